@@ -1,0 +1,109 @@
+# make run    a working site with the demo county on http://127.0.0.1:8000 (PORT=... for another)
+# make test   every test, on SQLite and on PostgreSQL
+# make lint   ruff, mypy, djlint, import contracts
+# Each installs what it needs first; a second call finds it done.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PORT ?= 8000
+JOBS ?= 2
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+# The scoring of a county keeps both cores busy by itself; numpy must not start threads of its own on top.
+export OPENBLAS_NUM_THREADS ?= 1
+export PYTHONUNBUFFERED := 1
+
+SITE := $(VENV)/.site
+DEV := $(VENV)/.dev
+
+# --- set up ---------------------------------------------------------------------------------------
+
+.PHONY: help venv venv-dev lock
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+venv: $(SITE) ## the virtual environment of the site
+venv-dev: $(DEV) ## and what tests and checks need
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
+	  { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
+	@if uv --version >/dev/null 2>&1; then uv venv --quiet --allow-existing --python $(PYTHON) $(VENV); \
+	 else $(PYTHON) -m venv $(VENV); fi
+
+# uv takes seconds where pip takes half a minute; the hashes of the lock hold for both.
+define install
+@if uv --version >/dev/null 2>&1; then uv pip install --quiet --python $(PY) --require-hashes $(1); \
+ else $(PY) -m ensurepip >/dev/null 2>&1; $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes $(1); fi
+endef
+
+$(SITE): requirements.txt | $(PY)
+	$(call install,-r requirements.txt)
+	@touch $@
+
+$(DEV): requirements-dev.txt $(SITE)
+	$(call install,-r requirements.txt -r requirements-dev.txt)
+	@touch $@
+
+LOCK := uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
+lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer versions)
+	$(LOCK) $(LOCK_ARGS) requirements.in -o requirements.txt
+	$(LOCK) $(LOCK_ARGS) requirements-dev.in -o requirements-dev.txt
+	@for name in requirements requirements-dev; do \
+	  sed -i "1i # Locked by \"make lock\" from $$name.in; edit that, not this." $$name.txt; done
+
+# --- the site -------------------------------------------------------------------------------------
+
+# Secrets are made once under var/ while in demo mode; a real site sets them (docs/operations.md).
+run migrate demo: export DEMO_MODE ?= true
+
+.PHONY: run migrate demo messages compilemessages
+run: $(SITE) ## the site and its background worker, with the demo county
+	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
+
+migrate: $(SITE) ## bring the database up to date
+	@$(PY) manage.py migrate $(ARGS)
+
+demo: $(SITE) ## load the demo county into an empty database
+	@$(PY) manage.py load_demo $(ARGS)
+
+messages: $(DEV) ## collect the texts of code and templates into locale/ (needs gettext)
+	@$(PY) -m tests.checks.messages collect
+
+compilemessages: $(SITE) ## compile locale/ (no gettext needed)
+	@$(PY) -m tests.checks.messages compile
+
+# --- tests and checks -----------------------------------------------------------------------------
+
+.PHONY: test test-sqlite test-postgres lint format bench clean
+test: $(DEV) ## everything, on both databases
+	@$(PY) -m tests.servers --on sqlite --on postgres -- $(PY) -m pytest -n $(JOBS) $(ARGS)
+
+test-sqlite: $(DEV) ## everything, on SQLite
+	@$(PY) -m tests.servers --on sqlite -- $(PY) -m pytest -n $(JOBS) $(ARGS)
+
+test-postgres: $(DEV) ## everything, on PostgreSQL
+	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest -n $(JOBS) $(ARGS)
+
+lint: $(DEV) ## style, types, templates, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/djlint templates --lint --quiet
+	@$(BIN)/lint-imports --no-logo
+	@$(PY) -m tests.checks.types
+
+format: $(DEV) ## let ruff lay out the code
+	@$(BIN)/ruff check --fix --quiet .
+	@$(BIN)/ruff format --quiet .
+
+bench: $(DEV) ## scoring on PostgreSQL against pure SQL and an ORM loop, as ratios
+	@$(PY) -m tests.servers --on postgres -- $(PY) -m bench.scoring $(ARGS)
+
+clean: ## forget the virtual environment and every cache; var/ (database, keys, files) stays
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

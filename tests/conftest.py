@@ -1,0 +1,219 @@
+"""The ground every test stands on: environment, servers, browser.
+
+TEST_ON=sqlite (default) or postgres chooses the database; DATABASE_URL, when set, overrules it. With CI=true a missing
+server or browser fails the test, elsewhere it is skipped.
+"""
+
+import base64
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests import servers
+
+# --- Environment: before Django reads its settings; workers of xdist inherit what the first process made.
+
+FIRST_PROCESS = "TEST_FOLDER" not in os.environ
+if FIRST_PROCESS:
+    # Memory where there is some: SQLite on a file, unlike in memory, can be shared with workers and other processes.
+    memory = Path("/dev/shm")
+    os.environ["TEST_FOLDER"] = tempfile.mkdtemp(
+        prefix="appraisal-tests-", dir=memory if os.access(memory, os.W_OK) else None
+    )
+FOLDER = Path(os.environ["TEST_FOLDER"])
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+if "DATABASE_URL" not in os.environ:
+    if os.environ.get("TEST_ON", "sqlite") == "postgres":
+        os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", servers.LOCAL_POSTGRES)
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER}/unused.sqlite3"
+if os.environ["DATABASE_URL"].startswith("sqlite"):
+    os.environ["TEST_DB_NAME"] = str(FOLDER / "test.sqlite3")
+else:
+    os.environ.setdefault("TEST_DB_NAME", servers.database_name())
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+os.environ.setdefault("FIELD_KEY", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+os.environ |= {
+    "REDIS_URL": "",  # the embedded worker; tests of Celery start their own with the fixture redis_url
+    "DEBUG": "false",
+    "DEMO_MODE": "false",
+    "HTTPS": "false",
+    "MEDIA_ROOT": str(FOLDER / "files"),
+    "LOG_LEVEL": "WARNING",
+    # Playwright keeps an event loop in the thread of the test; the ORM calls beside it are ordinary ones.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+
+def pytest_configure(config):
+    from django.conf import settings
+
+    # Argon2 costs what it should, on every login of every test; test_settings reads the real list from its module.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # Hashed names need collectstatic first.
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_unconfigure(config):
+    if FIRST_PROCESS:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def missing(what: str) -> None:
+    """Fail in CI, skip elsewhere."""
+    if IN_CI:
+        pytest.fail(f"{what}; with CI=true nothing is skipped.", pytrace=False)
+    pytest.skip(what)
+
+
+# --- Servers --------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    """A PostgreSQL server on which the test may make databases, whatever database the suite runs on."""
+    try:
+        with servers.postgres() as url:
+            yield url
+    except servers.NoServer as error:
+        missing(str(error))
+
+
+@pytest.fixture(scope="session")
+def redis_server_url():
+    try:
+        with servers.redis_server() as url:
+            yield url
+    except servers.NoServer as error:
+        missing(str(error))
+
+
+@pytest.fixture
+def redis_url(redis_server_url, worker_id):
+    """An empty Redis database of this test alone; emptied again afterwards."""
+    import redis
+
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    url = servers.empty_redis_database(redis_server_url, start=number * 4)
+    yield url
+    redis.Redis.from_url(url).flushdb()
+
+
+@pytest.fixture
+def child_environment(transactional_db):
+    """The environment for a process (a worker, a command) that works on the database of this very test."""
+    from django.conf import settings
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{name}"
+    else:
+        url = f"{settings_url().rsplit('/', 1)[0]}/{name}"
+    environment = os.environ | {"DATABASE_URL": url, "MEDIA_ROOT": str(settings.MEDIA_ROOT)}
+    environment.pop("TEST_DB_NAME", None)
+    return environment
+
+
+def settings_url() -> str:
+    return os.environ["DATABASE_URL"]
+
+
+# --- Browser --------------------------------------------------------------------------------------
+
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    # Even a request that slips past the check below finds no host.
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
+]
+LOCAL_SCHEMES = ("data:", "blob:", "about:")
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Debian's Chromium; CHROMIUM names another one."""
+    from playwright.sync_api import sync_playwright
+
+    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    executable = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    if executable is None:
+        missing("No Chromium is installed (apt-get install chromium)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """``new_page(width=360, language="zh-CN", scripts=False, user=cadre_user)``: a page in a profile of its own.
+
+    The test fails when a page asks anything of another host, throws, or breaks the content security policy.
+    """
+    contexts, faults = [], []
+    base = live_server.url
+
+    def watch_request(request):
+        if not request.url.startswith((base + "/", *LOCAL_SCHEMES)):
+            faults.append(f"a request left the site: {request.method} {request.url}")
+
+    def watch_console(message):
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def open_page(*, width=1440, height=900, language="en", scripts=True, user=None, **options):
+        context = browser.new_context(
+            base_url=base,
+            viewport={"width": width, "height": height},
+            locale=language,
+            java_script_enabled=scripts,
+            **options,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        context.on("request", watch_request)
+        context.on("console", watch_console)
+        context.on("weberror", lambda error: faults.append(f"the page threw: {error.error}"))
+        if user is not None:
+            context.add_cookies([session_cookie(user, base)])
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture
+def page(new_page):
+    """A desktop page in English, nobody logged in."""
+    return new_page()
+
+
+def session_cookie(user, url: str) -> dict:
+    """What the browser holds after ``user`` has logged in."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "url": url,
+    }
