@@ -1,0 +1,66 @@
+"""Exact numbers in text: parsing without binary floats, printing with a fixed number of places."""
+
+import re
+from fractions import Fraction
+
+MICRO = 10**6  # quantities and discretionary values are whole millionths
+LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integer bounds provable
+
+_DECIMAL = re.compile(r"[+-]?\d{1,13}(\.\d{1,6})?")
+_RATIO = re.compile(r"([+-]?\d{1,13})/(\d{1,7})")
+
+MODES = ("half_up", "half_even", "half_down", "floor", "ceil", "down", "up")
+
+
+def parse(value):
+    """The exact value of "12.5", "-3", "1/3" or an int; ValueError for floats, exponents and anything else."""
+    if isinstance(value, bool) or isinstance(value, float):
+        raise ValueError("write numbers as text, for example \"0.5\"")
+    if isinstance(value, (int, Fraction)):
+        number = Fraction(value)
+    else:
+        text = str(value).strip()
+        ratio = _RATIO.fullmatch(text)
+        if ratio and int(ratio[2]):
+            number = Fraction(int(ratio[1]), int(ratio[2]))
+        elif _DECIMAL.fullmatch(text):
+            number = Fraction(text)
+        else:
+            raise ValueError("not a decimal with at most 6 places")
+    if abs(number) > LIMIT:
+        raise ValueError("larger than 1,000,000,000,000")
+    return number
+
+
+def to_micro(value):
+    """The value in whole millionths; ValueError when it has more than six decimals."""
+    number = parse(value)
+    micro = number * MICRO
+    if micro.denominator != 1:
+        raise ValueError("more than 6 decimals")
+    return micro.numerator
+
+
+def plain(number):
+    """Shortest exact text: "0.1", "-3", or "10/3" when decimals do not terminate within 12 places."""
+    number = Fraction(number)
+    den = number.denominator
+    if den == 1:
+        return str(number.numerator)
+    twos = (den & -den).bit_length() - 1
+    odd, fives = den >> twos, 0
+    while odd % 5 == 0:
+        odd, fives = odd // 5, fives + 1
+    places = max(twos, fives)
+    if odd != 1 or places > 12:
+        return f"{number.numerator}/{den}"
+    return fixed(number.numerator * 10**places // den, places)
+
+
+def fixed(scaled, places):
+    """Print a scaled integer: fixed(13620, 2) is "136.20"."""
+    scaled = int(scaled)
+    if places <= 0:
+        return str(scaled * 10**-places)
+    sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"

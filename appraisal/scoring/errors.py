@@ -1,0 +1,34 @@
+"""What the engine says when it refuses or warns: a code, a place, parameters and an English sentence.
+
+Pages translate by ``code`` with ``params``; ``message`` is the English text for logs, files and the command line.
+"""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Issue:
+    code: str  # stable, e.g. "range_exceeded"
+    path: str  # where: "tree.children[3].rules[2].points", "events[17].value"
+    message: str  # English sentence
+    params: dict = field(default_factory=dict, hash=False)
+    level: str = "error"  # "error" refuses, "warning" does not
+
+    def __str__(self):
+        return f"{self.path}: {self.message}" if self.path else self.message
+
+
+class ScoringError(Exception):
+    """Carries every issue found, not only the first."""
+
+    def __init__(self, issues):
+        self.issues = tuple(issues)
+        super().__init__("; ".join(str(issue) for issue in self.issues[:10]))
+
+
+class SchemeError(ScoringError):
+    """The scheme cannot be computed."""
+
+
+class FactsError(ScoringError):
+    """The facts do not fit the scheme."""
