@@ -1,0 +1,110 @@
+"""The whole site on one machine: database, demo county, web server and background worker in one command."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from io import StringIO
+from urllib.error import URLError
+from urllib.request import ProxyHandler, build_opener
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandError
+
+from core.templatetags.ui import demo_logins
+
+START_SECONDS = 60
+STOP_SECONDS = 15
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the demo county into an empty database, then runs the site and its worker until Ctrl-C."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
+        parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+        parser.add_argument("--threads", type=int, default=4, help="Requests served at a time.")
+
+    def handle(self, *, host, port, threads, **options):
+        signal.signal(signal.SIGTERM, _interrupt)
+        children: list[subprocess.Popen] = []
+        try:
+            self.prepare()
+            for command in [*worker_commands(), server_command(host, port, threads)]:
+                # In a session of its own: Ctrl-C reaches this process alone, which then stops its children in order.
+                child = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
+                children.append(child)  # before the next one can fail
+            address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/"  # noqa: S104
+            self.wait_until_answering(address, children)
+            self.announce(address)
+            while all(child.poll() is None for child in children):
+                time.sleep(0.5)
+            raise CommandError("The site or its worker ended by itself; see the lines above.")
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping.")
+        finally:
+            stop(children)
+
+    def prepare(self):
+        self.stdout.write("Bringing the database up to date.")
+        call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_packs", stdout=StringIO())
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO_MODE and "load_demo" in get_commands() and not get_user_model().objects.exists():
+            self.stdout.write("Loading the demo county; this is done once.")
+            call_command("load_demo", stdout=self.stdout)
+
+    def wait_until_answering(self, address, children):
+        browser = build_opener(ProxyHandler({}))
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and all(child.poll() is None for child in children):
+            try:
+                with browser.open(address, timeout=10):
+                    return
+            except (URLError, OSError):
+                time.sleep(0.2)
+        raise CommandError(f"The site does not answer at {address}. If the port is taken: make run PORT=8001")
+
+    def announce(self, address):
+        self.stdout.write(self.style.SUCCESS(f"\nThe site is ready at {address} (Ctrl-C stops it)."))
+        logins = [[str(value) for value in login.values()] for login in demo_logins()]
+        widths = [max(map(len, column)) for column in zip(*logins, strict=True)]
+        for login in logins:
+            self.stdout.write(
+                "  " + "  ".join(value.ljust(width) for value, width in zip(login, widths, strict=True))
+            )
+
+
+def worker_commands() -> list[list[str]]:
+    if settings.JOBS_ON_CELERY:
+        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        return [[*celery, "worker", "--loglevel", "warning"], [*celery, "beat", "--loglevel", "warning"]]
+    return [[sys.executable, "manage.py", "run_worker"]]
+
+
+def server_command(host: str, port: int, threads: int) -> list[str]:
+    return [
+        sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}",
+        "--worker-class", "gthread", "--threads", str(threads), "--no-control-socket", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def stop(children: list[subprocess.Popen]) -> None:
+    """Ends each child as it likes to be ended; one that does not listen is killed."""
+    for child in children:
+        child.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _interrupt(*_):
+    raise KeyboardInterrupt
