@@ -1,0 +1,260 @@
+"""Exact columns: ``num / den`` over int64, falling back to Python integers when a bound could be exceeded.
+
+``den`` is one positive int for the whole column, or a column of them once something was divided row by row. Before every
+operation the largest possible result is computed in Python integers; at 2**62 or more the column becomes dtype object,
+which cannot overflow. There is no float anywhere.
+"""
+
+from fractions import Fraction
+from math import gcd, lcm
+
+import numpy as np
+
+BOUND = 2**62
+
+
+def top(values):
+    """Largest absolute value, as a Python int."""
+    if isinstance(values, int):
+        return abs(values)
+    if not len(values):
+        return 0
+    return max(abs(int(values.max())), abs(int(values.min())))
+
+
+def _wide(values, bound):
+    """The column ready for a result of at most ``bound``."""
+    if bound >= BOUND and isinstance(values, np.ndarray) and values.dtype != object:
+        return values.astype(object)
+    return values
+
+
+def _settle(values):
+    if isinstance(values, np.ndarray) and values.dtype == object and top(values) < BOUND:
+        return values.astype(np.int64)
+    return values
+
+
+def _scaled(values, factor):
+    """values × factor, exact; factor is an int or a column."""
+    if isinstance(factor, int):
+        if factor == 1:
+            return values
+        if isinstance(values, int):
+            return values * factor
+    bound = top(values) * top(factor)
+    if isinstance(values, int) and bound >= BOUND:
+        return values * factor.astype(object)
+    if bound >= BOUND and not isinstance(factor, int):
+        factor = _wide(factor, bound)
+    return _wide(values, bound) * factor
+
+
+def _lcm(a, b):
+    if isinstance(a, int) and isinstance(b, int):
+        return lcm(a, b)
+    bound = top(a) * top(b)
+    if bound < BOUND:
+        return np.lcm(a, b)
+    # astype(object) first: np.lcm on int64 would wrap silently
+    a = a.astype(object) if isinstance(a, np.ndarray) else a
+    b = b.astype(object) if isinstance(b, np.ndarray) else b
+    return _settle(np.asarray(a // np.gcd(a, b) * b, dtype=object))
+
+
+class Col:
+    __slots__ = ("num", "den")
+
+    def __init__(self, num, den=1):
+        self.num, self.den = num, den
+
+    def __len__(self):
+        return len(self.num)
+
+    @classmethod
+    def zeros(cls, count):
+        return cls(np.zeros(count, np.int64))
+
+    @classmethod
+    def full(cls, count, number):
+        number = Fraction(number)
+        dtype = np.int64 if abs(number.numerator) < BOUND else object
+        return cls(np.full(count, number.numerator, dtype), number.denominator)
+
+    @classmethod
+    def of(cls, numbers):
+        """From Fractions, over their common denominator."""
+        numbers = [Fraction(number) for number in numbers]
+        den = lcm(*(number.denominator for number in numbers)) if numbers else 1
+        values = [number.numerator * (den // number.denominator) for number in numbers]
+        dtype = object if any(abs(value) >= BOUND for value in values) else np.int64
+        return cls(np.array(values, dtype), den)
+
+    def take(self, rows):
+        return Col(self.num[rows], self.den[rows] if isinstance(self.den, np.ndarray) else self.den)
+
+    def at(self, row):
+        den = self.den[row] if isinstance(self.den, np.ndarray) else self.den
+        return Fraction(int(self.num[row]), int(den))
+
+    def reduced(self):
+        """Smaller numbers, same values."""
+        if isinstance(self.den, np.ndarray):
+            common = np.gcd(self.num, self.den)
+            num, den = _settle(self.num // common), _settle(self.den // common)
+            if len(den) and (den == den[0]).all():
+                den = int(den[0])
+            return Col(num, den)
+        if self.den == 1 or not len(self.num):
+            return Col(_settle(self.num), self.den)
+        common = gcd(int(np.gcd.reduce(self.num)), self.den)
+        return Col(_settle(self.num // common if common > 1 else self.num), self.den // common)
+
+    def _light(self):
+        return self.reduced() if isinstance(self.den, np.ndarray) or self.den > 10**6 or self.num.dtype == object else self
+
+    # arithmetic --------------------------------------------------------------------------------------------------
+
+    def _aligned(self, other):
+        den = _lcm(self.den, other.den)
+        a, b = _scaled(self.num, den // self.den), _scaled(other.num, den // other.den)
+        bound = top(a) + top(b)
+        return _wide(a, bound), _wide(b, bound), den
+
+    def __add__(self, other):
+        a, b, den = self._aligned(other)
+        return Col(a + b, den)._light()
+
+    def __sub__(self, other):
+        a, b, den = self._aligned(other)
+        return Col(a - b, den)._light()
+
+    def __neg__(self):
+        return Col(-self.num, self.den)
+
+    def plus(self, number):
+        return self + Col.full(len(self), number)
+
+    def times(self, factor):
+        """× a number, or row by row × another column."""
+        if isinstance(factor, Col):
+            return Col(_scaled(self.num, factor.num), _scaled(self.den, factor.den))._light()
+        factor = Fraction(factor)
+        top_factor, den = factor.numerator, factor.denominator
+        if isinstance(self.den, int):
+            common = gcd(top_factor, self.den) or 1
+            return Col(_scaled(self.num, top_factor // common), self.den // common * den)._light()
+        return Col(_scaled(self.num, top_factor), _scaled(self.den, den))._light()
+
+    def over(self, other):
+        """Row by row division; the divisors must be positive."""
+        count = len(self)
+        other_den = other.den if isinstance(other.den, np.ndarray) else np.full(count, 1, np.int64) * 1
+        scale = 1 if isinstance(other.den, np.ndarray) else other.den
+        num = _scaled(_scaled(self.num, other_den), scale)
+        den = _scaled(self.den, other.num)
+        return Col(num, den).reduced()
+
+    # comparison and choice ---------------------------------------------------------------------------------------
+
+    def _against(self, number):
+        number = Fraction(number)
+        return _scaled(self.num, number.denominator), _scaled(self.den, number.numerator)
+
+    def compare(self, op, number):
+        a, b = self._against(number)
+        result = a >= b if op == ">=" else a > b if op == ">" else a <= b if op == "<=" else a < b if op == "<" else a == b
+        return np.asarray(result, bool)
+
+    def below(self, other):
+        a, b, _ = self._aligned(other)
+        return np.asarray(a < b, bool)
+
+    @staticmethod
+    def where(mask, yes, no):
+        a, b, den = yes._aligned(no)
+        return Col(np.where(mask, a, b), den)
+
+    def at_most(self, number):
+        if number is None:
+            return self
+        mask = self.compare(">", number)
+        return Col.where(mask, Col.full(len(self), number), self) if mask.any() else self
+
+    def at_least(self, number):
+        if number is None:
+            return self
+        mask = self.compare("<", number)
+        return Col.where(mask, Col.full(len(self), number), self) if mask.any() else self
+
+    def nonzero(self):
+        return np.asarray(self.num != 0, bool)
+
+    # rounding ----------------------------------------------------------------------------------------------------
+
+    def scaled_round(self, places, mode):
+        """Integer column of value × 10**places, rounded once by ``mode``."""
+        num, den = _scaled(self.num, 10**places), self.den
+        if isinstance(den, np.ndarray) and (num.dtype == object or den.dtype == object or top(den) * 2 >= BOUND):
+            num, den = num.astype(object), den.astype(object)
+        elif isinstance(den, int) and den * 2 >= BOUND:
+            num = num.astype(object)
+        size = abs(num)
+        whole = size // den
+        rest = size - whole * den
+        negative = np.asarray(num < 0, bool)
+        inexact = np.asarray(rest != 0, bool)
+        if mode == "half_up":
+            up = np.asarray(rest * 2 >= den, bool)
+        elif mode == "half_down":
+            up = np.asarray(rest * 2 > den, bool)
+        elif mode == "half_even":
+            up = np.asarray(rest * 2 > den, bool) | (np.asarray(rest * 2 == den, bool) & np.asarray(whole % 2 == 1, bool))
+        elif mode == "up":
+            up = inexact
+        elif mode == "floor":
+            up = inexact & negative
+        elif mode == "ceil":
+            up = inexact & ~negative
+        elif mode == "down":
+            up = np.zeros(len(num), bool)
+        else:
+            raise ValueError(f"unknown rounding mode {mode!r}")
+        whole = whole + up.astype(np.int64)
+        return _settle(np.where(negative, -whole, whole))
+
+    def round(self, rounding):
+        if rounding is None:
+            return self
+        return Col(self.scaled_round(rounding.places, rounding.mode), 10**rounding.places)
+
+    def steps(self, per, mode):
+        """Number of steps of size ``per``: whole steps (floor), begun steps (ceil) or the exact proportion."""
+        share = self.times(1 / Fraction(per))
+        return share if mode == "proportional" else Col(share.scaled_round(0, mode))
+
+
+def group_sums(column, starts):
+    """Exact sums of consecutive runs that begin at ``starts``."""
+    if not len(starts):
+        return Col(column.num[:0], column.den if isinstance(column.den, int) else column.den[:0])
+    if isinstance(column.den, np.ndarray):
+        raise ValueError("grouped sums need one denominator")
+    num = _wide(column.num, top(column.num) * len(column))
+    return Col(np.add.reduceat(num, starts), column.den)
+
+
+def spread(column, rows, count):
+    """A dense column of ``count`` rows, zero except at ``rows``."""
+    num = np.zeros(count, column.num.dtype)
+    num[rows] = column.num
+    if isinstance(column.den, np.ndarray):
+        den = np.ones(count, column.den.dtype)
+        den[rows] = column.den
+        return Col(num, den)
+    return Col(num, column.den)
+
+
+def lightest(num, den):
+    """Column over a shared denominator, reduced at once (quantities in millionths are nearly always whole)."""
+    return Col(num, den).reduced()
