@@ -1,0 +1,199 @@
+"""The work ledger: entries that are drafted, submitted, verified or returned, with their evidence."""
+
+import uuid
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.ledger.querysets import EntryQuerySet, EvidenceQuerySet
+from core.fields import ExactDecimalField
+
+
+class EntryState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    RETURNED = "returned", _("Returned")
+    VERIFIED = "verified", _("Verified")
+    REVERSED = "reversed", _("Reversed")
+
+
+class EntrySource(models.TextChoices):
+    SELF = "self", _("By the cadre")
+    OBSERVATION = "observation", _("Supervisor's observation")
+    IMPORT = "import", _("Imported")
+    REVERSAL = "reversal", _("Reversing entry")
+
+
+class Entry(models.Model):
+    """One line of a cadre's ledger.
+
+    draft → submitted → verified | returned → submitted …; verified → reversed by a reversing entry of its own.
+    Verifying freezes ``effect``: the points that the rule gives for this entry alone, before caps (exact).
+    ``period`` is explicit: a late entry may count in an open later period.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cadre = models.ForeignKey(
+        "cadres.Cadre", on_delete=models.PROTECT, related_name="entries", verbose_name=_("cadre")
+    )
+    period = models.ForeignKey(
+        "appraisal.Period", on_delete=models.PROTECT, related_name="entries", verbose_name=_("period")
+    )
+    unit = models.ForeignKey(
+        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
+    )
+    unit_path = models.CharField(max_length=200)
+    happened_on = models.DateField(_("day"))
+    duty = models.ForeignKey(
+        "cadres.Duty",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("duty"),
+    )
+    rule = models.ForeignKey(
+        "appraisal.Rule",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="entries",
+        verbose_name=_("rule"),
+    )
+    summary = models.CharField(_("what was done"), max_length=200)
+    details = models.TextField(_("details"), blank=True)
+    quantity = ExactDecimalField(_("how much"), places=4, default=1, validators=[MinValueValidator(0)])
+    quality = models.CharField(_("quality"), max_length=100, blank=True)
+    on_time = models.BooleanField(_("on time"), default=True)
+    level = models.CharField(_("level"), max_length=30, blank=True)
+    value = ExactDecimalField(
+        _("points chosen"),
+        places=4,
+        null=True,
+        blank=True,
+        help_text=_("For rules that leave a range to the assessor."),
+    )
+    value_reason = models.CharField(_("reason for the points"), max_length=300, blank=True)
+    modifiers = models.JSONField(_("aggravating or special facts"), default=list, blank=True)
+    group_key = models.CharField(
+        _("project or document"),
+        max_length=60,
+        blank=True,
+        help_text=_("Of entries with the same key only the highest counts."),
+    )
+    source = models.CharField(_("source"), max_length=12, choices=EntrySource, default=EntrySource.SELF)
+    state = models.CharField(_("state"), max_length=10, choices=EntryState, default=EntryState.DRAFT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("written by")
+    )
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("checked by"),
+    )
+    checked_at = models.DateTimeField(_("checked"), null=True, blank=True)
+    return_reason = models.CharField(_("reason for returning"), max_length=300, blank=True)
+    effect = ExactDecimalField(_("points"), places=6, null=True, blank=True, editable=False)
+    reverses = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("reverses"),
+    )
+    version = models.PositiveIntegerField(
+        default=1, help_text=_("Counts edits, so that two editors do not overwrite each other.")
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ledger entry")
+        verbose_name_plural = _("ledger entries")
+        ordering = ["-happened_on", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["verified", "reversed"]) | Q(checked_at__isnull=False),
+                name="entry_verified_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True) | ~Q(source="self") | ~Q(checked_by=F("author")),
+                name="entry_not_checked_by_author",
+                violation_error_message=_("An entry is checked by somebody else than its author."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=0),
+                name="entry_quantity_not_negative",
+                violation_error_message=_("The quantity cannot be negative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(source="reversal", reverses__isnull=False)
+                | ~Q(source="reversal") & Q(reverses__isnull=True),
+                name="entry_reversal_names_entry",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["period", "cadre"],
+                name="entry_counting",
+                condition=Q(state="verified"),
+                include=["rule", "quantity", "level", "value", "effect"],
+            ),
+            models.Index(fields=["cadre", "-happened_on", "-id"], name="entry_by_cadre"),
+            models.Index(fields=["unit_path", "-happened_on", "-id"], name="entry_by_unit"),
+            models.Index(
+                fields=["unit_path", "submitted_at"], name="entry_pending", condition=Q(state="submitted")
+            ),
+        ]
+
+    def __str__(self):
+        return self.summary
+
+    def get_absolute_url(self):
+        return reverse("appraisal:entry", args=[self.pk])
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in (EntryState.DRAFT, EntryState.RETURNED)
+
+
+def evidence_path(evidence: "Evidence", filename: str) -> str:
+    """A random name: what people call their files never reaches the file system."""
+    return f"evidence/{evidence.pk.hex[:2]}/{evidence.pk.hex}"
+
+
+class Evidence(models.Model):
+    """A file that proves an entry; kept privately, streamed only after the scope was asked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="evidence")
+    file = models.FileField(_("file"), upload_to=evidence_path, max_length=120)
+    name = models.CharField(_("file name"), max_length=120)
+    content_type = models.CharField(max_length=60)
+    size = models.PositiveIntegerField(_("size in bytes"))
+    sha256 = models.CharField(max_length=64)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("evidence")
+        verbose_name_plural = _("evidence")
+        ordering = ["uploaded_at"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("appraisal:evidence", args=[self.pk])

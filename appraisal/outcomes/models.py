@@ -1,0 +1,131 @@
+"""Consequences: bonus sheets, the years that count for promotion, and promotions; each decided by somebody else."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.outcomes.querysets import (
+    BonusLineQuerySet,
+    BonusSheetQuerySet,
+    PromotionQuerySet,
+    YearRecordQuerySet,
+)
+from cadres.people.models import Rank
+from core.approvals.models import Proposal
+from core.fields import ExactDecimalField
+
+
+class BonusSheet(Proposal):
+    """A unit's pool for a period, shared by post factor × coefficient; the lines sum to the pool to the cent."""
+
+    period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="bonus_sheets")
+    run = models.ForeignKey("appraisal.Run", on_delete=models.PROTECT, related_name="bonus_sheets")
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="bonus_sheets")
+    pool = ExactDecimalField(_("pool in yuan"), places=2, validators=[MinValueValidator(0)])
+
+    objects = BonusSheetQuerySet.as_manager()
+
+    class Meta(Proposal.Meta):
+        verbose_name = _("bonus sheet")
+        verbose_name_plural = _("bonus sheets")
+        ordering = ["-proposed_at"]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["period", "unit"],
+                condition=Q(state__in=["proposed", "approved"]),
+                name="bonus_sheet_one_live",
+                violation_error_message=_("The unit has a bonus sheet for this period already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} – {self.period}"
+
+    def get_absolute_url(self):
+        return reverse("appraisal:bonus", args=[self.pk])
+
+
+class BonusLine(models.Model):
+    """One cadre's share, with the figures it was computed from."""
+
+    sheet = models.ForeignKey(BonusSheet, on_delete=models.CASCADE, related_name="lines")
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="bonus_lines")
+    score_sheet = models.ForeignKey("appraisal.Sheet", on_delete=models.PROTECT, related_name="bonus_lines")
+    post_factor = ExactDecimalField(_("post factor"), places=4)
+    coefficient = ExactDecimalField(_("coefficient"), places=6)
+    amount = ExactDecimalField(_("amount in yuan"), places=2)
+    excluded_reason = models.CharField(_("why nothing"), max_length=200, blank=True)
+
+    objects = BonusLineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("bonus line")
+        verbose_name_plural = _("bonus lines")
+        ordering = ["sheet", "cadre"]
+        constraints = [models.UniqueConstraint(fields=["sheet", "cadre"], name="bonus_line_once")]
+
+    def __str__(self):
+        return f"{self.cadre}: {self.amount}"
+
+
+class YearRecord(models.Model):
+    """Whether a year counts towards promotion, from its grade (Provisions on Posts and Parallel Ranks art. 19)."""
+
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="year_records")
+    year = models.PositiveSmallIntegerField(_("year"))
+    grade = models.CharField(_("grade"), max_length=20)
+    decision = models.ForeignKey(
+        "appraisal.GradeDecision", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    counts = models.BooleanField(_("counts"))
+    credit_months = models.SmallIntegerField(
+        _("months gained"), default=0, help_text=_("An excellent year shortens the time by half a year.")
+    )
+    explanation = models.CharField(_("why"), max_length=200, blank=True)
+
+    objects = YearRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("promotion record of a year")
+        verbose_name_plural = _("promotion records")
+        ordering = ["cadre", "-year"]
+        constraints = [models.UniqueConstraint(fields=["cadre", "year"], name="year_record_once")]
+
+    def __str__(self):
+        return f"{self.cadre} {self.year}"
+
+
+class PromotionProposal(Proposal):
+    """A cadre is proposed for the next rank; approval changes the rank in the file, reversal restores it."""
+
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="promotions")
+    from_rank = models.CharField(_("from rank"), max_length=10, choices=Rank)
+    from_rank_since = models.DateField(_("rank since"))
+    to_rank = models.CharField(_("to rank"), max_length=10, choices=Rank)
+    effective_on = models.DateField(_("effective on"))
+    arithmetic = models.JSONField(default=dict)
+
+    objects = PromotionQuerySet.as_manager()
+
+    class Meta(Proposal.Meta):
+        verbose_name = _("promotion")
+        verbose_name_plural = _("promotions")
+        ordering = ["-proposed_at"]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cadre"],
+                condition=Q(state="proposed"),
+                name="promotion_one_open",
+                violation_error_message=_("A promotion of this cadre waits for its decision already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.cadre}: {self.get_to_rank_display()}"
+
+    def get_absolute_url(self):
+        return reverse("appraisal:promotion", args=[self.pk])

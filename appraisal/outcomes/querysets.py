@@ -1,0 +1,38 @@
+from django.db import models
+from django.db.models import Q
+
+from cadres.people.models import Cadre
+from cadres.units.querysets import within
+
+OUTCOME_ROLES = ("hr", "leader", "inspector")
+
+
+class BonusSheetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """HR officers, leaders and inspectors of the unit; a cadre sees only the own line."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(within(user.unit_paths(*OUTCOME_ROLES), "unit__path"))
+
+
+class BonusLineQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lines of visible sheets, and one's own once approved."""
+        if not user.is_active:
+            return self.none()
+        granted = within(user.unit_paths(*OUTCOME_ROLES), "sheet__unit__path")
+        return self.filter(granted | Q(cadre__user=user, sheet__state="approved"))
+
+
+class YearRecordQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(cadre__in=Cadre.objects.visible_to(user))
+
+
+class PromotionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """HR officers, leaders and inspectors of the cadre's unit; one's own once approved."""
+        if not user.is_active:
+            return self.none()
+        managed = Cadre.objects.managed_by(user, *OUTCOME_ROLES)
+        return self.filter(Q(cadre__in=managed) | Q(cadre__user=user, state="approved"))

@@ -1,0 +1,168 @@
+"""Periods freeze who is appraised by which scheme version; measures are figures that come in from elsewhere."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.periods.querysets import MeasureQuerySet, ParticipantQuerySet, PeriodQuerySet
+from core.fields import ExactDecimalField
+
+
+class PeriodKind(models.TextChoices):
+    MONTH = "month", _("Month")
+    YEAR = "year", _("Year")
+
+
+class PeriodState(models.TextChoices):
+    """draft → open (participants frozen) → scored (a run is published) → closed. Reopening is an audited act."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    SCORED = "scored", _("Scored")
+    CLOSED = "closed", _("Closed")
+
+
+class Period(models.Model):
+    """A month or year of appraisal of one unit and all below it (the appraising body)."""
+
+    unit = models.ForeignKey(
+        "cadres.Unit", on_delete=models.PROTECT, related_name="periods", verbose_name=_("unit")
+    )
+    kind = models.CharField(_("kind"), max_length=8, choices=PeriodKind)
+    year_period = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="months", verbose_name=_("year")
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    entry_until = models.DateField(
+        _("entries until"), help_text=_("Last day for ledger entries of this period.")
+    )
+    verify_until = models.DateField(_("verification until"))
+    weight = models.PositiveSmallIntegerField(
+        _("weight in the year"), default=1, help_text=_("Months are averaged with these weights.")
+    )
+    state = models.CharField(_("state"), max_length=8, choices=PeriodState, default=PeriodState.DRAFT)
+    published_run = models.ForeignKey(
+        "appraisal.Run", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    opened_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("period")
+        verbose_name_plural = _("periods")
+        ordering = ["-starts_on", "kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "kind", "starts_on"],
+                name="period_once",
+                violation_error_message=_("The unit has this period already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on"), entry_until__gte=F("starts_on"))
+                & Q(verify_until__gte=F("entry_until")),
+                name="period_dates_in_order",
+                violation_error_message=_("The dates of the period are not in order."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="year", year_period__isnull=True) | Q(kind="month"),
+                name="period_year_stands_alone",
+            ),
+        ]
+
+    def __str__(self):
+        return (
+            date_format(self.starts_on, "YEAR_MONTH_FORMAT")
+            if self.kind == PeriodKind.MONTH
+            else str(self.starts_on.year)
+        )
+
+    def get_absolute_url(self):
+        return reverse("appraisal:period", args=[self.pk])
+
+    def takes_entries(self, on) -> bool:
+        """Whether ledger entries may be written on that day."""
+        return self.state == PeriodState.OPEN and self.starts_on <= on <= self.entry_until
+
+    def takes_verification(self, on) -> bool:
+        return self.state == PeriodState.OPEN and on <= self.verify_until
+
+    @property
+    def is_frozen(self) -> bool:
+        return self.state != PeriodState.DRAFT
+
+
+class Standing(models.TextChoices):
+    """How a participant stands to the grade (POLICY 1.6); quota counts all who should take part."""
+
+    GRADED = "graded", _("Graded")
+    COMMENT_ONLY = "comment_only", _("Comment only, no grade")
+    NO_GRADE = "no_grade", _("Takes part, no grade")
+
+
+class Participant(models.Model):
+    """Who is appraised in a period: unit, post, factor and scheme version as they were when it opened."""
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="participants")
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="participations")
+    appointment = models.ForeignKey("cadres.Appointment", on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(
+        "cadres.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("post")
+    )
+    unit = models.ForeignKey(
+        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
+    )
+    unit_path = models.CharField(max_length=200)
+    scheme_version = models.ForeignKey(
+        "appraisal.SchemeVersion", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    post_factor = ExactDecimalField(_("post factor"), places=4, default=1)
+    peer_group = models.CharField(_("peer group"), max_length=60)
+    standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.GRADED)
+    standing_reason = models.CharField(_("why"), max_length=200, blank=True)
+
+    objects = ParticipantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participant")
+        verbose_name_plural = _("participants")
+        ordering = ["unit_path", "cadre"]
+        constraints = [models.UniqueConstraint(fields=["period", "cadre"], name="participant_once")]
+        indexes = [models.Index(fields=["cadre", "-period"], name="participant_by_cadre")]
+
+    def __str__(self):
+        return f"{self.cadre} – {self.period}"
+
+
+class Measure(models.Model):
+    """A figure about a cadre in a period that no ledger entry carries: attendance, training, a given score.
+
+    ``value`` in the unit that the scheme gives to the measure; the last write wins until the period closes.
+    """
+
+    period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="measures")
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="measures")
+    code = models.CharField(_("measure"), max_length=60)
+    value = ExactDecimalField(_("value"), places=6)
+    source = models.CharField(_("source"), max_length=60, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(auto_now=True)
+
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("measure")
+        verbose_name_plural = _("measures")
+        ordering = ["period", "cadre", "code"]
+        constraints = [models.UniqueConstraint(fields=["period", "cadre", "code"], name="measure_once")]
+
+    def __str__(self):
+        return f"{self.code} {self.value}"

@@ -1,0 +1,43 @@
+from django.db import models
+from django.db.models import Q
+
+from cadres.units.querysets import READING_ROLES, within
+
+
+class PeriodQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Periods of units on one's own line or of one's grants (up to the root and down); drafts only to HR."""
+        from appraisal.periods.models import Participant
+
+        if not user.is_active:
+            return self.none()
+        allowed = Q(pk__in=[])
+        paths = user.unit_paths(*READING_ROLES)
+        above = {int(key) for path in paths for key in path.strip("/").split("/")}
+        if paths:
+            allowed |= Q(unit__in=above) | within(paths, "unit__path")
+        if user.own_cadre:
+            allowed |= Q(pk__in=Participant._base_manager.filter(cadre=user.own_cadre).values("period"))
+        hr_paths = user.unit_paths("hr")
+        return self.filter(allowed).filter(~Q(state="draft") | within(hr_paths, "unit__path"))
+
+    def months(self):
+        return self.filter(kind="month")
+
+    def years(self):
+        return self.filter(kind="year")
+
+
+class ParticipantQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own rows, and people who belonged to one's units when the period froze."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(Q(cadre__user=user) | within(user.unit_paths(*READING_ROLES), "unit_path"))
+
+
+class MeasureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from cadres.people.models import Cadre
+
+        return self.filter(cadre__in=Cadre.objects.visible_to(user))

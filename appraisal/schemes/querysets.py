@@ -1,0 +1,46 @@
+from django.db import models
+from django.db.models import Q
+
+from cadres.units.querysets import within
+from core.effective import EffectiveQuerySet
+
+
+class SchemeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Rules are open to whom they bind: schemes owned by a unit on one's line or in one's granted subtree."""
+        from cadres.units.models import Unit
+
+        if not user.is_active:
+            return self.none()
+        owners = Unit.objects.visible_to(user)
+        for path in user.unit_paths("supervisor", "hr", "leader", "training", "inspector"):
+            keys = [int(key) for key in path.strip("/").split("/")]
+            owners = owners | Unit.objects.filter(pk__in=keys)
+        return self.filter(owner__in=owners.values("pk"))
+
+
+class VersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Published versions of visible schemes; drafts only to HR officers of the owning unit."""
+        from appraisal.schemes.models import Scheme
+
+        if not user.is_active:
+            return self.none()
+        drafts = within(user.unit_paths("hr"), "scheme__owner__path")
+        return self.filter(Q(state="published") | drafts, scheme__in=Scheme.objects.visible_to(user))
+
+    def published(self):
+        return self.filter(state="published")
+
+    def in_force(self, on):
+        """Published versions effective on ``on``, newest first within a scheme."""
+        return (
+            self.published().filter(effective_from__lte=on).order_by("scheme", "-effective_from", "-number")
+        )
+
+
+class AssignmentQuerySet(EffectiveQuerySet):
+    def visible_to(self, user):
+        from appraisal.schemes.models import Scheme
+
+        return self.filter(scheme__in=Scheme.objects.visible_to(user))

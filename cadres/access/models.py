@@ -1,0 +1,111 @@
+"""Who may come in (User) and what they may do where and when (Grant)."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from core.effective import EffectiveDated, EffectiveQuerySet
+
+
+class Role(models.TextChoices):
+    """Business roles are given by grants; the three administrators hold no business right."""
+
+    SUPERVISOR = "supervisor", _("Supervisor")
+    HR = "hr", _("HR officer")
+    LEADER = "leader", _("Leader")
+    TRAINING = "training", _("Training officer")
+    INSPECTOR = "inspector", _("Discipline inspector")
+    AUDITOR = "auditor", _("Auditor")
+    SYSTEM = "system", _("System administrator")
+    SECURITY = "security", _("Security administrator")
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
+
+
+class User(AbstractUser):
+    """A login. ``is_superuser`` gives no business right; see ``visible_to`` in the querysets."""
+
+    display_name = models.CharField(_("name"), max_length=60, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+
+    def __str__(self):
+        return self.display_name or self.username
+
+    @cached_property
+    def grants_today(self) -> list["Grant"]:
+        """The grants in force today, with their unit; one query a request."""
+        if not self.is_active:
+            return []
+        return list(self.grants.on(timezone.localdate()).select_related("unit"))
+
+    @cached_property
+    def own_cadre(self):
+        """One's own file, or None."""
+        from cadres.people.models import Cadre
+
+        return Cadre._base_manager.filter(user=self).first() if self.is_active else None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Role codes in force today; "cadre" for whoever has a file."""
+        codes = {grant.role for grant in self.grants_today}
+        if self.own_cadre:
+            codes.add("cadre")
+        return frozenset(codes)
+
+    def has_role(self, *codes: str) -> bool:
+        return not self.roles.isdisjoint(codes)
+
+    def unit_paths(self, *roles: str) -> list[str]:
+        """Paths of the subtrees granted for any of ``roles``; see ``Unit.path``."""
+        return [grant.unit.path for grant in self.grants_today if grant.role in roles]
+
+    def covers(self, unit, *roles: str) -> bool:
+        """Whether a grant of one of ``roles`` reaches ``unit``."""
+        return any(unit.path.startswith(path) for path in self.unit_paths(*roles))
+
+    @property
+    def may_use_admin(self) -> bool:
+        return self.has_role("supervisor", "hr", "leader", "auditor", "system", "security")
+
+
+class Grant(EffectiveDated):
+    """Management authority: a user holds a role over a unit and all below it, from a day to a day."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=12, choices=Role)
+    unit = models.ForeignKey(
+        "cadres.Unit", on_delete=models.PROTECT, related_name="grants", verbose_name=_("unit")
+    )
+    given_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by")
+    )
+
+    objects = EffectiveQuerySet.as_manager()
+
+    class Meta(EffectiveDated.Meta):
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        ordering = ["user", "role", "unit"]
+        constraints = [
+            *EffectiveDated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "starts_on"],
+                name="grant_once",
+                violation_error_message=_("This grant exists already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(given_by__isnull=True) | ~models.Q(given_by=models.F("user")),
+                name="grant_not_to_oneself",
+                violation_error_message=_("Nobody gives a right to themselves."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_role_display()} – {self.unit}"

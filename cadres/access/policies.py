@@ -1,0 +1,66 @@
+"""Who may act on whom, asked by every room: services, pages, API and jobs alike."""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from cadres.units.querysets import within
+from core.errors import NotAllowed, OwnRecord, RelativeRecord
+
+
+def holds(*roles: str) -> Callable:
+    """A page right: the user holds one of ``roles`` today, anywhere. Which rows, the queryset says."""
+
+    def allow(user) -> bool:
+        return user.is_authenticated and user.has_role(*roles)
+
+    return allow
+
+
+def has_file(user) -> bool:
+    """A page right: the user is a cadre with an own file."""
+    return user.is_authenticated and user.own_cadre is not None
+
+
+def is_own(user, cadre) -> bool:
+    return user.own_cadre is not None and user.own_cadre.pk == cadre.pk
+
+
+def is_relative(user, cadre) -> bool:
+    """Civil Servants Law art. 74 and 76; counts in both directions."""
+    return user.own_cadre is not None and cadre.pk in user.own_cadre.relative_ids
+
+
+def reaches(user, cadre, *roles: str) -> bool:
+    """Whether a grant of one of ``roles`` covers a unit in which the cadre holds a post today."""
+    paths = user.unit_paths(*roles)
+    if not paths:
+        return False
+    today = cadre.appointments.on(timezone.localdate())
+    return today.filter(within(paths, "post__unit__path")).exists()
+
+
+def may_act_on(user, cadre, *roles: str) -> bool:
+    """In reach, not oneself, not a relative."""
+    return not is_own(user, cadre) and not is_relative(user, cadre) and reaches(user, cadre, *roles)
+
+
+def require_act_on(user, cadre, *roles: str) -> None:
+    """Raises the refusal that says why ``user`` may not act on ``cadre``."""
+    require_no_interest(user, cadre)
+    if not reaches(user, cadre, *roles):
+        raise NotAllowed
+
+
+def require_no_interest(user, cadre) -> None:
+    """Refuses one's own record and a relative's, for acts whose reach is judged elsewhere."""
+    if is_own(user, cadre):
+        raise OwnRecord
+    if is_relative(user, cadre):
+        raise RelativeRecord
+
+
+def require_unit(user, unit, *roles: str) -> None:
+    """Raises unless a grant of one of ``roles`` covers ``unit``."""
+    if not user.covers(unit, *roles):
+        raise NotAllowed

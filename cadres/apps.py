@@ -1,0 +1,10 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.apps import OfficeAppConfig
+
+
+class CadresConfig(OfficeAppConfig):
+    name = "cadres"
+    label = "cadres"
+    verbose_name = _("Cadres")
+    rooms = ("units", "people", "access", "conduct")

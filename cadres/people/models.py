@@ -1,0 +1,228 @@
+"""The cadre's file, the posts they hold or held, and their relatives in the service."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from cadres.people.identity import masked, validate_identity_number
+from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
+from core.effective import EffectiveDated
+from core.fields import EncryptedTextField, blind_index
+
+
+class Sex(models.TextChoices):
+    MALE = "m", _("Male")
+    FEMALE = "f", _("Female")
+
+
+class Education(models.TextChoices):
+    SECONDARY = "secondary", _("Secondary or below")
+    COLLEGE = "college", _("Junior college")
+    BACHELOR = "bachelor", _("Bachelor")
+    MASTER = "master", _("Master")
+    DOCTOR = "doctor", _("Doctor")
+
+
+class Politics(models.TextChoices):
+    PARTY = "party", _("Party member")
+    PROBATIONARY = "probationary", _("Probationary party member")
+    LEAGUE = "league", _("Youth League member")
+    DEMOCRATIC = "democratic", _("Member of a democratic party")
+    MASSES = "masses", _("No party")
+
+
+class Channel(models.TextChoices):
+    EXAM = "exam", _("Open examination")
+    SELECTED = "selected", _("Selected graduate")
+    TRANSFER = "transfer", _("Transfer")
+    VETERAN = "veteran", _("Demobilised officer")
+    CONTRACT = "contract", _("Contract of employment")
+
+
+class Rank(models.TextChoices):
+    """Parallel ranks of the general management class, low to high (Civil Servants Law art. 19)."""
+
+    CLERK_2 = "clerk_2", _("Second-grade clerk")
+    CLERK_1 = "clerk_1", _("First-grade clerk")
+    CHIEF_4 = "chief_4", _("Fourth-grade principal staff member")
+    CHIEF_3 = "chief_3", _("Third-grade principal staff member")
+    CHIEF_2 = "chief_2", _("Second-grade principal staff member")
+    CHIEF_1 = "chief_1", _("First-grade principal staff member")
+    CONSULT_4 = "consult_4", _("Fourth-grade consultant")
+    CONSULT_3 = "consult_3", _("Third-grade consultant")
+    CONSULT_2 = "consult_2", _("Second-grade consultant")
+    CONSULT_1 = "consult_1", _("First-grade consultant")
+    INSPECT_2 = "inspect_2", _("Second-grade inspector")
+    INSPECT_1 = "inspect_1", _("First-grade inspector")
+
+
+class Cadre(models.Model):
+    """A person with a file; may have a login. The identity number is stored encrypted and shown masked."""
+
+    staff_no = models.CharField(_("staff number"), max_length=20, unique=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cadre",
+        verbose_name=_("login"),
+    )
+    name = models.CharField(_("name"), max_length=60)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex)
+    born_on = models.DateField(_("date of birth"))
+    identity_number = EncryptedTextField(_("identity number"), validators=[validate_identity_number])
+    identity_digest = models.CharField(max_length=64, editable=False, unique=True)
+    education = models.CharField(_("education"), max_length=10, choices=Education)
+    politics = models.CharField(_("political status"), max_length=12, choices=Politics)
+    entered_on = models.DateField(_("entry date"))
+    entry_channel = models.CharField(_("entry channel"), max_length=10, choices=Channel)
+    rank = models.CharField(_("rank"), max_length=10, choices=Rank, blank=True)
+    rank_since = models.DateField(_("rank since"), null=True, blank=True)
+    phone = models.CharField(_("telephone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    objects = CadreQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("cadre")
+        verbose_name_plural = _("cadres")
+        ordering = ["staff_no"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(entered_on__gt=F("born_on")),
+                name="cadre_born_before_entry",
+                violation_error_message=_("The entry date lies before the date of birth."),
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on__isnull=True) | Q(left_on__gte=F("entered_on")),
+                name="cadre_left_after_entry",
+                violation_error_message=_("The leaving date lies before the entry date."),
+            ),
+        ]
+
+    def __str__(self):
+        from django.utils.translation import get_language
+
+        return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
+
+    def get_absolute_url(self):
+        return reverse("cadres:cadre", args=[self.pk])
+
+    def save(self, *args, **kwargs):
+        self.identity_digest = blind_index(self.identity_number)
+        super().save(*args, **kwargs)
+
+    @property
+    def identity_masked(self) -> str:
+        return masked(self.identity_number)
+
+    @cached_property
+    def appointments_today(self) -> list["Appointment"]:
+        rows = self.appointments.on(timezone.localdate()).select_related("post__unit")
+        return sorted(rows, key=lambda row: row.kind != AppointmentKind.MAIN)
+
+    @property
+    def main_appointment_today(self) -> "Appointment | None":
+        return next((row for row in self.appointments_today if row.kind == AppointmentKind.MAIN), None)
+
+    @property
+    def post_ids_today(self) -> list[int]:
+        return [row.post_id for row in self.appointments_today]
+
+    @cached_property
+    def relative_ids(self) -> frozenset[int]:
+        """Keys of cadres who are this one's relatives, whichever side entered it."""
+        pairs = Relative._base_manager.filter(Q(cadre=self) | Q(relative=self)).values_list(
+            "cadre_id", "relative_id"
+        )
+        return frozenset(key for pair in pairs for key in pair) - {self.pk}
+
+
+class AppointmentKind(models.TextChoices):
+    MAIN = "main", _("Main post")
+    CONCURRENT = "concurrent", _("Concurrent post")
+    SECONDMENT = "secondment", _("Secondment")
+
+
+class Appointment(EffectiveDated):
+    """A cadre holds a post from a day to a day. One main post at a time; others are concurrent or secondments."""
+
+    cadre = models.ForeignKey(
+        Cadre, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("cadre")
+    )
+    post = models.ForeignKey(
+        "cadres.Post", on_delete=models.PROTECT, related_name="appointments", verbose_name=_("post")
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=AppointmentKind, default=AppointmentKind.MAIN)
+    document_no = models.CharField(_("document number"), max_length=60, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta(EffectiveDated.Meta):
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            *EffectiveDated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cadre", "post", "starts_on"],
+                name="appointment_once",
+                violation_error_message=_("This appointment exists already."),
+            ),
+            models.UniqueConstraint(
+                fields=["cadre"],
+                condition=Q(kind="main", ends_on__isnull=True),
+                name="appointment_one_open_main",
+                violation_error_message=_("The cadre holds a main post already; end that appointment first."),
+            ),
+        ]
+        indexes = [models.Index(fields=["post", "starts_on"], name="appointment_by_post")]
+
+    def __str__(self):
+        return f"{self.cadre} – {self.post}"
+
+
+class Relation(models.TextChoices):
+    """Relations for which one stands aside (Civil Servants Law art. 74 and 76)."""
+
+    SPOUSE = "spouse", _("Spouse")
+    DIRECT = "direct", _("Direct blood relative")
+    COLLATERAL = "collateral", _("Collateral relative within three generations")
+    IN_LAW = "in_law", _("Close in-law")
+
+
+class Relative(models.Model):
+    """Two cadres are relatives; entered once, it counts in both directions."""
+
+    cadre = models.ForeignKey(
+        Cadre, on_delete=models.CASCADE, related_name="relatives", verbose_name=_("cadre")
+    )
+    relative = models.ForeignKey(
+        Cadre, on_delete=models.CASCADE, related_name="+", verbose_name=_("relative")
+    )
+    relation = models.CharField(_("relation"), max_length=10, choices=Relation)
+
+    objects = RelativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("relative")
+        verbose_name_plural = _("relatives")
+        ordering = ["cadre", "relative"]
+        constraints = [
+            models.UniqueConstraint(fields=["cadre", "relative"], name="relative_once"),
+            models.CheckConstraint(
+                condition=~Q(cadre=F("relative")),
+                name="relative_is_someone_else",
+                violation_error_message=_("Nobody is their own relative."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.cadre} – {self.relative} ({self.get_relation_display()})"

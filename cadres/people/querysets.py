@@ -1,0 +1,75 @@
+"""Who may see whom."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from cadres.units.querysets import READING_ROLES, within
+from core.effective import EffectiveQuerySet
+
+
+class CadreQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own file, and people who today hold a post in the units of one's grants; nothing else.
+
+        People without a post today stay visible to HR by the unit they held last.
+        """
+        if not user.is_active:
+            return self.none()
+        own = Q(user=user)
+        paths = user.unit_paths(*READING_ROLES)
+        if not paths:
+            return self.filter(own)
+        return self.filter(own | self._holding_post(paths) | self._left_from(user.unit_paths("hr")))
+
+    def managed_by(self, user, *roles):
+        """People in the subtrees where ``user`` holds one of ``roles``, without the user's own file."""
+        if not user.is_active:
+            return self.none()
+        found = self._holding_post(user.unit_paths(*roles))
+        if "hr" in roles:
+            found |= self._left_from(user.unit_paths("hr"))
+        return self.filter(found).exclude(user=user)
+
+    def _holding_post(self, paths) -> Q:
+        from cadres.people.models import Appointment
+
+        today = Appointment._base_manager.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
+        return Q(Exists(today.filter(cadre=OuterRef("pk")))) if paths else Q(pk__in=[])
+
+    def _left_from(self, paths) -> Q:
+        from cadres.people.models import Appointment
+
+        if not paths:
+            return Q(pk__in=[])
+        every = Appointment._base_manager.filter(cadre=OuterRef("pk"))
+        holds_none = ~Exists(every.on(timezone.localdate()))
+        last_unit = every.order_by("-starts_on").values("post__unit__path")[:1]
+        candidates = self.model._base_manager.annotate(last_path=models.Subquery(last_unit)).filter(
+            holds_none, within(paths, "last_path")
+        )
+        return Q(pk__in=candidates.values("pk"))
+
+    def in_service(self):
+        return self.filter(left_on__isnull=True)
+
+
+class AppointmentQuerySet(EffectiveQuerySet):
+    def visible_to(self, user):
+        from cadres.people.models import Cadre
+
+        return self.filter(cadre__in=Cadre.objects.visible_to(user))
+
+    def main(self):
+        return self.filter(kind="main")
+
+
+class RelativeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """HR officers and inspectors of the cadre's unit; and one's own declarations."""
+        from cadres.people.models import Cadre
+
+        if not user.is_active:
+            return self.none()
+        managed = Cadre.objects.managed_by(user, "hr", "inspector")
+        return self.filter(Q(cadre__in=managed) | Q(cadre__user=user))

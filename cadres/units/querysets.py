@@ -1,0 +1,52 @@
+"""Scopes of the organisation."""
+
+from django.db import models
+from django.db.models import Q
+
+# Roles whose grant lets one read the people and posts of a subtree.
+READING_ROLES = ("supervisor", "hr", "leader", "training", "inspector")
+
+
+def within(paths, field: str = "path") -> Q:
+    """Rows whose unit path lies in one of the subtrees; none for an empty list."""
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{field}__startswith": path})
+    return found
+
+
+class UnitQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Units of one's grants, and the line from one's own unit up to the root."""
+        if not user.is_active:
+            return self.none()
+        allowed = within(user.unit_paths(*READING_ROLES))
+        if user.own_cadre and (appointment := user.own_cadre.main_appointment_today):
+            allowed |= Q(pk__in=[int(key) for key in appointment.post.unit.path.strip("/").split("/")])
+        if user.has_role("system", "security", "auditor"):
+            allowed |= Q(pk__gt=0)
+        return self.filter(allowed)
+
+    def subtree(self, unit):
+        return self.filter(path__startswith=unit.path)
+
+    def active(self):
+        return self.filter(is_active=True)
+
+
+class PostQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Posts in the units of one's grants, and the posts one holds."""
+        if not user.is_active:
+            return self.none()
+        allowed = within(user.unit_paths(*READING_ROLES), "unit__path")
+        if user.own_cadre:
+            allowed |= Q(pk__in=user.own_cadre.post_ids_today)
+        return self.filter(allowed)
+
+
+class DutyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from cadres.units.models import Post
+
+        return self.filter(post__in=Post.objects.visible_to(user))

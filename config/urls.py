@@ -1,0 +1,11 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("accounts/", include("cadres.access.login_urls")),
+    path("admin/", admin.site.urls),
+    path("jobs/", include("core.jobs.urls")),
+]

@@ -1,0 +1,28 @@
+"""One shape of refusal."""
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from core.errors import Refusal
+
+
+def refusal_handler(exc, context):
+    """One JSON shape for every refusal: ``{"code", "detail", "fields"?}``."""
+    if isinstance(exc, Refusal):
+        return Response({"code": exc.code, "detail": str(exc)}, status=exc.status)
+    if isinstance(exc, DjangoValidationError):
+        exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+    response = exception_handler(exc, context)
+    if response is None:
+        return None
+    if isinstance(exc, exceptions.ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {"non_field_errors": response.data}
+        response.data = {"code": "invalid", "detail": "The data does not fit.", "fields": fields}
+    elif isinstance(response.data, dict) and "detail" in response.data:
+        response.data = {
+            "code": getattr(exc, "default_code", "error"),
+            "detail": str(response.data["detail"]),
+        }
+    return response

@@ -1,0 +1,61 @@
+"""A consequence waits as a proposal; somebody else decides; what was approved is reversed, never edited."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class ProposalState(models.TextChoices):
+    PROPOSED = "proposed", _("Proposed")
+    APPROVED = "approved", _("Approved")
+    REJECTED = "rejected", _("Rejected")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REVERSED = "reversed", _("Reversed")
+
+
+class Proposal(models.Model):
+    """Base of bonus sheets, promotions and moves. The database itself refuses one person on both sides."""
+
+    state = models.CharField(
+        _("state"), max_length=10, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
+    )
+    proposed_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decision_reason = models.TextField(_("reason for the decision"), blank=True)
+    reversed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reversed by"),
+    )
+    reversed_at = models.DateTimeField(_("reversed"), null=True, blank=True)
+    reversal_reason = models.TextField(_("reason for the reversal"), blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
+                name="%(app_label)s_%(class)s_two_people",
+                violation_error_message=_("The person who proposed this cannot decide on it."),
+            )
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProposalState.PROPOSED

@@ -1,0 +1,58 @@
+"""Refusals: what a service says when it will not do what was asked, in a sentence for the user."""
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Refusal(Exception):
+    """A rule of the house forbids the act; nothing was changed. ``str()`` is a sentence for the user."""
+
+    code = "refused"
+    status = 409
+    message = _("This cannot be done.")
+
+    def __init__(self, message=None, **params):
+        self.params = params
+        self._message = message or self.message
+        super().__init__(self._message)
+
+    def __str__(self) -> str:
+        text = str(self._message)
+        return text % self.params if self.params else text
+
+
+class NotAllowed(Refusal):
+    """The actor may see the object but has no right to do this with it (HTTP 403)."""
+
+    code = "not_allowed"
+    status = 403
+    message = _("You do not have the right to do this.")
+
+
+class OwnRecord(NotAllowed):
+    code = "own_record"
+    message = _("Nobody decides on their own record.")
+
+
+class RelativeRecord(NotAllowed):
+    """Civil Servants Law art. 76: stand aside where a relative's interest is involved."""
+
+    code = "relative_record"
+    message = _("You cannot act on the record of a relative.")
+
+
+class SamePerson(NotAllowed):
+    code = "same_person"
+    message = _("The person who proposed this cannot decide on it.")
+
+
+class WrongState(Refusal):
+    code = "wrong_state"
+    message = _("The state has changed in the meantime; reload the page to see where it stands.")
+
+
+class InvalidInput(Refusal):
+    """What was entered does not fit; the message says what to change (HTTP 400 in the API)."""
+
+    code = "invalid"
+    status = 400
+    message = _("What was entered does not fit.")

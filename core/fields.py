@@ -1,0 +1,121 @@
+"""Model fields that keep what floats and plain text would lose: exact numbers and private numbers."""
+
+import base64
+import hashlib
+import hmac
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import cache
+
+from cryptography.fernet import Fernet, InvalidToken
+from django import forms
+from django.conf import settings
+from django.core import checks, exceptions, validators
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+BIGINT_LIMIT = 2**63 - 1
+
+
+class ExactDecimalField(models.BigIntegerField):
+    """A decimal with ``places`` digits after the point, stored as a scaled integer.
+
+    SQLite has no exact decimal type; a scaled integer adds, sorts and compares alike on both databases.
+    A value with more digits than ``places`` is refused, never rounded.
+    """
+
+    description = _("Exact decimal number")
+    default_error_messages = {
+        "invalid": _("“%(value)s” is not a number."),
+        "places": _("At most %(places)s digits may follow the decimal point."),
+        "size": _("This number is too large."),
+    }
+
+    def __init__(self, *args, places: int = 6, **kwargs):
+        self.places = places
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["places"] = self.places
+        return name, path, args, kwargs
+
+    @property
+    def _unit(self) -> Decimal:
+        return Decimal(1).scaleb(-self.places)
+
+    @property
+    def validators(self):
+        limit = Decimal(BIGINT_LIMIT).scaleb(-self.places)
+        return [*self._validators, validators.MinValueValidator(-limit), validators.MaxValueValidator(limit)]
+
+    def to_python(self, value):
+        if value is None or value == "":
+            return None
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            raise exceptions.ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": value}
+            ) from None
+        if not number.is_finite():
+            raise exceptions.ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": value}
+            )
+        if abs(number) > Decimal(BIGINT_LIMIT).scaleb(-self.places):
+            raise exceptions.ValidationError(self.error_messages["size"], code="size")
+        if number != number.quantize(self._unit, rounding=ROUND_HALF_UP):
+            raise exceptions.ValidationError(
+                self.error_messages["places"], code="places", params={"places": self.places}
+            )
+        return number.quantize(self._unit)
+
+    def get_prep_value(self, value):
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        number = self.to_python(value)
+        return None if number is None else int(number.scaleb(self.places))
+
+    def from_db_value(self, value, expression, connection):
+        return None if value is None else Decimal(int(value)).scaleb(-self.places)
+
+    def value_to_string(self, obj):
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value)
+
+    def formfield(self, **kwargs):
+        return super(models.IntegerField, self).formfield(
+            **{"form_class": forms.DecimalField, "decimal_places": self.places, "max_digits": 19, **kwargs}
+        )
+
+
+@cache
+def _cipher() -> Fernet:
+    return Fernet(settings.FIELD_KEY)
+
+
+def blind_index(value: str) -> str:
+    """A keyed digest by which an encrypted value is found again and kept unique, without revealing it."""
+    key = base64.urlsafe_b64decode(settings.FIELD_KEY)
+    return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
+
+
+class EncryptedTextField(models.TextField):
+    """Text stored encrypted (Fernet) under FIELD_KEY; compare through a ``blind_index`` column."""
+
+    def get_prep_value(self, value):
+        return _cipher().encrypt(str(value).encode()).decode() if value else ""
+
+    def from_db_value(self, value, expression, connection):
+        if not value:
+            return ""
+        try:
+            return _cipher().decrypt(value.encode()).decode()
+        except InvalidToken:
+            # A restored database with another key must still open its pages.
+            return ""
+
+    def check(self, **kwargs):
+        found = super().check(**kwargs)
+        if self.unique or self.db_index:
+            found.append(checks.Error("Encrypted text cannot be indexed; use blind_index().", obj=self))
+        return found

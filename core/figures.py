@@ -1,0 +1,86 @@
+"""Numbers and times as people read them: exact decimals, signed deltas, "in 3 days".
+
+A figure on a page is the stored figure: places are filled up, digits are never cut off.
+"""
+
+import datetime as dt
+from decimal import Decimal, InvalidOperation
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+MINUS = "−"
+
+
+def figure(value, places: int = 0) -> str:
+    """``value`` with at least ``places`` decimals and grouped thousands; None is an empty string.
+
+    >>> figure(Decimal("1234.5"), 2)
+    '1,234.50'
+    """
+    if value is None or value == "":
+        return ""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not number.is_finite():
+        return str(value)
+    sign = MINUS if number < 0 else ""
+    whole, _dot, digits = format(abs(number), "f").partition(".")
+    digits = digits.rstrip("0").ljust(places, "0")
+    return f"{sign}{int(whole):,}{'.' + digits if digits else ''}"
+
+
+def signed(value, places: int = 0) -> str:
+    """Like ``figure`` with the sign always shown, for deltas; zero has none."""
+    text = figure(value, places)
+    if not text or text.startswith(MINUS) or not any(c in "123456789" for c in text):
+        return text
+    return f"+{text}"
+
+
+def exact_time(value) -> str:
+    """The date, or date and time, in the office's format."""
+    if isinstance(value, dt.datetime):
+        if timezone.is_aware(value):
+            value = timezone.localtime(value)
+        return formats.date_format(value, "DATETIME_FORMAT")
+    return formats.date_format(value, "DATE_FORMAT")
+
+
+def relative_time(value, now: dt.datetime | None = None) -> str:
+    """ "today", "in 3 days", "5 minutes ago"; beyond thirty days the date itself."""
+    now = now or timezone.now()
+    if isinstance(value, dt.datetime):
+        if timezone.is_naive(value):
+            value = timezone.make_aware(value)
+        seconds = (value - now).total_seconds()
+        if abs(seconds) < 60:
+            return _("just now") if seconds <= 0 else _("in a moment")
+        minutes = int(abs(seconds) // 60)
+        if minutes < 60:
+            return (
+                ngettext("%d minute ago", "%d minutes ago", minutes) % minutes
+                if seconds < 0
+                else ngettext("in %d minute", "in %d minutes", minutes) % minutes
+            )
+        day = timezone.localtime(value).date()
+        if day == timezone.localtime(now).date():
+            hours = minutes // 60
+            return (
+                ngettext("%d hour ago", "%d hours ago", hours) % hours
+                if seconds < 0
+                else ngettext("in %d hour", "in %d hours", hours) % hours
+            )
+        value = day
+    days = (value - timezone.localtime(now).date()).days
+    words = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}
+    if days in words:
+        return words[days]
+    if abs(days) > 30:
+        return formats.date_format(value, "DATE_FORMAT")
+    if days < 0:
+        return ngettext("%d day ago", "%d days ago", -days) % -days
+    return ngettext("in %d day", "in %d days", days) % days

@@ -1,0 +1,213 @@
+"""Asking for a job, running it once, and picking up what got lost."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotAllowed, Refusal, WrongState
+from core.jobs.models import Job, JobState
+from core.jobs.registry import kind_of
+
+logger = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker holds the job now, or it was cancelled; this one must stop and write nothing."""
+
+
+class Progress:
+    """What a handler tells the waiting person, and how it learns that it must stop."""
+
+    def __init__(self, job: Job):
+        self._job = job
+
+    def update(self, *, done: int, total: int | None = None, message: str = "") -> None:
+        """Reports how far the job is and renews the lease; raises ``LeaseLost`` if it is no longer ours."""
+        values = {"done": done, "lease_until": _lease_end()}
+        if total is not None:
+            values["total"] = total
+        if message:
+            values["message"] = message[:300]
+        self._write(**values)
+
+    def check(self) -> None:
+        """Raises ``LeaseLost`` unless the job is still ours; call before a commit that must happen once."""
+        self._write(lease_until=_lease_end())
+
+    def _write(self, **values) -> None:
+        ours = Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING)
+        if not ours.update(**values):
+            raise LeaseLost(str(self._job.pk))
+
+
+def _lease_end():
+    return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+
+
+def job_enqueue(*, kind: str, params: dict, actor, key: str | None = None, parent: Job | None = None) -> Job:
+    """Creates the job in the caller's transaction and hands it to a worker after commit.
+
+    With a ``key``, asking again gives the job that is there; a failed one is queued anew.
+    """
+    kind_of(kind)
+    with transaction.atomic():
+        if key:
+            job, created = Job.objects.get_or_create(
+                key=key, defaults={"kind": kind, "params": params, "requested_by": actor, "parent": parent}
+            )
+            if not created and job.state in (JobState.FAILED, JobState.CANCELLED):
+                Job.objects.filter(pk=job.pk).update(
+                    state=JobState.QUEUED,
+                    attempts=0,
+                    error="",
+                    finished_at=None,
+                    requested_by=actor,
+                    params=params,
+                )
+                job.refresh_from_db()
+        else:
+            job = Job.objects.create(kind=kind, params=params, requested_by=actor, parent=parent)
+        if not job.is_finished:
+            _dispatch(job.pk)
+    return job
+
+
+def _dispatch(pk) -> None:
+    """After commit, to Celery; the embedded worker finds queued rows by itself. A lost message is swept up."""
+    if not settings.JOBS_ON_CELERY:
+        return
+    from core.tasks import run_job
+
+    def send():
+        try:
+            run_job.delay(str(pk))
+        except Exception:  # the broker is away: the sweep sends it again
+            logger.exception("job %s could not be handed to the broker", pk)
+
+    transaction.on_commit(send)
+
+
+def _claimable():
+    now = timezone.now()
+    return Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
+
+
+def job_claim(pk) -> Job | None:
+    """Takes the job under a new fence, or None when somebody else has it or it is finished."""
+    now = timezone.now()
+    taken = Job.objects.filter(_claimable(), pk=pk).update(
+        state=JobState.RUNNING,
+        fence=F("fence") + 1,
+        attempts=F("attempts") + 1,
+        lease_until=_lease_end(),
+        started_at=now,
+    )
+    return Job.objects.select_related("requested_by").get(pk=pk) if taken else None
+
+
+class _Heartbeat(threading.Thread):
+    """Renews the lease from beside a handler that is busy in one long step."""
+
+    def __init__(self, job: Job):
+        super().__init__(daemon=True, name=f"lease-{job.pk}")
+        self._job = job
+        self._stop = threading.Event()
+
+    def run(self):
+        while not self._stop.wait(settings.JOB_LEASE_SECONDS / 3):
+            try:
+                Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING).update(
+                    lease_until=_lease_end()
+                )
+            except Exception:  # a busy database only delays the renewal
+                logger.warning("lease of job %s was not renewed", self._job.pk)
+        connection.close()
+
+    def stop(self):
+        self._stop.set()
+
+
+def job_run(pk) -> None:
+    """Runs the job if it can be claimed. Called twice, or by two workers, it has its effect once.
+
+    A refusal or a programming error ends the job as failed with a sentence; a worker that dies leaves the
+    lease to run out, and the sweep gives the job to another, JOB_MAX_ATTEMPTS times at most.
+    """
+    job = job_claim(pk)
+    if job is None:
+        return
+    if job.attempts > settings.JOB_MAX_ATTEMPTS:
+        _finish(
+            job,
+            state=JobState.FAILED,
+            error=str(_("The job was lost too many times; ask the system administrator.")),
+        )
+        return
+    if job.requested_by and not job.requested_by.is_active:
+        _finish(job, state=JobState.FAILED, error=str(_("The account that asked for this job was disabled.")))
+        return
+    heartbeat = _Heartbeat(job)
+    heartbeat.start()
+    try:
+        result = kind_of(job.kind).handler(job, Progress(job)) or {}
+        _finish(job, state=JobState.DONE, result=result)
+    except LeaseLost:
+        logger.warning("job %s was given to another worker", pk)
+    except Refusal as refusal:
+        _finish(job, state=JobState.FAILED, error=str(refusal))
+    except Exception:
+        logger.exception("job %s (%s) failed", pk, job.kind)
+        _finish(
+            job,
+            state=JobState.FAILED,
+            error=str(_("An error of the system; it was logged under this job's number.")),
+        )
+    finally:
+        heartbeat.stop()
+
+
+def _finish(job: Job, *, state, result: dict | None = None, error: str = "") -> None:
+    values = {"state": state, "finished_at": timezone.now(), "error": error, "lease_until": None}
+    if result is not None:
+        values["result"] = result
+    if state == JobState.DONE:
+        values["done"] = F("total")
+    Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING).update(**values)
+
+
+def job_cancel(*, job: Job, actor) -> None:
+    """Stops a job that is not finished; what it already committed in parts is the handler's to undo."""
+    if job.requested_by_id != actor.pk:
+        raise NotAllowed
+    changed = (
+        Job.objects.unfinished()
+        .filter(pk=job.pk)
+        .update(state=JobState.CANCELLED, finished_at=timezone.now(), lease_until=None)
+    )
+    if not changed:
+        raise WrongState
+    Job.objects.unfinished().filter(parent=job).update(state=JobState.CANCELLED, finished_at=timezone.now())
+
+
+def next_jobs(limit: int = 10) -> list:
+    """Keys of jobs that wait for a worker, oldest first."""
+    return list(Job.objects.filter(_claimable()).order_by("created_at").values_list("pk", flat=True)[:limit])
+
+
+def sweep() -> int:
+    """Hands lost jobs to the broker again: queued for a while without a worker, or running without a lease."""
+    now = timezone.now()
+    lost = Job.objects.filter(
+        Q(state=JobState.QUEUED, created_at__lt=now - timedelta(seconds=20))
+        | Q(state=JobState.RUNNING, lease_until__lt=now)
+    )
+    keys = list(lost.values_list("pk", flat=True)[:1000])
+    for pk in keys:
+        _dispatch(pk)
+    return len(keys)

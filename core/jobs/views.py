@@ -1,0 +1,31 @@
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from core.jobs.models import Job
+from core.jobs.registry import kind_of
+from core.jobs.services import job_cancel
+from core.views import PageMixin, any_user
+
+
+class JobDetail(PageMixin, View):
+    """The job's page, or only its progress when htmx asks for it."""
+
+    allow = any_user
+
+    def get(self, request, pk):
+        job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+        context = {"job": job, "result_url": kind_of(job.kind).result_url(job) if job.state == "done" else ""}
+        template = "components/job.html" if request.htmx and not request.htmx.boosted else "core/job.html"
+        return render(request, template, context)
+
+
+class JobCancel(PageMixin, View):
+    allow = any_user
+
+    def post(self, request, pk):
+        job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
+        job_cancel(job=job, actor=request.user)
+        messages.success(request, _("The job was cancelled."))
+        return redirect(job)

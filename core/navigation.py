@@ -1,0 +1,171 @@
+"""The side navigation, the phone's bottom bar and the to-dos: apps say what they have, users see what is theirs.
+
+    # in an AppConfig.ready
+    navigation.register(
+        "mine",
+        Item(_("My ledger"), "ledger:mine", icon="notebook", visible=lambda user: "cadre" in user.roles, phone=True),
+    )
+
+``visible`` and ``badge`` take the user. A badge is a number that asks for work ("42 entries wait"): it stands beside
+the item and, when above zero, in the to-do menu. Nothing is asked of the database on a page that shows no frame.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+GROUPS = {
+    "mine": _("Mine"),
+    "team": _("Team"),
+    "office": _("Office"),
+    "settings": _("Settings"),
+}
+PHONE_ITEMS = 3
+
+
+def signed_in(user) -> bool:
+    return user.is_authenticated
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry. ``prefix`` marks it current below another address than its own; ``order`` sorts in its group."""
+
+    label: Any
+    url_name: str
+    icon: str
+    visible: Callable[[Any], bool] = signed_in
+    badge: Callable[[Any], int] | None = None
+    badge_label: Any = ""  # what the number counts: _("entries to verify")
+    phone: bool = False
+    order: int = 50
+    prefix: str = ""
+
+
+@dataclass
+class Shown:
+    """An item as this user sees it on this page."""
+
+    item: Item
+    url: str
+    badge: int = 0
+    current: bool = False
+
+
+@dataclass
+class Group:
+    code: str
+    label: Any
+    items: list[Shown]
+
+
+@dataclass
+class Navigation:
+    groups: list[Group] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Shown]:
+        return [shown for group in self.groups for shown in group.items]
+
+    @property
+    def phone(self) -> list[Shown]:
+        """The three things of the bottom bar; without declared ones the first three."""
+        chosen = [shown for shown in self.items if shown.item.phone]
+        return (chosen or self.items)[:PHONE_ITEMS]
+
+    @property
+    def todos(self) -> list[Shown]:
+        return [shown for shown in self.items if shown.badge]
+
+    @property
+    def todo_count(self) -> int:
+        return sum(shown.badge for shown in self.todos)
+
+
+_registered: dict[tuple[str, str], Item] = {}
+_period_switchers: list[Callable] = []
+
+
+def register(group: str, item: Item) -> None:
+    """Put ``item`` into a group of GROUPS; the same address registered again replaces the earlier one."""
+    if group not in GROUPS:
+        raise ValueError(f"There is no navigation group {group!r}.")
+    _registered[group, item.url_name] = item
+
+
+def register_period_switcher(make: Callable) -> None:
+    """``make(request)`` gives {"label", "state", "options": [{"label", "url", "current", "state"}]}, or None."""
+    _period_switchers[:] = [make]
+
+
+def build(request) -> Navigation:
+    """What this user sees on this page; one badge query per item that has one, no others."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return Navigation()
+    groups = []
+    for code, label in GROUPS.items():
+        items = sorted((i for (g, _url), i in _registered.items() if g == code), key=lambda i: i.order)
+        shown = [
+            Shown(item, url) for item in items if item.visible(user) and (url := _reverse(item.url_name))
+        ]
+        for one in shown:
+            one.badge = one.item.badge(user) if one.item.badge else 0
+        if shown:
+            groups.append(Group(code, label, shown))
+    found = Navigation(groups)
+    _mark_current(found.items, request.path)
+    return found
+
+
+def _reverse(url_name: str) -> str:
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""  # the check below names it; a page must still open
+
+
+def _mark_current(items: list[Shown], path: str) -> None:
+    """The item with the longest address above this page."""
+    best, length = None, 0
+    for shown in items:
+        prefix = shown.item.prefix or shown.url
+        inside = path == prefix or (prefix != "/" and path.startswith(prefix.rstrip("/") + "/"))
+        if inside and len(prefix) > length:
+            best, length = shown, len(prefix)
+    if best:
+        best.current = True
+
+
+def navigation(request) -> dict:
+    """Context processor; everything is computed when a template asks for it, and once."""
+    return {
+        "navigation": SimpleLazyObject(lambda: build(request)),
+        "period_switcher": SimpleLazyObject(lambda: _period_switcher(request)),
+        "demo_mode": settings.DEMO_MODE,
+        "languages": settings.LANGUAGES,
+    }
+
+
+def _period_switcher(request) -> dict:
+    if not _period_switchers or not request.user.is_authenticated:
+        return {}
+    return _period_switchers[0](request) or {}
+
+
+@checks.register(checks.Tags.urls)
+def every_item_leads_somewhere(app_configs, **kwargs):
+    return [
+        checks.Warning(
+            f"Navigation item {item.label!s} leads to {item.url_name!r}, which has no address.",
+            id="core.W001",
+        )
+        for item in _registered.values()
+        if not _reverse(item.url_name)
+    ]

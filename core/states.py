@@ -1,0 +1,87 @@
+"""One badge per state, the same word, icon and colour on every page, in every export and chart.
+
+A state is the lower-case value of a ``TextChoices``. An app whose state is missing here adds it with ``register``
+in its ``AppConfig.ready``. Colour never speaks alone: each badge has a word and an icon.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class State:
+    """``tone`` is one of grey, blue, green, amber, red, purple: see ``.badge-*`` in site.css."""
+
+    word: str | Promise
+    icon: str
+    tone: str
+
+
+STATES: dict[str, State] = {
+    # work in progress
+    "draft": State(_("Draft"), "pencil", "grey"),
+    "submitted": State(_("Submitted"), "send", "blue"),
+    "returned": State(_("Returned"), "arrow-back-up", "amber"),
+    "verified": State(_("Verified"), "circle-check", "green"),
+    "disputed": State(_("Disputed"), "flag", "red"),
+    "reversed": State(_("Reversed"), "rotate", "purple"),
+    "withdrawn": State(_("Withdrawn"), "arrow-left", "grey"),
+    "pending": State(_("Waiting"), "clock", "amber"),
+    # periods, schemes, sheets
+    "planned": State(_("Planned"), "calendar", "grey"),
+    "open": State(_("Open"), "lock-open", "blue"),
+    "frozen": State(_("Frozen"), "clock-pause", "purple"),
+    "closed": State(_("Closed"), "lock", "grey"),
+    "published": State(_("Published"), "speakerphone", "green"),
+    "retired": State(_("Retired"), "archive", "grey"),
+    "scored": State(_("Scored"), "chart-bar", "blue"),
+    "graded": State(_("Graded"), "award", "blue"),
+    "posted": State(_("Posted"), "pin", "purple"),
+    "final": State(_("Final"), "circle-check", "green"),
+    "superseded": State(_("Superseded"), "history", "grey"),
+    "missing": State(_("Missing"), "circle-dashed", "amber"),
+    # jobs
+    "queued": State(_("Queued"), "clock", "grey"),
+    "running": State(_("Running"), "player-play", "blue"),
+    "done": State(_("Done"), "check", "green"),
+    "failed": State(_("Failed"), "alert-circle", "red"),
+    "cancelled": State(_("Cancelled"), "ban", "grey"),
+    # proposals and decisions
+    "proposed": State(_("Proposed"), "hourglass", "amber"),
+    "approved": State(_("Approved"), "circle-check", "green"),
+    "rejected": State(_("Rejected"), "circle-x", "red"),
+    "executed": State(_("Carried out"), "check", "green"),
+    "overdue": State(_("Overdue"), "alert-triangle", "red"),
+    "due": State(_("Due"), "calendar-due", "amber"),
+    # grades
+    "excellent": State(pgettext_lazy("grade", "Excellent"), "star", "green"),
+    "competent": State(pgettext_lazy("grade", "Competent"), "check", "blue"),
+    "basic": State(pgettext_lazy("grade", "Basically competent"), "minus", "amber"),
+    "incompetent": State(pgettext_lazy("grade", "Incompetent"), "x", "red"),
+    "comment_only": State(pgettext_lazy("grade", "Comment only"), "message-circle", "grey"),
+    "no_grade": State(pgettext_lazy("grade", "No grade"), "circle-dashed", "grey"),
+    # plain facts
+    "active": State(_("Active"), "circle-check", "green"),
+    "ended": State(_("Ended"), "archive", "grey"),
+    "yes": State(_("Yes"), "check", "green"),
+    "no": State(_("No"), "x", "grey"),
+}
+
+
+def register(code: str, word, icon: str, tone: str) -> None:
+    """Add the state of an app; two different badges for one word would confuse, so a clash raises."""
+    state = State(word, icon, tone)
+    if STATES.setdefault(code, state) != state:
+        raise ValueError(f"The state {code!r} has another badge already.")
+
+
+def state_of(code) -> State:
+    """The badge of ``code``; an unknown one still shows its own word."""
+    known = STATES.get(str(code).lower())
+    if known:
+        return known
+    label = getattr(code, "label", None) or str(code).replace("_", " ").capitalize()
+    return State(label, "point", "grey")

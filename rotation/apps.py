@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.apps import OfficeAppConfig
+
+
+class RotationConfig(OfficeAppConfig):
+    name = "rotation"
+    label = "rotation"
+    verbose_name = _("Rotation")

@@ -1,0 +1,81 @@
+"""Tenure rules, and moves that are proposed, approved by another and carried out as a new appointment."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cadres.units.models import PostCategory
+from core.approvals.models import Proposal
+from core.effective import EffectiveDated, EffectiveQuerySet
+from rotation.querysets import MoveQuerySet
+
+
+class Strength(models.TextChoices):
+    MUST = "must", _("Must move")
+    SHOULD = "should", _("Should move")
+    MAY = "may", _("May move")
+
+
+class TenureRule(EffectiveDated):
+    """After ``years`` in the same post a cadre must, should or may move (POLICY §8), exempt near retirement."""
+
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="tenure_rules")
+    category = models.CharField(_("post category"), max_length=12, choices=PostCategory, blank=True)
+    key_posts_only = models.BooleanField(_("key posts only"), default=False)
+    years = models.PositiveSmallIntegerField(_("years in the post"), validators=[MinValueValidator(1)])
+    strength = models.CharField(_("strength"), max_length=6, choices=Strength)
+    notice_months = models.PositiveSmallIntegerField(_("months of look-ahead"), default=6)
+    exempt_years_before_retirement = models.PositiveSmallIntegerField(
+        _("exempt within years of retirement"), default=3
+    )
+    source = models.CharField(_("source"), max_length=200, blank=True)
+
+    objects = EffectiveQuerySet.as_manager()
+
+    class Meta(EffectiveDated.Meta):
+        verbose_name = _("tenure rule")
+        verbose_name_plural = _("tenure rules")
+        ordering = ["unit__path", "category", "years"]
+
+    def __str__(self):
+        return f"{self.unit}: {self.years} – {self.get_strength_display()}"
+
+
+class Move(Proposal):
+    """A cadre is proposed for another post. Approved, it ends the main appointment and starts a new one."""
+
+    cadre = models.ForeignKey(
+        "cadres.Cadre", on_delete=models.PROTECT, related_name="moves", verbose_name=_("cadre")
+    )
+    from_appointment = models.ForeignKey("cadres.Appointment", on_delete=models.PROTECT, related_name="+")
+    to_post = models.ForeignKey(
+        "cadres.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("to post")
+    )
+    effective_on = models.DateField(_("effective on"))
+    new_appointment = models.OneToOneField(
+        "cadres.Appointment", on_delete=models.PROTECT, null=True, blank=True, related_name="from_move"
+    )
+
+    objects = MoveQuerySet.as_manager()
+
+    class Meta(Proposal.Meta):
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+        ordering = ["-proposed_at"]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["cadre"],
+                condition=Q(state="proposed"),
+                name="move_one_open",
+                violation_error_message=_("A move of this cadre waits for its decision already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.cadre} → {self.to_post}"
+
+    def get_absolute_url(self):
+        return reverse("rotation:move", args=[self.pk])

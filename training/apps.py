@@ -1,0 +1,9 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.apps import OfficeAppConfig
+
+
+class TrainingConfig(OfficeAppConfig):
+    name = "training"
+    label = "training"
+    verbose_name = _("Training")
