@@ -11,7 +11,7 @@ from tests.checks import messages
 
 # Words that are the same in every language, and the names of the languages themselves.
 SAME_EVERYWHERE = re.compile(
-    r"\b(XLSX|CSV|PDF|DOCX|API|JSON|OpenAPI|TOTP|ID|URL|English|SHA-256|yyyy|mm|dd|px|km|nbsp|times|middot)\b|简体中文|中文"
+    r"\b(Excel|xlsx|XLSX|CSV|PDF|DOCX|API|JSON|OpenAPI|TOTP|ID|URL|English|SHA-256|yyyy|mm|dd|px|km|nbsp|times|middot)\b|简体中文|中文"
 )
 SPOKEN_ATTRIBUTES = {"title", "placeholder", "alt", "aria-label", "aria-description", "summary", "label"}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sdif]|%[sd]|(?<!\{)\{(\w*)[^{}]*\}")
@@ -125,6 +125,7 @@ def untranslated(source: str) -> list[str]:
                 silent_until = f"end{tag}"
             elif tag == silent_until:
                 silent_until = None
+            html += " "
         elif token.token_type == TokenType.TEXT and silent_until is None:
             html += token.contents
     parser = _Spoken()

@@ -1,0 +1,51 @@
+"""The environment of the tests, set before Django reads its settings: pytest loads this plugin first (pyproject.toml).
+
+TEST_ON=sqlite (default) or postgres chooses the database; DATABASE_URL, when set, overrules it. Workers of xdist
+inherit what the first process made.
+"""
+
+import base64
+import os
+import secrets
+import shutil
+import tempfile
+from pathlib import Path
+
+from tests import servers
+
+FIRST_PROCESS = "TEST_FOLDER" not in os.environ
+if FIRST_PROCESS:
+    # Memory where there is some: SQLite on a file, unlike in memory, can be shared with workers and other processes.
+    memory = Path("/dev/shm")
+    os.environ["TEST_FOLDER"] = tempfile.mkdtemp(
+        prefix="appraisal-tests-", dir=memory if os.access(memory, os.W_OK) else None
+    )
+FOLDER = Path(os.environ["TEST_FOLDER"])
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+if "DATABASE_URL" not in os.environ:
+    if os.environ.get("TEST_ON", "sqlite") == "postgres":
+        os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", servers.LOCAL_POSTGRES)
+    else:
+        os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER}/unused.sqlite3"
+if os.environ["DATABASE_URL"].startswith("sqlite"):
+    os.environ["TEST_DB_NAME"] = str(FOLDER / "test.sqlite3")
+else:
+    os.environ.setdefault("TEST_DB_NAME", servers.database_name())
+os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
+os.environ.setdefault("FIELD_KEY", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+os.environ |= {
+    "REDIS_URL": "",  # the embedded worker; tests of Celery start their own with the fixture redis_url
+    "DEBUG": "false",
+    "DEMO_MODE": "false",
+    "HTTPS": "false",
+    "MEDIA_ROOT": str(FOLDER / "files"),
+    "LOG_LEVEL": "WARNING",
+    # Playwright keeps an event loop in the thread of the test; the ORM calls beside it are ordinary ones.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+
+def pytest_unconfigure(config):
+    if FIRST_PROCESS:
+        shutil.rmtree(FOLDER, ignore_errors=True)
