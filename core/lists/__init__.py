@@ -1,0 +1,7 @@
+"""The one declarative list page: filters in the URL, sorting, keyset pages, export, bulk actions."""
+
+from core.lists.columns import Column, link_to
+from core.lists.filters import ListFilterSet, visible
+from core.lists.views import BulkAction, Empty, ListPage
+
+__all__ = ["BulkAction", "Column", "Empty", "ListFilterSet", "ListPage", "link_to", "visible"]

@@ -1,0 +1,64 @@
+"""Filters of a list: a django-filter set whose dropdowns offer only what the user may see."""
+
+from collections.abc import Callable
+
+import django_filters
+from django import forms
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+
+def visible(model) -> Callable:
+    """For ``ModelChoiceFilter(queryset=visible(Unit))``: the rows of the signed-in user, nobody else's."""
+    return lambda request: model._default_manager.visible_to(request.user)
+
+
+class ListFilterSet(django_filters.FilterSet):
+    """Base of every list's filters. A value that does not fit is left out and named on the page.
+
+    Model choices declared without ``visible`` are narrowed here all the same, when the model knows ``visible_to``.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.form.fields.values():
+            queryset = getattr(field, "queryset", None)
+            if queryset is not None and hasattr(queryset, "visible_to"):
+                field.queryset = queryset.visible_to(self.request.user)
+            if isinstance(field.widget, forms.DateInput):
+                field.widget.input_type = "date"
+                field.widget.format = "%Y-%m-%d"
+
+    def chips(self) -> list[dict]:
+        """One chip per filter in force: its name, label and value in words."""
+        chips = []
+        for name, field in self.form.fields.items():
+            if not self.form.is_bound or name in self.form.errors:
+                continue
+            value = self.form.cleaned_data.get(name)
+            words = self._words(field, value)
+            if words:
+                chips.append({"name": name, "label": field.label, "words": words, "params": self._params(name)})
+        return chips
+
+    def _params(self, name: str) -> list[str]:
+        return [key for key in self.data if key == name or key.startswith(f"{name}_")]
+
+    def _words(self, field, value) -> str:
+        if value in (None, "", [], ()) or (hasattr(value, "exists") and not value):
+            return ""
+        if isinstance(value, slice):
+            ends = [date_format(end.date()) if hasattr(end, "date") else str(end or "") for end in (value.start, value.stop)]
+            return " – ".join(ends)
+        if isinstance(value, bool):
+            return _("Yes") if value else _("No")
+        choices = {str(key): str(label) for key, label in getattr(field, "choices", []) if not hasattr(field, "queryset")}
+        if choices:
+            values = value if isinstance(value, list | tuple) else [value]
+            return ", ".join(choices.get(str(one), str(one)) for one in values)
+        if hasattr(value, "model"):
+            return ", ".join(str(one) for one in value)
+        if hasattr(value, "isoformat") and parse_date(str(value)[:10]):
+            return date_format(value)
+        return str(value)

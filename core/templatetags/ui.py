@@ -1,0 +1,179 @@
+"""Template tags of every page: badges, icons, figures, times, form fields, charts. See docs/ui.md."""
+
+from decimal import Decimal
+from importlib import import_module
+from importlib.util import find_spec
+
+from django import forms, template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString, mark_safe
+
+from core import figures
+from core.icons import icon as draw_icon
+from core.lists.columns import badge as draw_badge
+from core.lists.columns import time_tag
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name, extra=""):
+    """{% icon "check" %}: an icon of the sprite, hidden from screen readers."""
+    return draw_icon(name, extra)
+
+
+@register.simple_tag
+def badge(state, word=""):
+    """{% badge entry.state %} or {% badge entry.state entry.get_state_display %}."""
+    return draw_badge(state, word) if state not in (None, "") else ""
+
+
+@register.filter
+def figure(value, places=0):
+    """{{ sheet.total|figure:2 }}: exact, grouped, at least that many decimals."""
+    return figures.figure(value, int(places))
+
+
+@register.filter
+def signed(value, places=0):
+    """{{ delta|signed:2 }}: the sign always shown."""
+    return figures.signed(value, int(places))
+
+
+@register.filter
+def delta(value, places=0):
+    """{{ delta|delta:2 }}: signed, with the class for its direction."""
+    if value in (None, ""):
+        return ""
+    number = Decimal(str(value))
+    tone = "neg" if number < 0 else "pos" if number > 0 else "zero"
+    return format_html('<span class="delta-{}">{}</span>', tone, figures.signed(number, int(places)))
+
+
+@register.simple_tag
+def when(value):
+    """{% when entry.submitted_at %}: "2 hours ago", exact on hover."""
+    return time_tag(value) if value else ""
+
+
+@register.filter
+def exact_time(value):
+    return figures.exact_time(value) if value else ""
+
+
+# Forms
+
+
+def _kind(widget) -> str:
+    if isinstance(widget, forms.CheckboxInput):
+        return "check"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "group"
+    if isinstance(widget, forms.Select):
+        return "select"
+    return "hidden" if widget.is_hidden else "input"
+
+
+CLASSES = {"check": "form-check-input", "select": "form-select", "input": "form-control", "group": "", "hidden": ""}
+
+
+@register.simple_tag
+def control(field, **attrs):
+    """{% control form.x %}: the widget alone, with classes and ARIA; ``_`` in names stands for ``-``."""
+    kind = _kind(field.field.widget)
+    extra = {name.replace("_", "-"): value for name, value in attrs.items()}
+    own = field.field.widget.attrs.get("class", "")
+    classes = " ".join(filter(None, [own, CLASSES[kind], extra.pop("class", ""), "is-invalid" if field.errors else ""]))
+    if classes:
+        extra["class"] = classes
+    if field.errors:
+        extra["aria-invalid"] = "true"
+    described = " ".join(_described(field))
+    if described:
+        extra["aria-describedby"] = described
+    if kind == "input" and isinstance(field.field, forms.DecimalField | forms.IntegerField):
+        extra.setdefault("inputmode", "decimal")
+        extra["class"] += " num"
+    return field.as_widget(attrs=extra)
+
+
+def _described(field):
+    if field.errors:
+        yield f"{field.auto_id}_error"
+    if field.help_text:
+        yield f"{field.auto_id}_help"
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound, label="", help="", inline=False, optional=True):  # noqa: A002
+    """{% field form.x %}: label above, control, help below, error at the field."""
+    return {
+        "field": bound,
+        "kind": _kind(bound.field.widget),
+        "label": label or bound.label,
+        "help": help or bound.help_text,
+        "inline": inline,
+        "mark_optional": optional and not bound.field.required and _kind(bound.field.widget) != "check",
+    }
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form, *more):
+    """{% error_summary form %}: the errors on top, each linked to its field. Takes several forms."""
+    found = [one for one in (form, *more) if one is not None and one.is_bound and one.errors]
+    return {
+        "fields": [bound for one in found for bound in one if bound.errors],
+        "general": [error for one in found for error in one.non_field_errors()],
+    }
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form):
+    """{% form_fields form %}: error summary, hidden and visible fields, in order."""
+    return {"form": form}
+
+
+@register.filter
+def input_id(bound):
+    return bound.id_for_label or bound.auto_id
+
+
+# Charts
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(chart, name="chart"):
+    """{% chart trend name="trend" %}: a chart made by core.charts, with its table. ``name`` is unique on the page."""
+    return {"chart": chart, "name": name, "script": static("vendor/echarts/echarts.min.js")}
+
+
+@register.simple_tag
+def chart_data(chart, name) -> SafeString:
+    return json_script(chart.option, f"{name}-option")
+
+
+@register.simple_tag
+def share(part, whole) -> str:
+    """{% share 3 12 %}: "25%", cut down to a whole number between 0 and 100, for bars only."""
+    if not whole:
+        return "0%"
+    return f"{max(0, min(100, int(100 * Decimal(str(part)) / Decimal(str(whole)))))}%"
+
+
+@register.simple_tag
+def demo_logins():
+    """The logins of the demo county, and nothing at all outside demo mode."""
+    if not settings.DEMO_MODE or find_spec("core.demo") is None:
+        return []
+    return getattr(import_module("core.demo"), "LOGINS", [])
+
+
+@register.simple_tag(takes_context=True)
+def body_headers(context):
+    """``hx-headers`` with the CSRF token, once for the whole page."""
+    token = context.get("csrf_token")
+    if not token or token == "NOTPROVIDED":  # noqa: S105
+        return ""
+    return format_html('hx-headers=\'{{"X-CSRFToken": "{}"}}\'', mark_safe(token))
