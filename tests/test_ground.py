@@ -1,0 +1,88 @@
+"""The ground of the tests holds: servers start from nothing, the browser sees the site and nothing else."""
+
+import os
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+from django.db import connection
+
+from tests import servers
+
+
+@pytest.fixture
+def bare_machine(monkeypatch):
+    """No server runs and Debian's packages are absent: what is left are the wheels."""
+    monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+    monkeypatch.delenv("TEST_REDIS_URL", raising=False)
+    monkeypatch.setattr(servers, "LOCAL_POSTGRES", "postgres://postgres@127.0.0.1:1/postgres")
+    monkeypatch.setattr(servers, "LOCAL_REDIS", "redis://127.0.0.1:1/0")
+    monkeypatch.setattr(servers, "DEBIAN_POSTGRES", Path("no-such-folder"))
+    monkeypatch.setattr(servers.shutil, "which", lambda name: None)
+
+
+@pytest.mark.servers
+def test_postgres_starts_from_a_wheel_and_stops(bare_machine):
+    with servers.postgres() as url, closing(psycopg2.connect(url)) as made, made.cursor() as cursor:
+        made.autocommit = True
+        cursor.execute("CREATE DATABASE anything")
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = 'anything'")
+        assert cursor.fetchone() == (1,)
+    with pytest.raises(psycopg2.OperationalError):
+        psycopg2.connect(url, connect_timeout=2)
+
+
+@pytest.mark.servers
+def test_redis_starts_from_a_wheel_and_stops(bare_machine):
+    with servers.redis_server() as url:
+        redis.Redis.from_url(url.replace("/0", "/15")).set("used", 1)
+        assert servers.empty_redis_database(url) == url.replace("/0", "/14")
+    with pytest.raises(redis.ConnectionError):
+        redis.Redis.from_url(url).ping()
+
+
+def test_an_error_of_the_tests_is_not_taken_for_a_missing_server(postgres_url, monkeypatch):
+    monkeypatch.setenv("TEST_DATABASE_URL", postgres_url)
+    with pytest.raises(psycopg2.ProgrammingError), servers.postgres():
+        raise psycopg2.ProgrammingError
+
+
+def test_suite_runs_on_the_database_it_was_asked_for():
+    asked = os.environ.get("TEST_ON") or os.environ["DATABASE_URL"].split("://")[0].removesuffix("ql")
+    assert connection.vendor == {"postgres": "postgresql"}.get(asked, asked)
+
+
+def test_another_process_sees_the_database_of_the_test(child_environment, django_user_model):
+    django_user_model.objects.create(username="seen-from-outside")
+    question = "from django.contrib.auth import get_user_model as m; print(list(m().objects.values_list('username')))"
+    answer = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", question],
+        env=child_environment, cwd=servers.ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert "seen-from-outside" in answer.stdout
+
+
+@pytest.mark.browser
+def test_browser_reports_a_request_that_leaves_the_site(new_page, live_server):
+    page = new_page()
+    page.goto("/")
+    assert page.url.startswith(live_server.url)
+    assert new_page.faults == []
+    page.evaluate("fetch('http://elsewhere.test/').catch(() => null)")
+    page.wait_for_timeout(200)
+    assert any("elsewhere.test" in fault for fault in new_page.faults)
+    new_page.faults.clear()
+
+
+@pytest.mark.browser
+def test_browser_reports_a_page_that_throws(new_page):
+    page = new_page()
+    page.goto("/")
+    page.evaluate("setTimeout(() => { throw new Error('broken page') })")
+    page.wait_for_timeout(200)
+    assert any("broken page" in fault for fault in new_page.faults)
+    new_page.faults.clear()
