@@ -1,6 +1,6 @@
 """The side navigation, the phone's bottom bar and the to-dos: apps say what they have, users see what is theirs.
 
-    # in an AppConfig.ready
+    # in <app>/menu.py or <app>/<room>/menu.py, which core.apps loads at start
     navigation.register(
         "mine",
         Item(_("My ledger"), "ledger:mine", icon="notebook", visible=lambda user: "cadre" in user.roles, phone=True),

@@ -42,6 +42,7 @@ STATES: dict[str, State] = {
     "posted": State(_("Posted"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),
     "superseded": State(_("Superseded"), "history", "grey"),
+    "computing": State(_("Computing"), "player-play", "blue"),
     "missing": State(_("Missing"), "circle-dashed", "amber"),
     # jobs
     "queued": State(_("Queued"), "clock", "grey"),
@@ -63,6 +64,13 @@ STATES: dict[str, State] = {
     "incompetent": State(pgettext_lazy("grade", "Incompetent"), "x", "red"),
     "comment_only": State(pgettext_lazy("grade", "Comment only"), "message-circle", "grey"),
     "no_grade": State(pgettext_lazy("grade", "No grade"), "circle-dashed", "grey"),
+    # classes and people in them, clocks
+    "held": State(_("Held"), "check", "green"),
+    "enrolled": State(_("Enrolled"), "user-plus", "blue"),
+    "completed": State(_("Completed"), "circle-check", "green"),
+    "must": State(_("Must move"), "alert-triangle", "red"),
+    "should": State(_("Should move"), "calendar-due", "amber"),
+    "may": State(_("May move"), "clock", "grey"),
     # plain facts
     "active": State(_("Active"), "circle-check", "green"),
     "ended": State(_("Ended"), "archive", "grey"),
