@@ -175,3 +175,8 @@ def session_cookie(user, url: str) -> dict:
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
         "url": url,
     }
+
+
+# --- The cast -------------------------------------------------------------------------------------
+
+from tests.cast import cast, sign_in  # noqa: E402, F401

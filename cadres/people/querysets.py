@@ -34,7 +34,7 @@ class CadreQuerySet(models.QuerySet):
     def _holding_post(self, paths) -> Q:
         from cadres.people.models import Appointment
 
-        today = Appointment._base_manager.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
+        today = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
         return Q(Exists(today.filter(cadre=OuterRef("pk")))) if paths else Q(pk__in=[])
 
     def _left_from(self, paths) -> Q:
@@ -42,7 +42,7 @@ class CadreQuerySet(models.QuerySet):
 
         if not paths:
             return Q(pk__in=[])
-        every = Appointment._base_manager.filter(cadre=OuterRef("pk"))
+        every = Appointment.objects.filter(cadre=OuterRef("pk"))
         holds_none = ~Exists(every.on(timezone.localdate()))
         last_unit = every.order_by("-starts_on").values("post__unit__path")[:1]
         candidates = self.model._base_manager.annotate(last_path=models.Subquery(last_unit)).filter(
