@@ -373,6 +373,24 @@ class Parser:
             found.append(Grade(i, code, self.title(data, path), low, self.number(data, "to", path, above)))
         return tuple(found)
 
+    def payout(self, data, path):
+        """A payout plan with its condition read; the rest is typed by payout.py."""
+        code = self.text(data, "code", path)
+        self.unique("payout", code, f"{path}.code")
+        method = self.choice(data, "method", path, ("share", "consecutive"))
+        plan = {**data, "method": method}
+        if method == "consecutive":
+            plan["kept_when"] = self.condition(data.get("kept_when"), f"{path}.kept_when")
+            plan["table"] = [self.number({"table": v}, "table", path, Fraction(0), low=0) for v in data.get("table") or []]
+            if not plan["table"]:
+                self.refuse("value_undefined", f"{path}.table", "The table of rewards is empty.", key="table")
+            self.choice(data, "beyond", path, ("last", "restart", "none"), "last")
+        else:
+            self.choice(data, "weight", path, ("score", "coefficient"), "score")
+            self.choice(data, "residue", path, ("largest_remainder", "largest_weight", "first", "last"), "largest_remainder")
+            self.number(data, "min_score", path)
+        return plan
+
     def output(self, data, path):
         rounding = self.rounding({"round": {"places": 2, **data}}, path)
         floor, cap = self.limit(data, "floor", path, None), self.limit(data, "cap", path, None)
@@ -397,6 +415,7 @@ class Parser:
         grades = self.grade_list(document.get("grades"))
         names = [grade.code for grade in grades]
         vetoes = tuple(self.veto(v, i, f"vetoes[{i}]", names) for i, v in enumerate(document.get("vetoes") or []))
+        payouts = tuple(self.payout(p, f"payouts[{i}]") for i, p in enumerate(document.get("payouts") or []))
         coefficient = document.get("coefficient") or {}
         result = (
             self.output(document.get("total") or {}, "total"), self.output(coefficient, "coefficient"),
@@ -407,7 +426,7 @@ class Parser:
             raise SchemeError(self.issues)
         return Scheme(
             code, self.title(document, ""), full, *result[:3], dimensions, root, tuple(self.nodes), tuple(self.items),
-            tuple(self.rules), vetoes, grades, result[3], tuple(document.get("payouts") or ()), settings,
+            tuple(self.rules), vetoes, grades, result[3], payouts, settings,
             {**LEVEL_TITLES, **document.get("level_titles", {})}, document.get("source") or {}, document,
         )  # fmt: skip
 

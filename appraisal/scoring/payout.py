@@ -131,3 +131,17 @@ def share_by_sheets(scheme, sheets, plan, pool, factors=None, eligible=None):
             out = True
         weights.append((subject, Fraction(0) if out else max(weight, Fraction(0))))
     return share_pool(pool, weights, residue=plan.get("residue", "largest_remainder"), places=plan.get("places", 2))
+
+
+def consecutive_by_sheets(scheme, sheets, plan, prior):
+    """[(subject, counter after, reward)] of a "consecutive" plan; ``prior``: {subject: good years in a row before}.
+
+    A year is good when the plan's ``kept_when`` holds for the sheet, whose facts cover the year."""
+    from .engine import holds
+
+    kept = holds(plan["kept_when"], len(sheets), sheets.rules, sheets.nodes, sheets.measures, scheme)
+    found = []
+    for subject, good in zip(sheets.subjects, kept.tolist(), strict=True):
+        counter, reward = consecutive_reward(plan["table"], prior=prior.get(subject, 0), kept=good, beyond=plan.get("beyond", "last"))
+        found.append((subject, counter, reward))
+    return found
