@@ -2,11 +2,13 @@
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from core.effective import EffectiveDated, EffectiveQuerySet
+from cadres.access.querysets import GrantQuerySet, OfficeUserManager
+from core.effective import EffectiveDated
 
 
 class Role(models.TextChoices):
@@ -22,6 +24,7 @@ class Role(models.TextChoices):
     SECURITY = "security", _("Security administrator")
 
 
+# Separate people: none of them holds a business role, nor the role of another of them.
 ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 
 
@@ -29,6 +32,13 @@ class User(AbstractUser):
     """A login. ``is_superuser`` gives no business right; see ``visible_to`` in the querysets."""
 
     display_name = models.CharField(_("name"), max_length=60, blank=True)
+    must_change_password = models.BooleanField(
+        _("must change the password"),
+        default=False,
+        help_text=_("Set while a one-time password is in force; nothing else opens until it is changed."),
+    )
+
+    objects = OfficeUserManager()
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("user")
@@ -36,6 +46,9 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.display_name or self.username
+
+    def get_absolute_url(self):
+        return reverse("cadres:user", args=[self.pk])
 
     @cached_property
     def grants_today(self) -> list["Grant"]:
@@ -87,7 +100,7 @@ class Grant(EffectiveDated):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by")
     )
 
-    objects = EffectiveQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()
 
     class Meta(EffectiveDated.Meta):
         verbose_name = _("grant")

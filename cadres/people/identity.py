@@ -1,6 +1,8 @@
 """The 18-digit citizen identity number (GB 11643-1999): region, date of birth, order, check character."""
 
 import re
+import unicodedata
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,24 @@ def validate_identity_number(value: str) -> None:
         raise ValidationError(
             _("The check character of this identity number is wrong."), code="identity_check"
         )
+
+    identity_facts(value)
+
+
+def identity_facts(value: str) -> tuple[date, str]:
+    """Date of birth and sex ("m", "f") that a number tells; refuses a day that no calendar has."""
+    try:
+        born_on = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
+    except ValueError:
+        raise ValidationError(
+            _("The date of birth in this identity number does not exist."), code="identity_date"
+        ) from None
+    return born_on, "m" if int(value[16]) % 2 else "f"
+
+
+def normalized(value: str) -> str:
+    """As typed by hand, with full-width digits, spaces or a small x, in the form that is stored."""
+    return unicodedata.normalize("NFKC", value).replace(" ", "").upper()
 
 
 def masked(value: str) -> str:

@@ -1,6 +1,7 @@
 """The cadre's file, the posts they hold or held, and their relatives in the service."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from cadres.people.identity import masked, validate_identity_number
+from cadres.people.identity import identity_facts, masked, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, blind_index
@@ -63,7 +64,12 @@ class Rank(models.TextChoices):
 class Cadre(models.Model):
     """A person with a file; may have a login. The identity number is stored encrypted and shown masked."""
 
-    staff_no = models.CharField(_("staff number"), max_length=20, unique=True)
+    staff_no = models.CharField(
+        _("staff number"),
+        max_length=20,
+        unique=True,
+        error_messages={"unique": _("This staff number is taken already.")},
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -77,7 +83,12 @@ class Cadre(models.Model):
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     born_on = models.DateField(_("date of birth"))
     identity_number = EncryptedTextField(_("identity number"), validators=[validate_identity_number])
-    identity_digest = models.CharField(max_length=64, editable=False, unique=True)
+    identity_digest = models.CharField(
+        max_length=64,
+        editable=False,
+        unique=True,
+        error_messages={"unique": _("A file with this identity number exists already.")},
+    )
     education = models.CharField(_("education"), max_length=10, choices=Education)
     politics = models.CharField(_("political status"), max_length=12, choices=Politics)
     entered_on = models.DateField(_("entry date"))
@@ -114,6 +125,19 @@ class Cadre(models.Model):
 
     def get_absolute_url(self):
         return reverse("cadres:cadre", args=[self.pk])
+
+    def clean(self):
+        """The identity number carries the date of birth and the sex; they must agree with the fields."""
+        if not self.identity_number or not self.born_on:
+            return
+        born_on, sex = identity_facts(self.identity_number)
+        problems = {}
+        if born_on != self.born_on:
+            problems["born_on"] = _("The identity number tells another date of birth.")
+        if self.sex and sex != self.sex:
+            problems["sex"] = _("The identity number tells the other sex.")
+        if problems:
+            raise ValidationError(problems)
 
     def save(self, *args, **kwargs):
         self.identity_digest = blind_index(self.identity_number)

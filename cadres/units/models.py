@@ -116,6 +116,11 @@ class Post(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(5)],
         help_text=_("Follows from the three grades unless it is set by hand."),
     )
+    factor_by_hand = models.BooleanField(
+        _("factor set by hand"),
+        default=False,
+        help_text=_("The factor then stays as entered when the grades change."),
+    )
     is_key = models.BooleanField(
         _("key post"), default=False, help_text=_("Key posts are due for rotation earlier.")
     )

@@ -1,0 +1,32 @@
+"""Who sees accounts and grants: the administrators, and everybody their own."""
+
+from django.contrib.auth.models import UserManager
+from django.db import models
+from django.db.models import Q
+
+from cadres.units.querysets import within
+from core.effective import EffectiveQuerySet
+
+
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All accounts for the three administrators, else one's own."""
+        if not user.is_active:
+            return self.none()
+        if user.has_role("system", "security", "auditor"):
+            return self
+        return self.filter(pk=user.pk)
+
+
+class OfficeUserManager(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+
+class GrantQuerySet(EffectiveQuerySet):
+    def visible_to(self, user):
+        """Grants in the subtrees of a security administrator, all for auditors, and one's own."""
+        if not user.is_active:
+            return self.none()
+        if user.has_role("auditor"):
+            return self
+        return self.filter(Q(user=user) | within(user.unit_paths("security"), "unit__path"))
