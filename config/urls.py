@@ -8,4 +8,6 @@ urlpatterns = [
     path("accounts/", include("cadres.access.login_urls")),
     path("admin/", admin.site.urls),
     path("jobs/", include("core.jobs.urls")),
+    path("audit/", include("core.audit.urls")),
+    path("api/v1/", include("config.api")),
 ]

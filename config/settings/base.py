@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from config.settings.environment import (
     BASE_DIR,
     DEBUG,
-    DEMO_MODE,  # noqa: F401
+    DEMO_MODE,
     VAR_DIR,
     database,
     env,
@@ -102,11 +102,13 @@ FORMAT_MODULE_PATH = ["config.formats"]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Served from where they lie: hashing and compressing them takes a minute that nobody trying the demo should wait.
+WHITENOISE_USE_FINDERS = DEBUG or DEMO_MODE
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if DEBUG
+        if WHITENOISE_USE_FINDERS
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }

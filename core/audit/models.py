@@ -1,6 +1,9 @@
 """The audit trail: append-only rows in a hash chain, written in the transaction of the change they tell of."""
 
+import json
+
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,6 +46,14 @@ class AuditRow(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.action} {self.object_text}"
+
+    def get_absolute_url(self):
+        return reverse("audit:row", args=[self.number])
+
+    @property
+    def content(self) -> dict:
+        """The payload as data: reason, before, after, request."""
+        return json.loads(self.payload)
 
 
 class AuditHead(models.Model):

@@ -1,0 +1,39 @@
+"""The REST API: every room adds its endpoints; the schema and its page are served without any outside request."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from knox.views import LogoutAllView, LogoutView
+from rest_framework.routers import DefaultRouter
+
+from cadres.access.tokens import TokenView
+
+ROOMS = [
+    "cadres",
+    "appraisal.schemes",
+    "appraisal.periods",
+    "appraisal.ledger",
+    "appraisal.results",
+    "appraisal.outcomes",
+    "training",
+    "rotation",
+    "core.jobs",
+]
+
+router = DefaultRouter()
+router.include_root_view = False
+for room in ROOMS:
+    if find_spec(f"{room}.api"):
+        import_module(f"{room}.api").register(router)
+
+app_name = "api"
+urlpatterns = [
+    path("", include(router.urls)),
+    path("token/", TokenView.as_view(), name="token"),
+    path("token/revoke/", LogoutView.as_view(), name="token-revoke"),
+    path("token/revoke-all/", LogoutAllView.as_view(), name="token-revoke-all"),
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+]

@@ -1,0 +1,81 @@
+"""The trail is chained, append-only and names what was changed."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+
+from core.audit.models import AuditRow
+from core.audit.services import log, register_actions, verify
+
+register_actions({"test.done": "did a test"})
+
+
+@pytest.fixture
+def three_rows(cast):
+    return [log(actor=cast.hua, action="test.done", obj=cast.bureau, after={"n": n}) for n in range(3)]
+
+
+def test_rows_are_numbered_and_chained(three_rows):
+    assert [row.number for row in three_rows] == [1, 2, 3]
+    assert three_rows[1].previous_hash == three_rows[0].hash
+    assert verify() == []
+
+
+def test_an_unknown_action_is_an_error_of_the_programmer(cast):
+    with pytest.raises(LookupError):
+        log(actor=cast.hua, action="test.unheard_of", obj=cast.bureau)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [lambda rows: rows.update(actor_name="nobody"), lambda rows: rows.all().delete()],
+    ids=["update", "delete"],
+)
+def test_the_database_refuses_to_change_or_remove_rows(three_rows, change):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        change(AuditRow.objects.filter(number=2))
+    assert AuditRow.objects.count() == 3
+
+
+def _without_triggers(sql: str) -> None:
+    """What an intruder with all rights in the database could do."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE core_auditrow DISABLE TRIGGER USER")
+            cursor.execute(sql)
+            cursor.execute("ALTER TABLE core_auditrow ENABLE TRIGGER USER")
+        else:
+            cursor.execute("DROP TRIGGER core_auditrow_no_update")
+            cursor.execute("DROP TRIGGER core_auditrow_no_delete")
+            cursor.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("UPDATE core_auditrow SET payload = '{}' WHERE number = 2", 2),
+        ("DELETE FROM core_auditrow WHERE number = 2", 3),
+        ("DELETE FROM core_auditrow WHERE number = 3", 3),
+    ],
+    ids=["edited", "removed from the middle", "removed from the end"],
+)
+def test_a_row_changed_behind_the_triggers_is_named(three_rows, sql, named):
+    _without_triggers(sql)
+    assert named in verify()
+    with pytest.raises(CommandError, match=str(named)):
+        call_command("verify_audit")
+
+
+def test_nothing_is_logged_when_the_change_is_rolled_back(cast):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        log(actor=cast.hua, action="test.done", obj=cast.bureau)
+        raise RuntimeError
+    assert not AuditRow.objects.exists()
+    assert verify() == []
+
+
+def test_only_auditors_read_the_trail(cast, sign_in, three_rows):
+    assert sign_in(cast.shen).get("/audit/").status_code == 200
+    assert sign_in(cast.shen).get("/audit/2/").status_code == 200
+    for user in (cast.lin, cast.hua, cast.lei, cast.xi, cast.an):
+        assert sign_in(user).get("/audit/").status_code == 403
