@@ -8,7 +8,7 @@ from django import forms, template
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from core import figures
 from core.icons import icon as draw_icon
@@ -61,6 +61,12 @@ def when(value):
 @register.filter
 def exact_time(value):
     return figures.exact_time(value) if value else ""
+
+
+@register.filter
+def minutes(span) -> int:
+    """A timedelta in whole minutes, rounded up."""
+    return -int(-span.total_seconds() // 60)
 
 
 # Forms
@@ -176,4 +182,4 @@ def body_headers(context):
     token = context.get("csrf_token")
     if not token or token == "NOTPROVIDED":  # noqa: S105
         return ""
-    return format_html('hx-headers=\'{{"X-CSRFToken": "{}"}}\'', mark_safe(token))
+    return format_html('hx-headers=\'{{"X-CSRFToken": "{}"}}\'', token)
