@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",  # where the form renderer finds the templates of widgets
     "allauth",
     "allauth.account",
     "allauth.mfa",
