@@ -69,7 +69,7 @@ def test_another_process_sees_the_database_of_the_test(child_environment, django
 @pytest.mark.browser
 def test_browser_reports_a_request_that_leaves_the_site(new_page, live_server):
     page = new_page()
-    page.goto("/")
+    assert page.goto("/").ok
     assert page.url.startswith(live_server.url)
     assert new_page.faults == []
     page.evaluate("fetch('http://elsewhere.test/').catch(() => null)")

@@ -125,5 +125,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "core.logs.OneLineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # axes tells its version at every start
+    "loggers": {"axes.apps": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

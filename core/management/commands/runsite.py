@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from io import StringIO
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 from django.conf import settings
@@ -29,7 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="Requests served at a time.")
 
     def handle(self, *, host, port, threads, **options):
-        signal.signal(signal.SIGTERM, _interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _interrupt)
         children: list[subprocess.Popen] = []
         try:
             self.prepare()
@@ -52,7 +53,8 @@ class Command(BaseCommand):
         self.stdout.write("Bringing the database up to date.")
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_packs", stdout=StringIO())
-        if not settings.DEBUG:
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+        if not settings.WHITENOISE_USE_FINDERS:
             call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO_MODE and "load_demo" in get_commands() and not get_user_model().objects.exists():
             self.stdout.write("Loading the demo county; this is done once.")
@@ -65,7 +67,9 @@ class Command(BaseCommand):
             try:
                 with browser.open(address, timeout=10):
                     return
-            except (URLError, OSError):
+            except HTTPError as error:
+                raise CommandError(f"The site answers with error {error.code}; see the lines above.") from error
+            except OSError:  # not listening yet
                 time.sleep(0.2)
         raise CommandError(f"The site does not answer at {address}. If the port is taken: make run PORT=8001")
 
