@@ -40,6 +40,14 @@ class Progress:
         """Raises ``LeaseLost`` unless the job is still ours; call before a commit that must happen once."""
         self._write(lease_until=_lease_end())
 
+    def hand_on(self, *, total: int = 0, message: str = "") -> None:
+        """Leaves the job to its children: it stays running, without a worker, until one of them completes it.
+
+        Called in the transaction that enqueues the children; afterwards this worker no longer holds the job, so
+        the handler just returns. A child that fails for good fails the job with its sentence.
+        """
+        self._write(fence=F("fence") + 1, lease_until=None, done=0, total=total, message=message[:300])
+
     def _write(self, **values) -> None:
         ours = Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING)
         if not ours.update(**values):
@@ -178,7 +186,38 @@ def _finish(job: Job, *, state, result: dict | None = None, error: str = "") -> 
         values["result"] = result
     if state == JobState.DONE:
         values["done"] = F("total")
-    Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING).update(**values)
+    ended = Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING).update(**values)
+    if ended and state == JobState.FAILED and job.parent_id:
+        _handed_on(job.parent_id).update(state=state, error=error, finished_at=values["finished_at"])
+        Job.objects.filter(parent=job.parent_id, state=JobState.QUEUED).update(
+            state=JobState.CANCELLED, finished_at=values["finished_at"]
+        )
+
+
+def _handed_on(pk):
+    """The job if it waits for its children."""
+    return Job.objects.filter(pk=pk, state=JobState.RUNNING, lease_until=None)
+
+
+def job_advance(pk, *, by: int, message: str = "") -> None:
+    """A child tells the job that was handed on how much further it is."""
+    values = {"message": message[:300]} if message else {}
+    _handed_on(pk).update(done=F("done") + by, **values)
+
+
+def job_complete(pk, *, result: dict) -> None:
+    """The last child ends the job that was handed on."""
+    _handed_on(pk).update(
+        state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now()
+    )
+
+
+def job_requeue(pk, *, params: dict, message: str = "") -> None:
+    """A child sends the job that was handed on back to be begun anew."""
+    if _handed_on(pk).update(
+        state=JobState.QUEUED, params=params, attempts=0, done=0, message=message[:300], created_at=timezone.now()
+    ):
+        _dispatch(pk)
 
 
 def job_cancel(*, job: Job, actor) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from core.errors import Refusal
@@ -37,6 +38,23 @@ def overtaken(job, progress):
     assert services.job_claim(job.pk)
     progress.check()
     seen.append("wrote too late")
+
+
+@job_kind("test.parts", title="Parts")
+def parts(job, progress):
+    with transaction.atomic():
+        for word in job.params["words"]:
+            services.job_enqueue(kind="test.part", params={"word": word}, actor=job.requested_by, parent=job)
+        progress.hand_on(total=len(job.params["words"]))
+
+
+@job_kind("test.part", title="Part")
+def part(job, progress):
+    if job.params["word"] == "bad":
+        raise Refusal("This part does not fit.")
+    services.job_advance(job.parent_id, by=1)
+    if job.params["word"] == "last":
+        services.job_complete(job.parent_id, result={"whole": True})
 
 
 @pytest.fixture(autouse=True)
@@ -123,3 +141,30 @@ def test_a_cancelled_job_does_not_start(cast, sign_in):
     assert sign_in(cast.hua).post(f"/jobs/{job.pk}/cancel/").status_code == 302
     services.job_run(job.pk)
     assert seen == []
+
+
+def run_all():
+    while waiting := services.next_jobs():
+        for pk in waiting:
+            services.job_run(pk)
+
+
+def test_a_job_handed_on_runs_until_its_last_part_is_done(cast):
+    job = run("test.parts", cast.hua, words=["one", "last"])
+    assert (job.state, job.lease_until, job.total) == ("running", None, 2)
+    assert job.pk not in services.next_jobs()
+    services.job_run(job.children.get(params__word="one").pk)
+    job.refresh_from_db()
+    assert (job.state, job.done) == ("running", 1)
+    run_all()
+    job.refresh_from_db()
+    assert (job.state, job.result, job.percent) == ("done", {"whole": True}, 100)
+
+
+def test_a_part_that_fails_fails_the_whole_and_stops_the_others(cast):
+    job = run("test.parts", cast.hua, words=["bad", "last"])
+    services.job_run(job.children.get(params__word="bad").pk)
+    job.refresh_from_db()
+    assert (job.state, job.error) == ("failed", "This part does not fit.")
+    run_all()
+    assert job.children.get(params__word="last").state == "cancelled"
