@@ -16,19 +16,27 @@ FILE_SENTENCES = {
     "password": _("The workbook is protected by a password. Take it off, save and upload again."),
     "not_a_workbook": _("This is not an Excel workbook (.xlsx) or a CSV file, whatever its name says."),
     "not_xlsx": _("This is a package of another kind, not an Excel workbook. Save the table as .xlsx."),
-    "broken_file": _("The workbook is damaged and cannot be read. Open it in Excel or WPS, save it again and upload that."),
+    "broken_file": _(
+        "The workbook is damaged and cannot be read. Open it in Excel or WPS, save it again and upload that."
+    ),
     "too_many_parts": _("The workbook has too many parts. Copy the table into a new workbook."),
-    "unpacks_too_large": _("The workbook unpacks to more than can be read here. Copy the table into a new workbook."),
+    "unpacks_too_large": _(
+        "The workbook unpacks to more than can be read here. Copy the table into a new workbook."
+    ),
     "macros": _("The workbook contains macros. Save it as .xlsx without macros and upload that."),
     "external_links": _(
         "The workbook links to other files or databases, or embeds them. Copy the values into a new workbook."
     ),
     "doctype": _("The workbook contains a document type declaration, which no spreadsheet program writes."),
     "too_many_rows": _("There is a value in row %(row)s; at most %(limit)s rows can be read from one file."),
-    "too_many_columns": _("There is a value beyond column %(limit)s; the table may have at most %(limit)s columns."),
+    "too_many_columns": _(
+        "There is a value beyond column %(limit)s; the table may have at most %(limit)s columns."
+    ),
     "too_many_cells": _("The table has more than %(limit)s cells. Split it into several files."),
     "formula_error": _("Cell %(cell)s holds a formula error such as #N/A. Correct it or clear the cell."),
-    "too_heavy": _("Reading this file takes more memory than allowed. Copy the table into a new workbook or split it."),
+    "too_heavy": _(
+        "Reading this file takes more memory than allowed. Copy the table into a new workbook or split it."
+    ),
     "too_slow": _("Reading this file takes too long. Copy the table into a new workbook or split it."),
     "unreadable": _("This file cannot be read. Copy the table into a new workbook and upload that."),
     "no_sheet": _("The workbook has no visible worksheet."),
@@ -37,7 +45,9 @@ FILE_SENTENCES = {
     "broken_csv": _("The quotation marks of this CSV file do not match. Save the table as .xlsx."),
     # the header row
     "no_rows": _("The table has a header but no rows."),
-    "header_unknown": _("Row %(row)s: the column “%(header)s” does not belong to this template. Its columns are: %(known)s."),
+    "header_unknown": _(
+        "Row %(row)s: the column “%(header)s” does not belong to this template. Its columns are: %(known)s."
+    ),
     "header_twice": _("Row %(row)s: the column “%(header)s” appears twice."),
     "header_missing": _("The column “%(header)s” is missing. Download the template to see all columns."),
     "header_none": _("No header row was found. The first row must hold the column names: %(known)s."),
