@@ -33,14 +33,27 @@ def facts_lines(scheme, facts):
     rows = defaultdict(list)
     events = facts.events
     keys = facts.group_keys
-    columns = (events.subject, events.rule, events.quantity, events.value, events.level, events.modifiers, events.group, events.ref)
+    columns = (
+        events.subject,
+        events.rule,
+        events.quantity,
+        events.value,
+        events.level,
+        events.modifiers,
+        events.group,
+        events.ref,
+    )
     codes = [rule.code for rule in scheme.rules]
-    for subject, rule, quantity, value, level, modifiers, group, ref in zip(*(column.tolist() for column in columns), strict=True):
+    for subject, rule, quantity, value, level, modifiers, group, ref in zip(
+        *(column.tolist() for column in columns), strict=True
+    ):
         key = "" if group < 0 else keys[group] if keys else str(group)
         chosen = "" if value == NO_VALUE else str(value)
         rows[subject].append(f"e|{codes[rule]}|{quantity}|{chosen}|{level}|{modifiers}|{key}|{ref}")
     extra = facts.adjustments
-    for subject, rule, effect, ref in zip(*(c.tolist() for c in (extra.subject, extra.rule, extra.effect, extra.ref)), strict=True):
+    for subject, rule, effect, ref in zip(
+        *(c.tolist() for c in (extra.subject, extra.rule, extra.effect, extra.ref)), strict=True
+    ):
         rows[subject].append(f"a|{codes[rule]}|{effect}|{ref}")
     for code, measure in facts.measures.items():
         texts = exact_texts(measure_column(measure))
@@ -54,7 +67,10 @@ def sheet_lines(sheets):
     """(subject, hash) per subject, over total, coefficient, grade, vetoes and the breakdown."""
     rows = zip(sheets.subjects, sheets.totals(), sheets.coefficients(), sheets.grade_codes(), sheets.vetoed.tolist(),
                sheets.breakdowns(), strict=True)  # fmt: skip
-    return [(str(name), _hash(_json([total, share, grade, vetoed, text]))) for name, total, share, grade, vetoed, text in rows]
+    return [
+        (str(name), _hash(_json([total, share, grade, vetoed, text])))
+        for name, total, share, grade, vetoed, text in rows
+    ]
 
 
 def join(*parts):

@@ -39,36 +39,86 @@ def event_issues(scheme, record, path="", *, need_reason=True):
         issues.append(Issue(code, f"{path}.{key}" if path else key, message, params))
 
     if not scheme.has_rule(record.get("rule")):
-        refuse("rule_unknown", "rule", f"{record.get('rule')} is not a rule of {scheme.code}.", value=str(record.get("rule")))
+        refuse(
+            "rule_unknown",
+            "rule",
+            f"{record.get('rule')} is not a rule of {scheme.code}.",
+            value=str(record.get("rule")),
+        )
         return issues
     rule = scheme.rule(record["rule"])
     quantity = _micro(record.get("quantity", 1), "quantity", refuse)
     if quantity is not None and quantity < 0:
-        refuse("quantity_negative", "quantity", "The quantity is negative.", value=str(record.get("quantity")))
+        refuse(
+            "quantity_negative", "quantity", "The quantity is negative.", value=str(record.get("quantity"))
+        )
     if rule.measure:
         refuse("rule_measured", "rule", f"Rule {rule.code} is computed from the measure {rule.measure} and takes no entries.",
                rule=rule.code, measure=rule.measure)  # fmt: skip
     value = record.get("value")
     if rule.range is None and value is not None:
-        refuse("value_unexpected", "value", f"Rule {rule.code} leaves no discretion, so no value is chosen.", rule=rule.code)
+        refuse(
+            "value_unexpected",
+            "value",
+            f"Rule {rule.code} leaves no discretion, so no value is chosen.",
+            rule=rule.code,
+        )
     if rule.range is not None:
         low, high = (decimals.plain(bound) for bound in rule.range)
         chosen = None if value is None else _micro(value, "value", refuse)
         if value is None:
-            refuse("value_missing", "value", f"Choose a value from {low} to {high}.", rule=rule.code, low=low, high=high)
+            refuse(
+                "value_missing",
+                "value",
+                f"Choose a value from {low} to {high}.",
+                rule=rule.code,
+                low=low,
+                high=high,
+            )
         elif chosen is not None and not rule.range[0] <= Fraction(chosen, decimals.MICRO) <= rule.range[1]:
-            refuse("range_exceeded", "value", f"{value} is outside {low} to {high}.", rule=rule.code, value=str(value), low=low, high=high)
+            refuse(
+                "range_exceeded",
+                "value",
+                f"{value} is outside {low} to {high}.",
+                rule=rule.code,
+                value=str(value),
+                low=low,
+                high=high,
+            )
         elif need_reason and not str(record.get("reason") or "").strip():
-            refuse("reason_missing", "reason", f"Rule {rule.code} leaves discretion; say why {value} was chosen.", rule=rule.code)
+            refuse(
+                "reason_missing",
+                "reason",
+                f"Rule {rule.code} leaves discretion; say why {value} was chosen.",
+                rule=rule.code,
+            )
     level = record.get("level")
     if rule.levels and level not in rule.levels:
-        refuse("level_unknown", "level", f"The level must be one of {', '.join(rule.levels)}.", rule=rule.code, value=str(level), levels=list(rule.levels))
+        refuse(
+            "level_unknown",
+            "level",
+            f"The level must be one of {', '.join(rule.levels)}.",
+            rule=rule.code,
+            value=str(level),
+            levels=list(rule.levels),
+        )
     if not rule.levels and level is not None:
         refuse("level_unexpected", "level", f"Rule {rule.code} has no levels.", rule=rule.code)
     for code in set(record.get("modifiers") or ()) - {modifier.code for modifier in rule.modifiers}:
-        refuse("modifier_unknown", "modifiers", f"{code} is not a modifier of rule {rule.code}.", rule=rule.code, value=str(code))
+        refuse(
+            "modifier_unknown",
+            "modifiers",
+            f"{code} is not a modifier of rule {rule.code}.",
+            rule=rule.code,
+            value=str(code),
+        )
     if rule.group is not None and not str(record.get("group") or "").strip():
-        refuse("group_missing", "group", f"Rule {rule.code} counts the highest only; name what the event belongs to.", rule=rule.code)
+        refuse(
+            "group_missing",
+            "group",
+            f"Rule {rule.code} counts the highest only; name what the event belongs to.",
+            rule=rule.code,
+        )
     if rule.evidence and record.get("evidence") is False:
         refuse("evidence_missing", "evidence", f"Rule {rule.code} needs a document.", rule=rule.code)
     return issues
@@ -82,20 +132,41 @@ def _micro(value, key, refuse):
         return None
 
 
-def event_effect(scheme, rule_code, quantity=1, value=None, level=None, modifiers=(), *, reason="", group=None, need_reason=False):
+def event_effect(
+    scheme,
+    rule_code,
+    quantity=1,
+    value=None,
+    level=None,
+    modifiers=(),
+    *,
+    reason="",
+    group=None,
+    need_reason=False,
+):
     """Exact nominal effect of one event; raises FactsError when it does not fit its rule.
 
     Caps, highest-only and floors depend on the other events of the period and are applied by ``score``.
     """
     record = {"rule": rule_code, "quantity": quantity, "value": value, "level": level, "modifiers": modifiers,
               "reason": reason, "group": group}  # fmt: skip
-    issues = [issue for issue in event_issues(scheme, record, need_reason=need_reason) if issue.code != "group_missing" or group is not None]
+    issues = [
+        issue
+        for issue in event_issues(scheme, record, need_reason=need_reason)
+        if issue.code != "group_missing" or group is not None
+    ]
     if issues:
         raise FactsError(issues)
     rule = scheme.rule(rule_code)
     if rule.is_counted:
         return Effect(None)
-    unit = rule.points if rule.points is not None else rule.levels[level] if rule.levels else decimals.parse(value)
+    unit = (
+        rule.points
+        if rule.points is not None
+        else rule.levels[level]
+        if rule.levels
+        else decimals.parse(value)
+    )
     chosen = [modifier for modifier in rule.modifiers if modifier.code in set(modifiers)]
     for modifier in chosen:
         unit *= modifier.times

@@ -37,7 +37,9 @@ def tables(scheme):
     for rule in scheme.rules:
         offsets.append(len(amounts))
         bits.append(len(rule.modifiers))
-        bases = list(rule.levels.values()) or [Fraction(0) if rule.points is None or rule.is_counted else rule.points]
+        bases = list(rule.levels.values()) or [
+            Fraction(0) if rule.points is None or rule.is_counted else rule.points
+        ]
         for base in bases:
             for mask in range(1 << len(rule.modifiers)):
                 chosen = [modifier for modifier in rule.modifiers if mask & modifier.bit]
@@ -50,14 +52,20 @@ def tables(scheme):
     flags = [(rule.range is not None, rule.group is not None, rule.is_counted) for rule in scheme.rules]
     ranged, keyed, counted = np.array(flags, bool).reshape(-1, 3).T
     integers = (np.array(values, np.int64) for values in (offsets, bits))
-    return Tables(*integers, Col.of(amounts), Col.of(times), ranged, np.array(pools, np.int64), keyed, counted)
+    return Tables(
+        *integers, Col.of(amounts), Col.of(times), ranged, np.array(pools, np.int64), keyed, counted
+    )
 
 
 def event_amounts(scheme, events):
     """Unsigned amount of each event before pools and caps, and its quantity."""
     table = tables(scheme)
     quantity = lightest(events.quantity, 10**6)
-    index = table.offset[events.rule] + (np.maximum(events.level, 0) << table.bits[events.rule]) + events.modifiers
+    index = (
+        table.offset[events.rule]
+        + (np.maximum(events.level, 0) << table.bits[events.rule])
+        + events.modifiers
+    )
     unit = table.amount.take(index)
     rows = np.nonzero(table.ranged[events.rule])[0]
     if len(rows):
@@ -80,7 +88,20 @@ def outdone(scheme, events, amounts):
     group = np.where(table.keyed[part.rule], part.group, -1)
     pool = table.pool[part.rule]
     # ties are settled by everything an event has, so that neither order nor chunking can show
-    order = np.lexsort((part.ref, part.value, part.quantity, part.modifiers, part.level, part.rule, -size, group, pool, part.subject))
+    order = np.lexsort(
+        (
+            part.ref,
+            part.value,
+            part.quantity,
+            part.modifiers,
+            part.level,
+            part.rule,
+            -size,
+            group,
+            pool,
+            part.subject,
+        )
+    )
     keys = [column[order] for column in (part.subject, pool, group)]
     same = np.ones(len(order) - 1, bool)
     for key in keys:
@@ -96,7 +117,11 @@ class Cells:
         key = rule * count + subject
         order = np.argsort(key, kind="stable")
         key = key[order]
-        starts = np.nonzero(np.concatenate(([True], key[1:] != key[:-1])))[0] if len(key) else np.zeros(0, np.int64)
+        starts = (
+            np.nonzero(np.concatenate(([True], key[1:] != key[:-1])))[0]
+            if len(key)
+            else np.zeros(0, np.int64)
+        )
         self.subject = key[starts] % max(count, 1)
         self.columns = [group_sums(column.take(order), starts) for column in columns]
         self.bounds = np.searchsorted(key[starts], np.arange(len(scheme.rules) + 1) * count)
@@ -128,7 +153,11 @@ def counted_amount(rule, count):
     bound = rule.above if rule.above is not None else rule.below if rule.below is not None else rule.required
     conditional = bound is not None or rule.at_least is not None or rule.at_most is not None
     if rule.per is None:
-        return Col.where(holds, Col.full(len(count), rule.points), nothing) if conditional else count.times(rule.points)
+        return (
+            Col.where(holds, Col.full(len(count), rule.points), nothing)
+            if conditional
+            else count.times(rule.points)
+        )
     distance = count
     if bound is not None:
         distance = (count.plus(-bound) if rule.above is not None else (-count).plus(bound)).at_least(0)
@@ -175,7 +204,9 @@ def item_base(item, count, measures):
         if item.target:
             goal = measures.get(item.target)
             target = Col.zeros(count) if goal is None else measure_column(goal)
-            present = present & (np.zeros(count, bool) if goal is None else goal.present) & target.compare(">", 0)
+            present = (
+                present & (np.zeros(count, bool) if goal is None else goal.present) & target.compare(">", 0)
+            )
             value = value.over(Col.where(present, target, Col.full(count, 1)))
         else:
             value = value.times(1 / item.target_value)
@@ -205,7 +236,9 @@ def compose(node, parts, count):
         total = parts[0][0]
         for column, _ in parts[1:]:
             total = total + column
-        return (total.times(node.rescale_to / node.rescale_from) if node.compose == "rescale" else total), None
+        return (
+            total.times(node.rescale_to / node.rescale_from) if node.compose == "rescale" else total
+        ), None
     applies = [np.ones(count, bool) if absent is None else ~absent for _, absent in parts]
     nowhere = None if plain else ~np.logical_or.reduce(applies)
     if nowhere is not None and not nowhere.any():

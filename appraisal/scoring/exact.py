@@ -63,7 +63,7 @@ def _lcm(a, b):
 
 
 class Col:
-    __slots__ = ("num", "den")
+    __slots__ = ("den", "num")
 
     def __init__(self, num, den=1):
         self.num, self.den = num, den
@@ -111,7 +111,11 @@ class Col:
         return Col(_settle(self.num // common if common > 1 else self.num), self.den // common)
 
     def _light(self):
-        return self.reduced() if isinstance(self.den, np.ndarray) or self.den > 10**6 or self.num.dtype == object else self
+        return (
+            self.reduced()
+            if isinstance(self.den, np.ndarray) or self.den > 10**6 or self.num.dtype == object
+            else self
+        )
 
     # arithmetic --------------------------------------------------------------------------------------------------
 
@@ -163,7 +167,17 @@ class Col:
 
     def compare(self, op, number):
         a, b = self._against(number)
-        result = a >= b if op == ">=" else a > b if op == ">" else a <= b if op == "<=" else a < b if op == "<" else a == b
+        result = (
+            a >= b
+            if op == ">="
+            else a > b
+            if op == ">"
+            else a <= b
+            if op == "<="
+            else a < b
+            if op == "<"
+            else a == b
+        )
         return np.asarray(result, bool)
 
     def below(self, other):
@@ -195,7 +209,9 @@ class Col:
     def scaled_round(self, places, mode):
         """Integer column of value × 10**places, rounded once by ``mode``."""
         num, den = _scaled(self.num, 10**places), self.den
-        if isinstance(den, np.ndarray) and (num.dtype == object or den.dtype == object or top(den) * 2 >= BOUND):
+        if isinstance(den, np.ndarray) and (
+            num.dtype == object or den.dtype == object or top(den) * 2 >= BOUND
+        ):
             num, den = num.astype(object), den.astype(object)
         elif isinstance(den, int) and den * 2 >= BOUND:
             num = num.astype(object)
@@ -209,7 +225,9 @@ class Col:
         elif mode == "half_down":
             up = np.asarray(rest * 2 > den, bool)
         elif mode == "half_even":
-            up = np.asarray(rest * 2 > den, bool) | (np.asarray(rest * 2 == den, bool) & np.asarray(whole % 2 == 1, bool))
+            up = np.asarray(rest * 2 > den, bool) | (
+                np.asarray(rest * 2 == den, bool) & np.asarray(whole % 2 == 1, bool)
+            )
         elif mode == "up":
             up = inexact
         elif mode == "floor":

@@ -161,14 +161,24 @@ class Facts:
 
         for name, columns in (("events", events), ("adjustments", self.adjustments)):
             outside = (columns.subject < 0) | (columns.subject >= len(self))
-            refuse("subject_unknown", name, np.nonzero(outside)[0], "The subject number is outside the batch.")
+            refuse(
+                "subject_unknown", name, np.nonzero(outside)[0], "The subject number is outside the batch."
+            )
             outside = (columns.rule < 0) | (columns.rule >= len(scheme.rules))
             refuse("rule_unknown", name, np.nonzero(outside)[0], "The rule number is not in the scheme.")
         for code, measure in self.measures.items():
             if len(measure.num) != len(self):
-                issues.append(Issue("measure_length", f"measures[{code}]", "The measure has not one row per subject."))
-            elif np.any((measure.den <= 0) & measure.present if isinstance(measure.den, np.ndarray) else measure.den <= 0):
-                issues.append(Issue("measure_denominator", f"measures[{code}]", "A denominator is not positive."))
+                issues.append(
+                    Issue("measure_length", f"measures[{code}]", "The measure has not one row per subject.")
+                )
+            elif np.any(
+                (measure.den <= 0) & measure.present
+                if isinstance(measure.den, np.ndarray)
+                else measure.den <= 0
+            ):
+                issues.append(
+                    Issue("measure_denominator", f"measures[{code}]", "A denominator is not positive.")
+                )
         if len(set(self.subjects)) != len(self.subjects):
             issues.append(Issue("subject_duplicate", "subjects", "A subject occurs twice."))
         if issues:
@@ -194,11 +204,28 @@ class Facts:
                 high[rule.index] = rule.range[1] * 10**6 // 1
         cited, given = events.rule, events.value != NO_VALUE
         needs = ranged[cited]
-        refuse("value_missing", "events", np.nonzero(needs & ~given)[0], "A rule with a range needs a chosen value.")
-        refuse("value_unexpected", "events", np.nonzero(~needs & given)[0], "Only a rule with a range takes a value.")
+        refuse(
+            "value_missing",
+            "events",
+            np.nonzero(needs & ~given)[0],
+            "A rule with a range needs a chosen value.",
+        )
+        refuse(
+            "value_unexpected",
+            "events",
+            np.nonzero(~needs & given)[0],
+            "Only a rule with a range takes a value.",
+        )
         outside = needs & given & ((events.value < low[cited]) | (events.value > high[cited]))
-        refuse("range_exceeded", "events", np.nonzero(outside)[0], "The chosen value is outside the rule's range.")
-        wrong = np.where(levels[cited] > 0, (events.level < 0) | (events.level >= levels[cited]), events.level != -1)
+        refuse(
+            "range_exceeded",
+            "events",
+            np.nonzero(outside)[0],
+            "The chosen value is outside the rule's range.",
+        )
+        wrong = np.where(
+            levels[cited] > 0, (events.level < 0) | (events.level >= levels[cited]), events.level != -1
+        )
         refuse("level_unknown", "events", np.nonzero(wrong)[0], "The level is not one of the rule's.")
         wrong = (events.modifiers & ~masks[cited]) != 0
         refuse("modifier_unknown", "events", np.nonzero(wrong)[0], "A modifier is not one of the rule's.")

@@ -42,7 +42,7 @@ LEVEL_TITLES = {
 KEYS = {
     "document": "format code title source full_marks total coefficient settings dimensions level_titles tree vetoes grades "
     "grades_on payouts",
-    "node": "code title compose weight children floor cap round from to",
+    "node": "code title compose weight full children floor cap round from to",
     "item": "code title dimension family method full floor cap weight round params rules assessed_by",
     "rule": "code title kind points unit cap range levels per steps above below required at_least at_most base then "
     "modifiers highest_in group measure missing evidence source",
@@ -68,10 +68,21 @@ class Parser:
         try:
             number = decimals.parse(holder[key])
         except ValueError as error:
-            self.refuse("number_invalid", f"{path}.{key}", f"{holder[key]!r} is not usable: {error}.", value=str(holder[key]))
+            self.refuse(
+                "number_invalid",
+                f"{path}.{key}",
+                f"{holder[key]!r} is not usable: {error}.",
+                value=str(holder[key]),
+            )
             return default
         if low is not None and number < low:
-            self.refuse("number_too_small", f"{path}.{key}", f"{holder[key]} is below {low}.", value=str(number), low=str(low))
+            self.refuse(
+                "number_too_small",
+                f"{path}.{key}",
+                f"{holder[key]} is below {low}.",
+                value=str(number),
+                low=str(low),
+            )
         return number
 
     def required(self, holder, key, path, **options):
@@ -93,7 +104,12 @@ class Parser:
     def choice(self, holder, key, path, options, default=None):
         value = holder.get(key, default)
         if value not in options:
-            self.refuse("choice_unknown", f"{path}.{key}", f"{value!r} is not one of {', '.join(options)}.", value=str(value))
+            self.refuse(
+                "choice_unknown",
+                f"{path}.{key}",
+                f"{value!r} is not one of {', '.join(options)}.",
+                value=str(value),
+            )
             return options[0]
         return value
 
@@ -124,13 +140,24 @@ class Parser:
             return None
         places = value.get("places", 2) if isinstance(value, dict) else None
         if not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= 6:
-            self.refuse("places_invalid", f"{path}.places", "Places are a whole number from 0 to 6.", value=str(places))
+            self.refuse(
+                "places_invalid",
+                f"{path}.places",
+                "Places are a whole number from 0 to 6.",
+                value=str(places),
+            )
             return Rounding(2)
         return Rounding(places, self.choice(value, "mode", path, decimals.MODES, "half_up"))
 
     def unique(self, kind, code, path):
         if (kind, code) in self.codes:
-            self.refuse("code_duplicate", path, f"The code {code} is used twice.", value=code, first=self.codes[kind, code])
+            self.refuse(
+                "code_duplicate",
+                path,
+                f"The code {code} is used twice.",
+                value=code,
+                first=self.codes[kind, code],
+            )
         self.codes.setdefault((kind, code), path)
 
     # tree --------------------------------------------------------------------------------------------------------
@@ -160,15 +187,27 @@ class Parser:
         if compose == "weighted_sum":
             for child, position in zip(found, range(len(found)), strict=True):
                 if child and child.weight is None:
-                    self.refuse("weight_missing", f"{path}.children[{position}].weight", "Children of a weighted sum need a weight.")
-        if compose in ("weighted_sum", "mean") and children and not sum(child.weight or 1 for child in children):
+                    self.refuse(
+                        "weight_missing",
+                        f"{path}.children[{position}].weight",
+                        "Children of a weighted sum need a weight.",
+                    )
+        if (
+            compose in ("weighted_sum", "mean")
+            and children
+            and not sum(child.weight or 1 for child in children)
+        ):
             self.refuse("weights_zero", f"{path}.children", "The weights add up to zero.")
         if compose in ("sum", "rescale") and any(self.may_be_missing(child) for child in children):
-            self.refuse("na_under_sum", path, "A child that can be not applicable needs a weighted sum, mean or best above it.")
+            self.refuse(
+                "na_under_sum",
+                path,
+                "A child that can be not applicable needs a weighted sum, mean or best above it.",
+            )
         node = Node(
             index, code, self.title(data, path), self.number(data, "weight", path, low=0),
             self.limit(data, "floor", path, None), self.limit(data, "cap", path, None), self.rounding(data, f"{path}.round"),
-            compose=compose, children=children,
+            compose=compose, children=children, full=self.number(data, "full", path, low=0),
             rescale_from=self.required(data, "from", path) if compose == "rescale" else None,
             rescale_to=self.required(data, "to", path) if compose == "rescale" else None,
         )  # fmt: skip
@@ -202,21 +241,46 @@ class Parser:
         own = {}
         if method in ("ratio", "band", "given"):
             own = getattr(self, f"params_{method}")(params, f"{path}.params")
-            own["missing"] = self.choice(params, "missing", f"{path}.params", ("full", "zero", "na"), "full" if full is not None else "zero")
+            own["missing"] = self.choice(
+                params,
+                "missing",
+                f"{path}.params",
+                ("full", "zero", "na"),
+                "full" if full is not None else "zero",
+            )
             if own["missing"] == "full" and full is None:
-                self.refuse("full_missing", f"{path}.full", "Without a full score, missing values cannot get it.")
+                self.refuse(
+                    "full_missing", f"{path}.full", "Without a full score, missing values cannot get it."
+                )
         elif params:
-            self.refuse("key_unknown", f"{path}.params", f"The method {method} has no parameters.", key="params")
+            self.refuse(
+                "key_unknown", f"{path}.params", f"The method {method} has no parameters.", key="params"
+            )
         if method in ("deduct", "deduct_and_bonus", "ratio") and full is None:
-            self.refuse("full_missing", f"{path}.full", f"The method {method} starts from a full score; give full.")
+            self.refuse(
+                "full_missing", f"{path}.full", f"The method {method} starts from a full score; give full."
+            )
             full = Fraction(0)
         plain = method in ("deduct", "accrue", "deduct_and_bonus") and full is not None
-        rules = tuple(self.rule(rule, number, method, f"{path}.rules[{i}]") for i, rule in enumerate(data.get("rules") or []))
+        rules = tuple(
+            self.rule(rule, number, method, f"{path}.rules[{i}]")
+            for i, rule in enumerate(data.get("rules") or [])
+        )
         if family == "common" and (method != "deduct" or any(rule.kind != "deduct" for rule in rules)):
-            self.refuse("common_only_deducts", path, "A common indicator may only deduct from its full score.", code=code)
+            self.refuse(
+                "common_only_deducts",
+                path,
+                "A common indicator may only deduct from its full score.",
+                code=code,
+            )
         dimension = data.get("dimension", "")
         if dimension and dimension not in self.dimensions:
-            self.refuse("dimension_unknown", f"{path}.dimension", f"{dimension} is not a dimension of this scheme.", value=dimension)
+            self.refuse(
+                "dimension_unknown",
+                f"{path}.dimension",
+                f"{dimension} is not a dimension of this scheme.",
+                value=dimension,
+            )
         node = Node(
             index, code, self.title(data, path), self.number(data, "weight", path, low=0),
             self.limit(data, "floor", path, self.item_floor if plain else None),
@@ -244,7 +308,10 @@ class Parser:
 
     def params_given(self, params, path):
         self.known(params, "given", path)
-        return {"value": self.text(params, "value", path), "times": self.number(params, "times", path, Fraction(1))}
+        return {
+            "value": self.text(params, "value", path),
+            "times": self.number(params, "times", path, Fraction(1)),
+        }
 
     def params_band(self, params, path):
         self.known(params, "band", path)
@@ -255,7 +322,9 @@ class Parser:
             if low is not None and high is not None and low > high:
                 self.refuse("band_reversed", where, "The band ends before it begins.")
             points = self.required(band, "points", where)
-            bands.append(Band(low, high, points, not band.get("from_open", False), bool(band.get("to_closed", False))))
+            bands.append(
+                Band(low, high, points, not band.get("from_open", False), bool(band.get("to_closed", False)))
+            )
         if not bands:
             self.refuse("bands_missing", f"{path}.bands", "At least one band is needed.")
         return {"value": self.text(params, "value", path), "bands": tuple(bands)}
@@ -268,16 +337,31 @@ class Parser:
         self.unique("rule", code, f"{path}.code")
         kind = self.choice(data, "kind", path, ("deduct", "bonus"), "deduct" if method == "deduct" else None)
         if method == "deduct" and kind == "bonus":
-            self.refuse("bonus_in_deduct", f"{path}.kind", "An item that only deducts has no bonus rules.", code=code)
-        conditions = [key for key in ("above", "below", "required", "at_least", "at_most") if data.get(key) is not None]
+            self.refuse(
+                "bonus_in_deduct", f"{path}.kind", "An item that only deducts has no bonus rules.", code=code
+            )
+        conditions = [
+            key for key in ("above", "below", "required", "at_least", "at_most") if data.get(key) is not None
+        ]
         amounts = [key for key in ("points", "range", "levels", "base") if data.get(key) is not None]
         if len(amounts) != 1:
-            self.refuse("amount_unclear", path, "A rule has exactly one of points, range, levels, or base with then.", code=code)
-        bounds = tuple(self.number({"range": bound}, "range", path, Fraction(0), low=0) for bound in data.get("range") or ())
+            self.refuse(
+                "amount_unclear",
+                path,
+                "A rule has exactly one of points, range, levels, or base with then.",
+                code=code,
+            )
+        bounds = tuple(
+            self.number({"range": bound}, "range", path, Fraction(0), low=0)
+            for bound in data.get("range") or ()
+        )
         if data.get("range") is not None and (len(bounds) != 2 or bounds[0] > bounds[1]):
             self.refuse("range_invalid", f"{path}.range", "A range is [least, most].", code=code)
             bounds = (Fraction(0), Fraction(0))
-        levels = {key: self.number(data["levels"], key, f"{path}.levels", Fraction(0), low=0) for key in data.get("levels") or {}}
+        levels = {
+            key: self.number(data["levels"], key, f"{path}.levels", Fraction(0), low=0)
+            for key in data.get("levels") or {}
+        }
         per = self.number(data, "per", path)
         if "required" in conditions or "base" in amounts:
             per = per if per is not None else Fraction(1)
@@ -290,7 +374,9 @@ class Parser:
             for bit, (key, value) in enumerate((data.get("modifiers") or {}).items())
         )  # fmt: skip
         if len(modifiers) > 8:
-            self.refuse("modifiers_too_many", f"{path}.modifiers", "A rule has at most 8 modifiers.", code=code)
+            self.refuse(
+                "modifiers_too_many", f"{path}.modifiers", "A rule has at most 8 modifiers.", code=code
+            )
         pool = data.get("highest_in")
         rule = Rule(
             len(self.rules), item, code, self.title(data, path), kind, self.number(data, "points", path, low=0),
@@ -329,21 +415,30 @@ class Parser:
 
     def condition(self, data, path, depth=0):
         if not isinstance(data, dict) or depth > MAX_DEPTH:
-            self.refuse("condition_invalid", path, "A condition compares a rule, a measure or a node with a number.")
+            self.refuse(
+                "condition_invalid", path, "A condition compares a rule, a measure or a node with a number."
+            )
             return Condition()
         for mode in ("all", "any"):
             if mode in data:
-                parts = tuple(self.condition(part, f"{path}.{mode}[{i}]", depth + 1) for i, part in enumerate(data[mode]))
+                parts = tuple(
+                    self.condition(part, f"{path}.{mode}[{i}]", depth + 1)
+                    for i, part in enumerate(data[mode])
+                )
                 return Condition(mode=mode, parts=parts)
         subjects = [key for key in ("rule", "measure", "node") if key in data]
         if len(subjects) != 1:
             self.refuse("condition_invalid", path, "A condition names one rule, measure or node.")
             return Condition()
         code = data[subjects[0]]
-        of = {"measure": "measure", "node": "score"}.get(subjects[0]) or self.choice(data, "of", path, ("count", "points"), "count")
+        of = {"measure": "measure", "node": "score"}.get(subjects[0]) or self.choice(
+            data, "of", path, ("count", "points"), "count"
+        )
         if subjects[0] != "measure" and (subjects[0], code) not in self.codes:
             self.refuse("value_undefined", path, f"There is no {subjects[0]} {code}.", key=str(code))
-        return Condition(of, code, self.choice(data, "op", path, OPERATORS, ">="), self.required(data, "than", path))
+        return Condition(
+            of, code, self.choice(data, "op", path, OPERATORS, ">="), self.required(data, "than", path)
+        )
 
     def veto(self, data, index, path, grades):
         effect = self.choice(data, "effect", path, EFFECTS)
@@ -351,7 +446,12 @@ class Parser:
         code = self.text(data, "code", path)
         self.unique("veto", code, f"{path}.code")
         if effect == "item_zero" and data.get("item") not in {item.code for item in self.items if item}:
-            self.refuse("value_undefined", f"{path}.item", f"There is no item {data.get('item')}.", key=str(data.get("item")))
+            self.refuse(
+                "value_undefined",
+                f"{path}.item",
+                f"There is no item {data.get('item')}.",
+                key=str(data.get("item")),
+            )
         if effect == "item_zero" and uses_score(when):
             self.refuse("veto_circular", f"{path}.when", "An item cannot be set to zero by a score.")
         grade = data.get("grade", "")
@@ -369,7 +469,12 @@ class Parser:
             self.unique("grade", code, f"{path}.code")
             low, above = self.number(data, "from", path), found[-1].low if found else None
             if i and (above is None or (low is not None and low >= above)):
-                self.refuse("grades_unordered", f"{path}.from", "Grades go from the best down, each from a lower number.", code=code)
+                self.refuse(
+                    "grades_unordered",
+                    f"{path}.from",
+                    "Grades go from the best down, each from a lower number.",
+                    code=code,
+                )
             found.append(Grade(i, code, self.title(data, path), low, self.number(data, "to", path, above)))
         return tuple(found)
 
@@ -381,13 +486,21 @@ class Parser:
         plan = {**data, "method": method}
         if method == "consecutive":
             plan["kept_when"] = self.condition(data.get("kept_when"), f"{path}.kept_when")
-            plan["table"] = [self.number({"table": v}, "table", path, Fraction(0), low=0) for v in data.get("table") or []]
+            plan["table"] = [
+                self.number({"table": v}, "table", path, Fraction(0), low=0) for v in data.get("table") or []
+            ]
             if not plan["table"]:
                 self.refuse("value_undefined", f"{path}.table", "The table of rewards is empty.", key="table")
             self.choice(data, "beyond", path, ("last", "restart", "none"), "last")
         else:
             self.choice(data, "weight", path, ("score", "coefficient"), "score")
-            self.choice(data, "residue", path, ("largest_remainder", "largest_weight", "first", "last"), "largest_remainder")
+            self.choice(
+                data,
+                "residue",
+                path,
+                ("largest_remainder", "largest_weight", "first", "last"),
+                "largest_remainder",
+            )
             self.number(data, "min_score", path)
         return plan
 
@@ -406,7 +519,9 @@ class Parser:
         for key in settings.keys() - {"item_floor", "item_cap"}:
             self.refuse("key_unknown", f"settings.{key}", f"{key} is not a setting.", key=key)
         self.item_floor, self.item_cap = settings["item_floor"], settings["item_cap"]
-        dimensions = tuple((d["code"], d.get("title", {})) for d in document.get("dimensions", [])) or DIMENSIONS
+        dimensions = (
+            tuple((d["code"], d.get("title", {})) for d in document.get("dimensions", [])) or DIMENSIONS
+        )
         self.dimensions = dict(dimensions)
         code, full = self.text(document, "code", ""), self.required(document, "full_marks", "")
         if full <= 0:
@@ -414,7 +529,9 @@ class Parser:
         root = self.node(document.get("tree"), "tree")
         grades = self.grade_list(document.get("grades"))
         names = [grade.code for grade in grades]
-        vetoes = tuple(self.veto(v, i, f"vetoes[{i}]", names) for i, v in enumerate(document.get("vetoes") or []))
+        vetoes = tuple(
+            self.veto(v, i, f"vetoes[{i}]", names) for i, v in enumerate(document.get("vetoes") or [])
+        )
         payouts = tuple(self.payout(p, f"payouts[{i}]") for i, p in enumerate(document.get("payouts") or []))
         coefficient = document.get("coefficient") or {}
         result = (

@@ -37,7 +37,7 @@ class Pool:
         return {share.id: share.amount for share in self.shares}
 
     def arithmetic(self, share):
-        """"60000.00 × 99 / 291 = 20412.371… → 20412.37" """
+        """ "60000.00 × 99 / 291 = 20412.371… → 20412.37" """
         pool, paid = decimals.fixed(self.total, self.places), decimals.fixed(share.amount, self.places)
         return f"{pool} × {decimals.plain(share.weight)} / {decimals.plain(self.weight_sum)} → {paid}"
 
@@ -55,14 +55,18 @@ def share_pool(pool, weights, *, residue="largest_remainder", places=2):
         raise ValueError(f"residue is one of {RESIDUES}")
     if not isinstance(pool, int) or isinstance(pool, bool) or pool < 0:
         raise PayoutError("The pool is a whole number of smallest units, at least zero.")
-    weights = [(key, weight if isinstance(weight, Fraction) else decimals.parse(weight)) for key, weight in weights]
+    weights = [
+        (key, weight if isinstance(weight, Fraction) else decimals.parse(weight)) for key, weight in weights
+    ]
     if any(weight < 0 for _, weight in weights):
         raise PayoutError("A weight is negative.")
     whole = sum((weight for _, weight in weights), Fraction(0))
     if not whole:
         if pool:
             raise PayoutError("Nobody has a weight above zero, so the pool cannot be shared.")
-        return Pool(0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights])
+        return Pool(
+            0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights]
+        )
     exact = [pool * weight / whole for _, weight in weights]
     amounts = [share.numerator // share.denominator for share in exact]
     left = pool - sum(amounts)
@@ -76,7 +80,10 @@ def share_pool(pool, weights, *, residue="largest_remainder", places=2):
             extra[i] = 1
     else:
         extra[eligible[0 if residue == "first" else -1]] = left
-    shares = [Share(key, weight, exact[i], amounts[i] + extra[i], extra[i]) for i, (key, weight) in enumerate(weights)]
+    shares = [
+        Share(key, weight, exact[i], amounts[i] + extra[i], extra[i])
+        for i, (key, weight) in enumerate(weights)
+    ]
     assert sum(share.amount for share in shares) == pool
     return Pool(pool, places, residue, whole, left, shares)
 
@@ -120,8 +127,17 @@ def share_by_sheets(scheme, sheets, plan, pool, factors=None, eligible=None):
     weights = []
     least = decimals.parse(plan["min_score"]) if plan.get("min_score") is not None else None
     by_score = plan.get("weight", "score") == "score"
-    values, places = (sheets.total, sheets.total_places) if by_score else (sheets.coefficient, sheets.coefficient_places)
-    rows = zip(sheets.subjects, values.tolist(), sheets.total.tolist(), sheets.scored.tolist(), sheets.vetoed.tolist(), strict=True)
+    values, places = (
+        (sheets.total, sheets.total_places) if by_score else (sheets.coefficient, sheets.coefficient_places)
+    )
+    rows = zip(
+        sheets.subjects,
+        values.tolist(),
+        sheets.total.tolist(),
+        sheets.scored.tolist(),
+        sheets.vetoed.tolist(),
+        strict=True,
+    )
     for subject, value, total, scored, vetoed in rows:
         weight = Fraction(value, 10**places)
         if plan.get("times_factor"):
@@ -130,7 +146,9 @@ def share_by_sheets(scheme, sheets, plan, pool, factors=None, eligible=None):
         if least is not None and Fraction(total, 10**sheets.total_places) < least:
             out = True
         weights.append((subject, Fraction(0) if out else max(weight, Fraction(0))))
-    return share_pool(pool, weights, residue=plan.get("residue", "largest_remainder"), places=plan.get("places", 2))
+    return share_pool(
+        pool, weights, residue=plan.get("residue", "largest_remainder"), places=plan.get("places", 2)
+    )
 
 
 def consecutive_by_sheets(scheme, sheets, plan, prior):
@@ -142,6 +160,8 @@ def consecutive_by_sheets(scheme, sheets, plan, prior):
     kept = holds(plan["kept_when"], len(sheets), sheets.rules, sheets.nodes, sheets.measures, scheme)
     found = []
     for subject, good in zip(sheets.subjects, kept.tolist(), strict=True):
-        counter, reward = consecutive_reward(plan["table"], prior=prior.get(subject, 0), kept=good, beyond=plan.get("beyond", "last"))
+        counter, reward = consecutive_reward(
+            plan["table"], prior=prior.get(subject, 0), kept=good, beyond=plan.get("beyond", "last")
+        )
         found.append((subject, counter, reward))
     return found

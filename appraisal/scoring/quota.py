@@ -63,7 +63,9 @@ def quota_arithmetic(base, share, seats):
     return f"{base} × {decimals.plain(share * 100)}% = {decimals.plain(Fraction(base) * share)} → {seats}"
 
 
-def allocate(candidates, *, share, base=None, rounding="floor", tie="all_out", excellent="excellent", below="competent"):
+def allocate(
+    candidates, *, share, base=None, rounding="floor", tie="all_out", excellent="excellent", below="competent"
+):
     """Grades of one peer group.
 
     ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only candidates whose
@@ -105,7 +107,9 @@ def allocate(candidates, *, share, base=None, rounding="floor", tie="all_out", e
             else:
                 grade, reason = below, "tied_out" if candidate.id in tied_out else "quota_full"
         placements.append(Placement(candidate.id, grade, ranks[candidate.score], reason))
-    return Allocation(base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements)
+    return Allocation(
+        base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements
+    )
 
 
 def allocate_groups(groups, **options):

@@ -18,7 +18,14 @@ def build_facts(cls, scheme, subjects, events, measures, adjustments):
     def place(record, path):
         row = position.get(record.get("subject"))
         if row is None:
-            issues.append(Issue("subject_unknown", path, f"{record.get('subject')!r} is not a subject.", {"value": str(record.get("subject"))}))
+            issues.append(
+                Issue(
+                    "subject_unknown",
+                    path,
+                    f"{record.get('subject')!r} is not a subject.",
+                    {"value": str(record.get("subject"))},
+                )
+            )
         return row
 
     group_ids, rows = {}, []
@@ -45,18 +52,36 @@ def build_facts(cls, scheme, subjects, events, measures, adjustments):
         if row is None:
             continue
         if (row in values.setdefault(code, {})) or not code:
-            issues.append(Issue("measure_duplicate", path, f"The measure {code} is given twice.", {"value": str(code)}))
+            issues.append(
+                Issue("measure_duplicate", path, f"The measure {code} is given twice.", {"value": str(code)})
+            )
         try:
-            number = decimals.parse(record["value"] if "value" in record else f"{record['num']}/{record['den']}")
+            number = decimals.parse(
+                record["value"] if "value" in record else f"{record['num']}/{record['den']}"
+            )
             values[code][row] = number
         except (ValueError, KeyError) as error:
-            issues.append(Issue("number_invalid", path, f"The value is not usable: {error}.", {"value": str(record.get("value"))}))
+            issues.append(
+                Issue(
+                    "number_invalid",
+                    path,
+                    f"The value is not usable: {error}.",
+                    {"value": str(record.get("value"))},
+                )
+            )
     fixed = []
     for i, record in enumerate(adjustments):
         path = f"adjustments[{i}]"
         row = place(record, path)
         if not scheme.has_rule(record.get("rule")):
-            issues.append(Issue("rule_unknown", path, f"{record.get('rule')} is not a rule.", {"value": str(record.get("rule"))}))
+            issues.append(
+                Issue(
+                    "rule_unknown",
+                    path,
+                    f"{record.get('rule')} is not a rule.",
+                    {"value": str(record.get("rule"))},
+                )
+            )
             continue
         try:
             effect = decimals.to_micro(record["effect"])

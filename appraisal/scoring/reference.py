@@ -66,7 +66,11 @@ def round_scaled(number, places, mode):
 
 
 def rounded(number, rounding):
-    return number if rounding is None else Fraction(round_scaled(number, rounding.places, rounding.mode), 10**rounding.places)
+    return (
+        number
+        if rounding is None
+        else Fraction(round_scaled(number, rounding.places, rounding.mode), 10**rounding.places)
+    )
 
 
 def held(number, floor, cap):
@@ -124,7 +128,14 @@ def read_event(scheme, events, row):
         if quantity != 1:
             words = f"{show(quantity)} × ({words})" if " + " in words else f"{show(quantity)} × {words}"
         amount = unit * quantity
-    tie = (rule.index, int(events.level[row]), mask, int(events.quantity[row]), int(events.value[row]), int(events.ref[row]))
+    tie = (
+        rule.index,
+        int(events.level[row]),
+        mask,
+        int(events.quantity[row]),
+        int(events.value[row]),
+        int(events.ref[row]),
+    )
     return Event(rule, quantity, value, level, modifiers, int(events.group[row]), tie, amount, words)
 
 
@@ -190,7 +201,9 @@ class Sheet:
             self.by_rule.setdefault(event.rule.index, []).append(event)
         for rule in scheme.rules:
             self.rule(rule)
-        self.fired = {veto.code for veto in scheme.vetoes if veto.effect == "item_zero" and self.holds(veto.when)}
+        self.fired = {
+            veto.code for veto in scheme.vetoes if veto.effect == "item_zero" and self.holds(veto.when)
+        }
         self.root = self.node(scheme.root, 0)
         self.fired |= {veto.code for veto in scheme.vetoes if self.holds(veto.when)}
         self.finish()
@@ -240,7 +253,9 @@ class Sheet:
             share = held(value / target, item.ratio_floor, item.ratio_cap)
             return share * item.full, f"{show(item.full)} × {show(value)} / {show(target)}"
         if item.method == "given":
-            return value * item.times, show(value) if item.times == 1 else f"{show(value)} × {show(item.times)}"
+            return value * item.times, show(
+                value
+            ) if item.times == 1 else f"{show(value)} × {show(item.times)}"
         for band in item.bands:
             above = band.low is None or value > band.low or (band.low_closed and value == band.low)
             under = band.high is None or value < band.high or (band.high_closed and value == band.high)
@@ -262,7 +277,10 @@ class Sheet:
                 score += points + effect
         if score is not None:
             score = self.finished(item, score, parts)
-        zero = any(v.code in self.fired and v.effect == "item_zero" and v.item == item.code for v in self.scheme.vetoes)
+        zero = any(
+            v.code in self.fired and v.effect == "item_zero" and v.item == item.code
+            for v in self.scheme.vetoes
+        )
         if zero and score is not None:
             score = ZERO
             parts.append("→ 0 (veto)")
@@ -301,7 +319,9 @@ class Sheet:
             return sum((score for _, score in children), ZERO), [listed]
         if node.compose == "rescale":
             total = sum((score for _, score in children), ZERO)
-            return total * node.rescale_to / node.rescale_from, [f"({listed}) × {show(node.rescale_to)} / {show(node.rescale_from)}"]
+            return total * node.rescale_to / node.rescale_from, [
+                f"({listed}) × {show(node.rescale_to)} / {show(node.rescale_from)}"
+            ]
         if not present:
             return None, ["not applicable"]
         if node.compose == "best":
@@ -311,12 +331,16 @@ class Sheet:
         if not share:
             return None, ["not applicable"]
         total = sum(weight[child.code] * score for child, score in present)
-        words = " + ".join(f"{show(score)} × {show(weight[child.code])} ({child.code})" for child, score in present)
+        words = " + ".join(
+            f"{show(score)} × {show(weight[child.code])} ({child.code})" for child, score in present
+        )
         if node.compose == "mean":
             return total / share, [f"({words}) / {show(share)}"]
         if len(present) == len(children):
             return total, [words]
-        return total * sum(weight.values()) / share, [f"({words}) × {show(sum(weight.values()))} / {show(share)}"]
+        return total * sum(weight.values()) / share, [
+            f"({words}) × {show(sum(weight.values()))} / {show(share)}"
+        ]
 
     def holds(self, condition):
         if condition.mode:
@@ -333,7 +357,13 @@ class Sheet:
         if actual is None:
             return False
         than = condition.than
-        return {">=": actual >= than, ">": actual > than, "<=": actual <= than, "<": actual < than, "==": actual == than}[condition.op]
+        return {
+            ">=": actual >= than,
+            ">": actual > than,
+            "<=": actual <= than,
+            "<": actual < than,
+            "==": actual == than,
+        }[condition.op]
 
     def finish(self):
         scheme = self.scheme
@@ -345,7 +375,11 @@ class Sheet:
             rule = scheme.total.rounding
             total = round_scaled(limited, rule.places, rule.mode)
             self.total = decimals.fixed(total, rule.places)
-            self.lines.append(Line(0, "total", "total", f"{show(self.root)} → {self.total}", Fraction(total, 10**rule.places)))
+            self.lines.append(
+                Line(
+                    0, "total", "total", f"{show(self.root)} → {self.total}", Fraction(total, 10**rule.places)
+                )
+            )
             basis = Fraction(total, 10**rule.places) if scheme.coefficient_of == "rounded" else limited
             rule = scheme.coefficient.rounding
             share = held(basis * 100 / scheme.full_marks, scheme.coefficient.floor, scheme.coefficient.cap)
@@ -355,13 +389,21 @@ class Sheet:
                                    Fraction(share, 10**rule.places)))  # fmt: skip
             printed = Fraction(self.coefficient if scheme.grades_on == "coefficient" else self.total)
             for grade in scheme.grades:
-                if (grade.low is None or printed >= grade.low) and (grade.high is None or printed < grade.high):
+                if (grade.low is None or printed >= grade.low) and (
+                    grade.high is None or printed < grade.high
+                ):
                     self.grade = grade.code
                     break
         for veto in scheme.vetoes:
             if veto.code in self.fired:
                 self.lines.append(Line(0, "veto", veto.code, veto.effect, None))
-                limit = 1 if veto.effect == "no_excellent" else codes.index(veto.grade) if veto.effect == "grade_at_most" else 0
+                limit = (
+                    1
+                    if veto.effect == "no_excellent"
+                    else codes.index(veto.grade)
+                    if veto.effect == "grade_at_most"
+                    else 0
+                )
                 if self.grade and codes.index(self.grade) < limit:
                     self.grade = codes[limit]
         results = [veto for veto in scheme.vetoes if veto.code in self.fired and veto.effect == "result"]
@@ -373,7 +415,16 @@ class Sheet:
     def row(self):
         vetoes = tuple(veto.code for veto in self.scheme.vetoes if veto.code in self.fired)
         rules = {code: values for code, values in self.results.items() if any(values)}
-        return SheetRow(self.subject.name, self.total, self.coefficient, self.grade, self.vetoed, vetoes, self.scores, rules)
+        return SheetRow(
+            self.subject.name,
+            self.total,
+            self.coefficient,
+            self.grade,
+            self.vetoed,
+            vetoes,
+            self.scores,
+            rules,
+        )
 
 
 def sheets(scheme, facts):
@@ -384,7 +435,9 @@ def sheets(scheme, facts):
     for row, subject in enumerate(facts.adjustments.subject.tolist()):
         adjustments.setdefault(subject, []).append(row)
     return [
-        Sheet(scheme, Subject(scheme, facts, position, events.get(position, []), adjustments.get(position, [])))
+        Sheet(
+            scheme, Subject(scheme, facts, position, events.get(position, []), adjustments.get(position, []))
+        )
         for position in range(len(facts.subjects))
     ]
 

@@ -56,7 +56,9 @@ class Rule:
     then: Fraction | None = None
     modifiers: tuple[Modifier, ...] = ()
     pool: str | None = None  # "highest_in": only the highest event of a group in this pool counts
-    group: dict | None = field(default=None, hash=False)  # what the group key names; None = the pool is one group
+    group: dict | None = field(
+        default=None, hash=False
+    )  # what the group key names; None = the pool is one group
     measure: str | None = None
     missing: str = "skip"  # measure without value: "skip" the rule or take "zero"
     evidence: bool = False
@@ -69,7 +71,16 @@ class Rule:
     @property
     def is_counted(self):
         """True when points depend on the total count or a measure, so that one event has no effect of its own."""
-        forms = (self.per, self.above, self.below, self.required, self.at_least, self.at_most, self.base, self.measure)
+        forms = (
+            self.per,
+            self.above,
+            self.below,
+            self.required,
+            self.at_least,
+            self.at_most,
+            self.base,
+            self.measure,
+        )
         return any(form is not None for form in forms)
 
     @property

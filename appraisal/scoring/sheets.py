@@ -63,7 +63,11 @@ class Sheets:
         count = len(facts)
         total = limited(scheme.total, root)
         places = scheme.total.rounding.places
-        basis = Col(total, 10**places) if scheme.coefficient_of == "rounded" else root.at_most(scheme.total.cap).at_least(scheme.total.floor)
+        basis = (
+            Col(total, 10**places)
+            if scheme.coefficient_of == "rounded"
+            else root.at_most(scheme.total.cap).at_least(scheme.total.floor)
+        )
         coefficient = limited(scheme.coefficient, basis.times(100 / scheme.full_marks))
         printed = Col(total, 10**places)
         if scheme.grades_on == "coefficient":
@@ -116,7 +120,10 @@ class Sheets:
         rules = {}
         for column in self.rules:
             values = [Fraction(0)] * 4
-            for rows, parts, start in ((column.rows, (column.count, column.points, column.lost), 0), (column.adjusted, (column.effect,), 3)):
+            for rows, parts, start in (
+                (column.rows, (column.count, column.points, column.lost), 0),
+                (column.adjusted, (column.effect,), 3),
+            ):
                 at = int(np.searchsorted(rows, position))
                 if at < len(rows) and rows[at] == position:
                     values[start : start + len(parts)] = [part.at(at) for part in parts]
@@ -165,7 +172,10 @@ def limited(output, column):
 
 
 def _printed(values, places, scored):
-    return [decimals.fixed(value, places) if ok else None for value, ok in zip(values.tolist(), scored.tolist(), strict=True)]
+    return [
+        decimals.fixed(value, places) if ok else None
+        for value, ok in zip(values.tolist(), scored.tolist(), strict=True)
+    ]
 
 
 def exact_texts(column):
@@ -204,5 +214,7 @@ def _value_cells(item, measures):
             return
         present, columns = present & goal.present, [*columns, measure_column(goal)]
     rows = np.nonzero(present)[0]
-    for position, *values in zip(rows.tolist(), *(exact_texts(column.take(rows)) for column in columns), strict=True):
-        yield position, f'[{item.item},{",".join(chr(34) + value + chr(34) for value in values)}]'
+    for position, *values in zip(
+        rows.tolist(), *(exact_texts(column.take(rows)) for column in columns), strict=True
+    ):
+        yield position, f"[{item.item},{','.join(chr(34) + value + chr(34) for value in values)}]"

@@ -15,7 +15,7 @@ from .worlds import random_facts, random_scheme
 
 
 def world(seed, **size):
-    rng = random.Random(seed)  # noqa: S311 - a reproducible world, no secret
+    rng = random.Random(seed)
     scheme = random_scheme(rng)
     return scheme, random_facts(scheme, rng, **size)
 
@@ -33,16 +33,23 @@ def test_fast_engine_agrees_with_the_reference_on_any_seed(seed):
     assert reference.differences(score(scheme, facts), facts) == []
 
 
-@pytest.mark.parametrize(("mode", "instead"), [("half_up", "half_even"), ("half_up", "down"), ("half_even", "half_up"), ("floor", "down")])
+@pytest.mark.parametrize(
+    ("mode", "instead"),
+    [("half_up", "half_even"), ("half_up", "down"), ("half_even", "half_up"), ("floor", "down")],
+)
 def test_one_broken_rounding_is_noticed(monkeypatch, mode, instead):
     right = Col.scaled_round
-    monkeypatch.setattr(Col, "scaled_round", lambda self, places, how: right(self, places, instead if how == mode else how))
+    monkeypatch.setattr(
+        Col, "scaled_round", lambda self, places, how: right(self, places, instead if how == mode else how)
+    )
     assert any(reference.differences(score(*world(seed)), world(seed)[1]) for seed in range(60))
 
 
 def test_a_wrong_last_digit_is_noticed(monkeypatch):
     right = Col.scaled_round
-    monkeypatch.setattr(Col, "scaled_round", lambda self, places, how: right(self, places, how) + (places == 2))
+    monkeypatch.setattr(
+        Col, "scaled_round", lambda self, places, how: right(self, places, how) + (places == 2)
+    )
     assert any(reference.differences(score(*world(seed)), world(seed)[1]) for seed in range(10))
 
 
@@ -62,9 +69,12 @@ def test_order_dtype_and_numbering_do_not_change_the_digest(seed):
     dice = np.random.default_rng(seed)
     rows, mix = dice.permutation(len(facts)), dice.permutation(len(facts.events))
     shuffled = facts.select(rows)
-    shuffled.events = facts.select(rows).events.take(mix[: len(shuffled.events)]) if len(mix) else shuffled.events
+    shuffled.events = (
+        facts.select(rows).events.take(mix[: len(shuffled.events)]) if len(mix) else shuffled.events
+    )
     shuffled.measures = {
-        code: Measure(m.num.astype(object), m.den, m.present) for code, m in reversed(list(shuffled.measures.items()))
+        code: Measure(m.num.astype(object), m.den, m.present)
+        for code, m in reversed(list(shuffled.measures.items()))
     }
     small = shuffled.events
     small.rule, small.level = small.rule.astype(np.int32), small.level.astype(np.int16)
@@ -97,7 +107,10 @@ def test_nothing_is_a_float():
     scheme, facts = world(3)
     sheets = score(scheme, facts)
     columns = [column for column, _ in sheets.nodes] + [column.points for column in sheets.rules]
-    assert {array.dtype.kind for column in columns for array in (column.num, np.asarray(column.den))} <= {"i", "O"}
+    assert {array.dtype.kind for column in columns for array in (column.num, np.asarray(column.den))} <= {
+        "i",
+        "O",
+    }
     assert not any(isinstance(value, float) for column in columns for value in column.num.tolist())
 
 

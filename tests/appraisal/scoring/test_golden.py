@@ -17,7 +17,12 @@ def check_sheets(sheets, expect):
             assert row.nodes[code] == Fraction(value), (subject, code)
         for code, value in expect.get("points", {}).get(subject, {}).items():
             assert row.rules[code][1] == Fraction(value), (subject, code)
-        for key, actual in (("totals", row.total), ("vetoed", row.vetoed), ("grades", row.grade), ("vetoes", list(row.vetoes))):
+        for key, actual in (
+            ("totals", row.total),
+            ("vetoed", row.vetoed),
+            ("grades", row.grade),
+            ("vetoes", list(row.vetoes)),
+        ):
             if key in expect:
                 assert actual == expect[key][subject], (subject, key)
 
@@ -77,7 +82,9 @@ def test_s11_pool_is_shared_to_the_cent(name):
     check_sheets(sheets, expect)
     pool = int(expect["pool"])
     shared = share_by_sheets(scheme, sheets, scheme_payout(scheme, expect["payout"]), pool)
-    assert {subject: decimals.fixed(amount, 2) for subject, amount in shared.amounts().items()} == expect["amounts"]
+    assert {subject: decimals.fixed(amount, 2) for subject, amount in shared.amounts().items()} == expect[
+        "amounts"
+    ]
     assert sum(shared.amounts().values()) == pool
 
 

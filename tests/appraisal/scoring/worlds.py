@@ -74,8 +74,13 @@ class World:
 
     def rule(self, method):
         rng = self.rng
-        rule = {"code": f"r{len(self.rules)}", "kind": "deduct" if method == "deduct" else rng.choice(["deduct", "bonus"])}
-        form = rng.choice(["points", "range", "levels", "measure", "per", "required", "distance", "flat", "base"])
+        rule = {
+            "code": f"r{len(self.rules)}",
+            "kind": "deduct" if method == "deduct" else rng.choice(["deduct", "bonus"]),
+        }
+        form = rng.choice(
+            ["points", "range", "levels", "measure", "per", "required", "distance", "flat", "base"]
+        )
         if self.chance(0.25):
             rule["cap"] = rng.choice(["1", "2.5", "10/3"])
         if form in ("points", "range", "levels"):
@@ -86,7 +91,11 @@ class World:
             else:
                 rule["levels"] = {"town": "1", "county": rng.choice(POINTS), "city": "2"}
             if self.chance(0.4):
-                rule["modifiers"] = {"reminded": {"times": "2"}, "grave": {"plus": rng.choice(POINTS)}, "half": {"times": "0.5", "plus": "0.1"}}
+                rule["modifiers"] = {
+                    "reminded": {"times": "2"},
+                    "grave": {"plus": rng.choice(POINTS)},
+                    "half": {"times": "0.5", "plus": "0.1"},
+                }
             if self.chance(0.3):
                 rule["highest_in"] = rng.choice([True, "pool a", "pool b"])
                 if self.chance(0.6):
@@ -102,7 +111,9 @@ class World:
     def counted(self, rule, form):
         rng = self.rng
         if form == "base":
-            rule.update(base="5", then=rng.choice(POINTS), at_least=rng.choice(["1", "3"]), steps=rng.choice(STEPS))
+            rule.update(
+                base="5", then=rng.choice(POINTS), at_least=rng.choice(["1", "3"]), steps=rng.choice(STEPS)
+            )
             return
         rule["points"] = rng.choice(POINTS)
         if form == "per" or form == "distance":
@@ -124,7 +135,12 @@ class World:
             return {"measure": self.measure(), "op": op, "than": than}
         if kind == "node":
             return {"node": f"n{rng.randrange(1, self.nodes + 1)}", "op": op, "than": than}
-        return {"rule": rng.choice(self.rules)["code"], "of": rng.choice(["count", "points"]), "op": op, "than": than}
+        return {
+            "rule": rng.choice(self.rules)["code"],
+            "of": rng.choice(["count", "points"]),
+            "op": op,
+            "than": than,
+        }
 
     def document(self):
         rng = self.rng
@@ -171,7 +187,9 @@ def random_facts(scheme, rng, subjects=40, events=200):
         value = NO_VALUE
         if rule.range:
             low, high = (int(bound * 10**6) for bound in rule.range)
-            value = rng.choice([low, high, rng.randrange(low, high + 1), rng.randrange(low, high + 1) // 100000 * 100000])
+            value = rng.choice(
+                [low, high, rng.randrange(low, high + 1), rng.randrange(low, high + 1) // 100000 * 100000]
+            )
             value = min(max(value, low), high)
         rows.append((
             rng.randrange(subjects), rule.index, rng.choice([10**6, 10**6, 3 * 10**6, 500000, 333333, 0]), value,
