@@ -7,12 +7,13 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from core.errors import Refusal
+from core.errors import InvalidInput, Refusal
 
 _request_id: ContextVar[str] = ContextVar("request_id", default="")
 
@@ -82,6 +83,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, ValidationError):
+            # a service's full_clean() said no; its sentences are meant for people
+            exception = InvalidInput(" ".join(exception.messages))
         if not isinstance(exception, Refusal):
             return None
         origin = request.headers.get("Referer", "")

@@ -1,0 +1,56 @@
+"""Reads of consequences: what waits, who is due for the next rank, and the arithmetic behind it."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.utils import timezone
+
+from appraisal.outcomes.clock import Clock, promotion_clock
+from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
+from core.params.services import parameter
+
+
+def ladder(on: date) -> dict[str, dict]:
+    """Rank → the step that leads up from it: ``{"to", "years"}``."""
+    return {step["from"]: step for step in parameter("promotion.ladder", on=on).value}
+
+
+def next_rank(rank: str, *, on: date) -> dict | None:
+    return ladder(on).get(rank)
+
+
+def _record_of(row: YearRecord) -> tuple[str, bool, int]:
+    return row.grade, row.counts, row.credit_months
+
+
+def clock_of(cadre, *, on: date) -> Clock | None:
+    """The promotion clock of one cadre, or None at the top of the ladder or without a rank."""
+    return clocks([cadre], on=on).get(cadre.pk)
+
+
+def clocks(cadres, *, on: date | None = None) -> dict[int, Clock]:
+    """Promotion clocks of many cadres in two queries."""
+    on = on or timezone.localdate()
+    steps = ladder(on)
+    records: dict[int, dict] = defaultdict(dict)
+    for row in YearRecord.objects.filter(cadre__in=[cadre.pk for cadre in cadres], year__lte=on.year):
+        records[row.cadre_id][row.year] = _record_of(row)
+    return {
+        cadre.pk: promotion_clock(
+            rank_since=cadre.rank_since,
+            years_needed=steps[cadre.rank]["years"],
+            records=records[cadre.pk],
+            on=on,
+        )
+        for cadre in cadres
+        if cadre.rank in steps and cadre.rank_since
+    }
+
+
+def waiting_for(user) -> int:
+    """How many bonus sheets and promotions wait for this user's decision."""
+    sheets = BonusSheet.objects.visible_to(user).filter(state="proposed").exclude(proposed_by=user).count()
+    promotions = (
+        PromotionProposal.objects.visible_to(user).filter(state="proposed").exclude(proposed_by=user).count()
+    )
+    return sheets + promotions

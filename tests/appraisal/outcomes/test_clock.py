@@ -1,0 +1,56 @@
+"""The promotion clock gives the dates of the published examples."""
+
+from datetime import date
+
+import pytest
+
+from appraisal.outcomes.clock import add_months, promotion_clock
+
+EXCELLENT, COMPETENT, BASIC = ("excellent", True, 6), ("competent", True, 0), ("basic", False, 0)
+
+
+def earliest(since, years, records, on=date(2026, 1, 1)):
+    return promotion_clock(rank_since=since, years_needed=years, records=records, on=on).earliest
+
+
+def test_excellent_in_the_year_of_appointment_brings_december_2026_forward_to_june():
+    records = {2024: EXCELLENT, 2025: COMPETENT}
+    assert earliest(date(2024, 12, 1), 2, records) == date(2026, 6, 1)
+
+
+def test_excellent_years_before_the_appointment_do_not_count():
+    records = {2021: EXCELLENT, 2022: EXCELLENT, 2023: EXCELLENT, 2024: COMPETENT, 2025: COMPETENT}
+    assert earliest(date(2022, 5, 1), 4, records) == date(2025, 5, 1)
+
+
+def test_a_year_that_is_not_counted_adds_a_year():
+    assert earliest(date(2022, 5, 1), 2, {2023: BASIC, 2024: COMPETENT, 2025: COMPETENT}) == date(2025, 5, 1)
+
+
+def test_a_full_year_without_a_record_adds_a_year_and_is_named():
+    clock = promotion_clock(
+        rank_since=date(2022, 5, 1),
+        years_needed=2,
+        records={2023: COMPETENT, 2025: COMPETENT},
+        on=date(2026, 3, 1),
+    )
+    assert clock.missing_years == (2024,)
+    assert clock.earliest == date(2025, 5, 1)
+
+
+def test_the_running_year_and_the_year_of_appointment_are_never_missing():
+    clock = promotion_clock(rank_since=date(2025, 5, 1), years_needed=2, records={}, on=date(2026, 3, 1))
+    assert clock.missing_years == ()
+    assert clock.earliest == date(2027, 5, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "expected"),
+    [
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2024, 8, 31), -6, date(2024, 2, 29)),
+        (date(2024, 12, 1), 24, date(2026, 12, 1)),
+    ],
+)
+def test_months_are_added_to_the_same_day_or_the_last_of_the_month(day, months, expected):
+    assert add_months(day, months) == expected
