@@ -257,7 +257,7 @@ def group_sums(column, starts):
     if not len(starts):
         return Col(column.num[:0], column.den if isinstance(column.den, int) else column.den[:0])
     if isinstance(column.den, np.ndarray):
-        raise ValueError("grouped sums need one denominator")
+        raise TypeError("grouped sums need one denominator")
     num = _wide(column.num, top(column.num) * len(column))
     return Col(np.add.reduceat(num, starts), column.den)
 

@@ -28,12 +28,12 @@ class Events:
 
     subject: np.ndarray  # row number in Facts.subjects
     rule: np.ndarray  # Rule.index
-    quantity: np.ndarray | None = None  # millionths; default one
-    value: np.ndarray | None = None  # millionths; NO_VALUE where the rule has no range
-    level: np.ndarray | None = None  # position in Rule.level_codes; -1 where the rule has no ladder
-    modifiers: np.ndarray | None = None  # bit mask of Modifier.bit
-    group: np.ndarray | None = None  # key that highest-only pools compare; -1 = none
-    ref: np.ndarray | None = None  # ledger entry id; -1 = none
+    quantity: np.ndarray = None  # type: ignore[assignment]  # millionths; default one
+    value: np.ndarray = None  # type: ignore[assignment]  # millionths; NO_VALUE where the rule has no range
+    level: np.ndarray = None  # type: ignore[assignment]  # position in Rule.level_codes; -1 where the rule has no ladder
+    modifiers: np.ndarray = None  # type: ignore[assignment]  # bit mask of Modifier.bit
+    group: np.ndarray = None  # type: ignore[assignment]  # key that highest-only pools compare; -1 = none
+    ref: np.ndarray = None  # type: ignore[assignment]  # ledger entry id; -1 = none
 
     def __post_init__(self):
         self.subject, self.rule = _ints(self.subject), _ints(self.rule)
@@ -63,7 +63,7 @@ class Measure:
 
     num: np.ndarray
     den: int | np.ndarray = 10**6
-    present: np.ndarray | None = None  # default: all
+    present: np.ndarray = None  # type: ignore[assignment]  # default: all
 
     def __post_init__(self):
         if not (isinstance(self.num, np.ndarray) and self.num.dtype == object):
@@ -84,7 +84,7 @@ class Adjustments:
     subject: np.ndarray
     rule: np.ndarray
     effect: np.ndarray  # millionths of a point, signed: +500000 gives half a point back
-    ref: np.ndarray | None = None
+    ref: np.ndarray = None  # type: ignore[assignment]
 
     def __post_init__(self):
         self.subject, self.rule, self.effect = _ints(self.subject), _ints(self.rule), _ints(self.effect)

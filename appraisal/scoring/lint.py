@@ -5,6 +5,7 @@
 
 from collections import Counter
 from fractions import Fraction
+from itertools import pairwise
 
 from . import decimals
 from .errors import Issue, SchemeError
@@ -108,7 +109,7 @@ class Linter:
         grades = self.scheme.grades
         for grade in grades:
             self.titles(grade.title, f"grade {grade.code}")
-        for better, grade in zip(grades, grades[1:], strict=False):
+        for better, grade in pairwise(grades):
             if grade.high is None or grade.high == better.low:
                 continue
             gap = grade.high < better.low
@@ -167,7 +168,7 @@ class Linter:
     def bands(self, item, path):
         bands = sorted(item.bands, key=lambda band: (band.low is not None, band.low or 0))
         text = decimals.plain
-        for lower, upper in zip(bands, bands[1:], strict=False):
+        for lower, upper in pairwise(bands):
             if lower.high is None or upper.low is None or lower.high > upper.low:
                 start = upper.low if upper.low is not None else upper.high
                 self.warn(

@@ -1,167 +1,28 @@
 """From a scheme document to a Scheme: every problem is collected with its place, then refused together."""
 
+import contextlib
 from fractions import Fraction
 
 from . import decimals
 from .errors import Issue, SchemeError
+from .parse_rules import RuleReader
+from .reading import DIMENSIONS, FORMAT, LEVEL_TITLES, MAX_DEPTH, shape_issues
 from .scheme import (
     COMPOSITIONS,
     EFFECTS,
     METHODS,
     OPERATORS,
-    STEPS,
     Band,
     Condition,
     Grade,
-    Modifier,
     Node,
     Output,
-    Rounding,
-    Rule,
     Scheme,
     Veto,
 )
 
-FORMAT = "appraisal-scheme/1"
-MAX_DEPTH = 12
-DIMENSIONS = (
-    ("morality", {"zh-hans": "德", "en": "Morality"}),
-    ("ability", {"zh-hans": "能", "en": "Ability"}),
-    ("diligence", {"zh-hans": "勤", "en": "Diligence"}),
-    ("performance", {"zh-hans": "绩", "en": "Performance"}),
-    ("integrity", {"zh-hans": "廉", "en": "Integrity"}),
-)
-LEVEL_TITLES = {
-    "village": {"zh-hans": "村级", "en": "village"},
-    "town": {"zh-hans": "乡镇级", "en": "town"},
-    "county": {"zh-hans": "县级", "en": "county"},
-    "city": {"zh-hans": "市级", "en": "city"},
-    "province": {"zh-hans": "省级", "en": "province"},
-    "nation": {"zh-hans": "国家级", "en": "nation"},
-}
-KEYS = {
-    "document": "format code title source full_marks total coefficient settings dimensions level_titles tree vetoes grades "
-    "grades_on payouts",
-    "node": "code title compose weight full children floor cap round from to",
-    "item": "code title dimension family method full floor cap weight round params rules assessed_by",
-    "rule": "code title kind points unit cap range levels per steps above below required at_least at_most base then "
-    "modifiers highest_in group measure missing evidence source",
-    "ratio": "value target cap floor missing",
-    "band": "value bands missing",
-    "given": "value times missing",
-}
 
-
-class Parser:
-    def __init__(self):
-        self.issues, self.nodes, self.items, self.rules = [], [], [], []
-        self.codes = {}
-
-    def refuse(self, code, path, message, **params):
-        self.issues.append(Issue(code, path, message, params))
-
-    # small readers -----------------------------------------------------------------------------------------------
-
-    def number(self, holder, key, path, default=None, *, low=None):
-        if holder.get(key) is None:
-            return default
-        try:
-            number = decimals.parse(holder[key])
-        except ValueError as error:
-            self.refuse(
-                "number_invalid",
-                f"{path}.{key}",
-                f"{holder[key]!r} is not usable: {error}.",
-                value=str(holder[key]),
-            )
-            return default
-        if low is not None and number < low:
-            self.refuse(
-                "number_too_small",
-                f"{path}.{key}",
-                f"{holder[key]} is below {low}.",
-                value=str(number),
-                low=str(low),
-            )
-        return number
-
-    def required(self, holder, key, path, **options):
-        if holder.get(key) is None:
-            self.refuse("value_undefined", f"{path}.{key}", f"{key} is not given.", key=key)
-            return Fraction(0)
-        return self.number(holder, key, path, Fraction(0), **options)
-
-    def limit(self, holder, key, path, default, full=None):
-        value = holder.get(key)
-        if value is None:
-            value = default
-        if value == "none" or value is None:
-            return None
-        if value == "full" and key == "cap":
-            return full
-        return self.number({key: value}, key, path)
-
-    def choice(self, holder, key, path, options, default=None):
-        value = holder.get(key, default)
-        if value not in options:
-            self.refuse(
-                "choice_unknown",
-                f"{path}.{key}",
-                f"{value!r} is not one of {', '.join(options)}.",
-                value=str(value),
-            )
-            return options[0]
-        return value
-
-    def known(self, holder, kind, path):
-        for key in holder:
-            if key not in KEYS[kind].split():
-                self.refuse("key_unknown", f"{path}.{key}", f"{key} has no meaning here.", key=key)
-
-    def text(self, holder, key, path):
-        value = holder.get(key)
-        if not isinstance(value, str) or not value.strip():
-            self.refuse("code_missing", f"{path}.{key}", "A code is needed.")
-            return "?"
-        return value
-
-    def title(self, holder, path):
-        value = holder.get("title", {})
-        if isinstance(value, str):
-            return {"zh-hans": value, "en": value}
-        if not isinstance(value, dict):
-            self.refuse("title_invalid", f"{path}.title", "A title is a text or one text per language.")
-            return {}
-        return value
-
-    def rounding(self, holder, path, default=None):
-        value = holder.get("round") if "round" in holder else default
-        if value is None:
-            return None
-        places = value.get("places", 2) if isinstance(value, dict) else None
-        if not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= 6:
-            self.refuse(
-                "places_invalid",
-                f"{path}.places",
-                "Places are a whole number from 0 to 6.",
-                value=str(places),
-            )
-            return Rounding(2)
-        return Rounding(places, self.choice(value, "mode", path, decimals.MODES, "half_up"))
-
-    def unique(self, kind, code, path):
-        if (kind, code) in self.codes:
-            self.refuse(
-                "code_duplicate",
-                path,
-                f"The code {code} is used twice.",
-                value=code,
-                first=self.codes[kind, code],
-            )
-        self.codes.setdefault((kind, code), path)
-
-    # tree --------------------------------------------------------------------------------------------------------
-
+class Parser(RuleReader):
     def node(self, data, path, depth=0):
         if not isinstance(data, dict):
             self.refuse("node_invalid", path, "A node is an object.")
@@ -295,10 +156,8 @@ class Parser:
     def params_ratio(self, params, path):
         self.known(params, "ratio", path)
         target, fixed = params.get("target", "1"), None
-        try:
+        with contextlib.suppress(ValueError):  # not a number: a measure code
             fixed, target = decimals.parse(target), None
-        except ValueError:
-            pass  # a measure code
         if fixed is not None and fixed <= 0:
             self.refuse("target_not_positive", f"{path}.target", "A target must be above zero.")
         return {
@@ -328,90 +187,6 @@ class Parser:
         if not bands:
             self.refuse("bands_missing", f"{path}.bands", "At least one band is needed.")
         return {"value": self.text(params, "value", path), "bands": tuple(bands)}
-
-    # rules -------------------------------------------------------------------------------------------------------
-
-    def rule(self, data, item, method, path):
-        self.known(data, "rule", path)
-        code = self.text(data, "code", path)
-        self.unique("rule", code, f"{path}.code")
-        kind = self.choice(data, "kind", path, ("deduct", "bonus"), "deduct" if method == "deduct" else None)
-        if method == "deduct" and kind == "bonus":
-            self.refuse(
-                "bonus_in_deduct", f"{path}.kind", "An item that only deducts has no bonus rules.", code=code
-            )
-        conditions = [
-            key for key in ("above", "below", "required", "at_least", "at_most") if data.get(key) is not None
-        ]
-        amounts = [key for key in ("points", "range", "levels", "base") if data.get(key) is not None]
-        if len(amounts) != 1:
-            self.refuse(
-                "amount_unclear",
-                path,
-                "A rule has exactly one of points, range, levels, or base with then.",
-                code=code,
-            )
-        bounds = tuple(
-            self.number({"range": bound}, "range", path, Fraction(0), low=0)
-            for bound in data.get("range") or ()
-        )
-        if data.get("range") is not None and (len(bounds) != 2 or bounds[0] > bounds[1]):
-            self.refuse("range_invalid", f"{path}.range", "A range is [least, most].", code=code)
-            bounds = (Fraction(0), Fraction(0))
-        levels = {
-            key: self.number(data["levels"], key, f"{path}.levels", Fraction(0), low=0)
-            for key in data.get("levels") or {}
-        }
-        per = self.number(data, "per", path)
-        if "required" in conditions or "base" in amounts:
-            per = per if per is not None else Fraction(1)
-        if per is not None and per <= 0:
-            self.refuse("number_too_small", f"{path}.per", "A step must be above zero.", code=code)
-            per = Fraction(1)
-        modifiers = tuple(
-            Modifier(key, 1 << bit, self.number(value, "times", f"{path}.modifiers.{key}", Fraction(1), low=0),
-                     self.number(value, "plus", f"{path}.modifiers.{key}", Fraction(0), low=0), self.title(value, path))
-            for bit, (key, value) in enumerate((data.get("modifiers") or {}).items())
-        )  # fmt: skip
-        if len(modifiers) > 8:
-            self.refuse(
-                "modifiers_too_many", f"{path}.modifiers", "A rule has at most 8 modifiers.", code=code
-            )
-        pool = data.get("highest_in")
-        rule = Rule(
-            len(self.rules), item, code, self.title(data, path), kind, self.number(data, "points", path, low=0),
-            data.get("unit", ""), self.number(data, "cap", path, low=0), bounds or None, levels, per,
-            self.choice(data, "steps", path, STEPS, "floor"),
-            *(self.number(data, key, path) for key in ("above", "below", "required", "at_least", "at_most")),
-            self.number(data, "base", path, low=0), self.number(data, "then", path, low=0), modifiers,
-            f"rule {code}" if pool is True else pool or None, data.get("group"), data.get("measure"),
-            self.choice(data, "missing", path, ("skip", "zero"), "skip"), bool(data.get("evidence", False)),
-            str(data.get("source", "")),
-        )  # fmt: skip
-        self.rules.append(rule)
-        self.check_forms(rule, conditions, amounts, path)
-        return rule
-
-    def check_forms(self, rule, conditions, amounts, path):
-        def no(message):
-            self.refuse("form_unclear", path, message, code=rule.code)
-
-        if rule.is_counted and (rule.range or rule.levels or rule.modifiers or rule.pool):
-            no("A rule that counts has points only: no range, levels, modifiers or highest_in.")
-        if rule.group and not rule.pool:
-            no("A group is only meaningful together with highest_in.")
-        if "base" in amounts and (conditions != ["at_least"] or rule.then is None):
-            no("base needs at_least and then, and no other condition.")
-        if rule.then is not None and "base" not in amounts:
-            no("then needs base.")
-        if "base" not in amounts and rule.per is not None:
-            distances = [key for key in conditions if key in ("above", "below", "required")]
-            if len(conditions) > 1 or (conditions and not distances):
-                no("Steps are counted from one of above, below or required.")
-        if "required" in conditions and len(conditions) > 1:
-            no("required stands alone.")
-
-    # the rest ----------------------------------------------------------------------------------------------------
 
     def condition(self, data, path, depth=0):
         if not isinstance(data, dict) or depth > MAX_DEPTH:
@@ -514,6 +289,9 @@ class Parser:
     def scheme(self, document):
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise SchemeError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
+        found = shape_issues(document)
+        if found:
+            raise SchemeError(found)
         self.known(document, "document", "")
         settings = {"item_floor": "0", "item_cap": "full", **document.get("settings", {})}
         for key in settings.keys() - {"item_floor", "item_cap"}:

@@ -84,7 +84,10 @@ def share_pool(pool, weights, *, residue="largest_remainder", places=2):
         Share(key, weight, exact[i], amounts[i] + extra[i], extra[i])
         for i, (key, weight) in enumerate(weights)
     ]
-    assert sum(share.amount for share in shares) == pool
+    if sum(share.amount for share in shares) != pool:
+        raise PayoutError(
+            "The shares do not add up to the pool."
+        )  # cannot happen; money is checked all the same
     return Pool(pool, places, residue, whole, left, shares)
 
 
