@@ -29,7 +29,9 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 venv: $(SITE) ## the virtual environment of the site
+	@:
 venv-dev: $(DEV) ## and what tests and checks need
+	@:
 
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
@@ -37,10 +39,11 @@ $(PY):
 	@if uv --version >/dev/null 2>&1; then uv venv --quiet --allow-existing --python $(PYTHON) $(VENV); \
 	 else $(PYTHON) -m venv $(VENV); fi
 
-# uv takes seconds where pip takes half a minute; the hashes of the lock hold for both.
+# uv takes seconds where pip takes half a minute; the hashes hold for both. Modules are compiled when first used.
 define install
-@if uv --version >/dev/null 2>&1; then uv pip install --quiet --python $(PY) --require-hashes $(1); \
- else $(PY) -m ensurepip >/dev/null 2>&1; $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes $(1); fi
+@if uv --version >/dev/null 2>&1; then uv pip install --quiet --python $(PY) --require-hashes $(1); else \
+  { $(PY) -m pip --version || $(PY) -m ensurepip; } >/dev/null 2>&1; \
+  $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes $(1); fi
 endef
 
 $(SITE): requirements.txt | $(PY)
@@ -48,7 +51,7 @@ $(SITE): requirements.txt | $(PY)
 	@touch $@
 
 $(DEV): requirements-dev.txt $(SITE)
-	$(call install,-r requirements.txt -r requirements-dev.txt)
+	$(call install,-r requirements-dev.txt)
 	@touch $@
 
 LOCK := uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate
