@@ -6,6 +6,8 @@ REDIS_URL = env.str("REDIS_URL", default="")
 JOBS_ON_CELERY = bool(REDIS_URL)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_MAX_ATTEMPTS = 5
+# People whom one worker scores at a time; the unit in which a run is shared out.
+SCORING_CHUNK = env.int("SCORING_CHUNK", default=10_000)
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True

@@ -1,0 +1,376 @@
+"""What a run reads: participants, ledger entries and measures, as columns and as one digest.
+
+An entry counts in its period unless it was reversed in that same period; a reversing entry of an earlier period's
+entry is a fixed effect in the period that it was written for. So a period gives the same facts whenever it is read.
+"""
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
+
+import numpy as np
+from django.db import connection
+from django.db.models import BigIntegerField, ExpressionWrapper, F, TextField
+from django.db.models.functions import Cast
+
+from appraisal.ledger.models import Entry, EntrySource, EntryState
+from appraisal.periods.models import Measure, Participant, Period, PeriodKind
+from appraisal.schemes.models import Rule, SchemeVersion
+from appraisal.scoring import ENGINE_VERSION, NO_VALUE, Adjustments, Events, Facts, FactsError, event_issues, load
+from appraisal.scoring import Measure as MeasureColumn
+from appraisal.scoring.digest import value_digest
+from core.params.services import parameter
+
+@lru_cache(maxsize=64)
+def _loaded(key: int, digest: str):
+    return load(SchemeVersion.objects.get(pk=key).document)
+
+
+def compiled(version):
+    return _loaded(version.pk, version.digest)
+
+
+# Goes up whenever this room computes something else from the same facts.
+RESULTS_VERSION = "1"
+MICRO_PER_QUANTITY = 100  # quantities and chosen values are kept in ten-thousandths
+
+
+def _raw(name: str):
+    """The scaled integer of an exact decimal as it is stored, spared the way through Decimal."""
+    return ExpressionWrapper(F(name), output_field=BigIntegerField())
+
+
+# --- Entries --------------------------------------------------------------------------------------
+
+
+def entries_counting(period) -> list:
+    """The verified entries of the period, and those that only another period reversed: two indexed reads."""
+    cited = Entry.objects.filter(period=period, rule__isnull=False).exclude(source=EntrySource.REVERSAL)
+    return [
+        cited.filter(state=EntryState.VERIFIED),
+        cited.filter(state=EntryState.REVERSED, reversed_by__isnull=False).exclude(reversed_by__period=period),
+    ]
+
+
+def reversals_counting(period):
+    """Reversing entries in this period of entries of another; each takes the frozen effect of its entry back."""
+    return (
+        Entry.objects.filter(period=period, rule__isnull=False, source=EntrySource.REVERSAL)
+        .filter(state=EntryState.VERIFIED, reverses__effect__isnull=False)
+        .exclude(reverses__period=period)
+    )
+
+
+EVENT_COLUMNS = ("cadre_id", "rule_id", "raw_quantity", "raw_value", "level", "raw_modifiers", "group_key", "raw_id")
+RAW_EVENT = {
+    "raw_quantity": _raw("quantity"),
+    "raw_value": _raw("value"),
+    "raw_modifiers": Cast("modifiers", TextField()),
+    "raw_id": Cast("id", TextField()),
+}
+
+
+def event_rows(period, cadres: tuple[int, int] | None = None) -> list[tuple]:
+    """Counting entries as tuples of EVENT_COLUMNS, of the cadres from–to when given."""
+    found = []
+    for rows in entries_counting(period):
+        if cadres:
+            rows = rows.filter(cadre__range=cadres)
+        found.append(rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS).order_by().iterator(chunk_size=20_000))
+    return list(chain.from_iterable(found))
+
+
+def reversal_rows(period, cadres: tuple[int, int] | None = None) -> list[tuple]:
+    """(cadre, rule, signed effect in millionths, id): the opposite of the effect that verifying froze."""
+    rows = reversals_counting(period)
+    if cadres:
+        rows = rows.filter(cadre__range=cadres)
+    columns = rows.annotate(raw_effect=_raw("reverses__effect"), raw_id=Cast("id", TextField()))
+    return [
+        (cadre, rule, -effect, key)
+        for cadre, rule, effect, key in columns.values_list("cadre_id", "rule_id", "raw_effect", "raw_id").order_by()
+    ]
+
+
+# --- Participants ---------------------------------------------------------------------------------
+
+PERSON_COLUMNS = ("cadre_id", "pk", "cadre__staff_no", "unit_id", "unit_path", "scheme_version_id", "standing")
+
+
+@dataclass
+class Batch:
+    """The participants of a chunk, by cadre, and the facts of each scheme version among them."""
+
+    people: list[tuple]  # PERSON_COLUMNS
+    versions: dict[int, SchemeVersion]
+    facts: dict[int, Facts] = field(default_factory=dict)
+    rows: dict[int, np.ndarray] = field(default_factory=dict)  # positions in people, per version
+    foreign: int = 0  # entries that cite a rule which the participant's scheme does not have
+
+    def scheme(self, key: int):
+        return compiled(self.versions[key])
+
+
+def batch_people(period, cadres: tuple[int, int] | None = None) -> Batch:
+    rows = Participant.objects.filter(period=period)
+    if cadres:
+        rows = rows.filter(cadre__range=cadres)
+    people = list(rows.order_by("cadre_id").values_list(*PERSON_COLUMNS))
+    keys = {person[5] for person in people if person[5]}
+    return Batch(people, SchemeVersion.objects.in_bulk(keys))
+
+
+def batch_read(period, cadres: tuple[int, int] | None = None) -> Batch:
+    """Everything that scoring a chunk needs: five set-based reads, whatever the number of people."""
+    batch = batch_people(period, cadres)
+    ids = np.array([person[0] for person in batch.people], np.int64)
+    version = np.array([person[5] or 0 for person in batch.people], np.int64)
+    events, reversals = event_rows(period, cadres), reversal_rows(period, cadres)
+    rules = RuleNumbers(batch, {row[1] for row in events} | {row[1] for row in reversals})
+    place = np.full(len(ids), -1, np.int64)
+    for key in sorted(batch.versions):
+        rows = np.nonzero(version == key)[0]
+        batch.rows[key] = rows
+        place[rows] = np.arange(len(rows))
+    events_of = _split(batch, ids, version, events)
+    reversals_of = _split(batch, ids, version, reversals)
+    measures_of = _measures(period, cadres, batch, ids, version, place)
+    for key, rows in batch.rows.items():
+        found, keys = _events(rules, key, events_of.get(key, ()), ids, place)
+        batch.facts[key] = Facts(
+            [batch.people[row][2] for row in rows.tolist()],
+            found,
+            measures_of.get(key, {}),
+            _adjustments(rules, key, reversals_of.get(key, ()), ids, place),
+            keys,
+        )
+    batch.foreign = rules.foreign
+    return batch
+
+
+def _split(batch, ids, version, rows) -> dict[int, list]:
+    """Rows by the scheme version of their cadre; rows of people who do not take part are left out."""
+    if not rows:
+        return {}
+    if len(batch.versions) == 1 and bool(version.all()):
+        return {int(version[0]): rows}
+    of = dict(zip(ids.tolist(), version.tolist(), strict=True))
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        key = of.get(row[0])
+        if key:
+            found[key].append(row)
+    return found
+
+
+class RuleNumbers:
+    """From the key of a cited rule to its number in the participant's scheme, found by code across versions."""
+
+    def __init__(self, batch: Batch, cited: set[int]):
+        self._batch = batch
+        self._rule = {
+            key: (version, code)
+            for key, version, code in Rule.objects.filter(pk__in=cited).values_list("pk", "version_id", "code")
+        }
+        self._known: dict[tuple[int, int], int] = {}
+        self.foreign = 0
+
+    def number(self, version: int, rule: int) -> int:
+        """Position of the rule in the scheme, -1 when the scheme has none of that code."""
+        known = self._known.get((version, rule))
+        if known is None:
+            scheme, code = self._batch.scheme(version), self._rule[rule][1]
+            known = scheme.rule(code).index if scheme.has_rule(code) else -1
+            self._known[version, rule] = known
+        return known
+
+    def is_other(self, version: int, rule: int) -> bool:
+        """Whether the entry cites the rule of another version, whose terms may differ."""
+        return self._rule[rule][0] != version
+
+
+def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events, list[str]]:
+    if not rows:
+        return Events.empty(), []
+    scheme = rules._batch.scheme(version)
+    groups: dict[str, int] = {}
+    cadre, rule, quantity, value, level, modifiers, group, ref = [], [], [], [], [], [], [], []
+    levels = [{code: n for n, code in enumerate(one.level_codes)} for one in scheme.rules]
+    bits = [{modifier.code: modifier.bit for modifier in one.modifiers} for one in scheme.rules]
+    pooled = [one.pool is not None for one in scheme.rules]
+    masks: dict[tuple[int, str], int] = {}
+    for row in rows:
+        number = rules.number(version, row[1])
+        if number < 0 or (rules.is_other(version, row[1]) and not _fits(scheme, number, row)):
+            rules.foreign += 1
+            continue
+        cadre.append(row[0])
+        rule.append(number)
+        quantity.append(row[2] * MICRO_PER_QUANTITY)
+        ranged = scheme.rules[number].range is not None and row[3] is not None
+        value.append(row[3] * MICRO_PER_QUANTITY if ranged else NO_VALUE)
+        level.append(levels[number].get(row[4], -1))
+        text = row[5]
+        if text in ("[]", "", None) or not bits[number]:
+            modifiers.append(0)
+        else:
+            mask = masks.get((number, text))
+            if mask is None:
+                mask = masks[number, text] = sum(bits[number].get(code, 0) for code in set(_codes(text)))
+            modifiers.append(mask)
+        group.append(groups.setdefault(row[6], len(groups)) if row[6] and pooled[number] else -1)
+        # only ties inside a pool ever look at it
+        ref.append(int(row[7].replace("-", "")[:15], 16) if pooled[number] else -1)
+    subject = place[np.searchsorted(ids, np.array(cadre, np.int64))]
+    columns = (np.array(column, np.int64) for column in (rule, quantity, value, level, modifiers, group, ref))
+    return Events(subject, *columns), list(groups)
+
+
+def _codes(text: str) -> list[str]:
+    import json
+
+    return json.loads(text)
+
+
+def _fits(scheme, number: int, row) -> bool:
+    """Whether an entry that cites another version's rule can be counted under this one's."""
+    rule = scheme.rules[number]
+    record = {
+        "rule": rule.code,
+        "quantity": f"{row[2]}/10000",
+        "value": None if row[3] is None else f"{row[3]}/10000",
+        "level": row[4] or None,
+        "modifiers": _codes(row[5] or "[]"),
+        "group": row[6],
+    }
+    return not event_issues(scheme, record, need_reason=False)
+
+
+def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustments:
+    kept = []
+    for cadre, rule, effect, key in rows:
+        number = rules.number(version, rule)
+        if number < 0:
+            rules.foreign += 1
+        else:
+            kept.append((cadre, number, effect, int(key.replace("-", "")[:15], 16)))
+    if not kept:
+        return Adjustments.empty()
+    cadre, number, effect, ref = (np.array(column, np.int64) for column in zip(*kept, strict=True))
+    return Adjustments(place[np.searchsorted(ids, cadre)], number, effect, ref)
+
+
+def _measures(period, cadres, batch: Batch, ids, version, place) -> dict[int, dict[str, MeasureColumn]]:
+    wanted = {key: set(batch.scheme(key).measures) for key in batch.versions}
+    codes = set().union(*wanted.values()) if wanted else set()
+    if not codes:
+        return {}
+    rows = Measure.objects.filter(period=period, code__in=codes)
+    if cadres:
+        rows = rows.filter(cadre__range=cadres)
+    columns = rows.annotate(raw_value=_raw("value")).values_list("cadre_id", "code", "raw_value").order_by()
+    by_code: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))
+    for cadre, code, value in columns.iterator(chunk_size=20_000):
+        people, values = by_code[code]
+        people.append(cadre)
+        values.append(value)
+    found: dict[int, dict[str, MeasureColumn]] = defaultdict(dict)
+    for code, (people, values) in by_code.items():
+        people, values = np.array(people, np.int64), np.array(values, np.int64)
+        row = np.minimum(np.searchsorted(ids, people), len(ids) - 1)
+        takes_part = ids[row] == people
+        row, values = row[takes_part], values[takes_part]
+        for key, codes_here in wanted.items():
+            if code not in codes_here:
+                continue
+            mine = version[row] == key
+            size = len(batch.rows[key])
+            num, present = np.zeros(size, np.int64), np.zeros(size, bool)
+            num[place[row[mine]]], present[place[row[mine]]] = values[mine], True
+            found[key][code] = MeasureColumn(num, 10**6, present)
+    return found
+
+
+def facts_error(error: FactsError) -> str:
+    return "; ".join(f"{issue.path}: {issue.message}" for issue in error.issues[:5])
+
+
+# --- Grade rules ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class QuotaRule:
+    """Most that may be graded excellent in a peer group (POLICY: dated parameters with their source)."""
+
+    share: str
+    rounding: str
+    tie: str
+    source: str
+
+
+def quota_rule(period) -> QuotaRule:
+    day = period.ends_on
+    share = parameter("grades.excellent_share", on=day)
+    return QuotaRule(
+        str(share.value),
+        parameter("grades.quota_rounding", on=day).value,
+        parameter("grades.quota_tie", on=day).value,
+        " ".join(filter(None, [share.source_title, share.article])),
+    )
+
+
+# --- One digest of everything read ----------------------------------------------------------------
+
+
+def run_key(period: Period) -> str:
+    """Digest of period, participants, scheme versions, engine and inputs; the identity of a run."""
+    people = Participant.objects.filter(period=period).order_by()
+    versions = SchemeVersion.objects.filter(pk__in=people.values("scheme_version")).order_by("pk")
+    read = {
+        "people": _digest(
+            people.values_list("cadre_id", "unit_path", "scheme_version_id", "peer_group", "standing", "pk")
+        )
+    }
+    if period.kind == PeriodKind.MONTH:
+        events = [rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS) for rows in entries_counting(period)]
+        reversals = reversals_counting(period).annotate(raw_effect=_raw("reverses__effect"))
+        measures = Measure.objects.filter(period=period).annotate(raw_value=_raw("value")).order_by()
+        read |= {
+            "events": [_digest(rows.order_by()) for rows in events],
+            "reversals": _digest(reversals.values_list("cadre_id", "rule_id", "raw_effect").order_by()),
+            "measures": _digest(measures.values_list("cadre_id", "code", "raw_value")),
+        }
+    else:
+        months = period.months.filter(published_run__isnull=False).order_by("starts_on")
+        read["months"] = list(months.values_list("pk", "weight", "published_run__digest"))
+        rule = quota_rule(period)
+        read["quota"] = [rule.share, rule.rounding, rule.tie]
+    return value_digest(
+        {
+            "period": period.pk,
+            "engine": [ENGINE_VERSION, RESULTS_VERSION],
+            "schemes": list(versions.values_list("pk", "digest")),
+            **read,
+        }
+    )
+
+
+def _digest(rows) -> list[str]:
+    """Number of rows and the sum of a hash of each: the same in any order, computed where the rows are."""
+    if connection.vendor == "postgresql":
+        # field by field through the compiler, so that PostgreSQL hashes what Python would read
+        sql, params = rows.query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*), sum(('x' || left(md5(line::text), 15))::bit(60)::bigint), "
+                f"sum(('x' || right(md5(line::text), 15))::bit(60)::bigint) FROM ({sql}) AS line",  # noqa: S608
+                params,
+            )
+            return [str(value) for value in cursor.fetchone()]
+    count = total = 0
+    for row in rows.iterator(chunk_size=20_000):
+        count += 1
+        total += int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=16).digest(), "big")
+    return [str(count), str(total)]
