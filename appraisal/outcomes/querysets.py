@@ -14,6 +14,9 @@ class BonusSheetQuerySet(models.QuerySet):
             return self.none()
         return self.filter(within(user.unit_paths(*OUTCOME_ROLES), "unit__path"))
 
+    def with_list_data(self):
+        return self.select_related("unit", "period", "proposed_by").annotate(people=models.Count("lines"))
+
 
 class BonusLineQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -36,3 +39,6 @@ class PromotionQuerySet(models.QuerySet):
             return self.none()
         managed = Cadre.objects.managed_by(user, *OUTCOME_ROLES)
         return self.filter(Q(cadre__in=managed) | Q(cadre__user=user, state="approved"))
+
+    def with_list_data(self):
+        return self.select_related("cadre", "proposed_by")

@@ -1,0 +1,162 @@
+"""Bonus sheets and promotions over the API: the same rows, the same acts."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from appraisal.outcomes import services
+from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
+from appraisal.outcomes.views import sees_outcomes
+from appraisal.periods.models import Period
+from cadres.people.models import Cadre
+from cadres.units.models import Unit
+from core.api.views import ScopedViewSet
+from core.views import any_user
+
+PROPOSAL_FIELDS = [
+    "id",
+    "state",
+    "proposed_by",
+    "proposed_at",
+    "reason",
+    "decided_by",
+    "decided_at",
+    "decision_reason",
+]
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class ScopedKey(serializers.PrimaryKeyRelatedField):
+    """A key of a row that the caller may see; any other does not exist."""
+
+    def get_queryset(self):
+        return super().get_queryset().visible_to(self.context["request"].user)
+
+
+class BonusLineSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = BonusLine
+        fields = ["cadre", "post_factor", "coefficient", "amount", "excluded_reason", "score_sheet"]
+
+
+class BonusSheetSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = BonusSheet
+        fields = [*PROPOSAL_FIELDS, "period", "unit", "run", "pool"]
+        read_only_fields = fields
+
+
+class BonusProposalSerializer(serializers.Serializer):
+    period = ScopedKey(queryset=Period.objects.all())
+    unit = ScopedKey(queryset=Unit.objects.all())
+    pool = serializers.DecimalField(max_digits=12, decimal_places=2)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class ProposalViewSet(ScopedViewSet):
+    """Acts on a proposal; each calls the service of that name."""
+
+    argument = "proposal"
+    prefix = ""
+
+    def _act(self, request, verb: str):
+        proposal = self.get_object()
+        data = ReasonSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        reason = {} if verb == "withdraw" else {"reason": data.validated_data["reason"]}
+        service = getattr(services, f"{self.prefix}_{verb}")
+        service(**{self.argument: proposal}, actor=request.user, **reason)
+        return Response(self.get_serializer(proposal).data)
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def approve(self, request, pk=None):
+        return self._act(request, "approve")
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reject(self, request, pk=None):
+        return self._act(request, "reject")
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def withdraw(self, request, pk=None):
+        return self._act(request, "withdraw")
+
+    @extend_schema(request=ReasonSerializer)
+    @action(detail=True, methods=["post"])
+    def reverse(self, request, pk=None):
+        return self._act(request, "reverse")
+
+
+class BonusSheetViewSet(ProposalViewSet):
+    allow = sees_outcomes
+    queryset = BonusSheet.objects.all()
+    serializer_class = BonusSheetSerializer
+    filterset_fields = ["period", "unit", "state"]
+    argument = "sheet"
+    prefix = "bonus"
+
+    @extend_schema(request=BonusProposalSerializer, responses={201: BonusSheetSerializer})
+    def create(self, request):
+        data = BonusProposalSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        sheet = services.bonus_propose(**data.validated_data, actor=request.user)
+        return Response(self.get_serializer(sheet).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(responses=BonusLineSerializer(many=True))
+    @action(detail=True, pagination_class=None, filterset_fields=None)
+    def lines(self, request, pk=None):
+        lines = BonusLine.objects.visible_to(request.user).filter(sheet=self.get_object())
+        return Response(BonusLineSerializer(lines, many=True).data)
+
+
+class PromotionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PromotionProposal
+        fields = [*PROPOSAL_FIELDS, "cadre", "from_rank", "to_rank", "effective_on", "arithmetic"]
+        read_only_fields = fields
+
+
+class PromotionProposalSerializer(serializers.Serializer):
+    cadre = ScopedKey(queryset=Cadre.objects.all())
+    effective_on = serializers.DateField()
+    reason = serializers.CharField(max_length=500)
+
+
+class PromotionViewSet(ProposalViewSet):
+    allow = sees_outcomes
+    queryset = PromotionProposal.objects.all()
+    serializer_class = PromotionSerializer
+    filterset_fields = ["state", "cadre"]
+    prefix = "promotion"
+
+    @extend_schema(request=PromotionProposalSerializer, responses={201: PromotionSerializer})
+    def create(self, request):
+        data = PromotionProposalSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        proposal = services.promotion_propose(**data.validated_data, actor=request.user)
+        return Response(self.get_serializer(proposal).data, status=status.HTTP_201_CREATED)
+
+
+class YearRecordSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = YearRecord
+        fields = ["id", "cadre", "year", "grade", "counts", "credit_months", "explanation"]
+
+
+class YearRecordViewSet(ScopedViewSet):
+    allow = any_user
+    queryset = YearRecord.objects.all()
+    serializer_class = YearRecordSerializer
+    filterset_fields = ["cadre", "year"]
+
+
+def register(router) -> None:
+    router.register("bonus-sheets", BonusSheetViewSet, basename="bonus-sheet")
+    router.register("promotions", PromotionViewSet, basename="promotion")
+    router.register("year-records", YearRecordViewSet, basename="year-record")

@@ -1,0 +1,30 @@
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.outcomes.selectors import waiting_for
+from appraisal.outcomes.views import sees_outcomes
+from cadres.access.policies import has_file, holds
+from core import navigation
+from core.home import register_home
+
+navigation.register(
+    "office",
+    navigation.Item(
+        _("Outcomes"),
+        "appraisal:outcomes",
+        icon="award",
+        visible=sees_outcomes,
+        badge=lambda user: waiting_for(user) if user.has_role("leader") else 0,
+        badge_label=_("proposals to decide"),
+        order=40,
+    ),
+)
+navigation.register(
+    "mine", navigation.Item(_("My bonus"), "appraisal:my_bonus", icon="coin", visible=has_file, order=60)
+)
+navigation.register(
+    "mine",
+    navigation.Item(
+        _("My promotion"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
+    ),
+)
+register_home(order=15, allow=holds("leader"), url_name="appraisal:outcomes")

@@ -1,0 +1,17 @@
+"""Words of the outcomes pages."""
+
+from django.utils.translation import gettext as _
+
+from appraisal.results.models import GradeCode
+
+
+def excluded_in_words(reason: str) -> str:
+    """Why a line of a bonus sheet gets nothing."""
+    if reason.startswith("grade:"):
+        grade = dict(GradeCode.choices).get(reason.removeprefix("grade:"), "")
+        return _("The grade “%(grade)s” brings no bonus.") % {"grade": grade}
+    return {
+        "unscored": _("No score in this period."),
+        "vetoed": _("A veto of the scheme applies."),
+        "grade": _("The grade brings no bonus."),
+    }.get(reason, reason)
