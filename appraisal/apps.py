@@ -1,6 +1,23 @@
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 from core.apps import OfficeAppConfig
+
+
+def _let_go(sender, using, **kwargs):
+    from django.db import connections
+
+    from appraisal import frozen
+
+    frozen.drop(connections[using])
+
+
+def _freeze(sender, using, **kwargs):
+    from django.db import connections
+
+    from appraisal import frozen
+
+    frozen.create(connections[using])
 
 
 class AppraisalConfig(OfficeAppConfig):
@@ -8,3 +25,8 @@ class AppraisalConfig(OfficeAppConfig):
     label = "appraisal"
     verbose_name = _("Appraisal")
     rooms = ("schemes", "periods", "ledger", "results", "outcomes")
+
+    def ready(self):
+        super().ready()
+        pre_migrate.connect(_let_go, sender=self)
+        post_migrate.connect(_freeze, sender=self)

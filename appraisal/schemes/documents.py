@@ -1,0 +1,91 @@
+"""Scheme documents between a file and the engine: what can be read, kept and compared on both databases."""
+
+import json
+import re
+
+from appraisal.schemes.messages import SchemeRefused
+from appraisal.scoring import Issue, Scheme, SchemeError, load
+from appraisal.scoring.digest import scheme_digest
+from appraisal.scoring.lint import lint
+
+MAX_BYTES = 2 << 20
+CODE_LENGTHS = {"scheme": 60, "indicator": 40, "rule": 40, "dimension": 20, "measure": 60}
+SLUG = re.compile(r"[-a-zA-Z0-9_]+\Z")
+
+
+def read(data: bytes) -> dict:
+    """A scheme file as data; refused unless every text and number in it can be kept exactly."""
+    if len(data) > MAX_BYTES:
+        raise SchemeRefused([Issue("structure_invalid", "", "The file is too large.")])
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise SchemeRefused([Issue("format_unknown", "", "The file is not JSON.")]) from None
+    return document
+
+
+def canonical(document: dict) -> dict:
+    """The same document with sorted keys.
+
+    PostgreSQL gives the keys of a JSON value back in an order of its own; the engine numbers levels and
+    circumstances in document order. Sorted, both databases number them alike.
+    """
+    return json.loads(json.dumps(document, ensure_ascii=False, sort_keys=True))
+
+
+def parsed(document) -> Scheme:
+    """The scheme of a document, or ``SchemeRefused`` with every finding."""
+    problems = list(_unkeepable(document))
+    if problems:
+        raise SchemeRefused(problems)
+    try:
+        scheme = load(canonical(document))
+    except SchemeError as error:
+        raise SchemeRefused(error.issues) from None
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+        # a list where an object belongs, and the like
+        raise SchemeRefused([Issue("structure_invalid", "", str(error))]) from None
+    if problems := list(_too_long(scheme)):
+        raise SchemeRefused(problems)
+    return scheme
+
+
+def warnings(document, known_measures=None) -> list[Issue]:
+    """What the document computes but probably does not mean."""
+    return [issue for issue in lint(canonical(document), known_measures) if issue.level == "warning"]
+
+
+def digest(document) -> str:
+    return scheme_digest(parsed(document))
+
+
+def _unkeepable(value, path=""):
+    """Floats are not exact, and NUL or half a surrogate pair cannot be stored by PostgreSQL."""
+    stack = [(value, path)]
+    while stack:
+        value, path = stack.pop()
+        if isinstance(value, dict):
+            stack += [(key, path) for key in value]
+            stack += [(item, f"{path}.{key}" if path else str(key)) for key, item in value.items()]
+        elif isinstance(value, list):
+            stack += [(item, f"{path}[{number}]") for number, item in enumerate(value)]
+        elif isinstance(value, float):
+            yield Issue("number_invalid", path, f"{value!r} is not exact.", {"value": str(value)})
+        elif isinstance(value, str) and re.search("[\x00\ud800-\udfff]", value):
+            yield Issue("text_unusable", path, "A text holds characters that cannot be kept.")
+        elif isinstance(value, int) and abs(value) > 10**30:
+            yield Issue("number_invalid", path, "The number is too large.", {"value": str(value)[:40]})
+
+
+def _too_long(scheme: Scheme):
+    codes = [("scheme", scheme.code)]
+    codes += [("indicator", item.code) for item in scheme.items]
+    codes += [("rule", rule.code) for rule in scheme.rules]
+    codes += [("dimension", code) for code, _title in scheme.dimensions]
+    codes += [("measure", code) for code in scheme.measures]
+    for kind, code in codes:
+        most = CODE_LENGTHS[kind]
+        if len(code) > most:
+            yield Issue("code_too_long", kind, f"{code} is too long.", {"value": code[:80], "most": most})
+    if not SLUG.match(scheme.code):
+        yield Issue("choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": scheme.code[:60]})

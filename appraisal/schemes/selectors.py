@@ -1,0 +1,86 @@
+"""Which rules hold where and when, and the rules ready for the engine."""
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from datetime import date
+from threading import Lock
+
+from appraisal.schemes import documents
+from appraisal.schemes.models import SchemeAssignment, SchemeVersion
+from appraisal.scoring import Scheme as EngineScheme
+from cadres.units.models import Unit
+
+# Compiled schemes by digest. A published document never changes, so neither does what is compiled from it.
+_KEPT = 64
+_compiled: OrderedDict[str, EngineScheme] = OrderedDict()
+_lock = Lock()
+
+
+def _keep(digest: str, scheme: EngineScheme) -> EngineScheme:
+    with _lock:
+        _compiled[digest] = scheme
+        _compiled.move_to_end(digest)
+        while len(_compiled) > _KEPT:
+            _compiled.popitem(last=False)
+    return scheme
+
+
+def compiled(version: SchemeVersion) -> EngineScheme:
+    """The engine's scheme of a version. Published ones are compiled once per process; drafts every time.
+
+    Always go through here: the keys of the stored document are put in one order first, so that positions of
+    levels and circumstances are the same on both databases.
+    """
+    if version.state != "published":
+        return documents.parsed(version.document)
+    scheme = _compiled.get(version.digest)
+    return scheme or _keep(version.digest, documents.parsed(version.document))
+
+
+def compiled_versions(keys: Iterable[int]) -> dict[int, EngineScheme]:
+    """Schemes by version key: one query for the digests, one more for documents not compiled yet."""
+    digests = dict(SchemeVersion.objects.published().filter(pk__in=set(keys)).values_list("pk", "digest"))
+    found = {key: _compiled[digest] for key, digest in digests.items() if digest in _compiled}
+    if missing := digests.keys() - found.keys():
+        found |= {version.pk: compiled(version) for version in SchemeVersion.objects.filter(pk__in=missing)}
+    return found
+
+
+class Resolver:
+    """Scheme versions of many posts on one day, from two queries.
+
+    Of the assignments above a post the nearest unit wins; in one unit the post's own category wins over "all
+    posts"; of two from different days the later one. The version is the newest one in force on the day.
+    """
+
+    def __init__(self, *, on: date):
+        self.on = on
+        self._assigned: dict[tuple[int, str], int] = {}
+        rows = SchemeAssignment.objects.on(on).order_by("starts_on", "pk")
+        for unit, category, scheme in rows.values_list("unit_id", "category", "scheme_id"):
+            self._assigned[unit, category] = scheme
+        # ordered newest first within a scheme, so the first one met stays
+        self._versions: dict[int, int] = {}
+        newest = SchemeVersion.objects.in_force(on).values_list("scheme_id", "pk")
+        for scheme, version in newest:
+            self._versions.setdefault(scheme, version)
+        self._found: dict[tuple[str, str], int | None] = {}
+
+    def version_id(self, path: str, category: str) -> int | None:
+        """Key of the version for posts of ``category`` in the unit at ``path``; None where no scheme applies."""
+        if (path, category) not in self._found:
+            self._found[path, category] = self._nearest(path, category)
+        return self._found[path, category]
+
+    def _nearest(self, path: str, category: str) -> int | None:
+        for unit in reversed([int(key) for key in path.strip("/").split("/")]):
+            for wanted in (category, ""):
+                if scheme := self._assigned.get((unit, wanted)):
+                    return self._versions.get(scheme)
+        return None
+
+
+def version_for(unit: Unit, category: str, on: date) -> SchemeVersion | None:
+    """The version that binds posts of ``category`` in ``unit`` on the day ``on``."""
+    key = Resolver(on=on).version_id(unit.path, category)
+    return SchemeVersion.objects.get(pk=key) if key else None

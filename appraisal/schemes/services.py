@@ -1,0 +1,273 @@
+"""Writing schemes: draft → published, and where they apply. A published version never changes again.
+
+    (file) --import--> draft --publish--> published --new draft--> draft of the next version
+                         └-- discard (the draft is gone, its trail stays)
+"""
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.schemes import documents
+from appraisal.schemes.models import (
+    DutyIndicator,
+    Indicator,
+    Rule,
+    Scheme,
+    SchemeAssignment,
+    SchemeVersion,
+    VersionState,
+)
+from appraisal.scoring import Scheme as EngineScheme
+from cadres.access.policies import require_unit
+from cadres.units.models import Duty, Unit
+from core.audit.services import log
+from core.errors import InvalidInput, WrongState
+
+
+class VersionFrozen(WrongState):
+    code = "version_frozen"
+    message = _("A published version never changes; make a new draft from it.")
+
+
+class CodeTaken(InvalidInput):
+    code = "scheme_code_taken"
+    message = _("The code “%(code)s” belongs to a scheme of another unit; give this scheme a code of its own.")
+
+
+# Drafts
+
+
+@transaction.atomic
+def scheme_import(*, document: dict, owner: Unit, actor) -> SchemeVersion:
+    """A scheme document becomes the draft of its scheme, which is created when its code is new.
+
+    A draft that is there already is replaced. Undone by ``version_discard``.
+    """
+    require_unit(actor, owner, "hr")
+    parsed = documents.parsed(document)
+    scheme = Scheme.objects.select_for_update().filter(code=parsed.code).first()
+    if scheme is None:
+        scheme = Scheme(code=parsed.code, titles=parsed.title, owner=owner)
+        scheme.full_clean()
+        scheme.save()
+        log(actor=actor, action="scheme.created", obj=scheme, after={"code": scheme.code, "owner": owner.code})
+    elif scheme.owner_id != owner.pk:
+        raise CodeTaken(code=parsed.code)
+    draft = scheme.versions.filter(state=VersionState.DRAFT).first()
+    if draft:
+        return version_update_draft(version=draft, document=document, actor=actor)
+    return _add_draft(scheme, document, actor)
+
+
+def _add_draft(scheme: Scheme, document: dict, actor) -> SchemeVersion:
+    number = (scheme.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+    version = SchemeVersion(scheme=scheme, number=number, document=document, created_by=actor)
+    version.save(force_insert=True)
+    after = {"number": number, "digest": documents.digest(document)}
+    log(actor=actor, action="scheme.drafted", obj=version, after=after)
+    return version
+
+
+def _locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
+    scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
+    version = SchemeVersion.objects.select_for_update().filter(pk=version.pk).first()
+    require_unit(actor, scheme.owner, "hr")
+    if version is None:
+        raise WrongState
+    if version.state != VersionState.DRAFT:
+        raise VersionFrozen
+    version.scheme = scheme
+    return version
+
+
+@transaction.atomic
+def version_update_draft(*, version: SchemeVersion, document: dict, actor) -> SchemeVersion:
+    """Another document for a draft; the code stays the scheme's own."""
+    version = _locked_draft(version, actor)
+    parsed = documents.parsed(document)
+    if parsed.code != version.scheme.code:
+        raise InvalidInput(
+            _("The document has the code “%(given)s”; this scheme is “%(code)s”."),
+            given=parsed.code,
+            code=version.scheme.code,
+        )
+    before = {"digest": documents.digest(version.document)}
+    version.document = document
+    version.save(update_fields=["document"])
+    after = {"digest": documents.digest(document)}
+    log(actor=actor, action="scheme.redrafted", obj=version, before=before, after=after)
+    return version
+
+
+@transaction.atomic
+def version_new_draft_from(*, version: SchemeVersion, actor) -> SchemeVersion:
+    """The next version begins as a copy of ``version``; one draft at a time."""
+    scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
+    require_unit(actor, scheme.owner, "hr")
+    if scheme.versions.filter(state=VersionState.DRAFT).exists():
+        raise WrongState(_("The scheme has a draft already."))
+    return _add_draft(scheme, version.document, actor)
+
+
+@transaction.atomic
+def version_discard(*, version: SchemeVersion, actor) -> None:
+    """Throws a draft away; what it said stays in the audit trail by its digest."""
+    version = _locked_draft(version, actor)
+    log(
+        actor=actor,
+        action="scheme.discarded",
+        obj=version,
+        before={"number": version.number, "digest": documents.digest(version.document)},
+    )
+    version.delete()
+
+
+# Publishing
+
+
+@transaction.atomic
+def version_publish(*, version: SchemeVersion, effective_from: date, actor) -> SchemeVersion:
+    """Freezes a draft: from now on document, indicators and rules stay as they are, whoever asks.
+
+    Periods that are open keep the version they froze, also when ``effective_from`` lies before them. Nothing
+    undoes this; a later version replaces it from its own day on.
+    """
+    version = _locked_draft(version, actor)
+    parsed = documents.parsed(version.document)
+    # The rows first: once the state says published, the database takes no more of them.
+    _materialise(version, parsed)
+    changed = SchemeVersion.objects.filter(pk=version.pk, state=VersionState.DRAFT).update(
+        state=VersionState.PUBLISHED,
+        digest=documents.digest(version.document),
+        effective_from=effective_from,
+        published_by=actor,
+        published_at=timezone.now(),
+    )
+    if not changed:
+        raise WrongState
+    Scheme.objects.filter(pk=version.scheme_id).update(titles=parsed.title)
+    version.refresh_from_db()
+    log(
+        actor=actor,
+        action="scheme.published",
+        obj=version,
+        before={"state": VersionState.DRAFT},
+        after={"state": version.state, "effective_from": effective_from, "digest": version.digest},
+    )
+    return version
+
+
+def _materialise(version: SchemeVersion, parsed: EngineScheme) -> None:
+    """Items and rules of the document as rows, in its order: ``position`` is the engine's own index."""
+    definitions = _rule_definitions(version.document["tree"])
+    indicators = Indicator.objects.bulk_create(
+        Indicator(
+            version=version,
+            code=item.code,
+            titles=item.title,
+            dimension=item.dimension,
+            family=item.family,
+            method=item.method,
+            position=item.item,
+        )
+        for item in parsed.items
+    )
+    Rule.objects.bulk_create(
+        Rule(
+            version=version,
+            indicator=indicators[rule.item],
+            code=rule.code,
+            titles=rule.title,
+            kind=rule.kind,
+            definition=definitions[rule.code],
+            evidence_required=rule.evidence,
+            position=rule.index,
+        )
+        for rule in parsed.rules
+    )
+
+
+def _rule_definitions(node: dict) -> dict[str, dict]:
+    found = {rule["code"]: rule for rule in node.get("rules") or []}
+    for child in node.get("children") or []:
+        found |= _rule_definitions(child)
+    return found
+
+
+# Where a scheme applies
+
+
+@transaction.atomic
+def scheme_assign(
+    *, scheme: Scheme, unit: Unit, starts_on: date, actor, category: str = ""
+) -> SchemeAssignment:
+    """From a day on, posts of ``category`` (all when empty) in ``unit`` and below are appraised by the scheme.
+
+    What held there until then ends the day before. Undone by assigning the former scheme again; open periods
+    keep what they froze.
+    """
+    require_unit(actor, unit, "hr")
+    if not scheme.versions.in_force(starts_on).exists():
+        raise InvalidInput(_("The scheme has no published version in force on that day."))
+    same_place = SchemeAssignment.objects.select_for_update().filter(unit=unit, category=category)
+    later = same_place.filter(starts_on__gt=starts_on).order_by("starts_on").first()
+    assignment = SchemeAssignment(
+        scheme=scheme,
+        unit=unit,
+        category=category,
+        starts_on=starts_on,
+        ends_on=later.starts_on - timedelta(days=1) if later else None,
+    )
+    assignment.full_clean()
+    same_place.on(starts_on).filter(starts_on__lt=starts_on).update(ends_on=starts_on - timedelta(days=1))
+    assignment.save()
+    after = {"unit": unit.code, "category": category, "starts_on": starts_on, "scheme": scheme.code}
+    log(actor=actor, action="scheme.assigned", obj=assignment, after=after)
+    return assignment
+
+
+@transaction.atomic
+def assignment_end(*, assignment: SchemeAssignment, ends_on: date, actor) -> SchemeAssignment:
+    """The scheme applies there until ``ends_on``; afterwards the next unit above decides."""
+    assignment = SchemeAssignment.objects.select_for_update().select_related("unit").get(pk=assignment.pk)
+    require_unit(actor, assignment.unit, "hr")
+    before = {"ends_on": assignment.ends_on}
+    assignment.ends_on = ends_on
+    assignment.full_clean()
+    assignment.save(update_fields=["ends_on"])
+    after = {"ends_on": ends_on}
+    log(actor=actor, action="scheme.assignment_ended", obj=assignment, before=before, after=after)
+    return assignment
+
+
+@transaction.atomic
+def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor) -> DutyIndicator:
+    """The duty is measured by an indicator of the scheme, named by its code so that it survives new versions."""
+    require_unit(actor, duty.post.unit, "hr")
+    newest = scheme.versions.published().order_by("-effective_from", "-number").first()
+    if newest is None or not newest.indicators.filter(code=indicator_code).exists():
+        raise InvalidInput(_("The scheme has no indicator “%(code)s”."), code=indicator_code)
+    link = DutyIndicator(duty=duty, scheme=scheme, indicator_code=indicator_code)
+    try:
+        link.full_clean()
+    except ValidationError:
+        raise InvalidInput(_("The duty is linked to this indicator already.")) from None
+    try:
+        link.save()
+    except IntegrityError:
+        raise InvalidInput(_("The duty is linked to this indicator already.")) from None
+    log(actor=actor, action="duty.linked", obj=duty, after={"scheme": scheme.code, "indicator": indicator_code})
+    return link
+
+
+@transaction.atomic
+def duty_unlink(*, link: DutyIndicator, actor) -> None:
+    require_unit(actor, link.duty.post.unit, "hr")
+    before = {"scheme": link.scheme.code, "indicator": link.indicator_code}
+    log(actor=actor, action="duty.unlinked", obj=link.duty, before=before)
+    link.delete()
