@@ -123,6 +123,10 @@ class Cadre(models.Model):
 
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
 
+    def save(self, *args, **kwargs):
+        self.identity_digest = blind_index(self.identity_number)
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse("cadres:cadre", args=[self.pk])
 
@@ -138,10 +142,6 @@ class Cadre(models.Model):
             problems["sex"] = _("The identity number tells the other sex.")
         if problems:
             raise ValidationError(problems)
-
-    def save(self, *args, **kwargs):
-        self.identity_digest = blind_index(self.identity_number)
-        super().save(*args, **kwargs)
 
     @property
     def identity_masked(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
 
 # Roles whose grant lets one read the people and posts of a subtree.
 READING_ROLES = ("supervisor", "hr", "leader", "training", "inspector")
@@ -32,6 +33,9 @@ class UnitQuerySet(models.QuerySet):
 
     def active(self):
         return self.filter(is_active=True)
+
+    def with_path_length(self):
+        return self.annotate(path_length=Length("path"))
 
 
 class PostQuerySet(models.QuerySet):

@@ -1,0 +1,249 @@
+"""Writing accounts and grants. The security administrator gives rights, the system administrator makes accounts."""
+
+import secrets
+from datetime import date, timedelta
+
+from axes.utils import reset as axes_reset
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AuthToken
+
+from cadres import changes as changing
+from cadres.access.models import ADMINISTRATORS, Grant, Role, User
+from cadres.access.policies import require_unit
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
+
+# without letters and digits that look alike on paper
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+GRANT_FIELDS = ("user", "role", "unit", "starts_on", "ends_on", "given_by")
+
+
+class RolesExclusive(WrongState):
+    code = "roles_exclusive"
+    message = _(
+        "System, security and audit administrators are separate people without business rights: "
+        "%(user)s holds the role “%(held)s” in this time."
+    )
+
+
+# Grants
+
+
+@transaction.atomic
+def grant_give(
+    *, actor, user: User, role: str, unit, starts_on: date, ends_on: date | None = None, reason: str = ""
+) -> Grant:
+    """Gives a role over a unit and all below it; undone by ``grant_end``.
+
+    Only a security administrator of that subtree, and never to oneself: no one person can both make an account
+    and give it a right.
+    """
+    require_unit(actor, unit, Role.SECURITY)
+    if user.pk == actor.pk:
+        raise OwnRecord(_("Nobody gives a right to themselves."))
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise WrongState(_("This account is disabled."))
+    grant = Grant(user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, given_by=actor)
+    grant.full_clean()
+    if ends_on and ends_on < timezone.localdate():
+        raise InvalidInput(_("A right is not given for a time that has passed."))
+    during = user.grants.during(starts_on, ends_on or date.max)
+    _require_separate(user, role, during)
+    if during.filter(role=role, unit=unit).exists():
+        raise WrongState(_("This right is held in this time already."))
+    grant.save()
+    log(
+        actor=actor,
+        action="grant.given",
+        obj=grant,
+        reason=reason,
+        after=changing.snapshot(grant, GRANT_FIELDS),
+    )
+    return grant
+
+
+def _require_separate(user: User, role: str, during) -> None:
+    """Administrators hold one role and no business role, at any one time."""
+    if role in ADMINISTRATORS:
+        clashing = during.exclude(role=role)
+    else:
+        clashing = during.filter(role__in=ADMINISTRATORS)
+    held = clashing.first()
+    if held:
+        raise RolesExclusive(user=user, held=held.get_role_display())
+
+
+@transaction.atomic
+def grant_end(*, actor, grant: Grant, reason: str, last_day: date | None = None) -> Grant | None:
+    """Ends a right after ``last_day``, or at once without one; takes effect at the user's next request.
+
+    A right that started today and ends at once leaves no row, only the audit trail. Nobody ends their own.
+    """
+    grant = Grant.objects.select_for_update(of=("self",)).select_related("unit", "user").get(pk=grant.pk)
+    require_unit(actor, grant.unit, Role.SECURITY)
+    if grant.user_id == actor.pk:
+        raise OwnRecord
+    today = timezone.localdate()
+    if grant.ends_on and grant.ends_on < today:
+        raise WrongState(_("This right has ended already."))
+    last = last_day or today - timedelta(days=1)
+    if last_day and last_day < today:
+        raise InvalidInput(_("The last day cannot lie in the past; leave it empty to end the right at once."))
+    if grant.ends_on and last > grant.ends_on:
+        raise InvalidInput(_("This only ends a right earlier; for a longer one give a new right."))
+    before = changing.snapshot(grant, GRANT_FIELDS)
+    if last < grant.starts_on:
+        log(actor=actor, action="grant.ended", obj=grant, reason=reason, before=before)
+        grant.delete()
+        return None
+    grant.ends_on = last
+    grant.full_clean()
+    grant.save(update_fields=["ends_on"])
+    log(actor=actor, action="grant.ended", obj=grant, reason=reason, before=before, after={"ends_on": last})
+    return grant
+
+
+# Accounts
+
+
+def one_time_password() -> str:
+    """Fifteen random characters (74 bits) in three groups, to be read from paper."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _n in range(5)) for _g in range(3))
+
+
+def _require_system(actor) -> None:
+    if not actor.has_role(Role.SYSTEM):
+        raise NotAllowed
+
+
+def _require_other(actor, user) -> None:
+    if actor.pk == user.pk:
+        raise OwnRecord
+
+
+@transaction.atomic
+def user_create(*, actor, username: str, display_name: str) -> tuple[User, str]:
+    """A login without rights, and its one-time password, which is shown once and kept nowhere."""
+    _require_system(actor)
+    return _make_user(actor=actor, username=username, display_name=display_name)
+
+
+@transaction.atomic
+def user_create_for(*, actor, cadre, username: str = "") -> tuple[User, str]:
+    """A login for a cadre, named by the staff number unless told otherwise. Undone by ``user_disable``."""
+    from cadres.people.models import Cadre
+
+    _require_system(actor)
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    if cadre.user_id:
+        raise WrongState(_("This cadre has a login already."))
+    if cadre.left_on:
+        raise WrongState(_("This cadre has left the service."))
+    user, password = _make_user(actor=actor, username=username or cadre.staff_no, display_name=cadre.name)
+    cadre.user = user
+    cadre.save(update_fields=["user"])
+    return user, password
+
+
+def _make_user(*, actor, username: str, display_name: str) -> tuple[User, str]:
+    password = one_time_password()
+    user = User(username=username, display_name=display_name, must_change_password=True)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    after = {"username": username, "display_name": display_name}
+    log(actor=actor, action="user.created", obj=user, after=after)
+    return user, password
+
+
+@transaction.atomic
+def user_password_reset(*, actor, user: User) -> str:
+    """A new one-time password; sessions, tokens and a lock-out end. The second step of signing in stays."""
+    _require_system(actor)
+    _require_other(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise WrongState(_("This account is disabled."))
+    return _new_password(actor=actor, user=user, action="user.password_reset")
+
+
+def _new_password(*, actor, user: User, action: str) -> str:
+    password = one_time_password()
+    user.set_password(password)
+    user.must_change_password = True
+    user.save(update_fields=["password", "must_change_password", "is_active"])
+    AuthToken.objects.filter(user=user).delete()
+    axes_reset(username=user.username)
+    log(actor=actor, action=action, obj=user)
+    return password
+
+
+@transaction.atomic
+def user_disable(*, actor, user: User, reason: str) -> User:
+    """Closes an account: sessions end at their next request, tokens at once. Undone by ``user_enable``."""
+    _require_system(actor)
+    _require_other(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise WrongState(_("This account is disabled."))
+    return login_end(actor=actor, user=user, reason=reason)
+
+
+def login_end(*, actor, user: User, reason: str) -> User:
+    """The effect of ``user_disable``, also part of leaving the service; the caller has asked its own policy."""
+    user.is_active = False
+    # a session carries a digest of the password: enabling the account later revives none
+    user.set_unusable_password()
+    user.save(update_fields=["is_active", "password"])
+    AuthToken.objects.filter(user=user).delete()
+    log(
+        actor=actor,
+        action="user.disabled",
+        obj=user,
+        reason=reason,
+        before={"is_active": True},
+        after={"is_active": False},
+    )
+    return user
+
+
+@transaction.atomic
+def user_enable(*, actor, user: User) -> str:
+    """Opens a disabled account again, with a new one-time password."""
+    _require_system(actor)
+    _require_other(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_active:
+        raise WrongState(_("This account is active."))
+    user.is_active = True
+    return _new_password(actor=actor, user=user, action="user.enabled")
+
+
+@transaction.atomic
+def user_second_step_reset(*, actor, user: User, reason: str) -> None:
+    """Takes the second step of signing in away after a telephone was lost.
+
+    By the security administrator, while passwords are the system administrator's: neither alone can sign in
+    as somebody else.
+    """
+    from allauth.mfa.models import Authenticator
+
+    if not actor.has_role(Role.SECURITY):
+        raise NotAllowed
+    _require_other(actor, user)
+    deleted, _rows = Authenticator.objects.filter(user=user).delete()
+    if not deleted:
+        raise WrongState(_("This account has no second step of signing in."))
+    log(actor=actor, action="user.second_step_reset", obj=user, reason=reason)
+
+
+@transaction.atomic
+def own_password_change(*, user: User, password: str) -> None:
+    """The user's own change; a one-time password is used up by it."""
+    user.set_password(password)
+    user.must_change_password = False
+    user.save()
+    log(actor=user, action="user.password_changed", obj=user)

@@ -1,0 +1,37 @@
+"""Attendance added up, set-based."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from cadres.conduct.models import AttendanceRecord
+
+
+def attendance_totals(
+    first: date, last: date, *, cadre_ids=None, unit_path: str = ""
+) -> dict[tuple[int, str], Decimal]:
+    """Times or days per (cadre key, kind) from ``first`` to ``last``; one query.
+
+    ``cadre_ids`` may be a queryset of keys. ``unit_path`` narrows to people with a main post there on ``last``.
+    """
+    rows = AttendanceRecord.objects.filter(day__range=(first, last))
+    if cadre_ids is not None:
+        rows = rows.filter(cadre__in=cadre_ids)
+    if unit_path:
+        from cadres.people.models import Appointment
+
+        there = Appointment.objects.on(last).main().filter(post__unit__path__startswith=unit_path)
+        rows = rows.filter(cadre__in=there.values("cadre"))
+    added = rows.order_by().values_list("cadre_id", "kind").annotate(total=Sum("quantity"))
+    return {(cadre, kind): total for cadre, kind, total in added}
+
+
+def attendance_summary(cadre, first: date, last: date) -> list[dict]:
+    """One line per kind that occurred, for a page."""
+    words = dict(AttendanceRecord._meta.get_field("kind").choices)
+    totals = attendance_totals(first, last, cadre_ids=[cadre.pk])
+    return [
+        {"kind": kind, "label": words[kind], "quantity": total}
+        for (_cadre, kind), total in sorted(totals.items())
+    ]

@@ -1,0 +1,65 @@
+"""Writing attendance. HR officers record it, never their own or a relative's."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres import changes as changing
+from cadres.conduct.models import AttendanceRecord
+from cadres.people.policies import require_manage
+from core.audit.services import log
+from core.errors import InvalidInput
+
+FIELDS = ("day", "kind", "quantity", "note")
+
+
+def _require_sound(record: AttendanceRecord) -> None:
+    if record.day > timezone.localdate():
+        raise InvalidInput(_("Attendance of a day to come cannot be recorded."))
+    if record.day < record.cadre.entered_on or (record.cadre.left_on and record.day > record.cadre.left_on):
+        raise InvalidInput(_("The cadre was not in service on this day."))
+
+
+@transaction.atomic
+def attendance_record(
+    *, actor, cadre, day: date, kind: str, quantity: Decimal = Decimal(1), note: str = ""
+) -> AttendanceRecord:
+    """Times for lateness, days for the rest; one record per cadre, day and kind."""
+    require_manage(actor, cadre)
+    record = AttendanceRecord(cadre=cadre, day=day, kind=kind, quantity=quantity, note=note)
+    record.full_clean()
+    _require_sound(record)
+    record.save()
+    log(
+        actor=actor,
+        action="attendance.recorded",
+        obj=record,
+        after=changing.snapshot(record, ("cadre", *FIELDS)),
+    )
+    return record
+
+
+@transaction.atomic
+def attendance_update(*, actor, record: AttendanceRecord, reason: str = "", **fields) -> AttendanceRecord:
+    record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
+    require_manage(actor, record.cadre)
+    before, after = changing.apply(record, fields, FIELDS)
+    if after:
+        record.full_clean()
+        _require_sound(record)
+        record.save()
+        log(actor=actor, action="attendance.changed", obj=record, reason=reason, before=before, after=after)
+    return record
+
+
+@transaction.atomic
+def attendance_remove(*, actor, record: AttendanceRecord, reason: str) -> None:
+    """Removes a record made in error; the audit trail keeps it."""
+    record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
+    require_manage(actor, record.cadre)
+    before = changing.snapshot(record, ("cadre", *FIELDS))
+    log(actor=actor, action="attendance.removed", obj=record, reason=reason, before=before)
+    record.delete()

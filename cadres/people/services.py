@@ -1,0 +1,354 @@
+"""Writing files and appointments. Every verb is atomic, asks its policy and is audited."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres import changes as changing
+from cadres.access.policies import is_own, require_unit
+from cadres.access.services import login_end
+from cadres.people.identity import normalized
+from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
+from cadres.people.policies import require_manage
+from cadres.units.models import Post
+from cadres.units.selectors import holders_at_most
+from core.audit.services import log
+from core.errors import InvalidInput, WrongState
+from core.fields import blind_index
+
+CADRE_FIELDS = (
+    "staff_no",
+    "name",
+    "name_latin",
+    "sex",
+    "born_on",
+    "identity_number",
+    "education",
+    "politics",
+    "entered_on",
+    "entry_channel",
+    "rank",
+    "rank_since",
+    "phone",
+    "email",
+)
+APPOINTMENT_FIELDS = ("cadre", "post", "kind", "starts_on", "ends_on", "document_no")
+
+
+class PostFull(WrongState):
+    code = "post_full"
+    message = _(
+        "The post “%(post)s” takes %(headcount)s; it is held by %(holders)s in this time. "
+        "End an appointment or raise the headcount first."
+    )
+
+
+class MainPostHeld(WrongState):
+    code = "main_post_held"
+    message = _("%(cadre)s holds the main post “%(post)s” in this time; end that appointment first.")
+
+
+# Files
+
+
+def _check_cadre(cadre: Cadre) -> None:
+    # the digest is what makes an encrypted number unique; save() sets it too late for full_clean
+    cadre.identity_digest = blind_index(cadre.identity_number)
+    cadre.full_clean()
+
+
+def _normalize(fields: dict) -> dict:
+    if "identity_number" in fields:
+        fields = fields | {"identity_number": normalized(fields["identity_number"] or "")}
+    return fields
+
+
+@transaction.atomic
+def cadre_create(
+    *, actor, post: Post, starts_on: date, document_no: str = "", **fields
+) -> tuple[Cadre, Appointment]:
+    """Opens a file together with the first main appointment, without which nobody would be in charge of it.
+
+    Undone by ``cadre_leave``; a file is never deleted.
+    """
+    require_unit(actor, post.unit, "hr")
+    cadre = Cadre()
+    changing.apply(cadre, _normalize(fields), CADRE_FIELDS)
+    _check_cadre(cadre)
+    cadre.save()
+    log(actor=actor, action="cadre.created", obj=cadre, after=changing.snapshot(cadre, CADRE_FIELDS))
+    appointment = _appoint(
+        actor=actor,
+        cadre=cadre,
+        post=post,
+        kind=AppointmentKind.MAIN,
+        starts_on=starts_on,
+        ends_on=None,
+        document_no=document_no,
+        reason="",
+    )
+    return cadre, appointment
+
+
+@transaction.atomic
+def cadre_update(*, actor, cadre: Cadre, reason: str = "", **fields) -> Cadre:
+    """Changes a file; never one's own or a relative's."""
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    require_manage(actor, cadre)
+    before, after = changing.apply(cadre, _normalize(fields), CADRE_FIELDS)
+    if after:
+        _check_cadre(cadre)
+        cadre.save()
+        log(actor=actor, action="cadre.changed", obj=cadre, reason=reason, before=before, after=after)
+    return cadre
+
+
+@transaction.atomic
+def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
+    """The cadre leaves the service: appointments end on that day, the login at once, the file stays.
+
+    Undone by ``cadre_return``.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    require_manage(actor, cadre)
+    if cadre.left_on:
+        raise WrongState(_("The leaving is recorded already."))
+    if left_on > timezone.localdate():
+        raise InvalidInput(_("A leaving is recorded on its day or after, not ahead."))
+    open_ones = list(cadre.appointments.held_from(left_on).select_for_update())
+    if any(row.starts_on > left_on for row in open_ones):
+        raise InvalidInput(_("An appointment starts after this day; end it first."))
+    cadre.left_on = left_on
+    _check_cadre(cadre)
+    cadre.save(update_fields=["left_on"])
+    cadre.appointments.filter(pk__in=[row.pk for row in open_ones]).update(ends_on=left_on)
+    if cadre.user and cadre.user.is_active:
+        login_end(actor=actor, user=cadre.user, reason=reason)
+    after = {"left_on": left_on, "appointments_ended": [row.pk for row in open_ones]}
+    log(actor=actor, action="cadre.left", obj=cadre, reason=reason, before={"left_on": None}, after=after)
+    return cadre
+
+
+@transaction.atomic
+def cadre_return(*, actor, cadre: Cadre, post: Post, starts_on: date, reason: str) -> Cadre:
+    """A cadre who left comes back into a post. The login stays closed until a new one-time password is given."""
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    require_manage(actor, cadre)
+    require_unit(actor, post.unit, "hr")
+    if not cadre.left_on:
+        raise WrongState(_("This cadre is in service."))
+    before = {"left_on": cadre.left_on}
+    if starts_on <= cadre.left_on:
+        raise InvalidInput(_("The return lies after the day of leaving."))
+    cadre.left_on = None
+    cadre.save(update_fields=["left_on"])
+    log(
+        actor=actor, action="cadre.returned", obj=cadre, reason=reason, before=before, after={"left_on": None}
+    )
+    _appoint(
+        actor=actor,
+        cadre=cadre,
+        post=post,
+        kind=AppointmentKind.MAIN,
+        starts_on=starts_on,
+        ends_on=None,
+        document_no="",
+        reason=reason,
+    )
+    return cadre
+
+
+# Appointments
+
+
+@transaction.atomic
+def appointment_start(
+    *,
+    actor,
+    cadre: Cadre,
+    post: Post,
+    starts_on: date,
+    kind: str = AppointmentKind.MAIN,
+    ends_on: date | None = None,
+    document_no: str = "",
+    reason: str = "",
+    roles: tuple[str, ...] = ("hr",),
+) -> Appointment:
+    """Appoints a cadre to a post; undone by ``appointment_end``.
+
+    The actor answers for both the cadre and the post's unit, so nobody draws people out of another unit.
+    ``roles``: by which role; a move that leaders approved is carried out with ``roles=("leader",)``.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    require_manage(actor, cadre, *roles)
+    require_unit(actor, post.unit, *roles)
+    return _appoint(
+        actor=actor,
+        cadre=cadre,
+        post=post,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        document_no=document_no,
+        reason=reason,
+    )
+
+
+def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reason) -> Appointment:
+    # the locked post makes two people who take the last seat wait for one another
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    appointment = Appointment(
+        cadre=cadre, post=post, kind=kind, starts_on=starts_on, ends_on=ends_on, document_no=document_no
+    )
+    _require_sound(appointment)
+    appointment.full_clean()
+    appointment.save()
+    log(
+        actor=actor,
+        action="appointment.started",
+        obj=appointment,
+        reason=reason,
+        after=changing.snapshot(appointment, APPOINTMENT_FIELDS),
+    )
+    return appointment
+
+
+def _require_sound(appointment: Appointment) -> None:
+    """What needs other rows: service dates, an open post, a free seat, one main post at a time."""
+    cadre, post = appointment.cadre, appointment.post
+    first, last = appointment.starts_on, appointment.ends_on
+    if last and last < first:
+        raise InvalidInput(_("The last day lies before the first."))
+    if first < cadre.entered_on:
+        raise InvalidInput(_("The appointment would start before the entry date."))
+    if cadre.left_on:
+        raise WrongState(_("This cadre has left the service."))
+    if not post.is_active or not post.unit.is_active:
+        raise WrongState(_("The post is closed."))
+    if appointment.kind == AppointmentKind.SECONDMENT and last is None:
+        raise InvalidInput(_("A secondment has a last day."))
+    others = Appointment.objects.during(first, last or date.max).exclude(pk=appointment.pk)
+    if others.filter(cadre=cadre, post=post).exists():
+        raise WrongState(_("The cadre holds this post in this time already."))
+    if appointment.kind == AppointmentKind.MAIN:
+        held = others.filter(cadre=cadre, kind=AppointmentKind.MAIN).select_related("post").first()
+        if held:
+            raise MainPostHeld(cadre=cadre, post=held.post)
+    # a guest takes no seat of the establishment
+    if appointment.kind != AppointmentKind.SECONDMENT:
+        taken = holders_at_most(post, first, last)
+        if taken >= post.headcount:
+            raise PostFull(post=post, headcount=post.headcount, holders=taken)
+
+
+@transaction.atomic
+def appointment_end(
+    *, actor, appointment: Appointment, ends_on: date, reason: str = "", roles: tuple[str, ...] = ("hr",)
+) -> Appointment:
+    """Ends an appointment that is in force or lies ahead; one that has ended stays as it is.
+
+    Undone by a new appointment from the next day.
+    """
+    require_manage(actor, appointment.cadre, *roles)
+    require_unit(actor, appointment.post.unit, *roles)
+    return _end(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
+
+
+def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
+    appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    if appointment.ends_on and appointment.ends_on < timezone.localdate():
+        raise WrongState(_("This appointment has ended already."))
+    if ends_on < appointment.starts_on:
+        raise InvalidInput(_("The last day lies before the first."))
+    if appointment.ends_on and ends_on > appointment.ends_on:
+        raise InvalidInput(
+            _("This only ends an appointment earlier; for a longer one make a new appointment.")
+        )
+    before = {"ends_on": appointment.ends_on}
+    appointment.ends_on = ends_on
+    appointment.full_clean()
+    appointment.save(update_fields=["ends_on"])
+    log(
+        actor=actor,
+        action="appointment.ended",
+        obj=appointment,
+        reason=reason,
+        before=before,
+        after={"ends_on": ends_on},
+    )
+    return appointment
+
+
+@transaction.atomic
+def appointment_transfer(
+    *,
+    actor,
+    cadre: Cadre,
+    post: Post,
+    starts_on: date,
+    document_no: str = "",
+    reason: str = "",
+    roles: tuple[str, ...] = ("hr",),
+) -> Appointment:
+    """Ends the main appointment on the day before and starts one in another post, both or neither.
+
+    The actor answers for the cadre and for both units. Undone by a transfer back.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    require_manage(actor, cadre, *roles)
+    require_unit(actor, post.unit, *roles)
+    held = (
+        cadre.appointments.main()
+        .during(starts_on, date.max)
+        .select_related("post__unit")
+        .order_by("starts_on")
+        .first()
+    )
+    if held:
+        require_unit(actor, held.post.unit, *roles)
+        _end(actor=actor, appointment=held, ends_on=starts_on - timedelta(days=1), reason=reason)
+    return _appoint(
+        actor=actor,
+        cadre=cadre,
+        post=post,
+        kind=AppointmentKind.MAIN,
+        starts_on=starts_on,
+        ends_on=None,
+        document_no=document_no,
+        reason=reason,
+    )
+
+
+# Relatives
+
+
+@transaction.atomic
+def relative_declare(*, actor, cadre: Cadre, relative: Cadre, relation: str) -> Relative:
+    """Records that two cadres are relatives; by themselves or by HR. Counts in both directions."""
+    if not is_own(actor, cadre):
+        require_manage(actor, cadre)
+    row = Relative(cadre=cadre, relative=relative, relation=relation)
+    if Relative.objects.filter(
+        Q(cadre=relative, relative=cadre) | Q(cadre=cadre, relative=relative)
+    ).exists():
+        raise WrongState(_("These two are recorded as relatives already."))
+    row.full_clean()
+    row.save()
+    after = {"cadre": cadre.pk, "relative": relative.pk, "relation": relation}
+    log(actor=actor, action="relative.declared", obj=row, after=after)
+    return row
+
+
+@transaction.atomic
+def relative_withdraw(*, actor, relative: Relative, reason: str) -> None:
+    """Takes a wrong declaration back; only HR, who is neither of the two."""
+    row = Relative.objects.select_for_update().get(pk=relative.pk)
+    require_manage(actor, row.cadre)
+    if is_own(actor, row.relative):
+        require_manage(actor, row.relative)
+    before = {"cadre": row.cadre_id, "relative": row.relative_id, "relation": row.relation}
+    log(actor=actor, action="relative.withdrawn", obj=row, reason=reason, before=before)
+    row.delete()

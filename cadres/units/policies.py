@@ -1,0 +1,20 @@
+"""Who may change the organisation."""
+
+from django.utils import timezone
+
+from core.errors import OwnRecord, RelativeRecord
+
+
+def may_manage_unit(user, unit) -> bool:
+    return user.covers(unit, "hr")
+
+
+def require_no_interest_in_post(user, post) -> None:
+    """Refuses a post that the user or a relative holds today; bonus follows from its grades and factor."""
+    if user.own_cadre is None:
+        return
+    holders = set(post.appointments.on(timezone.localdate()).values_list("cadre_id", flat=True))
+    if user.own_cadre.pk in holders:
+        raise OwnRecord
+    if holders & user.own_cadre.relative_ids:
+        raise RelativeRecord

@@ -1,0 +1,304 @@
+"""Writing the organisation: units, posts, duties. Every verb is atomic, asks its policy and is audited."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max, Value
+from django.db.models.functions import Concat, Substr
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres import changes as changing
+from cadres.access.policies import require_unit
+from cadres.units.models import Duty, Post, Unit
+from cadres.units.policies import require_no_interest_in_post
+from cadres.units.selectors import holders_at_most
+from core.audit.services import log
+from core.errors import InvalidInput, WrongState
+from core.params.services import parameter
+
+UNIT_FIELDS = ("code", "name", "name_en", "kind", "level", "position")
+POST_FIELDS = (
+    "code",
+    "title",
+    "title_en",
+    "category",
+    "headcount",
+    "workload",
+    "difficulty",
+    "risk",
+    "factor",
+    "factor_by_hand",
+    "is_key",
+)
+GRADES = ("workload", "difficulty", "risk")
+PAYING = {*GRADES, "factor", "factor_by_hand"}
+DUTY_FIELDS = ("number", "title", "title_en", "authority", "process")
+FACTOR_TABLE = "post.factor_by_grade_sum"
+
+
+class UnitInUse(WrongState):
+    code = "unit_in_use"
+
+
+# Units
+
+
+def _lock_tree() -> None:
+    """Changes of the tree wait for one another: two moves at once could close a circle."""
+    list(Unit.objects.select_for_update().filter(parent__isnull=True).order_by("pk"))
+
+
+def _check_unit(unit: Unit) -> None:
+    unit.full_clean(exclude={"path"})
+
+
+def _require_room(path: str) -> None:
+    if len(path) > Unit._meta.get_field("path").max_length:
+        raise InvalidInput(_("The tree would become too deep."))
+
+
+@transaction.atomic
+def unit_create(*, actor, parent: Unit, **fields) -> Unit:
+    """A new unit below ``parent``; undone by ``unit_close``. The first unit of all comes with ``office_found``."""
+    require_unit(actor, parent, "hr")
+    _lock_tree()
+    parent = Unit.objects.get(pk=parent.pk)
+    if not parent.is_active:
+        raise WrongState(_("The parent unit is closed."))
+    unit = Unit(parent=parent)
+    changing.apply(unit, fields, UNIT_FIELDS)
+    _check_unit(unit)
+    unit.save()
+    unit.path = f"{parent.path}{unit.pk}/"
+    _require_room(unit.path)
+    unit.save(update_fields=["path"])
+    log(
+        actor=actor,
+        action="unit.created",
+        obj=unit,
+        after=changing.snapshot(unit, (*UNIT_FIELDS, "parent")),
+    )
+    return unit
+
+
+@transaction.atomic
+def unit_update(*, actor, unit: Unit, **fields) -> Unit:
+    """Names, code, kind and level; the place in the tree is changed by ``unit_move``."""
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
+    require_unit(actor, unit, "hr")
+    before, after = changing.apply(unit, fields, UNIT_FIELDS)
+    if after:
+        _check_unit(unit)
+        unit.save()
+        log(actor=actor, action="unit.changed", obj=unit, before=before, after=after)
+    return unit
+
+
+@transaction.atomic
+def unit_move(*, actor, unit: Unit, parent: Unit, reason: str = "") -> Unit:
+    """Hangs a unit with all below it under another one; the paths of the subtree change in one statement.
+
+    Undone by moving it back. Frozen periods keep the path of then.
+    """
+    _lock_tree()
+    unit, parent = Unit.objects.get(pk=unit.pk), Unit.objects.get(pk=parent.pk)
+    require_unit(actor, parent, "hr")
+    if unit.parent is None:
+        raise InvalidInput(_("The top of the organisation cannot be moved."))
+    # Whoever moves a unit must answer for the place it leaves, not only for the unit.
+    require_unit(actor, unit.parent, "hr")
+    if parent.is_within(unit):
+        raise InvalidInput(_("A unit cannot be moved below itself."))
+    if not parent.is_active:
+        raise WrongState(_("The parent unit is closed."))
+    if unit.parent_id == parent.pk:
+        return unit
+    old_path, new_path = unit.path, f"{parent.path}{unit.pk}/"
+    before = {"parent": unit.parent_id, "path": old_path}
+    longest = Unit.objects.subtree(unit).with_path_length().order_by("-path_length").first()
+    _require_room(new_path + longest.path[len(old_path) :])
+    unit.parent = parent
+    _check_unit(unit)
+    unit.save(update_fields=["parent"])
+    Unit.objects.filter(path__startswith=old_path).update(
+        path=Concat(Value(new_path), Substr("path", len(old_path) + 1))
+    )
+    unit.path = new_path
+    after = {"parent": parent.pk, "path": new_path}
+    log(actor=actor, action="unit.moved", obj=unit, reason=reason, before=before, after=after)
+    return unit
+
+
+@transaction.atomic
+def unit_close(*, actor, unit: Unit, reason: str) -> Unit:
+    """Takes a unit without people and open sub-units out of use, with its posts; its history stays."""
+    _lock_tree()
+    unit = Unit.objects.get(pk=unit.pk)
+    require_unit(actor, unit, "hr")
+    if not unit.is_active:
+        raise WrongState(_("This unit is closed already."))
+    if unit.parent is None:
+        raise InvalidInput(_("The top of the organisation cannot be closed."))
+    if Unit.objects.filter(parent=unit, is_active=True).exists():
+        raise UnitInUse(_("Close or move the units below it first."))
+    from cadres.people.models import Appointment
+
+    today = timezone.localdate()
+    held = Appointment.objects.filter(post__unit=unit).held_from(today).count()
+    if held:
+        raise UnitInUse(_("%(count)s appointments in this unit have not ended; end them first."), count=held)
+    Post.objects.filter(unit=unit).update(is_active=False)
+    unit.is_active = False
+    unit.save(update_fields=["is_active"])
+    log(
+        actor=actor,
+        action="unit.closed",
+        obj=unit,
+        reason=reason,
+        before={"is_active": True},
+        after={"is_active": False},
+    )
+    return unit
+
+
+# Posts
+
+
+def factor_from_grades(*, workload: int, difficulty: int, risk: int, on) -> Decimal:
+    """The post factor that the table in force on ``on`` gives for the sum of the three grades."""
+    table = parameter(FACTOR_TABLE, on=on).value
+    try:
+        return Decimal(table[str(workload + difficulty + risk)])
+    except KeyError:
+        raise InvalidInput(_("The table of post factors has no line for these grades.")) from None
+
+
+def _settle_factor(post: Post, fields: dict) -> dict:
+    """Fills in the factor: as given by hand, else from the grades."""
+    if fields.get("factor") is not None:
+        return fields | {"factor_by_hand": True}
+    if "factor" not in fields and post.factor_by_hand:
+        return fields
+    grades = {name: fields.get(name, getattr(post, name)) for name in GRADES}
+    if not all(isinstance(value, int) and 1 <= value <= 5 for value in grades.values()):
+        # full_clean says at which field
+        return {name: value for name, value in fields.items() if name != "factor"}
+    factor = factor_from_grades(**grades, on=timezone.localdate())
+    return fields | {"factor": factor, "factor_by_hand": False}
+
+
+@transaction.atomic
+def post_create(*, actor, unit: Unit, **fields) -> Post:
+    """A new post; without a ``factor`` it follows from the three grades. Undone by ``post_close``."""
+    require_unit(actor, unit, "hr")
+    if not unit.is_active:
+        raise WrongState(_("The unit is closed."))
+    post = Post(unit=unit)
+    changing.apply(post, _settle_factor(post, {"factor": None} | fields), POST_FIELDS)
+    post.full_clean()
+    post.save()
+    log(actor=actor, action="post.created", obj=post, after=changing.snapshot(post, (*POST_FIELDS, "unit")))
+    return post
+
+
+@transaction.atomic
+def post_update(*, actor, post: Post, **fields) -> Post:
+    """Changes a post; ``factor=None`` lets it follow from the grades again. The unit of a post never changes.
+
+    Nobody sets the grades or the factor of a post that they or a relative hold: bonus follows from them.
+    """
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    require_unit(actor, post.unit, "hr")
+    before, after = changing.apply(post, _settle_factor(post, fields), POST_FIELDS)
+    if not after:
+        return post
+    if PAYING & set(after):
+        require_no_interest_in_post(actor, post)
+    post.full_clean()
+    if "headcount" in after:
+        most = holders_at_most(post, timezone.localdate())
+        if post.headcount < most:
+            raise InvalidInput(
+                _("%(count)s people hold this post; the headcount cannot be lower."), count=most
+            )
+    post.save()
+    log(actor=actor, action="post.changed", obj=post, before=before, after=after)
+    return post
+
+
+@transaction.atomic
+def post_close(*, actor, post: Post, reason: str) -> Post:
+    """Takes a post that nobody holds out of use; its history stays."""
+    from cadres.people.models import Appointment
+
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    require_unit(actor, post.unit, "hr")
+    if not post.is_active:
+        raise WrongState(_("This post is closed already."))
+    if Appointment.objects.filter(post=post).held_from(timezone.localdate()).exists():
+        raise WrongState(_("Somebody holds this post; end the appointment first."))
+    post.is_active = False
+    post.save(update_fields=["is_active"])
+    log(
+        actor=actor,
+        action="post.closed",
+        obj=post,
+        reason=reason,
+        before={"is_active": True},
+        after={"is_active": False},
+    )
+    return post
+
+
+# Duties
+
+
+@transaction.atomic
+def duty_add(*, actor, post: Post, **fields) -> Duty:
+    """One more duty of a post, with the next free number unless one is given; undone by ``duty_remove``."""
+    post = Post.objects.select_for_update().get(pk=post.pk)
+    require_unit(actor, post.unit, "hr")
+    if fields.get("number") is None:
+        last = Duty.objects.filter(post=post).aggregate(last=Max("number"))["last"]
+        fields["number"] = (last or 0) + 1
+    duty = Duty(post=post)
+    changing.apply(duty, fields, DUTY_FIELDS)
+    duty.full_clean()
+    duty.save()
+    log(actor=actor, action="duty.added", obj=duty, after=changing.snapshot(duty, (*DUTY_FIELDS, "post")))
+    return duty
+
+
+@transaction.atomic
+def duty_update(*, actor, duty: Duty, **fields) -> Duty:
+    duty = Duty.objects.select_for_update().get(pk=duty.pk)
+    require_unit(actor, duty.post.unit, "hr")
+    if not duty.is_active:
+        raise WrongState(_("This duty was taken away."))
+    before, after = changing.apply(duty, fields, DUTY_FIELDS)
+    if after:
+        duty.full_clean()
+        duty.save()
+        log(actor=actor, action="duty.changed", obj=duty, before=before, after=after)
+    return duty
+
+
+@transaction.atomic
+def duty_remove(*, actor, duty: Duty, reason: str = "") -> Duty:
+    """Takes a duty away from now on; rules and entries that cite it keep it."""
+    duty = Duty.objects.select_for_update().get(pk=duty.pk)
+    require_unit(actor, duty.post.unit, "hr")
+    if not duty.is_active:
+        raise WrongState(_("This duty was taken away."))
+    duty.is_active = False
+    duty.save(update_fields=["is_active"])
+    log(
+        actor=actor,
+        action="duty.removed",
+        obj=duty,
+        reason=reason,
+        before={"is_active": True},
+        after={"is_active": False},
+    )
+    return duty
