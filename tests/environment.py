@@ -39,6 +39,7 @@ os.environ |= {
     "DEBUG": "false",
     "DEMO_MODE": "false",
     "HTTPS": "false",
+    "MFA_REQUIRED_ROLES": "",  # tests of the second step set it themselves
     "MEDIA_ROOT": str(FOLDER / "files"),
     "LOG_LEVEL": "WARNING",
     # Playwright keeps an event loop in the thread of the test; the ORM calls beside it are ordinary ones.

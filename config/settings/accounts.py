@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from config.settings.environment import env
+from config.settings.environment import DEBUG, DEMO_MODE, env
 
 AUTH_USER_MODEL = "cadres.User"
 AUTHENTICATION_BACKENDS = [
@@ -38,6 +38,11 @@ ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts failures by 
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Cadre Appraisal"
+# Whoever holds one of these roles sets up a second step before anything else opens; "" asks nobody.
+MFA_REQUIRED_ROLES = env.list(
+    "MFA_REQUIRED_ROLES",
+    default=[] if DEBUG or DEMO_MODE else ["hr", "leader", "system", "security", "auditor"],
+)
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
