@@ -16,6 +16,7 @@ from core.figures import figure, signed
 
 BLUE, ORANGE, GREEN, RED, PURPLE, GREY = "#1f5a94", "#c26a00", "#2a7d5b", "#b8392f", "#7a559f", "#8290a0"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, RED, GREY]
+NOTHING = gettext_lazy("Nothing to show yet.")
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Chart:
     lines: list[list]
     sentence: Any = ""
     height: int = 280
-    nothing: Any = gettext_lazy("Nothing to show yet.")
+    nothing: Any = NOTHING
     is_empty: bool = field(init=False)
 
     def __post_init__(self):
@@ -51,9 +52,20 @@ def _number(value):
     return None if value is None else float(value)
 
 
-def trend(title, points: Sequence[tuple], *, places=2, compare: Sequence | None = None, name="", compare_name="", sentence=""):
+def trend(
+    title,
+    points: Sequence[tuple],
+    *,
+    places=2,
+    compare: Sequence | None = None,
+    name="",
+    compare_name="",
+    sentence="",
+):
     """How a figure went over time. ``points`` are (label, value or None); ``compare`` a second line of values."""
-    known = [float(v) for _l, v in points if v is not None] + [float(v) for v in compare or [] if v is not None]
+    known = [float(v) for _l, v in points if v is not None] + [
+        float(v) for v in compare or [] if v is not None
+    ]
     labels = [str(label) for label, _v in points]
     series = [
         {
@@ -64,12 +76,15 @@ def trend(title, points: Sequence[tuple], *, places=2, compare: Sequence | None 
             "lineStyle": {"width": 2.5},
             "label": {"show": len(points) <= 14, "position": "top", "color": "#1c2733"},
             "data": [
-                None if v is None else {"value": float(v), "label": {"formatter": figure(v, places)}} for _l, v in points
+                None if v is None else {"value": float(v), "label": {"formatter": figure(v, places)}}
+                for _l, v in points
             ],
         }
     ]
     heads = [_("Period"), str(name or title)]
-    lines = [[label, figure(v, places) or "–"] for label, v in zip(labels, (v for _l, v in points), strict=True)]
+    lines = [
+        [label, figure(v, places) or "–"] for label, v in zip(labels, (v for _l, v in points), strict=True)
+    ]
     if compare is not None:
         series.append(
             {
@@ -99,7 +114,8 @@ def _room(values: list[float]) -> dict:
     if not values or max(values) != min(values):
         return {}
     one = values[0]
-    return {"min": one - max(abs(one) * 0.1, 1), "max": one + max(abs(one) * 0.1, 1)}
+    room = max(round(abs(one) * 0.1), 1)
+    return {"min": round(one) - room, "max": round(one) + room}
 
 
 def distribution(title, groups: Sequence[tuple], *, total: int | None = None, sentence="", quota_name=""):
@@ -132,13 +148,14 @@ def distribution(title, groups: Sequence[tuple], *, total: int | None = None, se
         series.append(
             {
                 "name": str(quota_name or _("At most")),
-                "type": "bar",
-                "barGap": "-100%",
-                "barMaxWidth": 48,
+                "type": "line",  # a stroke over each bar: a line without its line
+                "lineStyle": {"width": 0},
+                "symbol": "rect",
+                "symbolSize": [60, 4],
+                "itemStyle": {"color": ORANGE},
                 "silent": True,
-                "itemStyle": {"color": "rgba(31,90,148,0.08)", "borderColor": GREY, "borderType": "dashed", "borderWidth": 1.5},
                 "data": [limit for _l, _c, limit in groups],
-                "z": 1,
+                "z": 3,
             }
         )
     heads = [_("Group"), _("People"), _("Share")] + ([str(quota_name or _("At most"))] if limits else [])
@@ -157,7 +174,9 @@ def distribution(title, groups: Sequence[tuple], *, total: int | None = None, se
     return Chart(title, option, heads, lines if counted else [], sentence)
 
 
-def waterfall(title, steps: Sequence[tuple], *, start=None, start_label="", total_label="", places=2, sentence=""):
+def waterfall(
+    title, steps: Sequence[tuple], *, start=None, start_label="", total_label="", places=2, sentence=""
+):
     """From a start through what was added and taken away to the total. ``steps`` are (label, delta)."""
     base, rise, fall, ends = [], [], [], []
     labels, lines = [], []
@@ -196,7 +215,14 @@ def waterfall(title, steps: Sequence[tuple], *, start=None, start_label="", tota
             "data": data,
         }
 
-    hidden = {"type": "bar", "stack": "all", "silent": True, "itemStyle": {"color": "transparent"}, "data": base, "tooltip": {"show": False}}
+    hidden = {
+        "type": "bar",
+        "stack": "all",
+        "silent": True,
+        "itemStyle": {"color": "transparent"},
+        "data": base,
+        "tooltip": {"show": False},
+    }
     # With many small steps under a high start the interesting part is at the top: begin the axis near it.
     low = min([b for b in base if b] or [0])
     floor = 0
@@ -207,22 +233,44 @@ def waterfall(title, steps: Sequence[tuple], *, start=None, start_label="", tota
             if item:
                 item["value"] -= floor
     option = _base(
-        xAxis={"type": "category", "data": labels, "axisLabel": {"interval": 0, "width": 84, "overflow": "break"}},
+        xAxis={
+            "type": "category",
+            "data": labels,
+            "axisLabel": {"interval": 0, "width": 84, "overflow": "break"},
+        },
         yAxis={"type": "value", "axisLabel": {"show": floor == 0}, "splitLine": {"show": floor == 0}},
-        series=[hidden, bars(_("Total"), ends, BLUE), bars(_("Added"), rise, GREEN), bars(_("Taken away"), fall, RED)],
+        series=[
+            hidden,
+            bars(_("Total"), ends, BLUE),
+            bars(_("Added"), rise, GREEN),
+            bars(_("Taken away"), fall, RED),
+        ],
         tooltip={"show": False},
         legend={"show": True, "top": 0, "right": 0, "data": [_("Added"), _("Taken away")]},
     )
-    return Chart(title, option, [_("Step"), _("Change"), _("Then")], lines if steps or start is not None else [], sentence, 320)
+    return Chart(
+        title,
+        option,
+        [_("Step"), _("Change"), _("Then")],
+        lines if steps or start is not None else [],
+        sentence,
+        320,
+    )
 
 
 def comparison(title, bars: Iterable[tuple], *, places=2, mean=None, mean_name="", unit="", sentence=""):
     """Units side by side, the highest on top. ``bars`` are (label, value or None); ``mean`` is drawn as a line."""
-    known = sorted(((str(label), v) for label, v in bars if v is not None), key=lambda bar: bar[1], reverse=True)
+    known = sorted(
+        ((str(label), v) for label, v in bars if v is not None), key=lambda bar: bar[1], reverse=True
+    )
     drawn = known[::-1]
     values = [float(v) for _l, v in known]
     low = min(values, default=0)
-    floor = {"min": int(low - (max(values) - low) * 0.5 - 1)} if values and low > max(values) * 0.6 and low > 10 else {}
+    floor = (
+        {"min": int(low - (max(values) - low) * 0.5 - 1)}
+        if values and low > max(values) * 0.6 and low > 10
+        else {}
+    )
     series: dict[str, Any] = {
         "name": str(unit or title),
         "type": "bar",
@@ -236,7 +284,11 @@ def comparison(title, bars: Iterable[tuple], *, places=2, mean=None, mean_name="
             "symbol": "none",
             "silent": True,
             "lineStyle": {"color": ORANGE, "width": 2, "type": "dashed"},
-            "label": {"formatter": f"{mean_name or _('Mean')} {figure(mean, places)}", "position": "end", "color": "#7a4300"},
+            "label": {
+                "formatter": f"{mean_name or _('Mean')} {figure(mean, places)}",
+                "position": "end",
+                "color": "#7a4300",
+            },
             "data": [{"xAxis": float(mean)}],
         }
     option = _base(
@@ -247,7 +299,9 @@ def comparison(title, bars: Iterable[tuple], *, places=2, mean=None, mean_name="
     )
     option["grid"] = {**option["grid"], "top": 28, "right": 56}
     lines = [[label, figure(v, places)] for label, v in known]
-    return Chart(title, option, [_("Unit"), str(unit or _("Value"))], lines, sentence, max(160, 70 + 30 * len(known)))
+    return Chart(
+        title, option, [_("Unit"), str(unit or _("Value"))], lines, sentence, max(160, 70 + 30 * len(known))
+    )
 
 
 def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *, places=1, sentence=""):
@@ -260,7 +314,12 @@ def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *,
     ]
     values = [one["value"][2] for one in data]
     option = _base(
-        xAxis={"type": "category", "data": [str(c) for c in columns], "position": "top", "splitArea": {"show": True}},
+        xAxis={
+            "type": "category",
+            "data": [str(c) for c in columns],
+            "position": "top",
+            "splitArea": {"show": True},
+        },
         yAxis={"type": "category", "data": [str(r) for r in rows], "inverse": True},
         visualMap={
             "min": min(values, default=0),
@@ -268,7 +327,14 @@ def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *,
             "show": False,
             "inRange": {"color": ["#eef4fa", "#9fc3e6"]},  # light enough for dark figures on every cell
         },
-        series=[{"type": "heatmap", "data": data, "label": {"show": True, "color": "#1c2733"}, "itemStyle": {"borderColor": "#fff", "borderWidth": 2}}],
+        series=[
+            {
+                "type": "heatmap",
+                "data": data,
+                "label": {"show": True, "color": "#1c2733"},
+                "itemStyle": {"borderColor": "#fff", "borderWidth": 2},
+            }
+        ],
         tooltip={"show": False},
         legend={"show": False},
     )

@@ -10,10 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+TONES = ("grey", "blue", "green", "amber", "red", "purple")
+
 
 @dataclass(frozen=True)
 class State:
-    """``tone`` is one of grey, blue, green, amber, red, purple: see ``.badge-*`` in site.css."""
+    """``tone`` is one of TONES: see ``.state-*`` in site.css."""
 
     word: str | Promise
     icon: str
@@ -57,6 +59,7 @@ STATES: dict[str, State] = {
     "executed": State(_("Carried out"), "check", "green"),
     "overdue": State(_("Overdue"), "alert-triangle", "red"),
     "due": State(_("Due"), "calendar-due", "amber"),
+    "waiting": State(_("Not yet"), "clock", "grey"),
     # grades
     "excellent": State(pgettext_lazy("grade", "Excellent"), "star", "green"),
     "competent": State(pgettext_lazy("grade", "Competent"), "check", "blue"),
@@ -80,10 +83,10 @@ STATES: dict[str, State] = {
 
 
 def register(code: str, word, icon: str, tone: str) -> None:
-    """Add the state of an app; two different badges for one word would confuse, so a clash raises."""
-    state = State(word, icon, tone)
-    if STATES.setdefault(code, state) != state:
-        raise ValueError(f"The state {code!r} has another badge already.")
+    """Add the state of an app. A code that is known keeps the look it has, so that it is the same everywhere."""
+    if tone not in TONES:
+        raise ValueError(f"The state {code!r} asks for the tone {tone!r}; there are {', '.join(TONES)}.")
+    STATES.setdefault(code, State(word, icon, tone))
 
 
 def state_of(code) -> State:

@@ -15,7 +15,7 @@ from core.icons import icon
 from core.states import state_of
 
 FORMATS = ("text", "number", "signed", "percent", "date", "when", "state", "bool")
-NOTHING = mark_safe('<span class="none" aria-hidden="true">–</span>')  # noqa: S308
+NOTHING = mark_safe('<span class="none" aria-hidden="true">–</span>')
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,7 +72,9 @@ def _direction(path: str, descending: bool, **nulls):
 
 def write(cursor: Cursor, *, place: str) -> str:
     """The cursor as a word for the URL; ``place`` names the list and its sorting."""
-    return signing.dumps([place, int(cursor.back), _pack(cursor.value), _pack(cursor.pk)], salt=SALT, compress=True)
+    return signing.dumps(
+        [place, int(cursor.back), _pack(cursor.value), _pack(cursor.pk)], salt=SALT, compress=True
+    )
 
 
 def read(word: str, *, place: str) -> Cursor:
@@ -87,7 +89,7 @@ def read(word: str, *, place: str) -> Cursor:
 
 
 def _pack(value):
-    if value is None or isinstance(value, int | str) and not isinstance(value, bool):
+    if value is None or (isinstance(value, int | str) and not isinstance(value, bool)):
         return value
     for tag, kind in (("t", dt.datetime), ("d", dt.date)):
         if isinstance(value, kind):

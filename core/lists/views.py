@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views import View
 
+from core.fields import BIGINT_LIMIT
 from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
 from core.views import PageMixin
@@ -213,7 +214,9 @@ class ListPage(PageMixin, View):
                 try:
                     cursor = read(word, place=self.place)
                 except BadCursor:
-                    messages.warning(self.request, _("That page link is no longer valid; this is the first page."))
+                    messages.warning(
+                        self.request, _("That page link is no longer valid; this is the first page.")
+                    )
                     return None
                 return Cursor(cursor.value, cursor.pk, back)
         return None
@@ -327,7 +330,9 @@ class ListPage(PageMixin, View):
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))
         name = self.export_name or slugify(str(self.title)) or self.rows_in_scope.model._meta.model_name
-        heads = [f"{column.label} ({column.unit})" if column.unit else str(column.label) for column in columns]
+        heads = [
+            f"{column.label} ({column.unit})" if column.unit else str(column.label) for column in columns
+        ]
         lines = ([column.for_sheet(row) for column in columns] for row in rows.iterator(chunk_size=2000))
         make = xlsx_response if kind == "xlsx" else csv_response
         return make(name, heads, lines)
@@ -378,9 +383,13 @@ class ListPage(PageMixin, View):
         keys = []
         for text in self._keys():
             try:
-                keys.append(key.to_python(text))
-            except (ValidationError, ValueError, OverflowError):
+                value = key.to_python(text)
+            except (ValidationError, ValueError):
                 continue
+            if not (
+                isinstance(value, int) and abs(value) > BIGINT_LIMIT
+            ):  # SQLite would answer with an error
+                keys.append(value)
         return self.rows_in_scope.filter(pk__in=keys)
 
 

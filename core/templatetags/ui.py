@@ -82,16 +82,24 @@ def _kind(widget) -> str:
     return "hidden" if widget.is_hidden else "input"
 
 
-CLASSES = {"check": "form-check-input", "select": "form-select", "input": "form-control", "group": "", "hidden": ""}
+CLASSES = {
+    "check": "form-check-input",
+    "select": "form-select",
+    "input": "form-control",
+    "group": "",
+    "hidden": "",
+}
 
 
 @register.simple_tag
-def control(field, **attrs):
-    """{% control form.x %}: the widget alone, with classes and ARIA; ``_`` in names stands for ``-``."""
+def control(field, attrs=None, **more):
+    """{% control form.x data_key="v" %}: the widget alone, with classes and ARIA; ``_`` in names stands for ``-``."""
     kind = _kind(field.field.widget)
-    extra = {name.replace("_", "-"): value for name, value in attrs.items()}
+    extra = {name.replace("_", "-"): value for name, value in {**(attrs or {}), **more}.items()}
     own = field.field.widget.attrs.get("class", "")
-    classes = " ".join(filter(None, [own, CLASSES[kind], extra.pop("class", ""), "is-invalid" if field.errors else ""]))
+    classes = " ".join(
+        filter(None, [own, CLASSES[kind], extra.pop("class", ""), "is-invalid" if field.errors else ""])
+    )
     if classes:
         extra["class"] = classes
     if field.errors:
@@ -113,9 +121,10 @@ def _described(field):
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound, label="", help="", inline=False, optional=True):  # noqa: A002
-    """{% field form.x %}: label above, control, help below, error at the field."""
+def field(bound, label="", help="", inline=False, optional=True, **attrs):
+    """{% field form.x %}: label above, control, help below, error at the field. Other names go to the control."""
     return {
+        "attrs": attrs,
         "field": bound,
         "kind": _kind(bound.field.widget),
         "label": label or bound.label,

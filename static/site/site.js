@@ -176,7 +176,9 @@
       one && { ...one, axisLabel: { ...text, ...one.axisLabel }, splitLine: { lineStyle: { color: "#e8ecf0" }, ...one.splitLine } };
     if (option.aria) option.aria.label = { description: option.title_text };
     const narrow = canvas.clientWidth < 480;
-    if (narrow && option.xAxis?.data?.length > 5)
+    const wide = (label) => [...label].reduce((sum, sign) => sum + (sign > "⺀" ? 13 : 7), 0);
+    const labels = option.xAxis?.data;
+    if (labels?.length && Math.max(...labels.map(wide)) > ((canvas.clientWidth - 60) / labels.length) * (option.xAxis.axisLabel?.overflow ? 2 : 1))
       option.xAxis.axisLabel = { ...option.xAxis.axisLabel, rotate: 40, width: 90, overflow: "truncate" };
     const chart = echarts.init(canvas, null, { renderer: "svg" });
     chart.setOption({ textStyle: text, ...option, xAxis: axis(option.xAxis), yAxis: axis(option.yAxis) });
