@@ -24,7 +24,9 @@ def found():
 
 @pytest.fixture(scope="module", params=messages.LOCALES)
 def catalogue(request):
-    return polib.pofile(str(messages.po_path(request.param)))
+    path = messages.po_path(request.param)
+    assert path.exists(), f"{path.relative_to(messages.ROOT)} is missing: make messages"
+    return polib.pofile(str(path))
 
 
 def test_every_text_is_translated(found, catalogue):
