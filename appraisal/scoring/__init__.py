@@ -1,4 +1,4 @@
-"""The scoring engine: pure functions over columns, exact, no Django. See docs/scheme-format.md and docs of each module."""
+"""The scoring engine: pure functions over columns, exact, no Django. See docs/scheme-format.md."""
 
 from .decimals import fixed, parse, plain, to_micro
 from .effects import Effect, event_effect, event_issues
@@ -10,7 +10,8 @@ from .scheme import Scheme, load, validate
 from .sheets import SheetRow, Sheets
 
 __all__ = [
-    "ENGINE_VERSION", "NO_VALUE", "Adjustments", "Effect", "Events", "Facts", "FactsError", "Issue", "Measure", "Scheme",
-    "SchemeError", "ScoringError", "SheetRow", "Sheets", "event_effect", "event_issues", "facts_from_document", "fixed",
-    "load", "parse", "plain", "score", "to_micro", "validate",
+    "ENGINE_VERSION", "NO_VALUE", "Adjustments", "Effect", "Events", "Facts", "FactsError", "Issue",
+    "Measure", "Scheme", "SchemeError", "ScoringError", "SheetRow", "Sheets", "event_effect",
+    "event_issues", "facts_from_document", "fixed", "load", "parse", "plain", "score", "to_micro",
+    "validate",
 ]  # fmt: skip

@@ -59,9 +59,10 @@ def rule_words(rule, count, points, lost):
 def expand(scheme, text):
     """The whole tree of one sheet as plain dicts; amounts are exact text.
 
-    {"total", "stored_total", "matches", "tree": {"kind", "code", "title", "score", "before", "full", "floor", "cap", "weight",
-    "words", "children": […], "rules": [{"code", "title", "kind", "unit", "count", "amount", "lost", "points", "adjustment",
-    "words"}]}, "vetoes": [{"code", "title", "effect"}]}. ``before`` is the score before floor, cap and rounding.
+    {"total", "stored_total", "matches", "tree": {"kind", "code", "title", "score", "before", "full", "floor",
+    "cap", "weight", "words", "children": […], "rules": [{"code", "title", "kind", "unit", "count", "amount", "lost",
+    "points", "adjustment", "words"}]}, "vetoes": [{"code", "title", "effect"}]}.
+    ``before`` is the score before floor, cap and rounding.
     """
     stored = json.loads(text) if isinstance(text, str) else text
     sheet = _Stored(scheme, stored)
@@ -75,7 +76,10 @@ def expand(scheme, text):
     return {
         "total": total, "stored_total": stored.get("t"), "matches": total == stored.get("t"),
         "tree": _branch(sheet, scheme.root, words),
-        "vetoes": [{"code": v.code, "title": v.title, "effect": v.effect} for v in scheme.vetoes if v.code in sheet.fired],
+        "vetoes": [
+            {"code": veto.code, "title": veto.title, "effect": veto.effect}
+            for veto in scheme.vetoes if veto.code in sheet.fired
+        ],
     }  # fmt: skip
 
 
@@ -101,7 +105,8 @@ def _branch(sheet, node, words):
         if any((count, points, lost, effect)):
             branch["rules"].append({
                 "code": rule.code, "title": rule.title, "kind": rule.kind, "unit": rule.unit, "count": _text(count),
-                "amount": _text(abs(points) + lost), "lost": _text(lost), "points": _text(points), "adjustment": _text(effect),
+                "amount": _text(abs(points) + lost), "lost": _text(lost), "points": _text(points),
+                "adjustment": _text(effect),
                 "words": f"{signed(points)}: {sheet.words[rule.code]}", "evidence": rule.evidence, "index": rule.index,
             })  # fmt: skip
     branch["touched"] = bool(branch["rules"] or branch["values"])

@@ -15,7 +15,7 @@ MODES = ("half_up", "half_even", "half_down", "floor", "ceil", "down", "up")
 def parse(value):
     """The exact value of "12.5", "-3", "1/3" or an int; ValueError for floats, exponents and anything else."""
     if isinstance(value, bool | float):
-        raise ValueError('write numbers as text, for example "0.5"')
+        raise ValueError('write numbers as text, for example "0.5"')  # noqa: TRY004 - one kind of refusal
     if isinstance(value, (int, Fraction)):
         number = Fraction(value)
     else:

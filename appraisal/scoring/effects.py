@@ -1,4 +1,4 @@
-"""One event by itself: does it fit its rule, and what is it worth. Used when an entry is verified and its effect frozen."""
+"""One event by itself: does it fit its rule, and what is it worth. Verification freezes this effect."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,7 +19,7 @@ class Effect:
 
     @property
     def micro(self):
-        """Millionths of a point for an integer column; None when only the total count decides, 0 never stands for unknown."""
+        """Millionths of a point for an integer column; None, never 0, when only the total count decides."""
         if self.points is None:
             return None
         scaled = self.points * decimals.MICRO
@@ -34,101 +34,91 @@ class Effect:
 def event_issues(scheme, record, path="", *, need_reason=True):
     """Why this record cannot cite its rule; empty when it can. ``record`` as in Facts.from_records."""
     issues = []
+    code = record.get("rule")
 
-    def refuse(code, key, message, **params):
-        issues.append(Issue(code, f"{path}.{key}" if path else key, message, params))
+    def refuse(issue, key, message, /, **params):
+        issues.append(Issue(issue, f"{path}.{key}" if path else key, message, {"rule": str(code), **params}))
 
-    if not scheme.has_rule(record.get("rule")):
-        refuse(
-            "rule_unknown",
-            "rule",
-            f"{record.get('rule')} is not a rule of {scheme.code}.",
-            value=str(record.get("rule")),
-        )
+    if not isinstance(code, str) or not scheme.has_rule(code):
+        refuse("rule_unknown", "rule", f"{code} is not a rule of {scheme.code}.")
         return issues
-    rule = scheme.rule(record["rule"])
+    rule = scheme.rule(code)
+    if rule.measure:
+        refuse(
+            "rule_measured",
+            "rule",
+            f"Rule {code} is computed from {rule.measure} and takes no entries.",
+            measure=rule.measure,
+        )
     quantity = _micro(record.get("quantity", 1), "quantity", refuse)
     if quantity is not None and quantity < 0:
         refuse(
             "quantity_negative", "quantity", "The quantity is negative.", value=str(record.get("quantity"))
         )
-    if rule.measure:
-        refuse("rule_measured", "rule", f"Rule {rule.code} is computed from the measure {rule.measure} and takes no entries.",
-               rule=rule.code, measure=rule.measure)  # fmt: skip
+    _check_value(rule, record, refuse, need_reason)
+    _check_circumstances(rule, record, refuse)
+    return issues
+
+
+def _check_value(rule, record, refuse, need_reason):
     value = record.get("value")
-    if rule.range is None and value is not None:
+    if rule.range is None:
+        if value is not None:
+            refuse(
+                "value_unexpected", "value", f"Rule {rule.code} leaves no discretion, so no value is chosen."
+            )
+        return
+    low, high = (decimals.plain(bound) for bound in rule.range)
+    if value is None:
+        refuse("value_missing", "value", f"Choose a value from {low} to {high}.", low=low, high=high)
+        return
+    chosen = _micro(value, "value", refuse)
+    if chosen is None:
+        return
+    if not rule.range[0] <= Fraction(chosen, decimals.MICRO) <= rule.range[1]:
         refuse(
-            "value_unexpected",
+            "range_exceeded",
             "value",
-            f"Rule {rule.code} leaves no discretion, so no value is chosen.",
-            rule=rule.code,
+            f"{value} is outside {low} to {high}.",
+            value=str(value),
+            low=low,
+            high=high,
         )
-    if rule.range is not None:
-        low, high = (decimals.plain(bound) for bound in rule.range)
-        chosen = None if value is None else _micro(value, "value", refuse)
-        if value is None:
-            refuse(
-                "value_missing",
-                "value",
-                f"Choose a value from {low} to {high}.",
-                rule=rule.code,
-                low=low,
-                high=high,
-            )
-        elif chosen is not None and not rule.range[0] <= Fraction(chosen, decimals.MICRO) <= rule.range[1]:
-            refuse(
-                "range_exceeded",
-                "value",
-                f"{value} is outside {low} to {high}.",
-                rule=rule.code,
-                value=str(value),
-                low=low,
-                high=high,
-            )
-        elif need_reason and not str(record.get("reason") or "").strip():
-            refuse(
-                "reason_missing",
-                "reason",
-                f"Rule {rule.code} leaves discretion; say why {value} was chosen.",
-                rule=rule.code,
-            )
-    level = record.get("level")
+    elif need_reason and not str(record.get("reason") or "").strip():
+        refuse("reason_missing", "reason", f"Rule {rule.code} leaves discretion; say why {value} was chosen.")
+
+
+def _check_circumstances(rule, record, refuse):
+    level, known = record.get("level"), {modifier.code for modifier in rule.modifiers}
     if rule.levels and level not in rule.levels:
+        listed = ", ".join(rule.levels)
         refuse(
-            "level_unknown",
-            "level",
-            f"The level must be one of {', '.join(rule.levels)}.",
-            rule=rule.code,
-            value=str(level),
-            levels=list(rule.levels),
+            "level_unknown", "level", f"The level must be one of {listed}.", value=str(level), levels=listed
         )
     if not rule.levels and level is not None:
-        refuse("level_unexpected", "level", f"Rule {rule.code} has no levels.", rule=rule.code)
-    for code in set(record.get("modifiers") or ()) - {modifier.code for modifier in rule.modifiers}:
+        refuse("level_unexpected", "level", f"Rule {rule.code} has no levels.")
+    for modifier in sorted(set(map(str, record.get("modifiers") or ())) - known):
         refuse(
             "modifier_unknown",
             "modifiers",
-            f"{code} is not a modifier of rule {rule.code}.",
-            rule=rule.code,
-            value=str(code),
+            f"{modifier} is not a modifier of rule {rule.code}.",
+            value=modifier,
         )
     if rule.group is not None and not str(record.get("group") or "").strip():
         refuse(
             "group_missing",
             "group",
             f"Rule {rule.code} counts the highest only; name what the event belongs to.",
-            rule=rule.code,
         )
     if rule.evidence and record.get("evidence") is False:
-        refuse("evidence_missing", "evidence", f"Rule {rule.code} needs a document.", rule=rule.code)
-    return issues
+        refuse("evidence_missing", "evidence", f"Rule {rule.code} needs a document.")
 
 
 def _micro(value, key, refuse):
     try:
         return decimals.to_micro(value)
     except ValueError as error:
-        refuse("number_invalid", key, f"{value!r} is not usable: {error}.", value=str(value))
+        refuse("number_invalid", key, f"{value} is not usable: {error}.", value=str(value))
         return None
 
 

@@ -1,8 +1,8 @@
 """The fast engine: a batch of subjects in, a batch of sheets out, column by column.
 
-Order of work (docs/scheme-format.md §3-6): amounts of events → highest-only pools → sums per rule and subject → rule caps →
-adjustments → items (base, floor, cap, rounding) → composition → total, coefficient, grade, vetoes. Each subject depends on
-its own facts alone; whatever needs the group (rank, quota, pool of money) lives in quota.py, rollup.py and payout.py.
+Order of work (docs/scheme-format.md §3-6): amounts of events → highest-only pools → sums per rule and subject → rule
+caps → adjustments → items (base, floor, cap, rounding) → composition → total, coefficient, grade, vetoes. Each subject
+depends on its own facts alone; whatever needs the group (rank, quota, money) lives in quota.py, rollup.py, payout.py.
 """
 
 from dataclasses import dataclass
@@ -51,9 +51,15 @@ def tables(scheme):
         pools.append(-1 if rule.pool is None else names.setdefault(rule.pool, len(names)))
     flags = [(rule.range is not None, rule.group is not None, rule.is_counted) for rule in scheme.rules]
     ranged, keyed, counted = np.array(flags, bool).reshape(-1, 3).T
-    integers = (np.array(values, np.int64) for values in (offsets, bits))
     return Tables(
-        *integers, Col.of(amounts), Col.of(times), ranged, np.array(pools, np.int64), keyed, counted
+        np.array(offsets, np.int64),
+        np.array(bits, np.int64),
+        Col.of(amounts),
+        Col.of(times),
+        ranged,
+        np.array(pools, np.int64),
+        keyed,
+        counted,
     )
 
 
@@ -228,6 +234,18 @@ def item_base(item, count, measures):
     return base, absent
 
 
+def item_score(item, count, rules, measures):
+    """Base and rules of an item, before its floor, cap and rounding."""
+    column, absent = item_base(item, count, measures)
+    for rule in item.rules:
+        result = rules[rule.index]
+        if len(result.rows):
+            column = column + spread(result.points, result.rows, count)
+        if len(result.adjusted):
+            column = column + spread(result.effect, result.adjusted, count)
+    return column, absent
+
+
 def compose(node, parts, count):
     """Score of a composition node from (column, not-applicable mask) of its children."""
     plain = all(absent is None for _, absent in parts)
@@ -319,19 +337,12 @@ def score(scheme, facts):
 
     def visit(node):
         if node.is_item:
-            column, absent = item_base(node, count, measures)
-            for rule in node.rules:
-                result = rules[rule.index]
-                if len(result.rows):
-                    column = column + spread(result.points, result.rows, count)
-                if len(result.adjusted):
-                    column = column + spread(result.effect, result.adjusted, count)
-            column = finish(node, column)
-            if node.code in zeroed:
-                column = Col.where(zeroed[node.code], Col.zeros(count), column)
+            column, absent = item_score(node, count, rules, measures)
         else:
             column, absent = compose(node, [visit(child) for child in node.children], count)
-            column = finish(node, column)
+        column = finish(node, column)
+        if node.code in zeroed:
+            column = Col.where(zeroed[node.code], Col.zeros(count), column)
         if absent is not None:
             column = Col.where(absent, Col.zeros(count), column)
         nodes[node.index] = column, absent

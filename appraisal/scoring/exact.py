@@ -1,8 +1,8 @@
 """Exact columns: ``num / den`` over int64, falling back to Python integers when a bound could be exceeded.
 
-``den`` is one positive int for the whole column, or a column of them once something was divided row by row. Before every
-operation the largest possible result is computed in Python integers; at 2**62 or more the column becomes dtype object,
-which cannot overflow. There is no float anywhere.
+``den`` is one positive int for the whole column, or a column of them once something was divided row by row. Before
+every operation the largest possible result is computed in Python integers; at 2**62 or more the column becomes dtype
+object, which cannot overflow. There is no float anywhere.
 """
 
 from fractions import Fraction

@@ -24,7 +24,7 @@ def _ints(values, dtype=np.int64):
 
 @dataclass
 class Events:
-    """One row per verified ledger entry. Only ``subject`` and ``rule`` are obligatory; the rest has neutral defaults."""
+    """One row per verified ledger entry. ``subject`` and ``rule`` are obligatory; the rest has neutral defaults."""
 
     subject: np.ndarray  # row number in Facts.subjects
     rule: np.ndarray  # Rule.index
@@ -68,9 +68,8 @@ class Measure:
     def __post_init__(self):
         if not (isinstance(self.num, np.ndarray) and self.num.dtype == object):
             self.num = _ints(self.num)
-        if self.present is None:
-            self.present = np.ones(len(self.num), bool)
-        self.present = np.asarray(self.present, bool)
+        present: np.ndarray | None = self.present
+        self.present = np.ones(len(self.num), bool) if present is None else np.asarray(present, bool)
 
     def take(self, rows):
         den = self.den[rows] if isinstance(self.den, np.ndarray) else self.den
@@ -202,8 +201,15 @@ class Facts:
                 ranged[rule.index] = True
                 low[rule.index] = -(-rule.range[0] * 10**6 // 1)
                 high[rule.index] = rule.range[1] * 10**6 // 1
+        measured = np.array([rule.measure is not None for rule in rules], bool)
         cited, given = events.rule, events.value != NO_VALUE
         needs = ranged[cited]
+        refuse(
+            "rule_measured",
+            "events",
+            np.nonzero(measured[cited])[0],
+            "A rule computed from a measure takes no entries.",
+        )
         refuse(
             "value_missing",
             "events",

@@ -93,16 +93,19 @@ class Linter:
                     )
             reached = maximum(node)
             if node.full is not None and reached is not None and reached != node.full:
-                self.warn("sum_mismatch", f"tree {node.code}", f"The parts add up to {text(reached)}, the section says {text(node.full)}.",
+                self.warn("sum_mismatch", f"tree {node.code}",
+                          f"The parts reach {text(reached)}, the section says {text(node.full)}.",
                           value=text(reached), stated=text(node.full))  # fmt: skip
             if node.compose == "rescale" and reached is not None:
                 inner = sum(maximum(child) or 0 for child in node.children)
                 if inner != node.rescale_from:
-                    self.warn("rescale_mismatch", f"tree {node.code}", f"Rescaled from {text(node.rescale_from)}, but the parts reach {text(inner)}.",
+                    self.warn("rescale_mismatch", f"tree {node.code}",
+                              f"Scaled from {text(node.rescale_from)}; the parts reach {text(inner)}.",
                               value=text(inner), stated=text(node.rescale_from))  # fmt: skip
         reached = maximum(self.scheme.root)
         if reached is not None and reached != self.scheme.full_marks:
-            self.warn("maxima_mismatch", "full_marks", f"The maxima reach {text(reached)}, full marks are {text(self.scheme.full_marks)}.",
+            self.warn("maxima_mismatch", "full_marks",
+                      f"The maxima reach {text(reached)}, not {text(self.scheme.full_marks)}.",
                       value=text(reached), stated=text(self.scheme.full_marks))  # fmt: skip
 
     def grades(self):
@@ -126,7 +129,8 @@ class Linter:
                     high=high,
                 )
             else:
-                self.warn("grade_overlap", f"grade {grade.code}", f"From {low} to below {high} two grades hold; the better one is taken.",
+                self.warn("grade_overlap", f"grade {grade.code}",
+                          f"From {low} to below {high} two grades hold; the better counts.",
                           low=low, high=high)  # fmt: skip
         if grades and grades[-1].low is not None:
             low = decimals.plain(grades[-1].low)
@@ -154,7 +158,7 @@ class Linter:
         if item.method == "accrue" and item.cap is not None and all(rule.cap is not None for rule in bonuses):
             reach = sum((rule.cap for rule in bonuses), Fraction(0))
             if reach < item.cap:
-                self.warn("cap_unreachable", path, f"The rules reach at most {decimals.plain(reach)}, the cap {decimals.plain(item.cap)} is never met.",
+                self.warn("cap_unreachable", path, f"The rules reach {decimals.plain(reach)} at most, below the cap.",
                           reach=decimals.plain(reach), cap=decimals.plain(item.cap))  # fmt: skip
         twins = Counter(rule.title.get("zh-hans") or rule.title.get("en") for rule in item.rules)
         for title, count in twins.items():
@@ -178,7 +182,7 @@ class Linter:
                     low=text(start),
                 )
             elif lower.high < upper.low:
-                self.warn("band_gap", path, f"Between {text(lower.high)} and {text(upper.low)} no band holds; such values give 0.",
+                self.warn("band_gap", path, f"No band holds from {text(lower.high)} to {text(upper.low)}: 0 points.",
                           low=text(lower.high), high=text(upper.low))  # fmt: skip
             elif lower.high_closed and upper.low_closed:
                 self.warn(
@@ -212,7 +216,7 @@ class Linter:
             and item.floor is not None
             and item.full - largest < item.floor
         ):
-            self.warn("deduction_above_full", path, f"One event takes more than the indicator's {decimals.plain(item.full)}.",
+            self.warn("deduction_above_full", path, "One event takes more than the indicator has.",
                       full=decimals.plain(item.full))  # fmt: skip
         if rule.range and rule.range[0] == rule.range[1]:
             self.warn("range_single", path, "The range leaves no choice; use points.")

@@ -56,7 +56,7 @@ class Parser(RuleReader):
         if (
             compose in ("weighted_sum", "mean")
             and children
-            and not sum(child.weight or 1 for child in children)
+            and not sum(1 if child.weight is None else child.weight for child in children)
         ):
             self.refuse("weights_zero", f"{path}.children", "The weights add up to zero.")
         if compose in ("sum", "rescale") and any(self.may_be_missing(child) for child in children):
@@ -67,8 +67,9 @@ class Parser(RuleReader):
             )
         node = Node(
             index, code, self.title(data, path), self.number(data, "weight", path, low=0),
-            self.limit(data, "floor", path, None), self.limit(data, "cap", path, None), self.rounding(data, f"{path}.round"),
-            compose=compose, children=children, full=self.number(data, "full", path, low=0),
+            self.limit(data, "floor", path, None), self.limit(data, "cap", path, None),
+            self.rounding(data, f"{path}.round"), compose=compose, children=children,
+            full=self.number(data, "full", path, low=0),
             rescale_from=self.required(data, "from", path) if compose == "rescale" else None,
             rescale_to=self.required(data, "to", path) if compose == "rescale" else None,
         )  # fmt: skip

@@ -54,15 +54,17 @@ class RuleReader(Reader):
                 "modifiers_too_many", f"{path}.modifiers", "A rule has at most 8 modifiers.", code=code
             )
         pool = data.get("highest_in")
+        bounded = {
+            key: self.number(data, key, path) for key in ("above", "below", "required", "at_least", "at_most")
+        }
         rule = Rule(
             len(self.rules), item, code, self.title(data, path), kind, self.number(data, "points", path, low=0),
             data.get("unit", ""), self.number(data, "cap", path, low=0), bounds or None, levels, per,
-            self.choice(data, "steps", path, STEPS, "floor"),
-            *(self.number(data, key, path) for key in ("above", "below", "required", "at_least", "at_most")),
-            self.number(data, "base", path, low=0), self.number(data, "then", path, low=0), modifiers,
-            f"rule {code}" if pool is True else pool or None, data.get("group"), data.get("measure"),
-            self.choice(data, "missing", path, ("skip", "zero"), "skip"), bool(data.get("evidence", False)),
-            str(data.get("source", "")),
+            self.choice(data, "steps", path, STEPS, "floor"), base=self.number(data, "base", path, low=0),
+            then=self.number(data, "then", path, low=0), modifiers=modifiers,
+            pool=f"rule {code}" if pool is True else pool or None, group=data.get("group"), measure=data.get("measure"),
+            missing=self.choice(data, "missing", path, ("skip", "zero"), "skip"), evidence=bool(data.get("evidence")),
+            source=str(data.get("source", "")), **bounded,
         )  # fmt: skip
         self.rules.append(rule)
         self.check_forms(rule, conditions, amounts, path)

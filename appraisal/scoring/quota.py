@@ -15,7 +15,7 @@ TIES = ("all_out", "further_keys", "list_order")
 
 @dataclass(frozen=True)
 class Candidate:
-    """One member of a peer group. ``score`` and ``keys`` are exact; greater is better, keys break ties one after another."""
+    """One member of a peer group. ``score`` and ``keys`` are exact; greater is better, keys break ties in turn."""
 
     id: object
     score: Fraction
@@ -68,9 +68,11 @@ def allocate(
 ):
     """Grades of one peer group.
 
-    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only candidates whose
-    band grade is ``excellent`` and who are not barred compete for the seats; who finds none gets ``below``. Barred ones are
-    skipped and do not use a seat. ``tie`` says what happens to equal scores at the boundary: "all_out" (none of them),
+    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only candidates
+    whose band grade is ``excellent`` and who are not barred compete for the seats; who finds none gets ``below``.
+    Barred ones are skipped and do not use a seat.
+
+    ``tie`` says what happens to equal scores at the boundary: "all_out" (none of them),
     "further_keys" (compare ``keys``; if still equal, none of them), "list_order" (first in the given list).
     """
     if tie not in TIES:

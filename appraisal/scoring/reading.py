@@ -24,8 +24,8 @@ LEVEL_TITLES = {
     "nation": {"zh-hans": "国家级", "en": "nation"},
 }
 KEYS = {
-    "document": "format code title source full_marks total coefficient settings dimensions level_titles tree vetoes grades "
-    "grades_on payouts",
+    "document": "format code title source full_marks total coefficient settings dimensions level_titles tree vetoes "
+    "grades grades_on payouts",
     "node": "code title compose weight full children floor cap round from to",
     "item": "code title dimension family method full floor cap weight round params rules assessed_by",
     "rule": "code title kind points unit cap range levels per steps above below required at_least at_most base then "
@@ -34,12 +34,23 @@ KEYS = {
     "band": "value bands missing",
     "given": "value times missing",
 }
-LISTS = "children rules vetoes grades payouts dimensions bands all any".split()  # of objects
-PLAIN_LISTS = "range table assessed_by".split()
+LISTS = (
+    "children",
+    "rules",
+    "vetoes",
+    "grades",
+    "payouts",
+    "dimensions",
+    "bands",
+    "all",
+    "any",
+)  # of objects
+PLAIN_LISTS = ("range", "table", "assessed_by")
 OBJECTS = (
-    "tree total coefficient settings params modifiers levels round when kept_when level_titles source".split()
-)
-FREE = "source title group level_titles".split()  # not looked into
+    "tree", "total", "coefficient", "settings", "params", "modifiers", "levels", "round", "when", "kept_when",
+    "level_titles", "source",
+)  # fmt: skip
+FREE = ("source", "title", "group", "level_titles")  # not looked into
 
 
 def _wanted(key: str, path: str) -> type | None:

@@ -4,7 +4,7 @@ It shares no arithmetic with the fast engine (no exact.py, no engine.py): the sa
 with ``fractions.Fraction``, and put in words while doing so. Tests compare both on random worlds, to the last digit.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
 
 from . import decimals
@@ -117,7 +117,7 @@ def read_event(scheme, events, row):
     modifiers = tuple(modifier for modifier in rule.modifiers if mask & modifier.bit)
     amount, words = ZERO, ""
     if not rule.is_counted:
-        unit = value if rule.range else rule.levels[level] if rule.levels else rule.points
+        unit = Fraction(value or 0 if rule.range else rule.levels[level] if rule.levels else rule.points or 0)
         words = show(unit)
         for modifier in modifiers:
             if modifier.times != 1:
@@ -385,7 +385,8 @@ class Sheet:
             share = held(basis * 100 / scheme.full_marks, scheme.coefficient.floor, scheme.coefficient.cap)
             share = round_scaled(share, rule.places, rule.mode)
             self.coefficient = decimals.fixed(share, rule.places)
-            self.lines.append(Line(0, "coefficient", "coefficient", f"{show(basis)} × 100 / {show(scheme.full_marks)} → {self.coefficient}",
+            words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {self.coefficient}"
+            self.lines.append(Line(0, "coefficient", "coefficient", words,
                                    Fraction(share, 10**rule.places)))  # fmt: skip
             printed = Fraction(self.coefficient if scheme.grades_on == "coefficient" else self.total)
             for grade in scheme.grades:
@@ -447,7 +448,9 @@ def differences(fast, facts):
     found = []
     for position, sheet in enumerate(sheets(fast.scheme, facts)):
         mine, other = fast.row(position), sheet.row()
-        for name in ("subject", "total", "coefficient", "grade", "vetoed", "vetoes", "nodes", "rules"):
-            if getattr(mine, name) != getattr(other, name):
-                found.append(f"{mine.subject}: {name}: {getattr(mine, name)} != {getattr(other, name)}")
+        found += [
+            f"{mine.subject}: {field.name}: {getattr(mine, field.name)} != {getattr(other, field.name)}"
+            for field in fields(SheetRow)
+            if getattr(mine, field.name) != getattr(other, field.name)
+        ]
     return found

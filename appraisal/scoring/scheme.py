@@ -6,6 +6,7 @@ published version never changes, so these numbers are what columns and stored br
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 METHODS = ("deduct", "accrue", "deduct_and_bonus", "ratio", "band", "given")
 COMPOSITIONS = ("sum", "weighted_sum", "mean", "best", "rescale")
@@ -198,9 +199,13 @@ class Scheme:
     source: dict
     document: dict
 
-    def __post_init__(self):
-        object.__setattr__(self, "_rule_index", {rule.code: rule.index for rule in self.rules})
-        object.__setattr__(self, "_node_index", {node.code: node.index for node in self.nodes})
+    @cached_property
+    def _rule_index(self):
+        return {rule.code: rule.index for rule in self.rules}
+
+    @cached_property
+    def _node_index(self):
+        return {node.code: node.index for node in self.nodes}
 
     def rule(self, code):
         return self.rules[self._rule_index[code]]

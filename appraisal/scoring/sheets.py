@@ -8,13 +8,14 @@ import numpy as np
 
 from . import decimals
 from .exact import Col
+from .scheme import Rule, Scheme
 
 
 @dataclass
 class RuleColumn:
     """One rule over the batch, only touched subjects: count, signed points after the cap, what the cap took away."""
 
-    rule: object
+    rule: Rule
     rows: np.ndarray
     count: Col
     points: Col
@@ -36,12 +37,12 @@ class SheetRow:
     vetoed: bool
     vetoes: tuple[str, ...]
     nodes: dict[str, Fraction | None]  # exact score of each node and item, None = not applicable
-    rules: dict[str, tuple[Fraction, Fraction, Fraction, Fraction]]  # count, points, lost to cap, adjustment
+    rules: dict[str, tuple[Fraction, ...]]  # count, points, lost to cap, adjustment
 
 
 @dataclass
 class Sheets:
-    scheme: object
+    scheme: Scheme
     subjects: list
     scored: np.ndarray  # False: nothing was applicable, there is no total
     total: np.ndarray  # × 10**total_places, the printed total
@@ -104,7 +105,7 @@ class Sheets:
         return _printed(self.coefficient, self.coefficient_places, self.scored)
 
     def dimensions(self):
-        """{dimension: (Col of item scores added up, Fraction of full scores)} for charts; items without full add none."""
+        """{dimension: (Col of item scores added up, sum of full scores)} for charts; items without full add none."""
         found = {}
         for item in self.scheme.items:
             if item.dimension:
@@ -136,12 +137,13 @@ class Sheets:
             decimals.fixed(self.total[position], self.total_places) if scored else None,
             decimals.fixed(self.coefficient[position], self.coefficient_places) if scored else None,
             self.scheme.grades[grade].code if grade >= 0 else "", bool(self.vetoed[position]),
-            tuple(v.code for v, fired in zip(self.scheme.vetoes, self.vetoes, strict=True) if fired[position]), nodes, rules,
+            tuple(v.code for v, fired in zip(self.scheme.vetoes, self.vetoes, strict=True) if fired[position]),
+            nodes, rules,
         )  # fmt: skip
 
     def breakdowns(self):
-        """Sparse JSON text per subject: {"t": total, "r": [[rule, count, points, lost, adjustment]], "i": [[item, value,
-        target]], "v": [veto]}; numbers are positions in the scheme, trailing zeros of a rule are left out.
+        """Sparse JSON text per subject: {"t": total, "r": [[rule, count, points, lost, adjustment]],
+        "i": [[item, value, target]], "v": [veto]}; numbers are positions in the scheme, trailing zeros are left out.
         ``breakdown.expand`` unfolds it."""
         count = len(self)
         rules, items, vetoes = defaultdict(list), defaultdict(list), defaultdict(list)

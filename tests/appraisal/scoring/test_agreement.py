@@ -1,4 +1,4 @@
-"""The fast engine and the reference print the same digits on random worlds; and the comparison notices a broken rounding."""
+"""Fast engine and reference print the same digits on random worlds; a broken rounding is noticed."""
 
 import random
 
@@ -98,7 +98,8 @@ def test_numbers_beyond_64_bits_stay_exact():
         ["a", "b"],
         Events([0, 0, 1], [scheme.rule("a3.1").index] * 3, [big, big - 1, 1], level=[4, 3, 0], group=[0, 1, 2]),
         {late.measure: Measure(np.array([10**15, 3]), np.array([10**9 + 7, 10**9 + 9])),
-         "tasks.done": Measure(np.array([10**17 + 1, 2**61])), "tasks.planned": Measure(np.array([10**17 + 3, 2**61 + 1]))},
+         "tasks.done": Measure(np.array([10**17 + 1, 2**61])),
+         "tasks.planned": Measure(np.array([10**17 + 3, 2**61 + 1]))},
     )  # fmt: skip
     assert reference.differences(score(scheme, facts), facts) == []
 

@@ -65,7 +65,8 @@ class World:
                 params["target"] = rng.choice([self.measure(), "7", "3"])
                 params["cap"] = rng.choice(["1", "1.08", "none"])
             elif method == "band":
-                params["bands"] = [{"from": "8", "points": "10"}, {"from": "3", "to": "8", "points": "20/3", "to_closed": self.chance(0.3)},
+                params["bands"] = [{"from": "8", "points": "10"},
+                                   {"from": "3", "to": "8", "points": "20/3", "to_closed": self.chance(0.3)},
                                    {"from": "1", "from_open": True, "to": "3", "points": "2.125"}]  # fmt: skip
             else:
                 params["times"] = rng.choice(["1", "1/3", "0.85"])
@@ -165,7 +166,8 @@ class World:
             vetoes.append(veto)
         output = lambda: {"places": rng.randrange(5), "mode": rng.choice(MODES)}  # noqa: E731
         return {
-            "format": "appraisal-scheme/1", "code": "world", "full_marks": rng.choice(["100", "135", "7", "20/3"]), "tree": tree,
+            "format": "appraisal-scheme/1", "code": "world", "tree": tree,
+            "full_marks": rng.choice(["100", "135", "7", "20/3"]),
             "total": {**output(), **({"cap": "30"} if self.chance(0.2) else {})},
             "coefficient": {**output(), "of": rng.choice(["rounded", "exact"])}, "vetoes": vetoes,
             "settings": {"item_floor": rng.choice(["0", "none"]), "item_cap": rng.choice(["full", "none"])},
