@@ -40,6 +40,7 @@ class UnitFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"第{n}单位")
     name_en = factory.Sequence(lambda n: f"Unit {n}")
     kind = "bureau"
+    parent = None
     level = factory.LazyAttribute(lambda unit: unit.parent.level + 1 if unit.parent else 1)
 
     @classmethod
