@@ -4,6 +4,7 @@ TEST_ON=sqlite (default) or postgres chooses the database; DATABASE_URL, when se
 inherit what the first process made.
 """
 
+import atexit
 import base64
 import os
 import secrets
@@ -13,13 +14,13 @@ from pathlib import Path
 
 from tests import servers
 
-FIRST_PROCESS = "TEST_FOLDER" not in os.environ
-if FIRST_PROCESS:
+if "TEST_FOLDER" not in os.environ:
     # Memory where there is some: SQLite on a file, unlike in memory, can be shared with workers and other processes.
     memory = Path("/dev/shm")
     os.environ["TEST_FOLDER"] = tempfile.mkdtemp(
         prefix="appraisal-tests-", dir=memory if os.access(memory, os.W_OK) else None
     )
+    atexit.register(shutil.rmtree, os.environ["TEST_FOLDER"], ignore_errors=True)
 FOLDER = Path(os.environ["TEST_FOLDER"])
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
@@ -45,8 +46,3 @@ os.environ |= {
     # Playwright keeps an event loop in the thread of the test; the ORM calls beside it are ordinary ones.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
-
-
-def pytest_unconfigure(config):
-    if FIRST_PROCESS:
-        shutil.rmtree(FOLDER, ignore_errors=True)
