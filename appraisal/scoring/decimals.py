@@ -6,8 +6,8 @@ from fractions import Fraction
 MICRO = 10**6  # quantities and discretionary values are whole millionths
 LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integer bounds provable
 
-_DECIMAL = re.compile(r"[+-]?\d{1,13}(\.\d{1,6})?")
-_RATIO = re.compile(r"([+-]?\d{1,13})/(\d{1,7})")
+_DECIMAL = re.compile(r"[+-]?\d{1,13}(\.\d{1,6})?", re.ASCII)
+_RATIO = re.compile(r"([+-]?\d{1,13})/(\d{1,7})", re.ASCII)
 
 MODES = ("half_up", "half_even", "half_down", "floor", "ceil", "down", "up")
 
