@@ -9,5 +9,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("jobs/", include("core.jobs.urls")),
     path("audit/", include("core.audit.urls")),
+    path("training/", include("training.urls")),
     path("api/v1/", include("config.api")),
 ]

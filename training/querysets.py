@@ -12,7 +12,12 @@ class CourseQuerySet(models.QuerySet):
 
 class TrainingClassQuerySet(models.QuerySet):
     def visible_to(self, user):
+        """The calendar is open as well; who sits in a class is not (see enrolments)."""
         return self if user.is_active and user.roles else self.none()
+
+    def with_list_data(self):
+        taken = Q(enrolments__state__in=["enrolled", "completed"])
+        return self.select_related("course").annotate(enrolled=models.Count("enrolments", filter=taken))
 
 
 class EnrolmentQuerySet(models.QuerySet):

@@ -125,10 +125,10 @@ class _Heartbeat(threading.Thread):
     def __init__(self, job: Job):
         super().__init__(daemon=True, name=f"lease-{job.pk}")
         self._job = job
-        self._stop = threading.Event()
+        self._ended = threading.Event()
 
     def run(self):
-        while not self._stop.wait(settings.JOB_LEASE_SECONDS / 3):
+        while not self._ended.wait(settings.JOB_LEASE_SECONDS / 3):
             try:
                 Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING).update(
                     lease_until=_lease_end()
@@ -138,7 +138,7 @@ class _Heartbeat(threading.Thread):
         connection.close()
 
     def stop(self):
-        self._stop.set()
+        self._ended.set()
 
 
 def job_run(pk) -> None:

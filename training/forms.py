@@ -1,0 +1,75 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cadres.people.models import Cadre
+from cadres.units.querysets import within
+from core.forms import Form, ModelForm
+from training.models import Course, TrainingClass
+
+OFFICERS = ("training", "hr")
+
+
+class CourseForm(ModelForm):
+    class Meta:
+        model = Course
+        fields = ["code", "title", "title_en", "kind", "hours", "unit"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        units = self.fields["unit"].queryset
+        self.fields["unit"].queryset = units.filter(within(self.user.unit_paths(*OFFICERS)))
+
+
+class ClassForm(ModelForm):
+    class Meta:
+        model = TrainingClass
+        fields = ["starts_on", "ends_on", "place", "seats"]
+
+
+class EnrolForm(Form):
+    """People by staff number, as offices copy them from a list."""
+
+    staff_numbers = forms.CharField(
+        label=_("Staff numbers"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One per line, or separated by commas."),
+    )
+
+    def clean_staff_numbers(self):
+        text = self.cleaned_data["staff_numbers"]
+        numbers = {
+            part.strip() for part in text.replace(",", "\n").replace("，", "\n").splitlines() if part.strip()
+        }
+        cadres = list(Cadre.objects.visible_to(self.user).in_service().filter(staff_no__in=numbers))
+        unknown = sorted(numbers - {cadre.staff_no for cadre in cadres})
+        if unknown:
+            raise forms.ValidationError(
+                _("Nobody in your units has the staff number %(numbers)s."),
+                params={"numbers": ", ".join(unknown[:5])},
+            )
+        return cadres
+
+
+class HoursForm(forms.Form):
+    """One figure per person enrolled."""
+
+    def __init__(self, *args, training_class, enrolments, **kwargs):
+        super().__init__(*args, **kwargs)
+        for row in enrolments:
+            self.fields[f"hours_{row.pk}"] = forms.DecimalField(
+                label=str(row.cadre),
+                help_text=row.cadre.staff_no,
+                min_value=0,
+                max_value=training_class.course.hours,
+                max_digits=5,
+                decimal_places=1,
+                initial=training_class.course.hours,
+            )
+
+    def hours(self) -> dict:
+        return {int(name.removeprefix("hours_")): value for name, value in self.cleaned_data.items()}
+
+
+class CorrectionForm(forms.Form):
+    hours = forms.DecimalField(label=_("Hours attended"), min_value=0, max_digits=5, decimal_places=1)
+    reason = forms.CharField(label=_("Reason"), max_length=300)

@@ -1,0 +1,184 @@
+"""Courses, classes and the hours that people attended."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres.access.policies import require_no_interest, require_unit
+from cadres.people.models import Cadre
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, WrongState
+from core.params.services import parameter
+from training.models import ClassState, Course, Enrolment, EnrolmentState, TrainingClass
+
+OFFICERS = ("training", "hr")
+
+
+@transaction.atomic
+def course_create(*, actor, **fields) -> Course:
+    """A course of a unit's catalogue."""
+    course = Course(**fields)
+    require_unit(actor, course.unit, *OFFICERS)
+    course.full_clean()
+    course.save()
+    log(
+        actor=actor,
+        action="training.course_created",
+        obj=course,
+        after={"hours": course.hours, "kind": course.kind},
+    )
+    return course
+
+
+@transaction.atomic
+def class_plan(
+    *, course: Course, starts_on: date, ends_on: date, place: str, seats: int, actor
+) -> TrainingClass:
+    require_unit(actor, course.unit, *OFFICERS)
+    planned = TrainingClass(course=course, starts_on=starts_on, ends_on=ends_on, place=place, seats=seats)
+    planned.full_clean()
+    planned.save()
+    log(
+        actor=actor,
+        action="training.class_planned",
+        obj=planned,
+        after={"from": starts_on, "to": ends_on, "seats": seats},
+    )
+    return planned
+
+
+def _locked(training_class: TrainingClass, actor, *states: str) -> TrainingClass:
+    held = (
+        TrainingClass.objects.select_for_update(of=("self",))
+        .select_related("course__unit")
+        .get(pk=training_class.pk)
+    )
+    require_unit(actor, held.course.unit, *OFFICERS)
+    if held.state not in states:
+        raise WrongState
+    return held
+
+
+@transaction.atomic
+def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor) -> int:
+    """Enrols people of the officer's units, as far as there are seats; those already enrolled stay. Returns how many are new."""
+    training_class = _locked(training_class, actor, ClassState.PLANNED)
+    keys = {cadre.pk for cadre in cadres}
+    reachable = set(
+        Cadre.objects.visible_to(actor).in_service().filter(pk__in=keys).values_list("pk", flat=True)
+    )
+    if keys - reachable:
+        raise NotAllowed(_("Some of these people are not in your units."))
+    enrolled = set(training_class.enrolments.exclude(state="withdrawn").values_list("cadre_id", flat=True))
+    new = keys - enrolled
+    free = training_class.seats - len(enrolled)
+    if len(new) > free:
+        raise InvalidInput(
+            _("The class has %(free)s free seats, %(new)s people were chosen."), free=free, new=len(new)
+        )
+    training_class.enrolments.filter(cadre__in=new, state="withdrawn").update(
+        state=EnrolmentState.ENROLLED, hours=0
+    )
+    Enrolment.objects.bulk_create(
+        [Enrolment(training_class=training_class, cadre_id=key) for key in sorted(new)], ignore_conflicts=True
+    )
+    if new:
+        log(actor=actor, action="training.enrolled", obj=training_class, after={"cadres": sorted(new)})
+    return len(new)
+
+
+@transaction.atomic
+def enrolment_withdraw(*, enrolment: Enrolment, actor) -> Enrolment:
+    _locked(enrolment.training_class, actor, ClassState.PLANNED)
+    changed = Enrolment.objects.filter(pk=enrolment.pk, state="enrolled").update(
+        state=EnrolmentState.WITHDRAWN
+    )
+    if not changed:
+        raise WrongState
+    log(actor=actor, action="training.enrolment_withdrawn", obj=enrolment)
+    enrolment.refresh_from_db()
+    return enrolment
+
+
+def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
+    """State and counted hours: who missed more than the allowed share is withdrawn and gets none."""
+    if hours < 0 or hours > course.hours:
+        raise InvalidInput(
+            _("Hours lie between 0 and %(hours)s, the hours of the course."), hours=course.hours
+        )
+    above, below = parameter("training.leave_share", on=on).value
+    if (course.hours - hours) * below > course.hours * above:
+        return EnrolmentState.WITHDRAWN, Decimal(0)
+    return EnrolmentState.COMPLETED, hours
+
+
+@transaction.atomic
+def class_hold(*, training_class: TrainingClass, hours: dict[int, Decimal], actor) -> TrainingClass:
+    """Records the hours of everybody enrolled (enrolment key → hours) and closes the class.
+
+    Leave of more than one seventh of the hours means withdrawal without credit (training regulation of 2023). An
+    officer who sits in the class has the hours recorded by another.
+    """
+    training_class = _locked(training_class, actor, ClassState.PLANNED)
+    if training_class.ends_on > timezone.localdate():
+        raise WrongState(_("The class has not ended yet."))
+    enrolments = list(training_class.enrolments.filter(state="enrolled").select_related("cadre"))
+    missing = [row.cadre for row in enrolments if row.pk not in hours]
+    if missing:
+        raise InvalidInput(_("Enter the hours of %(name)s too."), name=str(missing[0]))
+    now = timezone.now()
+    for row in enrolments:
+        require_no_interest(actor, row.cadre)
+        row.state, row.hours = _outcome(training_class.course, hours[row.pk], training_class.ends_on)
+        row.recorded_by, row.recorded_at = actor, now
+    Enrolment.objects.bulk_update(
+        enrolments, ["state", "hours", "recorded_by", "recorded_at"], batch_size=500
+    )
+    training_class.state = ClassState.HELD
+    training_class.save(update_fields=["state"])
+    log(
+        actor=actor,
+        action="training.class_held",
+        obj=training_class,
+        after={"hours": {str(row.cadre_id): row.hours for row in enrolments}},
+    )
+    return training_class
+
+
+@transaction.atomic
+def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, actor) -> Enrolment:
+    """Corrects one person's hours after the class, with a reason."""
+    training_class = _locked(enrolment.training_class, actor, ClassState.HELD)
+    require_no_interest(actor, enrolment.cadre)
+    if not reason.strip():
+        raise InvalidInput(_("Give a reason for the correction."))
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    before = {"hours": enrolment.hours, "state": enrolment.state}
+    enrolment.state, enrolment.hours = _outcome(training_class.course, hours, training_class.ends_on)
+    enrolment.recorded_by, enrolment.recorded_at = actor, timezone.now()
+    enrolment.save(update_fields=["state", "hours", "recorded_by", "recorded_at"])
+    log(
+        actor=actor,
+        action="training.attendance_corrected",
+        obj=enrolment,
+        reason=reason,
+        before=before,
+        after={"hours": enrolment.hours, "state": enrolment.state},
+    )
+    return enrolment
+
+
+@transaction.atomic
+def class_cancel(*, training_class: TrainingClass, reason: str, actor) -> TrainingClass:
+    """A planned class will not be held; everybody enrolled is withdrawn."""
+    training_class = _locked(training_class, actor, ClassState.PLANNED)
+    if not reason.strip():
+        raise InvalidInput(_("Give a reason; the people enrolled will read it."))
+    training_class.enrolments.filter(state="enrolled").update(state=EnrolmentState.WITHDRAWN)
+    training_class.state = ClassState.CANCELLED
+    training_class.save(update_fields=["state"])
+    log(actor=actor, action="training.class_cancelled", obj=training_class, reason=reason)
+    return training_class
