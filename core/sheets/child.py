@@ -55,7 +55,7 @@ def main():
             answer = {"refused": refused.code, "params": refused.params}
         except MemoryError:
             answer = {"refused": "too_heavy", "params": {}}
-    print(json.dumps(answer))
+    sys.stdout.write(json.dumps(answer))
 
 
 def restrict(limits):
@@ -126,6 +126,10 @@ def check_entries(package, data, limits):
             raise Refused("unpacks_too_large")
     if package.start_dir < end or package.comment or not data[-22:].startswith(b"PK\x05\x06"):
         raise Refused("broken_file")
+    check_names(names)
+
+
+def check_names(names):
     lower = {name.lower() for name in names}
     if "xl/workbook.xml" not in lower or "[content_types].xml" not in lower:
         raise Refused("not_xlsx")

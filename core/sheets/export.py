@@ -162,13 +162,13 @@ def write_csv(fileobj: IO[bytes], headers: list[str], rows: Iterable[list[Value]
 
 
 def xlsx_response(name: str, headers: list[str], rows: Iterable[list[Value]]) -> FileResponse:
-    spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL)
+    spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - the response closes it
     write_xlsx(spool, headers, rows, title=name)
     return attachment(spool, f"{name}.xlsx", XLSX)
 
 
 def csv_response(name: str, headers: list[str], rows: Iterable[list[Value]]) -> FileResponse:
-    spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL)
+    spool = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 - the response closes it
     write_csv(spool, headers, rows)
     return attachment(spool, f"{name}.csv", "text/csv; charset=utf-8")
 

@@ -64,9 +64,6 @@ ROW_SENTENCES = {
         "The identity number is stored as a number, so its last digits are lost. Format the column as text and type "
         "the number again."
     ),
-    "identity_length": _("An identity number has 18 characters: 17 digits and a digit or X."),
-    "identity_date": _("The birth date inside this identity number does not exist."),
-    "identity_checksum": _("The check digit of this identity number does not fit; one character is wrong."),
     "not_text": _("Text is expected here, not a date or a truth value."),
     "not_integer": _("A whole number is expected here."),
     "not_decimal": _("A number is expected here."),

@@ -117,7 +117,7 @@ def extra(code: str, limits: Limits) -> dict:
 
 def run_child(source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool) -> dict:
     settings = {**asdict(limits), "rows_fd": rows.fileno(), "csv_allowed": csv_allowed}
-    process = subprocess.Popen(  # noqa: S603 - our own program; the file goes to standard input only
+    process = subprocess.Popen(  # our own program; the file goes to standard input only
         [sys.executable, "-I", str(CHILD), json.dumps(settings)],
         stdin=source,
         stdout=subprocess.PIPE,
