@@ -38,11 +38,12 @@ class Chart:
 
 
 def _base(**more) -> dict:
+    named = more.get("legend", {}).get("show")
     return {
         "animation": False,
         "color": PALETTE,
         "aria": {"enabled": True, "decal": {"show": False}},
-        "grid": {"left": 8, "right": 16, "top": 28, "bottom": 8, "containLabel": True},
+        "grid": {"left": 8, "right": 16, "top": 52 if named else 28, "bottom": 8, "containLabel": True},
         "tooltip": {"trigger": "axis", "axisPointer": {"type": "shadow"}, "confine": True},
         **more,
     }
@@ -161,7 +162,7 @@ def distribution(title, groups: Sequence[tuple], *, total: int | None = None, se
     heads = [_("Group"), _("People"), _("Share")] + ([str(quota_name or _("At most"))] if limits else [])
     lines = []
     for label, count, limit in groups:
-        line = [str(label), figure(count), f"{figure(round(100 * count / whole)) if whole else 0}%"]
+        line = [str(label), figure(count), f"{(200 * count + whole) // (2 * whole) if whole else 0}%"]
         if limits:
             line.append(figure(limit) if limit is not None else "–")
         lines.append(line)

@@ -178,8 +178,16 @@
     const narrow = canvas.clientWidth < 480;
     const wide = (label) => [...label].reduce((sum, sign) => sum + (sign > "⺀" ? 13 : 7), 0);
     const labels = option.xAxis?.data;
-    if (labels?.length && Math.max(...labels.map(wide)) > ((canvas.clientWidth - 60) / labels.length) * (option.xAxis.axisLabel?.overflow ? 2 : 1))
-      option.xAxis.axisLabel = { ...option.xAxis.axisLabel, rotate: 40, width: 90, overflow: "truncate" };
+    if (labels?.length) {
+      // labels that may break need room for their longest word, others for the whole
+      const slot = (canvas.clientWidth - 60) / labels.length;
+      const breaks = option.xAxis.axisLabel?.overflow === "break";
+      const longest = (label) => (breaks ? Math.max(...label.split(/\s+|(?=[⺀-鿿])/).map(wide)) : wide(label));
+      option.xAxis.axisLabel =
+        Math.max(...labels.map(longest)) > slot - 4
+          ? { ...option.xAxis.axisLabel, rotate: 40, width: 90, overflow: "truncate" }
+          : { ...option.xAxis.axisLabel, ...(breaks ? { width: slot - 4 } : {}) };
+    }
     const chart = echarts.init(canvas, null, { renderer: "svg" });
     chart.setOption({ textStyle: text, ...option, xAxis: axis(option.xAxis), yAxis: axis(option.yAxis) });
     figure.classList.add("is-drawn");
