@@ -1,0 +1,214 @@
+"""Who is appraised in a period, with which post and by which rules: the rows that opening it freezes.
+
+Whoever holds a post during the period and is in service on its last day takes part, once:
+
+1.  A secondment that covers half of the period or more (parameter ``period.secondment_share``) is where the person
+    is appraised (Civil Servant Appraisal Provisions 2020, art. 26).
+2.  Otherwise the main post held for the most days of the period; of two held equally long the later one.
+3.  Concurrent posts never decide.
+
+The post must lie in the unit of the period. A unit below that has a period of its own for these days appraises its
+people itself. The scheme version is the one in force on the first day; a year without one then takes that of its
+last day. The peer group, in which people are ranked and the quota of excellent grades is counted, is the organ
+(county, town, bureau, tax office, institution; never a section or village of it) with one of three groups of posts:
+leading, village, and all others.
+"""
+
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from appraisal.periods.models import Period, PeriodKind, Standing
+from appraisal.schemes.selectors import Resolver
+from cadres.people.models import Appointment, AppointmentKind, Channel
+from cadres.units.models import PostCategory, Unit, UnitKind
+from core.params.services import parameter
+
+ORGANS = (UnitKind.COUNTY, UnitKind.TOWN, UnitKind.BUREAU, UnitKind.TAX_OFFICE, UnitKind.INSTITUTION)
+# Probation follows open recruitment (Civil Servants Law art. 34); transferred people and veterans have none.
+RECRUITED = (Channel.EXAM, Channel.SELECTED)
+PEER_CATEGORIES = {PostCategory.LEADING: "leading", PostCategory.VILLAGE: "village"}
+
+
+class Held(NamedTuple):
+    """An appointment that touches the period, with what freezing needs of its post and cadre."""
+
+    cadre: int
+    appointment: int
+    kind: str
+    starts_on: date
+    ends_on: date | None
+    post: int
+    category: str
+    factor: Decimal
+    unit: int
+    path: str
+    entered_on: date
+    channel: str
+
+
+HELD_COLUMNS = (
+    "cadre_id",
+    "pk",
+    "kind",
+    "starts_on",
+    "ends_on",
+    "post_id",
+    "post__category",
+    "post__factor",
+    "post__unit_id",
+    "post__unit__path",
+    "cadre__entered_on",
+    "cadre__entry_channel",
+)
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A participant to be."""
+
+    held: Held
+    version: int | None
+    peer_group: str
+    standing: str
+    reason: str
+
+
+def days_held(held: Held, first: date, last: date) -> int:
+    until = min(held.ends_on or last, last)
+    return max(0, (until - max(held.starts_on, first)).days + 1)
+
+
+def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fraction) -> Held | None:
+    """The one of a person's posts that decides, by the rules above; None when only concurrent ones are held."""
+    length = (last - first).days + 1
+
+    def weight(held: Held):
+        return days_held(held, first, last), held.starts_on, held.appointment
+
+    away = [
+        held
+        for held in posts
+        if held.kind == AppointmentKind.SECONDMENT and days_held(held, first, last) >= share * length
+    ]
+    main = [held for held in posts if held.kind == AppointmentKind.MAIN]
+    candidates = away or main
+    return max(candidates, key=weight) if candidates else None
+
+
+def standing_of(held: Held, last: date, probation_months: int) -> tuple[str, str]:
+    """Comment only while the probation of a recruit runs beyond the last day (Provisions 2020, art. 25)."""
+    until = months_later(held.entered_on, probation_months)
+    if held.channel in RECRUITED and until > last:
+        return Standing.COMMENT_ONLY, f"probation {until.isoformat()}"
+    return Standing.GRADED, ""
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day so many months on; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
+    """The nearest organ above a unit; the appraising unit where there is none."""
+    return next((key for key in reversed(_keys(path)) if key in organs), otherwise)
+
+
+def _keys(path: str) -> list[int]:
+    return [int(key) for key in path.strip("/").split("/")]
+
+
+def participants_of(period: Period) -> list[Frozen]:
+    """Everybody who takes part; the number of queries does not depend on how many they are."""
+    first, last = period.starts_on, period.ends_on
+    share = parameter("period.secondment_share", on=first).value
+    probation = parameter("period.probation_months", on=first).value
+    part = Fraction(share["of"], share["in"])
+    own = _own_bodies(period)
+    organs = _organs(period)
+    resolve = _versions(period)
+    found = []
+    for _cadre, rows in groupby(_held(period), key=lambda held: held.cadre):
+        held = appraised_post(list(rows), first, last, part)
+        if held is None or not held.path.startswith(period.unit.path) or held.path.startswith(own):
+            continue
+        organ = organ_of(held.path, organs, period.unit_id)
+        peers = f"{organ}:{PEER_CATEGORIES.get(held.category, 'staff')}"
+        found.append(Frozen(held, resolve(held), peers, *standing_of(held, last, probation)))
+    return found
+
+
+def _held(period: Period) -> list[Held]:
+    """Appointments during the period of everybody who holds one below the unit, wherever the others are."""
+    during = Appointment.objects.during(period.starts_on, period.ends_on)
+    here = during.filter(post__unit__path__startswith=period.unit.path).exclude(kind=AppointmentKind.CONCURRENT)
+    rows = (
+        during.exclude(kind=AppointmentKind.CONCURRENT)
+        .filter(Q(cadre__left_on__isnull=True) | Q(cadre__left_on__gte=period.ends_on))
+        .filter(cadre__in=here.values("cadre"))
+        .order_by("cadre_id", "pk")
+    )
+    return [Held(*row) for row in rows.values_list(*HELD_COLUMNS)]
+
+
+def _own_bodies(period: Period) -> tuple[str, ...]:
+    """Paths of units below that appraise these days themselves."""
+    rows = Period.objects.filter(
+        kind=period.kind,
+        starts_on__lte=period.ends_on,
+        ends_on__gte=period.starts_on,
+        unit__path__startswith=period.unit.path,
+    ).exclude(unit=period.unit_id)
+    return tuple(rows.values_list("unit__path", flat=True))
+
+
+def _organs(period: Period) -> frozenset[int]:
+    rows = Unit.objects.filter(path__startswith=period.unit.path, kind__in=ORGANS)
+    return frozenset(rows.values_list("pk", flat=True))
+
+
+def _versions(period: Period):
+    resolvers = [Resolver(on=period.starts_on)]
+    if period.kind == PeriodKind.YEAR:
+        resolvers.append(Resolver(on=period.ends_on))
+
+    def resolve(held: Held) -> int | None:
+        keys = (resolver.version_id(held.path, held.category) for resolver in resolvers)
+        return next((key for key in keys if key), None)
+
+    return resolve
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What opening a period would freeze, for the page that asks first."""
+
+    people: int
+    comment_only: int
+    without_scheme: int
+    versions: dict[int, int]  # version → people
+
+
+def preview_of(period: Period) -> Preview:
+    rows = participants_of(period)
+    versions = Counter(row.version for row in rows)
+    return Preview(
+        people=len(rows),
+        comment_only=sum(row.standing == Standing.COMMENT_ONLY for row in rows),
+        without_scheme=versions.pop(None, 0),
+        versions=dict(versions),
+    )
+
+
+def month_dates(year: int) -> list[tuple[date, date]]:
+    starts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
+    return [(start, following - timedelta(days=1)) for start, following in zip(starts, starts[1:], strict=False)]

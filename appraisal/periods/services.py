@@ -1,0 +1,335 @@
+"""The life of a period. Every move is one conditional update with its audit row.
+
+    draft --open--> open --(a run is published, see results)--> scored --close--> closed
+                     ^ └ refreeze, reschedule                      │                 │
+                     └------------------- reopen (leader, reason) -┴-----------------┘
+"""
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.periods.freezing import month_dates, participants_of
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.rows import insert_rows
+from cadres.access.policies import require_unit
+from cadres.units.models import Unit
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, WrongState
+from core.params.services import parameter
+
+
+class YearPlanned(WrongState):
+    code = "year_planned"
+    message = _("%(year)s is planned already.")
+
+
+class PeriodClosed(WrongState):
+    code = "period_closed"
+    message = _("%(period)s is closed; nothing of it changes.")
+
+
+class NobodyToAppraise(WrongState):
+    code = "nobody_to_appraise"
+    message = _("Nobody holds a post here in %(period)s; enter appointments first.")
+
+
+class NoScheme(WrongState):
+    code = "no_scheme"
+    message = _("No scheme applies to anybody here; assign one that is in force on %(day)s.")
+
+
+# Planning
+
+
+@transaction.atomic
+def year_plan(*, unit: Unit, year: int, actor) -> Period:
+    """The year and its twelve months as drafts, with deadlines from the parameters; nobody sees them but HR.
+
+    Undone by ``year_drop`` while everything is a draft.
+    """
+    require_unit(actor, unit, "hr")
+    if not 2000 <= year <= 2100:
+        raise InvalidInput(_("Give a year from 2000 to 2100."))
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    same_days = Period.objects.filter(kind=PeriodKind.YEAR, starts_on=first)
+    if same_days.filter(unit=unit).exists():
+        raise YearPlanned(year=year)
+    above = [int(key) for key in unit.path.strip("/").split("/")][:-1]
+    appraised_above = Period.objects.filter(unit__in=above, starts_on__lte=last, ends_on__gte=first)
+    taken = appraised_above.exclude(state=PeriodState.DRAFT).select_related("unit").first()
+    if taken:
+        # otherwise people of this unit would be appraised twice
+        raise WrongState(
+            _("%(unit)s has opened periods of %(year)s already, and they take in this unit."),
+            unit=taken.unit,
+            year=year,
+        )
+    try:
+        with transaction.atomic():
+            whole = _draft(unit, PeriodKind.YEAR, first, last)
+            whole.save(force_insert=True)
+            Period.objects.bulk_create(
+                _draft(unit, PeriodKind.MONTH, *dates, year_period=whole) for dates in month_dates(year)
+            )
+    except IntegrityError:  # somebody else planned it meanwhile
+        raise YearPlanned(year=year) from None
+    log(actor=actor, action="period.planned", obj=whole, after={"unit": unit.code, "year": year})
+    return whole
+
+
+def _draft(unit: Unit, kind: str, first: date, last: date, **fields) -> Period:
+    entry, verify = deadlines(kind, last)
+    return Period(
+        unit=unit, kind=kind, starts_on=first, ends_on=last, entry_until=entry, verify_until=verify, **fields
+    )
+
+
+def deadlines(kind: str, ends_on: date) -> tuple[date, date]:
+    """Last days for entries and for verification of a period that ends on ``ends_on``."""
+    entry = parameter("period.entry_days", on=ends_on).value[kind]
+    verify = parameter("period.verification_days", on=ends_on).value[kind]
+    return ends_on + timedelta(days=entry), ends_on + timedelta(days=max(entry, verify))
+
+
+# Locks
+
+
+def period_lock(period: Period) -> Period:
+    """The period alone to the caller until the end of the transaction; entries being written are waited for."""
+    return Period.objects.select_for_update(of=("self",)).select_related("unit").get(pk=period.pk)
+
+
+def period_lock_for_entry(period: Period) -> Period:
+    """A fresh look at the period that keeps it from being closed until the entry is committed.
+
+    Shared: writers of entries do not wait for one another, only for somebody who opens, closes or reopens. SQLite
+    has one writer at a time anyway.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("An entry is written in a transaction.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM appraisal_period WHERE id = %s FOR SHARE", [period.pk])
+    return Period.objects.get(pk=period.pk)
+
+
+def _move(period: Period, *, source: list, target: str, action: str, actor, reason="", after=None, **fields):
+    """One conditional update and its audit row."""
+    changed = Period.objects.filter(pk=period.pk, state__in=source).update(state=target, **fields)
+    if not changed:
+        raise WrongState
+    before = {"state": period.state}
+    period.refresh_from_db(fields=["state", *fields])
+    log(
+        actor=actor,
+        action=action,
+        obj=period,
+        reason=reason,
+        before=before,
+        after={"state": target, **(after or {})},
+    )
+    return period
+
+
+def _require_state(period: Period, *states: str) -> None:
+    if period.state in states:
+        return
+    if period.state == PeriodState.CLOSED:
+        raise PeriodClosed(period=period)
+    raise WrongState(
+        _("%(period)s is %(state)s; this cannot be done now."),
+        period=period,
+        state=period.get_state_display().lower(),
+    )
+
+
+# Opening
+
+
+@transaction.atomic
+def period_open(*, period: Period, actor) -> Period:
+    """draft → open: freezes who is appraised, where, with which post factor and by which scheme version.
+
+    The rules are in ``appraisal.periods.freezing``. Undone by ``period_refreeze`` as long as nothing was entered.
+    """
+    period = period_lock(period)
+    require_unit(actor, period.unit, "hr")
+    _require_state(period, PeriodState.DRAFT)
+    if period.starts_on > timezone.localdate():
+        raise WrongState(
+            _("%(period)s can be opened from %(day)s on."), period=period, day=date_format(period.starts_on)
+        )
+    _require_open_year(period)
+    frozen = _freeze(period)
+    return _move(
+        period,
+        source=[PeriodState.DRAFT],
+        target=PeriodState.OPEN,
+        action="period.opened",
+        actor=actor,
+        after=frozen,
+        opened_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def period_refreeze(*, period: Period, actor) -> Period:
+    """Takes the participants anew from the files, while nothing was entered or computed for the period."""
+    period = period_lock(period)
+    require_unit(actor, period.unit, "hr")
+    _require_state(period, PeriodState.OPEN)
+    if not may_refreeze(period):
+        raise WrongState(_("Entries or runs exist already; the participants stay as they are."))
+    before = {"participants": period.participants.count()}
+    period.participants.all()._raw_delete("default")
+    frozen = _freeze(period)
+    log(actor=actor, action="period.refrozen", obj=period, before=before, after=frozen)
+    return period
+
+
+def may_refreeze(period: Period) -> bool:
+    return period.state == PeriodState.OPEN and not (period.entries.exists() or period.runs.exists())
+
+
+def _require_open_year(period: Period) -> None:
+    whole = period.year_period
+    if whole and whole.state == PeriodState.CLOSED:
+        raise PeriodClosed(period=whole)
+
+
+def _freeze(period: Period) -> dict:
+    """Writes the participants in one statement; returns the counts for the trail."""
+    rows = participants_of(period)
+    if not rows:
+        raise NobodyToAppraise(period=period)
+    without = sum(row.version is None for row in rows)
+    if without == len(rows):
+        raise NoScheme(day=date_format(period.starts_on))
+    insert_rows(
+        Participant,
+        (
+            "period",
+            "cadre",
+            "appointment",
+            "post",
+            "unit",
+            "unit_path",
+            "scheme_version",
+            "post_factor",
+            "peer_group",
+            "standing",
+            "standing_reason",
+        ),
+        (
+            (
+                period.pk,
+                row.held.cadre,
+                row.held.appointment,
+                row.held.post,
+                row.held.unit,
+                row.held.path,
+                row.version,
+                row.held.factor,
+                row.peer_group,
+                row.standing,
+                row.reason,
+            )
+            for row in rows
+        ),
+    )
+    return {"participants": len(rows), "without_scheme": without}
+
+
+@transaction.atomic
+def period_reschedule(
+    *, period: Period, entry_until: date, verify_until: date, actor, reason: str = ""
+) -> Period:
+    """Other deadlines for a draft or open period; for an open one with a reason, which the trail keeps."""
+    period = period_lock(period)
+    require_unit(actor, period.unit, "hr")
+    _require_state(period, PeriodState.DRAFT, PeriodState.OPEN)
+    if period.state == PeriodState.OPEN and not reason.strip():
+        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    if entry_until < period.ends_on:
+        raise InvalidInput(_("Entries must be possible until the last day of the period."))
+    before = {"entry_until": period.entry_until, "verify_until": period.verify_until}
+    period.entry_until, period.verify_until = entry_until, verify_until
+    period.full_clean()
+    period.save(update_fields=["entry_until", "verify_until"])
+    after = {"entry_until": entry_until, "verify_until": verify_until}
+    log(actor=actor, action="period.rescheduled", obj=period, reason=reason, before=before, after=after)
+    return period
+
+
+# Closing
+
+
+@transaction.atomic
+def period_close(*, period: Period, actor) -> Period:
+    """scored → closed: from now on neither entries, participants, measures nor the published run change.
+
+    A year closes after its months. Undone by ``period_reopen``.
+    """
+    period = period_lock(period)
+    require_unit(actor, period.unit, "hr")
+    _require_state(period, PeriodState.SCORED)
+    if period.published_run_id is None:
+        raise WrongState(_("Compute the period first; a run must be published before it closes."))
+    waiting = period.months.exclude(state=PeriodState.CLOSED).count() if period.kind == PeriodKind.YEAR else 0
+    if waiting:
+        raise WrongState(_("%(months)s months of the year are not closed yet."), months=waiting)
+    if period.entries.filter(state="submitted").exists():
+        raise WrongState(_("Entries of this period still wait for verification."))
+    return _move(
+        period,
+        source=[PeriodState.SCORED],
+        target=PeriodState.CLOSED,
+        action="period.closed",
+        actor=actor,
+        after={"published_run": period.published_run_id},
+        closed_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def period_reopen(*, period: Period, actor, reason: str) -> Period:
+    """scored or closed → open, by a leader and with a reason, while the year of a month is not closed.
+
+    The published run stays what people see until a later run replaces it.
+    """
+    period = period_lock(period)
+    if not actor.covers(period.unit, "leader"):
+        raise NotAllowed(_("A leader of the appraising unit reopens a period."))
+    if not reason.strip():
+        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    if period.state not in (PeriodState.SCORED, PeriodState.CLOSED):
+        raise WrongState(_("Only a scored or closed period can be reopened."))
+    _require_open_year(period)
+    return _move(
+        period,
+        source=[PeriodState.SCORED, PeriodState.CLOSED],
+        target=PeriodState.OPEN,
+        action="period.reopened",
+        actor=actor,
+        reason=reason,
+        closed_at=None,
+    )
+
+
+@transaction.atomic
+def year_drop(*, period: Period, actor) -> None:
+    """Takes a plan back, while the year and every month of it are drafts."""
+    period = period_lock(period)
+    require_unit(actor, period.unit, "hr")
+    if period.kind != PeriodKind.YEAR:
+        raise InvalidInput(_("A plan is taken back as a whole, with its year."))
+    months = list(period.months.select_for_update())
+    if any(one.is_frozen for one in [period, *months]):
+        raise WrongState(_("A period of the year was opened already; the plan stays."))
+    log(actor=actor, action="period.dropped", obj=period, before={"year": period.starts_on.year})
+    Period.objects.filter(pk__in=[one.pk for one in months]).delete()
+    period.delete()
