@@ -8,20 +8,38 @@ LEDGER_ROLES = ("supervisor", "hr", "leader", "inspector")
 
 class EntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own entries; those written in one's units, except drafts, which only their author sees."""
+        """One's own entries, and those of the units of one's grants; a draft is seen by its author alone.
+
+        ``unit_path`` is the unit in which the cadre was appraised: after a transfer the entries stay with it.
+        """
         if not user.is_active:
             return self.none()
-        granted = within(user.unit_paths(*LEDGER_ROLES), "unit_path") & ~Q(state="draft")
-        return self.filter(
-            Q(cadre__user=user) & (~Q(state="draft") | Q(author=user)) | granted | Q(author=user)
-        )
+        allowed = within(user.unit_paths(*LEDGER_ROLES), "unit_path")
+        if user.own_cadre:
+            allowed |= Q(cadre=user.own_cadre)
+        return self.filter(allowed & (~Q(state="draft") | Q(author=user)))
 
     def pending(self):
         return self.filter(state="submitted")
 
+    def verifiable_by(self, user):
+        """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.
+
+        Leaders check the observations of supervisors, supervisors everything; see ``policies.why_not_verify``.
+        """
+        if not user.is_active:
+            return self.none()
+        reach = within(user.unit_paths("supervisor"), "unit_path")
+        reach |= within(user.unit_paths("leader"), "unit_path") & Q(source="observation")
+        barred = user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
+        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=barred)
+
     def counting(self):
         """What enters the score: verified entries; a reversed one and its reversal count nowhere together."""
         return self.filter(state="verified")
+
+    def with_list_data(self):
+        return self.select_related("cadre", "unit", "rule__indicator", "duty", "period")
 
 
 class EvidenceQuerySet(models.QuerySet):

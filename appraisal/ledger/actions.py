@@ -1,0 +1,25 @@
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.services import register_actions
+
+register_actions(
+    {
+        "entry.drafted": _("wrote a ledger entry"),
+        "entry.changed": _("changed a ledger entry"),
+        "entry.submitted": _("submitted a ledger entry"),
+        "entry.taken_back": _("took a ledger entry back"),
+        "entry.deleted": _("deleted a draft"),
+        "entry.observed": _("wrote an observation"),
+        "entry.verified": _("verified a ledger entry"),
+        "entry.unverified": _("undid a verification"),
+        "entry.returned": _("returned a ledger entry"),
+        "entry.unreturned": _("undid a return"),
+        "entry.reversed": _("reversed a ledger entry"),
+        "entries.verified": _("verified ledger entries together"),
+        "entries.imported": _("imported ledger entries"),
+        "entries.exported": _("exported ledger entries"),
+        "evidence.added": _("added evidence"),
+        "evidence.removed": _("removed evidence"),
+        "evidence.opened": _("opened the evidence of somebody else"),
+    }
+)

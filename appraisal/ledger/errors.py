@@ -1,0 +1,41 @@
+"""What the ledger refuses, each with its sentence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import InvalidInput, Refusal, WrongState
+
+
+class WindowClosed(WrongState):
+    """The period takes no such act any more, or not yet."""
+
+    code = "window_closed"
+    message = _("%(period)s takes no entries now.")
+
+
+class NoDocument(InvalidInput):
+    code = "no_document"
+    message = _("This rule asks for a document: no document, no points. Add a photo or file.")
+
+
+class StaleEntry(Refusal):
+    """Somebody changed the entry since the page was opened. ``changes``: [(label, value now, value sent)]."""
+
+    code = "stale"
+    status = 409
+    message = _("The entry was changed in the meantime. %(changes)s")
+
+    def __init__(self, changes):
+        self.changes = changes
+        words = "; ".join(
+            str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now})
+            for label, now, _sent in changes
+        )
+        super().__init__(changes=words or _("Reload the page to see where it stands."))
+
+
+class KeyReused(Refusal):
+    """The key of an earlier request came again with other content; neither is guessed to be right."""
+
+    code = "key_reused"
+    status = 422
+    message = _("This was sent before with other content. Reload the page and write it again.")

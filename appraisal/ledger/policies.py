@@ -1,0 +1,107 @@
+"""Who may do what with one entry. Each answers with the refusal that says why not, or None.
+
+Pages ask for their buttons, services before they write; ``period`` windows are asked in ``windows``. Reach is the unit
+in which the cadre is appraised (``entry.unit_path``), so that a month stays with its unit after a transfer.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.ledger.models import EntrySource, EntryState
+from cadres.access.policies import is_own, is_relative
+from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord, SamePerson, WrongState
+
+
+def _covers(user, unit_path: str, *roles: str) -> bool:
+    return any(unit_path.startswith(path) for path in user.unit_paths(*roles))
+
+
+def _interest(user, cadre) -> Refusal | None:
+    if is_own(user, cadre):
+        return OwnRecord()
+    return RelativeRecord() if is_relative(user, cadre) else None
+
+
+def why_not_write(user, cadre) -> Refusal | None:
+    """A cadre writes the own ledger; supervisors observe, offices import."""
+    return None if is_own(user, cadre) else NotAllowed(_("Everybody writes their own ledger."))
+
+
+def why_not_edit(user, entry) -> Refusal | None:
+    """The author, while it is a draft or came back."""
+    if entry.author_id != user.pk or entry.source == EntrySource.REVERSAL:
+        return NotAllowed(_("Only its author changes an entry."))
+    if not entry.is_editable:
+        return WrongState(_("Only a draft or a returned entry can be changed."))
+    if entry.source == EntrySource.OBSERVATION:
+        return why_not_observe(user, entry.cadre, entry.unit_path)
+    return None
+
+
+def why_not_take_back(user, entry) -> Refusal | None:
+    """The author, as long as nobody has checked it."""
+    if entry.author_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
+        return NotAllowed(_("Only its author takes an entry back."))
+    return None if entry.state == EntryState.SUBMITTED else WrongState(_("The entry does not wait any more."))
+
+
+def why_not_delete(user, entry) -> Refusal | None:
+    if entry.author_id != user.pk:
+        return NotAllowed(_("Only its author deletes a draft."))
+    if entry.state != EntryState.DRAFT:
+        return WrongState(_("Only drafts can be deleted; what was submitted stays on record."))
+    return None
+
+
+def why_not_add_evidence(user, entry) -> Refusal | None:
+    """Who may edit; and for an imported entry that waits, the cadre it tells of or the office that brought it."""
+    if entry.source == EntrySource.IMPORT and entry.state == EntryState.SUBMITTED:
+        if entry.author_id == user.pk or is_own(user, entry.cadre):
+            return None
+        return NotAllowed()
+    return why_not_edit(user, entry)
+
+
+def why_not_verify(user, entry) -> Refusal | None:
+    """A supervisor of the unit; for a supervisor's observation also a leader. Never oneself, a relative, the author."""
+    if refusal := _interest(user, entry.cadre):
+        return refusal
+    roles = ("supervisor", "leader") if entry.source == EntrySource.OBSERVATION else ("supervisor",)
+    if not _covers(user, entry.unit_path, *roles):
+        return NotAllowed()
+    if entry.author_id == user.pk:
+        return SamePerson(_("An entry is checked by somebody else than its author."))
+    return None if entry.state == EntryState.SUBMITTED else WrongState()
+
+
+def why_not_undo(user, entry) -> Refusal | None:
+    """Who checked it, while nothing was built on it; imports and reversals are corrected by reversing."""
+    if entry.checked_by_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
+        return NotAllowed(_("Only who checked the entry can undo it."))
+    if entry.state not in (EntryState.VERIFIED, EntryState.RETURNED):
+        return WrongState()
+    return None
+
+
+def why_not_observe(user, cadre, unit_path: str) -> Refusal | None:
+    if refusal := _interest(user, cadre):
+        return refusal
+    return None if _covers(user, unit_path, "supervisor") else NotAllowed()
+
+
+def why_not_reverse(user, entry) -> Refusal | None:
+    """A supervisor or HR officer of the unit; never oneself or a relative."""
+    if refusal := _interest(user, entry.cadre):
+        return refusal
+    if not _covers(user, entry.unit_path, "supervisor", "hr"):
+        return NotAllowed()
+    if entry.source == EntrySource.REVERSAL:
+        return WrongState(_("A reversing entry cannot be reversed; write a new entry instead."))
+    if entry.state != EntryState.VERIFIED:
+        return WrongState(_("Only a verified entry can be reversed."))
+    return None
+
+
+def require(refusal: Refusal | None) -> None:
+    """Raises what a ``why_not_…`` answered."""
+    if refusal is not None:
+        raise refusal

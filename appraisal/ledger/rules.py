@@ -1,0 +1,169 @@
+"""Rules as the ledger needs them: the scheme behind a version, what an entry is worth, and a rule in words."""
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from appraisal.schemes.models import Rule, in_language
+from appraisal.schemes.selectors import compiled_versions
+from appraisal.scoring import FactsError, Scheme, event_effect, event_issues
+from core.figures import figure
+
+# Issues that an unfinished draft may have.
+UNFINISHED = {"value_missing", "reason_missing", "group_missing", "evidence_missing"}
+# What the assessor adds when verifying, so that a cadre may submit without it.
+ASSESSORS = {"value_missing", "reason_missing"}
+
+
+def scheme_of(version_id: int) -> Scheme:
+    """The engine's scheme of a published version, compiled once per process."""
+    return compiled_versions([version_id])[version_id]
+
+
+def _record(entry, *, has_evidence=None) -> dict:
+    return {
+        "rule": entry.rule.code,
+        "quantity": entry.quantity,
+        "value": entry.value,
+        "level": entry.level or None,
+        "modifiers": tuple(entry.modifiers or ()),
+        "reason": entry.value_reason,
+        "group": entry.group_key or None,
+        "evidence": has_evidence,
+    }
+
+
+def entry_issues(entry, *, scheme=None, has_evidence=None) -> list:
+    """Why the entry cannot cite its rule, as issues of the engine; none for an entry without a rule."""
+    if entry.rule is None:
+        return []
+    return event_issues(scheme or scheme_of(entry.rule.version_id), _record(entry, has_evidence=has_evidence))
+
+
+def entry_effect(entry, *, scheme=None) -> Decimal | None:
+    """Points of this entry alone, before caps, to six places; None when only the total count of the period decides.
+
+    Raises ``FactsError`` when the entry does not fit its rule.
+    """
+    scheme = scheme or scheme_of(entry.rule.version_id)
+    issues = entry_issues(entry, scheme=scheme)
+    if issues:
+        raise FactsError(issues)
+    effect = event_effect(
+        scheme,
+        entry.rule.code,
+        entry.quantity,
+        entry.value,
+        entry.level or None,
+        tuple(entry.modifiers or ()),
+    )
+    return None if effect.micro is None else Decimal(effect.micro).scaleb(-6)
+
+
+def issue_sentence(issue) -> str:
+    """An issue of the engine in the reader's language."""
+    sentences = {
+        "rule_unknown": _("The rule is not part of the scheme."),
+        "rule_measured": _("This rule is computed from recorded figures and takes no entries."),
+        "quantity_negative": _("The quantity cannot be negative."),
+        "number_invalid": _("“%(value)s” is not a usable number."),
+        "value_unexpected": _("This rule has fixed points, so none are chosen."),
+        "value_missing": _("Choose the points, from %(low)s to %(high)s."),
+        "range_exceeded": _("%(value)s points are outside %(low)s to %(high)s."),
+        "reason_missing": _("Say why these points were chosen."),
+        "level_unknown": _("Choose one of the levels of this rule."),
+        "level_unexpected": _("This rule has no levels."),
+        "modifier_unknown": _("“%(value)s” is no circumstance of this rule."),
+        "group_missing": _(
+            "Name the project or document; of several entries for it only the highest counts."
+        ),
+        "evidence_missing": _("This rule asks for a document: no document, no points."),
+    }
+    sentence = sentences.get(issue.code)
+    return sentence % issue.params if sentence else str(issue.message)
+
+
+FIELD_OF_ISSUE = {"reason": "value_reason", "group": "group_key", "evidence": "file"}
+
+
+def field_of(issue) -> str:
+    """The field of the entry's form that an issue belongs to."""
+    key = issue.path.rpartition(".")[2]
+    return FIELD_OF_ISSUE.get(key, key)
+
+
+def is_measured(rule: Rule) -> bool:
+    """Computed from measures (attendance, imported figures): no entry may cite it."""
+    return bool(rule.definition.get("measure"))
+
+
+def level_choices(rule: Rule) -> list[tuple[str, str]]:
+    """Levels of the rule with their points: ("county", "county (+4)")."""
+    if not rule.definition.get("levels"):
+        return []
+    titles = scheme_of(rule.version_id).level_titles
+    return [
+        (code, f"{in_language(titles.get(code, {})) or code} ({_points(rule, points)})")
+        for code, points in (rule.definition.get("levels") or {}).items()
+    ]
+
+
+def modifier_choices(rule: Rule) -> list[tuple[str, str]]:
+    """Circumstances of the rule: ("reminded", "after a reminder: × 2")."""
+    found = []
+    for code, change in (rule.definition.get("modifiers") or {}).items():
+        effects = [f"× {change['times']}"] if change.get("times") else []
+        effects += [f"+ {change['plus']}"] if change.get("plus") else []
+        found.append((code, f"{in_language(change.get('title') or {}) or code} ({', '.join(effects)})"))
+    return found
+
+
+def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:
+    """Lowest and highest points that the assessor may choose, or None for fixed points."""
+    bounds = rule.definition.get("range") if rule else None
+    return (Decimal(str(bounds[0])), Decimal(str(bounds[1]))) if bounds else None
+
+
+def needs_group(rule: Rule | None) -> bool:
+    return bool(rule and rule.definition.get("group"))
+
+
+def group_words(rule: Rule) -> str:
+    return in_language(rule.definition.get("group") or {})
+
+
+def rule_words(rule: Rule) -> str:
+    """The rule with what it gives, as the office says it: "Visit beyond the list: +0.5 per household"."""
+    said = points_words(rule)
+    title = in_language(rule.titles) or rule.code
+    return f"{title} ({said})" if said else title
+
+
+def points_words(rule: Rule) -> str:
+    """ "+0.5 per household", "−1 to −5", "+4 to +6 by level"; empty where only the total count decides."""
+    data = rule.definition
+    if data.get("levels"):
+        values = sorted(Decimal(str(value)) for value in data["levels"].values())
+        return _("%(low)s to %(high)s by level") % {
+            "low": _points(rule, values[0]),
+            "high": _points(rule, values[-1]),
+        }
+    if bounds := value_range(rule):
+        return _("%(low)s to %(high)s") % {"low": _points(rule, bounds[0]), "high": _points(rule, bounds[1])}
+    counted = any(
+        data.get(key) is not None for key in ("per", "above", "below", "required", "at_least", "at_most")
+    )
+    if data.get("points") is None or counted:
+        return ""
+    unit = data.get("unit") or ""
+    unit = in_language(unit) if isinstance(unit, dict) else unit
+    points = _points(rule, data["points"])
+    return _("%(points)s per %(unit)s") % {"points": points, "unit": unit} if unit else points
+
+
+def _points(rule: Rule, value) -> str:
+    try:
+        text = figure(Decimal(str(value)))
+    except ArithmeticError:
+        text = str(value)
+    return f"{'−' if rule.kind == 'deduct' else '+'}{text}"

@@ -1,0 +1,242 @@
+"""Reads of the ledger that span models: what the scoring run takes, what homes and queues show."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, FilteredRelation, Max, Q, Sum
+from django.utils import timezone
+
+from appraisal.ledger.models import Entry, EntrySource, EntryState
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.schemes.models import Rule
+from cadres.units.querysets import within
+from core.audit.models import AuditRow
+from core.audit.services import action_sentence
+
+
+class CountingEvent(NamedTuple):
+    """One row that enters the score, as integers straight from the columns.
+
+    ``quantity`` and ``value`` in ten-thousandths, ``effect`` in millionths of a point (None where only the total
+    count decides); ``level`` and ``group_key`` are "" when there is none. ``is_adjustment``: a reversing entry of an
+    earlier period, of which only ``effect`` counts.
+    """
+
+    cadre_id: int
+    rule_id: int
+    rule_code: str
+    rule_index: int  # position of the rule in its scheme version, as the engine numbers it
+    quantity: int
+    value: int | None
+    level: str
+    modifiers: list
+    group_key: str
+    effect: int | None
+    is_adjustment: bool
+    entry_id: object
+
+
+def _raw(name: str):
+    """The stored integer of an exact column, without making a Decimal of each."""
+    return ExpressionWrapper(F(name), output_field=BigIntegerField())
+
+
+def counting_events(period, cadre_range: tuple[int, int] | None = None) -> Iterator[CountingEvent]:
+    """Verified entries and adjustments of a period for the scoring run, ordered by cadre and entry key.
+
+    ``cadre_range`` is a chunk: first and last cadre key, both included. One query, streamed.
+    """
+    rows = Entry._base_manager.filter(period=period, state=EntryState.VERIFIED, rule__isnull=False)
+    if cadre_range is not None:
+        rows = rows.filter(cadre__gte=cadre_range[0], cadre__lte=cadre_range[1])
+    columns = (
+        rows.order_by("cadre_id", "pk")
+        .annotate(raw_quantity=_raw("quantity"), raw_value=_raw("value"), raw_effect=_raw("effect"))
+        .values_list(
+            "cadre_id",
+            "rule_id",
+            "rule__code",
+            "rule__position",
+            "raw_quantity",
+            "raw_value",
+            "level",
+            "modifiers",
+            "group_key",
+            "raw_effect",
+            "source",
+            "pk",
+        )
+    )
+    for *row, source, key in columns.iterator(chunk_size=5000):
+        yield CountingEvent(*row, source == EntrySource.REVERSAL, key)
+
+
+def open_periods_of(cadre, *, late: bool = False, on=None):
+    """Months in which the cadre takes part and may write today, newest first; ``late``: while they are verified."""
+    on = on or timezone.localdate()
+    last = "verify_until" if late else "entry_until"
+    return Period._base_manager.filter(
+        pk__in=Participant._base_manager.filter(cadre=cadre).values("period"),
+        kind=PeriodKind.MONTH,
+        state=PeriodState.OPEN,
+        starts_on__lte=on,
+        **{f"{last}__gte": on},
+    ).order_by("-starts_on")
+
+
+def open_period_of(cadre, *, day=None, late: bool = False) -> Period | None:
+    """The open month that holds ``day``; else the newest open one, in which a late entry counts."""
+    periods = list(open_periods_of(cadre, late=late))
+    fitting = (period for period in periods if day and period.starts_on <= day <= period.ends_on)
+    return next(fitting, periods[0] if periods else None)
+
+
+def latest_period_of(cadre) -> Period | None:
+    """What "this month" is for a cadre without an open one: the last month that has begun."""
+    return (
+        Period._base_manager.filter(
+            pk__in=Participant._base_manager.filter(cadre=cadre).values("period"),
+            kind=PeriodKind.MONTH,
+            starts_on__lte=timezone.localdate(),
+        )
+        .exclude(state=PeriodState.DRAFT)
+        .order_by("-starts_on")
+        .first()
+    )
+
+
+def citable_rules(cadre, period) -> list[Rule]:
+    """Rules of the scheme version that binds the cadre in the period, without those computed from measures."""
+    version = (
+        Participant._base_manager.filter(cadre=cadre, period=period)
+        .values_list("scheme_version", flat=True)
+        .first()
+    )
+    if version is None:
+        return []
+    rows = (
+        Rule.objects.filter(version=version)
+        .select_related("indicator")
+        .order_by("indicator__position", "position")
+    )
+    return [rule for rule in rows if not rule.definition.get("measure")]
+
+
+def recent_rule_codes(cadre, *, of_last: int = 40, limit: int = 4) -> list[str]:
+    """Codes of the rules cited most among the last entries of the cadre: the likely choice first."""
+    last = Entry._base_manager.filter(cadre=cadre, rule__isnull=False).exclude(source=EntrySource.REVERSAL)
+    codes = list(last.order_by("-happened_on", "-pk").values_list("rule__code", flat=True)[:of_last])
+    return sorted(set(codes), key=lambda code: (-codes.count(code), codes.index(code)))[:limit]
+
+
+def own_figures(cadre, period) -> dict:
+    """The month so far in one query: entries by state and the points of the verified ones, before caps."""
+    rows = Entry._base_manager.filter(cadre=cadre, period=period).exclude(state=EntryState.REVERSED)
+    by_state = {
+        state: Count("pk", filter=Q(state=state)) for state in ("draft", "submitted", "returned", "verified")
+    }
+    gained = Q(state="verified", effect__gt=0)
+    lost = Q(state="verified", effect__lt=0)
+    return rows.aggregate(
+        **by_state,
+        points=Sum("effect", filter=Q(state="verified")),
+        gained=Sum("effect", filter=gained),
+        lost=Sum("effect", filter=lost),
+    )
+
+
+def team(user, period):
+    """Participants of the month whose entries the user verifies, each with what stands in the ledger.
+
+    ``entries`` counts all but drafts and reversed ones, then ``waiting``, ``returned``, ``verified``; ``last_on`` is
+    the newest day.
+    """
+    counted = ~Q(month_entries__state__in=["draft", "reversed"])
+    rows = Participant.objects.filter(period=period).filter(
+        within(user.unit_paths("supervisor", "leader"), "unit_path")
+    )
+    if user.own_cadre:
+        rows = rows.exclude(cadre=user.own_cadre)
+    return (
+        rows.select_related("cadre", "unit", "post")
+        # joined for this month only: a cadre has years of entries
+        .annotate(
+            month_entries=FilteredRelation(
+                "cadre__entries", condition=Q(cadre__entries__period=period.pk if period else 0)
+            )
+        )
+        .annotate(
+            entries=Count("month_entries", filter=counted),
+            waiting=Count("month_entries", filter=Q(month_entries__state="submitted")),
+            returned=Count("month_entries", filter=Q(month_entries__state="returned")),
+            verified=Count("month_entries", filter=Q(month_entries__state="verified")),
+            last_on=Max("month_entries__happened_on", filter=counted),
+        )
+    )
+
+
+def team_periods(user, roles=("supervisor", "leader")):
+    """Months of the bodies that appraise the units of the user's grants, the newest first."""
+    members = Participant._base_manager.filter(within(user.unit_paths(*roles), "unit_path"))
+    return (
+        Period._base_manager.filter(pk__in=members.values("period"), kind=PeriodKind.MONTH)
+        .exclude(state=PeriodState.DRAFT)
+        .order_by("-starts_on")
+    )
+
+
+def look_alikes(entry: Entry):
+    """Other entries on the same event (cadre, rule, day, project). One event is scored once; the checker decides."""
+    if entry.rule_id is None:
+        return Entry._base_manager.none()
+    return (
+        Entry._base_manager.filter(
+            cadre=entry.cadre_id, rule=entry.rule_id, happened_on=entry.happened_on, group_key=entry.group_key
+        )
+        .filter(state__in=[EntryState.SUBMITTED, EntryState.VERIFIED])
+        .exclude(pk=entry.pk)
+        .exclude(source=EntrySource.REVERSAL)
+    )
+
+
+def history_of(entry: Entry) -> list[dict]:
+    """What happened to the entry, oldest first: time, who, the verb, and the reason where one was given."""
+    rows = AuditRow._base_manager.filter(object_type="appraisal.entry", object_key=str(entry.pk)).order_by(
+        "number"
+    )
+    steps = [
+        {
+            "at": row.at,
+            "who": row.actor_name,
+            "did": action_sentence(row.action),
+            "reason": row.content["reason"],
+            "action": row.action,
+        }
+        for row in rows
+    ]
+    if not steps:
+        # imported in bulk: the row of the import tells of all together
+        steps.append(
+            {
+                "at": entry.created_at,
+                "who": str(entry.author),
+                "did": entry.get_source_display(),
+                "reason": "",
+                "action": "",
+            }
+        )
+    if (
+        entry.state in ("verified", "reversed")
+        and entry.checked_by
+        and not any(s["action"] == "entry.verified" for s in steps)
+    ):
+        steps.append(
+            {
+                "at": entry.checked_at,
+                "who": str(entry.checked_by),
+                "did": action_sentence("entry.verified"),
+                "reason": "",
+                "action": "entry.verified",
+            }
+        )
+    return sorted(steps, key=lambda step: step["at"])

@@ -1,0 +1,250 @@
+"""Checking entries: verify, return, and taking either back while nothing was built on it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from appraisal.ledger import policies, rules
+from appraisal.ledger.errors import NoDocument, WindowClosed
+from appraisal.ledger.models import Entry, EntrySource, EntryState, Evidence
+from appraisal.ledger.services.common import (
+    entry_locked,
+    participant_of,
+    plain,
+    require_complete,
+    require_version,
+)
+from appraisal.ledger.text import one_line
+from appraisal.ledger.windows import periods_locked, require_checking
+from appraisal.schemes.selectors import compiled_versions
+from core.audit.services import log
+from core.errors import InvalidInput, Refusal, WrongState
+
+BATCH = 500
+
+
+@transaction.atomic
+def entry_verify(
+    *, entry: Entry, actor, version: int | None = None, value=None, value_reason: str = "", rule=None
+) -> Entry:
+    """A supervisor confirms the entry and freezes its ``effect``: the exact points of this entry alone, before caps.
+
+    Where the rule leaves a range, the assessor's ``value`` and ``value_reason`` are required and replace what the
+    cadre proposed. ``rule`` classifies an entry that cites none; without any it is on record and counts no points.
+    Undone by ``entry_unverify``, later by ``entry_reverse``.
+    """
+    entry, period = entry_locked(entry)
+    policies.require(policies.why_not_verify(actor, entry))
+    require_checking(period)
+    require_version(entry, version)
+    _assess(entry, value, value_reason, rule)
+    require_complete(entry, assessed=True)
+    entry.effect = rules.entry_effect(entry) if entry.rule else None
+    entry.state, entry.checked_by, entry.checked_at = EntryState.VERIFIED, actor, timezone.now()
+    entry.version += 1
+    entry.save(
+        update_fields=[
+            "rule",
+            "value",
+            "value_reason",
+            "effect",
+            "state",
+            "checked_by",
+            "checked_at",
+            "version",
+        ]
+    )
+    log(
+        actor=actor,
+        action="entry.verified",
+        obj=entry,
+        reason=entry.value_reason,
+        before={"state": "submitted"},
+        after={
+            "state": "verified",
+            "effect": plain(entry.effect),
+            "value": plain(entry.value),
+            "rule": plain(entry.rule),
+        },
+    )
+    return entry
+
+
+def _assess(entry: Entry, value, value_reason: str, rule) -> None:
+    if rule is not None and entry.rule is None:
+        if rule.version_id != participant_of(entry.cadre, entry.period).scheme_version_id:
+            raise InvalidInput(
+                _("The rule does not belong to the scheme that binds the cadre in this period.")
+            )
+        entry.rule = rule
+    if value is not None:
+        entry.value = Entry._meta.get_field("value").to_python(value)
+    if one_line(value_reason):
+        entry.value_reason = one_line(value_reason)[: Entry._meta.get_field("value_reason").max_length]
+
+
+@transaction.atomic
+def entry_return(*, entry: Entry, actor, reason: str, version: int | None = None) -> Entry:
+    """Sends the entry back to its author, who reads ``reason``, may change it and submit it again.
+
+    Undone by ``entry_unreturn``.
+    """
+    entry, period = entry_locked(entry)
+    policies.require(policies.why_not_verify(actor, entry))
+    require_checking(period)
+    require_version(entry, version)
+    reason = one_line(reason)
+    if not reason:
+        raise InvalidInput(_("Say what is missing or wrong; the author reads it."))
+    entry.return_reason = reason[: Entry._meta.get_field("return_reason").max_length]
+    entry.state, entry.checked_by, entry.checked_at = EntryState.RETURNED, actor, timezone.now()
+    entry.version += 1
+    entry.save(update_fields=["return_reason", "state", "checked_by", "checked_at", "version"])
+    log(
+        actor=actor,
+        action="entry.returned",
+        obj=entry,
+        reason=reason,
+        before={"state": "submitted"},
+        after={"state": "returned"},
+    )
+    return entry
+
+
+@transaction.atomic
+def entry_unverify(*, entry: Entry, actor) -> Entry:
+    """Who verified it takes that back while the period is open and no run has used it; it waits again.
+
+    An observation that was verified at once becomes a draft of its author. Afterwards only ``entry_reverse`` helps.
+    """
+    entry, period = entry_locked(entry)
+    policies.require(policies.why_not_undo(actor, entry))
+    if entry.state != EntryState.VERIFIED:
+        raise WrongState
+    require_checking(period)
+    if period.runs.filter(created_at__gte=entry.checked_at).exists():
+        raise WrongState(_("A scoring run has used this entry; reverse it instead."))
+    own = entry.source == EntrySource.OBSERVATION and entry.author_id == actor.pk
+    entry.state = EntryState.DRAFT if own else EntryState.SUBMITTED
+    return _uncheck(entry, actor, "entry.unverified", "verified")
+
+
+@transaction.atomic
+def entry_unreturn(*, entry: Entry, actor) -> Entry:
+    """Who returned it takes that back while its author has not touched it; it waits again."""
+    entry, period = entry_locked(entry)
+    policies.require(policies.why_not_undo(actor, entry))
+    if entry.state != EntryState.RETURNED:
+        raise WrongState
+    require_checking(period)
+    entry.state, entry.return_reason = EntryState.SUBMITTED, ""
+    return _uncheck(entry, actor, "entry.unreturned", "returned")
+
+
+def _uncheck(entry: Entry, actor, action: str, before: str) -> Entry:
+    entry.effect = entry.checked_by = entry.checked_at = None
+    entry.version += 1
+    entry.save(update_fields=["state", "return_reason", "effect", "checked_by", "checked_at", "version"])
+    log(actor=actor, action=action, obj=entry, before={"state": before}, after={"state": entry.state})
+    return entry
+
+
+@dataclass
+class BulkOutcome:
+    """What a bulk verification did: keys of verified entries, and each refused entry with its sentence."""
+
+    verified: list = field(default_factory=list)
+    refused: list[tuple[Entry, str]] = field(default_factory=list)
+
+
+@transaction.atomic
+def entry_verify_many(*, entries, actor) -> BulkOutcome:
+    """Verifies those of ``entries`` (a queryset or keys) that can be as they stand; the others stay and are named.
+
+    Set-based: the queries do not grow with the entries, apart from batches of writes. One audit row per period holds
+    every key with its effect. An entry that leaves points to the assessor, or misses its document, is refused.
+    """
+    keys = list(entries.values_list("pk", flat=True) if hasattr(entries, "values_list") else entries)
+    outcome = BulkOutcome()
+    if not keys:
+        return outcome
+    scope = [key for chunk in _chunks(keys) for key in _periods_of(chunk)]
+    periods = periods_locked(scope)
+    rows = []
+    for chunk in _chunks(sorted(keys)):
+        rows += (
+            Entry._base_manager.select_for_update(of=("self",))
+            .select_related("cadre", "rule")
+            .filter(pk__in=chunk)
+            .order_by("pk")
+        )
+    with_file = set()
+    for chunk in _chunks([row.pk for row in rows]):
+        with_file.update(Evidence._base_manager.filter(entry__in=chunk).values_list("entry_id", flat=True))
+    schemes = compiled_versions({row.rule.version_id for row in rows if row.rule})
+    closed = {key: refusal for key, period in periods.items() if (refusal := _closed(period))}
+    by_effect: dict[tuple, list] = defaultdict(list)
+    for row in rows:
+        refusal = policies.why_not_verify(actor, row) or closed.get(row.period_id)
+        if refusal is None:
+            refusal = _set_effect(row, schemes, row.pk in with_file)
+        if refusal is None:
+            by_effect[row.period_id, row.effect].append(row)
+        else:
+            outcome.refused.append((row, str(refusal)))
+    _write_verified(by_effect, periods, actor, outcome)
+    return outcome
+
+
+def _set_effect(row: Entry, schemes: dict, has_file: bool) -> Refusal | None:
+    """Puts the effect into the row, or answers why it cannot be verified unseen."""
+    if row.rule is None:
+        return None
+    if row.rule.evidence_required and not has_file:
+        return NoDocument()
+    scheme = schemes[row.rule.version_id]
+    if issues := rules.entry_issues(row, scheme=scheme):
+        return InvalidInput(rules.issue_sentence(issues[0]))
+    row.effect = rules.entry_effect(row, scheme=scheme)
+    return None
+
+
+def _write_verified(by_effect: dict, periods: dict, actor, outcome: BulkOutcome) -> None:
+    now, told = timezone.now(), defaultdict(dict)
+    for (period_id, effect), rows in by_effect.items():
+        for chunk in _chunks([row.pk for row in rows]):
+            changed = Entry._base_manager.filter(pk__in=chunk, state=EntryState.SUBMITTED).update(
+                state=EntryState.VERIFIED,
+                effect=effect,
+                checked_by=actor,
+                checked_at=now,
+                version=F("version") + 1,
+            )
+            if changed != len(chunk):
+                raise WrongState
+        outcome.verified += [row.pk for row in rows]
+        told[period_id].update({str(row.pk): plain(effect) for row in rows})
+    for period_id in sorted(told):
+        log(
+            actor=actor, action="entries.verified", obj=periods[period_id], after={"effects": told[period_id]}
+        )
+
+
+def _closed(period) -> Refusal | None:
+    try:
+        require_checking(period)
+    except WindowClosed as refusal:
+        return refusal
+    return None
+
+
+def _periods_of(keys):
+    return Entry._base_manager.filter(pk__in=keys).order_by().values_list("period_id", flat=True).distinct()
+
+
+def _chunks(keys: list):
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

@@ -1,0 +1,164 @@
+"""What every verb of the ledger needs: locks, the content of an entry, and its snapshot for the trail."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypedDict
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from appraisal.ledger import rules
+from appraisal.ledger.errors import NoDocument, StaleEntry
+from appraisal.ledger.models import Entry
+from appraisal.ledger.text import one_line, several_lines
+from appraisal.ledger.windows import period_locked
+from appraisal.periods.models import Participant, Period
+from core.errors import InvalidInput
+
+QUANTITY_LIMIT = Decimal(1_000_000)  # far above any month's work, far below what a column holds
+LOOKING_BACK = timedelta(days=366)  # a late entry may tell of a day up to a year before its period
+
+
+class Content(TypedDict, total=False):
+    """What a person writes in an entry; nothing else of it can be set from outside."""
+
+    summary: str
+    happened_on: date
+    rule: object  # Rule | None
+    duty: object  # Duty | None
+    quantity: Decimal
+    details: str
+    quality: str
+    on_time: bool
+    level: str
+    value: Decimal | None
+    value_reason: str
+    modifiers: list[str]
+    group_key: str
+
+
+CONTENT = tuple(Content.__annotations__)
+LINES = ("summary", "quality", "level", "value_reason", "group_key")
+
+
+def entry_locked(entry: Entry) -> tuple[Entry, Period]:
+    """The entry as it is now, and its period, both held until the transaction ends."""
+    period = period_locked(entry.period_id)
+    locked = (
+        Entry._base_manager.select_for_update(of=("self",)).select_related("cadre", "rule").get(pk=entry.pk)
+    )
+    locked.period = period
+    return locked, period
+
+
+def participant_of(cadre, period) -> Participant:
+    found = Participant._base_manager.filter(cadre=cadre, period=period).select_related("unit").first()
+    if found is None:
+        raise InvalidInput(
+            _("%(cadre)s does not take part in %(period)s.") % {"cadre": cadre, "period": period}
+        )
+    return found
+
+
+def fill(entry: Entry, content: Content, participant: Participant) -> None:
+    """Puts cleaned content into the entry and checks what can be checked of a draft."""
+    unknown = set(content) - set(CONTENT)
+    if unknown:
+        raise TypeError(f"Not content of an entry: {', '.join(sorted(unknown))}")
+    for name, value in content.items():
+        if name in LINES:
+            value = one_line(value)
+        elif name == "details":
+            value = several_lines(value)
+        elif name == "modifiers":
+            value = sorted({one_line(code) for code in value or ()})
+        setattr(entry, name, value)
+    if not entry.summary:
+        raise InvalidInput(_("Say in a few words what was done."))
+    if entry.rule is not None and entry.rule.version_id != participant.scheme_version_id:
+        raise InvalidInput(_("The rule does not belong to the scheme that binds the cadre in this period."))
+    _check_duty(entry, participant)
+    _check_day(entry, participant.period)
+    try:
+        # foreign keys were given as rows; the database keeps them
+        entry.clean_fields(exclude=[f.name for f in Entry._meta.fields if f.is_relation])
+    except ValidationError as error:
+        raise InvalidInput(_sentence(error)) from error
+    if not 0 < entry.quantity <= QUANTITY_LIMIT:
+        raise InvalidInput(
+            _("How much must be above zero and at most %(limit)s.") % {"limit": f"{QUANTITY_LIMIT:,}"}
+        )
+    # a level not chosen yet may be chosen until submission
+    allowed = rules.UNFINISHED if entry.level else rules.UNFINISHED | {"level_unknown"}
+    for issue in rules.entry_issues(entry):
+        if issue.code not in allowed:
+            raise InvalidInput(rules.issue_sentence(issue))
+
+
+def _check_duty(entry: Entry, participant: Participant) -> None:
+    if entry.duty is None:
+        return
+    held = entry.cadre.appointments.during(
+        participant.period.starts_on - LOOKING_BACK, participant.period.ends_on
+    )
+    if entry.duty.post_id != participant.post_id and not held.filter(post=entry.duty.post_id).exists():
+        raise InvalidInput(_("The duty does not belong to a post of the cadre."))
+
+
+def _check_day(entry: Entry, period: Period) -> None:
+    first, last = period.starts_on - LOOKING_BACK, min(period.ends_on, timezone.localdate())
+    if not first <= entry.happened_on <= last:
+        raise InvalidInput(
+            _("The day must lie between %(first)s and %(last)s.")
+            % {"first": date_format(first), "last": date_format(last)}
+        )
+
+
+def require_complete(entry: Entry, *, assessed: bool) -> None:
+    """The entry fits its rule and has its document; ``assessed`` asks for the assessor's points and reason as well."""
+    has_evidence = entry.evidence.exists() if entry.rule and entry.rule.evidence_required else True
+    for issue in rules.entry_issues(entry, has_evidence=has_evidence):
+        if issue.code == "evidence_missing":
+            raise NoDocument
+        if assessed or issue.code not in rules.ASSESSORS:
+            raise InvalidInput(rules.issue_sentence(issue))
+    if not has_evidence:
+        raise NoDocument
+
+
+def require_version(entry: Entry, version: int | None, content: Content | None = None) -> None:
+    """Refuses when somebody changed the entry since ``version``; names each field that now reads otherwise."""
+    if version is None or version == entry.version:
+        return
+    changes = []
+    for name, sent in (content or {}).items():
+        now = getattr(entry, name)
+        if (plain(now) or "") != (plain(sent) or ""):
+            changes.append(
+                (Entry._meta.get_field(name).verbose_name, now if now not in (None, "") else "–", sent)
+            )
+    raise StaleEntry(changes)
+
+
+def plain(value):
+    """A value for comparing and for the trail."""
+    if isinstance(value, Model):
+        return str(value.pk)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def snapshot(entry: Entry, names=CONTENT) -> dict:
+    return {name: plain(getattr(entry, name)) for name in names}
+
+
+def _sentence(error: ValidationError) -> str:
+    if hasattr(error, "message_dict"):
+        name, texts = next(iter(error.message_dict.items()))
+        label = Entry._meta.get_field(name).verbose_name if name != "__all__" else ""
+        return f"{label}: {texts[0]}" if label else texts[0]
+    return error.messages[0]

@@ -1,0 +1,15 @@
+"""What people typed, without what cannot be seen: control characters and marks that turn the reading direction."""
+
+import re
+
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def one_line(text) -> str:
+    return " ".join(INVISIBLE.sub("", str(text or "").replace("\n", " ").replace("\t", " ")).split())
+
+
+def several_lines(text) -> str:
+    return INVISIBLE.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -1,0 +1,60 @@
+"""When a period takes what, asked under a lock so that closing it and writing into it wait for each other."""
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from appraisal.ledger.errors import WindowClosed
+from appraisal.periods.models import Period, PeriodKind, PeriodState
+
+
+def period_locked(period_id: int) -> Period:
+    """The period, held against being closed until the transaction ends; writers do not wait for one another.
+
+    Taken before the lock of any entry, everywhere: one lock order, no deadlock. SQLite has one writer at a time anyway.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("period_locked needs a transaction.")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM appraisal_period WHERE id = %s FOR SHARE", [period_id])
+    return Period._base_manager.get(pk=period_id)
+
+
+def periods_locked(keys) -> dict[int, Period]:
+    """Several periods, always in the order of their keys."""
+    return {key: period_locked(key) for key in sorted(set(keys))}
+
+
+def require_writing(period: Period, *, late: bool = False) -> None:
+    """Refuses unless entries may be written today; ``late`` asks for the longer window of those who check.
+
+    Entries that were returned, observations and imports have until the end of verification.
+    """
+    today = timezone.localdate()
+    if period.kind != PeriodKind.MONTH:
+        raise WindowClosed(_("Entries are written for months; a year follows from its months."))
+    if period.state != PeriodState.OPEN:
+        raise WindowClosed(_("%(period)s is not open.") % {"period": period})
+    if today < period.starts_on:
+        raise WindowClosed(
+            _("%(period)s begins on %(day)s.") % {"period": period, "day": date_format(period.starts_on)}
+        )
+    last = period.verify_until if late else period.entry_until
+    if today > last:
+        raise WindowClosed(
+            _("Entries for %(period)s could be written until %(day)s.")
+            % {"period": period, "day": date_format(last)}
+        )
+
+
+def require_checking(period: Period) -> None:
+    """Refuses unless entries of the period may be verified or returned today."""
+    if period.state != PeriodState.OPEN:
+        raise WindowClosed(_("%(period)s is not open.") % {"period": period})
+    if not period.takes_verification(timezone.localdate()):
+        raise WindowClosed(
+            _("Entries for %(period)s could be verified until %(day)s.")
+            % {"period": period, "day": date_format(period.verify_until)}
+        )
