@@ -268,6 +268,10 @@ class ListPage(PageMixin, View):
         page = self.page()
         whole = not request.htmx or request.htmx.boosted or request.htmx.history_restore_request
         response = render(request, self.template_name if whole else self.fragment_name, self.context(page))
+        if not whole:
+            # a form sends its empty fields too: what stands in the address bar is the address without them
+            cursor = {name: request.GET[name] for name in ("before", "after") if request.GET.get(name)}
+            response["HX-Push-Url"] = self.link(**cursor)
         patch_vary_headers(response, ["HX-Request"])
         return response
 

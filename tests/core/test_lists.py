@@ -235,6 +235,11 @@ def test_htmx_gets_the_fragment_and_caches_can_tell(user, cadres, client):
     assert all("HX-Request" in response["Vary"] for response in (whole, part, boosted))
 
 
+def test_the_address_pushed_by_htmx_has_no_empty_fields(user, cadres):
+    part, _request = visit("/list/?q=&sex=m&sort=", user, HTTP_HX_REQUEST="true")
+    assert part["HX-Push-Url"] == "/list/?sex=m"
+
+
 def test_an_empty_list_says_what_will_be_here_and_a_filtered_one_that_nothing_matches(user):
     assert b"No cadres yet." in visit("/list/", user)[0].content
     assert b"No cadres yet." not in visit("/list/?q=zzz", user)[0].content
