@@ -8,9 +8,10 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Standing
-from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error
+from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error, raw
 from appraisal.results.models import GradeCode, Run, Sheet
-from appraisal.scoring import FactsError, score
+from appraisal.schemes.selectors import compiled_versions
+from appraisal.scoring import FactsError, plain, score
 from appraisal.scoring.exact import Col
 from appraisal.scoring.rollup import rollup_columns
 from core.errors import InvalidInput
@@ -105,20 +106,15 @@ def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
 
 
 def _month_sheets(months, cadres):
-    from appraisal.results.inputs import _raw
-
-    rows = Sheet.objects.filter(run__in=[month.published_run_id for month in months], cadre__range=cadres)
-    rows = rows.filter(total__isnull=False).annotate(raw_total=_raw("total"), raw_share=_raw("coefficient"))
+    rows = Sheet.objects.filter(run__in=[month.published_run_id for month in months], cadre__pk__range=cadres)
+    rows = rows.filter(total__isnull=False).annotate(raw_total=raw("total"), raw_share=raw("coefficient"))
     return rows.order_by().values_list(
         "cadre_id", "period_id", "raw_total", "raw_share", "participant__scheme_version_id"
     )
 
 
 def _full_marks(version: int) -> Fraction:
-    from appraisal.results.inputs import compiled
-    from appraisal.schemes.models import SchemeVersion
-
-    return compiled(SchemeVersion.objects.get(pk=version)).full_marks
+    return compiled_versions([version])[version].full_marks
 
 
 def _rolled(scheme, totals, shares, present, weights, other_marks):
@@ -152,8 +148,6 @@ def _band(scheme, total: int, share: int) -> str:
 
 
 def _text(value) -> str:
-    from appraisal.scoring import plain
-
     return plain(Fraction(int(value), 10**PLACES))
 
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.db import connection
 
 from appraisal.periods.models import Participant, Standing
-from appraisal.results.inputs import _raw, quota_rule
+from appraisal.results.inputs import raw, quota_rule
 from appraisal.results.models import GradeCode, Run, Sheet
 from appraisal.scoring.quota import Candidate, allocate_groups
 
@@ -37,7 +37,7 @@ def grades_propose(run: Run) -> dict:
     bases = Counter(Participant.objects.filter(period=run.period_id).values_list("peer_group", flat=True))
     groups: dict[str, list[Candidate]] = defaultdict(list)
     rows = Sheet.objects.filter(run=run, total__isnull=False, participant__standing=Standing.GRADED)
-    rows = rows.annotate(raw_total=_raw("total")).order_by("cadre__staff_no")
+    rows = rows.annotate(raw_total=raw("total")).order_by("cadre__staff_no")
     for pk, total, grade, group in rows.values_list("pk", "raw_total", "grade", "participant__peer_group"):
         groups[group].append(Candidate(pk, Fraction(total), grade))
     allocations = allocate_groups(

@@ -7,7 +7,6 @@ entry is a fixed effect in the period that it was written for. So a period gives
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -18,26 +17,18 @@ from django.db.models.functions import Cast
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.periods.models import Measure, Participant, Period, PeriodKind
 from appraisal.schemes.models import Rule, SchemeVersion
-from appraisal.scoring import ENGINE_VERSION, NO_VALUE, Adjustments, Events, Facts, FactsError, event_issues, load
+from appraisal.schemes.selectors import compiled
+from appraisal.scoring import ENGINE_VERSION, NO_VALUE, Adjustments, Events, Facts, FactsError, event_issues
 from appraisal.scoring import Measure as MeasureColumn
 from appraisal.scoring.digest import value_digest
 from core.params.services import parameter
-
-@lru_cache(maxsize=64)
-def _loaded(key: int, digest: str):
-    return load(SchemeVersion.objects.get(pk=key).document)
-
-
-def compiled(version):
-    return _loaded(version.pk, version.digest)
-
 
 # Goes up whenever this room computes something else from the same facts.
 RESULTS_VERSION = "1"
 MICRO_PER_QUANTITY = 100  # quantities and chosen values are kept in ten-thousandths
 
 
-def _raw(name: str):
+def raw(name: str):
     """The scaled integer of an exact decimal as it is stored, spared the way through Decimal."""
     return ExpressionWrapper(F(name), output_field=BigIntegerField())
 
@@ -65,8 +56,8 @@ def reversals_counting(period):
 
 EVENT_COLUMNS = ("cadre_id", "rule_id", "raw_quantity", "raw_value", "level", "raw_modifiers", "group_key", "raw_id")
 RAW_EVENT = {
-    "raw_quantity": _raw("quantity"),
-    "raw_value": _raw("value"),
+    "raw_quantity": raw("quantity"),
+    "raw_value": raw("value"),
     "raw_modifiers": Cast("modifiers", TextField()),
     "raw_id": Cast("id", TextField()),
 }
@@ -77,7 +68,7 @@ def event_rows(period, cadres: tuple[int, int] | None = None) -> list[tuple]:
     found = []
     for rows in entries_counting(period):
         if cadres:
-            rows = rows.filter(cadre__range=cadres)
+            rows = rows.filter(cadre__pk__range=cadres)
         found.append(rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS).order_by().iterator(chunk_size=20_000))
     return list(chain.from_iterable(found))
 
@@ -86,8 +77,8 @@ def reversal_rows(period, cadres: tuple[int, int] | None = None) -> list[tuple]:
     """(cadre, rule, signed effect in millionths, id): the opposite of the effect that verifying froze."""
     rows = reversals_counting(period)
     if cadres:
-        rows = rows.filter(cadre__range=cadres)
-    columns = rows.annotate(raw_effect=_raw("reverses__effect"), raw_id=Cast("id", TextField()))
+        rows = rows.filter(cadre__pk__range=cadres)
+    columns = rows.annotate(raw_effect=raw("reverses__effect"), raw_id=Cast("id", TextField()))
     return [
         (cadre, rule, -effect, key)
         for cadre, rule, effect, key in columns.values_list("cadre_id", "rule_id", "raw_effect", "raw_id").order_by()
@@ -116,7 +107,7 @@ class Batch:
 def batch_people(period, cadres: tuple[int, int] | None = None) -> Batch:
     rows = Participant.objects.filter(period=period)
     if cadres:
-        rows = rows.filter(cadre__range=cadres)
+        rows = rows.filter(cadre__pk__range=cadres)
     people = list(rows.order_by("cadre_id").values_list(*PERSON_COLUMNS))
     keys = {person[5] for person in people if person[5]}
     return Batch(people, SchemeVersion.objects.in_bulk(keys))
@@ -269,8 +260,8 @@ def _measures(period, cadres, batch: Batch, ids, version, place) -> dict[int, di
         return {}
     rows = Measure.objects.filter(period=period, code__in=codes)
     if cadres:
-        rows = rows.filter(cadre__range=cadres)
-    columns = rows.annotate(raw_value=_raw("value")).values_list("cadre_id", "code", "raw_value").order_by()
+        rows = rows.filter(cadre__pk__range=cadres)
+    columns = rows.annotate(raw_value=raw("value")).values_list("cadre_id", "code", "raw_value").order_by()
     by_code: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))
     for cadre, code, value in columns.iterator(chunk_size=20_000):
         people, values = by_code[code]
@@ -335,10 +326,10 @@ def run_key(period: Period) -> str:
     }
     if period.kind == PeriodKind.MONTH:
         events = [rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS) for rows in entries_counting(period)]
-        reversals = reversals_counting(period).annotate(raw_effect=_raw("reverses__effect"))
-        measures = Measure.objects.filter(period=period).annotate(raw_value=_raw("value")).order_by()
+        reversals = reversals_counting(period).annotate(raw_effect=raw("reverses__effect"))
+        measures = Measure.objects.filter(period=period).annotate(raw_value=raw("value")).order_by()
         read |= {
-            "events": [_digest(rows.order_by()) for rows in events],
+            "events": _digest(*(rows.order_by() for rows in events)),
             "reversals": _digest(reversals.values_list("cadre_id", "rule_id", "raw_effect").order_by()),
             "measures": _digest(measures.values_list("cadre_id", "code", "raw_value")),
         }
@@ -357,20 +348,29 @@ def run_key(period: Period) -> str:
     )
 
 
-def _digest(rows) -> list[str]:
-    """Number of rows and the sum of a hash of each: the same in any order, computed where the rows are."""
-    if connection.vendor == "postgresql":
-        # field by field through the compiler, so that PostgreSQL hashes what Python would read
-        sql, params = rows.query.sql_with_params()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*), sum(('x' || left(md5(line::text), 15))::bit(60)::bigint), "
-                f"sum(('x' || right(md5(line::text), 15))::bit(60)::bigint) FROM ({sql}) AS line",  # noqa: S608
-                params,
-            )
-            return [str(value) for value in cursor.fetchone()]
-    count = total = 0
+def _digest(*parts) -> list[str]:
+    """Number of rows and sums of their hashes: the same in any order and split, computed where the rows are."""
+    sums = [0, 0, 0]
+    for rows in parts:
+        found = _digest_in_database(rows) if connection.vendor == "postgresql" else _digest_here(rows)
+        sums = [a + b for a, b in zip(sums, found, strict=True)]
+    return [str(value) for value in sums]
+
+
+def _digest_in_database(rows) -> list[int]:
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), coalesce(sum(('x' || left(md5(line::text), 15))::bit(60)::bigint), 0), "
+            f"coalesce(sum(('x' || right(md5(line::text), 15))::bit(60)::bigint), 0) FROM ({sql}) AS line",  # noqa: S608
+            params,
+        )
+        return [int(value) for value in cursor.fetchone()]
+
+
+def _digest_here(rows) -> list[int]:
+    sums = [0, 0, 0]
     for row in rows.iterator(chunk_size=20_000):
-        count += 1
-        total += int.from_bytes(hashlib.blake2b(repr(row).encode(), digest_size=16).digest(), "big")
-    return [str(count), str(total)]
+        digest = hashlib.blake2b(repr(row).encode(), digest_size=16).digest()
+        sums = [sums[0] + 1, sums[1] + int.from_bytes(digest[:8], "big"), sums[2] + int.from_bytes(digest[8:], "big")]
+    return sums

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.results.compute import month_lines, year_lines
 from appraisal.results.grading import grades_propose, sheets_rank
-from appraisal.results.inputs import ENGINE_VERSION, RESULTS_VERSION, _raw, run_key
+from appraisal.results.inputs import ENGINE_VERSION, RESULTS_VERSION, raw, run_key
 from appraisal.results.models import Run, RunChunk, RunState, Sheet
 from appraisal.results.writing import sheets_forget, sheets_write
 from appraisal.scoring.digest import join, value_digest
@@ -215,13 +215,13 @@ def _publish(period: Period, run: Run, *, actor) -> None:
 
 def sheets_digest(run: Run) -> str:
     """Over the stored sheets, by staff number: the same whatever the database, the chunks and the workers."""
-    rows = run.sheets.annotate(raw_total=_raw("total"), raw_share=_raw("coefficient")).order_by()
+    rows = run.sheets.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()
     names = ("cadre__staff_no", "raw_total", "raw_share", "rank", "band", "grade", "flags", "breakdown")
     return join([(row[0], value_digest(row[1:])) for row in rows.values_list(*names).iterator(chunk_size=5_000)])
 
 
 def _figures(run: Run) -> dict:
-    rows = run.sheets.annotate(raw_total=_raw("total"), raw_share=_raw("coefficient"))
+    rows = run.sheets.annotate(raw_total=raw("total"), raw_share=raw("coefficient"))
     found = rows.aggregate(scored=Count("raw_total"), total=Sum("raw_total"), share=Sum("raw_share"))
     scored = found["scored"]
     mean = {

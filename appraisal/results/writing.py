@@ -34,5 +34,5 @@ def _copy_text(lines: Iterable[tuple]) -> str:
 
 def sheets_forget(run_id: int, first: int, last: int) -> None:
     """Removes what an interrupted attempt at a chunk may have left; finished runs are protected by the database."""
-    rows = Sheet.objects.filter(run=run_id, cadre__range=(first, last))
+    rows = Sheet.objects.filter(run=run_id, cadre__pk__range=(first, last))
     rows._raw_delete(rows.db)
