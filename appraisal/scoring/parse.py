@@ -6,7 +6,7 @@ from fractions import Fraction
 from . import decimals
 from .errors import Issue, SchemeError
 from .parse_rules import RuleReader
-from .reading import DIMENSIONS, FORMAT, LEVEL_TITLES, MAX_DEPTH, shape_issues
+from .reading import DIMENSIONS, FORMAT, LEVEL_TITLES, MAX_DEPTH, shape_issues, without_nulls
 from .scheme import (
     COMPOSITIONS,
     EFFECTS,
@@ -98,7 +98,8 @@ class Parser(RuleReader):
         self.items.append(None)
         method = self.choice(data, "method", path, METHODS)
         family = self.choice(data, "family", path, ("common", "individual"), "individual")
-        full = self.number(data, "full", path, low=0)
+        given = data.get("full") is not None
+        full = self.number(data, "full", path, Fraction(0) if given else None, low=0)
         params = data.get("params") or {}
         own = {}
         if method in ("ratio", "band", "given"):
@@ -290,6 +291,7 @@ class Parser(RuleReader):
     def scheme(self, document):
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise SchemeError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
+        published, document = document, without_nulls(document)
         found = shape_issues(document)
         if found:
             raise SchemeError(found)
@@ -299,7 +301,11 @@ class Parser(RuleReader):
             self.refuse("key_unknown", f"settings.{key}", f"{key} is not a setting.", key=key)
         self.item_floor, self.item_cap = settings["item_floor"], settings["item_cap"]
         dimensions = (
-            tuple((d["code"], d.get("title", {})) for d in document.get("dimensions", [])) or DIMENSIONS
+            tuple(
+                (self.text(data, "code", f"dimensions[{i}]"), self.title(data, f"dimensions[{i}]"))
+                for i, data in enumerate(document.get("dimensions", []))
+            )
+            or DIMENSIONS
         )
         self.dimensions = dict(dimensions)
         code, full = self.text(document, "code", ""), self.required(document, "full_marks", "")
@@ -323,7 +329,7 @@ class Parser(RuleReader):
         return Scheme(
             code, self.title(document, ""), full, *result[:3], dimensions, root, tuple(self.nodes), tuple(self.items),
             tuple(self.rules), vetoes, grades, result[3], payouts, settings,
-            {**LEVEL_TITLES, **document.get("level_titles", {})}, document.get("source") or {}, document,
+            {**LEVEL_TITLES, **document.get("level_titles", {})}, document.get("source") or {}, published,
         )  # fmt: skip
 
 
@@ -332,4 +338,7 @@ def uses_score(condition):
 
 
 def parse_scheme(document):
-    return Parser().scheme(document)
+    try:
+        return Parser().scheme(document)
+    except RecursionError:
+        raise SchemeError([Issue("tree_too_deep", "", "The document is nested too deeply.")]) from None

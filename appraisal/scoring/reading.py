@@ -63,6 +63,13 @@ def _wanted(key: str, path: str) -> type | None:
     return list if key in LISTS or key in PLAIN_LISTS else None
 
 
+def without_nulls(value):
+    """null says the same as leaving the key out."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
 def shape_issues(value: dict, path: str = "", depth: int = 0) -> list[Issue]:
     """Where the document has a list for a text, a text for an object, and the like; what follows may rely on it."""
     if depth > 4 * MAX_DEPTH:
@@ -71,7 +78,7 @@ def shape_issues(value: dict, path: str = "", depth: int = 0) -> list[Issue]:
     for key, inner in value.items():
         where = f"{path}.{key}" if path else str(key)
         wanted = _wanted(key, path)
-        if inner is None or (key == "title" and isinstance(inner, str | dict)):
+        if key == "title" and isinstance(inner, str | dict):
             continue
         if wanted is None and isinstance(inner, list | dict):
             found.append(Issue("shape_invalid", where, "A single value is expected here.", {"key": str(key)}))
@@ -91,7 +98,7 @@ def _member_issues(key, members, path, depth):
         where = f"{path}[{place}]"
         if key in LISTS and isinstance(member, dict):
             found += shape_issues(member, where, depth + 1)
-        elif key in LISTS or isinstance(member, list | dict):
+        elif key in LISTS or member is None or isinstance(member, list | dict):
             found.append(Issue("shape_invalid", where, "This member has the wrong shape.", {"key": str(key)}))
     return found
 
@@ -102,7 +109,7 @@ class Reader:
         self.codes = {}
 
     def refuse(self, issue, path, message, /, **params):
-        self.issues.append(Issue(issue, path, message, params))
+        self.issues.append(Issue(issue, path.lstrip("."), message, params))
 
     def number(self, holder, key, path, default=None, *, low=None):
         if holder.get(key) is None:

@@ -58,7 +58,11 @@ def test_arithmetic_is_that_of_fractions(left, right):
     same(quotient + a, [x / y + x for x, y in zip(left, divisors, strict=True)])
     same(quotient.times(quotient), [(x / y) ** 2 for x, y in zip(left, divisors, strict=True)])
     assert a.below(b).tolist() == [x < y for x, y in pairs]
-    for op, test in ((">=", lambda x: x >= right[0]), ("<", lambda x: x < right[0]), ("==", lambda x: x == right[0])):
+    for op, test in (
+        (">=", lambda x: x >= right[0]),
+        ("<", lambda x: x < right[0]),
+        ("==", lambda x: x == right[0]),
+    ):
         assert a.compare(op, right[0]).tolist() == [test(x) for x in left]
 
 
@@ -70,12 +74,17 @@ def test_a_column_widens_before_it_can_overflow():
     assert big.over(Col(np.array([3, 7], np.int64))).at(0) == Fraction(2**61, 3)
 
 
-@pytest.mark.parametrize(("text", "number"), [("0.1", Fraction(1, 10)), ("-3", Fraction(-3)), ("1/3", Fraction(1, 3)), (7, Fraction(7))])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("0.1", Fraction(1, 10)), ("-3", Fraction(-3)), ("1/3", Fraction(1, 3)), (7, Fraction(7))],
+)
 def test_numbers_are_read_exactly(text, number):
     assert decimals.parse(text) == number
 
 
-@pytest.mark.parametrize("value", [0.1, True, "1e3", "0.1234567", "1/0", "", "abc", "1,5", "９", "10000000000000", None, "nan"])
+@pytest.mark.parametrize(
+    "value", [0.1, True, "1e3", "0.1234567", "1/0", "", "abc", "1,5", "９", "10000000000000", None, "nan"]
+)
 def test_inexact_or_unclear_numbers_are_refused(value):
     with pytest.raises(ValueError):
         decimals.parse(value)
@@ -83,12 +92,21 @@ def test_inexact_or_unclear_numbers_are_refused(value):
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("0.10", "0.1"), ("-2.50", "-2.5"), ("10/3", "10/3"), ("0", "0"), ("1/8", "0.125"), ("0.000001", "0.000001")],
+    [
+        ("0.10", "0.1"),
+        ("-2.50", "-2.5"),
+        ("10/3", "10/3"),
+        ("0", "0"),
+        ("1/8", "0.125"),
+        ("0.000001", "0.000001"),
+    ],
 )
 def test_plain_text_is_the_shortest_exact_one(number, text):
     assert decimals.plain(Fraction(number)) == text
 
 
-@pytest.mark.parametrize(("scaled", "places", "text"), [(13620, 2, "136.20"), (-5, 2, "-0.05"), (0, 3, "0.000"), (7, 0, "7")])
+@pytest.mark.parametrize(
+    ("scaled", "places", "text"), [(13620, 2, "136.20"), (-5, 2, "-0.05"), (0, 3, "0.000"), (7, 0, "7")]
+)
 def test_fixed_places(scaled, places, text):
     assert decimals.fixed(scaled, places) == text

@@ -8,7 +8,16 @@ from appraisal.scoring import Facts, load, reference, score
 
 
 def scheme(tree, **more):
-    return load({"format": "appraisal-scheme/1", "code": "t", "title": {"en": "t"}, "full_marks": "100", "tree": tree, **more})
+    return load(
+        {
+            "format": "appraisal-scheme/1",
+            "code": "t",
+            "title": {"en": "t"},
+            "full_marks": "100",
+            "tree": tree,
+            **more,
+        }
+    )
 
 
 def result(tree, events=(), measures=(), adjustments=(), **more):
@@ -29,7 +38,11 @@ def item(rules=(), method="deduct_and_bonus", **more):
 
 
 def scored(rule, events=(), measures=(), **more):
-    row = result(item([{"code": "r", "kind": "deduct", **rule}], **more), [{"rule": "r", **event} for event in events], measures)
+    row = result(
+        item([{"code": "r", "kind": "deduct", **rule}], **more),
+        [{"rule": "r", **event} for event in events],
+        measures,
+    )
     return row.nodes["i"]
 
 
@@ -46,8 +59,10 @@ def scored(rule, events=(), measures=(), **more):
         ({"levels": {"county": "4", "city": "6"}, "kind": "bonus"}, [{"level": "county"}, {"level": "city"}], "20"),
         ({"points": "1", "modifiers": {"reminded": {"times": "2"}}}, [{}, {"modifiers": ["reminded"]}], "7"),
         ({"points": "0.5", "modifiers": {"group": {"times": "2", "plus": "1"}}}, [{"modifiers": ["group"]}], "8"),
-        ({"points": "1", "modifiers": {"x": {"times": "2", "plus": "1"}, "y": {"times": "3"}}}, [{"modifiers": ["x", "y"]}], "3"),
-        ({"range": ["1", "3"], "modifiers": {"x": {"times": "0.5", "plus": "0.1"}}}, [{"value": "3", "modifiers": ["x"]}], "8.4"),
+        ({"points": "1", "modifiers": {"x": {"times": "2", "plus": "1"}, "y": {"times": "3"}}},
+         [{"modifiers": ["x", "y"]}], "3"),
+        ({"range": ["1", "3"], "modifiers": {"x": {"times": "0.5", "plus": "0.1"}}},
+         [{"value": "3", "modifiers": ["x"]}], "8.4"),
         ({"levels": {"a": "2", "b": "5"}, "highest_in": True, "kind": "bonus"}, [{"level": "a"}, {"level": "b"}], "15"),
         ({"points": "1", "per": "1000000", "kind": "bonus"}, [{"quantity": 2500000}, {"quantity": 700000}], "13"),
         ({"points": "1", "required": "5"}, [{"quantity": 3}], "8"),
@@ -95,7 +110,10 @@ def test_a_missing_measure_skips_the_rule_unless_zero_is_stated():
 
 def test_highest_only_per_project_across_rules_of_one_pool():
     pool = {"kind": "bonus", "highest_in": "project", "group": {"en": "project"}}
-    rules = [{"code": "r1", "levels": {"county": "4", "city": "6"}, **pool}, {"code": "r2", "points": "8", **pool}]
+    rules = [
+        {"code": "r1", "levels": {"county": "4", "city": "6"}, **pool},
+        {"code": "r2", "points": "8", **pool},
+    ]
     events = [
         {"rule": "r1", "level": "county", "group": "park"}, {"rule": "r1", "level": "city", "group": "park"},
         {"rule": "r2", "group": "park"}, {"rule": "r1", "level": "county", "group": "road"},
@@ -106,7 +124,9 @@ def test_highest_only_per_project_across_rules_of_one_pool():
 
 
 def test_loss_to_the_rule_cap_is_kept_apart():
-    row = result(item([{"code": "r", "kind": "bonus", "points": "1", "cap": "2"}]), [{"rule": "r", "quantity": 5}])
+    row = result(
+        item([{"code": "r", "kind": "bonus", "points": "1", "cap": "2"}]), [{"rule": "r", "quantity": 5}]
+    )
     assert row.rules["r"] == (5, 2, 3, 0)
 
 
@@ -152,7 +172,10 @@ def test_ratio(params, measures, expected):
     assert result(tree, measures=measures).nodes["i"] == Fraction(expected)
 
 
-@pytest.mark.parametrize(("value", "expected"), [("95", 10), ("94.999999", 8), ("90", 8), ("60", 0), ("60.1", 5), ("101", 0), (None, 10)])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [("95", 10), ("94.999999", 8), ("90", 8), ("60", 0), ("60.1", 5), ("101", 0), (None, 10)],
+)
 def test_band_sides(value, expected):
     bands = [{"from": "95", "to": "100", "to_closed": True, "points": "10"}, {"from": "90", "to": "95", "points": "8"},
              {"from": "60", "from_open": True, "to": "90", "points": "5"}]  # fmt: skip
@@ -161,7 +184,9 @@ def test_band_sides(value, expected):
 
 
 def test_given_score_with_factor():
-    assert result(item(method="given", params={"value": "m", "times": "0.85"}), measures={"m": "96.4"}).nodes["i"] == Fraction("81.94")
+    assert result(item(method="given", params={"value": "m", "times": "0.85"}), measures={"m": "96.4"}).nodes[
+        "i"
+    ] == Fraction("81.94")
 
 
 def parent(compose, *children, **more):
@@ -197,7 +222,16 @@ def test_composition(tree, measures, expected):
 GRADES = [{"code": "excellent", "from": "90"}, {"code": "competent", "from": "70"}, {"code": "poor"}]
 
 
-@pytest.mark.parametrize(("value", "grade"), [("90", "excellent"), ("89.995", "excellent"), ("89.994", "competent"), ("70", "competent"), ("1", "poor")])
+@pytest.mark.parametrize(
+    ("value", "grade"),
+    [
+        ("90", "excellent"),
+        ("89.995", "excellent"),
+        ("89.994", "competent"),
+        ("70", "competent"),
+        ("1", "poor"),
+    ],
+)
 def test_grades_are_half_open_and_read_the_printed_score(value, grade):
     tree = {"code": "i", "method": "given", "params": {"value": "m"}}
     assert result(tree, measures={"m": value}, grades=GRADES).grade == grade
@@ -220,7 +254,12 @@ def test_veto_on_the_result_leaves_the_total(effect, grade, vetoed):
 
 def test_veto_can_zero_an_item():
     tree = {"code": "p", "compose": "sum", "children": [item(), {"code": "j", "method": "accrue"}]}
-    veto = {"code": "v", "when": {"all": [{"measure": "m", "op": ">", "than": "3"}]}, "effect": "item_zero", "item": "i"}
+    veto = {
+        "code": "v",
+        "when": {"all": [{"measure": "m", "op": ">", "than": "3"}]},
+        "effect": "item_zero",
+        "item": "i",
+    }
     assert result(tree, measures={"m": "4"}, vetoes=[veto]).total == "0.00"
     assert result(tree, measures={"m": "3"}, vetoes=[veto]).total == "10.00"
     assert result(tree, vetoes=[veto]).total == "10.00"
