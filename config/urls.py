@@ -10,5 +10,6 @@ urlpatterns = [
     path("jobs/", include("core.jobs.urls")),
     path("audit/", include("core.audit.urls")),
     path("training/", include("training.urls")),
+    path("rotation/", include("rotation.urls")),
     path("api/v1/", include("config.api")),
 ]

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.units.models import PostCategory
 from core.approvals.models import Proposal
-from core.effective import EffectiveDated, EffectiveQuerySet
-from rotation.querysets import MoveQuerySet
+from core.effective import EffectiveDated
+from rotation.querysets import MoveQuerySet, TenureRuleQuerySet
 
 
 class Strength(models.TextChoices):
@@ -32,7 +32,7 @@ class TenureRule(EffectiveDated):
     )
     source = models.CharField(_("source"), max_length=200, blank=True)
 
-    objects = EffectiveQuerySet.as_manager()
+    objects = TenureRuleQuerySet.as_manager()
 
     class Meta(EffectiveDated.Meta):
         verbose_name = _("tenure rule")

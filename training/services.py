@@ -64,7 +64,7 @@ def _locked(training_class: TrainingClass, actor, *states: str) -> TrainingClass
 
 @transaction.atomic
 def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor) -> int:
-    """Enrols people of the officer's units, as far as there are seats; those already enrolled stay. Returns how many are new."""
+    """Enrols people of the officer's units while there are seats; who is enrolled stays. Returns how many are new."""
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     keys = {cadre.pk for cadre in cadres}
     reachable = set(

@@ -11,30 +11,10 @@ from appraisal.outcomes.views import sees_outcomes
 from appraisal.periods.models import Period
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
+from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
+from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from core.views import any_user
-
-PROPOSAL_FIELDS = [
-    "id",
-    "state",
-    "proposed_by",
-    "proposed_at",
-    "reason",
-    "decided_by",
-    "decided_at",
-    "decision_reason",
-]
-
-
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
-
-
-class ScopedKey(serializers.PrimaryKeyRelatedField):
-    """A key of a row that the caller may see; any other does not exist."""
-
-    def get_queryset(self):
-        return super().get_queryset().visible_to(self.context["request"].user)
 
 
 class BonusLineSerializer(serializers.ModelSerializer):
@@ -57,49 +37,18 @@ class BonusProposalSerializer(serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class ProposalViewSet(ScopedViewSet):
-    """Acts on a proposal; each calls the service of that name."""
-
-    argument = "proposal"
-    prefix = ""
-
-    def _act(self, request, verb: str):
-        proposal = self.get_object()
-        data = ReasonSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        reason = {} if verb == "withdraw" else {"reason": data.validated_data["reason"]}
-        service = getattr(services, f"{self.prefix}_{verb}")
-        service(**{self.argument: proposal}, actor=request.user, **reason)
-        return Response(self.get_serializer(proposal).data)
-
-    @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"])
-    def approve(self, request, pk=None):
-        return self._act(request, "approve")
-
-    @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"])
-    def reject(self, request, pk=None):
-        return self._act(request, "reject")
-
-    @extend_schema(request=None)
-    @action(detail=True, methods=["post"])
-    def withdraw(self, request, pk=None):
-        return self._act(request, "withdraw")
-
-    @extend_schema(request=ReasonSerializer)
-    @action(detail=True, methods=["post"])
-    def reverse(self, request, pk=None):
-        return self._act(request, "reverse")
-
-
 class BonusSheetViewSet(ProposalViewSet):
     allow = sees_outcomes
     queryset = BonusSheet.objects.all()
     serializer_class = BonusSheetSerializer
     filterset_fields = ["period", "unit", "state"]
     argument = "sheet"
-    prefix = "bonus"
+    acts = {
+        "approve": services.bonus_approve,
+        "reject": services.bonus_reject,
+        "withdraw": services.bonus_withdraw,
+        "reverse": services.bonus_reverse,
+    }
 
     @extend_schema(request=BonusProposalSerializer, responses={201: BonusSheetSerializer})
     def create(self, request):
@@ -133,7 +82,12 @@ class PromotionViewSet(ProposalViewSet):
     queryset = PromotionProposal.objects.all()
     serializer_class = PromotionSerializer
     filterset_fields = ["state", "cadre"]
-    prefix = "promotion"
+    acts = {
+        "approve": services.promotion_approve,
+        "reject": services.promotion_reject,
+        "withdraw": services.promotion_withdraw,
+        "reverse": services.promotion_reverse,
+    }
 
     @extend_schema(request=PromotionProposalSerializer, responses={201: PromotionSerializer})
     def create(self, request):

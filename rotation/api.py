@@ -1,0 +1,78 @@
+"""Moves and tenure rules over the API."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from cadres.people.models import Cadre
+from cadres.units.models import Post
+from core.api.fields import ScopedKey
+from core.api.views import ScopedViewSet
+from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
+from rotation import services
+from rotation.models import Move, TenureRule
+from rotation.views import sees_rotation
+
+
+class MoveSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Move
+        fields = [*PROPOSAL_FIELDS, "cadre", "from_appointment", "to_post", "effective_on", "new_appointment"]
+        read_only_fields = fields
+
+
+class MoveProposalSerializer(serializers.Serializer):
+    cadre = ScopedKey(queryset=Cadre.objects.all())
+    to_post = ScopedKey(queryset=Post.objects.all())
+    effective_on = serializers.DateField()
+    reason = serializers.CharField(max_length=500)
+
+
+class TenureRuleSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = TenureRule
+        fields = [
+            "id",
+            "unit",
+            "category",
+            "key_posts_only",
+            "years",
+            "strength",
+            "notice_months",
+            "exempt_years_before_retirement",
+            "starts_on",
+            "ends_on",
+            "source",
+        ]
+
+
+class MoveViewSet(ProposalViewSet):
+    allow = sees_rotation
+    queryset = Move.objects.all()
+    serializer_class = MoveSerializer
+    filterset_fields = ["state", "cadre"]
+    acts = {
+        "approve": services.move_approve,
+        "reject": services.move_reject,
+        "withdraw": services.move_withdraw,
+        "reverse": services.move_reverse,
+    }
+
+    @extend_schema(request=MoveProposalSerializer, responses={201: MoveSerializer})
+    def create(self, request):
+        data = MoveProposalSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        move = services.move_propose(**data.validated_data, actor=request.user)
+        return Response(self.get_serializer(move).data, status=status.HTTP_201_CREATED)
+
+
+class TenureRuleViewSet(ScopedViewSet):
+    allow = sees_rotation
+    queryset = TenureRule.objects.all()
+    serializer_class = TenureRuleSerializer
+    filterset_fields = ["unit", "strength"]
+
+
+def register(router) -> None:
+    router.register("moves", MoveViewSet, basename="move")
+    router.register("tenure-rules", TenureRuleViewSet, basename="tenure-rule")

@@ -1,0 +1,30 @@
+from django.utils.translation import gettext_lazy as _
+
+from core import navigation, states
+from rotation.models import Move
+from rotation.views import sees_rotation
+
+
+def waiting(user) -> int:
+    """Moves that wait for this leader's decision."""
+    if not user.has_role("leader"):
+        return 0
+    return Move.objects.visible_to(user).filter(state="proposed").exclude(proposed_by=user).count()
+
+
+navigation.register(
+    "office",
+    navigation.Item(
+        _("Rotation"),
+        "rotation:board",
+        icon="rotate",
+        visible=sees_rotation,
+        badge=waiting,
+        badge_label=_("moves to decide"),
+        order=50,
+        prefix="/rotation/",
+    ),
+)
+states.register("soon", _("Soon due"), "clock", "amber")
+states.register("exempt", _("Exempt"), "hand-stop", "grey")
+states.register("none", _("No rule"), "minus", "grey")

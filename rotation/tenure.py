@@ -1,0 +1,58 @@
+"""Tenure clocks: plain reckoning of days, without a database (POLICY: exchange of leading cadres, CSL art. 71)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+ORDER = {"must": 0, "should": 1, "may": 2}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Where an appointment stands against the strictest rule that applies to it."""
+
+    in_post_since: date
+    due_on: date | None
+    strength: str
+    state: str  # "due", "soon" (within the look-ahead), "running", "exempt", "none"
+    reason: str = ""
+
+
+def add_years(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+def months_before(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, 28))
+
+
+def applies(rule, *, unit_path: str, category: str, is_key: bool) -> bool:
+    """Whether a rule of a unit binds a post: in the unit's subtree, of the category, key where key posts only."""
+    return (
+        unit_path.startswith(rule.unit.path)
+        and rule.category in ("", category)
+        and (is_key or not rule.key_posts_only)
+    )
+
+
+def tenure_clock(
+    *, since: date, born_on: date, sex: str, rules: list, retirement_age: dict, on: date
+) -> Clock:
+    """The clock under ``rules`` that apply; the earliest due day counts, the stronger rule where days are equal."""
+    if not rules:
+        return Clock(since, None, "", "none")
+    rule = min(rules, key=lambda rule: (add_years(since, rule.years), ORDER[rule.strength]))
+    due_on = add_years(since, rule.years)
+    retires_on = add_years(born_on, retirement_age[sex])
+    if add_years(retires_on, -rule.exempt_years_before_retirement) <= on:
+        return Clock(since, due_on, rule.strength, "exempt", "retirement")
+    if due_on <= on:
+        state = "due"
+    elif months_before(due_on, rule.notice_months) <= on:
+        state = "soon"
+    else:
+        state = "running"
+    return Clock(since, due_on, rule.strength, state)

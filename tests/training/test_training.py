@@ -1,0 +1,193 @@
+"""Hours count as the regulation says, and only the officers of the unit record them."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
+from tests import factories as make
+from training import services
+from training.models import Enrolment
+from training.selectors import hours_ratio, standings
+
+
+@pytest.fixture(autouse=True)
+def packs(db):
+    call_command("load_packs", verbosity=0)
+
+
+@pytest.fixture
+def course(cast):
+    return make.CourseFactory(unit=cast.county, hours=14)
+
+
+@pytest.fixture
+def held_yesterday(course):
+    day = timezone.localdate() - timedelta(days=2)
+    return make.TrainingClassFactory(course=course, starts_on=day, ends_on=day, seats=2)
+
+
+def credit(cadre, hours, day):
+    course = make.CourseFactory(hours=1000)
+    row = make.TrainingClassFactory(course=course, starts_on=day, ends_on=day, state="held")
+    return make.EnrolmentFactory(training_class=row, cadre=cadre, hours=hours, state="completed")
+
+
+def test_the_training_officer_enrols_records_and_closes(cast, held_yesterday):
+    assert services.class_enrol(training_class=held_yesterday, cadres=[cast.lin.cadre], actor=cast.tang) == 1
+    row = Enrolment.objects.get()
+    services.class_hold(training_class=held_yesterday, hours={row.pk: Decimal(13)}, actor=cast.tang)
+    row.refresh_from_db()
+    held_yesterday.refresh_from_db()
+    assert (row.state, row.hours, held_yesterday.state) == ("completed", Decimal(13), "held")
+
+
+@pytest.mark.parametrize(
+    ("attended", "state", "counted"), [("12", "completed", "12"), ("11.9", "withdrawn", "0")]
+)
+def test_leave_of_more_than_one_seventh_means_withdrawal(cast, held_yesterday, attended, state, counted):
+    services.class_enrol(training_class=held_yesterday, cadres=[cast.lin.cadre], actor=cast.tang)
+    row = Enrolment.objects.get()
+    services.class_hold(training_class=held_yesterday, hours={row.pk: Decimal(attended)}, actor=cast.tang)
+    row.refresh_from_db()
+    assert (row.state, row.hours) == (state, Decimal(counted))
+
+
+def test_enrolling_again_adds_nobody_twice_and_seats_are_respected(cast, held_yesterday):
+    people = [cast.lin.cadre, cast.mei.cadre]
+    services.class_enrol(training_class=held_yesterday, cadres=people, actor=cast.tang)
+    assert services.class_enrol(training_class=held_yesterday, cadres=people, actor=cast.tang) == 0
+    with pytest.raises(InvalidInput):
+        services.class_enrol(training_class=held_yesterday, cadres=[cast.tao.cadre], actor=cast.tang)
+
+
+def test_hr_of_a_bureau_cannot_enrol_people_of_the_town(cast):
+    held = make.TrainingClassFactory(course=make.CourseFactory(unit=cast.bureau))
+    with pytest.raises(NotAllowed):
+        services.class_enrol(training_class=held, cadres=[cast.tao.cadre], actor=cast.hua)
+
+
+def test_nobody_records_their_own_hours(cast, held_yesterday):
+    services.class_enrol(training_class=held_yesterday, cadres=[cast.tang.cadre], actor=cast.tang)
+    row = Enrolment.objects.get()
+    with pytest.raises(OwnRecord):
+        services.class_hold(training_class=held_yesterday, hours={row.pk: Decimal(14)}, actor=cast.tang)
+    row.refresh_from_db()
+    assert row.state == "enrolled"
+
+
+def test_hours_of_everybody_are_needed_and_a_held_class_stays_held(cast, held_yesterday):
+    services.class_enrol(
+        training_class=held_yesterday, cadres=[cast.lin.cadre, cast.mei.cadre], actor=cast.tang
+    )
+    first, second = Enrolment.objects.order_by("pk")
+    with pytest.raises(InvalidInput):
+        services.class_hold(training_class=held_yesterday, hours={first.pk: Decimal(14)}, actor=cast.tang)
+    both = {first.pk: Decimal(14), second.pk: Decimal(14)}
+    services.class_hold(training_class=held_yesterday, hours=both, actor=cast.tang)
+    with pytest.raises(WrongState):
+        services.class_hold(training_class=held_yesterday, hours=both, actor=cast.tang)
+
+
+def test_a_correction_needs_a_reason_and_changes_the_credit(cast, held_yesterday):
+    services.class_enrol(training_class=held_yesterday, cadres=[cast.lin.cadre], actor=cast.tang)
+    row = Enrolment.objects.get()
+    services.class_hold(training_class=held_yesterday, hours={row.pk: Decimal(14)}, actor=cast.tang)
+    with pytest.raises(InvalidInput):
+        services.attendance_correct(enrolment=row, hours=Decimal(12), reason=" ", actor=cast.tang)
+    row = services.attendance_correct(
+        enrolment=row, hours=Decimal(12), reason="The list was wrong.", actor=cast.tang
+    )
+    assert row.hours == Decimal(12)
+
+
+def test_chiefs_need_90_hours_a_year_and_consultants_550_in_five(cast):
+    chief, consultant = cast.lin.cadre, cast.mei.cadre
+    consultant.rank = "consult_4"
+    consultant.save()
+    for year in range(2022, 2027):
+        credit(chief, 60, date(year, 5, 1))
+        credit(consultant, 60, date(year, 5, 1))
+    found = standings([chief, consultant], on=date(2026, 12, 31))
+    assert (found[chief.pk].required, found[chief.pk].attended) == (90, 60)
+    assert (found[consultant.pk].required, found[consultant.pk].attended) == (550, 300)
+    assert found[consultant.pk].missing == 250
+
+
+def test_the_ratio_compares_with_what_is_due_by_the_month_and_stops_at_one(cast):
+    credit(cast.lin.cadre, 30, date(2026, 2, 1))
+    credit(cast.mei.cadre, 80, date(2026, 2, 1))
+    ratio = dict(hours_ratio([cast.lin.cadre.pk, cast.mei.cadre.pk, cast.su.cadre.pk], on=date(2026, 6, 30)))
+    assert ratio == {
+        cast.lin.cadre.pk: Decimal("0.6667"),
+        cast.mei.cadre.pk: Decimal(1),
+        cast.su.cadre.pk: Decimal(0),
+    }
+
+
+def test_hours_of_a_thousand_take_no_more_queries_than_those_of_two(cast, django_assert_num_queries):
+    cadres = [cast.lin.cadre, cast.mei.cadre]
+    with django_assert_num_queries(2):  # the parameter, the sums of one rank group
+        standings(cadres, on=date(2026, 6, 30))
+    more = cadres + make.CadreFactory.create_batch(20)
+    with django_assert_num_queries(2):
+        standings(more, on=date(2026, 6, 30))
+
+
+# Pages
+
+
+def test_the_officer_walks_from_course_to_recorded_hours(cast, sign_in, course):
+    client = sign_in(cast.tang)
+    today = timezone.localdate()
+    answer = client.post(
+        f"/training/courses/{course.pk}/classes/new/",
+        {"starts_on": today, "ends_on": today, "place": "Hall", "seats": 9},
+    )
+    assert answer.status_code == 302
+    held = course.classes.get()
+    client.post(f"/training/classes/{held.pk}/enrol/", {"staff_numbers": cast.lin.cadre.staff_no})
+    row = held.enrolments.get()
+    assert client.get(f"/training/classes/{held.pk}/").status_code == 200
+    assert client.get(f"/training/classes/{held.pk}/hold/").status_code == 200
+    assert client.post(f"/training/classes/{held.pk}/hold/", {f"hours_{row.pk}": "14"}).status_code == 302
+    row.refresh_from_db()
+    assert row.hours == 14
+
+
+def test_an_unknown_staff_number_is_named_and_nothing_is_lost(cast, sign_in, held_yesterday):
+    answer = sign_in(cast.tang).post(
+        f"/training/classes/{held_yesterday.pk}/enrol/", {"staff_numbers": "X-404"}
+    )
+    assert answer.status_code == 422
+    assert "X-404" in answer.content.decode()
+
+
+def test_a_cadre_sees_the_own_hours_but_not_who_else_sits_in_the_class(cast, sign_in, held_yesterday):
+    make.EnrolmentFactory(training_class=held_yesterday, cadre=cast.tao.cadre)
+    make.EnrolmentFactory(training_class=held_yesterday, cadre=cast.lin.cadre)
+    page = sign_in(cast.lin).get(f"/training/classes/{held_yesterday.pk}/").content.decode()
+    assert cast.lin.cadre.staff_no in page
+    assert cast.tao.cadre.staff_no not in page
+    assert sign_in(cast.lin).get("/training/mine/").status_code == 200
+    assert sign_in(cast.lin).get("/training/hours/").status_code == 403
+
+
+def test_the_enrolment_of_another_unit_is_not_found(cast, sign_in, held_yesterday):
+    row = make.EnrolmentFactory(training_class=held_yesterday, cadre=cast.tao.cadre)
+    assert sign_in(cast.hua).post(f"/training/enrolments/{row.pk}/withdraw/").status_code == 404
+    assert sign_in(cast.hua).get(f"/training/enrolments/{row.pk}/correct/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["/training/", "/training/courses/", "/training/hours/", "/training/mine/"]
+)
+def test_lists_open_in_both_languages_empty_and_filled(cast, sign_in, address, held_yesterday):
+    for language in ("en", "zh-hans"):
+        client = sign_in(cast.tang)
+        client.cookies["django_language"] = language
+        assert client.get(address).status_code == 200
+        assert client.get(address + "?export=xlsx").status_code == 200
