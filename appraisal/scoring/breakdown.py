@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from . import decimals
 from .reference import Sheet as _Reference
-from .reference import held, round_scaled, show, signed
+from .reference_parts import held, round_scaled, show, signed
 
 
 class _Stored(_Reference):

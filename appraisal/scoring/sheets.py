@@ -55,6 +55,7 @@ class Sheets:
     nodes: list  # (Col, mask of not applicable or None) per scheme.nodes
     rules: list[RuleColumn]
     measures: dict = field(repr=False, default_factory=dict)
+    _texts: list[str] | None = field(default=None, repr=False)
 
     def __len__(self):
         return len(self.subjects)
@@ -142,6 +143,12 @@ class Sheets:
         )  # fmt: skip
 
     def breakdowns(self):
+        """Sparse JSON text per subject; see ``_breakdowns``. Made once and kept."""
+        if self._texts is None:
+            self._texts = self._breakdowns()
+        return self._texts
+
+    def _breakdowns(self):
         """Sparse JSON text per subject: {"t": total, "r": [[rule, count, points, lost, adjustment]],
         "i": [[item, value, target]], "v": [veto]}; numbers are positions in the scheme, trailing zeros are left out.
         ``breakdown.expand`` unfolds it."""
