@@ -49,11 +49,11 @@ def window(requirement: dict, on: date) -> tuple[date, date]:
     return date(on.year - requirement["years"] + 1, 1, 1), date(on.year, 12, 31)
 
 
-def hours_between(cadre_ids, first: date, last: date) -> dict[int, Decimal]:
-    """Completed hours of classes that ended from ``first`` to ``last``; one query."""
+def hours_between(cadre_keys, first: date, last: date) -> dict[int, Decimal]:
+    """Completed hours of classes that ended from ``first`` to ``last``; one query (keys: a list or a subquery)."""
     rows = (
         Enrolment.objects.filter(
-            state="completed", training_class__ends_on__range=(first, last), cadre__in=list(cadre_ids)
+            state="completed", training_class__ends_on__range=(first, last), cadre__in=cadre_keys
         )
         .values("cadre")
         .annotate(sum=Sum("hours"))
@@ -62,10 +62,11 @@ def hours_between(cadre_ids, first: date, last: date) -> dict[int, Decimal]:
     return dict(rows)
 
 
-def standings(cadres: list[Cadre], *, on: date) -> dict[int, Standing]:
+def standings(cadres: list[Cadre], *, on: date, keys=None) -> dict[int, Standing]:
     """Where each cadre stands on ``on``: hours so far in the window against the full requirement.
 
-    Time in service shorter than a five-year window lowers the requirement in proportion of whole years.
+    Time in service shorter than a five-year window lowers the requirement in proportion of whole years. ``keys``: a
+    subquery that gives the same people, for more of them than a database takes in a list.
     """
     requirements = parameter("training.requirements", on=on).value
     groups: dict[str, list[Cadre]] = defaultdict(list)
@@ -78,7 +79,9 @@ def standings(cadres: list[Cadre], *, on: date) -> dict[int, Standing]:
         if not group:
             continue
         first, last = window(requirement, on)
-        attended = hours_between([cadre.pk for cadre in group], first, min(last, on))
+        attended = hours_between(
+            keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on)
+        )
         for cadre in group:
             years = min(requirement["years"], max(1, on.year - cadre.entered_on.year + 1))
             required = Decimal(requirement["hours"] * years) / requirement["years"]
@@ -86,15 +89,15 @@ def standings(cadres: list[Cadre], *, on: date) -> dict[int, Standing]:
     return found
 
 
-def hours_ratio(cadre_ids, *, on: date) -> list[tuple[int, Decimal]]:
+def hours_ratio(cadre_keys, *, on: date) -> list[tuple[int, Decimal]]:
     """Share of the hours due by ``on``, from 0 to 1, for the scheme's training indicator.
 
     What is due grows with the months of the year: in June half of a yearly requirement. Rounded half-up to four
     places, the precision that the measure states.
     """
-    cadres = list(Cadre.objects.filter(pk__in=list(cadre_ids)).only("pk", "rank", "entered_on"))
+    cadres = list(Cadre.objects.filter(pk__in=cadre_keys).only("pk", "rank", "entered_on"))
     result = []
-    for key, standing in standings(cadres, on=on).items():
+    for key, standing in standings(cadres, on=on, keys=cadre_keys).items():
         years = standing.window_to.year - standing.window_from.year + 1
         elapsed = (years - 1) * 12 + on.month
         due = Fraction(standing.required) * elapsed / (years * 12)

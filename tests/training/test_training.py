@@ -191,3 +191,13 @@ def test_lists_open_in_both_languages_empty_and_filled(cast, sign_in, address, h
         client.cookies["django_language"] = language
         assert client.get(address).status_code == 200
         assert client.get(address + "?export=xlsx").status_code == 200
+
+
+def test_the_appraisal_reads_the_hours_of_its_participants(cast):
+    from appraisal.periods.inputs import sources
+
+    period = make.PeriodFactory(unit=cast.county, starts_on=date(2026, 6, 1))
+    make.ParticipantFactory(period=period, appointment=cast.lin.cadre.main_appointment_today)
+    credit(cast.lin.cadre, 30, date(2026, 2, 1))
+    collect = sources()["training.hours_ratio"].collect
+    assert list(collect(period, [cast.lin.cadre.pk])) == [(cast.lin.cadre.pk, Decimal("0.6667"))]
