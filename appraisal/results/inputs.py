@@ -1,13 +1,13 @@
 """What a run reads: participants, ledger entries and measures, as columns and as one digest.
 
-An entry counts in its period unless it was reversed in that same period; a reversing entry of an earlier period's
-entry is a fixed effect in the period that it was written for. So a period gives the same facts whenever it is read.
+Verified entries count. One reversed in its own period counts nowhere, nor does its reversal; a reversing entry of
+an earlier period's entry is verified itself and a fixed effect in the period that it was written for.
 """
 
 import hashlib
+import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import chain
 
 import numpy as np
 from django.db import connection
@@ -36,53 +36,24 @@ def raw(name: str):
 # --- Entries --------------------------------------------------------------------------------------
 
 
-def entries_counting(period) -> list:
-    """The verified entries of the period, and those that only another period reversed: two indexed reads."""
-    cited = Entry.objects.filter(period=period, rule__isnull=False).exclude(source=EntrySource.REVERSAL)
-    return [
-        cited.filter(state=EntryState.VERIFIED),
-        cited.filter(state=EntryState.REVERSED, reversed_by__isnull=False).exclude(reversed_by__period=period),
-    ]
-
-
-def reversals_counting(period):
-    """Reversing entries in this period of entries of another; each takes the frozen effect of its entry back."""
-    return (
-        Entry.objects.filter(period=period, rule__isnull=False, source=EntrySource.REVERSAL)
-        .filter(state=EntryState.VERIFIED, reverses__effect__isnull=False)
-        .exclude(reverses__period=period)
-    )
-
-
-EVENT_COLUMNS = ("cadre_id", "rule_id", "raw_quantity", "raw_value", "level", "raw_modifiers", "group_key", "raw_id")
+EVENT_COLUMNS = (
+    "cadre_id", "rule_id", "raw_quantity", "raw_value", "level", "raw_modifiers", "group_key", "raw_id", "source", "raw_effect",
+)  # fmt: skip
 RAW_EVENT = {
     "raw_quantity": raw("quantity"),
     "raw_value": raw("value"),
+    "raw_effect": raw("effect"),
     "raw_modifiers": Cast("modifiers", TextField()),
     "raw_id": Cast("id", TextField()),
 }
 
 
-def event_rows(period, cadres: tuple[int, int] | None = None) -> list[tuple]:
-    """Counting entries as tuples of EVENT_COLUMNS, of the cadres from–to when given."""
-    found = []
-    for rows in entries_counting(period):
-        if cadres:
-            rows = rows.filter(cadre__pk__range=cadres)
-        found.append(rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS).order_by().iterator(chunk_size=20_000))
-    return list(chain.from_iterable(found))
-
-
-def reversal_rows(period, cadres: tuple[int, int] | None = None) -> list[tuple]:
-    """(cadre, rule, signed effect in millionths, id): the opposite of the effect that verifying froze."""
-    rows = reversals_counting(period)
+def counting_rows(period, cadres: tuple[int, int] | None = None):
+    """Verified entries that cite a rule, as tuples of EVENT_COLUMNS; of the cadres from–to when given."""
+    rows = Entry.objects.filter(period=period, state=EntryState.VERIFIED, rule__isnull=False)
     if cadres:
         rows = rows.filter(cadre__pk__range=cadres)
-    columns = rows.annotate(raw_effect=raw("reverses__effect"), raw_id=Cast("id", TextField()))
-    return [
-        (cadre, rule, -effect, key)
-        for cadre, rule, effect, key in columns.values_list("cadre_id", "rule_id", "raw_effect", "raw_id").order_by()
-    ]
+    return rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS).order_by()
 
 
 # --- Participants ---------------------------------------------------------------------------------
@@ -114,12 +85,14 @@ def batch_people(period, cadres: tuple[int, int] | None = None) -> Batch:
 
 
 def batch_read(period, cadres: tuple[int, int] | None = None) -> Batch:
-    """Everything that scoring a chunk needs: five set-based reads, whatever the number of people."""
+    """Everything that scoring a chunk needs: four set-based reads, whatever the number of people."""
     batch = batch_people(period, cadres)
     ids = np.array([person[0] for person in batch.people], np.int64)
     version = np.array([person[5] or 0 for person in batch.people], np.int64)
-    events, reversals = event_rows(period, cadres), reversal_rows(period, cadres)
-    rules = RuleNumbers(batch, {row[1] for row in events} | {row[1] for row in reversals})
+    rows = list(counting_rows(period, cadres).iterator(chunk_size=20_000))
+    rules = RuleNumbers(batch, {row[1] for row in rows})
+    reversals = [row for row in rows if row[8] == EntrySource.REVERSAL]
+    events = [row for row in rows if row[8] != EntrySource.REVERSAL] if reversals else rows
     place = np.full(len(ids), -1, np.int64)
     for key in sorted(batch.versions):
         rows = np.nonzero(version == key)[0]
@@ -213,15 +186,18 @@ def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events,
             modifiers.append(mask)
         group.append(groups.setdefault(row[6], len(groups)) if row[6] and pooled[number] else -1)
         # only ties inside a pool ever look at it
-        ref.append(int(row[7].replace("-", "")[:15], 16) if pooled[number] else -1)
+        ref.append(_reference(row) if pooled[number] else -1)
     subject = place[np.searchsorted(ids, np.array(cadre, np.int64))]
     columns = (np.array(column, np.int64) for column in (rule, quantity, value, level, modifiers, group, ref))
     return Events(subject, *columns), list(groups)
 
 
-def _codes(text: str) -> list[str]:
-    import json
+def _reference(row) -> int:
+    """The entry's key as far as an integer column holds it; it only settles ties."""
+    return int(row[7].replace("-", "")[:15], 16)
 
+
+def _codes(text: str) -> list[str]:
     return json.loads(text)
 
 
@@ -241,12 +217,12 @@ def _fits(scheme, number: int, row) -> bool:
 
 def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustments:
     kept = []
-    for cadre, rule, effect, key in rows:
-        number = rules.number(version, rule)
-        if number < 0:
+    for row in rows:
+        number = rules.number(version, row[1])
+        if number < 0 or row[9] is None:
             rules.foreign += 1
         else:
-            kept.append((cadre, number, effect, int(key.replace("-", "")[:15], 16)))
+            kept.append((row[0], number, row[9], _reference(row)))
     if not kept:
         return Adjustments.empty()
     cadre, number, effect, ref = (np.array(column, np.int64) for column in zip(*kept, strict=True))
@@ -325,12 +301,9 @@ def run_key(period: Period) -> str:
         )
     }
     if period.kind == PeriodKind.MONTH:
-        events = [rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS) for rows in entries_counting(period)]
-        reversals = reversals_counting(period).annotate(raw_effect=raw("reverses__effect"))
         measures = Measure.objects.filter(period=period).annotate(raw_value=raw("value")).order_by()
         read |= {
-            "events": _digest(*(rows.order_by() for rows in events)),
-            "reversals": _digest(reversals.values_list("cadre_id", "rule_id", "raw_effect").order_by()),
+            "events": _digest(counting_rows(period)),
             "measures": _digest(measures.values_list("cadre_id", "code", "raw_value")),
         }
     else:
@@ -348,13 +321,10 @@ def run_key(period: Period) -> str:
     )
 
 
-def _digest(*parts) -> list[str]:
-    """Number of rows and sums of their hashes: the same in any order and split, computed where the rows are."""
-    sums = [0, 0, 0]
-    for rows in parts:
-        found = _digest_in_database(rows) if connection.vendor == "postgresql" else _digest_here(rows)
-        sums = [a + b for a, b in zip(sums, found, strict=True)]
-    return [str(value) for value in sums]
+def _digest(rows) -> list[str]:
+    """Number of rows and sums of their hashes: the same in any order, computed where the rows are."""
+    found = _digest_in_database(rows) if connection.vendor == "postgresql" else _digest_here(rows)
+    return [str(value) for value in found]
 
 
 def _digest_in_database(rows) -> list[int]:

@@ -196,7 +196,7 @@ def _complete(run: Run, period: Period, *, actor) -> None:
 
 def _publish(period: Period, run: Run, *, actor) -> None:
     """The period points to its run; who may see the sheets sees them from now on."""
-    if period.published_run_id == run.pk:
+    if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
         return
     changed = Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(
         state=PeriodState.SCORED, published_run=run

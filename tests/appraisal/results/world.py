@@ -63,12 +63,13 @@ def entry(participant, code, *, author, checker, effect=True, **values) -> Entry
 
 
 def reverse(original: Entry, *, period=None, author, checker) -> Entry:
-    """What the ledger leaves behind when an entry is reversed."""
-    Entry.objects.filter(pk=original.pk).update(state="reversed")
+    """What the ledger leaves behind when an entry is reversed, in its own period or in a later one."""
+    state = "verified" if period else "reversed"
+    Entry.objects.filter(pk=original.pk).update(state=state)
     return Entry.objects.create(
         cadre=original.cadre, period=period or original.period, unit=original.unit, unit_path=original.unit_path,
         happened_on=original.happened_on, rule=original.rule, summary="taken back", author=author, checked_by=checker,
-        checked_at=timezone.now(), source="reversal", state="verified", reverses=original, quantity=original.quantity,
+        checked_at=timezone.now(), source="reversal", state=state, reverses=original, quantity=original.quantity,
         effect=None if original.effect is None else -original.effect,
     )  # fmt: skip
 
