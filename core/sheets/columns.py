@@ -117,6 +117,10 @@ class Column(Field):
         return self.zh if (get_language() or "").startswith("zh") else self.en
 
     @property
+    def has_example(self) -> bool:
+        return self.example not in (None, "")
+
+    @property
     def names(self) -> set[str]:
         return {folded(self.zh), folded(self.en), folded(self.name)}
 
@@ -127,7 +131,7 @@ class Column(Field):
     def read(self, cell):
         """The value of ``cell`` or None for an empty one; raises a finding."""
         if type(cell) is str:
-            cell = _INVISIBLE.sub("", cell).strip().strip("\u3000")
+            cell = cell.strip() if cell.isprintable() else _INVISIBLE.sub("", cell).strip()
         if cell is None or cell == "":
             if self.required:
                 raise finding("required")

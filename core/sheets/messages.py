@@ -87,7 +87,17 @@ ROW_SENTENCES = {
     "unreadable_value": _("The cell holds a value that cannot be read here, such as a time of day."),
 }
 
-_ALL = {**FILE_SENTENCES, **ROW_SENTENCES}
+PROBLEM_SENTENCES = {
+    "changed_since": _(
+        "Data changed after the check, and the file would now do something else. Look at it again."
+    ),
+    "clash": _(
+        "The database refused a row that breaks one of its rules. Nothing was imported; check the file again."
+    ),
+    "fault": _("An error of the system stopped the work. Nothing was imported; the error was logged."),
+}
+
+_ALL = {**FILE_SENTENCES, **ROW_SENTENCES, **PROBLEM_SENTENCES}
 
 
 def sentence(code: str, params: dict | None = None) -> str:

@@ -179,7 +179,7 @@ class OfficeResource(ModelResource, metaclass=OfficeMetaclass):
     def rows_of(self, sheet: Sheet) -> Rows:
         """The sheet's rows under the names of their columns; refuses a header that does not fit."""
         header_row, cells = self.find_header(sheet)
-        return Rows(sheet, header_row, self.match(header_row, cells), self.example_texts(header_row, cells))
+        return Rows(sheet, header_row, self.match(header_row, cells), self.is_example)
 
     def find_header(self, sheet: Sheet) -> tuple[int, list]:
         """Of the first rows the one with most known names; offices like a title above the table."""
@@ -215,9 +215,13 @@ class OfficeResource(ModelResource, metaclass=OfficeMetaclass):
     def known_headers(self) -> str:
         return ", ".join(column.header for column in self.columns)
 
-    def example_texts(self, row: int, cells: list) -> list[str]:
-        by_name = {column.name: column for column in self.columns}
-        return [in_this_language(example_of(by_name[name])) for name in self.match(row, cells) if name]
+    def is_example(self, row: dict) -> bool:
+        """Whether the row is the example that the template brings along."""
+        shown = [column for column in self.columns if column.has_example and column.name in row]
+        return bool(shown) and all(
+            quietly(column, row[column.name]) == quietly(column, column.example) is not None
+            for column in shown
+        )
 
     # --- checking ---
 
@@ -320,12 +324,15 @@ class OfficeResource(ModelResource, metaclass=OfficeMetaclass):
         self._key = self.resolved_key(key)
         if None in key:
             return  # told by the columns themselves
-        header = in_each_language(lambda: ", ".join(column.header for column in self._keys))
         first = self._first_rows.setdefault(key, self._place)
         if first != self._place:
-            raise ValidationError({self._keys[0].name: finding("duplicate", header=header, first=first)})
+            raise self.key_error("duplicate", first=first)
         if self._key in self._hidden:
-            raise ValidationError({self._keys[0].name: finding("outside_scope", header=header)})
+            raise self.key_error("outside_scope")
+
+    def key_error(self, code: str, **params) -> ValidationError:
+        header = in_each_language(lambda: ", ".join(column.header for column in self._keys))
+        return ValidationError({self._keys[0].name: finding(code, header=header, **params)})
 
     def get_instance(self, instance_loader, row):
         return self._existing.get(self._key) if self._keys and self._key else None
@@ -722,10 +729,6 @@ def verbose_name(model, name: str):
         return model._meta.get_field(name).verbose_name
     except FieldDoesNotExist:
         return None
-
-
-def example_of(column: Column):
-    return str(column.example) if column.example not in (None, "") else ""
 
 
 def error_sentence(error: dict) -> str:

@@ -1,6 +1,6 @@
 """What goes into a check and what comes out: the rows of a file, what each would do, what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,8 +41,10 @@ class Planned:
 class Rows:
     """What import-export takes for a tablib dataset: headers and rows, decoded from the file as they are asked for."""
 
-    def __init__(self, sheet: Sheet, header_row: int, names: list[str | None], example: list[str]):
-        self.sheet, self.header_row, self.names, self.example = sheet, header_row, names, example
+    def __init__(
+        self, sheet: Sheet, header_row: int, names: list[str | None], is_example: Callable[[dict], bool]
+    ):
+        self.sheet, self.header_row, self.names, self.is_example = sheet, header_row, names, is_example
         self.headers = [name for name in names if name] + [PLACE]
         self._length: int | None = None
 
@@ -52,20 +54,31 @@ class Rows:
         return self._length
 
     def __iter__(self) -> Iterator[list]:
+        width = len(self.names)
+        wanted = [place for place, name in enumerate(self.names) if name]
+        is_first = True
         for number, cells in self.sheet:
             if number <= self.header_row:
                 continue
-            for place, extra in enumerate(cells):
-                named = place < len(self.names) and self.names[place]
-                if not named and extra not in (None, ""):
-                    raise FileRefused("header_gap", row=self.header_row, place=place + 1)
-            values = [cells[i] if i < len(cells) else None for i, name in enumerate(self.names) if name]
+            self.refuse_values_without_name(cells)
+            cells += [None] * (width - len(cells))
+            values = [cells[place] for place in wanted]
             if all(value is None or (type(value) is str and not value.strip()) for value in values):
                 continue
-            if [str(value or "") for value in values] == self.example:
-                continue  # the template's example row was left in
+            if is_first:
+                is_first = False
+                if self.is_example(dict(zip(self.headers, values, strict=False))):
+                    continue  # the template's own row was left in
             values.append(number)
             yield values
+
+    def refuse_values_without_name(self, cells: list) -> None:
+        if len(cells) <= len(self.names) and None not in self.names:
+            return
+        for place, value in enumerate(cells):
+            named = place < len(self.names) and self.names[place]
+            if not named and value is not None and str(value).strip():
+                raise FileRefused("header_gap", row=self.header_row, place=place + 1)
 
 
 class LeanResult(Result):
