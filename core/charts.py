@@ -220,7 +220,7 @@ def waterfall(
         "type": "bar",
         "stack": "all",
         "silent": True,
-        "itemStyle": {"color": "transparent"},
+        "itemStyle": {"color": "transparent", "decal": "none"},
         "data": base,
         "tooltip": {"show": False},
     }
@@ -333,7 +333,7 @@ def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *,
                 "type": "heatmap",
                 "data": data,
                 "label": {"show": True, "color": "#1c2733"},
-                "itemStyle": {"borderColor": "#fff", "borderWidth": 2},
+                "itemStyle": {"borderColor": "#fff", "borderWidth": 2, "decal": "none"},
             }
         ],
         tooltip={"show": False},

@@ -166,6 +166,6 @@ def every_item_leads_somewhere(app_configs, **kwargs):
             f"Navigation item {item.label!s} leads to {item.url_name!r}, which has no address.",
             id="core.W001",
         )
-        for item in _registered.values()
+        for item in list(_registered.values())
         if not _reverse(item.url_name)
     ]

@@ -370,6 +370,42 @@ def test_pages_of_the_second_step_draw(client):
     assert client.get("/accounts/logout/").status_code == 200
 
 
+@pytest.mark.django_db
+def test_the_second_step_can_be_set_up_used_and_switched_off(client):
+    user = make.UserFactory(username="two-step")
+    user.set_password("a long enough sentence")
+    user.save()
+    login = {"login": "two-step", "password": "a long enough sentence"}
+    assert client.post("/accounts/login/", login).status_code == 302
+
+    again = client.get("/accounts/2fa/totp/activate/")["Location"]
+    assert b'name="password"' in client.get(again).content
+    client.post(again, {"password": "a long enough sentence", "next": "/accounts/2fa/totp/activate/"})
+    page = client.get("/accounts/2fa/totp/activate/")
+    secret = page.context["form"].secret
+    assert secret in page.content.decode()
+    response = client.post("/accounts/2fa/totp/activate/", {"code": code_now(secret)})
+    assert response.status_code == 302
+    codes = client.get("/accounts/2fa/recovery-codes/").context["unused_codes"]
+    for path in ("", "recovery-codes/", "recovery-codes/generate/", "totp/deactivate/"):
+        assert client.get(f"/accounts/2fa/{path}").status_code == 200, path
+
+    client.post("/accounts/logout/")
+    assert client.post("/accounts/login/", login)["Location"] == "/accounts/2fa/authenticate/"
+    assert "_auth_user_id" not in client.session
+    assert b'name="code"' in client.get("/accounts/2fa/authenticate/").content
+    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert "_auth_user_id" not in client.session
+    assert client.post("/accounts/2fa/authenticate/", {"code": codes[0]}).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def code_now(secret):
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+
+    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
+
+
 def test_the_lock_out_page_says_how_long():
     with translation.override("en"):
         context = {"failure_limit": 5, "cooloff_timedelta": dt.timedelta(minutes=14, seconds=30)}
