@@ -1,7 +1,7 @@
 """Who may see whom."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
 
 from cadres.units.querysets import READING_ROLES, within
@@ -45,10 +45,31 @@ class CadreQuerySet(models.QuerySet):
         every = Appointment.objects.filter(cadre=OuterRef("pk"))
         holds_none = ~Exists(every.on(timezone.localdate()))
         last_unit = every.order_by("-starts_on").values("post__unit__path")[:1]
-        candidates = self.model._base_manager.annotate(last_path=models.Subquery(last_unit)).filter(
+        candidates = self.model._base_manager.annotate(last_path=Subquery(last_unit)).filter(
             holds_none, within(paths, "last_path")
         )
         return Q(pk__in=candidates.values("pk"))
+
+    def with_posts(self, day):
+        """``posts_now``: the appointments in force on ``day``, main post first, in one query for all rows."""
+        from cadres.people.models import Appointment
+
+        held = Appointment.objects.on(day).select_related("post__unit")
+        order = Case(When(kind="main", then=0), default=1)
+        return self.prefetch_related(
+            Prefetch("appointments", queryset=held.order_by(order, "starts_on"), to_attr="posts_now")
+        )
+
+    def with_unit_path(self, day):
+        """``unit_path`` of the main post on ``day``, to sort and filter by."""
+        from cadres.people.models import Appointment
+
+        main = Appointment.objects.on(day).main().filter(cadre=OuterRef("pk"))
+        return self.annotate(unit_path=Subquery(main.values("post__unit__path")[:1]))
+
+    def with_list_data(self):
+        today = timezone.localdate()
+        return self.with_posts(today).with_unit_path(today)
 
     def in_service(self):
         return self.filter(left_on__isnull=True)
@@ -70,10 +91,17 @@ class AppointmentQuerySet(EffectiveQuerySet):
 
 class RelativeQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """HR officers and inspectors of the cadre's unit; and one's own declarations."""
+        """HR officers and inspectors of either one's unit; and the declarations about oneself."""
         from cadres.people.models import Cadre
 
         if not user.is_active:
             return self.none()
-        managed = Cadre.objects.managed_by(user, "hr", "inspector")
-        return self.filter(Q(cadre__in=managed) | Q(cadre__user=user))
+        allowed = Q(cadre__user=user) | Q(relative__user=user)
+        if user.has_role("hr", "inspector"):
+            managed = Cadre.objects.managed_by(user, "hr", "inspector").values("pk")
+            allowed |= Q(cadre__in=managed) | Q(relative__in=managed)
+        return self.filter(allowed)
+
+    def of(self, cadre):
+        """Declarations about ``cadre``, whichever side entered them."""
+        return self.filter(Q(cadre=cadre) | Q(relative=cadre))

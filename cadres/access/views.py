@@ -1,0 +1,327 @@
+"""Pages of rights (security administrator) and accounts (system administrator)."""
+
+from allauth.mfa.adapter import get_adapter
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from cadres.access import forms, services
+from cadres.access.filters import GrantFilters, UserFilters
+from cadres.access.models import Grant, User
+from cadres.access.policies import holds, require_unit
+from cadres.pages import ConfirmPage, FormPage
+from cadres.units.forms import ReasonForm
+from cadres.units.views import action
+from core.errors import OwnRecord
+from core.forms import Form
+from core.lists import Column, Empty, ListPage, link_to
+from core.views import PageMixin
+
+is_security = holds("security")
+is_system = holds("system")
+reads_rights = holds("security", "auditor")
+reads_accounts = holds("system", "security", "auditor")
+
+
+def grant_state(grant) -> str:
+    today = timezone.localdate()
+    if grant.starts_on > today:
+        return "planned"
+    return "active" if grant.is_in_force(today) else "ended"
+
+
+class GrantList(ListPage):
+    allow = reads_rights
+    model = Grant
+    title = gettext_lazy("Rights")
+    sentence = gettext_lazy("Who holds which role over which unit and all below it.")
+    default_sort = "-starts_on"
+    filterset_class = GrantFilters
+    search_fields = ["user__username", "user__display_name"]
+    columns = [
+        Column(
+            key="user", label=gettext_lazy("User"), link=link_to("user"), sort="user__username", phone="title"
+        ),
+        Column(key="username", label=gettext_lazy("User name"), value="user.username"),
+        Column(key="role", label=gettext_lazy("Role"), value="get_role_display", sort="role", phone="fact"),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
+        Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on"),
+        Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
+        Column(key="given_by", label=gettext_lazy("Given by")),
+        Column(key="state", label=gettext_lazy("State"), value=grant_state, format="state", phone="fact"),
+    ]
+    empty = Empty(
+        gettext_lazy("No rights yet."),
+        gettext_lazy("A right is a role over a unit, from a day to a day."),
+        icon="key",
+    )
+    export_name = "grants"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("user", "unit", "given_by")
+
+    def get_primary_action(self):
+        if is_security(self.request.user):
+            return action(_("Give a right"), "cadres:grant_new", icon="plus")
+        return None
+
+
+class UserList(ListPage):
+    allow = reads_accounts
+    model = User
+    title = gettext_lazy("Accounts")
+    default_sort = "username"
+    filterset_class = UserFilters
+    search_fields = ["username", "display_name"]
+    columns = [
+        Column(key="name", label=gettext_lazy("Name"), value=str, link=True, phone="title"),
+        Column(key="username", label=gettext_lazy("User name"), sort="username", phone="fact"),
+        Column(
+            key="roles",
+            label=gettext_lazy("Roles today"),
+            value=lambda user: ", ".join(
+                sorted({str(grant.get_role_display()) for grant in user.grants_now})
+            ),
+        ),
+        Column(key="last_login", label=gettext_lazy("Last sign-in"), format="when", sort="last_login"),
+        Column(
+            key="one_time",
+            label=gettext_lazy("One-time password"),
+            value="must_change_password",
+            format="bool",
+        ),
+        Column(
+            key="state",
+            label=gettext_lazy("State"),
+            value=lambda user: "active" if user.is_active else "ended",
+            format="state",
+            phone="fact",
+        ),
+    ]
+    empty = Empty(gettext_lazy("No accounts yet."), icon="user-circle")
+    export_name = "accounts"
+
+    def get_queryset(self):
+        today = Grant.objects.on(timezone.localdate())
+        return (
+            super().get_queryset().prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
+        )
+
+    def get_primary_action(self):
+        if is_system(self.request.user):
+            return action(_("Login for a cadre"), "cadres:user_new_for", icon="user-plus")
+        return None
+
+    def get_other_actions(self):
+        if is_system(self.request.user):
+            return [action(_("Account without a file"), "cadres:user_new", icon="plus")]
+        return []
+
+
+class UserPage(PageMixin, View):
+    allow = reads_accounts
+
+    def get(self, request, pk):
+        account = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
+        grants = (
+            Grant.objects.visible_to(request.user).filter(user=account).select_related("unit", "given_by")
+        )
+        actor = request.user
+        context = {
+            "title": account,
+            "account": account,
+            "grants": [(grant, grant_state(grant)) for grant in grants.order_by("-starts_on", "-pk")],
+            "has_second_step": get_adapter().is_mfa_enabled(account),
+            "may_end": is_security(actor) and actor.pk != account.pk,
+            "primary_action": self.primary_action(actor, account),
+            "other_actions": self.other_actions(actor, account),
+        }
+        return render(request, "cadres/user.html", context)
+
+    def primary_action(self, actor, account):
+        if actor.pk == account.pk or not account.is_active or not is_security(actor):
+            return None
+        return action(
+            _("Give a right"), "cadres:grant_new", icon="plus", query=f"?username={account.username}"
+        )
+
+    def other_actions(self, actor, account) -> list[dict]:
+        if actor.pk == account.pk:
+            return []
+        actions = []
+        if is_system(actor) and account.is_active:
+            actions.append(
+                action(_("New one-time password"), "cadres:user_password", account.pk, icon="password")
+            )
+            actions.append(action(_("Disable"), "cadres:user_disable", account.pk, icon="ban", danger=True))
+        if is_system(actor) and not account.is_active:
+            actions.append(action(_("Enable"), "cadres:user_enable", account.pk, icon="lock-open"))
+        if is_security(actor):
+            actions.append(
+                action(
+                    _("Take the second step away"), "cadres:user_second_step", account.pk, icon="shield-lock"
+                )
+            )
+        return actions
+
+
+# Rights
+
+
+class GrantNew(FormPage):
+    allow = is_security
+    form_class = forms.GrantForm
+    title = gettext_lazy("Give a right")
+    sentence = gettext_lazy(
+        "Administrators are separate people without business rights; nobody gives a right to themselves."
+    )
+    label = gettext_lazy("Give the right")
+
+    def get_initial(self):
+        return {"username": self.request.GET.get("username", "")}
+
+    def get_back(self):
+        return reverse("cadres:grants")
+
+    def perform(self, form):
+        grant = services.grant_give(actor=self.request.user, **form.cleaned_data)
+        return _("The right was given."), grant.user.get_absolute_url()
+
+
+class GrantEnd(ConfirmPage):
+    scope = Grant
+    allow = is_security
+    form_class = forms.EndGrantForm
+    title = gettext_lazy("End the right")
+    label = gettext_lazy("End the right")
+
+    def authorize(self):
+        require_unit(self.request.user, self.object.unit, "security")
+        if self.object.user_id == self.request.user.pk:
+            raise OwnRecord
+
+    def get_back(self):
+        return self.object.user.get_absolute_url()
+
+    def get_consequence(self):
+        return _("%(user)s is no longer %(role)s of “%(unit)s”, from the next request on.") % {
+            "user": self.object.user,
+            "role": self.object.get_role_display(),
+            "unit": self.object.unit,
+        }
+
+    def perform(self, form):
+        services.grant_end(actor=self.request.user, grant=self.object, **form.cleaned_data)
+        return _("The right was ended."), self.get_back()
+
+
+# Accounts
+
+
+class OneTimePasswordMixin:
+    """Shows the password once, in the answer itself; it is kept nowhere."""
+
+    def make(self, form) -> tuple[User, str]:
+        raise NotImplementedError
+
+    def finish(self, form):
+        user, password = self.make(form)
+        context = {"title": _("One-time password"), "account": user, "password": password}
+        return render(self.request, "cadres/one_time_password.html", context)
+
+
+class UserNew(OneTimePasswordMixin, FormPage):
+    allow = is_system
+    form_class = forms.UserForm
+    title = gettext_lazy("Account without a file")
+    sentence = gettext_lazy("For administrators and auditors who are not cadres of the office.")
+    label = gettext_lazy("Create the account")
+
+    def get_back(self):
+        return reverse("cadres:users")
+
+    def make(self, form):
+        return services.user_create(actor=self.request.user, **form.cleaned_data)
+
+
+class UserNewFor(OneTimePasswordMixin, FormPage):
+    allow = is_system
+    form_class = forms.CadreUserForm
+    title = gettext_lazy("Login for a cadre")
+    label = gettext_lazy("Create the login")
+
+    def get_back(self):
+        return reverse("cadres:users")
+
+    def make(self, form):
+        return services.user_create_for(actor=self.request.user, **form.cleaned_data)
+
+
+class AccountPage(ConfirmPage):
+    scope = User
+    allow = is_system
+    form_class = Form
+    danger = False
+
+    def authorize(self):
+        if self.object.pk == self.request.user.pk:
+            raise OwnRecord
+
+
+class UserPassword(OneTimePasswordMixin, AccountPage):
+    title = gettext_lazy("New one-time password")
+    label = gettext_lazy("Make a new password")
+
+    def get_consequence(self):
+        return _("The password of %(user)s ends, with all sessions and tokens. You see the new one once.") % {
+            "user": self.object
+        }
+
+    def make(self, form):
+        return self.object, services.user_password_reset(actor=self.request.user, user=self.object)
+
+
+class UserEnable(OneTimePasswordMixin, AccountPage):
+    title = gettext_lazy("Enable")
+    label = gettext_lazy("Enable")
+
+    def get_consequence(self):
+        return _("%(user)s can sign in again, with a new one-time password.") % {"user": self.object}
+
+    def make(self, form):
+        return self.object, services.user_enable(actor=self.request.user, user=self.object)
+
+
+class UserDisable(AccountPage):
+    form_class = ReasonForm
+    danger = True
+    title = gettext_lazy("Disable")
+    label = gettext_lazy("Disable")
+
+    def get_consequence(self):
+        return _("%(user)s is signed out at the next request and cannot sign in.") % {"user": self.object}
+
+    def perform(self, form):
+        services.user_disable(actor=self.request.user, user=self.object, **form.cleaned_data)
+        return _("The account was disabled."), self.object.get_absolute_url()
+
+
+class UserSecondStep(AccountPage):
+    allow = is_security
+    form_class = ReasonForm
+    danger = True
+    title = gettext_lazy("Take the second step away")
+    label = gettext_lazy("Take away")
+
+    def get_consequence(self):
+        return _("%(user)s signs in with the password alone until a second step is set up again.") % {
+            "user": self.object
+        }
+
+    def perform(self, form):
+        services.user_second_step_reset(actor=self.request.user, user=self.object, **form.cleaned_data)
+        return _("The second step was taken away."), self.object.get_absolute_url()

@@ -1,0 +1,163 @@
+"""Shape of input about people; the identity number is typed, never shown again."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres.people.identity import normalized, validate_identity_number
+from cadres.people.models import AppointmentKind, Cadre, Relation
+from cadres.people.selectors import find_by_number_and_name
+from cadres.units.forms import PostChoiceField, managed_posts
+from cadres.units.models import Post
+from core.forms import Form, ModelForm
+
+
+class IdentityField(forms.CharField):
+    """18 characters as typed; full-width digits and spaces are read, a wrong check character is refused."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=40, label=_("Identity number"), **kwargs)
+        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return ""
+        value = normalized(value)
+        validate_identity_number(value)
+        return value
+
+
+FILE_FIELDS = [
+    "staff_no",
+    "name",
+    "name_latin",
+    "sex",
+    "born_on",
+    "education",
+    "politics",
+    "entered_on",
+    "entry_channel",
+    "rank",
+    "rank_since",
+    "phone",
+    "email",
+]
+
+
+class CadreForm(ModelForm):
+    identity_number = IdentityField(
+        required=False, help_text=_("Leave empty to keep the number that is stored.")
+    )
+
+    field_order = [*FILE_FIELDS[:3], "identity_number", *FILE_FIELDS[3:]]
+
+    class Meta:
+        model = Cadre
+        fields = FILE_FIELDS
+        widgets = {"born_on": forms.DateInput, "entered_on": forms.DateInput, "rank_since": forms.DateInput}
+
+    def clean(self):
+        fields = super().clean()
+        if self.instance.pk and not fields.get("identity_number"):
+            fields.pop("identity_number", None)
+        elif fields.get("identity_number"):
+            # the model's own clean() then compares the number typed with the date of birth and the sex
+            self.instance.identity_number = fields["identity_number"]
+        return fields
+
+
+class NewCadreForm(CadreForm):
+    identity_number = IdentityField()
+    post = PostChoiceField(
+        label=_("First post"),
+        queryset=Post.objects.none(),
+        help_text=_("Without a post nobody would be in charge of the file."),
+    )
+    starts_on = forms.DateField(label=_("In this post since"), widget=forms.DateInput)
+    document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
+
+    field_order = [*CadreForm.field_order, "post", "starts_on", "document_no"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+
+class TodayMixin:
+    """Dates start with today."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("starts_on", "ends_on", "left_on", "day"):
+            if name in self.fields and self.fields[name].required:
+                self.fields[name].initial = timezone.localdate
+
+
+class AppointmentForm(TodayMixin, Form):
+    post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
+    kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
+    ends_on = forms.DateField(
+        label=_("To"),
+        required=False,
+        widget=forms.DateInput,
+        help_text=_("A secondment needs it; otherwise empty until further notice."),
+    )
+    document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+
+class TransferForm(TodayMixin, Form):
+    post = PostChoiceField(label=_("New main post"), queryset=Post.objects.none())
+    starts_on = forms.DateField(
+        label=_("From"),
+        widget=forms.DateInput,
+        help_text=_("The present main post ends on the day before."),
+    )
+    document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+
+class EndAppointmentForm(TodayMixin, Form):
+    ends_on = forms.DateField(label=_("Last day"), widget=forms.DateInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class LeaveForm(TodayMixin, Form):
+    left_on = forms.DateField(label=_("Last day of service"), widget=forms.DateInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ReturnForm(TodayMixin, Form):
+    post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
+    starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+
+class RelativeForm(Form):
+    """The relative may work where the user sees nobody: number and name must both be known, no list is offered."""
+
+    staff_no = forms.CharField(label=_("Staff number of the relative"), max_length=20)
+    name = forms.CharField(label=_("Name of the relative"), max_length=60)
+    relation = forms.ChoiceField(label=_("Relation"), choices=Relation.choices)
+
+    def clean(self):
+        fields = super().clean()
+        if "staff_no" in fields and "name" in fields:
+            fields["relative"] = find_by_number_and_name(fields.pop("staff_no"), fields.pop("name"))
+            if fields["relative"] is None:
+                raise ValidationError(_("No cadre has this staff number and this name."))
+        return fields

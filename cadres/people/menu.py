@@ -1,0 +1,15 @@
+from django.utils.translation import gettext_lazy as _
+
+from cadres.access.policies import has_file, holds
+from cadres.units.querysets import READING_ROLES
+from core import navigation
+from core.home import register_home
+from core.navigation import Item
+
+navigation.register(
+    "mine", Item(_("My file"), "cadres:my_file", icon="id-badge-2", visible=has_file, order=80)
+)
+navigation.register(
+    "office", Item(_("People"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=60)
+)
+register_home(order=80, allow=has_file, url_name="cadres:my_file")

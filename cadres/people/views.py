@@ -1,0 +1,355 @@
+"""Pages of people: the list, the file, appointments."""
+
+from datetime import date
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from cadres.access.policies import has_file, holds, is_own
+from cadres.conduct.selectors import attendance_summary
+from cadres.pages import ConfirmPage, FormPage
+from cadres.people import forms, services
+from cadres.people.filters import AppointmentFilters, CadreFilters
+from cadres.people.models import Appointment, Cadre, Relative
+from cadres.people.panels import panels_for
+from cadres.people.policies import may_manage, may_read_relatives, require_manage
+from cadres.people.selectors import history
+from cadres.units.forms import ReasonForm
+from cadres.units.querysets import READING_ROLES
+from cadres.units.views import action
+from core.lists import Column, Empty, ListPage, link_to
+from core.views import PageMixin, any_user
+
+is_hr = holds("hr")
+reads_people = holds(*READING_ROLES)
+
+
+def main_post(cadre):
+    return next((row.post for row in cadre.posts_now if row.kind == "main"), None)
+
+
+def main_unit(cadre):
+    post = main_post(cadre)
+    return post.unit if post else None
+
+
+def service_state(cadre) -> str:
+    return "ended" if cadre.left_on else "active"
+
+
+class CadreList(ListPage):
+    allow = reads_people
+    model = Cadre
+    title = gettext_lazy("People")
+    default_sort = "staff_no"
+    filterset_class = CadreFilters
+    search_fields = ["name", "name_latin", "staff_no"]
+    search_label = gettext_lazy("Name or staff number")
+    columns = [
+        Column(key="name", label=gettext_lazy("Name"), value=str, link=True, sort="name", phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), sort="staff_no"),
+        Column(key="unit", label=gettext_lazy("Unit"), value=main_unit, sort="unit_path", phone="fact"),
+        Column(key="post", label=gettext_lazy("Post"), value=main_post, phone="fact"),
+        Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display"),
+        Column(key="education", label=gettext_lazy("Education"), value="get_education_display"),
+        Column(key="entered_on", label=gettext_lazy("Entry date"), format="date", sort="entered_on"),
+        Column(
+            key="state",
+            label=gettext_lazy("Service"),
+            value=service_state,
+            format="state",
+            sheet=lambda cadre: _("Left") if cadre.left_on else _("In service"),
+        ),
+    ]
+    empty = Empty(
+        gettext_lazy("No people yet."),
+        gettext_lazy("Files of the units you are responsible for appear here."),
+        icon="users",
+    )
+    export_name = "cadres"
+
+    def get_primary_action(self):
+        if is_hr(self.request.user):
+            return action(_("New file"), "cadres:cadre_new", icon="user-plus")
+        return None
+
+    def get_other_actions(self):
+        return [action(_("Appointments"), "cadres:appointments", icon="id-badge-2")]
+
+
+class AppointmentList(ListPage):
+    allow = any_user
+    model = Appointment
+    title = gettext_lazy("Appointments")
+    default_sort = "-starts_on"
+    filterset_class = AppointmentFilters
+    search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "post__title"]
+    columns = [
+        Column(
+            key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"
+        ),
+        Column(
+            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
+        ),
+        Column(key="post", label=gettext_lazy("Post"), phone="fact"),
+        Column(
+            key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"
+        ),
+        Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
+        Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on", phone="fact"),
+        Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
+        Column(key="document_no", label=gettext_lazy("Document number")),
+    ]
+    empty = Empty(
+        gettext_lazy("No appointments yet."),
+        gettext_lazy("Who holds which post, from when to when."),
+        icon="id-badge-2",
+    )
+    export_name = "appointments"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("cadre", "post__unit")
+
+
+class CadrePage(PageMixin, View):
+    """A file. Everyone in reach reads the posts; relatives are for HR, inspectors and the person."""
+
+    allow = any_user
+
+    def get(self, request, pk):
+        cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=pk)
+        return self.show(request, cadre)
+
+    def show(self, request, cadre):
+        user, today = request.user, timezone.localdate()
+        manages = may_manage(user, cadre)
+        appointments = history(cadre)
+        relatives = []
+        if may_read_relatives(user, cadre):
+            relatives = Relative.objects.visible_to(user).of(cadre).select_related("cadre", "relative")
+        context = {
+            "title": cadre,
+            "sentence": self.sentence(cadre, appointments, today),
+            "cadre": cadre,
+            "appointments": appointments,
+            "today": today,
+            "manages": manages,
+            "shows_contact": manages or is_own(user, cadre),
+            "shows_relatives": may_read_relatives(user, cadre),
+            "relatives": [
+                (row, row.relative if row.cadre_id == cadre.pk else row.cadre) for row in relatives
+            ],
+            "may_declare": manages or is_own(user, cadre),
+            "attendance": attendance_summary(cadre, date(today.year, 1, 1), today),
+            "attendance_url": reverse("cadres:attendance") + f"?q={cadre.staff_no}",
+            "panels": panels_for(user, cadre),
+            "primary_action": self.primary_action(cadre) if manages else None,
+            "other_actions": self.other_actions(cadre) if manages else [],
+        }
+        return render(request, "cadres/cadre.html", context)
+
+    def sentence(self, cadre, appointments, today) -> str:
+        if cadre.left_on:
+            return _("Left the service on %(day)s.") % {"day": cadre.left_on.isoformat()}
+        main = next((row for row in appointments if row.kind == "main" and row.is_in_force(today)), None)
+        return f"{main.post.unit} · {main.post}" if main else _("Holds no main post today.")
+
+    def primary_action(self, cadre) -> dict:
+        if cadre.left_on:
+            return action(_("Take back into service"), "cadres:cadre_return", cadre.pk, icon="user-check")
+        return action(_("Appoint"), "cadres:appoint", cadre.pk, icon="plus")
+
+    def other_actions(self, cadre) -> list[dict]:
+        actions = [action(_("Edit the file"), "cadres:cadre_edit", cadre.pk, icon="edit")]
+        if not cadre.left_on:
+            actions.append(action(_("Transfer"), "cadres:transfer", cadre.pk, icon="arrows-exchange"))
+            actions.append(
+                action(_("Record leaving"), "cadres:cadre_leave", cadre.pk, icon="logout", danger=True)
+            )
+        return actions
+
+
+class MyFile(CadrePage):
+    allow = has_file
+
+    def get(self, request):
+        return self.show(request, request.user.own_cadre)
+
+
+# Changing files
+
+
+class CadreNew(FormPage):
+    allow = is_hr
+    form_class = forms.NewCadreForm
+    title = gettext_lazy("New file")
+    label = gettext_lazy("Open the file")
+
+    def get_back(self):
+        return reverse("cadres:cadres")
+
+    def perform(self, form):
+        cadre, _appointment = services.cadre_create(actor=self.request.user, **form.cleaned_data)
+        return _("The file was opened."), cadre.get_absolute_url()
+
+
+class FilePage(FormPage):
+    scope = Cadre
+    allow = is_hr
+
+    def authorize(self):
+        require_manage(self.request.user, self.object)
+
+    def get_sentence(self):
+        return f"{self.object} · {self.object.staff_no}"
+
+
+class CadreEdit(FilePage):
+    form_class = forms.CadreForm
+    watched = services.CADRE_FIELDS
+    title = gettext_lazy("Edit the file")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"instance": self.object}
+
+    def perform(self, form):
+        cadre = services.cadre_update(actor=self.request.user, cadre=self.object, **form.cleaned_data)
+        return _("The file was changed."), cadre.get_absolute_url()
+
+
+class CadreLeave(FilePage, ConfirmPage):
+    form_class = forms.LeaveForm
+    title = gettext_lazy("Record leaving")
+    label = gettext_lazy("Record leaving")
+
+    def get_consequence(self):
+        return _("%(cadre)s leaves the service: all posts end on that day, and the login closes at once.") % {
+            "cadre": self.object
+        }
+
+    def get_details(self):
+        return [
+            f"{row.post.unit} · {row.post}"
+            for row in self.object.appointments.held_from(timezone.localdate()).select_related("post__unit")
+        ]
+
+    def perform(self, form):
+        services.cadre_leave(actor=self.request.user, cadre=self.object, **form.cleaned_data)
+        return _("The leaving was recorded."), self.object.get_absolute_url()
+
+
+class CadreReturn(FilePage):
+    form_class = forms.ReturnForm
+    title = gettext_lazy("Take back into service")
+
+    def perform(self, form):
+        services.cadre_return(actor=self.request.user, cadre=self.object, **form.cleaned_data)
+        return _("The return was recorded."), self.object.get_absolute_url()
+
+
+# Appointments
+
+
+class Appoint(FilePage):
+    form_class = forms.AppointmentForm
+    title = gettext_lazy("Appoint")
+    label = gettext_lazy("Appoint")
+
+    def perform(self, form):
+        services.appointment_start(actor=self.request.user, cadre=self.object, **form.cleaned_data)
+        return _("The appointment was made."), self.object.get_absolute_url()
+
+
+class Transfer(FilePage, ConfirmPage):
+    form_class = forms.TransferForm
+    danger = False
+    title = gettext_lazy("Transfer")
+    label = gettext_lazy("Transfer")
+
+    def get_consequence(self):
+        return _(
+            "%(cadre)s takes another main post. If it lies in another unit, its officers see the file from that day, "
+            "and those of the old unit no longer do."
+        ) % {"cadre": self.object}
+
+    def perform(self, form):
+        services.appointment_transfer(actor=self.request.user, cadre=self.object, **form.cleaned_data)
+        return _("The transfer was made."), reverse("cadres:cadres")
+
+
+class AppointmentEnd(ConfirmPage):
+    scope = Appointment
+    allow = is_hr
+    form_class = forms.EndAppointmentForm
+    title = gettext_lazy("End the appointment")
+    label = gettext_lazy("End the appointment")
+
+    def authorize(self):
+        require_manage(self.request.user, self.object.cadre)
+
+    def get_back(self):
+        return self.object.cadre.get_absolute_url()
+
+    def get_consequence(self):
+        return _(
+            "%(cadre)s no longer holds the post “%(post)s” after the last day. An ended appointment stays as it is."
+        ) % {
+            "cadre": self.object.cadre,
+            "post": self.object.post,
+        }
+
+    def perform(self, form):
+        services.appointment_end(actor=self.request.user, appointment=self.object, **form.cleaned_data)
+        return _("The appointment was ended."), self.get_back()
+
+
+# Relatives
+
+
+class RelativeNew(FormPage):
+    """HR enters a relative, or the person declares one."""
+
+    scope = Cadre
+    allow = any_user
+    form_class = forms.RelativeForm
+    title = gettext_lazy("Declare a relative")
+    label = gettext_lazy("Declare")
+
+    def authorize(self):
+        if not is_own(self.request.user, self.object):
+            require_manage(self.request.user, self.object)
+
+    def get_sentence(self):
+        return _("Relatives in the service never decide on one another.")
+
+    def perform(self, form):
+        services.relative_declare(actor=self.request.user, cadre=self.object, **form.cleaned_data)
+        return _("The declaration was recorded."), self.object.get_absolute_url()
+
+
+class RelativeWithdraw(ConfirmPage):
+    scope = Relative
+    allow = is_hr
+    form_class = ReasonForm
+    title = gettext_lazy("Withdraw the declaration")
+    label = gettext_lazy("Withdraw")
+
+    def authorize(self):
+        require_manage(self.request.user, self.object.cadre)
+
+    def get_back(self):
+        return self.object.cadre.get_absolute_url()
+
+    def get_consequence(self):
+        return _("%(cadre)s and %(relative)s may then decide on one another again.") % {
+            "cadre": self.object.cadre,
+            "relative": self.object.relative,
+        }
+
+    def perform(self, form):
+        services.relative_withdraw(actor=self.request.user, relative=self.object, **form.cleaned_data)
+        return _("The declaration was withdrawn."), self.get_back()

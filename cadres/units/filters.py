@@ -1,0 +1,61 @@
+"""Filters by place in the organisation, for every list of people, posts and what hangs on them."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+from django_filters.fields import ModelChoiceField
+
+from cadres.units.models import Post, PostCategory, Unit, UnitKind
+from core.lists import ListFilterSet, visible
+
+
+class TreeChoiceMixin:
+    """Shows units in the order of the tree, indented."""
+
+    def label_from_instance(self, unit):
+        return "\u3000" * unit.depth + str(unit)
+
+
+class TreeFilterField(TreeChoiceMixin, ModelChoiceField):
+    pass
+
+
+class SubtreeFilter(django_filters.ModelChoiceFilter):
+    """Rows in the chosen unit or below it. ``path`` leads from the row to ``Unit.path``."""
+
+    field_class = TreeFilterField
+
+    def __init__(self, *args, path: str = "path", **kwargs):
+        self.path = path
+        super().__init__(
+            *args, **{"queryset": visible(Unit), "label": _("Unit"), "empty_label": _("All units")} | kwargs
+        )
+
+    def filter(self, rows, unit):
+        return rows.filter(**{f"{self.path}__startswith": unit.path}) if unit else rows
+
+
+class UnitFilters(ListFilterSet):
+    below = SubtreeFilter(path="path")
+    kind = django_filters.ChoiceFilter(choices=UnitKind.choices, label=_("Kind"))
+    is_active = django_filters.BooleanFilter(label=_("Active"))
+
+    class Meta:
+        model = Unit
+        fields = ["below", "kind", "is_active"]
+
+
+class PostFilters(ListFilterSet):
+    unit = SubtreeFilter(path="unit__path")
+    category = django_filters.ChoiceFilter(choices=PostCategory.choices, label=_("Category"))
+    is_key = django_filters.BooleanFilter(label=_("Key post"))
+    vacant = django_filters.BooleanFilter(label=_("Has free seats"), method="by_vacancy")
+    is_active = django_filters.BooleanFilter(label=_("Active"))
+
+    class Meta:
+        model = Post
+        fields = ["unit", "category", "is_key", "vacant", "is_active"]
+
+    def by_vacancy(self, rows, name, value):
+        from django.db.models import F
+
+        return rows.filter(holders__lt=F("headcount")) if value else rows.filter(holders__gte=F("headcount"))

@@ -1,0 +1,127 @@
+"""Shape of input about units, posts and duties; choices are the units that the user manages."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cadres.units.filters import TreeChoiceMixin
+from cadres.units.models import Duty, Post, Unit
+from cadres.units.querysets import within
+from core.forms import Form, ModelForm
+
+
+class UnitChoiceField(TreeChoiceMixin, forms.ModelChoiceField):
+    pass
+
+
+class PostChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, post):
+        return f"{post.unit} · {post}"
+
+
+def managed_units(user, *roles: str):
+    """Open units in which the user acts by one of ``roles``, in the order of the tree."""
+    return Unit.objects.filter(within(user.unit_paths(*roles))).active().order_by("path")
+
+
+def managed_posts(user, *roles: str):
+    found = Post.objects.filter(within(user.unit_paths(*roles), "unit__path"), is_active=True)
+    return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
+
+
+class UnitForm(ModelForm):
+    class Meta:
+        model = Unit
+        fields = ["code", "name", "name_en", "kind", "level", "position"]
+
+
+class NewUnitForm(UnitForm):
+    parent = UnitChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
+
+    field_order = ["parent", "code", "name", "name_en", "kind", "level", "position"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = managed_units(self.user, "hr")
+
+
+class MoveUnitForm(Form):
+    parent = UnitChoiceField(label=_("New parent unit"), queryset=Unit.objects.none())
+    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args, unit: Unit, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = managed_units(self.user, "hr").exclude(path__startswith=unit.path)
+
+
+class ReasonForm(Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is kept in the audit trail."),
+    )
+
+
+class PostForm(ModelForm):
+    factor = forms.DecimalField(
+        label=_("Post factor"),
+        required=False,
+        min_value=0,
+        max_value=5,
+        decimal_places=4,
+        max_digits=6,
+        help_text=_("Leave empty: it then follows from the three grades."),
+    )
+
+    class Meta:
+        model = Post
+        fields = [
+            "code",
+            "title",
+            "title_en",
+            "category",
+            "headcount",
+            "workload",
+            "difficulty",
+            "risk",
+            "factor",
+            "is_key",
+        ]
+        help_texts = {"workload": _("1 light to 5 heavy"), "difficulty": _("1 to 5"), "risk": _("1 to 5")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.factor_by_hand:
+            self.initial["factor"] = None
+
+
+class NewPostForm(PostForm):
+    unit = UnitChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+
+    field_order = ["unit", *PostForm.Meta.fields]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = managed_units(self.user, "hr")
+
+
+class DutyForm(ModelForm):
+    number = forms.IntegerField(
+        label=_("Number"),
+        required=False,
+        min_value=1,
+        max_value=999,
+        help_text=_("Leave empty for the next free number."),
+    )
+
+    class Meta:
+        model = Duty
+        fields = ["number", "title", "title_en", "authority", "process"]
+        widgets = {
+            "authority": forms.Textarea(attrs={"rows": 3}),
+            "process": forms.Textarea(attrs={"rows": 3}),
+        }
+        help_texts = {
+            "authority": _("What the holder may decide alone."),
+            "process": _("How it is done, step by step."),
+        }
