@@ -1,0 +1,169 @@
+"""Grades of a year: proposed by a run, decided by a leader inside the quota, kept with every earlier decision."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
+from appraisal.results.inputs import quota_rule
+from appraisal.results.models import GradeCode, GradeDecision, Sheet
+from appraisal.scoring.decimals import parse
+from appraisal.scoring.quota import quota_arithmetic, quota_seats
+from cadres.access.policies import is_own, is_relative
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
+
+LADDER = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
+
+
+class QuotaExceeded(WrongState):
+    code = "quota_exceeded"
+    message = gettext_lazy(
+        "This would make %(wanted)s excellent where the quota allows %(seats)s (%(arithmetic)s). Lower another first."
+    )
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many of a peer group may be excellent, and how many are by decision."""
+
+    group: str
+    base: int
+    seats: int
+    arithmetic: str
+    decided: int
+
+    @property
+    def left(self) -> int:
+        return max(0, self.seats - self.decided)
+
+
+def quotas(period: Period) -> dict[str, Quota]:
+    """The quota of each peer group; the base is everybody who should take part."""
+    rule = quota_rule(period)
+    share = parse(rule.share)
+    bases = Counter(Participant.objects.filter(period=period).values_list("peer_group", flat=True))
+    current = GradeDecision.objects.filter(period=period, is_current=True, grade=GradeCode.EXCELLENT)
+    decided = Counter(current.values_list("sheet__participant__peer_group", flat=True))
+    found = {}
+    for group, base in sorted(bases.items()):
+        seats = quota_seats(base, share, rule.rounding)
+        found[group] = Quota(group, base, seats, quota_arithmetic(base, share, seats), decided[group])
+    return found
+
+
+@transaction.atomic
+def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeDecision:
+    """The leader's grade for one cadre. Another decision later replaces it; both stay on record."""
+    made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
+    return made[0] if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+
+
+@transaction.atomic
+def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tuple[int, int]:
+    """Decides every proposal that has no decision yet, as proposed; gives (decided, left to somebody else).
+
+    One's own sheet and those of relatives are left out: another leader decides them.
+    """
+    rows = Sheet.objects.visible_to(actor).published().filter(period=period).exclude(grade="")
+    rows = rows.exclude(pk__in=GradeDecision.objects.filter(period=period, is_current=True).values("sheet"))
+    if peer_group:
+        rows = rows.filter(participant__peer_group=peer_group)
+    rows = list(rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no"))
+    rows = [row for row in rows if actor.covers(row.unit, "leader")]
+    mine = [row for row in rows if not is_own(actor, row.cadre) and not is_relative(actor, row.cadre)]
+    made = _decide(period, [(row, row.grade) for row in mine], actor=actor, reason="")
+    return len(made), len(rows) - len(mine)
+
+
+def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: str) -> list[GradeDecision]:
+    period = Period.objects.select_for_update().get(pk=period.pk)
+    if period.kind != PeriodKind.YEAR:
+        raise InvalidInput(_("Grades are decided for years; a month has only its score and band."))
+    if period.state != PeriodState.SCORED or period.published_run_id is None:
+        raise WrongState(_("Grades are decided while the year is scored and not yet closed."))
+    keys = [sheet.pk for sheet, _grade in wanted]
+    rows = Sheet.objects.select_related("cadre", "unit", "participant").filter(run=period.published_run_id)
+    sheets = {row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])}
+    if len(sheets) != len(keys):
+        raise WrongState(_("A later run replaced these results; look at the list again."))
+    before = {
+        row.cadre_id: row for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
+    }
+    changes = []
+    for sheet, grade in wanted:
+        sheet = sheets[sheet.pk]
+        _require_may_decide(actor, sheet)
+        _require_fits(sheet, grade, reason)
+        old = before.get(sheet.cadre_id)
+        if old is None or (old.grade, old.sheet_id, old.reason) != (grade, sheet.pk, reason):
+            changes.append((sheet, grade, old))
+    _require_quota(period, changes)
+    return _write(period, changes, actor=actor, reason=reason)
+
+
+def _require_may_decide(actor, sheet: Sheet) -> None:
+    if is_own(actor, sheet.cadre):
+        raise OwnRecord
+    if is_relative(actor, sheet.cadre):
+        raise RelativeRecord
+    if not actor.covers(sheet.unit, "leader"):
+        raise NotAllowed
+
+
+def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
+    if grade not in GradeCode.values:
+        raise InvalidInput(_("Choose one of the grades."))
+    standing = sheet.participant.standing
+    if standing != Standing.GRADED and grade != standing:
+        raise InvalidInput(
+            _("%(cadre)s takes part without a grade (%(why)s); only that can be decided."),
+            cadre=sheet.cadre,
+            why=sheet.participant.standing_reason or sheet.participant.get_standing_display(),
+        )
+    if grade != sheet.grade and not reason.strip():
+        raise InvalidInput(_("This differs from the proposal; give the reason, it goes into the record."))
+    barred = sheet.flags and sheet.band in LADDER and grade in LADDER
+    if barred and LADDER.index(grade) < LADDER.index(sheet.band):
+        raise InvalidInput(_("A veto of the scheme bars %(cadre)s from a better grade."), cadre=sheet.cadre)
+
+
+def _require_quota(period: Period, changes: list[tuple]) -> None:
+    more: dict[str, int] = defaultdict(int)
+    for sheet, grade, old in changes:
+        was = old is not None and old.grade == GradeCode.EXCELLENT
+        more[sheet.participant.peer_group] += (grade == GradeCode.EXCELLENT) - was
+    if not any(number > 0 for number in more.values()):
+        return
+    allowed = quotas(period)
+    for group, number in more.items():
+        quota = allowed[group]
+        if number > 0 and quota.decided + number > quota.seats:
+            raise QuotaExceeded(wanted=quota.decided + number, seats=quota.seats, arithmetic=quota.arithmetic)
+
+
+def _write(period: Period, changes: Iterable[tuple], *, actor, reason: str) -> list[GradeDecision]:
+    changes = list(changes)
+    replaced = [old.pk for _sheet, _grade, old in changes if old]
+    for start in range(0, len(replaced), 500):
+        GradeDecision.objects.filter(pk__in=replaced[start : start + 500]).update(is_current=False)
+    made = GradeDecision.objects.bulk_create(
+        GradeDecision(
+            sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=reason[:300], decided_by=actor
+        )
+        for sheet, grade, _old in changes
+    )
+    for decision, (sheet, grade, old) in zip(made, changes, strict=True):
+        log(
+            actor=actor,
+            action="grade.decided",
+            obj=decision,
+            reason=reason,
+            before={"grade": old.grade} if old else {},
+            after={"grade": grade, "proposed": sheet.grade, "cadre": sheet.cadre.staff_no},
+        )
+    return made

@@ -1,0 +1,213 @@
+"""Reads of results: what other rooms need, and what the pages of this one show."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count, F, Q, Sum
+
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.results.inputs import raw
+from appraisal.results.models import GradeCode, GradeDecision, Run, Sheet
+from appraisal.results.querysets import RESULT_ROLES
+from appraisal.results.runs import with_before
+from cadres.units.models import Unit
+from cadres.units.querysets import within
+
+CENT = Decimal("0.01")
+
+
+# --- For outcomes, training and rotation ----------------------------------------------------------
+
+
+def published_sheets(period: Period, unit: Unit | None = None):
+    """The sheets that count for a period, of a unit and all below it when given. Not narrowed to a user."""
+    rows = Sheet.objects.filter(period=period, run=period.published_run_id)
+    return rows.filter(unit_path__startswith=unit.path) if unit else rows
+
+
+def grades_of(cadre_ids: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], str]:
+    """(cadre, year) → the grade decided last; what was not decided is left out."""
+    rows = GradeDecision.objects.filter(
+        cadre__in=list(cadre_ids), is_current=True, period__kind=PeriodKind.YEAR, period__starts_on__year__in=list(years)
+    )
+    return {
+        (cadre, day.year): grade for cadre, day, grade in rows.values_list("cadre_id", "period__starts_on", "grade")
+    }
+
+
+def last_scores(cadre_ids: Iterable[int], *, months: int = 12) -> dict[int, list[tuple[Period, Decimal]]]:
+    """The newest published monthly coefficients of each cadre, oldest first."""
+    rows = (
+        Sheet.objects.published()
+        .filter(cadre__in=list(cadre_ids), period__kind=PeriodKind.MONTH, coefficient__isnull=False)
+        .select_related("period")
+        .order_by("cadre", "-period__starts_on")
+    )
+    found: dict[int, list] = defaultdict(list)
+    for row in rows:
+        if len(found[row.cadre_id]) < months:
+            found[row.cadre_id].insert(0, (row.period, row.coefficient))
+    return dict(found)
+
+
+# --- Periods --------------------------------------------------------------------------------------
+
+
+def periods_with_results(user):
+    """Periods of which the user may see some published sheet, the newest first."""
+    return (
+        Period.objects.visible_to(user)
+        .filter(published_run__isnull=False)
+        .select_related("unit")
+        .order_by("-starts_on", "kind")
+    )
+
+
+# --- Charts ---------------------------------------------------------------------------------------
+
+
+def grade_distribution(sheets, quota: int | None = None) -> list[tuple]:
+    """(grade, people, limit) for the chart; the limit only for excellent."""
+    labels = dict(GradeCode.choices)
+    counted = dict(sheets.order_by().values_list("shown_grade").annotate(n=Count("pk")))
+    rows = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
+    return [row for row in rows if row[1] or row[2] is not None]
+
+
+def unit_means(sheets, units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
+    """(unit, mean coefficient) of the units in ``units`` with all below them, and the mean of all.
+
+    A coefficient is per cent of full marks, so units under different schemes stand side by side.
+    """
+    rows = sheets.filter(coefficient__isnull=False).annotate(raw_share=raw("coefficient")).order_by()
+    sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
+    total = number = 0
+    for path, share, count in rows.values_list("unit_path").annotate(s=Sum("raw_share"), n=Count("pk")):
+        total, number = total + int(share), number + count
+        nearest = next((int(key) for key in reversed(path.strip("/").split("/")) if int(key) in units), None)
+        if nearest:
+            sums[nearest][0] += int(share)
+            sums[nearest][1] += count
+    bars = [(units[key], _mean(*found)) for key, found in sums.items()]
+    return bars, _mean(total, number)
+
+
+def _mean(total: int, number: int) -> Decimal | None:
+    if not number:
+        return None
+    return (Decimal(total) / number / 10**6).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def comparable_units(unit: Unit) -> dict[int, Unit]:
+    """The appraising unit and the organs directly below it: what people mean by comparing units."""
+    return {row.pk: row for row in Unit.objects.filter(Q(pk=unit.pk) | Q(parent=unit), is_active=True)}
+
+
+def with_grade(sheets):
+    """Sheets with ``shown_grade``: what was decided, else what is proposed."""
+    from django.db.models import OuterRef, Subquery
+    from django.db.models.functions import Coalesce
+
+    decided = GradeDecision.objects.filter(period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True)
+    return sheets.annotate(
+        decided_grade=Subquery(decided.values("grade")[:1]), shown_grade=Coalesce("decided_grade", "grade")
+    )
+
+
+# --- Team × month grid ----------------------------------------------------------------------------
+
+
+@dataclass
+class GridCell:
+    period: Period
+    sheet: Sheet | None = None
+    taking_part: bool = False
+
+    @property
+    def state(self) -> str:
+        if self.sheet:
+            return "scored" if self.sheet.total is not None else "missing"
+        return self.period.state if self.taking_part else ""
+
+
+@dataclass
+class GridRow:
+    cadre: object
+    unit: object
+    cells: list[GridCell] = field(default_factory=list)
+
+
+def grid_years(user) -> list[int]:
+    rows = Period.objects.visible_to(user).filter(kind=PeriodKind.MONTH).exclude(state=PeriodState.DRAFT)
+    return [day.year for day in rows.dates("starts_on", "year", order="DESC")]
+
+
+def grid(user, *, year: int, path: str = "", limit: int = 60, after: tuple[str, int] | None = None):
+    """(months, rows, more): people of the user's units against the months of a year, in four queries.
+
+    People stand in the unit of their newest participation of the year. ``after`` is the (unit path, cadre) before.
+    """
+    months = list(
+        Period.objects.visible_to(user)
+        .filter(kind=PeriodKind.MONTH, starts_on__year=year)
+        .exclude(state=PeriodState.DRAFT)
+        .order_by("starts_on", "unit__path")
+    )
+    by_start: dict = defaultdict(list)
+    for month in months:
+        by_start[month.starts_on].append(month)
+    people = Participant.objects.filter(within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months)
+    if path:
+        people = people.filter(unit_path__startswith=path)
+    if after:
+        people = people.filter(Q(unit_path__gt=after[0]) | Q(unit_path=after[0], cadre__gt=after[1]))
+    keys = list(
+        people.order_by("unit_path", "cadre").values_list("unit_path", "cadre").distinct()[: limit + 1]
+    )
+    more, keys = len(keys) > limit, keys[:limit]
+    members = list(
+        Participant.objects.filter(
+            within(user.unit_paths(*RESULT_ROLES), "unit_path"),
+            period__in=months,
+            cadre__in=[cadre for _path, cadre in keys],
+        ).select_related("cadre", "unit")
+    )
+    sheets = {
+        (row.cadre_id, row.period.starts_on): row
+        for row in Sheet.objects.visible_to(user)
+        .filter(period__in=months, cadre__in=[cadre for _path, cadre in keys], run=F("period__published_run"))
+        .select_related("period")
+        .defer("breakdown")
+    }
+    takes_part = {}
+    for one in members:
+        takes_part[one.unit_path, one.cadre_id, one.period_id] = one
+    rows = []
+    for unit_path, cadre in keys:
+        mine = [one for one in members if one.cadre_id == cadre and one.unit_path == unit_path]
+        row = GridRow(mine[-1].cadre, mine[-1].unit)
+        for starts_on, periods in by_start.items():
+            here = next((p for p in periods if (unit_path, cadre, p.pk) in takes_part), None)
+            sheet = sheets.get((cadre, starts_on)) if here else None
+            row.cells.append(GridCell(here or periods[0], sheet, here is not None))
+        rows.append(row)
+    return list(by_start), rows, keys[-1] if more else None
+
+
+# --- Runs -----------------------------------------------------------------------------------------
+
+
+def changed_sheets(run: Run, user, *, limit: int = 50):
+    """Sheets of the run whose score differs from that of the run before, the largest change first."""
+    previous = run.summary.get("previous")
+    if not previous:
+        return []
+    rows = with_before(Sheet.objects.visible_to(user).filter(run=run), Run(pk=previous))
+    rows = rows.exclude(total=F("before")).filter(total__isnull=False, before__isnull=False)
+    rows = rows.select_related("cadre", "unit").defer("breakdown").order_by("cadre__staff_no")[:500]
+    found = sorted(rows, key=lambda row: -abs(row.total - row.before))[:limit]
+    for row in found:
+        row.change = row.total - row.before
+    return found
