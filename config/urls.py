@@ -9,6 +9,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("jobs/", include("core.jobs.urls")),
     path("audit/", include("core.audit.urls")),
+    path("imports/", include("core.sheets.urls")),
+    path("people/", include("cadres.urls")),
     path("training/", include("training.urls")),
     path("rotation/", include("rotation.urls")),
     path("api/v1/", include("config.api")),
