@@ -27,7 +27,9 @@ class AccountDutiesMiddleware:
             return self._lead(request, "account_change_password", _("Choose a password of your own first."))
         if needs_second_step(request.user):
             return self._lead(
-                request, "mfa_activate_totp", _("Your role asks for a second step of signing in; set it up first.")
+                request,
+                "mfa_activate_totp",
+                _("Your role asks for a second step of signing in; set it up first."),
             )
         return None
 
