@@ -89,6 +89,10 @@ SENTENCES = {
     "subject_unknown": _("The person is not part of this period."),
     "subject_duplicate": _("A person occurs twice."),
     "measure_duplicate": _("The value %(value)s is given twice."),
+    "measure_missing": _("The record does not say which value it gives."),
+    "number_missing": _("“%(key)s” is not given."),
+    "record_invalid": _("The record is not built as the facts format says."),
+    "shape_invalid": _("“%(key)s” is not built as the format says."),
 }
 
 

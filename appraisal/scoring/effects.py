@@ -85,7 +85,12 @@ def _check_value(rule, record, refuse, need_reason):
             high=high,
         )
     elif need_reason and not str(record.get("reason") or "").strip():
-        refuse("reason_missing", "reason", f"Rule {rule.code} leaves discretion; say why {value} was chosen.")
+        refuse(
+            "reason_missing",
+            "reason",
+            f"Rule {rule.code} leaves discretion; say why {value} was chosen.",
+            value=str(value),
+        )
 
 
 def _check_circumstances(rule, record, refuse):

@@ -74,7 +74,12 @@ class Parser(RuleReader):
             rescale_to=self.required(data, "to", path) if compose == "rescale" else None,
         )  # fmt: skip
         if compose == "rescale" and node.rescale_from is not None and node.rescale_from <= 0:
-            self.refuse("number_too_small", f"{path}.from", "A score is rescaled from a positive number.")
+            self.refuse(
+                "number_too_small",
+                f"{path}.from",
+                "A score is rescaled from a positive number.",
+                value=decimals.plain(node.rescale_from),
+            )
         self.nodes[index] = node
         self.ordered(node, path)
         return node
@@ -310,7 +315,9 @@ class Parser(RuleReader):
         self.dimensions = dict(dimensions)
         code, full = self.text(document, "code", ""), self.required(document, "full_marks", "")
         if full <= 0:
-            self.refuse("number_too_small", "full_marks", "Full marks must be above zero.")
+            self.refuse(
+                "number_too_small", "full_marks", "Full marks must be above zero.", value=decimals.plain(full)
+            )
         root = self.node(document.get("tree"), "tree")
         grades = self.grade_list(document.get("grades"))
         names = [grade.code for grade in grades]

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from . import decimals
 from .reading import Reader
 from .scheme import STEPS, Modifier, Rule
 
@@ -42,7 +43,13 @@ class RuleReader(Reader):
         if "required" in conditions or "base" in amounts:
             per = per if per is not None else Fraction(1)
         if per is not None and per <= 0:
-            self.refuse("number_too_small", f"{path}.per", "A step must be above zero.", code=code)
+            self.refuse(
+                "number_too_small",
+                f"{path}.per",
+                "A step must be above zero.",
+                code=code,
+                value=decimals.plain(per),
+            )
             per = Fraction(1)
         modifiers = tuple(
             Modifier(key, 1 << bit, self.number(value, "times", f"{path}.modifiers.{key}", Fraction(1), low=0),
