@@ -1,25 +1,20 @@
 """When a period takes what, asked under a lock so that closing it and writing into it wait for each other."""
 
-from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from appraisal.ledger.errors import WindowClosed
 from appraisal.periods.models import Period, PeriodKind, PeriodState
+from appraisal.periods.services import period_lock_for_entry
 
 
 def period_locked(period_id: int) -> Period:
     """The period, held against being closed until the transaction ends; writers do not wait for one another.
 
-    Taken before the lock of any entry, everywhere: one lock order, no deadlock. SQLite has one writer at a time anyway.
+    Taken before the lock of any entry, everywhere: one lock order, no deadlock.
     """
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("period_locked needs a transaction.")
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM appraisal_period WHERE id = %s FOR SHARE", [period_id])
-    return Period._base_manager.get(pk=period_id)
+    return period_lock_for_entry(Period(pk=period_id))
 
 
 def periods_locked(keys) -> dict[int, Period]:

@@ -15,6 +15,7 @@ from appraisal.ledger.services.checking import (
     entry_verify,
     entry_verify_many,
 )
+from appraisal.ledger.services.common import CONTENT
 from appraisal.ledger.services.correcting import entry_reverse
 from appraisal.ledger.services.files import evidence_add, evidence_opened, evidence_remove
 from appraisal.ledger.services.writing import (
@@ -28,6 +29,7 @@ from appraisal.ledger.services.writing import (
 )
 
 __all__ = [
+    "CONTENT",
     "BulkOutcome",
     "entry_delete_draft",
     "entry_draft",

@@ -1,0 +1,56 @@
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.ledger.desk import is_checker
+from appraisal.ledger.models import Entry
+from appraisal.ledger.querysets import LEDGER_ROLES
+from cadres.access.policies import has_file, holds
+from core import navigation
+from core.home import register_home
+
+
+def returned_to(user) -> int:
+    return Entry.objects.filter(author=user, state="returned").count()
+
+
+def waiting_for(user) -> int:
+    return Entry.objects.verifiable_by(user).count()
+
+
+navigation.register(
+    "mine",
+    navigation.Item(
+        _("My ledger"),
+        "appraisal:my_ledger",
+        icon="notebook",
+        visible=has_file,
+        badge=returned_to,
+        badge_label=_("Entries that came back to me"),
+        phone=True,
+        order=10,
+    ),
+)
+navigation.register(
+    "team",
+    navigation.Item(_("Team desk"), "appraisal:desk", icon="users", visible=is_checker, phone=True, order=10),
+)
+navigation.register(
+    "team",
+    navigation.Item(
+        _("Verify entries"),
+        "appraisal:verify_queue",
+        icon="checklist",
+        visible=is_checker,
+        badge=waiting_for,
+        badge_label=_("Entries to verify"),
+        phone=True,
+        order=20,
+    ),
+)
+navigation.register(
+    "office",
+    navigation.Item(
+        _("Ledger"), "appraisal:ledger", icon="list-details", visible=holds(*LEDGER_ROLES), order=20
+    ),
+)
+register_home(order=20, allow=holds("supervisor"), url_name="appraisal:desk")
+register_home(order=30, allow=has_file, url_name="appraisal:my_ledger")
