@@ -42,7 +42,7 @@ def _scaled(values, factor):
             return values
         if isinstance(values, int):
             return values * factor
-    bound = top(values) * top(factor)
+    bound = max(top(values), 1) * max(top(factor), 1)  # a factor too wide for int64 matters even for zeros
     if isinstance(values, int) and bound >= BOUND:
         return values * factor.astype(object)
     if bound >= BOUND and not isinstance(factor, int):
@@ -152,10 +152,7 @@ class Col:
 
     def over(self, other):
         """Row by row division; the divisors must be positive."""
-        count = len(self)
-        other_den = other.den if isinstance(other.den, np.ndarray) else np.full(count, 1, np.int64) * 1
-        scale = 1 if isinstance(other.den, np.ndarray) else other.den
-        num = _scaled(_scaled(self.num, other_den), scale)
+        num = _scaled(self.num, other.den)
         den = _scaled(self.den, other.num)
         return Col(num, den).reduced()
 

@@ -110,3 +110,9 @@ def test_plain_text_is_the_shortest_exact_one(number, text):
 )
 def test_fixed_places(scaled, places, text):
     assert decimals.fixed(scaled, places) == text
+
+
+def test_zeros_take_a_factor_that_no_int64_holds():
+    zeros = Col.zeros(2)
+    assert zeros.times(10**25).at(1) == 0
+    assert (zeros + Col(np.array([1, 2], np.int64), 10**25)).at(1) == Fraction(2, 10**25)

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from appraisal.scoring import FactsError, decimals, facts_from_document, load
+from appraisal.scoring import FactsError, decimals, facts_from_document, load, reference
 from appraisal.scoring.payout import consecutive_by_sheets, scheme_payout, share_by_sheets
 
 from .cases import CASES, case, read, scheme_document
@@ -96,3 +96,10 @@ def test_s1_has_every_line_and_its_maximum():
     assert [item.code for item in scheme.items] == [str(line) for line in range(1, 24)]
     assert len(scheme.vetoes) == 9
     assert all(rule.title.get("zh-hans") and rule.title.get("en") for rule in scheme.rules)
+
+
+@pytest.mark.parametrize("name", ["town-month", "tax-month"])
+def test_a_month_of_the_shipped_schemes(name):
+    _, facts, sheets, expect = case(name)
+    check_sheets(sheets, expect)
+    assert reference.differences(sheets, facts) == []
