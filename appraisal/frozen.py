@@ -1,15 +1,18 @@
-"""The database itself refuses to change a published scheme version, its rules, and the people and figures of a closed period.
+"""The database itself keeps published scheme versions with their rules, and people and figures of closed periods.
 
 Triggers are dropped before migrations and made anew after them (``AppraisalConfig.ready``): SQLite alters a table by
 copying it, which a trigger of another table that looks at it would forbid, and which loses the table's own ones.
 """
 
 # table → (column that leads to the parent, parent table, state of the parent that freezes, what the refusal says)
+RULES = "rules of a published version are frozen"
+PEOPLE = "participants of a closed period are frozen"
+FIGURES = "measures of a closed period are frozen"
 CHILDREN = {
-    "appraisal_indicator": ("version_id", "appraisal_schemeversion", "published", "rules of a published version are frozen"),
-    "appraisal_rule": ("version_id", "appraisal_schemeversion", "published", "rules of a published version are frozen"),
-    "appraisal_participant": ("period_id", "appraisal_period", "closed", "participants of a closed period are frozen"),
-    "appraisal_measure": ("period_id", "appraisal_period", "closed", "measures of a closed period are frozen"),
+    "appraisal_indicator": ("version_id", "appraisal_schemeversion", "published", RULES),
+    "appraisal_rule": ("version_id", "appraisal_schemeversion", "published", RULES),
+    "appraisal_participant": ("period_id", "appraisal_period", "closed", PEOPLE),
+    "appraisal_measure": ("period_id", "appraisal_period", "closed", FIGURES),
 }
 VERSION = "a published version is frozen"
 ROWS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}

@@ -11,6 +11,7 @@ urlpatterns = [
     path("audit/", include("core.audit.urls")),
     path("imports/", include("core.sheets.urls")),
     path("people/", include("cadres.urls")),
+    path("appraisal/", include("appraisal.urls")),
     path("training/", include("training.urls")),
     path("rotation/", include("rotation.urls")),
     path("api/v1/", include("config.api")),

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -150,7 +150,9 @@ def participants_of(period: Period) -> list[Frozen]:
 def _held(period: Period) -> list[Held]:
     """Appointments during the period of everybody who holds one below the unit, wherever the others are."""
     during = Appointment.objects.during(period.starts_on, period.ends_on)
-    here = during.filter(post__unit__path__startswith=period.unit.path).exclude(kind=AppointmentKind.CONCURRENT)
+    here = during.filter(post__unit__path__startswith=period.unit.path).exclude(
+        kind=AppointmentKind.CONCURRENT
+    )
     rows = (
         during.exclude(kind=AppointmentKind.CONCURRENT)
         .filter(Q(cadre__left_on__isnull=True) | Q(cadre__left_on__gte=period.ends_on))
@@ -211,4 +213,6 @@ def preview_of(period: Period) -> Preview:
 
 def month_dates(year: int) -> list[tuple[date, date]]:
     starts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
-    return [(start, following - timedelta(days=1)) for start, following in zip(starts, starts[1:], strict=False)]
+    return [
+        (start, following - timedelta(days=1)) for start, following in pairwise(starts)
+    ]

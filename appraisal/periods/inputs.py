@@ -98,7 +98,9 @@ def _refresh_one(period: Period, source: Source, people: list[int]) -> int:
     )
     computed = Measure.objects.filter(period=period, code=source.code, source=source.code)
     gone = [
-        cadre for cadre in computed.values_list("cadre_id", flat=True) if cadre not in found or cadre not in taking_part
+        cadre
+        for cadre in computed.values_list("cadre_id", flat=True)
+        if cadre not in found or cadre not in taking_part
     ]
     for start in range(0, len(gone), 5_000):  # SQLite takes no longer list of keys
         computed.filter(cadre__in=gone[start : start + 5_000]).delete()

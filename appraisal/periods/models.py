@@ -1,5 +1,7 @@
 """Periods freeze who is appraised by which scheme version; measures are figures that come in from elsewhere."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -137,6 +139,14 @@ class Participant(models.Model):
 
     def __str__(self):
         return f"{self.cadre} – {self.period}"
+
+    @property
+    def standing_in_words(self) -> str:
+        """Why the standing is not the ordinary one; freezing writes "probation 2025-07-01"."""
+        kind, _space, day = self.standing_reason.partition(" ")
+        if kind == "probation":
+            return _("on probation until %(day)s") % {"day": date_format(date.fromisoformat(day))}
+        return self.standing_reason
 
 
 class Measure(models.Model):

@@ -35,9 +35,17 @@ class ParticipantQuerySet(models.QuerySet):
             return self.none()
         return self.filter(Q(cadre__user=user) | within(user.unit_paths(*READING_ROLES), "unit_path"))
 
+    def with_list_data(self):
+        return self.select_related("cadre", "post", "unit", "scheme_version__scheme", "period").defer(
+            "scheme_version__document"
+        )
+
 
 class MeasureQuerySet(models.QuerySet):
     def visible_to(self, user):
         from cadres.people.models import Cadre
 
         return self.filter(cadre__in=Cadre.objects.visible_to(user))
+
+    def with_list_data(self):
+        return self.select_related("cadre", "entered_by")

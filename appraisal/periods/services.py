@@ -1,8 +1,8 @@
 """The life of a period. Every move is one conditional update with its audit row.
 
-    draft --open--> open --(a run is published, see results)--> scored --close--> closed
-                     ^ └ refreeze, reschedule                      │                 │
-                     └------------------- reopen (leader, reason) -┴-----------------┘
+draft --open--> open --(a run is published, see results)--> scored --close--> closed
+                 ^ └ refreeze, reschedule                      │                 │
+                 └------------------- reopen (leader, reason) -┴-----------------┘
 """
 
 from datetime import date, timedelta

@@ -34,5 +34,9 @@ def _everybody(period):
 
 
 register_source("attendance.late_times", _("Late or early"), _("times"), attendance(AttendanceKind.LATE))
-register_source("attendance.absent_days", _("Absent without leave"), _("days"), attendance(AttendanceKind.ABSENT))
-register_source("attendance.personal_days", _("Personal leave"), _("days"), attendance(AttendanceKind.PERSONAL))
+register_source(
+    "attendance.absent_days", _("Absent without leave"), _("days"), attendance(AttendanceKind.ABSENT)
+)
+register_source(
+    "attendance.personal_days", _("Personal leave"), _("days"), attendance(AttendanceKind.PERSONAL)
+)

@@ -88,4 +88,6 @@ def _too_long(scheme: Scheme):
         if len(code) > most:
             yield Issue("code_too_long", kind, f"{code} is too long.", {"value": code[:80], "most": most})
     if not SLUG.match(scheme.code):
-        yield Issue("choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": scheme.code[:60]})
+        yield Issue(
+            "choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": scheme.code[:60]}
+        )

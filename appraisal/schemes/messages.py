@@ -13,7 +13,9 @@ from core.errors import InvalidInput
 SENTENCES = {
     # the document
     "format_unknown": _("This is not a scheme file: the format must be appraisal-scheme/1."),
-    "number_invalid": _("“%(value)s” is not an exact number; write it as text with at most six decimals, such as \"0.5\"."),
+    "number_invalid": _(
+        '“%(value)s” is not an exact number; write it as text with at most six decimals, such as "0.5".'
+    ),
     "number_too_small": _("The number %(value)s is too small here."),
     "value_undefined": _("“%(key)s” is missing, or names something that the scheme does not have."),
     "choice_unknown": _("“%(value)s” is not one of the words allowed here."),
@@ -27,7 +29,9 @@ SENTENCES = {
     "children_missing": _("A section needs at least one part."),
     "weight_missing": _("Every part of a weighted sum needs a weight."),
     "weights_zero": _("The weights add up to zero."),
-    "na_under_sum": _("A part that can be “not applicable” needs a weighted sum, a mean or the best above it."),
+    "na_under_sum": _(
+        "A part that can be “not applicable” needs a weighted sum, a mean or the best above it."
+    ),
     "full_missing": _("This method starts from a full score; give it."),
     "common_only_deducts": _("A common indicator may only deduct from its full score."),
     "dimension_unknown": _("The scheme has no dimension “%(value)s”."),
@@ -35,7 +39,9 @@ SENTENCES = {
     "band_reversed": _("The band ends before it begins."),
     "bands_missing": _("At least one band is needed."),
     "bonus_in_deduct": _("An indicator that only deducts has no bonus rules (rule %(code)s)."),
-    "amount_unclear": _("Rule %(code)s needs exactly one of: points, a range, levels, or a base with what follows."),
+    "amount_unclear": _(
+        "Rule %(code)s needs exactly one of: points, a range, levels, or a base with what follows."
+    ),
     "range_invalid": _("The range of rule %(code)s is written as least and most."),
     "modifiers_too_many": _("Rule %(code)s has more than eight circumstances."),
     "form_unclear": _("The conditions of rule %(code)s do not fit together."),
@@ -72,7 +78,9 @@ SENTENCES = {
     "pool_mixed": _("Bonuses and deductions compete for the highest in “%(value)s”."),
     "veto_never": _("The condition is empty, so the veto never fires."),
     "veto_without_grades": _("There are no grades that the veto could lower."),
-    "measure_unknown": _("Nothing delivers the value %(value)s; it must be entered or imported every period."),
+    "measure_unknown": _(
+        "Nothing delivers the value %(value)s; it must be entered or imported every period."
+    ),
     # an entry that does not fit its rule
     "rule_unknown": _("The scheme has no rule “%(value)s”."),
     "rule_measured": _("Rule %(rule)s is counted from records and takes no entries."),
@@ -84,7 +92,9 @@ SENTENCES = {
     "level_unknown": _("Choose one of the levels of rule %(rule)s."),
     "level_unexpected": _("Rule %(rule)s has no levels."),
     "modifier_unknown": _("Rule %(rule)s knows no circumstance “%(value)s”."),
-    "group_missing": _("Rule %(rule)s counts the highest only; name the project or document that this belongs to."),
+    "group_missing": _(
+        "Rule %(rule)s counts the highest only; name the project or document that this belongs to."
+    ),
     "evidence_missing": _("Rule %(rule)s needs a document as evidence."),
     "subject_unknown": _("The person is not part of this period."),
     "subject_duplicate": _("A person occurs twice."),

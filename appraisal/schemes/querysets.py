@@ -1,5 +1,6 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils import timezone
 
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
@@ -17,6 +18,18 @@ class SchemeQuerySet(models.QuerySet):
             keys = [int(key) for key in path.strip("/").split("/")]
             owners = owners | Unit.objects.filter(pk__in=keys)
         return self.filter(owner__in=owners.values("pk"))
+
+    def with_list_data(self):
+        """The version in force today and the draft, as annotations."""
+        from appraisal.schemes.models import SchemeVersion
+
+        own = SchemeVersion.objects.filter(scheme=OuterRef("pk"))
+        today = own.in_force(timezone.localdate()).order_by("-effective_from", "-number")
+        return self.select_related("owner").annotate(
+            number_today=Subquery(today.values("number")[:1]),
+            since=Subquery(today.values("effective_from")[:1]),
+            draft_number=Subquery(own.filter(state="draft").values("number")[:1]),
+        )
 
 
 class VersionQuerySet(models.QuerySet):

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import date
 from threading import Lock
 
+from django.db.models import Count
+
 from appraisal.schemes import documents
-from appraisal.schemes.models import SchemeAssignment, SchemeVersion
+from appraisal.schemes.models import DutyIndicator, Scheme, SchemeAssignment, SchemeVersion
 from appraisal.scoring import Scheme as EngineScheme
-from cadres.units.models import Unit
+from cadres.people.models import Appointment
+from cadres.units.models import Duty, Unit
 
 # Compiled schemes by digest. A published document never changes, so neither does what is compiled from it.
 _KEPT = 64
@@ -68,6 +71,10 @@ class Resolver:
 
     def version_id(self, path: str, category: str) -> int | None:
         """Key of the version for posts of ``category`` in the unit at ``path``; None where no scheme applies."""
+        scheme = self.scheme_id(path, category)
+        return self._versions.get(scheme) if scheme else None
+
+    def scheme_id(self, path: str, category: str) -> int | None:
         if (path, category) not in self._found:
             self._found[path, category] = self._nearest(path, category)
         return self._found[path, category]
@@ -76,7 +83,7 @@ class Resolver:
         for unit in reversed([int(key) for key in path.strip("/").split("/")]):
             for wanted in (category, ""):
                 if scheme := self._assigned.get((unit, wanted)):
-                    return self._versions.get(scheme)
+                    return scheme
         return None
 
 
@@ -84,3 +91,20 @@ def version_for(unit: Unit, category: str, on: date) -> SchemeVersion | None:
     """The version that binds posts of ``category`` in ``unit`` on the day ``on``."""
     key = Resolver(on=on).version_id(unit.path, category)
     return SchemeVersion.objects.get(pk=key) if key else None
+
+
+def people_bound(scheme: Scheme, *, on: date) -> int:
+    """How many people hold a main post on that day to which the scheme applies; three queries."""
+    resolver = Resolver(on=on)
+    posts = Appointment.objects.on(on).main().filter(cadre__left_on__isnull=True).order_by()
+    counted = posts.values_list("post__unit__path", "post__category").annotate(people=Count("pk"))
+    return sum(n for path, category, n in counted if resolver.scheme_id(path, category) == scheme.pk)
+
+
+def duties_measured(user, scheme: Scheme):
+    """Links of duties that the user may see to indicators of the scheme."""
+    duties = Duty.objects.visible_to(user)
+    links = DutyIndicator.objects.filter(scheme=scheme, duty__in=duties)
+    return links.select_related("duty__post__unit").order_by(
+        "indicator_code", "duty__post__unit__path", "duty"
+    )

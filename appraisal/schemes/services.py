@@ -1,7 +1,7 @@
 """Writing schemes: draft → published, and where they apply. A published version never changes again.
 
-    (file) --import--> draft --publish--> published --new draft--> draft of the next version
-                         └-- discard (the draft is gone, its trail stays)
+(file) --import--> draft --publish--> published --new draft--> draft of the next version
+                     └-- discard (the draft is gone, its trail stays)
 """
 
 from datetime import date, timedelta
@@ -36,7 +36,9 @@ class VersionFrozen(WrongState):
 
 class CodeTaken(InvalidInput):
     code = "scheme_code_taken"
-    message = _("The code “%(code)s” belongs to a scheme of another unit; give this scheme a code of its own.")
+    message = _(
+        "The code “%(code)s” belongs to a scheme of another unit; give this scheme a code of its own."
+    )
 
 
 # Drafts
@@ -55,7 +57,9 @@ def scheme_import(*, document: dict, owner: Unit, actor) -> SchemeVersion:
         scheme = Scheme(code=parsed.code, titles=parsed.title, owner=owner)
         scheme.full_clean()
         scheme.save()
-        log(actor=actor, action="scheme.created", obj=scheme, after={"code": scheme.code, "owner": owner.code})
+        log(
+            actor=actor, action="scheme.created", obj=scheme, after={"code": scheme.code, "owner": owner.code}
+        )
     elif scheme.owner_id != owner.pk:
         raise CodeTaken(code=parsed.code)
     draft = scheme.versions.filter(state=VersionState.DRAFT).first()
@@ -261,7 +265,12 @@ def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor) -> Duty
         link.save()
     except IntegrityError:
         raise InvalidInput(_("The duty is linked to this indicator already.")) from None
-    log(actor=actor, action="duty.linked", obj=duty, after={"scheme": scheme.code, "indicator": indicator_code})
+    log(
+        actor=actor,
+        action="duty.linked",
+        obj=duty,
+        after={"scheme": scheme.code, "indicator": indicator_code},
+    )
     return link
 
 

@@ -1,0 +1,67 @@
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.periods.inputs import measure_title
+from appraisal.schemes.forms import OwnUnitForm
+from cadres.people.models import Cadre
+from cadres.units.models import Unit
+from core.forms import Form
+
+
+class YearForm(OwnUnitForm):
+    unit = forms.ModelChoiceField(
+        label=_("Appraising unit"),
+        queryset=Unit.objects.all(),
+        help_text=_(
+            "Everybody who holds a post here or below is appraised, except where a unit below plans years of its own."
+        ),
+    )
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["year"].initial = timezone.localdate().year
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept in the record of the period."),
+    )
+
+
+class DeadlineForm(Form):
+    entry_until = forms.DateField(label=_("Entries until"))
+    verify_until = forms.DateField(label=_("Verification until"))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args, needs_reason: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needs_reason
+
+
+class MeasureForm(Form):
+    """A figure of one participant; ``codes`` are the measures that the period's schemes read."""
+
+    cadre = forms.ModelChoiceField(label=_("Cadre"), queryset=Cadre.objects.all())
+    code = forms.ChoiceField(label=_("Measure"))
+    value = forms.DecimalField(label=_("Value"), max_digits=18, decimal_places=6)
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=200,
+        required=False,
+        help_text=_("Where the figure comes from; needed when it replaces one that is counted from records."),
+    )
+
+    def __init__(self, *args, period, codes, **kwargs):
+        super().__init__(*args, **kwargs)
+        taking_part = period.participants.order_by().values("cadre")
+        self.fields["cadre"].queryset = (
+            Cadre.objects.managed_by(self.user, "hr").filter(pk__in=taking_part).order_by("staff_no")
+        )
+        self.fields["code"].choices = [(code, measure_title(code)) for code in sorted(codes)]

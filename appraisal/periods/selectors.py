@@ -1,0 +1,316 @@
+"""Reading periods: which month it is, the board of a year, the one next step, the set-up of a new office."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.ledger.models import Entry, EntryState
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.schemes.models import SchemeAssignment, SchemeVersion
+from cadres.people.models import Appointment
+from cadres.units.models import Unit
+from cadres.units.querysets import within
+
+
+def address(name: str, *args) -> str:
+    """An address of another room, or nothing while that room has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def current_period(user) -> Period | None:
+    """The month people mean by "this month": the newest open one that the user may see."""
+    open_months = Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
+    return open_months.order_by("-starts_on", "unit__path").first()
+
+
+def months_for_switcher(user, *, at_most: int = 13) -> list[Period]:
+    """The latest months that are not drafts, newest first; one query."""
+    months = Period.objects.visible_to(user).months().exclude(state=PeriodState.DRAFT)
+    return list(months.order_by("-starts_on", "unit__path")[:at_most])
+
+
+def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
+    """Peer groups by key: "Liulin Town, staff"; one query."""
+    parts = {key: key.partition(":") for key in keys}
+    units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
+    words = {"leading": _("leading posts"), "village": _("village posts"), "staff": _("staff")}
+    return {
+        key: f"{units.get(int(unit)) if unit.isdigit() else unit}, {words.get(group, group)}"
+        for key, (unit, _colon, group) in parts.items()
+    }
+
+
+# The board of a year
+
+
+@dataclass
+class BoardLine:
+    """A month or the year with how far it is."""
+
+    period: Period
+    people: int = 0
+    entries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def waiting(self) -> int:
+        return self.entries[EntryState.SUBMITTED]
+
+    @property
+    def done(self) -> int:
+        """Entries on which nobody has to act any more."""
+        return self.entries[EntryState.VERIFIED] + self.entries[EntryState.REVERSED]
+
+    @property
+    def all_entries(self) -> int:
+        return sum(self.entries.values())
+
+    @property
+    def runs_url(self) -> str:
+        return address("appraisal:period_runs", self.period.pk) if self.period.is_frozen else ""
+
+
+@dataclass
+class Board:
+    unit: Unit
+    year: int
+    whole: BoardLine
+    months: list[BoardLine]
+
+    @property
+    def lines(self) -> list[BoardLine]:
+        return [*self.months, self.whole]
+
+
+def years_for(user) -> list[Period]:
+    """Years that the user may see, newest first, nearest unit first."""
+    return list(
+        Period.objects.visible_to(user).years().select_related("unit").order_by("-starts_on", "unit__path")
+    )
+
+
+def board_of(user, whole: Period) -> Board:
+    """The twelve months of a year with counts of what the user may see; four queries."""
+    months = list(Period.objects.visible_to(user).filter(year_period=whole).order_by("starts_on"))
+    lines = {period.pk: BoardLine(period) for period in [whole, *months]}
+    for line in lines.values():
+        line.period.unit = whole.unit
+    people = Participant.objects.visible_to(user).filter(period__in=lines)
+    for key, number in people.order_by().values_list("period").annotate(n=Count("pk")):
+        lines[key].people = number
+    entries = Entry.objects.visible_to(user).filter(period__in=lines).exclude(state=EntryState.DRAFT)
+    for key, state, number in entries.order_by().values_list("period", "state").annotate(n=Count("pk")):
+        lines[key].entries[state] = number
+    return Board(whole.unit, whole.starts_on.year, lines[whole.pk], [lines[month.pk] for month in months])
+
+
+# What to do next
+
+
+@dataclass(frozen=True)
+class Step:
+    """The one next step: what, why, and where to do it; without an address it is a matter of waiting."""
+
+    sentence: str
+    label: str = ""
+    url: str = ""
+    icon: str = "arrow-right"
+
+
+def next_step(user, board: Board, today: date) -> Step:
+    """The oldest thing that holds the year up; for those who run it."""
+    for line in board.months:
+        period = line.period
+        if period.state == PeriodState.CLOSED:
+            continue
+        step = _step_of_month(line, today)
+        if step is not None:
+            return step
+        if period.starts_on <= today:
+            break
+    return _step_of_year(board, today)
+
+
+def _step_of_month(line: BoardLine, today: date) -> Step | None:
+    period = line.period
+    words = {"period": period, "entries": line.waiting}
+    if period.state == PeriodState.DRAFT:
+        if period.starts_on > today:
+            return None
+        return Step(
+            _("%(period)s has begun and is not open yet.") % words,
+            _("Open %(period)s") % words,
+            reverse("appraisal:period_open", args=[period.pk]),
+            "lock-open",
+        )
+    if period.state == PeriodState.SCORED:
+        return Step(
+            _("%(period)s is computed; close it when the results are agreed.") % words,
+            _("Close %(period)s") % words,
+            reverse("appraisal:period_close", args=[period.pk]),
+            "lock",
+        )
+    if today <= period.entry_until:
+        words["day"] = date_format(period.entry_until)
+        return Step(_("%(period)s is open: entries are written until %(day)s.") % words)
+    if line.waiting and today <= period.verify_until:
+        words["day"] = date_format(period.verify_until)
+        return Step(
+            ngettext(
+                "%(entries)s entry of %(period)s waits for verification until %(day)s.",
+                "%(entries)s entries of %(period)s wait for verification until %(day)s.",
+                line.waiting,
+            )
+            % words
+        )
+    return Step(
+        _("Entries of %(period)s are in; compute its scores.") % words,
+        _("Compute %(period)s") % words,
+        line.runs_url or period.get_absolute_url(),
+        "player-play",
+    )
+
+
+def _step_of_year(board: Board, today: date) -> Step:
+    whole = board.whole.period
+    words = {"period": whole}
+    if any(line.period.state != PeriodState.CLOSED for line in board.months):
+        return Step(_("Nothing waits for you here."))
+    if whole.state == PeriodState.DRAFT:
+        return Step(
+            _("All months of %(period)s are closed.") % words,
+            _("Open the year %(period)s") % words,
+            reverse("appraisal:period_open", args=[whole.pk]),
+            "lock-open",
+        )
+    if whole.state == PeriodState.OPEN:
+        return Step(
+            _("All months of %(period)s are closed; roll them up.") % words,
+            _("Compute the year %(period)s") % words,
+            board.whole.runs_url or whole.get_absolute_url(),
+            "player-play",
+        )
+    if whole.state == PeriodState.SCORED:
+        return Step(
+            _("The year %(period)s is computed; close it when the grades are decided.") % words,
+            _("Close the year %(period)s") % words,
+            reverse("appraisal:period_close", args=[whole.pk]),
+            "lock",
+        )
+    return Step(_("The year %(period)s is closed.") % words)
+
+
+# A new office
+
+
+@dataclass(frozen=True)
+class SetUpStep:
+    title: str
+    help: str
+    url: str
+    done: bool
+
+
+def set_up(user) -> list[SetUpStep]:
+    """From nothing to the first month: each step with where it is done. Asked only until a month was opened."""
+    paths = user.unit_paths("hr")
+    here = within(paths)
+    below = within(paths, "unit__path")
+    periods = Period.objects.filter(Q(unit__in=_above(paths)) | below)
+    applied = SchemeAssignment.objects.filter(Q(unit__in=_above(paths)) | below)
+    first = periods.months().filter(state=PeriodState.DRAFT).order_by("starts_on").first()
+    return [
+        SetUpStep(
+            _("Units"),
+            _("The tree of offices: towns, bureaus, sections, villages."),
+            address("cadres:units"),
+            Unit.objects.filter(here).exclude(path__in=paths).exists(),
+        ),
+        SetUpStep(
+            _("Posts and people"),
+            _("Posts with their duties, files of cadres, and who holds which post."),
+            address("cadres:cadres"),
+            Appointment.objects.filter(within(paths, "post__unit__path")).exists(),
+        ),
+        SetUpStep(
+            _("A scheme"),
+            _("The rules by which work becomes a score, published."),
+            reverse("appraisal:scheme_upload"),
+            SchemeVersion.objects.visible_to(user).published().exists(),
+        ),
+        SetUpStep(
+            _("Apply the scheme"),
+            _("Say for which units and posts it holds."),
+            reverse("appraisal:schemes"),
+            applied.exists(),
+        ),
+        SetUpStep(
+            _("The year"),
+            _("Twelve months and the year, planned in one go."),
+            reverse("appraisal:year_plan"),
+            periods.exists(),
+        ),
+        SetUpStep(
+            _("The first month"),
+            _("Opening it freezes who is appraised, and people can write entries."),
+            reverse("appraisal:period_open", args=[first.pk]) if first else "",
+            False,
+        ),
+    ]
+
+
+def needs_set_up(user) -> bool:
+    """Whether no period that concerns this HR officer was ever opened."""
+    paths = user.unit_paths("hr")
+    periods = Period.objects.filter(Q(unit__in=_above(paths)) | within(paths, "unit__path"))
+    return not periods.exclude(state=PeriodState.DRAFT).exists()
+
+
+def _above(paths) -> set[int]:
+    return {int(key) for path in paths for key in path.strip("/").split("/")}
+
+
+# One period in words
+
+
+def sentence_of(period: Period, today: date) -> str:
+    """The state of a period in one sentence: what is possible until when."""
+    if period.state == PeriodState.DRAFT:
+        return _("Planned; it can be opened from %(day)s on.") % {"day": date_format(period.starts_on)}
+    if period.state == PeriodState.CLOSED:
+        return _("Closed on %(day)s; nothing of it changes.") % {
+            "day": date_format(timezone.localtime(period.closed_at))
+        }
+    if period.state == PeriodState.SCORED:
+        return _("Computed and published; it can still be closed or reopened.")
+    if period.kind == PeriodKind.YEAR:
+        return _("Open; it follows from its months.")
+    return _open_sentence(period, today)
+
+
+def _open_sentence(period: Period, today: date) -> str:
+    left = (period.entry_until - today).days
+    if left >= 0:
+        if left == 0:
+            return _("Entries close today.")
+        return ngettext("Entries close in %(days)s day.", "Entries close in %(days)s days.", left) % {
+            "days": left
+        }
+    left = (period.verify_until - today).days
+    if left > 0:
+        return ngettext(
+            "Verification closes in %(days)s day.", "Verification closes in %(days)s days.", left
+        ) % {"days": left}
+    if left == 0:
+        return _("Verification closes today.")
+    return _("Entries and verification are closed; the scores can be computed.")

@@ -1,0 +1,339 @@
+"""A scheme version as a book that people read: the tree, its maxima, and every rule in a sentence."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appraisal.schemes.models import in_language
+from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, unit_words
+from appraisal.scoring import Scheme, plain
+from appraisal.scoring.lint import maximum
+from appraisal.scoring.scheme import Condition, Node, Output, Rule
+from core.figures import MINUS, figure
+
+
+@dataclass
+class RuleLine:
+    code: str
+    title: str
+    kind: str
+    says: str
+    notes: list[str]
+    evidence: bool
+
+
+@dataclass
+class NodeLine:
+    code: str
+    title: str
+    depth: int
+    is_item: bool
+    method: str
+    weight: str = ""
+    share: str = ""  # of the section above, in per cent
+    full: str = ""
+    family: str = ""
+    dimension: str = ""
+    notes: list[str] = field(default_factory=list)
+    rules: list[RuleLine] = field(default_factory=list)
+    bands: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def indent(self) -> range:
+        return range(self.depth)
+
+
+@dataclass
+class Book:
+    title: str
+    full_marks: str
+    nodes: list[NodeLine]
+    grades: list[tuple[str, str, str]]  # code, title, range
+    grades_on: str
+    vetoes: list[tuple[str, str, str]]  # title, when, effect
+    payouts: list[str]
+    endings: list[str]  # how total and coefficient are rounded and limited
+    items: int = 0
+    common: int = 0
+    rules: int = 0
+
+
+def number(value: Fraction | None) -> str:
+    """An exact number as people write it; a fraction that does not come out even stays a fraction."""
+    if value is None:
+        return ""
+    text = plain(value)
+    return text if "/" in text else figure(Decimal(text))
+
+
+def book_of(scheme: Scheme) -> Book:
+    dimensions = {code: in_language(title) for code, title in scheme.dimensions}
+    titles = _Titles(scheme)
+    return Book(
+        title=in_language(scheme.title),
+        full_marks=number(scheme.full_marks),
+        nodes=list(_nodes(scheme.root, 0, None, dimensions, titles)),
+        grades=[(g.code, in_language(g.title) or g.code, _range(g.low, g.high)) for g in scheme.grades],
+        grades_on=_("coefficient in per cent") if scheme.grades_on == "coefficient" else _("score"),
+        vetoes=[
+            (in_language(veto.title), titles.condition(veto.when), titles.effect(veto))
+            for veto in scheme.vetoes
+        ],
+        payouts=[in_language(plan.get("title") or {}) or plan["code"] for plan in scheme.payouts],
+        endings=_endings(scheme),
+        items=len(scheme.items),
+        common=sum(item.family == "common" for item in scheme.items),
+        rules=len(scheme.rules),
+    )
+
+
+def _range(low, high) -> str:
+    if low is None:
+        return _("below %(high)s") % {"high": number(high)} if high is not None else _("all others")
+    if high is None:
+        return _("from %(low)s") % {"low": number(low)}
+    return _("from %(low)s to below %(high)s") % {"low": number(low), "high": number(high)}
+
+
+def _endings(scheme: Scheme) -> list[str]:
+    of = _("of the printed score") if scheme.coefficient_of == "rounded" else _("of the exact score")
+    return [
+        _("Score: %(how)s.") % {"how": _output(scheme.total)},
+        _("Coefficient: per cent %(of)s in %(full)s; %(how)s.")
+        % {"of": of, "full": number(scheme.full_marks), "how": _output(scheme.coefficient)},
+    ]
+
+
+def _output(output: Output) -> str:
+    parts = [
+        _("%(places)s decimals, rounded %(mode)s")
+        % {"places": output.rounding.places, "mode": ROUNDINGS[output.rounding.mode]}
+    ]
+    parts += _limits(output.floor, output.cap)
+    return ", ".join(parts)
+
+
+def _limits(floor, cap) -> list[str]:
+    found = [_("at least %(floor)s") % {"floor": number(floor)}] if floor is not None else []
+    return found + ([_("at most %(cap)s") % {"cap": number(cap)}] if cap is not None else [])
+
+
+# The tree
+
+
+def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles: "_Titles"):
+    reach = node.full if node.is_item else maximum(node)
+    line = NodeLine(
+        code=node.code,
+        title=in_language(node.title) or node.code,
+        depth=depth,
+        is_item=node.is_item,
+        method=str(METHODS[node.method] if node.is_item else COMPOSITIONS[node.compose]),
+        full=number(reach),
+        family=node.family if node.is_item else "",
+        dimension=dimensions.get(node.dimension, ""),
+    )
+    if parent is not None and parent.compose in ("weighted_sum", "mean"):
+        own = Fraction(1) if node.weight is None else node.weight
+        total = sum(Fraction(1) if child.weight is None else child.weight for child in parent.children)
+        line.weight = number(own)
+        line.share = number(Fraction(round(own * 10_000 / total), 100)) if total else ""
+    if limits := _limits(_said(node.floor), None if node.cap == node.full else node.cap):
+        line.notes.append(_("The score is %(limits)s.") % {"limits": ", ".join(limits)})
+    if node.round:
+        line.notes.append(
+            _("Rounded to %(places)s decimals, %(mode)s.")
+            % {"places": node.round.places, "mode": ROUNDINGS[node.round.mode]}
+        )
+    if node.is_item:
+        _item(line, node, titles)
+    elif node.compose == "rescale":
+        line.notes.append(
+            _("%(from)s points become %(to)s.")
+            % {"from": number(node.rescale_from), "to": number(node.rescale_to)}
+        )
+    yield line
+    for child in node.children:
+        yield from _nodes(child, depth + 1, node, dimensions, titles)
+
+
+def _said(floor):
+    return floor or None  # "at least 0" goes without saying
+
+
+def _item(line: NodeLine, item: Node, titles: "_Titles") -> None:
+    if item.method == "ratio":
+        target = titles.measure(item.target) if item.target else number(item.target_value)
+        words = {"value": titles.measure(item.value), "target": target}
+        line.notes.append(_("Full score × %(value)s ÷ %(target)s.") % words)
+        if item.ratio_cap is not None:
+            line.notes.append(_("The share counts at most %(cap)s.") % {"cap": number(item.ratio_cap)})
+    elif item.method == "given":
+        words = {"value": titles.measure(item.value), "times": number(item.times)}
+        line.notes.append(
+            _("Taken from %(value)s.") % words if item.times == 1 else _("%(value)s × %(times)s.") % words
+        )
+    elif item.method == "band":
+        line.notes.append(_("Points by %(value)s:") % {"value": titles.measure(item.value)})
+        line.bands = [(_band(band), number(band.points)) for band in item.bands]
+    if item.method in ("ratio", "given", "band"):
+        line.notes.append(str(MISSING[item.missing]))
+    line.rules = [titles.rule_line(rule) for rule in item.rules]
+
+
+def _band(band) -> str:
+    parts = []
+    if band.low is not None:
+        words = _("from %(low)s") if band.low_closed else _("above %(low)s")
+        parts.append(words % {"low": number(band.low)})
+    if band.high is not None:
+        words = _("to %(high)s") if band.high_closed else _("to below %(high)s")
+        parts.append(words % {"high": number(band.high)})
+    return " ".join(parts) or _("any value")
+
+
+class _Titles:
+    """Sentences that need the scheme's own names."""
+
+    def __init__(self, scheme: Scheme):
+        self.scheme = scheme
+
+    def measure(self, code) -> str:
+        from appraisal.periods.inputs import measure_title
+
+        return "“{}”".format(measure_title(code))
+
+    def level(self, code: str) -> str:
+        return in_language(self.scheme.level_titles.get(code) or {}) or code
+
+    def grade(self, code: str) -> str:
+        found = next((grade for grade in self.scheme.grades if grade.code == code), None)
+        return in_language(found.title) if found else code
+
+    # Rules
+
+    def rule_line(self, rule: Rule) -> RuleLine:
+        return RuleLine(
+            code=rule.code,
+            title=in_language(rule.title) or rule.code,
+            kind=rule.kind,
+            says=self.amount(rule),
+            notes=list(self.notes(rule)),
+            evidence=rule.evidence,
+        )
+
+    def amount(self, rule: Rule) -> str:
+        """What one event, or the whole count, gives."""
+        sign = MINUS if rule.kind == "deduct" else "+"
+
+        def points(value) -> str:
+            return f"{sign}{number(value)}" if value else "0"
+
+        unit = unit_words(rule.unit) or _("event")
+        if rule.levels:
+            ladder = sorted(rule.levels.items(), key=lambda pair: (pair[1], pair[0]))
+            return ", ".join(f"{self.level(code)} {points(value)}" for code, value in ladder)
+        if rule.range:
+            low, high = rule.range
+            words = {"low": points(low), "high": points(high), "unit": unit}
+            return _("%(low)s to %(high)s per %(unit)s, as the assessor chooses") % words
+        if rule.is_counted:
+            return self._counted(rule, points, unit)
+        return _("%(points)s per %(unit)s") % {"points": points(rule.points), "unit": unit}
+
+    def _counted(self, rule: Rule, points, unit: str) -> str:
+        words: dict[str, Any] = {
+            "points": points(rule.points if rule.points is not None else rule.base),
+            "per": number(rule.per if rule.per is not None else Fraction(1)),
+            "unit": unit,
+            "then": points(rule.then) if rule.then is not None else "",
+            **{
+                key: number(getattr(rule, key))
+                for key in ("required", "above", "below", "at_least", "at_most")
+            },
+        }
+        if rule.base is not None:
+            return (
+                _("%(points)s from %(at_least)s %(unit)s on, then %(then)s for every further %(per)s") % words
+            )
+        if rule.required is not None:
+            return _("%(points)s for every %(per)s %(unit)s missing from the %(required)s required") % words
+        if rule.per is not None and rule.above is not None:
+            return _("%(points)s for every %(per)s %(unit)s above %(above)s") % words
+        if rule.per is not None and rule.below is not None:
+            return _("%(points)s for every %(per)s %(unit)s below %(below)s") % words
+        if rule.per is not None:
+            return _("%(points)s for every %(per)s %(unit)s") % words
+        conditions = [
+            text % words
+            for key, text in (
+                ("above", _("above %(above)s")),
+                ("below", _("below %(below)s")),
+                ("at_least", _("at least %(at_least)s")),
+                ("at_most", _("at most %(at_most)s")),
+            )
+            if getattr(rule, key) is not None
+        ]
+        if conditions:
+            words["conditions"] = _(" and ").join(conditions)
+            return _("%(points)s once, when the count is %(conditions)s") % words
+        return _("%(points)s per %(unit)s") % words
+
+    def notes(self, rule: Rule):
+        if rule.measure:
+            yield _("counted from %(measure)s") % {"measure": self.measure(rule.measure)}
+        if rule.cap is not None:
+            yield _("at most %(cap)s in all") % {"cap": number(rule.cap)}
+        for modifier in rule.modifiers:
+            name = in_language(modifier.title) or modifier.code
+            parts = [f"× {number(modifier.times)}"] if modifier.times != 1 else []
+            parts += [f"+ {number(modifier.plus)}"] if modifier.plus else []
+            yield f"{name}: {' '.join(parts)}"
+        if rule.pool:
+            group = in_language(rule.group) if rule.group else ""
+            yield (
+                _("only the highest counts for each %(group)s") % {"group": group}
+                if group
+                else _("only the highest counts")
+            )
+        if rule.per is not None and rule.steps != "floor":
+            yield _("a begun step counts whole") if rule.steps == "ceil" else _("steps count in proportion")
+
+    # Vetoes
+
+    def condition(self, when: Condition) -> str:
+        if when.mode:
+            joint = _(" and ") if when.mode == "all" else _(" or ")
+            return joint.join(self.condition(part) for part in when.parts)
+        words = {
+            "op": when.op.replace(">=", "≥").replace("<=", "≤").replace("==", "="),
+            "than": number(when.than),
+        }
+        if when.of == "measure":
+            return f"{self.measure(when.code)} {words['op']} {words['than']}"
+        if when.of == "score":
+            node = self.scheme.node(when.code)
+            return _("score of %(name)s %(op)s %(than)s") % {
+                **words,
+                "name": in_language(node.title) or node.code,
+            }
+        rule = self.scheme.rule(when.code)
+        words["name"] = in_language(rule.title) or rule.code
+        if when.of == "points":
+            return _("points of “%(name)s” %(op)s %(than)s") % words
+        return _("“%(name)s” occurs %(op)s %(than)s times") % words
+
+    def effect(self, veto) -> str:
+        if veto.effect == "no_excellent":
+            return _("the best grade is barred")
+        if veto.effect == "grade_at_most":
+            return _("grade at most “%(grade)s”") % {"grade": self.grade(veto.grade)}
+        if veto.effect == "item_zero":
+            item = self.scheme.node(veto.item)
+            return _("“%(name)s” scores zero") % {"name": in_language(item.title) or item.code}
+        if veto.grade:
+            return _("the result is vetoed, grade “%(grade)s”") % {"grade": self.grade(veto.grade)}
+        return _("the result is vetoed; the total stays visible")

@@ -1,0 +1,89 @@
+"""The vocabulary of schemes: methods, compositions, units of counting, roundings, effects, in the office's words."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+METHODS = {
+    "deduct": _("Deductions from full marks"),
+    "accrue": _("Points collected from zero"),
+    "deduct_and_bonus": _("Full marks, deductions and bonuses"),
+    "ratio": _("Share of a target"),
+    "band": _("Points by band"),
+    "given": _("Score given from outside"),
+}
+COMPOSITIONS = {
+    "sum": _("Sum of the parts"),
+    "weighted_sum": _("Weighted sum of the parts"),
+    "mean": _("Mean of the parts"),
+    "best": _("The best of the parts"),
+    "rescale": _("Sum of the parts, rescaled"),
+}
+ROUNDINGS = {
+    "half_up": _("half up"),
+    "half_even": _("half to even"),
+    "half_down": _("half down"),
+    "floor": _("always down"),
+    "ceil": _("always up"),
+    "down": _("towards zero"),
+    "up": _("away from zero"),
+}
+MISSING = {
+    "full": _("Without a value: full score."),
+    "zero": _("Without a value: zero."),
+    "na": _("Without a value: not applicable, the others take its weight."),
+}
+# The units that scheme files write in English; any other text is shown as it stands.
+UNITS = {
+    "0.5 point": pgettext_lazy("unit", "0.5 point"),
+    "5 points": pgettext_lazy("unit", "5 points"),
+    "USD": pgettext_lazy("unit", "US dollar"),
+    "activity": pgettext_lazy("unit", "activity"),
+    "application": pgettext_lazy("unit", "application"),
+    "article": pgettext_lazy("unit", "article"),
+    "case": pgettext_lazy("unit", "case"),
+    "complaint": pgettext_lazy("unit", "complaint"),
+    "day": pgettext_lazy("unit", "day"),
+    "dispute": pgettext_lazy("unit", "dispute"),
+    "duty": pgettext_lazy("unit", "duty"),
+    "error": pgettext_lazy("unit", "error"),
+    "event": pgettext_lazy("unit", "event"),
+    "facility": pgettext_lazy("unit", "facility"),
+    "fault": pgettext_lazy("unit", "fault"),
+    "firm": pgettext_lazy("unit", "firm"),
+    "household": pgettext_lazy("unit", "household"),
+    "inn": pgettext_lazy("unit", "inn"),
+    "item": pgettext_lazy("unit", "item"),
+    "lesson": pgettext_lazy("unit", "lesson"),
+    "matter": pgettext_lazy("unit", "matter"),
+    "notice": pgettext_lazy("unit", "notice"),
+    "paper": pgettext_lazy("unit", "paper"),
+    "person": pgettext_lazy("unit", "person"),
+    "person and case": pgettext_lazy("unit", "person and case"),
+    "person-time": pgettext_lazy("unit", "person-time"),
+    "petition": pgettext_lazy("unit", "petition"),
+    "piece": pgettext_lazy("unit", "piece"),
+    "point": pgettext_lazy("unit", "point"),
+    "praise": pgettext_lazy("unit", "praise"),
+    "prize": pgettext_lazy("unit", "prize"),
+    "project": pgettext_lazy("unit", "project"),
+    "sign": pgettext_lazy("unit", "sign"),
+    "site": pgettext_lazy("unit", "site"),
+    "talk": pgettext_lazy("unit", "talk"),
+    "target": pgettext_lazy("unit", "target"),
+    "task": pgettext_lazy("unit", "task"),
+    "team": pgettext_lazy("unit", "team"),
+    "time": pgettext_lazy("unit", "time"),
+    "time and site": pgettext_lazy("unit", "time and site"),
+    "toilet": pgettext_lazy("unit", "toilet"),
+    "visit": pgettext_lazy("unit", "visit"),
+    "year": pgettext_lazy("unit", "year"),
+}
+
+
+def unit_words(unit) -> str:
+    """What a rule counts, in the active language."""
+    if isinstance(unit, dict):
+        from appraisal.schemes.models import in_language
+
+        return in_language(unit)
+    return str(UNITS.get(unit, unit or ""))
