@@ -14,7 +14,7 @@ from appraisal.results.models import GradeCode, GradeDecision, Sheet
 from appraisal.scoring.decimals import parse
 from appraisal.scoring.quota import quota_arithmetic, quota_seats
 from cadres.access.policies import is_own, is_relative
-from core.audit.services import log
+from core.audit.services import log_many
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 
 LADDER = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
@@ -157,13 +157,17 @@ def _write(period: Period, changes: Iterable[tuple], *, actor, reason: str) -> l
         )
         for sheet, grade, _old in changes
     )
-    for decision, (sheet, grade, old) in zip(made, changes, strict=True):
-        log(
-            actor=actor,
-            action="grade.decided",
-            obj=decision,
-            reason=reason,
-            before={"grade": old.grade} if old else {},
-            after={"grade": grade, "proposed": sheet.grade, "cadre": sheet.cadre.staff_no},
-        )
+    log_many(
+        actor=actor,
+        action="grade.decided",
+        reason=reason,
+        rows=[
+            (
+                decision,
+                {"grade": old.grade} if old else {},
+                {"grade": grade, "proposed": sheet.grade, "cadre": sheet.cadre.staff_no},
+            )
+            for decision, (sheet, grade, old) in zip(made, changes, strict=True)
+        ],
+    )
     return made

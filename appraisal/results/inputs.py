@@ -69,7 +69,8 @@ class Batch:
     versions: dict[int, SchemeVersion]
     facts: dict[int, Facts] = field(default_factory=dict)
     rows: dict[int, np.ndarray] = field(default_factory=dict)  # positions in people, per version
-    foreign: int = 0  # entries that cite a rule which the participant's scheme does not have
+    event_keys: list[str] = field(default_factory=list)  # keys of the entries behind the events, in their order
+    foreign: list[str] = field(default_factory=list)  # keys of entries whose rule the participant's scheme lacks
 
     def scheme(self, key: int):
         return compiled(self.versions[key])
@@ -87,30 +88,42 @@ def batch_people(period, cadres: tuple[int, int] | None = None) -> Batch:
 def batch_read(period, cadres: tuple[int, int] | None = None) -> Batch:
     """Everything that scoring a chunk needs: four set-based reads, whatever the number of people."""
     batch = batch_people(period, cadres)
+    rows = list(counting_rows(period, cadres).iterator(chunk_size=20_000))
+    cited = Rule.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "version_id", "code")
+    rules = {key: (version, code) for key, version, code in cited}
+    return batch_fill(batch, rows=rows, rules=rules, measures=_measure_rows(period, cadres, batch))
+
+
+def batch_fill(batch: Batch, *, rows: list[tuple], rules: dict[int, tuple[int, str]], measures) -> Batch:
+    """Turns rows into the facts of each scheme version.
+
+    ``rows`` are tuples of EVENT_COLUMNS, ``rules`` gives (version, code) of each cited rule, ``measures`` are
+    (cadre, code, millionths).
+    """
     ids = np.array([person[0] for person in batch.people], np.int64)
     version = np.array([person[5] or 0 for person in batch.people], np.int64)
-    rows = list(counting_rows(period, cadres).iterator(chunk_size=20_000))
-    rules = RuleNumbers(batch, {row[1] for row in rows})
+    numbers = RuleNumbers(batch, rules)
     reversals = [row for row in rows if row[8] == EntrySource.REVERSAL]
     events = [row for row in rows if row[8] != EntrySource.REVERSAL] if reversals else rows
     place = np.full(len(ids), -1, np.int64)
     for key in sorted(batch.versions):
-        rows = np.nonzero(version == key)[0]
-        batch.rows[key] = rows
-        place[rows] = np.arange(len(rows))
+        at = np.nonzero(version == key)[0]
+        batch.rows[key] = at
+        place[at] = np.arange(len(at))
     events_of = _split(batch, ids, version, events)
     reversals_of = _split(batch, ids, version, reversals)
-    measures_of = _measures(period, cadres, batch, ids, version, place)
-    for key, rows in batch.rows.items():
-        found, keys = _events(rules, key, events_of.get(key, ()), ids, place)
+    measures_of = _measures(measures, batch, ids, version, place)
+    for key, at in batch.rows.items():
+        found, keys, kept = _events(numbers, key, events_of.get(key, ()), ids, place)
+        batch.event_keys += kept
         batch.facts[key] = Facts(
-            [batch.people[row][2] for row in rows.tolist()],
+            [batch.people[row][2] for row in at.tolist()],
             found,
             measures_of.get(key, {}),
-            _adjustments(rules, key, reversals_of.get(key, ()), ids, place),
+            _adjustments(numbers, key, reversals_of.get(key, ()), ids, place),
             keys,
         )
-    batch.foreign = rules.foreign
+    batch.foreign = numbers.foreign
     return batch
 
 
@@ -132,14 +145,11 @@ def _split(batch, ids, version, rows) -> dict[int, list]:
 class RuleNumbers:
     """From the key of a cited rule to its number in the participant's scheme, found by code across versions."""
 
-    def __init__(self, batch: Batch, cited: set[int]):
+    def __init__(self, batch: Batch, rules: dict[int, tuple[int, str]]):
         self._batch = batch
-        self._rule = {
-            key: (version, code)
-            for key, version, code in Rule.objects.filter(pk__in=cited).values_list("pk", "version_id", "code")
-        }
+        self._rule = rules
         self._known: dict[tuple[int, int], int] = {}
-        self.foreign = 0
+        self.foreign: list[str] = []  # keys of entries that do not count because their rule is not in the scheme
 
     def number(self, version: int, rule: int) -> int:
         """Position of the rule in the scheme, -1 when the scheme has none of that code."""
@@ -155,12 +165,12 @@ class RuleNumbers:
         return self._rule[rule][0] != version
 
 
-def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events, list[str]]:
+def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events, list[str], list[str]]:
     if not rows:
-        return Events.empty(), []
+        return Events.empty(), [], []
     scheme = rules._batch.scheme(version)
     groups: dict[str, int] = {}
-    cadre, rule, quantity, value, level, modifiers, group, ref = [], [], [], [], [], [], [], []
+    cadre, rule, quantity, value, level, modifiers, group, ref, kept = [], [], [], [], [], [], [], [], []
     levels = [{code: n for n, code in enumerate(one.level_codes)} for one in scheme.rules]
     bits = [{modifier.code: modifier.bit for modifier in one.modifiers} for one in scheme.rules]
     pooled = [one.pool is not None for one in scheme.rules]
@@ -168,7 +178,7 @@ def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events,
     for row in rows:
         number = rules.number(version, row[1])
         if number < 0 or (rules.is_other(version, row[1]) and not _fits(scheme, number, row)):
-            rules.foreign += 1
+            rules.foreign.append(row[7])
             continue
         cadre.append(row[0])
         rule.append(number)
@@ -187,9 +197,10 @@ def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events,
         group.append(groups.setdefault(row[6], len(groups)) if row[6] and pooled[number] else -1)
         # only ties inside a pool ever look at it
         ref.append(_reference(row) if pooled[number] else -1)
+        kept.append(row[7])
     subject = place[np.searchsorted(ids, np.array(cadre, np.int64))]
     columns = (np.array(column, np.int64) for column in (rule, quantity, value, level, modifiers, group, ref))
-    return Events(subject, *columns), list(groups)
+    return Events(subject, *columns), list(groups), kept
 
 
 def _reference(row) -> int:
@@ -220,7 +231,7 @@ def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustme
     for row in rows:
         number = rules.number(version, row[1])
         if number < 0 or row[9] is None:
-            rules.foreign += 1
+            rules.foreign.append(row[7])
         else:
             kept.append((row[0], number, row[9], _reference(row)))
     if not kept:
@@ -229,17 +240,21 @@ def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustme
     return Adjustments(place[np.searchsorted(ids, cadre)], number, effect, ref)
 
 
-def _measures(period, cadres, batch: Batch, ids, version, place) -> dict[int, dict[str, MeasureColumn]]:
-    wanted = {key: set(batch.scheme(key).measures) for key in batch.versions}
-    codes = set().union(*wanted.values()) if wanted else set()
+def _measure_rows(period, cadres, batch: Batch):
+    codes = {code for key in batch.versions for code in batch.scheme(key).measures}
     if not codes:
-        return {}
+        return ()
     rows = Measure.objects.filter(period=period, code__in=codes)
     if cadres:
         rows = rows.filter(cadre__pk__range=cadres)
     columns = rows.annotate(raw_value=raw("value")).values_list("cadre_id", "code", "raw_value").order_by()
+    return columns.iterator(chunk_size=20_000)
+
+
+def _measures(rows, batch: Batch, ids, version, place) -> dict[int, dict[str, MeasureColumn]]:
+    wanted = {key: set(batch.scheme(key).measures) for key in batch.versions}
     by_code: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))
-    for cadre, code, value in columns.iterator(chunk_size=20_000):
+    for cadre, code, value in rows:
         people, values = by_code[code]
         people.append(cadre)
         values.append(value)

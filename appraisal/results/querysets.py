@@ -27,7 +27,8 @@ class SheetQuerySet(models.QuerySet):
             user.unit_paths("hr"), "unit_path"
         )
         published = Q(run=F("period__published_run"))
-        return self.filter((Q(cadre__user=user) | granted) & published | unpublished)
+        own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
+        return self.filter((own | granted) & published | unpublished)
 
     def published(self):
         return self.filter(run=F("period__published_run"))
