@@ -220,7 +220,7 @@ def waterfall(
         "type": "bar",
         "stack": "all",
         "silent": True,
-        "itemStyle": {"color": "transparent", "decal": "none"},
+        "itemStyle": {"color": "transparent", "decal": {"color": "rgba(0,0,0,0)"}},
         "data": base,
         "tooltip": {"show": False},
     }
@@ -333,7 +333,7 @@ def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *,
                 "type": "heatmap",
                 "data": data,
                 "label": {"show": True, "color": "#1c2733"},
-                "itemStyle": {"borderColor": "#fff", "borderWidth": 2, "decal": "none"},
+                "itemStyle": {"borderColor": "#fff", "borderWidth": 2, "decal": {"color": "rgba(0,0,0,0)"}},
             }
         ],
         tooltip={"show": False},

@@ -210,11 +210,18 @@
   let resizing;
   addEventListener("resize", () => {
     clearTimeout(resizing);
-    resizing = setTimeout(() => drawn.forEach((chart) => chart.resize()), 120);
+    resizing = setTimeout(() => {
+      drawn.forEach((chart) => chart.resize());
+      fitAll(document);
+    }, 120);
   });
   const patterns = (on) => drawn.forEach((chart) => chart.setOption({ aria: { decal: { show: on } } }));
   addEventListener("beforeprint", () => patterns(true));
   addEventListener("afterprint", () => patterns(false));
+
+  /* Lists: a table that fits keeps its head in sight; a wider one scrolls in its own frame. */
+  const fit = (wrap) => wrap.classList.toggle("fits", wrap.firstElementChild.scrollWidth <= wrap.clientWidth);
+  const fitAll = (within) => all(".list-card > .table-wrap", within).forEach(fit);
 
   /* Lists: selection and the bar of bulk actions. */
   const startBulk = (form) => {
@@ -344,6 +351,7 @@
     found("form[data-draft]").forEach(startDraft);
     found("figure[data-chart]").forEach(startChart);
     found("form[data-bulk]").forEach(startBulk);
+    fitAll(within);
     found("[data-focus]")[0]?.focus();
     const words = found("[data-announce]")[0]?.dataset.announce;
     if (words) announce(words);
