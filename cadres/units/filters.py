@@ -3,6 +3,8 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
 from core.lists import ListFilterSet, visible
@@ -19,6 +21,7 @@ class TreeFilterField(TreeChoiceMixin, ModelChoiceField):
     pass
 
 
+@extend_schema_field(OpenApiTypes.INT)
 class SubtreeFilter(django_filters.ModelChoiceFilter):
     """Rows in the chosen unit or below it. ``path`` leads from the row to ``Unit.path``."""
 

@@ -29,4 +29,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # fields of one name with different choices
+    "ENUM_NAME_OVERRIDES": {
+        "UnitKindEnum": "cadres.units.models.UnitKind",
+        "AppointmentKindEnum": "cadres.people.models.AppointmentKind",
+        "AttendanceKindEnum": "cadres.conduct.models.AttendanceKind",
+        "PostCategoryEnum": "cadres.units.models.PostCategory",
+        "RankEnum": "cadres.people.models.Rank",
+    },
 }
