@@ -19,6 +19,7 @@ from appraisal.ledger import selectors, services
 from appraisal.ledger.forms import ObservationForm, PersonForm, ReturnForm, VerifyForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.querysets import LEDGER_ROLES
+from appraisal.ledger.text import key_in
 from appraisal.ledger.views import by_form, entry_context, fragment_or_page, rule_cell
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.schemes.models import Rule, SchemeVersion
@@ -140,7 +141,7 @@ class VerifyQueue(PageMixin, View):
 
     def waiting(self):
         rows = Entry.objects.verifiable_by(self.request.user)
-        if (cadre := self.request.GET.get("cadre", "")).isdigit():
+        if cadre := key_in(self.request.GET.get("cadre")):
             rows = rows.filter(cadre=cadre)
         return rows
 
@@ -271,7 +272,7 @@ class Observe(PageMixin, View):
         return ObservationForm(data, files, user=self.request.user, cadre=cadre, fields_url=fields_url)
 
     def cadre(self, key):
-        return get_object_or_404(self.people(), pk=key) if str(key).isdigit() else None
+        return get_object_or_404(self.people(), pk=key) if (key := key_in(key)) else None
 
     def get(self, request):
         cadre = self.cadre(request.GET.get("cadre", ""))

@@ -13,3 +13,9 @@ def one_line(text) -> str:
 
 def several_lines(text) -> str:
     return INVISIBLE.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def key_in(text) -> int | None:
+    """A row's key as an address gives it; None for anything that cannot be one."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

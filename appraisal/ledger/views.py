@@ -22,6 +22,7 @@ from appraisal.ledger.errors import NoDocument
 from appraisal.ledger.evidence import IMAGES
 from appraisal.ledger.forms import EntryForm, EvidenceForm, ObservationForm, ReverseForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState, Evidence
+from appraisal.ledger.text import key_in
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from cadres.access.policies import has_file
 from cadres.people.models import Cadre
@@ -209,9 +210,9 @@ class EntryFields(PageMixin, View):
     allow = any_user
 
     def get(self, request):
-        about = request.GET.get("cadre", "")
+        about = key_in(request.GET.get("cadre"))
         initial = {"rule": request.GET.get("rule", "")}
-        if about.isdigit():
+        if about:
             cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=about)
             form = ObservationForm(user=request.user, cadre=cadre, initial=initial)
         elif request.user.own_cadre:
