@@ -51,7 +51,7 @@ def _sqlite():
             keys = ", ".join(f"{row}.{column}" for row in rows)
             yield (
                 f"CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb} ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {parent} WHERE id IN ({keys}) AND state = '{state}') "
+                f"WHEN EXISTS (SELECT 1 FROM {parent} WHERE id IN ({keys}) AND state = '{state}') "  # noqa: S608
                 f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
             )
 
@@ -69,7 +69,7 @@ def _postgres():
     for table, (column, parent, state, words) in CHILDREN.items():
         for verb, sides in ROWS.items():
             name = f"{table}_frozen_{verb}"
-            rows = " UNION ALL ".join(f"SELECT {column} FROM {side}_rows" for side in sides)
+            rows = " UNION ALL ".join(f"SELECT {column} FROM {side}_rows" for side in sides)  # noqa: S608
             transition = " ".join(f"{side} TABLE AS {side}_rows" for side in sides)
             yield f"""
                 CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS
@@ -81,4 +81,4 @@ def _postgres():
                 END $$;
                 CREATE TRIGGER {name} AFTER {verb} ON {table} REFERENCING {transition}
                 FOR EACH STATEMENT EXECUTE FUNCTION {name}();
-            """
+            """  # noqa: S608

@@ -118,7 +118,7 @@ def measure_set(
 
     Undone by ``measure_clear``. Over a counted figure it needs a note that says why.
     """
-    period = _open_for_figures(period)
+    period = figures_writable(period)
     require_act_on(actor, cadre, "hr")
     if not period.participants.filter(cadre=cadre).exists():
         raise InvalidInput(_("%(cadre)s does not take part in %(period)s."), cadre=cadre, period=period)
@@ -140,7 +140,7 @@ def measure_set(
 @transaction.atomic
 def measure_clear(*, measure: Measure, actor) -> None:
     """Takes a figure entered by hand away; the source, if there is one, gives its own at the next run."""
-    _open_for_figures(measure.period)
+    figures_writable(measure.period)
     require_act_on(actor, measure.cadre, "hr")
     if measure.source not in (MANUAL, IMPORTED):
         raise WrongState(_("This figure is counted from records; correct the records."))
@@ -149,7 +149,8 @@ def measure_clear(*, measure: Measure, actor) -> None:
     measure.delete()
 
 
-def _open_for_figures(period: Period) -> Period:
+def figures_writable(period: Period) -> Period:
+    """The period under a shared lock, refused unless people may enter figures for it."""
     period = period_lock_for_entry(period)
     if period.state == PeriodState.CLOSED:
         raise PeriodClosed(period=period)

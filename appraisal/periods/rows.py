@@ -53,10 +53,10 @@ def _source(fields) -> str:
         taken = ", ".join(
             f"CAST(line ->> {place} AS {field.db_type(connection)})" for place, field in enumerate(fields)
         )
-        return f"SELECT {taken} FROM jsonb_array_elements(CAST(%s AS jsonb)) AS line"
+        return f"SELECT {taken} FROM jsonb_array_elements(CAST(%s AS jsonb)) AS line"  # noqa: S608
     taken = ", ".join(f"json_extract(line.value, '$[{place}]')" for place in range(len(fields)))
     # without WHERE, SQLite would read ON CONFLICT as the condition of a join
-    return f"SELECT {taken} FROM json_each(%s) AS line WHERE true"
+    return f"SELECT {taken} FROM json_each(%s) AS line WHERE true"  # noqa: S608
 
 
 def _plain(value):

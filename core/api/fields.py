@@ -2,9 +2,28 @@
 
 from rest_framework import serializers
 
+from core.fields import ExactDecimalField
+
 
 class ScopedKey(serializers.PrimaryKeyRelatedField):
     """A key of a row that the caller may see; any other does not exist."""
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.context["request"].user)
+
+
+class ExactField(serializers.DecimalField):
+    """An exact decimal as text with all its digits; read as the integer it is stored as, it would lose them."""
+
+    def __init__(self, **kwargs):
+        for name in ("min_value", "max_value"):
+            kwargs.pop(name, None)  # bounds of the stored integer, not of the number
+        kwargs.setdefault("max_digits", 19)
+        kwargs.setdefault("decimal_places", 6)
+        super().__init__(**kwargs)
+
+    def to_representation(self, value):
+        return None if value is None else format(value, "f")
+
+
+serializers.ModelSerializer.serializer_field_mapping[ExactDecimalField] = ExactField

@@ -3,6 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework import permissions, viewsets
 
+from core.api import fields as fields  # exact decimals for every serializer
+
 
 class DeclaredRight(permissions.BasePermission):
     """The view's ``allow`` decides; without one it refuses to run, as pages do."""

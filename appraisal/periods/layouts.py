@@ -1,0 +1,136 @@
+"""Measures from a sheet: figures that no other source delivers, for many people at once."""
+
+import re
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.periods.inputs import IMPORTED, figures_writable, measures_wanted, sources
+from appraisal.periods.models import Measure, Period, PeriodState
+from appraisal.periods.policies import is_hr
+from cadres.people.models import Cadre
+from core.sheets.columns import Column
+from core.sheets.messages import finding
+from core.sheets.registry import Layout, register
+from core.sheets.resources import OfficeResource
+
+_MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
+
+
+class MonthColumn(Column):
+    """A month as people write it, "2026-03", "2026年3月", or any day of it; finds the period by its first day."""
+
+    def _read_lookup(self, cell) -> str:
+        if isinstance(cell, date):
+            return cell.replace(day=1).isoformat()[:10]
+        found = _MONTH.fullmatch(cell) if isinstance(cell, str) else None
+        if not found or not 1 <= int(found[2]) <= 12:
+            raise finding("not_date")
+        return f"{found[1]}-{int(found[2]):02d}-01"
+
+
+def open_months(user):
+    return Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
+
+
+def others_managed(user):
+    """People whose figures the user may enter: managed ones, not oneself, not a relative."""
+    people = Cadre.objects.managed_by(user, "hr")
+    return people.exclude(pk__in=user.own_cadre.relative_ids) if user.own_cadre else people
+
+
+class MeasureResource(OfficeResource):
+    columns = (
+        MonthColumn(
+            "period",
+            zh="月份",
+            en="Month",
+            kind="lookup",
+            to=Period,
+            by="starts_on",
+            scope=open_months,
+            key=True,
+            help=_("An open month, as 2026-03."),
+            example="2026-03",
+        ),
+        Column(
+            "cadre",
+            zh="工号",
+            en="Staff number",
+            kind="lookup",
+            to=Cadre,
+            by="staff_no",
+            scope=others_managed,
+            key=True,
+            example="A0001",
+        ),
+        Column(
+            "code",
+            zh="指标数据代码",
+            en="Measure",
+            key=True,
+            help=_("A code that the scheme reads."),
+            example="tasks.done",
+        ),
+        Column(
+            "value",
+            zh="数值",
+            en="Value",
+            kind="decimal",
+            places=6,
+            required=True,
+            example="12",
+            writes=("value", "source", "entered_by", "entered_at"),
+        ),
+        Column("note", zh="备注", en="Note", help=_("Where the figure comes from.")),
+    )
+    created_action = "measure.entered"
+    changed_action = "measure.entered"
+
+    class Meta:
+        model = Measure
+
+    def get_queryset(self):
+        return Measure.objects.filter(
+            period__in=open_months(self.user), cadre__in=others_managed(self.user).values("pk")
+        )
+
+    def complete(self, instance, is_new):
+        wanted, people = self._facts_of(instance.period)
+        if instance.code not in wanted:
+            raise ValidationError({"code": _("No scheme of this period reads this measure.")})
+        if instance.cadre_id not in people:
+            raise ValidationError({"cadre": _("This person does not take part in the period.")})
+        if instance.code in sources() and not instance.note.strip():
+            raise ValidationError(
+                {"note": _("This figure is counted from records; say why it is set by hand.")}
+            )
+        instance.source, instance.entered_by, instance.entered_at = IMPORTED, self.user, timezone.now()
+
+    def _facts_of(self, period) -> tuple[set[str], set[int]]:
+        """What a period reads and who takes part, asked once per sheet."""
+        known = self.__dict__.setdefault("_facts", {})
+        if period.pk not in known:
+            people = period.participants.order_by().values_list("cadre_id", flat=True)
+            known[period.pk] = measures_wanted(period), set(people)
+        return known[period.pk]
+
+    def save_batch(self, *, actor, created, updated, fields):
+        for period in {row.period_id: row.period for row in [*created, *updated]}.values():
+            figures_writable(period)
+        super().save_batch(actor=actor, created=created, updated=updated, fields=fields)
+
+
+register(
+    Layout(
+        code="measures",
+        title=_("Measures"),
+        resource=MeasureResource,
+        allow=is_hr,
+        icon="percentage",
+        help=_("Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere."),
+        order=70,
+    )
+)

@@ -1,0 +1,120 @@
+"""Schemes over the API: the same rows, the same acts."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from appraisal.schemes import documents, services
+from appraisal.schemes.messages import placed
+from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion
+from cadres.units.models import Unit
+from core.api.fields import ScopedKey
+from core.api.views import ScopedViewSet
+from core.views import any_user
+
+
+class SchemeSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Scheme
+        fields = ["id", "code", "titles", "owner"]
+
+
+class SchemeImportSerializer(serializers.Serializer):
+    owner = ScopedKey(queryset=Unit.objects.all())
+    document = serializers.JSONField()
+
+
+class VersionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = SchemeVersion
+        fields = ["id", "scheme", "number", "state", "digest", "effective_from", "published_at"]
+
+
+class VersionDocumentSerializer(VersionSerializer):
+    warnings = serializers.SerializerMethodField()
+
+    class Meta(VersionSerializer.Meta):
+        fields = [*VersionSerializer.Meta.fields, "document", "warnings"]
+
+    def get_warnings(self, version) -> list[str]:
+        return [placed(issue) for issue in documents.warnings(version.document)]
+
+
+class PublishSerializer(serializers.Serializer):
+    effective_from = serializers.DateField()
+
+
+class AssignmentSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = SchemeAssignment
+        fields = ["id", "scheme", "unit", "category", "starts_on", "ends_on"]
+        read_only_fields = fields
+
+
+class AssignSerializer(serializers.Serializer):
+    scheme = ScopedKey(queryset=Scheme.objects.all())
+    unit = ScopedKey(queryset=Unit.objects.all())
+    category = serializers.ChoiceField(
+        choices=SchemeAssignment._meta.get_field("category").choices, required=False, allow_blank=True, default=""
+    )
+    starts_on = serializers.DateField()
+
+
+def checked(view, serializer_class) -> dict:
+    data = serializer_class(data=view.request.data, context=view.get_serializer_context())
+    data.is_valid(raise_exception=True)
+    return data.validated_data
+
+
+class SchemeViewSet(ScopedViewSet):
+    """POST takes a whole document and makes it the draft of its scheme."""
+
+    allow = any_user
+    queryset = Scheme.objects.all()
+    serializer_class = SchemeSerializer
+    filterset_fields = ["code", "owner"]
+
+    @extend_schema(request=SchemeImportSerializer, responses={201: VersionDocumentSerializer})
+    def create(self, request):
+        version = services.scheme_import(**checked(self, SchemeImportSerializer), actor=request.user)
+        return Response(VersionDocumentSerializer(version).data, status=status.HTTP_201_CREATED)
+
+
+class VersionViewSet(ScopedViewSet):
+    allow = any_user
+    queryset = SchemeVersion.objects.all()
+    serializer_class = VersionSerializer
+    filterset_fields = ["scheme", "state"]
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows if self.action == "retrieve" else rows.defer("document")
+
+    def get_serializer_class(self):
+        return VersionDocumentSerializer if self.action == "retrieve" else VersionSerializer
+
+    @extend_schema(request=PublishSerializer, responses=VersionSerializer)
+    @action(detail=True, methods=["post"])
+    def publish(self, request, pk=None):
+        data = checked(self, PublishSerializer)
+        version = services.version_publish(version=self.get_object(), actor=request.user, **data)
+        return Response(VersionSerializer(version).data)
+
+
+class AssignmentViewSet(ScopedViewSet):
+    allow = any_user
+    queryset = SchemeAssignment.objects.all()
+    serializer_class = AssignmentSerializer
+    filterset_fields = ["scheme", "unit", "category"]
+
+    @extend_schema(request=AssignSerializer, responses={201: AssignmentSerializer})
+    def create(self, request):
+        row = services.scheme_assign(**checked(self, AssignSerializer), actor=request.user)
+        return Response(AssignmentSerializer(row).data, status=status.HTTP_201_CREATED)
+
+
+def register(router) -> None:
+    router.register("schemes", SchemeViewSet, basename="scheme")
+    router.register("scheme-versions", VersionViewSet, basename="scheme-version")
+    router.register("scheme-assignments", AssignmentViewSet, basename="scheme-assignment")
