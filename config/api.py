@@ -4,7 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from knox.views import LogoutAllView, LogoutView
 from rest_framework.routers import DefaultRouter
 
@@ -24,6 +24,7 @@ ROOMS = [
 
 router = DefaultRouter()
 router.include_root_view = False
+router.include_format_suffixes = False
 for room in ROOMS:
     if find_spec(f"{room}.api"):
         import_module(f"{room}.api").register(router)
@@ -35,5 +36,5 @@ urlpatterns = [
     path("token/revoke/", LogoutView.as_view(), name="token-revoke"),
     path("token/revoke-all/", LogoutAllView.as_view(), name="token-revoke-all"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerView.as_view(url_name="api:schema"), name="docs"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
 ]
