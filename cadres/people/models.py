@@ -84,6 +84,7 @@ class Cadre(models.Model):
     born_on = models.DateField(_("date of birth"))
     identity_number = EncryptedTextField(_("identity number"), validators=[validate_identity_number])
     identity_digest = models.CharField(
+        _("identity number"),
         max_length=64,
         editable=False,
         unique=True,
@@ -98,6 +99,10 @@ class Cadre(models.Model):
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     left_on = models.DateField(_("left on"), null=True, blank=True)
+
+    # Not stored: what a row of an import says about the first appointment of a new file.
+    first_post = None
+    first_day = None
 
     objects = CadreQuerySet.as_manager()
 

@@ -1,0 +1,22 @@
+from django.utils.translation import gettext_lazy as _
+
+from cadres.access.policies import holds
+from cadres.people.resources import AppointmentResource, CadreResource
+from core import sheets
+
+sheets.register(
+    sheets.Layout(
+        "cadres",
+        _("People"),
+        CadreResource,
+        allow=holds("hr"),
+        icon="users",
+        order=30,
+        help=_("New files name their first post; files that exist are changed by staff number."),
+    )
+)
+sheets.register(
+    sheets.Layout(
+        "appointments", _("Appointments"), AppointmentResource, allow=holds("hr"), icon="id-badge-2", order=40
+    )
+)

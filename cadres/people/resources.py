@@ -1,0 +1,298 @@
+"""Files and appointments in workbooks. The business key is the staff number; a name alone matches nobody."""
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres import changes as changing
+from cadres.people import services
+from cadres.people.models import (
+    Appointment,
+    AppointmentKind,
+    Cadre,
+    Channel,
+    Education,
+    Politics,
+    Rank,
+    Sex,
+)
+from cadres.units.forms import managed_posts
+from cadres.units.models import Post
+from cadres.units.querysets import within
+from cadres.units.selectors import most_at_once
+from core.audit.services import log_many
+from core.errors import InvalidInput
+from core.fields import blind_index
+from core.sheets.columns import Column
+from core.sheets.messages import finding
+from core.sheets.resources import BATCH, OfficeResource
+
+EARLIEST_BIRTH = date(1930, 1, 1)
+EARLIEST_ENTRY = date(1949, 10, 1)
+
+
+def managed_or_own(user):
+    """Files that HR manages, and the officer's own, which a round trip contains and nobody may change."""
+    return Cadre.objects.filter(Q(pk__in=Cadre.objects.managed_by(user, "hr").values("pk")) | Q(user=user))
+
+
+def open_posts(user):
+    return managed_posts(user, "hr")
+
+
+class CadreResource(OfficeResource):
+    """Files, written in bulk: 10,000 new people in seconds.
+
+    A new file names its first post, so that somebody is in charge of it; of files that exist the two columns are
+    left alone, and appointments have a layout of their own.
+    """
+
+    created_action = "cadre.created"
+    changed_action = "cadre.changed"
+    columns = (
+        Column("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
+        Column("name", zh="姓名", en="Name", required=True, example="张三"),
+        Column("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
+        Column("sex", zh="性别", en="Sex", kind="choice", choices=Sex, required=True, example="男"),
+        Column(
+            "born_on",
+            zh="出生日期",
+            en="Date of birth",
+            kind="date",
+            required=True,
+            earliest=EARLIEST_BIRTH,
+            latest=timezone.localdate,
+            example="1985-03-07",
+        ),
+        Column(
+            "identity_number",
+            zh="公民身份号码",
+            en="Identity number",
+            kind="identity",
+            required=True,
+            help=_("18 characters, as text: a number loses its last digits."),
+            writes=("identity_number", "identity_digest"),
+        ),
+        Column(
+            "education",
+            zh="学历",
+            en="Education",
+            kind="choice",
+            choices=Education,
+            required=True,
+            example="本科",
+        ),
+        Column(
+            "politics",
+            zh="政治面貌",
+            en="Political status",
+            kind="choice",
+            choices=Politics,
+            required=True,
+            example="群众",
+        ),
+        Column(
+            "entered_on",
+            zh="参加工作日期",
+            en="Entry date",
+            kind="date",
+            required=True,
+            earliest=EARLIEST_ENTRY,
+            latest=timezone.localdate,
+            example="2010-07-01",
+        ),
+        Column(
+            "entry_channel",
+            zh="进入渠道",
+            en="Entry channel",
+            kind="choice",
+            choices=Channel,
+            required=True,
+            example="公开考录",
+        ),
+        Column("rank", zh="职级", en="Rank", kind="choice", choices=Rank, example="二级主任科员"),
+        Column("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
+        Column("phone", zh="联系电话", en="Telephone", example="13800000000"),
+        Column("email", zh="电子邮箱", en="E-mail"),
+        Column(
+            "first_post",
+            zh="首任岗位代码",
+            en="First post code",
+            strict=True,
+            help=_("Needed for a new file only; appointments of existing files have a layout of their own."),
+            example="P-001",
+            writes=(),
+        ),
+        Column(
+            "first_day",
+            zh="任职日期",
+            en="In post since",
+            kind="date",
+            earliest=EARLIEST_ENTRY,
+            help=_("Needed for a new file only."),
+            example="2010-07-01",
+            writes=(),
+        ),
+    )
+
+    class Meta:
+        model = Cadre
+
+    def get_queryset(self):
+        return managed_or_own(self.user)
+
+    @cached_property
+    def posts(self) -> dict[str, Post]:
+        return {post.code: post for post in open_posts(self.user)}
+
+    @cached_property
+    def spans(self) -> dict[int, list]:
+        """Seats taken, by post: what is stored, then the rows of this file."""
+        taken = defaultdict(list)
+        held = Appointment.objects.filter(within(self.user.unit_paths("hr"), "post__unit__path"))
+        for post, start, end in held.exclude(kind=AppointmentKind.SECONDMENT).values_list(
+            "post_id", "starts_on", "ends_on"
+        ):
+            taken[post].append((start, end))
+        return taken
+
+    @cached_property
+    def forbidden(self) -> set[int]:
+        own = self.user.own_cadre
+        return {own.pk, *own.relative_ids} if own else set()
+
+    def complete(self, instance, is_new):
+        if instance.identity_number:
+            instance.identity_digest = blind_index(instance.identity_number)
+        if is_new:
+            self.take_seat(instance)
+            return
+        instance.first_post = instance.first_day = None
+        if instance.pk in self.forbidden and self.differs(instance):
+            raise ValidationError(_("Nobody changes their own file or a relative's."))
+
+    def differs(self, instance) -> bool:
+        return any(column.get_value(instance) != self._before[column.name] for column in self.columns)
+
+    def take_seat(self, cadre) -> None:
+        if not cadre.first_post:
+            raise ValidationError({"first_post": _("A new file needs a first post.")})
+        if not cadre.first_day:
+            raise ValidationError({"first_day": _("A new file needs the day on which the post was taken.")})
+        post = self.posts.get(cadre.first_post)
+        if post is None:
+            raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
+        if cadre.entered_on and cadre.first_day < cadre.entered_on:
+            raise ValidationError({"first_day": _("The appointment would start before the entry date.")})
+        taken = [span for span in self.spans[post.pk] if span[1] is None or span[1] >= cadre.first_day]
+        if len(taken) >= post.headcount and most_at_once(taken, cadre.first_day, None) >= post.headcount:
+            raise ValidationError({"first_post": _("Every seat of this post is taken in this time.")})
+        self.spans[post.pk].append((cadre.first_day, None))
+
+    def save_batch(self, *, actor, created, updated, fields):
+        super().save_batch(actor=actor, created=created, updated=updated, fields=fields)
+        self.appointed = Appointment.objects.bulk_create(
+            [
+                Appointment(
+                    cadre=cadre,
+                    post=self.posts[cadre.first_post],
+                    kind=AppointmentKind.MAIN,
+                    starts_on=cadre.first_day,
+                )
+                for cadre in created
+            ],
+            batch_size=BATCH,
+        )
+
+    def audit_rows(self, *, actor, planned):
+        super().audit_rows(actor=actor, planned=planned)
+        rows = [(row, None, changing.snapshot(row, services.APPOINTMENT_FIELDS)) for row in self.appointed]
+        log_many(actor=actor, action="appointment.started", rows=rows)
+
+
+class AppointmentResource(OfficeResource):
+    """Appointments, row by row through the services: seats, overlaps and both units are checked as on the page."""
+
+    columns = (
+        Column(
+            "cadre",
+            zh="工号",
+            en="Staff number",
+            kind="lookup",
+            to=Cadre,
+            by="staff_no",
+            scope=managed_or_own,
+            key=True,
+            example="G000123",
+        ),
+        Column(
+            "post",
+            zh="岗位代码",
+            en="Post code",
+            kind="lookup",
+            to=Post,
+            by="code",
+            scope=open_posts,
+            key=True,
+            example="P-001",
+        ),
+        Column(
+            "starts_on",
+            zh="任职日期",
+            en="From",
+            kind="date",
+            key=True,
+            earliest=EARLIEST_ENTRY,
+            example="2021-07-01",
+        ),
+        Column(
+            "kind",
+            zh="任职方式",
+            en="Kind",
+            kind="choice",
+            choices=AppointmentKind,
+            required=True,
+            example="主任职务",
+        ),
+        Column(
+            "ends_on",
+            zh="免职日期",
+            en="To",
+            kind="date",
+            earliest=EARLIEST_ENTRY,
+            help=_("Empty: until further notice. A secondment needs it."),
+        ),
+        Column("document_no", zh="任职文号", en="Document number"),
+    )
+
+    class Meta:
+        model = Appointment
+
+    def get_queryset(self):
+        return Appointment.objects.filter(
+            within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=managed_or_own(self.user)
+        ).select_related("cadre", "post__unit")
+
+    def save_row(self, *, actor, instance, is_new):
+        if is_new:
+            return services.appointment_start(
+                actor=actor,
+                cadre=instance.cadre,
+                post=instance.post,
+                kind=instance.kind,
+                starts_on=instance.starts_on,
+                ends_on=instance.ends_on,
+                document_no=instance.document_no,
+            )
+        stored = Appointment.objects.select_related("cadre", "post__unit").get(pk=instance.pk)
+        if (stored.kind, stored.document_no) != (
+            instance.kind,
+            instance.document_no,
+        ) or instance.ends_on is None:
+            raise InvalidInput(_("Of an appointment that exists only the last day can be set."))
+        return services.appointment_end(actor=actor, appointment=stored, ends_on=instance.ends_on)
