@@ -5,7 +5,7 @@ from datetime import date
 
 import xlsxwriter
 
-from cadres.models import Cadre, Post, Unit
+from cadres.models import Cadre, Duty, Post, Unit
 from cadres.people.models import Channel, Education, Politics, Sex
 from cadres.units.models import PostCategory
 from core.fields import blind_index
@@ -28,6 +28,19 @@ class PostSheet(OfficeResource):
         Column("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=1000),
         Column("factor", zh="岗位系数", en="Factor", kind="decimal", places=4),
         Column("is_key", zh="重点岗位", en="Key post", kind="boolean"),
+    )
+
+
+class DutySheet(OfficeResource):
+    """Append-only: without a key column every row is new."""
+
+    class Meta:
+        model = Duty
+
+    columns = (
+        Column("post", zh="岗位编码", en="Post code", kind="lookup", to=Post, by="code", required=True),
+        Column("number", zh="序号", en="Number", kind="integer", required=True),
+        Column("title", zh="职责", en="Duty", required=True),
     )
 
 
