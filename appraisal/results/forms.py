@@ -1,0 +1,35 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.periods.models import Standing
+from appraisal.results.models import GradeCode
+from core.forms import Form
+
+
+class RunForm(Form):
+    reason = forms.CharField(
+        label=_("Remark"), required=False, max_length=300, help_text=_("For example: correction after an objection.")
+    )
+
+
+class GradeForm(Form):
+    """A grade for one cadre; another than the proposed one needs a reason."""
+
+    grade = forms.ChoiceField(label=_("Grade"), choices=GradeCode.choices)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Needed when the grade differs from the proposal. The person concerned reads this."),
+    )
+
+    def __init__(self, *args, sheet, **kwargs):
+        super().__init__(*args, **kwargs)
+        standing = sheet.participant.standing
+        if standing != Standing.GRADED:
+            self.fields["grade"].choices = [(standing, dict(GradeCode.choices)[standing])]
+        else:
+            self.fields["grade"].choices = [
+                pair for pair in GradeCode.choices if pair[0] != GradeCode.COMMENT_ONLY
+            ]
