@@ -179,8 +179,12 @@ def waterfall(
     title, steps: Sequence[tuple], *, start=None, start_label="", total_label="", places=2, sentence=""
 ):
     """From a start through what was added and taken away to the total. ``steps`` are (label, delta)."""
-    base, rise, fall, ends = [], [], [], []
-    labels, lines = [], []
+    base: list[float] = []
+    rise: list[dict | None] = []
+    fall: list[dict | None] = []
+    ends: list[dict[str, Any] | None] = []
+    labels: list[str] = []
+    lines: list[list[str]] = []
     running = start if start is not None else 0
 
     def end(label, value):
@@ -307,7 +311,7 @@ def comparison(title, bars: Iterable[tuple], *, places=2, mean=None, mean_name="
 
 def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *, places=1, sentence=""):
     """Rows × columns, dark for much. ``cells[r][c]`` is a number or None."""
-    data = [
+    data: list[dict[str, Any]] = [
         {"value": [c, r, float(v)], "label": {"formatter": figure(v, places)}}
         for r, line in enumerate(cells)
         for c, v in enumerate(line)

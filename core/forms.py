@@ -13,6 +13,7 @@ class ScopedFormMixin:
     A dropdown is the usual leak: it shows names of other units, and accepts their keys.
     """
 
+    fields: dict
     draft_key = ""  # when set, what is typed is kept in this browser until the form is sent
 
     def __init__(self, *args, user=None, **kwargs):

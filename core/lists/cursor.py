@@ -6,6 +6,7 @@ millions costs what the first one does, and rows added meanwhile neither repeat 
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils.dateparse import parse_date, parse_datetime
 
 SALT = "core.lists.cursor"
+UNPACK: dict[str, Callable[[Any], Any]] = {
+    "t": parse_datetime,
+    "d": parse_date,
+    "b": bool,
+    "n": Decimal,
+    "u": uuid.UUID,
+}
 
 
 class BadCursor(Exception):
@@ -84,7 +92,7 @@ def read(word: str, *, place: str) -> Cursor:
         if where != place:
             raise BadCursor
         return Cursor(_unpack(value), _unpack(pk), bool(back))
-    except (signing.BadSignature, ValueError, TypeError) as error:
+    except (signing.BadSignature, ValueError, TypeError, KeyError) as error:
         raise BadCursor from error
 
 
@@ -107,4 +115,4 @@ def _unpack(packed):
     if not isinstance(packed, list):
         return packed
     tag, text = packed
-    return {"t": parse_datetime, "d": parse_date, "b": bool, "n": Decimal, "u": uuid.UUID}[tag](text)
+    return UNPACK[tag](text)

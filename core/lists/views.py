@@ -112,7 +112,8 @@ class ListPage(PageMixin, View):
 
     def get_queryset(self) -> QuerySet:
         """The rows this user may see; an own version must begin at ``visible_to`` too."""
-        rows = self.model._default_manager.visible_to(self.request.user)
+        manager: Any = self.model._default_manager  # type: ignore[union-attr]  # __init_subclass__ saw to it
+        rows = manager.visible_to(self.request.user)
         return rows.with_list_data() if hasattr(rows, "with_list_data") else rows
 
     def get_context_data(self, **context) -> dict:
@@ -150,7 +151,7 @@ class ListPage(PageMixin, View):
     def order(self) -> Order:
         column = next((c for c in self.columns if self.sort and c.key == self.sort.removeprefix("-")), None)
         text = self.sort if column else self.default_sort
-        path = column.sort if column else text.removeprefix("-")
+        path = (column and column.sort) or text.removeprefix("-")
         if path == self.rows_in_scope.model._meta.pk.name:
             path = "pk"
         return Order(path, text.startswith("-"), _is_nullable(self.rows_in_scope, path))
