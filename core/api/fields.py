@@ -16,8 +16,6 @@ class ExactField(serializers.DecimalField):
     """An exact decimal as text with all its digits; read as the integer it is stored as, it would lose them."""
 
     def __init__(self, **kwargs):
-        for name in ("min_value", "max_value"):
-            kwargs.pop(name, None)  # bounds of the stored integer, not of the number
         kwargs.setdefault("max_digits", 19)
         kwargs.setdefault("decimal_places", 6)
         super().__init__(**kwargs)
