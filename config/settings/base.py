@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "appraisal.apps.AppraisalConfig",
     "training.apps.TrainingConfig",
     "rotation.apps.RotationConfig",
+    "config.demo.apps.DemoConfig",
     "core.admin_site.OfficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

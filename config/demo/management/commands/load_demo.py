@@ -1,0 +1,41 @@
+import time
+from datetime import date
+from io import StringIO
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from appraisal.ledger.services.files import kept_on_success
+from cadres.models import User
+from config.demo.story import tell
+
+
+class Command(BaseCommand):
+    help = (
+        "Fills an empty database with the demo county: invented people, a year of work, eleven closed months."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--cadres", type=int, default=600)
+        parser.add_argument("--entries", type=int, default=41_000, help="ledger entries, about")
+        parser.add_argument(
+            "--today", type=date.fromisoformat, help="the day in the open month, as 2026-05-20"
+        )
+        parser.add_argument("--seed", type=int, default=20_260_101, help="another number, another county")
+
+    def handle(self, *, cadres, entries, today, seed, **options):
+        if User.objects.exists():
+            raise CommandError("This database has users; the demo county is loaded into an empty one only.")
+        begun = time.monotonic()
+
+        def say(text: str) -> None:
+            self.stdout.write(f"  {time.monotonic() - begun:5.1f} s  {text}")
+            self.stdout.flush()
+
+        call_command("load_packs", verbosity=0, stdout=StringIO())
+        # all of it or nothing: half a county would look like a finished one at the next start
+        with kept_on_success(), transaction.atomic():
+            tell(today=today or timezone.localdate(), seed=seed, cadres=cadres, entries=entries, say=say)
+        say("the demo county is ready")
