@@ -1,0 +1,386 @@
+"""Workbooks of cadres: keys, scope, rules, the audit trail, and how long 10,000 people take."""
+
+import time
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from cadres.conduct.resources import AttendanceResource
+from cadres.models import Appointment, AttendanceRecord, Cadre, Post, Unit
+from cadres.people.resources import AppointmentResource, CadreResource
+from cadres.units.resources import PostResource, UnitResource
+from core.audit.models import AuditRow
+from core.audit.services import verify
+from core.sheets.registry import layouts_for
+from core.sheets.resources import error_sentence
+from tests import factories as make
+from tests.core.sheets.layouts import check
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+def fresh(user):
+    return type(user).objects.get(pk=user.pk)
+
+
+def heads(resource):
+    return [column.en for column in resource.columns]
+
+
+def run(resource, user, *rows, commit=True):
+    """Checks the rows; writes them when nothing is wrong, as the import page does."""
+    made = check(resource, fresh(user), heads(resource), *rows)
+    if commit and not made.outcome.error_total:
+        with transaction.atomic():
+            made.write(actor=user)
+    return made
+
+
+def errors(made):
+    return [(error["row"], error["column"]) for error in made.outcome.errors]
+
+
+def says(made) -> str:
+    return " ".join(error_sentence(error) for error in made.outcome.errors[:5])
+
+
+def file_row(number: int, **changes):
+    born = date(1975, 1, 1) + timedelta(days=number % 8999)
+    identity = make.identity_number(born, number)
+    row = {
+        "Staff number": f"{number:06d}",
+        "Name": f"新人{number}",
+        "Name in Latin letters": "",
+        "Sex": "m" if int(identity[16]) % 2 else "f",
+        "Date of birth": born,
+        "Identity number": identity,
+        "Education": "bachelor",
+        "Political status": "masses",
+        "Entry date": date(2015, 7, 1),
+        "Entry channel": "exam",
+        "Rank": "",
+        "Rank since": None,
+        "Telephone": "13800000000",
+        "E-mail": "",
+        "First post code": "P-SECTION",
+        "In post since": date(2015, 7, 1),
+    }
+    assert not set(changes) - set(row)
+    return [(row | changes)[name] for name in heads(CadreResource)]
+
+
+# Units
+
+
+UNIT = {"Unit code": "N1", "Unit name": "新科", "Name in English": "", "Kind": "科室", "Level": 3}
+
+
+def unit_row(**changes):
+    row = UNIT | {"Parent unit code": "BUREAU", "Position": 1, "Kind": "section"} | changes
+    return [row[name] for name in heads(UnitResource)]
+
+
+def test_units_come_with_their_children_from_one_file(cast):
+    made = run(UnitResource, cast.hua, unit_row(), unit_row(**{"Unit code": "N2", "Parent unit code": "N1"}))
+    assert made.outcome.error_total == 0, says(made)
+    child = Unit.objects.get(code="N2")
+    assert child.parent.code == "N1"
+    assert child.path == f"{child.parent.path}{child.pk}/"
+    assert AuditRow.objects.filter(action="unit.created").count() == 2
+
+
+def test_unit_file_moves_a_unit_that_exists(cast):
+    row = unit_row(**{"Unit code": "SECTION", "Unit name": cast.section.name, "Parent unit code": "TOWN"})
+    made = run(UnitResource, cast.gao, row)
+    assert made.outcome.error_total == 0, says(made)
+    cast.section.refresh_from_db()
+    assert cast.section.path.startswith(cast.town.path)
+
+
+def test_unit_below_a_unit_of_others_is_refused(cast):
+    made = run(UnitResource, cast.hua, unit_row(**{"Parent unit code": "TOWN"}))
+    assert errors(made) == [(2, "parent")]
+
+
+def test_unit_of_others_is_not_overwritten(cast):
+    made = run(UnitResource, cast.hua, unit_row(**{"Unit code": "TOWN", "Unit name": "抢来"}))
+    assert made.outcome.error_total
+    cast.town.refresh_from_db()
+    assert cast.town.name == "柳林镇"
+
+
+# Posts
+
+
+def post_row(**changes):
+    row = {
+        "Post code": "N1",
+        "Post title": "新岗",
+        "Title in English": "",
+        "Unit code": "SECTION",
+        "Category": "general",
+        "Headcount": 2,
+        "Workload grade": 4,
+        "Difficulty grade": 4,
+        "Risk grade": 3,
+        "Post factor": None,
+        "Key post": "是",
+    } | changes
+    return [row[name] for name in heads(PostResource)]
+
+
+def test_post_without_a_factor_gets_it_from_the_grades(cast, pack):
+    made = run(PostResource, cast.hua, post_row(), post_row(**{"Post code": "N2", "Post factor": 1.25}))
+    assert made.outcome.error_total == 0, says(made)
+    first, second = Post.objects.get(code="N1"), Post.objects.get(code="N2")
+    assert (first.factor, first.factor_by_hand, first.is_key) == (Decimal("1.1"), False, True)
+    assert (second.factor, second.factor_by_hand) == (Decimal("1.25"), True)
+
+
+def test_changed_grades_change_the_factor_of_a_post_that_exists(cast, pack):
+    run(PostResource, cast.hua, post_row())
+    run(PostResource, cast.hua, post_row(**{"Risk grade": 5}))
+    assert Post.objects.get(code="N1").factor == Decimal("1.2")
+
+
+def test_hr_officer_does_not_raise_her_own_post_by_a_file(cast, pack):
+    row = post_row(**{"Post code": "P-BUREAU", "Unit code": "BUREAU", "Post factor": 3, "Headcount": 50})
+    made = run(PostResource, cast.hua, row)
+    assert "own" in says(made)
+    cast.posts.bureau.refresh_from_db()
+    assert cast.posts.bureau.factor == 1
+
+
+def test_post_keeps_its_unit(cast, pack):
+    row = post_row(**{"Post code": "P-SECTION", "Unit code": "BUREAU", "Headcount": 50})
+    assert errors(run(PostResource, cast.hua, row)) == [(2, "unit")]
+
+
+def test_headcount_below_the_holders_is_refused(cast, pack):
+    row = post_row(**{"Post code": "P-SECTION", "Headcount": 1})
+    assert errors(run(PostResource, cast.hua, row)) == [(2, "headcount")]
+
+
+# People
+
+
+def test_new_people_come_with_their_first_post_and_are_in_the_trail(cast):
+    made = run(CadreResource, cast.hua, file_row(1), file_row(2))
+    assert made.outcome.error_total == 0, says(made)
+    cadre = Cadre.objects.get(staff_no="000001")
+    assert cadre.appointments.get().post == cast.posts.section
+    assert cadre in Cadre.objects.visible_to(fresh(cast.hua))
+    assert AuditRow.objects.filter(action="cadre.created").count() == 2
+    assert AuditRow.objects.filter(action="appointment.started").count() == 2
+    assert not any(cadre.identity_number in row.payload for row in AuditRow.objects.all())
+    assert verify() == []
+
+
+def test_the_same_file_again_changes_nothing(cast):
+    run(CadreResource, cast.hua, file_row(1), file_row(2))
+    made = run(CadreResource, cast.hua, file_row(1), file_row(2))
+    assert (made.outcome.new, made.outcome.changed, made.outcome.same) == (0, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"Identity number": 110101199003078888}, "identity_number"),
+        ({"Identity number": "1.10101E+17"}, "identity_number"),
+        ({"Identity number": "110101199003078880"}, "identity_number"),
+        ({"Date of birth": date(1975, 1, 3)}, "born_on"),
+        ({"Sex": "f"}, "sex"),
+        ({"Entry date": date(1900, 1, 1)}, "entered_on"),
+        ({"Staff number": 1}, "staff_no"),
+        ({"Name": ""}, "name"),
+        ({"Education": "学士后"}, "education"),
+        ({"First post code": "P-TOWN"}, "first_post"),
+        ({"First post code": "NOWHERE"}, "first_post"),
+        ({"First post code": ""}, "first_post"),
+        ({"In post since": None}, "first_day"),
+        ({"In post since": date(2010, 1, 1)}, "first_day"),
+        ({"E-mail": "not an address"}, "email"),
+    ],
+)
+def test_wrong_cell_is_named_and_nothing_is_written(cast, changes, column):
+    before = Cadre.objects.count()
+    made = run(CadreResource, cast.hua, file_row(2), file_row(1, **changes))
+    assert (3, column) in errors(made)
+    assert says(made)
+    assert Cadre.objects.count() == before
+
+
+def test_identity_number_of_somebody_else_is_refused_and_not_matched(cast):
+    other = make.CadreFactory()
+    row = file_row(
+        1,
+        **{
+            "Identity number": other.identity_number,
+            "Date of birth": other.born_on,
+            "Sex": other.sex,
+        },
+    )
+    made = run(CadreResource, cast.hua, row)
+    assert made.outcome.error_rows == 1
+    assert other.identity_number not in str(made.outcome.errors)
+
+
+def test_same_identity_number_twice_in_one_file_is_refused(cast):
+    made = run(CadreResource, cast.hua, file_row(1), file_row(1, **{"Staff number": "000009"}))
+    assert made.outcome.error_total
+    assert not Cadre.objects.filter(staff_no="000001").exists()
+
+
+def test_same_staff_number_twice_in_one_file_is_refused(cast):
+    made = run(CadreResource, cast.hua, file_row(1), file_row(2, **{"Staff number": "000001"}))
+    assert (3, "staff_no") in errors(made)
+
+
+def test_people_of_another_unit_are_not_changed_by_their_staff_number(cast):
+    made = run(CadreResource, cast.hua, file_row(1, **{"Staff number": cast.tao.cadre.staff_no}))
+    assert errors(made) == [(2, "staff_no")]
+    name = cast.tao.cadre.name
+    cast.tao.cadre.refresh_from_db()
+    assert cast.tao.cadre.name == name
+
+
+def test_hr_officer_does_not_change_her_own_file_by_a_workbook(cast):
+    own = cast.hua.cadre
+    row = file_row(
+        1,
+        **{
+            "Staff number": own.staff_no,
+            "Identity number": own.identity_number,
+            "Date of birth": own.born_on,
+            "Sex": own.sex,
+            "Rank": "consult_1",
+        },
+    )
+    made = run(CadreResource, cast.hua, row)
+    assert "own file" in says(made)
+    own.refresh_from_db()
+    assert own.rank != "consult_1"
+
+
+def test_file_fills_no_more_seats_than_there_are(cast):
+    make.PostFactory(unit=cast.section, code="ONE", headcount=1)
+    rows = [file_row(number, **{"First post code": "ONE"}) for number in (1, 2)]
+    made = run(CadreResource, cast.hua, *rows)
+    assert errors(made) == [(3, "first_post")]
+    assert not Cadre.objects.filter(staff_no="000001").exists()
+
+
+@pytest.mark.slow
+def test_ten_thousand_people_come_in_seconds(cast):
+    Post.objects.filter(pk=cast.posts.section.pk).update(headcount=20000)
+    rows = [file_row(number) for number in range(1, 10_001)]
+    start = time.perf_counter()
+    made = run(CadreResource, cast.hua, *rows)
+    seconds = time.perf_counter() - start
+    assert made.outcome.error_total == 0, says(made)
+    assert Appointment.objects.filter(post=cast.posts.section).count() == 10_002
+    assert AuditRow.objects.count() == 20_000
+    assert seconds < 40, f"{seconds:.1f} s"  # about 10 s alone on two cores; generous for a shared machine
+
+
+# Appointments and attendance
+
+
+def appointment_row(cast, **changes):
+    row = {
+        "Staff number": cast.lin.cadre.staff_no,
+        "Post code": "P-BUREAU",
+        "From": TODAY,
+        "Kind": "concurrent",
+        "To": None,
+        "Document number": "清组〔2026〕8号",
+    } | changes
+    return [row[name] for name in heads(AppointmentResource)]
+
+
+def test_appointments_are_made_and_ended_by_a_file(cast):
+    made = run(AppointmentResource, cast.hua, appointment_row(cast))
+    assert made.outcome.error_total == 0, says(made)
+    made = run(AppointmentResource, cast.hua, appointment_row(cast, To=TODAY + timedelta(days=9)))
+    assert made.outcome.error_total == 0, says(made)
+    assert Appointment.objects.get(post=cast.posts.bureau, cadre=cast.lin.cadre).ends_on == TODAY + timedelta(
+        days=9
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"Kind": "main"},  # holds a main post
+        {"Kind": "secondment"},  # without a last day
+        {"From": date(2001, 1, 1)},  # before entry
+        {"Post code": "P-TOWN"},
+    ],
+)
+def test_appointment_that_breaks_a_rule_is_refused_at_the_check(cast, changes):
+    made = run(AppointmentResource, cast.hua, appointment_row(cast, **changes), commit=False)
+    assert made.outcome.error_rows == 1
+    assert says(made)
+    assert Appointment.objects.filter(cadre=cast.lin.cadre).count() == 1
+
+
+def test_nobody_is_drawn_out_of_another_unit_by_a_file(cast):
+    row = appointment_row(cast, **{"Staff number": cast.tao.cadre.staff_no})
+    assert errors(run(AppointmentResource, cast.hua, row)) == [(2, "cadre")]
+
+
+def attendance_row(cast, **changes):
+    row = (
+        {
+            "Staff number": cast.lin.cadre.staff_no,
+            "Day": TODAY,
+            "Kind": "病假",
+            "Times or days": 0.5,
+            "Note": "",
+        }
+        | {"Kind": "sick"}
+        | changes
+    )
+    return [row[name] for name in heads(AttendanceResource)]
+
+
+def test_attendance_comes_in_and_again_changes_nothing(cast):
+    run(AttendanceResource, cast.hua, attendance_row(cast))
+    made = run(AttendanceResource, cast.hua, attendance_row(cast))
+    assert AttendanceRecord.objects.get().quantity == Decimal("0.5")
+    assert made.outcome.same == 1
+    assert AuditRow.objects.filter(action="attendance.recorded").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "column"),
+    [
+        ({"Day": TODAY + timedelta(days=1)}, "day"),
+        ({"Day": date(2005, 1, 1)}, "day"),
+        ({"Times or days": "半天"}, "quantity"),
+        ({"Times or days": 0}, "quantity"),
+        ({"Times or days": 40}, "quantity"),
+        ({"Kind": "迟"}, "kind"),
+    ],
+)
+def test_wrong_attendance_is_refused(cast, changes, column):
+    assert (2, column) in errors(run(AttendanceResource, cast.hua, attendance_row(cast, **changes)))
+
+
+def test_nobody_records_their_own_attendance_by_a_file(cast):
+    made = run(
+        AttendanceResource, cast.hua, attendance_row(cast, **{"Staff number": cast.hua.cadre.staff_no})
+    )
+    assert errors(made) == [(2, "cadre")]
+    assert not AttendanceRecord.objects.exists()
+
+
+def test_only_hr_is_offered_the_layouts_of_cadres(cast):
+    codes = {"units", "posts", "cadres", "appointments", "attendance"}
+    assert codes <= {layout.code for layout in layouts_for(cast.hua)}
+    for user in (cast.lin, cast.su, cast.lei, cast.xi, cast.an, cast.shen, cast.wai):
+        assert not codes & {layout.code for layout in layouts_for(user)}
