@@ -16,7 +16,7 @@ register_actions(
         "entry.unreturned": _("undid a return"),
         "entry.reversed": _("reversed a ledger entry"),
         "entries.verified": _("verified ledger entries together"),
-        "entries.imported": _("imported ledger entries"),
+        "entry.imported": _("imported a ledger entry"),
         "entries.exported": _("exported ledger entries"),
         "evidence.added": _("added evidence"),
         "evidence.removed": _("removed evidence"),

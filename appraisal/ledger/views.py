@@ -458,6 +458,9 @@ class EvidenceFile(PageMixin, View):
     allow = any_user
 
     def get(self, request, pk):
+        return self.answer(request, pk)
+
+    def answer(self, request, pk):
         evidence = get_object_or_404(
             Evidence.objects.visible_to(request.user).select_related("entry__cadre"), pk=pk
         )

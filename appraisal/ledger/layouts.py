@@ -1,0 +1,17 @@
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.ledger.resources import EntryResource
+from cadres.access.policies import holds
+from core import sheets
+
+sheets.register(
+    sheets.Layout(
+        "entries",
+        _("Ledger entries"),
+        EntryResource,
+        allow=holds("hr"),
+        icon="notebook",
+        help=_("One row is one entry. It counts in the open month that holds its day."),
+        order=60,
+    )
+)
