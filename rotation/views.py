@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from cadres.access.policies import has_file, holds, may_act_on
+from cadres.access.policies import has_file, holds, may_act_on, require_unit
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Unit
 from core.approvals.models import ProposalState
@@ -364,7 +364,10 @@ class RuleEnd(PageMixin, View):
         return redirect("rotation:rules")
 
     def _rule(self, pk) -> TenureRule:
-        return get_object_or_404(TenureRule.objects.visible_to(self.request.user), pk=pk)
+        rules = TenureRule.objects.visible_to(self.request.user).with_list_data()
+        rule = get_object_or_404(rules, pk=pk)
+        require_unit(self.request.user, rule.unit, "hr")
+        return rule
 
     def _ask(self, rule, form, status=200):
         context = {

@@ -19,7 +19,7 @@ from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, 
 from appraisal.outcomes.selectors import clock_of, clocks, ladder
 from appraisal.outcomes.text import excluded_in_words
 from appraisal.periods.models import Period, PeriodKind
-from cadres.access.policies import has_file, holds, may_act_on
+from cadres.access.policies import has_file, holds, may_act_on, require_act_on, require_unit
 from cadres.people.models import Cadre, Rank
 from cadres.units.models import Unit
 from core.approvals.models import ProposalState
@@ -453,6 +453,7 @@ class PromotionRecord(PageMixin, View):
 
     def post(self, request, cadre_pk):
         cadre = self._cadre(cadre_pk)
+        require_act_on(request.user, cadre, "hr")
         form = forms.EarlierYearForm(request.POST, user=request.user)
         if form.is_valid():
             try:
@@ -621,4 +622,7 @@ class YearRecordsWrite(PageMixin, View):
         return redirect("appraisal:promotion_due")
 
     def _period(self, pk) -> Period:
-        return get_object_or_404(Period.objects.visible_to(self.request.user), pk=pk, kind=PeriodKind.YEAR)
+        periods = Period.objects.visible_to(self.request.user).select_related("unit")
+        period = get_object_or_404(periods, pk=pk, kind=PeriodKind.YEAR)
+        require_unit(self.request.user, period.unit, "hr")
+        return period

@@ -32,3 +32,9 @@ def kind_of(code: str) -> Kind:
 
 def title_of(code: str):
     return _kinds[code].title if code in _kinds else code
+
+
+def result_url(job) -> str:
+    """Where the result of a finished job can be seen; nothing for a kind that no longer exists."""
+    kind = _kinds.get(job.kind)
+    return kind.result_url(job) if kind and job.state == "done" else ""

@@ -215,7 +215,12 @@ def job_complete(pk, *, result: dict) -> None:
 def job_requeue(pk, *, params: dict, message: str = "") -> None:
     """A child sends the job that was handed on back to be begun anew."""
     if _handed_on(pk).update(
-        state=JobState.QUEUED, params=params, attempts=0, done=0, message=message[:300], created_at=timezone.now()
+        state=JobState.QUEUED,
+        params=params,
+        attempts=0,
+        done=0,
+        message=message[:300],
+        created_at=timezone.now(),
     ):
         _dispatch(pk)
 

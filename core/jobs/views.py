@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from core.jobs.models import Job
-from core.jobs.registry import kind_of
+from core.jobs.registry import result_url
 from core.jobs.services import job_cancel
 from core.views import PageMixin, any_user
 
@@ -16,7 +16,7 @@ class JobDetail(PageMixin, View):
 
     def get(self, request, pk):
         job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
-        context = {"job": job, "result_url": kind_of(job.kind).result_url(job) if job.state == "done" else ""}
+        context = {"job": job, "result_url": result_url(job)}
         template = "components/job.html" if request.htmx and not request.htmx.boosted else "core/job.html"
         return render(request, template, context)
 

@@ -1,0 +1,244 @@
+"""One row of everything, all of it about Lin of the bureau, for the table of addresses × roles."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+
+from appraisal.models import (
+    BonusLine,
+    BonusSheet,
+    Entry,
+    Evidence,
+    GradeDecision,
+    Indicator,
+    Measure,
+    PromotionProposal,
+    Rule,
+    Run,
+    Scheme,
+    SchemeAssignment,
+    SchemeVersion,
+    Sheet,
+    YearRecord,
+)
+from cadres.models import Grant
+from core.audit.models import AuditRow
+from core.audit.services import log
+from core.jobs.models import Job
+from core.sheets.models import Import
+from rotation.models import Move, TenureRule
+from tests import factories as make
+from tests.cast import build_cast
+
+# Column heads of the table, and who stands for them.
+ROLES = {
+    "nobody": None,
+    "outsider": "wai",
+    "cadre": "lin",
+    "supervisor": "su",
+    "hr": "hua",
+    "other_hr": "he",
+    "county_hr": "gao",
+    "leader": "lei",
+    "training": "tang",
+    "inspector": "ji",
+    "auditor": "shen",
+    "system": "xi",
+    "security": "an",
+}
+# The framework's own doors that carry no data of ours.
+LEFT_OUT = (
+    "admin:jsi18n",
+    "admin:autocomplete",
+    "admin:view_on_site",
+    "admin:login",
+    "admin:logout",
+    "admin:app_list",
+)
+
+
+def build_world() -> SimpleNamespace:
+    call_command("load_packs", verbosity=0)
+    world = build_cast()
+    lin = world.lin.cadre
+    held = lin.main_appointment_today
+    scheme = Scheme.objects.create(code="plain", titles={"en": "Plain", "zh-hans": "简"}, owner=world.county)
+    document = {
+        "format": "appraisal-scheme/1",
+        "code": "plain",
+        "title": {"en": "Plain", "zh-hans": "简"},
+        "full_marks": "100",
+        "tree": {
+            "code": "total",
+            "compose": "sum",
+            "children": [
+                {
+                    "code": "1",
+                    "title": {"en": "Work", "zh-hans": "工作"},
+                    "dimension": "performance",
+                    "family": "individual",
+                    "method": "deduct_and_bonus",
+                    "full": "100",
+                    "rules": [
+                        {
+                            "code": "1.1",
+                            "title": {"en": "Late", "zh-hans": "迟"},
+                            "kind": "deduct",
+                            "points": "1",
+                        }
+                    ],
+                }
+            ],
+        },
+        "grades": [{"code": "excellent", "from": "90"}, {"code": "competent", "from": "0"}],
+    }
+    version = SchemeVersion.objects.create(scheme=scheme, number=1, document=document, created_by=world.gao)
+    indicator = Indicator.objects.create(
+        version=version, code="1", titles={"en": "Work"}, family="individual", method="deduct_and_bonus"
+    )
+    rule = Rule.objects.create(
+        version=version, indicator=indicator, code="1.1", titles={"en": "Late"}, kind="deduct"
+    )
+    SchemeVersion.objects.filter(pk=version.pk).update(
+        state="published", digest="d", effective_from=date(2020, 1, 1), published_by=world.gao
+    )
+    draft = SchemeVersion.objects.create(scheme=scheme, number=2, document=document, created_by=world.gao)
+    assignment = SchemeAssignment.objects.create(scheme=scheme, unit=world.county, starts_on=date(2020, 1, 1))
+    year = make.PeriodFactory(
+        unit=world.county,
+        kind="year",
+        starts_on=timezone.localdate().replace(month=1, day=1),
+        ends_on=timezone.localdate().replace(month=12, day=31),
+        state="scored",
+    )
+    period = make.PeriodFactory(unit=world.county, year_period=year)
+    sheets = {}
+    for one, key in ((year, "y"), (period, "m")):
+        participant = make.ParticipantFactory(period=one, appointment=held, scheme_version=version)
+        run = Run.objects.create(period=one, number=1, key=key, state="computing", engine="1")
+        sheets[key] = Sheet.objects.create(
+            run=run,
+            period=one,
+            cadre=lin,
+            participant=participant,
+            unit=participant.unit,
+            unit_path=participant.unit_path,
+            total=95,
+            coefficient=95,
+            band="excellent",
+            grade="excellent",
+        )
+        Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
+        one.published_run = run
+        one.save()
+    entry = Entry.objects.create(
+        cadre=lin,
+        period=period,
+        unit=world.section,
+        unit_path=world.section.path,
+        happened_on=timezone.localdate(),
+        rule=rule,
+        summary="CANARY-ENTRY",
+        state="submitted",
+        author=world.lin,
+    )
+    evidence = Evidence(
+        entry=entry, name="proof.txt", content_type="text/plain", size=2, sha256="0", uploaded_by=world.lin
+    )
+    evidence.file.save("proof.txt", ContentFile(b"ok"), save=True)
+    bonus = BonusSheet.objects.create(
+        period=period, run=period.published_run, unit=world.bureau, pool=100, proposed_by=world.hua
+    )
+    BonusLine.objects.create(
+        sheet=bonus, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100
+    )
+    today = timezone.localdate()
+    training_class = make.TrainingClassFactory(course=make.CourseFactory(unit=world.bureau))
+    vars(world).update(
+        scheme=scheme,
+        version=version,
+        draft=draft,
+        rule=rule,
+        assignment=assignment,
+        year=year,
+        period=period,
+        sheet=sheets["m"],
+        year_sheet=sheets["y"],
+        run=period.published_run,
+        entry=entry,
+        evidence=evidence,
+        bonus=bonus,
+        draft_period=make.PeriodFactory(
+            unit=world.county, year_period=year, starts_on=(period.ends_on + timedelta(days=1)), state="draft"
+        ),
+        participant=sheets["m"].participant,
+        measure=Measure.objects.create(period=period, cadre=lin, code="given", value=1, source="manual"),
+        decision=GradeDecision.objects.create(
+            sheet=sheets["y"], period=year, cadre=lin, grade="excellent", decided_by=world.lei
+        ),
+        year_record=YearRecord.objects.create(cadre=lin, year=2024, grade="competent", counts=True),
+        promotion=PromotionProposal.objects.create(
+            cadre=lin,
+            from_rank="chief_2",
+            from_rank_since=lin.rank_since,
+            to_rank="chief_1",
+            effective_on=today,
+            arithmetic={"base_months": 24, "steps": [], "missing_years": [], "needed_months": 24},
+            proposed_by=world.hua,
+        ),
+        move=Move.objects.create(
+            cadre=lin,
+            from_appointment=held,
+            to_post=world.posts.bureau,
+            effective_on=today,
+            proposed_by=world.hua,
+        ),
+        tenure_rule=TenureRule.objects.create(
+            unit=world.county, years=5, strength="must", starts_on=date(2020, 1, 1)
+        ),
+        training_class=training_class,
+        enrolment=make.EnrolmentFactory(training_class=training_class, cadre=lin),
+        duty=make.DutyFactory(post=world.posts.section),
+        relative=make.RelativeFactory(cadre=lin, relative=world.mei.cadre),
+        attendance=make.AttendanceFactory(cadre=lin),
+        appointment=held,
+        grant=Grant.objects.get(user=world.su),
+        imported=Import.objects.create(
+            layout="cadres",
+            uploaded_by=world.hua,
+            file=ContentFile(b"x", name="x.xlsx"),
+            file_name="x.xlsx",
+            sha256="0",
+            state="refused",
+        ),
+    )
+    world.job = Job.objects.create(
+        kind="sheets.check", requested_by=world.hua, state="done", params={"import": str(world.imported.pk)}
+    )
+    world.audit_row = AuditRow.objects.first() or log(actor=world.gao, action="grant.given", obj=world.grant)
+    return world
+
+
+def routes():
+    """(name, names of its arguments) of every address."""
+
+    def walk(patterns, space=""):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield (
+                    f"{space}{pattern.name}",
+                    tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex),
+                )
+            else:
+                inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+                yield from walk(pattern.url_patterns, inner)
+
+    found = {}
+    for name, arguments in walk(get_resolver().url_patterns):
+        if not name.endswith(":None") and name != "None" and name not in LEFT_OUT:
+            found[name] = arguments
+    return found
