@@ -61,7 +61,8 @@ def _check_target(cadre: Cadre, held: Appointment, to_post: Post, effective_on: 
     if relative := kin_in_unit(cadre, to_post.unit):
         raise InvalidInput(
             _(
-                "%(name)s, a relative, serves in that unit; kin may not serve under the same head (Civil Servants Law art. 74)."
+                "%(name)s, a relative, serves in that unit; "
+                "kin may not serve under the same head (Civil Servants Law art. 74)."
             ),
             name=str(relative),
         )

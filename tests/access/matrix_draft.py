@@ -3,6 +3,8 @@
 Not collected by the suite. Read each row before it goes into the table.
 """
 
+from pathlib import Path
+
 from tests.access.test_matrix import ask, expected, signed_in, world  # noqa: F401
 from tests.access.world import ROLES, routes
 
@@ -21,5 +23,4 @@ def test_print_missing_rows(world):  # noqa: F811
                 except LookupError as error:
                     statuses = [error]
                 lines.append(f"{method:<5}{route:<44}" + " ".join(map(str, statuses)))
-    with open("var/matrix_draft.txt", "w") as handle:
-        handle.write("\n".join(lines) + "\n")
+    Path("var/matrix_draft.txt").write_text("\n".join(lines) + "\n")

@@ -237,8 +237,7 @@ def routes():
                 inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
                 yield from walk(pattern.url_patterns, inner)
 
-    found = {}
-    for name, arguments in walk(get_resolver().url_patterns):
-        if not name.endswith(":None") and name != "None" and name not in LEFT_OUT:
-            found[name] = arguments
-    return found
+    found = walk(get_resolver().url_patterns)
+    return {
+        name: arguments for name, arguments in found if not name.endswith("None") and name not in LEFT_OUT
+    }
