@@ -20,6 +20,7 @@ import re
 import resource
 import sys
 import zipfile
+import zlib
 from datetime import date, datetime
 from xml.parsers import expat
 
@@ -97,7 +98,7 @@ def check_workbook(data, limits):
             check_parts(package, limits)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
         raise Refused("broken_file") from None
-    except zipfile.zlib.error:
+    except zlib.error:
         raise Refused("broken_file") from None
 
 

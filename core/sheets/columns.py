@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
@@ -273,6 +274,14 @@ class Column(Field):
         """The cell as the error list quotes it."""
         text = "" if cell is None else str(cell)
         return masked(text) if self.secret else text[:100]
+
+
+def quietly(column: Column, cell):
+    """The value, or None where reading it is an error told elsewhere."""
+    try:
+        return column.read(cell)
+    except ValidationError:
+        return None
 
 
 def masked(text: str) -> str:

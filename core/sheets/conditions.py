@@ -76,9 +76,10 @@ _LOOKUPS = {
 
 def _resolved(value, instance: Model):
     if isinstance(value, F):
-        if type(value) is not F or "__" in value.name:
+        name = str(getattr(value, "name", ""))
+        if type(value) is not F or "__" in name:
             raise Unsupported
-        return value_of(instance, value.name)
+        return value_of(instance, name)
     if isinstance(value, Model):
         return value.pk
     if hasattr(value, "resolve_expression"):
@@ -95,6 +96,6 @@ def value_of(instance: Model, name: str):
     if not field.concrete:
         raise Unsupported
     value = getattr(instance, field.attname)
-    if value is None and field.is_relation and field.get_cached_value(instance, None) is not None:
+    if value is None and field.is_relation and instance._state.fields_cache.get(field.name) is not None:
         return UNSAVED
     return value

@@ -103,7 +103,7 @@ def write_cell(sheet, row: int, column: int, value: Value, styles: Styles) -> No
             sheet.write_string(row, column, str(value))
     elif isinstance(value, Decimal):
         if value.is_finite() and len(value.as_tuple().digits) <= 15 and abs(value.adjusted()) <= 15:
-            places = max(0, -value.as_tuple().exponent)
+            places = max(0, -int(value.as_tuple().exponent))
             sheet.write_number(row, column, float(value), styles.decimals(places))
         else:
             sheet.write_string(row, column, printed(value))

@@ -112,4 +112,4 @@ def finding(code: str, **params) -> ValidationError:
 
 
 def is_ours(error: ValidationError) -> bool:
-    return ROW_SENTENCES.get(error.code) is error.message
+    return ROW_SENTENCES.get(error.code or "") is error.message

@@ -15,7 +15,7 @@ class Layout:
 
     code: str
     title: Any
-    resource: type
+    resource: Any
     allow: Callable[[Any], bool]
     icon: str = "file-spreadsheet"
     help: Any = ""

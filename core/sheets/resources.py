@@ -19,7 +19,7 @@ from import_export.results import RowResult
 
 from core.audit.services import log_many
 from core.errors import Refusal
-from core.sheets.columns import Column, folded, in_each_language, in_this_language, masked
+from core.sheets.columns import Column, folded, in_each_language, in_this_language, masked, quietly
 from core.sheets.conditions import Unsupported, holds, value_of
 from core.sheets.messages import finding, is_ours, sentence
 from core.sheets.parse import FileRefused, Sheet
@@ -154,7 +154,7 @@ class OfficeResource(ModelResource, metaclass=OfficeMetaclass):
 
     def audit_rows(self, *, actor, planned: list[Planned]) -> None:
         for action, is_new in ((self.created_action, True), (self.changed_action, False)):
-            rows = [
+            rows: list[tuple[models.Model, dict | None, dict | None]] = [
                 (item.instance, self.without_secrets(item.before), self.without_secrets(item.after))
                 for item in planned
                 if item.is_new == is_new
@@ -673,14 +673,6 @@ class OfficeResource(ModelResource, metaclass=OfficeMetaclass):
 
 
 # --- small helpers ----------------------------------------------------------------------------------------------
-
-
-def quietly(column: Column, cell):
-    """The value, or None where reading it is an error that the second walk reports."""
-    try:
-        return column.read(cell)
-    except ValidationError:
-        return None
 
 
 def key_path(column: Column) -> str:

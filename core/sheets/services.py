@@ -69,7 +69,7 @@ def import_upload(*, actor, layout: Layout, upload) -> Import:
             made.save(force_insert=True)
             return _enqueue(made, CHECK, ImportState.CHECKING, actor)
         except BaseException:
-            made.file.storage.delete(made.file.name)
+            made.file.storage.delete(str(made.file.name))
             raise
 
 

@@ -7,7 +7,7 @@ from typing import IO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from core.sheets.columns import Column
+from core.sheets.columns import Column, quietly
 from core.sheets.export import cleaned
 from core.sheets.registry import Layout
 
@@ -48,8 +48,8 @@ def form_of(column: Column) -> str:
 
 
 def write_example(sheet, place: int, column: Column, form) -> None:
-    value = column.example
-    if not column.has_example:
+    value = quietly(column, column.example)
+    if value is None:
         sheet.write_blank(1, place, None, form)
     elif isinstance(value, dt.date):
         sheet.write_datetime(1, place, value, form)
@@ -60,11 +60,15 @@ def write_example(sheet, place: int, column: Column, form) -> None:
 
 
 def example_text(column: Column) -> str:
+    """The example as the column reads it, in the active language."""
+    value = quietly(column, column.example)
+    if value is None:
+        return ""
     if column.kind == "choice":
-        return str(dict(column.choices).get(column.example, column.example))
+        return str(dict(column.choices)[value])
     if column.kind == "boolean":
-        return _("Yes") if column.example in (True, "yes", "是") else _("No")
-    return str(column.example) if column.has_example else ""
+        return _("Yes") if value else _("No")
+    return str(value)
 
 
 def offer_choices(sheet, place: int, column: Column) -> None:

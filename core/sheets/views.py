@@ -1,6 +1,7 @@
 """Pages of imports: own uploads, upload, preview with errors, result, templates."""
 
 import tempfile
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404
@@ -157,7 +158,7 @@ class ImportAct(PageMixin, View):
 
     allow = may_import
     service = staticmethod(import_commit)
-    done: object = ""
+    done: Any = ""
 
     def post(self, request, pk):
         upload = own_import(request.user, pk)

@@ -169,12 +169,12 @@ def test_fifty_thousand_rows_take_seconds_and_a_million_are_refused_at_once():
     started = time.monotonic()
     with parsed(io.BytesIO(data), name="a.xlsx") as sheet:
         assert len(sheet) == 50_000
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < DEFAULT_LIMITS.wall_seconds / 2
     assert max(peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) < 512 * 1024
     huge = workbook(*([n, n] for n in range(1_000_000))).getvalue()
     started = time.monotonic()
     assert refusal(huge).code == "too_many_rows"
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < DEFAULT_LIMITS.wall_seconds / 2
 
 
 def test_every_sentence_is_one():
