@@ -22,6 +22,24 @@ def pytest_configure(config):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.WHITENOISE_AUTOREFRESH = True
+    flush_past_triggers()
+
+
+def flush_past_triggers():
+    """SQLite empties a test database with DELETE, which append-only tables refuse; PostgreSQL truncates it."""
+    from django.db.backends.sqlite3.operations import DatabaseOperations
+
+    ordinary = DatabaseOperations.sql_flush
+
+    def sql_flush(self, style, tables, **options):
+        statements = ordinary(self, style, tables, **options)
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        without = [f'DROP TRIGGER "{name}"' for name, _sql in triggers]
+        return [*without, *statements, *(sql for _name, sql in triggers)] if statements else []
+
+    DatabaseOperations.sql_flush = sql_flush
 
 
 def missing(what: str) -> None:

@@ -190,7 +190,7 @@ def test_a_discarded_draft_is_gone_and_its_trail_stays(cast):
         "UPDATE appraisal_rule SET definition = '{}' WHERE code = 'c1.1'",
         "DELETE FROM appraisal_rule WHERE code = 'c1.1'",
         "INSERT INTO appraisal_rule (version_id, indicator_id, code, titles, kind, definition, evidence_required, position)"
-        " SELECT version_id, indicator_id, 'new', titles, kind, definition, evidence_required, 9 FROM appraisal_rule",
+        " SELECT version_id, indicator_id, 'new', titles, kind, definition, evidence_required, 9 FROM appraisal_rule WHERE code = 'c1.1'",
     ],
 )
 def test_the_database_refuses_to_change_what_is_published(cast, sql):
@@ -295,3 +295,15 @@ def test_the_library_needs_an_hr_officer_of_the_unit(cast):
 def test_numbers_of_a_document_are_never_floats(cast):
     version = published(cast)
     assert Decimal(version.rules.get(code="p1.1").definition["points"]) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", [1, 2])
+def test_a_test_database_is_emptied_and_frozen_again(time):
+    """Tests with a browser or workers commit; emptying their database takes the triggers off and on."""
+    from tests.cast import build_cast
+
+    cast = build_cast()
+    published(cast)
+    with pytest.raises(DatabaseError):
+        SchemeVersion.objects.update(effective_from=date(2020, 1, 1))

@@ -1,0 +1,50 @@
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+
+from appraisal.periods import services
+from appraisal.schemes.services import scheme_assign, scheme_import, version_publish
+from tests.appraisal.schemes.documents import small
+
+JAN = date(2025, 1, 1)
+
+
+@pytest.fixture
+def packs(db):
+    call_command("load_packs", verbosity=0)
+
+
+@pytest.fixture
+def scheme_version(cast):
+    """A scheme of the county that applies to everybody from 2025 on."""
+    version = scheme_import(document=small(), owner=cast.county, actor=cast.gao)
+    version = version_publish(version=version, effective_from=JAN, actor=cast.gao)
+    scheme_assign(scheme=version.scheme, unit=cast.county, starts_on=JAN, actor=cast.gao)
+    return version
+
+
+@pytest.fixture
+def year(cast, packs, scheme_version):
+    """The county's 2025 as drafts."""
+    return services.year_plan(unit=cast.county, year=2025, actor=cast.gao)
+
+
+@pytest.fixture
+def january(cast, year):
+    """January 2025, open."""
+    return services.period_open(period=year.months.get(starts_on=JAN), actor=cast.gao)
+
+
+@pytest.fixture
+def published_run(cast):
+    """``published_run(period)``: gives the period a run and the state that publishing one gives."""
+    from appraisal.models import Period, Run
+
+    def publish(period):
+        run = Run.objects.create(period=period, number=1, key=f"key-{period.pk}", state="done", engine="test")
+        Period.objects.filter(pk=period.pk).update(state="scored", published_run=run)
+        period.refresh_from_db()
+        return run
+
+    return publish
