@@ -35,6 +35,10 @@ def publish(document: dict, *, owner, user) -> SchemeVersion:
     return version
 
 
+def packs() -> None:
+    call_command("load_packs", stdout=io.StringIO())
+
+
 def month(unit, *, starts_on=MARCH, **values) -> Period:
     return make.PeriodFactory(unit=unit, starts_on=starts_on, **values)
 
@@ -49,12 +53,11 @@ def takes_part(period, cadre, version, *, standing="graded", peer_group=None) ->
 
 def entry(participant, code, *, author, checker, effect=True, **values) -> Entry:
     """A verified entry that cites a rule of the participant's scheme."""
-    values = {"quantity": Decimal(1), "source": "observation", "state": "verified", **values}
+    values = {"quantity": Decimal(1), "source": "observation", "state": "verified", "summary": f"{code} happened", **values}
     row = Entry(
         cadre=participant.cadre, period=participant.period, unit=participant.unit, unit_path=participant.unit_path,
         happened_on=participant.period.starts_on, rule=participant.scheme_version.rules.get(code=code),
-        summary=f"{code} happened", author=author, checked_by=checker,
-        checked_at=timezone.now() if values["state"] == "verified" else None, **values,
+        author=author, checked_by=checker, checked_at=timezone.now() if values["state"] == "verified" else None, **values,
     )  # fmt: skip
     if effect:
         row.effect = entry_effect(row)
@@ -95,7 +98,7 @@ def random_entry(dice, rules, participant, author, checker) -> Entry:
 def build(people: int = 40, entries: int = 8) -> SimpleNamespace:
     """The world; nothing in it depends on keys, clocks or the database."""
     dice = random.Random(20250301)
-    call_command("load_packs", stdout=io.StringIO())
+    packs()
     county = make.UnitFactory(parent=None, code="W-COUNTY", name="清河县", kind="county")
     units = [make.UnitFactory(code=f"W-{n}", parent=county, name=f"第{n}局") for n in range(3)]
     posts = [make.PostFactory(unit=unit, code=f"W-P{n}") for n, unit in enumerate(units)]

@@ -1,0 +1,173 @@
+"""Runs, sheets, why and grades over the API: the same scope, the same published gate, the same acts."""
+
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from appraisal.periods.models import Period
+from appraisal.results import selectors
+from appraisal.results.grades import grade_decide
+from appraisal.results.models import GradeCode, GradeDecision, Run, Sheet
+from appraisal.results.runs import run_request
+from appraisal.results.views import SHEET_PATHS, reads_runs
+from appraisal.results.why import Branch, Line, why
+from core.api.fields import ScopedKey
+from core.api.views import ScopedViewSet
+from core.figures import figure
+from core.views import any_user
+
+
+class RunSerializer(serializers.ModelSerializer):
+    is_published = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Run
+        fields = [
+            "id", "period", "number", "state", "is_published", "participants", "digest", "key", "engine", "summary", "reason",
+            "created_at", "finished_at",
+        ]  # fmt: skip
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def get_is_published(self, run):
+        return run.period.published_run_id == run.pk
+
+
+class RunRequestSerializer(serializers.Serializer):
+    period = ScopedKey(queryset=Period.objects.all())
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class RunJobSerializer(serializers.Serializer):
+    job = serializers.UUIDField(help_text="Poll /api/v1/jobs/<job>/; its result names the run.")
+
+
+class RunViewSet(ScopedViewSet):
+    allow = reads_runs
+    queryset = Run.objects.select_related("period")
+    serializer_class = RunSerializer
+    filterset_fields = ["period", "state"]
+
+    @extend_schema(request=RunRequestSerializer, responses={202: RunJobSerializer})
+    def create(self, request):
+        data = RunRequestSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        job = run_request(**data.validated_data, actor=request.user)
+        return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
+
+
+class SheetSerializer(serializers.ModelSerializer):
+    cadre_no = serializers.CharField(source="cadre.staff_no")
+    cadre_name = serializers.CharField(source="cadre.name")
+    decided_grade = serializers.CharField(allow_null=True)
+
+    class Meta:
+        model = Sheet
+        fields = [
+            "id", "run", "period", "cadre", "cadre_no", "cadre_name", "unit", "total", "coefficient", "rank", "band", "grade",
+            "decided_grade", "flags",
+        ]  # fmt: skip
+
+
+class GradeRequestSerializer(serializers.Serializer):
+    grade = serializers.ChoiceField(choices=GradeCode.choices)
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class DecisionSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = GradeDecision
+        fields = ["id", "sheet", "period", "cadre", "grade", "reason", "is_current", "decided_by", "decided_at"]
+
+
+class SheetViewSet(ScopedViewSet):
+    """Published sheets of the caller's scope; HR officers read unpublished ones of a run by its key as well."""
+
+    allow = any_user
+    queryset = Sheet.objects.all()
+    serializer_class = SheetSerializer
+    filterset_fields = ["period", "cadre", "unit", "run"]
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        if self.action == "list" and "run" not in self.request.query_params:
+            rows = rows.published()
+        return selectors.with_grade(rows).select_related("cadre", *SHEET_PATHS)
+
+    @extend_schema(responses=OpenApiTypes.OBJECT)
+    @action(detail=True, pagination_class=None, filterset_fields=None)
+    def why(self, request, pk=None):
+        """Every number of the sheet down to the entries, added up again."""
+        return Response(why_as_data(self.get_object()))
+
+    @extend_schema(request=GradeRequestSerializer, responses={200: DecisionSerializer})
+    @action(detail=True, methods=["post"], pagination_class=None, filterset_fields=None)
+    def grade(self, request, pk=None):
+        data = GradeRequestSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        decision = grade_decide(sheet=self.get_object(), actor=request.user, **data.validated_data)
+        return Response(DecisionSerializer(decision).data)
+
+
+class DecisionViewSet(ScopedViewSet):
+    allow = any_user
+    queryset = GradeDecision.objects.all()
+    serializer_class = DecisionSerializer
+    filterset_fields = ["period", "cadre", "is_current"]
+
+
+def why_as_data(sheet: Sheet) -> dict:
+    """The why page as plain data; numbers are exact text."""
+    found = why(sheet)
+    return {
+        "sheet": sheet.pk,
+        "total": _plain(sheet.total),
+        "readded": found.readded,
+        "matches": found.matches,
+        "reason": found.reason,
+        "differences": _plain(found.differences),
+        "vetoes": found.vetoes,
+        "next_grade": {"title": found.next_grade.title, "points": _plain(found.next_grade.points)}
+        if found.next_grade
+        else None,
+        "tree": _plain(found.tree),
+        "months": [{key: _plain(value) for key, value in month.items() if key != "sheet"} for month in found.months],
+        "missing_months": found.missing_months,
+        "not_counted": [{"entry": str(entry.pk), "why": why_not} for entry, why_not in found.not_counted],
+    }
+
+
+def _entry(entry) -> dict:
+    return {
+        "id": str(entry.pk),
+        "summary": entry.summary,
+        "happened_on": entry.happened_on.isoformat(),
+        "quantity": _plain(entry.quantity),
+        "effect": _plain(entry.effect),
+        "checked_by": str(entry.checked_by) if entry.checked_by else None,
+        "evidence": [str(proof.pk) for proof in entry.evidence.all()],
+    }
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        return figure(value).replace(",", "").replace("−", "-")
+    if isinstance(value, Branch | Line) and is_dataclass(value):
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if hasattr(value, "happened_on"):
+        return _entry(value)
+    return value
+
+
+def register(router) -> None:
+    router.register("runs", RunViewSet, basename="run")
+    router.register("sheets", SheetViewSet, basename="sheet")
+    router.register("grade-decisions", DecisionViewSet, basename="grade-decision")

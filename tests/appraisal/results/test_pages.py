@@ -1,0 +1,267 @@
+"""Pages of results: who sees what, what they show, and how many questions they ask the database."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from appraisal.models import Sheet
+from appraisal.results.runs import run_request
+from tests import factories as make
+from tests.appraisal.results import world as worlds
+from tests.appraisal.results.conftest import work
+
+
+@pytest.fixture
+def scored(cast):
+    """March of the county, computed: Lin and Mei in the bureau's section, Tao in the town."""
+    worlds.packs()
+    version = worlds.publish(worlds.document_of("town-monthly"), owner=cast.county, user=cast.gao)
+    period = worlds.month(cast.county)
+    people = {
+        name: worlds.takes_part(period, getattr(cast, name).own_cadre, version) for name in ("lin", "mei", "tao", "su")
+    }
+    worlds.entry(people["lin"], "d2.1", author=cast.hua, checker=cast.su, summary="Came late to the meeting")
+    run = compute(period, cast.gao)
+    return SimpleNamespace(cast=cast, version=version, period=period, people=people, run=run)
+
+
+def compute(period, actor):
+    job = run_request(period=period, actor=actor)
+    work()
+    job.refresh_from_db()
+    assert job.state == "done", job.error
+    period.refresh_from_db()
+    return period.published_run
+
+
+def sheet_of(scored, name) -> Sheet:
+    return scored.run.sheets.get(cadre=scored.people[name].cadre)
+
+
+def names(response) -> set:
+    return {str(row.object.cadre) for row in response.context["page"].rows}
+
+
+@pytest.mark.parametrize(
+    ("who", "seen"),
+    [
+        ("lin", {"lin"}),
+        ("mei", {"mei"}),
+        ("su", {"lin", "mei", "su"}),
+        ("hua", {"lin", "mei", "su"}),
+        ("song", {"tao"}),
+        ("gao", {"lin", "mei", "su", "tao"}),
+        ("lei", {"lin", "mei", "su", "tao"}),
+        ("ji", {"lin", "mei", "su", "tao"}),
+        ("tang", set()),
+        ("shen", set()),
+        ("xi", set()),
+        ("wai", set()),
+    ],
+)
+def test_each_sees_the_sheets_of_the_own_scope_and_no_others(scored, sign_in, who, seen):
+    client = sign_in(getattr(scored.cast, who))
+    for name in scored.people:
+        for page in ("sheet", "why"):
+            status = client.get(reverse(f"appraisal:{page}", args=[sheet_of(scored, name).pk])).status_code
+            assert (name, page, status) == (name, page, 200 if name in seen else 404)
+
+
+def test_sheets_that_a_later_run_replaced_are_seen_by_hr_alone(scored, sign_in):
+    old = sheet_of(scored, "lin")
+    worlds.entry(scored.people["lin"], "d2.2", author=scored.cast.hua, checker=scored.cast.su)
+    scored.run = compute(scored.period, scored.cast.gao)
+    url = reverse("appraisal:sheet", args=[old.pk])
+    for who, status in [("lin", 404), ("su", 404), ("lei", 404), ("gao", 200)]:
+        assert sign_in(getattr(scored.cast, who)).get(url).status_code == status
+
+
+def test_results_list_shows_the_people_of_the_users_units(scored, sign_in):
+    url = reverse("appraisal:results", args=[scored.period.pk])
+    assert len(names(sign_in(scored.cast.gao).get(url))) == 4
+    assert len(names(sign_in(scored.cast.su).get(url))) == 3
+    assert len(names(sign_in(scored.cast.song).get(url))) == 1
+    assert sign_in(scored.cast.lin).get(url).status_code == 403
+    assert sign_in(scored.cast.tang).get(url).status_code == 403
+
+
+def test_results_can_be_filtered_by_a_unit_in_scope_only(scored, sign_in):
+    url = reverse("appraisal:results", args=[scored.period.pk])
+    client = sign_in(scored.cast.gao)
+    assert len(names(client.get(url, {"unit": scored.cast.town.pk}))) == 1
+    assert len(names(client.get(url, {"grade": "excellent"}))) == 4
+    assert names(client.get(url, {"unscored": "true"})) == set()
+    foreign = sign_in(scored.cast.su).get(url, {"unit": scored.cast.town.pk})
+    assert scored.cast.town.name not in foreign.content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_holds_the_scope_and_nothing_else(scored, sign_in, kind):
+    url = reverse("appraisal:results", args=[scored.period.pk])
+    response = sign_in(scored.cast.song).get(url, {"export": kind})
+    assert response.status_code == 200
+    if kind == "csv":
+        text = b"".join(response).decode("utf-8-sig")
+        assert scored.people["tao"].cadre.staff_no in text
+        assert scored.people["lin"].cadre.staff_no not in text
+
+
+def test_the_why_page_names_entry_verifier_and_sum(scored, sign_in):
+    response = sign_in(scored.cast.lin).get(reverse("appraisal:why", args=[sheet_of(scored, "lin").pk]))
+    text = response.content.decode()
+    assert response.context["why"].matches
+    assert "Came late to the meeting" in text
+    assert str(scored.cast.su) in text
+    entry = scored.people["lin"].cadre.entries.get()
+    assert reverse("appraisal:entry", args=[entry.pk]) in text
+
+
+def test_the_why_page_reads_well_in_both_languages(scored, sign_in):
+    client = sign_in(scored.cast.lin)
+    url = reverse("appraisal:why", args=[sheet_of(scored, "lin").pk])
+    english = client.get(url, headers={"accept-language": "en"}).content.decode()
+    chinese = client.get(url, headers={"accept-language": "zh-hans"}).content.decode()
+    assert "Integrity" in english or "Diligence" in english
+    assert "勤" in chinese
+
+
+def budget(client, url) -> int:
+    with CaptureQueriesContext(connection, ) as queries:
+        assert client.get(url).status_code == 200
+    return len(queries)
+
+
+def frame(client) -> int:
+    """What every page costs: session, user, grants, own file, the navigation's badges."""
+    return budget(client, reverse("appraisal:results_grid") + "?year=1900")
+
+
+def more_people(scored, number=20):
+    post = scored.cast.posts.section
+    for _n in range(number):
+        cadre = make.CadreFactory()
+        make.AppointmentFactory(cadre=cadre, post=post)
+        one = worlds.takes_part(scored.period, cadre, scored.version)
+        worlds.entry(one, "d2.1", author=scored.cast.hua, checker=scored.cast.su)
+    scored.run = compute(scored.period, scored.cast.gao)
+
+
+@pytest.mark.parametrize("page", ["results", "period_runs"])
+def test_lists_ask_the_same_number_of_questions_for_twenty_more_people(scored, sign_in, page):
+    client = sign_in(scored.cast.gao)
+    url = reverse(f"appraisal:{page}", args=[scored.period.pk])
+    budget(client, url)
+    before = budget(client, url)
+    more_people(scored)
+    client = sign_in(scored.cast.gao)
+    budget(client, url)
+    assert budget(client, url) == before
+
+
+def test_the_grid_asks_the_same_number_of_questions_for_more_people_and_months(scored, sign_in):
+    client = sign_in(scored.cast.gao)
+    url = reverse("appraisal:results_grid")
+    budget(client, url)
+    before = budget(client, url)
+    more_people(scored)
+    april = worlds.month(scored.cast.county, starts_on=date(2025, 4, 1))
+    worlds.takes_part(april, scored.people["lin"].cadre, scored.version)
+    compute(april, scored.cast.gao)
+    assert budget(client, url) == before
+
+
+def test_the_why_page_asks_six_questions_whatever_the_number_of_entries(scored):
+    """Sheet with its unit and scheme, entries, their evidence, figures, peers; a decision only for a year."""
+    from appraisal.results.views import _sheet
+    from appraisal.results.why import why
+
+    request = SimpleNamespace(user=scored.cast.lin)
+    request.user.roles  # noqa: B018 - grants and own file are asked once a request by the frame
+
+    def questions():
+        with CaptureQueriesContext(connection) as queries:
+            assert why(_sheet(request, sheet_of_key)).matches
+        return len(queries)
+
+    sheet_of_key = sheet_of(scored, "lin").pk
+    first = questions()
+    for _n in range(20):
+        worlds.entry(scored.people["lin"], "d2.1", author=scored.cast.hua, checker=scored.cast.su)
+    scored.run = compute(scored.period, scored.cast.gao)
+    sheet_of_key = sheet_of(scored, "lin").pk
+    assert questions() == first <= 6
+
+
+def test_grid_shows_scores_and_states_and_links_to_the_sheet(scored, sign_in):
+    april = worlds.month(scored.cast.county, starts_on=date(2025, 4, 1))
+    worlds.takes_part(april, scored.people["lin"].cadre, scored.version)
+    response = sign_in(scored.cast.su).get(reverse("appraisal:results_grid"), headers={"accept-language": "en"})
+    rows = {row.cadre: row for row in response.context["rows"]}
+    assert set(rows) == {scored.people[name].cadre for name in ("lin", "mei", "su")}
+    march, later = rows[scored.people["lin"].cadre].cells
+    assert march.sheet == sheet_of(scored, "lin") and later.sheet is None and later.taking_part
+    assert sheet_of(scored, "lin").get_absolute_url() in response.content.decode()
+
+
+def test_grid_pages_by_key_through_everybody_once(scored, sign_in, monkeypatch):
+    from appraisal.results import selectors
+
+    monkeypatch.setattr(selectors.grid, "__kwdefaults__", {**selectors.grid.__kwdefaults__, "limit": 2})
+    client, url, seen = sign_in(scored.cast.gao), reverse("appraisal:results_grid"), []
+    query = ""
+    for _n in range(5):
+        response = client.get(url + query)
+        seen += [row.cadre for row in response.context["rows"]]
+        query = response.context["more"]
+        if not query:
+            break
+    assert len(seen) == len(set(seen)) == 4
+
+
+def test_my_results_show_only_ones_own(scored, sign_in):
+    response = sign_in(scored.cast.lin).get(reverse("appraisal:my_results"))
+    assert {row.object.cadre_id for row in response.context["page"].rows} == {scored.people["lin"].cadre_id}
+    assert sign_in(scored.cast.wai).get(reverse("appraisal:my_results")).status_code == 403
+
+
+def test_hr_asks_for_a_run_in_the_browser_and_comes_to_its_progress(scored, sign_in):
+    client = sign_in(scored.cast.gao)
+    url = reverse("appraisal:run_new", args=[scored.period.pk])
+    assert "4" in client.get(url).content.decode()
+    response = client.post(url, {"confirmed": "1", "reason": "Again"})
+    assert response.status_code == 302 and response.url.startswith("/jobs/")
+    work()
+    assert reverse("appraisal:run", args=[scored.run.pk]) in client.get(response.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [("gao", 200), ("lei", 200), ("hua", 404), ("su", 403), ("lin", 403), ("ji", 403), ("xi", 403)],
+)
+def test_runs_are_read_by_hr_and_leaders_of_the_appraising_unit(scored, sign_in, who, status):
+    client = sign_in(getattr(scored.cast, who))
+    assert client.get(reverse("appraisal:run", args=[scored.run.pk])).status_code == status
+
+
+def test_the_run_page_shows_digest_and_what_changed(scored, sign_in):
+    worlds.entry(scored.people["lin"], "d2.2", author=scored.cast.hua, checker=scored.cast.su)
+    run = compute(scored.period, scored.cast.gao)
+    response = sign_in(scored.cast.gao).get(reverse("appraisal:run", args=[run.pk]))
+    assert run.digest in response.content.decode()
+    assert [row.cadre for row in response.context["changed"]] == [scored.people["lin"].cadre]
+
+
+def test_the_latest_results_open_and_an_empty_house_says_so(scored, sign_in):
+    client = sign_in(scored.cast.gao)
+    assert client.get(reverse("appraisal:results_latest")).url == reverse("appraisal:results", args=[scored.period.pk])
+    assert client.get(reverse("appraisal:results_latest"), {"period": "x'"}).status_code == 200
+
+
+@pytest.mark.django_db
+def test_nobody_signed_in_sees_nothing(client):
+    for name in ("results_latest", "my_results", "results_grid"):
+        assert client.get(reverse(f"appraisal:{name}")).status_code == 302
