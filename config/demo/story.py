@@ -6,10 +6,16 @@ from datetime import date, datetime
 from itertools import count
 from random import Random
 
+from django.utils import timezone
+
 from config.demo.clock import as_of, at, month_start
+from config.demo.conduct import attendance_write
 from config.demo.county import county_build
+from config.demo.ledger import Ledger
+from config.demo.months import CLOSED_MONTHS, Months, schemes_publish, years_plan
 from config.demo.people import people_build
 from config.demo.places import size_for
+from config.demo.samples import Cabinet
 
 
 class Calendar:
@@ -29,10 +35,28 @@ class Calendar:
                 act()
 
 
-def tell(*, today: date, seed: int, cadres: int, entries: int, say: Callable[[str], None]) -> None:
+def tell(
+    *, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet, say: Callable[[str], None]
+) -> None:
     """Fills the database; ``say`` hears how far it is."""
     rng = Random(seed)
+    now = timezone.localtime() if today == timezone.localdate() else at(today, 17)
+    first = month_start(today, CLOSED_MONTHS)
     with as_of(at(month_start(today, 14))):
         county = county_build(size_for(cadres), cadres, rng)
         people = people_build(county, today=today, rng=rng)
     say(f"{len(county.places)} units, {len(people.persons)} cadres")
+    attended = attendance_write(people, today=today, months=CLOSED_MONTHS, rng=rng)
+    say(f"{attended} attendance records")
+    calendar = Calendar()
+    calendar.add(at(month_start(first, 1)), lambda: schemes_publish(county, people, month_start(first, 1)))
+    for year in sorted({first.year, today.year}):
+        planned = (
+            max(month_start(first, 1), date(year - 1, 12, 10)) if year > first.year else month_start(first, 1)
+        )
+        calendar.add(at(planned, 10), lambda year=year: years_plan(county, people, first, year))
+    ledger = Ledger(people, rng, cabinet)
+    months = Months(county, people, ledger, rng=rng, today=today, now=now)
+    months.plan(calendar.add, entries, say)
+    calendar.run()
+    say(f"{ledger.written} ledger entries written in bulk")

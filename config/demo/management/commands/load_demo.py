@@ -1,6 +1,7 @@
 import time
 from datetime import date
 from io import StringIO
+from random import Random
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from appraisal.ledger.services.files import kept_on_success
 from cadres.models import User
+from config.demo.samples import Cabinet
 from config.demo.story import tell
 
 
@@ -35,7 +37,13 @@ class Command(BaseCommand):
             self.stdout.flush()
 
         call_command("load_packs", verbosity=0, stdout=StringIO())
-        # all of it or nothing: half a county would look like a finished one at the next start
-        with kept_on_success(), transaction.atomic():
-            tell(today=today or timezone.localdate(), seed=seed, cadres=cadres, entries=entries, say=say)
+        cabinet = Cabinet(Random(seed))
+        try:
+            # all of it or nothing: half a county would look like a finished one at the next start
+            with kept_on_success(), transaction.atomic():
+                day = today or timezone.localdate()
+                tell(today=day, seed=seed, cadres=cadres, entries=entries, cabinet=cabinet, say=say)
+        except BaseException:
+            cabinet.clear()
+            raise
         say("the demo county is ready")

@@ -1,0 +1,261 @@
+"""Twelve months of appraisal: planned, opened, worked in, computed by the engine and closed; the last one is open."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from random import Random
+
+from appraisal.ledger.services import (
+    entry_observe,
+    entry_record,
+    entry_return,
+    entry_reverse,
+    entry_verify,
+)
+from appraisal.models import Entry, Measure, Participant, Period, Rule, Run
+from appraisal.periods.inputs import IMPORTED, measures_wanted, sources
+from appraisal.periods.services import period_close, period_open, year_plan
+from appraisal.results.runs import run_request
+from appraisal.schemes.library import library_load
+from appraisal.schemes.models import DutyIndicator, Scheme
+from appraisal.schemes.services import scheme_assign
+from cadres.models import Duty
+from config.demo.clock import at, month_end, month_start
+from config.demo.county import County
+from config.demo.ledger import Ledger, Window
+from config.demo.people import People, Person
+from config.demo.places import DUTIES, TAX, TOWN, VILLAGE
+from config.demo.sayings import RETURN_REASONS, REVERSAL_REASONS, VALUE_REASONS
+from config.demo.writing import rows_write
+from core.errors import Refusal
+from core.jobs.models import Job, JobState
+from core.jobs.services import job_run, next_jobs
+
+CLOSED_MONTHS = 11
+DIARY_OF_A_MONTH = 8  # entries of the cadre with the demo login, made by the services one by one
+
+
+# Rules and periods
+
+
+def schemes_publish(county: County, people: People, starts_on: date) -> None:
+    """The three schemes that come with the product, and where each applies."""
+    hr, root = people.user("hr"), county.root.unit
+    library_load(owner=root, effective_from=starts_on, actor=hr)
+    schemes = {scheme.code: scheme for scheme in Scheme.objects.filter(code__in=(TOWN, TAX, VILLAGE))}
+    scheme_assign(scheme=schemes[TOWN], unit=root, starts_on=starts_on, actor=hr)
+    scheme_assign(scheme=schemes[VILLAGE], unit=root, category="village", starts_on=starts_on, actor=hr)
+    tax = county.find("县税务局").unit
+    scheme_assign(scheme=schemes[TAX], unit=tax, starts_on=starts_on, actor=hr)
+    _link_duties(county, schemes)
+
+
+def _link_duties(county: County, schemes: dict[str, Scheme]) -> None:
+    """Each duty with the indicators that measure it under the scheme of its post; what ``duty_link`` would make."""
+    kinds = {kind.title: kind for kind in DUTIES.values()}
+    tax = county.find("县税务局").unit.path
+    rows = []
+    for key, title, path, category in Duty.objects.order_by("pk").values_list(
+        "pk", "title", "post__unit__path", "post__category"
+    ):
+        code = VILLAGE if category == "village" else TAX if path.startswith(tax) else TOWN
+        for indicator in kinds[title].indicators.get(code, ()):
+            rows.append((key, schemes[code].pk, indicator))
+    rows_write(DutyIndicator, ("duty", "scheme", "indicator_code"), rows)
+
+
+def years_plan(county: County, people: People, first: date, year: int) -> None:
+    """A year with its months; those before the county began with the system are taken away, nobody misses them."""
+    year_plan(unit=county.root.unit, year=year, actor=people.user("hr"))
+    Period.objects.filter(kind="month", state="draft", starts_on__lt=first).delete()
+
+
+# The months
+
+
+class Months:
+    """Plans the acts of all months into the calendar."""
+
+    def __init__(
+        self, county: County, people: People, ledger: Ledger, *, rng: Random, today: date, now: datetime
+    ):
+        self.county, self.people, self.ledger = county, people, ledger
+        self.rng, self.today, self.now = rng, today, now
+        self.first = month_start(today, CLOSED_MONTHS)
+        self.hr = people.user("hr")
+
+    def plan(self, add: Callable, entries: int, say: Callable[[str], None]) -> None:
+        starts = [month_start(self.today, back) for back in range(CLOSED_MONTHS, -1, -1)]
+        # what is over of the open month counts; in its first days a quarter is taken, so that a queue waits
+        length = month_end(self.today).day
+        part = max(0.25, self.today.day / length)
+        a_month = entries / (CLOSED_MONTHS + part)
+        for start in starts:
+            is_open = start == starts[-1]
+            window = self._window(start, is_open=is_open)
+            add(min(at(start, 0, 5), self.now), lambda start=start: self._open(start))
+            number = a_month * part if is_open else a_month
+            self._plan_diary(add, window, start, is_open)
+            done = self.now if is_open else window.check_until + timedelta(minutes=10)
+            add(done, lambda window=window, number=number: self._write(window, int(number)))
+            if not is_open:
+                add(done + timedelta(minutes=5), lambda start=start: self._score(start, say))
+                if start != starts[0]:
+                    middle = min(at(start, 0) + timedelta(days=15, hours=10), self.now)
+                    add(middle, lambda start=start: self._correct(start))
+        year = date(self.today.year, 1, 1)
+        add(at(max(year, self.first), 8), lambda: self._open(year, kind="year"))
+
+    def _window(self, start: date, *, is_open: bool) -> Window:
+        """``period`` is filled in once it exists."""
+        end = month_end(start)
+        if is_open:
+            return Window(Period(starts_on=start, ends_on=end), self.now, self.now, True)
+        settled = min(at(end + timedelta(days=10), 17), self.now - timedelta(hours=1))
+        handed_in = min(at(end + timedelta(days=5), 17), settled - timedelta(hours=1))
+        return Window(Period(starts_on=start, ends_on=end), handed_in, settled)
+
+    def _period(self, start: date, kind: str = "month") -> Period:
+        return Period.objects.select_related("unit").get(kind=kind, starts_on=start)
+
+    def _open(self, start: date, kind: str = "month") -> None:
+        period_open(period=self._period(start, kind), actor=self.hr)
+
+    def _write(self, window: Window, number: int) -> None:
+        window.period = self._period(window.period.starts_on)
+        self.ledger.month_write(window, number, without={self.people.by_role["cadre"].cadre.pk})
+        self._measures(window.period)
+
+    def _score(self, start: date, say: Callable[[str], None]) -> None:
+        """Asks for the run as HR does on the page, lets the jobs run here, and closes the month."""
+        job = run_request(period=self._period(start), actor=self.hr)
+        while keys := next_jobs():
+            for key in keys:
+                job_run(key)
+        job = Job.objects.get(pk=job.pk)
+        if job.state != JobState.DONE:
+            raise RuntimeError(f"{start:%Y-%m} was not computed: {job.error}")
+        period_close(period=self._period(start), actor=self.hr)
+        run = Run.objects.get(pk=job.result["run"])
+        say(f"{start:%Y-%m}: {run.participants} people scored, mean {run.summary['mean_coefficient']} %")
+
+    # Figures from elsewhere
+
+    def _measures(self, period: Period) -> None:
+        wanted = sorted(measures_wanted(period) - sources().keys())
+        rows = Participant.objects.filter(period=period, scheme_version__isnull=False).order_by("cadre_id")
+        figures = []
+        for cadre, version in rows.values_list("cadre_id", "scheme_version_id"):
+            read = self.ledger.book(version).scheme.measures
+            found = _figures(self.people.by_cadre[cadre], self.rng)
+            figures += [
+                (period.pk, cadre, code, found[code], IMPORTED, "", self.hr.pk, self._entered(period))
+                for code in wanted
+                if code in read and code in found
+            ]
+        names = ("period", "cadre", "code", "value", "source", "note", "entered_by", "entered_at")
+        rows_write(Measure, names, figures)
+
+    def _entered(self, period: Period) -> datetime:
+        return min(at(period.ends_on, 16), self.now)
+
+    # Corrections
+
+    def _correct(self, start: date) -> None:
+        """A verified entry of the month before turns out wrong: its reversal counts in this month."""
+        before = month_start(start, 1)
+        rows = Entry.objects.filter(
+            period__starts_on=before,
+            period__kind="month",
+            state="verified",
+            effect__isnull=False,
+            rule__isnull=False,
+        ).exclude(source="reversal")
+        taking_part = Participant.objects.filter(period=self._period(start)).values("cadre")
+        rows = rows.filter(cadre__in=taking_part).select_related("cadre", "period").order_by("pk")
+        for entry in rows[self.rng.randint(0, 40) :][:20]:
+            try:
+                entry_reverse(
+                    entry=entry,
+                    actor=self.hr,
+                    reason=self.rng.choice(REVERSAL_REASONS),
+                    period=self._period(start),
+                )
+            except Refusal:  # a relative, or a rule that the scheme of today does not have
+                continue
+            return
+
+    # The ledger of the person one signs in as
+
+    def _plan_diary(self, add: Callable, window: Window, start: date, is_open: bool) -> None:
+        last = min(month_end(start), self.today)
+        days = sorted(self.rng.randint(1, last.day) for _n in range(DIARY_OF_A_MONTH if last.day > 5 else 4))
+        for number, day in enumerate(days):
+            moment = min(at(start, 0, 30) + timedelta(days=day - 1, hours=9, minutes=7 * number), self.now)
+            waits = is_open and number >= len(days) - 4
+            fate = (
+                ("draft", "submitted", "submitted", "returned")[len(days) - 1 - number]
+                if waits
+                else "verified"
+            )
+            add(moment, lambda fate=fate, start=start, add=add: self._diary(start, fate, add, window))
+
+    def _diary(self, start: date, fate: str, add: Callable, window: Window) -> None:
+        from django.utils import timezone
+
+        person, supervisor = self.people.by_role["cadre"], self.people.user("supervisor")
+        period = self._period(start)
+        place = Participant.objects.get(period=period, cadre=person.cadre)
+        composed = self.ledger.compose(place.scheme_version_id, place.post_id, person, timezone.localdate())
+        content = composed.content | {
+            "rule": Rule.objects.filter(pk=composed.content.get("rule")).first(),
+            "duty": Duty.objects.filter(pk=composed.content.get("duty")).first(),
+        }
+        uploads = []
+        if composed.line and composed.line.file:
+            uploads = [self.ledger.cabinet.pick(composed.line.file).upload()]
+        if composed.is_bad and not composed.needs_value and fate == "verified":
+            entry_observe(actor=supervisor, cadre=person.cadre, period=period, uploads=uploads, **content)
+            return
+        entry = entry_record(
+            actor=person.user,
+            cadre=person.cadre,
+            period=period,
+            uploads=uploads,
+            submit=fate != "draft",
+            **content,
+        )
+        later = min(timezone.now() + timedelta(hours=self.rng.randint(4, 70)), window.check_until)
+        value = self.ledger.value(composed) if composed.needs_value else None
+        if fate == "verified":
+            reason = self.rng.choice(VALUE_REASONS) if composed.needs_value else ""
+            add(later, lambda: entry_verify(entry=entry, actor=supervisor, value=value, value_reason=reason))
+        elif fate == "returned":
+            add(
+                later,
+                lambda: entry_return(entry=entry, actor=supervisor, reason=self.rng.choice(RETURN_REASONS)),
+            )
+
+
+def _figures(person: Person, rng: Random) -> dict[str, Decimal]:
+    """What tasks, surveys and the tax system say of a person in one month."""
+    good = person.diligence
+    planned = rng.randint(8, 20)
+    missed = sum(rng.random() > 0.86 + 0.13 * good for _n in range(planned))
+    return {
+        "tasks.planned": Decimal(planned),
+        "tasks.done": Decimal(planned - missed),
+        "satisfaction.score": Decimal(rng.randint(820, 940) + int(60 * good)) / 10,
+        "tax.workload_index": Decimal(rng.randint(75, 110) + int(25 * good)) / 100,
+        "tax.error_rate": Decimal(rng.randint(0, 30)) / 10 * (2 if good < 0.4 else 1) / 2,
+        "tax.on_time_rate": Decimal(rng.randint(955, 1000)) / 10,
+        "activists": Decimal(rng.choice((2, 3, 3, 4, 5, 6, 7))),
+        "years_without_new_member": Decimal(rng.choice((0, 0, 0, 1, 1, 2))),
+        "reports": Decimal(rng.choice((4, 5, 5, 6, 7))),
+        "troupes": Decimal(rng.choice((2, 2, 3))),
+        "activities": Decimal(rng.choice((4, 5, 5, 6, 8))),
+        "patrol_reports": Decimal(rng.choice((1, 2, 2, 3, 4))),
+        "volunteer_events": Decimal(rng.choice((7, 8, 8, 9, 10))),
+        "patrols": Decimal(rng.choice((1, 2, 3, 4))),
+        "medical_check_rate": Decimal(rng.choice((92, 96, 98, 100, 100))),
+    }
