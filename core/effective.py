@@ -1,4 +1,4 @@
-"""Effective dating: rows that hold from a first to a last day, both included; no last day means until further notice."""
+"""Effective dating: rows that hold from a first to a last day, both included; no last day means no end yet."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -1,6 +1,6 @@
 """A small cast that every test knows.
 
-    county ── bureau ── section     Lin (cadre), Mei (her colleague), Su (supervisor of the bureau), Hua (HR of the bureau)
+    county ── bureau ── section     Lin (cadre), Mei (her colleague), Su (supervisor) and Hua (HR) of the bureau
           └── town                  Tao (cadre), Song (supervisor of the town), He (HR of the town)
     county: Gao (HR of the county), Lei (leader of the county), Tang (training officer), Ji (inspector)
     Shen audits, Xi administers the system, An administers rights: none of the three has a business right.

@@ -1,5 +1,8 @@
 """Declared rights and scoped rows."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework import permissions, viewsets
 
@@ -20,7 +23,7 @@ class ScopedViewSet(viewsets.ReadOnlyModelViewSet):
     """Reads what ``visible_to`` lets the caller see; anything else is 404."""
 
     permission_classes = [DeclaredRight]
-    allow = None
+    allow: ClassVar[Callable[..., bool] | None] = None
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -61,3 +61,6 @@ class AuditHead(models.Model):
 
     number = models.BigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+
+    def __str__(self):
+        return f"{self.number} {self.hash}"

@@ -5,10 +5,13 @@ Not collected by the suite. Read each row before it goes into the table.
 
 from pathlib import Path
 
+import pytest
+
 from tests.access.test_matrix import ask, expected, signed_in, world  # noqa: F401
 from tests.access.world import ROLES, routes
 
 
+@pytest.mark.timeout(3600)
 def test_print_missing_rows(world):  # noqa: F811
     known = set(expected())
     users = [getattr(world, name) if name else None for name in ROLES.values()]

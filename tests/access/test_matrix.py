@@ -192,6 +192,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert not table - wanted, f"rows without a route: {sorted(table - wanted)}"
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ROLES)
 def test_the_answer_is_the_expected_one(world, role):
     column = list(ROLES).index(role)
