@@ -19,6 +19,11 @@ class OfficeAdminSite(admin.AdminSite):
     site_title = _("Administration")
     index_title = _("Master data and records")
 
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Only pages that stand on ``ScopedAdmin``: those that libraries bring ask nobody but the superuser."""
+        if admin_class is not None and issubclass(admin_class, ScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
     def has_permission(self, request):
         return request.user.is_active and request.user.is_authenticated and request.user.may_use_admin
 

@@ -189,10 +189,13 @@ class CadreResource(OfficeResource):
             raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
         if cadre.entered_on and cadre.first_day < cadre.entered_on:
             raise ValidationError({"first_day": _("The appointment would start before the entry date.")})
-        taken = [span for span in self.spans[post.pk] if span[1] is None or span[1] >= cadre.first_day]
-        if len(taken) >= post.headcount and most_at_once(taken, cadre.first_day, None) >= post.headcount:
-            raise ValidationError({"first_post": _("Every seat of this post is taken in this time.")})
-        self.spans[post.pk].append((cadre.first_day, None))
+        spans = self.spans[post.pk]
+        # counting is left out while there are fewer appointments, past ones included, than seats
+        if len(spans) >= post.headcount:
+            taken = [span for span in spans if span[1] is None or span[1] >= cadre.first_day]
+            if most_at_once(taken, cadre.first_day, None) >= post.headcount:
+                raise ValidationError({"first_post": _("Every seat of this post is taken in this time.")})
+        spans.append((cadre.first_day, None))
 
     def save_batch(self, *, actor, created, updated, fields):
         super().save_batch(actor=actor, created=created, updated=updated, fields=fields)

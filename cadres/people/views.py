@@ -166,7 +166,9 @@ class CadrePage(PageMixin, View):
     def other_actions(self, cadre) -> list[dict]:
         actions = [action(_("Edit the file"), "cadres:cadre_edit", cadre.pk, icon="edit")]
         if not cadre.left_on:
-            actions.append(action(_("Transfer"), "cadres:transfer", cadre.pk, icon="arrows-exchange"))
+            actions.append(
+                action(_("Move to another post"), "cadres:transfer", cadre.pk, icon="arrows-exchange")
+            )
             actions.append(
                 action(_("Record leaving"), "cadres:cadre_leave", cadre.pk, icon="logout", danger=True)
             )
@@ -267,8 +269,8 @@ class Appoint(FilePage):
 class Transfer(FilePage, ConfirmPage):
     form_class = forms.TransferForm
     danger = False
-    title = gettext_lazy("Transfer")
-    label = gettext_lazy("Transfer")
+    title = gettext_lazy("Move to another post")
+    label = gettext_lazy("Move to another post")
 
     def get_consequence(self):
         return _(

@@ -96,7 +96,7 @@ class PostList(ListPage):
         Column(key="category", label=gettext_lazy("Category"), value="get_category_display", sort="category"),
         Column(
             key="holders",
-            label=gettext_lazy("Held"),
+            label=gettext_lazy("Filled"),
             format="number",
             value="holders",
             sort="holders",
