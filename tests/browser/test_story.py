@@ -1,0 +1,239 @@
+"""The main story, by real hands in a real browser: entry, verification, run, why, bonus, promotion, approval.
+
+It runs on the database of the suite (TEST_ON=sqlite or postgres), on the live server, with the embedded worker as a
+process beside it.
+"""
+
+import re
+
+import pytest
+from django.utils import translation
+from playwright.sync_api import expect
+
+from appraisal.models import BonusSheet, Entry, PromotionProposal, Run
+from tests.browser.office import NOTE, PASSWORD, PHOTO, build_office, worker
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+
+DONE = "Settled the boundary dispute in Dongwan"
+VISIT = "Visited nine families in Dongwan"
+
+
+@pytest.fixture
+def office(transactional_db):
+    # names of months and ranks are compared in the language of the browser
+    with translation.override("en"):
+        yield build_office()
+
+
+def sign_in(page, username):
+    page.goto("/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def choose(select, words):
+    """Takes the first option that says ``words``."""
+    option = select.locator("option", has_text=words).first
+    select.select_option(value=option.get_attribute("value"))
+
+
+def write_entry(page, summary, rule, file):
+    page.get_by_label("What was done").fill(summary)
+    choose(page.get_by_label("Counts as"), rule)
+    page.get_by_label(re.compile("^File")).set_input_files(file)
+    page.get_by_role("button", name="Submit", exact=True).click()
+    expect(page.get_by_text("Submitted. It counts once it has been verified.")).to_be_visible()
+
+
+def says(page, text):
+    expect(page.locator("#main").get_by_text(text).filter(visible=True).first).to_be_visible()
+
+
+def status(page, path) -> int:
+    return page.request.get(path, max_redirects=0).status
+
+
+def test_from_an_entry_to_an_explained_score_a_bonus_and_a_promotion(office, new_page, child_environment):
+    the_cadre_writes_two_entries(office, new_page)
+    the_supervisor_verifies_them(office, new_page)
+    hr_runs_the_month(office, new_page, child_environment)
+    the_cadre_reads_the_result_and_why(office, new_page)
+    hr_proposes_a_bonus(office, new_page)
+    hr_proposes_a_promotion(office, new_page)
+    the_leader_approves_both(office, new_page)
+    the_cadre_sees_what_followed(office, new_page)
+    hr_of_another_unit_finds_none_of_it(office, new_page)
+
+
+def the_cadre_writes_two_entries(office, new_page):
+    page = new_page(width=360, height=740, is_mobile=True, has_touch=True)
+    sign_in(page, "lin")
+    expect(page.get_by_role("heading", name="My ledger")).to_be_visible()
+    write_entry(page, DONE, "Dispute settled", NOTE)
+    write_entry(page, VISIT, "Village visit with a record", PHOTO)
+    first = Entry.objects.get(summary=DONE)
+    assert (first.state, first.author, first.evidence.get().name) == ("submitted", office.lin, NOTE.name)
+    page.get_by_role("link", name=DONE).click()
+    says(page, "Submitted")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=NOTE.name).click()
+    assert download.value.path().read_bytes() == NOTE.read_bytes()
+
+
+def the_supervisor_verifies_them(office, new_page):
+    page = new_page(user=office.su)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Team desk")).to_be_visible()
+    page.get_by_role("link", name="Verify entries").first.click()
+    says(page, "2 entries wait for you.")
+    expect(page.get_by_role("heading", name=DONE)).to_be_visible()
+    page.get_by_role("button", name="Verify", exact=False).click()
+    # the next one opens by itself
+    expect(page.get_by_role("heading", name=VISIT)).to_be_visible()
+    says(page, "1 entry waits for you.")
+    page.keyboard.press("v")
+    says(page, "Nothing waits for you.")
+    states = set(Entry.objects.values_list("state", "checked_by__username"))
+    assert states == {("verified", "su")}
+
+
+def hr_runs_the_month(office, new_page, child_environment):
+    page = new_page(user=office.hua)
+    page.goto("/")
+    expect(page.get_by_role("heading", name=re.compile("Workbench", re.IGNORECASE))).to_be_visible()
+    page.get_by_role("row", name=str(office.month)).get_by_role("link", name="Compute").click()
+    page.get_by_role("link", name=re.compile("^Compute ")).click()
+    says(page, "for 4 people")
+    page.get_by_role("button", name="Compute and publish").click()
+    # nobody has begun yet: the bar stands and waits for a worker
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    with worker(child_environment):
+        expect(page.get_by_role("link", name="Show the result")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
+    page.get_by_role("link", name="Show the result").click()
+    run = Run.objects.get()
+    assert (run.state, run.participants, run.sheets.count()) == ("done", 4, 4)
+    office.month.refresh_from_db()
+    assert (office.month.published_run, office.month.state) == (run, "scored")
+    says(page, "These are the results that people see.")
+    page.get_by_role("link", name="Results", exact=True).first.click()
+    expect(page.get_by_role("link", name="Lin", exact=False).first).to_be_visible()
+
+
+def the_cadre_reads_the_result_and_why(office, new_page):
+    page = new_page(width=360, height=740, user=office.lin)
+    page.goto("/appraisal/results/mine/")
+    page.locator("#list").get_by_role("link", name=str(office.month)).click()
+    page.get_by_role("link", name="Why this score?").first.click()
+    says(page, "The sum matches.")
+    says(page, "sum matches")
+    sheet = office.month.published_run.sheets.get(cadre=office.lin.cadre)
+    says(page, f"{sheet.total:.2f}")
+    # both entries, who verified them and the evidence
+    entry = page.get_by_role("listitem").filter(has_text=DONE)
+    expect(entry).to_contain_text("verified by Su")
+    proof = entry.get_by_role("link", name=NOTE.name)
+    assert page.request.get(proof.get_attribute("href")).body() == NOTE.read_bytes()
+    entry.get_by_role("link", name=DONE).click()
+    expect(page.get_by_role("heading", name=DONE)).to_be_visible()
+
+
+def hr_proposes_a_bonus(office, new_page):
+    page = new_page(user=office.hua)
+    page.goto("/appraisal/outcomes/bonus/new/")
+    choose(page.get_by_label("Period", exact=True), str(office.month))
+    choose(page.get_by_label("Unit", exact=True), str(office.bureau))
+    page.get_by_label("Pool in yuan").fill("10000.01")
+    page.get_by_role("button", name="Show the shares").click()
+    says(page, "equals the pool")
+    page.get_by_role("button", name="Propose", exact=True).click()
+    says(page, "The bonus sheet was proposed; a leader decides.")
+    # the proposer has no way to approve
+    expect(page.get_by_role("link", name="Approve")).to_have_count(0)
+    sheet = BonusSheet.objects.get()
+    assert sum(line.amount for line in sheet.lines.all()) == sheet.pool
+
+
+def hr_proposes_a_promotion(office, new_page):
+    page = new_page(user=office.hua)
+    page.goto("/appraisal/outcomes/promotions/due/")
+    page.get_by_role("link", name="Lin").first.click()
+    page.get_by_label("Year", exact=True).fill(str(office.year.starts_on.year - 1))
+    page.get_by_label("Grade", exact=True).select_option("excellent")
+    page.get_by_label("Document").fill("Registration form of last year")
+    page.get_by_role("button", name="Enter").click()
+    says(page, "The year was entered.")
+    page.get_by_role("link", name="Propose the promotion").click()
+    page.get_by_label("Reason").fill("Years, vacancy and merits are there.")
+    page.get_by_role("button", name="Propose", exact=True).click()
+    says(page, "The promotion was proposed; a leader decides.")
+    expect(page.get_by_role("link", name="Approve")).to_have_count(0)
+
+
+def the_leader_approves_both(office, new_page):
+    page = new_page(user=office.lei)
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Outcomes to approve")).to_be_visible()
+    for link, answer in [
+        (page.get_by_role("link", name=str(office.bureau), exact=True), "The bonus sheet was approved."),
+        (page.get_by_role("link", name="Lin"), "The promotion was approved and entered in the file."),
+    ]:
+        page.goto("/appraisal/outcomes/")
+        link.first.click()
+        page.get_by_role("link", name="Approve").click()
+        page.get_by_role("button", name="Approve").click()
+        says(page, answer)
+    assert BonusSheet.objects.get().state == PromotionProposal.objects.get().state == "approved"
+
+
+def the_cadre_sees_what_followed(office, new_page):
+    page = new_page(width=360, height=740, user=office.lin)
+    page.goto("/appraisal/my/bonus/")
+    says(page, f"{BonusSheet.objects.get().lines.get(cadre=office.lin.cadre).amount:,.2f}")
+    page.goto("/appraisal/my/promotion/")
+    office.lin.cadre.refresh_from_db()
+    assert office.lin.cadre.rank == "chief_1"
+    says(page, office.lin.cadre.get_rank_display())
+
+
+def hr_of_another_unit_finds_none_of_it(office, new_page):
+    """The same doors open for the bureau's HR and do not exist for the town's."""
+    run = office.month.published_run
+    sheet = run.sheets.get(cadre=office.lin.cadre)
+    entry = Entry.objects.get(summary=DONE)
+    doors = [
+        office.lin.cadre.get_absolute_url(),
+        office.month.get_absolute_url(),
+        f"/appraisal/periods/{office.month.pk}/results/",
+        f"/appraisal/periods/{office.month.pk}/results/?export=xlsx",
+        run.get_absolute_url(),
+        run.job.get_absolute_url(),
+        sheet.get_absolute_url(),
+        f"{sheet.get_absolute_url()}why/",
+        entry.get_absolute_url(),
+        entry.evidence.get().get_absolute_url(),
+        BonusSheet.objects.get().get_absolute_url(),
+        PromotionProposal.objects.get().get_absolute_url(),
+        f"/appraisal/outcomes/promotions/of/{office.lin.cadre.pk}/",
+    ]
+    ours, theirs = new_page(user=office.hua), new_page(user=office.he)
+    assert [status(ours, door) for door in doors] == [200] * len(doors)
+    assert [status(theirs, door) for door in doors] == [404] * len(doors)
+
+
+def test_an_entry_is_written_and_verified_without_scripts(office, new_page):
+    page = new_page(width=360, height=740, scripts=False)
+    sign_in(page, "lin")
+    write_entry(page, DONE, "Dispute settled", NOTE)
+    page = new_page(user=office.su, scripts=False)
+    page.goto("/appraisal/desk/verify/")
+    expect(page.get_by_role("heading", name=DONE)).to_be_visible()
+    page.get_by_role("button", name="Verify", exact=False).click()
+    says(page, "Nothing waits for you.")
+    assert Entry.objects.get().state == "verified"
+    # undo is a plain button, too
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("heading", name=DONE)).to_be_visible()
+    assert Entry.objects.get().state == "submitted"
