@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.units.models import Unit
 from core.admin_site import ScopedAdmin
+from core.audit.services import log
 from core.sheets.export import xlsx_response
 
 
@@ -22,6 +23,8 @@ def export_selected(modeladmin, request, queryset):
     """The columns of the list, words instead of codes, formulas neutralised."""
     names = [name for name in modeladmin.get_list_display(request) if name != "page"]
     heads = [str(label_for_field(name, modeladmin.model, modeladmin)) for name in names]
+    after = {"list": modeladmin.model._meta.model_name, "kind": "xlsx", "rows": queryset.count()}
+    log(actor=request.user, action="list.exported", obj=request.user, after=after)
     lines = ([cell(modeladmin, row, name) for name in names] for row in queryset.iterator(chunk_size=2000))
     return xlsx_response(modeladmin.model._meta.model_name, heads, lines)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from cadres import changes as changing
+from core.audit.services import log
 from core.errors import NotAllowed, Refusal
 from core.views import PageMixin
 
@@ -24,6 +25,18 @@ def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None
     found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
     for name, problems in found.items():
         form.add_error(name if name in form.fields else None, problems)
+
+
+class AuditedExports:
+    """A list of people or rights: the trail keeps who took it out of the house, and by which filters."""
+
+    def exported(self, kind, filters):
+        log(
+            actor=self.request.user,
+            action="list.exported",
+            obj=self.request.user,
+            after={"list": self.export_name, "kind": kind, "filters": filters},
+        )
 
 
 class FormPage(PageMixin, View):

@@ -12,5 +12,7 @@ register_actions(
         "user.second_step_reset": _("took the second step of signing in away"),
         "grant.given": _("gave the right"),
         "grant.ended": _("ended the right"),
+        "office.founded": _("founded the office"),
+        "list.exported": _("exported a list"),
     }
 )

@@ -106,6 +106,38 @@ def grant_end(*, actor, grant: Grant, reason: str, last_day: date | None = None)
     return grant
 
 
+# The first day
+
+
+@transaction.atomic
+def office_found(*, code: str, name: str, kind: str, administrators: dict[str, str]) -> dict[str, str]:
+    """The top unit and the three administrators of an empty installation; their one-time passwords by user name.
+
+    ``administrators`` gives a user name for each of system, security and auditor. From then on every right comes
+    from the security administrator; called again it is refused.
+    """
+    from cadres.units.models import Unit
+
+    if Unit.objects.exists() or Grant.objects.exists():
+        raise WrongState(_("This installation has an office already."))
+    if set(administrators) != ADMINISTRATORS or len(set(administrators.values())) != len(ADMINISTRATORS):
+        raise InvalidInput(_("Name three separate people: system, security and audit administrator."))
+    unit = Unit(code=code, name=name, kind=kind)
+    unit.full_clean(exclude={"path"})
+    unit.save()
+    unit.path = f"{unit.pk}/"
+    unit.save(update_fields=["path"])
+    log(actor=None, action="office.founded", obj=unit, after={"code": code, "name": name, "kind": kind})
+    passwords = {}
+    for role, username in administrators.items():
+        user, passwords[username] = _make_user(actor=None, username=username, display_name=username)
+        grant = Grant(user=user, role=role, unit=unit, starts_on=timezone.localdate())
+        grant.full_clean()
+        grant.save()
+        log(actor=None, action="grant.given", obj=grant, after=changing.snapshot(grant, GRANT_FIELDS))
+    return passwords
+
+
 # Accounts
 
 

@@ -13,7 +13,7 @@ from cadres.access import forms, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.models import Grant, User
 from cadres.access.policies import holds, require_unit
-from cadres.pages import ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage
 from cadres.units.forms import ReasonForm
 from cadres.units.views import action
 from core.errors import OwnRecord
@@ -34,7 +34,7 @@ def grant_state(grant) -> str:
     return "active" if grant.is_in_force(today) else "ended"
 
 
-class GrantList(ListPage):
+class GrantList(AuditedExports, ListPage):
     allow = reads_rights
     model = Grant
     title = gettext_lazy("Rights")
@@ -70,7 +70,7 @@ class GrantList(ListPage):
         return None
 
 
-class UserList(ListPage):
+class UserList(AuditedExports, ListPage):
     allow = reads_accounts
     model = User
     title = gettext_lazy("Accounts")

@@ -9,7 +9,7 @@ from cadres.access.policies import holds
 from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
-from cadres.pages import ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
 from cadres.units.views import action
@@ -29,7 +29,7 @@ def change_links(record):
     )
 
 
-class AttendanceList(ListPage):
+class AttendanceList(AuditedExports, ListPage):
     allow = any_user
     model = AttendanceRecord
     title = gettext_lazy("Attendance")

@@ -11,7 +11,7 @@ from django.views import View
 
 from cadres.access.policies import has_file, holds, is_own
 from cadres.conduct.selectors import attendance_summary
-from cadres.pages import ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage
 from cadres.people import forms, services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre, Relative
@@ -41,7 +41,7 @@ def service_state(cadre) -> str:
     return "ended" if cadre.left_on else "active"
 
 
-class CadreList(ListPage):
+class CadreList(AuditedExports, ListPage):
     allow = reads_people
     model = Cadre
     title = gettext_lazy("People")
@@ -81,7 +81,7 @@ class CadreList(ListPage):
         return [action(_("Appointments"), "cadres:appointments", icon="id-badge-2")]
 
 
-class AppointmentList(ListPage):
+class AppointmentList(AuditedExports, ListPage):
     allow = any_user
     model = Appointment
     title = gettext_lazy("Appointments")

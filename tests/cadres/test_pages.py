@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.models import Appointment, AttendanceRecord, Cadre, Grant, Post, Unit, User
+from core.audit.models import AuditRow
 from tests import factories as make
 
 TODAY = timezone.localdate()
@@ -416,3 +417,10 @@ def test_queries_of_a_page_do_not_grow_with_rows(cast, sign_in, name):
     with CaptureQueriesContext(connection) as after:
         page(client, name, pk)
     assert len(after) == len(before), [query["sql"][:200] for query in after]
+
+
+def test_export_of_people_is_in_the_trail(cast, sign_in):
+    page(sign_in(cast.hua), "cadres", export="xlsx", education="bachelor")
+    row = AuditRow.objects.get(action="list.exported")
+    assert row.actor_key == str(cast.hua.pk)
+    assert '"education": "bachelor"' in row.payload
