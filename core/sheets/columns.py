@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
@@ -120,6 +121,21 @@ class Column(Field):
     @property
     def has_example(self) -> bool:
         return self.example not in (None, "")
+
+    def example_value(self):
+        """The example as the column reads it; a text may be lazy and differ by language."""
+        return quietly(self, str(self.example) if isinstance(self.example, Promise) else self.example)
+
+    def is_example(self, cell) -> bool:
+        """Whether the cell holds the example, in whichever language the template was made."""
+        value = quietly(self, cell)
+        if value is None:
+            return False
+        for code, _name in settings.LANGUAGES:
+            with override(code):
+                if value == self.example_value():
+                    return True
+        return False
 
     @property
     def names(self) -> set[str]:

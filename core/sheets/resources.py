@@ -216,11 +216,13 @@ class OfficeResource(ModelResource, metaclass=OfficeMetaclass):
         return ", ".join(column.header for column in self.columns)
 
     def is_example(self, row: dict) -> bool:
-        """Whether the row is the example that the template brings along."""
-        shown = [column for column in self.columns if column.has_example and column.name in row]
-        return bool(shown) and all(
-            quietly(column, row[column.name]) == quietly(column, column.example) is not None
-            for column in shown
+        """Whether the row is the example that the template brings along, and nothing was added to it."""
+        present = [column for column in self.columns if column.name in row]
+        return any(column.has_example for column in present) and all(
+            column.is_example(row[column.name])
+            if column.has_example
+            else row[column.name] is None or not str(row[column.name]).strip()
+            for column in present
         )
 
     # --- checking ---

@@ -7,7 +7,7 @@ from typing import IO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from core.sheets.columns import Column, quietly
+from core.sheets.columns import Column
 from core.sheets.export import cleaned
 from core.sheets.registry import Layout
 
@@ -48,7 +48,7 @@ def form_of(column: Column) -> str:
 
 
 def write_example(sheet, place: int, column: Column, form) -> None:
-    value = quietly(column, column.example)
+    value = column.example_value()
     if value is None:
         sheet.write_blank(1, place, None, form)
     elif isinstance(value, dt.date):
@@ -61,7 +61,7 @@ def write_example(sheet, place: int, column: Column, form) -> None:
 
 def example_text(column: Column) -> str:
     """The example as the column reads it, in the active language."""
-    value = quietly(column, column.example)
+    value = column.example_value()
     if value is None:
         return ""
     if column.kind == "choice":

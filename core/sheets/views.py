@@ -150,7 +150,9 @@ class ImportErrors(PageMixin, View):
             rows.append(
                 [None, None, None, _("Only the first %(kept)s errors are listed.") % {"kept": ERRORS_KEPT}]
             )
-        return xlsx_response(_("Errors"), [_("Row"), _("Column"), _("Value"), _("What is wrong")], rows)
+        return xlsx_response(
+            _("Errors"), [_("Row"), _("Column"), _("Cell content"), _("What is wrong")], rows
+        )
 
 
 class ImportAct(PageMixin, View):

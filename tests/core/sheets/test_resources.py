@@ -84,6 +84,11 @@ def test_a_header_alone_is_no_file(cast):
     assert refused.value.code == "no_rows"
 
 
+def test_the_example_row_is_left_out_but_not_a_real_row_that_begins_like_it(cast):
+    assert check(PostSheet, cast.gao, POST_HEADS, ["P-001"], GOOD).outcome.new == 1
+    assert check(PostSheet, cast.gao, POST_HEADS, ["P-001", *GOOD[1:]]).outcome.new == 1
+
+
 # --- rows ---
 
 
