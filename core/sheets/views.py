@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from core.errors import InvalidInput, Refusal
+from core.errors import Refusal
 from core.lists import Column, Empty, ListPage
 from core.sheets.columns import in_this_language
 from core.sheets.export import XLSX, attachment, xlsx_response
@@ -168,8 +168,6 @@ class ImportAct(PageMixin, View):
             upload = self.service(actor=request.user, upload=upload)
             if self.done:
                 messages.success(request, self.done)
-        except InvalidInput:
-            raise
         except Refusal as refusal:
             messages.error(request, str(refusal))
         return redirect(upload)
