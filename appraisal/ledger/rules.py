@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.schemes.models import Rule, in_language
 from appraisal.schemes.selectors import compiled_versions
+from appraisal.schemes.words import unit_words
 from appraisal.scoring import FactsError, Scheme, event_effect, event_issues
 from core.figures import figure
 
@@ -155,8 +156,7 @@ def points_words(rule: Rule) -> str:
     )
     if data.get("points") is None or counted:
         return ""
-    unit = data.get("unit") or ""
-    unit = in_language(unit) if isinstance(unit, dict) else unit
+    unit = unit_words(data.get("unit"))
     points = _points(rule, data["points"])
     return _("%(points)s per %(unit)s") % {"points": points, "unit": unit} if unit else points
 

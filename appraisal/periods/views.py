@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -34,6 +35,7 @@ from appraisal.periods.selectors import (
 from appraisal.schemes.models import SchemeVersion
 from core.errors import InvalidInput, NotAllowed, Refusal
 from core.lists import Column, Empty, ListFilterSet, ListPage, link_to
+from core.lists.columns import badge
 from core.params.services import ParameterMissing
 from core.views import PageMixin, any_user
 
@@ -68,7 +70,7 @@ class Workbench(PageMixin, View):
             context |= {
                 "board": board,
                 "runs_it": runs,
-                "step": next_step(user, board, timezone.localdate()) if runs else None,
+                "step": next_step(board, timezone.localdate()) if runs else None,
                 "imports_url": address("imports:list") if is_hr(user) else "",
                 "sentence": self.sentence(board),
                 "other_actions": self.others(user, whole, runs),
@@ -212,6 +214,11 @@ class ParticipantFilters(ListFilterSet):
         fields: ClassVar = ["standing", "scheme_version"]
 
 
+def _scheme_in_short(version) -> str | None:
+    """The code is enough in a wide table; the link says the rest."""
+    return f"{version.scheme.code} v{version.number}" if version else None
+
+
 class PeriodPage(ListPage):
     """One period: its state and deadlines, what can be done with it, and who takes part."""
 
@@ -246,11 +253,20 @@ class PeriodPage(ListPage):
             places=2,
         ),
         Column(
-            key="scheme", label=gettext_lazy("Scheme"), value="scheme_version", link=link_to("scheme_version")
+            key="scheme",
+            label=gettext_lazy("Scheme"),
+            value=lambda row: _scheme_in_short(row.scheme_version),
+            link=link_to("scheme_version"),
         ),
         Column(key="peers", label=gettext_lazy("Peer group"), value="peers_in_words", sort="peer_group"),
-        Column(key="standing", label=gettext_lazy("Standing"), format="state"),
-        Column(key="why", label=gettext_lazy("Why"), value="standing_in_words"),
+        Column(
+            key="standing",
+            label=gettext_lazy("Standing"),
+            render=lambda row: format_html(
+                "{} {}", badge(row.standing, row.get_standing_display()), row.standing_in_words
+            ),
+            sheet=lambda row: f"{row.get_standing_display()} {row.standing_in_words}".strip(),
+        ),
     ]
 
     @cached_property
@@ -285,7 +301,7 @@ class PeriodPage(ListPage):
         user, period = self.request.user, self.period
         if may_run(user, period):
             if period.state == PeriodState.DRAFT and period.starts_on <= timezone.localdate():
-                return self._act("period_open", _("Open"), "lock-open")
+                return self._act("period_open", _("Open the period"), "lock-open")
             if period.state == PeriodState.SCORED:
                 return self._act("period_close", _("Close"), "lock")
         return None
