@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from unittest.mock import patch
 
 from django.utils import timezone
+
+_OFFICE = timezone.get_default_timezone()
 
 
 @contextmanager
@@ -17,7 +19,7 @@ def as_of(moment: datetime) -> Iterator[None]:
 
 def at(day: date, hour: int = 9, minute: int = 0, second: int = 0) -> datetime:
     """That moment in the time zone of the office."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute, second)))
+    return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=_OFFICE)
 
 
 def month_start(day: date, back: int = 0) -> date:

@@ -32,7 +32,7 @@ from core.jobs.models import Job, JobState
 from core.jobs.services import job_run, next_jobs
 
 CLOSED_MONTHS = 11
-DIARY_OF_A_MONTH = 8  # entries of the cadre with the demo login, made by the services one by one
+DIARY_OF_A_MONTH = 7  # entries of the cadre with the demo login, made by the services one by one
 
 
 # Rules and periods
@@ -59,8 +59,7 @@ def _link_duties(county: County, schemes: dict[str, Scheme]) -> None:
         "pk", "title", "post__unit__path", "post__category"
     ):
         code = VILLAGE if category == "village" else TAX if path.startswith(tax) else TOWN
-        for indicator in kinds[title].indicators.get(code, ()):
-            rows.append((key, schemes[code].pk, indicator))
+        rows += [(key, schemes[code].pk, indicator) for indicator in kinds[title].indicators.get(code, ())]
     rows_write(DutyIndicator, ("duty", "scheme", "indicator_code"), rows)
 
 

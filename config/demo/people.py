@@ -18,7 +18,7 @@ from config.demo import places
 from config.demo.clock import month_start, years_before
 from config.demo.county import County, Place, Seat
 from config.demo.names import Name, latin, make_name
-from core.demo import LOGINS
+from core.demo import PASSWORD
 from core.fields import blind_index
 
 REGION = "000000"  # no place has this code
@@ -119,13 +119,15 @@ def people_build(county: County, *, today: date, rng: Random) -> People:
         persons.append(person)
     _probation(persons, today, rng)
     _save_files(persons)
-    _logins(persons)
+    # hashed once: a good hash is slow
+    password = make_password(PASSWORD)
+    _logins(persons, password)
     _appointments(county, persons, today, rng)
     people = People(
         persons, {p.role: p for p in persons if p.role}, {p.role: p.user for p in persons if p.role}
     )
     people.by_cadre = {person.cadre.pk: person for person in persons}
-    _administrators(people)
+    _administrators(people, password)
     _grants(county, people, today)
     _relatives(people, rng)
     return people
@@ -266,16 +268,13 @@ def _save_files(persons: list[Person]) -> None:
 # Logins
 
 
-def _logins(persons: list[Person]) -> None:
+def _logins(persons: list[Person], password: str) -> None:
     """Everybody has a login, named by the staff number; only the cast has a password."""
-    passwords = {
-        login["username"]: make_password(login["password"]) for login in LOGINS if login["username"] in CAST
-    }
     for person in persons:
         person.user = User(
             username=person.role or person.cadre.staff_no.lower(),
             display_name=person.cadre.name,
-            password=passwords.get(person.role) or make_password(None),
+            password=password if person.role else make_password(None),
             is_active=person.left_on is None,
         )
     User.objects.bulk_create([person.user for person in persons], batch_size=500)
@@ -284,13 +283,9 @@ def _logins(persons: list[Person]) -> None:
     Cadre.objects.bulk_update([person.cadre for person in persons], ["user"], batch_size=200)
 
 
-def _administrators(people: People) -> None:
-    passwords = {login["username"]: login["password"] for login in LOGINS}
+def _administrators(people: People, password: str) -> None:
     for username, name in ADMINISTRATORS.items():
-        user = User(username=username, display_name=name)
-        user.set_password(passwords[username])
-        user.save()
-        people.users[username] = user
+        people.users[username] = User.objects.create(username=username, display_name=name, password=password)
 
 
 # Appointments

@@ -6,9 +6,10 @@ to that. ``bulk_create`` would take five times as long on SQLite, where a statem
 
 import io
 import json
-import uuid
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date
+from functools import cache
+from operator import attrgetter
 
 from django.db import connection, models
 
@@ -39,36 +40,28 @@ def rows_write(model: type[models.Model], names: Sequence[str], rows: Iterable[S
     return len(columns[0])
 
 
-def _prepared(field, column: Sequence) -> list:
-    """The stored form of each value; dates and numbers repeat a lot, so each is converted once."""
-    known: dict = {}
+def _prepared(field, column: Sequence) -> Sequence:
+    """The stored form of each value."""
     convert = _converter(field)
-    out = []
-    for value in column:
-        if value is None or type(value) is str or type(value) is bool:
-            out.append(value)
-            continue
-        key = (
-            json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, list | dict) else value
-        )
-        if key not in known:
-            known[key] = convert(key)
-        out.append(known[key])
-    return out
+    return [None if value is None else convert(value) for value in column] if convert else column
 
 
 def _converter(field):
+    """None where values are stored as they are; numbers and lists repeat a lot, so each is converted once."""
     if isinstance(field, ExactDecimalField):
-        return field.get_prep_value
-    return _plain
-
-
-def _plain(value):
-    if isinstance(value, uuid.UUID):
-        return str(value) if connection.features.has_native_uuid_field else value.hex
-    if isinstance(value, datetime):
-        return str(connection.ops.adapt_datetimefield_value(value))
-    return value.isoformat() if isinstance(value, date) else value
+        return cache(field.get_prep_value)
+    if isinstance(field, models.UUIDField) or isinstance(
+        field.target_field if field.is_relation else None, models.UUIDField
+    ):
+        return str if connection.features.has_native_uuid_field else attrgetter("hex")
+    if isinstance(field, models.DateTimeField):
+        # SQLite keeps moments as text, in UTC and without saying so
+        return str if connection.vendor == "postgresql" else lambda value: str(value.astimezone(UTC))[:-6]
+    if isinstance(field, models.DateField):
+        return cache(date.isoformat)
+    if isinstance(field, models.JSONField):
+        return json.dumps
+    return None
 
 
 def _copied(value) -> str:
