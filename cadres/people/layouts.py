@@ -7,7 +7,7 @@ from core import sheets
 sheets.register(
     sheets.Layout(
         "cadres",
-        _("People"),
+        _("Cadres"),
         CadreResource,
         allow=holds("hr"),
         icon="users",

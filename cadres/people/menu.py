@@ -10,6 +10,6 @@ navigation.register(
     "mine", Item(_("My file"), "cadres:my_file", icon="id-badge-2", visible=has_file, order=80)
 )
 navigation.register(
-    "office", Item(_("People"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=60)
+    "office", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=60)
 )
 register_home(order=80, allow=has_file, url_name="cadres:my_file")

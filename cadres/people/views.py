@@ -44,7 +44,7 @@ def service_state(cadre) -> str:
 class CadreList(AuditedExports, ListPage):
     allow = reads_people
     model = Cadre
-    title = gettext_lazy("People")
+    title = gettext_lazy("Cadres")
     default_sort = "staff_no"
     filterset_class = CadreFilters
     search_fields = ["name", "name_latin", "staff_no"]
@@ -66,7 +66,7 @@ class CadreList(AuditedExports, ListPage):
         ),
     ]
     empty = Empty(
-        gettext_lazy("No people yet."),
+        gettext_lazy("No cadres yet."),
         gettext_lazy("Files of the units you are responsible for appear here."),
         icon="users",
     )

@@ -80,6 +80,6 @@ class PostAdmin(CadresAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_holders(timezone.localdate())
 
-    @admin.display(description=_("Held"))
+    @admin.display(description=_("Filled"))
     def held(self, post):
         return post.holders

@@ -51,7 +51,7 @@ class UnitList(ListPage):
         Column(
             key="name", label=gettext_lazy("Unit"), value=str, render=indented, sort="path", phone="title"
         ),
-        Column(key="code", label=gettext_lazy("Code"), sort="code"),
+        Column(key="code", label=gettext_lazy("Unit code"), sort="code"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", phone="fact"),
         Column(key="level", label=gettext_lazy("Level"), format="number", sort="level"),
         Column(key="posts", label=gettext_lazy("Posts"), format="number", value="post_count"),
@@ -91,7 +91,7 @@ class PostList(ListPage):
     search_fields = ["title", "title_en", "code", "unit__name", "unit__name_en"]
     columns = [
         Column(key="title", label=gettext_lazy("Post"), value=str, link=True, sort="title", phone="title"),
-        Column(key="code", label=gettext_lazy("Code"), sort="code"),
+        Column(key="code", label=gettext_lazy("Post code"), sort="code"),
         Column(key="unit", label=gettext_lazy("Unit"), link=link_to("unit"), sort="unit__path", phone="fact"),
         Column(key="category", label=gettext_lazy("Category"), value="get_category_display", sort="category"),
         Column(
