@@ -49,9 +49,9 @@ def _sqlite():
     for table, (column, parent, state, words) in CHILDREN.items():
         for verb, rows in ROWS.items():
             keys = ", ".join(f"{row}.{column}" for row in rows)
+            frozen = f"SELECT 1 FROM {parent} WHERE id IN ({keys}) AND state = '{state}'"  # noqa: S608
             yield (
-                f"CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb} ON {table} "
-                f"WHEN EXISTS (SELECT 1 FROM {parent} WHERE id IN ({keys}) AND state = '{state}') "  # noqa: S608
+                f"CREATE TRIGGER {table}_frozen_{verb} BEFORE {verb} ON {table} WHEN EXISTS ({frozen}) "
                 f"BEGIN SELECT RAISE(ABORT, '{words}'); END"
             )
 

@@ -213,6 +213,4 @@ def preview_of(period: Period) -> Preview:
 
 def month_dates(year: int) -> list[tuple[date, date]]:
     starts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
-    return [
-        (start, following - timedelta(days=1)) for start, following in pairwise(starts)
-    ]
+    return [(start, following - timedelta(days=1)) for start, following in pairwise(starts)]

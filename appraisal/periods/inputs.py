@@ -45,12 +45,20 @@ def register_source(code: str, title, unit, collect: Collect) -> None:
     _sources[code] = Source(code, title, unit, collect)
 
 
+_titles: dict[str, Any] = {}
+
+
+def register_titles(titles: dict[str, Any]) -> None:
+    """Words for measures that no source counts and that people enter or import."""
+    _titles.update(titles)
+
+
 def sources() -> dict[str, Source]:
     return dict(_sources)
 
 
 def measure_title(code: str) -> str:
-    return str(_sources[code].title) if code in _sources else code
+    return str(_sources[code].title if code in _sources else _titles.get(code, code))
 
 
 def measures_wanted(period: Period) -> set[str]:

@@ -130,7 +130,9 @@ register(
         resource=MeasureResource,
         allow=is_hr,
         icon="percentage",
-        help=_("Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere."),
+        help=_(
+            "Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere."
+        ),
         order=70,
     )
 )

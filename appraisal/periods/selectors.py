@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from appraisal.ledger.models import Entry, EntryState
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.policies import may_run
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
@@ -86,17 +87,18 @@ class Board:
     year: int
     whole: BoardLine
     months: list[BoardLine]
+    shows_whole: bool  # the year itself may still be a draft, which is the business of those who run it
 
     @property
     def lines(self) -> list[BoardLine]:
-        return [*self.months, self.whole]
+        return [*self.months, self.whole] if self.shows_whole else self.months
 
 
 def years_for(user) -> list[Period]:
-    """Years that the user may see, newest first, nearest unit first."""
-    return list(
-        Period.objects.visible_to(user).years().select_related("unit").order_by("-starts_on", "unit__path")
-    )
+    """Years of which the user may see the whole or a month, newest first."""
+    seen = Period.objects.visible_to(user).order_by()
+    years = Period.objects.years().filter(Q(pk__in=seen.values("pk")) | Q(pk__in=seen.values("year_period")))
+    return list(years.select_related("unit").order_by("-starts_on", "unit__path"))
 
 
 def board_of(user, whole: Period) -> Board:
@@ -111,7 +113,9 @@ def board_of(user, whole: Period) -> Board:
     entries = Entry.objects.visible_to(user).filter(period__in=lines).exclude(state=EntryState.DRAFT)
     for key, state, number in entries.order_by().values_list("period", "state").annotate(n=Count("pk")):
         lines[key].entries[state] = number
-    return Board(whole.unit, whole.starts_on.year, lines[whole.pk], [lines[month.pk] for month in months])
+    shows_whole = whole.is_frozen or may_run(user, whole)
+    shown = [lines[month.pk] for month in months]
+    return Board(whole.unit, whole.starts_on.year, lines[whole.pk], shown, shows_whole)
 
 
 # What to do next
@@ -127,26 +131,19 @@ class Step:
     icon: str = "arrow-right"
 
 
-def next_step(user, board: Board, today: date) -> Step:
-    """The oldest thing that holds the year up; for those who run it."""
-    for line in board.months:
-        period = line.period
-        if period.state == PeriodState.CLOSED:
-            continue
-        step = _step_of_month(line, today)
-        if step is not None:
-            return step
-        if period.starts_on <= today:
-            break
-    return _step_of_year(board, today)
+def next_step(board: Board, today: date) -> Step:
+    """The oldest thing that somebody can do; else the oldest that must be waited for. For those who run the year."""
+    begun = [line for line in board.months if line.period.starts_on <= today]
+    steps = [_step_of_month(line, today) for line in begun if line.period.state != PeriodState.CLOSED]
+    if steps:
+        return next((step for step in steps if step.url), steps[0])
+    return _step_of_year(board)
 
 
-def _step_of_month(line: BoardLine, today: date) -> Step | None:
+def _step_of_month(line: BoardLine, today: date) -> Step:
     period = line.period
     words = {"period": period, "entries": line.waiting}
     if period.state == PeriodState.DRAFT:
-        if period.starts_on > today:
-            return None
         return Step(
             _("%(period)s has begun and is not open yet.") % words,
             _("Open %(period)s") % words,
@@ -181,7 +178,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step | None:
     )
 
 
-def _step_of_year(board: Board, today: date) -> Step:
+def _step_of_year(board: Board) -> Step:
     whole = board.whole.period
     words = {"period": whole}
     if any(line.period.state != PeriodState.CLOSED for line in board.months):

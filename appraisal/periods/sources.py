@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import register_source
+from appraisal.periods.inputs import register_source, register_titles
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 
 __all__ = ["register_source"]
@@ -39,4 +39,25 @@ register_source(
 )
 register_source(
     "attendance.personal_days", _("Personal leave"), _("days"), attendance(AttendanceKind.PERSONAL)
+)
+
+# Figures that the shipped schemes read and that offices enter or import.
+register_titles(
+    {
+        "tasks.done": _("Tasks done"),
+        "tasks.planned": _("Tasks planned"),
+        "satisfaction.score": _("Satisfaction of the public"),
+        "tax.workload_index": _("Workload index"),
+        "tax.error_rate": _("Error rate"),
+        "tax.on_time_rate": _("Rate of work on time"),
+        "years_without_new_member": _("Years without a new party member"),
+        "activists": _("Activists for party membership"),
+        "reports": _("Reports published in the year"),
+        "troupes": _("Culture and sports troupes"),
+        "activities": _("Activities in the year"),
+        "patrol_reports": _("Patrol reports in the month"),
+        "volunteer_events": _("Volunteer events in the year"),
+        "patrols": _("Patrols in the month"),
+        "medical_check_rate": _("Rate of medical checks"),
+    }
 )

@@ -3,7 +3,7 @@ from django.urls import path
 from appraisal.periods import views
 
 urlpatterns = [
-    path("workbench/", views.Workbench.as_view(), name="workbench"),
+    path("periods/workbench/", views.Workbench.as_view(), name="workbench"),
     path("periods/", views.PeriodList.as_view(), name="periods"),
     path("periods/plan/", views.YearPlan.as_view(), name="year_plan"),
     path("periods/<int:pk>/", views.PeriodPage.as_view(), name="period"),

@@ -154,7 +154,8 @@ class YearPlan(PageMixin, View):
         words = {"entry": (entry - today).days, "verify": (verify - today).days}
         return (
             _(
-                "Twelve months and the year, as drafts. Entries close %(entry)s days after a month, verification after %(verify)s days; both can be changed."
+                "Twelve months and the year, as drafts. Entries close %(entry)s days after a month, "
+                "verification after %(verify)s days; both can be changed."
             )
             % words
         )
@@ -412,7 +413,8 @@ class PeriodOpen(PeriodAct):
 
     def details(self, period, found):
         yield _(
-            "Who takes part, with which post, post factor and rules, is frozen now; later changes of posts and rules count from the next period."
+            "Who takes part, with which post, post factor and rules, is frozen now; "
+            "later changes of posts and rules count from the next period."
         )
         versions = (
             SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
@@ -481,7 +483,8 @@ class PeriodClose(PeriodAct):
         waiting = Entry.objects.filter(period=period, state__in=["submitted", "returned"]).count()
         details = [
             _(
-                "Entries, measures, participants and the published run can then no longer change; only a leader can reopen the period, with a reason."
+                "Entries, measures, participants and the published run can then no longer change; "
+                "only a leader can reopen the period, with a reason."
             )
         ]
         if waiting:
@@ -669,7 +672,8 @@ class MeasureList(ListPage):
         return Empty(
             _("No measures yet."),
             _(
-                "Figures of attendance and training are counted before scores are computed; others are entered or imported here."
+                "Figures of attendance and training are counted before scores are computed; "
+                "others are entered or imported here."
             ),
             icon="percentage",
         )

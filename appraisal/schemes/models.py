@@ -140,7 +140,7 @@ class Rule(models.Model):
 
 
 class SchemeAssignment(EffectiveDated):
-    """The scheme applies to posts of a category (or all) in a unit and below. The nearest unit wins, then the category."""
+    """The scheme applies to posts of a category (or all) in a unit and below. The nearest unit wins, then category."""
 
     scheme = models.ForeignKey(
         Scheme, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("scheme")

@@ -204,7 +204,7 @@ class _Titles:
     def measure(self, code) -> str:
         from appraisal.periods.inputs import measure_title
 
-        return "“{}”".format(measure_title(code))
+        return f"“{measure_title(code)}”"
 
     def level(self, code: str) -> str:
         return in_language(self.scheme.level_titles.get(code) or {}) or code

@@ -219,15 +219,17 @@ class VersionPage(PageMixin, View):
     def get(self, request, pk):
         version = visible_version(request.user, pk)
         writes = may_write(request.user, version.scheme)
+        book = book_of(compiled(version))
         context = {
-            "title": f"{in_language(version.document.get('title') or {}) or version.scheme} · {_('version')} {version.number}",
+            "title": _("%(scheme)s · version %(number)s")
+            % {"scheme": book.title or version.scheme, "number": version.number},
             "sentence": self.sentence(version),
             "version": version,
             "scheme": version.scheme,
-            "book": book_of(compiled(version)),
+            "book": book,
             "source": source_lines(version.document.get("source") or {}),
             "warnings": [placed(issue) for issue in documents.warnings(version.document, sources())]
-            if writes
+            if writes and version.state == "draft"
             else [],
             "primary_action": self.primary(version, writes),
             "other_actions": self.others(version, writes),

@@ -67,13 +67,20 @@ def test_a_value_that_its_source_gives_no_longer_goes(cast, january, a_source):
     assert Measure.objects.filter(code="tasks.done").count() == 2, "who does not take part has no figure"
     del values[cast.mei.cadre.pk]
     inputs.measures_refresh(period=january)
-    assert list(Measure.objects.filter(code="tasks.done").values_list("cadre", flat=True)) == [cast.lin.cadre.pk]
+    assert list(Measure.objects.filter(code="tasks.done").values_list("cadre", flat=True)) == [
+        cast.lin.cadre.pk
+    ]
 
 
 def test_a_figure_entered_by_hand_is_not_overwritten_by_its_source(cast, january):
     inputs.measures_refresh(period=january)
     inputs.measure_set(
-        period=january, cadre=cast.lin.cadre, code=LATE, value=Decimal(2), note="Clock was wrong.", actor=cast.gao
+        period=january,
+        cadre=cast.lin.cadre,
+        code=LATE,
+        value=Decimal(2),
+        note="Clock was wrong.",
+        actor=cast.gao,
     )
     make.AttendanceFactory(cadre=cast.lin.cadre, day=date(2025, 1, 2), quantity=9)
     inputs.measures_refresh(period=january)
@@ -138,7 +145,9 @@ def test_figures_stay_once_the_period_is_computed_or_closed(cast, january, publi
             act()
 
 
-def test_refreshing_asks_the_same_number_of_queries_for_more_people(cast, january, year, django_assert_num_queries):
+def test_refreshing_asks_the_same_number_of_queries_for_more_people(
+    cast, january, year, django_assert_num_queries
+):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -18,10 +18,16 @@ VERBS = {
     "open": lambda period, cast: services.period_open(period=period, actor=cast.gao),
     "refreeze": lambda period, cast: services.period_refreeze(period=period, actor=cast.gao),
     "reschedule": lambda period, cast: services.period_reschedule(
-        period=period, entry_until=period.ends_on, verify_until=period.ends_on, actor=cast.gao, reason="Flood."
+        period=period,
+        entry_until=period.ends_on,
+        verify_until=period.ends_on,
+        actor=cast.gao,
+        reason="Flood.",
     ),
     "close": lambda period, cast: services.period_close(period=period, actor=cast.gao),
-    "reopen": lambda period, cast: services.period_reopen(period=period, actor=cast.lei, reason="A sum was wrong."),
+    "reopen": lambda period, cast: services.period_reopen(
+        period=period, actor=cast.lei, reason="A sum was wrong."
+    ),
 }
 # state × verb → the state afterwards; what is not here is refused and changes nothing
 ALLOWED = {
@@ -250,8 +256,10 @@ def test_deadlines_stay_in_order(cast, january):
         "DELETE FROM appraisal_participant",
         "UPDATE appraisal_measure SET value = 0",
         "DELETE FROM appraisal_measure",
-        "INSERT INTO appraisal_measure (period_id, cadre_id, code, value, source, note, entered_at)"
-        " SELECT period_id, cadre_id, 'new', value, source, note, entered_at FROM appraisal_measure",
+        (
+            "INSERT INTO appraisal_measure (period_id, cadre_id, code, value, source, note, entered_at)"
+            " SELECT period_id, cadre_id, 'new', value, source, note, entered_at FROM appraisal_measure"
+        ),
     ],
 )
 def test_the_database_refuses_to_change_people_and_figures_of_a_closed_period(cast, in_state, sql):

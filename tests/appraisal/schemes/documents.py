@@ -46,7 +46,10 @@ def small(code="small", **changes) -> dict:
                             "unit": "task",
                             "modifiers": {
                                 "zebra": {"times": "3", "title": {"zh-hans": "再次", "en": "again"}},
-                                "ant": {"times": "2", "title": {"zh-hans": "催办后", "en": "after a reminder"}},
+                                "ant": {
+                                    "times": "2",
+                                    "title": {"zh-hans": "催办后", "en": "after a reminder"},
+                                },
                             },
                         },
                         {

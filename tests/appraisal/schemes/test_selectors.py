@@ -37,7 +37,9 @@ def test_the_nearest_unit_wins_then_the_category(cast, schemes):
     assert version_for(cast.town, "general", JAN) == schemes["county"]
     assert version_for(cast.town, "leading", JAN) == schemes["leading"]
     assert version_for(cast.section, "general", JAN) == schemes["bureau"]
-    assert version_for(cast.section, "leading", JAN) == schemes["bureau"], "the nearer unit goes before the category"
+    assert version_for(cast.section, "leading", JAN) == schemes["bureau"], (
+        "the nearer unit goes before the category"
+    )
 
 
 def test_nothing_applies_before_the_first_day(cast, schemes):
@@ -120,5 +122,5 @@ def test_the_rule_book_says_what_a_rule_gives():
     assert says["p1.1"][0] == "−2 per task"
     assert says["p1.2"][0].endswith("+4")
     assert says["p1.3"][0] == "+1 for every 10 task"
-    assert says["p1.3"][1] == ["counted from “tasks.done”", "at most 5 in all"]
+    assert says["p1.3"][1] == ["counted from “Tasks done”", "at most 5 in all"]
     assert [(node.code, node.full) for node in book.nodes] == [("total", "100"), ("c1", "50"), ("p1", "50")]

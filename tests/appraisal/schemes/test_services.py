@@ -79,7 +79,12 @@ def test_every_fault_of_a_document_is_told_at_once(cast):
         {},
         {"format": "appraisal-scheme/1"},
         {"format": "appraisal-scheme/1", "code": "x", "full_marks": "1", "tree": "no tree"},
-        {"format": "appraisal-scheme/1", "code": "x", "full_marks": "1", "tree": {"code": "a", "children": "no list"}},
+        {
+            "format": "appraisal-scheme/1",
+            "code": "x",
+            "full_marks": "1",
+            "tree": {"code": "a", "children": "no list"},
+        },
         small(dimensions="no list"),
         small(dimensions=[1]),
         small(grades={"a": 1}),
@@ -98,7 +103,9 @@ def test_no_document_breaks_the_import(cast, document):
         services.scheme_import(document=document, owner=cast.bureau, actor=cast.hua)
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[" * 100_000, b"{]", b'{"a": 1' + b" " * (2 << 20) + b"}"])
+@pytest.mark.parametrize(
+    "data", [b"", b"\xff\xfe", b"[" * 100_000, b"{]", b'{"a": 1' + b" " * (2 << 20) + b"}"]
+)
 def test_no_file_breaks_the_reading(data):
     with pytest.raises(SchemeRefused):
         documents.read(data)
@@ -189,8 +196,12 @@ def test_a_discarded_draft_is_gone_and_its_trail_stays(cast):
         "DELETE FROM appraisal_indicator WHERE code = 'c1'",
         "UPDATE appraisal_rule SET definition = '{}' WHERE code = 'c1.1'",
         "DELETE FROM appraisal_rule WHERE code = 'c1.1'",
-        "INSERT INTO appraisal_rule (version_id, indicator_id, code, titles, kind, definition, evidence_required, position)"
-        " SELECT version_id, indicator_id, 'new', titles, kind, definition, evidence_required, 9 FROM appraisal_rule WHERE code = 'c1.1'",
+        (
+            "INSERT INTO appraisal_rule (version_id, indicator_id, code, titles, kind, definition,"
+            " evidence_required, position)"
+            " SELECT version_id, indicator_id, 'new', titles, kind, definition, evidence_required, 9"
+            " FROM appraisal_rule WHERE code = 'c1.1'"
+        ),
     ],
 )
 def test_the_database_refuses_to_change_what_is_published(cast, sql):
@@ -209,7 +220,7 @@ def test_django_cannot_change_it_either(cast):
     for act in (
         lambda: SchemeVersion.objects.filter(pk=version.pk).update(effective_from=date(2020, 1, 1)),
         lambda: version.rules.update(evidence_required=False),
-        lambda: version.delete(),
+        version.delete,
         lambda: version.rules.first().save(),
     ):
         with pytest.raises(DatabaseError), transaction.atomic():
