@@ -11,8 +11,10 @@ from django.utils import timezone
 from config.demo.clock import as_of, at, month_start
 from config.demo.conduct import attendance_write
 from config.demo.county import county_build
+from config.demo.courses import training_write
 from config.demo.ledger import Ledger
 from config.demo.months import CLOSED_MONTHS, Months, schemes_publish, years_plan
+from config.demo.outcomes import bonus_make, move_make, promotions_make, tenure_rules_make, year_records_write
 from config.demo.people import people_build
 from config.demo.places import size_for
 from config.demo.samples import Cabinet
@@ -48,6 +50,9 @@ def tell(
     say(f"{len(county.places)} units, {len(people.persons)} cadres")
     attended = attendance_write(people, today=today, months=CLOSED_MONTHS, rng=rng)
     say(f"{attended} attendance records")
+    studied = training_write(county, people, today=today, rng=rng)
+    graded = year_records_write(people, today=today, rng=rng)
+    say(f"{studied} enrolments, {graded} grades of earlier years")
     calendar = Calendar()
     calendar.add(at(month_start(first, 1)), lambda: schemes_publish(county, people, month_start(first, 1)))
     for year in sorted({first.year, today.year}):
@@ -58,5 +63,12 @@ def tell(
     ledger = Ledger(people, rng, cabinet)
     months = Months(county, people, ledger, rng=rng, today=today, now=now)
     months.plan(calendar.add, entries, say)
+    calendar.add(at(month_start(today, 12), 15), lambda: tenure_rules_make(county, people, today))
+    for act in (
+        lambda: bonus_make(county, people),
+        lambda: promotions_make(people),
+        lambda: move_make(county, people),
+    ):
+        calendar.add(now, act)
     calendar.run()
     say(f"{ledger.written} ledger entries written in bulk")

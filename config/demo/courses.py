@@ -1,0 +1,131 @@
+"""Five years of training: what was taught, who sat in it, and the hours that count."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from random import Random
+
+from cadres.models import Cadre
+from config.demo.clock import as_of, at
+from config.demo.county import County
+from config.demo.people import People, Person
+from config.demo.writing import rows_write
+from core.params.services import parameter
+from training.models import Course, Enrolment, TrainingClass
+from training.services import class_enrol, class_plan, course_create
+
+YEARS = 5
+
+
+@dataclass(frozen=True)
+class CourseKind:
+    """``months`` in which a class of it is held each year; ``share`` of those in service who take part a year."""
+
+    code: str
+    title: str
+    title_en: str
+    kind: str
+    hours: int
+    months: tuple[int, ...]
+    share: float
+
+
+COURSES = (
+    CourseKind("KC01", "党的创新理论专题培训", "Theory in depth", "theory", 24, (3, 5, 9, 11), 0.85),
+    CourseKind("KC02", "党性教育读书班", "Reading class on party spirit", "theory", 12, (4, 10), 0.6),
+    CourseKind("KC03", "公文写作与信息报送", "Writing documents and reports", "duty", 16, (2, 6), 0.35),
+    CourseKind("KC04", "乡村振兴实务", "Rural revival in practice", "duty", 20, (3, 8), 0.3),
+    CourseKind("KC05", "依法行政与执法规范", "Lawful administration", "duty", 20, (5, 9), 0.35),
+    CourseKind("KC06", "应急管理与群众工作", "Emergencies and work with the public", "duty", 16, (7,), 0.3),
+    CourseKind("KC07", "网络学院必修课程", "Online compulsory courses", "online", 10, (1, 4, 7, 10), 0.93),
+    CourseKind("KC08", "新录用公务员初任培训", "Initial training", "initial", 90, (9,), 0),
+    CourseKind("KC09", "职级晋升任职培训", "Training for promotion", "promotion", 40, (6,), 0.06),
+)
+PLACES = ("县委党校一教室", "县委党校报告厅", "县行政中心会议室", "网络学院")
+
+
+def training_write(county: County, people: People, *, today: date, rng: Random) -> int:
+    """Courses by the service; the classes of five years and their hours in bulk."""
+    officer = people.user("training")
+    with as_of(at(today - timedelta(days=400), 10)):
+        courses = {
+            kind.code: course_create(
+                actor=officer,
+                code=kind.code,
+                title=kind.title,
+                title_en=kind.title_en,
+                kind=kind.kind,
+                hours=Decimal(kind.hours),
+                unit=county.root.unit,
+            )
+            for kind in COURSES
+        }
+    classes, people_of = [], []
+    for kind in COURSES:
+        for year in range(today.year - YEARS + 1, today.year + 1):
+            for month in kind.months:
+                held = date(year, month, rng.randint(4, 14))
+                last = held + timedelta(days=max(1, min(9, kind.hours // 8)))
+                if last < today:
+                    chosen = _who(kind, people.persons, held, rng)
+                    if chosen:
+                        seats = max(40, len(chosen) + rng.randint(0, 12))
+                        place = PLACES[3] if kind.kind == "online" else rng.choice(PLACES[:3])
+                        classes.append(
+                            TrainingClass(
+                                course=courses[kind.code],
+                                starts_on=held,
+                                ends_on=last,
+                                place=place,
+                                seats=seats,
+                                state="held",
+                            )
+                        )
+                        people_of.append((kind, chosen))
+    TrainingClass.objects.bulk_create(classes, batch_size=500)
+    above, below = parameter("training.leave_share", on=today).value
+    rows = []
+    for held, (kind, chosen) in zip(classes, people_of, strict=True):
+        recorded_at = at(held.ends_on + timedelta(days=1), 10)
+        for person in chosen:
+            # nobody records their own hours
+            by = people.user("hr") if person.role == "training" else officer
+            missed = rng.choice((0, 0, 0, 0, 0, 1, 2, kind.hours // 4))
+            is_out = missed * below > kind.hours * above  # class_hold: who missed too much has no credit
+            state, hours = ("withdrawn", 0) if is_out else ("completed", kind.hours - missed)
+            rows.append((held.pk, person.cadre.pk, state, Decimal(hours), by.pk, recorded_at))
+    names = ("training_class", "cadre", "state", "hours", "recorded_by", "recorded_at")
+    rows_write(Enrolment, names, rows)
+    return len(rows)
+
+
+def _who(kind: CourseKind, persons: list[Person], held: date, rng: Random) -> list[Person]:
+    serving = [p for p in persons if p.cadre.entered_on < held and (p.left_on is None or p.left_on > held)]
+    if kind.kind == "initial":
+        return [
+            p
+            for p in serving
+            if (held - p.cadre.entered_on).days < 365 and p.cadre.entry_channel != "contract"
+        ]
+    share = kind.share if kind.kind == "online" else kind.share / len(kind.months)
+    return [p for p in serving if rng.random() < share * (0.75 + 0.35 * p.diligence)]
+
+
+def classes_ahead(people: People, *, today: date, rng: Random) -> None:
+    """Two classes to come, one with people enrolled; the cadre with the demo login among them."""
+    officer = people.user("training")
+    for code, days in (("KC01", 18), ("KC04", 41)):
+        first = today + timedelta(days=days)
+        planned = class_plan(
+            course=Course.objects.get(code=code),
+            starts_on=first,
+            ends_on=first + timedelta(days=2),
+            place=PLACES[0],
+            seats=45,
+            actor=officer,
+        )
+        if code == "KC01":
+            free = [p for p in people.persons if not p.left_on and not p.role]
+            chosen = [people.by_role["cadre"], *rng.sample(free, min(24, len(free)))]
+            keys = [person.cadre.pk for person in chosen]
+            class_enrol(training_class=planned, cadres=list(Cadre.objects.filter(pk__in=keys)), actor=officer)

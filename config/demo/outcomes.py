@@ -1,0 +1,125 @@
+"""What follows from results: promotion records from the paper files, bonus, a promotion, tenure rules and a move."""
+
+from datetime import date
+from decimal import Decimal
+from random import Random
+
+from django.utils import timezone
+
+from appraisal.models import Period, YearRecord
+from appraisal.outcomes.selectors import clock_of
+from appraisal.outcomes.services import bonus_approve, bonus_propose, promotion_approve, promotion_propose
+from cadres.models import Appointment, Cadre, Post
+from config.demo.clock import month_start
+from config.demo.county import County
+from config.demo.people import People, Person
+from config.demo.writing import rows_write
+from core.errors import Refusal
+from core.params.services import parameter
+from rotation.services import move_propose, tenure_rule_create
+
+YEARS_ON_PAPER = 5
+
+
+def year_records_write(people: People, *, today: date, rng: Random) -> int:
+    """Grades of the years before this system, as HR enters them from the appraisal forms in the files."""
+    rows = []
+    for year in range(today.year - YEARS_ON_PAPER, today.year):
+        effects = parameter("promotion.year_effects", on=date(year, 12, 31)).value
+        for person in people.persons:
+            cadre = person.cadre
+            if cadre.entered_on.year <= year:
+                grade = _grade(person, year, rng)
+                counts, months = effects[grade]["counts"], effects[grade]["credit_months"]
+                rows.append(
+                    (cadre.pk, year, grade, counts, months, f"据纸质档案:{year}年度公务员年度考核登记表")
+                )
+    return rows_write(YearRecord, ("cadre", "year", "grade", "counts", "credit_months", "explanation"), rows)
+
+
+def _grade(person: Person, year: int, rng: Random) -> str:
+    if year == person.cadre.entered_on.year:
+        return "comment_only" if person.cadre.entry_channel in ("exam", "selected") else "competent"
+    if rng.random() < 0.008:
+        return rng.choice(("basic", "basic", "no_grade"))
+    return "excellent" if rng.random() < 0.36 * person.diligence**2 + 0.02 else "competent"
+
+
+def tenure_rules_make(county: County, people: People, today: date) -> None:
+    """Two rules of the county for key and leading posts, one for those who enforce, and one for everybody."""
+    source = "清禾县干部交流轮岗实施办法(演示)"
+    common = {
+        "unit": county.root.unit,
+        "starts_on": month_start(today, 12),
+        "source": source,
+        "actor": people.user("hr"),
+    }
+    tenure_rule_create(**common, category="leading", years=8, strength="must")
+    tenure_rule_create(**common, key_posts_only=True, years=5, strength="must")
+    tenure_rule_create(**common, category="enforcement", years=6, strength="should")
+    tenure_rule_create(**common, years=10, strength="may", notice_months=3)
+
+
+def bonus_make(county: County, people: People) -> None:
+    """The month before last was decided, the last month waits for its decision."""
+    hr, leader = people.user("hr"), people.user("leader")
+    closed = list(Period.objects.filter(kind="month", state="closed").order_by("-starts_on")[:2])
+    town, tax = county.towns[0].unit, county.find("县税务局").unit
+    approved = bonus_propose(
+        period=closed[1], unit=town, pool=Decimal("86400.00"), reason="月度绩效奖金,按考核系数分配", actor=hr
+    )
+    bonus_approve(sheet=approved, reason="同意", actor=leader)
+    bonus_propose(
+        period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金,按考核系数分配", actor=hr
+    )
+
+
+def promotions_make(people: People) -> None:
+    """Of those whose years suffice, one was promoted and one waits for the decision."""
+    hr, leader, today = people.user("hr"), people.user("leader"), timezone.localdate()
+    made = 0
+    due = Cadre.objects.filter(
+        rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3"), left_on=None, rank_since__isnull=False
+    )
+    for cadre in due.exclude(user__in=people.users.values()).order_by("rank_since", "pk")[:80]:
+        if clock_of(cadre, on=today).earliest > today:
+            continue
+        try:
+            proposal = promotion_propose(
+                cadre=cadre, effective_on=today, reason="任职年限符合,考核优秀年度已折算", actor=hr
+            )
+            made += 1
+            if made == 1:
+                promotion_approve(proposal=proposal, actor=leader, reason="经研究同意")
+        except Refusal:  # a relative of the officer
+            continue
+        if made == 2:
+            return
+
+
+def move_make(county: County, people: People) -> None:
+    """Somebody long in a key post is proposed for a free seat elsewhere."""
+    today = timezone.localdate()
+    held = (
+        Appointment.objects.on(today)
+        .main()
+        .filter(ends_on=None, post__is_key=True, post__category="general", cadre__left_on=None)
+    )
+    held = held.exclude(cadre__user__in=people.users.values()).select_related("cadre", "post__unit")
+    for row in held.order_by("starts_on", "pk")[:40]:
+        for post in (
+            Post.objects.filter(category="general", headcount__gt=1).select_related("unit").order_by("pk")
+        ):
+            elsewhere = post.unit.parent_id != row.post.unit.parent_id
+            if elsewhere and post.appointments.on(today).exclude(kind="secondment").count() < post.headcount:
+                try:
+                    move_propose(
+                        cadre=row.cadre,
+                        to_post=post,
+                        effective_on=month_start(today, -1),
+                        reason="关键岗位任职期满,按规定交流",
+                        actor=people.user("hr"),
+                    )
+                except Refusal:
+                    continue
+                return
