@@ -284,7 +284,7 @@ class UnitMove(UnitForm, ConfirmPage):
 class UnitClose(UnitForm, ConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the unit")
-    label = gettext_lazy("Close")
+    label = gettext_lazy("Close the unit")
 
     def get_consequence(self):
         return _("“%(unit)s” and its posts take nobody any more. Its history stays.") % {"unit": self.object}
@@ -340,7 +340,7 @@ class PostEdit(PostForm):
 class PostClose(PostForm, ConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the post")
-    label = gettext_lazy("Close")
+    label = gettext_lazy("Close the post")
 
     def get_consequence(self):
         return _("“%(post)s” takes nobody any more. Its history stays.") % {"post": self.object}
