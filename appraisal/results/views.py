@@ -175,7 +175,9 @@ class RunPage(PageMixin, View):
             "is_published": is_published,
             "state": self.state(run),
             "job": run.job if run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished else None,
-            "grades": [(labels.get(code, code), code, count) for code, count in run.summary.get("grades", {}).items()],
+            "grades": [
+                (label, code, run.summary["grades"][code]) for code, label in labels.items() if code in run.summary.get("grades", {})
+            ],
             "groups": [{**group, "name": words[key]} for key, group in run.summary.get("groups", {}).items()],
             "changed": changed,
             "changed_count": run.summary.get("up", 0) + run.summary.get("down", 0),

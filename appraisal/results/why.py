@@ -17,7 +17,7 @@ from appraisal.ledger.rules import points_words
 from appraisal.periods.inputs import measure_title
 from appraisal.periods.models import Measure, Participant, PeriodKind
 from appraisal.results.inputs import Batch, batch_fill
-from appraisal.results.models import GradeDecision, Sheet
+from appraisal.results.models import GradeCode, GradeDecision, Sheet
 from appraisal.schemes.models import in_language
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import FactsError
@@ -25,7 +25,7 @@ from appraisal.scoring.breakdown import expand
 from appraisal.scoring.engine import event_amounts, outdone
 from appraisal.scoring.reference import sheets as reference_sheets
 from appraisal.scoring.rollup import rollup
-from core.charts import Chart, waterfall
+from core.charts import Chart, trend, waterfall
 
 STEPS_SHOWN = 12
 PLACES = Decimal("0.0001")
@@ -54,7 +54,7 @@ class Line:
     words: str
     measure: str = ""
     measure_value: Decimal | None = None
-    entries: list = field(default_factory=list)
+    entries: list = field(default_factory=list)  # with ``is_outdone``: a higher one of its project stands before it
     reversals: list = field(default_factory=list)
     effect: Decimal = Decimal(0)  # on the total, through weights
 
@@ -98,6 +98,7 @@ class Why:
     figures: int = 0
     vetoes: list[str] = field(default_factory=list)
     next_grade: NextGrade | None = None
+    quota_note: str = ""
     not_counted: list[tuple] = field(default_factory=list)
     months: list[dict] = field(default_factory=list)
     missing_months: list[str] = field(default_factory=list)
@@ -126,7 +127,18 @@ def why(sheet: Sheet) -> Why:
         _explain_month(found)
     if sheet.total is not None:
         found.next_grade = _next_grade(found)
+        found.quota_note = _quota_note(sheet)
     return found
+
+
+def _quota_note(sheet: Sheet) -> str:
+    """Why a score in the excellent band was proposed as competent."""
+    group = sheet.run.summary.get("groups", {}).get(sheet.participant.peer_group)
+    if group is None or (sheet.band, sheet.grade) != (GradeCode.EXCELLENT, GradeCode.COMPETENT):
+        return ""
+    return _("By the score this would be excellent. The quota of the peer group is %(arithmetic)s, and others stand before.") % {
+        "arithmetic": group["arithmetic"]
+    }
 
 
 # --- A month --------------------------------------------------------------------------------------
@@ -157,7 +169,10 @@ def _explain_month(found: Why) -> None:
     terms = {entry.rule.code: points_words(entry.rule) for entry in counting}
     found.tree = _branch(tree["tree"], scheme, factors, by_rule, measures, terms)
     found.entries, found.figures = len(counting), len([code for code in scheme.measures if code in measures])
-    found.not_counted = _not_counted(entries, batch, scheme)
+    lower = _outdone_keys(batch, scheme)
+    for entry in counting:
+        entry.is_outdone = entry.pk.hex in lower
+    found.not_counted = _not_counted(entries, batch)
     if sheet.total is not None:
         found.chart = _waterfall(found, tree["tree"], factors)
 
@@ -229,7 +244,7 @@ def _branch(node: dict, scheme, factors, by_rule, measures, terms) -> Branch:
         score=_number(score),
         full=_number(full),
         weight=_number(node["weight"]),
-        words=node["words"],
+        words=_named(node),
         held=node["before"] is not None and score is not None and Fraction(node["before"]) != Fraction(score),
         touched=bool(node.get("touched")),
         change=None,
@@ -259,7 +274,7 @@ def _line(node: dict, scheme, factors, by_rule, measures, terms) -> Line:
         points=_decimal(points),
         lost=_number(node["lost"]),
         adjustment=_decimal(adjustment),
-        words=node["words"],
+        words=_said(node),
         entries=[entry for entry in found if entry.source != EntrySource.REVERSAL],
         reversals=[entry for entry in found if entry.source == EntrySource.REVERSAL],
         effect=_decimal((points + adjustment) * factors[scheme.items[rule.item].code]),
@@ -268,6 +283,20 @@ def _line(node: dict, scheme, factors, by_rule, measures, terms) -> Line:
         line.measure = measure_title(rule.measure)
         line.measure_value = measures[rule.measure].value if rule.measure in measures else None
     return line
+
+
+def _named(node: dict) -> str:
+    """The arithmetic of a node with the titles of its parts instead of their codes."""
+    words = node["words"]
+    for child in node.get("children", ()):
+        words = words.replace(f"({child['code']})", f"({in_language(child['title']) or child['code']})")
+    return words
+
+
+def _said(node: dict) -> str:
+    """The arithmetic of a rule, unless it is only its result again."""
+    words = node["words"].partition(": ")[2]
+    return "" if words == node["amount"] else words
 
 
 def _terms(rule) -> str:
@@ -279,13 +308,11 @@ def _terms(rule) -> str:
     return f"{sign}{_decimal(rule.points):f}" + (f" / {unit}" if unit else "")
 
 
-def _not_counted(entries: list[Entry], batch: Batch, scheme) -> list[tuple]:
+def _not_counted(entries: list[Entry], batch: Batch) -> list[tuple]:
     """(entry, why it is not in the score)."""
     foreign = {key.replace("-", "") for key in batch.foreign}
-    lower = _outdone_keys(batch, scheme)
     found = []
     for entry in entries:
-        key = entry.pk.hex
         if entry.state == EntryState.SUBMITTED:
             found.append((entry, _("Nobody has verified it yet.")))
         elif entry.state == EntryState.RETURNED:
@@ -294,9 +321,9 @@ def _not_counted(entries: list[Entry], batch: Batch, scheme) -> list[tuple]:
             found.append((entry, _("It was reversed; neither it nor its reversal counts.")))
         elif not entry.rule_id:
             found.append((entry, _("It cites no rule.")))
-        elif key in foreign:
+        elif entry.pk.hex in foreign:
             found.append((entry, _("Its rule is not part of the scheme of this month.")))
-        elif key in lower:
+        elif getattr(entry, "is_outdone", False):
             found.append((entry, _("Only the highest of its project or document counts.")))
     return found
 
@@ -446,6 +473,11 @@ def _explain_year(found: Why) -> None:
         mode=output.rounding.mode,
     )
     found.arithmetic, found.readded = mean.arithmetic, mean.printed
+    found.chart = trend(
+        _("How do the months make the year?"),
+        [(str(month["sheet"].period) if month["sheet"] else month["name"], month[key]) for month in found.months],
+        name=_("Coefficient (%)") if found.by_coefficient else _("Score"),
+    )
     expected = sheet.coefficient if found.by_coefficient else sheet.total
     same = (mean.printed is None and expected is None) or (
         mean.printed is not None and expected is not None and Fraction(mean.printed) == Fraction(expected)
