@@ -198,7 +198,11 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
     """Drafts are seen by their author alone. States: draft, submitted, returned, verified, reversed."""
 
     allow = any_user
-    queryset = Entry.objects.select_related("cadre", "unit", "rule").prefetch_related("evidence")
+    queryset = (
+        Entry.objects.select_related("cadre", "unit", "rule")
+        .defer("cadre__identity_number")
+        .prefetch_related("evidence")
+    )
     serializer_class = EntrySerializer
     filterset_class = EntryFilter
     lookup_value_regex = "[0-9a-fA-F-]{32,36}"

@@ -39,7 +39,9 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(state="verified")
 
     def with_list_data(self):
-        return self.select_related("cadre", "unit", "rule__indicator", "duty", "period")
+        """With what a row shows; the identity number is left out, for deciphering one a row takes longest."""
+        related = self.select_related("cadre", "unit", "rule__indicator", "duty", "period")
+        return related.defer("cadre__identity_number")
 
 
 class EvidenceQuerySet(models.QuerySet):

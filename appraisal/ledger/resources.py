@@ -28,6 +28,16 @@ STATES = [
 ]
 # columns of an entry that is there already: the same again is skipped, anything else is refused
 COMPARED = ("quantity", "level", "modifier_codes", "group_key")
+NOT_IN_FILE = {field.name for field in Entry._meta.fields} - {
+    "happened_on",
+    "summary",
+    "details",
+    "quantity",
+    "level",
+    "group_key",
+    "value",
+    "value_reason",
+}
 
 
 def managed_people(user):
@@ -118,6 +128,7 @@ class EntryResource(OfficeResource):
         self._memberships: dict[int, list[Participant]] | None = None
         self._rules: dict[int, dict[str, Rule]] = {}
         self._schemes: dict = {}
+        self._judgements: dict[tuple, tuple] = {}
         self._now, self._today = timezone.now(), timezone.localdate()
         own = user.own_cadre if user is not None else None
         self._barred = own.relative_ids | {own.pk} if own else frozenset()
@@ -158,10 +169,10 @@ class EntryResource(OfficeResource):
         self._check_rule(entry)
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
-        # what follows from the columns was not set then; that unit and month are missing is no news to anybody
+        """Only what stands in the file: unit, month, state and who checked were set here and not by anybody."""
         if import_validation_errors:
             raise ValidationError(import_validation_errors)
-        super().validate_instance(instance, import_validation_errors, validate_unique)
+        instance.clean_fields(exclude=NOT_IN_FILE)
 
     def _refuse_change(self, entry: Entry) -> None:
         for column in self.columns:
@@ -213,7 +224,6 @@ class EntryResource(OfficeResource):
         return rule
 
     def _check_rule(self, entry: Entry) -> None:
-        scheme = self._schemes[entry.rule.version_id]
         is_verified = entry.state == EntryState.VERIFIED
         if is_verified and entry.rule.evidence_required:
             raise ValidationError(
@@ -221,15 +231,24 @@ class EntryResource(OfficeResource):
             )
         if entry.quantity == 0:
             raise ValidationError({"quantity": _("This must be above zero.")})
-        allowed = set() if is_verified else rules.ASSESSORS
-        issues = [issue for issue in rules.entry_issues(entry, scheme=scheme) if issue.code not in allowed]
-        if issues:
-            fields = {"rule": "rule_code", "modifiers": "modifier_codes"}
-            field = rules.field_of(issues[0])
-            raise ValidationError({fields.get(field, field): rules.issue_sentence(issues[0])})
+        issues, effect = self._judged(entry)
+        for issue in issues:
+            if is_verified or issue.code not in rules.ASSESSORS:
+                fields = {"rule": "rule_code", "modifiers": "modifier_codes"}
+                field = rules.field_of(issue)
+                raise ValidationError({fields.get(field, field): rules.issue_sentence(issue)})
         if is_verified:
-            entry.effect = rules.entry_effect(entry, scheme=scheme)
-            entry.checked_by, entry.checked_at = self.user, self._now
+            entry.effect, entry.checked_by, entry.checked_at = effect, self.user, self._now
+
+    def _judged(self, entry: Entry) -> tuple:
+        """Issues and effect; rows that differ in words alone are judged once."""
+        circumstances = (entry.level, tuple(entry.modifiers), bool(entry.value_reason), bool(entry.group_key))
+        key = (entry.rule.pk, entry.quantity, entry.value, *circumstances)
+        if key not in self._judgements:
+            scheme = self._schemes[entry.rule.version_id]
+            issues = rules.entry_issues(entry, scheme=scheme)
+            self._judgements[key] = (issues, None if issues else rules.entry_effect(entry, scheme=scheme))
+        return self._judgements[key]
 
     def save_batch(self, *, actor, created, updated, fields) -> None:
         for period in periods_locked(entry.period_id for entry in created).values():

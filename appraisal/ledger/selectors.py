@@ -159,6 +159,7 @@ def team(user, period):
         rows = rows.exclude(cadre=user.own_cadre)
     return (
         rows.select_related("cadre", "unit", "post")
+        .defer("cadre__identity_number")
         # joined for this month only: a cadre has years of entries
         .annotate(
             month_entries=FilteredRelation(

@@ -179,6 +179,7 @@ def entry_verify_many(*, entries, actor) -> BulkOutcome:
         rows += (
             Entry._base_manager.select_for_update(of=("self",))
             .select_related("cadre", "rule")
+            .defer("cadre__identity_number")
             .filter(pk__in=chunk)
             .order_by("pk")
         )
