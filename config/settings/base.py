@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_filters",
-    "template_partials",
     "rest_framework",
     "knox",
     "drf_spectacular",

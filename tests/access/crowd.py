@@ -1,0 +1,121 @@
+"""Twenty more rows of everything that lists show, beside those of the world."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from appraisal.models import (
+    BonusLine,
+    BonusSheet,
+    Entry,
+    GradeDecision,
+    Measure,
+    PromotionProposal,
+    Run,
+    Scheme,
+    SchemeVersion,
+    Sheet,
+    YearRecord,
+)
+from cadres.models import Grant
+from core.audit.services import log
+from core.jobs.models import Job
+from core.sheets.models import Import
+from rotation.models import Move, TenureRule
+from tests import factories as make
+
+NUMBER = 20
+
+
+def add_twenty_of_everything(world) -> None:
+    today = timezone.localdate()
+    runs = {world.period: make_run(world.period), world.year: make_run(world.year)}
+    for n in range(NUMBER):
+        section = make.UnitFactory(parent=world.bureau, kind="section")
+        post = make.PostFactory(unit=section)
+        duty = make.DutyFactory(post=post)
+        user = make.UserFactory()
+        cadre = make.CadreFactory(user=user)
+        held = make.AppointmentFactory(cadre=cadre, post=post)
+        sheets = {}
+        for period, run in runs.items():
+            participant = make.ParticipantFactory(
+                period=period, appointment=held, scheme_version=world.version
+            )
+            sheets[period] = Sheet.objects.create(
+                run=run,
+                period=period,
+                cadre=cadre,
+                participant=participant,
+                unit=section,
+                unit_path=section.path,
+                total=80 + n,
+                coefficient=80 + n,
+                band="competent",
+                grade="competent",
+            )
+        GradeDecision.objects.create(
+            sheet=sheets[world.year], period=world.year, cadre=cadre, grade="competent", decided_by=world.lei
+        )
+        for owner, author in ((cadre, user), (world.lin.cadre, world.lin)):
+            Entry.objects.create(
+                cadre=owner,
+                period=world.period,
+                unit=section,
+                unit_path=section.path,
+                happened_on=today,
+                rule=world.rule,
+                duty=duty,
+                summary=f"Work {n}",
+                state="submitted",
+                author=author,
+            )
+        bonus = BonusSheet.objects.create(
+            period=world.period, run=runs[world.period], unit=section, pool=100, proposed_by=world.hua
+        )
+        for one in (bonus, world.bonus):
+            BonusLine.objects.create(
+                sheet=one,
+                cadre=cadre,
+                score_sheet=sheets[world.period],
+                post_factor=1,
+                coefficient=80,
+                amount=5,
+            )
+        Measure.objects.create(period=world.period, cadre=cadre, code="given", value=1, source="manual")
+        YearRecord.objects.create(cadre=cadre, year=2024, grade="competent", counts=True)
+        PromotionProposal.objects.create(
+            cadre=cadre,
+            from_rank="chief_2",
+            from_rank_since=cadre.rank_since,
+            to_rank="chief_1",
+            effective_on=today,
+            proposed_by=world.hua,
+        )
+        Move.objects.create(
+            cadre=cadre, from_appointment=held, to_post=post, effective_on=today, proposed_by=world.hua
+        )
+        TenureRule.objects.create(unit=section, years=5, strength="may", starts_on=today)
+        held_class = make.TrainingClassFactory(course=world.training_class.course)
+        make.EnrolmentFactory(training_class=held_class, cadre=cadre)
+        make.EnrolmentFactory(training_class=held_class, cadre=world.lin.cadre)
+        make.EnrolmentFactory(training_class=world.training_class, cadre=cadre)
+        make.CourseFactory(unit=world.bureau)
+        make.AttendanceFactory(cadre=cadre)
+        make.AttendanceFactory(cadre=world.lin.cadre, day=today - timedelta(days=n + 1))
+        make.RelativeFactory(cadre=cadre, relative=world.mei.cadre)
+        Grant.objects.create(user=user, role="supervisor", unit=section, starts_on=today, given_by=world.an)
+        Job.objects.create(kind="sheets.check", requested_by=world.hua, state="done")
+        Import.objects.create(layout="units", uploaded_by=world.gao, file_name="x.xlsx", sha256=str(n))
+        scheme = Scheme.objects.create(code=f"more-{n}", titles={"en": f"More {n}"}, owner=world.county)
+        SchemeVersion.objects.create(scheme=scheme, number=1, document={}, created_by=world.gao)
+        make.PeriodFactory(unit=world.county, starts_on=today.replace(year=2000 + n, day=1), state="closed")
+        log(actor=world.gao, action="grant.given", obj=world.grant)
+    for period, run in runs.items():
+        Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
+        period.published_run = run
+        period.save()
+
+
+def make_run(period) -> Run:
+    return Run.objects.create(period=period, number=2, key=f"more-{period.pk}", state="computing", engine="1")

@@ -1,0 +1,92 @@
+"""Each list page and list endpoint takes a fixed number of queries, in ``queries.txt``, however many rows there are.
+
+A number that changes is a change to be looked at: fewer is a gift, more needs a reason.
+"""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve, reverse
+
+from core.lists import ListPage
+from tests.access.crowd import add_twenty_of_everything
+from tests.access.test_matrix import address, expected, signed_in, world  # noqa: F401
+from tests.access.world import ROLES, routes
+
+TABLE = Path(__file__).with_name("queries.txt")
+
+
+def list_routes() -> list[str]:
+    """Every list: pages on ``ListPage`` and the list endpoints of the API."""
+    found = []
+    for route, arguments in routes().items():
+        if route.startswith("admin:"):
+            continue
+        if route.startswith("api:") and route.endswith("-list"):
+            found.append(route)
+        elif not route.startswith("api:"):
+            path = reverse(route, kwargs={name: _any(name) for name in arguments})
+            view = getattr(resolve(path).func, "view_class", None)
+            if view and issubclass(view, ListPage):
+                found.append(route)
+    return sorted(found)
+
+
+def _any(name: str):
+    return (
+        "00000000-0000-4000-8000-000000000000" if name == "uuid" else "x" if name in ("verb", "layout") else 1
+    )
+
+
+def budgets() -> dict[str, tuple[str, int]]:
+    """route → (role who asks, number of queries)."""
+    rows = (
+        line.split() for line in TABLE.read_text().splitlines() if line.strip() and not line.startswith("#")
+    )
+    return {route: (role, int(number)) for route, role, number in rows}
+
+
+def asker(route: str) -> str:
+    """The role that sees most: the first of these that the table of addresses lets in."""
+    statuses = dict(zip(ROLES, expected()["GET", route], strict=True))
+    wanted = [
+        "county_hr",
+        "leader",
+        "supervisor",
+        "cadre",
+        "training",
+        "inspector",
+        "auditor",
+        "system",
+        "security",
+    ]
+    return next(role for role in wanted if statuses[role] == 200)
+
+
+def count(world, route: str, role: str) -> int:  # noqa: F811
+    client = signed_in(getattr(world, ROLES[role]))
+    path = address(world, route, routes()[route])
+    client.get(path)  # the first visit notes the time in the session
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    assert answer.status_code == 200, f"{route} as {role}: {answer.status_code}"
+    return len(queries)
+
+
+@pytest.mark.timeout(600)
+def test_lists_take_the_same_queries_with_twenty_more_rows(world):  # noqa: F811
+    wrong = []
+    table = budgets()
+    missing = set(list_routes()) ^ set(table)
+    assert not missing, f"queries.txt and the lists of the site differ: {sorted(missing)}"
+    few = {route: count(world, route, role) for route, (role, _number) in table.items()}
+    add_twenty_of_everything(world)
+    for route, (role, number) in table.items():
+        many = count(world, route, role)
+        if not few[route] == many == number:
+            wrong.append(
+                f"{route} as {role}: {number} expected, {few[route]} with few rows, {many} with many"
+            )
+    assert not wrong, "\n".join(wrong)
