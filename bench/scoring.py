@@ -2,11 +2,11 @@
 
     bench/scoring --cadres 10000
 
-Makes a scratch database beside DATABASE_URL (or TEST_DATABASE_URL, or the local server), fills it deterministically, and
-drops it at the end. Compared are
+Makes a scratch database beside DATABASE_URL (or TEST_DATABASE_URL, or the local server), fills it deterministically,
+and drops it at the end. Compared are
 
-    full run   what the button does: inputs digested, facts read, scored, sheets with breakdowns written, ranked, digested
-               once more, published; by the embedded worker, in this process
+    full run   what the button does: inputs digested, facts read, scored, sheets with breakdowns written, ranked,
+               digested, published; by the embedded worker, in this process
     pure SQL   one INSERT … SELECT of set-based sums in integers that gives the same totals, header rows only
     ORM loop   cadre by cadre with Decimal, over a few hundred cadres, per cadre
 
@@ -38,25 +38,55 @@ def document() -> dict:
     items = []
     for n in range(COMMON):
         rules = [
-            {"code": f"c{n}.{r}", "title": f"c{n}.{r}", "kind": "deduct", "points": str(Decimal(r + 1) / 4), "cap": "2.5"}
+            {
+                "code": f"c{n}.{r}",
+                "title": f"c{n}.{r}",
+                "kind": "deduct",
+                "points": str(Decimal(r + 1) / 4),
+                "cap": "2.5",
+            }
             for r in range(3)
         ]
-        items.append({"code": f"c{n}", "title": f"c{n}", "method": "deduct", "full": "3", "family": "common", "rules": rules})
+        items.append(
+            {
+                "code": f"c{n}",
+                "title": f"c{n}",
+                "method": "deduct",
+                "full": "3",
+                "family": "common",
+                "rules": rules,
+            }
+        )
     for n in range(INDIVIDUAL):
         rules = [
             {"code": f"i{n}.0", "title": f"i{n}.0", "kind": "deduct", "points": "0.75"},
             {"code": f"i{n}.1", "title": f"i{n}.1", "kind": "bonus", "levels": LEVELS, "cap": "3"},
         ]
-        items.append({"code": f"i{n}", "title": f"i{n}", "method": "deduct_and_bonus", "full": "4", "cap": "6", "rules": rules})
+        items.append(
+            {
+                "code": f"i{n}",
+                "title": f"i{n}",
+                "method": "deduct_and_bonus",
+                "full": "4",
+                "cap": "6",
+                "rules": rules,
+            }
+        )
     items += [
-        {"code": f"r{n}", "title": f"r{n}", "method": "ratio", "full": "4", "params": {"value": f"bench.m{n}"}}
+        {
+            "code": f"r{n}",
+            "title": f"r{n}",
+            "method": "ratio",
+            "full": "4",
+            "params": {"value": f"bench.m{n}"},
+        }
         for n in range(RATIOS)
     ]
     for item in items:
         item["dimension"] = "performance"
     return {
         "format": "appraisal-scheme/1", "code": "bench", "title": "Bench", "full_marks": "100",
-        "grades": [{"code": "excellent", "title": "Excellent", "from": "90"}, {"code": "competent", "title": "Competent"}],
+        "grades": [{"code": "excellent", "title": "Good", "from": "90"}, {"code": "competent", "title": "Fair"}],
         "tree": {"code": "total", "title": "Total", "compose": "sum", "children": items},
     }  # fmt: skip
 
@@ -113,7 +143,9 @@ def fill(cadres: int):
     writer = User.objects.create(username="bench-writer")
     Grant.objects.create(user=hr, role="hr", unit=unit, starts_on=date(2020, 1, 1))
     version = version_publish(
-        version=scheme_import(document=document(), owner=unit, actor=hr), effective_from=date(2020, 1, 1), actor=hr
+        version=scheme_import(document=document(), owner=unit, actor=hr),
+        effective_from=date(2020, 1, 1),
+        actor=hr,
     )
     post = Post.objects.create(unit=unit, code="BENCH", title="Bench", category="general", headcount=30000)
     Cadre.objects.bulk_create(
@@ -129,7 +161,8 @@ def fill(cadres: int):
     )  # fmt: skip
     keys = Cadre.objects.order_by("pk").values_list("pk", flat=True)
     Appointment.objects.bulk_create(
-        (Appointment(cadre_id=key, post=post, kind="main", starts_on=date(2020, 1, 1)) for key in keys), batch_size=5000
+        (Appointment(cadre_id=key, post=post, kind="main", starts_on=date(2020, 1, 1)) for key in keys),
+        batch_size=5000,
     )
     period = Period.objects.create(
         unit=unit, kind="month", starts_on=date(2025, 3, 1), ends_on=date(2025, 3, 31), entry_until=date(2025, 4, 5),
@@ -143,14 +176,17 @@ def fill(cadres: int):
             "FROM cadres_appointment a",
             [period.pk, post.pk, unit.pk, unit.path, version.pk],
         )
-        cursor.execute("CREATE TABLE bench_cited AS SELECT row_number() OVER (ORDER BY position) - 1 AS n, id, kind, "
-                       "definition ? 'levels' AS laddered FROM appraisal_rule WHERE version_id = %s", [version.pk])  # fmt: skip
+        cursor.execute(
+            "CREATE TABLE bench_cited AS SELECT row_number() OVER (ORDER BY position) - 1 AS n, id, "
+            "definition ? 'levels' AS laddered FROM appraisal_rule WHERE version_id = %s",
+            [version.pk],
+        )
         cursor.execute("SELECT count(*) FROM bench_cited")
         rules = cursor.fetchone()[0]
         cursor.execute(
-            "INSERT INTO appraisal_entry (id, cadre_id, period_id, unit_id, unit_path, happened_on, rule_id, summary, details, "
-            "quantity, quality, on_time, level, value_reason, modifiers, group_key, source, state, author_id, submitted_at, "
-            "checked_by_id, checked_at, return_reason, effect, version, created_at) "
+            "INSERT INTO appraisal_entry (id, cadre_id, period_id, unit_id, unit_path, happened_on, rule_id, summary, "
+            "details, quantity, quality, on_time, level, value_reason, modifiers, group_key, source, state, author_id, "
+            "submitted_at, checked_by_id, checked_at, return_reason, effect, version, created_at) "
             "SELECT md5(p.cadre_id || '-' || k)::uuid, p.cadre_id, p.period_id, p.unit_id, p.unit_path, "
             "date '2025-03-01' + ((p.cadre_id * 7 + k) %% 31)::int, c.id, 'Bench', '', "
             "CASE (p.cadre_id + k) %% 4 WHEN 0 THEN 20000 WHEN 1 THEN 5000 ELSE 10000 END, '', true, "
@@ -162,7 +198,8 @@ def fill(cadres: int):
         )
         cursor.execute(
             "INSERT INTO appraisal_measure (period_id, cadre_id, code, value, source, note, entered_at) "
-            "SELECT p.period_id, p.cadre_id, 'bench.m' || m, (p.cadre_id * 37 + m * 11) %% 1200 * 1000, 'import', '', now() "
+            "SELECT p.period_id, p.cadre_id, 'bench.m' || m, (p.cadre_id * 37 + m * 11) %% 1200 * 1000, 'import', '', "
+            "now() "
             "FROM appraisal_participant p CROSS JOIN generate_series(0, %s) m WHERE (p.cadre_id + m) %% 10 > 0",
             [RATIOS - 1],
         )
@@ -267,12 +304,20 @@ def pure_sql(period, version, *, times: int = 3) -> float:
         for rule in scheme.rules:
             ladder = rule.levels or {"": rule.points}
             for level, points in ladder.items():
-                cursor.execute("INSERT INTO bench_points VALUES (%s, %s, %s)", [keys[rule.code], level, int(points * 10**4)])
+                cursor.execute(
+                    "INSERT INTO bench_points VALUES (%s, %s, %s)",
+                    [keys[rule.code], level, int(points * 10**4)],
+                )
             cap = most if rule.cap is None else int(rule.cap * SCALE)
-            cursor.execute("INSERT INTO bench_caps VALUES (%s, %s, %s, %s)", [keys[rule.code], rule.item, rule.sign, cap])
+            cursor.execute(
+                "INSERT INTO bench_caps VALUES (%s, %s, %s, %s)", [keys[rule.code], rule.item, rule.sign, cap]
+            )
         for item in scheme.items:
             cap = most if item.cap is None else int(item.cap * SCALE)
-            cursor.execute("INSERT INTO bench_items VALUES (%s, %s, %s, %s)", [item.item, item.value, int(item.full * SCALE), cap])
+            cursor.execute(
+                "INSERT INTO bench_items VALUES (%s, %s, %s, %s)",
+                [item.item, item.value, int(item.full * SCALE), cap],
+            )
         cursor.execute("ANALYZE bench_points, bench_caps, bench_items")
         full = sum(int(item.full * SCALE) for item in scheme.items)
         seconds = []
@@ -294,7 +339,9 @@ def orm_loop(period, version, sample: int) -> tuple[float, dict]:
     began = time.perf_counter()
     for one in Participant.objects.filter(period=period).order_by("cadre_id")[:sample]:
         sums: dict[str, Decimal] = {}
-        for entry in Entry.objects.filter(period=period, cadre=one.cadre_id, state="verified").select_related("rule"):
+        for entry in Entry.objects.filter(period=period, cadre=one.cadre_id, state="verified").select_related(
+            "rule"
+        ):
             data = entry.rule.definition
             points = Decimal(data["levels"][entry.level] if "levels" in data else data["points"])
             sums[entry.rule.code] = sums.get(entry.rule.code, Decimal(0)) + points * entry.quantity
@@ -315,7 +362,8 @@ def orm_loop(period, version, sample: int) -> tuple[float, dict]:
             total += max(Decimal(0), min(Decimal(item.get("cap", item["full"])), score))
         total = total.quantize(CENT, rounding=ROUND_HALF_UP)
         Sheet.objects.create(
-            run=run, period=period, cadre_id=one.cadre_id, participant=one, unit_id=one.unit_id, unit_path=one.unit_path,
+            run=run, period=period, cadre_id=one.cadre_id, participant=one, unit_id=one.unit_id,
+            unit_path=one.unit_path,
             total=total, coefficient=total,
         )  # fmt: skip
         found[one.cadre_id] = total
@@ -336,7 +384,9 @@ def compare(cadres: int, sample: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT cadre_id, total FROM bench_totals")
         by_sql = dict(cursor.fetchall())
-        cursor.execute("SELECT avg(pg_column_size(breakdown))::int FROM appraisal_sheet WHERE run_id = %s", [run.pk])
+        cursor.execute(
+            "SELECT avg(pg_column_size(breakdown))::int FROM appraisal_sheet WHERE run_id = %s", [run.pk]
+        )
         size = cursor.fetchone()[0]
     by_run = dict(run.sheets.values_list("cadre_id", "total"))
     different = [key for key in by_run if by_run[key] != by_sql.get(key)]
@@ -345,16 +395,25 @@ def compare(cadres: int, sample: int) -> None:
 
     entries, per_loop = cadres * ENTRIES, loop / len(by_loop)
     chunks = sum(stages.get(stage, 0) for stage in ("read", "score", "write"))
-    print(f"\n{cadres:,} cadres, {COMMON + INDIVIDUAL + RATIOS} indicators, {entries:,} entries; totals of all three are equal.\n")
+    print(
+        f"\n{cadres:,} cadres, {COMMON + INDIVIDUAL + RATIOS} indicators, {entries:,} entries; "
+        "totals of all three are equal.\n"
+    )
     print(f"{'':24}{'seconds':>10}{'per cadre':>14}{'ratio':>10}")
     for name, seconds in [
-        ("full run", ours), ("  read, score, write", chunks), ("pure SQL, headers only", sql), ("ORM loop", per_loop * cadres),
+        ("full run", ours), ("  read, score, write", chunks), ("pure SQL, headers only", sql),
+        ("ORM loop", per_loop * cadres),
     ]:  # fmt: skip
         print(f"{name:24}{seconds:>10.2f}{seconds / cadres * 1e6:>11.0f} µs{seconds / sql:>9.1f}×")
     print(f"\nfull run / pure SQL             {ours / sql:6.2f}")
     print(f"read, score, write / pure SQL   {chunks / sql:6.2f}")
-    print(f"ORM loop / full run             {per_loop * cadres / ours:6.1f}   (measured over {len(by_loop)} cadres)")
-    print("\nStages of the full run: " + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in stages.items()))
+    print(
+        f"ORM loop / full run             {per_loop * cadres / ours:6.1f}   (measured over {len(by_loop)} cadres)"
+    )
+    print(
+        "\nStages of the full run: "
+        + ", ".join(f"{stage} {seconds:.2f} s" for stage, seconds in stages.items())
+    )
     print(f"Breakdown: {size} bytes a sheet. Digest: {run.digest}")
 
 

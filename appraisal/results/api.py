@@ -28,9 +28,20 @@ class RunSerializer(serializers.ModelSerializer):
     class Meta:
         model = Run
         fields = [
-            "id", "period", "number", "state", "is_published", "participants", "digest", "key", "engine", "summary", "reason",
-            "created_at", "finished_at",
-        ]  # fmt: skip
+            "id",
+            "period",
+            "number",
+            "state",
+            "is_published",
+            "participants",
+            "digest",
+            "key",
+            "engine",
+            "summary",
+            "reason",
+            "created_at",
+            "finished_at",
+        ]
 
     @extend_schema_field(OpenApiTypes.BOOL)
     def get_is_published(self, run):
@@ -68,9 +79,21 @@ class SheetSerializer(serializers.ModelSerializer):
     class Meta:
         model = Sheet
         fields = [
-            "id", "run", "period", "cadre", "cadre_no", "cadre_name", "unit", "total", "coefficient", "rank", "band", "grade",
-            "decided_grade", "flags",
-        ]  # fmt: skip
+            "id",
+            "run",
+            "period",
+            "cadre",
+            "cadre_no",
+            "cadre_name",
+            "unit",
+            "total",
+            "coefficient",
+            "rank",
+            "band",
+            "grade",
+            "decided_grade",
+            "flags",
+        ]
 
 
 class GradeRequestSerializer(serializers.Serializer):
@@ -81,7 +104,17 @@ class GradeRequestSerializer(serializers.Serializer):
 class DecisionSerializer(serializers.ModelSerializer):
     class Meta:
         model = GradeDecision
-        fields = ["id", "sheet", "period", "cadre", "grade", "reason", "is_current", "decided_by", "decided_at"]
+        fields = [
+            "id",
+            "sheet",
+            "period",
+            "cadre",
+            "grade",
+            "reason",
+            "is_current",
+            "decided_by",
+            "decided_at",
+        ]
 
 
 class SheetViewSet(ScopedViewSet):
@@ -135,7 +168,9 @@ def why_as_data(sheet: Sheet) -> dict:
         if found.next_grade
         else None,
         "tree": _plain(found.tree),
-        "months": [{key: _plain(value) for key, value in month.items() if key != "sheet"} for month in found.months],
+        "months": [
+            {key: _plain(value) for key, value in month.items() if key != "sheet"} for month in found.months
+        ],
         "missing_months": found.missing_months,
         "not_counted": [{"entry": str(entry.pk), "why": why_not} for entry, why_not in found.not_counted],
     }

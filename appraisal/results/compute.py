@@ -82,7 +82,9 @@ def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
     for key, rows in by_version.items():
         scheme = batch.scheme(key)
         at = np.array(rows, np.int64)
-        scored = present[:, at].any(axis=0) & (np.array(weights, np.int64)[:, None] * present[:, at] > 0).any(axis=0)
+        scored = present[:, at].any(axis=0) & (np.array(weights, np.int64)[:, None] * present[:, at] > 0).any(
+            axis=0
+        )
         total, share = _rolled(scheme, totals[:, at], shares[:, at], present[:, at], weights, other_marks[at])
         for position, row in enumerate(rows):
             has = bool(scored[position])
@@ -133,7 +135,9 @@ def _rolled(scheme, totals, shares, present, weights, other_marks):
     total, share = printed
     if other_marks.any():
         rounding = scheme.total.rounding
-        from_share = Col(share, 10**PLACES).times(scheme.full_marks / 100).scaled_round(rounding.places, rounding.mode)
+        from_share = (
+            Col(share, 10**PLACES).times(scheme.full_marks / 100).scaled_round(rounding.places, rounding.mode)
+        )
         total = np.where(other_marks, from_share * 10 ** (PLACES - rounding.places), total)
     return total, share
 
@@ -167,4 +171,16 @@ def _line(run: Run, person: tuple, numbers: tuple, band: str, flags: str, breakd
     """The proposed grade is the band; the standing overrules it, and in a year the quota may lower it later."""
     cadre, participant, _staff_no, unit, unit_path, _version, standing = person
     grade = standing if standing != Standing.GRADED else band if band in GRADES else ""
-    return (run.pk, run.period_id, cadre, participant, unit, unit_path, *numbers, band[:20], grade, flags, breakdown)
+    return (
+        run.pk,
+        run.period_id,
+        cadre,
+        participant,
+        unit,
+        unit_path,
+        *numbers,
+        band[:20],
+        grade,
+        flags,
+        breakdown,
+    )

@@ -8,7 +8,10 @@ from core.forms import Form
 
 class RunForm(Form):
     reason = forms.CharField(
-        label=_("Remark"), required=False, max_length=300, help_text=_("For example: correction after an objection.")
+        label=_("Remark"),
+        required=False,
+        max_length=300,
+        help_text=_("For example: correction after an objection."),
     )
 
 

@@ -60,7 +60,11 @@ def quotas(period: Period) -> dict[str, Quota]:
 def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeDecision:
     """The leader's grade for one cadre. Another decision later replaces it; both stay on record."""
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
-    return made[0] if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+    return (
+        made[0]
+        if made
+        else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+    )
 
 
 @transaction.atomic
@@ -88,11 +92,16 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: s
         raise WrongState(_("Grades are decided while the year is scored and not yet closed."))
     keys = [sheet.pk for sheet, _grade in wanted]
     rows = Sheet.objects.select_related("cadre", "unit", "participant").filter(run=period.published_run_id)
-    sheets = {row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])}
+    sheets = {
+        row.pk: row
+        for start in range(0, len(keys), 500)
+        for row in rows.filter(pk__in=keys[start : start + 500])
+    }
     if len(sheets) != len(keys):
         raise WrongState(_("A later run replaced these results; look at the list again."))
     before = {
-        row.cadre_id: row for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
+        row.cadre_id: row
+        for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
     }
     changes = []
     for sheet, grade in wanted:

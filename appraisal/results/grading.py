@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.db import connection
 
 from appraisal.periods.models import Participant, Standing
-from appraisal.results.inputs import raw, quota_rule
+from appraisal.results.inputs import quota_rule, raw
 from appraisal.results.models import GradeCode, Run, Sheet
 from appraisal.scoring.quota import Candidate, allocate_groups
 

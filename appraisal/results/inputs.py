@@ -37,8 +37,17 @@ def raw(name: str):
 
 
 EVENT_COLUMNS = (
-    "cadre_id", "rule_id", "raw_quantity", "raw_value", "level", "raw_modifiers", "group_key", "raw_id", "source", "raw_effect",
-)  # fmt: skip
+    "cadre_id",
+    "rule_id",
+    "raw_quantity",
+    "raw_value",
+    "level",
+    "raw_modifiers",
+    "group_key",
+    "raw_id",
+    "source",
+    "raw_effect",
+)
 RAW_EVENT = {
     "raw_quantity": raw("quantity"),
     "raw_value": raw("value"),
@@ -58,7 +67,15 @@ def counting_rows(period, cadres: tuple[int, int] | None = None):
 
 # --- Participants ---------------------------------------------------------------------------------
 
-PERSON_COLUMNS = ("cadre_id", "pk", "cadre__staff_no", "unit_id", "unit_path", "scheme_version_id", "standing")
+PERSON_COLUMNS = (
+    "cadre_id",
+    "pk",
+    "cadre__staff_no",
+    "unit_id",
+    "unit_path",
+    "scheme_version_id",
+    "standing",
+)
 
 
 @dataclass
@@ -69,8 +86,12 @@ class Batch:
     versions: dict[int, SchemeVersion]
     facts: dict[int, Facts] = field(default_factory=dict)
     rows: dict[int, np.ndarray] = field(default_factory=dict)  # positions in people, per version
-    event_keys: list[str] = field(default_factory=list)  # keys of the entries behind the events, in their order
-    foreign: list[str] = field(default_factory=list)  # keys of entries whose rule the participant's scheme lacks
+    event_keys: list[str] = field(
+        default_factory=list
+    )  # keys of the entries behind the events, in their order
+    foreign: list[str] = field(
+        default_factory=list
+    )  # keys of entries whose rule the participant's scheme lacks
 
     def scheme(self, key: int):
         return compiled(self.versions[key])
@@ -149,7 +170,9 @@ class RuleNumbers:
         self._batch = batch
         self._rule = rules
         self._known: dict[tuple[int, int], int] = {}
-        self.foreign: list[str] = []  # keys of entries that do not count because their rule is not in the scheme
+        self.foreign: list[
+            str
+        ] = []  # keys of entries that do not count because their rule is not in the scheme
 
     def number(self, version: int, rule: int) -> int:
         """Position of the rule in the scheme, -1 when the scheme has none of that code."""
@@ -342,14 +365,16 @@ def _digest(rows) -> list[str]:
     return [str(value) for value in found]
 
 
+SUMS = "SELECT count(*), {left}, {right} FROM ({rows}) AS line"
+SUM = "coalesce(sum(('x' || {side}(md5(line::text), 15))::bit(60)::bigint), 0)"
+
+
 def _digest_in_database(rows) -> list[int]:
-    sql, params = rows.query.sql_with_params()
+    """Around the statement that Django made; its values travel as parameters."""
+    rows_sql, params = rows.query.sql_with_params()
+    sql = SUMS.format(left=SUM.format(side="left"), right=SUM.format(side="right"), rows=rows_sql)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*), coalesce(sum(('x' || left(md5(line::text), 15))::bit(60)::bigint), 0), "
-            f"coalesce(sum(('x' || right(md5(line::text), 15))::bit(60)::bigint), 0) FROM ({sql}) AS line",  # noqa: S608
-            params,
-        )
+        cursor.execute(sql, params)
         return [int(value) for value in cursor.fetchone()]
 
 
@@ -357,5 +382,9 @@ def _digest_here(rows) -> list[int]:
     sums = [0, 0, 0]
     for row in rows.iterator(chunk_size=20_000):
         digest = hashlib.blake2b(repr(row).encode(), digest_size=16).digest()
-        sums = [sums[0] + 1, sums[1] + int.from_bytes(digest[:8], "big"), sums[2] + int.from_bytes(digest[8:], "big")]
+        sums = [
+            sums[0] + 1,
+            sums[1] + int.from_bytes(digest[:8], "big"),
+            sums[2] + int.from_bytes(digest[8:], "big"),
+        ]
     return sums

@@ -12,7 +12,9 @@ navigation.register(
 )
 navigation.register(
     "team",
-    navigation.Item(_("Team by month"), "appraisal:results_grid", icon="layout-grid", visible=reads_results, order=30),
+    navigation.Item(
+        _("Team by month"), "appraisal:results_grid", icon="layout-grid", visible=reads_results, order=30
+    ),
 )
 navigation.register(
     "office",

@@ -102,7 +102,9 @@ def _measures_refresh(period: Period) -> None:
 
 def _prepared(run: Run | None, *, period: Period, key: str, job: Job) -> Run:
     """A new run, or the one that an earlier job of the same inputs left unfinished, without its remains."""
-    ids = list(Participant.objects.filter(period=period).order_by("cadre_id").values_list("cadre_id", flat=True))
+    ids = list(
+        Participant.objects.filter(period=period).order_by("cadre_id").values_list("cadre_id", flat=True)
+    )
     if not ids:
         raise InvalidInput(_("Nobody takes part in this period."))
     if run is None:
@@ -117,7 +119,8 @@ def _prepared(run: Run | None, *, period: Period, key: str, job: Job) -> Run:
     size = settings.SCORING_CHUNK
     parts = [ids[start : start + size] for start in range(0, len(ids), size)]
     RunChunk.objects.bulk_create(
-        RunChunk(run=run, number=n, first_cadre=part[0], last_cadre=part[-1]) for n, part in enumerate(parts, start=1)
+        RunChunk(run=run, number=n, first_cadre=part[0], last_cadre=part[-1])
+        for n, part in enumerate(parts, start=1)
     )
     return run
 
@@ -145,7 +148,9 @@ def chunk_compute(job: Job, progress) -> dict:
         Run.objects.select_for_update().get(pk=run.pk)
         if not run.chunks.filter(finished_at=None).exists():
             name = f"finish:{job.parent_id}:{run.pk}"
-            job_enqueue(kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent)
+            job_enqueue(
+                kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent
+            )
         job_advance(job.parent_id, by=len(lines))
     return {"sheets": len(lines)}
 
@@ -217,7 +222,9 @@ def sheets_digest(run: Run) -> str:
     """Over the stored sheets, by staff number: the same whatever the database, the chunks and the workers."""
     rows = run.sheets.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()
     names = ("cadre__staff_no", "raw_total", "raw_share", "rank", "band", "grade", "flags", "breakdown")
-    return join([(row[0], value_digest(row[1:])) for row in rows.values_list(*names).iterator(chunk_size=5_000)])
+    return join(
+        [(row[0], value_digest(row[1:])) for row in rows.values_list(*names).iterator(chunk_size=5_000)]
+    )
 
 
 def _figures(run: Run) -> dict:

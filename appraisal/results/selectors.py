@@ -30,10 +30,14 @@ def published_sheets(period: Period, unit: Unit | None = None):
 def grades_of(cadre_ids: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], str]:
     """(cadre, year) → the grade decided last; what was not decided is left out."""
     rows = GradeDecision.objects.filter(
-        cadre__in=list(cadre_ids), is_current=True, period__kind=PeriodKind.YEAR, period__starts_on__year__in=list(years)
+        cadre__in=list(cadre_ids),
+        is_current=True,
+        period__kind=PeriodKind.YEAR,
+        period__starts_on__year__in=list(years),
     )
     return {
-        (cadre, day.year): grade for cadre, day, grade in rows.values_list("cadre_id", "period__starts_on", "grade")
+        (cadre, day.year): grade
+        for cadre, day, grade in rows.values_list("cadre_id", "period__starts_on", "grade")
     }
 
 
@@ -72,7 +76,10 @@ def grade_distribution(sheets, quota: int | None = None) -> list[tuple]:
     """(grade, people, limit) for the chart; the limit only for excellent."""
     labels = dict(GradeCode.choices)
     counted = dict(sheets.order_by().values_list("shown_grade").annotate(n=Count("pk")))
-    rows = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
+    rows = [
+        (labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None)
+        for code in labels
+    ]
     return [row for row in rows if row[1] or row[2] is not None]
 
 
@@ -110,7 +117,9 @@ def with_grade(sheets):
     from django.db.models import OuterRef, Subquery
     from django.db.models.functions import Coalesce
 
-    decided = GradeDecision.objects.filter(period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True)
+    decided = GradeDecision.objects.filter(
+        period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True
+    )
     return sheets.annotate(
         decided_grade=Subquery(decided.values("grade")[:1]), shown_grade=Coalesce("decided_grade", "grade")
     )
@@ -158,7 +167,9 @@ def grid(user, *, year: int, path: str = "", limit: int = 60, after: tuple[str, 
     by_start: dict = defaultdict(list)
     for month in months:
         by_start[month.starts_on].append(month)
-    people = Participant.objects.filter(within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months)
+    people = Participant.objects.filter(
+        within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months
+    )
     if path:
         people = people.filter(unit_path__startswith=path)
     if after:

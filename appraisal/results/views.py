@@ -11,8 +11,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
@@ -40,7 +39,9 @@ is_leader = holds("leader")
 
 
 def _period(request, pk) -> Period:
-    return get_object_or_404(Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk)
+    return get_object_or_404(
+        Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk
+    )
 
 
 # --- Runs -----------------------------------------------------------------------------------------
@@ -55,18 +56,36 @@ class PeriodRuns(ListPage):
     default_sort = "-number"
     export_name = "runs"
     columns: ClassVar = [
-        Column(key="number", label=gettext_lazy("Run"), sort="number", link=True, phone="title",
-               value=lambda run: f"#{run.number}"),
+        Column(
+            key="number",
+            label=gettext_lazy("Run"),
+            sort="number",
+            link=True,
+            phone="title",
+            value=lambda run: f"#{run.number}",
+        ),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
         Column(key="participants", label=gettext_lazy("People"), format="number"),
-        Column(key="mean", label=gettext_lazy("Mean"), format="number", places=2, phone="fact",
-               value=lambda run: _as_decimal(run.summary.get("mean"))),
+        Column(
+            key="mean",
+            label=gettext_lazy("Mean"),
+            format="number",
+            places=2,
+            phone="fact",
+            value=lambda run: _as_decimal(run.summary.get("mean")),
+        ),
         Column(key="by", label=gettext_lazy("Asked by"), value="requested_by"),
-        Column(key="asked", label=gettext_lazy("Asked"), value="created_at", sort="created_at", format="when"),
+        Column(
+            key="asked", label=gettext_lazy("Asked"), value="created_at", sort="created_at", format="when"
+        ),
         Column(key="reason", label=gettext_lazy("Remark"), value="reason"),
-        Column(key="published", label=gettext_lazy("Published"), format="bool",
-               value=lambda run: run.period.published_run_id == run.pk),
-    ]  # fmt: skip
+        Column(
+            key="published",
+            label=gettext_lazy("Published"),
+            format="bool",
+            value=lambda run: run.period.published_run_id == run.pk,
+        ),
+    ]
     empty = Empty(
         gettext_lazy("Nothing computed yet."),
         gettext_lazy("A run scores everybody who takes part, ranks them and publishes the results."),
@@ -84,7 +103,11 @@ class PeriodRuns(ListPage):
     def get_primary_action(self):
         if self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE:
             url = reverse("appraisal:run_new", args=[self.period.pk])
-            return {"label": _("Compute %(period)s") % {"period": self.period}, "url": url, "icon": "player-play"}
+            return {
+                "label": _("Compute %(period)s") % {"period": self.period},
+                "url": url,
+                "icon": "player-play",
+            }
         return None
 
     def get_other_actions(self):
@@ -164,8 +187,20 @@ class RunPage(PageMixin, View):
         changed = selectors.changed_sheets(run, request.user)
         actions = []
         if is_published:
-            actions.append({"label": _("Results"), "url": reverse("appraisal:results", args=[period.pk]), "icon": "chart-bar"})
-        actions.append({"label": _("All runs"), "url": reverse("appraisal:period_runs", args=[period.pk]), "icon": "history"})
+            actions.append(
+                {
+                    "label": _("Results"),
+                    "url": reverse("appraisal:results", args=[period.pk]),
+                    "icon": "chart-bar",
+                }
+            )
+        actions.append(
+            {
+                "label": _("All runs"),
+                "url": reverse("appraisal:period_runs", args=[period.pk]),
+                "icon": "history",
+            }
+        )
         words = peer_groups_in_words(run.summary.get("groups", {}))
         context = {
             "title": _("Run %(number)s of %(period)s") % {"number": run.number, "period": period},
@@ -174,9 +209,13 @@ class RunPage(PageMixin, View):
             "period": period,
             "is_published": is_published,
             "state": self.state(run),
-            "job": run.job if run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished else None,
+            "job": run.job
+            if run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
+            else None,
             "grades": [
-                (label, code, run.summary["grades"][code]) for code, label in labels.items() if code in run.summary.get("grades", {})
+                (label, code, run.summary["grades"][code])
+                for code, label in labels.items()
+                if code in run.summary.get("grades", {})
             ],
             "groups": [{**group, "name": words[key]} for key, group in run.summary.get("groups", {}).items()],
             "changed": changed,
@@ -234,7 +273,9 @@ class ResultFilters(ListFilterSet):
     grade = django_filters.ChoiceFilter(
         choices=GradeCode.choices, label=gettext_lazy("Grade"), field_name="shown_grade"
     )
-    unscored = django_filters.BooleanFilter(field_name="total", lookup_expr="isnull", label=gettext_lazy("Without score"))
+    unscored = django_filters.BooleanFilter(
+        field_name="total", lookup_expr="isnull", label=gettext_lazy("Without score")
+    )
 
     class Meta:
         model = Sheet
@@ -256,15 +297,39 @@ class Results(ListPage):
     search_label = gettext_lazy("Name or staff number")
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
-        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
+        Column(
+            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
+        ),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post"), value="participant.post"),
-        Column(key="score", label=gettext_lazy("Score"), value="total", sort="total", format="number", places=2, phone="fact"),
-        Column(key="coefficient", label=gettext_lazy("Coefficient"), unit="%", sort="coefficient", format="number", places=2),
+        Column(
+            key="score",
+            label=gettext_lazy("Score"),
+            value="total",
+            sort="total",
+            format="number",
+            places=2,
+            phone="fact",
+        ),
+        Column(
+            key="coefficient",
+            label=gettext_lazy("Coefficient"),
+            unit="%",
+            sort="coefficient",
+            format="number",
+            places=2,
+        ),
         Column(key="rank", label=gettext_lazy("Rank"), sort="rank", format="number"),
-        Column(key="grade", label=gettext_lazy("Grade"), value="shown_grade", sort="shown_grade", format="state", phone="fact",
-               sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, "")),
-    ]  # fmt: skip
+        Column(
+            key="grade",
+            label=gettext_lazy("Grade"),
+            value="shown_grade",
+            sort="shown_grade",
+            format="state",
+            phone="fact",
+            sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, ""),
+        ),
+    ]
     empty = Empty(
         gettext_lazy("No results in your units."),
         gettext_lazy("Scores appear here once the period has been computed."),
@@ -292,12 +357,20 @@ class Results(ListPage):
         run = self.period.published_run
         if run is None:
             return _("This period has not been computed yet.")
-        words = {"unit": self.period.unit, "mean": run.summary.get("mean_coefficient") or "–", "count": run.participants}
+        words = {
+            "unit": self.period.unit,
+            "mean": run.summary.get("mean_coefficient") or "–",
+            "count": run.participants,
+        }
         return _("%(unit)s: %(count)s people, mean coefficient %(mean)s%%.") % words
 
     def get_primary_action(self):
         if self.period.kind == PeriodKind.YEAR and self.request.user.has_role("leader", "hr"):
-            return {"label": _("Grades"), "url": reverse("appraisal:grades", args=[self.period.pk]), "icon": "award"}
+            return {
+                "label": _("Grades"),
+                "url": reverse("appraisal:grades", args=[self.period.pk]),
+                "icon": "award",
+            }
         return None
 
     def get_other_actions(self):
@@ -333,7 +406,9 @@ class Results(ListPage):
                 mean=mean,
                 mean_name=_("Mean"),
                 unit=_("Mean coefficient (%)"),
-                sentence=_("Per cent of full marks, so that units under different schemes can stand side by side."),
+                sentence=_(
+                    "Per cent of full marks, so that units under different schemes can stand side by side."
+                ),
             ),
         }
 
@@ -355,7 +430,9 @@ class TeamGrid(PageMixin, View):
         asked = request.GET.get("year", "")
         year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
         units = Unit.objects.visible_to(request.user)
-        unit = units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdecimal() else None
+        unit = (
+            units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdecimal() else None
+        )
         months, rows, last = [], [], None
         if year:
             months, rows, last = selectors.grid(
@@ -390,7 +467,9 @@ class TeamGrid(PageMixin, View):
             share = cell.sheet.coefficient if cell.sheet else None
             cell.tone = ""
             if share is not None:
-                cell.tone = "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
+                cell.tone = (
+                    "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
+                )
 
 
 # --- One's own results ----------------------------------------------------------------------------
@@ -406,16 +485,46 @@ class MyResults(ListPage):
     default_sort = "-period__starts_on"
     export_name = "my-results"
     columns: ClassVar = [
-        Column(key="period", label=gettext_lazy("Period"), sort="period__starts_on", link=True, phone="title",
-               value=lambda row: f"{row.period} – {row.period.get_kind_display()}"
-               if row.period.kind == PeriodKind.YEAR else str(row.period)),
+        Column(
+            key="period",
+            label=gettext_lazy("Period"),
+            sort="period__starts_on",
+            link=True,
+            phone="title",
+            value=lambda row: (
+                f"{row.period} – {row.period.get_kind_display()}"
+                if row.period.kind == PeriodKind.YEAR
+                else str(row.period)
+            ),
+        ),
         Column(key="unit", label=gettext_lazy("Unit")),
-        Column(key="score", label=gettext_lazy("Score"), value="total", sort="total", format="number", places=2, phone="fact"),
-        Column(key="coefficient", label=gettext_lazy("Coefficient"), unit="%", sort="coefficient", format="number", places=2),
+        Column(
+            key="score",
+            label=gettext_lazy("Score"),
+            value="total",
+            sort="total",
+            format="number",
+            places=2,
+            phone="fact",
+        ),
+        Column(
+            key="coefficient",
+            label=gettext_lazy("Coefficient"),
+            unit="%",
+            sort="coefficient",
+            format="number",
+            places=2,
+        ),
         Column(key="rank", label=gettext_lazy("Rank"), format="number"),
-        Column(key="grade", label=gettext_lazy("Grade"), value="shown_grade", format="state", phone="fact",
-               sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, "")),
-    ]  # fmt: skip
+        Column(
+            key="grade",
+            label=gettext_lazy("Grade"),
+            value="shown_grade",
+            format="state",
+            phone="fact",
+            sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, ""),
+        ),
+    ]
     empty = Empty(
         gettext_lazy("No results yet."),
         gettext_lazy("After each month your score and every number behind it appear here."),
@@ -425,7 +534,9 @@ class MyResults(ListPage):
     )
 
     def get_queryset(self):
-        rows = Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
+        rows = (
+            Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
+        )
         return selectors.with_grade(rows).select_related("period", "unit", "cadre").defer("breakdown")
 
     def get_sentence(self):
@@ -447,7 +558,14 @@ class MyResults(ListPage):
 
 # --- A sheet and why ------------------------------------------------------------------------------
 
-SHEET_PATHS = ("run", "period__unit", "cadre", "unit", "participant__post", "participant__scheme_version__scheme")
+SHEET_PATHS = (
+    "run",
+    "period__unit",
+    "cadre",
+    "unit",
+    "participant__post",
+    "participant__scheme_version__scheme",
+)
 
 
 def _sheet(request, pk) -> Sheet:
@@ -469,18 +587,32 @@ class SheetPage(PageMixin, View):
         before = list(
             Sheet.objects.visible_to(user)
             .published()
-            .filter(cadre=sheet.cadre_id, period__kind=sheet.period.kind, period__starts_on__lte=sheet.period.starts_on)
+            .filter(
+                cadre=sheet.cadre_id,
+                period__kind=sheet.period.kind,
+                period__starts_on__lte=sheet.period.starts_on,
+            )
             .select_related("period")
             .defer("breakdown")
             .order_by("-period__starts_on")[:12]
         )[::-1]
         decisions = list(
-            GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related("decided_by")
+            GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
+                "decided_by"
+            )
         )
-        peers = Participant.objects.filter(period=sheet.period_id, peer_group=sheet.participant.peer_group).count()
+        peers = Participant.objects.filter(
+            period=sheet.period_id, peer_group=sheet.participant.peer_group
+        ).count()
         current = next((row for row in decisions if row.is_current), None)
         group = peer_groups_in_words([sheet.participant.peer_group])[sheet.participant.peer_group]
-        actions = [{"label": _("Why this score?"), "url": reverse("appraisal:why", args=[sheet.pk]), "icon": "help-circle"}]
+        actions = [
+            {
+                "label": _("Why this score?"),
+                "url": reverse("appraisal:why", args=[sheet.pk]),
+                "icon": "help-circle",
+            }
+        ]
         if _may_decide(user, sheet):
             url = reverse("appraisal:grade_one", args=[sheet.pk])
             actions.append({"label": _("Decide the grade"), "url": url, "icon": "award"})
@@ -530,14 +662,20 @@ class WhyPage(PageMixin, View):
         sheet = _sheet(request, pk)
         found = why(sheet)
         context = {
-            "title": _("Why %(score)s?") % {"score": figure(sheet.total, 2)} if sheet.total is not None else _("Why no score?"),
+            "title": _("Why %(score)s?") % {"score": figure(sheet.total, 2)}
+            if sheet.total is not None
+            else _("Why no score?"),
             "sentence": _("%(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
             "sheet": sheet,
             "why": found,
             "is_year": sheet.period.kind == PeriodKind.YEAR,
             "grade": found.decision.grade if found.decision else sheet.grade,
             "version": sheet.participant.scheme_version,
-            "primary_action": {"label": _("Back to the sheet"), "url": sheet.get_absolute_url(), "icon": "arrow-left"},
+            "primary_action": {
+                "label": _("Back to the sheet"),
+                "url": sheet.get_absolute_url(),
+                "icon": "arrow-left",
+            },
         }
         return render(request, "appraisal/sheet_why.html", context)
 
@@ -556,11 +694,15 @@ class Grades(PageMixin, View):
         if period.kind != PeriodKind.YEAR or not request.user.unit_paths("hr", "leader"):
             rows = rows.none()
         sheets = list(
-            rows.select_related("cadre", "unit", "participant").defer("breakdown").order_by("rank", "cadre__staff_no")
+            rows.select_related("cadre", "unit", "participant")
+            .defer("breakdown")
+            .order_by("rank", "cadre__staff_no")
         )
         decided = {
             row.cadre_id: row
-            for row in GradeDecision.objects.filter(period=period, is_current=True).select_related("decided_by")
+            for row in GradeDecision.objects.filter(period=period, is_current=True).select_related(
+                "decided_by"
+            )
         }
         allowed = quotas(period) if sheets else {}
         groups: dict[str, list] = defaultdict(list)
@@ -579,7 +721,9 @@ class Grades(PageMixin, View):
         context = {
             "title": _("Grades of %(period)s") % {"period": period},
             "sentence": ngettext(
-                "%(count)s proposal waits for a decision.", "%(count)s proposals wait for a decision.", open_count
+                "%(count)s proposal waits for a decision.",
+                "%(count)s proposals wait for a decision.",
+                open_count,
             )
             % {"count": open_count},
             "period": period,
@@ -611,7 +755,9 @@ class Grades(PageMixin, View):
         if sheet.total is None:
             return _("No score.")
         if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
-            return _("Excellent by score; no place is left in the quota of %(seats)s.") % {"seats": quota.seats}
+            return _("Excellent by score; no place is left in the quota of %(seats)s.") % {
+                "seats": quota.seats
+            }
         return ""
 
     def distribution(self, sheets, allowed):
@@ -644,7 +790,9 @@ class GradesAccept(PageMixin, View):
     def get(self, request, pk):
         period = _period(request, pk)
         rows = Sheet.objects.visible_to(request.user).filter(period=period).published().exclude(grade="")
-        rows = rows.exclude(cadre__in=GradeDecision.objects.filter(period=period, is_current=True).values("cadre"))
+        rows = rows.exclude(
+            cadre__in=GradeDecision.objects.filter(period=period, is_current=True).values("cadre")
+        )
         if group := request.GET.get("group"):
             rows = rows.filter(participant__peer_group=group)
         labels = dict(GradeCode.choices)
@@ -666,10 +814,16 @@ class GradesAccept(PageMixin, View):
 
     def post(self, request, pk):
         period = _period(request, pk)
-        made, left = grades_accept(period=period, actor=request.user, peer_group=request.POST.get("group") or None)
-        text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {"count": made}
+        made, left = grades_accept(
+            period=period, actor=request.user, peer_group=request.POST.get("group") or None
+        )
+        text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {
+            "count": made
+        }
         if left:
-            text += " " + _("%(count)s left to somebody else: your own record or a relative's.") % {"count": left}
+            text += " " + _("%(count)s left to somebody else: your own record or a relative's.") % {
+                "count": left
+            }
         messages.success(request, text)
         return redirect("appraisal:grades", pk=period.pk)
 
@@ -681,7 +835,9 @@ class GradeOne(PageMixin, View):
 
     def get(self, request, pk):
         sheet = _sheet(request, pk)
-        current = GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True).first()
+        current = GradeDecision.objects.filter(
+            period=sheet.period_id, cadre=sheet.cadre_id, is_current=True
+        ).first()
         initial = {"grade": current.grade if current else sheet.grade}
         return self.page(request, sheet, GradeForm(initial=initial, user=request.user, sheet=sheet))
 
@@ -700,14 +856,20 @@ class GradeOne(PageMixin, View):
         return self.page(request, sheet, form, status=400)
 
     def page(self, request, sheet, form, status=200):
-        quota = quotas(sheet.period).get(sheet.participant.peer_group) if sheet.period.kind == PeriodKind.YEAR else None
+        quota = (
+            quotas(sheet.period).get(sheet.participant.peer_group)
+            if sheet.period.kind == PeriodKind.YEAR
+            else None
+        )
         context = {
             "title": _("Grade of %(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
             "sheet": sheet,
             "form": form,
             "quota": quota,
             "history": list(
-                GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related("decided_by")
+                GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
+                    "decided_by"
+                )
             ),
             "label": _("Decide"),
             "back": reverse("appraisal:grades", args=[sheet.period_id]),

@@ -33,7 +33,11 @@ PLACES = Decimal("0.0001")
 
 def _decimal(number: Fraction) -> Decimal:
     """For showing; sums are kept in fractions."""
-    return (Decimal(number.numerator) / Decimal(number.denominator)).quantize(PLACES, rounding=ROUND_HALF_UP).normalize()
+    return (
+        (Decimal(number.numerator) / Decimal(number.denominator))
+        .quantize(PLACES, rounding=ROUND_HALF_UP)
+        .normalize()
+    )
 
 
 def _number(text) -> Decimal | None:
@@ -54,7 +58,9 @@ class Line:
     words: str
     measure: str = ""
     measure_value: Decimal | None = None
-    entries: list = field(default_factory=list)  # with ``is_outdone``: a higher one of its project stands before it
+    entries: list = field(
+        default_factory=list
+    )  # with ``is_outdone``: a higher one of its project stands before it
     reversals: list = field(default_factory=list)
     effect: Decimal = Decimal(0)  # on the total, through weights
 
@@ -115,10 +121,14 @@ def why(sheet: Sheet) -> Why:
     decisions = GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
     if sheet.period.kind == PeriodKind.YEAR:
         found.decision = decisions.select_related("decided_by").first()
-    found.peers = Participant.objects.filter(period=sheet.period_id, peer_group=sheet.participant.peer_group).count()
+    found.peers = Participant.objects.filter(
+        period=sheet.period_id, peer_group=sheet.participant.peer_group
+    ).count()
     version = sheet.participant.scheme_version
     if version is None:
-        found.reason = _("No scheme applies to this post, so there is no score. HR assigns schemes to units and posts.")
+        found.reason = _(
+            "No scheme applies to this post, so there is no score. HR assigns schemes to units and posts."
+        )
         return found
     found.scheme = compiled(version)
     if sheet.period.kind == PeriodKind.YEAR:
@@ -136,9 +146,9 @@ def _quota_note(sheet: Sheet) -> str:
     group = sheet.run.summary.get("groups", {}).get(sheet.participant.peer_group)
     if group is None or (sheet.band, sheet.grade) != (GradeCode.EXCELLENT, GradeCode.COMPETENT):
         return ""
-    return _("By the score this would be excellent. The quota of the peer group is %(arithmetic)s, and others stand before.") % {
-        "arithmetic": group["arithmetic"]
-    }
+    return _(
+        "By the score this would be excellent. The quota of the peer group is %(arithmetic)s, and others stand before."
+    ) % {"arithmetic": group["arithmetic"]}
 
 
 # --- A month --------------------------------------------------------------------------------------
@@ -180,7 +190,15 @@ def _explain_month(found: Why) -> None:
 def _facts(sheet: Sheet, scheme, counting: list[Entry], measures: dict[str, Measure]) -> Batch:
     one = sheet.participant
     version = one.scheme_version
-    person = (sheet.cadre_id, one.pk, sheet.cadre.staff_no, sheet.unit_id, sheet.unit_path, version.pk, one.standing)
+    person = (
+        sheet.cadre_id,
+        one.pk,
+        sheet.cadre.staff_no,
+        sheet.unit_id,
+        sheet.unit_path,
+        version.pk,
+        one.standing,
+    )
     rows = [
         (
             entry.cadre_id,
@@ -217,7 +235,9 @@ def _readd(found: Why, batch: Batch, tree: dict) -> None:
     found.readded = again.total
     stored = {}
     for index, *values in sheet.breakdown.get("r", ()):
-        stored[scheme.rules[index].code] = tuple(Fraction(value) for value in (*values, *["0"] * (4 - len(values))))
+        stored[scheme.rules[index].code] = tuple(
+            Fraction(value) for value in (*values, *["0"] * (4 - len(values)))
+        )
     for rule in scheme.rules:
         before, now = stored.get(rule.code), again.rules.get(rule.code)
         if (before or (0,) * 4) != (now or (0,) * 4):
@@ -250,7 +270,9 @@ def _branch(node: dict, scheme, factors, by_rule, measures, terms) -> Branch:
         change=None,
     )
     if not branch.is_item:
-        branch.children = [_branch(child, scheme, factors, by_rule, measures, terms) for child in node["children"]]
+        branch.children = [
+            _branch(child, scheme, factors, by_rule, measures, terms) for child in node["children"]
+        ]
         branch.touched = any(child.touched for child in branch.children)
         return branch
     item = scheme.node(node["code"])
@@ -362,7 +384,9 @@ def _factors(scheme, tree: dict) -> dict[str, Fraction]:
             elif own.compose == "rescale":
                 share = own.rescale_to / own.rescale_from
             elif own.compose == "weighted_sum":
-                share = weights[child["code"]] * sum(weights.values()) / applicable if applicable else Fraction(0)
+                share = (
+                    weights[child["code"]] * sum(weights.values()) / applicable if applicable else Fraction(0)
+                )
             elif own.compose == "mean":
                 share = weights[child["code"]] / applicable if applicable else Fraction(0)
             elif own.compose == "best":
@@ -374,11 +398,13 @@ def _factors(scheme, tree: dict) -> dict[str, Fraction]:
 
 
 def _items(node: dict) -> list[dict]:
-    return [node] if node["kind"] == "item" else [item for child in node["children"] for item in _items(child)]
+    return (
+        [node] if node["kind"] == "item" else [item for child in node["children"] for item in _items(child)]
+    )
 
 
 def waterfall_steps(tree: dict, factors: dict[str, Fraction], total: Fraction):
-    """(full marks of all items, [(title, change)]) that add up to the total, the last step being limits and rounding."""
+    """(full marks of all items, [(title, change)]) that add up to the total; the last step is limits and rounding."""
     start, steps = Fraction(0), []
     for item in _items(tree):
         factor = factors[item["code"]]
@@ -390,7 +416,9 @@ def waterfall_steps(tree: dict, factors: dict[str, Fraction], total: Fraction):
         changes = [Fraction(rule["points"]) + Fraction(rule["adjustment"]) for rule in item["rules"]]
         down = sum((change for change in changes if change < 0), Fraction(0))
         up = sum((change for change in changes if change > 0), Fraction(0))
-        reached = Fraction(item["before"]) - down - up - full  # a ratio, band or given value off its full score
+        reached = (
+            Fraction(item["before"]) - down - up - full
+        )  # a ratio, band or given value off its full score
         steps += [(title, part * factor) for part in (reached + down, up) if part]
     if len(steps) > STEPS_SHOWN:
         steps.sort(key=lambda step: -abs(step[1]))
@@ -458,11 +486,21 @@ def _explain_year(found: Why) -> None:
     found.by_coefficient = bool(stored.get("c"))
     for name, total, share, weight in stored.get("m", ()):
         here = now.pop(name, None)
-        month = {"name": name, "total": Decimal(total), "coefficient": Decimal(share), "weight": weight, "sheet": here}
+        month = {
+            "name": name,
+            "total": Decimal(total),
+            "coefficient": Decimal(share),
+            "weight": weight,
+            "sheet": here,
+        }
         found.months.append(month)
         if here is None or (here.total, here.coefficient) != (month["total"], month["coefficient"]):
-            found.differences.append({"what": name, "stored": month["total"], "now": here.total if here else None})
-    found.differences += [{"what": name, "stored": None, "now": row.total} for name, row in sorted(now.items())]
+            found.differences.append(
+                {"what": name, "stored": month["total"], "now": here.total if here else None}
+            )
+    found.differences += [
+        {"what": name, "stored": None, "now": row.total} for name, row in sorted(now.items())
+    ]
     found.missing_months = list(stored.get("x", ()))
     output = scheme.coefficient if found.by_coefficient else scheme.total
     key = "coefficient" if found.by_coefficient else "total"
@@ -475,7 +513,10 @@ def _explain_year(found: Why) -> None:
     found.arithmetic, found.readded = mean.arithmetic, mean.printed
     found.chart = trend(
         _("How do the months make the year?"),
-        [(str(month["sheet"].period) if month["sheet"] else month["name"], month[key]) for month in found.months],
+        [
+            (str(month["sheet"].period) if month["sheet"] else month["name"], month[key])
+            for month in found.months
+        ],
         name=_("Coefficient (%)") if found.by_coefficient else _("Score"),
     )
     expected = sheet.coefficient if found.by_coefficient else sheet.total

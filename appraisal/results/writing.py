@@ -8,9 +8,19 @@ from django.db import connection
 from appraisal.results.models import Sheet
 
 COLUMNS = (
-    "run_id", "period_id", "cadre_id", "participant_id", "unit_id", "unit_path",
-    "total", "coefficient", "band", "grade", "flags", "breakdown",
-)  # fmt: skip
+    "run_id",
+    "period_id",
+    "cadre_id",
+    "participant_id",
+    "unit_id",
+    "unit_path",
+    "total",
+    "coefficient",
+    "band",
+    "grade",
+    "flags",
+    "breakdown",
+)
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -28,7 +38,8 @@ def sheets_write(lines: Iterable[tuple]) -> None:
 
 def _copy_text(lines: Iterable[tuple]) -> str:
     return "".join(
-        "\t".join("\\N" if value is None else str(value).translate(_ESCAPES) for value in line) + "\n" for line in lines
+        "\t".join("\\N" if value is None else str(value).translate(_ESCAPES) for value in line) + "\n"
+        for line in lines
     )
 
 

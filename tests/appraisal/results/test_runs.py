@@ -97,7 +97,12 @@ def test_a_changed_measure_and_its_return_give_a_new_run_and_then_the_first_agai
 def test_a_participant_without_scheme_has_a_sheet_without_score_that_says_why(world):
     run = run_of(world)
     sheet = run.sheets.get(cadre=world.people[-1].cadre)
-    assert (sheet.total, sheet.rank, sheet.grade, sheet.breakdown) == (None, None, "", {"t": None, "n": "no_scheme"})
+    assert (sheet.total, sheet.rank, sheet.grade, sheet.breakdown) == (
+        None,
+        None,
+        "",
+        {"t": None, "n": "no_scheme"},
+    )
     assert run.summary["unscored"] == 1
 
 
@@ -172,7 +177,9 @@ def test_a_worker_that_lost_its_lease_writes_no_sheet(world, settings, monkeypat
         lines = compute(run, cadres)
         if not overtaken:
             overtaken.append(True)
-            Job.objects.filter(pk=chunk_job).update(lease_until=timezone.now() - timezone.timedelta(seconds=1))
+            Job.objects.filter(pk=chunk_job).update(
+                lease_until=timezone.now() - timezone.timedelta(seconds=1)
+            )
             job_run(chunk_job)
             Sheet.objects.filter(run__job=job).update(flags="seen")  # a second write would lose this mark
         return lines
@@ -228,9 +235,11 @@ PROTECTED = [
     "DELETE FROM appraisal_sheet WHERE run_id = %s",
     "UPDATE appraisal_run SET digest = 'x' WHERE id = %s",
     "DELETE FROM appraisal_run WHERE id = %s",
-    "INSERT INTO appraisal_sheet (run_id, period_id, cadre_id, participant_id, unit_id, unit_path, band, grade, flags, "
-    "breakdown) SELECT run_id, period_id, cadre_id + 100000, participant_id, unit_id, unit_path, band, grade, flags, "
-    "breakdown FROM appraisal_sheet WHERE run_id = %s",
+    (
+        "INSERT INTO appraisal_sheet (run_id, period_id, cadre_id, participant_id, unit_id, unit_path, band, grade, "
+        "flags, breakdown) SELECT run_id, period_id, cadre_id + 100000, participant_id, unit_id, unit_path, band, "
+        "grade, flags, breakdown FROM appraisal_sheet WHERE run_id = %s"
+    ),
 ]
 
 

@@ -53,9 +53,13 @@ def start(child_environment):
     def process(*arguments, **environment):
         environment = child_environment | {"SCORING_CHUNK": "1", "JOB_LEASE_SECONDS": "3"} | environment
         one = subprocess.Popen(
-            [sys.executable, *arguments], env=environment, cwd=settings.BASE_DIR, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [sys.executable, *arguments],
+            env=environment,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         started.append(one)
         return one
 
@@ -74,7 +78,9 @@ def kill(process) -> None:
 def until(question, *, each=lambda: None):
     deadline = time.monotonic() + WAIT
     while not (answer := question()):
-        assert time.monotonic() < deadline, f"waited {WAIT} seconds: {list(Job.objects.values('kind', 'state', 'error')[:5])}"
+        assert time.monotonic() < deadline, (
+            f"waited {WAIT} seconds: {list(Job.objects.values('kind', 'state', 'error')[:5])}"
+        )
         each()
         time.sleep(0.05)
     return answer
@@ -138,9 +144,18 @@ class Broker:
 
 def celery(start, redis_url, name):
     return start(
-        "-m", "celery", "-A", "config", "worker", "--concurrency=1", "--pool=solo", "--without-gossip", "--without-mingle",
-        f"--hostname={name}@test", REDIS_URL=redis_url,
-    )  # fmt: skip
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "worker",
+        "--concurrency=1",
+        "--pool=solo",
+        "--without-gossip",
+        "--without-mingle",
+        f"--hostname={name}@test",
+        REDIS_URL=redis_url,
+    )
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -31,13 +31,20 @@ GIVEN = {
         {"code": "incompetent", "title": {"en": "Incompetent", "zh-hans": "不称职"}},
     ],
     "tree": {
-        "code": "total", "compose": "sum", "title": {"en": "Total"},
+        "code": "total",
+        "compose": "sum",
+        "title": {"en": "Total"},
         "children": [
-            {"code": "g", "title": {"en": "Given score"}, "method": "given", "full": "100",
-             "params": {"value": "given.score", "missing": "zero"}},
+            {
+                "code": "g",
+                "title": {"en": "Given score"},
+                "method": "given",
+                "full": "100",
+                "params": {"value": "given.score", "missing": "zero"},
+            },
         ],
     },
-}  # fmt: skip
+}
 
 
 def computed(period: Period, actor) -> Period:
@@ -121,11 +128,24 @@ def test_the_quota_takes_the_floor_of_all_who_should_take_part(year):
     give(year, "99", "98", "97", "96", "95", "80", "80", "75", "65", "10")
     sheets = finish(year)
     assert [sheets[f"Y{n:03d}"].grade for n in range(10)] == [
-        "excellent", "excellent", "competent", "competent", "competent", "competent", "competent", "competent", "basic",
+        "excellent",
+        "excellent",
+        "competent",
+        "competent",
+        "competent",
+        "competent",
+        "competent",
+        "competent",
+        "basic",
         "incompetent",
-    ]  # fmt: skip
+    ]
     group = year.whole.published_run.summary["groups"]["G"]
-    assert (group["arithmetic"], group["seats"], group["taken"], group["quota_full"]) == ("10 × 20% = 2 → 2", 2, 2, 3)
+    assert (group["arithmetic"], group["seats"], group["taken"], group["quota_full"]) == (
+        "10 × 20% = 2 → 2",
+        2,
+        2,
+        3,
+    )
 
 
 def test_a_tie_at_the_edge_of_the_quota_leaves_the_choice_to_the_leader(year):
@@ -138,7 +158,9 @@ def test_a_tie_at_the_edge_of_the_quota_leaves_the_choice_to_the_leader(year):
 
 
 def test_people_without_a_grade_keep_their_standing_and_still_count_in_the_base(year):
-    year.whole.participants.filter(cadre=year.people[0]).update(standing="comment_only", standing_reason="probation")
+    year.whole.participants.filter(cadre=year.people[0]).update(
+        standing="comment_only", standing_reason="probation"
+    )
     give(year, "99", "98", "97", "96", "95", "80", "80", "75", "65", "10")
     sheets = finish(year)
     assert sheets["Y000"].grade == "comment_only"
@@ -168,7 +190,9 @@ def test_a_leader_accepts_all_proposals_at_once(graded):
 def test_one_more_excellent_than_the_quota_is_refused_with_the_arithmetic(graded):
     grades_accept(period=graded.whole, actor=graded.cast.lei)
     with pytest.raises(QuotaExceeded, match="10 × 20% = 2 → 2"):
-        grade_decide(sheet=graded.sheets["Y002"], grade="excellent", actor=graded.cast.lei, reason="Also good")
+        grade_decide(
+            sheet=graded.sheets["Y002"], grade="excellent", actor=graded.cast.lei, reason="Also good"
+        )
     grade_decide(sheet=graded.sheets["Y001"], grade="competent", actor=graded.cast.lei, reason="An open case")
     grade_decide(sheet=graded.sheets["Y002"], grade="excellent", actor=graded.cast.lei, reason="Next in rank")
     assert quotas(graded.whole)["G"].decided == 2
@@ -196,7 +220,11 @@ def test_the_database_refuses_to_change_or_remove_a_decision(graded):
         "UPDATE appraisal_gradedecision SET grade = 'basic' WHERE id = %s",
         "DELETE FROM appraisal_gradedecision WHERE id = %s",
     ):
-        with pytest.raises(DatabaseError, match="grade decision"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="grade decision"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(sql, [made.pk])
 
 
@@ -248,7 +276,9 @@ def test_the_grades_page_shows_the_arithmetic_and_decides(graded, sign_in):
     assert client.post(one, {"grade": "basic", "reason": "A sanction"}).status_code == 302
 
 
-@pytest.mark.parametrize(("who", "status"), [("gao", 200), ("lei", 200), ("su", 403), ("lin", 403), ("ji", 403)])
+@pytest.mark.parametrize(
+    ("who", "status"), [("gao", 200), ("lei", 200), ("su", 403), ("lin", 403), ("ji", 403)]
+)
 def test_the_grades_page_is_for_hr_and_leaders(graded, sign_in, who, status):
     url = reverse("appraisal:grades", args=[graded.whole.pk])
     assert sign_in(getattr(graded.cast, who)).get(url).status_code == status

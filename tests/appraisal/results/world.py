@@ -46,19 +46,35 @@ def month(unit, *, starts_on=MARCH, **values) -> Period:
 def takes_part(period, cadre, version, *, standing="graded", peer_group=None) -> Participant:
     appointment = cadre.appointments.get()
     return make.ParticipantFactory(
-        period=period, appointment=appointment, scheme_version=version, standing=standing,
+        period=period,
+        appointment=appointment,
+        scheme_version=version,
+        standing=standing,
         peer_group=peer_group or f"{appointment.post.unit_id}:{appointment.post.category}",
-    )  # fmt: skip
+    )
 
 
 def entry(participant, code, *, author, checker, effect=True, **values) -> Entry:
     """A verified entry that cites a rule of the participant's scheme."""
-    values = {"quantity": Decimal(1), "source": "observation", "state": "verified", "summary": f"{code} happened", **values}
+    values = {
+        "quantity": Decimal(1),
+        "source": "observation",
+        "state": "verified",
+        "summary": f"{code} happened",
+        **values,
+    }
     row = Entry(
-        cadre=participant.cadre, period=participant.period, unit=participant.unit, unit_path=participant.unit_path,
-        happened_on=participant.period.starts_on, rule=participant.scheme_version.rules.get(code=code),
-        author=author, checked_by=checker, checked_at=timezone.now() if values["state"] == "verified" else None, **values,
-    )  # fmt: skip
+        cadre=participant.cadre,
+        period=participant.period,
+        unit=participant.unit,
+        unit_path=participant.unit_path,
+        happened_on=participant.period.starts_on,
+        rule=participant.scheme_version.rules.get(code=code),
+        author=author,
+        checked_by=checker,
+        checked_at=timezone.now() if values["state"] == "verified" else None,
+        **values,
+    )
     if effect:
         row.effect = entry_effect(row)
     row.save(force_insert=True)
@@ -70,11 +86,22 @@ def reverse(original: Entry, *, period=None, author, checker) -> Entry:
     state = "verified" if period else "reversed"
     Entry.objects.filter(pk=original.pk).update(state=state)
     return Entry.objects.create(
-        cadre=original.cadre, period=period or original.period, unit=original.unit, unit_path=original.unit_path,
-        happened_on=original.happened_on, rule=original.rule, summary="taken back", author=author, checked_by=checker,
-        checked_at=timezone.now(), source="reversal", state=state, reverses=original, quantity=original.quantity,
+        cadre=original.cadre,
+        period=period or original.period,
+        unit=original.unit,
+        unit_path=original.unit_path,
+        happened_on=original.happened_on,
+        rule=original.rule,
+        summary="taken back",
+        author=author,
+        checked_by=checker,
+        checked_at=timezone.now(),
+        source="reversal",
+        state=state,
+        reverses=original,
+        quantity=original.quantity,
         effect=None if original.effect is None else -original.effect,
-    )  # fmt: skip
+    )
 
 
 def random_entry(dice, rules, participant, author, checker) -> Entry:
@@ -85,17 +112,28 @@ def random_entry(dice, rules, participant, author, checker) -> Entry:
         exact = dice.choice([low, high, (low + high) / 2])
         chosen = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.0001"))
     return Entry(
-        cadre=participant.cadre, period=participant.period, unit=participant.unit, unit_path=participant.unit_path,
-        happened_on=MARCH, rule=participant.by_code[rule.code], summary=f"{rule.code} happened", author=author,
-        checked_by=checker, checked_at=timezone.now(), source="observation", state="verified",
+        cadre=participant.cadre,
+        period=participant.period,
+        unit=participant.unit,
+        unit_path=participant.unit_path,
+        happened_on=MARCH,
+        rule=participant.by_code[rule.code],
+        summary=f"{rule.code} happened",
+        author=author,
+        checked_by=checker,
+        checked_at=timezone.now(),
+        source="observation",
+        state="verified",
         quantity=dice.choice([Decimal(1), Decimal(1), Decimal(2), Decimal("0.5")]),
-        level=dice.choice(rule.level_codes) if rule.levels else "", value=chosen, value_reason="seen" if chosen else "",
+        level=dice.choice(rule.level_codes) if rule.levels else "",
+        value=chosen,
+        value_reason="seen" if chosen else "",
         modifiers=[m.code for m in rule.modifiers if dice.random() < 0.5],
         group_key=dice.choice(["A", "B"]) if rule.pool else "",
-    )  # fmt: skip
+    )
 
 
-def build(people: int = 40, entries: int = 8) -> SimpleNamespace:
+def build(people: int = 40, entries: int = 8, measures: float = 0.7) -> SimpleNamespace:
     """The world; nothing in it depends on keys, clocks or the database."""
     dice = random.Random(20250301)
     packs()
@@ -115,18 +153,26 @@ def build(people: int = 40, entries: int = 8) -> SimpleNamespace:
         version = None if n == people - 1 else versions[n % 3]
         found.append(takes_part(period, cadre, version, peer_group=f"G{n % 3}"))
     by_code = {v.pk: {rule.code: rule for rule in v.rules.all()} for v in (town, tax)}
-    rows, measures = [], []
+    rows, figures = [], []
     for participant in found[:-1]:
         participant.by_code = by_code[participant.scheme_version_id]
         scheme = (town if participant.scheme_version_id == town.pk else tax).compiled
         citable = [rule for rule in scheme.rules if not rule.measure]
         rows += [random_entry(dice, citable, participant, other, boss) for _n in range(entries)]
         for code in scheme.measures:
-            if dice.random() < 0.7:
+            if dice.random() < measures:
                 value = Decimal(dice.randint(0, 300)) / 100
-                measures.append(Measure(period=period, cadre=participant.cadre, code=code, value=value))
+                figures.append(Measure(period=period, cadre=participant.cadre, code=code, value=value))
     Entry.objects.bulk_create(rows)
-    Measure.objects.bulk_create(measures)
+    Measure.objects.bulk_create(figures)
     return SimpleNamespace(
-        county=county, units=units, period=period, town=town, tax=tax, hr=hr, boss=boss, other=other, people=found
+        county=county,
+        units=units,
+        period=period,
+        town=town,
+        tax=tax,
+        hr=hr,
+        boss=boss,
+        other=other,
+        people=found,
     )

@@ -1,0 +1,80 @@
+"""The API of results: the same scope and gate as the pages."""
+
+import pytest
+
+from appraisal.models import Run
+from tests.appraisal.results import world as worlds
+from tests.appraisal.results.conftest import work
+from tests.appraisal.results.test_pages import compute, scored, sheet_of  # noqa: F401
+
+API = "/api/v1"
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [
+        ("lin", 1),
+        ("su", 3),
+        ("song", 1),
+        ("gao", 4),
+        ("lei", 4),
+        ("ji", 4),
+        ("tang", 0),
+        ("xi", 0),
+        ("wai", 0),
+    ],
+)
+def test_sheets_of_the_own_scope(scored, sign_in, who, count):  # noqa: F811
+    answer = sign_in(getattr(scored.cast, who)).get(f"{API}/sheets/")
+    assert answer.status_code == 200
+    assert len(answer.json()["results"]) == count
+
+
+def test_a_sheet_outside_the_scope_is_not_found(scored, sign_in):  # noqa: F811
+    for path in ("", "why/"):
+        url = f"{API}/sheets/{sheet_of(scored, 'tao').pk}/{path}"
+        assert sign_in(scored.cast.lin).get(url).status_code == 404
+        assert sign_in(scored.cast.tao).get(url).status_code == 200
+
+
+def test_replaced_sheets_are_listed_only_for_hr_and_on_demand(scored, sign_in):  # noqa: F811
+    old = scored.run
+    worlds.entry(scored.people["lin"], "d2.2", author=scored.cast.hua, checker=scored.cast.su)
+    compute(scored.period, scored.cast.gao)
+    assert len(sign_in(scored.cast.gao).get(f"{API}/sheets/").json()["results"]) == 4
+    assert len(sign_in(scored.cast.gao).get(f"{API}/sheets/?run={old.pk}").json()["results"]) == 4
+    assert len(sign_in(scored.cast.lin).get(f"{API}/sheets/?run={old.pk}").json()["results"]) == 0
+
+
+def test_why_is_exact_text_down_to_the_entry(scored, sign_in):  # noqa: F811
+    data = sign_in(scored.cast.lin).get(f"{API}/sheets/{sheet_of(scored, 'lin').pk}/why/").json()
+    assert data["matches"] is True
+    assert data["total"] == "99.6"
+    diligence = next(child for child in data["tree"]["children"] if child["code"] == "diligence")
+    line = next(line for item in diligence["children"] for line in item["lines"])
+    assert (line["code"], line["points"]) == ("d2.1", "-2")
+    assert line["entries"][0]["summary"] == "Came late to the meeting"
+
+
+def test_a_run_is_asked_for_and_found_through_its_job(scored, sign_in):  # noqa: F811
+    client = sign_in(scored.cast.gao)
+    answer = client.post(f"{API}/runs/", {"period": scored.period.pk}, content_type="application/json")
+    assert answer.status_code == 202
+    work()
+    job = client.get(f"{API}/jobs/{answer.json()['job']}/").json()
+    assert (job["state"], job["result"]["run"]) == ("done", scored.run.pk)
+    assert client.get(f"{API}/runs/{scored.run.pk}/").json()["digest"] == Run.objects.get().digest
+
+
+@pytest.mark.parametrize(("who", "status"), [("lei", 403), ("su", 403), ("lin", 403), ("xi", 403)])
+def test_only_hr_asks_for_a_run(scored, sign_in, who, status):  # noqa: F811
+    answer = sign_in(getattr(scored.cast, who)).post(
+        f"{API}/runs/", {"period": scored.period.pk}, content_type="application/json"
+    )
+    assert answer.status_code == status
+
+
+def test_a_grade_of_a_month_is_refused_with_one_shape(scored, sign_in):  # noqa: F811
+    url = f"{API}/sheets/{sheet_of(scored, 'lin').pk}/grade/"
+    answer = sign_in(scored.cast.lei).post(url, {"grade": "excellent"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
