@@ -6,6 +6,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, models
 
@@ -24,7 +25,7 @@ def insert_rows(
     With ``conflict`` a row that is there already takes the new values of ``update``, provided ``only_if`` holds: SQL
     in which ``old`` stands for the table's row and ``excluded`` for the new one.
     """
-    fields = [model._meta.get_field(name) for name in names]
+    fields = [_field(model, name) for name in names]
     values = [
         [_plain(field.get_db_prep_save(value, connection)) for field, value in zip(fields, row, strict=True)]
         for row in rows
@@ -35,10 +36,10 @@ def insert_rows(
     columns = ", ".join(quote(field.column) for field in fields)
     sql = f"INSERT INTO {quote(model._meta.db_table)} AS old ({columns}) {_source(fields)}"
     if conflict:
-        keys = ", ".join(quote(model._meta.get_field(name).column) for name in conflict)
+        keys = ", ".join(quote(_field(model, name).column) for name in conflict)
         setters = ", ".join(
             f"{quote(column)} = excluded.{quote(column)}"
-            for column in (model._meta.get_field(name).column for name in update)
+            for column in (_field(model, name).column for name in update)
         )
         sql += f" ON CONFLICT ({keys}) DO UPDATE SET {setters}"
         if only_if:
@@ -46,6 +47,10 @@ def insert_rows(
     with connection.cursor() as cursor:
         cursor.execute(sql, [json.dumps(values, ensure_ascii=False)])
         return cursor.rowcount
+
+
+def _field(model: type[models.Model], name: str) -> Any:
+    return model._meta.get_field(name)
 
 
 def _source(fields) -> str:

@@ -1,5 +1,6 @@
 """Periods: the workbench of HR, one period with its participants, its transitions and its measures."""
 
+from dataclasses import replace
 from typing import ClassVar
 
 import django_filters
@@ -259,7 +260,7 @@ class PeriodPage(ListPage):
             value=lambda row: _scheme_in_short(row.scheme_version),
             link=link_to("scheme_version"),
         ),
-        Column(key="peers", label=gettext_lazy("Peer group"), value="peers_in_words", sort="peer_group"),
+        Column(key="peers", label=gettext_lazy("Peer group"), value="peer_group", sort="peer_group"),
         Column(
             key="standing",
             label=gettext_lazy("Standing"),
@@ -277,13 +278,15 @@ class PeriodPage(ListPage):
     def get_queryset(self):
         return super().get_queryset().filter(period=self.period)
 
-    def page(self):
-        page = super().page()
-        words = peer_groups_in_words({row.object.peer_group for row in page.rows})
-        for row in page.rows:
-            row.object.peers_in_words = words[row.object.peer_group]
-        page.rows = [self.row(row.object) for row in page.rows]
-        return page
+    @cached_property
+    def shown_columns(self):
+        """The peer groups of the period are few; their words are asked once, for the page and for the sheet."""
+        groups = self.rows_in_scope.order_by().values_list("peer_group", flat=True).distinct()
+        words = peer_groups_in_words(set(groups))
+        return [
+            replace(column, value=lambda row: words.get(row.peer_group)) if column.key == "peers" else column
+            for column in super().shown_columns
+        ]
 
     @property
     def empty(self):

@@ -56,7 +56,7 @@ class AssignSerializer(serializers.Serializer):
     scheme = ScopedKey(queryset=Scheme.objects.all())
     unit = ScopedKey(queryset=Unit.objects.all())
     category = serializers.ChoiceField(
-        choices=SchemeAssignment._meta.get_field("category").choices,
+        choices=PostCategory.choices,
         required=False,
         allow_blank=True,
         default="",

@@ -73,4 +73,5 @@ class DutyForm(forms.Form):
 
     def __init__(self, *args, indicators=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["indicator"].choices = indicators
+        choice: Any = self.fields["indicator"]
+        choice.choices = indicators

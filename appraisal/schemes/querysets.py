@@ -20,7 +20,7 @@ class SchemeQuerySet(models.QuerySet):
         return self.filter(owner__in=owners.values("pk"))
 
     def with_list_data(self):
-        """The version in force today and the draft, as annotations."""
+        """The version in force today, as annotations."""
         from appraisal.schemes.models import SchemeVersion
 
         own = SchemeVersion.objects.filter(scheme=OuterRef("pk"))
@@ -28,7 +28,6 @@ class SchemeQuerySet(models.QuerySet):
         return self.select_related("owner").annotate(
             number_today=Subquery(today.values("number")[:1]),
             since=Subquery(today.values("effective_from")[:1]),
-            draft_number=Subquery(own.filter(state="draft").values("number")[:1]),
         )
 
 

@@ -79,14 +79,14 @@ def _add_draft(scheme: Scheme, document: dict, actor) -> SchemeVersion:
 
 def _locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
     scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
-    version = SchemeVersion.objects.select_for_update().filter(pk=version.pk).first()
+    found = SchemeVersion.objects.select_for_update().filter(pk=version.pk).first()
     require_unit(actor, scheme.owner, "hr")
-    if version is None:
+    if found is None:
         raise WrongState
-    if version.state != VersionState.DRAFT:
+    if found.state != VersionState.DRAFT:
         raise VersionFrozen
-    version.scheme = scheme
-    return version
+    found.scheme = scheme
+    return found
 
 
 @transaction.atomic

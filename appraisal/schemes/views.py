@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +20,14 @@ from appraisal.periods.inputs import sources
 from appraisal.schemes import documents, services
 from appraisal.schemes.forms import AssignForm, DutyForm, EndForm, PublishForm, UploadForm
 from appraisal.schemes.messages import SchemeRefused, placed
-from appraisal.schemes.models import DutyIndicator, Scheme, SchemeAssignment, SchemeVersion, in_language
+from appraisal.schemes.models import (
+    DutyIndicator,
+    Scheme,
+    SchemeAssignment,
+    SchemeVersion,
+    VersionState,
+    in_language,
+)
 from appraisal.schemes.policies import is_hr, may_write
 from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.selectors import compiled, duties_measured, people_bound
@@ -52,7 +59,7 @@ class SchemeList(ListPage):
         Column(
             key="draft",
             label=gettext_lazy("Draft"),
-            value=lambda row: "draft" if row.draft_number and row.drafts_shown else None,
+            value="draft_state",
             format="state",
         ),
     ]
@@ -66,10 +73,12 @@ class SchemeList(ListPage):
         icon="scale",
     )
 
-    def row(self, item):
+    def get_queryset(self):
         # drafts are the business of those who write them
-        item.drafts_shown = may_write(self.request.user, item)
-        return super().row(item)
+        drafts = SchemeVersion.objects.visible_to(self.request.user).filter(
+            scheme=OuterRef("pk"), state=VersionState.DRAFT
+        )
+        return super().get_queryset().annotate(draft_state=Subquery(drafts.values("state")[:1]))
 
     def get_primary_action(self):
         if not is_hr(self.request.user):
