@@ -19,7 +19,7 @@ class LedgerAdmin(ScopedAdmin):
 class EvidenceInline(admin.TabularInline):
     model = Evidence
     extra = 0
-    fields = readonly_fields = ["name", "content_type", "size", "sha256", "uploaded_by", "uploaded_at"]
+    fields = readonly_fields = ("name", "content_type", "size", "sha256", "uploaded_by", "uploaded_at")
     can_delete = False
 
     def has_view_permission(self, request, obj=None):

@@ -1,6 +1,7 @@
 """The supervisor's desk: who wrote what, what waits, observations; and the ledger of whole units."""
 
 import uuid
+from datetime import timedelta
 from typing import ClassVar
 
 import django_filters
@@ -128,7 +129,7 @@ class Desk(ListPage):
         return actions
 
     def get_context_data(self, **context):
-        return context | {"period": self.period, "periods": self.periods, "waiting": self.waiting}
+        return context | {"period": self.period, "periods": self.periods}
 
 
 # --- the queue ------------------------------------------------------------------------------------
@@ -238,7 +239,7 @@ class VerifyQueue(PageMixin, View):
     def done(self):
         """The entry that was just decided on and can be undone for ten seconds."""
         key = _key(self.request.GET.get("done"))
-        fresh = timezone.now() - timezone.timedelta(seconds=12)
+        fresh = timezone.now() - timedelta(seconds=12)
         rows = Entry.objects.visible_to(self.request.user)
         return key and rows.filter(pk=key, checked_by=self.request.user, checked_at__gte=fresh).first()
 

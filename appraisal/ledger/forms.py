@@ -37,7 +37,16 @@ class RuleSelect(forms.Select):
         return super().get_context(name, value, attrs)
 
 
-class EntryForm(Form):
+class UploadsMixin:
+    """A form with a photo and a file."""
+
+    cleaned_data: dict
+
+    def uploads(self) -> list[UploadedFile]:
+        return [self.cleaned_data[name] for name in ("photo", "file") if self.cleaned_data.get(name)]
+
+
+class EntryForm(UploadsMixin, Form):
     """One entry: what, which rule, how much, proof. ``assessing`` adds the points of rules that leave a range."""
 
     key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -233,9 +242,6 @@ class EntryForm(Form):
             found |= {"value": data.get("value"), "value_reason": data.get("value_reason", "")}
         return found
 
-    def uploads(self) -> list[UploadedFile]:
-        return [self.cleaned_data[name] for name in ("photo", "file") if self.cleaned_data.get(name)]
-
 
 def _day_in(data):
     try:
@@ -265,6 +271,7 @@ class PersonForm(Form):
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cadre"].queryset = people
+        self.fields["cadre"].widget.attrs["data-submit"] = "1"
 
 
 class VerifyForm(Form):
@@ -326,7 +333,7 @@ class ReverseForm(Form):
     )
 
 
-class EvidenceForm(Form):
+class EvidenceForm(UploadsMixin, Form):
     photo = EntryForm.base_fields["photo"]
     file = EntryForm.base_fields["file"]
 
@@ -334,5 +341,3 @@ class EvidenceForm(Form):
         if not self.errors and not self.uploads():
             raise forms.ValidationError(_("Choose a photo or a file."))
         return self.cleaned_data
-
-    uploads = EntryForm.uploads

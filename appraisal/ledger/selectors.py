@@ -67,8 +67,8 @@ def counting_events(period, cadre_range: tuple[int, int] | None = None) -> Itera
             "pk",
         )
     )
-    for *row, source, key in columns.iterator(chunk_size=5000):
-        yield CountingEvent(*row, source == EntrySource.REVERSAL, key)
+    for row in columns.iterator(chunk_size=5000):
+        yield CountingEvent(*row[:-2], row[-2] == EntrySource.REVERSAL, row[-1])
 
 
 def open_periods_of(cadre, *, late: bool = False, on=None):

@@ -214,7 +214,7 @@ class EntryFields(PageMixin, View):
         initial = {"rule": request.GET.get("rule", "")}
         if about:
             cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=about)
-            form = ObservationForm(user=request.user, cadre=cadre, initial=initial)
+            form: EntryForm = ObservationForm(user=request.user, cadre=cadre, initial=initial)
         elif request.user.own_cadre:
             form = EntryForm(user=request.user, cadre=request.user.own_cadre, initial=initial)
         else:
@@ -485,7 +485,9 @@ class EvidenceAdd(PageMixin, View):
         entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
         form = EvidenceForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
-            messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+            messages.error(
+                request, " ".join(str(error) for errors in form.errors.values() for error in errors)
+            )
             return redirect(entry)
         for upload in form.uploads():
             services.evidence_add(entry=entry, actor=request.user, file=upload)

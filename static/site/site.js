@@ -306,7 +306,7 @@
       if (button.matches("input, textarea, select")) button.focus();
       else if (button.matches("summary")) {
         button.parentElement.open = true;
-        button.parentElement.querySelector("input, textarea, select, a")?.focus();
+        button.parentElement.querySelector("input:not([type=hidden]), textarea, select, a")?.focus();
       } else button.click();
     }
     event.preventDefault();

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -16,6 +16,8 @@ from appraisal.ledger.models import Entry
 from appraisal.ledger.text import one_line, several_lines
 from appraisal.ledger.windows import period_locked
 from appraisal.periods.models import Participant, Period
+from appraisal.schemes.models import Rule
+from cadres.units.models import Duty
 from core.errors import InvalidInput
 
 QUANTITY_LIMIT = Decimal(1_000_000)  # far above any month's work, far below what a column holds
@@ -27,8 +29,8 @@ class Content(TypedDict, total=False):
 
     summary: str
     happened_on: date
-    rule: object  # Rule | None
-    duty: object  # Duty | None
+    rule: Rule | None
+    duty: Duty | None
     quantity: Decimal
     details: str
     quality: str
@@ -68,6 +70,7 @@ def fill(entry: Entry, content: Content, participant: Participant) -> None:
     unknown = set(content) - set(CONTENT)
     if unknown:
         raise TypeError(f"Not content of an entry: {', '.join(sorted(unknown))}")
+    value: Any
     for name, value in content.items():
         if name in LINES:
             value = one_line(value)
@@ -137,9 +140,7 @@ def require_version(entry: Entry, version: int | None, content: Content | None =
     for name, sent in (content or {}).items():
         now = getattr(entry, name)
         if (plain(now) or "") != (plain(sent) or ""):
-            changes.append(
-                (Entry._meta.get_field(name).verbose_name, now if now not in (None, "") else "–", sent)
-            )
+            changes.append((_label(name), now if now not in (None, "") else "–", sent))
     raise StaleEntry(changes)
 
 
@@ -156,9 +157,14 @@ def snapshot(entry: Entry, names=CONTENT) -> dict:
     return {name: plain(getattr(entry, name)) for name in names}
 
 
+def _label(name: str):
+    field: Any = Entry._meta.get_field(name)
+    return field.verbose_name
+
+
 def _sentence(error: ValidationError) -> str:
     if hasattr(error, "message_dict"):
         name, texts = next(iter(error.message_dict.items()))
-        label = Entry._meta.get_field(name).verbose_name if name != "__all__" else ""
+        label = _label(name) if name != "__all__" else ""
         return f"{label}: {texts[0]}" if label else texts[0]
     return error.messages[0]

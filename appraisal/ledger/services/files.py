@@ -24,11 +24,12 @@ def kept_on_success():
     if _written.get() is not None:  # an outer block watches already
         yield
         return
-    token = _written.set([])
+    written: list = []
+    token = _written.set(written)
     try:
         yield
     except BaseException:
-        for storage, name in _written.get():
+        for storage, name in written:
             storage.delete(name)
         raise
     finally:
@@ -59,7 +60,8 @@ def evidence_add(*, entry: Entry, actor, file) -> Evidence:
     )
     with kept_on_success():
         evidence.file.save(looked.name, file, save=False)
-        _written.get().append((evidence.file.storage, evidence.file.name))
+        if (written := _written.get()) is not None:
+            written.append((evidence.file.storage, evidence.file.name))
         evidence.save(force_insert=True)
         _moved_on(entry)
         log(actor=actor, action="evidence.added", obj=evidence, after=_facts(evidence))
@@ -88,7 +90,8 @@ def evidence_opened(*, evidence: Evidence, actor) -> None:
 def forget_file(evidence: Evidence) -> None:
     """The file goes once the row is gone for good."""
     storage, name = evidence.file.storage, evidence.file.name
-    transaction.on_commit(lambda: storage.delete(name))
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))
 
 
 def _moved_on(entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 from decimal import Decimal
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -29,7 +30,7 @@ from core.errors import InvalidInput
 
 
 @transaction.atomic
-def entry_draft(*, actor, cadre, period, key: uuid.UUID | None = None, **content) -> Entry:
+def entry_draft(*, actor, cadre, period, key: uuid.UUID | None = None, **content: Unpack[Content]) -> Entry:
     """The cadre writes a draft into the own ledger.
 
     ``key`` is made by the client and becomes the key of the entry: the same request again gives the same entry, the
@@ -42,7 +43,9 @@ def entry_draft(*, actor, cadre, period, key: uuid.UUID | None = None, **content
 
 
 @transaction.atomic
-def entry_record(*, actor, cadre, period, key=None, uploads=(), submit=True, **content) -> Entry:
+def entry_record(
+    *, actor, cadre, period, key=None, uploads=(), submit=True, **content: Unpack[Content]
+) -> Entry:
     """Quick entry: draft, evidence and submission in one step; all of it or nothing."""
     policies.require(policies.why_not_write(actor, cadre))
     with files.kept_on_success():
@@ -57,7 +60,7 @@ def entry_record(*, actor, cadre, period, key=None, uploads=(), submit=True, **c
 
 
 @transaction.atomic
-def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content) -> Entry:
+def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content: Unpack[Content]) -> Entry:
     """A supervisor writes down what was seen of a subordinate.
 
     Where the rule fixes the points (per unit or by level) the observation is verified at once: a supervisor is who
@@ -134,7 +137,7 @@ def _same(stored, sent) -> bool:
 
 
 @transaction.atomic
-def entry_update(*, entry: Entry, actor, version: int | None, **content) -> Entry:
+def entry_update(*, entry: Entry, actor, version: int | None, **content: Unpack[Content]) -> Entry:
     """The author changes a draft or a returned entry; ``version`` is the one that the page showed.
 
     Refused with what changed when somebody else's (or one's own other tab's) change came first.
