@@ -1,12 +1,12 @@
 """Declared rights and scoped rows."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework import permissions, viewsets
 
-from core.api import fields as fields  # exact decimals for every serializer
+import core.api.fields  # noqa: F401  # exact decimals for every serializer
 
 
 class DeclaredRight(permissions.BasePermission):
@@ -24,6 +24,19 @@ class ScopedViewSet(viewsets.ReadOnlyModelViewSet):
 
     permission_classes = [DeclaredRight]
     allow: ClassVar[Callable[..., bool] | None] = None
+    _found = None
+    queryset: Any  # it knows ``visible_to``
+
+    def initial(self, request, *args, **kwargs):
+        """What lies out of scope is not found, before anything else is said about the request."""
+        super().initial(request, *args, **kwargs)
+        if self.detail and self.action:
+            self.get_object()
+
+    def get_object(self):
+        if self._found is None:
+            self._found = super().get_object()
+        return self._found
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
