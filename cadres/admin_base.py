@@ -48,9 +48,11 @@ class SubtreeListFilter(admin.SimpleListFilter):
         return [(unit.pk, "\u3000" * unit.depth + str(unit)) for unit in units]
 
     def queryset(self, request, queryset):
-        if not self.value():
+        key = self.value()
+        if not key:
             return queryset
-        unit = Unit.objects.visible_to(request.user).filter(pk=int(self.value())).first()
+        # the address is anybody's to write: what is no key names no unit
+        unit = Unit.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
         return queryset.filter(**{f"{self.path}__startswith": unit.path}) if unit else queryset.none()
 
 

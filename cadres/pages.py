@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
@@ -16,6 +17,9 @@ from core.audit.services import log
 from core.errors import NotAllowed, Refusal
 from core.views import PageMixin
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None:
     """Puts what a service refused at the fields it names; what the form does not show goes on top."""
@@ -29,6 +33,9 @@ def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None
 
 class AuditedExports:
     """A list of people or rights: the trail keeps who took it out of the house, and by which filters."""
+
+    request: Any
+    export_name: str
 
     def exported(self, kind, filters):
         log(
@@ -48,11 +55,12 @@ class FormPage(PageMixin, View):
 
     form_class: type[forms.BaseForm] = forms.Form
     template_name = "core/form.html"
-    scope: type | None = None
-    title = ""
-    sentence = ""
-    label = _("Save")
+    scope: Any = None
+    title: "StrOrPromise" = ""
+    sentence: "StrOrPromise" = ""
+    label: "StrOrPromise" = _("Save")
     danger = False
+    object: Any
     # fields of the object that the form edits; a change by somebody else in the meantime is then noticed
     watched: tuple[str, ...] = ()
 

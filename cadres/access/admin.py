@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
@@ -9,12 +11,13 @@ from cadres.admin_base import CadresAdmin, page_link, subtree
 class GrantInline(admin.TabularInline):
     model = Grant
     fk_name = "user"
-    fields = readonly_fields = ["role", "unit", "starts_on", "ends_on", "given_by"]
+    fields = readonly_fields = ("role", "unit", "starts_on", "ends_on", "given_by")
     extra = 0
     can_delete = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).visible_to(request.user).select_related("unit", "given_by")
+        rows: Any = super().get_queryset(request)
+        return rows.visible_to(request.user).select_related("unit", "given_by")
 
     def has_view_permission(self, request, obj=None):
         return True

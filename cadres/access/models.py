@@ -38,11 +38,11 @@ class User(AbstractUser):
         help_text=_("Set while a one-time password is in force; nothing else opens until it is changed."),
     )
 
-    objects = OfficeUserManager()
+    objects = OfficeUserManager()  # type: ignore[misc]  # AbstractUser declares a class variable
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]
+        verbose_name_plural = _("users")  # type: ignore[assignment]
 
     def __str__(self):
         return self.display_name or self.username

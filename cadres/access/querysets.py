@@ -18,7 +18,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(pk=user.pk)
 
 
-class OfficeUserManager(UserManager.from_queryset(UserQuerySet)):
+class OfficeUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = False
 
 

@@ -1,5 +1,7 @@
 """Pages of rights (security administrator) and accounts (system administrator)."""
 
+from typing import Any
+
 from allauth.mfa.adapter import get_adapter
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
@@ -224,6 +226,8 @@ class GrantEnd(ConfirmPage):
 
 class OneTimePasswordMixin:
     """Shows the password once, in the answer itself; it is kept nowhere."""
+
+    request: Any
 
     def make(self, form) -> tuple[User, str]:
         raise NotImplementedError

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from cadres.conduct.models import AttendanceRecord
+from cadres.conduct.models import AttendanceKind, AttendanceRecord
 
 
 def attendance_totals(
@@ -29,7 +29,7 @@ def attendance_totals(
 
 def attendance_summary(cadre, first: date, last: date) -> list[dict]:
     """One line per kind that occurred, for a page."""
-    words = dict(AttendanceRecord._meta.get_field("kind").choices)
+    words = dict(AttendanceKind.choices)
     totals = attendance_totals(first, last, cadre_ids=[cadre.pk])
     return [
         {"kind": kind, "label": words[kind], "quantity": total}

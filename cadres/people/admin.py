@@ -13,9 +13,10 @@ class CadreUnitFilter(SubtreeListFilter):
     """By the posts held today."""
 
     def queryset(self, request, queryset):
-        if not self.value():
+        key = self.value()
+        if not key:
             return queryset
-        unit = Unit.objects.visible_to(request.user).filter(pk=int(self.value())).first()
+        unit = Unit.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
         if unit is None:
             return queryset.none()
         held = Appointment.objects.on(timezone.localdate()).filter(post__unit__path__startswith=unit.path)
@@ -35,7 +36,7 @@ class InServiceFilter(admin.SimpleListFilter):
 
 class AppointmentInline(admin.TabularInline):
     model = Appointment
-    fields = readonly_fields = ["post", "kind", "starts_on", "ends_on", "document_no"]
+    fields = readonly_fields = ("post", "kind", "starts_on", "ends_on", "document_no")
     extra = 0
     can_delete = False
 

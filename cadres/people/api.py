@@ -1,5 +1,7 @@
 """Files and appointments over the API. The identity number is in no answer."""
 
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
@@ -77,7 +79,7 @@ class AppointmentSerializer(serializers.ModelSerializer):
         validators: list = []
 
     def get_fields(self):
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         user = getattr(self.context.get("request"), "user", None)
         fields["cadre"].queryset = Cadre.objects.visible_to(user) if user else Cadre.objects.none()
         fields["post"].queryset = Post.objects.visible_to(user) if user else Post.objects.none()

@@ -88,6 +88,8 @@ class NewCadreForm(CadreForm):
 class TodayMixin:
     """Dates start with today."""
 
+    fields: dict
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("starts_on", "ends_on", "left_on", "day"):

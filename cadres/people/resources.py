@@ -5,7 +5,6 @@ from datetime import date
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -37,8 +36,7 @@ EARLIEST_ENTRY = date(1949, 10, 1)
 
 
 def managed_or_own(user):
-    """Files that HR manages, and the officer's own, which a round trip contains and nobody may change."""
-    return Cadre.objects.filter(Q(pk__in=Cadre.objects.managed_by(user, "hr").values("pk")) | Q(user=user))
+    return Cadre.objects.managed_or_own(user, "hr")
 
 
 def open_posts(user):
@@ -211,6 +209,15 @@ class CadreResource(OfficeResource):
             ],
             batch_size=BATCH,
         )
+
+    def stays_in_scope(self, keys):
+        """By the posts they hold; only the rest is asked the long way."""
+        held = Appointment.objects.filter(
+            within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=keys
+        )
+        found = set(held.held_from(timezone.localdate()).values_list("cadre_id", flat=True))
+        rest = set(keys) - found
+        return found | (super().stays_in_scope(list(rest)) if rest else set())
 
     def audit_rows(self, *, actor, planned):
         super().audit_rows(actor=actor, planned=planned)

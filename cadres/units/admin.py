@@ -25,7 +25,7 @@ class UnitAdmin(CadresAdmin):
 
 class DutyInline(admin.TabularInline):
     model = Duty
-    fields = readonly_fields = ["number", "title", "authority", "process", "is_active"]
+    fields = readonly_fields = ("number", "title", "authority", "process", "is_active")
     extra = 0
     can_delete = False
 

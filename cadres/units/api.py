@@ -1,5 +1,7 @@
 """Units, posts and duties over the API: the scope and the services of the pages."""
 
+from typing import Any
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
@@ -61,7 +63,7 @@ class PostSerializer(serializers.ModelSerializer):
         read_only_fields = ["factor_by_hand", "is_active"]
 
     def get_fields(self):
-        fields = super().get_fields()
+        fields: dict[str, Any] = super().get_fields()
         user = getattr(self.context.get("request"), "user", None)
         fields["unit"].queryset = Unit.objects.visible_to(user) if user else Unit.objects.none()
         if self.instance is not None and "unit" in fields:

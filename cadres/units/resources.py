@@ -1,6 +1,7 @@
 """Units and posts in workbooks: business keys are their codes, rules and audit those of the services."""
 
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -58,7 +59,7 @@ class UnitResource(OfficeResource):
         fields = {name: getattr(instance, name) for name in services.UNIT_FIELDS}
         # made by this same file, a parent has its path only in the database
         parent = Unit.objects.get(pk=instance.parent.pk) if instance.parent else None
-        if is_new:
+        if is_new and parent is not None:  # ``complete`` refused a new unit without one
             return services.unit_create(actor=actor, parent=parent, **fields)
         unit = services.unit_update(actor=actor, unit=instance, **fields)
         if parent is not None and unit.parent_id != parent.pk:
@@ -66,7 +67,7 @@ class UnitResource(OfficeResource):
         return unit
 
 
-GRADE = {"kind": "integer", "least": 1, "most": 5}
+GRADE: dict[str, Any] = {"kind": "integer", "least": 1, "most": 5}
 
 
 class PostResource(OfficeResource):

@@ -54,7 +54,8 @@ def _check_unit(unit: Unit) -> None:
 
 
 def _require_room(path: str) -> None:
-    if len(path) > Unit._meta.get_field("path").max_length:
+    limit = Unit._meta.get_field("path").max_length
+    if limit is not None and len(path) > limit:
         raise InvalidInput(_("The tree would become too deep."))
 
 

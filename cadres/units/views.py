@@ -1,5 +1,7 @@
 """Pages of the organisation."""
 
+from typing import Any
+
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -71,7 +73,8 @@ class UnitList(ListPage):
     export_name = "units"
 
     def get_queryset(self):
-        return super().get_queryset().with_counts(timezone.localdate())
+        rows: Any = super().get_queryset()
+        return rows.with_counts(timezone.localdate())
 
     def get_primary_action(self):
         if is_hr(self.request.user):
@@ -120,7 +123,8 @@ class PostList(ListPage):
     export_name = "posts"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit").with_holders(timezone.localdate())
+        rows: Any = super().get_queryset().select_related("unit")
+        return rows.with_holders(timezone.localdate())
 
     def get_primary_action(self):
         if is_hr(self.request.user):
