@@ -185,7 +185,11 @@ def test_grades_become_promotion_records_and_writing_again_corrects_them(cast, y
     record = YearRecord.objects.get(cadre=cast.lin.cadre)
     assert (record.counts, record.credit_months) == (True, 6)
     assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is False
-    GradeDecision.objects.filter(cadre=cast.mei.cadre).update(grade="competent")
+    earlier = GradeDecision.objects.get(cadre=cast.mei.cadre)
+    GradeDecision.objects.filter(pk=earlier.pk).update(is_current=False)
+    GradeDecision.objects.create(
+        sheet=earlier.sheet, period=year, cadre=cast.mei.cadre, grade="competent", decided_by=cast.lei
+    )
     services.year_records_write(period=year, actor=cast.gao)
     assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is True
 
