@@ -3,8 +3,8 @@
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.apps import apps
+from appraisal.apps import AppraisalConfig
 
-for room in apps.get_app_config("appraisal").rooms:
+for room in AppraisalConfig.rooms:
     if find_spec(f"appraisal.{room}.admin"):
         import_module(f"appraisal.{room}.admin")

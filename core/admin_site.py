@@ -1,5 +1,6 @@
 """Django's admin, skinned; system administrators have no business rights in it (rows come through visible_to)."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
@@ -42,7 +43,7 @@ class ScopedAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_queryset(self, request):
-        queryset = super().get_queryset(request)
+        queryset: Any = super().get_queryset(request)
         return queryset.visible_to(request.user)
 
     def has_module_permission(self, request):

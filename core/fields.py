@@ -5,12 +5,14 @@ import hashlib
 import hmac
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django import forms
 from django.conf import settings
 from django.core import checks, exceptions, validators
 from django.db import models
+from django.db.models.expressions import Combinable
 from django.utils.translation import gettext_lazy as _
 
 BIGINT_LIMIT = 2**63 - 1
@@ -22,6 +24,12 @@ class ExactDecimalField(models.BigIntegerField):
     SQLite has no exact decimal type; a scaled integer adds, sorts and compares alike on both databases.
     A value with more digits than ``places`` is refused, never rounded.
     """
+
+    if TYPE_CHECKING:  # what django-stubs reads: Decimal in and out, whatever the column holds
+        _pyi_private_set_type: Decimal | int | str | Combinable  # type: ignore[assignment]
+        _pyi_private_get_type: Decimal  # type: ignore[assignment]
+        _pyi_lookup_exact_type: Decimal | int | str  # type: ignore[assignment]
+        _validators: list[Any]
 
     description = _("Exact decimal number")
     default_error_messages = {
@@ -113,6 +121,9 @@ class EncryptedTextField(models.TextField):
         except InvalidToken:
             # A restored database with another key must still open its pages.
             return ""
+
+    if TYPE_CHECKING:
+        db_index: bool
 
     def check(self, **kwargs):
         found = super().check(**kwargs)

@@ -3,6 +3,8 @@
 Looks are given where a form is drawn ({% field form.x %}), not here.
 """
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -31,9 +33,17 @@ class ScopedFormMixin:
 class Form(ScopedFormMixin, forms.Form):
     """A form of its own."""
 
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data
+
 
 class ModelForm(ScopedFormMixin, forms.ModelForm):
     """A form of a model; it checks, a service writes. ``save`` of forms is not used in this project."""
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        return self.cleaned_data
 
 
 class ReasonForm(forms.Form):

@@ -155,6 +155,8 @@ def move_reverse(*, proposal: Move, actor, reason: str) -> Move:
     require_unit(actor, old.post.unit, "leader")
     approvals.proposal_reverse(proposal=proposal, actor=actor, reason=reason)
     new = proposal.new_appointment
+    if new is None:  # approving made it
+        raise WrongState
     today = timezone.localdate()
     if new.starts_on > today:
         proposal.new_appointment = None

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -136,7 +137,7 @@ class EntryResource(OfficeResource):
     def get_queryset(self):
         return Entry.objects.visible_to(self.user).filter(source=EntrySource.IMPORT)
 
-    def find_by_keys(self, rows, keys) -> Iterable[Entry]:
+    def find_by_keys(self, rows, keys) -> Iterable[Any]:
         """Only imports meet imports: what a cadre wrote about the same event is the checker's matter."""
         rows = rows.filter(source=EntrySource.IMPORT).exclude(state=EntryState.REVERSED)
         # the key names the rule by its code, which is not a column of the entry
@@ -160,13 +161,13 @@ class EntryResource(OfficeResource):
             participant.unit_id,
             participant.unit_path,
         )
-        entry.rule = self._rule(entry, participant.scheme_version_id)
+        entry.rule = rule = self._rule(entry, participant.scheme_version_id)
         entry.modifiers = _codes(getattr(entry, "modifier_codes", ""))
         entry.source, entry.author = EntrySource.IMPORT, self.user
         entry.submitted_at = self._now
         if not entry.state or entry.state == EntryState.DRAFT:
             entry.state = EntryState.SUBMITTED
-        self._check_rule(entry)
+        self._check_rule(entry, rule)
 
     def validate_instance(self, instance, import_validation_errors=None, validate_unique=True):
         """Only what stands in the file: unit, month, state and who checked were set here and not by anybody."""
@@ -185,11 +186,12 @@ class EntryResource(OfficeResource):
                 )
 
     def _participant(self, entry: Entry) -> Participant:
-        if self._memberships is None:
-            self._load_memberships()
+        memberships = self._memberships
+        if memberships is None:
+            memberships = self._memberships = self._load_memberships()
         found = [
             row
-            for row in self._memberships.get(entry.cadre_id, [])
+            for row in memberships.get(entry.cadre_id, [])
             if row.period.starts_on <= entry.happened_on <= row.period.ends_on
         ]
         if not found or entry.happened_on > self._today:
@@ -199,9 +201,9 @@ class EntryResource(OfficeResource):
             )
         return found[0]
 
-    def _load_memberships(self) -> None:
+    def _load_memberships(self) -> dict[int, list[Participant]]:
         """People of the file in the months that take imports today, their rules and schemes: a few queries in all."""
-        self._memberships = defaultdict(list)
+        found: dict[int, list[Participant]] = defaultdict(list)
         people = [cadre.pk for cadre in self._lookups["cadre"].values() if hasattr(cadre, "pk")]
         open_now = Participant.objects.filter(
             period__state=PeriodState.OPEN,
@@ -211,27 +213,29 @@ class EntryResource(OfficeResource):
         ).select_related("period")
         for batch in batches(sorted(people)):
             for row in open_now.filter(cadre__in=batch):
-                self._memberships[row.cadre_id].append(row)
-        versions = {row.scheme_version_id for rows in self._memberships.values() for row in rows} - {None}
+                found[row.cadre_id].append(row)
+        bound = (row.scheme_version_id for rows in found.values() for row in rows)
+        versions = {key for key in bound if key is not None}
         self._schemes = compiled_versions(versions)
         for rule in Rule.objects.filter(version__in=versions):
             self._rules.setdefault(rule.version_id, {})[rule.code] = rule
+        return found
 
     def _rule(self, entry: Entry, version: int | None) -> Rule:
-        rule = self._rules.get(version, {}).get(entry.rule_code)
+        rule = self._rules.get(version or 0, {}).get(getattr(entry, "rule_code", ""))
         if rule is None:
             raise ValidationError({"rule_code": _("The scheme that binds this cadre has no such rule.")})
         return rule
 
-    def _check_rule(self, entry: Entry) -> None:
+    def _check_rule(self, entry: Entry, rule: Rule) -> None:
         is_verified = entry.state == EntryState.VERIFIED
-        if is_verified and entry.rule.evidence_required:
+        if is_verified and rule.evidence_required:
             raise ValidationError(
                 {"state": _("This rule asks for a document: import it as submitted and add the file.")}
             )
         if entry.quantity == 0:
             raise ValidationError({"quantity": _("This must be above zero.")})
-        issues, effect = self._judged(entry)
+        issues, effect = self._judged(entry, rule)
         for issue in issues:
             if is_verified or issue.code not in rules.ASSESSORS:
                 fields = {"rule": "rule_code", "modifiers": "modifier_codes"}
@@ -240,12 +244,12 @@ class EntryResource(OfficeResource):
         if is_verified:
             entry.effect, entry.checked_by, entry.checked_at = effect, self.user, self._now
 
-    def _judged(self, entry: Entry) -> tuple:
+    def _judged(self, entry: Entry, rule: Rule) -> tuple:
         """Issues and effect; rows that differ in words alone are judged once."""
         circumstances = (entry.level, tuple(entry.modifiers), bool(entry.value_reason), bool(entry.group_key))
-        key = (entry.rule.pk, entry.quantity, entry.value, *circumstances)
+        key = (rule.pk, entry.quantity, entry.value, *circumstances)
         if key not in self._judgements:
-            scheme = self._schemes[entry.rule.version_id]
+            scheme = self._schemes[rule.version_id]
             issues = rules.entry_issues(entry, scheme=scheme)
             self._judgements[key] = (issues, None if issues else rules.entry_effect(entry, scheme=scheme))
         return self._judgements[key]

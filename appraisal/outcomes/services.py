@@ -241,6 +241,8 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor) -
     if effective_on > today:
         raise InvalidInput(_("A promotion takes effect today or earlier; propose it when the day has come."))
     clock = clock_of(cadre, on=effective_on)
+    if clock is None:
+        raise InvalidInput(_("The file names no rank from which the next one follows."))
     if effective_on < clock.earliest:
         raise InvalidInput(
             _("The years at the rank suffice from %(day)s on, not earlier."), day=clock.earliest.isoformat()

@@ -1,6 +1,6 @@
 """Outcomes: what waits for a decision, bonus sheets, who is due for the next rank."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms as django_forms
@@ -232,9 +232,10 @@ class BonusDetail(ListPage):
         return lines.select_related("cadre", "score_sheet")
 
     def get_sentence(self):
+        sheet: Any = self.sheet  # with_list_data counted the people
         return _("%(pool)s yuan for %(people)s people, by post factor × coefficient.") % {
-            "pool": self.sheet.pool,
-            "people": self.sheet.people,
+            "pool": sheet.pool,
+            "people": sheet.people,
         }
 
     def get_context_data(self, **context):

@@ -35,7 +35,7 @@ from core.params.services import parameter
 ORGANS = (UnitKind.COUNTY, UnitKind.TOWN, UnitKind.BUREAU, UnitKind.TAX_OFFICE, UnitKind.INSTITUTION)
 # Probation follows open recruitment (Civil Servants Law art. 34); transferred people and veterans have none.
 RECRUITED = (Channel.EXAM, Channel.SELECTED)
-PEER_CATEGORIES = {PostCategory.LEADING: "leading", PostCategory.VILLAGE: "village"}
+PEER_CATEGORIES: dict[str, str] = {PostCategory.LEADING: "leading", PostCategory.VILLAGE: "village"}
 
 
 class Held(NamedTuple):
@@ -202,11 +202,11 @@ class Preview:
 
 def preview_of(period: Period) -> Preview:
     rows = participants_of(period)
-    versions = Counter(row.version for row in rows)
+    versions = Counter(row.version for row in rows if row.version is not None)
     return Preview(
         people=len(rows),
         comment_only=sum(row.standing == Standing.COMMENT_ONLY for row in rows),
-        without_scheme=versions.pop(None, 0),
+        without_scheme=sum(row.version is None for row in rows),
         versions=dict(versions),
     )
 

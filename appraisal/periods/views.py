@@ -1,9 +1,11 @@
 """Periods: the workbench of HR, one period with its participants, its transitions and its measures."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import django_filters
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -58,7 +60,7 @@ class Workbench(PageMixin, View):
         user = request.user
         years = years_for(user)
         whole = self.chosen(request, years)
-        context = {
+        context: dict[str, Any] = {
             "title": _("Workbench"),
             "years": years,
             "steps": set_up(user) if is_hr(user) and needs_set_up(user) else [],
@@ -288,7 +290,7 @@ class PeriodPage(ListPage):
             for column in super().shown_columns
         ]
 
-    @property
+    @cached_property
     def empty(self):
         if self.period.state == PeriodState.DRAFT:
             return Empty(
@@ -348,7 +350,11 @@ class PeriodAct(PageMixin, View):
 
     allow = is_hr
     danger = False
-    form_class = None
+    label: Any
+    form_class: type[forms.BaseForm] | None = None
+    act: Callable[..., Any]  # (period, user, **form data) -> sentence
+    title: Callable[..., Any]  # (period)
+    consequence: Callable[..., tuple]  # (period) -> sentence, details
 
     def get(self, request, pk):
         period = self.period(request, pk)
@@ -670,7 +676,7 @@ class MeasureList(ListPage):
     def get_queryset(self):
         return super().get_queryset().filter(period=self.period)
 
-    @property
+    @cached_property
     def empty(self):
         return Empty(
             _("No measures yet."),

@@ -82,9 +82,8 @@ def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
     for key, rows in by_version.items():
         scheme = batch.scheme(key)
         at = np.array(rows, np.int64)
-        scored = present[:, at].any(axis=0) & (np.array(weights, np.int64)[:, None] * present[:, at] > 0).any(
-            axis=0
-        )
+        weighed = np.array(weights, np.int64)[:, None] * present[:, at] > 0
+        scored = np.any(present[:, at], axis=0) & np.any(weighed, axis=0)
         total, share = _rolled(scheme, totals[:, at], shares[:, at], present[:, at], weights, other_marks[at])
         for position, row in enumerate(rows):
             has = bool(scored[position])

@@ -17,7 +17,7 @@ from cadres.access.policies import is_own, is_relative
 from core.audit.services import log_many
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 
-LADDER = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
+LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
 
 
 class QuotaExceeded(WrongState):

@@ -8,6 +8,7 @@ import hashlib
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -259,8 +260,8 @@ def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustme
             kept.append((row[0], number, row[9], _reference(row)))
     if not kept:
         return Adjustments.empty()
-    cadre, number, effect, ref = (np.array(column, np.int64) for column in zip(*kept, strict=True))
-    return Adjustments(place[np.searchsorted(ids, cadre)], number, effect, ref)
+    cadres, numbers, effects, refs = (np.array(column, np.int64) for column in zip(*kept, strict=True))
+    return Adjustments(place[np.searchsorted(ids, cadres)], numbers, effects, refs)
 
 
 def _measure_rows(period, cadres, batch: Batch):
@@ -278,12 +279,11 @@ def _measures(rows, batch: Batch, ids, version, place) -> dict[int, dict[str, Me
     wanted = {key: set(batch.scheme(key).measures) for key in batch.versions}
     by_code: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))
     for cadre, code, value in rows:
-        people, values = by_code[code]
-        people.append(cadre)
-        values.append(value)
+        by_code[code][0].append(cadre)
+        by_code[code][1].append(value)
     found: dict[int, dict[str, MeasureColumn]] = defaultdict(dict)
-    for code, (people, values) in by_code.items():
-        people, values = np.array(people, np.int64), np.array(values, np.int64)
+    for code, columns in by_code.items():
+        people, values = (np.array(column, np.int64) for column in columns)
         row = np.minimum(np.searchsorted(ids, people), len(ids) - 1)
         takes_part = ids[row] == people
         row, values = row[takes_part], values[takes_part]
@@ -333,7 +333,7 @@ def run_key(period: Period) -> str:
     """Digest of period, participants, scheme versions, engine and inputs; the identity of a run."""
     people = Participant.objects.filter(period=period).order_by()
     versions = SchemeVersion.objects.filter(pk__in=people.values("scheme_version")).order_by("pk")
-    read = {
+    read: dict[str, Any] = {
         "people": _digest(
             people.values_list("cadre_id", "unit_path", "scheme_version_id", "peer_group", "standing", "pk")
         )

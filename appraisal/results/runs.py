@@ -180,9 +180,10 @@ def run_finish(job: Job, progress) -> dict:
             return {"run": run.pk}
         _discard(run)
         Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, summary={"stale": True})
-        times = job.parent.params.get("stale", 0) + 1
+        given = job.parent.params if job.parent else {}
+        times = given.get("stale", 0) + 1
         if times < STALE_LIMIT:
-            params = {**job.parent.params, "stale": times}
+            params = {**given, "stale": times}
             job_requeue(job.parent_id, params=params, message=_("Entries changed meanwhile; beginning anew"))
             return {}
     raise InputsMoved

@@ -344,7 +344,7 @@ class Results(ListPage):
     def title(self):
         return _("Results of %(period)s") % {"period": self.period}
 
-    @property
+    @cached_property
     def export_name(self):
         return f"results-{self.period.starts_on:%Y-%m}"
 

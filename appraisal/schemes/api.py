@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from appraisal.schemes import documents, services
 from appraisal.schemes.messages import placed
 from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion
-from cadres.units.models import Unit
+from cadres.units.models import PostCategory, Unit
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
 from core.views import any_user

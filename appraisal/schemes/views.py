@@ -261,7 +261,7 @@ class VersionPage(PageMixin, View):
         return None
 
     def others(self, version, writes):
-        found = [
+        found: list[dict] = [
             {
                 "label": _("Download the file"),
                 "url": reverse("appraisal:version_file", args=[version.pk]),
@@ -299,7 +299,7 @@ def source_lines(source) -> list[tuple[str, str]]:
     for key, value in source.items():
         text = in_language(value) if isinstance(value, dict) else value
         if isinstance(text, str) and text:
-            found.append((names.get(key, key), text))
+            found.append((names.get(key) or key, text))
     return found
 
 

@@ -19,7 +19,8 @@ class Place:
 
     unit: Unit
     kind: UnitKind
-    organ: "Place | None" = None  # the town, bureau or office that it belongs to; itself for an organ
+    # the town, bureau or office that it belongs to; itself for an organ, as is set once there is a self
+    organ: "Place" = None  # type: ignore[assignment]
     posts: list["Seat"] = field(default_factory=list)
     sections: list["Place"] = field(default_factory=list)
 

@@ -82,7 +82,8 @@ def promotions_make(people: People) -> None:
         rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3"), left_on=None, rank_since__isnull=False
     )
     for cadre in due.exclude(user__in=people.users.values()).order_by("rank_since", "pk")[:80]:
-        if clock_of(cadre, on=today).earliest > today:
+        clock = clock_of(cadre, on=today)
+        if clock is None or clock.earliest > today:
             continue
         try:
             proposal = promotion_propose(

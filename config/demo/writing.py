@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date
 from functools import cache
 from operator import attrgetter
+from typing import Any
 
 from django.db import connection, models
 
@@ -20,7 +21,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 def rows_write(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence]) -> int:
     """Inserts ``rows``, whose values stand in the order of the field ``names``; foreign keys are given as keys."""
-    fields = [model._meta.get_field(name) for name in names]
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
     columns = list(zip(*rows, strict=True))
     if not columns:
         return 0

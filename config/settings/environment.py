@@ -7,6 +7,7 @@ import base64
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import environ
@@ -36,7 +37,7 @@ def secret(name: str, *, make) -> str:
 
 def database(url: str) -> dict:
     """Django's database dictionary for ``url``; SQLite waits for locks instead of failing at once."""
-    config = dict(dj_database_url.parse(url, conn_max_age=60))
+    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
     if config["ENGINE"].endswith("sqlite3"):
         config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {

@@ -1,5 +1,7 @@
 """Fields of serializers."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from core.fields import ExactDecimalField
@@ -9,7 +11,8 @@ class ScopedKey(serializers.PrimaryKeyRelatedField):
     """A key of a row that the caller may see; any other does not exist."""
 
     def get_queryset(self):
-        return super().get_queryset().visible_to(self.context["request"].user)
+        queryset: Any = super().get_queryset()
+        return queryset.visible_to(self.context["request"].user)
 
 
 class ExactField(serializers.DecimalField):

@@ -7,6 +7,8 @@
 The caller has asked the policy; the rule of two people is enforced here, for every kind of proposal alike.
 """
 
+from typing import TypeVar
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,8 +17,10 @@ from core.approvals.models import Proposal, ProposalState
 from core.audit.services import log
 from core.errors import InvalidInput, SamePerson, WrongState
 
+P = TypeVar("P", bound=Proposal)
 
-def _move(proposal: Proposal, *, source, target, action, actor, reason, **fields) -> Proposal:
+
+def _move(proposal: P, *, source, target, action, actor, reason, **fields) -> P:
     changed = type(proposal)._base_manager.filter(pk=proposal.pk, state=source).update(state=target, **fields)
     if not changed:
         raise WrongState
@@ -33,7 +37,7 @@ def _move(proposal: Proposal, *, source, target, action, actor, reason, **fields
 
 
 @transaction.atomic
-def proposal_approve(*, proposal: Proposal, actor, reason: str = "") -> Proposal:
+def proposal_approve(*, proposal: P, actor, reason: str = "") -> P:
     """Undone by ``proposal_reverse``."""
     if proposal.proposed_by_id == actor.pk:
         raise SamePerson
@@ -51,7 +55,7 @@ def proposal_approve(*, proposal: Proposal, actor, reason: str = "") -> Proposal
 
 
 @transaction.atomic
-def proposal_reject(*, proposal: Proposal, actor, reason: str) -> Proposal:
+def proposal_reject(*, proposal: P, actor, reason: str) -> P:
     """Final; a new proposal may be made."""
     if proposal.proposed_by_id == actor.pk:
         raise SamePerson
@@ -70,7 +74,7 @@ def proposal_reject(*, proposal: Proposal, actor, reason: str) -> Proposal:
 
 
 @transaction.atomic
-def proposal_withdraw(*, proposal: Proposal, actor) -> Proposal:
+def proposal_withdraw(*, proposal: P, actor) -> P:
     """By the proposer alone, while nobody has decided."""
     if proposal.proposed_by_id != actor.pk:
         raise WrongState(_("Only the person who proposed this can withdraw it."))
@@ -85,7 +89,7 @@ def proposal_withdraw(*, proposal: Proposal, actor) -> Proposal:
 
 
 @transaction.atomic
-def proposal_reverse(*, proposal: Proposal, actor, reason: str) -> Proposal:
+def proposal_reverse(*, proposal: P, actor, reason: str) -> P:
     """Takes an approved consequence back with a reason; the record of both stays."""
     if proposal.proposed_by_id == actor.pk:
         raise SamePerson

@@ -39,13 +39,16 @@ class OptionalReasonForm(ReasonForm):
 class ProposalAct(PageMixin, View):
     """A subclass names ``model``, the service's ``argument`` and its ``verbs``; rights are the service's matter."""
 
-    model: type[Proposal]
+    model: Any  # a Proposal whose rows know ``visible_to``
     argument = "proposal"
     verbs: ClassVar[dict[str, Verb]] = {}
 
-    def setup(self, request, *args, **kwargs):
-        super().setup(request, *args, **kwargs)
-        self.verb = self.verbs.get(kwargs["verb"])
+    @property
+    def verb(self) -> Verb:
+        try:
+            return self.verbs[self.kwargs["verb"]]
+        except KeyError:
+            raise Http404 from None
 
     def get(self, request, pk, verb):
         proposal = self._proposal(pk)
@@ -59,11 +62,9 @@ class ProposalAct(PageMixin, View):
         reason = {} if form is None else {"reason": form.cleaned_data["reason"]}
         self.verb.service(**{self.argument: proposal}, actor=request.user, **reason)
         messages.success(request, self.verb.done)
-        return redirect(proposal)
+        return redirect(proposal.get_absolute_url())
 
-    def _proposal(self, pk) -> Proposal:
-        if self.verb is None:
-            raise Http404
+    def _proposal(self, pk) -> Any:
         return get_object_or_404(self.model._default_manager.visible_to(self.request.user), pk=pk)
 
     def _form(self, data=None):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -51,7 +52,7 @@ def log(
 
 
 def log_many(
-    *, actor, action: str, rows: list[tuple[models.Model, dict | None, dict | None]], reason: str = ""
+    *, actor, action: str, rows: Sequence[tuple[models.Model, dict | None, dict | None]], reason: str = ""
 ) -> list[AuditRow]:
     """Appends a row for each ``(object, before, after)``, as ``log`` does, with one lock and one insert for all."""
     if action not in _actions:

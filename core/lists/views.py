@@ -90,8 +90,8 @@ class ListPage(PageMixin, View):
     sentence: Any = ""
     template_name = "core/list.html"
     fragment_name = "core/_list.html"
-    export_name = ""
-    empty: Empty | None = None
+    export_name: Any = ""
+    empty: Any = None  # an Empty, or a cached property that makes one
     primary_action: Any = None  # {"label", "url", "icon"}; or override get_primary_action
     other_actions: ClassVar[list[dict]] = []
     bulk_actions: ClassVar[list[BulkAction]] = []
