@@ -93,13 +93,12 @@ class Workbench(PageMixin, View):
     def sentence(self, board):
         waiting = sum(line.waiting for line in board.lines)
         closed = sum(line.period.state == PeriodState.CLOSED for line in board.months)
-        entries = ngettext("%(n)s entry waits", "%(n)s entries wait", waiting) % {"n": waiting}
-        return _("%(unit)s, %(year)s: %(closed)s of 12 months closed; %(entries)s for verification.") % {
-            "unit": board.unit,
-            "year": board.year,
-            "closed": closed,
-            "entries": entries,
-        }
+        sentence = ngettext(
+            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entry waits for verification.",
+            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entries wait for verification.",
+            waiting,
+        )
+        return sentence % {"unit": board.unit, "year": board.year, "closed": closed, "n": waiting}
 
     def plan_action(self):
         return {"label": _("Plan a year"), "url": reverse("appraisal:year_plan"), "icon": "calendar-event"}
