@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger import rules, selectors
@@ -124,7 +124,7 @@ class EntryForm(UploadsMixin, Form):
         found = [
             (str(by_code[code].pk), rules.rule_words(by_code[code])) for code in codes if code in by_code
         ]
-        return [(_t("Used lately"), found)] if found else []
+        return [(gettext("Used lately"), found)] if found else []
 
     def _chosen_rule(self):
         key = self.data.get("rule") if self.is_bound else self.initial.get("rule")

@@ -294,7 +294,13 @@ def source_lines(source) -> list[tuple[str, str]]:
     """Where the rules were published, as pairs; the file's ``source`` is free, so only texts are shown."""
     if not isinstance(source, dict):
         return [("", str(source))]
-    names = {"title": _("Source"), "url": _("Address"), "period": _("Period"), "note": _("Remark")}
+    names = {
+        "title": _("Source"),
+        "publisher": _("Publisher"),
+        "url": _("Address"),
+        "period": _("Period"),
+        "note": _("Remark"),
+    }
     found = []
     for key, value in source.items():
         text = in_language(value) if isinstance(value, dict) else value
