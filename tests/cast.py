@@ -1,5 +1,7 @@
 """A small cast that every test knows.
 
+Who belongs where:
+
     county ── bureau ── section     Lin (cadre), Mei (her colleague), Su (supervisor) and Hua (HR) of the bureau
           └── town                  Tao (cadre), Song (supervisor of the town), He (HR of the town)
     county: Gao (HR of the county), Lei (leader of the county), Tang (training officer), Ji (inspector)
@@ -25,7 +27,9 @@ def person(name: str, post, **cadre):
 def build_cast() -> SimpleNamespace:
     county = make.UnitFactory(code="COUNTY", name="清河县", name_en="Qinghe County", kind="county", level=1)
     bureau = make.UnitFactory(code="BUREAU", name="农业局", name_en="Agriculture Bureau", parent=county)
-    section = make.UnitFactory(code="SECTION", name="种植科", name_en="Crops Section", kind="section", parent=bureau)
+    section = make.UnitFactory(
+        code="SECTION", name="种植科", name_en="Crops Section", kind="section", parent=bureau
+    )
     town = make.UnitFactory(code="TOWN", name="柳林镇", name_en="Liulin Town", kind="town", parent=county)
     posts = SimpleNamespace(
         county=make.PostFactory(unit=county, code="P-COUNTY", category="leading"),

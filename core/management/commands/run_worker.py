@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Run what waits now, then end.")
-        parser.add_argument("--pause", type=float, default=0.5, help="Seconds between looks when nothing waits.")
+        parser.add_argument(
+            "--pause", type=float, default=0.5, help="Seconds between looks when nothing waits."
+        )
 
     def handle(self, *, once, pause, **options):
         stop = threading.Event()

@@ -68,7 +68,9 @@ class Command(BaseCommand):
                 with browser.open(address, timeout=10):
                     return
             except HTTPError as error:
-                raise CommandError(f"The site answers with error {error.code}; see the lines above.") from error
+                raise CommandError(
+                    f"The site answers with error {error.code}; see the lines above."
+                ) from error
             except OSError:  # not listening yet
                 time.sleep(0.2)
         raise CommandError(f"The site does not answer at {address}. If the port is taken: make run PORT=8001")
