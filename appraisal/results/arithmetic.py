@@ -4,6 +4,7 @@ The engine knows no language; the few English words between its numbers are said
 """
 
 import re
+from functools import partial
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -25,5 +26,9 @@ _SAID = [
 
 def in_words(text: str) -> str:
     for pattern, words in _SAID:
-        text = pattern.sub(lambda match, words=words: _(words) % match.groupdict(), text)
+        text = pattern.sub(partial(_said, words), text)
     return text
+
+
+def _said(words: str, match: re.Match) -> str:
+    return _(words) % match.groupdict()

@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +17,12 @@ from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.rules import points_words
 from appraisal.periods.inputs import measure_title
 from appraisal.periods.models import Measure, Participant, PeriodKind
+from appraisal.results.arithmetic import in_words
 from appraisal.results.inputs import Batch, batch_fill
 from appraisal.results.models import GradeCode, GradeDecision, Sheet
-from appraisal.schemes.models import in_language
+from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.selectors import compiled
+from appraisal.schemes.words import unit_words
 from appraisal.scoring import FactsError
 from appraisal.scoring.breakdown import expand
 from appraisal.scoring.engine import event_amounts, outdone
@@ -94,7 +97,7 @@ class NextGrade:
 @dataclass
 class Why:
     sheet: Sheet
-    scheme: object = None
+    scheme: Any = None  # the engine's; None where no scheme applies
     tree: Branch | None = None
     chart: Chart | None = None
     matches: bool = True
@@ -154,7 +157,7 @@ def _quota_note(sheet: Sheet) -> str:
 # --- A month --------------------------------------------------------------------------------------
 
 
-def entries_of(sheet: Sheet) -> list[Entry]:
+def entries_of(sheet: Sheet) -> list[Any]:
     rows = Entry.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).exclude(state=EntryState.DRAFT)
     return list(
         rows.select_related("rule", "checked_by", "author", "reverses")
@@ -172,7 +175,7 @@ def _explain_month(found: Why) -> None:
     counting = [entry for entry in entries if entry.state == EntryState.VERIFIED and entry.rule_id]
     for entry in counting:
         by_rule[entry.rule.code].append(entry)
-    batch = _facts(sheet, scheme, counting, measures)
+    batch = _facts(sheet, counting, measures)
     _readd(found, batch, tree)
     found.vetoes = [in_language(veto["title"]) or veto["code"] for veto in tree["vetoes"]]
     factors = _factors(scheme, tree["tree"])
@@ -187,9 +190,9 @@ def _explain_month(found: Why) -> None:
         found.chart = _waterfall(found, tree["tree"], factors)
 
 
-def _facts(sheet: Sheet, scheme, counting: list[Entry], measures: dict[str, Measure]) -> Batch:
+def _facts(sheet: Sheet, counting: list[Any], measures: dict[str, Measure]) -> Batch:
     one = sheet.participant
-    version = one.scheme_version
+    version = cast("SchemeVersion", one.scheme_version)  # without one nothing is explained
     person = (
         sheet.cadre_id,
         one.pk,
@@ -226,7 +229,7 @@ def _scaled(value: Decimal | None, places: int) -> int | None:
 def _readd(found: Why, batch: Batch, tree: dict) -> None:
     """Scores the entries and figures of now with the reference engine and compares with what is stored."""
     sheet, scheme = found.sheet, found.scheme
-    facts = batch.facts[sheet.participant.scheme_version_id]
+    facts = batch.facts[cast("int", sheet.participant.scheme_version_id)]
     try:
         again = reference_sheets(scheme, facts)[0].row()
     except FactsError as error:
@@ -292,9 +295,9 @@ def _line(node: dict, scheme, factors, by_rule, measures, terms) -> Line:
         code=rule.code,
         title=in_language(rule.title) or rule.code,
         terms=terms.get(rule.code) or _terms(rule),
-        count=_number(node["count"]),
+        count=_decimal(Fraction(node["count"])),
         points=_decimal(points),
-        lost=_number(node["lost"]),
+        lost=_decimal(Fraction(node["lost"])),
         adjustment=_decimal(adjustment),
         words=_said(node),
         entries=[entry for entry in found if entry.source != EntrySource.REVERSAL],
@@ -309,7 +312,7 @@ def _line(node: dict, scheme, factors, by_rule, measures, terms) -> Line:
 
 def _named(node: dict) -> str:
     """The arithmetic of a node with the titles of its parts instead of their codes."""
-    words = node["words"]
+    words = in_words(node["words"])
     for child in node.get("children", ()):
         words = words.replace(f"({child['code']})", f"({in_language(child['title']) or child['code']})")
     return words
@@ -318,7 +321,7 @@ def _named(node: dict) -> str:
 def _said(node: dict) -> str:
     """The arithmetic of a rule, unless it is only its result again."""
     words = node["words"].partition(": ")[2]
-    return "" if words == node["amount"] else words
+    return "" if words == node["amount"] else in_words(words)
 
 
 def _terms(rule) -> str:
@@ -326,11 +329,11 @@ def _terms(rule) -> str:
     if rule.points is None:
         return ""
     sign = "−" if rule.kind == "deduct" else "+"
-    unit = rule.unit if isinstance(rule.unit, str) else in_language(rule.unit)
+    unit = unit_words(rule.unit)
     return f"{sign}{_decimal(rule.points):f}" + (f" / {unit}" if unit else "")
 
 
-def _not_counted(entries: list[Entry], batch: Batch) -> list[tuple]:
+def _not_counted(entries: list[Any], batch: Batch) -> list[tuple]:
     """(entry, why it is not in the score)."""
     foreign = {key.replace("-", "") for key in batch.foreign}
     found = []
@@ -432,7 +435,7 @@ def waterfall_steps(tree: dict, factors: dict[str, Fraction], total: Fraction):
 
 
 def _waterfall(found: Why, tree: dict, factors: dict[str, Fraction]) -> Chart:
-    total = Fraction(found.sheet.total)
+    total = Fraction(cast("Decimal", found.sheet.total))
     start, steps = waterfall_steps(tree, factors, total)
     # shown with four decimals at most; the last step takes up what that cuts off, so that the bars meet
     shown = [(title, _decimal(change)) for title, change in steps]
@@ -452,7 +455,7 @@ def _next_grade(found: Why) -> NextGrade | None:
     """The points to the better band, and single deductions without which it would be reached."""
     sheet, scheme = found.sheet, found.scheme
     by_share = scheme.grades_on == "coefficient"
-    value = Fraction(sheet.coefficient if by_share else sheet.total)
+    value = Fraction(cast("Decimal", sheet.coefficient if by_share else sheet.total))
     better = [grade for grade in scheme.grades if grade.low is not None and grade.low > value]
     if not better:
         return None

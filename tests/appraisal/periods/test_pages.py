@@ -82,7 +82,9 @@ def test_participants_are_filtered(cast, january, scheme_version, sign_in):
     url = january.get_absolute_url()
     page = client.get(url + "?standing=comment_only").content.decode()
     assert cast.lin.cadre.staff_no not in page
-    page = client.get(url + f"?scheme_version={scheme_version.pk}&q={cast.lin.cadre.staff_no}").content.decode()
+    page = client.get(
+        url + f"?scheme_version={scheme_version.pk}&q={cast.lin.cadre.staff_no}"
+    ).content.decode()
     assert cast.lin.cadre.staff_no in page and cast.tao.cadre.staff_no not in page
 
 
