@@ -1,6 +1,6 @@
-from django.apps import AppConfig
+from core.apps import OfficeAppConfig
 
 
-class DemoConfig(AppConfig):
+class DemoConfig(OfficeAppConfig):
     name = "config.demo"
     label = "demo"

@@ -85,15 +85,15 @@ def training_write(county: County, people: People, *, today: date, rng: Random) 
     TrainingClass.objects.bulk_create(classes, batch_size=500)
     above, below = parameter("training.leave_share", on=today).value
     rows = []
-    for held, (kind, chosen) in zip(classes, people_of, strict=True):
-        recorded_at = at(held.ends_on + timedelta(days=1), 10)
+    for each, (kind, chosen) in zip(classes, people_of, strict=True):
+        recorded_at = at(each.ends_on + timedelta(days=1), 10)
         for person in chosen:
             # nobody records their own hours
             by = people.user("hr") if person.role == "training" else officer
-            missed = rng.choice((0, 0, 0, 0, 0, 1, 2, kind.hours // 4))
+            missed = rng.choice((0, 0, 0, 0, 0, 1)) if rng.random() > 0.03 else kind.hours // 4
             is_out = missed * below > kind.hours * above  # class_hold: who missed too much has no credit
             state, hours = ("withdrawn", 0) if is_out else ("completed", kind.hours - missed)
-            rows.append((held.pk, person.cadre.pk, state, Decimal(hours), by.pk, recorded_at))
+            rows.append((each.pk, person.cadre.pk, state, Decimal(hours), by.pk, recorded_at))
     names = ("training_class", "cadre", "state", "hours", "recorded_by", "recorded_at")
     rows_write(Enrolment, names, rows)
     return len(rows)

@@ -140,7 +140,7 @@ class Ledger:
             key, kind = rng.choice(duties)
             text = rng.choice(RECORDS[kind]).format_map(self.words)
             return Composed({"summary": text, "happened_on": day, "duty": key}, None, False, False, book)
-        good, bad = book.good[1][-1], book.bad[1][-1] * (1.6 - 1.4 * person.diligence)
+        good, bad = book.good[1][-1], book.bad[1][-1] * (3.4 - 3.2 * person.diligence)
         is_bad = rng.random() * (good + bad) < bad
         lines, weights = book.bad if is_bad else book.good
         line = rng.choices(lines, cum_weights=weights)[0]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any, cast
 
 from appraisal.ledger.services import (
     entry_observe,
@@ -205,10 +206,11 @@ class Months:
         person, supervisor = self.people.by_role["cadre"], self.people.user("supervisor")
         period = self._period(start)
         place = Participant.objects.get(period=period, cadre=person.cadre)
-        composed = self.ledger.compose(place.scheme_version_id, place.post_id, person, timezone.localdate())
-        content = composed.content | {
-            "rule": Rule.objects.filter(pk=composed.content.get("rule")).first(),
-            "duty": Duty.objects.filter(pk=composed.content.get("duty")).first(),
+        version = cast("int", place.scheme_version_id)  # whoever signs in is appraised
+        composed = self.ledger.compose(version, place.post_id, person, timezone.localdate())
+        content: dict[str, Any] = composed.content | {
+            "rule": Rule.objects.filter(pk=composed.content.get("rule", 0)).first(),
+            "duty": Duty.objects.filter(pk=composed.content.get("duty", 0)).first(),
         }
         uploads = []
         if composed.line and composed.line.file:
@@ -240,11 +242,11 @@ def _figures(person: Person, rng: Random) -> dict[str, Decimal]:
     """What tasks, surveys and the tax system say of a person in one month."""
     good = person.diligence
     planned = rng.randint(8, 20)
-    missed = sum(rng.random() > 0.86 + 0.13 * good for _n in range(planned))
+    missed = sum(rng.random() > 0.78 + 0.19 * good for _n in range(planned))
     return {
         "tasks.planned": Decimal(planned),
         "tasks.done": Decimal(planned - missed),
-        "satisfaction.score": Decimal(rng.randint(820, 940) + int(60 * good)) / 10,
+        "satisfaction.score": Decimal(rng.randint(780, 930) + int(70 * good)) / 10,
         "tax.workload_index": Decimal(rng.randint(75, 110) + int(25 * good)) / 100,
         "tax.error_rate": Decimal(rng.randint(0, 30)) / 10 * (2 if good < 0.4 else 1) / 2,
         "tax.on_time_rate": Decimal(rng.randint(955, 1000)) / 10,

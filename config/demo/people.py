@@ -338,9 +338,10 @@ class _Service:
             if (start - first).days < 200:
                 break
             last = start - timedelta(days=1)
-            seat = self._earlier_seat(seat, first, last)
-            if seat is None:
+            earlier = self._earlier_seat(seat, first, last)
+            if earlier is None:
                 break
+            seat = earlier
             self.hold(person.cadre, seat, first, last)
             start = first
 
@@ -428,19 +429,22 @@ def _grants(county: County, people: People, today: date) -> None:
         if not person.left_on:
             by_place[person.place.unit.pk].append(person)
 
-    def holder(place: Place, *titles: str) -> User | None:
+    def holder(place: Place, *titles: str) -> User:
         named = (p.user for p in by_place[place.unit.pk] if p.seat.kind.title in titles)
-        return next(named, None)
+        return next(named)
 
     county_checkers = [holder(county.root, "常务副县长"), holder(county.root, "县委书记")]
     rows += [_grant(user, "supervisor", county.root, start, security) for user in county_checkers]
     rows.append(_grant(county_checkers[1], "leader", county.root, start, security))
     for place in county.places:
-        chain = []
+        chain: list[User] = []
         if place is not county.root:
-            # the head of the section, then that of the organ
+            # the head of the section, then that of the organ; who signs in for another role verifies nothing
             for one in dict.fromkeys((place, place.organ)):
-                head = next((p.user for p in by_place[one.unit.pk] if p.is_head), None)
+                heads = (
+                    p for p in by_place[one.unit.pk] if p.is_head and p.role in ("", "supervisor", "taxhead")
+                )
+                head = next((p.user for p in heads), None)
                 if head and one is not county.root:
                     chain.append(head)
                     if one is place:

@@ -18,6 +18,7 @@ from config.demo.outcomes import bonus_make, move_make, promotions_make, tenure_
 from config.demo.people import people_build
 from config.demo.places import size_for
 from config.demo.samples import Cabinet
+from core.audit.services import log
 
 
 class Calendar:
@@ -72,3 +73,15 @@ def tell(
         calendar.add(now, act)
     calendar.run()
     say(f"{ledger.written} ledger entries written in bulk")
+    counts = {
+        "cadres": len(people.persons),
+        "entries": ledger.written,
+        "attendance": attended,
+        "enrolments": studied,
+    }
+    log(
+        actor=None,
+        action="demo.loaded",
+        obj=county.root.unit,
+        after=counts | {"year_records": graded, "seed": seed},
+    )

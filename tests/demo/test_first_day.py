@@ -1,0 +1,35 @@
+"""The first day of a year is the hardest: two business years, a month of one day, months not yet due to close."""
+
+from datetime import date
+
+import pytest
+
+from appraisal.models import Period
+from cadres.models import Cadre
+
+TODAY = "2026-01-01"
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("county")]
+
+
+def test_a_county_of_new_years_day_has_eleven_closed_months_and_a_queue():
+    months = list(Period.objects.filter(kind="month").exclude(state="draft").order_by("starts_on"))
+    assert [f"{month.starts_on:%Y-%m}" for month in months] == [f"2025-{n:02d}" for n in range(2, 13)] + [
+        "2026-01"
+    ]
+    assert months[-1].state == "open" and months[-1].entries.filter(state="submitted").count() > 10
+    assert {month.state for month in months[:-1]} == {"closed"}
+
+
+def test_nothing_of_it_lies_after_that_day():
+    last = date.fromisoformat(TODAY)
+    assert not Cadre.objects.filter(entered_on__gt=last).exists()
+    month = Period.objects.get(kind="month", state="open")
+    assert not month.entries.filter(happened_on__gt=last).exists()
+
+
+def test_the_same_day_and_seed_always_give_the_same_people():
+    first = Cadre.objects.order_by("staff_no").values_list("name", "name_latin", "born_on")[:3]
+    assert list(first) == PEOPLE
+
+
+PEOPLE = []
