@@ -68,6 +68,7 @@ def trend(
         float(v) for v in compare or [] if v is not None
     ]
     labels = [str(label) for label, _v in points]
+    places_of_labels = _beside_the_line([v for _l, v in points])
     series = [
         {
             "name": str(name or title),
@@ -77,8 +78,10 @@ def trend(
             "lineStyle": {"width": 2.5},
             "label": {"show": len(points) <= 14, "position": "top", "color": "#1c2733"},
             "data": [
-                None if v is None else {"value": float(v), "label": {"formatter": figure(v, places)}}
-                for _l, v in points
+                None
+                if v is None
+                else {"value": float(v), "label": {"formatter": figure(v, places), "position": place}}
+                for (_l, v), place in zip(points, places_of_labels, strict=True)
             ],
         }
     ]
@@ -108,6 +111,16 @@ def trend(
     )
     option["tooltip"]["axisPointer"] = {"type": "line"}
     return Chart(title, option, heads, lines if known else [], sentence)
+
+
+def _beside_the_line(values: list) -> list[str]:
+    """Where the figure of each point stands clear of the line: below a low point, above any other."""
+    found = []
+    for before, value, after in zip([None, *values], values, [*values[1:], None], strict=False):
+        around = [other for other in (before, after) if other is not None]
+        is_low = value is not None and around and all(other > value for other in around)
+        found.append("bottom" if is_low else "top")
+    return found
 
 
 def _room(values: list[float]) -> dict:

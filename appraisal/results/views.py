@@ -671,11 +671,6 @@ class WhyPage(PageMixin, View):
             "is_year": sheet.period.kind == PeriodKind.YEAR,
             "grade": found.decision.grade if found.decision else sheet.grade,
             "version": sheet.participant.scheme_version,
-            "primary_action": {
-                "label": _("Back to the sheet"),
-                "url": sheet.get_absolute_url(),
-                "icon": "arrow-left",
-            },
         }
         return render(request, "appraisal/sheet_why.html", context)
 

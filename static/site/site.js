@@ -176,6 +176,13 @@
       one && { ...one, axisLabel: { ...text, ...one.axisLabel }, splitLine: { lineStyle: { color: "#e8ecf0" }, ...one.splitLine } };
     if (option.aria) option.aria.label = { description: option.title_text };
     const narrow = canvas.clientWidth < 480;
+    if (narrow && option.series?.[0]?.stack) {
+      // a waterfall lies down on a phone: its steps are read from top to bottom, their names in full
+      [option.xAxis, option.yAxis] = [option.yAxis, { ...option.xAxis, inverse: true }];
+      option.series.forEach((one) => one.label && (one.label.position = "right"));
+      option.grid = { ...option.grid, right: 56 };
+      canvas.style.height = `${Math.max(200, 60 + 36 * option.yAxis.data.length)}px`;
+    }
     const wide = (label) => [...label].reduce((sum, sign) => sum + (sign > "⺀" ? 13 : 7), 0);
     const labels = option.xAxis?.data;
     if (labels?.length) {
@@ -185,7 +192,7 @@
       const longest = (label) => (breaks ? Math.max(...label.split(/\s+|(?=[⺀-鿿])/).map(wide)) : wide(label));
       option.xAxis.axisLabel =
         Math.max(...labels.map(longest)) > slot - 4
-          ? { ...option.xAxis.axisLabel, rotate: 40, width: 90, overflow: "truncate" }
+          ? { ...option.xAxis.axisLabel, rotate: 40, width: 120, overflow: "truncate" }
           : { ...option.xAxis.axisLabel, ...(breaks ? { width: slot - 4 } : {}) };
     }
     const chart = echarts.init(canvas, null, { renderer: "svg" });
