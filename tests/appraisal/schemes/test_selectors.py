@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from appraisal.models import SchemeVersion
 from appraisal.schemes import documents, selectors, services
@@ -117,7 +118,8 @@ def test_every_rule_of_the_library_is_told_in_a_sentence(code):
 
 
 def test_the_rule_book_says_what_a_rule_gives():
-    book = book_of(documents.parsed(small()))
+    with translation.override("en"):
+        book = book_of(documents.parsed(small()))
     says = {rule.code: (rule.says, rule.notes) for node in book.nodes for rule in node.rules}
     assert says["p1.1"][0] == "−2 per task"
     assert says["p1.2"][0].endswith("+4")
