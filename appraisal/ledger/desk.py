@@ -77,7 +77,7 @@ class Desk(ListPage):
         Column(key="waiting", label=gettext_lazy("Waiting"), sort="waiting", format="number", phone="fact"),
         Column(key="returned", label=gettext_lazy("Returned"), sort="returned", format="number"),
         Column(key="verified", label=gettext_lazy("Verified"), sort="verified", format="number"),
-        Column(key="last_on", label=gettext_lazy("Last day"), format="date"),
+        Column(key="last_on", label=gettext_lazy("Latest entry"), format="date"),
     ]
     empty = Empty(
         gettext_lazy("Nobody of your units is appraised this month."),

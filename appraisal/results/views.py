@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
@@ -319,7 +319,7 @@ class Results(ListPage):
             format="number",
             places=2,
         ),
-        Column(key="rank", label=gettext_lazy("Rank"), sort="rank", format="number"),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number"),
         Column(
             key="grade",
             label=gettext_lazy("Grade"),
@@ -515,7 +515,7 @@ class MyResults(ListPage):
             format="number",
             places=2,
         ),
-        Column(key="rank", label=gettext_lazy("Rank"), format="number"),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), format="number"),
         Column(
             key="grade",
             label=gettext_lazy("Grade"),

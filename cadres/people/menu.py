@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import has_file, holds
 from cadres.units.querysets import READING_ROLES
-from core import navigation
+from core import navigation, states
 from core.home import register_home
 from core.navigation import Item
 
@@ -13,3 +13,6 @@ navigation.register(
     "office", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=60)
 )
 register_home(order=80, allow=has_file, url_name="cadres:my_file")
+
+states.register("in_service", _("In service"), "circle-check", "green")
+states.register("left", _("Left"), "logout", "grey")

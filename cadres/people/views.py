@@ -38,7 +38,7 @@ def main_unit(cadre):
 
 
 def service_state(cadre) -> str:
-    return "ended" if cadre.left_on else "active"
+    return "left" if cadre.left_on else "in_service"
 
 
 class CadreList(AuditedExports, ListPage):
