@@ -216,6 +216,9 @@ def build_world() -> SimpleNamespace:
             state="refused",
         ),
     )
+    Import.objects.create(
+        layout="units", uploaded_by=world.gao, file_name="y.xlsx", sha256="1", state="refused"
+    )
     world.job = Job.objects.create(
         kind="sheets.check", requested_by=world.hua, state="done", params={"import": str(world.imported.pk)}
     )
@@ -223,21 +226,24 @@ def build_world() -> SimpleNamespace:
     return world
 
 
-def routes():
-    """(name, names of its arguments) of every address."""
+def patterns() -> dict[str, URLPattern]:
+    """Every address by its name."""
 
-    def walk(patterns, space=""):
-        for pattern in patterns:
+    def walk(found, space=""):
+        for pattern in found:
             if isinstance(pattern, URLPattern):
-                yield (
-                    f"{space}{pattern.name}",
-                    tuple(pattern.pattern.converters) or tuple(pattern.pattern.regex.groupindex),
-                )
+                yield f"{space}{pattern.name}", pattern
             else:
                 inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
                 yield from walk(pattern.url_patterns, inner)
 
     found = walk(get_resolver().url_patterns)
+    return {name: one for name, one in found if not name.endswith("None") and name not in LEFT_OUT}
+
+
+def routes() -> dict[str, tuple[str, ...]]:
+    """The names of the arguments of every address."""
     return {
-        name: arguments for name, arguments in found if not name.endswith("None") and name not in LEFT_OUT
+        name: tuple(one.pattern.converters) or tuple(one.pattern.regex.groupindex)
+        for name, one in patterns().items()
     }
