@@ -69,6 +69,13 @@ def test_supervisor_sees_the_people_of_her_units_and_no_one_else(cast, sign_in):
     assert cast.lin.cadre.staff_no in rows(client, "cadre").content.decode()
 
 
+@pytest.mark.parametrize("model", ["unit", "cadre"])
+def test_filter_by_what_is_no_unit_shows_nothing(cast, sign_in, model):
+    answer = rows(sign_in(cast.hua), model, unit="abc")
+    assert answer.status_code == 200
+    assert not answer.context["cl"].queryset.exists()
+
+
 def test_row_of_another_unit_is_not_found(cast, sign_in):
     client = sign_in(cast.su)
     answer = client.get(reverse("admin:cadres_cadre_change", args=[cast.tao.cadre.pk]))
