@@ -28,6 +28,7 @@ LIBRARY_TEXTS = (
     gettext_noop("Model name"),
     gettext_noop("Error:"),
     # allauth
+    gettext_noop("Code"),
     gettext_noop("Authenticator code"),
     gettext_noop("Authenticator app activated."),
     gettext_noop("Authenticator app deactivated."),

@@ -57,7 +57,7 @@ class CourseList(ListPage):
     export_name = "courses"
     columns: ClassVar = [
         Column(key="title", label=gettext_lazy("Course"), value=str, sort="title", link=True, phone="title"),
-        Column(key="code", label=gettext_lazy("Code"), sort="code"),
+        Column(key="code", label=gettext_lazy("Course code"), sort="code"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display"),
         Column(
             key="hours", label=gettext_lazy("Hours"), sort="hours", format="number", places=1, phone="fact"

@@ -113,7 +113,7 @@ def _output(output: Output) -> str:
         % {"places": output.rounding.places, "mode": ROUNDINGS[output.rounding.mode]}
     ]
     parts += _limits(output.floor, output.cap)
-    return ", ".join(parts)
+    return _(", ").join(parts)
 
 
 def _limits(floor, cap) -> list[str]:
@@ -142,7 +142,7 @@ def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles
         line.weight = number(own)
         line.share = number(Fraction(round(own * 10_000 / total), 100)) if total else ""
     if limits := _limits(_said(node.floor), None if node.cap == node.full else node.cap):
-        line.notes.append(_("The score is %(limits)s.") % {"limits": ", ".join(limits)})
+        line.notes.append(_("The score is %(limits)s.") % {"limits": _(", ").join(limits)})
     if node.round:
         line.notes.append(
             _("Rounded to %(places)s decimals, %(mode)s.")
@@ -185,14 +185,22 @@ def _item(line: NodeLine, item: Node, titles: "_Titles") -> None:
 
 
 def _band(band) -> str:
-    parts = []
-    if band.low is not None:
-        words = _("from %(low)s") if band.low_closed else _("above %(low)s")
-        parts.append(words % {"low": number(band.low)})
-    if band.high is not None:
-        words = _("to %(high)s") if band.high_closed else _("to below %(high)s")
-        parts.append(words % {"high": number(band.high)})
-    return " ".join(parts) or _("any value")
+    low, high = band.low is not None, band.high is not None
+    words = {"low": number(band.low), "high": number(band.high)}
+    if low and high:
+        if band.low_closed:
+            text = _("from %(low)s to %(high)s") if band.high_closed else _("from %(low)s to below %(high)s")
+        else:
+            text = (
+                _("above %(low)s to %(high)s") if band.high_closed else _("above %(low)s to below %(high)s")
+            )
+    elif low:
+        text = _("from %(low)s") if band.low_closed else _("above %(low)s")
+    elif high:
+        text = _("up to %(high)s") if band.high_closed else _("below %(high)s")
+    else:
+        text = _("any value")
+    return text % words
 
 
 class _Titles:
@@ -235,7 +243,7 @@ class _Titles:
         unit = unit_words(rule.unit) or _("event")
         if rule.levels:
             ladder = sorted(rule.levels.items(), key=lambda pair: (pair[1], pair[0]))
-            return ", ".join(f"{self.level(code)} {points(value)}" for code, value in ladder)
+            return _(", ").join(f"{self.level(code)} {points(value)}" for code, value in ladder)
         if rule.range:
             low, high = rule.range
             words = {"low": points(low), "high": points(high), "unit": unit}

@@ -52,7 +52,7 @@ class SchemeList(ListPage):
     export_name = "schemes"
     columns: ClassVar = [
         Column(key="title", label=gettext_lazy("Scheme"), value=str, link=True, phone="title"),
-        Column(key="code", label=gettext_lazy("Code"), sort="code"),
+        Column(key="code", label=gettext_lazy("Scheme code"), sort="code"),
         Column(key="owner", label=gettext_lazy("Owning unit"), sort="owner__path", phone="fact"),
         Column(key="number", label=gettext_lazy("Version in force"), value="number_today", format="number"),
         Column(key="since", label=gettext_lazy("Since"), format="date", phone="fact"),
