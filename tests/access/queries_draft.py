@@ -1,4 +1,6 @@
-"""Writes var/queries_draft.txt: what each list takes today, with few rows and with many. Read it before it goes in."""
+"""Writes var/queries_draft.txt: what each list takes today, with few rows and with many. Read it before it goes in.
+
+``pytest -o python_functions="write_*" tests/access/queries_draft.py``"""
 
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from tests.access.test_query_budgets import asker, count, list_routes
 
 
 @pytest.mark.timeout(1800)
-def test_print_budgets(world):  # noqa: F811
+def write_budgets(world):  # noqa: F811
     few = {route: count(world, route, asker(route)) for route in list_routes()}
     add_twenty_of_everything(world)
     many = {route: count(world, route, asker(route)) for route in few}
