@@ -1,6 +1,6 @@
-"""Prints the rows that matrix.txt lacks, as the site answers today: ``pytest -o python_functions="write_*" tests/access/matrix_draft.py``.
+"""Writes var/matrix_draft.txt: the rows that matrix.txt lacks, as the site answers today. Read each before it goes in.
 
-Not collected by the suite. Read each row before it goes into the table.
+``pytest -o python_functions="write_*" tests/access/matrix_draft.py``
 """
 
 from pathlib import Path

@@ -1,6 +1,7 @@
 """Writes var/queries_draft.txt: what each list takes today, with few rows and with many. Read it before it goes in.
 
-``pytest -o python_functions="write_*" tests/access/queries_draft.py``"""
+``pytest -o python_functions="write_*" tests/access/queries_draft.py``
+"""
 
 from pathlib import Path
 
