@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.figures import figure, signed
 
@@ -269,7 +269,7 @@ def waterfall(
     return Chart(
         title,
         option,
-        [_("Step"), _("Change"), _("Then")],
+        [_("Step"), pgettext("difference", "Change"), _("Then")],
         lines if steps or start is not None else [],
         sentence,
         320,

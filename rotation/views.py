@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -202,7 +203,7 @@ class MoveNew(PageMixin, View):
         context = {
             "title": _("Propose a move: %(name)s") % {"name": cadre},
             "sentence": _("%(post)s, %(unit)s, since %(day)s.")
-            % {"post": held.post, "unit": held.post.unit, "day": held.starts_on}
+            % {"post": held.post, "unit": held.post.unit, "day": date_format(held.starts_on)}
             if held
             else "",
             "form": form,
@@ -244,7 +245,7 @@ class MoveAct(ProposalAct):
             gettext_lazy("The move was approved; the new appointment stands in the file."),
             lambda move: (
                 _("Approve: %(name)s leaves the present post and holds “%(post)s” from %(day)s.")
-                % {"name": move.cadre, "post": move.to_post, "day": move.effective_on}
+                % {"name": move.cadre, "post": move.to_post, "day": date_format(move.effective_on)}
             ),
             reason=False,
         ),

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.fields import ExactDecimalField
 from training.querysets import CourseQuerySet, EnrolmentQuerySet, TrainingClassQuerySet
@@ -92,7 +93,7 @@ class TrainingClass(models.Model):
 class EnrolmentState(models.TextChoices):
     ENROLLED = "enrolled", _("Enrolled")
     COMPLETED = "completed", _("Completed")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "Withdrawn")
 
 
 class Enrolment(models.Model):

@@ -412,7 +412,7 @@ class HoursList(ListPage):
         ),
         Column(
             key="missing",
-            label=gettext_lazy("Missing"),
+            label=gettext_lazy("Still missing"),
             value="training.missing",
             format="number",
             places=1,

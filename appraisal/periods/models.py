@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.periods.querysets import MeasureQuerySet, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
@@ -102,7 +103,7 @@ class Period(models.Model):
 class Standing(models.TextChoices):
     """How a participant stands to the grade (POLICY 1.6); quota counts all who should take part."""
 
-    GRADED = "graded", _("Graded")
+    GRADED = "graded", pgettext_lazy("standing", "Graded")
     COMMENT_ONLY = "comment_only", _("Comment only, no grade")
     NO_GRADE = "no_grade", _("Takes part, no grade")
 

@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
 from appraisal.ledger.models import Entry
@@ -624,7 +624,7 @@ class MeasureFilters(ListFilterSet):
 
 
 def _source_in_words(row) -> str:
-    words = {inputs.MANUAL: _("entered by hand"), inputs.IMPORTED: _("imported")}
+    words = {inputs.MANUAL: _("entered by hand"), inputs.IMPORTED: pgettext("source", "imported")}
     return words.get(row.source, _("counted from records"))
 
 

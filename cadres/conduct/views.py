@@ -23,7 +23,7 @@ def change_links(record):
     return format_html(
         '<a href="{}">{}</a> · <a href="{}">{}</a>',
         reverse("cadres:attendance_edit", args=[record.pk]),
-        _("Change"),
+        _("Edit"),
         reverse("cadres:attendance_remove", args=[record.pk]),
         _("Remove"),
     )
@@ -57,7 +57,7 @@ class AttendanceList(AuditedExports, ListPage):
         Column(key="note", label=gettext_lazy("Note")),
         Column(
             key="change",
-            label=gettext_lazy("Change"),
+            label=gettext_lazy("Edit"),
             render=change_links,
             exported=False,
             allow=is_hr,

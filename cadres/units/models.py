@@ -4,6 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cadres.units.querysets import DutyQuerySet, PostQuerySet, UnitQuerySet
 from core.fields import ExactDecimalField
@@ -23,7 +24,7 @@ class Unit(models.Model):
     """A node of the organisation tree. ``path`` lists the keys from the root, "1/5/33/", always ending in "/"."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(pgettext_lazy("unit name", "name"), max_length=100)
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
     level = models.PositiveSmallIntegerField(
