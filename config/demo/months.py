@@ -33,7 +33,9 @@ from core.jobs.models import Job, JobState
 from core.jobs.services import job_run, next_jobs
 
 CLOSED_MONTHS = 11
-DIARY_OF_A_MONTH = 7  # entries of the cadre with the demo login, made by the services one by one
+# Entries of the cadre with the demo login are made by the services one by one, with their trail, in the last months.
+DIARY_OF_A_MONTH = 7
+DIARY_MONTHS = 3
 
 
 # Rules and periods
@@ -95,9 +97,14 @@ class Months:
             window = self._window(start, is_open=is_open)
             add(min(at(start, 0, 5), self.now), lambda start=start: self._open(start))
             number = a_month * part if is_open else a_month
-            self._plan_diary(add, window, start, is_open)
+            has_diary = start >= month_start(self.today, DIARY_MONTHS)
+            if has_diary:
+                self._plan_diary(add, window, start, is_open)
             done = self.now if is_open else window.check_until + timedelta(minutes=10)
-            add(done, lambda window=window, number=number: self._write(window, int(number)))
+            add(
+                done,
+                lambda window=window, number=number, apart=has_diary: self._write(window, int(number), apart),
+            )
             if not is_open:
                 add(done + timedelta(minutes=5), lambda start=start: self._score(start, say))
                 if start != starts[0]:
@@ -121,9 +128,10 @@ class Months:
     def _open(self, start: date, kind: str = "month") -> None:
         period_open(period=self._period(start, kind), actor=self.hr)
 
-    def _write(self, window: Window, number: int) -> None:
+    def _write(self, window: Window, number: int, has_diary: bool) -> None:
         window.period = self._period(window.period.starts_on)
-        self.ledger.month_write(window, number, without={self.people.by_role["cadre"].cadre.pk})
+        without = {self.people.by_role["cadre"].cadre.pk} if has_diary else set()
+        self.ledger.month_write(window, number, without=without)
         self._measures(window.period)
 
     def _score(self, start: date, say: Callable[[str], None]) -> None:
@@ -242,11 +250,11 @@ def _figures(person: Person, rng: Random) -> dict[str, Decimal]:
     """What tasks, surveys and the tax system say of a person in one month."""
     good = person.diligence
     planned = rng.randint(8, 20)
-    missed = sum(rng.random() > 0.78 + 0.19 * good for _n in range(planned))
+    missed = sum(rng.random() > 0.62 + 0.36 * good for _n in range(planned))
     return {
         "tasks.planned": Decimal(planned),
         "tasks.done": Decimal(planned - missed),
-        "satisfaction.score": Decimal(rng.randint(780, 930) + int(70 * good)) / 10,
+        "satisfaction.score": min(Decimal(100), Decimal(rng.randint(640, 740) + int(280 * good)) / 10),
         "tax.workload_index": Decimal(rng.randint(75, 110) + int(25 * good)) / 100,
         "tax.error_rate": Decimal(rng.randint(0, 30)) / 10 * (2 if good < 0.4 else 1) / 2,
         "tax.on_time_rate": Decimal(rng.randint(955, 1000)) / 10,

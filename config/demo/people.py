@@ -192,7 +192,7 @@ class _Files:
             phone=f"000{rng.randint(10_000_000, 99_999_999)}",  # no telephone number begins with 000
             email=f"qh{self.count:05d}@example.org",
         )
-        diligence = 0.9 if role else min(1.0, max(0.0, rng.betavariate(5, 2.4)))
+        diligence = 0.9 if role else min(1.0, max(0.0, rng.betavariate(3, 1.5)))
         return Person(cadre, User(), seat, diligence, code, seat.kind.is_head)
 
     def _entered(self, born_on: date, standing: str) -> date:
@@ -208,7 +208,7 @@ class _Files:
         ranks = [rank for rank in RANKS[standing] if YEARS_BELOW[rank] <= served] or ["clerk_2"]
         rank = self.rng.choice(ranks)
         earliest = years_before(entered_on, -min(YEARS_BELOW[rank], served))
-        since = self.today - timedelta(days=self.rng.randint(60, 1500))
+        since = self.today - timedelta(days=self.rng.randint(60, 880))
         return rank, min(self.today - timedelta(days=30), max(since, earliest)).replace(day=1)
 
     def _background(self, seat: Seat, standing: str, born: int) -> tuple[str, str, str]:
