@@ -365,14 +365,14 @@ def _digest(rows) -> list[str]:
     return [str(value) for value in found]
 
 
-SUMS = "SELECT count(*), {left}, {right} FROM ({rows}) AS line"
-SUM = "coalesce(sum(('x' || {side}(md5(line::text), 15))::bit(60)::bigint), 0)"
+SUMS = "SELECT count(*), {first}, {second} FROM ({rows}) AS line"
+SUM = "coalesce(sum(hash_record_extended(line, {seed})), 0)"
 
 
 def _digest_in_database(rows) -> list[int]:
     """Around the statement that Django made; its values travel as parameters."""
     rows_sql, params = rows.query.sql_with_params()
-    sql = SUMS.format(left=SUM.format(side="left"), right=SUM.format(side="right"), rows=rows_sql)
+    sql = SUMS.format(first=SUM.format(seed=0), second=SUM.format(seed=1), rows=rows_sql)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return [int(value) for value in cursor.fetchone()]
