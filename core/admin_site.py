@@ -36,6 +36,13 @@ class OfficeAdminSite(admin.AdminSite):
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
 
 
+    def password_change(self, request, extra_context=None):
+        """One way to change it, with the rules and the trail of the site."""
+        return HttpResponseRedirect(reverse("account_change_password"))
+
+    password_change_done = password_change
+
+
 class ScopedAdmin(admin.ModelAdmin):
     """An admin page whose rows are the ones that ``visible_to`` gives; rights are asked of ``may_*`` functions."""
 

@@ -228,7 +228,24 @@
 
   /* Lists: a table that fits keeps its head in sight; a wider one scrolls in its own frame. */
   const fit = (wrap) => wrap.classList.toggle("fits", wrap.firstElementChild.scrollWidth <= wrap.clientWidth);
-  const fitAll = (within) => all(".list-card > .table-wrap", within).forEach(fit);
+  const reachable = (wrap) => {
+    // what scrolls must be reached by the keyboard, and be named when it is
+    const scrolls = wrap.scrollWidth > wrap.clientWidth;
+    if (scrolls === wrap.hasAttribute("tabindex")) return;
+    const name = wrap.querySelector("caption") || wrap.closest("section, .card")?.querySelector("h2");
+    if (!scrolls) for (const one of ["tabindex", "role", "aria-label"]) wrap.removeAttribute(one);
+    else {
+      wrap.tabIndex = 0;
+      if (name) {
+        wrap.setAttribute("role", "region");
+        wrap.setAttribute("aria-label", name.textContent.trim());
+      }
+    }
+  };
+  const fitAll = (within) => {
+    all(".list-card > .table-wrap", within).forEach(fit);
+    all(".table-wrap", within).forEach(reachable);
+  };
 
   /* Lists: selection and the bar of bulk actions. */
   const startBulk = (form) => {
