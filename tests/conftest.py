@@ -4,11 +4,10 @@ With CI=true a missing server or browser fails the test, elsewhere it is skipped
 """
 
 import os
-import shutil
 
 import pytest
 
-from tests import servers
+from tests import chromium, servers
 from tests.environment import IN_CI
 
 
@@ -105,34 +104,21 @@ def settings_url() -> str:
 
 # --- Browser --------------------------------------------------------------------------------------
 
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    # Even a request that slips past the check below finds no host.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
-]
 LOCAL_SCHEMES = ("data:", "blob:", "about:")
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """Debian's Chromium; CHROMIUM names another one."""
+    """Chromium, started once for all tests of a process."""
     from playwright.sync_api import sync_playwright
 
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
-    executable = next(filter(None, (shutil.which(name) for name in names if name)), None)
+    executable = chromium.executable()
     if executable is None:
         missing("No Chromium is installed (apt-get install chromium)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
+        started = playwright.chromium.launch(executable_path=executable, args=chromium.FLAGS)
+        yield started
+        started.close()
 
 
 @pytest.fixture
