@@ -5,10 +5,9 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
-from knox.views import LogoutAllView, LogoutView
 from rest_framework.routers import DefaultRouter
 
-from cadres.access.tokens import TokenView
+from cadres.access.tokens import TokenRevokeAllView, TokenRevokeView, TokenView
 
 ROOMS = [
     "cadres",
@@ -33,8 +32,8 @@ app_name = "api"
 urlpatterns = [
     path("", include(router.urls)),
     path("token/", TokenView.as_view(), name="token"),
-    path("token/revoke/", LogoutView.as_view(), name="token-revoke"),
-    path("token/revoke-all/", LogoutAllView.as_view(), name="token-revoke-all"),
+    path("token/revoke/", TokenRevokeView.as_view(), name="token-revoke"),
+    path("token/revoke-all/", TokenRevokeAllView.as_view(), name="token-revoke-all"),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
     path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
 ]

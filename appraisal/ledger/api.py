@@ -20,6 +20,7 @@ from appraisal.ledger.views import EvidenceFile
 from appraisal.periods.models import Period
 from cadres.people.models import Cadre
 from cadres.units.models import Duty
+from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.errors import InvalidInput
 from core.views import any_user
@@ -132,21 +133,17 @@ class ChangeSerializer(EntryContentSerializer):
             field.required = name == "version"
 
 
-class VersionSerializer(serializers.Serializer):
+class EntryVersionSerializer(serializers.Serializer):
     version = serializers.IntegerField(required=False)
 
 
-class VerifySerializer(VersionSerializer):
+class VerifySerializer(EntryVersionSerializer):
     value = serializers.DecimalField(max_digits=13, decimal_places=4, required=False, allow_null=True)
     value_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
 
 
-class ReturnSerializer(VersionSerializer):
+class ReturnSerializer(EntryVersionSerializer):
     reason = serializers.CharField(max_length=300)
-
-
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=1000)
 
 
 class FileSerializer(serializers.Serializer):
@@ -277,10 +274,10 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
         services.entry_delete_draft(entry=self.get_object(), actor=request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
-    @extend_schema(summary="Submit", request=VersionSerializer, responses=EntrySerializer)
+    @extend_schema(summary="Submit", request=EntryVersionSerializer, responses=EntrySerializer)
     @action(detail=True, methods=["post"])
     def submit(self, request, pk=None):
-        data = self.read(VersionSerializer).validated_data
+        data = self.read(EntryVersionSerializer).validated_data
         return self.answer(services.entry_submit(entry=self.get_object(), actor=request.user, **data))
 
     @extend_schema(summary="Take a submitted entry back", request=None, responses=EntrySerializer)

@@ -11,6 +11,7 @@ from appraisal.schemes.api import checked
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.api.fields import ScopedKey
+from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.views import any_user
 
@@ -39,10 +40,6 @@ class PeriodSerializer(serializers.ModelSerializer):
 class YearPlanSerializer(serializers.Serializer):
     unit = ScopedKey(queryset=Unit.objects.all())
     year = serializers.IntegerField(min_value=2000, max_value=2100)
-
-
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(max_length=500)
 
 
 class ParticipantSerializer(serializers.ModelSerializer):

@@ -25,17 +25,17 @@ class SchemeImportSerializer(serializers.Serializer):
     document = serializers.JSONField()
 
 
-class VersionSerializer(serializers.ModelSerializer):
+class SchemeVersionSerializer(serializers.ModelSerializer):
     class Meta:
         model = SchemeVersion
         fields = ["id", "scheme", "number", "state", "digest", "effective_from", "published_at"]
 
 
-class VersionDocumentSerializer(VersionSerializer):
+class SchemeVersionDocumentSerializer(SchemeVersionSerializer):
     warnings = serializers.SerializerMethodField()
 
-    class Meta(VersionSerializer.Meta):
-        fields = [*VersionSerializer.Meta.fields, "document", "warnings"]
+    class Meta(SchemeVersionSerializer.Meta):
+        fields = [*SchemeVersionSerializer.Meta.fields, "document", "warnings"]
 
     def get_warnings(self, version) -> list[str]:
         return [placed(issue) for issue in documents.warnings(version.document)]
@@ -78,16 +78,16 @@ class SchemeViewSet(ScopedViewSet):
     serializer_class = SchemeSerializer
     filterset_fields = ["code", "owner"]
 
-    @extend_schema(request=SchemeImportSerializer, responses={201: VersionDocumentSerializer})
+    @extend_schema(request=SchemeImportSerializer, responses={201: SchemeVersionDocumentSerializer})
     def create(self, request):
         version = services.scheme_import(**checked(self, SchemeImportSerializer), actor=request.user)
-        return Response(VersionDocumentSerializer(version).data, status=status.HTTP_201_CREATED)
+        return Response(SchemeVersionDocumentSerializer(version).data, status=status.HTTP_201_CREATED)
 
 
 class VersionViewSet(ScopedViewSet):
     allow = any_user
     queryset = SchemeVersion.objects.all()
-    serializer_class = VersionSerializer
+    serializer_class = SchemeVersionSerializer
     filterset_fields = ["scheme", "state"]
 
     def get_queryset(self):
@@ -95,14 +95,14 @@ class VersionViewSet(ScopedViewSet):
         return rows if self.action == "retrieve" else rows.defer("document")
 
     def get_serializer_class(self):
-        return VersionDocumentSerializer if self.action == "retrieve" else VersionSerializer
+        return SchemeVersionDocumentSerializer if self.action == "retrieve" else SchemeVersionSerializer
 
-    @extend_schema(request=PublishSerializer, responses=VersionSerializer)
+    @extend_schema(request=PublishSerializer, responses=SchemeVersionSerializer)
     @action(detail=True, methods=["post"])
     def publish(self, request, pk=None):
         data = checked(self, PublishSerializer)
         version = services.version_publish(version=self.get_object(), actor=request.user, **data)
-        return Response(VersionSerializer(version).data)
+        return Response(SchemeVersionSerializer(version).data)
 
 
 class AssignmentViewSet(ScopedViewSet):

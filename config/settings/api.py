@@ -36,5 +36,13 @@ SPECTACULAR_SETTINGS = {
         "AttendanceKindEnum": "cadres.conduct.models.AttendanceKind",
         "PostCategoryEnum": "cadres.units.models.PostCategory",
         "RankEnum": "cadres.people.models.Rank",
+        "ProposalStateEnum": "core.approvals.models.ProposalState",
+        "JobStateEnum": "core.jobs.models.JobState",
+        "EntryStateEnum": "appraisal.ledger.models.EntryState",
+        "PeriodStateEnum": "appraisal.periods.models.PeriodState",
+        "VersionStateEnum": "appraisal.schemes.models.VersionState",
+        "RunStateEnum": "appraisal.results.models.RunState",
+        "ClassStateEnum": "training.models.ClassState",
+        "EnrolmentStateEnum": "training.models.EnrolmentState",
     },
 }

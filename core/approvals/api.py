@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from core.api.serializers import RemarkSerializer
 from core.api.views import ScopedViewSet
 
 PROPOSAL_FIELDS = [
@@ -22,10 +22,6 @@ PROPOSAL_FIELDS = [
 ]
 
 
-class ReasonSerializer(serializers.Serializer):
-    reason = serializers.CharField(required=False, allow_blank=True, default="")
-
-
 class ProposalViewSet(ScopedViewSet):
     """``acts``: verb → service, taking the proposal under the name ``argument``."""
 
@@ -34,19 +30,19 @@ class ProposalViewSet(ScopedViewSet):
 
     def _act(self, request, verb: str):
         proposal = self.get_object()
-        data = ReasonSerializer(data=request.data)
+        data = RemarkSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         reason = {} if verb == "withdraw" else {"reason": data.validated_data["reason"]}
         self.acts[verb](**{self.argument: proposal}, actor=request.user, **reason)
         proposal.refresh_from_db()
         return Response(self.get_serializer(proposal).data)
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=RemarkSerializer)
     @action(detail=True, methods=["post"])
     def approve(self, request, pk=None):
         return self._act(request, "approve")
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=RemarkSerializer)
     @action(detail=True, methods=["post"])
     def reject(self, request, pk=None):
         return self._act(request, "reject")
@@ -56,7 +52,7 @@ class ProposalViewSet(ScopedViewSet):
     def withdraw(self, request, pk=None):
         return self._act(request, "withdraw")
 
-    @extend_schema(request=ReasonSerializer)
+    @extend_schema(request=RemarkSerializer)
     @action(detail=True, methods=["post"])
     def reverse(self, request, pk=None):
         return self._act(request, "reverse")
