@@ -1,0 +1,152 @@
+"""Every page of the site in a real browser, at 360 and 1440 px, in both languages.
+
+The addresses are those of the table of addresses and roles. Each is opened by the first person who may see it; one that
+shows no page to anybody must be named below with its reason, so that no page escapes by an error.
+"""
+
+import os
+from fnmatch import fnmatchcase
+
+import pytest
+from django.utils import timezone
+
+from appraisal.models import Entry
+from tests.access.test_matrix import address
+from tests.access.world import build_world, routes
+from tests.browser.soundness import barriers, faults, overflow
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1200)]
+
+# On PostgreSQL one language is enough: markup, styles and scripts are the same bytes there, and what a database can
+# change, the answer of every address to every role, is asked on both by the table of addresses.
+LANGUAGES = ["en"] if os.environ.get("TEST_ON") == "postgres" else ["en", "zh-CN"]
+PARTS = 6  # worlds in which a share of the pages is opened, so that two processes have something to do
+
+WITHOUT_A_PAGE = {
+    "api:*": "JSON; the page about it, api:docs, is opened",
+    "admin:*_add": "the panel changes nothing",
+    "admin:*_delete": "the panel changes nothing",
+    "admin:password_*": "leads on to the page of the site",
+    "account_set_password": "leads on to changing it; everybody has a password",
+    "mfa_*": "walked through by a test of its own",
+    "set_language": "only POST",
+    "appraisal:entry_act": "only POST",
+    "appraisal:entry_fields": "a piece of the entry form, opened with it",
+    "appraisal:evidence": "a file",
+    "appraisal:evidence_*": "only POST",
+    "appraisal:measures_refresh": "only POST",
+    "appraisal:results_latest": "leads on to the newest results",
+    "appraisal:version_draft": "only POST",
+    "appraisal:version_file": "a file",
+    "imports:check": "only POST",
+    "imports:commit": "only POST",
+    "imports:discard": "only POST",
+    "imports:errors": "a file",
+    "imports:template": "a file",
+    "jobs:cancel": "only POST",
+    "training:class_enrol": "only POST",
+    "training:enrolment_withdraw": "only POST",
+}
+OPENED_ALL_THE_SAME = {"api:docs", "mfa_index"}
+# The fullest view first; nobody at last, for the pages before signing in.
+PEOPLE = ["gao", "hua", "lei", "su", "lin", "tang", "shen", "xi", "an", "wai", None]
+# Swagger draws the page about the API; its colours and its buttons within buttons are its own and not ours to mend.
+# What surrounds it and its words, in English alone, are ours.
+ACCEPTED = {"api:docs": ("color-contrast", "nested-interactive", "scrollable-region-focusable")}
+ONLY_ENGLISH = {"api:docs"}
+# Some pages exist only while the entry is in another state.
+STATES = {
+    "appraisal:entry_edit": {"state": "draft"},
+    "appraisal:entry_reverse": {"state": "verified", "checked_at": timezone.now()},
+}
+
+
+@pytest.fixture
+def world(transactional_db, settings):
+    settings.MFA_REQUIRED_ROLES = []
+    return build_world()
+
+
+def pages() -> dict[str, tuple]:
+    return {
+        route: arguments
+        for route, arguments in sorted(routes().items())
+        if route in OPENED_ALL_THE_SAME or not any(fnmatchcase(route, one) for one in WITHOUT_A_PAGE)
+    }
+
+
+class Visitor:
+    """One browser window for each person; opens an address as the first who may see it."""
+
+    def __init__(self, new_page, world, language):
+        self._new_page, self._world, self._language = new_page, world, language
+        self._windows = {}
+        self.complaints = []
+
+    def window(self, name):
+        if name not in self._windows:
+            user = getattr(self._world, name) if name else None
+            page = self._windows[name] = self._new_page(user=user, language=self._language)
+            page.on("console", self.hear)
+        return self._windows[name]
+
+    def hear(self, message):
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(f"{message.location.get('url', '')}: {message.text}")
+
+    def open(self, path):
+        answers = []
+        for name in PEOPLE:
+            page = self.window(name)
+            answers.append(page.request.get(path, max_redirects=0).status)
+            if answers[-1] == 200:
+                page.set_viewport_size({"width": 1440, "height": 900})
+                answer = page.goto(path)
+                assert answer.status == 200, path
+                return page
+        self.complaints.append(
+            f"{path}: nobody sees a page there, answers {answers}; say why in WITHOUT_A_PAGE"
+        )
+        return None
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_sound_at_both_widths(world, new_page, language, part):
+    visitor = Visitor(new_page, world, language)
+    complaints = visitor.complaints
+    for route, arguments in list(pages().items())[part::PARTS]:
+        if route in STATES:
+            Entry.objects.filter(pk=world.entry.pk).update(**STATES[route])
+        page = visitor.open(address(world, route, arguments))
+        if page is None:
+            continue
+        spoken = page.locator("html").get_attribute("lang")
+        if spoken[:2] != language[:2] and route not in ONLY_ENGLISH:
+            complaints.append(f"{route}: the page is in {spoken}")
+        for width in (1440, 360):
+            if width == 360:
+                page.set_viewport_size({"width": 360, "height": 740})
+                page.wait_for_timeout(250)  # charts and tables follow the window after an eighth of a second
+            found = [one for one in faults(page) if not one.startswith(ACCEPTED.get(route, ()))]
+            complaints += [f"{route} at {width} px: {fault}" for fault in found]
+    assert not complaints, "\n".join(complaints)
+
+
+def test_the_checks_notice_what_they_look_for(world, new_page):
+    page = new_page(width=360)
+    page.goto("/accounts/login/")
+    assert faults(page) == []
+    page.evaluate(
+        """document.querySelector("main").insertAdjacentHTML("beforeend",
+        '<img src="/static/site/icon.svg"><input name="nameless"><p class="muted" style="width: 500px">wide</p>')"""
+    )
+    found = barriers(page)
+    assert any(one.startswith("image-alt (critical)") for one in found)
+    assert any(one.startswith("label (critical)") for one in found)
+    assert any("to 5" in one for one in overflow(page))
+
+
+def test_every_page_that_is_left_out_has_a_route():
+    known = set(routes())
+    assert [one for one in WITHOUT_A_PAGE if not any(fnmatchcase(route, one) for route in known)] == []
