@@ -35,7 +35,6 @@ class OfficeAdminSite(admin.AdminSite):
         query = urlencode({"next": request.GET.get("next") or reverse("admin:index")})
         return HttpResponseRedirect(f"{reverse('account_login')}?{query}")
 
-
     def password_change(self, request, extra_context=None):
         """One way to change it, with the rules and the trail of the site."""
         return HttpResponseRedirect(reverse("account_change_password"))
