@@ -84,7 +84,7 @@ compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 
 # --- tests and checks -----------------------------------------------------------------------------
 
-.PHONY: test test-sqlite test-postgres lint format bench clean
+.PHONY: test test-sqlite test-postgres lint format bench screenshots clean
 test: test-sqlite test-postgres ## everything, on both databases
 
 test-sqlite: $(DEV) ## everything, on SQLite
@@ -106,6 +106,9 @@ format: $(DEV) ## let ruff lay out the code
 
 bench: $(DEV) ## scoring on PostgreSQL against pure SQL and an ORM loop, as ratios
 	@$(PY) -m tests.servers --on postgres -- $(PY) -m bench.scoring $(ARGS)
+
+screenshots: $(DEV) ## the pictures of the README, from the demo county
+	@$(PY) -m tests.browser.screenshots $(ARGS)
 
 clean: ## forget the virtual environment and every cache; var/ (database, keys, files) stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
