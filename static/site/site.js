@@ -377,6 +377,11 @@
     found("form[data-bulk]").forEach(startBulk);
     fitAll(within);
     found("[data-focus]")[0]?.focus();
+    // the open entry stays in sight in its list, without moving the page
+    const current = found("[data-queue-item][aria-current]")[0];
+    const queue = current?.closest(".queue-list");
+    if (queue && current.getBoundingClientRect().bottom > queue.getBoundingClientRect().bottom)
+      queue.scrollTop = current.getBoundingClientRect().top - queue.getBoundingClientRect().top - queue.clientHeight / 3;
     const words = found("[data-announce]")[0]?.dataset.announce;
     if (words) announce(words);
   };

@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "images"
 PORT = 8169
 START_SECONDS = 600
-DESKTOP = {"viewport": {"width": 1280, "height": 860}}
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {
     "viewport": {"width": 375, "height": 760},
     "device_scale_factor": 1.5,
@@ -39,7 +39,7 @@ def why(page: Page) -> None:
     page.goto("/appraisal/results/mine/")
     page.locator("#list tbody a").first.click()
     page.goto(page.url.rstrip("/") + "/why/")
-    page.set_viewport_size({"width": 1280, "height": 1500})
+    page.set_viewport_size({"width": 1440, "height": 1500})
     page.locator(".chart.is-drawn").wait_for()
 
 
