@@ -11,6 +11,7 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from appraisal.models import BonusSheet, Entry, PromotionProposal, Run
+from tests.browser import soundness
 from tests.browser.office import NOTE, PASSWORD, PHOTO, build_office, worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -51,6 +52,12 @@ def says(page, text):
     expect(page.locator("#main").get_by_text(text).filter(visible=True).first).to_be_visible()
 
 
+def is_sound(page):
+    """The page with all that happened on it, which the pages of ``test_pages`` do not have."""
+    page.wait_for_timeout(250)  # charts are drawn
+    assert soundness.faults(page) == []
+
+
 def status(page, path) -> int:
     return page.request.get(path, max_redirects=0).status
 
@@ -71,6 +78,9 @@ def the_cadre_writes_two_entries(office, new_page):
     page = new_page(width=360, height=740, is_mobile=True, has_touch=True)
     sign_in(page, "lin")
     expect(page.get_by_role("heading", name="My ledger")).to_be_visible()
+    page.get_by_role("button", name="Submit", exact=True).click()
+    says(page, "This field is required.")
+    is_sound(page)
     write_entry(page, DONE, "Dispute settled", NOTE)
     write_entry(page, VISIT, "Village visit with a record", PHOTO)
     first = Entry.objects.get(summary=DONE)
@@ -88,6 +98,7 @@ def the_supervisor_verifies_them(office, new_page):
     expect(page.get_by_role("heading", name="Team desk")).to_be_visible()
     page.get_by_role("link", name="Verify entries").first.click()
     says(page, "2 entries wait for you.")
+    is_sound(page)
     expect(page.get_by_role("heading", name=DONE)).to_be_visible()
     page.get_by_role("button", name="Verify", exact=False).click()
     # the next one opens by itself
@@ -109,6 +120,7 @@ def hr_runs_the_month(office, new_page, child_environment):
     page.get_by_role("button", name="Compute and publish").click()
     # nobody has begun yet: the bar stands and waits for a worker
     expect(page.get_by_role("progressbar")).to_be_visible()
+    is_sound(page)
     with worker(child_environment):
         expect(page.get_by_role("link", name="Show the result")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("progressbar")).to_have_count(0)
@@ -129,6 +141,7 @@ def the_cadre_reads_the_result_and_why(office, new_page):
     page.get_by_role("link", name="Why this score?").first.click()
     says(page, "The sum matches.")
     says(page, "sum matches")
+    is_sound(page)
     sheet = office.month.published_run.sheets.get(cadre=office.lin.cadre)
     says(page, f"{sheet.total:.2f}")
     # both entries, who verified them and the evidence
@@ -148,6 +161,7 @@ def hr_proposes_a_bonus(office, new_page):
     page.get_by_label("Pool in yuan").fill("10000.01")
     page.get_by_role("button", name="Show the shares").click()
     says(page, "equals the pool")
+    is_sound(page)
     page.get_by_role("button", name="Propose", exact=True).click()
     says(page, "The bonus sheet was proposed; a leader decides.")
     # the proposer has no way to approve
@@ -169,6 +183,7 @@ def hr_proposes_a_promotion(office, new_page):
     page.get_by_label("Reason").fill("Years, vacancy and merits are there.")
     page.get_by_role("button", name="Propose", exact=True).click()
     says(page, "The promotion was proposed; a leader decides.")
+    is_sound(page)
     expect(page.get_by_role("link", name="Approve")).to_have_count(0)
 
 
