@@ -4,14 +4,14 @@ from .decimals import fixed, parse, plain, to_micro
 from .effects import Effect, event_effect, event_issues
 from .engine import ENGINE_VERSION, score
 from .errors import FactsError, Issue, SchemeError, ScoringError
-from .facts import NO_VALUE, Adjustments, Events, Facts, Measure
+from .facts import NO_VALUE, Adjustments, Events, Facts, Links, Measure, Texts, Votes
 from .records import facts_from_document
-from .scheme import Scheme, load, validate
+from .scheme import Scheme, Versions, load, load_versions, validate
 from .sheets import SheetRow, Sheets
 
 __all__ = [
-    "ENGINE_VERSION", "NO_VALUE", "Adjustments", "Effect", "Events", "Facts", "FactsError", "Issue",
-    "Measure", "Scheme", "SchemeError", "ScoringError", "SheetRow", "Sheets", "event_effect",
-    "event_issues", "facts_from_document", "fixed", "load", "parse", "plain", "score", "to_micro",
-    "validate",
+    "ENGINE_VERSION", "NO_VALUE", "Adjustments", "Effect", "Events", "Facts", "FactsError", "Issue", "Links",
+    "Measure", "Scheme", "SchemeError", "ScoringError", "SheetRow", "Sheets", "Texts", "Versions", "Votes",
+    "event_effect", "event_issues", "facts_from_document", "fixed", "load", "load_versions", "parse", "plain",
+    "score", "to_micro", "validate",
 ]  # fmt: skip

@@ -6,10 +6,19 @@ from fractions import Fraction
 MICRO = 10**6  # quantities and discretionary values are whole millionths
 LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integer bounds provable
 
-_DECIMAL = re.compile(r"[+-]?\d{1,13}(\.\d{1,6})?", re.ASCII)
-_RATIO = re.compile(r"([+-]?\d{1,13})/(\d{1,7})", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,300}(\.\d{1,6})?", re.ASCII)
+_RATIO = re.compile(r"([+-]?\d{1,300})/(\d{1,7})", re.ASCII)
 
 MODES = ("half_up", "half_even", "half_down", "floor", "ceil", "down", "up")
+
+
+class TooLarge(ValueError):
+    """A number beyond LIMIT; it is exact, but nobody has proven what it would do."""
+
+
+def fault(error):
+    """The code of an issue for a ValueError of ``parse`` or ``to_micro``."""
+    return "number_too_large" if isinstance(error, TooLarge) else "number_invalid"
 
 
 def parse(value):
@@ -28,7 +37,7 @@ def parse(value):
         else:
             raise ValueError("not a decimal with at most 6 places")
     if abs(number) > LIMIT:
-        raise ValueError("larger than 1,000,000,000,000")
+        raise TooLarge("beyond 1,000,000,000,000, the largest number that can be proven exact")
     return number
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from fractions import Fraction
 
 from . import decimals
-from .engine import measure_column
+from .columns import measure_column
 from .facts import NO_VALUE
 from .sheets import exact_texts
 
@@ -60,7 +60,66 @@ def facts_lines(scheme, facts):
         for subject, (text, present) in enumerate(zip(texts, measure.present.tolist(), strict=True)):
             if present:
                 rows[subject].append(f"m|{code}|{text}")
+    for part in (_peer_lines, _attribute_lines, _vote_lines, _link_lines):
+        for subject, line in part(scheme, facts):
+            rows[subject].append(line)
     return [(str(name), _hash("\n".join(sorted(rows[row])))) for row, name in enumerate(facts.subjects)]
+
+
+def _peer_lines(scheme, facts):
+    """A peer group is named by its first member, so that its number does not matter."""
+    if facts.peer is None or not scheme.needs_group:
+        return
+    groups, first = facts.peer.tolist(), {}
+    for subject, group in enumerate(groups):
+        name = str(facts.subjects[subject])
+        first[group] = min(first.get(group, name), name)
+    yield from ((subject, f"g|{first[group]}") for subject, group in enumerate(groups))
+
+
+def _attribute_lines(scheme, facts):
+    for code, column in facts.attributes.items():
+        for subject, option in enumerate(column.at.tolist()):
+            if option >= 0:
+                yield subject, f"t|{code}|{column.options[option]}"
+    if facts.starts_on is not None and scheme.reads.day:
+        yield from ((subject, f"d|{facts.starts_on.isoformat()}") for subject in range(len(facts)))
+
+
+def _vote_lines(scheme, facts):
+    """Rows of one cell add up, and cells without a ballot say nothing."""
+    votes, counts = facts.votes, defaultdict(int)
+    names = ("subject", "question", "group", "option", "count")
+    for *cell, count in zip(*(getattr(votes, name).tolist() for name in names), strict=True):
+        counts[tuple(cell)] += count
+    for (subject, question, group, option), count in counts.items():
+        if count:
+            asked = scheme.questions[question]
+            chosen = "spoiled" if option < 0 else asked.options[option]
+            yield subject, f"v|{asked.code}|{asked.groups[group]}|{chosen}|{count}"
+
+
+def _link_lines(scheme, facts):
+    """Links with the scores of those outside the batch; their order only where the scheme takes the first."""
+    links, ordered = facts.links, _takes_first(scheme)
+    given = {of: (exact_texts(measure_column(one)), one.present) for of, one in facts.scores.items()}
+    place = defaultdict(int)
+    for subject, relation, to, weight in zip(
+        *(getattr(links, name).tolist() for name in ("subject", "relation", "to", "weight")), strict=True
+    ):
+        name = facts.subjects[to] if to >= 0 else facts.outside[-1 - to]
+        place[subject, relation] += 1
+        at = place[subject, relation] if ordered else ""
+        line = f"l|{facts.relations[relation]}|{name}|{weight}|{at}"
+        if to < 0:
+            scores = sorted(f"{of}={texts[-1 - to]}" for of, (texts, has) in given.items() if has[-1 - to])
+            line = "|".join((line, *scores))
+        yield subject, line
+
+
+def _takes_first(scheme):
+    linked = [value.linked for value in scheme.values] + [item.params for item in scheme.items]
+    return any(getattr(one, "take", "") == "first" for one in linked)
 
 
 def sheet_lines(sheets):

@@ -43,7 +43,7 @@ def event_issues(scheme, record, path="", *, need_reason=True):
         refuse("rule_unknown", "rule", f"{code} is not a rule of {scheme.code}.")
         return issues
     rule = scheme.rule(code)
-    if rule.measure:
+    if rule.measure is not None:
         refuse(
             "rule_measured",
             "rule",
@@ -56,7 +56,7 @@ def event_issues(scheme, record, path="", *, need_reason=True):
             "quantity_negative", "quantity", "The quantity is negative.", value=str(record.get("quantity"))
         )
     _check_value(rule, record, refuse, need_reason)
-    _check_circumstances(rule, record, refuse)
+    _check_circumstances(rule, record, refuse, scheme.settings.get("evidence") != "no_points")
     return issues
 
 
@@ -93,7 +93,12 @@ def _check_value(rule, record, refuse, need_reason):
         )
 
 
-def _check_circumstances(rule, record, refuse):
+def without_document(record):
+    """Whether the record says that there is no document; without a word about it, it is not in question."""
+    return record.get("evidence") is False or record.get("evidence") == []
+
+
+def _check_circumstances(rule, record, refuse, refuses_without):
     level, known = record.get("level"), {modifier.code for modifier in rule.modifiers}
     if rule.levels and level not in rule.levels:
         listed = ", ".join(rule.levels)
@@ -115,7 +120,7 @@ def _check_circumstances(rule, record, refuse):
             "group",
             f"Rule {rule.code} counts the highest only; name what the event belongs to.",
         )
-    if rule.evidence and record.get("evidence") is False:
+    if rule.evidence and without_document(record) and refuses_without:
         refuse("evidence_missing", "evidence", f"Rule {rule.code} needs a document.")
 
 
@@ -123,7 +128,7 @@ def _micro(value, key, refuse):
     try:
         return decimals.to_micro(value)
     except ValueError as error:
-        refuse("number_invalid", key, f"{value} is not usable: {error}.", value=str(value))
+        refuse(decimals.fault(error), key, f"{value} is not usable: {error}.", value=str(value)[:40])
         return None
 
 

@@ -18,6 +18,18 @@ class Issue:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
+FAILED = {"division_by_zero": "divides by zero", "too_large": "is beyond 1,000,000,000,000,000"}
+
+
+def failure(scheme, code, place, subject):
+    """The problem of a sheet that could not be computed: whose it is, which part failed, and its formula."""
+    formula = scheme.formula_text(place)
+    words = f"{place} of {subject} {FAILED[code]}" + (f": {formula}" if formula else "")
+    return Issue(
+        code, place, f"{words}.", {"place": place, "subject": str(subject), "formula": formula or place}
+    )
+
+
 class ScoringError(Exception):
     """Carries every issue found, not only the first."""
 

@@ -5,6 +5,7 @@ every operation the largest possible result is computed in Python integers; at 2
 object, which cannot overflow. There is no float anywhere.
 """
 
+import operator
 from fractions import Fraction
 from math import gcd, lcm
 
@@ -62,6 +63,12 @@ def _lcm(a, b):
     return _settle(np.asarray(a // np.gcd(a, b) * b, dtype=object))
 
 
+_COMPARE = {
+    ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq, "=": operator.eq,
+    "<>": operator.ne,
+}  # fmt: skip
+
+
 class Col:
     __slots__ = ("den", "num")
 
@@ -107,7 +114,10 @@ class Col:
             return Col(num, den)
         if self.den == 1 or not len(self.num):
             return Col(_settle(self.num), self.den)
-        common = gcd(int(np.gcd.reduce(self.num)), self.den)
+        shared = int(np.gcd.reduce(self.num))
+        if not shared:  # nothing but zeros; the denominator may be too wide to divide by
+            return Col(_settle(self.num), 1)
+        common = gcd(shared, self.den)
         return Col(_settle(self.num // common if common > 1 else self.num), self.den // common)
 
     def _light(self):
@@ -156,6 +166,17 @@ class Col:
         den = _scaled(self.den, other.num)
         return Col(num, den).reduced()
 
+    def divided(self, other):
+        """Row by row division by divisors of either sign; none may be zero."""
+        negative = np.asarray(other.num < 0, bool)
+        if not negative.any():
+            return self.over(other)
+        num, divisor = np.where(negative, -self.num, self.num), np.where(negative, -other.num, other.num)
+        return Col(num, self.den).over(Col(divisor, other.den))
+
+    def size(self):
+        return Col(abs(self.num), self.den)
+
     # comparison and choice ---------------------------------------------------------------------------------------
 
     def _against(self, number):
@@ -164,22 +185,16 @@ class Col:
 
     def compare(self, op, number):
         a, b = self._against(number)
-        result = (
-            a >= b
-            if op == ">="
-            else a > b
-            if op == ">"
-            else a <= b
-            if op == "<="
-            else a < b
-            if op == "<"
-            else a == b
-        )
-        return np.asarray(result, bool)
+        return np.asarray(_COMPARE[op](a, b), bool)
 
     def below(self, other):
         a, b, _ = self._aligned(other)
         return np.asarray(a < b, bool)
+
+    def against(self, op, other):
+        """Row by row comparison with another column."""
+        a, b, _ = self._aligned(other)
+        return np.asarray(_COMPARE[op](a, b), bool)
 
     @staticmethod
     def where(mask, yes, no):
@@ -273,3 +288,69 @@ def spread(column, rows, count):
 def lightest(num, den):
     """Column over a shared denominator, reduced at once (quantities in millionths are nearly always whole)."""
     return Col(num, den).reduced()
+
+
+# Segments and orders -------------------------------------------------------------------------------------------------
+
+WIDEST_COMMON = 256  # bits of a common denominator that is still cheaper than one per segment
+
+
+def segment_sums(column, starts):
+    """``group_sums`` whatever the denominators; each sum is exact."""
+    if isinstance(column.den, int):
+        return group_sums(column, starts)
+    if not len(starts):
+        return Col(column.num[:0], 1)
+    common = 1
+    for den in set(column.den.tolist()):
+        common = lcm(common, den)
+        if common.bit_length() > WIDEST_COMMON:
+            return _sums_apart(column, starts)
+    factor = common // column.den if common < BOUND else common // column.den.astype(object)
+    return group_sums(Col(_scaled(column.num, factor), common)._light(), starts)
+
+
+def _sums_apart(column, starts):
+    nums, dens = column.num.tolist(), column.den.tolist()
+    ends, found = [*starts.tolist()[1:], len(nums)], []
+    for start, end in zip(starts.tolist(), ends, strict=True):
+        common = lcm(*set(dens[start:end]))
+        total = sum(num * (common // den) for num, den in zip(nums[start:end], dens[start:end], strict=True))
+        found.append(Fraction(total, common))
+    return Col(
+        np.array([one.numerator for one in found], object),
+        np.array([one.denominator for one in found], object),
+    ).reduced()
+
+
+def order_keys(column):
+    """Integers in the same order as the values, equal where the values are equal.
+
+    Two different fractions with denominators up to D lie at least 1 / D² apart, so times 2**k ≥ D² their whole parts
+    differ; equal ones have equal whole parts.
+    """
+    if isinstance(column.den, int):
+        return column.num
+    shift = 2 * top(column.den).bit_length()
+    if (
+        top(column.num).bit_length() + shift < 62
+        and column.num.dtype != object
+        and column.den.dtype != object
+    ):
+        return (column.num << shift) // column.den
+    num, den = column.num.astype(object), column.den.astype(object)
+    return (num * (1 << shift)) // den
+
+
+def ordinals(keys):
+    """Small integers in the order of ``keys``, which may be too wide for int64."""
+    return np.unique(keys, return_inverse=True)[1].reshape(-1)
+
+
+def beyond(column, limit):
+    """Mask of rows whose size exceeds ``limit``; None when none does."""
+    size = top(column.num)
+    if size <= limit * (column.den if isinstance(column.den, int) else 1):
+        return None
+    mask = column.compare(">", limit) | column.compare("<", -limit)
+    return mask if mask.any() else None

@@ -5,10 +5,9 @@ The application fills the columns straight from set-based reads; ``Facts.from_re
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
-
-from .errors import FactsError, Issue
 
 NO_VALUE = np.iinfo(np.int64).min  # "no discretionary value was entered"
 
@@ -101,20 +100,116 @@ class Adjustments:
 
 
 @dataclass
+class Texts:
+    """An attribute: the position of each subject's option in ``options``, -1 where it has none."""
+
+    options: list  # texts; need not be those of the scheme, unknown ones simply match nothing
+    at: np.ndarray
+
+    def __post_init__(self):
+        self.at = _ints(self.at)
+
+    def take(self, rows):
+        return Texts(self.options, self.at[rows])
+
+
+@dataclass
+class Votes:
+    """Ballots, counted: how many of a voter group chose an option. Rows of the same cell add up.
+
+    ``question`` is the position in ``scheme.questions``; ``group`` and ``option`` are positions in that question's
+    ``groups`` and ``options``. A spoiled ballot has option -1.
+    """
+
+    subject: np.ndarray
+    question: np.ndarray
+    group: np.ndarray
+    option: np.ndarray
+    count: np.ndarray = None  # type: ignore[assignment]  # default one ballot a row
+
+    def __post_init__(self):
+        for name in ("subject", "question", "group", "option"):
+            setattr(self, name, _ints(getattr(self, name)))
+        self.count = np.ones(len(self.subject), np.int64) if self.count is None else _ints(self.count)
+        if any(len(getattr(self, name)) != len(self) for name in ("question", "group", "option", "count")):
+            raise ValueError("vote columns differ in length")
+
+    def __len__(self):
+        return len(self.subject)
+
+    @classmethod
+    def empty(cls):
+        return cls(*(np.zeros(0, np.int64) for _ in range(4)))
+
+    def take(self, rows):
+        return Votes(
+            *(getattr(self, name)[rows] for name in ("subject", "question", "group", "option", "count"))
+        )
+
+
+@dataclass
+class Links:
+    """Links of subjects to others whose scores they may inherit. Order counts for ``take`` "first" alone.
+
+    ``relation`` is the position in ``Facts.relations``. ``to`` is the row of the linked subject in the batch, or
+    -1 - n for the n-th of ``Facts.outside``. ``weight`` is in millionths.
+    """
+
+    subject: np.ndarray
+    relation: np.ndarray
+    to: np.ndarray
+    weight: np.ndarray = None  # type: ignore[assignment]  # default one
+
+    def __post_init__(self):
+        for name in ("subject", "relation", "to"):
+            setattr(self, name, _ints(getattr(self, name)))
+        self.weight = (
+            np.full(len(self.subject), 10**6, np.int64) if self.weight is None else _ints(self.weight)
+        )
+        if any(len(getattr(self, name)) != len(self) for name in ("relation", "to", "weight")):
+            raise ValueError("link columns differ in length")
+
+    def __len__(self):
+        return len(self.subject)
+
+    @classmethod
+    def empty(cls):
+        return cls(*(np.zeros(0, np.int64) for _ in range(3)))
+
+    def take(self, rows):
+        return Links(*(getattr(self, name)[rows] for name in ("subject", "relation", "to", "weight")))
+
+
+@dataclass
 class Facts:
-    """A batch of subjects (cadres, units) and what happened to them in one period."""
+    """A batch of subjects (cadres, units) and what happened to them in one period.
+
+    Earlier periods are measures: ``prior.total.1`` (the last one before), ``.2`` …, ``prior.mean``,
+    ``prior.counter.ITEM``, and ``year.count.RULE``, the count of a rule in this year's earlier periods.
+    """
 
     subjects: list  # ids or codes, unique; their order is the order of all result columns
     events: Events = field(default_factory=Events.empty)
     measures: dict[str, Measure] = field(default_factory=dict)
     adjustments: Adjustments = field(default_factory=Adjustments.empty)
     group_keys: list | None = None  # text of each group id, so that digests do not depend on numbering
+    peer: np.ndarray | None = None  # number of each subject's peer group; None: one group of all
+    attributes: dict[str, Texts] = field(default_factory=dict)
+    votes: Votes = field(default_factory=Votes.empty)
+    links: Links = field(default_factory=Links.empty)
+    relations: list = field(default_factory=list)  # texts that Links.relation counts
+    outside: list = field(default_factory=list)  # linked subjects that are not in the batch
+    scores: dict[str, Measure] = field(
+        default_factory=dict
+    )  # "total", "coefficient" or node code: one row per outside
+    starts_on: date | None = None  # first day of the period, for dated values
 
     def __len__(self):
         return len(self.subjects)
 
     def slice(self, start, stop):
-        """The facts of ``subjects[start:stop]``; scoring slices gives the same rows as scoring all at once."""
+        """The facts of ``subjects[start:stop]``; scoring slices gives the same rows as scoring all at once, if they
+        hold whole peer groups where the scheme compares peers and all linked subjects where it inherits."""
         return self.select(np.arange(start, min(stop, len(self))))
 
     def select(self, rows):
@@ -128,12 +223,27 @@ class Facts:
             kept.subject = position[kept.subject]
             return kept
 
+        links = moved(self.links) if len(self.links) else self.links
+        left = sorted({row for row in links.to.tolist() if row >= 0 and position[row] < 0})
+        if len(links):
+            gone = {row: -1 - len(self.outside) - n for n, row in enumerate(left)}
+            links.to = np.array(
+                [to if to < 0 else gone.get(to, position[to]) for to in links.to.tolist()], np.int64
+            )
         return Facts(
             [self.subjects[row] for row in rows.tolist()],
             moved(self.events),
             {code: measure.take(rows) for code, measure in self.measures.items()},
             moved(self.adjustments),
             self.group_keys,
+            None if self.peer is None else self.peer[rows],
+            {code: column.take(rows) for code, column in self.attributes.items()},
+            moved(self.votes) if len(self.votes) else self.votes,
+            links,
+            self.relations,
+            [*self.outside, *(self.subjects[row] for row in left)],
+            {of: _longer(measure, len(left)) for of, measure in self.scores.items()} if left else self.scores,
+            self.starts_on,
         )
 
     @classmethod
@@ -150,91 +260,17 @@ class Facts:
 
     def check(self, scheme):
         """Refuse columns that do not fit the scheme; vectorised, called by ``score``."""
-        issues = []
-        events = self.events
+        from .checks import check
 
-        def refuse(code, where, rows, message):
-            if len(rows):
-                row = int(rows[0])
-                issues.append(Issue(code, f"{where}[{row}]", message, {"rows": len(rows), "first": row}))
+        check(self, scheme)
 
-        for name, columns in (("events", events), ("adjustments", self.adjustments)):
-            outside = (columns.subject < 0) | (columns.subject >= len(self))
-            refuse(
-                "subject_unknown", name, np.nonzero(outside)[0], "The subject number is outside the batch."
-            )
-            outside = (columns.rule < 0) | (columns.rule >= len(scheme.rules))
-            refuse("rule_unknown", name, np.nonzero(outside)[0], "The rule number is not in the scheme.")
-        for code, measure in self.measures.items():
-            if len(measure.num) != len(self):
-                issues.append(
-                    Issue("measure_length", f"measures[{code}]", "The measure has not one row per subject.")
-                )
-            elif np.any(
-                (measure.den <= 0) & measure.present
-                if isinstance(measure.den, np.ndarray)
-                else measure.den <= 0
-            ):
-                issues.append(
-                    Issue("measure_denominator", f"measures[{code}]", "A denominator is not positive.")
-                )
-        if len(set(self.subjects)) != len(self.subjects):
-            issues.append(Issue("subject_duplicate", "subjects", "A subject occurs twice."))
-        if issues:
-            raise FactsError(issues)
-        if len(events):
-            self._check_events(scheme, refuse)
-        if issues:
-            raise FactsError(issues)
 
-    def _check_events(self, scheme, refuse):
-        events, rules = self.events, scheme.rules
-        count = len(rules)
-        low, high = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        ranged, grouped = np.zeros(count, bool), np.zeros(count, bool)
-        levels, masks = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        for rule in rules:
-            levels[rule.index] = len(rule.levels)
-            masks[rule.index] = sum(modifier.bit for modifier in rule.modifiers)
-            grouped[rule.index] = rule.group is not None
-            if rule.range:
-                ranged[rule.index] = True
-                low[rule.index] = -(-rule.range[0] * 10**6 // 1)
-                high[rule.index] = rule.range[1] * 10**6 // 1
-        measured = np.array([rule.measure is not None for rule in rules], bool)
-        cited, given = events.rule, events.value != NO_VALUE
-        needs = ranged[cited]
-        refuse(
-            "rule_measured",
-            "events",
-            np.nonzero(measured[cited])[0],
-            "A rule computed from a measure takes no entries.",
-        )
-        refuse(
-            "value_missing",
-            "events",
-            np.nonzero(needs & ~given)[0],
-            "A rule with a range needs a chosen value.",
-        )
-        refuse(
-            "value_unexpected",
-            "events",
-            np.nonzero(~needs & given)[0],
-            "Only a rule with a range takes a value.",
-        )
-        outside = needs & given & ((events.value < low[cited]) | (events.value > high[cited]))
-        refuse(
-            "range_exceeded",
-            "events",
-            np.nonzero(outside)[0],
-            "The chosen value is outside the rule's range.",
-        )
-        wrong = np.where(
-            levels[cited] > 0, (events.level < 0) | (events.level >= levels[cited]), events.level != -1
-        )
-        refuse("level_unknown", "events", np.nonzero(wrong)[0], "The level is not one of the rule's.")
-        wrong = (events.modifiers & ~masks[cited]) != 0
-        refuse("modifier_unknown", "events", np.nonzero(wrong)[0], "A modifier is not one of the rule's.")
-        refuse("quantity_negative", "events", np.nonzero(events.quantity < 0)[0], "A quantity is negative.")
-        refuse("group_missing", "events", np.nonzero(grouped[cited] & (events.group < 0))[0],
-               "A highest-only rule needs the group of the event.")  # fmt: skip
+def _longer(measure, count):
+    """The measure with ``count`` absent rows behind it."""
+    den = measure.den
+    if isinstance(den, np.ndarray):
+        den = np.concatenate((den, np.ones(count, den.dtype)))
+    return Measure(
+        np.concatenate((measure.num, np.zeros(count, measure.num.dtype))), den,
+        np.concatenate((measure.present, np.zeros(count, bool))),
+    )  # fmt: skip

@@ -1,21 +1,30 @@
 """Warnings in the office's language: what a scheme computes, but probably does not mean.
 
-``lint(document)`` gives the errors that refuse it (level "error") or, when it can be computed, the warnings.
+``lint(document)`` gives the errors that refuse it (level "error") or, when it can be computed, the warnings. A file of
+dated versions is read version by version, and where one ends and the next begins.
 """
 
 from collections import Counter
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
-from . import decimals
+from . import decimals, formula
 from .errors import Issue, SchemeError
-from .scheme import load
+from .lint_logic import alternatives, always, never
+from .lint_parts import PartLinter, most
+from .needs import named_values
+from .reading import VERSIONS_FORMAT
+from .scheme import load, load_versions
 
-LANGUAGES = ("zh-hans", "en")
+LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
+text = decimals.plain
 
 
 def lint(document, known_measures=None):
     """Issues of a scheme document. ``known_measures``: codes that the office's input sources can deliver."""
+    if isinstance(document, dict) and document.get("format") == VERSIONS_FORMAT:
+        return _versions(document, known_measures)
     try:
         scheme = load(document)
     except SchemeError as error:
@@ -23,44 +32,87 @@ def lint(document, known_measures=None):
     return Linter(scheme, known_measures).run()
 
 
+def _versions(document, known_measures):
+    try:
+        schemes = load_versions(document).schemes
+    except SchemeError as error:
+        return list(error.issues)
+    issues = [issue for scheme in schemes for issue in Linter(scheme, known_measures).run()]
+    ordered = sorted(schemes, key=lambda one: one.effective_from or date.min)
+    for earlier, later in pairwise(ordered):
+        end, start = earlier.effective_to, later.effective_from
+        if end is None or start is None or end >= start:
+            issues.append(
+                _about_versions("versions_overlap", "Two versions hold on {day}.", start or date.min)
+            )
+        elif end + timedelta(1) < start:
+            issues.append(_about_versions("versions_gap", "No version holds on {day}.", end + timedelta(1)))
+    return issues
+
+
+def _about_versions(code, words, day):
+    return Issue(code, "versions", words.format(day=day), {"day": str(day)}, "warning")
+
+
 def maximum(node):
-    """What a subject without fault and without bonus reaches; None when nothing below states a full score."""
+    """What a subject without fault and without bonus reaches; None when nothing below states a full score.
+
+    Where children are for different kinds of subjects, the greatest that one kind reaches."""
     if node.is_item:
         return node.full
-    values = [(child, maximum(child)) for child in node.children]
-    stated = [(child, value) for child, value in values if value is not None]
-    if not stated:
+    found = [
+        value
+        for value in (_maximum(node, children) for children in alternatives(node.children))
+        if value is not None
+    ]
+    if not found:
         return None
-    weight = {child.code: Fraction(1) if child.weight is None else child.weight for child in node.children}
-    if node.compose == "sum":
-        total = sum(value for _, value in stated)
-    elif node.compose == "rescale":
-        total = sum(value for _, value in stated) * node.rescale_to / node.rescale_from
-    elif node.compose == "best":
-        total = max(value for _, value in stated)
-    else:
-        total = sum(weight[child.code] * value for child, value in stated)
-        if node.compose == "mean":
-            total /= sum(weight[child.code] for child, _ in stated) or 1
+    total = max(found)
     return total if node.cap is None else min(total, node.cap)
 
 
-class Linter:
-    def __init__(self, scheme, known_measures):
-        self.scheme, self.known, self.issues = scheme, known_measures, []
+def _maximum(node, children):
+    stated = [
+        (child, value)
+        for child, value in ((child, maximum(child)) for child in children)
+        if value is not None
+    ]
+    if not stated:
+        return None
+    weight = {child.code: Fraction(1) if child.weight is None else child.weight for child in children}
+    total = sum(value for _, value in stated)
+    if node.compose == "sum":
+        return total
+    if node.compose == "rescale":
+        return node.rescale_to if node.rescale_from is None else total * node.rescale_to / node.rescale_from
+    if node.compose == "best":
+        return max(value for _, value in stated)
+    total = sum(weight[child.code] * value for child, value in stated)
+    return total / (sum(weight[child.code] for child, _ in stated) or 1) if node.compose == "mean" else total
 
-    def warn(self, code, path, message, **params):
-        self.issues.append(Issue(code, path, message, params, "warning"))
+
+class Linter(PartLinter):
+    def __init__(self, scheme, known_measures):
+        super().__init__(scheme)
+        self.known = known_measures
 
     def run(self):
         self.sums()
         self.grades()
         for node in self.scheme.nodes:
             self.titles(node.title, f"tree {node.code}")
+            if never(node.applies_when):
+                self.warn("node_never", f"tree {node.code}", "The part applies to nobody.")
             if node.is_item:
                 self.item(node)
+        self.repeated()
         self.pools()
         self.vetoes()
+        self.values()
+        self.attributes()
+        for plan in self.scheme.payouts:
+            if never(plan.get("when")):
+                self.warn("payout_never", f"payout {plan['code']}", "Nobody can ever be paid by this plan.")
         for code in self.scheme.measures:
             if self.known is not None and code not in self.known:
                 self.warn(
@@ -68,45 +120,50 @@ class Linter:
                 )
         return self.issues
 
-    def titles(self, title, path):
-        missing = [language for language in LANGUAGES if not title.get(language)]
-        if missing:
-            self.warn(
-                "title_missing", path, f"The title is missing in {', '.join(missing)}.", languages=missing
-            )
-
     # totals ------------------------------------------------------------------------------------------------------
 
     def sums(self):
-        text = decimals.plain
         for node in self.scheme.nodes:
             if node.is_item:
                 continue
+            path = f"tree {node.code}"
             if node.compose == "weighted_sum":
                 weights = sum(child.weight for child in node.children)
                 if weights not in (1, 100):
-                    self.warn(
-                        "weights_not_whole",
-                        f"tree {node.code}",
-                        f"The weights add up to {text(weights)}, not to 1.",
-                        value=text(weights),
-                    )
+                    self.warn("weights_not_whole", path, f"The weights add up to {text(weights)}, not to 1.",
+                              value=text(weights))  # fmt: skip
             reached = maximum(node)
             if node.full is not None and reached is not None and reached != node.full:
-                self.warn("sum_mismatch", f"tree {node.code}",
-                          f"The parts reach {text(reached)}, the section says {text(node.full)}.",
+                self.warn("sum_mismatch", path, f"The parts reach {text(reached)}, the section says {text(node.full)}.",
                           value=text(reached), stated=text(node.full))  # fmt: skip
-            if node.compose == "rescale" and reached is not None:
-                inner = sum(maximum(child) or 0 for child in node.children)
-                if inner != node.rescale_from:
-                    self.warn("rescale_mismatch", f"tree {node.code}",
-                              f"Scaled from {text(node.rescale_from)}; the parts reach {text(inner)}.",
-                              value=text(inner), stated=text(node.rescale_from))  # fmt: skip
+            self.scale(node, reached, path)
+            self.cap(node, path)
         reached = maximum(self.scheme.root)
-        if reached is not None and reached != self.scheme.full_marks:
-            self.warn("maxima_mismatch", "full_marks",
-                      f"The maxima reach {text(reached)}, not {text(self.scheme.full_marks)}.",
-                      value=text(reached), stated=text(self.scheme.full_marks))  # fmt: skip
+        if reached is not None and reached not in self.whole():
+            full = self.scheme.full_marks
+            self.warn("maxima_mismatch", "full_marks", f"The maxima reach {text(reached)}, not {text(full)}.",
+                      value=text(reached), stated=text(full))  # fmt: skip
+
+    def whole(self):
+        """Full marks; also a hundred times them, where weights are written as per cent."""
+        full, root = self.scheme.full_marks, self.scheme.root
+        per_cent = root.compose == "weighted_sum" and sum(child.weight for child in root.children) == 100
+        return (full, full * 100) if per_cent else (full,)
+
+    def scale(self, node, reached, path):
+        if node.compose == "rescale" and reached is not None and node.rescale_from is not None:
+            inner = sum(maximum(child) or 0 for child in node.children)
+            if inner != node.rescale_from:
+                message = f"Scaled from {text(node.rescale_from)}; the parts reach {text(inner)}."
+                self.warn("rescale_mismatch", path, message,
+                          value=text(inner), stated=text(node.rescale_from))  # fmt: skip
+
+    def cap(self, node, path):
+        values = [most(child) for child in node.children]
+        if node.cap is None or None in values or node.compose != "sum":
+            return
+        if sum(values) < node.cap:
+            self.unreachable(path, sum(values), node.cap)
 
     def grades(self):
         grades = self.scheme.grades
@@ -115,128 +172,98 @@ class Linter:
         for better, grade in pairwise(grades):
             if grade.high is None or grade.high == better.low:
                 continue
-            gap = grade.high < better.low
-            low, high = (
-                decimals.plain(min(grade.high, better.low)),
-                decimals.plain(max(grade.high, better.low)),
-            )
-            if gap:
-                self.warn(
-                    "grade_gap",
-                    f"grade {grade.code}",
-                    f"From {low} to below {high} there is no grade.",
-                    low=low,
-                    high=high,
-                )
+            low, high = text(min(grade.high, better.low)), text(max(grade.high, better.low))
+            if grade.high < better.low:
+                self.warn("grade_gap", f"grade {grade.code}", f"From {low} to below {high} there is no grade.",
+                          low=low, high=high)  # fmt: skip
             else:
                 self.warn("grade_overlap", f"grade {grade.code}",
                           f"From {low} to below {high} two grades hold; the better counts.",
                           low=low, high=high)  # fmt: skip
         if grades and grades[-1].low is not None:
-            low = decimals.plain(grades[-1].low)
+            low = text(grades[-1].low)
             self.warn(
                 "grade_bottom_open", f"grade {grades[-1].code}", f"Below {low} there is no grade.", low=low
             )
 
-    # items -------------------------------------------------------------------------------------------------------
+    # texts that stand twice --------------------------------------------------------------------------------------
 
-    def item(self, item):
-        path = f"item {item.code}"
-        if item.method in ("deduct", "accrue", "deduct_and_bonus") and not item.rules:
-            self.warn("rules_missing", path, "The indicator has no rules, so its score never changes.")
-        if item.method == "band":
-            self.bands(item, path)
-        if item.cap is not None and item.full is not None and item.cap < item.full:
-            self.warn(
-                "cap_below_full",
-                path,
-                "The cap is below the full score.",
-                cap=decimals.plain(item.cap),
-                full=decimals.plain(item.full),
-            )
-        bonuses = [rule for rule in item.rules if rule.kind == "bonus"]
-        if item.method == "accrue" and item.cap is not None and all(rule.cap is not None for rule in bonuses):
-            reach = sum((rule.cap for rule in bonuses), Fraction(0))
-            if reach < item.cap:
-                self.warn("cap_unreachable", path, f"The rules reach {decimals.plain(reach)} at most, below the cap.",
-                          reach=decimals.plain(reach), cap=decimals.plain(item.cap))  # fmt: skip
-        twins = Counter(rule.title.get("zh-hans") or rule.title.get("en") for rule in item.rules)
-        for title, count in twins.items():
-            if title and count > 1:
-                self.warn(
-                    "title_duplicate", path, f"{count} rules are called {title}.", title=title, count=count
-                )
-        for rule in item.rules:
-            self.rule(item, rule)
+    def repeated(self):
+        """Parts with one title under one parent, and items with one title anywhere; votes ask the same again."""
+        told = set()
+        groups = [node.children for node in self.scheme.nodes]
+        groups.append([item for item in self.scheme.items if item.method not in ("vote", "expression")])
+        for members in groups:
+            found = {}
+            for member in members:
+                found.setdefault(member.title.get("zh-hans") or member.title.get("en"), []).append(member)
+            for title, twins in found.items():
+                if title and len(twins) > 1 and title not in told:
+                    told.add(title)
+                    message = f"{len(twins)} indicators are called {title}."
+                    self.warn(
+                        "title_repeated", f"tree {twins[1].code}", message, title=title, count=len(twins)
+                    )
 
-    def bands(self, item, path):
-        bands = sorted(item.bands, key=lambda band: (band.low is not None, band.low or 0))
-        text = decimals.plain
-        for lower, upper in pairwise(bands):
-            if lower.high is None or upper.low is None or lower.high > upper.low:
-                start = upper.low if upper.low is not None else upper.high
-                self.warn(
-                    "band_overlap",
-                    path,
-                    f"Two bands hold from {text(start)} on; the first in the list is taken.",
-                    low=text(start),
-                )
-            elif lower.high < upper.low:
-                self.warn("band_gap", path, f"No band holds from {text(lower.high)} to {text(upper.low)}: 0 points.",
-                          low=text(lower.high), high=text(upper.low))  # fmt: skip
-            elif lower.high_closed and upper.low_closed:
-                self.warn(
-                    "band_point_twice",
-                    path,
-                    f"Exactly {text(upper.low)} is in two bands.",
-                    value=text(upper.low),
-                )
-            elif not lower.high_closed and not upper.low_closed:
-                self.warn(
-                    "band_point_missing",
-                    path,
-                    f"Exactly {text(upper.low)} is in no band.",
-                    value=text(upper.low),
-                )
+    def attributes(self):
+        read = set(self.scheme.reads.attributes)
+        for attribute in self.scheme.attributes:
+            path = f"attribute {attribute.code}"
+            for option, count in Counter(option for option, _ in attribute.options).items():
+                if count > 1:
+                    self.warn("option_duplicate", path, f"The option {option} stands {count} times.",
+                              value=option, count=count)  # fmt: skip
+            if attribute.code not in read:
+                self.warn("attribute_unused", path, "Nothing in the scheme looks at this attribute.")
 
-    def rule(self, item, rule):
-        path = f"rule {rule.code}"
-        self.titles(rule.title, path)
-        amounts = [rule.points, rule.base, *rule.levels.values(), *(rule.range or ())]
-        largest = max(amount for amount in amounts if amount is not None)
-        if largest == 0 and rule.code not in self.cited():
-            self.warn("points_zero", path, "The rule is worth nothing and no veto or payout looks at it.")
-        if rule.cap is not None and not rule.is_counted and largest > rule.cap and not rule.modifiers:
-            self.warn(
-                "cap_below_one", path, "A single event already exceeds the cap.", cap=decimals.plain(rule.cap)
-            )
-        if (
-            rule.kind == "deduct"
-            and item.full is not None
-            and item.floor is not None
-            and item.full - largest < item.floor
-        ):
-            self.warn("deduction_above_full", path, "One event takes more than the indicator has.",
-                      full=decimals.plain(item.full))  # fmt: skip
-        if rule.range and rule.range[0] == rule.range[1]:
-            self.warn("range_single", path, "The range leaves no choice; use points.")
-        if (rule.required is not None or rule.below is not None) and not rule.measure:
-            self.warn("shortfall_of_entries", path, "Who has no entry at all gets the whole shortfall.")
-        for level in rule.levels:
-            if level not in self.scheme.level_titles:
-                self.warn("level_untitled", path, f"The level {level} has no title.", value=level)
+    # values ------------------------------------------------------------------------------------------------------
 
-    def cited(self):
-        if not hasattr(self, "_cited"):
-            stack = [veto.when for veto in self.scheme.vetoes]
-            stack += [plan["kept_when"] for plan in self.scheme.payouts if "kept_when" in plan]
-            self._cited = set()
-            while stack:
-                condition = stack.pop()
-                stack.extend(condition.parts)
-                if condition.of in ("count", "points"):
-                    self._cited.add(condition.code)
-        return self._cited
+    def values(self):
+        used = named_values(self.scheme)
+        for value in self.scheme.values:
+            path = f"value {value.code}"
+            if value.code not in used:
+                self.warn("value_unused", path, "Nothing in the scheme reads this value.")
+            if value.dated:
+                self.dates(value, path)
+        for path, expression in self._formulas():
+            for call in formula.calls(expression, "TIERS", "LOOKUP"):
+                limits = [one.value for one in call.args[1::2] if isinstance(one, formula.Number)]
+                if any(upper <= lower for lower, upper in pairwise(limits)):
+                    self.warn(
+                        "limits_unordered", path, f"The limits in {call.name} do not rise.", value=call.name
+                    )
+
+    def _formulas(self):
+        found = [(f"value {value.code}", value.formula) for value in self.scheme.values]
+        found += [(f"item {item.code}", getattr(item.params, "formula", None)) for item in self.scheme.items]
+        found += [(f"payout {plan['code']}", plan.get("expression")) for plan in self.scheme.payouts]
+        return [(path, expression) for path, expression in found if expression is not None]
+
+    def dates(self, value, path):
+        """Days of the year on which no dated number holds, or two; and full dates that overlap."""
+        yearly = [row for row in value.dated if isinstance(row.first, tuple) or isinstance(row.last, tuple)]
+        if len(yearly) == len(value.dated):
+            days = [(sum(row.holds(day) for row in yearly), day) for day in LEAP_YEAR]
+            for count, code, words in (
+                (0, "dated_gap", "no number holds"),
+                (2, "dated_overlap", "two numbers hold"),
+            ):
+                day = next((day for found, day in days if min(found, 2) == count), None)
+                if day is not None:
+                    self.warn(code, path, f"On {day:%m-%d} {words}.", day=f"{day:%m-%d}")
+        elif not yearly:
+            rows = sorted(value.dated, key=lambda row: row.first or date.min)
+            for earlier, later in pairwise(rows):
+                if earlier.last is None or earlier.last >= (later.first or date.min):
+                    self.warn(
+                        "dated_overlap", path, f"On {later.first} two numbers hold.", day=str(later.first)
+                    )
+                elif earlier.last + timedelta(1) < later.first:
+                    day = earlier.last + timedelta(1)
+                    self.warn("dated_gap", path, f"On {day} no number holds.", day=str(day))
+
+    # pools and vetoes --------------------------------------------------------------------------------------------
 
     def pools(self):
         kinds = {}
@@ -254,14 +281,11 @@ class Linter:
 
     def vetoes(self):
         for veto in self.scheme.vetoes:
-            self.titles(veto.title, f"veto {veto.code}")
-            if veto.when.mode and not veto.when.parts:
-                self.warn(
-                    "veto_never", f"veto {veto.code}", "The condition is empty, so the veto never fires."
-                )
+            path = f"veto {veto.code}"
+            self.titles(veto.title, path)
+            if never(veto.when):
+                self.warn("veto_never", path, "The condition can hold for nobody, so the veto never fires.")
+            if always(veto.when):
+                self.warn("veto_always", path, "The condition holds for everybody, so the veto always fires.")
             if veto.effect in ("no_excellent", "grade_at_most") and not self.scheme.grades:
-                self.warn(
-                    "veto_without_grades",
-                    f"veto {veto.code}",
-                    "There are no grades that the veto could lower.",
-                )
+                self.warn("veto_without_grades", path, "There are no grades that the veto could lower.")

@@ -121,50 +121,154 @@ def scheme_payout(scheme, code):
     raise PayoutError(f"{scheme.code} has no payout {code}.")
 
 
-def share_by_sheets(scheme, sheets, plan, pool, factors=None, eligible=None):
-    """Share a pool as a scheme's payout plan says: by printed score or coefficient, times post factor when stated.
+@dataclass(frozen=True)
+class Paid:
+    """What one plan pays: whole smallest units by subject, and how each amount came about."""
 
-    ``factors``: {subject: exact factor}. Vetoed, unscored and (``min_score``) insufficient sheets have weight zero;
-    ``eligible``: set of subjects, default all. List order is the order of the sheets.
+    code: str
+    places: int
+    amounts: dict
+    arithmetic: dict
+    counters: dict | None = None  # of a consecutive plan
+    problems: tuple = ()  # Issues: whose amount could not be computed
+
+    def printed(self):
+        return {subject: decimals.fixed(units, self.places) for subject, units in self.amounts.items()}
+
+    @property
+    def total(self):
+        return decimals.fixed(sum(self.amounts.values()), self.places)
+
+
+def pay(sheets, plan, *, pool=None, prior=None, factors=None):
+    """What a plan of the scheme pays to the subjects of the sheets; refused as PayoutError.
+
+    ``pool``: exact amount of money of a share, or the most that an "amount" plan may spend in all. ``prior``: {subject:
+    good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for ``times_factor``.
     """
+    if plan["method"] == "share":
+        return _pay_share(sheets, plan, pool, factors)
+    if plan["method"] == "amount":
+        return _pay_amount(sheets, plan, pool)
+    return _pay_consecutive(sheets, plan, prior or {})
+
+
+def _eligible(sheets, plan):
+    """Who may get anything: scored, not vetoed, ``min_score`` reached, ``when`` fulfilled."""
+    mask = sheets.scored & ~sheets.vetoed
+    if plan.get("min_score") is not None:
+        least, places = plan["min_score"], sheets.total_places
+        reached = [Fraction(total, 10**places) >= least for total in sheets.total.tolist()]
+        mask = mask & reached
+    if plan.get("when") is not None:
+        mask = mask & sheets.holds(plan["when"])
+    return mask.tolist()
+
+
+def _units(pool, places):
+    """A pool of money in smallest units; one with more decimals is refused."""
+    units = decimals.parse(pool) * 10**places
+    if units.denominator != 1 or units < 0:
+        raise PayoutError(f"The pool {pool} is not a whole number of smallest units, at least zero.")
+    return units.numerator
+
+
+def share_weights(sheets, plan, factors=None):
+    """[(subject, exact weight)] of a "share" plan, in the order of the sheets."""
+    if plan.get("weight", "score") == "score":
+        values, places = sheets.total, sheets.total_places
+    else:
+        values, places = sheets.coefficient, sheets.coefficient_places
+    multiplier = sheets.value(plan["factor"]) if plan.get("factor") is not None else None
     weights = []
-    least = decimals.parse(plan["min_score"]) if plan.get("min_score") is not None else None
-    by_score = plan.get("weight", "score") == "score"
-    values, places = (
-        (sheets.total, sheets.total_places) if by_score else (sheets.coefficient, sheets.coefficient_places)
-    )
-    rows = zip(
-        sheets.subjects,
-        values.tolist(),
-        sheets.total.tolist(),
-        sheets.scored.tolist(),
-        sheets.vetoed.tolist(),
-        strict=True,
-    )
-    for subject, value, total, scored, vetoed in rows:
+    for row, (subject, value, may) in enumerate(
+        zip(sheets.subjects, values.tolist(), _eligible(sheets, plan), strict=True)
+    ):
         weight = Fraction(value, 10**places)
+        if multiplier is not None and multiplier[1][row]:
+            weight *= multiplier[0].at(row)
         if plan.get("times_factor"):
-            weight *= decimals.parse((factors or {})[subject])
-        out = not scored or vetoed or (eligible is not None and subject not in eligible)
-        if least is not None and Fraction(total, 10**sheets.total_places) < least:
-            out = True
-        weights.append((subject, Fraction(0) if out else max(weight, Fraction(0))))
-    return share_pool(
-        pool, weights, residue=plan.get("residue", "largest_remainder"), places=plan.get("places", 2)
+            weight *= decimals.parse((factors or {}).get(subject, 1))
+        weights.append((subject, max(weight, Fraction(0)) if may else Fraction(0)))
+    return weights
+
+
+def _pay_share(sheets, plan, pool, factors):
+    if pool is None:
+        raise PayoutError(f"The plan {plan['code']} shares a pool; give the facts its pool.")
+    places = plan.get("places", 2)
+    shared = share_pool(
+        _units(pool, places),
+        share_weights(sheets, plan, factors),
+        residue=plan.get("residue", "largest_remainder"),
+        places=places,
+    )
+    words = {share.id: shared.arithmetic(share) for share in shared.shares if share.weight}
+    return Paid(plan["code"], places, shared.amounts(), words)
+
+
+def _pay_amount(sheets, plan, pool):
+    places = plan["places"]
+    exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
+    wanted, words = {}, {}
+    for row, (subject, may) in enumerate(zip(sheets.subjects, _eligible(sheets, plan), strict=True)):
+        amount = exact.at(row) if may and known[row] else Fraction(0)
+        if may and known[row]:
+            floor, cap = plan.get("floor"), plan.get("cap")
+            held = amount if cap is None else min(amount, cap)
+            held = held if floor is None else max(held, floor)
+            words[subject] = f"{plan['formula']} = {decimals.plain(amount)}"
+            if held != amount:
+                words[subject] += f", held at {decimals.plain(held)}"
+            amount = held
+        wanted[subject] = amount
+    amounts = {subject: _rounded(amount, places, plan["mode"]) for subject, amount in wanted.items()}
+    most = plan.get("pool") if pool is None else decimals.parse(pool)
+    if most is not None and sum(amounts.values()) > _units(most, places):
+        amounts, words = _reduced(plan, wanted, amounts, most, words)
+    for subject, text in words.items():
+        words[subject] = f"{text} → {decimals.fixed(amounts[subject], places)}"
+    return Paid(
+        plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items()))
     )
 
 
-def consecutive_by_sheets(scheme, sheets, plan, prior):
-    """[(subject, counter after, reward)] of a "consecutive" plan; ``prior``: {subject: good years in a row before}.
+def _rounded(amount, places, mode):
+    from .rollup import round_exact
 
-    A year is good when the plan's ``kept_when`` holds for the sheet, whose facts cover the year."""
-    from .engine import holds
+    return round_exact(amount, places, mode)
 
-    kept = holds(plan["kept_when"], len(sheets), sheets.rules, sheets.nodes, sheets.measures, scheme)
-    found = []
-    for subject, good in zip(sheets.subjects, kept.tolist(), strict=True):
-        counter, reward = consecutive_reward(
-            plan["table"], prior=prior.get(subject, 0), kept=good, beyond=plan.get("beyond", "last")
+
+def _reduced(plan, wanted, amounts, most, words):
+    """Amounts that together exceed the plan's pool, in proportion; refused unless the plan says so."""
+    places = plan["places"]
+    asked = decimals.fixed(sum(amounts.values()), places)
+    if plan["over_pool"] == "refuse":
+        raise PayoutError(
+            f"The plan {plan['code']} would pay {asked}, more than its pool of {decimals.plain(most)}."
         )
-        found.append((subject, counter, reward))
-    return found
+    shared = share_pool(
+        _units(most, places),
+        [(subject, max(amount, Fraction(0))) for subject, amount in wanted.items()],
+        residue=plan["residue"],
+        places=places,
+    )
+    told = {
+        share.id: f"{words.get(share.id, '')}; {shared.arithmetic(share)}"
+        for share in shared.shares
+        if share.weight
+    }
+    return shared.amounts(), told
+
+
+def _pay_consecutive(sheets, plan, prior):
+    places, amounts, counters, words = plan["places"], {}, {}, {}
+    kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan)
+    for row, subject in enumerate(sheets.subjects):
+        counter, reward = consecutive_reward(
+            plan["table"], prior=prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
+        )
+        counters[subject] = counter
+        amounts[subject] = _rounded(reward, places, plan["mode"]) if may[row] else 0
+        words[subject] = f"{counter} in a row → {decimals.fixed(amounts[subject], places)}"
+    return Paid(plan["code"], places, amounts, words, counters)

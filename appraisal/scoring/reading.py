@@ -1,13 +1,14 @@
 """Reading one value of a scheme document at a time; every problem is kept with its place."""
 
+import re
+from datetime import date
 from fractions import Fraction
 
-from . import decimals
+from . import decimals, formula
 from .errors import Issue
 from .scheme import Rounding
 
-FORMAT = "appraisal-scheme/1"
-MAX_DEPTH = 12
+FORMAT, VERSIONS_FORMAT = "appraisal-scheme/1", "appraisal-scheme-versions/1"
 DIMENSIONS = (
     ("morality", {"zh-hans": "德", "en": "Morality"}),
     ("ability", {"zh-hans": "能", "en": "Ability"}),
@@ -23,90 +24,18 @@ LEVEL_TITLES = {
     "province": {"zh-hans": "省级", "en": "province"},
     "nation": {"zh-hans": "国家级", "en": "nation"},
 }
-KEYS = {
-    "document": "format code title source full_marks total coefficient settings dimensions level_titles tree vetoes "
-    "grades grades_on payouts",
-    "node": "code title compose weight full children floor cap round from to",
-    "item": "code title dimension family method full floor cap weight round params rules assessed_by",
-    "rule": "code title kind points unit cap range levels per steps above below required at_least at_most base then "
-    "modifiers highest_in group measure missing evidence source",
-    "ratio": "value target cap floor missing",
-    "band": "value bands missing",
-    "given": "value times missing",
-}
-LISTS = (
-    "children",
-    "rules",
-    "vetoes",
-    "grades",
-    "payouts",
-    "dimensions",
-    "bands",
-    "all",
-    "any",
-)  # of objects
-PLAIN_LISTS = ("range", "table", "assessed_by")
-OBJECTS = (
-    "tree", "total", "coefficient", "settings", "params", "modifiers", "levels", "round", "when", "kept_when",
-    "level_titles", "source",
-)  # fmt: skip
-FREE = ("source", "title", "group", "level_titles")  # not looked into
 
 
-def _wanted(key: str, path: str) -> type | None:
-    """The container that belongs under this key; None for a single value."""
-    holder = path.rpartition(".")[2]
-    if holder == "levels":
-        return None
-    if holder == "modifiers" or key == "group" or key in OBJECTS:
-        return dict
-    return list if key in LISTS or key in PLAIN_LISTS else None
-
-
-def without_nulls(value):
-    """null says the same as leaving the key out."""
-    if isinstance(value, dict):
-        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
-    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
-
-
-def shape_issues(value: dict, path: str = "", depth: int = 0) -> list[Issue]:
-    """Where the document has a list for a text, a text for an object, and the like; what follows may rely on it."""
-    if depth > 4 * MAX_DEPTH:
-        return [Issue("tree_too_deep", path, "The document is nested too deeply.")]
-    found = []
-    for key, inner in value.items():
-        where = f"{path}.{key}" if path else str(key)
-        wanted = _wanted(key, path)
-        if key == "title" and isinstance(inner, str | dict):
-            continue
-        if wanted is None and isinstance(inner, list | dict):
-            found.append(Issue("shape_invalid", where, "A single value is expected here.", {"key": str(key)}))
-        elif wanted is not None and not isinstance(inner, wanted):
-            text = "A list is expected here." if wanted is list else "An object is expected here."
-            found.append(Issue("shape_invalid", where, text, {"key": str(key)}))
-        elif wanted is list:
-            found += _member_issues(key, inner, where, depth)
-        elif wanted is dict and key not in FREE:
-            found += shape_issues(inner, where, depth + 1)
-    return found
-
-
-def _member_issues(key, members, path, depth):
-    found = []
-    for place, member in enumerate(members):
-        where = f"{path}[{place}]"
-        if key in LISTS and isinstance(member, dict):
-            found += shape_issues(member, where, depth + 1)
-        elif key in LISTS or member is None or isinstance(member, list | dict):
-            found.append(Issue("shape_invalid", where, "This member has the wrong shape.", {"key": str(key)}))
-    return found
+NUMBERLIKE = re.compile(r"[-+.,/%eE0-9\s]+")  # meant as a number, though not a usable one
 
 
 class Reader:
     def __init__(self):
         self.issues, self.nodes, self.items, self.rules = [], [], [], []
         self.codes = {}
+        self.later = []  # checks that need every code known; run when all is read
+        self.attributes = {}
+        self.circumstances: dict[str, list] = {}  # of events that fairness looks at, by rule
 
     def refuse(self, issue, path, message, /, **params):
         self.issues.append(Issue(issue, path.lstrip("."), message, params))
@@ -117,21 +46,30 @@ class Reader:
         try:
             number = decimals.parse(holder[key])
         except ValueError as error:
-            self.refuse(
-                "number_invalid",
-                f"{path}.{key}",
-                f"{holder[key]!r} is not usable: {error}.",
-                value=str(holder[key]),
-            )
+            text = str(holder[key])[:40]
+            self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
             return default
         if low is not None and number < low:
             self.refuse(
                 "number_too_small",
                 f"{path}.{key}",
                 f"{holder[key]} is below {low}.",
-                value=str(number),
+                value=decimals.plain(number),
                 low=str(low),
             )
+        return number
+
+    def positive(self, holder, key, path, default=None):
+        """A number above zero; ``default`` when left out or refused."""
+        number = self.number(holder, key, path, default)
+        if number is not None and number <= 0:
+            self.refuse(
+                "number_too_small",
+                f"{path}.{key}",
+                f"{key} must be above zero.",
+                value=decimals.plain(number),
+            )
+            return default if default is not None else Fraction(1)
         return number
 
     def required(self, holder, key, path, **options):
@@ -140,15 +78,56 @@ class Reader:
             return Fraction(0)
         return self.number(holder, key, path, Fraction(0), **options)
 
+    def value(self, holder, key, path, default=None):
+        """A VALUE: a number, or the code of a measure or derived value. A text that reads as a number is one."""
+        stated = holder.get(key)
+        if stated is None:
+            return default
+        try:
+            return decimals.parse(stated)
+        except ValueError as error:
+            text = str(stated).strip()
+            if isinstance(stated, str) and text and not NUMBERLIKE.fullmatch(text):
+                return text
+            text = text[:40]
+            self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
+            return default if default is not None else Fraction(1)
+
+    def needed_value(self, holder, key, path):
+        if holder.get(key) is None:
+            self.refuse("value_undefined", f"{path}.{key}", f"{key} is not given.", key=key)
+            return Fraction(0)
+        return self.value(holder, key, path, Fraction(0))
+
     def limit(self, holder, key, path, default, full=None):
-        value = holder.get(key)
-        if value is None:
-            value = default
-        if value == "none" or value is None:
+        """A bound: a number, per cent of ``full``, "none", or for a cap "full"."""
+        stated = holder.get(key)
+        if stated is None:
+            stated = default
+        if stated == "none" or stated is None:
             return None
-        if value == "full" and key == "cap":
+        if stated == "full" and key == "cap":
             return full
-        return self.number({key: value}, key, path)
+        return self.share(stated, key, path, full)
+
+    def share(self, stated, key, path, full, default=None):
+        """A number, or per cent of ``full`` ("108%", "-5%")."""
+        if not (isinstance(stated, str) and stated.strip().endswith("%")):
+            return self.number({key: stated}, key, path, default)
+        if full is None:
+            self.refuse(
+                "full_missing", f"{path}.{key}", f"{stated} is a share of the full score, which is not given."
+            )
+            return default
+        part = self.number({key: stated.strip()[:-1].strip()}, key, path, default)
+        return part if part is None else part * full / 100
+
+    def flag(self, holder, key, path):
+        stated = holder.get(key, False)
+        if not isinstance(stated, bool):
+            self.refuse("choice_unknown", f"{path}.{key}", f"{key} is true or false.", value=str(stated))
+            return False
+        return stated
 
     def choice(self, holder, key, path, options, default=None):
         value = holder.get(key, default)
@@ -161,11 +140,6 @@ class Reader:
             )
             return options[0]
         return value
-
-    def known(self, holder, kind, path):
-        for key in holder:
-            if key not in KEYS[kind].split():
-                self.refuse("key_unknown", f"{path}.{key}", f"{key} has no meaning here.", key=key)
 
     def text(self, holder, key, path):
         value = holder.get(key)
@@ -197,6 +171,71 @@ class Reader:
             )
             return Rounding(2)
         return Rounding(places, self.choice(value, "mode", path, decimals.MODES, "half_up"))
+
+    def day(self, holder, key, path):
+        stated = holder.get(key)
+        if stated is None:
+            return None
+        try:
+            return date.fromisoformat(stated)
+        except (TypeError, ValueError):
+            self.refuse("day_invalid", f"{path}.{key}", f"{stated!r} is not a day such as 2023-05-16.",
+                        value=str(stated))  # fmt: skip
+            return None
+
+    def formula(self, text, path, *, payout=False):
+        """The expression in the text, with the codes that it names checked when all is read."""
+        try:
+            read = formula.read(text, payout=payout)
+        except formula.FormulaError as error:
+            self.refuse(error.code, path, str(error), **error.params)
+            return formula.Number(Fraction(0))
+        self.later.append(lambda: self.check_names(read, path))
+        return read
+
+    def check_names(self, expression, path):
+        for call in formula.calls(expression, "COUNT", "POINTS", "YEAR_COUNT"):
+            self.known_code("rule", call.args[0], path)
+        for call in formula.calls(expression, "SCORE"):
+            self.known_code("node", call.args[0], path)
+        for call in formula.calls(expression, "GRADE"):
+            for code in call.args:
+                self.known_code("grade", code, path)
+        for call in formula.calls(expression, "ATTR"):
+            self.known_attribute(call.args[0], call.args[1:], path)
+        for call in formula.calls(expression, "VOTES", "VOTE_MEAN"):
+            self.known_vote(call, path)
+
+    def known_code(self, kind, code, path):
+        if (kind, code) not in self.codes:
+            self.refuse("value_undefined", path, f"There is no {kind} {code}.", key=str(code))
+
+    def known_attribute(self, code, options, path):
+        if code not in self.attributes:
+            text = f"{code} is not among the scheme's attributes."
+            self.refuse("value_undefined", path, text, key=str(code))
+            return
+        listed = self.attributes[code]
+        for option in options:
+            if listed and option not in listed:
+                self.refuse("value_undefined", path, f"{option} is not an option of {code}.", key=str(option))
+
+    def known_vote(self, call, path):
+        votes = [item for item in self.items if item is not None and item.method == "vote" and item.params]
+        named, group = call.args[0], call.args[1]
+        if call.name == "VOTE_MEAN":
+            found = [item.params for item in votes if item.code == named]
+        else:
+            found = [item.params for item in votes if item.params.question == named]
+        if not found:
+            self.refuse("value_undefined", path, f"There is no vote {named}.", key=named)
+            return
+        if group and group not in {one.code for params in found for one in params.groups}:
+            self.refuse("value_undefined", path, f"{named} has no voter group {group}.", key=group)
+        option = call.args[2] if len(call.args) > 2 else ""
+        options = {one.code for params in found for one in params.options} | {"", "spoiled"}
+        if option not in options:
+            self.refuse("value_undefined", path, f"{named} has no option {option}.", key=option)
 
     def unique(self, kind, code, path):
         if (kind, code) in self.codes:

@@ -1,290 +1,477 @@
 """The reference engine: slow, readable, exact rationals, one subject after another.
 
-It shares no arithmetic with the fast engine (no exact.py, no engine.py): the same scheme and facts are worked out again
-with ``fractions.Fraction``, and put in words while doing so. Tests compare both on random worlds, to the last digit.
+It shares no arithmetic with the fast engine (no exact.py, no engine*.py): the same scheme and facts are worked out
+again with ``fractions.Fraction``, and put in words while doing so. Tests compare both on random worlds, to the last
+digit. A sheet works out each value, count, amount and score when something asks for it, and keeps it; peers and linked
+subjects are asked the same way.
 """
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
 
-from . import decimals
-from .reference_parts import ZERO, Subject, counted, held, highest_only, round_scaled, rounded, show, signed
+from . import decimals, reference_facts
+from .errors import FactsError, Issue, failure
+from .formula import names
+from .reference_compose import composed, finished, peer_score
+from .reference_items import base_of, counter_number, derived_value
+from .reference_parts import ZERO, Failure, bounded, compares, held, round_scaled, show, signed
+from .reference_rules import RuleWork
 from .sheets import SheetRow
+
+BUSY = object()
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the explanation. ``text`` is arithmetic with rule codes, the same in every language."""
+    """One line of the explanation. ``text`` is arithmetic with rule codes."""
 
     depth: int
-    kind: str  # "rule" | "item" | "node" | "total" | "coefficient" | "veto"
+    kind: (
+        str  # "value" | "rule" | "item" | "node" | "fairness" | "total" | "coefficient" | "veto" | "problem"
+    )
     code: str
     text: str
     value: Fraction | None
 
 
-class Sheet:
+@dataclass(frozen=True)
+class Result:
+    """What is printed of a sheet."""
+
+    total: int | None  # × 10**places
+    coefficient: int | None
+    exact: Fraction | None  # before the total's floor, cap and rounding
+    grade: str
+    vetoed: bool
+    vetoes: tuple[str, ...]
+
+
+class Sheet(RuleWork):
     """Works out one subject."""
 
-    def __init__(self, scheme, subject):
-        self.scheme, self.subject, self.lines = scheme, subject, []
-        self.results, self.counts, self.words = {}, {}, {}  # by rule code
-        self.scores = {}
-        self.by_rule = {}
-        for event in highest_only(subject.events):
-            self.by_rule.setdefault(event.rule.index, []).append(event)
-        for rule in scheme.rules:
-            self.rule(rule)
-        self.fired = {
-            veto.code for veto in scheme.vetoes if veto.effect == "item_zero" and self.holds(veto.when)
-        }
-        self.root = self.node(scheme.root, 0)
-        self.fired |= {veto.code for veto in scheme.vetoes if self.holds(veto.when)}
-        self.finish()
+    def __init__(self, batch, subject):
+        self.batch, self.scheme, self.subject = batch, batch.scheme, subject
+        self.known, self.noted, self.words = {}, {}, {}
+        self._lines = None
 
-    def rule(self, rule):
-        events = self.by_rule.get(rule.index, [])
-        n = sum((event.quantity for event in events), ZERO)
-        if rule.is_counted:
-            skipped = False
-            if rule.measure:
-                n = self.subject.measures.get(rule.measure)
-                skipped = n is None and rule.missing == "skip"
-            self.counts[rule.code] = n
-            amount, words = (ZERO, "") if skipped else counted(rule, n or ZERO)
-            n = n or ZERO
-        else:
-            self.counts[rule.code] = n
-            amount = sum((event.amount for event in events), ZERO)
-            words = " + ".join(event.words for event in sorted(events, key=lambda event: event.tie))
-        points = amount if rule.cap is None else min(amount, rule.cap)
-        effect = self.subject.adjustments.get(rule.index, ZERO)
-        lost = amount - points
-        if lost:
-            words = f"{words} = {show(amount)}, held at {show(points)}"
-        value = points if rule.kind == "bonus" else -points
-        if rule.measure and not points and not lost:
-            n = ZERO  # a measure without effect is not part of the sheet
-        self.results[rule.code] = (n, value, lost, effect)
-        self.words[rule.code] = words
+    # what is worked out once ----------------------------------------------------------------------------------------
 
-    def base(self, item):
-        """(base, words); base None when the item does not apply."""
-        if item.method in ("deduct", "deduct_and_bonus"):
-            return item.full, show(item.full)
-        if item.method == "accrue":
-            return ZERO, "0"
-        value = self.subject.measures.get(item.value)
-        target = item.target_value
-        if item.method == "ratio" and item.target:
-            target = self.subject.measures.get(item.target)
-            if target is None or target <= 0:
-                value = None
-        if value is None:
-            missing = {"full": item.full, "zero": ZERO, "na": None}[item.missing]
-            return missing, "not applicable" if missing is None else f"{show(missing)} (no value)"
-        if item.method == "ratio":
-            share = held(value / target, item.ratio_floor, item.ratio_cap)
-            return share * item.full, f"{show(item.full)} × {show(value)} / {show(target)}"
-        if item.method == "given":
-            return value * item.times, show(
-                value
-            ) if item.times == 1 else f"{show(value)} × {show(item.times)}"
-        for band in item.bands:
-            above = band.low is None or value > band.low or (band.low_closed and value == band.low)
-            under = band.high is None or value < band.high or (band.high_closed and value == band.high)
-            if above and under:
-                return band.points, f"{show(band.points)} (value {show(value)})"
-        return ZERO, f"0 (value {show(value)} in no band)"
+    def once(self, key, work):
+        found = self.known.get(key)
+        if found is BUSY:
+            name = str(self.subject.name)
+            text = f"Scores are inherited in a circle: {name} → {name}."
+            raise FactsError([Issue("subject_circle", "links", text, {"names": name})])
+        if found is None:
+            self.known[key] = BUSY
+            try:
+                found = (work(), None)
+            except Failure as failure:
+                found = (None, (failure.code, failure.path))
+            except BaseException:
+                del self.known[key]
+                raise
+            self.known[key] = found
+        if found[1] is not None:
+            raise Failure(*found[1])
+        return found[0]
 
-    def item(self, item, depth):
-        base, words = self.base(item)
-        score, parts, lines = base, [words], []
-        for rule in item.rules:
-            n, points, lost, effect = self.results[rule.code]
-            if any((n, points, lost, effect)):
-                lines.append(Line(depth + 1, "rule", rule.code, self.words[rule.code], points + effect))
-                parts.append(f"{signed(points)} ({rule.code})")
-                if effect:
-                    parts.append(f"{signed(effect)} ({rule.code}, carried)")
-            if score is not None:
-                score += points + effect
-        if score is not None:
-            score = self.finished(item, score, parts)
-        zero = any(
-            v.code in self.fired and v.effect == "item_zero" and v.item == item.code
-            for v in self.scheme.vetoes
-        )
-        if zero and score is not None:
-            score = ZERO
-            parts.append("→ 0 (veto)")
-        return score, parts, lines
+    def quietly(self, work):
+        """The result, or None where it fails."""
+        try:
+            return work()
+        except Failure:
+            return None
 
-    def finished(self, node, score, parts):
-        limited = held(score, node.floor, node.cap)
-        if limited != score:
-            parts.append(f"= {show(score)}, held at {show(limited)}")
-        result = rounded(limited, node.round)
-        if result != limited:
-            parts.append(f"≈ {show(result)}")
-        return result
+    def note(self, work):
+        """Work whose failure stops the sheet; None then."""
+        try:
+            return work()
+        except Failure as failure:
+            self.noted[failure.code, failure.path] = None
+            return None
 
-    def node(self, node, depth):
-        place = len(self.lines)
-        if node.is_item:
-            score, parts, lines = self.item(node, depth)
-            self.lines.extend(lines)
-        else:
-            children = [(child, self.node(child, depth + 1)) for child in node.children]
-            score, parts = self.composed(node, children)
-            if score is not None:
-                score = self.finished(node, score, parts)
-        self.scores[node.code] = score
-        text = " ".join(parts)
-        if score is not None:
-            text += f" = {show(score)}"
-        self.lines.insert(place, Line(depth, "item" if node.is_item else "node", node.code, text, score))
-        return score
+    # values and conditions ------------------------------------------------------------------------------------------
 
-    def composed(self, node, children):
-        present = [(child, score) for child, score in children if score is not None]
-        listed = " + ".join(f"{show(score)} ({child.code})" for child, score in present)
-        if node.compose == "sum":
-            return sum((score for _, score in children), ZERO), [listed]
-        if node.compose == "rescale":
-            total = sum((score for _, score in children), ZERO)
-            return total * node.rescale_to / node.rescale_from, [
-                f"({listed}) × {show(node.rescale_to)} / {show(node.rescale_from)}"
-            ]
-        if not present:
-            return None, ["not applicable"]
-        if node.compose == "best":
-            return max(score for _, score in present), [f"best of {listed.replace(' + ', ', ')}"]
-        weight = {child.code: Fraction(1) if child.weight is None else child.weight for child, _ in children}
-        share = sum(weight[child.code] for child, _ in present)
-        if not share:
-            return None, ["not applicable"]
-        total = sum(weight[child.code] * score for child, score in present)
-        words = " + ".join(
-            f"{show(score)} × {show(weight[child.code])} ({child.code})" for child, score in present
-        )
-        if node.compose == "mean":
-            return total / share, [f"({words}) / {show(share)}"]
-        if len(present) == len(children):
-            return total, [words]
-        return total * sum(weight.values()) / share, [
-            f"({words}) × {show(sum(weight.values()))} / {show(share)}"
-        ]
+    def value(self, value):
+        """A VALUE as a number, None where it is missing."""
+        if not isinstance(value, str):
+            return value
+        derived = self.scheme.value(value)
+        if derived is None:
+            return self.value_of_measure(value)
+        return self.once(("value", value), lambda: derived_value(self, derived))[0]
+
+    def value_or_none(self, value):
+        return self.quietly(lambda: self.value(value))
+
+    def value_of_measure(self, code):
+        return self.subject.measures.get(code)
 
     def holds(self, condition):
         if condition.mode:
             results = [self.holds(part) for part in condition.parts]
+            if condition.mode == "not":
+                return not results[0]
             return bool(results) and (all(results) if condition.mode == "all" else any(results))
-        if condition.of == "measure":
-            actual = self.subject.measures.get(condition.code)
-        elif condition.of == "score":
-            actual = self.scores.get(condition.code)
-        elif condition.of == "points":
-            actual = abs(self.results[condition.code][1])
-        else:
-            actual = self.counts[condition.code]
-        if actual is None:
-            return False
-        than = condition.than
-        return {
-            ">=": actual >= than,
-            ">": actual > than,
-            "<=": actual <= than,
-            "<": actual < than,
-            "==": actual == than,
-        }[condition.op]
+        if condition.of == "attribute":
+            return self.subject.attributes.get(condition.code) in condition.options
+        actual, than = self.compared(condition), self.value(condition.than)
+        return actual is not None and than is not None and compares(actual, condition.op, than)
 
-    def finish(self):
-        scheme = self.scheme
-        self.total = self.coefficient = None
-        self.grade = ""
-        codes = [grade.code for grade in scheme.grades]
-        if self.root is not None:
-            limited = held(self.root, scheme.total.floor, scheme.total.cap)
-            rule = scheme.total.rounding
-            total = round_scaled(limited, rule.places, rule.mode)
-            self.total = decimals.fixed(total, rule.places)
-            self.lines.append(
-                Line(
-                    0, "total", "total", f"{show(self.root)} → {self.total}", Fraction(total, 10**rule.places)
-                )
+    def compared(self, condition):
+        if condition.of == "measure":
+            return self.value(condition.code)
+        if condition.of == "score":
+            return self.score(self.scheme.node(condition.code))
+        rule = self.scheme.rule(condition.code)
+        if condition.of == "points":
+            return self.points(rule)[0]
+        return self.year_count(rule) if condition.year else self.count(rule)
+
+    def applies(self, node):
+        """Whether a node applies, by its own condition and those above it."""
+        return self.once(("applies", node.index), lambda: self._applies(node))
+
+    def _applies(self, node):
+        parent = self.scheme.parents[node.index]
+        above = parent < 0 or self.applies(self.scheme.nodes[parent])
+        own = node.applies_when is None or self.note(lambda: self.holds(node.applies_when))
+        return above and bool(own)
+
+    # scores ---------------------------------------------------------------------------------------------------------
+
+    def score(self, node):
+        """Finished score of a node or item, None where it does not apply."""
+        work = self._item if node.is_item else self._composition
+        return self.once(("score", node.index), lambda: work(node))
+
+    def _composition(self, node):
+        children, failure = [], None
+        for child in node.children:
+            try:
+                children.append((child, self.score(child)))
+            except Failure as failed:
+                failure = failure or failed
+        if not self.applies(node):
+            self.words[node.code] = "not applicable"
+            return None
+        if failure:
+            raise failure
+        score, words = composed(node, children)
+        return self._finished(node, score, [words])
+
+    def _item(self, item):
+        base, words, failure = self.base(item)
+        for rule in item.rules:
+            try:
+                self.points(rule)
+            except Failure as failed:
+                failure = failure or failed
+            self.note(lambda rule=rule: self.amount(rule))
+        if not self.applies(item) or (failure is None and base is None and item.missing == "na"):
+            self.words[item.code] = "not applicable"
+            return None
+        if failure:
+            raise failure
+        if base is None:
+            base, words = self.instead(item, words)
+        score, parts = self.with_rules(item, base, words)
+        return self._finished(item, score, parts)
+
+    def base(self, item):
+        """(base or None, words, failure) of the item's method; a failure is noted where the item applies."""
+        try:
+            return *self.once(("base", item.index), lambda: base_of(self, item)), None
+        except Failure as failure:
+            if self.applies(item):
+                self.noted[failure.code, failure.path] = None
+            return None, "", failure
+
+    def instead(self, item, why):
+        """(base of whoever lacks the value, words)."""
+        if item.missing == "mean":
+            found = self.batch.of_group(
+                self, ("finished", item.index), lambda peer: peer.finished_by_value(item)
             )
-            basis = Fraction(total, 10**rule.places) if scheme.coefficient_of == "rounded" else limited
-            rule = scheme.coefficient.rounding
+            found = [score for score in found if score is not None]
+            mean = sum(found, ZERO) / len(found) if found else ZERO
+            return mean, f"{show(mean)} ({why}: mean of {len(found)} peers)"
+        base = item.full if item.missing == "full" else ZERO
+        return base, f"{show(base)} ({why})"
+
+    def finished_by_value(self, item):
+        """The item's finished score when it rests on a value, else None."""
+        base, words, failure = self.base(item)
+        if failure or base is None or not self.applies(item):
+            return None
+        score, parts = self.with_rules(item, base, words)
+        return self._limited(item, score, parts)
+
+    def with_rules(self, item, base, words):
+        score, parts = base, [words]
+        for rule in item.rules:
+            n, points, lost, effect, _ = self.result(rule)
+            score += points + effect
+            if any((n, points, lost, effect)):
+                parts.append(f"{signed(points)} ({rule.code})")
+            if effect:
+                parts.append(f"{signed(effect)} ({rule.code}, carried)")
+        return score, parts
+
+    def _finished(self, node, score, parts):
+        if score is None:
+            self.words[node.code] = " ".join(parts)
+            return None
+        try:
+            score = self._limited(node, score, parts)
+        except Failure as failure:
+            if failure.path == self.path_of(node):
+                self.noted[failure.code, failure.path] = None
+            raise
+        self.words[node.code] = " ".join(parts) + f" = {show(score)}"
+        return score
+
+    @staticmethod
+    def path_of(node):
+        return f"{'item' if node.is_item else 'node'} {node.code}"
+
+    def _limited(self, node, score, parts):
+        score = finished(node, score, parts)
+        for veto in self.scheme.vetoes:
+            if veto.effect == "item_zero" and veto.item == node.code and self.holds(veto.when):
+                score = ZERO
+                parts.append("→ 0 (veto)")
+        return bounded(score, self.path_of(node))
+
+    # the sheet ------------------------------------------------------------------------------------------------------
+
+    def raw(self):
+        """Score of the root before fairness; None where nothing applies or something could not be computed."""
+        return self.once(("raw",), self._raw)
+
+    def _raw(self):
+        root = self.note(lambda: self.score(self.scheme.root))
+        for node in self.scheme.nodes:
+            self.applies(node)
+        self.fired = [
+            veto.code for veto in self.scheme.vetoes if self.note(lambda veto=veto: self.holds(veto.when))
+        ]
+        coefficient = self.scheme.fairness.group_coefficient
+        if coefficient:
+            self.note(lambda: self.value(coefficient.value))
+        return None if self.noted else root
+
+    def fair(self):
+        """[(what was done, score after it, words)] and the score after all switches of fairness."""
+        return self.once(("fair",), self._fair)
+
+    def _fair(self):
+        score, done, fairness = self.raw(), [], self.scheme.fairness
+        if score is None:
+            return None, done
+        if fairness.peer:
+            others = self.batch.of_group(self, ("raw",), lambda peer: peer.raw())
+            score, words = peer_score(fairness.peer, score, [one for one in others if one is not None])
+            done.append(("peer", score, words))
+        coefficient = fairness.group_coefficient
+        if coefficient:
+            value = self.value(coefficient.value)
+            if value is not None:
+                factor = held(value, coefficient.low, coefficient.high)
+                done.append(("coefficient", score * factor, f"{show(score)} × {show(factor)}"))
+                score *= factor
+        self.note(lambda: bounded(held(score, self.scheme.total.floor, self.scheme.total.cap), "total"))
+        return (None if self.noted else score), done
+
+    def result(self, rule=None):
+        """What is printed; with a rule, its line on the sheet."""
+        return self.once(("result",), self._result) if rule is None else super().result(rule)
+
+    def _result(self):
+        score, _ = self.fair()
+        scheme = self.scheme
+        if self.noted:
+            return Result(None, None, None, "", False, ())
+        fired = [veto for veto in scheme.vetoes if veto.code in self.fired]
+        codes, grade = [one.code for one in scheme.grades], ""
+        total = coefficient = None
+        if score is not None:
+            limited, output = held(score, scheme.total.floor, scheme.total.cap), scheme.total.rounding
+            total = round_scaled(limited, output.places, output.mode)
+            basis = Fraction(total, 10**output.places) if scheme.coefficient_of == "rounded" else limited
+            output = scheme.coefficient.rounding
             share = held(basis * 100 / scheme.full_marks, scheme.coefficient.floor, scheme.coefficient.cap)
-            share = round_scaled(share, rule.places, rule.mode)
-            self.coefficient = decimals.fixed(share, rule.places)
-            words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {self.coefficient}"
-            self.lines.append(Line(0, "coefficient", "coefficient", words,
-                                   Fraction(share, 10**rule.places)))  # fmt: skip
-            printed = Fraction(self.coefficient if scheme.grades_on == "coefficient" else self.total)
-            for grade in scheme.grades:
-                if (grade.low is None or printed >= grade.low) and (
-                    grade.high is None or printed < grade.high
-                ):
-                    self.grade = grade.code
-                    break
-        for veto in scheme.vetoes:
-            if veto.code in self.fired:
-                self.lines.append(Line(0, "veto", veto.code, veto.effect, None))
-                limit = (
-                    1
-                    if veto.effect == "no_excellent"
-                    else codes.index(veto.grade)
-                    if veto.effect == "grade_at_most"
-                    else 0
-                )
-                if self.grade and codes.index(self.grade) < limit:
-                    self.grade = codes[limit]
-        results = [veto for veto in scheme.vetoes if veto.code in self.fired and veto.effect == "result"]
-        self.vetoed = bool(results)
+            coefficient = round_scaled(share, output.places, output.mode)
+            grade = self.graded(total, coefficient)
+        for veto in fired:
+            if veto.effect in ("no_excellent", "grade_at_most") and grade:
+                limit = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
+                grade = codes[max(limit, codes.index(grade))]
+        results = [veto for veto in fired if veto.effect == "result"]
         if results:
             worst = max(codes.index(veto.grade) if veto.grade else -1 for veto in results)
-            self.grade = codes[worst] if worst >= 0 else ""
+            grade = codes[worst] if worst >= 0 else ""
+        return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
+
+    def graded(self, total, coefficient):
+        scheme = self.scheme
+        printed = Fraction(total, 10**scheme.total.rounding.places)
+        if scheme.grades_on == "coefficient":
+            printed = Fraction(coefficient, 10**scheme.coefficient.rounding.places)
+        for grade in scheme.grades:
+            if (grade.low is None or printed >= grade.low) and (grade.high is None or printed < grade.high):
+                return grade.code
+        return ""
+
+    @property
+    def problems(self):
+        """[Issue] of what could not be computed; such a sheet says nothing else."""
+        self.result()
+        return [failure(self.scheme, code, path, self.subject.name) for code, path in sorted(self.noted)]
+
+    @property
+    def exact(self):
+        """The score before the total's rounding; None where there is none."""
+        return self.result().exact
+
+    def read_by(self, kind, code):
+        """Codes of the measures that an item or a derived value reads."""
+        if kind == "value":
+            expression = self.scheme.value(code).formula
+            read = names(expression) if expression is not None else ()
+        else:
+            params = self.scheme.node(code).params
+            read = [
+                getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")
+            ]
+            if getattr(params, "formula", None) is not None:
+                read += names(params.formula)
+        return list(
+            dict.fromkeys(one for one in read if isinstance(one, str) and one in self.subject.measures)
+        )
+
+    def printed(self, what):
+        """The printed total or coefficient as a number; None where there is none."""
+        result = self.result()
+        number = result.total if what == "total" else result.coefficient
+        output = self.scheme.total if what == "total" else self.scheme.coefficient
+        return None if number is None else Fraction(number, 10**output.rounding.places)
+
+    def text(self, what):
+        result = self.result()
+        number = result.total if what == "total" else result.coefficient
+        output = self.scheme.total if what == "total" else self.scheme.coefficient
+        return None if number is None else decimals.fixed(number, output.rounding.places)
+
+    @property
+    def stopped(self):
+        self.result()
+        return bool(self.noted)
+
+    def shown(self, of):
+        """What linked subjects inherit."""
+        if of in ("total", "coefficient"):
+            return self.printed(of)
+        return None if self.stopped else self.score(self.scheme.node(of))
+
+    def counters(self):
+        """{item code: consecutive good periods, this one included}."""
+        return {
+            item.code: 0 if self.noted else counter_number(self, item.params)
+            for item in self.scheme.items
+            if item.method == "counter"
+        }
 
     def row(self):
-        vetoes = tuple(veto.code for veto in self.scheme.vetoes if veto.code in self.fired)
-        rules = {code: values for code, values in self.results.items() if any(values)}
+        result = self.result()
+        problems = tuple(sorted(self.noted))
+        nodes, rules = {}, {}
+        if not problems:
+            nodes = {node.code: self.score(node) for node in self.scheme.nodes}
+            found = {rule.code: self.result(rule)[:4] for rule in self.scheme.rules}
+            rules = {code: values for code, values in found.items() if any(values)}
         return SheetRow(
-            self.subject.name,
-            self.total,
-            self.coefficient,
-            self.grade,
-            self.vetoed,
-            vetoes,
-            self.scores,
-            rules,
-        )
+            self.subject.name, self.text("total"), self.text("coefficient"), result.grade, result.vetoed,
+            result.vetoes, nodes, rules, problems,
+        )  # fmt: skip
+
+    @property
+    def lines(self):
+        """The explanation, made when somebody reads it."""
+        if self._lines is None:
+            from .reference_lines import lines
+
+            self._lines = lines(self)
+        return self._lines
+
+
+class Batch:
+    """All sheets of a batch; peers and linked subjects are found here."""
+
+    def __init__(self, scheme, facts):
+        self.scheme, self.facts, self.kept = scheme, facts, {}
+        self.sheets = [Sheet(self, subject) for subject in reference_facts.read(scheme, facts)]
+        self.groups = {}
+        for sheet in self.sheets:
+            self.groups.setdefault(sheet.subject.group, []).append(sheet)
+        self.outside = {of: reference_facts.numbers(measure) for of, measure in facts.scores.items()}
+
+    def of_group(self, sheet, key, work):
+        """``work(peer)`` of all peers, None where it fails; worked out once per group and key."""
+        key = (sheet.subject.group, key)
+        if key not in self.kept:
+            self.kept[key] = [
+                peer.quietly(lambda peer=peer: work(peer)) for peer in self.groups[sheet.subject.group]
+            ]
+        return self.kept[key]
+
+    def linked_score(self, to, of):
+        if to >= 0:
+            return self.sheets[to].shown(of)
+        return self.outside[of][-1 - to] if of in self.outside else None
+
+    def name_of(self, to):
+        return self.sheets[to].subject.name if to >= 0 else self.facts.outside[-1 - to]
 
 
 def sheets(scheme, facts):
     """[Sheet] in the order of ``facts.subjects``; ``.row()`` compares with the fast engine, ``.lines`` explain."""
-    events, adjustments = {}, {}
-    for row, subject in enumerate(facts.events.subject.tolist()):
-        events.setdefault(subject, []).append(row)
-    for row, subject in enumerate(facts.adjustments.subject.tolist()):
-        adjustments.setdefault(subject, []).append(row)
-    return [
-        Sheet(
-            scheme, Subject(scheme, facts, position, events.get(position, []), adjustments.get(position, []))
-        )
-        for position in range(len(facts.subjects))
-    ]
+    return Batch(scheme, facts).sheets
 
 
-def differences(fast, facts):
-    """Every field in which the fast engine's sheets differ from the reference, as text; empty when they agree."""
-    found = []
-    for position, sheet in enumerate(sheets(fast.scheme, facts)):
+def compare(fast, slow):
+    """(number of cells compared, every difference as text) of two engines' sheets.
+
+    A cell is one field of one subject: total, coefficient, grade, veto flag, vetoes, problems, the score of a node, and
+    count, points, loss and carried effect of each rule that either engine finds touched.
+    """
+    cells, found = 0, []
+    for position, sheet in enumerate(slow):
         mine, other = fast.row(position), sheet.row()
-        found += [
-            f"{mine.subject}: {field.name}: {getattr(mine, field.name)} != {getattr(other, field.name)}"
-            for field in fields(SheetRow)
-            if getattr(mine, field.name) != getattr(other, field.name)
-        ]
-    return found
+        for name in (
+            field.name for field in fields(SheetRow) if field.name not in ("subject", "nodes", "rules")
+        ):
+            cells += 1
+            if getattr(mine, name) != getattr(other, name):
+                found.append(f"{mine.subject}: {name}: {getattr(mine, name)} != {getattr(other, name)}")
+        cells += len(mine.nodes.keys() | other.nodes.keys()) + 4 * len(mine.rules.keys() | other.rules.keys())
+        for name in ("nodes", "rules"):
+            left, right = getattr(mine, name), getattr(other, name)
+            found += [
+                f"{mine.subject}: {name} {code}: {left.get(code)} != {right.get(code)}"
+                for code in sorted(left.keys() | right.keys())
+                if left.get(code) != right.get(code) or (code in left) != (code in right)
+            ]
+    return cells, found
+
+
+def differences(fast, facts, explained=None):
+    """Every field in which the fast engine's sheets differ from the reference, as text; empty when they agree.
+
+    ``explained``: the sheets of the reference, where somebody has them already.
+    """
+    return compare(fast, sheets(fast.scheme, facts) if explained is None else explained)[1]
+
+
+__all__ = ["Batch", "Line", "Sheet", "compare", "differences", "sheets"]

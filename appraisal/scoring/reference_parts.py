@@ -1,25 +1,26 @@
-"""Parts of the reference engine: rounding, one subject's facts as exact numbers, and the forms of rules."""
+"""Small parts of the reference engine: rounding, steps, words for numbers, and the forms of rules that count."""
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from . import decimals
-from .facts import NO_VALUE
 
-ZERO = Fraction(0)
+ZERO, ONE = Fraction(0), Fraction(1)
+LARGEST = 10**15  # no result may be larger; docs/scheme-format.md, "Formulas"
 
 
-@dataclass(frozen=True)
-class Event:
-    rule: object
-    quantity: Fraction
-    value: Fraction | None
-    level: str | None
-    modifiers: tuple
-    group: int
-    tie: tuple
-    amount: Fraction
-    words: str
+class Failure(Exception):
+    """A value that cannot be computed: ``code`` says why, ``path`` which value it is."""
+
+    def __init__(self, code, path):
+        self.code, self.path = code, path
+        super().__init__(f"{path}: {code}")
+
+
+def bounded(number, path):
+    """The number, unless it is larger than numbers may be."""
+    if number is not None and not -LARGEST <= number <= LARGEST:
+        raise Failure("too_large", path)
+    return number
 
 
 def round_scaled(number, places, mode):
@@ -50,11 +51,9 @@ def round_scaled(number, places, mode):
 
 
 def rounded(number, rounding):
-    return (
-        number
-        if rounding is None
-        else Fraction(round_scaled(number, rounding.places, rounding.mode), 10**rounding.places)
-    )
+    if rounding is None:
+        return number
+    return Fraction(round_scaled(number, rounding.places, rounding.mode), 10**rounding.places)
 
 
 def held(number, floor, cap):
@@ -65,75 +64,24 @@ def held(number, floor, cap):
     return number
 
 
+def square_root(number, places):
+    """Square root of a number that is not negative, rounded half up, as a fraction."""
+    size = number * 100**places
+    low, high = 0, max(1, size.numerator // size.denominator + 1)
+    while high - low > 1:  # low² ≤ size < high²
+        middle = (low + high) // 2
+        low, high = (middle, high) if middle * middle <= size else (low, middle)
+    if (low + Fraction(1, 2)) ** 2 <= size:
+        low += 1
+    return Fraction(low, 10**places)
+
+
 def show(number):
-    text = decimals.plain(number)
-    return text.replace("-", "−")
+    return decimals.plain(number).replace("-", "−")
 
 
 def signed(number):
     return f"+ {show(number)}" if number >= 0 else f"− {show(-number)}"
-
-
-class Subject:
-    """Everything known about one subject, as exact numbers."""
-
-    def __init__(self, scheme, facts, position, event_rows, adjustment_rows):
-        self.name = facts.subjects[position]
-        self.measures = {}
-        for code, measure in facts.measures.items():
-            if measure.present[position]:
-                den = measure.den if isinstance(measure.den, int) else int(measure.den[position])
-                self.measures[code] = Fraction(int(measure.num[position]), den)
-        self.events = [read_event(scheme, facts.events, row) for row in event_rows]
-        self.adjustments = {}
-        for row in adjustment_rows:
-            index = int(facts.adjustments.rule[row])
-            effect = Fraction(int(facts.adjustments.effect[row]), 10**6)
-            self.adjustments[index] = self.adjustments.get(index, ZERO) + effect
-
-
-def read_event(scheme, events, row):
-    rule = scheme.rules[int(events.rule[row])]
-    quantity = Fraction(int(events.quantity[row]), 10**6)
-    value = None if int(events.value[row]) == NO_VALUE else Fraction(int(events.value[row]), 10**6)
-    level = list(rule.levels)[int(events.level[row])] if rule.levels else None
-    mask = int(events.modifiers[row])
-    modifiers = tuple(modifier for modifier in rule.modifiers if mask & modifier.bit)
-    amount, words = ZERO, ""
-    if not rule.is_counted:
-        unit = Fraction(value or 0 if rule.range else rule.levels[level] if rule.levels else rule.points or 0)
-        words = show(unit)
-        for modifier in modifiers:
-            if modifier.times != 1:
-                unit, words = unit * modifier.times, f"{words} × {show(modifier.times)}"
-        for modifier in modifiers:
-            if modifier.plus:
-                unit, words = unit + modifier.plus, f"{words} + {show(modifier.plus)}"
-        if quantity != 1:
-            words = f"{show(quantity)} × ({words})" if " + " in words else f"{show(quantity)} × {words}"
-        amount = unit * quantity
-    tie = (
-        rule.index,
-        int(events.level[row]),
-        mask,
-        int(events.quantity[row]),
-        int(events.value[row]),
-        int(events.ref[row]),
-    )
-    return Event(rule, quantity, value, level, modifiers, int(events.group[row]), tie, amount, words)
-
-
-def highest_only(events):
-    """Events that count, after each highest-only pool has kept one per group."""
-    best = {}
-    for event in events:
-        if event.rule.pool is not None:
-            key = (event.rule.pool, event.group if event.rule.group is not None else None)
-            leader = best.get(key)
-            if leader is None or (-event.amount, event.tie) < (-leader.amount, leader.tie):
-                best[key] = event
-    kept = {id(event) for event in best.values()}
-    return [event for event in events if event.rule.pool is None or id(event) in kept]
 
 
 def whole_steps(distance, per, steps):
@@ -141,33 +89,85 @@ def whole_steps(distance, per, steps):
     return exact if steps == "proportional" else Fraction(round_scaled(exact, 0, steps))
 
 
-def counted(rule, n):
-    """(amount, words) of a rule that depends on the total count."""
+def compares(left, op, right):
+    if op == ">=":
+        return left >= right
+    if op == ">":
+        return left > right
+    if op == "<=":
+        return left <= right
+    if op == "<":
+        return left < right
+    return left == right
+
+
+def counted(rule, n, bounds):
+    """(amount, words) of a rule that depends on the count *n*; ``bounds`` are its limits by name, as numbers."""
+    if rule.ladder:
+        return _ladder(rule, n)
+    if rule.tiers:
+        return _tiers(rule, n)
+    if "target" in bounds:
+        return _target(rule, n, bounds)
     if rule.base is not None:
-        if n < rule.at_least:
-            return ZERO, ""
-        further = whole_steps(n - rule.at_least, rule.per, rule.steps)
-        return rule.base + further * rule.then, f"{show(rule.base)} + {show(further)} × {show(rule.then)}"
+        return _based(rule, n, bounds["at_least"])
     if rule.per is not None:
-        if rule.above is not None:
-            distance = n - rule.above
-        elif rule.below is not None:
-            distance = rule.below - n
-        elif rule.required is not None:
-            distance = rule.required - n
-        else:
-            distance = n
-        steps = whole_steps(max(distance, ZERO), rule.per, rule.steps)
-        return steps * rule.points, f"{show(steps)} × {show(rule.points)}"
-    tests = []
-    if rule.above is not None:
-        tests.append(n > rule.above)
-    if rule.below is not None:
-        tests.append(n < rule.below)
-    if rule.at_least is not None:
-        tests.append(n >= rule.at_least)
-    if rule.at_most is not None:
-        tests.append(n <= rule.at_most)
-    if tests:
-        return (rule.points, show(rule.points)) if all(tests) else (ZERO, "")
+        return _stepped(rule, n, bounds)
+    tests = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
+    if bounds:
+        met = all(compares(n, tests[name], bound) for name, bound in bounds.items())
+        return (rule.points, f"{show(rule.points)} (n = {show(n)})") if met else (ZERO, "")
     return n * rule.points, f"{show(n)} × {show(rule.points)}"
+
+
+def _ladder(rule, n):
+    reached = [(low, points) for low, points in rule.ladder if n >= low]
+    if not reached:
+        return ZERO, ""
+    if rule.ladder_mode == "add":
+        return sum((points for _, points in reached), ZERO), " + ".join(show(points) for _, points in reached)
+    low, points = reached[-1]
+    return points, f"{show(points)} (n = {show(n)}, step from {show(low)})"
+
+
+def _tiers(rule, n):
+    amount, words = ZERO, []
+    for place, (low, rate) in enumerate(rule.tiers):
+        above = rule.tiers[place + 1][0] if place + 1 < len(rule.tiers) else None
+        part = (n if above is None or n < above else above) - low
+        if part > 0:
+            amount += part * rate
+            words.append(f"{show(part)} × {show(rate)}")
+    return amount, " + ".join(words)
+
+
+def _target(rule, n, bounds):
+    distance = n - bounds["target"]
+    if rule.sides == "below" or (rule.sides == "both" and distance < 0):
+        distance = -distance
+    distance -= max(bounds["tolerance"], ZERO)
+    if distance <= 0:
+        return ZERO, ""
+    steps = whole_steps(distance, rule.per, rule.steps)
+    return steps * rule.points, f"{show(steps)} × {show(rule.points)} (n = {show(n)}, {show(distance)} off)"
+
+
+def _based(rule, n, least):
+    if n < least:
+        return ZERO, ""
+    further = whole_steps(n - least, rule.per, rule.steps)
+    return rule.base + further * rule.then, f"{show(rule.base)} + {show(further)} × {show(rule.then)}"
+
+
+def _stepped(rule, n, bounds):
+    distance = n
+    if "above" in bounds:
+        distance = n - bounds["above"]
+    elif "below" in bounds:
+        distance = bounds["below"] - n
+    elif "required" in bounds:
+        distance = bounds["required"] - n
+    if bounds and distance <= 0:
+        return ZERO, ""
+    steps = whole_steps(distance, rule.per, rule.steps)
+    return steps * rule.points, f"{show(steps)} × {show(rule.points)}"

@@ -1,12 +1,32 @@
-"""Score sheets as columns: what a run stores and pages print."""
+"""Score sheets as columns: what a run stores and pages print.
 
-from collections import defaultdict
+A breakdown is sparse JSON; numbers in front are positions in the scheme (node, item, rule, veto), amounts exact text
+(a fraction of more than 40 characters stands rounded to 12 places). Keys in this order, each left out when empty:
+
+``b``  [[item, base, context …]] of step, compare_with_mean, best_of_group, rank, vote, inherited, counter, expression,
+       of any item with ``missing`` "mean", of given × a VALUE; base null: the item does not apply for want of a value;
+       no context: base without a value. Context: step value, target; compare_with_mean value, mean, size;
+       best_of_group value, best, size; rank value, place, size (of ties "mean" the last place they fill too); vote
+       valid ballots; inherited number of scores taken; counter the counter; the others value (and target).
+``f``  fairness: [["peer", score before, mean, deviation, size]] or [["peer", score before, below, equal others, size]],
+       ["coefficient", factor]. Left out where a group is too small, or the coefficient missing.
+``i``  [[item, value, target]] of given, ratio, band: VALUEs that are not numbers, where the subject has them all.
+``n``  [node, …] whose own ``applies_when`` does not hold.
+``p``  [[code, path], …] problems; then ``t`` is null.
+``r``  [[rule, count, points, lost, adjustment]], trailing zeros left out.
+``t``  the printed total, or null.
+``v``  [veto, …] that fired.
+"""
+
+import json
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from . import decimals
+from . import decimals, texts
+from .errors import Issue, failure
 from .exact import Col
 from .scheme import Rule, Scheme
 
@@ -22,8 +42,6 @@ class RuleColumn:
     lost: Col
     adjusted: np.ndarray  # subjects with a carried effect
     effect: Col
-    dense_count: Col | None = field(default=None, repr=False)
-    known: np.ndarray | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -38,6 +56,7 @@ class SheetRow:
     vetoes: tuple[str, ...]
     nodes: dict[str, Fraction | None]  # exact score of each node and item, None = not applicable
     rules: dict[str, tuple[Fraction, ...]]  # count, points, lost to cap, adjustment
+    problems: tuple[tuple[str, str], ...] = ()  # (code, path), sorted; then the sheet says nothing else
 
 
 @dataclass
@@ -54,15 +73,24 @@ class Sheets:
     vetoes: list[np.ndarray]  # one mask per scheme.vetoes
     nodes: list  # (Col, mask of not applicable or None) per scheme.nodes
     rules: list[RuleColumn]
-    measures: dict = field(repr=False, default_factory=dict)
+    board: Any = field(
+        repr=False, default=None
+    )  # what the batch was worked out on; answers ``holds`` and ``value``
+    problems: dict[int, list[Issue]] = field(default_factory=dict)  # by row; such a sheet has no total
+    fairness: list = field(default_factory=list, repr=False)  # (name, columns, mask of rows)
+    stopped: Any = None  # mask of the rows with problems
     _texts: list[str] | None = field(default=None, repr=False)
 
     def __len__(self):
         return len(self.subjects)
 
     @classmethod
-    def build(cls, scheme, facts, root, scored, nodes, rules, vetoes):
-        count = len(facts)
+    def build(cls, board, root, scored, rules, vetoes, fairness):
+        """Total, coefficient, grade of scores that are done; rows that failed say so and nothing else."""
+        scheme, facts, count = board.scheme, board.facts, board.count
+        problems, stopped = _problems(board)
+        if problems:
+            vetoes = [mask & ~stopped for mask in vetoes]
         total = limited(scheme.total, root)
         places = scheme.total.rounding.places
         basis = (
@@ -92,8 +120,43 @@ class Sheets:
                 worst = codes.index(veto.grade) if veto.grade else -1
                 result_grade = np.where(fired, np.maximum(result_grade, worst), result_grade).astype(np.int16)
         grade = np.where(vetoed, result_grade, np.where(scored, grade, -1)).astype(np.int16)
-        return cls(scheme, list(facts.subjects), scored, total, places, coefficient, scheme.coefficient.rounding.places,
-                   grade, vetoed, vetoes, nodes, rules, facts.measures)  # fmt: skip
+        nodes = [(column, absent) for column, absent, _ in board.scores]
+        board.sheets = cls(
+            scheme, list(facts.subjects), scored, total, places, coefficient, scheme.coefficient.rounding.places, grade,
+            vetoed, vetoes, nodes, rules, board, problems, fairness, stopped,
+        )  # fmt: skip
+        return board.sheets
+
+    @property
+    def measures(self):
+        return self.board.facts.measures
+
+    def holds(self, condition):
+        """Mask of subjects for whom a condition of the scheme holds; never where the sheet could not be computed."""
+        return self.board.condition(condition)[0] & ~self.stopped
+
+    def value(self, value):
+        """(exact column, mask of who has it) of a VALUE."""
+        val = self.board.value(value)
+        return val.col, val.where_usable(len(self))
+
+    def formula(self, expression, path=""):
+        """(exact column, mask of who has it, {row: Issue} of whom it failed for) of a formula, also of payouts."""
+        from .engine_formulas import Evaluator
+
+        val = Evaluator(self.board, path).value(expression)
+        failed = {} if val.fault is None else {
+            row: _issue(self.board, int(val.fault[row]), row) for row in np.nonzero(val.fault)[0].tolist()
+        }  # fmt: skip
+        return val.col, val.where_usable(len(self)), failed
+
+    def counters(self):
+        """{item code: number of consecutive good periods, this one included}, to be kept for the next period."""
+        found = {}
+        for item in self.scheme.items:
+            if item.method == "counter":
+                found[item.code] = self.board.bases[item.item].context[0].num
+        return found
 
     def grade_codes(self):
         return [self.scheme.grades[g].code if g >= 0 else "" for g in self.grade.tolist()]
@@ -133,13 +196,16 @@ class Sheets:
                 rules[column.rule.code] = tuple(values)
         grade = int(self.grade[position])
         scored = bool(self.scored[position])
+        problems = tuple(sorted({(issue.code, issue.path) for issue in self.problems.get(position, ())}))
+        if problems:
+            nodes, rules = {}, {}
         return SheetRow(
             self.subjects[position],
             decimals.fixed(self.total[position], self.total_places) if scored else None,
             decimals.fixed(self.coefficient[position], self.coefficient_places) if scored else None,
             self.scheme.grades[grade].code if grade >= 0 else "", bool(self.vetoed[position]),
             tuple(v.code for v, fired in zip(self.scheme.vetoes, self.vetoes, strict=True) if fired[position]),
-            nodes, rules,
+            nodes, rules, problems,
         )  # fmt: skip
 
     def breakdowns(self):
@@ -149,30 +215,55 @@ class Sheets:
         return self._texts
 
     def _breakdowns(self):
-        """Sparse JSON text per subject: {"t": total, "r": [[rule, count, points, lost, adjustment]],
-        "i": [[item, value, target]], "v": [veto]}; numbers are positions in the scheme, trailing zeros are left out.
-        ``breakdown.expand`` unfolds it."""
-        count = len(self)
-        rules, items, vetoes = defaultdict(list), defaultdict(list), defaultdict(list)
-        for column in self.rules:
-            for position, cell in _rule_cells(column):
-                rules[position].append(cell)
-        for item in self.scheme.items:
-            if item.value and item.value in self.measures:
-                for position, cell in _value_cells(item, self.measures):
-                    items[position].append(cell)
-        for veto, fired in zip(self.scheme.vetoes, self.vetoes, strict=True):
-            for position in np.nonzero(fired)[0].tolist():
-                vetoes[position].append(str(veto.index))
-        totals = self.totals()
-        texts = []
-        for position in range(count):
-            parts = ['"t":null' if totals[position] is None else f'"t":"{totals[position]}"']
-            for key, cells in (("r", rules), ("i", items), ("v", vetoes)):
-                if position in cells:
-                    parts.append(f'"{key}":[{",".join(cells[position])}]')
-            texts.append("{" + ",".join(parts) + "}")
-        return texts
+        """Sparse JSON text per subject, as said above; keys in order, so that the text is its own canonical form."""
+        scheme, board, count = self.scheme, self.board, len(self)
+        fired = zip(scheme.vetoes, self.vetoes, strict=True)
+        with_params = [item for item in scheme.items if item.params is not None]
+        kept = [item for item in with_params if texts.keeps_values(item)]
+        based = [item for item in with_params if not texts.keeps_values(item)]
+        conditional = [node for node in scheme.nodes if node.applies_when is not None]
+        cells = {
+            "b": [texts.base_cells(board, item) for item in based],
+            "f": texts.fairness_cells(self.fairness),
+            "i": [texts.base_cells(board, item) for item in kept],
+            "n": [_numbered(~board.condition(node.applies_when)[0], node.index) for node in conditional],
+            "r": [texts.rule_cells(column) for column in self.rules],
+            "v": [_numbered(mask, veto.index) for veto, mask in fired],
+        }
+        rows = {key: texts.rows_of_text(count, found) for key, found in cells.items() if found}
+        printed = texts.printed(self.total.tolist(), self.total_places)
+        totals = [
+            f'"t":"{text}"' if ok else '"t":null'
+            for text, ok in zip(printed, self.scored.tolist(), strict=True)
+        ]
+        columns = [
+            totals if key == "t" else [f'"{key}":[{text}]' if text else "" for text in rows[key]]
+            for key in sorted([*rows, "t"])
+        ]
+        found = ["{" + ",".join(filter(None, parts)) + "}" for parts in zip(*columns, strict=True)]
+        for row, issues in self.problems.items():
+            pairs = sorted({(issue.code, issue.path) for issue in issues})
+            found[row] = json.dumps({"p": pairs, "t": None}, ensure_ascii=False, separators=(",", ":"))
+        return found
+
+
+def _numbered(mask, index):
+    rows = mask.nonzero()[0]
+    return rows, [str(index)] * len(rows)
+
+
+def _problems(board):
+    """({row: issues}, mask of their rows)."""
+    stopped, found = np.zeros(board.count, bool), {}
+    for row, numbers in board.failed().items():
+        stopped[row] = True
+        found[row] = [_issue(board, number, row) for number in sorted(numbers)]
+    return found, stopped
+
+
+def _issue(board, number, row):
+    code, place = board.faults.listed[number - 1]
+    return failure(board.scheme, code, place, board.facts.subjects[row])
 
 
 def limited(output, column):
@@ -198,32 +289,3 @@ def exact_texts(column):
             text = known[pair] = decimals.plain(Fraction(*pair))
         texts.append(text)
     return texts
-
-
-def _rule_cells(column):
-    index = column.rule.index
-    effects = dict(zip(column.adjusted.tolist(), exact_texts(column.effect), strict=True))
-    counts, points, losses = (exact_texts(part) for part in (column.count, column.points, column.lost))
-    for position, count, point, lost in zip(column.rows.tolist(), counts, points, losses, strict=True):
-        effect = effects.pop(position, "0") if effects else "0"
-        tail = f',"{lost}","{effect}"' if effect != "0" else f',"{lost}"' if lost != "0" else ""
-        yield position, f'[{index},"{count}","{point}"{tail}]'
-    for position, effect in effects.items():
-        yield position, f'[{index},"0","0","0","{effect}"]'
-
-
-def _value_cells(item, measures):
-    from .engine import measure_column
-
-    measure = measures[item.value]
-    present, columns = measure.present, [measure_column(measure)]
-    if item.target:
-        goal = measures.get(item.target)
-        if goal is None:
-            return
-        present, columns = present & goal.present, [*columns, measure_column(goal)]
-    rows = np.nonzero(present)[0]
-    for position, *values in zip(
-        rows.tolist(), *(exact_texts(column.take(rows)) for column in columns), strict=True
-    ):
-        yield position, f"[{item.item},{','.join(chr(34) + value + chr(34) for value in values)}]"

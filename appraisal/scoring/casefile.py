@@ -1,0 +1,195 @@
+"""A self-contained case: a scheme document and a facts document in, every score with its trace out.
+
+What ``manage.py score`` prints (docs/scheme-format.md, "The command's answer"). Both engines compute; a figure on which
+they differ is never given out.
+"""
+
+import difflib
+from datetime import date
+
+from . import decimals, reference
+from .engine import score
+from .errors import FactsError, Issue, ScoringError
+from .grammar import without_nulls
+from .lint import lint
+from .payout import PayoutError, pay
+from .posts import combine, read_posts
+from .records import LISTS, read_document
+from .scheme import load_versions
+
+READ = (*LISTS, "format", "period", "payouts")
+WITHOUT = {
+    "no_document": "no document, no points",
+    "not_approved": "not approved, so it does not count",
+}
+
+
+class EnginesDiffer(Exception):
+    """The fast engine and the reference do not agree; nothing may be relied upon."""
+
+
+def answer(scheme_document, facts_document):
+    """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing."""
+    scheme = scheme_for(scheme_document, facts_document)
+    facts, notes = read_document(scheme, facts_document)
+    posts = read_posts(facts_document.get("posts") or [], facts.subjects)
+    sheets = score(scheme, facts)
+    explained = reference.sheets(scheme, facts)
+    differing = reference.differences(sheets, facts, explained)
+    if differing:
+        raise EnginesDiffer("; ".join(differing[:5]))
+    remarks = _remarks(scheme, facts_document, notes)
+    return {
+        "scheme": scheme.code,
+        "period": facts_document.get("period"),
+        "warnings": _issues([*lint(scheme.document), *_misspelt(facts_document)]),
+        "sheets": [_sheet(sheet, remarks) for sheet in explained],
+        "persons": [_person(person) for person in combine(scheme, sheets, posts)],
+        "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {})),
+    }
+
+
+def scheme_for(scheme_document, facts_document):
+    """The version of the scheme that holds on the first day of the facts' period."""
+    versions = load_versions(scheme_document)
+    period = facts_document.get("period") if isinstance(facts_document, dict) else None
+    begins = period.get("from") if isinstance(period, dict) else None
+    try:
+        day = date.fromisoformat(str(begins)) if begins is not None else None
+    except ValueError:
+        issue = Issue(
+            "date_invalid", "period.from", f"{begins} is no date; write 2021-03-01.", {"value": str(begins)}
+        )
+        raise FactsError([issue]) from None
+    return versions.version_for(day)
+
+
+def _misspelt(document):
+    """Keys that nobody reads but that look like one that is read."""
+    for key in document.keys() - set(READ):
+        close = difflib.get_close_matches(key, READ, n=1, cutoff=0.8)
+        if close:
+            text = f"{key} is not read; perhaps {close[0]} is meant."
+            yield Issue("key_unread", key, text, {"key": key, "close": close[0]}, level="warning")
+
+
+def _issues(issues):
+    return [
+        {"code": one.code, "level": one.level, "path": one.path, "message": one.message} for one in issues
+    ]
+
+
+def _remarks(scheme, document, notes):
+    """{(subject, kind, code): [(text, value)]}: where values come from, and the entries behind rules."""
+    found = {}
+    for (subject, measure), source in notes.sources.items():
+        found.setdefault((subject, "measure", measure), []).append(source)
+    for event in document.get("events") or []:
+        words = _entry(event)
+        if words:
+            found.setdefault((event["subject"], "rule", event["rule"]), []).append(words)
+    for one in notes.dropped:
+        found.setdefault((one["subject"], "dropped", one["rule"]), []).append(WITHOUT[one["why"]])
+    return found
+
+
+def _entry(event):
+    """ "entry 17, 2021-03-05, notice 12, approved by Wang" – what the facts say of one event beside its numbers."""
+    evidence = event.get("evidence")
+    documents = [str(one) for one in evidence] if isinstance(evidence, list) else []
+    parts = [f"entry {event['ref']}"] if event.get("ref") is not None else []
+    parts += [str(event[key]) for key in ("on", "group") if event.get(key)]
+    parts += documents
+    parts += [f"approved by {event['approved_by']}"] if event.get("approved_by") else []
+    parts += [str(event[key]) for key in ("reason", "note") if event.get(key)]
+    return ", ".join(parts)
+
+
+def _sheet(sheet, remarks):
+    row = sheet.row()
+    return {
+        "subject": row.subject,
+        "total": row.total,
+        "exact": None if row.total is None else decimals.plain(sheet.exact),
+        "coefficient": row.coefficient,
+        "grade": row.grade,
+        "vetoed": row.vetoed,
+        "vetoes": list(row.vetoes),
+        "problems": [{"code": one.code, "path": one.path, "message": one.message} for one in sheet.problems],
+        "nodes": {
+            code: None if value is None else decimals.plain(value) for code, value in row.nodes.items()
+        },
+        "rules": {
+            code: dict(
+                zip(("count", "points", "lost", "adjustment"), map(decimals.plain, values), strict=True)
+            )
+            for code, values in row.rules.items()
+        },
+        "trace": _trace(sheet, remarks),
+    }
+
+
+def _trace(sheet, remarks):
+    """The reference's lines; below each, the sources of its values and the entries behind it."""
+    found = []
+    for line in sheet.lines:
+        found.append(_line(line.depth, line.kind, line.code, line.text, line.value))
+        keys = [("rule", line.code)] if line.kind == "rule" else []
+        if line.kind in ("item", "value"):
+            keys = [("measure", code) for code in sheet.read_by(line.kind, line.code)]
+        for kind, code in keys:
+            for text in remarks.get((sheet.subject.name, kind, code), ()):
+                words = text if kind == "rule" else f"{code}: {text}"
+                found.append(
+                    _line(line.depth + 1, "entry" if kind == "rule" else "source", line.code, words, None)
+                )
+    for (subject, kind, code), texts in remarks.items():
+        if subject == sheet.subject.name and kind == "dropped":
+            found += [_line(1, "dropped", code, text, None) for text in texts]
+    return found
+
+
+def _line(depth, kind, code, text, value):
+    amount = None if value is None else decimals.plain(value)
+    return {"depth": depth, "kind": kind, "code": code, "text": text, "value": amount}
+
+
+def _person(person):
+    return {
+        "subject": person.subject, "total": person.total, "grade": person.grade, "vetoed": person.vetoed,
+        "arithmetic": person.arithmetic, "parts": list(person.parts),
+    }  # fmt: skip
+
+
+def _payouts(scheme, sheets, given):
+    codes = [plan["code"] for plan in scheme.payouts]
+    unknown = [code for code in given if code not in codes]
+    if unknown:
+        text = f"{unknown[0]} is not a payout of {scheme.code}."
+        raise FactsError([Issue("value_undefined", "payouts", text, {"key": unknown[0]})])
+    found, named = {}, {str(subject): subject for subject in sheets.subjects}  # keys of JSON are texts
+    for plan in scheme.payouts:
+        told = given.get(plan["code"]) or {}
+        if plan["method"] == "share" and told.get("pool") is None:
+            found[plan["code"]] = {"amounts": {}, "sum": None, "arithmetic": {}, "needs": "pool"}
+            continue
+        try:
+            prior, factors = (
+                {named[key]: number for key, number in (told.get(name) or {}).items()}
+                for name in ("prior", "factors")
+            )
+            paid = pay(sheets, plan, pool=told.get("pool"), prior=prior, factors=factors)
+        except (PayoutError, ValueError) as error:
+            path = f"payouts.{plan['code']}"
+            raise FactsError([Issue("payout_refused", path, str(error), {"code": plan["code"]})]) from error
+        found[plan["code"]] = {
+            "amounts": paid.printed(),
+            "sum": paid.total,
+            "arithmetic": paid.arithmetic,
+            **({"counters": paid.counters} if paid.counters is not None else {}),
+            **({"problems": _issues(paid.problems)} if paid.problems else {}),
+        }
+    return found
+
+
+__all__ = ["EnginesDiffer", "ScoringError", "answer", "scheme_for"]

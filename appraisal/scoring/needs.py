@@ -1,0 +1,125 @@
+"""What a scheme wants to be told and whom it compares; found by looking, never stated twice."""
+
+from . import formula, graph
+from .methods import Computed, Counter, Step, Vote
+from .scheme import Reads
+
+EARLIER = ("prior.", "year.")  # measures that stand for earlier periods
+
+
+def needs_group(scheme):
+    """Whether some score depends on peers."""
+    if scheme.fairness.peer:
+        return True
+    return any(graph.compares_here(scheme, place) for place in graph.feeding(scheme))
+
+
+def reads(scheme):
+    """Everything that scores and money read of the facts, in document order."""
+    seen = _seen(scheme)
+    codes = [code for code in seen.codes if scheme.value(code) is None]
+    return Reads(
+        tuple(code for code in codes if not code.startswith(EARLIER)),
+        tuple(code for code in codes if code.startswith(EARLIER)),
+        tuple(seen.attributes), tuple(seen.links), tuple(question.code for question in scheme.questions), seen.day,
+    )  # fmt: skip
+
+
+def named_values(scheme):
+    """Codes of every measure and derived value that something names."""
+    return set(_seen(scheme).codes)
+
+
+def _seen(scheme):
+    seen = _Seen(scheme)
+    for value in scheme.values:
+        seen.formula(value.formula)
+        seen.attribute(value.by)
+        seen.link(value.linked)
+        seen.day |= bool(value.dated)
+    for node in scheme.nodes:
+        seen.condition(node.applies_when)
+        seen.params(node.params)
+        for rule in node.rules:
+            seen.rule(rule)
+    for veto in scheme.vetoes:
+        seen.condition(veto.when)
+    seen.fairness(scheme.fairness)
+    for plan in scheme.payouts:
+        seen.condition(plan.get("when"))
+        seen.condition(plan.get("kept_when"))
+        seen.value(plan.get("factor"))
+        seen.formula(plan.get("expression"))
+    return seen
+
+
+class _Seen:
+    def __init__(self, scheme):
+        self.scheme, self.codes, self.attributes, self.links, self.day = scheme, {}, {}, {}, False
+
+    def value(self, *values):
+        for value in values:
+            if isinstance(value, str) and value:
+                self.codes.setdefault(value)
+
+    def attribute(self, code):
+        if code:
+            self.attributes.setdefault(code)
+
+    def link(self, inherited):
+        if inherited:
+            self.links.setdefault((inherited.relation, inherited.of))
+            self.value(inherited.times)
+
+    def condition(self, condition):
+        if condition is None:
+            return
+        for part in condition.parts:
+            self.condition(part)
+        self.value(condition.than)
+        if condition.of == "measure":
+            self.value(condition.code)
+        elif condition.of == "attribute":
+            self.attribute(condition.code)
+        if condition.year:
+            self.value(f"year.count.{condition.code}")
+
+    def formula(self, expression):
+        if expression is None:
+            return
+        self.value(*formula.names(expression))
+        for call in formula.calls(expression, "ATTR"):
+            self.attribute(call.args[0])
+        for call in formula.calls(expression, "YEAR_COUNT"):
+            self.value(f"year.count.{call.args[0]}")
+
+    def params(self, params):
+        if isinstance(params, Computed):
+            self.formula(params.formula)
+        elif isinstance(params, Counter):
+            self.condition(params.kept_when)
+            self.value(params.prior)
+        elif isinstance(params, Vote):
+            self.value(params.times)
+        elif hasattr(params, "relation"):
+            self.link(params)
+        elif params is not None:
+            self.value(params.value, getattr(params, "target", None), getattr(params, "times", None))
+            if isinstance(params, Step):
+                self.value(params.tolerance)
+
+    def rule(self, rule):
+        self.value(rule.measure, rule.factor, *(bound for _, bound in rule.bounds))
+        self.condition(rule.when)
+        for modifier in rule.modifiers:
+            self.condition(modifier.when)
+        if rule.year:
+            self.value(f"year.count.{rule.code}")
+
+    def fairness(self, fairness):
+        if fairness.error_rate:
+            self.value(fairness.error_rate.workload)
+        if fairness.group_coefficient:
+            self.value(fairness.group_coefficient.value)
+        for table in fairness.work_factors.by if fairness.work_factors else ():
+            self.attribute(table.attribute)
