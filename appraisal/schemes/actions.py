@@ -7,6 +7,7 @@ register_actions(
         "scheme.created": _("created the scheme"),
         "scheme.drafted": _("drafted a version"),
         "scheme.redrafted": _("changed the draft"),
+        "scheme.exported": _("exported the version"),
         "scheme.discarded": _("discarded the draft"),
         "scheme.published": _("published the version"),
         "scheme.assigned": _("assigned the scheme"),

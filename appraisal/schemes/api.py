@@ -1,16 +1,20 @@
 """Schemes over the API: the same rows, the same acts."""
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
+from appraisal.periods.inputs import sources
 from appraisal.schemes import documents, services
+from appraisal.schemes.api_exchange import ImportActions, VersionActions
 from appraisal.schemes.messages import placed
-from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion
+from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion, VersionState
 from cadres.units.models import PostCategory, Unit
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
+from core.errors import InvalidInput
 from core.views import any_user
 
 
@@ -43,6 +47,14 @@ class SchemeVersionDocumentSerializer(SchemeVersionSerializer):
 
 class PublishSerializer(serializers.Serializer):
     effective_from = serializers.DateField()
+    remarks_read = serializers.BooleanField(
+        default=False, help_text="The remarks of the check are read and meant; needed where there are any."
+    )
+
+
+class RemarksUnread(InvalidInput):
+    code = "remarks_unread"
+    message = _("The check has remarks; publish with remarks_read once they are meant: %(remarks)s")
 
 
 class AssignmentSerializer(serializers.ModelSerializer):
@@ -70,7 +82,7 @@ def checked(view, serializer_class) -> dict:
     return data.validated_data
 
 
-class SchemeViewSet(ScopedViewSet):
+class SchemeViewSet(ImportActions, ScopedViewSet):
     """POST takes a whole document and makes it the draft of its scheme."""
 
     allow = any_user
@@ -84,7 +96,7 @@ class SchemeViewSet(ScopedViewSet):
         return Response(SchemeVersionDocumentSerializer(version).data, status=status.HTTP_201_CREATED)
 
 
-class VersionViewSet(ScopedViewSet):
+class VersionViewSet(VersionActions, ScopedViewSet):
     allow = any_user
     queryset = SchemeVersion.objects.all()
     serializer_class = SchemeVersionSerializer
@@ -92,7 +104,7 @@ class VersionViewSet(ScopedViewSet):
 
     def get_queryset(self):
         rows = super().get_queryset()
-        return rows if self.action == "retrieve" else rows.defer("document")
+        return rows.defer("document") if self.action == "list" else rows
 
     def get_serializer_class(self):
         return SchemeVersionDocumentSerializer if self.action == "retrieve" else SchemeVersionSerializer
@@ -101,7 +113,12 @@ class VersionViewSet(ScopedViewSet):
     @action(detail=True, methods=["post"])
     def publish(self, request, pk=None):
         data = checked(self, PublishSerializer)
-        version = services.version_publish(version=self.get_object(), actor=request.user, **data)
+        version, read = self.get_object(), data.pop("remarks_read")
+        if not read and version.state == VersionState.DRAFT and not documents.problems(version.document):
+            remarks = [placed(issue) for issue in documents.warnings(version.document, sources())]
+            if remarks:
+                raise RemarksUnread(remarks=" ".join(remarks))
+        version = services.version_publish(version=version, actor=request.user, **data)
         return Response(SchemeVersionSerializer(version).data)
 
 

@@ -5,8 +5,9 @@ import re
 
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.scoring import Issue, Scheme, SchemeError, load
-from appraisal.scoring.digest import scheme_digest
+from appraisal.scoring.digest import value_digest
 from appraisal.scoring.lint import lint
+from appraisal.scoring.reading import FORMAT
 
 MAX_BYTES = 2 << 20
 CODE_LENGTHS = {"scheme": 60, "indicator": 40, "rule": 40, "dimension": 20, "measure": 60}
@@ -18,10 +19,20 @@ def read(data: bytes) -> dict:
     if len(data) > MAX_BYTES:
         raise SchemeRefused([Issue("structure_invalid", "", "The file is too large.")])
     try:
-        document = json.loads(data.decode("utf-8-sig"))
+        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise SchemeRefused([Issue("format_unknown", "", "The file is not JSON.")]) from None
     return document
+
+
+def _once(pairs: list[tuple]) -> dict:
+    """An object; refused when one key stands in it twice, for then one of the two would be lost unseen."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _value in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise SchemeRefused([Issue("key_twice", "", "A key stands twice.", {"key": twice[:60]})])
+    return found
 
 
 def canonical(document: dict) -> dict:
@@ -56,7 +67,64 @@ def warnings(document, known_measures=None) -> list[Issue]:
 
 
 def digest(document) -> str:
-    return scheme_digest(parsed(document))
+    """The same for the same words, whatever the order of keys; also of drafts that cannot be computed."""
+    return value_digest(canonical(document))
+
+
+def empty(code: str, title: dict, full_marks: str) -> dict:
+    """A scheme that says nothing yet."""
+    return {
+        "format": FORMAT,
+        "code": code,
+        "title": title,
+        "full_marks": full_marks,
+        "tree": {
+            "code": "total",
+            "title": {"zh-hans": "总分", "en": "Total"},
+            "compose": "sum",
+            "children": [],
+        },
+    }
+
+
+UNKEEPABLE = ("format_unknown", "shape_invalid", "structure_invalid", "tree_too_deep", "text_unusable")
+
+
+def problems(document) -> list[Issue]:
+    """Why the document cannot be computed as it stands; nothing when it can."""
+    try:
+        parsed(document)
+    except SchemeRefused as refusal:
+        return refusal.issues
+    return []
+
+
+def kept(document) -> tuple[str, dict]:
+    """(code, titles) of a document that may become a draft; ``SchemeRefused`` when it is not built like a scheme.
+
+    A draft may lack numbers, name things that do not exist, and add up to nothing; its objects and lists must stand
+    where the format has them, since the editor works on them.
+    """
+    found = list(_unkeepable(document))
+    if not found and isinstance(document, dict):
+        found = [issue for issue in problems(document) if issue.code in UNKEEPABLE]
+    if not isinstance(document, dict) or found:
+        raise SchemeRefused(found or [Issue("format_unknown", "", "The file is not a scheme.")])
+    code, title = document.get("code"), document.get("title") or {}
+    if not isinstance(code, str) or not SLUG.match(code) or len(code) > CODE_LENGTHS["scheme"]:
+        raise SchemeRefused(
+            [
+                Issue(
+                    "choice_unknown",
+                    "code",
+                    "A code has letters, digits, - and _ only.",
+                    {"value": str(code)[:60]},
+                )
+            ]
+        )
+    if not isinstance(document.get("tree"), dict):
+        raise SchemeRefused([Issue("node_invalid", "tree", "A node is an object.")])
+    return code, {"zh-hans": title, "en": title} if isinstance(title, str) else title
 
 
 def _unkeepable(value, path=""):

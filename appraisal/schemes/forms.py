@@ -1,12 +1,16 @@
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.documents import MAX_BYTES
 from cadres.units.models import PostCategory, Unit
 from cadres.units.querysets import within
 from core.forms import Form
+
+SALT = "appraisal.schemes.import"
+KEPT_SECONDS = 24 * 3600
 
 
 def units_of_hr(user):
@@ -26,6 +30,8 @@ class OwnUnitForm(Form):
 
 
 class UploadForm(OwnUnitForm):
+    """A scheme file; in the second step its contents, signed, as the check showed them."""
+
     owner = forms.ModelChoiceField(
         label=_("Owning unit"),
         queryset=Unit.objects.all(),
@@ -33,15 +39,40 @@ class UploadForm(OwnUnitForm):
     )
     file = forms.FileField(
         label=_("Scheme file"),
-        help_text=_("A JSON file in the published format (docs/scheme-format.md), at most 2 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".json,application/json"}),
+        help_text=_(
+            "The indicator table as a workbook (.xlsx), or a JSON file in the published format; at most 2 MB."
+        ),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.json,application/json"}),
     )
+    contents = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, agreed=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.agreed = agreed
+        self.fields["file"].required = not agreed
 
     def clean_file(self):
         file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
+        if file and file.size > MAX_BYTES:
             raise forms.ValidationError(_("The file is larger than 2 MB."))
         return file
+
+    def clean_contents(self):
+        """The document that was checked, for the person to whom it was shown."""
+        if not self.agreed:
+            return None
+        try:
+            found = signing.loads(self.cleaned_data["contents"], salt=SALT, max_age=KEPT_SECONDS)
+        except signing.BadSignature:
+            found = {}
+        if found.get("for") != self.user.pk:
+            raise forms.ValidationError(_("The check has expired. Choose the file again."))
+        return found["document"]
+
+    @staticmethod
+    def sealed(document, user) -> str:
+        """The text that ``contents`` takes."""
+        return signing.dumps({"document": document, "for": user.pk}, salt=SALT, compress=True)
 
 
 class PublishForm(Form):
@@ -49,6 +80,14 @@ class PublishForm(Form):
         label=_("Effective from"),
         help_text=_("Periods that begin on or after this day are appraised by this version."),
     )
+    remarks_read = forms.BooleanField(
+        label=_("I have read the remarks of the check; the scheme means what it says."),
+    )
+
+    def __init__(self, *args, remarks=0, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not remarks:
+            del self.fields["remarks_read"]
 
 
 class AssignForm(OwnUnitForm):

@@ -7,12 +7,27 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from appraisal.schemes.editor import tree
+from appraisal.schemes.editor.naming import title_of
+from appraisal.schemes.editor.said import said
+from appraisal.schemes.editor.specs.rules import AMOUNT_KEYS, form_of
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, unit_words
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.lint import maximum
 from appraisal.scoring.scheme import Condition, Node, Output, Rule
 from core.figures import MINUS, figure
+
+WORDED = (
+    "deduct",
+    "accrue",
+    "deduct_and_bonus",
+    "ratio",
+    "given",
+    "band",
+)  # methods with sentences of their own
+ALSO_OF_ITEMS = ("applies_when", "lists", "assessed_by", "several_assessors")
+ALSO_OF_RULES = ("list", "over", "approval", "when", "factor")
 
 
 @dataclass
@@ -56,15 +71,20 @@ class Book:
     vetoes: list[tuple[str, str, str]]  # title, when, effect
     payouts: list[str]
     endings: list[str]  # how total and coefficient are rounded and limited
+    more: list[tuple[str, list[tuple[str, str]]]] = field(
+        default_factory=list
+    )  # what holds for the whole scheme
     items: int = 0
     common: int = 0
     rules: int = 0
 
 
-def number(value: Fraction | None) -> str:
+def number(value: Fraction | str | None) -> str:
     """An exact number as people write it; a fraction that does not come out even stays a fraction."""
     if value is None:
         return ""
+    if isinstance(value, str):  # a measure or derived value
+        return value
     text = plain(value)
     return text if "/" in text else figure(Decimal(text))
 
@@ -84,6 +104,7 @@ def book_of(scheme: Scheme) -> Book:
         ],
         payouts=[in_language(plan.get("title") or {}) or plan["code"] for plan in scheme.payouts],
         endings=_endings(scheme),
+        more=_whole(scheme.document),
         items=len(scheme.items),
         common=sum(item.family == "common" for item in scheme.items),
         rules=len(scheme.rules),
@@ -119,6 +140,22 @@ def _output(output: Output) -> str:
 def _limits(floor, cap) -> list[str]:
     found = [_("at least %(floor)s") % {"floor": number(floor)}] if floor is not None else []
     return found + ([_("at most %(cap)s") % {"cap": number(cap)}] if cap is not None else [])
+
+
+def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Settings, derived values, properties, fairness and payouts, in the words of the editor."""
+    groups = [(_("Settings"), said(document, "basics", only=("settings", "several_posts")))]
+    groups += [
+        (f"{title}: {title_of(part)}", said(document, place, but=("code", "title")))
+        for title, kind in (
+            (_("Derived value"), "value"),
+            (_("Property"), "attribute"),
+            (_("Payout"), "payout"),
+        )
+        for place, part in tree.parts(document, kind)
+    ]
+    groups.append((_("Fairness"), said(document, "fairness")))
+    return [(title, lines) for title, lines in groups if lines]
 
 
 # The tree
@@ -181,6 +218,9 @@ def _item(line: NodeLine, item: Node, titles: "_Titles") -> None:
         line.bands = [(_band(band), number(band.points)) for band in item.bands]
     if item.method in ("ratio", "given", "band"):
         line.notes.append(str(MISSING[item.missing]))
+    document, place = titles.scheme.document, titles.places["node", item.code]
+    told = ("params",) if item.method not in WORDED else ()
+    line.notes += [f"{label}: {text}" for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))]
     line.rules = [titles.rule_line(rule) for rule in item.rules]
 
 
@@ -208,6 +248,11 @@ class _Titles:
 
     def __init__(self, scheme: Scheme):
         self.scheme = scheme
+        self.places = {
+            (kind, part.get("code")): place
+            for kind in ("node", "rule")
+            for place, part in tree.parts(scheme.document, kind)
+        }
 
     def measure(self, code) -> str:
         from appraisal.periods.inputs import measure_title
@@ -241,6 +286,10 @@ class _Titles:
             return f"{sign}{number(value)}" if value else "0"
 
         unit = unit_words(rule.unit) or _("event")
+        form = form_of(tree.at(self.scheme.document, self.places["rule", rule.code]))
+        if form in ("ladder", "tiers", "target"):
+            lines = said(self.scheme.document, self.places["rule", rule.code], only=AMOUNT_KEYS)
+            return _("; ").join(f"{label}: {words}" for label, words in lines)
         if rule.levels:
             ladder = sorted(rule.levels.items(), key=lambda pair: (pair[1], pair[0]))
             return _(", ").join(f"{self.level(code)} {points(value)}" for code, value in ladder)
@@ -310,9 +359,17 @@ class _Titles:
         if rule.per is not None and rule.steps != "floor":
             yield _("a begun step counts whole") if rule.steps == "ceil" else _("steps count in proportion")
 
+        place = self.places["rule", rule.code]
+        for label, words in said(self.scheme.document, place, only=ALSO_OF_RULES):
+            yield f"{label}: {words}"
+
     # Vetoes
 
     def condition(self, when: Condition) -> str:
+        if when.mode == "not":
+            return _("not (%(condition)s)") % {"condition": self.condition(when.parts[0])}
+        if when.of == "attribute":
+            return f"{when.code}: {_(', ').join(when.options)}"
         if when.mode:
             joint = _(" and ") if when.mode == "all" else _(" or ")
             return joint.join(self.condition(part) for part in when.parts)

@@ -10,9 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.schemes import documents
+from appraisal.schemes import documents, drafts
 from appraisal.schemes.models import (
     DutyIndicator,
     Indicator,
@@ -41,27 +42,59 @@ class CodeTaken(InvalidInput):
     )
 
 
+class DraftChanged(WrongState):
+    """Somebody else saved the draft after the page was opened; ``by`` and ``at`` say who and when."""
+
+    code = "draft_changed"
+
+    def __init__(self, working):
+        self.by, self.at, self.revision = working.changed_by, working.changed_at, working.revision
+        super().__init__(_("%(who)s saved the draft at %(time)s; your change is below and not saved yet."),
+                         who=self.by, time=date_format(timezone.localtime(self.at), "H:i"))  # fmt: skip
+
+
 # Drafts
+
+
+@transaction.atomic
+def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor) -> SchemeVersion:
+    """A new scheme with an empty tree, to be built in the editor. Undone by ``version_discard``."""
+    if Scheme.objects.filter(code=code).exists():
+        raise CodeTaken(
+            _("There is a scheme with the code “%(code)s” already; choose another one."), code=code
+        )
+    return scheme_import(document=documents.empty(code, title, full_marks), owner=owner, actor=actor)
+
+
+@transaction.atomic
+def scheme_copy(*, document: dict, code: str, owner: Unit, actor) -> SchemeVersion:
+    """A new scheme that begins as a copy of another document, under a code of its own."""
+    if Scheme.objects.filter(code=code).exists():
+        raise CodeTaken(
+            _("There is a scheme with the code “%(code)s” already; choose another one."), code=code
+        )
+    return scheme_import(document={**document, "code": code}, owner=owner, actor=actor)
 
 
 @transaction.atomic
 def scheme_import(*, document: dict, owner: Unit, actor) -> SchemeVersion:
     """A scheme document becomes the draft of its scheme, which is created when its code is new.
 
-    A draft that is there already is replaced. Undone by ``version_discard``.
+    A draft that is there already is replaced. What cannot be computed yet is kept all the same, as long as it is
+    built like a scheme: the editor shows what to mend. Undone by ``version_discard``.
     """
     require_unit(actor, owner, "hr")
-    parsed = documents.parsed(document)
-    scheme = Scheme.objects.select_for_update().filter(code=parsed.code).first()
+    code, titles = documents.kept(document)
+    scheme = Scheme.objects.select_for_update().filter(code=code).first()
     if scheme is None:
-        scheme = Scheme(code=parsed.code, titles=parsed.title, owner=owner)
+        scheme = Scheme(code=code, titles=titles, owner=owner)
         scheme.full_clean()
         scheme.save()
         log(
             actor=actor, action="scheme.created", obj=scheme, after={"code": scheme.code, "owner": owner.code}
         )
     elif scheme.owner_id != owner.pk:
-        raise CodeTaken(code=parsed.code)
+        raise CodeTaken(code=code)
     draft = scheme.versions.filter(state=VersionState.DRAFT).first()
     if draft:
         return version_update_draft(version=draft, document=document, actor=actor)
@@ -72,12 +105,13 @@ def _add_draft(scheme: Scheme, document: dict, actor) -> SchemeVersion:
     number = (scheme.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = SchemeVersion(scheme=scheme, number=number, document=document, created_by=actor)
     version.save(force_insert=True)
+    drafts.begin(version, actor)
     after = {"number": number, "digest": documents.digest(document)}
     log(actor=actor, action="scheme.drafted", obj=version, after=after)
     return version
 
 
-def _locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
+def locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
     scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
     found = SchemeVersion.objects.select_for_update().filter(pk=version.pk).first()
     require_unit(actor, scheme.owner, "hr")
@@ -90,22 +124,63 @@ def _locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
 
 
 @transaction.atomic
-def version_update_draft(*, version: SchemeVersion, document: dict, actor) -> SchemeVersion:
-    """Another document for a draft; the code stays the scheme's own."""
-    version = _locked_draft(version, actor)
-    parsed = documents.parsed(document)
-    if parsed.code != version.scheme.code:
+def version_update_draft(
+    *, version: SchemeVersion, document: dict, actor, act: str = "replaced", part: str = "", code: str = "",
+    revision: int | None = None,
+) -> SchemeVersion:  # fmt: skip
+    """Another document for a draft; the code stays the scheme's own. It need not be computable yet.
+
+    ``act``, ``part`` and ``code`` say what changed (words.ACTS, words.PARTS). With ``revision`` the change is
+    refused when somebody else saved in between. Undone by ``draft_undo``.
+    """
+    version = locked_draft(version, actor)
+    given, _titles = documents.kept(document)
+    if given != version.scheme.code:
         raise InvalidInput(
             _("The document has the code “%(given)s”; this scheme is “%(code)s”."),
-            given=parsed.code,
+            given=given,
             code=version.scheme.code,
         )
+    working = drafts.locked(version, actor)
+    if revision is not None and revision != working.revision:
+        raise DraftChanged(working)
     before = {"digest": documents.digest(version.document)}
-    version.document = document
-    version.save(update_fields=["document"])
-    after = {"digest": documents.digest(document)}
+    drafts.remember(working, version, document, actor=actor, act=act, part=part, code=code)
+    after = {"digest": documents.digest(document), "change": " ".join(filter(None, (act, part, code)))}
     log(actor=actor, action="scheme.redrafted", obj=version, before=before, after=after)
     return version
+
+
+@transaction.atomic
+def draft_undo(
+    *, version: SchemeVersion, actor, forward: bool = False, revision: int | None = None
+) -> SchemeVersion:
+    """The draft as it was before its last change, or (``forward``) as it was after it."""
+    version = locked_draft(version, actor)
+    working = drafts.locked(version, actor)
+    if revision is not None and revision != working.revision:
+        raise DraftChanged(working)
+    before = {"digest": documents.digest(version.document)}
+    step = drafts.step_to(working, version, actor=actor, forward=forward)
+    if step is None:
+        raise WrongState(
+            _("There is nothing more to undo.") if not forward else _("There is nothing to do again.")
+        )
+    after = {
+        "digest": documents.digest(version.document),
+        "change": " ".join(filter(None, ("redone" if forward else "undone", step.act, step.part, step.code))),
+    }
+    log(actor=actor, action="scheme.redrafted", obj=version, before=before, after=after)
+    return version
+
+
+@transaction.atomic
+def sample_keep(*, version: SchemeVersion, sample: dict, actor) -> None:
+    """Keeps the invented facts on which the draft is tried; they bind nobody and are no part of the rules."""
+    version = locked_draft(version, actor)
+    working = drafts.locked(version, actor)
+    working.sample = sample
+    working.save(update_fields=["sample"])
 
 
 @transaction.atomic
@@ -115,13 +190,15 @@ def version_new_draft_from(*, version: SchemeVersion, actor) -> SchemeVersion:
     require_unit(actor, scheme.owner, "hr")
     if scheme.versions.filter(state=VersionState.DRAFT).exists():
         raise WrongState(_("The scheme has a draft already."))
-    return _add_draft(scheme, version.document, actor)
+    draft = _add_draft(scheme, version.document, actor)
+    drafts.inherit_sample(draft, version)
+    return draft
 
 
 @transaction.atomic
 def version_discard(*, version: SchemeVersion, actor) -> None:
     """Throws a draft away; what it said stays in the audit trail by its digest."""
-    version = _locked_draft(version, actor)
+    version = locked_draft(version, actor)
     log(
         actor=actor,
         action="scheme.discarded",
@@ -141,7 +218,7 @@ def version_publish(*, version: SchemeVersion, effective_from: date, actor) -> S
     Periods that are open keep the version they froze, also when ``effective_from`` lies before them. Nothing
     undoes this; a later version replaces it from its own day on.
     """
-    version = _locked_draft(version, actor)
+    version = locked_draft(version, actor)
     parsed = documents.parsed(version.document)
     # The rows first: once the state says published, the database takes no more of them.
     _materialise(version, parsed)
@@ -155,6 +232,7 @@ def version_publish(*, version: SchemeVersion, effective_from: date, actor) -> S
     if not changed:
         raise WrongState
     Scheme.objects.filter(pk=version.scheme_id).update(titles=parsed.title)
+    drafts.end(version)
     version.refresh_from_db()
     log(
         actor=actor,

@@ -10,6 +10,14 @@ METHODS = {
     "ratio": _("Share of a target"),
     "band": _("Points by band"),
     "given": _("Score given from outside"),
+    "step": _("Steps from a target"),
+    "compare_with_mean": _("Steps from the mean of the group"),
+    "best_of_group": _("In proportion to the best"),
+    "rank": _("Points by place"),
+    "vote": _("Votes"),
+    "inherited": _("Score of somebody linked"),
+    "counter": _("Good periods in a row"),
+    "expression": _("Formula"),
 }
 COMPOSITIONS = {
     "sum": _("Sum of the parts"),
@@ -27,9 +35,34 @@ ROUNDINGS = {
     "down": _("towards zero"),
     "up": _("away from zero"),
 }
+STEPS = {
+    "floor": _("only whole steps count"),
+    "ceil": _("a begun step counts whole"),
+    "proportional": _("steps count in proportion"),
+}
+TAKES = {
+    "mean": _("the mean"),
+    "weighted": _("the mean by the weights of the links"),
+    "best": _("the best"),
+    "worst": _("the worst"),
+    "sum": _("the sum"),
+    "first": _("the first"),
+}
+BEYOND = {
+    "last": _("the last amount again"),
+    "restart": _("the table begins again"),
+    "none": _("nothing"),
+}
+MISSING_CHOICES = {
+    "full": _("the full score"),
+    "zero": _("zero"),
+    "mean": _("the mean of those who have one"),
+    "na": _("it does not apply; the others take its weight"),
+}
 MISSING = {
     "full": _("Without a value: full score."),
     "zero": _("Without a value: zero."),
+    "mean": _("Without a value: the mean of those who have one."),
     "na": _("Without a value: not applicable, the others take its weight."),
 }
 # The units that scheme files write in English; any other text is shown as it stands.

@@ -1,0 +1,61 @@
+"""What a part of a scheme document says, field by field, in the words of the indicator table."""
+
+import copy
+import json
+from dataclasses import dataclass
+
+from appraisal.schemes.tables import layout, vocabulary
+from appraisal.schemes.tables.cells import as_text, word
+from appraisal.schemes.tables.parts import PARTS, cut, find, rows_of
+from appraisal.schemes.tables.writing import packed, spell
+
+PLACES = ("title.zh-hans", "title.en")
+
+
+@dataclass(frozen=True)
+class Said:
+    label: str
+    text: str
+
+
+def fields(sheet: layout.Sheet, holder: dict, owner: str = "") -> dict[str, Said]:
+    """Label and text of every field that a part states; ``owner`` says which lists it may have."""
+    left = {key: value for key, value in copy.deepcopy(holder).items() if key not in ("children", "rules")}
+    if sheet is layout.INDICATORS:
+        spell(left, 0)
+    found = {}
+    for part in PARTS:
+        value = find(left, part.path) if part.owner == owner else None
+        rows = rows_of(part, value) if value else None
+        if rows:
+            lines = [line(row) for row in rows]
+            found[part.which] = Said(word(vocabulary.TABLES[part.which]), "\n".join(lines))
+            cut(left, part.path)
+    ends = left.get("range")
+    if isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) for end in ends):
+        left["range"] = {"low": ends[0], "high": ends[1]}
+    cells = packed(sheet, left, joined=False)
+    for column in sheet.columns:
+        if column.path in cells and column.path not in (layout.REST, "code"):
+            found[column.path] = Said(word((column.zh, column.en)), as_text(cells[column.path]))
+    for text in cells.get(layout.REST, []):
+        for key, value in json.loads(text).items():
+            plain = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+            found[f"rest.{key}"] = Said(key, plain)
+    return found
+
+
+def line(row: dict) -> str:
+    """One row of a list: "60 – 80: 5", "best: 100"."""
+    cells = packed(layout.TABLES, row, joined=False)
+    name = cells.get(f"title.{'zh-hans' if word(('zh', 'en')) == 'zh' else 'en'}", "")
+    named = " ".join(text for text in (cells.get("code", ""), name) if text)
+    ends = ""
+    if "from" in cells or "to" in cells:
+        left = "(" if row.get("from_open") is True else "["
+        right = "]" if row.get("to_closed") is True else ")"
+        ends = f"{left}{cells.get('from', '…')}, {cells.get('to', '…')}{right}"
+    rest = [cells[key] for key in ("number", "cap", "take") if key in cells]
+    head = " ".join(text for text in (named, ends) if text)
+    tail = ", ".join([*rest, *cells.get(layout.REST, [])])
+    return f"{head}: {tail}" if head and tail else head or tail

@@ -1,0 +1,502 @@
+"""Fields of the editor: between a part of the document and what stands in a form.
+
+A form is a list of fields. What is typed is a flat mapping of names to texts, as a browser sends it; so it can be shown
+again with an error at a field, or with one row more, and nothing that was typed is lost. A field writes into the part
+only what was filled in: an empty field leaves the key out, and the default of the format holds.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appraisal.scoring import decimals
+
+Typed = dict[str, str]
+Errors = dict[str, list[str]]
+CODE = re.compile(r"[^\s,;，；\"'\[\]{}]+\Z")
+MOST_ROWS = 200
+
+
+def get(part, key: str):
+    """The value under a dotted key."""
+    for name in key.split("."):
+        part = part.get(name) if isinstance(part, dict) else None
+    return part
+
+
+def put(part: dict, key: str, value) -> None:
+    """Writes under a dotted key; nothing takes the key away, and the holder with it when that is empty then."""
+    *path, last = key.split(".")
+    chain = [part]
+    for name in path:
+        inner = chain[-1].get(name)
+        if not isinstance(inner, dict):
+            if value is None:
+                return
+            inner = chain[-1][name] = {}
+        chain.append(inner)
+    if value is not None:
+        chain[-1][last] = value
+        return
+    chain[-1].pop(last, None)
+    for holder, name in reversed(list(zip(chain, path, strict=False))):
+        if holder.get(name) == {}:
+            del holder[name]
+
+
+def plainly(text: str) -> str:
+    """What was typed without blanks around it, full-width digits and signs made plain."""
+    return unicodedata.normalize("NFKC", text or "").replace("−", "-").strip()
+
+
+def written(value) -> str:
+    """A value of the document as text for an input."""
+    if value is None or isinstance(value, dict | list):
+        return ""
+    return "true" if value is True else "" if value is False else str(value)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One text. ``default`` says in words what holds when nothing is filled in."""
+
+    key: str
+    label: Any
+    help: Any = ""
+    default: Any = ""
+    suggest: str = ""  # the list of names that the input offers
+    required: bool = False  # for the mark only: a draft may lack anything
+    wide: bool = False
+    kind = "text"
+
+    def typed(self, part: dict, prefix: str = "") -> Typed:
+        return {prefix + self.key: written(get(part, self.key))}
+
+    def value(self, typed: Typed, name: str, errors: Errors):
+        return plainly(typed.get(name, "")) or None
+
+    def read(self, typed: Typed, part: dict, errors: Errors, prefix: str = "") -> None:
+        put(part, self.key, self.value(typed, prefix + self.key, errors))
+
+    def touched(self, typed: Typed, part: dict) -> bool:
+        """Whether something else is typed than was shown; what nobody touched stays as the file wrote it."""
+        shown = self.typed(part)
+        if any(typed.get(name, "") != text for name, text in shown.items()):
+            return True
+        # rows that begin empty are not shown by name
+        return any(
+            text.strip() and name not in shown
+            for name, text in typed.items()
+            if name.startswith(f"{self.key}.")
+        )
+
+    def bound(self, typed: Typed, errors: Errors, prefix: str = "") -> dict:
+        name = prefix + self.key
+        return {
+            "field": self,
+            "kind": self.kind,
+            "name": name,
+            "id": f"f-{name}",
+            "value": typed.get(name, ""),
+            "errors": errors.get(name, []),
+            "label": self.label,
+            "help": self.help,
+            "default": self.default,
+        }
+
+
+def wrong(errors: Errors, name: str, sentence: str) -> None:
+    errors.setdefault(name, []).append(sentence)
+
+
+class Long(Field):
+    kind = "long"
+
+    def value(self, typed, name, errors):
+        return typed.get(name, "").replace("\r\n", "\n").strip() or None
+
+
+class Code(Field):
+    """A short name that other parts may use."""
+
+    def value(self, typed, name, errors):
+        text = plainly(typed.get(name, ""))
+        if text and not CODE.match(text):
+            wrong(errors, name, _("A code has no blanks, commas, quotes or brackets."))
+        elif len(text) > 40:
+            wrong(errors, name, _("A code has at most 40 characters."))
+        return text or None
+
+
+class Title(Field):
+    """A title in Chinese and English; one of the two is enough."""
+
+    kind = "title"
+    LANGUAGES = ("zh-hans", "en")
+
+    def typed(self, part, prefix=""):
+        value = get(part, self.key) or {}
+        if isinstance(value, str):
+            value = dict.fromkeys(self.LANGUAGES, value)
+        return {f"{prefix}{self.key}.{one}": written(value.get(one)) for one in self.LANGUAGES}
+
+    def value(self, typed, name, errors):
+        found = {one: typed.get(f"{name}.{one}", "").replace("\r\n", "\n").strip() for one in self.LANGUAGES}
+        return {one: text for one, text in found.items() if text} or None
+
+    def read(self, typed, part, errors, prefix=""):
+        former = get(part, self.key)
+        others = (
+            {one: text for one, text in former.items() if one not in self.LANGUAGES}
+            if isinstance(former, dict)
+            else {}
+        )
+        put(part, self.key, {**(self.value(typed, prefix + self.key, errors) or {}), **others} or None)
+
+    def bound(self, typed, errors, prefix=""):
+        name = prefix + self.key
+        parts = [
+            {
+                "name": f"{name}.{one}",
+                "id": f"f-{name}.{one}",
+                "value": typed.get(f"{name}.{one}", ""),
+                "lang": one,
+                "words": words,
+            }
+            for one, words in zip(self.LANGUAGES, (_("Chinese"), _("English")), strict=True)
+        ]
+        return {**super().bound(typed, errors, prefix), "parts": parts, "id": parts[0]["id"]}
+
+
+class LongTitle(Title):
+    """Several lines in Chinese and English."""
+
+    kind = "long title"
+
+
+class Day(Field):
+    """A day of every year (05-01) or of one (2026-05-01)."""
+
+    def value(self, typed, name, errors):
+        text = plainly(typed.get(name, "")).replace("/", "-")
+        if not text:
+            return None
+        try:
+            # a leap year, so that the 29th of February may be meant
+            date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
+        except ValueError:
+            wrong(errors, name, _("“%(value)s” is no day; write 05-01 or 2026-05-01.") % {"value": text})
+        return text
+
+
+@dataclass(frozen=True)
+class Number(Field):
+    """An exact number; ``percent`` allows "108%", ``words`` lists words that may stand instead."""
+
+    percent: bool = False
+    words: tuple[str, ...] = ()
+    kind = "number"
+
+    def value(self, typed, name, errors):
+        text = plainly(typed.get(name, "")).replace(" ", "")
+        if not text or text in self.words:
+            return text or None
+        number = text.removesuffix("%") if self.percent else text
+        try:
+            decimals.parse(number)
+        except ValueError:
+            wrong(errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text})
+        return text
+
+
+@dataclass(frozen=True)
+class Whole(Field):
+    """A whole number that the format wants as a number, such as decimal places."""
+
+    most: int = 6
+    kind = "number"
+
+    def value(self, typed, name, errors):
+        text = plainly(typed.get(name, ""))
+        if not text:
+            return None
+        if not text.isdigit() or int(text) > self.most:
+            wrong(errors, name, _("A whole number from 0 to %(most)s is wanted here.") % {"most": self.most})
+            return None
+        return int(text)
+
+
+class Value(Field):
+    """A number, or the code of a measure or derived value."""
+
+    kind = "value"
+
+
+class Formula(Field):
+    kind = "formula"
+
+    def value(self, typed, name, errors):
+        # full-width digits and brackets mean the same; quotes are kept as typed
+        return " ".join(plainly(typed.get(name, "")).split()) or None
+
+
+@dataclass(frozen=True)
+class Choice(Field):
+    """One of several words; without a choice the default holds, which is said."""
+
+    choices: tuple = ()
+    kind = "choice"
+
+    def typed(self, part, prefix=""):
+        value = get(part, self.key)
+        return {prefix + self.key: "" if value == self.default else written(value)}
+
+    def value(self, typed, name, errors):
+        text = typed.get(name, "")
+        if text and text not in dict(self.choices):
+            wrong(errors, name, _("Choose one of the words offered."))
+        return text or None
+
+    def bound(self, typed, errors, prefix=""):
+        bound = super().bound(typed, errors, prefix)
+        known = dict(self.choices)
+        options = [(code, words) for code, words in self.choices if code != self.default]
+        if self.default in known:
+            options.insert(0, ("", _("%(words)s (default)") % {"words": known[self.default]}))
+        elif self.default:
+            options.insert(0, ("", _("%(words)s (default)") % {"words": self.default}))
+        elif not self.required:
+            options.insert(0, ("", "–"))
+        elif not bound["value"] and "" not in known:
+            # what nobody chose is not chosen by the browser
+            options.insert(0, ("", _("– please choose –")))
+        if bound["value"] and bound["value"] not in known:
+            # shown, so that a list without it does not change it by itself
+            options.append((bound["value"], _("%(value)s (unknown)") % {"value": bound["value"]}))
+        return {**bound, "options": options}
+
+
+class Flag(Field):
+    kind = "flag"
+
+    def value(self, typed, name, errors):
+        return True if typed.get(name) else None
+
+
+class Pool(Field):
+    """``true`` (the rule for itself) is written as a star."""
+
+    def typed(self, part, prefix=""):
+        value = get(part, self.key)
+        return {prefix + self.key: "*" if value is True else written(value)}
+
+    def value(self, typed, name, errors):
+        text = plainly(typed.get(name, ""))
+        return True if text == "*" else text or None
+
+
+class Codes(Field):
+    """Several codes, apart by commas or blanks."""
+
+    kind = "text"
+
+    def typed(self, part, prefix=""):
+        found = get(part, self.key)
+        return {prefix + self.key: ", ".join(map(written, found)) if isinstance(found, list) else ""}
+
+    def value(self, typed, name, errors):
+        return [one for one in re.split(r"[\s,;、]+", plainly(typed.get(name, ""))) if one] or None
+
+
+@dataclass(frozen=True)
+class Numbers(Codes):
+    """Several exact numbers in order; ``percent`` allows "5%"."""
+
+    percent: bool = False
+
+    def value(self, typed, name, errors):
+        found = super().value(typed, name, errors)
+        for text in found or ():
+            try:
+                decimals.parse(text.removesuffix("%") if self.percent else text)
+            except ValueError:
+                wrong(
+                    errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text}
+                )
+        return found
+
+
+class Pair(Field):
+    """Least and most, as a list of two."""
+
+    kind = "pair"
+
+    def typed(self, part, prefix=""):
+        found = get(part, self.key)
+        low, high = found if isinstance(found, list) and len(found) == 2 else ("", "")
+        return {f"{prefix}{self.key}.low": written(low), f"{prefix}{self.key}.high": written(high)}
+
+    def value(self, typed, name, errors):
+        found = [Number("", "").value(typed, f"{name}.{one}", errors) for one in ("low", "high")]
+        if all(one is None for one in found):
+            return None
+        if None in found:
+            wrong(errors, name, _("Give the least and the most."))
+            return None
+        return found
+
+    def bound(self, typed, errors, prefix=""):
+        bound = super().bound(typed, errors, prefix)
+        name = prefix + self.key
+        found = bound["errors"] + errors.get(f"{name}.low", []) + errors.get(f"{name}.high", [])
+        ends = [
+            {
+                "name": f"{name}.{one}",
+                "id": f"f-{name}.{one}",
+                "value": typed.get(f"{name}.{one}", ""),
+                "words": words,
+            }
+            for one, words in (("low", _("least")), ("high", _("most")))
+        ]
+        return {**bound, "parts": ends, "errors": found, "id": ends[0]["id"]}
+
+
+class Table(Field):
+    """A small table on one line: "chief = 1, deputy = 0.8"."""
+
+    def typed(self, part, prefix=""):
+        found = get(part, self.key)
+        lines = [f"{code} = {written(one)}" for code, one in found.items()] if isinstance(found, dict) else []
+        return {prefix + self.key: ", ".join(lines)}
+
+    def value(self, typed, name, errors):
+        found = {}
+        for line in filter(None, (one.strip() for one in re.split(r"[,;、]", plainly(typed.get(name, ""))))):
+            code, sign, number = (one.strip() for one in line.partition("="))
+            try:
+                decimals.parse(number)
+            except ValueError:
+                sign = ""
+            if not sign or not code:
+                wrong(
+                    errors,
+                    name,
+                    _("Write “name = number”, apart by commas; “%(text)s” is not so.") % {"text": line},
+                )
+            found[code] = number
+        return found or None
+
+
+@dataclass(frozen=True)
+class Rows(Field):
+    """A table with a row for each member; ``by`` makes it an object by that column, ``single`` a plain value each."""
+
+    columns: tuple[Field, ...] = field(default=())
+    by: str = ""
+    single: str = ""
+    more: Any = ""  # words of the button that adds a row
+    spare: int = 0  # empty rows that an empty table begins with
+    kind = "rows"
+
+    def members(self, part) -> list[dict]:
+        found = get(part, self.key)
+        if not self.by:
+            return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+        found = found if isinstance(found, dict) else {}
+        return [
+            {self.by: code, self.single: one}
+            if self.single
+            else {**(one if isinstance(one, dict) else {}), self.by: code}
+            for code, one in found.items()
+        ]
+
+    def typed(self, part, prefix=""):
+        members, name = self.members(part), prefix + self.key
+        found = {f"{name}.n": str(max(len(members), self.spare if not members else 0))}
+        for number, member in enumerate(members):
+            found[f"{name}.{number}.was"] = str(number)
+            for column in self.columns:
+                found |= column.typed(member, f"{name}.{number}.")
+        return found
+
+    def read(self, typed, part, errors, prefix=""):
+        name, former = prefix + self.key, self.members(part)
+        found = []
+        for number in range(rows(typed, name)):
+            was = typed.get(f"{name}.{number}.was", "")
+            kept = former[int(was)] if was.isdigit() and int(was) < len(former) else {}
+            member = dict(kept)
+            for column in self.columns:
+                column.read(typed, member, errors, f"{name}.{number}.")
+            if member:
+                found.append((number, member))
+        put(
+            part,
+            self.key,
+            (self._object(found, name, errors) if self.by else [one for _n, one in found]) or None,
+        )
+
+    def _object(self, found, name: str, errors: Errors) -> dict:
+        made: dict = {}
+        for number, member in found:
+            code = member.pop(self.by, None)
+            if code is None or code in made:
+                words = (
+                    _("Each row needs a name.") if code is None else _("The name “%(code)s” stands twice.")
+                )
+                wrong(errors, f"{name}.{number}.{self.by}", words % {"code": code} if code else words)
+                continue
+            made[code] = member.get(self.single, "") if self.single else member
+        return made
+
+    def bound(self, typed, errors, prefix=""):
+        bound = super().bound(typed, errors, prefix)
+        name = prefix + self.key
+        lines = [
+            {
+                "number": number,
+                "place": f"{name}.{number}",
+                "was": typed.get(f"{name}.{number}.was", ""),
+                "cells": [column.bound(typed, errors, f"{name}.{number}.") for column in self.columns],
+            }
+            for number in range(rows(typed, name))
+        ]
+        return {**bound, "rows": lines, "columns": self.columns, "more": self.more, "id": f"f-{name}"}
+
+
+def rows(typed: Typed, name: str) -> int:
+    """How many rows a table of the form has."""
+    count = typed.get(f"{name}.n", "0")
+    return min(int(count), MOST_ROWS) if count.isdigit() else 0
+
+
+def row_act(typed: Typed, act: str) -> Typed:
+    """The form with one row more or fewer, or two rows changed round: ``add:NAME``, ``drop:NAME.2``, ``up:NAME.2``."""
+    verb, _colon, place = act.partition(":")
+    if verb == "add":
+        return {**typed, f"{place}.n": str(min(rows(typed, place) + 1, MOST_ROWS))}
+    name, _dot, number = place.rpartition(".")
+    count = rows(typed, name)
+    if not number.isdigit() or int(number) >= count:
+        return typed
+    at = int(number)
+    order = list(range(count))
+    if verb == "drop":
+        order.remove(at)
+    elif verb in ("up", "down"):
+        other = at + (1 if verb == "down" else -1)
+        if 0 <= other < count:
+            order[at], order[other] = order[other], order[at]
+    else:
+        return typed
+    found = {key: text for key, text in typed.items() if not re.match(rf"{re.escape(name)}\.\d+\.", key)}
+    for new, old in enumerate(order):
+        start = f"{name}.{old}."
+        found |= {
+            f"{name}.{new}.{key[len(start) :]}": text for key, text in typed.items() if key.startswith(start)
+        }
+    return {**found, f"{name}.n": str(len(order))}

@@ -1,0 +1,11 @@
+"""Parts of a document by the names that people know them by."""
+
+from appraisal.schemes.models import in_language
+
+
+def title_of(part: dict, otherwise: str = "") -> str:
+    """The title in the active language; the code where there is none."""
+    title = part.get("title") if isinstance(part, dict) else None
+    if isinstance(title, dict):
+        title = in_language({key: text for key, text in title.items() if isinstance(text, str)})
+    return title or str(part.get("code") or otherwise)

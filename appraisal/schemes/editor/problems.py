@@ -1,0 +1,92 @@
+"""Findings of the engine and the linter, each at the part and the field that it is about."""
+
+import re
+from dataclasses import dataclass, replace
+
+from appraisal.periods.inputs import sources
+from appraisal.schemes import documents
+from appraisal.schemes.editor import tree
+from appraisal.schemes.editor.naming import title_of
+from appraisal.schemes.editor.parts import PartForm
+from appraisal.schemes.messages import sentence
+from appraisal.scoring import Issue
+
+# keys of the document and the page on which they are edited
+PAGES = {
+    "grades": "grades", "grades_on": "grades", "fairness": "fairness", "dimensions": "words",
+    "level_titles": "words",
+}  # fmt: skip
+NAMED = re.compile(r"(tree|item|node|rule|veto|grade|payout|value|measure|attribute) (.+)\Z")
+FORMS = re.compile(
+    r"(?:tree(?:\.children\[\d+\])*(?:\.rules\[\d+\])?|(?:vetoes|payouts|values|attributes)\[\d+\])"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence, the part it is about and the field in that part; ``refuses`` when it stops publication."""
+
+    sentence: str
+    place: str
+    field: str
+    name: str
+    refuses: bool
+
+
+def findings(document: dict) -> list[Finding]:
+    """What refuses the draft or, when nothing does, what it probably does not mean."""
+    issues = documents.problems(document)
+    refuses = bool(issues)
+    if not issues:
+        issues = documents.warnings(document, sources())
+    return [_finding(document, issue, refuses) for issue in issues]
+
+
+def _finding(document: dict, issue: Issue, refuses: bool) -> Finding:
+    """The issue at its part; a key that its sentence names is called as the form calls it."""
+    place, field, name = located(document, issue.path)
+    if label := _label(document, place, field, issue.params.get("key")):
+        issue = replace(issue, params={**issue.params, "key": label})
+    return Finding(sentence(issue), place, field, name, refuses)
+
+
+def _label(document: dict, place: str, name: str, key) -> str:
+    if not isinstance(key, str):
+        return ""
+    fields = {one.key: str(one.label) for one in PartForm.shown(document, place).spec.fields}
+    return next((fields[one] for one in (name, f"{name}.{key}", f"params.{key}", key) if one in fields), "")
+
+
+def located(document: dict, path: str) -> tuple[str, str, str]:
+    """(place of the part's form, name of the field, what the part is called) of a place in the document."""
+    if found := NAMED.match(path):
+        kind, code = found.groups()
+        kind = {"tree": "node", "item": "node"}.get(kind, kind)
+        if kind == "grade":
+            return "grades", "grades", ""
+        place = tree.find(document, kind, code) or ""
+        return (place, "", _name(document, place)) if place else ("basics", "", "")
+    if (match := FORMS.match(path)) and (place := _standing(document, match[0])):
+        rest = path[len(place) :].lstrip(".")
+        return place, re.sub(r"\[(\d+)\]", r".\1", rest), _name(document, place)
+    head = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return PAGES.get(head, "basics"), re.sub(r"\[(\d+)\]", r".\1", path), ""
+
+
+def _standing(document: dict, place: str) -> str:
+    """The place, or the nearest one above that the draft has."""
+    while place:
+        try:
+            if isinstance(tree.at(document, place), dict):
+                return place
+        except tree.NoSuchPart:
+            pass
+        place = re.sub(r"(\.\w+\[\d+\]|\w+\[\d+\])\Z", "", place)
+    return ""
+
+
+def _name(document: dict, place: str) -> str:
+    part = tree.at(document, place)
+    code = str(part.get("code") or "")
+    title = title_of(part)
+    return title if title == code else f"{code} {title}".strip()

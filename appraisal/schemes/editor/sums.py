@@ -1,0 +1,150 @@
+"""What the parts of a draft add up to, beside what the draft says they should. Exact, and patient with gaps."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from appraisal.schemes.editor.fields import get
+from appraisal.schemes.editor.tree import listed, nodes
+from appraisal.scoring import decimals
+from core.figures import figure
+
+WEIGHTED = ("weighted_sum", "mean")
+
+
+def number(value) -> Fraction | None:
+    """An exact number of the document; None where there is none (yet)."""
+    try:
+        return None if value is None else decimals.parse(value)
+    except ValueError:
+        return None
+
+
+def shown(value: Fraction | None, places: int = 0) -> str:
+    if value is None:
+        return ""
+    text = decimals.plain(value)
+    return text if "/" in text else figure(text, places)
+
+
+def reach(node: dict) -> Fraction | None:
+    """What a subject without fault and without bonus gets; None when nothing below states a full score."""
+    if "method" in node:
+        return number(node.get("full"))
+    reached = [(child, reach(child)) for child in listed(node, "children")]
+    stated = [(child, value) for child, value in reached if value is not None]
+    if not stated:
+        return None
+    compose = node.get("compose")
+    if compose in WEIGHTED:
+        weights = _weights(node)
+        total = sum(
+            (weight * value for (child, value) in stated if (weight := weights[id(child)])), Fraction(0)
+        )
+        whole = sum(weights.values(), Fraction(0))
+        if compose == "mean":
+            total = total / whole if whole else Fraction(0)
+        elif whole == 100:
+            total /= 100
+    elif compose == "best":
+        total = max(value for _child, value in stated)
+    else:
+        total = sum((value for _child, value in stated), Fraction(0))
+        source, goal = number(node.get("from")), number(node.get("to"))
+        if compose == "rescale" and source and goal is not None:
+            total = total * goal / source
+    cap = number(node.get("cap"))
+    return total if cap is None else min(total, cap)
+
+
+def _weights(node: dict) -> dict[int, Fraction]:
+    given = {id(child): number(child.get("weight")) for child in listed(node, "children")}
+    return {key: Fraction(1) if weight is None else weight for key, weight in given.items()}
+
+
+@dataclass
+class Line:
+    """A node of the tree as the overview shows it."""
+
+    place: str
+    node: dict
+    depth: int
+    is_item: bool
+    full: str = ""  # of an item, or what the parts of a section reach
+    weight: str = ""
+    weights: str = ""  # what the weights of the parts add up to
+    share: str = ""
+    remarks: list[str] = field(default_factory=list)  # sums that do not agree
+    first: bool = False
+    last: bool = False
+    problems: int = 0
+    title: str = ""
+    code: str = ""
+    url: str = ""
+    words: str = ""  # method or composition
+    rules: int = 0
+    current: bool = False
+
+
+def lines(document: dict) -> list[Line]:
+    """The tree with its sums: "weights add up to 99", "the parts reach 43 of 45"."""
+    found = []
+    by_place = {}
+    for place in nodes(document):
+        line = Line(place.address, place.node, place.depth, place.is_item, shown(reach(place.node)))
+        parent = by_place.get(place.parent)
+        if parent is not None:
+            children = listed(parent, "children")
+            line.first, line.last = children[0] is place.node, children[-1] is place.node
+            if parent.get("compose") in WEIGHTED:
+                weights = _weights(parent)
+                total = sum(weights.values(), Fraction(0))
+                own = weights[id(place.node)]
+                line.weight = shown(own)
+                line.share = shown(Fraction(round(own * 10_000 / total), 100)) if total else ""
+        if not place.is_item:
+            by_place[place.address] = place.node
+            if place.node.get("compose") in WEIGHTED and listed(place.node, "children"):
+                line.weights = shown(sum(_weights(place.node).values(), Fraction(0)))
+            line.remarks = list(_remarks(place.node, document if place.address == "tree" else None))
+        found.append(line)
+    return found
+
+
+def _remarks(node: dict, document: dict | None):
+    if node.get("compose") == "weighted_sum" and listed(node, "children"):
+        total = sum(
+            (number(child.get("weight")) or Fraction(0) for child in listed(node, "children")), Fraction(0)
+        )
+        if total not in (1, 100) and node.get("weights") != "as_stated":
+            yield _("The weights add up to %(total)s; they should add up to 1 or to 100.") % {
+                "total": shown(total)
+            }
+    reached, stated = reach(node), number(node.get("full"))
+    if stated is not None and reached is not None and reached != stated:
+        yield _("The parts reach %(reached)s of the %(stated)s stated.") % {
+            "reached": shown(reached),
+            "stated": shown(stated),
+        }
+    if document is not None:
+        full = number(document.get("full_marks"))
+        if full is not None and reached is not None and reached != full:
+            yield _("The indicators reach %(reached)s; full marks are %(full)s.") % {
+                "reached": shown(reached),
+                "full": shown(full),
+            }
+
+
+def measures_of(document: dict) -> set[str]:
+    """Texts that stand where a figure may stand and are no numbers; for the list of names, not for the engine."""
+    found = set()
+    for place in nodes(document):
+        for key in ("params.value", "params.target", "params.times", "params.tolerance"):
+            value = get(place.node, key)
+            if isinstance(value, str) and number(value) is None:
+                found.add(value)
+        found |= {
+            rule["measure"] for rule in listed(place.node, "rules") if isinstance(rule.get("measure"), str)
+        }
+    return found

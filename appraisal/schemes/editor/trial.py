@@ -1,0 +1,114 @@
+"""Trying a draft: the sample through the engine in this process; nothing is written anywhere."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.schemes import documents
+from appraisal.schemes.editor.naming import title_of
+from appraisal.schemes.editor.sample import ME, facts_document
+from appraisal.schemes.editor.tree import listed, parts
+from appraisal.schemes.messages import SchemeRefused, sentence
+from appraisal.scoring import FactsError, Issue, Scheme, facts_from_document, reference, score
+from appraisal.scoring.payout import PayoutError, pay
+
+
+@dataclass
+class TraceLine:
+    depth: int
+    kind: str
+    code: str
+    title: str
+    text: str
+    place: str = ""
+
+
+@dataclass
+class Trial:
+    """What the sample gives: the printed numbers, each line of the way there, or why there is none."""
+
+    total: str | None = None
+    coefficient: str = ""
+    grade: str = ""
+    vetoes: list[str] = field(default_factory=list)
+    payouts: list[tuple[str, str]] = field(default_factory=list)
+    lines: list[TraceLine] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+    def within(self, place: str) -> list[TraceLine]:
+        """The lines of one part and what is under it."""
+        return [
+            one
+            for one in self.lines
+            if one.place == place or one.place.startswith((f"{place}.", f"{place}["))
+        ]
+
+
+def computable(document: dict) -> Scheme | None:
+    try:
+        return documents.parsed(document)
+    except SchemeRefused:
+        return None
+
+
+def try_out(document: dict, typed: dict) -> Trial:
+    """The sample scored by the draft; a sample that does not fit says why."""
+    scheme = computable(document)
+    if scheme is None:
+        return Trial()
+    given = facts_document(document, scheme, typed)
+    try:
+        facts = facts_from_document(scheme, given)
+        return _trial(document, scheme, facts, given.get("payouts") or {})
+    except FactsError as error:
+        return Trial(problems=[sentence(issue) for issue in error.issues])
+
+
+def _trial(document: dict, scheme: Scheme, facts, given: dict) -> Trial:
+    sheets = score(scheme, facts)
+    row = sheets.row(0)
+    grades = {one.get("code"): title_of(one) for one in listed(document, "grades")}
+    vetoes = {one.get("code"): title_of(one) for one in listed(document, "vetoes")}
+    trial = Trial(row.total, row.coefficient or "", str(grades.get(row.grade, row.grade or "")))
+    trial.vetoes = [vetoes.get(code, code) for code in row.vetoes]
+    trial.problems = [sentence(Issue(code, path, f"{code}: {path}")) for code, path in row.problems]
+    trial.lines = list(_lines(document, scheme, facts))
+    trial.payouts = [_paid(plan, sheets, given, trial) for plan in scheme.payouts]
+    return trial
+
+
+def _lines(document: dict, scheme: Scheme, facts):
+    """The explanation of the reference engine, line by line, with the names of the parts."""
+    places = {
+        (kind, str(part.get("code"))): (place, title_of(part))
+        for kind in ("node", "rule", "veto", "value")
+        for place, part in parts(document, kind)
+    }
+    for line in reference.sheets(scheme, facts)[0].lines:
+        kind = "node" if line.kind == "item" else line.kind
+        place, title = places.get((kind, line.code), ("", ""))
+        yield TraceLine(
+            line.depth, line.kind, line.code, title or str(KINDS.get(line.kind, "")), line.text, place
+        )
+
+
+KINDS = {
+    "total": _("Score"),
+    "coefficient": _("Coefficient"),
+    "fairness": _("Fairness"),
+    "problem": _("Cannot be computed"),
+}
+
+
+def _paid(plan: dict, sheets, given: dict, trial: Trial) -> tuple[str, str]:
+    """What a payout gives the sample; "–" while its pool is not filled in."""
+    said = given.get(plan["code"]) or {}
+    title = title_of(plan)
+    if plan["method"] == "share" and "pool" not in said:
+        return title, "–"
+    try:
+        paid = pay(sheets, plan, pool=said.get("pool"), prior=said.get("prior"))
+    except PayoutError as error:
+        trial.problems.append(f"{title}: {error}")
+        return title, "–"
+    return title, paid.printed().get(ME, "–")

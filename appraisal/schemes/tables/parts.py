@@ -1,0 +1,86 @@
+"""Lists inside a scheme document that stand as rows in the sheet of tables."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Part:
+    """``path`` leads from the owner to the list; ``number`` is the key of the column of points or values.
+
+    Without ``number`` the list holds plain numbers; ``by_code`` lists are objects by code.
+    """
+
+    which: str
+    owner: str  # item, rule, value or payout
+    path: tuple[str, ...]
+    number: str | None = None
+    by_code: bool = False
+
+
+PARTS = (
+    Part("bands", "item", ("params", "bands"), "points"),
+    Part("points", "item", ("params", "points")),
+    Part("shares", "item", ("params", "shares"), "points"),
+    Part("options", "item", ("params", "options"), "value"),
+    Part("groups", "item", ("params", "groups"), "weight"),
+    Part("table", "item", ("params", "table")),
+    Part("lists", "item", ("lists",), by_code=True),
+    Part("ladder", "rule", ("ladder",), "points"),
+    Part("tiers", "rule", ("tiers",), "rate"),
+    Part("dated", "value", ("dated",), "value"),
+    Part("amounts", "payout", ("table",)),
+)
+BY_WHICH = {part.which: part for part in PARTS}
+
+
+def find(holder, path):
+    """What stands at ``path``, or None."""
+    for step in path:
+        holder = holder.get(step) if isinstance(holder, dict) else None
+    return holder
+
+
+def put(holder: dict, path, value) -> None:
+    for step in path[:-1]:
+        holder = holder.setdefault(step, {})
+    holder[path[-1]] = value
+
+
+def cut(holder: dict, path) -> None:
+    """Takes ``path`` out, with the objects that are empty without it."""
+    if len(path) > 1:
+        cut(holder[path[0]], path[1:])
+        if holder[path[0]]:
+            return
+    del holder[path[0]]
+
+
+def rows_of(part: Part, value) -> list[dict] | None:
+    """The list as objects with the keys of the sheet; None when it is built in another way."""
+    if part.by_code:
+        if not isinstance(value, dict) or not all(
+            isinstance(one, dict)
+            and "code" not in one
+            and isinstance(code, str)
+            and code.strip() == code != ""
+            for code, one in value.items()
+        ):
+            return None
+        return [{"code": code, **one} for code, one in value.items()]
+    if not isinstance(value, list):
+        return None
+    if part.number is None:
+        return [{"number": one} for one in value] if all(isinstance(one, str) for one in value) else None
+    if not all(isinstance(one, dict) and one and "number" not in one for one in value):
+        return None
+    key = part.number
+    return [{("number" if name == key else name): one for name, one in row.items()} for row in value]
+
+
+def list_of(part: Part, rows: list[dict]):
+    """The rows of one list as the document writes it."""
+    if part.by_code:
+        return {row["code"]: {name: one for name, one in row.items() if name != "code"} for row in rows}
+    if part.number is None:
+        return [row["number"] for row in rows]
+    return [{(part.number if name == "number" else name): one for name, one in row.items()} for row in rows]

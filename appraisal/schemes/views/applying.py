@@ -1,0 +1,220 @@
+"""Where a scheme applies, and which duties it measures."""
+
+from typing import ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from appraisal.schemes import services
+from appraisal.schemes.forms import AssignForm, DutyForm, EndForm
+from appraisal.schemes.models import (
+    DutyIndicator,
+    Scheme,
+    SchemeAssignment,
+)
+from appraisal.schemes.policies import is_hr
+from appraisal.schemes.selectors import people_bound
+from appraisal.schemes.views.access import on_form, visible_scheme
+from cadres.units.models import Duty
+from core.errors import NotAllowed, Refusal
+from core.lists import Column, Empty, ListPage
+from core.views import PageMixin
+
+
+class SchemeAssign(PageMixin, View):
+    allow = is_hr
+
+    def get(self, request, pk):
+        first = timezone.localdate().replace(day=1)
+        return self.page(
+            request,
+            visible_scheme(request.user, pk),
+            AssignForm(user=request.user, initial={"starts_on": first}),
+        )
+
+    def post(self, request, pk):
+        scheme = visible_scheme(request.user, pk)
+        form = AssignForm(request.POST, user=request.user)
+        if form.is_valid():
+            try:
+                row = services.scheme_assign(scheme=scheme, actor=request.user, **form.cleaned_data)
+            except (Refusal, ValidationError) as refusal:
+                on_form(form, refusal)
+            else:
+                people = people_bound(scheme, on=row.starts_on)
+                messages.success(
+                    request,
+                    ngettext(
+                        "The scheme applies to %(people)s person from %(day)s.",
+                        "The scheme applies to %(people)s people from %(day)s.",
+                        people,
+                    )
+                    % {"people": people, "day": date_format(row.starts_on)},
+                )
+                return redirect(scheme)
+        return self.page(request, scheme, form)
+
+    def page(self, request, scheme, form):
+        context = {
+            "title": _("Apply “%(scheme)s” to posts") % {"scheme": scheme},
+            "sentence": _(
+                "The nearest unit wins: a scheme given to a town goes before one given to the county."
+            ),
+            "form": form,
+            "label": _("Apply"),
+            "back": scheme.get_absolute_url(),
+        }
+        return render(request, "core/form.html", context)
+
+
+class AssignmentEnd(PageMixin, View):
+    allow = is_hr
+
+    def get(self, request, pk):
+        return self.page(request, self.row(request, pk), EndForm(initial={"ends_on": timezone.localdate()}))
+
+    def post(self, request, pk):
+        row = self.row(request, pk)
+        form = EndForm(request.POST)
+        if form.is_valid():
+            try:
+                services.assignment_end(
+                    assignment=row, ends_on=form.cleaned_data["ends_on"], actor=request.user
+                )
+            except (Refusal, ValidationError) as refusal:
+                on_form(form, refusal)
+            else:
+                messages.success(
+                    request,
+                    _("The scheme applies there until %(day)s.")
+                    % {"day": date_format(form.cleaned_data["ends_on"])},
+                )
+                return redirect(row.scheme)
+        return self.page(request, row, form)
+
+    def row(self, request, pk):
+        rows = SchemeAssignment.objects.visible_to(request.user).select_related("scheme", "unit")
+        row = get_object_or_404(rows, pk=pk)
+        if not request.user.covers(row.unit, "hr"):
+            raise NotAllowed
+        return row
+
+    def page(self, request, row, form):
+        context = {
+            "title": _("End the assignment"),
+            "consequence": _(
+                "%(assignment)s: afterwards the scheme of the next unit above applies, if there is one."
+            )
+            % {"assignment": row},
+            "form": form,
+            "label": _("End it"),
+            "back": row.scheme.get_absolute_url(),
+        }
+        return render(request, "core/confirm.html", context)
+
+
+class DutyIndicators(PageMixin, View):
+    """By which indicators of a scheme a duty is measured."""
+
+    allow = is_hr
+
+    def get(self, request, pk, duty_pk):
+        return self.page(request, *self.objects(request, pk, duty_pk))
+
+    def post(self, request, pk, duty_pk):
+        scheme, duty = self.objects(request, pk, duty_pk)
+        if key := request.POST.get("remove", ""):
+            links = DutyIndicator.objects.filter(scheme=scheme, duty=duty).select_related(
+                "duty__post__unit", "scheme"
+            )
+            services.duty_unlink(link=get_object_or_404(links, indicator_code=key), actor=request.user)
+            messages.success(request, _("The indicator is taken from the duty."))
+            return redirect(request.path)
+        form = self.form(request.POST, scheme)
+        if form.is_valid():
+            services.duty_link(
+                duty=duty, scheme=scheme, indicator_code=form.cleaned_data["indicator"], actor=request.user
+            )
+            messages.success(request, _("The duty is measured by the indicator."))
+            return redirect(request.path)
+        return self.page(request, scheme, duty, form)
+
+    def objects(self, request, pk, duty_pk):
+        duties = Duty.objects.visible_to(request.user).select_related("post__unit")
+        return visible_scheme(request.user, pk), get_object_or_404(duties, pk=duty_pk)
+
+    def form(self, data, scheme):
+        newest = scheme.versions.published().order_by("-effective_from", "-number").first()
+        rows = newest.indicators.all() if newest else []
+        return DutyForm(data, indicators=[(row.code, f"{row.code} {row}") for row in rows])
+
+    def page(self, request, scheme, duty, form=None):
+        form = form or self.form(None, scheme)
+        names = dict(form.fields["indicator"].choices)
+        links = DutyIndicator.objects.filter(scheme=scheme, duty=duty)
+        context = {
+            "title": str(duty),
+            "sentence": _("%(post)s, %(unit)s: measured by these indicators of “%(scheme)s”.")
+            % {"post": duty.post, "unit": duty.post.unit, "scheme": scheme},
+            "form": form,
+            "links": [
+                (link.indicator_code, names.get(link.indicator_code, link.indicator_code)) for link in links
+            ],
+            "scheme": scheme,
+        }
+        return render(request, "appraisal/scheme_duty.html", context)
+
+
+class SchemeDuties(ListPage):
+    """Duties in the user's units and how the scheme measures them."""
+
+    allow = is_hr
+    model = Duty
+    default_sort = "pk"
+    search_fields: ClassVar = ["title", "title_en", "post__title", "post__title_en", "post__unit__name"]
+    export_name = "duties"
+    columns: ClassVar = [
+        Column(
+            key="duty",
+            label=gettext_lazy("Duty"),
+            value=str,
+            link=lambda row: row.indicators_url,
+            phone="title",
+        ),
+        Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
+        Column(
+            key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"
+        ),
+        Column(
+            key="indicators",
+            label=gettext_lazy("Indicators"),
+            value=lambda row: ", ".join(link.indicator_code for link in row.links),
+        ),
+    ]
+    empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Duties are written at the posts of a unit."))
+
+    def get_queryset(self):
+        mine = Duty.objects.visible_to(self.request.user).filter(is_active=True).select_related("post__unit")
+        links = DutyIndicator.objects.filter(scheme=self.scheme).order_by("indicator_code")
+        return mine.prefetch_related(Prefetch("indicator_links", links, to_attr="links"))
+
+    @cached_property
+    def scheme(self) -> Scheme:
+        return visible_scheme(self.request.user, self.kwargs["pk"])
+
+    def row(self, item):
+        item.indicators_url = reverse("appraisal:duty_indicators", args=[self.scheme.pk, item.pk])
+        return super().row(item)
+
+    def get_context_data(self, **context):
+        context["title"] = _("Duties and the indicators of “%(scheme)s”") % {"scheme": self.scheme}
+        return context
