@@ -1,0 +1,14 @@
+"""Who enters the counts of a vote: the units that assess the item, else HR of the people."""
+
+from appraisal.routing.policies import covers, elsewhere, why_not_interest
+from core.errors import NotAllowed, Refusal
+
+
+def why_not_count(user, participant, routes) -> Refusal | None:
+    """Never about oneself or a relative."""
+    if refusal := why_not_interest(user, participant.cadre):
+        return refusal
+    if routes:
+        return None if covers(user, routes) else elsewhere(routes)
+    reach = any(participant.unit_path.startswith(path) for path in user.unit_paths("hr"))
+    return None if reach else NotAllowed()
