@@ -1,0 +1,164 @@
+"""Assessment duties: which unit is what a scheme calls its assessor, and since when."""
+
+from typing import ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from appraisal.ledger.views import by_form
+from appraisal.periods.policies import is_hr
+from appraisal.routing import services
+from appraisal.routing.forms import DutyEndForm, DutyForm
+from appraisal.routing.models import AssessmentDuty
+from appraisal.schemes.models import Scheme
+from cadres.access.policies import require_unit
+from cadres.units.querysets import within
+from core.lists import Column, Empty, ListPage
+from core.views import PageMixin
+
+
+def schemes_run_by(user):
+    """Schemes whose owner the user is HR of: there the user gives assessment duties."""
+    return Scheme.objects.filter(within(user.unit_paths("hr"), "owner__path"))
+
+
+class DutyList(ListPage):
+    allow = is_hr
+    model = AssessmentDuty
+    title = gettext_lazy("Assessment duties")
+    sentence = gettext_lazy("Which unit is what a scheme calls its assessor, from a day to a day.")
+    default_sort = "assessor"
+    search_fields: ClassVar = ["assessor", "unit__name", "unit__code"]
+    export_name = "assessment-duties"
+    columns: ClassVar = [
+        Column(key="assessor", label=gettext_lazy("Assessor in the scheme"), sort="assessor", phone="title"),
+        Column(key="unit", label=gettext_lazy("Assessing unit"), sort="unit__name", phone="fact"),
+        Column(key="scheme", label=gettext_lazy("Scheme"), phone="fact"),
+        Column(key="starts_on", label=gettext_lazy("From"), sort="starts_on", format="date", phone="fact"),
+        Column(key="ends_on", label=gettext_lazy("To"), format="date"),
+        Column(
+            key="act",
+            label=gettext_lazy("Action"),
+            value=lambda row: _("End") if row.end_url else None,
+            link=lambda row: row.end_url,
+            exported=False,
+            phone="fact",
+        ),
+    ]
+    empty = Empty(
+        gettext_lazy("No unit holds an assessment duty yet."),
+        gettext_lazy(
+            "Where a scheme names an assessor by the code of a unit, nothing needs to be said; other names are "
+            "resolved here."
+        ),
+        icon="building-community",
+    )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("scheme__owner", "unit")
+
+    def row(self, item):
+        ended = item.ends_on is not None and item.ends_on < timezone.localdate()
+        may = self.request.user.covers(item.scheme.owner, "hr")
+        item.end_url = reverse("appraisal:assessment_duty_end", args=[item.pk]) if may and not ended else ""
+        return super().row(item)
+
+    def get_other_actions(self):
+        schemes = list(schemes_run_by(self.request.user))
+        named = services.assessors_by_scheme([scheme.pk for scheme in schemes])
+        return [
+            {
+                "label": _("Give a duty under “%(scheme)s”") % {"scheme": scheme},
+                "url": reverse("appraisal:assessment_duty_new", args=[scheme.pk]),
+                "icon": "plus",
+            }
+            for scheme in schemes
+            if named.get(scheme.pk)
+        ]
+
+
+class DutyNew(PageMixin, View):
+    allow = is_hr
+
+    def get(self, request, pk):
+        scheme = self.scheme(pk)
+        return self.page(scheme, self.form(scheme))
+
+    def post(self, request, pk):
+        scheme = self.scheme(pk)
+        form = self.form(scheme, request.POST)
+
+        def give():
+            try:
+                services.duty_give(scheme=scheme, actor=request.user, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error.messages)
+
+        if not by_form(form, give) or form.errors:
+            return self.page(scheme, form, status=422)
+        messages.success(request, _("The duty is given; open months are routed anew."))
+        return redirect("appraisal:assessment_duties")
+
+    def scheme(self, pk):
+        scheme = get_object_or_404(
+            Scheme.objects.visible_to(self.request.user).select_related("owner"), pk=pk
+        )
+        require_unit(self.request.user, scheme.owner, "hr")
+        return scheme
+
+    def form(self, scheme, data=None):
+        return DutyForm(data, user=self.request.user, assessors=services.assessors_named(scheme))
+
+    def page(self, scheme, form, status=200):
+        context = {
+            "title": _("Give an assessment duty"),
+            "sentence": _("“%(scheme)s” names its assessors; say which unit each of them is.")
+            % {"scheme": scheme},
+            "form": form,
+            "label": _("Give the duty"),
+            "back": reverse("appraisal:assessment_duties"),
+        }
+        return render(self.request, "core/form.html", context, status=status)
+
+
+class DutyEnd(PageMixin, View):
+    allow = is_hr
+
+    def get(self, request, pk):
+        duty = self.duty(pk)
+        form = DutyEndForm(user=request.user, initial={"ends_on": timezone.localdate()})
+        return self.page(duty, form)
+
+    def post(self, request, pk):
+        duty = self.duty(pk)
+        form = DutyEndForm(request.POST, user=request.user)
+        if not by_form(form, lambda: services.duty_end(duty=duty, actor=request.user, **form.cleaned_data)):
+            return self.page(duty, form, status=422)
+        messages.success(request, _("The duty ends; its items go back to HR and the line."))
+        return redirect("appraisal:assessment_duties")
+
+    def duty(self, pk):
+        rows = AssessmentDuty.objects.visible_to(self.request.user).select_related("scheme__owner", "unit")
+        duty = get_object_or_404(rows, pk=pk)
+        require_unit(self.request.user, duty.scheme.owner, "hr")
+        return duty
+
+    def page(self, duty, form, status=200):
+        context = {
+            "title": _("End the duty of %(unit)s") % {"unit": duty.unit},
+            "consequence": _(
+                "From the day after, items of “%(assessor)s” are filled by HR and the line supervisors."
+            )
+            % {"assessor": duty.assessor},
+            "form": form,
+            "label": _("End the duty"),
+            "danger": True,
+            "back": reverse("appraisal:assessment_duties"),
+        }
+        return render(self.request, "core/confirm.html", context, status=status)

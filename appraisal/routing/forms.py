@@ -1,0 +1,237 @@
+"""Shapes of input of the pages of assessing units."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.ballots.models import SPOILED
+from appraisal.routing.drawing import MAX_LINES
+from appraisal.routing.items import Item
+from appraisal.routing.sampling import Looked
+from cadres.units.models import Unit
+from core.forms import Form
+
+PASSED, FAILED = "yes", "no"
+
+
+class DutyForm(Form):
+    """Which unit is what the scheme calls an assessor."""
+
+    assessor = forms.ChoiceField(label=gettext_lazy("Assessor in the scheme"))
+    unit = forms.ModelChoiceField(label=gettext_lazy("Assessing unit"), queryset=Unit.objects.all())
+    starts_on = forms.DateField(label=gettext_lazy("From"))
+
+    def __init__(self, *args, assessors, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assessor"].choices = [(code, code) for code in assessors]
+        self.initial.setdefault("starts_on", timezone.localdate().replace(day=1))
+
+
+class DutyEndForm(Form):
+    ends_on = forms.DateField(label=gettext_lazy("Last day"))
+
+
+class FiguresForm(Form):
+    """The figures of a page of people: one field per person and figure; empty takes a figure back."""
+
+    note = forms.CharField(
+        label=gettext_lazy("Where the figures come from"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Kept with every figure that you change here."),
+    )
+
+    def __init__(self, *args, people, measures, there: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.people, self.measures, self.there = list(people), measures, there
+        for person in self.people:
+            for place, measure in enumerate(measures):
+                self.fields[self.name(person, place)] = forms.DecimalField(
+                    label=str(person.cadre),
+                    required=False,
+                    max_digits=18,
+                    decimal_places=6,
+                    initial=self._now(person.cadre_id, measure),
+                    widget=forms.NumberInput(attrs={"step": "any", "inputmode": "decimal"}),
+                )
+
+    @staticmethod
+    def name(person, place: int) -> str:
+        return f"v{person.cadre_id}-{place}"
+
+    def _now(self, cadre: int, measure: str):
+        figure = self.there.get((cadre, measure))
+        return None if figure is None else format(figure.value.normalize(), "f")
+
+    @property
+    def rows(self):
+        """(participant, its fields) for the template."""
+        return [
+            (person, [self[self.name(person, place)] for place in range(len(self.measures))])
+            for person in self.people
+        ]
+
+    def changes(self):
+        """(participant, measure, value or None) of what differs from what is there."""
+        for person in self.people:
+            for place, measure in enumerate(self.measures):
+                value = self.cleaned_data.get(self.name(person, place))
+                figure = self.there.get((person.cadre_id, measure))
+                if value != (figure.value if figure else None):
+                    yield person, measure, value
+
+
+class TallyForm(Form):
+    """The grid of a vote: voter groups down, options and spoiled ballots across."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Needed when counts that are there already are corrected."),
+    )
+
+    def __init__(self, *args, vote: Item, counts: dict, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.vote, self.counts = vote, counts
+        for row, group in enumerate(vote.groups):
+            for column, option in enumerate(self.options):
+                self.fields[f"c{row}-{column}"] = forms.IntegerField(
+                    label=f"{group}, {self.title(option)}",
+                    required=False,
+                    min_value=0,
+                    max_value=1_000_000,
+                    initial=counts.get((group.code, option)),
+                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                )
+
+    @property
+    def options(self) -> list[str]:
+        return [*(option.code for option in self.vote.options), SPOILED]
+
+    def title(self, code: str) -> str:
+        titles = {option.code: str(option) for option in self.vote.options}
+        return titles.get(code, _("Spoiled"))
+
+    @property
+    def heads(self) -> list[str]:
+        return [self.title(code) for code in self.options]
+
+    @property
+    def rows(self):
+        """(voter group, its fields with the option of each, valid ballots counted until now)."""
+        return [
+            (
+                group,
+                [(self[f"c{row}-{column}"], head) for column, head in enumerate(self.heads)],
+                sum(self.counts.get((group.code, option.code), 0) for option in self.vote.options),
+            )
+            for row, group in enumerate(self.vote.groups)
+        ]
+
+    def entered(self) -> dict[tuple[str, str], int]:
+        return {
+            (group.code, option): self.cleaned_data.get(f"c{row}-{column}") or 0
+            for row, group in enumerate(self.vote.groups)
+            for column, option in enumerate(self.options)
+        }
+
+
+class DrawForm(Form):
+    listed = forms.CharField(
+        label=gettext_lazy("The whole list"),
+        max_length=MAX_LINES * 60,
+        help_text=gettext_lazy("One household or record a line; the draw takes from all of them."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    size = forms.IntegerField(label=gettext_lazy("How many to draw"), min_value=1, max_value=1000)
+
+    def __init__(self, *args, item: Item, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("size", item.sample_at_least)
+        self.fields["size"].widget.attrs["min"] = item.sample_at_least
+
+
+class DirectForm(Form):
+    """A record of objects that were not drawn here: a line each, "object | passed | remark"."""
+
+    lines = forms.CharField(
+        label=gettext_lazy("What was checked"),
+        max_length=200_000,
+        help_text=gettext_lazy(
+            "One a line: what was checked | yes or no | remark. Example: Household 12 | yes | road repaired"
+        ),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    checked_on = forms.DateField(label=gettext_lazy("Day"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("checked_on", timezone.localdate())
+
+    def clean_lines(self) -> list[Looked]:
+        found = []
+        for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
+            if not line.strip():
+                continue
+            parts = [part.strip() for part in line.replace("｜", "|").split("|", 2)]
+            answer = parts[1].casefold() if len(parts) > 1 else ""
+            if answer not in YES | NO:
+                raise forms.ValidationError(
+                    _("Line %(number)s: say yes or no after the first |."), params={"number": number}
+                )
+            remark = parts[2] if len(parts) > 2 else ""
+            found.append(Looked(object=parts[0], passed=answer in YES, remark=remark))
+        return found
+
+
+YES = {"yes", "y", "是", "合格", "通过", "√"}
+NO = {"no", "n", "否", "不合格", "未通过", "×"}
+
+
+class LookedForm(Form):
+    """Every drawn object with what was found; may be saved half filled."""
+
+    checked_on = forms.DateField(label=gettext_lazy("Day"))
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        max_length=300,
+        required=False,
+        help_text=gettext_lazy("Needed when a complete record is corrected."),
+    )
+
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record
+        self.initial.setdefault("checked_on", record.checked_on)
+        answers = [("", "–"), (PASSED, _("passed")), (FAILED, _("not passed"))]
+        for place, one in enumerate(record.objects_checked):
+            now = {True: PASSED, False: FAILED, None: ""}[one["passed"]]
+            self.fields[f"p{place}"] = forms.ChoiceField(
+                label=one["object"], choices=answers, required=False, initial=now
+            )
+            self.fields[f"r{place}"] = forms.CharField(
+                label=_("Remark on %(object)s") % {"object": one["object"]},
+                max_length=120,
+                required=False,
+                initial=one["remark"],
+            )
+
+    @property
+    def rows(self):
+        return [
+            (one["object"], self[f"p{place}"], self[f"r{place}"])
+            for place, one in enumerate(self.record.objects_checked)
+        ]
+
+    def looked(self) -> list[Looked]:
+        answers = {PASSED: True, FAILED: False, "": None}
+        return [
+            Looked(
+                object=one["object"],
+                passed=answers[self.cleaned_data[f"p{place}"]],
+                remark=self.cleaned_data[f"r{place}"],
+            )
+            for place, one in enumerate(self.record.objects_checked)
+        ]

@@ -1,0 +1,42 @@
+"""Who may write under an item: its assessing units, about anybody who takes part; without a route the line does."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.routing.models import Route
+from appraisal.routing.querysets import ASSESSING_ROLES
+from cadres.access.policies import holds, is_own, is_relative
+from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
+
+is_assessor = holds(*ASSESSING_ROLES)
+
+
+class AssessedElsewhere(NotAllowed):
+    """The item is routed to other units than the actor's."""
+
+    code = "assessed_elsewhere"
+    message = gettext_lazy("This item is assessed by %(units)s; nobody else writes under it.")
+
+
+def why_not_interest(user, cadre) -> Refusal | None:
+    if is_own(user, cadre):
+        return OwnRecord()
+    return RelativeRecord() if is_relative(user, cadre) else None
+
+
+def covers(user, routes, *roles: str) -> bool:
+    """Whether one of the routes leads to a unit where the user holds one of ``roles``."""
+    paths = user.unit_paths(*(roles or ASSESSING_ROLES))
+    return any(route.unit_path.startswith(path) for route in routes for path in paths)
+
+
+def elsewhere(routes) -> AssessedElsewhere:
+    units = {str(route.unit): None for route in routes}
+    return AssessedElsewhere(units=_(", ").join(units))
+
+
+def why_not_fill(user, cadre, route: Route) -> Refusal | None:
+    """An assessing role in the unit of the route; never about oneself or a relative."""
+    if refusal := why_not_interest(user, cadre):
+        return refusal
+    return None if covers(user, [route]) else elsewhere([route])

@@ -1,0 +1,61 @@
+"""Who sees routes and what assessing units wrote: the unit itself, HR of the people, and the people themselves."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from cadres.units.querysets import within
+from core.effective import EffectiveQuerySet
+
+# Whoever holds one of these in an assessing unit fills its items; verifying and observing stay with supervisors.
+ASSESSING_ROLES = ("supervisor", "hr", "leader")
+
+
+class DutyQuerySet(EffectiveQuerySet):
+    def visible_to(self, user):
+        """As open as the scheme that they belong to."""
+        from appraisal.schemes.models import Scheme
+
+        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+
+
+class RouteQuerySet(models.QuerySet):
+    def of(self, user, *roles):
+        """Routes that lead to units where the user holds one of ``roles`` (any assessing role when none is named)."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(within(user.unit_paths(*(roles or ASSESSING_ROLES)), "unit_path"))
+
+    def visible_to(self, user):
+        """Routes to one's own units, and those of the periods that one runs as HR or leader."""
+        if not user.is_active:
+            return self.none()
+        ways = within(user.unit_paths(*ASSESSING_ROLES), "unit_path")
+        return self.filter(ways | within(user.unit_paths("hr", "leader"), "period__unit__path"))
+
+
+def _about_people(rows, user):
+    """Written by one's unit; or about people whom one manages as HR, or about oneself."""
+    from appraisal.periods.models import Participant
+
+    if not user.is_active:
+        return rows.none()
+    reach = within(user.unit_paths("hr"), "unit_path")
+    managed = Participant.objects.filter(reach, period=OuterRef("period"), cadre=OuterRef("cadre"))
+    own_unit = within(user.unit_paths(*ASSESSING_ROLES), "unit__path")
+    return rows.filter(own_unit | Q(Exists(managed)) | Q(cadre__user=user))
+
+
+class FigureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return _about_people(self, user)
+
+    def with_list_data(self):
+        return self.select_related("cadre", "unit", "entered_by").defer("cadre__identity_number")
+
+
+class SampleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return _about_people(self, user)
+
+    def with_list_data(self):
+        return self.select_related("cadre", "unit", "indicator", "made_by").defer("cadre__identity_number")

@@ -1,0 +1,175 @@
+"""Sampling records: what was drawn, what was looked at, how many passed; the rate is the unit's figure."""
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import TypedDict
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from appraisal.ledger.text import one_line
+from appraisal.periods.inputs import figures_writable
+from appraisal.routing import drawing
+from appraisal.routing.combining import rounded
+from appraisal.routing.items import Item
+from appraisal.routing.models import Route, SamplingRecord
+from appraisal.routing.policies import why_not_fill
+from appraisal.routing.services import figure_keep, place_of
+from core.audit.services import log
+from core.errors import InvalidInput, WrongState
+
+MOST = 1000
+TEXT = 120
+
+
+class Looked(TypedDict):
+    """One household or record: ``passed`` is None until somebody looked at it."""
+
+    object: str
+    passed: bool | None
+    remark: str
+
+
+@transaction.atomic
+def sample_draw(
+    *, period, cadre, item: str, assessor: str, listed: str, size: int, actor, measure: str = ""
+) -> SamplingRecord:
+    """Draws ``size`` lines of a list at random; seed and digest are kept, so that anybody can draw again.
+
+    A record that was not filled yet is drawn anew only by ``sample_record``, with a reason.
+    """
+    period, route, found, measure = _place(period, cadre, item, assessor, measure, actor)
+    lines = drawing.lines_of(listed)
+    if len(lines) > drawing.MAX_LINES:
+        raise InvalidInput(_("The list may have at most %(limit)s lines.") % {"limit": drawing.MAX_LINES})
+    if len(set(lines)) < len(lines):
+        raise InvalidInput(_("A line stands in the list twice; everything may be drawn once only."))
+    _require_size(found, size, at_most=len(lines))
+    if _there(period, cadre, route, measure):
+        raise WrongState(_("There is a sampling record for this already."))
+    seed = drawing.new_seed()
+    drawn = drawing.draw(lines, size, seed)
+    record = _new(period, cadre, route, measure, actor)
+    record.objects_checked = [Looked(object=line[:TEXT], passed=None, remark="") for line in drawn]
+    record.population, record.seed, record.list_digest = len(lines), seed, drawing.digest_of(lines)
+    record.full_clean()
+    record.save()
+    after = {"cadre": cadre.staff_no, "measure": measure, "drawn": size, "of": len(lines), "seed": seed}
+    log(actor=actor, action="sample.drawn", obj=record, after={**after, "list": record.list_digest})
+    return record
+
+
+@transaction.atomic
+def sample_record(
+    *,
+    period,
+    cadre,
+    item: str,
+    assessor: str,
+    looked: Sequence[Looked],
+    actor,
+    measure: str = "",
+    checked_on: date | None = None,
+    reason: str = "",
+) -> SamplingRecord:
+    """Writes down what was looked at. Once everything was, k of n passed is the figure of the unit.
+
+    Of a drawn sample exactly the drawn objects are recorded. A complete record is corrected with a ``reason``.
+    """
+    period, route, found, measure = _place(period, cadre, item, assessor, measure, actor)
+    record = _there(period, cadre, route, measure) or _new(period, cadre, route, measure, actor)
+    before = {"checked": record.checked, "passed": record.passed} if record.pk else {}
+    rows = _cleaned(looked)
+    if record.seed and [row["object"] for row in rows] != [row["object"] for row in record.objects_checked]:
+        raise InvalidInput(_("The sample was drawn; exactly the drawn objects are recorded."))
+    if record.is_complete and not one_line(reason):
+        raise InvalidInput(_("The record was complete; say why it is corrected."))
+    _require_size(found, len(rows), at_most=MOST)
+    record.objects_checked, record.made_by = rows, actor
+    record.checked_on = checked_on or timezone.localdate()
+    record.is_complete = all(row["passed"] is not None for row in rows)
+    record.full_clean()
+    record.save()
+    after = {"cadre": cadre.staff_no, "measure": measure, "checked": record.checked, "passed": record.passed}
+    log(
+        actor=actor, action="sample.recorded", obj=record, reason=one_line(reason), before=before, after=after
+    )
+    if record.is_complete:
+        _to_figure(record, period, cadre, route, found, actor)
+    return record
+
+
+def _to_figure(record: SamplingRecord, period, cadre, route: Route, item: Item, actor) -> None:
+    with translation.override(settings.LANGUAGE_CODE):  # kept with the figure, whoever reads it
+        note = _("sampling record %(number)s") % {"number": record.pk}
+    figure_keep(
+        period=period,
+        cadre=cadre,
+        route=route,
+        item=item,
+        measure=record.measure,
+        actor=actor,
+        value=rounded(Fraction(record.passed, record.checked)),
+        num=record.passed,
+        den=record.checked,
+        note=note,
+        source="sample",
+    )
+
+
+def _place(period, cadre, item: str, assessor: str, measure: str, actor):
+    period = figures_writable(period)
+    route, found = place_of(period=period, cadre=cadre, item=item, assessor=assessor)
+    if refusal := why_not_fill(actor, cadre, route):
+        raise refusal
+    measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
+    if measure not in found.measures:
+        raise InvalidInput(_("The item reads no figure “%(measure)s”."), measure=measure)
+    return period, route, found, measure
+
+
+def _there(period, cadre, route: Route, measure: str) -> SamplingRecord | None:
+    rows = SamplingRecord.objects.select_for_update().filter(period=period, cadre=cadre, measure=measure)
+    return rows.filter(indicator=route.indicator_id, assessor=route.assessor).first()
+
+
+def _new(period, cadre, route: Route, measure: str, actor) -> SamplingRecord:
+    return SamplingRecord(
+        period=period,
+        cadre=cadre,
+        indicator=route.indicator,
+        measure=measure,
+        assessor=route.assessor,
+        unit=route.unit,
+        checked_on=timezone.localdate(),
+        made_by=actor,
+    )
+
+
+def _require_size(item: Item, size: int, *, at_most: int) -> None:
+    least = item.sample_at_least
+    if size < least:
+        words = {"least": least, "of": item.sample_of or _("objects")}
+        raise InvalidInput(_("At least %(least)s %(of)s must be checked.") % words)
+    if size > min(at_most, MOST):
+        raise InvalidInput(_("At most %(most)s can be checked here.") % {"most": min(at_most, MOST)})
+
+
+def _cleaned(looked: Sequence[Looked]) -> list[Looked]:
+    rows = [
+        Looked(
+            object=one_line(row["object"])[:TEXT],
+            passed=row["passed"],
+            remark=one_line(row.get("remark", ""))[:TEXT],
+        )
+        for row in looked
+    ]
+    if any(not row["object"] for row in rows):
+        raise InvalidInput(_("Say of every line what was checked."))
+    names = [row["object"] for row in rows]
+    if len(set(names)) < len(names):
+        raise InvalidInput(_("The same object stands in the record twice."))
+    return rows

@@ -1,0 +1,181 @@
+"""Reading routes: of an entry, of a measure, what is to be filled and how far it is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from appraisal.ballots.models import SPOILED, Ballot
+from appraisal.periods.inputs import sources
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.routing.items import Item, items_of
+from appraisal.routing.models import AssessedFigure, Route
+from appraisal.schemes.models import Indicator
+from appraisal.schemes.selectors import compiled_versions
+from cadres.units.querysets import within
+
+
+def items_by_version(keys: Iterable[int]) -> dict[int, dict[str, Item]]:
+    """Items of scheme versions by code; documents are compiled once per process."""
+    counted = set(sources())
+    return {key: items_of(scheme, counted) for key, scheme in compiled_versions(keys).items()}
+
+
+def routes_of_rule(period_id: int, rule) -> list[Route]:
+    """Where the item of ``rule`` leads in the period; empty for no rule and for items that stay with the line."""
+    if rule is None:
+        return []
+    return list(Route.objects.filter(period=period_id, indicator=rule.indicator_id).select_related("unit"))
+
+
+def routes_by_indicator(periods: Iterable[int]) -> dict[tuple[int, int], list[Route]]:
+    """Routes of whole periods by (period, indicator), for acts on many entries at once."""
+    found: dict[tuple[int, int], list[Route]] = defaultdict(list)
+    for route in Route.objects.filter(period__in=set(periods)).select_related("unit"):
+        found[route.period_id, route.indicator_id].append(route)
+    return found
+
+
+def routes_of_measures(period: Period) -> dict[tuple[int, str], list[Route]]:
+    """Routes by (scheme version, measure) of the figures that units of the period fill."""
+    routes = defaultdict(list)
+    for route in Route.objects.filter(period=period).select_related("unit", "indicator"):
+        routes[route.indicator.version_id, route.indicator.code].append(route)
+    items = items_by_version({version for version, _code in routes})
+    return {
+        (version, measure): listed
+        for (version, code), listed in routes.items()
+        for measure in items[version][code].measures
+    }
+
+
+@dataclass
+class Task:
+    """An item of a period that a user fills: as a unit of its route, or as HR of its people where it has none."""
+
+    period: Period
+    indicator: Indicator
+    item: Item
+    route: Route | None
+    people: int = 0
+    filled: int = 0
+
+    @property
+    def is_done(self) -> bool:
+        return self.filled >= self.people
+
+    @property
+    def assessor(self) -> str:
+        return self.route.assessor if self.route else ""
+
+
+def open_periods(user):
+    """Open months with something that the user's units assess or whose votes the user counts, newest first."""
+    assessed = Route.objects.of(user).values("period")
+    managed = Participant.objects.filter(within(user.unit_paths("hr"), "unit_path")).values("period")
+    months = Period.objects.filter(kind=PeriodKind.MONTH, state=PeriodState.OPEN)
+    found = months.filter(pk__in=assessed) | months.filter(pk__in=managed)
+    return found.select_related("unit").order_by("-starts_on", "pk")
+
+
+def people_of(user, task_period: Period, indicator: Indicator, route: Route | None):
+    """Participants whom the user fills the item for: all whom its scheme binds, or the managed ones without a route."""
+    rows = Participant.objects.filter(period=task_period, scheme_version=indicator.version_id)
+    if route is None:
+        rows = rows.filter(within(user.unit_paths("hr"), "unit_path"))
+    if user.own_cadre:
+        rows = rows.exclude(cadre__in=user.own_cadre.relative_ids | {user.own_cadre.pk})
+    return rows.select_related("cadre", "unit", "post").defer("cadre__identity_number")
+
+
+def people_to_assess(user, period: Period):
+    """Everybody of the period whom the user may write something about here: under a route, or as their HR."""
+    bound = Route.objects.of(user).filter(period=period).values("indicator__version")
+    reach = Q(scheme_version__in=bound) | within(user.unit_paths("hr"), "unit_path")
+    return Participant.objects.filter(reach, period=period).select_related("cadre")
+
+
+def tasks_of(user, period: Period) -> list[Task]:
+    """What the user fills in the period, with how far it is; items of other units are not among them."""
+    routes = list(Route.objects.of(user).filter(period=period).select_related("unit", "indicator"))
+    bound = Participant.objects.filter(period=period).filter(within(user.unit_paths("hr"), "unit_path"))
+    versions = set(bound.order_by().values_list("scheme_version", flat=True).distinct()) - {None}
+    items = items_by_version(versions | {route.indicator.version_id for route in routes})
+    tasks = [
+        Task(period, route.indicator, items[route.indicator.version_id][route.indicator.code], route)
+        for route in routes
+    ]
+    tasks += _unrouted_votes(period, versions, items)
+    tasks = [task for task in tasks if task.item.is_vote or task.item.measures]
+    for task in tasks:
+        count(task, people_of(user, period, task.indicator, task.route))
+    return [task for task in tasks if task.people]
+
+
+def _unrouted_votes(period: Period, versions: set[int], items: dict) -> list[Task]:
+    routed = set(Route.objects.filter(period=period).values_list("indicator", flat=True))
+    votes = Indicator.objects.filter(version__in=versions, method="vote").exclude(pk__in=routed)
+    return [Task(period, indicator, items[indicator.version_id][indicator.code], None) for indicator in votes]
+
+
+def task_for(user, period: Period, indicator: int, assessor: str) -> Task | None:
+    """One task of ``tasks_of``, not counted yet; None for an item that is not the user's.
+
+    Without an ``assessor`` it is the first of the routes by which the user assesses the item.
+    """
+    routes = Route.objects.of(user).filter(period=period, indicator=indicator)
+    if assessor:
+        routes = routes.filter(assessor=assessor)
+    route = routes.select_related("unit", "indicator").first()
+    if route is not None:
+        version = route.indicator.version_id
+        return Task(
+            period, route.indicator, items_by_version([version])[version][route.indicator.code], route
+        )
+    found = Indicator.objects.filter(pk=indicator, method="vote").first()
+    if found is None or assessor or Route.objects.filter(period=period, indicator=found).exists():
+        return None
+    if not people_of(user, period, found, None).exists():
+        return None
+    return Task(period, found, items_by_version([found.version_id])[found.version_id][found.code], None)
+
+
+def ballots_counted(period: Period, item: Item, cadres) -> dict[int, tuple[int, int]]:
+    """Valid and spoiled ballots by cadre, of those for whom any were counted; one query."""
+    rows = Ballot.objects.filter(period=period, item=item.question, cadre__in=cadres).order_by()
+    spoiled = Q(option=SPOILED)
+    counted = rows.values_list("cadre").annotate(
+        valid=Coalesce(Sum("count", filter=~spoiled), 0), spoiled=Coalesce(Sum("count", filter=spoiled), 0)
+    )
+    return {cadre: (valid, bad) for cadre, valid, bad in counted}
+
+
+def count(task: Task, people) -> None:
+    """How many of ``people`` the task is about, and for how many of them everything is there; two queries."""
+    task.people = people.count()
+    cadres = people.order_by().values("cadre")
+    if task.item.is_vote:
+        votes = Ballot.objects.filter(period=task.period, item=task.item.question, cadre__in=cadres)
+        task.filled = votes.order_by().values("cadre").distinct().count()
+        return
+    figures = AssessedFigure.objects.filter(
+        period=task.period, item=task.item.code, assessor=task.assessor, cadre__in=cadres
+    )
+    counted = figures.order_by().values("cadre").annotate(n=Count("pk"))
+    task.filled = counted.filter(n__gte=len(task.item.measures)).count()
+
+
+def completion(user, period: Period) -> list[Task]:
+    """How far every assessing unit of a period is, for those who run it."""
+    routes = Route.objects.visible_to(user).filter(period=period).select_related("unit", "indicator")
+    items = items_by_version({route.indicator.version_id for route in routes})
+    tasks = [
+        Task(period, route.indicator, items[route.indicator.version_id][route.indicator.code], route)
+        for route in routes
+    ]
+    tasks = [task for task in tasks if task.item.is_vote or task.item.measures]
+    for task in tasks:
+        count(task, Participant.objects.filter(period=period, scheme_version=task.indicator.version_id))
+    return tasks

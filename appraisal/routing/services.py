@@ -1,0 +1,249 @@
+"""Assessment duties and what assessing units enter. Every verb is atomic and audited.
+
+Lock order: period, then rows. What units give becomes the measure that a run reads (``combining``).
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from appraisal.ledger.text import one_line
+from appraisal.periods.inputs import figures_writable
+from appraisal.periods.models import Participant, PeriodState
+from appraisal.periods.services import period_lock
+from appraisal.routing.combining import measure_renew
+from appraisal.routing.items import Item
+from appraisal.routing.models import AssessedFigure, AssessmentDuty, Route
+from appraisal.routing.policies import why_not_fill
+from appraisal.routing.routes import open_periods_under, routes_renew
+from appraisal.routing.selectors import items_by_version
+from appraisal.schemes.models import Indicator, SchemeVersion
+from appraisal.schemes.selectors import compiled_versions
+from cadres.access.policies import require_unit
+from core.audit.services import log
+from core.errors import InvalidInput, WrongState
+
+NOTE = 200
+
+
+# --- Duties ---------------------------------------------------------------------------------------
+
+
+def assessors_by_scheme(schemes) -> dict[int, list[str]]:
+    """Codes that published versions of each scheme call assessors, in order; three queries whatever the number."""
+    versions = SchemeVersion.objects.filter(scheme__in=schemes).published().order_by("number")
+    schemes_of = dict(versions.values_list("pk", "scheme"))
+    compiled = compiled_versions(schemes_of)
+    named: dict[int, dict[str, None]] = {scheme: {} for scheme in schemes_of.values()}
+    for key, scheme in schemes_of.items():
+        for item in compiled[key].items:
+            named[scheme] |= dict.fromkeys(item.assessed_by)
+    return {scheme: list(codes) for scheme, codes in named.items()}
+
+
+def assessors_named(scheme) -> list[str]:
+    return assessors_by_scheme([scheme.pk]).get(scheme.pk, [])
+
+
+@transaction.atomic
+def duty_give(*, scheme, assessor: str, unit, starts_on: date, actor) -> AssessmentDuty:
+    """From a day on ``unit`` is what the scheme calls ``assessor``; who was it before ends the day before.
+
+    Open periods are routed anew. Undone by giving the duty back, or by ``duty_end``.
+    """
+    require_unit(actor, scheme.owner, "hr")
+    assessor = assessor.strip()
+    if assessor not in assessors_named(scheme):
+        raise InvalidInput(_("No published version of the scheme names this assessor."))
+    same = AssessmentDuty.objects.select_for_update().filter(scheme=scheme, assessor=assessor)
+    later = same.filter(starts_on__gt=starts_on).order_by("starts_on").first()
+    duty = AssessmentDuty(
+        scheme=scheme,
+        assessor=assessor,
+        unit=unit,
+        starts_on=starts_on,
+        ends_on=later.starts_on - timedelta(days=1) if later else None,
+    )
+    duty.full_clean()
+    same.on(starts_on).filter(starts_on__lt=starts_on).update(ends_on=starts_on - timedelta(days=1))
+    duty.save()
+    after = {"scheme": scheme.code, "assessor": assessor, "unit": unit.code, "starts_on": starts_on}
+    log(actor=actor, action="assessment_duty.given", obj=duty, after=after)
+    _renew_open_periods(scheme, actor)
+    return duty
+
+
+@transaction.atomic
+def duty_end(*, duty: AssessmentDuty, ends_on: date, actor) -> AssessmentDuty:
+    """The duty ends with that day; items without an assessing unit go back to HR and the line."""
+    duty = (
+        AssessmentDuty.objects.select_for_update(of=("self",)).select_related("scheme__owner").get(pk=duty.pk)
+    )
+    require_unit(actor, duty.scheme.owner, "hr")
+    if duty.ends_on is not None and duty.ends_on <= ends_on:
+        raise WrongState(_("The duty ends earlier already."))
+    if ends_on < duty.starts_on:
+        raise InvalidInput(_("The last day lies before the first."))
+    duty.ends_on = ends_on
+    duty.full_clean()
+    duty.save(update_fields=["ends_on"])
+    log(actor=actor, action="assessment_duty.ended", obj=duty, after={"ends_on": ends_on})
+    _renew_open_periods(duty.scheme, actor)
+    return duty
+
+
+def _renew_open_periods(scheme, actor) -> None:
+    for period in open_periods_under(scheme):
+        period = period_lock(period)
+        if period.state != PeriodState.OPEN:
+            continue
+        before = set(period.routes.values_list("indicator", "assessor", "unit"))
+        number = routes_renew(period)
+        changed = before ^ set(period.routes.values_list("indicator", "assessor", "unit"))
+        if changed:
+            _renew_measures(period, {indicator for indicator, _assessor, _unit in changed}, actor)
+            log(actor=actor, action="routes.renewed", obj=period, after={"routes": number})
+
+
+def _renew_measures(period, indicators: set[int], actor) -> None:
+    """What units gave until now is combined anew where the units of an item changed."""
+    rows = AssessedFigure.objects.filter(period=period).select_related("cadre")
+    versions = dict(
+        Participant.objects.filter(
+            period=period, cadre__in=rows.values("cadre"), scheme_version__isnull=False
+        ).values_list("cadre_id", "scheme_version_id")
+    )
+    items = items_by_version(set(versions.values()))
+    codes = _indicator_keys(indicators)
+    done = set()
+    for figure in rows:
+        version = versions.get(figure.cadre_id)
+        key = (figure.cadre_id, figure.measure)
+        if version is None or key in done:
+            continue
+        indicator = codes.get((version, figure.item))
+        if indicator is None:
+            continue
+        done.add(key)
+        measure_renew(
+            period=period,
+            cadre=figure.cadre,
+            item=items[version][figure.item],
+            indicator=indicator,
+            measure=figure.measure,
+            actor=actor,
+        )
+
+
+def _indicator_keys(indicators: set[int]) -> dict[tuple[int, str], int]:
+    rows = Indicator.objects.filter(pk__in=indicators).values_list("version_id", "code", "pk")
+    return {(version, code): key for version, code, key in rows}
+
+
+# --- Figures --------------------------------------------------------------------------------------
+
+
+def place_of(*, period, cadre, item: str, assessor: str) -> tuple[Route, Item]:
+    """The route by which ``assessor`` fills the item for the cadre, and the item as the cadre's scheme has it."""
+    participant = Participant.objects.filter(period=period, cadre=cadre).first()
+    if participant is None:
+        raise InvalidInput(_("%(cadre)s does not take part in %(period)s."), cadre=cadre, period=period)
+    version = participant.scheme_version_id
+    routes = Route.objects.filter(
+        period=period, assessor=assessor, indicator__version=version, indicator__code=item
+    )
+    route = routes.select_related("unit", "indicator").first()
+    if version is None or route is None:
+        raise InvalidInput(
+            _("The item “%(item)s” is not routed to “%(assessor)s” here."), item=item, assessor=assessor
+        )
+    return route, items_by_version([version])[version][item]
+
+
+@transaction.atomic
+def figure_enter(
+    *, period, cadre, item: str, assessor: str, value: Decimal, actor, measure: str = "", note: str = ""
+) -> AssessedFigure:
+    """An assessing unit gives a cadre its figure under an item; each unit its own, the item gets them combined.
+
+    ``measure`` may be left out where the item reads one figure only. The last write wins until the period closes;
+    every write is in the trail. Undone by ``figure_withdraw``.
+    """
+    period = figures_writable(period)
+    route, found = place_of(period=period, cadre=cadre, item=item, assessor=assessor)
+    if refusal := why_not_fill(actor, cadre, route):
+        raise refusal
+    measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
+    if measure not in found.measures:
+        raise InvalidInput(_("The item reads no figure “%(measure)s”."), measure=measure)
+    if found.sample:
+        raise InvalidInput(_("This figure comes from a sampling record; write down what was checked."))
+    return figure_keep(
+        period=period,
+        cadre=cadre,
+        route=route,
+        item=found,
+        measure=measure,
+        actor=actor,
+        value=value,
+        note=note,
+    )
+
+
+def figure_keep(
+    *,
+    period,
+    cadre,
+    route: Route,
+    item: Item,
+    measure: str,
+    actor,
+    value,
+    note="",
+    source="manual",
+    num=None,
+    den=None,
+) -> AssessedFigure:
+    """Writes the row, the measure and the trail; rights were asked by the caller."""
+    where = {
+        "period": period,
+        "cadre": cadre,
+        "item": item.code,
+        "measure": measure,
+        "assessor": route.assessor,
+    }
+    there = AssessedFigure.objects.select_for_update().filter(**where).first()
+    before = {"value": there.value, "note": there.note} if there else {}
+    figure = there or AssessedFigure(**where)
+    figure.unit, figure.value, figure.num, figure.den = route.unit, value, num, den
+    figure.note, figure.source, figure.entered_by = one_line(note)[:NOTE], source, actor
+    figure.full_clean()
+    figure.save()
+    measure_renew(
+        period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor
+    )
+    after = {"cadre": cadre.staff_no, "item": item.code, "measure": measure, "unit": route.unit.code}
+    after |= {"value": figure.value, **({"num": num, "den": den} if den else {})}
+    log(actor=actor, action="figure.assessed", obj=figure, reason=figure.note, before=before, after=after)
+    return figure
+
+
+@transaction.atomic
+def figure_withdraw(*, figure: AssessedFigure, actor) -> None:
+    """The unit takes its figure back; the item has none until every unit has given one again."""
+    period = figures_writable(figure.period)
+    route, item = place_of(period=period, cadre=figure.cadre, item=figure.item, assessor=figure.assessor)
+    if refusal := why_not_fill(actor, figure.cadre, route):
+        raise refusal
+    if figure.source == "sample":
+        raise WrongState(_("This figure comes from a sampling record; correct the record."))
+    before = {"cadre": figure.cadre.staff_no, "item": figure.item, "value": figure.value}
+    log(actor=actor, action="figure.withdrawn", obj=figure, before=before)
+    measure = figure.measure
+    cadre = figure.cadre
+    figure.delete()
+    measure_renew(
+        period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor
+    )
