@@ -1,6 +1,7 @@
 """The ledger over the API: the same scope, services and refusals as the pages."""
 
 import uuid
+from typing import ClassVar
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -15,13 +16,13 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from appraisal.ledger import selectors, services
-from appraisal.ledger.models import Entry, EntrySource, EntryState, Evidence
+from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState, Evidence
 from appraisal.ledger.views import EvidenceFile
 from appraisal.periods.models import Period
-from cadres.people.models import Cadre
 from cadres.units.models import Duty
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
+from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from core.errors import InvalidInput
 from core.views import any_user
 
@@ -205,6 +206,12 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
     filterset_class = EntryFilter
     lookup_value_regex = "[0-9a-fA-F-]{32,36}"
 
+    def get_queryset(self):
+        """Lists are what one sees; a single entry may also be one under an item that one's unit assesses."""
+        if self.detail and not getattr(self, "swagger_fake_view", False):
+            return self.queryset.in_reach_of(self.request.user)
+        return super().get_queryset()
+
     def read(self, serializer_class):
         serializer = serializer_class(data=self.request.data)
         serializer.is_valid(raise_exception=True)
@@ -216,7 +223,7 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
         return uuid.uuid5(NAMESPACE, f"{self.request.user.pk}:{header[:200]}") if header else None
 
     def answer(self, entry, code=status.HTTP_200_OK):
-        return Response(EntrySerializer(self.get_queryset().get(pk=entry.pk)).data, status=code)
+        return Response(EntrySerializer(self.queryset.all().get(pk=entry.pk)).data, status=code)
 
     @extend_schema(
         summary="Write a draft into one's own ledger",
@@ -246,7 +253,7 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
     def observe(self, request):
         serializer = self.read(ObservationSerializer)
         cadre = get_object_or_404(
-            Cadre.objects.visible_to(request.user), staff_no=serializer.validated_data["cadre"]
+            selectors.people_known(request.user), staff_no=serializer.validated_data["cadre"]
         )
         period = _period(serializer, cadre, request.user, late=True)
         content = _content(serializer, cadre, period)
@@ -328,6 +335,11 @@ class EvidenceViewSet(mixins.DestroyModelMixin, ScopedViewSet):
     serializer_class = EvidenceSerializer
     lookup_value_regex = "[0-9a-fA-F-]{32,36}"
 
+    def get_queryset(self):
+        if self.detail and not getattr(self, "swagger_fake_view", False):
+            return self.queryset.in_reach_of(self.request.user)
+        return super().get_queryset()
+
     @extend_schema(
         summary="The file itself", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
     )
@@ -342,6 +354,32 @@ class EvidenceViewSet(mixins.DestroyModelMixin, ScopedViewSet):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
+class EntryApprovalSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = EntryApproval
+        fields = [*PROPOSAL_FIELDS, "entry"]
+        read_only_fields = fields
+
+
+@extend_schema_view(
+    list=extend_schema(summary="Entries that the committee decides, in one's scope"),
+    retrieve=extend_schema(summary="One request for approval"),
+)
+class EntryApprovalViewSet(ProposalViewSet):
+    allow = any_user
+    queryset = EntryApproval.objects.select_related("entry")
+    serializer_class = EntryApprovalSerializer
+    filterset_fields = ["state", "entry"]
+    argument = "approval"
+    acts: ClassVar = {
+        "approve": services.approval_approve,
+        "reject": services.approval_reject,
+        "withdraw": services.approval_withdraw,
+        "reverse": services.approval_reverse,
+    }
+
+
 def register(router):
+    router.register("entry-approvals", EntryApprovalViewSet, basename="entry-approval")
     router.register("entries", EntryViewSet, basename="entries")
     router.register("evidence", EvidenceViewSet, basename="evidence")

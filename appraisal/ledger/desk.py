@@ -21,13 +21,13 @@ from appraisal.ledger.forms import ObservationForm, PersonForm, ReturnForm, Veri
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.querysets import LEDGER_ROLES
 from appraisal.ledger.text import key_in
-from appraisal.ledger.views import by_form, entry_context, fragment_or_page, rule_cell
+from appraisal.ledger.views import by_form, entry_context, expected_effect, fragment_or_page, rule_cell
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.schemes.models import Rule, SchemeVersion
+from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import holds
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
-from cadres.units.querysets import within
 from core.audit.services import log
 from core.figures import relative_time
 from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage, visible
@@ -159,7 +159,7 @@ class VerifyQueue(PageMixin, View):
 
     def post(self, request):
         key = _key(request.POST.get("entry"))
-        entry = get_object_or_404(Entry.objects.visible_to(request.user).with_list_data(), pk=key)
+        entry = get_object_or_404(Entry.objects.in_reach_of(request.user).with_list_data(), pk=key)
         return self.do_return(entry) if request.POST.get("do") == "return" else self.do_verify(entry)
 
     def do_verify(self, entry):
@@ -222,6 +222,7 @@ class VerifyQueue(PageMixin, View):
             "count": len(rows) if len(rows) < QUEUE_LENGTH else self.waiting().count(),
             "done": self.done(),
             "here": self.address(),
+            "to_approve": Entry.objects.approvable_by(user).count() if user.has_role("leader") else 0,
         }
         if entry:
             context |= entry_context(user, entry) | {
@@ -240,8 +241,57 @@ class VerifyQueue(PageMixin, View):
         """The entry that was just decided on and can be undone for ten seconds."""
         key = _key(self.request.GET.get("done"))
         fresh = timezone.now() - timedelta(seconds=12)
-        rows = Entry.objects.visible_to(self.request.user)
+        rows = Entry.objects.in_reach_of(self.request.user)
         return key and rows.filter(pk=key, checked_by=self.request.user, checked_at__gte=fresh).first()
+
+
+class Approvals(ListPage):
+    """Entries that the committee decides and that wait for this leader."""
+
+    allow = holds("leader")
+    model = Entry
+    title = gettext_lazy("Entries to approve")
+    sentence = gettext_lazy(
+        "The committee decides these; each was checked by somebody else and counts once approved."
+    )
+    default_sort = "happened_on"
+    search_fields: ClassVar = ["summary", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    export_name = "approvals"
+    columns: ClassVar = [
+        Column(key="summary", label=gettext_lazy("What was done"), link=True, phone="title"),
+        Column(
+            key="day",
+            label=gettext_lazy("Day"),
+            value="happened_on",
+            sort="happened_on",
+            format="date",
+            phone="fact",
+        ),
+        Column(key="cadre", label=gettext_lazy("Name"), phone="fact"),
+        Column(key="unit", label=gettext_lazy("Unit")),
+        Column(key="rule", label=gettext_lazy("Counts as"), value=rule_cell),
+        Column(key="points", label=gettext_lazy("Points proposed"), phone="fact", format="signed", places=2),
+        Column(key="checked_by", label=gettext_lazy("Checked by")),
+        Column(key="state", label=gettext_lazy("State"), format="state"),
+    ]
+    empty = Empty(
+        gettext_lazy("Nothing waits for your approval."),
+        gettext_lazy("Entries of items that the committee decides appear here once they have been checked."),
+        icon="gavel",
+    )
+
+    def get_queryset(self):
+        rows = Entry.objects.approvable_by(self.request.user).with_list_data()
+        return rows.select_related("cadre", "unit", "rule__indicator", "period", "checked_by")
+
+    @cached_property
+    def schemes(self):
+        versions = self.rows_in_scope.order_by().values_list("rule__version", flat=True).distinct()
+        return compiled_versions(versions)
+
+    def row(self, item):
+        item.points = expected_effect(item, self.schemes[item.rule.version_id])
+        return super().row(item)
 
 
 def _key(text):
@@ -260,11 +310,7 @@ class Observe(PageMixin, View):
     allow = is_supervisor
 
     def people(self):
-        user = self.request.user
-        taking_part = Participant.objects.filter(within(user.unit_paths("supervisor"), "unit_path"))
-        taking_part = taking_part.filter(period__kind=PeriodKind.MONTH, period__state=PeriodState.OPEN)
-        barred = user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
-        return Cadre.objects.filter(pk__in=taking_part.values("cadre")).exclude(pk__in=barred)
+        return selectors.observable_people(self.request.user)
 
     def form(self, cadre, data=None, files=None):
         if cadre is None:
@@ -302,7 +348,11 @@ class Observe(PageMixin, View):
 
         if not by_form(form, observe):
             return self.page(cadre, form, status=422)
-        if made[0].state == EntryState.VERIFIED:
+        if made[0].state == EntryState.PROPOSED:
+            messages.success(request, _("Recorded. It counts once a leader has approved it."))
+        elif made[0].state == EntryState.NO_POINTS:
+            messages.success(request, _("Recorded. There is no document, so it counts no points."))
+        elif made[0].state == EntryState.VERIFIED:
             messages.success(
                 request, _("Recorded and verified; %(cadre)s can read it now.") % {"cadre": cadre}
             )

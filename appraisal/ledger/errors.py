@@ -17,6 +17,11 @@ class NoDocument(InvalidInput):
     message = _("This rule asks for a document: no document, no points. Add a photo or file.")
 
 
+class NeedsApproval(InvalidInput):
+    code = "needs_approval"
+    message = _("The committee decides this item: check it by itself, then a leader approves it.")
+
+
 class StaleEntry(Refusal):
     """Somebody changed the entry since the page was opened. ``changes``: [(label, value now, value sent)]."""
 

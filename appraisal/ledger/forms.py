@@ -87,7 +87,7 @@ class EntryForm(UploadsMixin, Form):
         super().__init__(*args, **kwargs)
         self.cadre, self.entry, self.assessing = cadre, entry, assessing
         self.period = period or self._period()
-        self.rules = selectors.citable_rules(cadre, self.period) if self.period else []
+        self.rules = self._rules() if self.period else []
         self.fields["rule"].widget = RuleSelect(fields_url=fields_url)
         self.fields["rule"].choices = self._rule_choices()
         self.rule = self._chosen_rule()
@@ -109,6 +109,11 @@ class EntryForm(UploadsMixin, Form):
     def _period(self):
         day = _day_in(self.data) if self.is_bound else None
         return selectors.open_period_of(self.cadre, day=day or timezone.localdate(), late=self.assessing)
+
+    def _rules(self):
+        if self.assessing:
+            return selectors.observable_rules(self.user, self.cadre, self.period)
+        return selectors.citable_rules(self.cadre, self.period)
 
     def _rule_choices(self):
         groups = {}
@@ -176,6 +181,17 @@ class EntryForm(UploadsMixin, Form):
         return bool(rule and rule.evidence_required)
 
     @property
+    def refuses_without_document(self) -> bool:
+        """Whether an entry without its document is refused; else the scheme lets it stand without points."""
+        rule: Any = self.rule
+        return self.needs_document and rules.without_document(rules.scheme_of(rule.version_id)) == "refuse"
+
+    @property
+    def needs_approval(self) -> bool:
+        rule: Any = self.rule
+        return rules.needs_approval(rule)
+
+    @property
     def is_left_to_assessor(self) -> bool:
         rule: Any = self.rule
         return rules.value_range(rule) is not None and not self.assessing
@@ -217,7 +233,7 @@ class EntryForm(UploadsMixin, Form):
         ):
             if name in self.fields and not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
-        if rule.evidence_required and self.entry is None and not self.uploads():
+        if self.refuses_without_document and self.entry is None and not self.uploads():
             self.add_error("file", _("This rule asks for a document: no document, no points."))
 
     def content(self) -> dict:
@@ -307,6 +323,7 @@ class VerifyForm(Form):
             del self.fields["rule"]
         else:
             # levels, projects and points are chosen by who writes: only rules that need nothing more
+            routed = selectors.routed_elsewhere(self.user, entry)
             simple = [
                 rule.pk
                 for rule in selectors.citable_rules(entry.cadre, entry.period)
@@ -315,6 +332,7 @@ class VerifyForm(Form):
                     or rules.value_range(rule)
                     or rules.needs_group(rule)
                     or rule.evidence_required
+                    or rule.pk in routed
                 )
             ]
             self.fields["rule"].queryset = Rule.objects.filter(pk__in=simple).order_by("position")

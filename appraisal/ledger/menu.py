@@ -13,7 +13,7 @@ def returned_to(user) -> int:
 
 
 def waiting_for(user) -> int:
-    return Entry.objects.verifiable_by(user).count()
+    return Entry.objects.waiting_for(user).count()
 
 
 navigation.register(

@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ledger.querysets import EntryQuerySet, EvidenceQuerySet
+from appraisal.ledger.querysets import ApprovalQuerySet, EntryQuerySet, EvidenceQuerySet
+from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
 
 
@@ -17,7 +18,9 @@ class EntryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
+    PROPOSED = "proposed", _("Waits for approval")
     VERIFIED = "verified", _("Verified")
+    NO_POINTS = "no_points", _("No document, no points")
     REVERSED = "reversed", _("Reversed")
 
 
@@ -32,6 +35,8 @@ class Entry(models.Model):
     """One line of a cadre's ledger.
 
     draft → submitted → verified | returned → submitted …; verified → reversed by a reversing entry of its own.
+    Under a rule that the committee decides: submitted → proposed → verified | returned, see ``EntryApproval``.
+    Where the scheme lets an entry without its document stand, it is checked into ``no_points`` and counts nothing.
     Verifying freezes ``effect``: the points that the rule gives for this entry alone, before caps (exact).
     ``period`` is explicit: a late entry may count in an open later period.
     """
@@ -147,7 +152,17 @@ class Entry(models.Model):
                 fields=["period", "cadre"],
                 name="entry_counting",
                 condition=Q(state="verified"),
-                include=["rule", "quantity", "level", "value", "effect"],
+                # all that a run reads of an ordinary entry, so that it never visits the table
+                include=[
+                    "rule",
+                    "quantity",
+                    "level",
+                    "value",
+                    "effect",
+                    "modifiers",
+                    "group_key",
+                    "source",
+                ],
             ),
             models.Index(fields=["cadre", "-happened_on", "-id"], name="entry_by_cadre"),
             models.Index(fields=["unit_path", "-happened_on", "-id"], name="entry_by_unit"),
@@ -165,6 +180,36 @@ class Entry(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in (EntryState.DRAFT, EntryState.RETURNED)
+
+
+class EntryApproval(Proposal):
+    """An entry whose rule the committee decides: who checked it proposes, a leader decides, never the same person.
+
+    The entry keeps the points that the proposer chose; it counts from the approval on, and nothing before.
+    """
+
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="approvals")
+
+    objects = ApprovalQuerySet.as_manager()
+
+    class Meta(Proposal.Meta):
+        verbose_name = _("approval of an entry")
+        verbose_name_plural = _("approvals of entries")
+        ordering = ["-proposed_at"]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(state__in=["proposed", "approved"]),
+                name="entry_approval_one_open",
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.entry)
+
+    def get_absolute_url(self):
+        return self.entry.get_absolute_url()
 
 
 def evidence_path(evidence: "Evidence", filename: str) -> str:

@@ -7,12 +7,20 @@ in which the cadre is appraised (``entry.unit_path``), so that a month stays wit
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.models import EntrySource, EntryState
+from appraisal.ledger.rules import needs_approval
+from appraisal.routing.policies import covers, elsewhere
+from appraisal.routing.selectors import routes_of_rule
 from cadres.access.policies import is_own, is_relative
 from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord, SamePerson, WrongState
 
 
 def _covers(user, unit_path: str, *roles: str) -> bool:
     return any(unit_path.startswith(path) for path in user.unit_paths(*roles))
+
+
+def _assessed_by(user, routes, *roles: str) -> Refusal | None:
+    """None where one of the item's units is the user's in one of ``roles``."""
+    return None if covers(user, routes, *roles) else elsewhere(routes)
 
 
 def _interest(user, cadre) -> Refusal | None:
@@ -33,7 +41,8 @@ def why_not_edit(user, entry) -> Refusal | None:
     if not entry.is_editable:
         return WrongState(_("Only a draft or a returned entry can be changed."))
     if entry.source == EntrySource.OBSERVATION:
-        return why_not_observe(user, entry.cadre, entry.unit_path)
+        routes = routes_of_rule(entry.period_id, entry.rule)
+        return why_not_observe(user, entry.cadre, entry.unit_path, routes)
     return None
 
 
@@ -61,12 +70,19 @@ def why_not_add_evidence(user, entry) -> Refusal | None:
     return why_not_edit(user, entry)
 
 
-def why_not_verify(user, entry) -> Refusal | None:
-    """A supervisor of the unit; for a supervisor's observation also a leader. Never oneself, a relative, the author."""
+def why_not_verify(user, entry, routes=None) -> Refusal | None:
+    """A supervisor of the unit; for a supervisor's observation also a leader. Never oneself, a relative, the author.
+
+    Under an item that units assess (``routes``, asked for unless given) it is theirs to verify, not the line's.
+    """
     if refusal := _interest(user, entry.cadre):
         return refusal
     roles = ("supervisor", "leader") if entry.source == EntrySource.OBSERVATION else ("supervisor",)
-    if not _covers(user, entry.unit_path, *roles):
+    routes = routes_of_rule(entry.period_id, entry.rule) if routes is None else routes
+    if routes:
+        if refusal := _assessed_by(user, routes, *roles):
+            return refusal
+    elif not _covers(user, entry.unit_path, *roles):
         return NotAllowed()
     if entry.author_id == user.pk:
         return SamePerson(_("An entry is checked by somebody else than its author."))
@@ -77,22 +93,48 @@ def why_not_undo(user, entry) -> Refusal | None:
     """Who checked it, while nothing was built on it; imports and reversals are corrected by reversing."""
     if entry.checked_by_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
         return NotAllowed(_("Only who checked the entry can undo it."))
-    if entry.state not in (EntryState.VERIFIED, EntryState.RETURNED):
+    if entry.state not in (EntryState.VERIFIED, EntryState.RETURNED, EntryState.NO_POINTS):
         return WrongState()
+    if entry.state == EntryState.VERIFIED and needs_approval(entry.rule):
+        return WrongState(_("This entry was approved; a leader reverses it."))
     return None
 
 
-def why_not_observe(user, cadre, unit_path: str) -> Refusal | None:
+def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
+    """A supervisor of the unit; under an item that units assess, their supervisors alone."""
     if refusal := _interest(user, cadre):
         return refusal
+    if routes:
+        return _assessed_by(user, routes, "supervisor")
     return None if _covers(user, unit_path, "supervisor") else NotAllowed()
 
 
-def why_not_reverse(user, entry) -> Refusal | None:
-    """A supervisor or HR officer of the unit; never oneself or a relative."""
+def why_not_approve(user, entry) -> Refusal | None:
+    """A leader of the unit in which the cadre is appraised; not who checked or wrote it, oneself or a relative."""
     if refusal := _interest(user, entry.cadre):
         return refusal
-    if not _covers(user, entry.unit_path, "supervisor", "hr"):
+    if not _covers(user, entry.unit_path, "leader"):
+        return NotAllowed()
+    if user.pk in (entry.checked_by_id, entry.author_id):
+        return SamePerson(_("Somebody else than who wrote and checked the entry approves it."))
+    return None if entry.state == EntryState.PROPOSED else WrongState()
+
+
+def why_not_reverse(user, entry) -> Refusal | None:
+    """A supervisor or HR officer of the unit, or of the unit that assesses the item; never oneself or a relative.
+
+    What a leader approved is reversed by a leader.
+    """
+    if refusal := _interest(user, entry.cadre):
+        return refusal
+    if needs_approval(entry.rule):
+        if not _covers(user, entry.unit_path, "leader"):
+            return NotAllowed(_("What a leader approved is reversed by a leader."))
+    elif routes := routes_of_rule(entry.period_id, entry.rule):
+        may = _covers(user, entry.unit_path, "hr") or covers(user, routes, "supervisor", "hr")
+        if not may:
+            return elsewhere(routes)
+    elif not _covers(user, entry.unit_path, "supervisor", "hr"):
         return NotAllowed()
     if entry.source == EntrySource.REVERSAL:
         return WrongState(_("A reversing entry cannot be reversed; write a new entry instead."))

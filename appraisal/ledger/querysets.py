@@ -1,9 +1,20 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cadres.units.querysets import within
 
 LEDGER_ROLES = ("supervisor", "hr", "leader", "inspector")
+
+
+def _routes():
+    """Routes of the item that an outer entry cites, in its period."""
+    from appraisal.routing.models import Route
+
+    return Route.objects.filter(period=OuterRef("period"), indicator=OuterRef("rule__indicator"))
+
+
+def _barred(user):
+    return user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
 
 
 class EntryQuerySet(models.QuerySet):
@@ -14,10 +25,23 @@ class EntryQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
+        return self.filter(self._seen_by(user))
+
+    def in_reach_of(self, user):
+        """What ``visible_to`` gives, and entries under items that the user's units assess, wherever the cadre belongs.
+
+        For entries that are opened by their key; lists begin with ``visible_to``, which an index answers.
+        """
+        if not user.is_active:
+            return self.none()
+        assessed = Q(Exists(_routes().of(user))) & ~Q(state="draft")
+        return self.filter(self._seen_by(user) | assessed)
+
+    def _seen_by(self, user) -> Q:
         allowed = within(user.unit_paths(*LEDGER_ROLES), "unit_path")
         if user.own_cadre:
             allowed |= Q(cadre=user.own_cadre)
-        return self.filter(allowed & (~Q(state="draft") | Q(author=user)))
+        return allowed & (~Q(state="draft") | Q(author=user))
 
     def pending(self):
         return self.filter(state="submitted")
@@ -25,14 +49,31 @@ class EntryQuerySet(models.QuerySet):
     def verifiable_by(self, user):
         """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.
 
-        Leaders check the observations of supervisors, supervisors everything; see ``policies.why_not_verify``.
+        Leaders check the observations of supervisors, supervisors everything. An entry under an item that units
+        assess waits for them instead of the line; see ``policies.why_not_verify``.
         """
         if not user.is_active:
             return self.none()
-        reach = within(user.unit_paths("supervisor"), "unit_path")
-        reach |= within(user.unit_paths("leader"), "unit_path") & Q(source="observation")
-        barred = user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
-        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=barred)
+        seen = Q(source="observation")
+        line = within(user.unit_paths("supervisor"), "unit_path")
+        line |= within(user.unit_paths("leader"), "unit_path") & seen
+        assessed = (
+            Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
+        )
+        reach = line & ~Q(Exists(_routes())) | assessed
+        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
+
+    def approvable_by(self, user):
+        """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
+        if not user.is_active:
+            return self.none()
+        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed")
+        return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
+
+    def waiting_for(self, user):
+        """What the user can decide on today: entries to verify and entries to approve."""
+        rows = self.verifiable_by(user)
+        return rows | self.approvable_by(user) if user.has_role("leader") else rows
 
     def counting(self):
         """What enters the score: verified entries; a reversed one and its reversal count nowhere together."""
@@ -49,3 +90,16 @@ class EvidenceQuerySet(models.QuerySet):
         from appraisal.ledger.models import Entry
 
         return self.filter(entry__in=Entry.objects.visible_to(user))
+
+    def in_reach_of(self, user):
+        from appraisal.ledger.models import Entry
+
+        return self.filter(entry__in=Entry.objects.in_reach_of(user))
+
+
+class ApprovalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """As the entry that it is about."""
+        from appraisal.ledger.models import Entry
+
+        return self.filter(entry__in=Entry.objects.in_reach_of(user))

@@ -16,6 +16,8 @@ from appraisal.ledger.services.common import QUANTITY_LIMIT
 from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import periods_locked, require_writing
 from appraisal.periods.models import Participant, PeriodKind, PeriodState
+from appraisal.routing.policies import covers, elsewhere
+from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.people.models import Cadre
@@ -130,6 +132,7 @@ class EntryResource(OfficeResource):
         self._rules: dict[int, dict[str, Rule]] = {}
         self._schemes: dict = {}
         self._judgements: dict[tuple, tuple] = {}
+        self._routes: dict[tuple[int, int], list] | None = None
         self._now, self._today = timezone.now(), timezone.localdate()
         own = user.own_cadre if user is not None else None
         self._barred = own.relative_ids | {own.pk} if own else frozenset()
@@ -229,6 +232,16 @@ class EntryResource(OfficeResource):
 
     def _check_rule(self, entry: Entry, rule: Rule) -> None:
         is_verified = entry.state == EntryState.VERIFIED
+        if refusal := self._routed_elsewhere(entry, rule):
+            raise ValidationError({"rule_code": str(refusal)})
+        if is_verified and rules.needs_approval(rule):
+            raise ValidationError(
+                {
+                    "state": _(
+                        "The committee decides this item: import it as submitted, then a leader approves it."
+                    )
+                }
+            )
         if is_verified and rule.evidence_required:
             raise ValidationError(
                 {"state": _("This rule asks for a document: import it as submitted and add the file.")}
@@ -243,6 +256,13 @@ class EntryResource(OfficeResource):
                 raise ValidationError({fields.get(field, field): rules.issue_sentence(issue)})
         if is_verified:
             entry.effect, entry.checked_by, entry.checked_at = effect, self.user, self._now
+
+    def _routed_elsewhere(self, entry: Entry, rule: Rule):
+        if self._routes is None:
+            months = {row.period_id for rows in (self._memberships or {}).values() for row in rows}
+            self._routes = routes_by_indicator(months)
+        routes = self._routes.get((entry.period_id, rule.indicator_id), [])
+        return elsewhere(routes) if routes and not covers(self.user, routes) else None
 
     def _judged(self, entry: Entry, rule: Rule) -> tuple:
         """Issues and effect; rows that differ in words alone are judged once."""

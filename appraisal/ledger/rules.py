@@ -11,7 +11,7 @@ from appraisal.scoring import FactsError, Scheme, event_effect, event_issues
 from core.figures import figure
 
 # Issues that an unfinished draft may have.
-UNFINISHED = {"value_missing", "reason_missing", "group_missing", "evidence_missing"}
+UNFINISHED = {"value_missing", "reason_missing", "group_missing", "evidence_missing", "approval_missing"}
 # What the assessor adds when verifying, so that a cadre may submit without it.
 ASSESSORS = {"value_missing", "reason_missing"}
 
@@ -68,6 +68,9 @@ def issue_sentence(issue) -> str:
         "rule_measured": _("This rule is computed from recorded figures and takes no entries."),
         "quantity_negative": _("The quantity cannot be negative."),
         "number_invalid": _("“%(value)s” is not a usable number."),
+        "number_too_large": _(
+            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly here."
+        ),
         "value_unexpected": _("This rule has fixed points, so none are chosen."),
         "value_missing": _("Choose the points, from %(low)s to %(high)s."),
         "range_exceeded": _("%(value)s points are outside %(low)s to %(high)s."),
@@ -117,6 +120,16 @@ def modifier_choices(rule: Rule) -> list[tuple[str, str]]:
         effects += [f"+ {change['plus']}"] if change.get("plus") else []
         found.append((code, f"{in_language(change.get('title') or {}) or code} ({', '.join(effects)})"))
     return found
+
+
+def needs_approval(rule: Rule | None) -> bool:
+    """ "The committee decides": an entry counts only after somebody else approved it."""
+    return bool(rule and rule.definition.get("approval"))
+
+
+def without_document(scheme: Scheme) -> str:
+    """What the scheme does with an entry that lacks its document: "refuse" it, or let it stand with "no_points"."""
+    return scheme.settings.get("evidence", "refuse")
 
 
 def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:

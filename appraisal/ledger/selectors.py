@@ -1,14 +1,29 @@
 """Reads of the ledger that span models: what the scoring run takes, what homes and queues show."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, FilteredRelation, Max, Q, Sum
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FilteredRelation,
+    Max,
+    OuterRef,
+    Q,
+    Sum,
+)
 from django.utils import timezone
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.routing.models import Route
+from appraisal.routing.policies import covers
 from appraisal.schemes.models import Rule
+from cadres.people.models import Cadre
 from cadres.units.querysets import within
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
@@ -122,6 +137,50 @@ def citable_rules(cadre, period) -> list[Rule]:
     return [rule for rule in rows if not rule.definition.get("measure")]
 
 
+def observable_people(user):
+    """Whom the user may observe today: people of the own units, and everybody whom units of the user assess."""
+    months = Participant.objects.filter(period__kind=PeriodKind.MONTH, period__state=PeriodState.OPEN)
+    assessed = Route.objects.of(user, "supervisor").filter(
+        period=OuterRef("period"), indicator__version=OuterRef("scheme_version")
+    )
+    line = within(user.unit_paths("supervisor"), "unit_path")
+    people = Cadre.objects.filter(pk__in=months.filter(line | Q(Exists(assessed))).values("cadre"))
+    barred = user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
+    return people.exclude(pk__in=barred)
+
+
+def people_known(user):
+    """Whom the user may read of or observe."""
+    known = Q(pk__in=Cadre.objects.visible_to(user).values("pk"))
+    return Cadre.objects.filter(known | Q(pk__in=observable_people(user).values("pk")))
+
+
+def observable_rules(user, cadre, period) -> list[Rule]:
+    """Rules under which the user may observe the cadre: the line's and, of routed items, those of the user's units."""
+    participant = Participant._base_manager.filter(cadre=cadre, period=period).first()
+    if participant is None:
+        return []
+    routes = defaultdict(list)
+    for route in Route.objects.filter(period=period):
+        routes[route.indicator_id].append(route)
+    paths = user.unit_paths("supervisor")
+    is_line = any(participant.unit_path.startswith(path) for path in paths)
+    return [
+        rule
+        for rule in citable_rules(cadre, period)
+        if (covers(user, routes[rule.indicator_id], "supervisor") if rule.indicator_id in routes else is_line)
+    ]
+
+
+def routed_elsewhere(user, entry: Entry) -> set[int]:
+    """Keys of rules under items of the entry's period that only units of others assess."""
+    routes = defaultdict(list)
+    for route in Route.objects.filter(period=entry.period_id):
+        routes[route.indicator_id].append(route)
+    elsewhere = [key for key, listed in routes.items() if not covers(user, listed, "supervisor")]
+    return set(Rule.objects.filter(indicator__in=elsewhere).values_list("pk", flat=True))
+
+
 def recent_rule_codes(cadre, *, of_last: int = 40, limit: int = 4) -> list[str]:
     """Codes of the rules cited most among the last entries of the cadre: the likely choice first."""
     last = Entry._base_manager.filter(cadre=cadre, rule__isnull=False).exclude(source=EntrySource.REVERSAL)
@@ -229,7 +288,7 @@ def history_of(entry: Entry) -> list[dict]:
     if (
         entry.state in ("verified", "reversed")
         and entry.checked_by
-        and not any(s["action"] == "entry.verified" for s in steps)
+        and not any(s["action"] in ("entry.verified", "entry.approved") for s in steps)
     ):
         steps.append(
             {

@@ -15,9 +15,15 @@ urlpatterns = [
     path("ledger/<uuid:pk>/reverse/", views.EntryReverse.as_view(), name="entry_reverse"),
     path("ledger/<uuid:pk>/evidence/", views.EvidenceAdd.as_view(), name="evidence_add"),
     re_path(rf"^ledger/(?P<pk>{UUID})/(?P<verb>{VERBS})/$", views.EntryAct.as_view(), name="entry_act"),
+    re_path(
+        r"^ledger/approvals/(?P<pk>[0-9]{1,18})/(?P<verb>approve|reject|withdraw)/$",
+        views.ApprovalAct.as_view(),
+        name="entry_approval",
+    ),
     path("evidence/<uuid:pk>/", views.EvidenceFile.as_view(), name="evidence"),
     path("evidence/<uuid:pk>/remove/", views.EvidenceRemove.as_view(), name="evidence_remove"),
     path("desk/", desk.Desk.as_view(), name="desk"),
     path("desk/verify/", desk.VerifyQueue.as_view(), name="verify_queue"),
+    path("desk/approvals/", desk.Approvals.as_view(), name="entry_approvals"),
     path("desk/observe/", desk.Observe.as_view(), name="observe"),
 ]

@@ -21,13 +21,13 @@ from appraisal.ledger import panels, policies, rules, selectors, services
 from appraisal.ledger.errors import NoDocument
 from appraisal.ledger.evidence import IMAGES
 from appraisal.ledger.forms import EntryForm, EvidenceForm, ObservationForm, ReverseForm
-from appraisal.ledger.models import Entry, EntrySource, EntryState, Evidence
+from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState, Evidence
 from appraisal.ledger.text import key_in
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from cadres.access.policies import has_file
-from cadres.people.models import Cadre
+from core.approvals.views import ProposalAct, Verb
 from core.errors import InvalidInput, Refusal
-from core.figures import relative_time
+from core.figures import relative_time, signed
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.views import PageMixin, any_user
 
@@ -213,7 +213,7 @@ class EntryFields(PageMixin, View):
         about = key_in(request.GET.get("cadre"))
         initial = {"rule": request.GET.get("rule", "")}
         if about:
-            cadre = get_object_or_404(Cadre.objects.visible_to(request.user), pk=about)
+            cadre = get_object_or_404(selectors.people_known(request.user), pk=about)
             form: EntryForm = ObservationForm(user=request.user, cadre=cadre, initial=initial)
         elif request.user.own_cadre:
             form = EntryForm(user=request.user, cadre=request.user.own_cadre, initial=initial)
@@ -227,7 +227,7 @@ class EntryEdit(PageMixin, View):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            rows = Entry.objects.visible_to(request.user).with_list_data()
+            rows = Entry.objects.in_reach_of(request.user).with_list_data()
             self.entry = get_object_or_404(rows, pk=kwargs["pk"])
         return super().dispatch(request, *args, **kwargs)
 
@@ -318,7 +318,16 @@ def entry_context(user, entry) -> dict:
         "expected": expected_effect(entry),
         "look_alikes": list(selectors.look_alikes(entry)[:3]) if entry.state == EntryState.SUBMITTED else [],
         "returned_before": entry.state == EntryState.SUBMITTED and entry.return_reason,
+        "needs_approval": rules.needs_approval(entry.rule),
+        "without_points": _without_points(entry, evidence),
     }
+
+
+def _without_points(entry, evidence) -> bool:
+    """Whether the entry would be on record without points, for the document that its rule asks for is missing."""
+    if evidence or entry.rule is None or not entry.rule.evidence_required:
+        return False
+    return rules.without_document(rules.scheme_of(entry.rule.version_id)) == "no_points"
 
 
 def modifier_words(entry) -> list[str]:
@@ -326,11 +335,12 @@ def modifier_words(entry) -> list[str]:
     return [words for code, words in known if code in entry.modifiers]
 
 
-def expected_effect(entry):
+def expected_effect(entry, scheme=None):
     """Points that verifying would freeze, where they can be told already."""
-    if entry.state in (EntryState.VERIFIED, EntryState.REVERSED) or entry.rule is None:
+    if entry.state in (EntryState.VERIFIED, EntryState.REVERSED, EntryState.NO_POINTS) or entry.rule is None:
         return None
-    return None if rules.entry_issues(entry) else rules.entry_effect(entry)
+    issues = rules.entry_issues(entry, scheme=scheme)
+    return None if issues else rules.entry_effect(entry, scheme=scheme)
 
 
 class EntryPage(PageMixin, View):
@@ -338,7 +348,7 @@ class EntryPage(PageMixin, View):
 
     def get(self, request, pk):
         entry = get_object_or_404(
-            Entry.objects.visible_to(request.user)
+            Entry.objects.in_reach_of(request.user)
             .with_list_data()
             .select_related("author", "checked_by", "reverses"),
             pk=pk,
@@ -348,16 +358,77 @@ class EntryPage(PageMixin, View):
         context = entry_context(user, entry) | {
             "title": entry.summary,
             "history": selectors.history_of(entry),
-            "reversal": Entry.objects.visible_to(user).filter(reverses=entry).first(),
+            "reversal": Entry.objects.in_reach_of(user).filter(reverses=entry).first(),
             "may_edit": policies.why_not_edit(user, entry) is None,
             "may_take_back": policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
             "may_verify": policies.why_not_verify(user, entry) is None,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
+            "approval": approval_context(user, entry),
             "evidence_form": EvidenceForm(user=user) if may_add else None,
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
+
+
+def approval_context(user, entry) -> dict | None:
+    """The latest request for approval of an entry that the committee decides, and what the user may do with it."""
+    if not rules.needs_approval(entry.rule):
+        return None
+    latest = entry.approvals.select_related("proposed_by", "decided_by").first()
+    is_open = latest is not None and latest.is_open
+    return {
+        "row": latest,
+        "may_decide": is_open and policies.why_not_approve(user, entry) is None,
+        "may_withdraw": is_open and latest.proposed_by_id == user.pk,
+    }
+
+
+def proposed_words(approval, consequence: str) -> str:
+    """For whom which points are proposed and why, and what the leader's word does."""
+    entry = approval.entry
+    points = expected_effect(entry)
+    words = {"cadre": entry.cadre, "unit": entry.unit, "rule": rule_cell(entry)}
+    said = [_("%(cadre)s, %(unit)s: “%(rule)s”.") % words]
+    if points is not None:
+        words["points"] = signed(points, 2)
+        said = [_("%(cadre)s, %(unit)s: %(points)s for “%(rule)s”.") % words]
+    if entry.value_reason:
+        said.append(_("Reason: %(reason)s.") % {"reason": entry.value_reason.rstrip("。.")})
+    return " ".join([*said, consequence])
+
+
+class ApprovalAct(ProposalAct):
+    """A leader approves or rejects what the committee decides; who checked the entry may withdraw the request."""
+
+    allow = any_user
+    model = EntryApproval
+    argument = "approval"
+    verbs: ClassVar = {
+        "approve": Verb(
+            services.approval_approve,
+            gettext_lazy("Approve"),
+            gettext_lazy("Approved. The entry counts from now on."),
+            lambda approval: proposed_words(approval, _("The entry counts from now on.")),
+            reason=False,
+        ),
+        "reject": Verb(
+            services.approval_reject,
+            gettext_lazy("Reject"),
+            gettext_lazy("Rejected. The author reads your reason."),
+            lambda approval: proposed_words(
+                approval, _("The entry goes back to its author with your reason.")
+            ),
+            danger=True,
+        ),
+        "withdraw": Verb(
+            services.approval_withdraw,
+            gettext_lazy("Withdraw"),
+            gettext_lazy("Withdrawn. The entry waits to be verified."),
+            lambda approval: _("The entry waits to be verified again."),
+            reason=None,
+        ),
+    }
 
 
 def entry_sentence(entry) -> str:
@@ -375,7 +446,7 @@ class EntryAct(PageMixin, View):
     allow = any_user
 
     def post(self, request, pk, verb):
-        entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+        entry = get_object_or_404(Entry.objects.in_reach_of(request.user), pk=pk)
         return getattr(self, verb.replace("-", "_"))(entry)
 
     def submit(self, entry):
@@ -394,8 +465,12 @@ class EntryAct(PageMixin, View):
         return redirect("appraisal:my_ledger" if entry.source == EntrySource.SELF else "appraisal:desk")
 
     def undo(self, entry):
-        undo = services.entry_unreturn if entry.state == EntryState.RETURNED else services.entry_unverify
-        entry = undo(entry=entry, actor=self.request.user)
+        if entry.state == EntryState.PROPOSED:
+            approval = get_object_or_404(entry.approvals, state="proposed")
+            services.approval_withdraw(approval=approval, actor=self.request.user)
+        else:
+            undo = services.entry_unreturn if entry.state == EntryState.RETURNED else services.entry_unverify
+            entry = undo(entry=entry, actor=self.request.user)
         messages.success(self.request, _("Undone."))
         if entry.state == EntryState.DRAFT:
             return redirect(entry)
@@ -407,7 +482,7 @@ class EntryReverse(PageMixin, View):
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
-            rows = Entry.objects.visible_to(request.user).with_list_data()
+            rows = Entry.objects.in_reach_of(request.user).with_list_data()
             self.entry = get_object_or_404(rows, pk=kwargs["pk"])
             policies.require(policies.why_not_reverse(request.user, self.entry))
         return super().dispatch(request, *args, **kwargs)
@@ -462,7 +537,7 @@ class EvidenceFile(PageMixin, View):
 
     def answer(self, request, pk):
         evidence = get_object_or_404(
-            Evidence.objects.visible_to(request.user).select_related("entry__cadre"), pk=pk
+            Evidence.objects.in_reach_of(request.user).select_related("entry__cadre"), pk=pk
         )
         try:
             file = evidence.file.open("rb")
@@ -482,7 +557,7 @@ class EvidenceAdd(PageMixin, View):
     allow = any_user
 
     def post(self, request, pk):
-        entry = get_object_or_404(Entry.objects.visible_to(request.user), pk=pk)
+        entry = get_object_or_404(Entry.objects.in_reach_of(request.user), pk=pk)
         form = EvidenceForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
             messages.error(
@@ -500,7 +575,9 @@ class EvidenceRemove(PageMixin, View):
     allow = any_user
 
     def post(self, request, pk):
-        evidence = get_object_or_404(Evidence.objects.visible_to(request.user).select_related("entry"), pk=pk)
+        evidence = get_object_or_404(
+            Evidence.objects.in_reach_of(request.user).select_related("entry"), pk=pk
+        )
         services.evidence_remove(evidence=evidence, actor=request.user)
         messages.success(request, _("The file is removed."))
         return redirect(evidence.entry)

@@ -21,10 +21,10 @@ from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import require_act_on
 from cadres.people.models import Cadre
 from core.audit.services import log
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, Refusal, WrongState
 
 Collect = Callable[[Period, list[int]], Iterable[tuple[int, Decimal]]]
-MANUAL, IMPORTED = "manual", "import"
+MANUAL, IMPORTED, ASSESSED = "manual", "import", "assessed"
 
 
 @dataclass(frozen=True)
@@ -61,10 +61,24 @@ def measure_title(code: str) -> str:
     return str(_sources[code].title if code in _sources else _titles.get(code, code))
 
 
+Claim = Callable[[Period], dict[tuple[int | None, str], Refusal]]
+_claims: list[Claim] = []
+
+
+def register_claim(claim: Claim) -> None:
+    """Announces figures that somebody else than HR writes: (scheme version, measure) → what HR is told instead."""
+    if claim not in _claims:
+        _claims.append(claim)
+
+
+def claimed(period: Period) -> dict[tuple[int | None, str], Refusal]:
+    """Figures of a period that HR does not enter, with the refusal that says who does."""
+    return {key: refusal for claim in _claims for key, refusal in claim(period).items()}
+
+
 def measures_wanted(period: Period) -> set[str]:
     """Codes of the measures that the schemes of the participants read."""
-    versions = Participant.objects.filter(period=period, scheme_version__isnull=False)
-    keys = versions.order_by().values_list("scheme_version", flat=True).distinct()
+    keys = Participant.objects.versions(period).values_list("pk", flat=True)
     return {code for scheme in compiled_versions(keys).values() for code in scheme.measures}
 
 
@@ -78,9 +92,12 @@ def measures_refresh(*, period: Period, actor=None) -> dict[str, int]:
     period = period_lock_for_entry(period)
     if period.state not in (PeriodState.OPEN, PeriodState.SCORED):
         raise WrongState(_("Measures change while a period is open."))
+    wanted = sorted(measures_wanted(period) & _sources.keys())
+    if not wanted:
+        return {}
     people = list(period.participants.order_by("cadre").values_list("cadre_id", flat=True))
     changed = {}
-    for code in sorted(measures_wanted(period) & _sources.keys()):
+    for code in wanted:
         if number := _refresh_one(period, _sources[code], people):
             changed[code] = number
     if changed:
@@ -128,8 +145,11 @@ def measure_set(
     """
     period = figures_writable(period)
     require_act_on(actor, cadre, "hr")
-    if not period.participants.filter(cadre=cadre).exists():
+    participant = period.participants.filter(cadre=cadre).first()
+    if participant is None:
         raise InvalidInput(_("%(cadre)s does not take part in %(period)s."), cadre=cadre, period=period)
+    if refusal := claimed(period).get((participant.scheme_version_id, code)):
+        raise refusal
     if code not in measures_wanted(period):
         raise InvalidInput(_("No scheme of this period reads the measure “%(code)s”."), code=code)
     if code in _sources and not note.strip():
@@ -138,6 +158,7 @@ def measure_set(
     before = {"value": measure.value, "source": measure.source} if measure else {}
     measure = measure or Measure(period=period, cadre=cadre, code=code)
     measure.value, measure.note, measure.source, measure.entered_by = value, note, source, actor
+    measure.num = measure.den = None
     measure.full_clean()
     measure.save()
     after = {"cadre": cadre.staff_no, "code": code, "value": measure.value, "source": source}
@@ -150,6 +171,8 @@ def measure_clear(*, measure: Measure, actor) -> None:
     """Takes a figure entered by hand away; the source, if there is one, gives its own at the next run."""
     figures_writable(measure.period)
     require_act_on(actor, measure.cadre, "hr")
+    if measure.source == ASSESSED:
+        raise WrongState(_("Assessing units entered this figure; it is changed where they enter it."))
     if measure.source not in (MANUAL, IMPORTED):
         raise WrongState(_("This figure is counted from records; correct the records."))
     before = {"cadre": measure.cadre.staff_no, "code": measure.code, "value": measure.value}

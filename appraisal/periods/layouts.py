@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import IMPORTED, figures_writable, measures_wanted, sources
+from appraisal.periods.inputs import IMPORTED, claimed, figures_writable, measures_wanted, sources
 from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.periods.policies import is_hr
 from cadres.people.models import Cadre
@@ -82,7 +82,7 @@ class MeasureResource(OfficeResource):
             places=6,
             required=True,
             example="12",
-            writes=("value", "source", "entered_by", "entered_at"),
+            writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
         Column("note", zh="备注", en="Note", help=_("Where the figure comes from.")),
     )
@@ -98,23 +98,26 @@ class MeasureResource(OfficeResource):
         )
 
     def complete(self, instance, is_new):
-        wanted, people = self._facts_of(instance.period)
+        wanted, people, taken = self._facts_of(instance.period)
         if instance.code not in wanted:
             raise ValidationError({"code": _("No scheme of this period reads this measure.")})
         if instance.cadre_id not in people:
             raise ValidationError({"cadre": _("This person does not take part in the period.")})
+        if refusal := taken.get((people[instance.cadre_id], instance.code)):
+            raise ValidationError({"code": str(refusal)})
         if instance.code in sources() and not instance.note.strip():
             raise ValidationError(
                 {"note": _("This figure is counted from records; say why it is set by hand.")}
             )
         instance.source, instance.entered_by, instance.entered_at = IMPORTED, self.user, timezone.now()
+        instance.num = instance.den = None
 
-    def _facts_of(self, period) -> tuple[set[str], set[int]]:
-        """What a period reads and who takes part, asked once per sheet."""
+    def _facts_of(self, period) -> tuple[set[str], dict, dict]:
+        """What a period reads, the scheme version of everybody, and figures of others; asked once per sheet."""
         known = self.__dict__.setdefault("_facts", {})
         if period.pk not in known:
-            people = period.participants.order_by().values_list("cadre_id", flat=True)
-            known[period.pk] = measures_wanted(period), set(people)
+            people = dict(period.participants.order_by().values_list("cadre_id", "scheme_version_id"))
+            known[period.pk] = measures_wanted(period), people, claimed(period)
         return known[period.pk]
 
     def save_batch(self, *, actor, created, updated, fields):

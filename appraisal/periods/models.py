@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from appraisal.periods.querysets import MeasureQuerySet, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
 
+MICRO = 10**6
+
 
 class PeriodKind(models.TextChoices):
     MONTH = "month", _("Month")
@@ -136,7 +138,11 @@ class Participant(models.Model):
         verbose_name_plural = _("participants")
         ordering = ["unit_path", "cadre"]
         constraints = [models.UniqueConstraint(fields=["period", "cadre"], name="participant_once")]
-        indexes = [models.Index(fields=["cadre", "-period"], name="participant_by_cadre")]
+        indexes = [
+            models.Index(fields=["cadre", "-period"], name="participant_by_cadre"),
+            models.Index(fields=["period", "peer_group"], name="participant_by_group"),
+            models.Index(fields=["period", "scheme_version"], name="participant_by_version"),
+        ]
 
     def __str__(self):
         return f"{self.cadre} – {self.period}"
@@ -153,13 +159,17 @@ class Participant(models.Model):
 class Measure(models.Model):
     """A figure about a cadre in a period that no ledger entry carries: attendance, training, a given score.
 
-    ``value`` in the unit that the scheme gives to the measure; the last write wins until the period closes.
+    ``value`` in the unit that the scheme gives to the measure; the last write wins until the period closes. A rate
+    or mean that no decimal of six places tells exactly (18 of 21) stands in ``num`` and ``den``; ``value`` is then
+    rounded half up, for reading only.
     """
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="measures")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="measures")
     code = models.CharField(_("measure"), max_length=60)
     value = ExactDecimalField(_("value"), places=6)
+    num = models.BigIntegerField(_("numerator"), null=True, blank=True)
+    den = models.BigIntegerField(_("denominator"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=60, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
     entered_by = models.ForeignKey(
@@ -173,7 +183,20 @@ class Measure(models.Model):
         verbose_name = _("measure")
         verbose_name_plural = _("measures")
         ordering = ["period", "cadre", "code"]
-        constraints = [models.UniqueConstraint(fields=["period", "cadre", "code"], name="measure_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["period", "cadre", "code"], name="measure_once"),
+            models.CheckConstraint(
+                condition=Q(num__isnull=True, den__isnull=True) | Q(num__isnull=False, den__gt=0),
+                name="measure_is_a_fraction",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.code} {self.value}"
+
+    @property
+    def fraction(self) -> tuple[int, int]:
+        """The exact value as numerator and denominator, millionths where it has no denominator of its own."""
+        if self.num is not None and self.den is not None:
+            return self.num, self.den
+        return int(self.value.scaleb(6)), MICRO

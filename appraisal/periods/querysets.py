@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from cadres.units.querysets import READING_ROLES, within
 
@@ -34,6 +34,13 @@ class ParticipantQuerySet(models.QuerySet):
         if not user.is_active:
             return self.none()
         return self.filter(Q(cadre__user=user) | within(user.unit_paths(*READING_ROLES), "unit_path"))
+
+    def versions(self, period):
+        """The scheme versions that bind somebody in the period, each looked up rather than all people read."""
+        from appraisal.schemes.models import SchemeVersion
+
+        bound = self.filter(period=period, scheme_version=OuterRef("pk")).order_by()
+        return SchemeVersion.objects.filter(Exists(bound))
 
     def with_list_data(self):
         return self.select_related("cadre", "post", "unit", "scheme_version__scheme", "period").defer(

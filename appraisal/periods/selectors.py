@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -62,6 +62,8 @@ class BoardLine:
     period: Period
     people: int = 0
     entries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    changed: int = 0  # people with a change that the published run does not hold
+    differs: bool = False  # the full run of the night came to other sheets than what is published
 
     @property
     def waiting(self) -> int:
@@ -102,7 +104,7 @@ def years_for(user) -> list[Period]:
 
 
 def board_of(user, whole: Period) -> Board:
-    """The twelve months of a year with counts of what the user may see; four queries."""
+    """The twelve months of a year with counts of what the user may see; six queries."""
     months = list(Period.objects.visible_to(user).filter(year_period=whole).order_by("starts_on"))
     lines = {period.pk: BoardLine(period) for period in [whole, *months]}
     for line in lines.values():
@@ -113,6 +115,17 @@ def board_of(user, whole: Period) -> Board:
     entries = Entry.objects.visible_to(user).filter(period__in=lines).exclude(state=EntryState.DRAFT)
     for key, state, number in entries.order_by().values_list("period", "state").annotate(n=Count("pk")):
         lines[key].entries[state] = number
+    marked = Period.objects.filter(pk__in=lines, published_run__isnull=False).exclude(
+        state=PeriodState.CLOSED
+    )
+    takes_part = Q(marks__cadre__participations__period=F("pk"))
+    for key, number in marked.annotate(n=Count("marks__cadre", filter=takes_part, distinct=True)).values_list(
+        "pk", "n"
+    ):
+        lines[key].changed = number
+    differing = Period.objects.filter(pk__in=lines, full_checks__agrees=False)
+    for key in differing.filter(full_checks__published=F("published_run")).values_list("pk", flat=True):
+        lines[key].differs = True
     shows_whole = whole.is_frozen or may_run(user, whole)
     shown = [lines[month.pk] for month in months]
     return Board(whole.unit, whole.starts_on.year, lines[whole.pk], shown, shows_whole)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.rows import insert_rows
+from appraisal.routing.routes import routes_renew
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -241,7 +242,8 @@ def _freeze(period: Period) -> dict:
             for row in rows
         ),
     )
-    return {"participants": len(rows), "without_scheme": without}
+    routes = routes_renew(period)
+    return {"participants": len(rows), "without_scheme": without, **({"routes": routes} if routes else {})}
 
 
 @transaction.atomic
@@ -284,6 +286,8 @@ def period_close(*, period: Period, actor) -> Period:
         raise WrongState(_("%(months)s months of the year are not closed yet."), months=waiting)
     if period.entries.filter(state="submitted").exists():
         raise WrongState(_("Entries of this period still wait for verification."))
+    if period.entries.filter(state="proposed").exists():
+        raise WrongState(_("Entries of this period still wait for the committee's approval."))
     return _move(
         period,
         source=[PeriodState.SCORED],

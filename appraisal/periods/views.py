@@ -324,6 +324,8 @@ class PeriodPage(ListPage):
         found = []
         if period.is_frozen and reads_periods(user):
             found.append(self._act("measures", _("Measures"), "percentage"))
+        if period.is_frozen and reads_periods(user) and period.routes.exists():
+            found.append(self._act("assessing_units", _("Assessing units"), "building-community"))
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
             found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
         if may_run(user, period):
@@ -624,7 +626,11 @@ class MeasureFilters(ListFilterSet):
 
 
 def _source_in_words(row) -> str:
-    words = {inputs.MANUAL: _("entered by hand"), inputs.IMPORTED: pgettext("source", "imported")}
+    words = {
+        inputs.MANUAL: _("entered by hand"),
+        inputs.IMPORTED: pgettext("source", "imported"),
+        inputs.ASSESSED: _("by assessing units"),
+    }
     return words.get(row.source, _("counted from records"))
 
 

@@ -4,9 +4,18 @@
       ▲ ◀─take back──    │  ▲                  │
       └── (edit) ── returned ◀─return──┘  └───undo (same person)──┘
 
+Where the committee decides, verifying leads to ``proposed``, and a leader's approval to verified. Where the document is
+missing and the scheme lets the entry stand, verifying leads to ``no_points``.
+
 Lock order everywhere: period, then entry. States are checked again under the lock, never trusted from the page.
 """
 
+from appraisal.ledger.services.approving import (
+    approval_approve,
+    approval_reject,
+    approval_reverse,
+    approval_withdraw,
+)
 from appraisal.ledger.services.checking import (
     BulkOutcome,
     entry_return,
@@ -31,6 +40,10 @@ from appraisal.ledger.services.writing import (
 __all__ = [
     "CONTENT",
     "BulkOutcome",
+    "approval_approve",
+    "approval_reject",
+    "approval_reverse",
+    "approval_withdraw",
     "entry_delete_draft",
     "entry_draft",
     "entry_observe",

@@ -9,22 +9,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.ledger import policies, rules
-from appraisal.ledger.errors import NoDocument, WindowClosed
-from appraisal.ledger.models import Entry, EntrySource, EntryState, Evidence
+from appraisal.ledger.errors import NeedsApproval, NoDocument, WindowClosed
+from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState, Evidence
 from appraisal.ledger.services.common import (
+    checked_state,
     entry_locked,
+    lacks_document,
     participant_of,
     plain,
     require_complete,
+    require_no_route,
     require_version,
 )
 from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import periods_locked, require_checking
+from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.selectors import compiled_versions
 from core.audit.services import log
 from core.errors import InvalidInput, Refusal, WrongState
+from core.figures import figure
 
 BATCH = 500
+# what checking an entry is called in the trail, by the state that it led to
+DONE: dict[str, str] = {
+    EntryState.VERIFIED: "entry.verified",
+    EntryState.PROPOSED: "entry.proposed",
+    EntryState.NO_POINTS: "entry.no_points",
+}
 
 
 @transaction.atomic
@@ -41,10 +52,9 @@ def entry_verify(
     policies.require(policies.why_not_verify(actor, entry))
     require_checking(period)
     require_version(entry, version)
-    _assess(entry, value, value_reason, rule)
+    _assess(entry, actor, value, value_reason, rule)
     require_complete(entry, assessed=True)
-    entry.effect = rules.entry_effect(entry) if entry.rule else None
-    entry.state, entry.checked_by, entry.checked_at = EntryState.VERIFIED, actor, timezone.now()
+    conclude(entry, actor)
     entry.version += 1
     entry.save(
         update_fields=[
@@ -58,14 +68,15 @@ def entry_verify(
             "version",
         ]
     )
+    propose_where_needed(entry, actor)
     log(
         actor=actor,
-        action="entry.verified",
+        action=DONE[entry.state],
         obj=entry,
         reason=entry.value_reason,
         before={"state": "submitted"},
         after={
-            "state": "verified",
+            "state": entry.state,
             "effect": plain(entry.effect),
             "value": plain(entry.value),
             "rule": plain(entry.rule),
@@ -74,13 +85,43 @@ def entry_verify(
     return entry
 
 
-def _assess(entry: Entry, value, value_reason: str, rule) -> None:
+def conclude(entry: Entry, actor) -> None:
+    """Puts into the row what checking a complete entry makes of it; see ``checked_state``."""
+    entry.state = checked_state(entry, lacks=lacks_document(entry))
+    entry.checked_by, entry.checked_at = actor, timezone.now()
+    entry.effect = None
+    if entry.state == EntryState.VERIFIED and entry.rule:
+        entry.effect = rules.entry_effect(entry)
+
+
+def propose_where_needed(entry: Entry, actor) -> None:
+    if entry.state == EntryState.PROPOSED:
+        EntryApproval(entry=entry, proposed_by=actor, reason=entry.value_reason).save()
+
+
+def _require_choice(entry: Entry, value, value_reason: str) -> None:
+    """Points inside a range are the assessor's: what the cadre proposed does not pass for a choice with a reason."""
+    bounds = rules.value_range(entry.rule)
+    if bounds is None or entry.source != EntrySource.SELF:
+        return
+    if value is None:
+        low, high = bounds
+        raise InvalidInput(
+            _("Choose the points, from %(low)s to %(high)s.") % {"low": figure(low), "high": figure(high)}
+        )
+    if not one_line(value_reason):
+        raise InvalidInput(_("Say why these points were chosen."))
+
+
+def _assess(entry: Entry, actor, value, value_reason: str, rule) -> None:
     if rule is not None and entry.rule is None:
         if rule.version_id != participant_of(entry.cadre, entry.period).scheme_version_id:
             raise InvalidInput(
                 _("The rule does not belong to the scheme that binds the cadre in this period.")
             )
         entry.rule = rule
+        require_no_route(entry, actor, "supervisor")
+    _require_choice(entry, value, value_reason)
     if value is not None:
         entry.value = Entry._meta.get_field("value").to_python(value)
     if one_line(value_reason):
@@ -123,14 +164,14 @@ def entry_unverify(*, entry: Entry, actor) -> Entry:
     """
     entry, period = entry_locked(entry)
     policies.require(policies.why_not_undo(actor, entry))
-    if entry.state != EntryState.VERIFIED:
+    if entry.state not in (EntryState.VERIFIED, EntryState.NO_POINTS):
         raise WrongState
     require_checking(period)
     if period.runs.filter(created_at__gte=entry.checked_at).exists():
         raise WrongState(_("A scoring run has used this entry; reverse it instead."))
     own = entry.source == EntrySource.OBSERVATION and entry.author_id == actor.pk
-    entry.state = EntryState.DRAFT if own else EntryState.SUBMITTED
-    return _uncheck(entry, actor, "entry.unverified", "verified")
+    before, entry.state = entry.state, EntryState.DRAFT if own else EntryState.SUBMITTED
+    return _uncheck(entry, actor, "entry.unverified", before)
 
 
 @transaction.atomic
@@ -183,6 +224,7 @@ def entry_verify_many(*, entries, actor) -> BulkOutcome:
             .filter(pk__in=chunk)
             .order_by("pk")
         )
+    routes = routes_by_indicator(scope)
     with_file = set()
     for chunk in _chunks([row.pk for row in rows]):
         with_file.update(Evidence._base_manager.filter(entry__in=chunk).values_list("entry_id", flat=True))
@@ -190,7 +232,8 @@ def entry_verify_many(*, entries, actor) -> BulkOutcome:
     closed = {key: refusal for key, period in periods.items() if (refusal := _closed(period))}
     by_effect: dict[tuple, list] = defaultdict(list)
     for row in rows:
-        refusal = policies.why_not_verify(actor, row) or closed.get(row.period_id)
+        ways = routes.get((row.period_id, row.rule.indicator_id), []) if row.rule else []
+        refusal = policies.why_not_verify(actor, row, ways) or closed.get(row.period_id)
         if refusal is None:
             refusal = _set_effect(row, schemes, row.pk in with_file)
         if refusal is None:
@@ -207,6 +250,10 @@ def _set_effect(row: Entry, schemes: dict, has_file: bool) -> Refusal | None:
         return None
     if row.rule.evidence_required and not has_file:
         return NoDocument()
+    if rules.needs_approval(row.rule):
+        return NeedsApproval()
+    if rules.value_range(row.rule) is not None and row.source == EntrySource.SELF:
+        return InvalidInput(_("The points of this rule are chosen one by one, with a reason."))
     scheme = schemes[row.rule.version_id]
     if issues := rules.entry_issues(row, scheme=scheme):
         return InvalidInput(rules.issue_sentence(issues[0]))

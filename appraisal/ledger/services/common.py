@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 
 from appraisal.ledger import rules
 from appraisal.ledger.errors import NoDocument, StaleEntry
-from appraisal.ledger.models import Entry
+from appraisal.ledger.models import Entry, EntryState
 from appraisal.ledger.text import one_line, several_lines
 from appraisal.ledger.windows import period_locked
 from appraisal.periods.models import Participant, Period
+from appraisal.routing.policies import covers, elsewhere
+from appraisal.routing.selectors import routes_of_rule
 from appraisal.schemes.models import Rule
 from cadres.units.models import Duty
 from core.errors import InvalidInput
@@ -121,15 +123,35 @@ def _check_day(entry: Entry, period: Period) -> None:
 
 
 def require_complete(entry: Entry, *, assessed: bool) -> None:
-    """The entry fits its rule and has its document; ``assessed`` asks for the assessor's points and reason as well."""
-    has_evidence = entry.evidence.exists() if entry.rule and entry.rule.evidence_required else True
-    for issue in rules.entry_issues(entry, has_evidence=has_evidence):
-        if issue.code == "evidence_missing":
-            raise NoDocument
+    """The entry fits its rule and has its document; ``assessed`` asks for the assessor's points and reason as well.
+
+    Without the document it goes on only where the scheme lets such entries stand without points.
+    """
+    for issue in rules.entry_issues(entry):
         if assessed or issue.code not in rules.ASSESSORS:
             raise InvalidInput(rules.issue_sentence(issue))
-    if not has_evidence:
+    if entry.rule is None or not lacks_document(entry):
+        return
+    if rules.without_document(rules.scheme_of(entry.rule.version_id)) == "refuse":
         raise NoDocument
+
+
+def lacks_document(entry: Entry) -> bool:
+    return bool(entry.rule and entry.rule.evidence_required) and not entry.evidence.exists()
+
+
+def checked_state(entry: Entry, *, lacks: bool) -> str:
+    """Where checking takes the entry: without its document it counts nothing, and a committee is asked first."""
+    if lacks:
+        return EntryState.NO_POINTS
+    return EntryState.PROPOSED if rules.needs_approval(entry.rule) else EntryState.VERIFIED
+
+
+def require_no_route(entry: Entry, actor, *roles: str) -> None:
+    """Refuses a rule of an item that other units than the actor's assess."""
+    routes = routes_of_rule(entry.period_id, entry.rule)
+    if routes and not covers(actor, routes, *roles):
+        raise elsewhere(routes)
 
 
 def require_version(entry: Entry, version: int | None, content: Content | None = None) -> None:

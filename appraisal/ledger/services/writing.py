@@ -12,6 +12,7 @@ from appraisal.ledger import policies, rules
 from appraisal.ledger.errors import KeyReused
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services import files
+from appraisal.ledger.services.checking import DONE, conclude, propose_where_needed
 from appraisal.ledger.services.common import (
     CONTENT,
     Content,
@@ -25,6 +26,7 @@ from appraisal.ledger.services.common import (
 )
 from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import period_locked, require_writing
+from appraisal.routing.selectors import routes_of_rule
 from core.audit.services import log
 from core.errors import InvalidInput
 
@@ -65,11 +67,13 @@ def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content: Unpa
 
     Where the rule fixes the points (per unit or by level) the observation is verified at once: a supervisor is who
     verifies in this unit, and nothing is left to discretion. Where the rule leaves a range, the entry waits for
-    another supervisor or a leader, so that nobody chooses points alone. Undone by ``entry_unverify`` (then a draft of
+    another supervisor or a leader, so that nobody chooses points alone; where the committee decides, for its approval.
+    Under an item that units assess only their supervisors observe. Undone by ``entry_unverify`` (then a draft of
     the supervisor), later by ``entry_reverse``.
     """
     participant = participant_of(cadre, period)
-    policies.require(policies.why_not_observe(actor, cadre, participant.unit_path))
+    routes = routes_of_rule(period.pk, content.get("rule"))
+    policies.require(policies.why_not_observe(actor, cadre, participant.unit_path, routes))
     if content.get("rule") is None:
         raise InvalidInput(_("Choose the rule that the observation falls under."))
     with files.kept_on_success():
@@ -181,18 +185,18 @@ def entry_submit(*, entry: Entry, actor, version: int | None = None) -> Entry:
     before, now = entry.state, timezone.now()
     entry.state, entry.submitted_at = EntryState.SUBMITTED, now
     entry.checked_by = entry.checked_at = None
-    if is_observation and rules.value_range(entry.rule) is None:
-        entry.state, entry.checked_by, entry.checked_at = EntryState.VERIFIED, actor, now
-        entry.effect = rules.entry_effect(entry)
+    is_checked = is_observation and rules.value_range(entry.rule) is None
+    if is_checked:
+        conclude(entry, actor)
     entry.version += 1
     entry.save(update_fields=["state", "submitted_at", "checked_by", "checked_at", "effect", "version"])
-    is_verified = entry.state == EntryState.VERIFIED
+    propose_where_needed(entry, actor)
     log(
         actor=actor,
-        action="entry.verified" if is_verified else "entry.submitted",
+        action=DONE[entry.state] if is_checked else "entry.submitted",
         obj=entry,
         before={"state": before},
-        after={"state": entry.state, **({"effect": plain(entry.effect)} if is_verified else {})},
+        after={"state": entry.state, **({"effect": plain(entry.effect)} if is_checked else {})},
     )
     return entry
 

@@ -1,0 +1,81 @@
+"""Entries that the committee decides: proposed by who checked them, approved or rejected by a leader."""
+
+from django.db import transaction
+
+from appraisal.ledger import policies, rules
+from appraisal.ledger.models import Entry, EntryApproval, EntryState
+from appraisal.ledger.services.common import entry_locked, plain, require_complete
+from appraisal.ledger.services.correcting import entry_reverse
+from appraisal.ledger.text import one_line
+from appraisal.ledger.windows import require_checking
+from core.approvals.models import ProposalState
+from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
+from core.audit.services import log
+from core.errors import NotAllowed, WrongState
+
+
+@transaction.atomic
+def approval_approve(*, approval: EntryApproval, actor, reason: str = "") -> EntryApproval:
+    """The entry is verified and counts from now on, with the points that were proposed. Undone by ``entry_reverse``."""
+    entry = _locked(approval, actor)
+    require_complete(entry, assessed=True)
+    entry.effect = rules.entry_effect(entry)
+    approval = proposal_approve(proposal=approval, actor=actor, reason=reason)
+    _move(entry, EntryState.VERIFIED, actor, "entry.approved", reason)
+    return approval
+
+
+@transaction.atomic
+def approval_reject(*, approval: EntryApproval, actor, reason: str) -> EntryApproval:
+    """The entry goes back to its author with the reason, and may be submitted again."""
+    entry = _locked(approval, actor)
+    approval = proposal_reject(proposal=approval, actor=actor, reason=reason)
+    entry.checked_by, entry.checked_at = actor, approval.decided_at
+    entry.return_reason = one_line(reason)[: Entry._meta.get_field("return_reason").max_length]
+    _move(entry, EntryState.RETURNED, actor, "entry.rejected", reason)
+    return approval
+
+
+@transaction.atomic
+def approval_withdraw(*, approval: EntryApproval, actor) -> EntryApproval:
+    """Who checked the entry takes the request back while nobody decided; the entry waits to be checked again."""
+    entry, period = entry_locked(approval.entry)
+    require_checking(period)
+    if entry.checked_by_id != actor.pk:
+        raise NotAllowed
+    approval = proposal_withdraw(proposal=approval, actor=actor)
+    entry.checked_by = entry.checked_at = None
+    _move(entry, EntryState.SUBMITTED, actor, "entry.approval_withdrawn", "")
+    return approval
+
+
+@transaction.atomic
+def approval_reverse(*, approval: EntryApproval, actor, reason: str) -> EntryApproval:
+    """Takes an approved entry out of the score by a reversing entry; see ``entry_reverse``."""
+    policies.require(policies.why_not_reverse(actor, approval.entry))
+    if approval.state != ProposalState.APPROVED:
+        raise WrongState
+    entry_reverse(entry=approval.entry, actor=actor, reason=reason)
+    approval.refresh_from_db()
+    return approval
+
+
+def _locked(approval: EntryApproval, actor) -> Entry:
+    entry, period = entry_locked(approval.entry)
+    policies.require(policies.why_not_approve(actor, entry))
+    require_checking(period)
+    return entry
+
+
+def _move(entry: Entry, state: str, actor, action: str, reason: str) -> None:
+    entry.state = state
+    entry.version += 1
+    entry.save(update_fields=["state", "effect", "return_reason", "checked_by", "checked_at", "version"])
+    log(
+        actor=actor,
+        action=action,
+        obj=entry,
+        reason=reason,
+        before={"state": EntryState.PROPOSED},
+        after={"state": state, "effect": plain(entry.effect)},
+    )
