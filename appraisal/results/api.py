@@ -75,6 +75,7 @@ class SheetSerializer(serializers.ModelSerializer):
     cadre_no = serializers.CharField(source="cadre.staff_no")
     cadre_name = serializers.CharField(source="cadre.name")
     decided_grade = serializers.CharField(allow_null=True)
+    rank = serializers.IntegerField(source="place", allow_null=True)
 
     class Meta:
         model = Sheet
@@ -129,7 +130,7 @@ class SheetViewSet(ScopedViewSet):
         rows = super().get_queryset()
         if self.action == "list" and "run" not in self.request.query_params:
             rows = rows.published()
-        return selectors.with_grade(rows).select_related("cadre", *SHEET_PATHS)
+        return selectors.with_grade(rows.with_place()).select_related("cadre", *SHEET_PATHS)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, pagination_class=None, filterset_fields=None)

@@ -1,15 +1,19 @@
-"""From the facts of a chunk to its sheets, as tuples that ``writing`` stores."""
+"""From the facts of a chunk to its sheets, as columns that ``writing`` stores."""
 
-import json
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.models import Standing
-from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error, raw
+from appraisal.periods.models import PeriodKind, Standing
+from appraisal.results.digests import canonical, line_hash
+from appraisal.results.grading import grades_propose, group_numbers, ranks_of
+from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error, quota_rule, raw
 from appraisal.results.models import GradeCode, Run, Sheet
+from appraisal.results.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import FactsError, plain, score
 from appraisal.scoring.exact import Col
@@ -17,7 +21,7 @@ from appraisal.scoring.rollup import rollup_columns
 from core.errors import InvalidInput
 
 PLACES = 6  # of Sheet.total and Sheet.coefficient
-NO_SCHEME = '{"t":null,"n":"no_scheme"}'
+NO_SCHEME = '{"n":"no_scheme","t":null}'
 NO_MONTHS = "no_months"
 GRADES = frozenset(GradeCode.values)
 
@@ -27,36 +31,105 @@ class FactsDoNotFit(InvalidInput):
     message = _("Entries do not fit their rules, so nothing was computed: %(issues)s")
 
 
-def month_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
-    """Sheets of a month's participants among the cadres from–to."""
-    batch = batch_read(run.period_id, cadres)
-    lines = _without_scheme(run, batch)
+@dataclass
+class Columns:
+    """The sheets of a chunk, row by row as the people of its batch. Totals and shares are stored integers."""
+
+    batch: Batch
+    totals: np.ndarray = field(init=False)
+    shares: np.ndarray = field(init=False)
+    scored: np.ndarray = field(init=False)
+    ranks: np.ndarray = field(init=False)
+    bands: list[str] = field(init=False)
+    grades: list[str] = field(init=False)
+    flags: list[str] = field(init=False)
+    breakdowns: list[str] = field(init=False)
+    _written: tuple[list, ...] | None = None
+
+    def __post_init__(self):
+        size = len(self.batch.people)
+        self.totals, self.shares, self.ranks = (np.zeros(size, np.int64) for _n in range(3))
+        self.scored = np.zeros(size, bool)
+        self.bands, self.flags, self.breakdowns = [""] * size, [""] * size, [NO_SCHEME] * size
+
+    def __len__(self):
+        return len(self.totals)
+
+    def written(self) -> tuple[list, ...]:
+        """What is stored of each sheet: totals, shares and ranks, None for whoever has no score, and the texts."""
+        if self._written is None:
+            scored = self.scored.tolist()
+            totals, shares = (
+                [value if has else None for value, has in zip(column.tolist(), scored, strict=True)]
+                for column in (self.totals, self.shares)
+            )
+            ranks = [rank or None for rank in self.ranks.tolist()]
+            self._written = totals, shares, ranks, self.bands, self.grades, self.flags, self.breakdowns
+        return self._written
+
+    def hashes(self, start: int, stop: int) -> Iterator[int]:
+        """Of these sheets, without their ranks."""
+        totals, shares, _ranks, *texts = (column[start:stop] for column in self.written())
+        staff = [person[2] for person in self.batch.people[start:stop]]
+        return (line_hash(*row) for row in zip(staff, totals, shares, *texts, strict=True))
+
+    def figures(self) -> dict:
+        """Exact sums from which the summary of the run is made."""
+        return {
+            "people": len(self),
+            "scored": int(self.scored.sum()),
+            "total": sum(self.totals[self.scored].tolist()),
+            "share": sum(self.shares[self.scored].tolist()),
+            "grades": dict(Counter(grade for grade in self.grades if grade)),
+        }
+
+
+def chunk_columns(run: Run, scope: Scope, *, ranked: bool = True) -> tuple[Columns, dict]:
+    """The sheets of whole peer groups with their ranks, and in a year the arithmetic of their quotas.
+
+    The proposed grade is the band; the standing overrules it, and in a year the quota may lower it. A part of a
+    group is not ranked here.
+    """
+    yearly = run.period.kind == PeriodKind.YEAR
+    columns = year_columns(run, scope) if yearly else month_columns(run, scope)
+    people = columns.batch.people
+    columns.grades = [
+        person[6] if person[6] != Standing.GRADED else band if band in GRADES else ""
+        for person, band in zip(people, columns.bands, strict=True)
+    ]
+    if ranked:
+        groups = group_numbers([person[7] for person in people])
+        columns.ranks = ranks_of(groups, columns.totals, columns.scored)
+    return columns, grades_propose(columns, quota_rule(run.period)) if yearly else {}
+
+
+def month_columns(run: Run, scope: Scope) -> Columns:
+    """Sheets of a month's participants, before ranks and grades."""
+    batch = batch_read(scope)
+    columns = Columns(batch)
     for key, facts in batch.facts.items():
         try:
             sheets = score(batch.scheme(key), facts)
         except FactsError as error:
             raise FactsDoNotFit(issues=facts_error(error)) from error
+        at = batch.rows[key]
+        columns.totals[at] = sheets.total * 10 ** (PLACES - sheets.total_places)
+        columns.shares[at] = sheets.coefficient * 10 ** (PLACES - sheets.coefficient_places)
+        columns.scored[at] = sheets.scored
         flags = _flags(sheets)
-        columns = zip(
-            batch.rows[key].tolist(),
-            (sheets.total * 10 ** (PLACES - sheets.total_places)).tolist(),
-            (sheets.coefficient * 10 ** (PLACES - sheets.coefficient_places)).tolist(),
-            sheets.scored.tolist(),
-            sheets.grade_codes(),
-            sheets.breakdowns(),
-            strict=True,
-        )
-        for position, (row, total, share, scored, band, breakdown) in enumerate(columns):
-            person = batch.people[row]
-            numbers = (total, share) if scored else (None, None)
-            lines.append(_line(run, person, numbers, band, flags.get(position, ""), breakdown))
-    return lines
+        rows = zip(at.tolist(), sheets.grade_codes(), sheets.breakdowns(), strict=True)
+        for position, (row, band, breakdown) in enumerate(rows):
+            columns.bands[row], columns.breakdowns[row] = band[:20], breakdown
+            if flags and position in flags:
+                columns.flags[row] = flags[position]
+    return columns
 
 
-def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
+def year_columns(run: Run, scope: Scope) -> Columns:
     """Sheets of a year: the weighted mean of the published months; a missing one hands its weight to the others."""
     months = list(run.period.months.filter(published_run__isnull=False).order_by("starts_on"))
-    batch = batch_people(run.period_id, cadres)
+    batch = batch_people(scope)
+    columns = Columns(batch)
     place = {person[0]: row for row, person in enumerate(batch.people)}
     names = [f"{month.starts_on:%Y-%m}" for month in months]
     number = {month.pk: n for n, month in enumerate(months)}
@@ -64,7 +137,7 @@ def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
     totals, shares = (np.zeros((len(months), size), np.int64) for _n in range(2))
     present = np.zeros((len(months), size), bool)
     other_marks = np.zeros(size, bool)  # some month was scored out of other full marks than the year
-    for cadre, month, total, share, version in _month_sheets(months, cadres):
+    for cadre, month, total, share, version in _month_sheets(months, scope):
         row = place.get(cadre)
         if row is None:
             continue
@@ -73,7 +146,6 @@ def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
         own = batch.people[row][5]
         if own and version != own and _full_marks(version) != _full_marks(own):
             other_marks[row] = True
-    lines = _without_scheme(run, batch)
     by_version: dict[int, list[int]] = defaultdict(list)
     for row, person in enumerate(batch.people):
         if person[5]:
@@ -95,20 +167,24 @@ def year_lines(run: Run, cadres: tuple[int, int]) -> list[tuple]:
             found = {"m": cells, "x": [name for n, name in enumerate(names) if not present[n, row]]}
             if other_marks[row]:
                 found["c"] = 1  # rolled up by coefficient
-            numbers = (int(total[position]), int(share[position])) if has else (None, None)
-            band = _band(scheme, *numbers) if has else ""
-            if not has:
+            if has:
+                columns.totals[row], columns.shares[row], columns.scored[row] = (
+                    total[position],
+                    share[position],
+                    True,
+                )
+                columns.bands[row] = _band(scheme, int(total[position]), int(share[position]))[:20]
+            else:
                 found["n"] = NO_MONTHS
-            breakdown = json.dumps(
-                {"t": _text(numbers[0]) if has else None, **found}, ensure_ascii=False, separators=(",", ":")
-            )
-            lines.append(_line(run, batch.people[row], numbers, band, "", breakdown))
-    return lines
+            found["t"] = _text(total[position]) if has else None
+            columns.breakdowns[row] = canonical(found)
+    return columns
 
 
-def _month_sheets(months, cadres):
-    rows = Sheet.objects.filter(run__in=[month.published_run_id for month in months], cadre__pk__range=cadres)
-    rows = rows.filter(total__isnull=False).annotate(raw_total=raw("total"), raw_share=raw("coefficient"))
+def _month_sheets(months, scope: Scope):
+    rows = Sheet.objects.published().filter(period__in=months, total__isnull=False)
+    rows = rows.filter(cadre__in=scope.people().values("cadre"))
+    rows = rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient"))
     return rows.order_by().values_list(
         "cadre_id", "period_id", "raw_total", "raw_share", "participant__scheme_version_id"
     )
@@ -160,26 +236,3 @@ def _flags(sheets) -> dict[int, str]:
         for position in np.nonzero(fired)[0].tolist():
             codes[position].append(veto.code)
     return {position: ",".join(found)[:200] for position, found in codes.items()}
-
-
-def _without_scheme(run: Run, batch: Batch) -> list[tuple]:
-    return [_line(run, person, (None, None), "", "", NO_SCHEME) for person in batch.people if not person[5]]
-
-
-def _line(run: Run, person: tuple, numbers: tuple, band: str, flags: str, breakdown: str) -> tuple:
-    """The proposed grade is the band; the standing overrules it, and in a year the quota may lower it later."""
-    cadre, participant, _staff_no, unit, unit_path, _version, standing = person
-    grade = standing if standing != Standing.GRADED else band if band in GRADES else ""
-    return (
-        run.pk,
-        run.period_id,
-        cadre,
-        participant,
-        unit,
-        unit_path,
-        *numbers,
-        band[:20],
-        grade,
-        flags,
-        breakdown,
-    )

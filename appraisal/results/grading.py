@@ -3,43 +3,48 @@
 from collections import Counter, defaultdict
 from fractions import Fraction
 
-from django.db import connection
+import numpy as np
 
-from appraisal.periods.models import Participant, Standing
-from appraisal.results.inputs import quota_rule, raw
-from appraisal.results.models import GradeCode, Run, Sheet
+from appraisal.periods.models import Standing
+from appraisal.results.models import GradeCode
 from appraisal.scoring.quota import Candidate, allocate_groups
 
-RANK_SQL = """
-UPDATE appraisal_sheet SET "rank" = placed.place
-FROM (
-    SELECT sheet.id AS id, RANK() OVER (PARTITION BY participant.peer_group ORDER BY sheet.total DESC) AS place
-    FROM appraisal_sheet sheet
-    JOIN appraisal_participant participant ON participant.id = sheet.participant_id
-    WHERE sheet.run_id = %s AND sheet.total IS NOT NULL
-) AS placed
-WHERE appraisal_sheet.id = placed.id
-"""
+
+def group_numbers(groups: list[str]) -> np.ndarray:
+    """A number per peer group, the same for equal ones."""
+    known = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return np.array([known[group] for group in groups], np.int64)
 
 
-def sheets_rank(run: Run) -> None:
-    """1 is the best of the peer group; equal scores share a rank."""
-    with connection.cursor() as cursor:
-        cursor.execute(RANK_SQL, [run.pk])
+def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.ndarray:
+    """1 is the best of the peer group; equal scores share a rank; 0 for whoever has no score."""
+    ranks = np.zeros(len(totals), np.int64)
+    rows = np.nonzero(scored)[0]
+    if not len(rows):
+        return ranks
+    order = rows[np.lexsort((-totals[rows], groups[rows]))]
+    group, total = groups[order], totals[order]
+    begins = np.concatenate(([True], group[1:] != group[:-1]))
+    higher = begins | np.concatenate(([True], total[1:] != total[:-1]))
+    place = np.arange(len(order))
+    first = np.maximum.accumulate(np.where(begins, place, 0))
+    same = np.maximum.accumulate(np.where(higher, place, 0))
+    ranks[order] = same - first + 1
+    return ranks
 
 
-def grades_propose(run: Run) -> dict:
+def grades_propose(columns, rule) -> dict:
     """Lowers excellent bands that find no seat in the quota of their peer group; gives the arithmetic per group.
 
     The base is everybody who should take part, graded or not; a seat never moves to another group.
     """
-    rule = quota_rule(run.period)
-    bases = Counter(Participant.objects.filter(period=run.period_id).values_list("peer_group", flat=True))
+    people = columns.batch.people
+    bases = Counter(person[7] for person in people)
     groups: dict[str, list[Candidate]] = defaultdict(list)
-    rows = Sheet.objects.filter(run=run, total__isnull=False, participant__standing=Standing.GRADED)
-    rows = rows.annotate(raw_total=raw("total")).order_by("cadre__staff_no")
-    for pk, total, grade, group in rows.values_list("pk", "raw_total", "grade", "participant__peer_group"):
-        groups[group].append(Candidate(pk, Fraction(total), grade))
+    for row in sorted(range(len(people)), key=lambda row: people[row][2]):
+        if columns.scored[row] and people[row][6] == Standing.GRADED:
+            total = Fraction(int(columns.totals[row]))
+            groups[people[row][7]].append(Candidate(row, total, columns.grades[row]))
     allocations = allocate_groups(
         groups,
         base=bases,
@@ -49,10 +54,12 @@ def grades_propose(run: Run) -> dict:
         excellent=GradeCode.EXCELLENT.value,
         below=GradeCode.COMPETENT.value,
     )
-    lowered, summary = [], {}
+    summary = {}
     for group, allocation in sorted(allocations.items()):
         reasons = Counter(placement.reason for placement in allocation.placements)
-        lowered += [p.id for p in allocation.placements if p.reason in ("quota_full", "tied_out", "barred")]
+        for placement in allocation.placements:
+            if placement.reason in ("quota_full", "tied_out", "barred"):
+                columns.grades[placement.id] = GradeCode.COMPETENT.value
         summary[group] = {
             "base": allocation.base,
             "seats": allocation.seats,
@@ -61,9 +68,4 @@ def grades_propose(run: Run) -> dict:
             "tied_out": reasons["tied_out"],
             "quota_full": reasons["quota_full"],
         }
-    for start in range(0, len(lowered), 500):
-        Sheet.objects.filter(pk__in=lowered[start : start + 500]).update(grade=GradeCode.COMPETENT)
-    return {
-        "groups": summary,
-        "rule": {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "source": rule.source},
-    }
+    return summary

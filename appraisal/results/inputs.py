@@ -1,14 +1,18 @@
-"""What a run reads: participants, ledger entries and measures, as columns and as one digest.
+"""What a run reads: participants, ledger entries and measures, as columns, each row once.
 
 Verified entries count. One reversed in its own period counts nowhere, nor does its reversal; a reversing entry of
 an earlier period's entry is verified itself and a fixed effect in the period that it was written for.
+
+Most entries are plain: a rule, a quantity, perhaps a level. They come as columns of integers (``columns.fetch``). The
+few with chosen points, circumstances or a group, and reversals come as rows of text; both kinds make the same facts.
+While they are read, their hashes are added up (``Batch.sums``), so that the digest of everything read costs no second
+reading.
 """
 
-import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -16,16 +20,19 @@ from django.db.models import BigIntegerField, ExpressionWrapper, F, TextField
 from django.db.models.functions import Cast
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
-from appraisal.periods.models import Measure, Participant, Period, PeriodKind
+from appraisal.results.columns import Column, Sums, big, place_of, text_hash, text_hashes
+from appraisal.results.scope import Scope, by_index, fetch_rows, named
+from appraisal.results.subjects import complete
 from appraisal.schemes.models import Rule, SchemeVersion
 from appraisal.schemes.selectors import compiled
-from appraisal.scoring import ENGINE_VERSION, NO_VALUE, Adjustments, Events, Facts, FactsError, event_issues
+from appraisal.scoring import NO_VALUE, Adjustments, Events, Facts, FactsError, event_issues
 from appraisal.scoring import Measure as MeasureColumn
-from appraisal.scoring.digest import value_digest
+from appraisal.scoring.kinds import kinds
 from core.params.services import parameter
 
 # Goes up whenever this room computes something else from the same facts.
-RESULTS_VERSION = "1"
+RESULTS_VERSION = "2"
+MICRO = 10**6  # decimals of measures are kept in millionths
 MICRO_PER_QUANTITY = 100  # quantities and chosen values are kept in ten-thousandths
 
 
@@ -34,8 +41,121 @@ def raw(name: str):
     return ExpressionWrapper(F(name), output_field=BigIntegerField())
 
 
-# --- Entries --------------------------------------------------------------------------------------
+# --- Participants ---------------------------------------------------------------------------------
 
+PERSON_COLUMNS = (
+    "cadre_id",
+    "pk",
+    "cadre__staff_no",
+    "unit_id",
+    "unit_path",
+    "scheme_version_id",
+    "standing",
+    "peer_group",
+    "unit__code",
+)
+
+
+@dataclass
+class Batch:
+    """The participants of a chunk, by cadre, and the facts of each scheme version among them."""
+
+    people: list[tuple]  # PERSON_COLUMNS
+    versions: dict[int, SchemeVersion]
+    facts: dict[int, Facts] = field(default_factory=dict)
+    rows: dict[int, np.ndarray] = field(default_factory=dict)  # positions in people, per version
+    # keys of the entries behind the events that came as rows, in their order
+    event_keys: list[str] = field(default_factory=list)
+    # keys of entries whose rule the participant's scheme lacks
+    foreign: list[str] = field(default_factory=list)
+    sums: dict[str, Sums] = field(default_factory=dict)  # of the hashes of all that was read
+    staff: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # hash of each person's number
+    levels: list[str] = field(default_factory=list)  # that columns of entries count, from 1
+
+    def __post_init__(self):
+        self.ids = np.array([person[0] for person in self.people], np.int64)
+        self.version = np.array([person[5] or 0 for person in self.people], np.int64)
+        self.place = np.full(len(self.people), -1, np.int64)  # position in the facts of one's version
+        for key in sorted(self.versions):
+            at = np.nonzero(self.version == key)[0]
+            self.rows[key] = at
+            self.place[at] = np.arange(len(at))
+
+    def scheme(self, key: int):
+        return compiled(self.versions[key])
+
+    def row_of(self, cadres: np.ndarray) -> np.ndarray:
+        """Positions in people of cadres who take part."""
+        return np.searchsorted(self.ids, cadres)
+
+
+def batch_people(scope: Scope) -> Batch:
+    """The participants of the scope, with the hash of each as ``staff``."""
+    sql, params = scope.people().order_by("cadre_id").values_list(*PERSON_COLUMNS).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        people = cursor.fetchall()  # as they come: no column needs another form
+    keys = {person[5] for person in people if person[5]}
+    batch = Batch(people, SchemeVersion.objects.in_bulk(keys))
+    batch.staff = text_hashes([person[2] for person in people])
+    digest = {key: version.digest for key, version in batch.versions.items()} | {None: ""}
+    terms: dict[tuple, int] = {}
+    for version, standing, group, unit in {person[5:] for person in people}:
+        terms[version, standing, group, unit] = text_hash(f"{unit}|{digest[version]}|{standing}|{group}")
+    hashes = np.array([terms[person[5:]] for person in people], np.int64)
+    batch.sums["people"] = Sums().add(batch.staff, hashes)
+    return batch
+
+
+def batch_read(scope: Scope) -> Batch:
+    """Everything that scoring a chunk needs: a handful of set-based reads, whatever the number of people."""
+    with by_index():
+        batch = batch_people(scope)
+        plain, rows = _entries(scope, batch)
+        rules = _rules(plain[1], rows)
+        batch.sums["entries"] = _entry_sums(batch, plain, rows, rules)
+        figures = _measure_columns(scope, batch)
+        cited = {key: rule[:2] for key, rule in rules.items()}
+        batch_fill(batch, rows=rows, rules=cited, plain=plain, figures=figures)
+        complete(scope, batch)
+    return batch
+
+
+def batch_fill(
+    batch: Batch,
+    *,
+    rows: list[tuple],
+    rules: dict[int, tuple[int, str]],
+    measures: Iterable[tuple] = (),
+    plain=None,
+    figures=None,
+) -> Batch:
+    """Turns what was read into the facts of each scheme version.
+
+    ``rows`` are tuples of EVENT_COLUMNS, ``rules`` gives (version, code) of each cited rule, ``measures`` are
+    (cadre, code, numerator, denominator); ``plain`` and ``figures`` are the columns of plain entries and of measures.
+    """
+    numbers = RuleNumbers(batch, rules)
+    found = _plain_events(numbers, batch, plain) if plain is not None else {}
+    events_of = _split(batch, [row for row in rows if row[8] != EntrySource.REVERSAL])
+    reversals_of = _split(batch, [row for row in rows if row[8] == EntrySource.REVERSAL])
+    measures_of = _measures(figures or _columns_of(measures), batch)
+    for key, at in batch.rows.items():
+        columns, doubtful = found.get(key, (None, []))
+        events, groups, kept = _events(numbers, key, [*events_of.get(key, ()), *doubtful], batch)
+        batch.event_keys += kept
+        batch.facts[key] = Facts(
+            [batch.people[row][2] for row in at.tolist()],
+            _together(columns, events),
+            measures_of.get(key, {}),
+            _adjustments(numbers, key, reversals_of.get(key, ()), batch),
+            groups,
+        )
+    batch.foreign = numbers.foreign
+    return batch
+
+
+# --- Entries --------------------------------------------------------------------------------------
 
 EVENT_COLUMNS = (
     "cadre_id",
@@ -58,108 +178,151 @@ RAW_EVENT = {
 }
 
 
-def counting_rows(period, cadres: tuple[int, int] | None = None):
-    """Verified entries that cite a rule, as tuples of EVENT_COLUMNS; of the cadres from–to when given."""
+def counting_rows(period):
+    """Verified entries that cite a rule, as tuples of EVENT_COLUMNS."""
     rows = Entry.objects.filter(period=period, state=EntryState.VERIFIED, rule__isnull=False)
-    if cadres:
-        rows = rows.filter(cadre__pk__range=cadres)
     return rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS).order_by()
 
 
-# --- Participants ---------------------------------------------------------------------------------
-
-PERSON_COLUMNS = (
-    "cadre_id",
-    "pk",
-    "cadre__staff_no",
-    "unit_id",
-    "unit_path",
-    "scheme_version_id",
-    "standing",
+# The same rows, said to the database itself.
+COUNTING = "r.state = 'verified' AND r.rule_id IS NOT NULL"
+PLAIN = "r.value IS NULL AND r.modifiers = '[]' AND r.group_key = '' AND r.source <> 'reversal'"
+TEXT_COLUMNS = (
+    "r.cadre_id, r.rule_id, r.quantity, r.value, r.level, CAST(r.modifiers AS text), r.group_key, CAST(r.id AS text), "
+    "r.source, r.effect"
 )
 
 
-@dataclass
-class Batch:
-    """The participants of a chunk, by cadre, and the facts of each scheme version among them."""
-
-    people: list[tuple]  # PERSON_COLUMNS
-    versions: dict[int, SchemeVersion]
-    facts: dict[int, Facts] = field(default_factory=dict)
-    rows: dict[int, np.ndarray] = field(default_factory=dict)  # positions in people, per version
-    event_keys: list[str] = field(
-        default_factory=list
-    )  # keys of the entries behind the events, in their order
-    foreign: list[str] = field(
-        default_factory=list
-    )  # keys of entries whose rule the participant's scheme lacks
-
-    def scheme(self, key: int):
-        return compiled(self.versions[key])
+def _levels(batch: Batch) -> list[str]:
+    codes = {code for key in batch.versions for rule in batch.scheme(key).rules for code in rule.level_codes}
+    return ["", *sorted(codes)]
 
 
-def batch_people(period, cadres: tuple[int, int] | None = None) -> Batch:
-    rows = Participant.objects.filter(period=period)
-    if cadres:
-        rows = rows.filter(cadre__pk__range=cadres)
-    people = list(rows.order_by("cadre_id").values_list(*PERSON_COLUMNS))
-    keys = {person[5] for person in people if person[5]}
-    return Batch(people, SchemeVersion.objects.in_bulk(keys))
-
-
-def batch_read(period, cadres: tuple[int, int] | None = None) -> Batch:
-    """Everything that scoring a chunk needs: four set-based reads, whatever the number of people."""
-    batch = batch_people(period, cadres)
-    rows = list(counting_rows(period, cadres).iterator(chunk_size=20_000))
-    cited = Rule.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "version_id", "code")
-    rules = {key: (version, code) for key, version, code in cited}
-    return batch_fill(batch, rows=rows, rules=rules, measures=_measure_rows(period, cadres, batch))
-
-
-def batch_fill(batch: Batch, *, rows: list[tuple], rules: dict[int, tuple[int, str]], measures) -> Batch:
-    """Turns rows into the facts of each scheme version.
-
-    ``rows`` are tuples of EVENT_COLUMNS, ``rules`` gives (version, code) of each cited rule, ``measures`` are
-    (cadre, code, millionths).
-    """
-    ids = np.array([person[0] for person in batch.people], np.int64)
-    version = np.array([person[5] or 0 for person in batch.people], np.int64)
-    numbers = RuleNumbers(batch, rules)
-    reversals = [row for row in rows if row[8] == EntrySource.REVERSAL]
-    events = [row for row in rows if row[8] != EntrySource.REVERSAL] if reversals else rows
-    place = np.full(len(ids), -1, np.int64)
-    for key in sorted(batch.versions):
-        at = np.nonzero(version == key)[0]
-        batch.rows[key] = at
-        place[at] = np.arange(len(at))
-    events_of = _split(batch, ids, version, events)
-    reversals_of = _split(batch, ids, version, reversals)
-    measures_of = _measures(measures, batch, ids, version, place)
-    for key, at in batch.rows.items():
-        found, keys, kept = _events(numbers, key, events_of.get(key, ()), ids, place)
-        batch.event_keys += kept
-        batch.facts[key] = Facts(
-            [batch.people[row][2] for row in at.tolist()],
-            found,
-            measures_of.get(key, {}),
-            _adjustments(numbers, key, reversals_of.get(key, ()), ids, place),
-            keys,
+def _entries(scope: Scope, batch: Batch) -> tuple[list[np.ndarray], list[tuple]]:
+    """(columns of plain entries: cadre, rule, quantity, place of the level; the others as rows of EVENT_COLUMNS)."""
+    batch.levels = _levels(batch)
+    level, level_params = place_of("r.level", batch.levels)
+    level = f"CASE WHEN {PLAIN} THEN {level} ELSE 0 END"
+    asked = [
+        Column("r.rule_id"),
+        Column(big("r.quantity")),
+        Column(big(level), level_params, below=len(batch.levels) + 1),
+    ]
+    columns = fetch_rows("appraisal_entry", scope.period, batch.ids, asked, f" AND {COUNTING}")
+    plain = columns[3] > 0
+    if plain.all():
+        return columns, []
+    marks = ", ".join(["%s"] * len(batch.levels))
+    condition, params = named(batch.ids.tolist())
+    source = f"appraisal_entry r WHERE r.period_id = %s AND r.cadre_id {condition}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {TEXT_COLUMNS} FROM {source} AND {COUNTING} "  # noqa: S608
+            f"AND NOT ({PLAIN} AND r.level IN ({marks}))",
+            [scope.period, *params, *batch.levels],
         )
-    batch.foreign = numbers.foreign
-    return batch
+        rows = cursor.fetchall()
+    return [column[plain] for column in columns], rows
 
 
-def _split(batch, ids, version, rows) -> dict[int, list]:
-    """Rows by the scheme version of their cadre; rows of people who do not take part are left out."""
-    if not rows:
+def _rules(cited: np.ndarray, rows: list[tuple]) -> dict[int, tuple[int, str, str]]:
+    """Of each cited rule its version, its code, and what names it on every database."""
+    keys = {*cited[kinds(cited)[0]].tolist(), *(row[1] for row in rows)}
+    found = Rule.objects.filter(pk__in=keys)
+    names = ("pk", "version_id", "code", "version__scheme__code", "version__number")
+    return {
+        key: (version, code, f"{scheme} {number} {code}")
+        for key, version, code, scheme, number in found.values_list(*names)
+    }
+
+
+def _entry_sums(batch: Batch, plain, rows: list[tuple], rules: dict) -> Sums:
+    """Keys of entries do not enter: two entries that say the same may stand for one another."""
+    sums = Sums()
+    cadre, rule, quantity, level = plain
+    if len(cadre):
+        first, inverse = kinds(rule)
+        names = np.array([text_hash(rules[key][2]) for key in rule[first].tolist()], np.int64)
+        levels = np.array([0, *(text_hash(code) for code in batch.levels)], np.int64)
+        nothing = np.zeros(len(cadre), np.int64)
+        sums.add(batch.staff[batch.row_of(cadre)], names[inverse], quantity, levels[level], nothing)
+    if rows:
+        people = batch.row_of(np.array([row[0] for row in rows], np.int64))
+        columns = [(text_hash(rules[row[1]][2]), row[2], text_hash(row[4]), _said(row)) for row in rows]
+        name, quantity, level, said = (np.array(column, np.int64) for column in zip(*columns, strict=True))
+        sums.add(batch.staff[people], name, quantity, level, said)
+    return sums
+
+
+def _said(row: tuple) -> int:
+    """Hash of what only few entries say; 0 for one that is here for its unknown level alone."""
+    codes = sorted(_codes(row[5]))
+    back = row[9] if row[8] == EntrySource.REVERSAL else None
+    if row[3] is None and not codes and not row[6] and row[8] != EntrySource.REVERSAL:
+        return 0
+    return text_hash(f"{row[3]}|{codes}|{row[6]}|{row[8] == EntrySource.REVERSAL}|{back}")
+
+
+def _plain_events(numbers: "RuleNumbers", batch: Batch, plain) -> dict[int, tuple[list, list]]:
+    """By version: columns of its events, and rows of those that must be looked at one by one."""
+    cadre, rule, quantity, level = plain
+    if not len(cadre):
         return {}
-    if len(batch.versions) == 1 and bool(version.all()):
-        return {int(version[0]): rows}
-    of = dict(zip(ids.tolist(), version.tolist(), strict=True))
+    row = batch.row_of(cadre)
+    first, inverse = kinds(rule)
+    known = rule[first].tolist()
+    version = batch.version[row]
+    found = {}
+    for key in batch.rows:
+        mine = version == key
+        own = np.array([not numbers.is_other(key, one) for one in known], bool)[inverse]
+        number = np.array([numbers.number(key, one) for one in known], np.int64)[inverse]
+        good = np.nonzero(mine & own & (number >= 0))[0]
+        others = np.nonzero(mine & ~(own & (number >= 0)))[0]
+        places = _level_places(batch.scheme(key), batch.levels)
+        columns = [
+            batch.place[row[good]],
+            number[good],
+            quantity[good] * MICRO_PER_QUANTITY,
+            places[number[good], level[good]],
+        ]
+        doubtful = [
+            (c, r, q, None, batch.levels[place - 1], "[]", "", "", "", None)
+            for c, r, q, place in zip(
+                *(column[others].tolist() for column in (cadre, rule, quantity, level)), strict=True
+            )
+        ]
+        found[key] = columns, doubtful
+    return found
+
+
+def _level_places(scheme, levels: list[str]) -> np.ndarray:
+    """Per rule and place among ``levels`` (from 1): the position in the rule's ladder, -1 where it has none."""
+    places = np.full((max(len(scheme.rules), 1), len(levels) + 1), -1, np.int64)
+    for rule in scheme.rules:
+        for position, code in enumerate(rule.level_codes):
+            places[rule.index, levels.index(code) + 1] = position
+    return places
+
+
+def _together(columns, events: Events) -> Events:
+    """Plain events and those that came as rows."""
+    if columns is None or not len(columns[0]):
+        return events
+    subject, rule, quantity, level = columns
+    if not len(events):
+        return Events(subject, rule, quantity, level=level)
+    plain = Events(subject, rule, quantity, level=level)
+    names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
+    return Events(**{name: np.concatenate([getattr(plain, name), getattr(events, name)]) for name in names})
+
+
+def _split(batch: Batch, rows: list[tuple]) -> dict[int, list]:
+    """Rows by the scheme version of their cadre; rows of people who do not take part are left out."""
+    of = dict(zip(batch.ids.tolist(), batch.version.tolist(), strict=True)) if rows else {}
     found: dict[int, list] = defaultdict(list)
     for row in rows:
-        key = of.get(row[0])
-        if key:
+        if key := of.get(row[0]):
             found[key].append(row)
     return found
 
@@ -189,7 +352,7 @@ class RuleNumbers:
         return self._rule[rule][0] != version
 
 
-def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events, list[str], list[str]]:
+def _events(rules: RuleNumbers, version: int, rows, batch: Batch) -> tuple[Events, list[str], list[str]]:
     if not rows:
         return Events.empty(), [], []
     scheme = rules._batch.scheme(version)
@@ -222,18 +385,18 @@ def _events(rules: RuleNumbers, version: int, rows, ids, place) -> tuple[Events,
         # only ties inside a pool ever look at it
         ref.append(_reference(row) if pooled[number] else -1)
         kept.append(row[7])
-    subject = place[np.searchsorted(ids, np.array(cadre, np.int64))]
+    subject = batch.place[batch.row_of(np.array(cadre, np.int64))]
     columns = (np.array(column, np.int64) for column in (rule, quantity, value, level, modifiers, group, ref))
     return Events(subject, *columns), list(groups), kept
 
 
 def _reference(row) -> int:
     """The entry's key as far as an integer column holds it; it only settles ties."""
-    return int(row[7].replace("-", "")[:15], 16)
+    return int(row[7].replace("-", "")[:15], 16) if row[7] else -1
 
 
 def _codes(text: str) -> list[str]:
-    return json.loads(text)
+    return json.loads(text) if text and text != "[]" else []
 
 
 def _fits(scheme, number: int, row) -> bool:
@@ -250,7 +413,7 @@ def _fits(scheme, number: int, row) -> bool:
     return not event_issues(scheme, record, need_reason=False)
 
 
-def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustments:
+def _adjustments(rules: RuleNumbers, version: int, rows, batch: Batch) -> Adjustments:
     kept = []
     for row in rows:
         number = rules.number(version, row[1])
@@ -261,40 +424,90 @@ def _adjustments(rules: RuleNumbers, version: int, rows, ids, place) -> Adjustme
     if not kept:
         return Adjustments.empty()
     cadres, numbers, effects, refs = (np.array(column, np.int64) for column in zip(*kept, strict=True))
-    return Adjustments(place[np.searchsorted(ids, cadres)], numbers, effects, refs)
+    return Adjustments(batch.place[batch.row_of(cadres)], numbers, effects, refs)
 
 
-def _measure_rows(period, cadres, batch: Batch):
-    codes = {code for key in batch.versions for code in batch.scheme(key).measures}
+# --- Measures -------------------------------------------------------------------------------------
+
+
+def _measure_columns(scope: Scope, batch: Batch) -> tuple[list[str], list[np.ndarray]]:
+    """(codes, [cadre, place of the code from 1, numerator, denominator]) of the measures that some scheme here reads.
+
+    Nearly all are decimals, millionths; the few that no decimal tells come by a query of their own.
+    """
+    codes = sorted({code for key in batch.versions for code in batch.scheme(key).measures})
+    batch.sums["measures"] = Sums()
     if not codes:
-        return ()
-    rows = Measure.objects.filter(period=period, code__in=codes)
-    if cadres:
-        rows = rows.filter(cadre__pk__range=cadres)
-    columns = rows.annotate(raw_value=raw("value")).values_list("cadre_id", "code", "raw_value").order_by()
-    return columns.iterator(chunk_size=20_000)
+        return codes, [np.zeros(0, np.int64)] * 4
+    place, place_params = place_of("r.code", codes)
+    named_ones = f" AND r.code IN ({', '.join(['%s'] * len(codes))})"
+    below = len(codes) + 1
+
+    def rows(columns, condition):
+        return fetch_rows("appraisal_measure", scope.period, batch.ids, columns, condition, codes)
+
+    decimal = Column(big(f"CASE WHEN r.den IS NULL THEN {place} ELSE 0 END"), place_params, below)
+    columns = rows([decimal, Column("r.value")], named_ones)
+    plain = columns[1] > 0
+    _measure_sums(batch, codes, [column[plain] for column in columns])
+    columns.append(np.full(len(plain), MICRO))
+    if not plain.all():
+        asked = [Column(big(place), place_params, below), Column("r.num"), Column("r.den")]
+        fractions = rows(asked, f"{named_ones} AND r.den IS NOT NULL")
+        _measure_sums(batch, codes, fractions)
+        columns = [np.concatenate((one[plain], other)) for one, other in zip(columns, fractions, strict=True)]
+    return codes, columns
 
 
-def _measures(rows, batch: Batch, ids, version, place) -> dict[int, dict[str, MeasureColumn]]:
+def _measure_sums(batch: Batch, codes: list[str], columns: list[np.ndarray]) -> None:
+    cadre, place, *numbers = columns
+    names = np.array([0, *(text_hash(code) for code in codes)], np.int64)
+    row = batch.row_of(cadre)
+    read = np.zeros(len(row), bool)  # by the scheme of one's own, whoever else is in the chunk
+    for key in batch.versions:
+        reads = set(batch.scheme(key).measures)
+        read |= (batch.version[row] == key) & np.array([False, *(code in reads for code in codes)])[place]
+    batch.sums["measures"].add(
+        batch.staff[row[read]], names[place[read]], *(column[read] for column in numbers)
+    )
+
+
+def _columns_of(rows: Iterable[tuple]) -> tuple[list[str], list[np.ndarray]]:
+    """The columns of measures that came as rows of (cadre, code, numerator, denominator)."""
+    rows = list(rows)
+    codes = sorted({code for _cadre, code, *_value in rows})
+    place = {code: number for number, code in enumerate(codes, start=1)}
+    found = [(cadre, place[code], num, den) for cadre, code, num, den in rows]
+    return codes, list(np.array(found, np.int64).reshape(-1, 4).T)
+
+
+def _measures(measures, batch: Batch) -> dict[int, dict[str, MeasureColumn]]:
+    codes, (cadre, place, nums, dens) = measures
+    taking_part = np.isin(cadre, batch.ids)
+    cadre, place, nums, dens = (column[taking_part] for column in (cadre, place, nums, dens))
+    row = batch.row_of(cadre)
     wanted = {key: set(batch.scheme(key).measures) for key in batch.versions}
-    by_code: dict[str, tuple[list, list]] = defaultdict(lambda: ([], []))
-    for cadre, code, value in rows:
-        by_code[code][0].append(cadre)
-        by_code[code][1].append(value)
+    order = np.argsort(place, kind="stable")
+    bounds = np.searchsorted(place[order], np.arange(1, len(codes) + 2))
     found: dict[int, dict[str, MeasureColumn]] = defaultdict(dict)
-    for code, columns in by_code.items():
-        people, values = (np.array(column, np.int64) for column in columns)
-        row = np.minimum(np.searchsorted(ids, people), len(ids) - 1)
-        takes_part = ids[row] == people
-        row, values = row[takes_part], values[takes_part]
+    for number, code in enumerate(codes):
+        here = order[bounds[number] : bounds[number + 1]]
+        if not len(here):
+            continue
+        people = row[here]
         for key, codes_here in wanted.items():
             if code not in codes_here:
                 continue
-            mine = version[row] == key
+            mine = here[batch.version[people] == key]
             size = len(batch.rows[key])
             num, present = np.zeros(size, np.int64), np.zeros(size, bool)
-            num[place[row[mine]]], present[place[row[mine]]] = values[mine], True
-            found[key][code] = MeasureColumn(num, 10**6, present)
+            at = batch.place[row[mine]]
+            num[at], present[at] = nums[mine], True
+            den: int | np.ndarray = MICRO
+            if (dens[mine] != MICRO).any():
+                den = np.full(size, MICRO)
+                den[at] = dens[mine]
+            found[key][code] = MeasureColumn(num, den, present)
     return found
 
 
@@ -324,67 +537,3 @@ def quota_rule(period) -> QuotaRule:
         parameter("grades.quota_tie", on=day).value,
         " ".join(filter(None, [share.source_title, share.article])),
     )
-
-
-# --- One digest of everything read ----------------------------------------------------------------
-
-
-def run_key(period: Period) -> str:
-    """Digest of period, participants, scheme versions, engine and inputs; the identity of a run."""
-    people = Participant.objects.filter(period=period).order_by()
-    versions = SchemeVersion.objects.filter(pk__in=people.values("scheme_version")).order_by("pk")
-    read: dict[str, Any] = {
-        "people": _digest(
-            people.values_list("cadre_id", "unit_path", "scheme_version_id", "peer_group", "standing", "pk")
-        )
-    }
-    if period.kind == PeriodKind.MONTH:
-        measures = Measure.objects.filter(period=period).annotate(raw_value=raw("value")).order_by()
-        read |= {
-            "events": _digest(counting_rows(period)),
-            "measures": _digest(measures.values_list("cadre_id", "code", "raw_value")),
-        }
-    else:
-        months = period.months.filter(published_run__isnull=False).order_by("starts_on")
-        read["months"] = list(months.values_list("pk", "weight", "published_run__digest"))
-        rule = quota_rule(period)
-        read["quota"] = [rule.share, rule.rounding, rule.tie]
-    return value_digest(
-        {
-            "period": period.pk,
-            "engine": [ENGINE_VERSION, RESULTS_VERSION],
-            "schemes": list(versions.values_list("pk", "digest")),
-            **read,
-        }
-    )
-
-
-def _digest(rows) -> list[str]:
-    """Number of rows and sums of their hashes: the same in any order, computed where the rows are."""
-    found = _digest_in_database(rows) if connection.vendor == "postgresql" else _digest_here(rows)
-    return [str(value) for value in found]
-
-
-SUMS = "SELECT count(*), {first}, {second} FROM ({rows}) AS line"
-SUM = "coalesce(sum(hash_record_extended(line, {seed})), 0)"
-
-
-def _digest_in_database(rows) -> list[int]:
-    """Around the statement that Django made; its values travel as parameters."""
-    rows_sql, params = rows.query.sql_with_params()
-    sql = SUMS.format(first=SUM.format(seed=0), second=SUM.format(seed=1), rows=rows_sql)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [int(value) for value in cursor.fetchone()]
-
-
-def _digest_here(rows) -> list[int]:
-    sums = [0, 0, 0]
-    for row in rows.iterator(chunk_size=20_000):
-        digest = hashlib.blake2b(repr(row).encode(), digest_size=16).digest()
-        sums = [
-            sums[0] + 1,
-            sums[1] + int.from_bytes(digest[:8], "big"),
-            sums[2] + int.from_bytes(digest[8:], "big"),
-        ]
-    return sums

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.results.inputs import raw
 from appraisal.results.models import GradeCode, GradeDecision, Run, Sheet
 from appraisal.results.querysets import RESULT_ROLES
-from appraisal.results.runs import with_before
+from appraisal.results.summary import Moved, with_before
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 
@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 
 def published_sheets(period: Period, unit: Unit | None = None):
     """The sheets that count for a period, of a unit and all below it when given. Not narrowed to a user."""
-    rows = Sheet.objects.filter(period=period, run=period.published_run_id)
+    rows = Sheet.objects.filter(period=period).of_run(period.published_run)
     return rows.filter(unit_path__startswith=unit.path) if unit else rows
 
 
@@ -188,7 +188,9 @@ def grid(user, *, year: int, path: str = "", limit: int = 60, after: tuple[str, 
     sheets = {
         (row.cadre_id, row.period.starts_on): row
         for row in Sheet.objects.visible_to(user)
-        .filter(period__in=months, cadre__in=[cadre for _path, cadre in keys], run=F("period__published_run"))
+        .filter(period__in=months, cadre__in=[cadre for _path, cadre in keys])
+        .published()
+        .with_place()
         .select_related("period")
         .defer("breakdown")
     }
@@ -210,15 +212,11 @@ def grid(user, *, year: int, path: str = "", limit: int = 60, after: tuple[str, 
 # --- Runs -----------------------------------------------------------------------------------------
 
 
-def changed_sheets(run: Run, user, *, limit: int = 50):
-    """Sheets of the run whose score differs from that of the run before, the largest change first."""
-    previous = run.summary.get("previous")
-    if not previous:
-        return []
-    rows = with_before(Sheet.objects.visible_to(user).filter(run=run), Run(pk=previous))
-    rows = rows.exclude(total=F("before")).filter(total__isnull=False, before__isnull=False)
-    rows = rows.select_related("cadre", "unit").defer("breakdown").order_by("cadre__staff_no")[:500]
-    found = sorted(rows, key=lambda row: -abs(row.total - row.before))[:limit]
+def changed_sheets(run: Run, previous: Run, moved: Moved, user, *, limit: int = 50):
+    """Sheets whose score differs from that of the run before, the largest change first."""
+    rows = with_before(Sheet.objects.visible_to(user).filter(run=run), previous)
+    rows = rows.filter(cadre__in=moved.most).select_related("cadre", "unit").defer("breakdown")
+    found = sorted(rows, key=lambda row: (-abs(row.total - row.before), row.cadre.staff_no))[:limit]
     for row in found:
         row.change = row.total - row.before
     return found

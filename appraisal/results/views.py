@@ -17,11 +17,15 @@ from django.views import View
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results import selectors
+from appraisal.results.changed_views import changed_words
 from appraisal.results.forms import GradeForm, RunForm
 from appraisal.results.grades import grade_decide, grades_accept, quotas
+from appraisal.results.marks import changed_at, marks_count
 from appraisal.results.models import GradeCode, GradeDecision, Run, RunState, Sheet
-from appraisal.results.querysets import RESULT_ROLES
+from appraisal.results.proof import newest_check
+from appraisal.results.querysets import RESULT_ROLES, published_now
 from appraisal.results.runs import RUN, SCORABLE, run_request
+from appraisal.results.summary import moved_since, previous_of
 from appraisal.results.why import why
 from cadres.access.policies import has_file, holds, is_own, is_relative
 from cadres.units.models import Unit
@@ -118,7 +122,14 @@ class PeriodRuns(ListPage):
 
     def get_context_data(self, **context):
         jobs = Job.objects.visible_to(self.request.user).unfinished()
+        reads_all = self.request.user.covers(self.period.unit, "hr", "leader")
+        changed = marks_count(self.period) if reads_all and self.period.published_run_id else 0
+        may_run = self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE
         return context | {
+            "changed": changed_words(changed) if changed else "",
+            "check": newest_check(self.period) if reads_all else None,
+            "changed_url": reverse("appraisal:run_changed", args=[self.period.pk]) if may_run else "",
+            "full_url": reverse("appraisal:run_new", args=[self.period.pk]),
             "title": _("Runs of %(period)s") % {"period": self.period},
             "sentence": _("%(unit)s; the period is %(state)s.")
             % {"unit": self.period.unit, "state": self.period.get_state_display().lower()},
@@ -184,7 +195,9 @@ class RunPage(PageMixin, View):
         run = get_object_or_404(rows, pk=pk)
         period, labels = run.period, dict(GradeCode.choices)
         is_published = period.published_run_id == run.pk
-        changed = selectors.changed_sheets(run, request.user)
+        previous = previous_of(run)
+        moved = moved_since(run, previous) if previous else None
+        changed = selectors.changed_sheets(run, previous, moved, request.user) if previous and moved else []
         actions = []
         if is_published:
             actions.append(
@@ -219,8 +232,7 @@ class RunPage(PageMixin, View):
             ],
             "groups": [{**group, "name": words[key]} for key, group in run.summary.get("groups", {}).items()],
             "changed": changed,
-            "changed_count": run.summary.get("up", 0) + run.summary.get("down", 0),
-            "has_previous": "previous" in run.summary,
+            "moved": moved,
             "primary_action": actions[0],
             "other_actions": actions[1:],
         }
@@ -319,7 +331,13 @@ class Results(ListPage):
             format="number",
             places=2,
         ),
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number"),
+        Column(
+            key="rank",
+            label=pgettext_lazy("by score", "Rank"),
+            value="place",
+            sort="place",
+            format="number",
+        ),
         Column(
             key="grade",
             label=gettext_lazy("Grade"),
@@ -349,7 +367,8 @@ class Results(ListPage):
         return f"results-{self.period.starts_on:%Y-%m}"
 
     def get_queryset(self):
-        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period).published()
+        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period)
+        rows = rows.of_run(self.period.published_run).with_place(self.period.published_run)
         rows = selectors.with_grade(rows).select_related("cadre", "unit", "participant__post")
         return rows.defer("breakdown")
 
@@ -515,7 +534,7 @@ class MyResults(ListPage):
             format="number",
             places=2,
         ),
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), format="number"),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number"),
         Column(
             key="grade",
             label=gettext_lazy("Grade"),
@@ -537,7 +556,8 @@ class MyResults(ListPage):
         rows = (
             Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
         )
-        return selectors.with_grade(rows).select_related("period", "unit", "cadre").defer("breakdown")
+        rows = selectors.with_grade(rows.with_place())
+        return rows.select_related("period", "unit", "cadre").defer("breakdown")
 
     def get_sentence(self):
         return _("Your score of each month; open one to see why.")
@@ -569,11 +589,8 @@ SHEET_PATHS = (
 
 
 def _sheet(request, pk) -> Sheet:
-    return get_object_or_404(Sheet.objects.visible_to(request.user).select_related(*SHEET_PATHS), pk=pk)
-
-
-def _is_published(sheet: Sheet) -> bool:
-    return sheet.period.published_run_id == sheet.run_id
+    rows = Sheet.objects.visible_to(request.user).with_place().annotate(is_published=published_now())
+    return get_object_or_404(rows.select_related(*SHEET_PATHS), pk=pk)
 
 
 class SheetPage(PageMixin, View):
@@ -625,6 +642,7 @@ class SheetPage(PageMixin, View):
             "decisions": decisions,
             "peers": peers,
             "peer_group": group,
+            "changed_at": changed_at(sheet) if sheet.is_published else None,
             "primary_action": actions[0],
             "other_actions": actions[1:],
             "trend": charts.trend(
@@ -640,7 +658,7 @@ def _may_decide(user, sheet: Sheet) -> bool:
     return (
         sheet.period.kind == PeriodKind.YEAR
         and sheet.period.state == PeriodState.SCORED
-        and _is_published(sheet)
+        and sheet.is_published
         and user.covers(sheet.unit, "leader")
         and not is_own(user, sheet.cadre)
         and not is_relative(user, sheet.cadre)
@@ -648,7 +666,7 @@ def _may_decide(user, sheet: Sheet) -> bool:
 
 
 def _sentence(sheet: Sheet) -> str:
-    if not _is_published(sheet):
+    if not sheet.is_published:
         return _("Not published: a later run replaced this sheet, or it is not finished.")
     return _("%(unit)s, %(post)s.") % {"unit": sheet.unit, "post": sheet.participant.post}
 
@@ -690,6 +708,7 @@ class Grades(PageMixin, View):
             rows = rows.none()
         sheets = list(
             rows.select_related("cadre", "unit", "participant")
+            .annotate(is_published=published_now())
             .defer("breakdown")
             .order_by("rank", "cadre__staff_no")
         )

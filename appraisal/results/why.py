@@ -4,47 +4,53 @@ The stored breakdown is unfolded by the scheme; beside it the entries and figure
 second, slow engine, which shares no arithmetic with the one that wrote the sheet. Both must agree.
 """
 
-import json
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.rules import points_words
-from appraisal.periods.inputs import measure_title
 from appraisal.periods.models import Measure, Participant, PeriodKind
 from appraisal.results.arithmetic import in_words
-from appraisal.results.inputs import Batch, batch_fill
+from appraisal.results.inputs import Batch
 from appraisal.results.models import GradeCode, GradeDecision, Sheet
-from appraisal.schemes.models import SchemeVersion, in_language
+from appraisal.results.why_facts import NEAR, Again, again, differences, outdone_keys, unsound
+from appraisal.results.why_rules import rule_notes
+from appraisal.results.why_steps import Step, chart_of, exact_steps, factors_of, few, printed
+from appraisal.results.why_words import (
+    attribute_title,
+    condition_words,
+    context_words,
+    decimal_of,
+    fairness_words,
+    formula_words,
+    method_words,
+    missing_words,
+    option_title,
+    problem_words,
+    shown,
+    unused_fairness,
+    value_title,
+    veto_words,
+    vote_lines,
+)
+from appraisal.schemes.models import in_language
 from appraisal.schemes.selectors import compiled
 from appraisal.schemes.words import unit_words
-from appraisal.scoring import FactsError
-from appraisal.scoring.breakdown import expand
-from appraisal.scoring.engine import event_amounts, outdone
-from appraisal.scoring.reference import sheets as reference_sheets
+from appraisal.scoring.breakdown import CONTEXTS, expand
+from appraisal.scoring.formula import names
 from appraisal.scoring.rollup import rollup
-from core.charts import Chart, trend, waterfall
-
-STEPS_SHOWN = 12
-PLACES = Decimal("0.0001")
-
-
-def _decimal(number: Fraction) -> Decimal:
-    """For showing; sums are kept in fractions."""
-    return (
-        (Decimal(number.numerator) / Decimal(number.denominator))
-        .quantize(PLACES, rounding=ROUND_HALF_UP)
-        .normalize()
-    )
+from core.charts import Chart, trend
 
 
 def _number(text) -> Decimal | None:
-    return None if text is None else _decimal(Fraction(text))
+    return None if text is None else decimal_of(Fraction(text))
 
 
 @dataclass
@@ -66,6 +72,9 @@ class Line:
     )  # with ``is_outdone``: a higher one of its project stands before it
     reversals: list = field(default_factory=list)
     effect: Decimal = Decimal(0)  # on the total, through weights
+    notes: list[str] = field(default_factory=list)  # how its form, limits and fairness made the points
+    measure_of: str = ""  # what a derived value is made of
+    source: str = ""
 
 
 @dataclass
@@ -84,7 +93,10 @@ class Branch:
     change: Decimal | None
     children: list["Branch"] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    values: list[tuple[str, Decimal]] = field(default_factory=list)
+    values: list[tuple[str, Decimal | None, str]] = field(default_factory=list)  # title, number, made of
+    told: str = ""  # what the method compared with, in words
+    notes: list[str] = field(default_factory=list)  # why it does not apply, how the method goes
+    source: str = ""  # article of the published rules
 
 
 @dataclass
@@ -116,10 +128,18 @@ class Why:
     decision: GradeDecision | None = None
     peers: int = 0
     reason: str = ""
+    problems: list[str] = field(default_factory=list)  # why the sheet could not be computed
+    fairness: list[str] = field(default_factory=list)  # what was done between the tree and the total
+    is_kept: bool = False  # the peer group is too large to be read again; only what the run kept was added up
+    sum_words: str = ""  # the arithmetic of the root, up to the total
+    start: Decimal | None = None
+    steps: list[Step] = field(default_factory=list)  # from ``start`` to the total, all digits
+    published_in: dict = field(default_factory=dict)  # title, address of the rules as published
 
 
 def why(sheet: Sheet) -> Why:
-    """Everything the page shows, in at most five queries beside the sheet's own."""
+    """Everything the page shows, in at most five queries beside the sheet's own; a scheme that looks at more than one's
+    own entries and figures adds those of a run's reading, the same number whatever the size of the group."""
     found = Why(sheet)
     decisions = GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
     if sheet.period.kind == PeriodKind.YEAR:
@@ -134,6 +154,7 @@ def why(sheet: Sheet) -> Why:
         )
         return found
     found.scheme = compiled(version)
+    found.published_in = _published_in(found.scheme)
     if sheet.period.kind == PeriodKind.YEAR:
         _explain_year(found)
     else:
@@ -142,6 +163,15 @@ def why(sheet: Sheet) -> Why:
         found.next_grade = _next_grade(found)
         found.quota_note = _quota_note(sheet)
     return found
+
+
+def _published_in(scheme) -> dict:
+    """Title and address of the rules as an office published them, where the scheme names them."""
+    title, url = scheme.source.get("title", ""), str(scheme.source.get("url", ""))
+    title = in_language(title) if isinstance(title, dict) else str(title)
+    if not title and not url:
+        return {}
+    return {"title": title or url, "url": url if url.startswith(("https://", "http://")) else ""}
 
 
 def _quota_note(sheet: Sheet) -> str:
@@ -171,148 +201,238 @@ def _explain_month(found: Why) -> None:
     entries = entries_of(sheet)
     measures = {row.code: row for row in Measure.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id)}
     tree = expand(scheme, sheet.breakdown)
-    by_rule = defaultdict(list)
     counting = [entry for entry in entries if entry.state == EntryState.VERIFIED and entry.rule_id]
-    for entry in counting:
-        by_rule[entry.rule.code].append(entry)
-    batch = _facts(sheet, counting, measures)
-    _readd(found, batch, tree)
-    found.vetoes = [in_language(veto["title"]) or veto["code"] for veto in tree["vetoes"]]
-    factors = _factors(scheme, tree["tree"])
-    terms = {entry.rule.code: points_words(entry.rule) for entry in counting}
-    found.tree = _branch(tree["tree"], scheme, factors, by_rule, measures, terms)
+    work = again(sheet, scheme, counting, measures, found.peers)
+    _readd(found, work, tree)
+    found.vetoes = [veto_words(scheme, veto["code"]) for veto in tree["vetoes"]]
+    found.problems = [
+        problem_words(scheme, problem, _read_by(work, scheme, problem)) for problem in tree["problems"]
+    ]
+    if found.problems:
+        return
+    found.fairness = [fairness_words(line) for line in tree["fairness"]]
+    if sheet.total is not None:
+        found.fairness += unused_fairness(scheme, tree["fairness"])
+    telling = _Telling(sheet, scheme, work, counting, measures, factors_of(scheme, tree["tree"]))
+    found.tree = telling.branch(tree["tree"])
+    found.sum_words = found.tree.words
+    if found.tree.score == sheet.total:  # the sum ends in the total, which stands behind it
+        found.sum_words = found.sum_words.rpartition(" = ")[0]
     found.entries, found.figures = len(counting), len([code for code in scheme.measures if code in measures])
-    lower = _outdone_keys(batch, scheme)
+    lower = outdone_keys(work.own, scheme)
     for entry in counting:
         entry.is_outdone = entry.pk.hex in lower
-    found.not_counted = _not_counted(entries, batch)
-    if sheet.total is not None:
-        found.chart = _waterfall(found, tree["tree"], factors)
+    found.not_counted = _not_counted(entries, work.own)
+    if sheet.total is not None and tree["tree"]["score"] is not None:
+        _explain_steps(found, tree, telling.factors)
 
 
-def _facts(sheet: Sheet, counting: list[Any], measures: dict[str, Measure]) -> Batch:
-    one = sheet.participant
-    version = cast("SchemeVersion", one.scheme_version)  # without one nothing is explained
-    person = (
-        sheet.cadre_id,
-        one.pk,
-        sheet.cadre.staff_no,
-        sheet.unit_id,
-        sheet.unit_path,
-        version.pk,
-        one.standing,
-    )
-    rows = [
-        (
-            entry.cadre_id,
-            entry.rule_id,
-            _scaled(entry.quantity, 4),
-            _scaled(entry.value, 4),
-            entry.level,
-            json.dumps(entry.modifiers or []),
-            entry.group_key,
-            str(entry.pk),
-            entry.source,
-            _scaled(entry.effect, 6),
+def _readd(found: Why, work: Again, tree: dict) -> None:
+    """Compares what is stored with itself, and with the sheet that the facts of now make."""
+    sheet = found.sheet
+    found.differences = unsound(sheet, tree)
+    if work.is_too_large:
+        found.readded, found.is_kept = tree["total"], True
+    elif work.row is None:
+        found.differences = [{"what": work.refusal, "stored": None, "now": None}]
+    else:
+        found.readded = work.row.total
+        found.differences += differences(sheet, found.scheme, tree, work.row)
+    found.matches = not found.differences
+
+
+def _explain_steps(found: Why, tree: dict, factors: dict[str, Fraction]) -> None:
+    total = Fraction(cast("Decimal", found.sheet.total))
+    start, steps, ends = exact_steps(tree["tree"], factors, tree["fairness"], total)
+    found.start, found.steps = printed(start, [*steps, *ends])
+    if start >= 0 and all(step.after >= 0 for step in found.steps):  # bars stand on zero
+        found.chart = chart_of(*printed(start, [*few(steps), *ends]))
+
+
+def _read_by(work: Again, scheme, problem: dict) -> list[str]:
+    """The figures that a value which could not be computed reads, as text."""
+    kind, _sep, code = problem["path"].partition(" ")
+    if work.sheet is None or kind not in ("value", "item"):
+        return []
+    codes = work.sheet.read_by(kind, code)
+    return [f"{value_title(scheme, one)} = {shown(work.sheet.subject.measures[one])}" for one in codes]
+
+
+class _Telling:
+    """Turns the unfolded breakdown into branches; what the second engine found fills in how it came about."""
+
+    def __init__(self, sheet: Sheet, scheme, work: Again, counting: list, measures: dict, factors: dict):
+        self.scheme, self.measures, self.factors = scheme, measures, factors
+        self.again, self.row = work.sheet, work.row
+        self.apart = set(sheet.breakdown.get("n", ()))
+        self.by_rule: dict[str, list] = defaultdict(list)
+        self.terms = {}
+        for entry in counting:
+            self.by_rule[entry.rule.code].append(entry)
+            self.terms[entry.rule.code] = points_words(entry.rule)
+            entry.circumstances = self.circumstances(entry)
+
+    # Nodes and items
+
+    def branch(self, node: dict) -> Branch:
+        score, full = node["score"], node["full"]
+        own = self.scheme.node(node["code"])
+        branch = Branch(
+            code=node["code"],
+            title=in_language(node["title"]) or node["code"],
+            is_item=node["kind"] == "item",
+            score=_number(score),
+            full=_number(full),
+            weight=_number(node["weight"]),
+            words=_named(node),
+            held=node["before"] is not None
+            and score is not None
+            and Fraction(node["before"]) != Fraction(score),
+            touched=bool(node.get("touched")),
+            change=None,
+            notes=list(self.applying(own, node)),
+            source=own.source,
         )
-        for entry in counting
-    ]
-    figures = [(sheet.cadre_id, code, _scaled(row.value, 6)) for code, row in measures.items()]
-    rules = {entry.rule_id: (entry.rule.version_id, entry.rule.code) for entry in counting}
-    return batch_fill(Batch([person], {version.pk: version}), rows=rows, rules=rules, measures=figures)
-
-
-def _scaled(value: Decimal | None, places: int) -> int | None:
-    return None if value is None else int(value.scaleb(places))
-
-
-def _readd(found: Why, batch: Batch, tree: dict) -> None:
-    """Scores the entries and figures of now with the reference engine and compares with what is stored."""
-    sheet, scheme = found.sheet, found.scheme
-    facts = batch.facts[cast("int", sheet.participant.scheme_version_id)]
-    try:
-        again = reference_sheets(scheme, facts)[0].row()
-    except FactsError as error:
-        found.matches, found.differences = False, [{"what": str(error), "stored": None, "now": None}]
-        return
-    found.readded = again.total
-    stored = {}
-    for index, *values in sheet.breakdown.get("r", ()):
-        stored[scheme.rules[index].code] = tuple(
-            Fraction(value) for value in (*values, *["0"] * (4 - len(values)))
-        )
-    for rule in scheme.rules:
-        before, now = stored.get(rule.code), again.rules.get(rule.code)
-        if (before or (0,) * 4) != (now or (0,) * 4):
-            found.differences.append(
-                {
-                    "what": f"{rule.code} {in_language(rule.title)}",
-                    "stored": _decimal(before[1] + before[3]) if before else Decimal(0),
-                    "now": _decimal(now[1] + now[3]) if now else Decimal(0),
-                }
-            )
-    total = None if sheet.total is None else Fraction(sheet.total)
-    same = total == (None if again.total is None else Fraction(again.total))
-    if not same and not found.differences:
-        found.differences.append({"what": _("Total"), "stored": sheet.total, "now": _number(again.total)})
-    found.matches = same and tree["matches"] and not found.differences
-
-
-def _branch(node: dict, scheme, factors, by_rule, measures, terms) -> Branch:
-    score, full = node["score"], node["full"]
-    branch = Branch(
-        code=node["code"],
-        title=in_language(node["title"]) or node["code"],
-        is_item=node["kind"] == "item",
-        score=_number(score),
-        full=_number(full),
-        weight=_number(node["weight"]),
-        words=_named(node),
-        held=node["before"] is not None and score is not None and Fraction(node["before"]) != Fraction(score),
-        touched=bool(node.get("touched")),
-        change=None,
-    )
-    if not branch.is_item:
-        branch.children = [
-            _branch(child, scheme, factors, by_rule, measures, terms) for child in node["children"]
-        ]
-        branch.touched = any(child.touched for child in branch.children)
+        if not branch.is_item:
+            branch.children = [self.branch(child) for child in node["children"]]
+            branch.touched = any(child.touched for child in branch.children)
+            return branch
+        if score is not None:
+            branch.change = decimal_of(Fraction(score) - Fraction(full or 0))
+            branch.told = context_words(node, own.params)
+            branch.values = list(self.values(own))
+            branch.notes += self.method_notes(own, node)
+        branch.lines = [self.line(rule) for rule in node["rules"]]
         return branch
-    item = scheme.node(node["code"])
-    if score is not None:
-        branch.change = _decimal(Fraction(score) - Fraction(full or 0))
-    names = [code for code in (item.value, item.target) if code]
-    branch.values = [(measure_title(code), measures[code].value) for code in names if code in measures]
-    branch.lines = [_line(rule, scheme, factors, by_rule, measures, terms) for rule in node["rules"]]
-    return branch
+
+    def applying(self, own, node: dict):
+        """Why a part does not apply, or that a limit holds it."""
+        if own.index in self.apart:
+            words = _("It does not apply here: it holds only where %(condition)s.")
+            yield words % {"condition": condition_words(self.scheme, own.applies_when)}
+            if own.applies_when.of == "attribute" and self.again is not None:
+                option = self.again.subject.attributes.get(own.applies_when.code)
+                yield self.own_property(own.applies_when.code, option)
+        elif node["score"] is None and own.is_item and own.params is not None and own.missing == "na":
+            yield missing_words(own)
+
+    def own_property(self, code: str, option: str | None) -> str:
+        words = {"property": attribute_title(self.scheme, code)}
+        if option is None:
+            return _("%(property)s: not recorded.") % words
+        return _("%(property)s: %(option)s.") % {**words, "option": option_title(self.scheme, code, option)}
+
+    def method_notes(self, own, node: dict) -> list[str]:
+        found = method_words(own)
+        if own.params is not None and self.lacks_value(own, node):
+            return [missing_words(own)]
+        if own.method == "vote" and self.again is not None:
+            found += vote_lines(self.again, own.params)
+        if own.method == "expression":
+            words = _("Formula: %(formula)s")
+            found.append(words % {"formula": formula_words(self.scheme, own.params.text)})
+        return found
+
+    def lacks_value(self, own, node: dict) -> bool:
+        """Whether the base is what the scheme gives to those without a value."""
+        if self.again is not None:
+            return own.method != "counter" and self.again.base(own)[0] is None
+        return "(no value)" in node["words"] or (own.method in CONTEXTS and not node["context"])
+
+    def values(self, own):
+        """(title, number, what it is made of) of every VALUE that the method reads."""
+        params = own.params
+        codes = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")]
+        if own.method == "expression":
+            codes = list(names(params.formula))
+        for code in dict.fromkeys(code for code in codes if isinstance(code, str)):
+            number = self.value(code)
+            if number is None and own.method in ("counter", "expression"):
+                continue  # a counter begins with nothing; a formula may do without
+            yield capfirst(value_title(self.scheme, code)), decimal_of(number), self.made_of(code)
+
+    def value(self, code: str) -> Fraction | None:
+        if self.again is not None:
+            return self.again.value_or_none(code)
+        return Fraction(*self.measures[code].fraction) if code in self.measures else None
+
+    def made_of(self, code: str) -> str:
+        """The figures behind a derived value."""
+        derived = self.scheme.value(code)
+        if derived is None or self.again is None:
+            return ""
+        if derived.kind == "table":
+            option = self.again.subject.attributes.get(derived.by)
+            title = attribute_title(self.scheme, derived.by)
+            return f"{title}: {option_title(self.scheme, derived.by, option) if option else '–'}"
+        if derived.kind != "formula":
+            return ""
+        words = _("Formula: %(formula)s") % {"formula": formula_words(self.scheme, derived.text)}
+        read = [
+            f"{value_title(self.scheme, one)} = {shown(number)}"
+            for one in names(derived.formula)
+            if (number := self.value(one)) is not None
+        ]
+        return _("; ").join([words, *read])
+
+    # Rules
+
+    def line(self, node: dict) -> Line:
+        rule = self.scheme.rule(node["code"])
+        found = self.by_rule.get(rule.code, [])
+        points, adjustment = Fraction(node["points"]), Fraction(node["adjustment"])
+        notes = self.rule_notes(rule, node)
+        line = Line(
+            code=rule.code,
+            title=in_language(rule.title) or rule.code,
+            terms=self.terms.get(rule.code) or _terms(rule),
+            count=decimal_of(Fraction(node["count"])),
+            points=decimal_of(points),
+            lost=decimal_of(Fraction(node["lost"])),
+            adjustment=decimal_of(adjustment),
+            words="" if rule.is_counted and notes else _said(node),
+            entries=[entry for entry in found if entry.source != EntrySource.REVERSAL],
+            reversals=[entry for entry in found if entry.source == EntrySource.REVERSAL],
+            effect=decimal_of((points + adjustment) * self.factors[self.scheme.items[rule.item].code]),
+            notes=notes,
+            source=rule.source,
+        )
+        if isinstance(rule.measure, str):
+            line.measure = capfirst(value_title(self.scheme, rule.measure))
+            line.measure_value = decimal_of(self.value(rule.measure))
+            line.measure_of = self.made_of(rule.measure)
+        return line
+
+    def rule_notes(self, rule, node: dict) -> list[str]:
+        """How the rule came to its points; nothing where the facts of now make other points of it."""
+        if self.again is None or self.row is None:
+            return []
+        now = self.row.rules.get(rule.code, ())
+        stored = [Fraction(node[key]) for key in ("count", "points", "lost", "adjustment")]
+        same = now and all(abs(one - two) <= NEAR for one, two in zip(now, stored, strict=True))
+        return rule_notes(self.again, rule) if same else []
+
+    def circumstances(self, entry) -> list[str]:
+        """Level, circumstances and project of an entry, as people say them."""
+        if not self.scheme.has_rule(entry.rule.code):
+            return []
+        rule, found = self.scheme.rule(entry.rule.code), []
+        if entry.level:
+            found.append(in_language(self.scheme.level_titles.get(entry.level) or {}) or entry.level)
+        titles = {one.code: in_language(one.title) or one.code for one in rule.modifiers}
+        found += [titles.get(code, code) for code in entry.modifiers or ()]
+        return [*found, entry.group_key] if entry.group_key else found
 
 
-def _line(node: dict, scheme, factors, by_rule, measures, terms) -> Line:
-    rule = scheme.rule(node["code"])
-    found = by_rule.get(rule.code, [])
-    points, adjustment = Fraction(node["points"]), Fraction(node["adjustment"])
-    line = Line(
-        code=rule.code,
-        title=in_language(rule.title) or rule.code,
-        terms=terms.get(rule.code) or _terms(rule),
-        count=_decimal(Fraction(node["count"])),
-        points=_decimal(points),
-        lost=_decimal(Fraction(node["lost"])),
-        adjustment=_decimal(adjustment),
-        words=_said(node),
-        entries=[entry for entry in found if entry.source != EntrySource.REVERSAL],
-        reversals=[entry for entry in found if entry.source == EntrySource.REVERSAL],
-        effect=_decimal((points + adjustment) * factors[scheme.items[rule.item].code]),
-    )
-    if rule.measure:
-        line.measure = measure_title(rule.measure)
-        line.measure_value = measures[rule.measure].value if rule.measure in measures else None
-    return line
+_TWICE = re.compile(r"(≈|held at) (\S+) = \2$")  # the result said a second time
 
 
 def _named(node: dict) -> str:
-    """The arithmetic of a node with the titles of its parts instead of their codes."""
-    words = in_words(node["words"])
+    """The arithmetic of a node with the titles of its parts instead of their codes; nothing where it is one number."""
+    first, _sep, rest = node["words"].rpartition(" = ")
+    if node["score"] is None or first == rest:
+        return ""
+    words = in_words(_TWICE.sub(r"\1 \2", node["words"]))
     for child in node.get("children", ()):
         words = words.replace(f"({child['code']})", f"({in_language(child['title']) or child['code']})")
     return words
@@ -330,7 +450,7 @@ def _terms(rule) -> str:
         return ""
     sign = "−" if rule.kind == "deduct" else "+"
     unit = unit_words(rule.unit)
-    return f"{sign}{_decimal(rule.points):f}" + (f" / {unit}" if unit else "")
+    return f"{sign}{decimal_of(rule.points):f}" + (f" / {unit}" if unit else "")
 
 
 def _not_counted(entries: list[Any], batch: Batch) -> list[tuple]:
@@ -342,6 +462,10 @@ def _not_counted(entries: list[Any], batch: Batch) -> list[tuple]:
             found.append((entry, _("Nobody has verified it yet.")))
         elif entry.state == EntryState.RETURNED:
             found.append((entry, _("It was returned.")))
+        elif entry.state == EntryState.PROPOSED:
+            found.append((entry, _("It was checked and waits for approval by somebody else.")))
+        elif entry.state == EntryState.NO_POINTS:
+            found.append((entry, _("Its rule asks for a document and there is none, so it gives no points.")))
         elif entry.state == EntryState.REVERSED:
             found.append((entry, _("It was reversed; neither it nor its reversal counts.")))
         elif not entry.rule_id:
@@ -353,102 +477,7 @@ def _not_counted(entries: list[Any], batch: Batch) -> list[tuple]:
     return found
 
 
-def _outdone_keys(batch: Batch, scheme) -> set[str]:
-    """Entries that a higher one of the same pool and group puts aside."""
-    facts = next(iter(batch.facts.values()))
-    events = facts.events
-    if not len(events):
-        return set()
-    amounts, _quantity = event_amounts(scheme, events)
-    lost = outdone(scheme, events, amounts)
-    return {batch.event_keys[row].replace("-", "") for row in lost.nonzero()[0].tolist()}
-
-
-# --- From parts to the total ----------------------------------------------------------------------
-
-
-def _factors(scheme, tree: dict) -> dict[str, Fraction]:
-    """How much a point of each item weighs in the total, through weights, means and rescaling."""
-    found: dict[str, Fraction] = {}
-
-    def visit(node: dict, factor: Fraction):
-        found[node["code"]] = factor
-        if node["kind"] == "item":
-            return
-        own = scheme.node(node["code"])
-        children = [child for child in node["children"] if child["score"] is not None]
-        weights = {c.code: c.weight if c.weight is not None else Fraction(1) for c in own.children}
-        applicable = sum((weights[child["code"]] for child in children), Fraction(0))
-        best = max(children, key=lambda child: Fraction(child["score"]), default=None)
-        for child in node["children"]:
-            share = Fraction(1)
-            if child["score"] is None:
-                share = Fraction(0)
-            elif own.compose == "rescale":
-                share = own.rescale_to / own.rescale_from
-            elif own.compose == "weighted_sum":
-                share = (
-                    weights[child["code"]] * sum(weights.values()) / applicable if applicable else Fraction(0)
-                )
-            elif own.compose == "mean":
-                share = weights[child["code"]] / applicable if applicable else Fraction(0)
-            elif own.compose == "best":
-                share = Fraction(child is best)
-            visit(child, factor * share)
-
-    visit(tree, Fraction(1))
-    return found
-
-
-def _items(node: dict) -> list[dict]:
-    return (
-        [node] if node["kind"] == "item" else [item for child in node["children"] for item in _items(child)]
-    )
-
-
-def waterfall_steps(tree: dict, factors: dict[str, Fraction], total: Fraction):
-    """(full marks of all items, [(title, change)]) that add up to the total; the last step is limits and rounding."""
-    start, steps = Fraction(0), []
-    for item in _items(tree):
-        factor = factors[item["code"]]
-        if item["score"] is None or not factor:
-            continue
-        full = Fraction(item["full"] or 0)
-        start += full * factor
-        title = in_language(item["title"]) or item["code"]
-        changes = [Fraction(rule["points"]) + Fraction(rule["adjustment"]) for rule in item["rules"]]
-        down = sum((change for change in changes if change < 0), Fraction(0))
-        up = sum((change for change in changes if change > 0), Fraction(0))
-        reached = (
-            Fraction(item["before"]) - down - up - full
-        )  # a ratio, band or given value off its full score
-        steps += [(title, part * factor) for part in (reached + down, up) if part]
-    if len(steps) > STEPS_SHOWN:
-        steps.sort(key=lambda step: -abs(step[1]))
-        rest = sum((change for _title, change in steps[STEPS_SHOWN:]), Fraction(0))
-        steps = [*steps[:STEPS_SHOWN], (_("All others"), rest)]
-    steps.sort(key=lambda step: step[1])
-    residue = total - start - sum((change for _title, change in steps), Fraction(0))
-    if residue:
-        steps.append((_("Limits and rounding"), residue))
-    return start, steps
-
-
-def _waterfall(found: Why, tree: dict, factors: dict[str, Fraction]) -> Chart:
-    total = Fraction(cast("Decimal", found.sheet.total))
-    start, steps = waterfall_steps(tree, factors, total)
-    # shown with four decimals at most; the last step takes up what that cuts off, so that the bars meet
-    shown = [(title, _decimal(change)) for title, change in steps]
-    cut = _decimal(total) - _decimal(start) - sum((change for _t, change in shown), Decimal(0))
-    if cut and shown:
-        shown[-1] = (shown[-1][0], shown[-1][1] + cut)
-    return waterfall(
-        _("How do full marks become this score?"),
-        shown,
-        start=_decimal(start),
-        start_label=_("Full marks"),
-        total_label=_("Score"),
-    )
+# --- The next grade -------------------------------------------------------------------------------
 
 
 def _next_grade(found: Why) -> NextGrade | None:
@@ -463,9 +492,13 @@ def _next_grade(found: Why) -> NextGrade | None:
     missing = grade.low - value
     if by_share:
         missing = missing * scheme.full_marks / 100
-    lines = [line for item in _leaves(found.tree) for line in item.lines] if found.tree else []
+    lines = (
+        [line for item in _leaves(found.tree) if not item.held for line in item.lines] if found.tree else []
+    )
+    if found.fairness:  # a point of a line is no longer a point of the total
+        lines = []
     without = [line for line in lines if line.effect < 0 and -Fraction(line.effect) >= missing]
-    return NextGrade(in_language(grade.title) or grade.code, _decimal(missing), without[:3])
+    return NextGrade(in_language(grade.title) or grade.code, decimal_of(missing), without[:3])
 
 
 def _leaves(branch: Branch) -> list[Branch]:
