@@ -1,0 +1,97 @@
+"""What a rehearsal reads of a month: its people and facts, once for the rules in force and once for the rules tried.
+
+Whom the version would bind: everybody whom opening the period froze with any version of the same scheme. Who was
+appraised by another scheme stays there, whatever the assignments of today say: a rehearsal compares rules, not
+applicability.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from appraisal.periods.models import Participant, Period
+from appraisal.results.inputs import (
+    PERSON_COLUMNS,
+    Batch,
+    _measure_columns,
+    batch_fill,
+    batch_people,
+    counting_rows,
+)
+from appraisal.results.scope import Scope
+from appraisal.results.subjects import complete
+from appraisal.schemes import documents
+from appraisal.schemes.models import Rule, SchemeVersion
+
+VERSION = PERSON_COLUMNS.index("scheme_version_id")
+SLICE = 5_000
+
+
+class Tried(Batch):
+    """A batch under one version that is compiled once: a draft is not kept by its digest as published ones are."""
+
+    def scheme(self, key: int):
+        if not hasattr(self, "_scheme"):
+            self._scheme = documents.parsed(self.versions[key].document)
+        return self._scheme
+
+
+@dataclass
+class Month:
+    """Facts of one month under both versions. ``lacking`` and ``unfit``: entries that the tried one does not count."""
+
+    before: Batch
+    after: Batch
+    lacking: Counter = field(
+        default_factory=Counter
+    )  # code of a rule that the version does not have → entries
+    unfit: Counter = field(default_factory=Counter)  # code of a rule whose terms no longer fit → entries
+    uncounted: Counter = field(default_factory=Counter)  # cadre → entries
+    measures_missing: set[str] = field(default_factory=set)
+
+
+def people_of(period: Period, version: SchemeVersion):
+    """Participants whom some version of the same scheme bound in the period."""
+    return Participant.objects.filter(period=period, scheme_version__scheme=version.scheme_id)
+
+
+def month_read(period: Period, version: SchemeVersion) -> Month:
+    """What a run of the month reads of these people, once for each side."""
+    keys = list(people_of(period, version).order_by("cadre_id").values_list("cadre_id", flat=True))
+    scope = Scope(period.pk, cadres=tuple(keys))
+    month = Month(batch_people(scope), batch_people(scope))
+    month.after = _tried(month.after, version)
+    rows = [
+        row
+        for start in range(0, len(keys), SLICE)
+        for row in counting_rows(period).filter(cadre__in=keys[start : start + SLICE])
+    ]
+    cited = Rule.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "version_id", "code")
+    rules = {key: (of, code) for key, of, code in cited}
+    for batch in (month.before, month.after):
+        figures = _measure_columns(scope, batch)
+        batch_fill(batch, rows=rows, rules=rules, figures=figures)
+        complete(scope, batch)
+    scheme = month.after.scheme(version.pk)
+    codes, columns = figures
+    month.measures_missing = set(scheme.measures) - {codes[place - 1] for place in set(columns[1].tolist())}
+    _count_foreign(month, rows, rules, scheme)
+    return month
+
+
+def _tried(batch: Batch, version: SchemeVersion) -> Batch:
+    """The same people, all of them under the version that is tried."""
+    people = [(*one[:VERSION], version.pk, *one[VERSION + 1 :]) for one in batch.people]
+    tried = Tried(people, {version.pk: version})
+    tried.staff = batch.staff  # type: ignore[attr-defined]  # given to every batch that was read
+    return tried
+
+
+def _count_foreign(month: Month, rows: list[tuple], rules: dict, scheme) -> None:
+    """Entries that count today and would not count under the tried version, by the rule that they cite."""
+    lost = set(month.after.foreign) - set(month.before.foreign)
+    for row in rows:
+        if row[7] not in lost:
+            continue
+        code = rules[row[1]][1]
+        (month.unfit if scheme.has_rule(code) else month.lacking)[code] += 1
+        month.uncounted[row[0]] += 1
