@@ -8,23 +8,29 @@ def _let_go(sender, using, **kwargs):
     from django.db import connections
 
     from appraisal import frozen
+    from appraisal.results import guards, mark_triggers
 
     frozen.drop(connections[using])
+    guards.drop(connections[using])
+    mark_triggers.drop(connections[using])
 
 
 def _freeze(sender, using, **kwargs):
     from django.db import connections
 
     from appraisal import frozen
+    from appraisal.results import guards, mark_triggers
 
     frozen.create(connections[using])
+    guards.create(connections[using])
+    mark_triggers.create(connections[using])
 
 
 class AppraisalConfig(OfficeAppConfig):
     name = "appraisal"
     label = "appraisal"
     verbose_name = _("Appraisal")
-    rooms = ("schemes", "periods", "ledger", "results", "outcomes")
+    rooms = ("schemes", "periods", "ballots", "routing", "ledger", "results", "outcomes", "rehearsal")
 
     def ready(self):
         super().ready()

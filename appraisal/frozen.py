@@ -8,11 +8,17 @@ copying it, which a trigger of another table that looks at it would forbid, and 
 RULES = "rules of a published version are frozen"
 PEOPLE = "participants of a closed period are frozen"
 FIGURES = "measures of a closed period are frozen"
+VOTES = "ballots of a closed period are frozen"
+ROUTES = "routes of a closed period are frozen"
 CHILDREN = {
     "appraisal_indicator": ("version_id", "appraisal_schemeversion", "published", RULES),
     "appraisal_rule": ("version_id", "appraisal_schemeversion", "published", RULES),
     "appraisal_participant": ("period_id", "appraisal_period", "closed", PEOPLE),
     "appraisal_measure": ("period_id", "appraisal_period", "closed", FIGURES),
+    "appraisal_assessedfigure": ("period_id", "appraisal_period", "closed", FIGURES),
+    "appraisal_samplingrecord": ("period_id", "appraisal_period", "closed", FIGURES),
+    "appraisal_route": ("period_id", "appraisal_period", "closed", ROUTES),
+    "appraisal_ballot": ("period_id", "appraisal_period", "closed", VOTES),
 }
 VERSION = "a published version is frozen"
 ROWS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}

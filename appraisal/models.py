@@ -1,9 +1,14 @@
 """The models of appraisal, gathered from its rooms."""
 
-from appraisal.ledger.models import Entry, Evidence
+from appraisal.ballots.models import Ballot
+from appraisal.ledger.models import Entry, EntryApproval, Evidence
 from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
 from appraisal.periods.models import Measure, Participant, Period
-from appraisal.results.models import GradeDecision, Run, RunChunk, Sheet
+from appraisal.rehearsal.models import Rehearsal, RehearsalRow
+from appraisal.results.mark_models import DirtyMark, FullCheck
+from appraisal.results.models import GradeDecision, RankShift, Run, RunChunk, RunLink, Sheet
+from appraisal.routing.models import AssessedFigure, AssessmentDuty, Route, SamplingRecord
+from appraisal.schemes.draft_models import DraftStep, SchemeDraft
 from appraisal.schemes.models import (
     DutyIndicator,
     Indicator,
@@ -14,22 +19,36 @@ from appraisal.schemes.models import (
 )
 
 __all__ = [
+    "AssessedFigure",
+    "AssessmentDuty",
+    "Ballot",
     "BonusLine",
     "BonusSheet",
+    "DirtyMark",
+    "DraftStep",
     "DutyIndicator",
     "Entry",
+    "EntryApproval",
     "Evidence",
+    "FullCheck",
     "GradeDecision",
     "Indicator",
     "Measure",
     "Participant",
     "Period",
     "PromotionProposal",
+    "RankShift",
+    "Rehearsal",
+    "RehearsalRow",
+    "Route",
     "Rule",
     "Run",
     "RunChunk",
+    "RunLink",
+    "SamplingRecord",
     "Scheme",
     "SchemeAssignment",
+    "SchemeDraft",
     "SchemeVersion",
     "Sheet",
     "YearRecord",
