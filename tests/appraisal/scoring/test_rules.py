@@ -279,5 +279,5 @@ def test_the_explanation_is_in_words():
     facts = Facts.from_records(made, ["a"], [{"subject": "a", "rule": "1.1", "quantity": 3}])
     lines = {line.code: line.text for line in reference.sheets(made, facts)[0].lines}
     assert lines["1"] == "100 − 0.3 (1.1) = 99.7"
-    assert lines["1.1"] == "3 × 0.1"
+    assert lines["1.1"] == "3 × 0.1 = 0.3"
     assert lines["total"] == "99.7 → 99.70"

@@ -3,11 +3,12 @@
 import copy
 import json
 import random
+from datetime import date
 
 import jsonschema
 import pytest
 
-from appraisal.scoring import SchemeError, load, validate
+from appraisal.scoring import SchemeError, load, load_versions, validate
 
 from .cases import LIBRARY, ROOT, scheme_document
 from .worlds import World
@@ -42,6 +43,9 @@ def changed(path, value):
 
 ITEM, RATIO = ("tree", "children", 0), ("tree", "children", 1)
 RULE = (*ITEM, "rules", 0)
+WEIGHED = {**BASE["tree"], "compose": "weighted_sum", "children": [
+    {**child, "weight": weight} for child, weight in zip(BASE["tree"]["children"], ("0.5", "0.49"), strict=True)
+]}  # fmt: skip
 REFUSALS = [
     (("format",), "other/1", "format_unknown", "format"),
     (("full_marks",), ..., "value_undefined", "full_marks"),
@@ -59,7 +63,7 @@ REFUSALS = [
     ((*ITEM, "full"), ..., "full_missing", "tree.children[0].full"),
     ((*ITEM, "full"), 0.5, "number_invalid", "tree.children[0].full"),
     ((*ITEM, "full"), "1.1234567", "number_invalid", "tree.children[0].full"),
-    ((*ITEM, "full"), "99999999999999", "number_invalid", "tree.children[0].full"),
+    ((*ITEM, "full"), "99999999999999", "number_too_large", "tree.children[0].full"),
     ((*ITEM, "dimension"), "luck", "dimension_unknown", "tree.children[0].dimension"),
     ((*RATIO, "family"), "common", "common_only_deducts", "tree.children[1]"),
     ((*RATIO, "params", "missing"), "na", "na_under_sum", "tree"),
@@ -84,6 +88,46 @@ REFUSALS = [
      "veto_circular", "vetoes[0].when"),
     (("payouts",), [{"code": "x", "method": "lottery"}], "choice_unknown", "payouts[0].method"),
     (("settings",), {"item_roof": "1"}, "key_unknown", "settings.item_roof"),
+    (("settings",), {"item_cap": "roof"}, "choice_unknown", "settings.item_cap"),
+    (("settings",), {"evidence": "maybe"}, "choice_unknown", "settings.evidence"),
+    (("effective_from",), "May 2021", "day_invalid", "effective_from"),
+    (("tree",), WEIGHED, "weights_off", "tree.children"),
+    (("tree",), {**WEIGHED, "weights": "as_stated"}, None, None),
+    (RATIO, {"code": "j", "method": "band", "params": {"value": "m", "bands": [
+        {"from": "1", "to": "2", "points": "1"}, {"from": "3", "points": "2"}]}}, "band_hole",
+     "tree.children[1].params.bands"),
+    (RATIO, {"code": "j", "method": "band", "params": {"value": "m", "bands": [
+        {"to": "2", "points": "1"}, {"from": "2", "from_open": True, "points": "2"}]}}, "band_hole",
+     "tree.children[1].params.bands"),
+    ((*ITEM, "cap"), "90%", None, None),
+    ((*ITEM, "floor"), "110%", "cap_below_floor", "tree.children[0].cap"),
+    ((*RATIO, "params"), {"value": "m", "floor": "2", "cap": "1"}, "cap_below_floor", "tree.children[1].params.cap"),
+    ((*RULE, "cap"), "1000000000001", "number_too_large", "tree.children[0].rules[0].cap"),
+    ((*RULE, "list"), "awards", "value_undefined", "tree.children[0].rules[0].list"),
+    ((*RULE, "when"), {"attribute": "role", "in": ["chief"]}, "value_undefined", "tree.children[0].rules[0].when"),
+    ((*RULE, "when"), {"rule": "r", "of": "points", "over": "year", "than": "1"}, "condition_invalid",
+     "tree.children[0].rules[0].when.over"),
+    ((*RULE, "when"), {"node": "i", "than": "1"}, "circle", "tree.children[0]"),
+    (RULE, {"code": "r", "ladder": [{"from": "2", "points": "1"}, {"from": "1", "points": "2"}]}, "steps_unordered",
+     "tree.children[0].rules[0].ladder[1]"),
+    (RULE, {"code": "r", "points": "1", "over": "year"}, "form_unclear", "tree.children[0].rules[0]"),
+    (RULE, {"code": "r", "points": "1", "target": "1", "required": "2"}, "form_unclear", "tree.children[0].rules[0]"),
+    (RATIO, {"code": "j", "method": "rank", "params": {"value": "m"}}, "rank_unclear", "tree.children[1].params"),
+    (RATIO, {"code": "j", "method": "rank", "params": {"value": "m", "start": "5%"}}, "full_missing",
+     "tree.children[1].params.start"),
+    (RATIO, {"code": "j", "method": "vote", "params": {"options": [{"code": "a", "value": "1"}], "groups": [
+        {"code": "x", "weight": "0"}]}}, "weights_zero", "tree.children[1].params.groups"),
+    (("values",), [{"code": "x"}], "value_unclear", "values[0]"),
+    (("values",), [{"code": "x", "formula": "x + 1"}], "circle", "values[0]"),
+    (("values",), [{"code": "x", "dated": [{"from": "05-01", "to": "2021-09-30", "value": "1"}]}], "day_invalid",
+     "values[0].dated[0]"),
+    (("fairness",), {"error_rate": {"rules": ["zzz"], "workload": "m"}}, "value_undefined",
+     "fairness.error_rate.rules"),
+    (("fairness",), {"group_coefficient": {"value": "m", "low": "2", "high": "1"}}, "cap_below_floor",
+     "fairness.group_coefficient.high"),
+    (("payouts",), [{"code": "x", "method": "amount", "formula": "TOTAL("}], "formula_invalid", "payouts[0].formula"),
+    (("payouts",), [{"code": "x", "method": "amount", "formula": "12.5 * TOTAL() * heads"}], None, None),
+    (("payouts",), [{"code": "x", "method": "share", "table": ["1"]}], "key_unknown", "payouts[0].table"),
     (("tree",), [1], "shape_invalid", "tree"),
     (("tree", "children"), ["x"], "shape_invalid", "tree.children[0]"),
 ]  # fmt: skip
@@ -176,3 +220,30 @@ def test_settings_make_a_variant_and_leave_the_original():
     free = scheme.with_settings(item_cap="none")
     assert (scheme.items[0].cap, free.items[0].cap) == (10, None)
     assert scheme.settings["item_cap"] == "full"
+
+
+def dated(first, last):
+    return {**BASE, "code": f"from {first}", "effective_from": first, "effective_to": last}
+
+
+def test_the_version_in_force_is_found_by_the_day():
+    document = {"format": "appraisal-scheme-versions/1", "versions": [
+        dated("2017-01-01", "2023-05-15"), dated("2023-05-16", None)]}  # fmt: skip
+    versions = load_versions(document)
+    assert versions.version_for(date(2023, 5, 15)).code == "from 2017-01-01"
+    assert versions.version_for(date(2023, 5, 16)).code == "from 2023-05-16"
+    for day, code in ((date(2016, 1, 1), "version_none"), (None, "version_several")):
+        with pytest.raises(SchemeError) as refusal:
+            versions.version_for(day)
+        assert [issue.code for issue in refusal.value.issues] == [code]
+    assert load_versions(BASE).version_for(date(1999, 1, 1)).code == "s"
+
+
+def test_what_is_wrong_in_a_version_is_named_with_its_place():
+    with pytest.raises(SchemeError) as refusal:
+        load_versions(
+            {"format": "appraisal-scheme-versions/1", "versions": [BASE, {**BASE, "full_marks": "0"}]}
+        )
+    assert [issue.path for issue in refusal.value.issues] == ["versions[1].full_marks"]
+    with pytest.raises(SchemeError):
+        load_versions({"format": "appraisal-scheme-versions/1", "versions": []})
