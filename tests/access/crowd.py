@@ -5,13 +5,20 @@ from datetime import timedelta
 from django.utils import timezone
 
 from appraisal.models import (
+    AssessedFigure,
+    AssessmentDuty,
+    Ballot,
     BonusLine,
     BonusSheet,
     Entry,
+    EntryApproval,
     GradeDecision,
     Measure,
     PromotionProposal,
+    Rehearsal,
+    RehearsalRow,
     Run,
+    SamplingRecord,
     Scheme,
     SchemeVersion,
     Sheet,
@@ -54,6 +61,21 @@ def add_twenty_of_everything(world) -> None:
                 band="competent",
                 grade="competent",
             )
+        more = Rehearsal.objects.create(
+            version=world.draft, period=world.period, state="done", requested_by=world.gao
+        )
+        for one in (more, world.rehearsal):
+            RehearsalRow.objects.create(
+                rehearsal=one,
+                participant=sheets[world.period].participant,
+                cadre=cadre,
+                unit=section,
+                unit_path=section.path,
+                before=80,
+                after=81,
+                change=1,
+                distance=1,
+            )
         GradeDecision.objects.create(
             sheet=sheets[world.year], period=world.year, cadre=cadre, grade="competent", decided_by=world.lei
         )
@@ -82,6 +104,7 @@ def add_twenty_of_everything(world) -> None:
                 coefficient=80,
                 amount=5,
             )
+        add_what_units_assess(world, cadre, section, n)
         Measure.objects.create(period=world.period, cadre=cadre, code="given", value=1, source="manual")
         YearRecord.objects.create(cadre=cadre, year=2024, grade="competent", counts=True)
         PromotionProposal.objects.create(
@@ -115,6 +138,31 @@ def add_twenty_of_everything(world) -> None:
         Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
         period.published_run = run
         period.save()
+
+
+def add_what_units_assess(world, cadre, section, n: int) -> None:
+    about = {"period": world.period, "cadre": cadre}
+    assessed = {**about, "measure": "households.rate", "assessor": "BUREAU", "unit": world.bureau}
+    AssessedFigure.objects.create(**assessed, item="2", value=1, entered_by=world.su)
+    SamplingRecord.objects.create(
+        **assessed, indicator=world.sampled, checked_on=timezone.localdate(), made_by=world.su
+    )
+    AssessmentDuty.objects.create(
+        scheme=world.scheme, assessor=f"unit-{n}", unit=section, starts_on=timezone.localdate()
+    )
+    Ballot.objects.create(**about, item="3", group="all", option="good", entered_by=world.hua)
+    proposed = Entry.objects.create(
+        **about,
+        unit=section,
+        unit_path=section.path,
+        happened_on=timezone.localdate(),
+        rule=world.rule,
+        summary=f"Merit {n}",
+        state="proposed",
+        author=world.mei,
+        checked_by=world.su,
+    )
+    EntryApproval.objects.create(entry=proposed, proposed_by=world.su)
 
 
 def make_run(period) -> Run:

@@ -9,16 +9,24 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from appraisal.models import (
+    AssessedFigure,
+    AssessmentDuty,
+    Ballot,
     BonusLine,
     BonusSheet,
     Entry,
+    EntryApproval,
     Evidence,
     GradeDecision,
     Indicator,
     Measure,
     PromotionProposal,
+    Rehearsal,
+    RehearsalRow,
+    Route,
     Rule,
     Run,
+    SamplingRecord,
     Scheme,
     SchemeAssignment,
     SchemeVersion,
@@ -91,7 +99,24 @@ def build_world() -> SimpleNamespace:
                             "points": "1",
                         }
                     ],
-                }
+                },
+                {
+                    "code": "2",
+                    "title": {"en": "Households", "zh-hans": "农户"},
+                    "method": "given",
+                    "params": {"value": "households.rate", "sample": {"at_least": "2"}, "missing": "zero"},
+                    "assessed_by": ["BUREAU"],
+                },
+                {
+                    "code": "3",
+                    "title": {"en": "Vote", "zh-hans": "测评"},
+                    "method": "vote",
+                    "params": {
+                        "options": [{"code": "good", "value": "0"}],
+                        "groups": [{"code": "all"}],
+                        "missing": "zero",
+                    },
+                },
             ],
         },
         "grades": [{"code": "excellent", "from": "90"}, {"code": "competent", "from": "0"}],
@@ -102,6 +127,17 @@ def build_world() -> SimpleNamespace:
     )
     rule = Rule.objects.create(
         version=version, indicator=indicator, code="1.1", titles={"en": "Late"}, kind="deduct"
+    )
+    sampled, vote = (
+        Indicator.objects.create(
+            version=version,
+            code=code,
+            titles={"en": name},
+            family="individual",
+            method=method,
+            position=place,
+        )
+        for place, (code, name, method) in enumerate([("2", "Households", "given"), ("3", "Vote", "vote")], 1)
     )
     SchemeVersion.objects.filter(pk=version.pk).update(
         state="published", digest="d", effective_from=date(2020, 1, 1), published_by=world.gao
@@ -135,6 +171,26 @@ def build_world() -> SimpleNamespace:
         Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
         one.published_run = run
         one.save()
+    rehearsal = Rehearsal.objects.create(
+        version=draft,
+        period=period,
+        state="done",
+        document=document,
+        people=1,
+        summary={"counts": {"up": 0, "down": 0, "people": 1}},
+        requested_by=world.gao,
+        finished_at=timezone.now(),
+    )
+    rehearsal_row = RehearsalRow.objects.create(
+        rehearsal=rehearsal,
+        participant=sheets["m"].participant,
+        cadre=lin,
+        unit=world.section,
+        unit_path=world.section.path,
+        before=95,
+        after=95,
+        change=0,
+    )
     entry = Entry.objects.create(
         cadre=lin,
         period=period,
@@ -150,6 +206,27 @@ def build_world() -> SimpleNamespace:
         entry=entry, name="proof.txt", content_type="text/plain", size=2, sha256="0", uploaded_by=world.lin
     )
     evidence.file.save("proof.txt", ContentFile(b"ok"), save=True)
+    approval = EntryApproval.objects.create(entry=entry, proposed_by=world.su)
+    waiting = Entry.objects.create(
+        cadre=lin,
+        period=period,
+        unit=world.section,
+        unit_path=world.section.path,
+        happened_on=timezone.localdate(),
+        rule=rule,
+        summary="Merit that waits",
+        state="proposed",
+        author=world.lin,
+        checked_by=world.su,
+    )
+    EntryApproval.objects.create(entry=waiting, proposed_by=world.su)
+    Route.objects.create(
+        period=period, indicator=sampled, assessor="BUREAU", unit=world.bureau, unit_path=world.bureau.path
+    )
+    Ballot.objects.create(
+        period=period, cadre=lin, item="3", group="all", option="good", count=3, entered_by=world.hua
+    )
+    assessed = {"period": period, "cadre": lin, "measure": "households.rate", "assessor": "BUREAU"}
     bonus = BonusSheet.objects.create(
         period=period, run=period.published_run, unit=world.bureau, pool=100, proposed_by=world.hua
     )
@@ -162,6 +239,8 @@ def build_world() -> SimpleNamespace:
         scheme=scheme,
         version=version,
         draft=draft,
+        rehearsal=rehearsal,
+        rehearsal_row=rehearsal_row,
         rule=rule,
         assignment=assignment,
         year=year,
@@ -171,6 +250,24 @@ def build_world() -> SimpleNamespace:
         run=period.published_run,
         entry=entry,
         evidence=evidence,
+        approval=approval,
+        sampled=sampled,
+        vote=vote,
+        ballot=Ballot.objects.get(),
+        assessment_duty=AssessmentDuty.objects.create(
+            scheme=scheme, assessor="BUREAU", unit=world.bureau, starts_on=date(2020, 1, 1)
+        ),
+        figure=AssessedFigure.objects.create(
+            **assessed, item="2", unit=world.bureau, value=1, entered_by=world.su
+        ),
+        sample=SamplingRecord.objects.create(
+            **assessed,
+            indicator=sampled,
+            unit=world.bureau,
+            objects_checked=[{"object": "H1", "passed": None, "remark": ""}],
+            checked_on=timezone.localdate(),
+            made_by=world.su,
+        ),
         bonus=bonus,
         draft_period=make.PeriodFactory(
             unit=world.county, year_period=year, starts_on=(period.ends_on + timedelta(days=1)), state="draft"

@@ -65,6 +65,19 @@ def grid(page: Page) -> None:
     page.goto("/appraisal/results/grid/")
 
 
+def editor(page: Page) -> None:
+    page.goto("/appraisal/schemes/")
+    page.get_by_role("link", name="乡镇干部月度考核方案").first.click()
+    draft = page.locator("main a[href*='/versions/']", has_text="2").first.get_attribute("href")
+    page.goto(draft.rstrip("/") + "/edit/")
+
+
+def rehearsal(page: Page) -> None:
+    page.goto("/appraisal/rehearsals/")
+    page.locator("#list tbody a").first.click()
+    page.locator(".chart.is-drawn").first.wait_for()
+
+
 # name → person of the demo, language, window, what to do
 PICTURES = {
     "why": ("cadre", "en", DESKTOP, why),
@@ -72,6 +85,8 @@ PICTURES = {
     "verify-queue": ("supervisor", "zh-CN", DESKTOP, queue),
     "workbench": ("hr", "en", DESKTOP, workbench),
     "team-by-month": ("supervisor", "zh-CN", DESKTOP, grid),
+    "editor": ("hr", "zh-CN", DESKTOP, editor),
+    "rehearsal": ("hr", "zh-CN", DESKTOP, rehearsal),
 }
 
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe" / "axe.min.js").read_text("utf-8")
-RUN_AXE = """async () => {
-  const found = await axe.run(document, {resultTypes: ["violations"], preload: false});
+RUN_AXE = """async (colours) => {
+  const rules = {"color-contrast": {enabled: colours}};
+  const found = await axe.run(document, {resultTypes: ["violations"], preload: false, rules});
   return found.violations
     .filter((one) => ["serious", "critical"].includes(one.impact))
     .map((one) => `${one.id} (${one.impact}): `
@@ -38,10 +39,10 @@ STICKS_OUT = """() => {
 }"""
 
 
-def barriers(page) -> list[str]:
+def barriers(page, *, colours: bool = True) -> list[str]:
     """What axe-core calls serious or critical."""
     page.evaluate(AXE)
-    return page.evaluate(RUN_AXE)
+    return page.evaluate(RUN_AXE, colours)
 
 
 def overflow(page) -> list[str]:

@@ -2,8 +2,9 @@
 
 import itertools
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.core.files.storage import default_storage
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from appraisal.ledger.rules import entry_effect, entry_issues
 from appraisal.models import (
+    AssessedFigure,
     BonusSheet,
     Entry,
     Evidence,
@@ -23,17 +25,23 @@ from appraisal.models import (
     Period,
     PromotionProposal,
     Rule,
+    SamplingRecord,
     Sheet,
     YearRecord,
 )
 from appraisal.outcomes.selectors import clock_of
-from appraisal.results.runs import sheets_digest
+from appraisal.results.runs import run_request, sheets_digest
+from appraisal.routing.drawing import draw
+from appraisal.schemes.selectors import compiled
+from appraisal.scoring.breakdown import expand
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User
 from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.units.selectors import most_at_once
+from config.demo.clock import as_of, at
 from config.demo.names import latin
 from core.audit.services import verify
 from core.demo import LOGINS
+from core.jobs.services import job_run, next_jobs
 from rotation.models import Move, TenureRule
 from rotation.selectors import board_rows, due_filter
 from tests.demo.conftest import load
@@ -224,7 +232,14 @@ def test_states_and_times_of_entries_agree():
     checked = Q(
         state__in=("verified", "reversed"), checked_at__gte=F("submitted_at"), checked_by__isnull=False
     )
-    assert not Entry.objects.exclude(waiting | draft | returned | checked).exists()
+    # checked, but counting nothing: the committee has not decided, or there is no document
+    apart = Q(
+        state__in=("proposed", "no_points"),
+        checked_at__gte=F("submitted_at"),
+        checked_by__isnull=False,
+        effect=None,
+    )
+    assert not Entry.objects.exclude(waiting | draft | returned | checked | apart).exists()
     assert not Entry.objects.exclude(submitted_at=None).exclude(submitted_at__gte=F("created_at")).exists()
     assert not Entry.objects.filter(created_at__gt=timezone.now()).exists()
 
@@ -254,7 +269,9 @@ def test_what_asks_for_a_document_has_one():
     entries = (
         Entry.objects.filter(rule__evidence_required=True).exclude(state="draft").exclude(source="reversal")
     )
-    assert entries and not entries.annotate(files=Count("evidence")).filter(files=0).exists()
+    bare = set(entries.annotate(files=Count("evidence")).filter(files=0).values_list("state", flat=True))
+    assert entries and bare == {"no_points"}
+    assert not entries.filter(state="no_points", evidence__isnull=False).exists()
 
 
 def test_files_lie_in_storage_and_those_that_can_be_removed_are_nobody_elses():
@@ -283,6 +300,86 @@ def test_corrections_of_closed_months_count_in_a_later_one():
     )
     assert corrections
     assert all(row.period.starts_on > row.reverses.period.starts_on for row in corrections)
+
+
+# Items that other units assess
+
+
+def test_one_unit_gave_its_figure_where_the_other_has_not_yet():
+    month = Period.objects.get(kind="month", state="open")
+    given = Counter(month.assessed_figures.filter(item="u1").values_list("assessor", flat=True))
+    assert given["属地乡镇"] > given["组织部门"] > 0
+    complete = month.assessed_figures.filter(item="u1", assessor="组织部门").values("cadre")
+    measures = Measure.objects.filter(period=month, code="tax.cooperation")
+    assert set(measures.values_list("cadre", flat=True)) == {row["cadre"] for row in complete}
+
+
+def test_every_group_of_voters_was_counted():
+    own = User.objects.get(username="taxcadre").own_cadre
+    groups = own.ballots.order_by().values_list("group", flat=True)
+    assert set(groups) == {"leaders", "colleagues", "related", "taxpayers"}
+
+
+def test_a_sample_was_drawn_and_is_the_figure():
+    record = SamplingRecord.objects.get()
+    drawn = [one["object"] for one in record.objects_checked]
+    listed = [f"松岭镇纳税户{number:03d}" for number in range(1, 61)]
+    assert record.is_complete and drawn == draw(listed, len(drawn), record.seed)
+    figure = AssessedFigure.objects.get(period=record.period, item="u2")
+    assert (figure.num, figure.den) == (record.passed, record.checked) and figure.num < figure.den
+
+
+def test_what_the_committee_decides_waits_once_and_counts_once():
+    waiting, decided = (Entry.objects.get(approvals__state=state) for state in ("proposed", "approved"))
+    assert (waiting.state, waiting.effect) == ("proposed", None)
+    assert (decided.state, decided.effect) == ("verified", Decimal(3))
+    assert decided.value_reason and decided.checked_by != decided.approvals.get().decided_by
+
+
+def test_a_merit_without_its_document_counts_nothing():
+    bare = Entry.objects.get(state="no_points")
+    proven = Entry.objects.get(rule=bare.rule, state="verified")
+    assert (bare.effect, proven.effect) == (None, Decimal("1.5")) and proven.value_reason
+
+
+def test_the_score_takes_what_units_gave_and_leaves_out_what_waits():
+    month = Period.objects.get(kind="month", state="open")
+    with as_of(at(month.verify_until + timedelta(days=1))):
+        run_request(period=month, actor=User.objects.get(username="hr"))
+        while keys := next_jobs():
+            for key in keys:
+                job_run(key)
+    own = User.objects.get(username="taxcadre").own_cadre
+    both = AssessedFigure.objects.filter(period=month, item="u1", assessor="组织部门").first().cadre
+    given = both.assessed_figures.filter(period=month, item="u1").values_list("value", flat=True)
+    scores = {cadre: item_scores(month, cadre) for cadre in (own, both)}
+    assert len(given) == 2 and scores[both]["u1"] == sum(map(Fraction, given)) / 2
+    record = SamplingRecord.objects.get(cadre=own)
+    # printed to six places
+    assert abs(scores[own]["u2"] - Fraction(5 * record.passed, record.checked)) < Fraction(1, 10**6)
+    assert scores[own]["u3"] == Fraction(5, 100) * voted(own)
+    assert scores[own]["u4"] == 3 + Fraction("1.5"), "what was approved and what was proven, not the bare one"
+    waiting = Entry.objects.get(state="proposed").cadre
+    assert item_scores(month, waiting)["u4"] == 0
+
+
+def item_scores(month, cadre) -> dict[str, Fraction]:
+    sheet = Sheet.objects.published().get(period=month, cadre=cadre)
+    tree = expand(compiled(sheet.participant.scheme_version), sheet.breakdown)["tree"]
+    (others,) = (child for child in tree["children"] if child["code"] == "others")
+    return {item["code"]: Fraction(item["score"]) for item in others["children"]}
+
+
+def voted(cadre) -> Fraction:
+    """The weighted mean of the groups, counted here on its own."""
+    values = {"good": 100, "fair": 85, "plain": 60, "poor": 0}
+    weights = {"leaders": "0.3", "colleagues": "0.3", "related": "0.2", "taxpayers": "0.2"}
+    total = Fraction(0)
+    for group, weight in weights.items():
+        ballots = cadre.ballots.filter(group=group).exclude(option="spoiled")
+        points = sum(values[row.option] * row.count for row in ballots)
+        total += Fraction(weight) * Fraction(points, sum(row.count for row in ballots))
+    return total
 
 
 # Outcomes

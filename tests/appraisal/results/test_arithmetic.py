@@ -17,6 +17,9 @@ from appraisal.results.arithmetic import in_words
         ("best of 3 (a), 4 (b)", "取最优：3 (a), 4 (b)"),
         ("10 −2 (1.1, carried) = 8, held at 8", "10 −2 (1.1，以前周期转入) = 8，以 8 为限"),
         ("10 + 2.5 (d1) = 12.5", "10 + 2.5 (d1) = 12.5"),
+        ("10 + −2.5 (a) = 7.5 → 0 (veto) = 0", "10 − 2.5 (a) = 7.5 → 0（一票否决）= 0"),
+        ("12345/7 × 1 = 12345/7", "≈1,763.5714 × 1 ≈ 1,763.5714"),
+        ("1/3 + 2/3 (a) = 1", "1/3 + 2/3 (a) = 1"),
     ],
 )
 def test_words_between_the_numbers_are_chinese_on_a_chinese_page(text, said):

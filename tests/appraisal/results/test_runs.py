@@ -10,6 +10,7 @@ from django.utils import timezone
 from appraisal.ledger.models import Entry
 from appraisal.models import Measure, Run, Sheet
 from appraisal.results.runs import run_request, sheets_digest
+from appraisal.results.summary import moved_since, previous_of
 from core.audit.models import AuditRow
 from core.errors import NotAllowed, WrongState
 from core.jobs.models import Job
@@ -18,11 +19,11 @@ from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work
 
 # Of the world in world.py, computed once; SQLite and PostgreSQL, one chunk and many must all come to it.
-EXPECTED = "5a1ffcab25c0d10efcb2029705b32d91b9411c7489703c3a526762bb4fff647d"
+EXPECTED = "834cc41956207a04f2f24f81f08a2097ed63cde2136560bade66524ce7e701ce"
 
 
-def run_of(world, actor=None) -> Run:
-    job = run_request(period=world.period, actor=actor or world.hr, reason="Month end")
+def run_of(world, actor=None, **options) -> Run:
+    job = run_request(period=world.period, actor=actor or world.hr, reason="Month end", **options)
     work()
     job.refresh_from_db()
     assert job.state == "done", job.error
@@ -35,7 +36,7 @@ def test_digest_is_the_expected_one_whatever_the_chunks(world, settings, size):
     run = run_of(world)
     assert run.digest == EXPECTED
     assert (run.state, run.participants, run.sheets.count()) == ("done", 40, 40)
-    assert run.chunks.count() == -(-40 // size)
+    assert run.chunks.count() == (1 if size > 40 else 3)  # whole peer groups, of which there are three
     world.period.refresh_from_db()
     assert (world.period.state, world.period.published_run_id) == ("scored", run.pk)
 
@@ -71,8 +72,30 @@ def test_another_entry_gives_another_run_and_the_period_points_to_it(world):
     assert (second.number, second.pk != first.pk) == (2, True)
     world.period.refresh_from_db()
     assert world.period.published_run == second
-    assert second.summary["down"] == 1 and second.summary["up"] == 0
+    moved = moved_since(second, previous_of(second))
+    assert (moved.up, moved.down, moved.most) == (0, 1, [world.people[0].cadre_id])
+    assert previous_of(second) == first and previous_of(first) is None
     assert first.sheets.count() == 40  # kept for ever
+
+
+def test_the_page_of_a_run_tells_what_moved_though_the_run_before_holds_few_sheets_itself(world, sign_in):
+    """A partial run between two full ones stands on the first; the third is compared with all of its people."""
+    run_of(world)
+    worlds.entry(world.people[0], "d2.1", author=world.other, checker=world.boss)
+    partial = run_of(world, changed_only=True)
+    assert partial.base_id and partial.sheets.count() < 40
+    for participant in (world.people[1], world.people[4]):
+        worlds.entry(participant, "d2.1", author=world.other, checker=world.boss)
+    third = run_of(world)
+    before, now = (
+        dict(Sheet.objects.of_run(run).values_list("cadre_id", "total")) for run in (partial, third)
+    )
+    fell = {cadre for cadre, total in now.items() if total is not None and total < before[cadre]}
+    assert len(before) == 40 and fell
+    page = sign_in(world.hr).get(third.get_absolute_url())
+    assert (page.context["moved"].down, page.context["moved"].up) == (len(fell), 0)
+    assert {sheet.cadre_id for sheet in page.context["changed"]} == fell
+    assert all(sheet.change < 0 for sheet in page.context["changed"])
 
 
 def test_a_changed_measure_and_its_return_give_a_new_run_and_then_the_first_again(world):
@@ -171,10 +194,10 @@ def test_a_worker_that_lost_its_lease_writes_no_sheet(world, settings, monkeypat
     job = run_request(period=world.period, actor=world.hr)
     job_run(job.pk)
     chunk_job = next_jobs()[0]
-    compute, overtaken = runs.month_lines, []
+    compute, overtaken = runs.chunk_columns, []
 
-    def dawdle(run, cadres):
-        lines = compute(run, cadres)
+    def dawdle(run, scope, **options):
+        columns = compute(run, scope, **options)
         if not overtaken:
             overtaken.append(True)
             Job.objects.filter(pk=chunk_job).update(
@@ -182,14 +205,14 @@ def test_a_worker_that_lost_its_lease_writes_no_sheet(world, settings, monkeypat
             )
             job_run(chunk_job)
             Sheet.objects.filter(run__job=job).update(flags="seen")  # a second write would lose this mark
-        return lines
+        return columns
 
-    monkeypatch.setattr(runs, "month_lines", dawdle)
+    monkeypatch.setattr(runs, "chunk_columns", dawdle)
     job_run(chunk_job)
     assert set(Sheet.objects.values_list("flags", flat=True)) == {"seen"}
-    assert Sheet.objects.count() == 10
+    assert Sheet.objects.count() == 14  # the first peer group
     job.refresh_from_db()
-    assert job.done == 10
+    assert job.done == 14
 
 
 def test_a_worker_that_dies_before_its_commit_leaves_nothing_and_another_finishes(world, settings):
@@ -220,7 +243,7 @@ def test_a_stopped_run_is_taken_up_by_the_next_request(world, settings):
 
 
 def test_a_fault_in_a_chunk_fails_the_whole_and_can_be_asked_again(world, monkeypatch):
-    monkeypatch.setattr("appraisal.results.runs.month_lines", lambda run, cadres: 1 / 0)
+    monkeypatch.setattr("appraisal.results.runs.chunk_columns", lambda run, scope, **options: 1 / 0)
     job = run_request(period=world.period, actor=world.hr)
     work()
     job.refresh_from_db()
@@ -246,7 +269,11 @@ PROTECTED = [
 @pytest.mark.parametrize("sql", PROTECTED)
 def test_the_database_refuses_to_touch_a_finished_run(world, sql):
     run = run_of(world)
-    with pytest.raises(DatabaseError, match="finished"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="finished|belongs|deleted"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql, [run.pk])
     assert sheets_digest(run) == EXPECTED
 

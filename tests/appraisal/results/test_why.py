@@ -8,7 +8,8 @@ import pytest
 from appraisal.ledger.models import Entry
 from appraisal.models import Measure, Sheet
 from appraisal.results.runs import run_request
-from appraisal.results.why import _factors, waterfall_steps, why
+from appraisal.results.why import why
+from appraisal.results.why_steps import exact_steps, factors_of
 from appraisal.scoring.breakdown import expand
 from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work
@@ -60,9 +61,9 @@ def test_the_steps_from_full_marks_lead_exactly_to_every_total(world):
             else world.tax.compiled
         )
         tree = expand(scheme, sheet.breakdown)["tree"]
-        start, steps = waterfall_steps(tree, _factors(scheme, tree), Fraction(sheet.total))
-        assert start + sum(change for _title, change in steps) == Fraction(sheet.total)
-        assert all(change for _title, change in steps)
+        start, steps, ends = exact_steps(tree, factors_of(scheme, tree), [], Fraction(sheet.total))
+        assert start + sum(change for _title, change in [*steps, *ends]) == Fraction(sheet.total)
+        assert all(change for _title, change in [*steps, *ends])
 
 
 def test_a_cap_is_shown_with_what_it_holds_back_and_the_sum_matches(bare):

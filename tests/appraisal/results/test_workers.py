@@ -18,9 +18,12 @@ from core.audit.models import AuditRow
 from core.jobs.models import Job
 from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work
+from tests.appraisal.results.dying import CHUNKS
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]
 WAIT = 90
+DYING = "tests.appraisal.results.dying"
+GROUPS = 20  # of peers, each of them a chunk
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def measures_stay():
 
 @pytest.fixture
 def world(committed):
-    return worlds.build(people=40, entries=4)
+    return worlds.build(people=40, entries=4, groups=GROUPS)
 
 
 @pytest.fixture
@@ -78,16 +81,22 @@ def kill(process) -> None:
 def until(question, *, each=lambda: None):
     deadline = time.monotonic() + WAIT
     while not (answer := question()):
-        assert time.monotonic() < deadline, (
-            f"waited {WAIT} seconds: {list(Job.objects.values('kind', 'state', 'error')[:5])}"
-        )
+        assert time.monotonic() < deadline, f"waited {WAIT} seconds: {_unfinished()}"
         each()
         time.sleep(0.05)
     return answer
 
 
-def chunks_done(number):
-    return lambda: RunChunk.objects.filter(finished_at__isnull=False).count() >= number
+def _unfinished() -> list:
+    return list(Job.objects.exclude(state="done").values("kind", "state", "attempts", "lease_until", "error"))
+
+
+def dies_in_the_middle(process) -> None:
+    """Waits for a worker of ``dying`` to kill itself; five chunks are finished then, the sixth left no trace."""
+    assert process.wait(WAIT) == -signal.SIGKILL
+    done = RunChunk.objects.filter(finished_at__isnull=False)
+    assert (done.count(), RunChunk.objects.count()) == (CHUNKS, GROUPS)
+    assert Sheet.objects.count() == 2 * CHUNKS
 
 
 def finished(job):
@@ -110,10 +119,7 @@ def holds_once(job, expected) -> None:
 
 def test_embedded_worker_killed_in_the_middle_another_finishes_once(world, expected, start):
     job = run_request(period=world.period, actor=world.hr)
-    first = start("manage.py", "run_worker", "--pause", "0.05")
-    until(chunks_done(5))
-    kill(first)
-    assert RunChunk.objects.filter(finished_at=None).exists()
+    dies_in_the_middle(start("-m", DYING, "embedded", "--pause", "0.05"))
     start("manage.py", "run_worker", "--pause", "0.05")
     until(finished(job))
     holds_once(job, expected)
@@ -142,20 +148,12 @@ class Broker:
             self.app.send_task("core.sweep_jobs")
 
 
+def worker_options(name):
+    return "--concurrency=1", "--pool=solo", "--without-gossip", "--without-mingle", f"--hostname={name}@test"
+
+
 def celery(start, redis_url, name):
-    return start(
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--concurrency=1",
-        "--pool=solo",
-        "--without-gossip",
-        "--without-mingle",
-        f"--hostname={name}@test",
-        REDIS_URL=redis_url,
-    )
+    return start("-m", "celery", "-A", "config", "worker", *worker_options(name), REDIS_URL=redis_url)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -173,10 +171,7 @@ def test_celery_worker_killed_in_the_middle_another_finishes_once(world, expecte
     broker = Broker(redis_url)
     job = run_request(period=world.period, actor=world.hr)
     broker.run(job)
-    first = celery(start, redis_url, "first")
-    until(chunks_done(5))
-    kill(first)
-    assert RunChunk.objects.filter(finished_at=None).exists()
+    dies_in_the_middle(start("-m", DYING, "celery", *worker_options("first"), REDIS_URL=redis_url))
     celery(start, redis_url, "second")
     until(finished(job), each=broker.sweep)
     holds_once(job, expected)

@@ -56,6 +56,13 @@ def takes_part(period, cadre, version, *, standing="graded", peer_group=None) ->
 
 def entry(participant, code, *, author, checker, effect=True, **values) -> Entry:
     """A verified entry that cites a rule of the participant's scheme."""
+    row = entry_of(participant, code, author=author, checker=checker, effect=effect, **values)
+    row.save(force_insert=True)
+    return row
+
+
+def entry_of(participant, code, *, author, checker, effect=True, **values) -> Entry:
+    """The same, not yet written."""
     values = {
         "quantity": Decimal(1),
         "source": "observation",
@@ -77,7 +84,6 @@ def entry(participant, code, *, author, checker, effect=True, **values) -> Entry
     )
     if effect:
         row.effect = entry_effect(row)
-    row.save(force_insert=True)
     return row
 
 
@@ -133,7 +139,7 @@ def random_entry(dice, rules, participant, author, checker) -> Entry:
     )
 
 
-def build(people: int = 40, entries: int = 8, measures: float = 0.7) -> SimpleNamespace:
+def build(people: int = 40, entries: int = 8, measures: float = 0.7, groups: int = 3) -> SimpleNamespace:
     """The world; nothing in it depends on keys, clocks or the database."""
     dice = random.Random(20250301)
     packs()
@@ -151,7 +157,7 @@ def build(people: int = 40, entries: int = 8, measures: float = 0.7) -> SimpleNa
         cadre = make.CadreFactory(staff_no=f"W{n:05d}", name=f"干部{n}", order=n)
         make.AppointmentFactory(cadre=cadre, post=posts[n % 3])
         version = None if n == people - 1 else versions[n % 3]
-        found.append(takes_part(period, cadre, version, peer_group=f"G{n % 3}"))
+        found.append(takes_part(period, cadre, version, peer_group=f"G{n % groups}"))
     by_code = {v.pk: {rule.code: rule for rule in v.rules.all()} for v in (town, tax)}
     rows, figures = [], []
     for participant in found[:-1]:

@@ -53,17 +53,6 @@ def test_the_rule_book_is_written_in_both_languages(cast, rules, sign_in):
         assert words in client.get(rules.get_absolute_url()).content.decode()
 
 
-def test_a_file_becomes_a_draft_and_shows_its_rule_book(cast, sign_in):
-    client = sign_in(cast.hua)
-    client.cookies["django_language"] = "en"
-    answer = client.post(
-        reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "file": file_of(small())}, follow=True
-    )
-    version = SchemeVersion.objects.get()
-    assert answer.redirect_chain[-1][0] == version.get_absolute_url()
-    assert "Nothing delivers the value tasks.done" in answer.content.decode()
-
-
 def test_a_file_with_faults_is_refused_with_every_fault(cast, sign_in):
     document = small(full_marks=0.5)
     document["tree"]["children"][0]["family"] = "individual"
@@ -101,7 +90,7 @@ def test_publishing_says_whom_it_binds_and_then_does_it(cast, rules, sign_in):
     url = reverse("appraisal:version_publish", args=[rules.draft.pk])
     client.cookies["django_language"] = "en"
     assert "4 people today" in client.get(url).content.decode()
-    client.post(url, {"effective_from": "2026-01-01", "confirmed": "1"})
+    client.post(url, {"effective_from": "2026-01-01", "confirmed": "1", "remarks_read": "on"})
     rules.draft.refresh_from_db()
     assert (rules.draft.state, str(rules.draft.effective_from)) == ("published", "2026-01-01")
 
@@ -240,10 +229,12 @@ def test_the_api_gives_documents_in_scope_and_takes_new_ones(cast, rules, sign_i
     key = answer.json()["id"]
     url = f"/api/v1/scheme-versions/{key}/publish/"
     answer = client.post(url, {"effective_from": "2025-01-01"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "remarks_unread")
+    assert "tasks.done" in answer.json()["detail"]
+    body = {"effective_from": "2025-01-01", "remarks_read": True}
+    answer = client.post(url, body, content_type="application/json")
     assert answer.json()["state"] == "published"
-    assert (
-        client.post(url, {"effective_from": "2025-01-01"}, content_type="application/json").status_code == 409
-    )
+    assert client.post(url, body, content_type="application/json").status_code == 409
 
 
 def test_the_api_refuses_faults_and_hides_other_units(cast, rules, sign_in):
