@@ -1,5 +1,5 @@
 # make run    a working site with the demo county on http://127.0.0.1:8000 (PORT=... for another)
-# make test   every test, on SQLite and on PostgreSQL
+# make test   every test, on SQLite and on PostgreSQL (there those that touch a database)
 # make lint   ruff, mypy, djlint, import contracts
 # Each installs what it needs first; a second call finds it done.
 
@@ -90,7 +90,7 @@ test: test-sqlite test-postgres ## everything, on both databases
 test-sqlite: $(DEV) ## everything, on SQLite
 	@$(PY) -m tests.servers --on sqlite -- $(PY) -m pytest -n $(JOBS) $(ARGS)
 
-test-postgres: $(DEV) ## everything, on PostgreSQL; checks of the tree know no database and ran before
+test-postgres: $(DEV) ## everything, on PostgreSQL; tests without a database ran before
 	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest -n $(JOBS) --ignore=tests/checks $(ARGS)
 
 lint: $(DEV) ## style, types, templates, import contracts

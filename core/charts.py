@@ -360,3 +360,35 @@ def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *,
     heads = ["", *[str(c) for c in columns]]
     lines = [[str(r), *[figure(v, places) or "–" for v in line]] for r, line in zip(rows, cells, strict=True)]
     return Chart(title, option, heads, lines if data else [], sentence, max(140, 50 + 34 * len(rows)))
+
+
+def paired(title, groups: Sequence[tuple], *, names: tuple, heads: tuple | None = None, sentence=""):
+    """Two counts side by side in each group, before and after. ``groups`` are (label, one, other)."""
+    labels = [str(label) for label, _one, _other in groups]
+    series = [
+        {
+            "name": str(name),
+            "type": "bar",
+            "barMaxWidth": 16,
+            "itemStyle": {"color": colour},
+            "label": {"show": True, "position": "right", "color": "#1c2733"},
+            "data": [
+                {"value": group[place], "label": {"formatter": figure(group[place])}} for group in groups
+            ],
+        }
+        for place, (name, colour) in enumerate(zip(names, (GREY, BLUE), strict=True), start=1)
+    ]
+    option = _base(
+        # lying bars: on a phone two figures over two standing ones would touch
+        xAxis={"type": "value", "minInterval": 1},
+        yAxis={"type": "category", "data": labels, "inverse": True, "axisLabel": {"interval": 0}},
+        series=series,
+        legend={"show": True, "top": 0, "right": 0},
+    )
+    option["grid"] = {**option["grid"], "right": 40}
+    lines = [
+        [label, figure(one), figure(other)] for label, (_l, one, other) in zip(labels, groups, strict=True)
+    ]
+    counted = any(one or other for _l, one, other in groups)
+    all_heads = [*(heads or (_("Group"),)), *map(str, names)]
+    return Chart(title, option, all_heads, lines if counted else [], sentence, 90 + 40 * len(labels))

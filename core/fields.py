@@ -18,6 +18,23 @@ from django.utils.translation import gettext_lazy as _
 BIGINT_LIMIT = 2**63 - 1
 
 
+class WrittenJSONField(models.JSONField):
+    """JSON kept as it was written, for what is written by the hundred thousand and read one at a time.
+
+    PostgreSQL checks the text and keeps it (``json``), which costs half as much time and room as taking it apart
+    (``jsonb``). It cannot be compared or searched.
+    """
+
+    description = _("JSON as it was written")
+
+    def db_type(self, connection):
+        return "json" if connection.vendor == "postgresql" else super().db_type(connection)
+
+    def from_db_value(self, value, expression, connection):
+        # the driver reads json by itself, unlike jsonb
+        return super().from_db_value(value, expression, connection) if isinstance(value, str) else value
+
+
 class ExactDecimalField(models.BigIntegerField):
     """A decimal with ``places`` digits after the point, stored as a scaled integer.
 

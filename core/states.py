@@ -30,6 +30,7 @@ STATES: dict[str, State] = {
     "verified": State(_("Verified"), "circle-check", "green"),
     "disputed": State(_("Disputed"), "flag", "red"),
     "reversed": State(_("Reversed"), "rotate", "purple"),
+    "no_points": State(_("No document, no points"), "file-off", "grey"),
     "withdrawn": State(_("Withdrawn"), "arrow-left", "grey"),
     "pending": State(_("Waiting"), "clock", "amber"),
     # periods, schemes, sheets

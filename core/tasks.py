@@ -15,3 +15,10 @@ def sweep_jobs() -> int:
     from core.jobs.services import sweep
 
     return sweep()
+
+
+@shared_task(name="core.tick")
+def look_what_is_due() -> None:
+    from core.jobs.clock import tick
+
+    tick()

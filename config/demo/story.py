@@ -17,6 +17,8 @@ from config.demo.months import CLOSED_MONTHS, Months, schemes_publish, years_pla
 from config.demo.outcomes import bonus_make, move_make, promotions_make, tenure_rules_make, year_records_write
 from config.demo.people import people_build
 from config.demo.places import size_for
+from config.demo.rehearsal import rehearsal_make
+from config.demo.routing import routed_items_fill, routed_scheme_publish
 from config.demo.samples import Cabinet
 from core.audit.services import log
 
@@ -61,14 +63,19 @@ def tell(
             max(month_start(first, 1), date(year - 1, 12, 10)) if year > first.year else month_start(first, 1)
         )
         calendar.add(at(planned, 10), lambda year=year: years_plan(county, people, first, year))
+    this_month = month_start(today, 0)
+    # a minute before the month is opened, so that the new version binds from its first day on
+    calendar.add(min(at(this_month, 0, 4), now), lambda: routed_scheme_publish(county, people, this_month))
     ledger = Ledger(people, rng, cabinet)
     months = Months(county, people, ledger, rng=rng, today=today, now=now)
     months.plan(calendar.add, entries, say)
     calendar.add(at(month_start(today, 12), 15), lambda: tenure_rules_make(county, people, today))
     for act in (
+        lambda: routed_items_fill(county, people, this_month, Random(seed), cabinet),
         lambda: bonus_make(county, people),
         lambda: promotions_make(people),
         lambda: move_make(county, people),
+        lambda: rehearsal_make(county, people, today),
     ):
         calendar.add(now, act)
     calendar.run()

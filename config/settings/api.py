@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         "PeriodStateEnum": "appraisal.periods.models.PeriodState",
         "VersionStateEnum": "appraisal.schemes.models.VersionState",
         "RunStateEnum": "appraisal.results.models.RunState",
+        "GradeEnum": "appraisal.results.models.GradeCode",
         "ClassStateEnum": "training.models.ClassState",
         "EnrolmentStateEnum": "training.models.EnrolmentState",
     },

@@ -7,7 +7,11 @@ JOBS_ON_CELERY = bool(REDIS_URL)
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", default=60)
 JOB_MAX_ATTEMPTS = 5
 # People whom one worker scores at a time; the unit in which a run is shared out.
-SCORING_CHUNK = env.int("SCORING_CHUNK", default=10_000)
+SCORING_CHUNK = env.int("SCORING_CHUNK", default=17_000)
+# A published period whose facts changed is computed anew when they have been quiet for so long; 0: only when asked.
+RECOMPUTE_QUIET_SECONDS = env.int("RECOMPUTE_QUIET_SECONDS", default=120)
+# Hour of the night from which a chain of partial runs is checked against a full one; -1: never.
+FULL_CHECK_HOUR = env.int("FULL_CHECK_HOUR", default=2)
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -26,6 +30,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-lost-jobs": {"task": "core.sweep_jobs", "schedule": 30.0},
+    "look-what-is-due": {"task": "core.tick", "schedule": 30.0},
 }
 
 if REDIS_URL:

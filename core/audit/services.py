@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.audit.models import AuditHead, AuditRow
 from core.middleware import current_request_id
@@ -61,7 +62,8 @@ def log_many(
         return []
     now = timezone.now()
     made = []
-    with transaction.atomic():
+    # The trail speaks the office's language, whatever language the one who acts has chosen for the pages.
+    with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
         number, previous = head.number, head.hash
         for obj, before, after in rows:

@@ -76,6 +76,24 @@ class Sheet:
             yield number, [decoded(cell) if type(cell) is dict else cell for cell in cells]
 
 
+@contextmanager
+def parsed_book(file: IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[dict[str, list]]:
+    """(row number, cells) of every visible worksheet of a workbook, by name; refuses as ``parsed`` does.
+
+    For workbooks of a few thousand rows, which are kept in memory. Merged cells repeat downwards, percentages are text.
+    """
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
+        copy(file, source, limits)
+        answered(run_child(source, rows, limits, csv_allowed=False, all_sheets=True), limits)
+        rows.seek(0)
+        sheets: dict[str, list] = {}
+        for line in rows:
+            name, number, cells = json.loads(line)
+            cells = [decoded(cell) if type(cell) is dict else cell for cell in cells]
+            sheets.setdefault(name, []).append((number, cells))
+        yield sheets
+
+
 def decoded(cell: dict) -> Cell:
     if "d" in cell:
         return date.fromisoformat(cell["d"])
@@ -94,10 +112,15 @@ def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> It
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
         copy(file, source, limits)
         answer = run_child(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
-        if "refused" in answer:
-            code = answer["refused"] if answer["refused"] in FILE_SENTENCES else "unreadable"
-            raise FileRefused(code, **{**answer.get("params", {}), **extra(code, limits)})
-        yield Sheet(rows, answer["rows"])
+        yield Sheet(rows, answered(answer, limits)["rows"])
+
+
+def answered(answer: dict, limits: Limits) -> dict:
+    """What the child found; ``FileRefused`` when it refused."""
+    if "refused" in answer:
+        code = answer["refused"] if answer["refused"] in FILE_SENTENCES else "unreadable"
+        raise FileRefused(code, **{**answer.get("params", {}), **extra(code, limits)})
+    return answer
 
 
 def copy(file: IO[bytes], target: IO[bytes], limits: Limits) -> None:
@@ -115,8 +138,15 @@ def extra(code: str, limits: Limits) -> dict:
     return {"limit_mb": limits.file_bytes // MB} if code == "too_large" else {}
 
 
-def run_child(source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool) -> dict:
-    settings = {**asdict(limits), "rows_fd": rows.fileno(), "csv_allowed": csv_allowed}
+def run_child(
+    source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool, all_sheets: bool = False
+) -> dict:
+    settings = {
+        **asdict(limits),
+        "rows_fd": rows.fileno(),
+        "csv_allowed": csv_allowed,
+        "all_sheets": all_sheets,
+    }
     process = subprocess.Popen(  # our own program; the file goes to standard input only
         [sys.executable, "-I", str(CHILD), json.dumps(settings)],
         stdin=source,

@@ -1,9 +1,11 @@
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
 
+from core.jobs import clock
 from core.jobs.services import job_run, next_jobs
 
 
@@ -21,8 +23,12 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
+        looked = time.monotonic()
         while not stop.is_set():
             close_old_connections()
+            if not once and time.monotonic() - looked >= clock.SECONDS:
+                clock.tick()
+                looked = time.monotonic()
             waiting = next_jobs()
             for pk in waiting:
                 if stop.is_set():

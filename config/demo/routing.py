@@ -1,0 +1,200 @@
+"""Items that other units assess: the tax office from this month on, judged by a town, by the party office and by vote."""
+
+import copy
+from datetime import date
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from appraisal.ballots.services import tally_enter
+from appraisal.ledger.services import approval_approve, entry_observe, entry_record, entry_verify
+from appraisal.models import Entry, EntryApproval, Participant, Period, Rule, Scheme
+from appraisal.routing import sampling
+from appraisal.routing.services import duty_give, figure_enter
+from appraisal.schemes.services import scheme_import, version_publish
+from config.demo.county import County
+from config.demo.people import People
+from config.demo.places import TAX
+from config.demo.samples import Cabinet
+
+LOCAL, PARTY = "属地乡镇", "组织部门"  # what the scheme calls them
+
+
+def _title(zh: str, en: str) -> dict:
+    return {"zh-hans": zh, "en": en}
+
+
+SECTION = {
+    "code": "others",
+    "title": _title("外部评价", "Judged by others"),
+    "compose": "sum",
+    "children": [
+        {
+            "code": "u1",
+            "title": _title("协作配合", "Cooperation"),
+            "method": "given",
+            "full": "5",
+            "params": {"value": "tax.cooperation", "missing": "zero"},
+            "assessed_by": [LOCAL, PARTY],
+            "several_assessors": "mean",
+        },
+        {
+            "code": "u2",
+            "title": _title("入户抽查满意率", "Households asked at home"),
+            "method": "ratio",
+            "full": "5",
+            "params": {
+                "value": "tax.household_rate",
+                "missing": "zero",
+                "sample": {"at_least": "5", "of": _title("户", "households")},
+            },
+            "assessed_by": [LOCAL],
+        },
+        {
+            "code": "u3",
+            "title": _title("民主测评", "Vote of leaders, colleagues and taxpayers"),
+            "method": "vote",
+            "full": "5",
+            "params": {
+                "times": "0.05",
+                "missing": "zero",
+                "options": [
+                    {"code": "good", "title": _title("好", "Good"), "value": "100"},
+                    {"code": "fair", "title": _title("较好", "Fairly good"), "value": "85"},
+                    {"code": "plain", "title": _title("一般", "Average"), "value": "60"},
+                    {"code": "poor", "title": _title("差", "Poor"), "value": "0"},
+                ],
+                "groups": [
+                    {"code": "leaders", "title": _title("上级领导", "Superiors"), "weight": "0.3"},
+                    {"code": "colleagues", "title": _title("同事", "Colleagues"), "weight": "0.3"},
+                    {"code": "related", "title": _title("相关单位", "Related departments"), "weight": "0.2"},
+                    {"code": "taxpayers", "title": _title("服务对象", "Taxpayers served"), "weight": "0.2"},
+                ],
+            },
+        },
+        {
+            "code": "u4",
+            "title": _title("组织认定加分", "Merit recognised by the committee"),
+            "method": "accrue",
+            "rules": [
+                {
+                    "code": "u4.1",
+                    "title": _title("急难险重任务表现突出", "Outstanding in an urgent task"),
+                    "kind": "bonus",
+                    "range": ["1", "5"],
+                    "approval": True,
+                },
+                {
+                    "code": "u4.2",
+                    "title": _title("承担专项任务", "Took on a special task"),
+                    "kind": "bonus",
+                    "points": "1",
+                    "approval": True,
+                },
+                {
+                    "code": "u4.3",
+                    "title": _title("经验做法被推广", "A practice taken up elsewhere"),
+                    "kind": "bonus",
+                    "range": ["0.5", "2"],
+                    "evidence": True,
+                },
+            ],
+        },
+    ],
+}
+
+
+def routed_scheme_publish(county: County, people: People, starts_on: date) -> None:
+    """A second version of the tax scheme, with the units that assess its new items."""
+    hr, scheme = people.user("hr"), Scheme.objects.get(code=TAX)
+    document = copy.deepcopy(scheme.versions.published().first().document)
+    document["tree"]["children"].append(SECTION)
+    document["settings"] = {**document.get("settings", {}), "evidence": "no_points"}
+    draft = scheme_import(document=document, owner=county.root.unit, actor=hr)
+    version_publish(version=draft, effective_from=starts_on, actor=hr)
+    for assessor, place in ((LOCAL, "松岭镇"), (PARTY, "县委组织部")):
+        unit = county.find(place).unit
+        duty_give(scheme=scheme, assessor=assessor, unit=unit, starts_on=starts_on, actor=hr)
+
+
+def routed_items_fill(county: County, people: People, starts_on: date, rng: Random, cabinet: Cabinet) -> None:
+    """Some of what is to be filled is there: figures, a sample, counts of votes, and what became of three merits."""
+    hr, town = people.user("hr"), people.user("supervisor")
+    month = Period.objects.get(unit=county.root.unit, kind="month", starts_on=starts_on)
+    bound = Participant.objects.filter(period=month, scheme_version__scheme__code=TAX)
+    members = [row.cadre for row in bound.select_related("cadre").order_by("cadre__staff_no")]
+    for place, cadre in enumerate(members):
+        where: dict[str, Any] = {"period": month, "cadre": cadre, "item": "u1"}
+        figure_enter(**where, assessor=LOCAL, value=_points(rng), actor=town, note="联席会议评议")
+        if place % 2:
+            figure_enter(**where, assessor=PARTY, value=_points(rng), actor=hr)
+    own = people.by_role["taxcadre"].cadre
+    _sample(month, own, town, rng)
+    for cadre in dict.fromkeys([own, *members[:4]]):
+        tally_enter(period=month, cadre=cadre, item="u3", counts=_counts(rng), actor=hr)
+    others = [cadre for cadre in members if cadre not in (own, people.by_role["taxhead"].cadre)]
+    _merits(month, own, others[0], people, cabinet)
+
+
+def _points(rng: Random) -> Decimal:
+    return Decimal(rng.choice(("3.5", "4", "4.2", "4.5", "4.8", "5")))
+
+
+def _counts(rng: Random) -> dict[tuple[str, str], int]:
+    found = {}
+    for group, size in (("leaders", 5), ("colleagues", 24), ("related", 12), ("taxpayers", 40)):
+        good = size * rng.randint(6, 9) // 10
+        found |= {(group, "good"): good, (group, "fair"): size - good}
+    return found | {("taxpayers", "spoiled"): rng.randint(1, 3)}
+
+
+def _sample(month: Period, cadre, actor, rng: Random) -> None:
+    listed = "\n".join(f"松岭镇纳税户{number:03d}" for number in range(1, 61))
+    where: dict[str, Any] = {"period": month, "cadre": cadre, "item": "u2", "assessor": LOCAL, "actor": actor}
+    record = sampling.sample_draw(**where, listed=listed, size=7)
+    looked = [sampling.Looked(object=one["object"], passed=True, remark="") for one in record.objects_checked]
+    unhappy = rng.choice(looked)
+    unhappy["passed"], unhappy["remark"] = False, "反映办税等候时间长"
+    sampling.sample_record(**where, looked=looked)
+
+
+def _merits(month: Period, own, other, people: People, cabinet: Cabinet) -> None:
+    """What the head of the office saw: chosen points with their reason, and what a leader agreed to or has not yet."""
+    head, leader = people.user("taxhead"), people.user("leader")
+    rules = _rules(month, own)
+    urgent = _reported(month, people, rules["u4.1"], "参加防汛抢险，连续值守三昼夜")
+    entry_verify(entry=urgent, actor=head, value=Decimal(3), value_reason="三昼夜连续值守，参照上年同类任务")
+    approval_approve(approval=EntryApproval.objects.get(entry=urgent), actor=leader, reason="县委常委会议定")
+    entry_observe(
+        actor=head,
+        cadre=other,
+        period=month,
+        rule=_rules(month, other)["u4.2"],
+        summary="牵头办理历史积案",
+        happened_on=month.starts_on,
+    )
+    notice = cabinet.pick("推广通知").upload()
+    proven = _reported(month, people, rules["u4.3"], "“一窗通办”做法在全县推广", uploads=[notice])
+    entry_verify(
+        entry=proven, actor=head, value=Decimal("1.5"), value_reason="全县推广，未在市级介绍，取中间档"
+    )
+    bare = _reported(month, people, rules["u4.3"], "错峰办税做法被邻县借鉴")
+    entry_verify(entry=bare, actor=head, value=Decimal(1), value_reason="只有口头说明，材料未交")
+
+
+def _rules(month: Period, cadre) -> dict[str, Rule]:
+    version = Participant.objects.get(period=month, cadre=cadre).scheme_version_id
+    return {rule.code: rule for rule in Rule.objects.filter(version=version, indicator__code="u4")}
+
+
+def _reported(month: Period, people: People, rule: Rule, summary: str, uploads=()) -> Entry:
+    own = people.by_role["taxcadre"]
+    return entry_record(
+        actor=own.user,
+        cadre=own.cadre,
+        period=month,
+        rule=rule,
+        summary=summary,
+        happened_on=month.starts_on,
+        uploads=uploads,
+    )
