@@ -219,7 +219,6 @@
     clearTimeout(resizing);
     resizing = setTimeout(() => {
       drawn.forEach((chart) => chart.resize());
-      fitAll(document);
     }, 120);
   });
   const patterns = (on) => drawn.forEach((chart) => chart.setOption({ aria: { decal: { show: on } } }));
@@ -242,10 +241,15 @@
       }
     }
   };
-  const fitAll = (within) => {
-    all(".list-card > .table-wrap", within).forEach(fit);
-    all(".table-wrap", within).forEach(reachable);
-  };
+  // told before the frame is painted, of a window that turns as of a row that comes
+  const sizes = new ResizeObserver((changes) => {
+    for (const wrap of new Set(changes.map((change) => change.target.closest(".table-wrap")))) {
+      if (!wrap) continue;
+      if (wrap.parentElement.matches(".list-card")) fit(wrap);
+      reachable(wrap);
+    }
+  });
+  const watchSizes = (wrap) => [wrap, ...wrap.children].forEach((one) => sizes.observe(one));
 
   /* Lists: selection and the bar of bulk actions. */
   const startBulk = (form) => {
@@ -375,7 +379,7 @@
     found("form[data-draft]").forEach(startDraft);
     found("figure[data-chart]").forEach(startChart);
     found("form[data-bulk]").forEach(startBulk);
-    fitAll(within);
+    found(".table-wrap").forEach(watchSizes);
     found("[data-focus]")[0]?.focus();
     // the open entry stays in sight in its list, without moving the page
     const current = found("[data-queue-item][aria-current]")[0];
