@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
@@ -15,20 +15,11 @@ from django.views import View
 from cadres import changes as changing
 from core.audit.services import log
 from core.errors import NotAllowed, Refusal
+from core.forms import place_errors
 from core.views import PageMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None:
-    """Puts what a service refused at the fields it names; what the form does not show goes on top."""
-    if isinstance(error, Refusal):
-        form.add_error(None, str(error))
-        return
-    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
-    for name, problems in found.items():
-        form.add_error(name if name in form.fields else None, problems)
 
 
 class AuditedExports:

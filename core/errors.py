@@ -9,6 +9,7 @@ class Refusal(Exception):
     code = "refused"
     status = 409
     message = _("This cannot be done.")
+    field = ""  # of the form that can mend it, where there is one
 
     def __init__(self, message=None, **params):
         self.params = params

@@ -3,10 +3,41 @@
 Looks are given where a form is drawn ({% field form.x %}), not here.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from core.errors import NotAllowed, Refusal
+
+
+def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None:
+    """Puts what a service refused at the fields it names; what the form does not show goes on top."""
+    if isinstance(error, Refusal):
+        form.add_error(error.field if error.field in form.fields else None, str(error))
+        return
+    found = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.error_list}
+    for name, problems in found.items():
+        form.add_error(name if name in form.fields else None, problems)
+
+
+def by_form(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
+    """Whether the form is valid and the service agreed to ``act``; what it refuses stands on the form.
+
+    A missing right is no fault of what was typed: it is raised.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except (Refusal, ValidationError) as error:
+        place_errors(form, error)
+        return False
+    return True
 
 
 class ScopedFormMixin:

@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from cadres.access.policies import has_file, holds, may_act_on, require_unit
+from cadres.access.policies import has_file, holds, is_hr, may_act_on, require_unit
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Unit
 from core.approvals.models import ProposalState
 from core.approvals.views import ProposalAct, Verb, actions_for
 from core.errors import Refusal
+from core.forms import place_errors
 from core.lists import Column, Empty, ListFilterSet, ListPage, visible
 from core.views import PageMixin
 from rotation import forms, services
@@ -26,7 +27,6 @@ from rotation.models import Move, TenureRule
 from rotation.selectors import board_rows, clocks, due_filter
 
 sees_rotation = holds("hr", "leader")
-is_hr = holds("hr")
 
 
 class BoardFilters(ListFilterSet):
@@ -187,9 +187,7 @@ class MoveNew(PageMixin, View):
             try:
                 move = services.move_propose(cadre=cadre, actor=request.user, **form.cleaned_data)
             except (Refusal, ValidationError) as refusal:
-                form.add_error(
-                    None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
-                )
+                place_errors(form, refusal)
             else:
                 messages.success(request, _("The move was proposed; a leader decides."))
                 return redirect(move)
@@ -331,9 +329,7 @@ class RuleNew(PageMixin, View):
             try:
                 services.tenure_rule_create(actor=request.user, **form.cleaned_data)
             except (Refusal, ValidationError) as refusal:
-                form.add_error(
-                    None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
-                )
+                place_errors(form, refusal)
             else:
                 messages.success(request, _("The rule was added."))
                 return redirect("rotation:rules")

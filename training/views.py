@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import django_filters
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,8 +14,7 @@ from django.views import View
 
 from cadres.access.policies import has_file, holds
 from cadres.people.models import Cadre
-from core.errors import Refusal
-from core.forms import ReasonForm
+from core.forms import ReasonForm, by_form
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.views import PageMixin, any_user
 from training import forms, services
@@ -25,18 +23,6 @@ from training.selectors import standings
 
 is_officer = holds("training", "hr")
 reads_hours = holds("training", "hr", "supervisor", "leader")
-
-
-def run_form(form, act) -> bool:
-    """Whether the form was valid and the service agreed; its refusal stands on the form otherwise."""
-    if not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except (Refusal, ValidationError) as refusal:
-        form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
-        return False
-    return True
 
 
 class CourseFilters(ListFilterSet):
@@ -85,7 +71,7 @@ class CourseNew(PageMixin, View):
 
     def post(self, request):
         form = forms.CourseForm(request.POST, user=request.user)
-        if run_form(form, lambda data: services.course_create(actor=request.user, **data)):
+        if by_form(form, lambda: services.course_create(actor=request.user, **form.cleaned_data)):
             messages.success(request, _("The course was added."))
             return redirect("training:courses")
         return self._show(form, status=422)
@@ -188,7 +174,7 @@ class ClassNew(PageMixin, View):
     def post(self, request, course_pk):
         course = self._course(course_pk)
         form = forms.ClassForm(request.POST, user=request.user)
-        if run_form(form, lambda data: services.class_plan(course=course, actor=request.user, **data)):
+        if by_form(form, lambda: services.class_plan(course=course, actor=request.user, **form.cleaned_data)):
             messages.success(request, _("The class was planned; enrol people next."))
             return redirect(course)
         return self._show(course, form, status=422)
@@ -258,12 +244,11 @@ class ClassEnrol(ClassPage):
         form = forms.EnrolForm(request.POST, user=request.user)
         added = []
 
-        def enrol(data):
-            added.append(
-                services.class_enrol(training_class=held, cadres=data["staff_numbers"], actor=request.user)
-            )
+        def enrol():
+            people = form.cleaned_data["staff_numbers"]
+            added.append(services.class_enrol(training_class=held, cadres=people, actor=request.user))
 
-        if run_form(form, enrol):
+        if by_form(form, enrol):
             messages.success(request, _("%(count)s people were enrolled.") % {"count": added[0]})
             return redirect(held)
         context = {
@@ -284,9 +269,9 @@ class ClassHold(ClassPage):
     def post(self, request, pk):
         held = self.training_class()
         form = self._form(held, request.POST)
-        if run_form(
+        if by_form(
             form,
-            lambda data: services.class_hold(training_class=held, hours=form.hours(), actor=request.user),
+            lambda: services.class_hold(training_class=held, hours=form.hours(), actor=request.user),
         ):
             messages.success(request, _("The attendance was recorded."))
             return redirect(held)
@@ -315,10 +300,10 @@ class ClassCancel(ClassPage):
     def post(self, request, pk):
         held = self.training_class()
         form = ReasonForm(request.POST)
-        if run_form(
+        if by_form(
             form,
-            lambda data: services.class_cancel(
-                training_class=held, reason=data["reason"], actor=request.user
+            lambda: services.class_cancel(
+                training_class=held, reason=form.cleaned_data["reason"], actor=request.user
             ),
         ):
             messages.success(request, _("The class was cancelled."))
@@ -364,8 +349,9 @@ class AttendanceCorrect(EnrolmentPage):
     def post(self, request, pk):
         enrolment = self.enrolment()
         form = forms.CorrectionForm(request.POST)
-        if run_form(
-            form, lambda data: services.attendance_correct(enrolment=enrolment, actor=request.user, **data)
+        if by_form(
+            form,
+            lambda: services.attendance_correct(enrolment=enrolment, actor=request.user, **form.cleaned_data),
         ):
             messages.success(request, _("The hours were corrected."))
             return redirect(enrolment.training_class)

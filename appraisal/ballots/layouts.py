@@ -11,9 +11,9 @@ from appraisal.ballots.policies import why_not_count
 from appraisal.periods.inputs import figures_writable
 from appraisal.periods.layouts import MonthColumn, open_months, others_managed
 from appraisal.periods.models import Participant, Period
-from appraisal.periods.policies import is_hr
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
+from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
 from core.sheets.columns import Column
 from core.sheets.registry import Layout, register

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from appraisal.ballots import services
 from appraisal.ballots.models import SPOILED
-from appraisal.ledger.views import by_form
 from appraisal.routing.forms import TallyForm
 from appraisal.routing.views import TaskPage
+from core.forms import by_form
 
 
 class Tally(TaskPage):

@@ -21,15 +21,17 @@ from appraisal.ledger.forms import ObservationForm, PersonForm, ReturnForm, Veri
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.querysets import LEDGER_ROLES
 from appraisal.ledger.text import key_in
-from appraisal.ledger.views import by_form, entry_context, expected_effect, fragment_or_page, rule_cell
+from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
+from appraisal.ledger.views.mine import rule_cell
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.schemes.models import Rule, SchemeVersion
 from appraisal.schemes.selectors import compiled_versions
-from cadres.access.policies import holds
+from cadres.access.policies import holds, is_leader
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.audit.services import log
 from core.figures import relative_time
+from core.forms import by_form
 from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage, visible
 from core.views import PageMixin
 
@@ -248,7 +250,7 @@ class VerifyQueue(PageMixin, View):
 class Approvals(ListPage):
     """Entries that the committee decides and that wait for this leader."""
 
-    allow = holds("leader")
+    allow = is_leader
     model = Entry
     title = gettext_lazy("Entries to approve")
     sentence = gettext_lazy(

@@ -15,6 +15,7 @@ class WindowClosed(WrongState):
 class NoDocument(InvalidInput):
     code = "no_document"
     message = _("This rule asks for a document: no document, no points. Add a photo or file.")
+    field = "file"
 
 
 class NeedsApproval(InvalidInput):

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.resources import EntryResource
-from cadres.access.policies import holds
+from cadres.access.policies import is_hr
 from core import sheets
 
 sheets.register(
@@ -9,7 +9,7 @@ sheets.register(
         "entries",
         _("Ledger entries"),
         EntryResource,
-        allow=holds("hr"),
+        allow=is_hr,
         icon="notebook",
         help=_("One row is one entry. It counts in the open month that holds its day."),
         order=60,

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
-from appraisal.outcomes.views import sees_outcomes
+from appraisal.outcomes.policies import sees_outcomes
 from appraisal.periods.models import Period
 from cadres.people.models import Cadre
 from cadres.units.models import Unit

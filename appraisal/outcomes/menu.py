@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.selectors import waiting_for
-from appraisal.outcomes.views import sees_outcomes
-from cadres.access.policies import has_file, holds
+from cadres.access.policies import has_file, is_leader
 from core import navigation
 from core.home import register_home
 
@@ -27,4 +27,4 @@ navigation.register(
         _("My promotion"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
     ),
 )
-register_home(order=15, allow=holds("leader"), url_name="appraisal:outcomes")
+register_home(order=15, allow=is_leader, url_name="appraisal:outcomes")

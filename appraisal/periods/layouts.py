@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.inputs import IMPORTED, claimed, figures_writable, measures_wanted, sources
 from appraisal.periods.models import Measure, Period, PeriodState
-from appraisal.periods.policies import is_hr
+from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
 from core.sheets.columns import Column
 from core.sheets.messages import finding

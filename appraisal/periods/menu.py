@@ -2,8 +2,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import PeriodState
-from appraisal.periods.policies import is_hr, reads_periods
+from appraisal.periods.policies import reads_periods
 from appraisal.periods.selectors import months_for_switcher
+from cadres.access.policies import is_hr
 from core import navigation
 from core.home import register_home
 

@@ -2,8 +2,6 @@
 
 from cadres.access.policies import holds
 
-is_hr = holds("hr")
-is_leader = holds("leader")
 reads_periods = holds("supervisor", "hr", "leader", "training", "inspector")
 
 

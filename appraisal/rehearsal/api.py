@@ -7,9 +7,9 @@ from rest_framework.response import Response
 
 from appraisal.periods.models import Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
-from appraisal.rehearsal.policies import is_hr
 from appraisal.rehearsal.services import rehearsal_remove, rehearsal_request
 from appraisal.schemes.models import SchemeVersion
+from cadres.access.policies import is_hr
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
 

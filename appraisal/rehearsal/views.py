@@ -15,16 +15,18 @@ from django.views import View
 from appraisal.rehearsal import selectors
 from appraisal.rehearsal.forms import RehearseForm
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow, RehearsalState
-from appraisal.rehearsal.policies import is_hr, may_rehearse
+from appraisal.rehearsal.policies import may_rehearse
 from appraisal.rehearsal.services import rehearsal_remove, rehearsal_request
 from appraisal.rehearsal.sides import months_of, tree_of
 from appraisal.results.models import GradeCode
 from appraisal.schemes.models import SchemeVersion
-from cadres.units.models import Unit
+from cadres.access.policies import is_hr
+from cadres.units.filters import SubtreeFilter
 from core import charts
 from core.errors import NotAllowed, Refusal
 from core.figures import figure
-from core.lists import Column, Empty, ListFilterSet, ListPage, visible
+from core.forms import place_errors
+from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.views import PageMixin
 
 GRADES = dict(GradeCode.choices)
@@ -50,7 +52,7 @@ class Rehearse(PageMixin, View):
             except (Refusal, ValidationError) as refusal:
                 if isinstance(refusal, NotAllowed):
                     raise
-                form.add_error(None, str(refusal))
+                place_errors(form, refusal)
         return self.page(request, version, form, status=400)
 
     def version(self, request, pk) -> SchemeVersion:
@@ -174,9 +176,7 @@ class RowFilters(ListFilterSet):
     uncounted = django_filters.BooleanFilter(
         label=gettext_lazy("With entries that no longer count"), method="with_uncounted"
     )
-    unit = django_filters.ModelChoiceFilter(
-        queryset=visible(Unit), label=gettext_lazy("Unit and all below"), method="below"
-    )
+    unit = SubtreeFilter(path="unit_path")
 
     class Meta:
         model = RehearsalRow
@@ -188,9 +188,6 @@ class RowFilters(ListFilterSet):
 
     def with_uncounted(self, rows, name, value):
         return rows.filter(uncounted__gt=0) if value else rows.filter(uncounted=0)
-
-    def below(self, rows, name, unit):
-        return rows.filter(unit_path__startswith=unit.path)
 
 
 class RehearsalPage(ListPage):

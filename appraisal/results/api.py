@@ -13,8 +13,9 @@ from appraisal.periods.models import Period
 from appraisal.results import selectors
 from appraisal.results.grades import grade_decide
 from appraisal.results.models import GradeCode, GradeDecision, Run, Sheet
+from appraisal.results.policies import reads_runs
 from appraisal.results.runs import run_request
-from appraisal.results.views import SHEET_PATHS, reads_runs
+from appraisal.results.views.access import SHEET_PATHS
 from appraisal.results.why import Branch, Line, why
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet

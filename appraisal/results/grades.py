@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.results.inputs import quota_rule
 from appraisal.results.models import GradeCode, GradeDecision, Sheet
+from appraisal.results.policies import bar_to_deciding
 from appraisal.scoring.decimals import parse
 from appraisal.scoring.quota import quota_arithmetic, quota_seats
-from cadres.access.policies import is_own, is_relative
 from core.audit.services import log_many
-from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
+from core.errors import InvalidInput, WrongState
 
 LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
 
@@ -79,7 +79,7 @@ def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tu
         rows = rows.filter(participant__peer_group=peer_group)
     rows = list(rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no"))
     rows = [row for row in rows if actor.covers(row.unit, "leader")]
-    mine = [row for row in rows if not is_own(actor, row.cadre) and not is_relative(actor, row.cadre)]
+    mine = [row for row in rows if bar_to_deciding(actor, row) is None]
     made = _decide(period, [(row, row.grade) for row in mine], actor=actor, reason="")
     return len(made), len(rows) - len(mine)
 
@@ -106,22 +106,14 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: s
     changes = []
     for sheet, grade in wanted:
         sheet = sheets[sheet.pk]
-        _require_may_decide(actor, sheet)
+        if bar := bar_to_deciding(actor, sheet):
+            raise bar
         _require_fits(sheet, grade, reason)
         old = before.get(sheet.cadre_id)
         if old is None or (old.grade, old.sheet_id, old.reason) != (grade, sheet.pk, reason):
             changes.append((sheet, grade, old))
     _require_quota(period, changes)
     return _write(period, changes, actor=actor, reason=reason)
-
-
-def _require_may_decide(actor, sheet: Sheet) -> None:
-    if is_own(actor, sheet.cadre):
-        raise OwnRecord
-    if is_relative(actor, sheet.cadre):
-        raise RelativeRecord
-    if not actor.covers(sheet.unit, "leader"):
-        raise NotAllowed
 
 
 def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:

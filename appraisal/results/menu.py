@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.results.views import reads_results
+from appraisal.results.policies import reads_results
 from cadres.access.policies import has_file
 from core import navigation
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appraisal.results import changed_views, views
+from appraisal.results import views
 
 urlpatterns = [
     path("results/", views.ResultsLatest.as_view(), name="results_latest"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("periods/<int:pk>/grades/accept/", views.GradesAccept.as_view(), name="grades_accept"),
     path("periods/<int:pk>/runs/", views.PeriodRuns.as_view(), name="period_runs"),
     path("periods/<int:pk>/runs/new/", views.RunNew.as_view(), name="run_new"),
-    path("periods/<int:pk>/runs/changed/", changed_views.RunChanged.as_view(), name="run_changed"),
+    path("periods/<int:pk>/runs/changed/", views.RunChanged.as_view(), name="run_changed"),
     path("runs/<int:pk>/", views.RunPage.as_view(), name="run"),
     path("sheets/<int:pk>/", views.SheetPage.as_view(), name="sheet"),
     path("sheets/<int:pk>/why/", views.WhyPage.as_view(), name="why"),

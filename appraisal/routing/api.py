@@ -6,12 +6,12 @@ from rest_framework.response import Response
 
 from appraisal.ballots.api import participant_named
 from appraisal.periods.models import Period
-from appraisal.periods.policies import is_hr
 from appraisal.routing import sampling, services
 from appraisal.routing.models import AssessedFigure, AssessmentDuty, SamplingRecord
 from appraisal.routing.policies import is_assessor
 from appraisal.schemes.api import checked
 from appraisal.schemes.models import Scheme
+from cadres.access.policies import is_hr
 from cadres.units.models import Unit
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from appraisal.ledger.views import by_form
-from appraisal.periods.policies import is_hr
 from appraisal.routing import services
 from appraisal.routing.forms import DutyEndForm, DutyForm
 from appraisal.routing.models import AssessmentDuty
 from appraisal.schemes.models import Scheme
-from cadres.access.policies import require_unit
+from cadres.access.policies import is_hr, require_unit
 from cadres.units.querysets import within
+from core.forms import by_form
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
 
@@ -95,12 +93,9 @@ class DutyNew(PageMixin, View):
         form = self.form(scheme, request.POST)
 
         def give():
-            try:
-                services.duty_give(scheme=scheme, actor=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error.messages)
+            services.duty_give(scheme=scheme, actor=request.user, **form.cleaned_data)
 
-        if not by_form(form, give) or form.errors:
+        if not by_form(form, give):
             return self.page(scheme, form, status=422)
         messages.success(request, _("The duty is given; open months are routed anew."))
         return redirect("appraisal:assessment_duties")

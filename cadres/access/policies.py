@@ -17,6 +17,10 @@ def holds(*roles: str) -> Callable:
     return allow
 
 
+is_hr = holds("hr")
+is_leader = holds("leader")
+
+
 def has_file(user) -> bool:
     """A page right: the user is a cadre with an own file."""
     return user.is_authenticated and user.own_cadre is not None

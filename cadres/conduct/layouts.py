@@ -1,11 +1,11 @@
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import holds
+from cadres.access.policies import is_hr
 from cadres.conduct.resources import AttendanceResource
 from core import sheets
 
 sheets.register(
     sheets.Layout(
-        "attendance", _("Attendance"), AttendanceResource, allow=holds("hr"), icon="calendar-event", order=50
+        "attendance", _("Attendance"), AttendanceResource, allow=is_hr, icon="calendar-event", order=50
     )
 )

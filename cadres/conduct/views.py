@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cadres.access.policies import holds
+from cadres.access.policies import is_hr
 from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
@@ -15,8 +15,6 @@ from cadres.units.forms import ReasonForm
 from cadres.units.views import action
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import any_user
-
-is_hr = holds("hr")
 
 
 def change_links(record):

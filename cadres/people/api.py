@@ -8,7 +8,7 @@ from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from cadres.access.policies import holds
+from cadres.access.policies import is_hr
 from cadres.api_base import WritableScopedViewSet
 from cadres.people import services
 from cadres.people.filters import AppointmentFilters, CadreFilters
@@ -109,7 +109,7 @@ class AppointmentViewSet(WritableScopedViewSet, mixins.CreateModelMixin):
 
     http_method_names = ["get", "post", "head", "options"]
     allow = any_user
-    writes = holds("hr")
+    writes = is_hr
     queryset = Appointment.objects.select_related("cadre", "post__unit")
     serializer_class = AppointmentSerializer
     filterset_class = AppointmentFilters

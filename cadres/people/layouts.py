@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import holds
+from cadres.access.policies import is_hr
 from cadres.people.resources import AppointmentResource, CadreResource
 from core import sheets
 
@@ -9,7 +9,7 @@ sheets.register(
         "cadres",
         _("Cadres"),
         CadreResource,
-        allow=holds("hr"),
+        allow=is_hr,
         icon="users",
         order=30,
         help=_("New files name their first post; files that exist are changed by staff number."),
@@ -17,6 +17,6 @@ sheets.register(
 )
 sheets.register(
     sheets.Layout(
-        "appointments", _("Appointments"), AppointmentResource, allow=holds("hr"), icon="id-badge-2", order=40
+        "appointments", _("Appointments"), AppointmentResource, allow=is_hr, icon="id-badge-2", order=40
     )
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from cadres.access.policies import has_file, holds, is_own
+from cadres.access.policies import has_file, holds, is_hr, is_own
 from cadres.conduct.selectors import attendance_summary
 from cadres.pages import AuditedExports, ConfirmPage, FormPage
 from cadres.people import forms, services
@@ -24,7 +24,6 @@ from cadres.units.views import action
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import PageMixin, any_user
 
-is_hr = holds("hr")
 reads_people = holds(*READING_ROLES)
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 
-from cadres.access.policies import holds
+from cadres.access.policies import is_hr
 from cadres.api_base import WritableScopedViewSet
 from cadres.units import services
 from cadres.units.filters import PostFilters, UnitFilters
@@ -88,7 +88,7 @@ class PostViewSet(WritableScopedViewSet, mixins.CreateModelMixin):
     """Posts in the caller's scope; HR officers of the unit create and change them."""
 
     allow = any_user
-    writes = holds("hr")
+    writes = is_hr
     queryset = Post.objects.select_related("unit")
     serializer_class = PostSerializer
     filterset_class = PostFilters

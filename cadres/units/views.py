@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from cadres.access.policies import holds, require_unit
+from cadres.access.policies import is_hr, require_unit
 from cadres.pages import ConfirmPage, FormPage
 from cadres.people.models import Appointment, Cadre
 from cadres.units import forms, services
@@ -23,7 +23,6 @@ from core.lists import Column, Empty, ListPage, link_to
 from core.views import PageMixin, any_user
 
 PEOPLE_SHOWN = 50
-is_hr = holds("hr")
 
 
 def action(label, url_name: str, *args, icon: str = "", danger: bool = False, query: str = "") -> dict:

@@ -16,11 +16,11 @@ from appraisal.schemes.editor.pages import url
 from appraisal.schemes.forms import OwnUnitForm
 from appraisal.schemes.library import library
 from appraisal.schemes.models import SchemeVersion, in_language
-from appraisal.schemes.policies import is_hr
-from appraisal.schemes.views.access import on_form
 from appraisal.scoring import decimals
+from cadres.access.policies import is_hr
 from cadres.units.models import Unit
 from core.errors import Refusal
+from core.forms import place_errors
 from core.views import PageMixin
 
 
@@ -102,7 +102,7 @@ class SchemeNew(PageMixin, View):
             try:
                 version = self.begin(form.cleaned_data, document)
             except (Refusal, ValidationError) as refusal:
-                on_form(form, refusal)
+                place_errors(form, refusal)
             else:
                 return redirect(url("version_edit", version))
         return self.page(form, document, start)

@@ -20,9 +20,10 @@ from appraisal.schemes.editor.specs.whole import PAYOUT_VARIANTS, VALUE_VARIANTS
 from appraisal.schemes.editor.trying import panel
 from appraisal.schemes.editor.words import PARTS
 from appraisal.schemes.models import SchemeVersion
-from appraisal.schemes.policies import is_hr, may_write
+from appraisal.schemes.policies import may_write
 from appraisal.schemes.services import DraftChanged, VersionFrozen
 from appraisal.schemes.views.access import visible_version
+from cadres.access.policies import is_hr
 from core.errors import NotAllowed
 from core.views import PageMixin
 

@@ -1,6 +1,6 @@
 """The pages of schemes."""
 
-from appraisal.schemes.views.access import on_form, visible_scheme, visible_version, writable_version
+from appraisal.schemes.views.access import visible_scheme, visible_version, writable_version
 from appraisal.schemes.views.applying import AssignmentEnd, DutyIndicators, SchemeAssign, SchemeDuties
 from appraisal.schemes.views.compare import VersionCompare
 from appraisal.schemes.views.exchange import FormatSchema, SchemeImport, VersionFile
@@ -27,7 +27,6 @@ __all__ = [
     "VersionFile",
     "VersionPage",
     "VersionPublish",
-    "on_form",
     "visible_scheme",
     "visible_version",
     "writable_version",

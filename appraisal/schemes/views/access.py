@@ -1,6 +1,5 @@
 """Which scheme and version a page is about, and who may write it."""
 
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 
 from appraisal.schemes.models import (
@@ -9,11 +8,6 @@ from appraisal.schemes.models import (
 )
 from appraisal.schemes.policies import may_write
 from core.errors import NotAllowed
-
-
-def on_form(form, refusal) -> None:
-    """Puts the service's sentence on the form, so that nothing typed is lost."""
-    form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
 
 
 def visible_version(user, pk) -> SchemeVersion:

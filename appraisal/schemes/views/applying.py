@@ -21,11 +21,12 @@ from appraisal.schemes.models import (
     Scheme,
     SchemeAssignment,
 )
-from appraisal.schemes.policies import is_hr
 from appraisal.schemes.selectors import people_bound
-from appraisal.schemes.views.access import on_form, visible_scheme
+from appraisal.schemes.views.access import visible_scheme
+from cadres.access.policies import is_hr
 from cadres.units.models import Duty
 from core.errors import NotAllowed, Refusal
+from core.forms import place_errors
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
 
@@ -48,7 +49,7 @@ class SchemeAssign(PageMixin, View):
             try:
                 row = services.scheme_assign(scheme=scheme, actor=request.user, **form.cleaned_data)
             except (Refusal, ValidationError) as refusal:
-                on_form(form, refusal)
+                place_errors(form, refusal)
             else:
                 people = people_bound(scheme, on=row.starts_on)
                 messages.success(
@@ -91,7 +92,7 @@ class AssignmentEnd(PageMixin, View):
                     assignment=row, ends_on=form.cleaned_data["ends_on"], actor=request.user
                 )
             except (Refusal, ValidationError) as refusal:
-                on_form(form, refusal)
+                place_errors(form, refusal)
             else:
                 messages.success(
                     request,

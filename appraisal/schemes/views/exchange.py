@@ -20,10 +20,11 @@ from appraisal.schemes import exchange, services
 from appraisal.schemes.compare import compare
 from appraisal.schemes.forms import UploadForm
 from appraisal.schemes.models import Scheme, SchemeVersion, VersionState
-from appraisal.schemes.policies import is_hr
 from appraisal.schemes.wording import headline
+from cadres.access.policies import is_hr
 from core.audit.services import log
 from core.errors import Refusal
+from core.forms import place_errors
 from core.views import PageMixin, any_user
 
 SHOWN = 200  # findings of one level on the page
@@ -188,7 +189,7 @@ class SchemeImport(PageMixin, View):
                 document=document, owner=form.cleaned_data["owner"], actor=request.user
             )
         except (Refusal, ValidationError) as refusal:
-            form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
+            place_errors(form, refusal)
             return self.page(request, form)
         messages.success(
             request,

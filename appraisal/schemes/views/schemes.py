@@ -17,8 +17,9 @@ from appraisal.schemes.models import (
     SchemeVersion,
     VersionState,
 )
-from appraisal.schemes.policies import is_hr, may_write
+from appraisal.schemes.policies import may_write
 from appraisal.schemes.selectors import duties_measured, people_bound
+from cadres.access.policies import is_hr
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin, any_user
 

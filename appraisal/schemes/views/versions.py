@@ -17,12 +17,14 @@ from appraisal.schemes.messages import placed, sentence
 from appraisal.schemes.models import (
     in_language,
 )
-from appraisal.schemes.policies import is_hr, may_write
+from appraisal.schemes.policies import may_write
 from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.selectors import compiled, people_bound
-from appraisal.schemes.views.access import on_form, visible_version, writable_version
+from appraisal.schemes.views.access import visible_version, writable_version
 from appraisal.schemes.views.exchange import export_actions
+from cadres.access.policies import is_hr
 from core.errors import Refusal
+from core.forms import place_errors
 from core.views import PageMixin, any_user
 
 
@@ -146,7 +148,7 @@ class VersionPublish(PageMixin, View):
             try:
                 services.version_publish(version=version, effective_from=day, actor=request.user)
             except (Refusal, ValidationError) as refusal:
-                on_form(form, refusal)
+                place_errors(form, refusal)
             else:
                 messages.success(
                     request,

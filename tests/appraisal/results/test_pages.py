@@ -179,7 +179,7 @@ def test_the_grid_asks_the_same_number_of_questions_for_more_people_and_months(s
 
 def test_the_why_page_asks_six_questions_whatever_the_number_of_entries(scored):
     """Sheet with its unit and scheme, entries, their evidence, figures, peers; a decision only for a year."""
-    from appraisal.results.views import _sheet
+    from appraisal.results.views.access import visible_sheet
     from appraisal.results.why import why
 
     request = SimpleNamespace(user=scored.cast.lin)
@@ -187,7 +187,7 @@ def test_the_why_page_asks_six_questions_whatever_the_number_of_entries(scored):
 
     def questions():
         with CaptureQueriesContext(connection) as queries:
-            assert why(_sheet(request, sheet_of_key)).matches
+            assert why(visible_sheet(request, sheet_of_key)).matches
         return len(queries)
 
     sheet_of_key = sheet_of(scored, "lin").pk

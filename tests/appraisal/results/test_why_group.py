@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from appraisal.models import Ballot, Measure, Sheet
-from appraisal.results import views, why_facts
+from appraisal.results import why_facts
 from appraisal.results.runs import run_request
 from appraisal.results.why import why
 from appraisal.scoring import load
@@ -319,7 +319,7 @@ def test_a_breakdown_that_somebody_altered_is_noticed(fault, monkeypatch, client
     found = told_of(sheet)
     assert not found.matches and found.differences
     sheet.is_published, sheet.place = True, 2
-    monkeypatch.setattr(views, "_sheet", lambda request, pk: sheet)
+    monkeypatch.setattr(sheets, "visible_sheet", lambda request, pk: sheet)
     client.force_login(made.hr)
     page = client.get(reverse("appraisal:why", args=[sheet.pk]), headers={"accept-language": "en"})
     assert "The sum does not match." in page.content.decode()

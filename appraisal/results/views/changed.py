@@ -10,7 +10,7 @@ from appraisal.periods.models import Period
 from appraisal.results.forms import RunForm
 from appraisal.results.incremental import recompute_request
 from appraisal.results.marks import marks_count
-from cadres.access.policies import holds, require_unit
+from cadres.access.policies import is_hr, require_unit
 from core.figures import figure
 from core.views import PageMixin
 
@@ -24,7 +24,7 @@ def changed_words(count: int) -> str:
 class RunChanged(PageMixin, View):
     """Asks before the changed are computed anew: whose scores can change, and that they see it at once."""
 
-    allow = holds("hr")
+    allow = is_hr
 
     def get(self, request, pk):
         return self.ask(request, self.period(request, pk), RunForm(user=request.user))

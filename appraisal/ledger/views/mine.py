@@ -1,0 +1,93 @@
+"""My ledger: own entries month by month."""
+
+from typing import ClassVar
+
+import django_filters
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy
+
+from appraisal.ledger import panels, rules, selectors
+from appraisal.ledger.models import Entry, EntryState
+from appraisal.ledger.views.writing import new_form, period_sentence
+from appraisal.periods.models import Period, PeriodKind
+from cadres.access.policies import has_file
+from core.lists import Column, Empty, ListFilterSet, ListPage
+
+
+def own_months(request):
+    own = request.user.own_cadre
+    months = Period.objects.visible_to(request.user).filter(kind=PeriodKind.MONTH)
+    return months.filter(participants__cadre=own).order_by("-starts_on")
+
+
+class MyFilters(ListFilterSet):
+    state = django_filters.ChoiceFilter(choices=EntryState.choices, label=gettext_lazy("State"))
+    period = django_filters.ModelChoiceFilter(queryset=own_months, label=gettext_lazy("Month"))
+
+    class Meta:
+        model = Entry
+        fields: ClassVar = ["state", "period"]
+
+
+def rule_cell(entry) -> str:
+    return rules.in_language(entry.rule.titles) if entry.rule else ""
+
+
+class MyLedger(ListPage):
+    """Home of a cadre: write, see what came back, and everything written so far."""
+
+    allow = has_file
+    model = Entry
+    title = gettext_lazy("My ledger")
+    template_name = "appraisal/ledger.html"
+    default_sort = "-happened_on"
+    page_size = 20
+    search_fields: ClassVar = ["summary"]
+    filterset_class = MyFilters
+    export_name = "my-ledger"
+    columns: ClassVar = [
+        Column(key="summary", label=gettext_lazy("What was done"), link=True, phone="title"),
+        Column(
+            key="day",
+            label=gettext_lazy("Day"),
+            value="happened_on",
+            sort="happened_on",
+            format="date",
+            phone="fact",
+        ),
+        Column(key="rule", label=gettext_lazy("Counts as"), value=rule_cell),
+        Column(key="quantity", label=gettext_lazy("How much"), format="number"),
+        Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
+        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+    ]
+    empty = Empty(
+        gettext_lazy("Your ledger is empty."),
+        gettext_lazy("What you write above appears here, with its state and its points."),
+        icon="notebook",
+    )
+
+    def get_queryset(self):
+        return super().get_queryset().filter(cadre=self.request.user.own_cadre)
+
+    @cached_property
+    def period(self):
+        own = self.request.user.own_cadre
+        return selectors.open_period_of(own, day=timezone.localdate()) or selectors.latest_period_of(own)
+
+    def get_sentence(self):
+        return period_sentence(self.period)
+
+    def get_context_data(self, **context):
+        own = self.request.user.own_cadre
+        open_now = self.period if self.period and self.period.takes_entries(timezone.localdate()) else None
+        returned = Entry.objects.visible_to(self.request.user).filter(
+            cadre=own, state=EntryState.RETURNED, author=self.request.user
+        )
+        return context | {
+            "form": new_form(self.request.user, period=open_now) if open_now else None,
+            "period": self.period,
+            "figures": selectors.own_figures(own, self.period) if self.period else None,
+            "returned": returned.select_related("checked_by").order_by("-checked_at")[:10],
+            "panels": panels.panels_for(self.request.user),
+        }

@@ -1,0 +1,282 @@
+"""What is done to a period: each asks with its consequence and the counts."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from appraisal.ledger.models import Entry
+from appraisal.periods import services
+from appraisal.periods.forms import DeadlineForm, ReasonForm
+from appraisal.periods.freezing import preview_of
+from appraisal.periods.models import PeriodKind, PeriodState
+from appraisal.periods.policies import may_reopen, may_run
+from appraisal.periods.views.periods import visible_period
+from appraisal.schemes.models import SchemeVersion
+from cadres.access.policies import is_hr, is_leader
+from core.errors import NotAllowed, Refusal
+from core.forms import place_errors
+from core.views import PageMixin
+
+
+class PeriodAct(PageMixin, View):
+    """Asks with the consequence and the counts, then lets a service do it."""
+
+    allow = is_hr
+    danger = False
+    label: Any
+    form_class: type[forms.BaseForm] | None = None
+    act: Callable[..., Any]  # (period, user, **form data) -> sentence
+    title: Callable[..., Any]  # (period)
+    consequence: Callable[..., tuple]  # (period) -> sentence, details
+
+    def get(self, request, pk):
+        period = self.period(request, pk)
+        return self.page(request, period, self.form(period))
+
+    def post(self, request, pk):
+        period = self.period(request, pk)
+        form = self.form(period, request.POST)
+        if form is not None and not form.is_valid():
+            return self.page(request, period, form)
+        data = form.cleaned_data if form is not None else {}
+        try:
+            sentence = self.act(period, request.user, **data)
+        except (Refusal, ValidationError) as refusal:
+            if form is None or isinstance(refusal, NotAllowed):
+                raise
+            place_errors(form, refusal)
+            return self.page(request, period, form)
+        messages.success(request, sentence)
+        return redirect(self.done_url(period))
+
+    def done_url(self, period):
+        return period.get_absolute_url()
+
+    def period(self, request, pk):
+        period = visible_period(request.user, pk)
+        if not self.may(request.user, period):
+            raise NotAllowed
+        return period
+
+    def may(self, user, period) -> bool:
+        return may_run(user, period)
+
+    def form(self, period, data=None):
+        return self.form_class(data) if self.form_class else None
+
+    def page(self, request, period, form):
+        consequence, details = self.consequence(period)
+        context = {
+            "title": self.title(period),
+            "consequence": consequence,
+            "details": details,
+            "label": self.label,
+            "danger": self.danger,
+            "form": form,
+            "back": period.get_absolute_url(),
+        }
+        return render(request, "core/confirm.html", context)
+
+
+class PeriodOpen(PeriodAct):
+    label = gettext_lazy("Open it")
+
+    def title(self, period):
+        return _("Open %(period)s") % {"period": period}
+
+    def consequence(self, period):
+        found = preview_of(period)
+        sentence = ngettext(
+            "%(people)s person will be appraised in %(period)s.",
+            "%(people)s people will be appraised in %(period)s.",
+            found.people,
+        ) % {"people": found.people, "period": period}
+        return sentence, list(self.details(period, found))
+
+    def details(self, period, found):
+        yield _(
+            "Who takes part, with which post, post factor and rules, is frozen now; "
+            "later changes of posts and rules count from the next period."
+        )
+        versions = (
+            SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
+        )
+        for version in versions:
+            number = found.versions[version.pk]
+            yield ngettext("%(version)s: %(people)s person", "%(version)s: %(people)s people", number) % {
+                "version": version,
+                "people": number,
+            }
+        if found.without_scheme:
+            yield ngettext(
+                "%(people)s person has a post to which no scheme applies, and will get no score.",
+                "%(people)s people have posts to which no scheme applies, and will get no score.",
+                found.without_scheme,
+            ) % {"people": found.without_scheme}
+        if found.comment_only:
+            yield ngettext(
+                "%(people)s person is on probation and gets a comment, no grade.",
+                "%(people)s people are on probation and get a comment, no grade.",
+                found.comment_only,
+            ) % {"people": found.comment_only}
+        if period.kind == PeriodKind.MONTH:
+            yield _("Entries can be written until %(entry)s and verified until %(verify)s.") % {
+                "entry": date_format(period.entry_until),
+                "verify": date_format(period.verify_until),
+            }
+
+    def act(self, period, user):
+        opened = services.period_open(period=period, actor=user)
+        number = opened.participants.count()
+        return ngettext(
+            "%(period)s is open for %(people)s person.", "%(period)s is open for %(people)s people.", number
+        ) % {
+            "period": opened,
+            "people": number,
+        }
+
+
+class PeriodRefreeze(PeriodAct):
+    label = gettext_lazy("Take them anew")
+
+    def title(self, period):
+        return _("Take the participants of %(period)s anew") % {"period": period}
+
+    def consequence(self, period):
+        now, then = period.participants.count(), preview_of(period).people
+        words = {"now": now, "then": then}
+        return _(
+            "The list of %(now)s people is replaced by the %(then)s who belong to it by today's files."
+        ) % words, [_("This is possible until the first entry is written.")]
+
+    def act(self, period, user):
+        services.period_refreeze(period=period, actor=user)
+        return _("The participants are taken anew.")
+
+
+class PeriodClose(PeriodAct):
+    label = gettext_lazy("Close it")
+
+    def title(self, period):
+        return _("Close %(period)s") % {"period": period}
+
+    def consequence(self, period):
+        people = period.participants.count()
+        waiting = Entry.objects.filter(period=period, state__in=["submitted", "returned"]).count()
+        details = [
+            _(
+                "Entries, measures, participants and the published run can then no longer change; "
+                "only a leader can reopen the period, with a reason."
+            )
+        ]
+        if waiting:
+            details.append(
+                ngettext(
+                    "%(entries)s entry is not verified and does not count.",
+                    "%(entries)s entries are not verified and do not count.",
+                    waiting,
+                )
+                % {"entries": waiting}
+            )
+        return (
+            ngettext(
+                "The results of %(people)s person become final for %(period)s.",
+                "The results of %(people)s people become final for %(period)s.",
+                people,
+            )
+            % {"people": people, "period": period},
+            details,
+        )
+
+    def act(self, period, user):
+        services.period_close(period=period, actor=user)
+        return _("%(period)s is closed.") % {"period": period}
+
+
+class PeriodReopen(PeriodAct):
+    allow = is_leader
+    label = gettext_lazy("Reopen it")
+    danger = True
+    form_class = ReasonForm
+
+    def may(self, user, period):
+        return may_reopen(user, period)
+
+    def title(self, period):
+        return _("Reopen %(period)s") % {"period": period}
+
+    def consequence(self, period):
+        people = period.participants.count()
+        return (
+            ngettext(
+                "The results of %(people)s person can change again.",
+                "The results of %(people)s people can change again.",
+                people,
+            )
+            % {"people": people},
+            [
+                _("What is published stays visible until a later run replaces it."),
+                _("The reason and your name are kept in the audit trail."),
+            ],
+        )
+
+    def act(self, period, user, *, reason):
+        services.period_reopen(period=period, actor=user, reason=reason)
+        return _("%(period)s is open again.") % {"period": period}
+
+
+class PeriodDeadlines(PeriodAct):
+    label = gettext_lazy("Change the deadlines")
+
+    def title(self, period):
+        return _("Deadlines of %(period)s") % {"period": period}
+
+    def form(self, period, data=None):
+        initial = {"entry_until": period.entry_until, "verify_until": period.verify_until}
+        return DeadlineForm(data, initial=initial, needs_reason=period.state == PeriodState.OPEN)
+
+    def consequence(self, period):
+        people = period.participants.count()
+        if not people:
+            return _("Nobody takes part yet; the deadlines can be set freely."), []
+        return (
+            ngettext(
+                "%(people)s person gets other deadlines.", "%(people)s people get other deadlines.", people
+            )
+            % {"people": people},
+            [
+                _("The period ends on %(day)s; entries must be possible until then.")
+                % {"day": date_format(period.ends_on)}
+            ],
+        )
+
+    def act(self, period, user, **data):
+        services.period_reschedule(period=period, actor=user, **data)
+        return _("The deadlines are changed.")
+
+
+class PeriodDrop(PeriodAct):
+    label = gettext_lazy("Take it back")
+    danger = True
+
+    def title(self, period):
+        return _("Take the plan of %(period)s back") % {"period": period}
+
+    def consequence(self, period):
+        return _("The year and its twelve months are removed; nothing was entered in them."), []
+
+    def act(self, period, user):
+        services.year_drop(period=period, actor=user)
+        return _("The plan is taken back.")
+
+    def done_url(self, period):
+        return reverse("appraisal:workbench")

@@ -1,0 +1,239 @@
+"""The figures of a period that no ledger entry carries."""
+
+from typing import ClassVar
+
+import django_filters
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.views import View
+
+from appraisal.periods import inputs
+from appraisal.periods.forms import MeasureForm
+from appraisal.periods.models import Measure, Period, PeriodState
+from appraisal.periods.policies import may_run, reads_periods
+from appraisal.periods.selectors import (
+    address,
+)
+from appraisal.periods.views.periods import visible_period
+from cadres.access.policies import is_hr
+from core.errors import InvalidInput, NotAllowed
+from core.forms import place_errors
+from core.lists import Column, Empty, ListFilterSet, ListPage, link_to
+from core.views import PageMixin
+
+
+class MeasureFilters(ListFilterSet):
+    code = django_filters.ChoiceFilter(label=gettext_lazy("Measure"))
+    by_hand = django_filters.BooleanFilter(label=gettext_lazy("Entered by people"), method="entered")
+
+    class Meta:
+        model = Measure
+        fields: ClassVar = ["code"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        codes = self.queryset.order_by().values_list("code", flat=True).distinct()
+        self.form.fields["code"].choices = [
+            ("", "—"),
+            *((code, inputs.measure_title(code)) for code in sorted(codes)),
+        ]
+
+    def entered(self, rows, name, value):
+        by_people = Q(source__in=[inputs.MANUAL, inputs.IMPORTED])
+        return rows.filter(by_people) if value else rows.exclude(by_people)
+
+
+def _source_in_words(row) -> str:
+    words = {
+        inputs.MANUAL: _("entered by hand"),
+        inputs.IMPORTED: pgettext("source", "imported"),
+        inputs.ASSESSED: _("by assessing units"),
+    }
+    return words.get(row.source, _("counted from records"))
+
+
+class MeasureList(ListPage):
+    """Figures that no ledger entry carries: counted from records, entered, imported."""
+
+    allow = reads_periods
+    model = Measure
+    template_name = "appraisal/period_measures.html"
+    filterset_class = MeasureFilters
+    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "code"]
+    default_sort = "cadre__staff_no"
+    export_name = "measures"
+    columns: ClassVar = [
+        Column(
+            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"
+        ),
+        Column(
+            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
+        ),
+        Column(
+            key="measure",
+            label=gettext_lazy("Measure"),
+            value=lambda row: inputs.measure_title(row.code),
+            sort="code",
+            phone="fact",
+        ),
+        Column(key="value", label=gettext_lazy("Value"), sort="value", format="number", phone="fact"),
+        Column(key="source", label=gettext_lazy("Source"), value=_source_in_words, sort="source"),
+        Column(key="note", label=gettext_lazy("Note")),
+        Column(
+            key="entered", label=gettext_lazy("When"), value="entered_at", sort="entered_at", format="when"
+        ),
+        Column(
+            key="act",
+            label=gettext_lazy("Action"),
+            value=lambda row: _("Remove") if row.remove_url else None,
+            link=lambda row: row.remove_url,
+            exported=False,
+            allow=is_hr,
+        ),
+    ]
+
+    @cached_property
+    def period(self) -> Period:
+        return visible_period(self.request.user, self.kwargs["pk"])
+
+    def get_queryset(self):
+        return super().get_queryset().filter(period=self.period)
+
+    @cached_property
+    def empty(self):
+        return Empty(
+            _("No measures yet."),
+            _(
+                "Figures of attendance and training are counted before scores are computed; "
+                "others are entered or imported here."
+            ),
+            icon="percentage",
+        )
+
+    def row(self, item):
+        by_people = item.source in (inputs.MANUAL, inputs.IMPORTED)
+        item.remove_url = (
+            reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
+        )
+        return super().row(item)
+
+    @property
+    def is_open(self) -> bool:
+        return self.period.state == PeriodState.OPEN and is_hr(self.request.user)
+
+    def get_primary_action(self):
+        if not self.is_open:
+            return None
+        return {
+            "label": _("Enter a figure"),
+            "url": reverse("appraisal:measure_new", args=[self.period.pk]),
+            "icon": "plus",
+        }
+
+    def get_other_actions(self):
+        if not (self.is_open and may_run(self.request.user, self.period)):
+            return []
+        found = [
+            {
+                "label": _("Bring up to date"),
+                "url": reverse("appraisal:measures_refresh", args=[self.period.pk]),
+                "icon": "refresh",
+                "method": "post",
+            }
+        ]
+        if url := address("imports:upload", "measures"):
+            found.append({"label": _("Import from a sheet"), "url": url, "icon": "file-import"})
+        return found
+
+    def get_context_data(self, **context):
+        context["period"] = self.period
+        context["title"] = _("Measures of %(period)s") % {"period": self.period}
+        context["sentence"] = _("Figures that no ledger entry carries; the schemes of this period read them.")
+        return context
+
+
+class MeasuresRefresh(PageMixin, View):
+    allow = is_hr
+
+    def post(self, request, pk):
+        period = visible_period(request.user, pk)
+        if not may_run(request.user, period):
+            raise NotAllowed
+        number = sum(inputs.measures_refresh(period=period, actor=request.user).values())
+        messages.success(
+            request,
+            ngettext("%(n)s figure has changed.", "%(n)s figures have changed.", number) % {"n": number},
+        )
+        return redirect("appraisal:measures", period.pk)
+
+
+class MeasureNew(PageMixin, View):
+    allow = is_hr
+
+    def get(self, request, pk):
+        period = visible_period(request.user, pk)
+        return self.page(request, period, self.form(request, period))
+
+    def post(self, request, pk):
+        period = visible_period(request.user, pk)
+        form = self.form(request, period, request.POST)
+        if form.is_valid():
+            try:
+                inputs.measure_set(period=period, actor=request.user, **form.cleaned_data)
+            except (InvalidInput, ValidationError) as refusal:
+                place_errors(form, refusal)
+            else:
+                messages.success(request, _("The figure is entered."))
+                return redirect("appraisal:measures", period.pk)
+        return self.page(request, period, form)
+
+    def form(self, request, period, data=None):
+        return MeasureForm(data, user=request.user, period=period, codes=inputs.measures_wanted(period))
+
+    def page(self, request, period, form):
+        context = {
+            "title": _("Enter a figure of %(period)s") % {"period": period},
+            "sentence": _("Only figures that a scheme of this period reads can be entered."),
+            "form": form,
+            "back": reverse("appraisal:measures", args=[period.pk]),
+        }
+        return render(request, "core/form.html", context)
+
+
+class MeasureRemove(PageMixin, View):
+    allow = is_hr
+
+    def get(self, request, pk):
+        measure = self.measure(request, pk)
+        context = {
+            "title": _("Remove a figure"),
+            "consequence": _("%(measure)s of %(cadre)s, %(value)s, is removed.")
+            % {
+                "measure": inputs.measure_title(measure.code),
+                "cadre": measure.cadre,
+                "value": measure.value.normalize(),
+            },
+            "details": [_("Where a source counts this figure, its own value returns with the next run.")],
+            "label": _("Remove"),
+            "danger": True,
+            "back": reverse("appraisal:measures", args=[measure.period_id]),
+        }
+        return render(request, "core/confirm.html", context)
+
+    def post(self, request, pk):
+        measure = self.measure(request, pk)
+        inputs.measure_clear(measure=measure, actor=request.user)
+        messages.success(request, _("The figure is removed."))
+        return redirect("appraisal:measures", measure.period_id)
+
+    def measure(self, request, pk):
+        rows = Measure.objects.visible_to(request.user).filter(
+            period__in=Period.objects.visible_to(request.user)
+        )
+        return get_object_or_404(rows.select_related("cadre", "period"), pk=pk)

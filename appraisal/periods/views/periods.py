@@ -1,0 +1,180 @@
+"""One period with those who take part."""
+
+from dataclasses import replace
+from typing import ClassVar
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.periods import services
+from appraisal.periods.models import Participant, Period, PeriodState, Standing
+from appraisal.periods.policies import may_reopen, may_run, reads_periods
+from appraisal.periods.selectors import (
+    address,
+    peer_groups_in_words,
+    sentence_of,
+)
+from appraisal.schemes.models import SchemeVersion
+from cadres.access.policies import is_hr
+from core.lists import Column, Empty, ListFilterSet, ListPage, link_to
+from core.lists.columns import badge
+from core.views import any_user
+
+
+def visible_period(user, pk) -> Period:
+    return get_object_or_404(Period.objects.visible_to(user).select_related("unit", "year_period"), pk=pk)
+
+
+class ParticipantFilters(ListFilterSet):
+    standing = django_filters.ChoiceFilter(choices=Standing.choices, label=gettext_lazy("Standing"))
+    scheme_version = django_filters.ModelChoiceFilter(
+        queryset=lambda request: (
+            SchemeVersion.objects.visible_to(request.user)
+            .published()
+            .select_related("scheme")
+            .defer("document")
+        ),
+        label=gettext_lazy("Scheme version"),
+    )
+    without_scheme = django_filters.BooleanFilter(
+        field_name="scheme_version", lookup_expr="isnull", label=gettext_lazy("Without a scheme")
+    )
+
+    class Meta:
+        model = Participant
+        fields: ClassVar = ["standing", "scheme_version"]
+
+
+def _scheme_in_short(version) -> str | None:
+    """The code is enough in a wide table; the link says the rest."""
+    return f"{version.scheme.code} v{version.number}" if version else None
+
+
+class PeriodPage(ListPage):
+    """One period: its state and deadlines, what can be done with it, and who takes part."""
+
+    allow = any_user
+    model = Participant
+    template_name = "appraisal/period.html"
+    filterset_class = ParticipantFilters
+    search_fields: ClassVar = [
+        "cadre__name",
+        "cadre__name_latin",
+        "cadre__staff_no",
+        "unit__name",
+        "unit__name_en",
+    ]
+    default_sort = "unit_path"
+    export_name = "participants"
+    columns: ClassVar = [
+        Column(
+            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"
+        ),
+        Column(
+            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
+        ),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact"),
+        Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
+        Column(
+            key="factor",
+            label=gettext_lazy("Post factor"),
+            value="post_factor",
+            sort="post_factor",
+            format="number",
+            places=2,
+        ),
+        Column(
+            key="scheme",
+            label=gettext_lazy("Scheme"),
+            value=lambda row: _scheme_in_short(row.scheme_version),
+            link=link_to("scheme_version"),
+        ),
+        Column(key="peers", label=gettext_lazy("Peer group"), value="peer_group", sort="peer_group"),
+        Column(
+            key="standing",
+            label=gettext_lazy("Standing"),
+            render=lambda row: format_html(
+                "{} {}", badge(row.standing, row.get_standing_display()), row.standing_in_words
+            ),
+            sheet=lambda row: f"{row.get_standing_display()} {row.standing_in_words}".strip(),
+        ),
+    ]
+
+    @cached_property
+    def period(self) -> Period:
+        return visible_period(self.request.user, self.kwargs["pk"])
+
+    def get_queryset(self):
+        return super().get_queryset().filter(period=self.period)
+
+    @cached_property
+    def shown_columns(self):
+        """The peer groups of the period are few; their words are asked once, for the page and for the sheet."""
+        groups = self.rows_in_scope.order_by().values_list("peer_group", flat=True).distinct()
+        words = peer_groups_in_words(set(groups))
+        return [
+            replace(column, value=lambda row: words.get(row.peer_group)) if column.key == "peers" else column
+            for column in super().shown_columns
+        ]
+
+    @cached_property
+    def empty(self):
+        if self.period.state == PeriodState.DRAFT:
+            return Empty(
+                _("Nobody is frozen yet."),
+                _("Opening the period says who is appraised, with which post and by which rules."),
+                icon="users",
+            )
+        return Empty(_("Nobody of your units takes part."), icon="users")
+
+    def get_sentence(self):
+        return sentence_of(self.period, timezone.localdate())
+
+    def get_primary_action(self):
+        user, period = self.request.user, self.period
+        if may_run(user, period):
+            if period.state == PeriodState.DRAFT and period.starts_on <= timezone.localdate():
+                return self._act("period_open", _("Open the period"), "lock-open")
+            if period.state == PeriodState.SCORED:
+                return self._act("period_close", _("Close"), "lock")
+        return None
+
+    def _act(self, name, label, icon, **more):
+        return {
+            "label": label,
+            "url": reverse(f"appraisal:{name}", args=[self.period.pk]),
+            "icon": icon,
+            **more,
+        }
+
+    def get_other_actions(self):
+        user, period = self.request.user, self.period
+        found = []
+        if period.is_frozen and reads_periods(user):
+            found.append(self._act("measures", _("Measures"), "percentage"))
+        if period.is_frozen and reads_periods(user) and period.routes.exists():
+            found.append(self._act("assessing_units", _("Assessing units"), "building-community"))
+        if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
+            found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
+        if may_run(user, period):
+            if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
+                found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
+            if services.may_refreeze(period):
+                found.append(self._act("period_refreeze", _("Take the participants anew"), "refresh"))
+        if may_reopen(user, period) and period.state in (PeriodState.SCORED, PeriodState.CLOSED):
+            found.append(self._act("period_reopen", _("Reopen"), "lock-open", danger=True))
+        return found
+
+    def get_context_data(self, **context):
+        period = self.period
+        context["period"] = period
+        context["title"] = f"{period} · {period.unit}"
+        if period.published_run_id:
+            context["run_url"] = address("appraisal:run", period.published_run_id)
+        return context

@@ -1,0 +1,215 @@
+"""Grades of a year: proposals against the quota, and decisions."""
+
+from collections import Counter, defaultdict
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from appraisal.periods.models import PeriodKind, PeriodState
+from appraisal.periods.selectors import peer_groups_in_words
+from appraisal.results.forms import GradeForm
+from appraisal.results.grades import grade_decide, grades_accept, quotas
+from appraisal.results.models import GradeCode, GradeDecision, Sheet
+from appraisal.results.policies import may_decide, reads_runs
+from appraisal.results.querysets import published_now
+from appraisal.results.views.access import visible_period, visible_sheet
+from cadres.access.policies import is_leader
+from core import charts
+from core.errors import Refusal
+from core.forms import place_errors
+from core.lists import Empty
+from core.views import PageMixin
+
+
+class Grades(PageMixin, View):
+    """Proposals by peer group with the arithmetic of the quota; a leader decides."""
+
+    allow = reads_runs
+
+    def get(self, request, pk):
+        period = visible_period(request, pk)
+        rows = Sheet.objects.visible_to(request.user).filter(period=period).published()
+        if period.kind != PeriodKind.YEAR or not request.user.unit_paths("hr", "leader"):
+            rows = rows.none()
+        sheets = list(
+            rows.select_related("cadre", "unit", "participant")
+            .annotate(is_published=published_now())
+            .defer("breakdown")
+            .order_by("rank", "cadre__staff_no")
+        )
+        decided = {
+            row.cadre_id: row
+            for row in GradeDecision.objects.filter(period=period, is_current=True).select_related(
+                "decided_by"
+            )
+        }
+        allowed = quotas(period) if sheets else {}
+        groups: dict[str, list] = defaultdict(list)
+        for sheet in sheets:
+            sheet.decision = decided.get(sheet.cadre_id)
+            sheet.may_decide = may_decide(request.user, sheet, period)
+            sheet.remark = self.remark(sheet, allowed[sheet.participant.peer_group])
+            groups[sheet.participant.peer_group].append(sheet)
+        words = peer_groups_in_words(groups)
+        blocks = [self.block(key, words[key], rows, allowed[key]) for key, rows in sorted(groups.items())]
+        open_count = sum(block["open"] for block in blocks)
+        accept = None
+        if open_count and period.state == PeriodState.SCORED and request.user.has_role("leader"):
+            url = reverse("appraisal:grades_accept", args=[period.pk])
+            accept = {"label": _("Decide as proposed"), "url": url, "icon": "check"}
+        context = {
+            "title": _("Grades of %(period)s") % {"period": period},
+            "sentence": ngettext(
+                "%(count)s proposal waits for a decision.",
+                "%(count)s proposals wait for a decision.",
+                open_count,
+            )
+            % {"count": open_count},
+            "period": period,
+            "blocks": blocks,
+            "primary_action": accept,
+            "distribution": self.distribution(sheets, allowed),
+            "empty": Empty(
+                gettext_lazy("No proposals yet."),
+                gettext_lazy("Grades are proposed when the year has been computed from its months."),
+                icon="award",
+            ),
+        }
+        return render(request, "appraisal/grades.html", context)
+
+    def block(self, key, name, rows, quota) -> dict:
+        counted = Counter((row.decision.grade if row.decision else row.grade) for row in rows)
+        return {
+            "key": key,
+            "name": name,
+            "rows": rows,
+            "quota": quota,
+            "excellent": counted[GradeCode.EXCELLENT],
+            "open": sum(1 for row in rows if row.grade and not row.decision),
+        }
+
+    def remark(self, sheet, quota) -> str:
+        if sheet.participant.standing != "graded":
+            return sheet.participant.standing_reason or sheet.participant.get_standing_display()
+        if sheet.total is None:
+            return _("No score.")
+        if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
+            return _("Excellent by score; no place is left in the quota of %(seats)s.") % {
+                "seats": quota.seats
+            }
+        return ""
+
+    def distribution(self, sheets, allowed):
+        labels = dict(GradeCode.choices)
+        counted = Counter((sheet.decision.grade if sheet.decision else sheet.grade) for sheet in sheets)
+        seats = sum(quota.seats for quota in allowed.values())
+        return charts.distribution(
+            _("How do the grades stand against the quota?"),
+            [
+                (labels[code], counted[code], seats if code == GradeCode.EXCELLENT else None)
+                for code in labels
+                if counted[code] or code == GradeCode.EXCELLENT
+            ]
+            if sheets
+            else [],
+            quota_name=_("Quota"),
+        )
+
+
+class GradesAccept(PageMixin, View):
+    """Decides all open proposals, or those of one peer group, as proposed."""
+
+    allow = is_leader
+
+    def get(self, request, pk):
+        period = visible_period(request, pk)
+        rows = Sheet.objects.visible_to(request.user).filter(period=period).published().exclude(grade="")
+        rows = rows.exclude(
+            cadre__in=GradeDecision.objects.filter(period=period, is_current=True).values("cadre")
+        )
+        if group := request.GET.get("group"):
+            rows = rows.filter(participant__peer_group=group)
+        labels = dict(GradeCode.choices)
+        counted = Counter(rows.values_list("grade", flat=True))
+        context = {
+            "title": _("Decide as proposed"),
+            "consequence": ngettext(
+                "Decide the grade of %(count)s cadre as proposed. The decision stands in the record with your name.",
+                "Decide the grades of %(count)s cadres as proposed. The decisions stand in the record with your name.",
+                sum(counted.values()),
+            )
+            % {"count": sum(counted.values())},
+            "details": [f"{labels[code]}: {counted[code]}" for code in labels if counted[code]],
+            "hidden": {"group": group or ""},
+            "label": _("Decide"),
+            "back": reverse("appraisal:grades", args=[period.pk]),
+        }
+        return render(request, "core/confirm.html", context)
+
+    def post(self, request, pk):
+        period = visible_period(request, pk)
+        made, left = grades_accept(
+            period=period, actor=request.user, peer_group=request.POST.get("group") or None
+        )
+        text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {
+            "count": made
+        }
+        if left:
+            text += " " + _("%(count)s left to somebody else: your own record or a relative's.") % {
+                "count": left
+            }
+        messages.success(request, text)
+        return redirect("appraisal:grades", pk=period.pk)
+
+
+class GradeOne(PageMixin, View):
+    """The grade of one cadre, with the proposal, the quota and earlier decisions beside it."""
+
+    allow = is_leader
+
+    def get(self, request, pk):
+        sheet = visible_sheet(request, pk)
+        current = GradeDecision.objects.filter(
+            period=sheet.period_id, cadre=sheet.cadre_id, is_current=True
+        ).first()
+        initial = {"grade": current.grade if current else sheet.grade}
+        return self.page(request, sheet, GradeForm(initial=initial, user=request.user, sheet=sheet))
+
+    def post(self, request, pk):
+        sheet = visible_sheet(request, pk)
+        form = GradeForm(request.POST, user=request.user, sheet=sheet)
+        if form.is_valid():
+            try:
+                decision = grade_decide(sheet=sheet, actor=request.user, **form.cleaned_data)
+            except Refusal as refusal:
+                place_errors(form, refusal)
+            else:
+                words = {"cadre": sheet.cadre, "grade": decision.get_grade_display()}
+                messages.success(request, _("%(cadre)s: %(grade)s was decided.") % words)
+                return redirect("appraisal:grades", pk=sheet.period_id)
+        return self.page(request, sheet, form, status=400)
+
+    def page(self, request, sheet, form, status=200):
+        quota = (
+            quotas(sheet.period).get(sheet.participant.peer_group)
+            if sheet.period.kind == PeriodKind.YEAR
+            else None
+        )
+        context = {
+            "title": _("Grade of %(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
+            "sheet": sheet,
+            "form": form,
+            "quota": quota,
+            "history": list(
+                GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
+                    "decided_by"
+                )
+            ),
+            "label": _("Decide"),
+            "back": reverse("appraisal:grades", args=[sheet.period_id]),
+        }
+        return render(request, "appraisal/grade_one.html", context, status=status)

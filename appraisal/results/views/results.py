@@ -1,0 +1,336 @@
+"""Published results: of a period, of a team by month, one's own."""
+
+from functools import cached_property
+from typing import ClassVar
+from urllib.parse import urlencode
+
+import django_filters
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views import View
+
+from appraisal.periods.models import Period, PeriodKind
+from appraisal.results import selectors
+from appraisal.results.grades import quotas
+from appraisal.results.models import GradeCode, Sheet
+from appraisal.results.policies import reads_results
+from appraisal.results.querysets import RESULT_ROLES
+from appraisal.results.views.access import visible_period
+from cadres.access.policies import has_file
+from cadres.units.filters import SubtreeFilter
+from cadres.units.models import Unit
+from core import charts
+from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.views import PageMixin
+
+
+class ResultsLatest(PageMixin, View):
+    """Leads to the newest results that the user may see."""
+
+    allow = reads_results
+
+    def get(self, request):
+        periods = selectors.periods_with_results(request.user)
+        if asked := request.GET.get("period"):
+            periods = periods.filter(pk=asked) if asked.isdecimal() else periods.none()
+        period = periods.first()
+        if period is None:
+            context = {
+                "title": _("Results"),
+                "empty": Empty(
+                    gettext_lazy("No results yet."),
+                    gettext_lazy("Scores appear here once a month has been computed."),
+                    icon="chart-bar",
+                ),
+            }
+            return render(request, "appraisal/results_none.html", context)
+        return redirect("appraisal:results", pk=period.pk)
+
+
+class ResultFilters(ListFilterSet):
+    unit = SubtreeFilter(path="unit_path")
+    grade = django_filters.ChoiceFilter(
+        choices=GradeCode.choices, label=gettext_lazy("Grade"), field_name="shown_grade"
+    )
+    unscored = django_filters.BooleanFilter(
+        field_name="total", lookup_expr="isnull", label=gettext_lazy("Without score")
+    )
+
+    class Meta:
+        model = Sheet
+        fields: ClassVar = ["unit", "grade", "unscored"]
+
+
+class Results(ListPage):
+    """Everybody's published result of a period in the user's units, with the distribution and the units compared."""
+
+    allow = reads_results
+    model = Sheet
+    template_name = "appraisal/results.html"
+    default_sort = "-coefficient"
+    filterset_class = ResultFilters
+    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    search_label = gettext_lazy("Name or staff number")
+    columns: ClassVar = [
+        Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
+        Column(
+            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
+        ),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
+        Column(key="post", label=gettext_lazy("Post"), value="participant.post"),
+        Column(
+            key="score",
+            label=gettext_lazy("Score"),
+            value="total",
+            sort="total",
+            format="number",
+            places=2,
+            phone="fact",
+        ),
+        Column(
+            key="coefficient",
+            label=gettext_lazy("Coefficient"),
+            unit="%",
+            sort="coefficient",
+            format="number",
+            places=2,
+        ),
+        Column(
+            key="rank",
+            label=pgettext_lazy("by score", "Rank"),
+            value="place",
+            sort="place",
+            format="number",
+        ),
+        Column(
+            key="grade",
+            label=gettext_lazy("Grade"),
+            value="shown_grade",
+            sort="shown_grade",
+            format="state",
+            phone="fact",
+            sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, ""),
+        ),
+    ]
+    empty = Empty(
+        gettext_lazy("No results in your units."),
+        gettext_lazy("Scores appear here once the period has been computed."),
+        icon="chart-bar",
+    )
+
+    @cached_property
+    def period(self) -> Period:
+        return visible_period(self.request, self.kwargs["pk"])
+
+    @cached_property
+    def title(self):
+        return _("Results of %(period)s") % {"period": self.period}
+
+    @cached_property
+    def export_name(self):
+        return f"results-{self.period.starts_on:%Y-%m}"
+
+    def get_queryset(self):
+        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period)
+        rows = rows.of_run(self.period.published_run).with_place(self.period.published_run)
+        rows = selectors.with_grade(rows).select_related("cadre", "unit", "participant__post")
+        return rows.defer("breakdown")
+
+    def get_sentence(self):
+        run = self.period.published_run
+        if run is None:
+            return _("This period has not been computed yet.")
+        words = {
+            "unit": self.period.unit,
+            "mean": run.summary.get("mean_coefficient") or "–",
+            "count": run.participants,
+        }
+        return _("%(unit)s: %(count)s people, mean coefficient %(mean)s%%.") % words
+
+    def get_primary_action(self):
+        if self.period.kind == PeriodKind.YEAR and self.request.user.has_role("leader", "hr"):
+            return {
+                "label": _("Grades"),
+                "url": reverse("appraisal:grades", args=[self.period.pk]),
+                "icon": "award",
+            }
+        return None
+
+    def get_other_actions(self):
+        user, found = self.request.user, []
+        if user.covers(self.period.unit, "hr", "leader"):
+            url = reverse("appraisal:period_runs", args=[self.period.pk])
+            found.append({"label": _("Runs"), "url": url, "icon": "history"})
+        url = f"{reverse('appraisal:results_grid')}?{urlencode({'year': self.period.starts_on.year})}"
+        found.append({"label": _("Team by month"), "url": url, "icon": "layout-grid"})
+        return found
+
+    def get_context_data(self, **context):
+        if self.request.htmx and not self.request.htmx.boosted:
+            return context  # only the list is swapped
+        sheets = self.filtered
+        limit = None
+        if self.period.kind == PeriodKind.YEAR and self.request.user.covers(self.period.unit, *RESULT_ROLES):
+            limit = None if self.chips else sum(quota.seats for quota in quotas(self.period).values())
+        bars, mean = selectors.unit_means(sheets, selectors.comparable_units(self._compared_unit()))
+        periods = list(selectors.periods_with_results(self.request.user)[:25])
+        return context | {
+            "period": self.period,
+            "periods": periods,
+            "distribution": charts.distribution(
+                _("How are the grades distributed?"),
+                selectors.grade_distribution(sheets, limit),
+                quota_name=_("Quota"),
+                sentence=_("The quota binds the grade of a year.") if limit is None else "",
+            ),
+            "units": charts.comparison(
+                _("How do the units compare?"),
+                bars,
+                mean=mean,
+                mean_name=_("Mean"),
+                unit=_("Mean coefficient (%)"),
+                sentence=_(
+                    "Per cent of full marks, so that units under different schemes can stand side by side."
+                ),
+            ),
+        }
+
+    def _compared_unit(self) -> Unit:
+        asked = self.filterset.form.cleaned_data.get("unit") if self.filterset.form.is_valid() else None
+        return asked or self.period.unit
+
+
+class TeamGrid(PageMixin, View):
+    """Score and state per person and month; one click to the sheet."""
+
+    allow = reads_results
+
+    def get(self, request):
+        years = selectors.grid_years(request.user)
+        asked = request.GET.get("year", "")
+        year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
+        units = Unit.objects.visible_to(request.user)
+        unit = (
+            units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdecimal() else None
+        )
+        months, rows, last = [], [], None
+        if year:
+            months, rows, last = selectors.grid(
+                request.user, year=year, path=unit.path if unit else "", after=self._after(request)
+            )
+        for row in rows:
+            self._shade(row)
+        more = ""
+        if last:
+            query = {"year": year, "after": f"{last[0]}|{last[1]}"} | ({"unit": unit.pk} if unit else {})
+            more = f"?{urlencode(query)}"
+        context = {
+            "title": _("Team by month"),
+            "sentence": _("Coefficient in per cent of full marks; a click opens the sheet."),
+            "years": years,
+            "year": year,
+            "units": list(units.filter(is_active=True)),
+            "unit": unit,
+            "months": months,
+            "rows": rows,
+            "more": more,
+        }
+        return render(request, "appraisal/grid.html", context)
+
+    def _after(self, request) -> tuple[str, int] | None:
+        path, _bar, key = request.GET.get("after", "").partition("|")
+        return (path, int(key)) if key.isdecimal() and path.replace("/", "").isdecimal() else None
+
+    def _shade(self, row) -> None:
+        """A light tint by the coefficient; the number itself says it all."""
+        for cell in row.cells:
+            share = cell.sheet.coefficient if cell.sheet else None
+            cell.tone = ""
+            if share is not None:
+                cell.tone = (
+                    "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
+                )
+
+
+class MyResults(ListPage):
+    """Own scores with their trend."""
+
+    allow = has_file
+    model = Sheet
+    template_name = "appraisal/my_results.html"
+    title = gettext_lazy("My results")
+    default_sort = "-period__starts_on"
+    export_name = "my-results"
+    columns: ClassVar = [
+        Column(
+            key="period",
+            label=gettext_lazy("Period"),
+            sort="period__starts_on",
+            link=True,
+            phone="title",
+            value=lambda row: (
+                f"{row.period} – {row.period.get_kind_display()}"
+                if row.period.kind == PeriodKind.YEAR
+                else str(row.period)
+            ),
+        ),
+        Column(key="unit", label=gettext_lazy("Unit")),
+        Column(
+            key="score",
+            label=gettext_lazy("Score"),
+            value="total",
+            sort="total",
+            format="number",
+            places=2,
+            phone="fact",
+        ),
+        Column(
+            key="coefficient",
+            label=gettext_lazy("Coefficient"),
+            unit="%",
+            sort="coefficient",
+            format="number",
+            places=2,
+        ),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number"),
+        Column(
+            key="grade",
+            label=gettext_lazy("Grade"),
+            value="shown_grade",
+            format="state",
+            phone="fact",
+            sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, ""),
+        ),
+    ]
+    empty = Empty(
+        gettext_lazy("No results yet."),
+        gettext_lazy("After each month your score and every number behind it appear here."),
+        gettext_lazy("To my ledger"),
+        "appraisal:my_ledger",
+        icon="chart-bar",
+    )
+
+    def get_queryset(self):
+        rows = (
+            Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
+        )
+        rows = selectors.with_grade(rows.with_place())
+        return rows.select_related("period", "unit", "cadre").defer("breakdown")
+
+    def get_sentence(self):
+        return _("Your score of each month; open one to see why.")
+
+    def get_context_data(self, **context):
+        months = list(
+            self.rows_in_scope.filter(period__kind=PeriodKind.MONTH).order_by("-period__starts_on")[:12]
+        )[::-1]
+        return context | {
+            "trend": charts.trend(
+                _("How did my score develop?"),
+                [(str(row.period), row.coefficient) for row in months],
+                name=_("Coefficient (%)"),
+                sentence=_("Per cent of full marks, month by month."),
+            )
+        }

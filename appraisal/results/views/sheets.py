@@ -1,0 +1,106 @@
+"""One sheet in short, and why it came out so."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views import View
+
+from appraisal.periods.models import Participant, PeriodKind
+from appraisal.periods.selectors import peer_groups_in_words
+from appraisal.results.marks import changed_at
+from appraisal.results.models import GradeDecision, Sheet
+from appraisal.results.policies import may_decide
+from appraisal.results.views.access import visible_sheet
+from appraisal.results.why import why
+from core import charts
+from core.figures import figure
+from core.views import PageMixin, any_user
+
+
+class SheetPage(PageMixin, View):
+    """The result in short: score, rank, grade, how it came about in one line each, and the months before."""
+
+    allow = any_user
+
+    def get(self, request, pk):
+        sheet = visible_sheet(request, pk)
+        user = request.user
+        before = list(
+            Sheet.objects.visible_to(user)
+            .published()
+            .filter(
+                cadre=sheet.cadre_id,
+                period__kind=sheet.period.kind,
+                period__starts_on__lte=sheet.period.starts_on,
+            )
+            .select_related("period")
+            .defer("breakdown")
+            .order_by("-period__starts_on")[:12]
+        )[::-1]
+        decisions = list(
+            GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
+                "decided_by"
+            )
+        )
+        peers = Participant.objects.filter(
+            period=sheet.period_id, peer_group=sheet.participant.peer_group
+        ).count()
+        current = next((row for row in decisions if row.is_current), None)
+        group = peer_groups_in_words([sheet.participant.peer_group])[sheet.participant.peer_group]
+        actions = [
+            {
+                "label": _("Why this score?"),
+                "url": reverse("appraisal:why", args=[sheet.pk]),
+                "icon": "help-circle",
+            }
+        ]
+        if may_decide(user, sheet):
+            url = reverse("appraisal:grade_one", args=[sheet.pk])
+            actions.append({"label": _("Decide the grade"), "url": url, "icon": "award"})
+        context = {
+            "title": _("%(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
+            "sentence": _sentence(sheet),
+            "sheet": sheet,
+            "grade": current.grade if current else sheet.grade,
+            "is_year": sheet.period.kind == PeriodKind.YEAR,
+            "decisions": decisions,
+            "peers": peers,
+            "peer_group": group,
+            "changed_at": changed_at(sheet) if sheet.is_published else None,
+            "primary_action": actions[0],
+            "other_actions": actions[1:],
+            "trend": charts.trend(
+                _("How did the score develop?"),
+                [(str(row.period), row.coefficient) for row in before],
+                name=_("Coefficient (%)"),
+            ),
+        }
+        return render(request, "appraisal/sheet.html", context)
+
+
+def _sentence(sheet: Sheet) -> str:
+    if not sheet.is_published:
+        return _("Not published: a later run replaced this sheet, or it is not finished.")
+    return _("%(unit)s, %(post)s.") % {"unit": sheet.unit, "post": sheet.participant.post}
+
+
+class WhyPage(PageMixin, View):
+    """From full marks to the score, every number opened to its rule, entries and evidence."""
+
+    allow = any_user
+
+    def get(self, request, pk):
+        sheet = visible_sheet(request, pk)
+        found = why(sheet)
+        context = {
+            "title": _("Why %(score)s?") % {"score": figure(sheet.total, 2)}
+            if sheet.total is not None
+            else _("Why no score?"),
+            "sentence": _("%(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
+            "sheet": sheet,
+            "why": found,
+            "is_year": sheet.period.kind == PeriodKind.YEAR,
+            "grade": found.decision.grade if found.decision else sheet.grade,
+            "version": sheet.participant.scheme_version,
+        }
+        return render(request, "appraisal/sheet_why.html", context)
