@@ -12,10 +12,10 @@ from appraisal.periods.models import Participant, Period
 from appraisal.results.inputs import (
     PERSON_COLUMNS,
     Batch,
-    _measure_columns,
     batch_fill,
     batch_people,
     counting_rows,
+    fetch_measures,
 )
 from appraisal.results.scope import Scope
 from appraisal.results.subjects import complete
@@ -68,7 +68,7 @@ def month_read(period: Period, version: SchemeVersion) -> Month:
     cited = Rule.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "version_id", "code")
     rules = {key: (of, code) for key, of, code in cited}
     for batch in (month.before, month.after):
-        figures = _measure_columns(scope, batch)
+        figures = fetch_measures(scope, batch)
         batch_fill(batch, rows=rows, rules=rules, figures=figures)
         complete(scope, batch)
     scheme = month.after.scheme(version.pk)

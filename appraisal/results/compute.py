@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.periods.models import PeriodKind, Standing
 from appraisal.results.digests import canonical, line_hash
 from appraisal.results.grading import grades_propose, group_numbers, ranks_of
-from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error, quota_rule, raw
+from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error, raw
 from appraisal.results.models import GradeCode, Run, Sheet
+from appraisal.results.quotas import quota_rule
 from appraisal.results.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import FactsError, plain, score

@@ -3,8 +3,9 @@
 from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.results.columns import Sums
 from appraisal.results.earlier import earlier_months
-from appraisal.results.inputs import RESULTS_VERSION, quota_rule
+from appraisal.results.inputs import RESULTS_VERSION
 from appraisal.results.models import Run, RunChunk
+from appraisal.results.quotas import quota_rule
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import ENGINE_VERSION
 from appraisal.scoring.digest import value_digest

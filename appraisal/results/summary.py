@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Subquery
 
 from appraisal.results.chain import UNSCORED, newest, own
 from appraisal.results.models import Run, Sheet
+from appraisal.results.quotas import quota_rule
 
 COUNTS = ("people", "scored", "total", "share")
 
@@ -44,8 +45,6 @@ def summary_of(run: Run, outcome) -> dict:
 
 
 def quota_words(run: Run) -> dict:
-    from appraisal.results.inputs import quota_rule
-
     rule = quota_rule(run.period)
     return {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "source": rule.source}
 

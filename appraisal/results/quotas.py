@@ -1,0 +1,26 @@
+"""How many of a peer group may be graded excellent: the dated rule."""
+
+from dataclasses import dataclass
+
+from core.params.services import parameter
+
+
+@dataclass(frozen=True)
+class QuotaRule:
+    """Most that may be graded excellent in a peer group (POLICY: dated parameters with their source)."""
+
+    share: str
+    rounding: str
+    tie: str
+    source: str
+
+
+def quota_rule(period) -> QuotaRule:
+    day = period.ends_on
+    share = parameter("grades.excellent_share", on=day)
+    return QuotaRule(
+        str(share.value),
+        parameter("grades.quota_rounding", on=day).value,
+        parameter("grades.quota_tie", on=day).value,
+        " ".join(filter(None, [share.source_title, share.article])),
+    )
