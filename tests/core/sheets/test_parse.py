@@ -3,7 +3,6 @@
 import io
 import os
 import resource
-import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.utils.translation import override
 
 from core.sheets.messages import FILE_SENTENCES, PROBLEM_SENTENCES, ROW_SENTENCES
 from core.sheets.parse import DEFAULT_LIMITS, FileRefused, Unreadable, parsed
-from tests.core.sheets.hostile import CELL, mutated, named, repacked, sheet
+from tests.core.sheets.hostile import CELL, mutated, named, repacked, sheet, with_sheet
 from tests.core.sheets.layouts import workbook
 
 HOSTILE = named()
@@ -37,14 +36,12 @@ def refusal(data: bytes, **options) -> FileRefused:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_with_a_sentence_in_either_language(name):
     data, codes = HOSTILE[name]
-    started = time.monotonic()
     refused = refusal(data)
     assert refused.code in codes
     for language in ("en", "zh-hans"):
         with override(language):
             assert str(refused)
             assert "%(" not in str(refused)
-    assert time.monotonic() - started < 10
 
 
 def test_mutated_workbooks_give_rows_or_a_sentence():
@@ -163,18 +160,20 @@ def test_the_child_leaves_nothing_open():
 
 
 @pytest.mark.slow
-def test_fifty_thousand_rows_take_seconds_and_a_million_are_refused_at_once():
+def test_fifty_thousand_rows_fit_into_the_limits():
     data = workbook(*[[f"名{n}"] * 8 + [n, 1.5, date(2024, 3, 5)] for n in range(50_000)]).getvalue()
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    started = time.monotonic()
-    with parsed(io.BytesIO(data), name="a.xlsx") as sheet:
-        assert len(sheet) == 50_000
-    assert time.monotonic() - started < DEFAULT_LIMITS.wall_seconds / 2
-    assert max(peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) < 512 * 1024
-    huge = workbook(*([n, n] for n in range(1_000_000))).getvalue()
-    started = time.monotonic()
-    assert refusal(huge).code == "too_many_rows"
-    assert time.monotonic() - started < DEFAULT_LIMITS.wall_seconds / 2
+    with parsed(io.BytesIO(data), name="a.xlsx") as table:
+        assert len(table) == 50_000
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 512 * 1024
+
+
+def test_a_file_with_too_many_rows_is_read_no_further():
+    many = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 302))
+    few, limits = many[: many.index('<row r="299">')], replace(DEFAULT_LIMITS, rows=300)
+    far_below = " " * 600_000 + "<broken"  # a part is read by quarters of a million bytes
+    assert len(rows(with_sheet(few), limits=limits)) == 298
+    assert refusal(with_sheet(few + far_below), limits=limits).code == "broken_file"
+    assert refusal(with_sheet(many + far_below), limits=limits).code == "too_many_rows"
 
 
 def test_every_sentence_is_one():
