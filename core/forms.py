@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import NotAllowed, Refusal
+from core.errors import InvalidInput, NotAllowed, Refusal
 
 
 def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None:
@@ -26,7 +26,8 @@ def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None
 def by_form(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
     """Whether the form is valid and the service agreed to ``act``; what it refuses stands on the form.
 
-    A missing right is no fault of what was typed: it is raised.
+    A missing right is no fault of what was typed: it is raised. Neither is a state that has changed: ``form.refusal``
+    holds it, for pages that say more about it.
     """
     if not form.is_valid():
         return False
@@ -36,6 +37,8 @@ def by_form(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
         raise
     except (Refusal, ValidationError) as error:
         place_errors(form, error)
+        if isinstance(error, Refusal) and not isinstance(error, InvalidInput):
+            form.refusal = error  # type: ignore[attr-defined]
         return False
     return True
 

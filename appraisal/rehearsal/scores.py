@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.rehearsal.facts import month_read, people_of
-from appraisal.results.inputs import Batch, facts_error, raw
+from appraisal.results.errors import facts_error
+from appraisal.results.inputs import Batch, raw
 from appraisal.results.models import GradeCode, Sheet
 from appraisal.results.quotas import quota_rule
 from appraisal.schemes import documents

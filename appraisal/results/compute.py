@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
-from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import PeriodKind, Standing
 from appraisal.results.digests import canonical, line_hash
+from appraisal.results.errors import FactsDoNotFit, facts_error
 from appraisal.results.grading import grades_propose, group_numbers, ranks_of
-from appraisal.results.inputs import Batch, batch_people, batch_read, facts_error, raw
+from appraisal.results.inputs import Batch, batch_people, batch_read, raw
 from appraisal.results.models import GradeCode, Run, Sheet
 from appraisal.results.quotas import quota_rule
 from appraisal.results.scope import Scope
@@ -19,17 +19,11 @@ from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import FactsError, plain, score
 from appraisal.scoring.exact import Col
 from appraisal.scoring.rollup import rollup_columns
-from core.errors import InvalidInput
 
 PLACES = 6  # of Sheet.total and Sheet.coefficient
 NO_SCHEME = '{"n":"no_scheme","t":null}'
 NO_MONTHS = "no_months"
 GRADES = frozenset(GradeCode.values)
-
-
-class FactsDoNotFit(InvalidInput):
-    code = "facts_do_not_fit"
-    message = _("Entries do not fit their rules, so nothing was computed: %(issues)s")
 
 
 @dataclass

@@ -22,6 +22,7 @@ from appraisal.results.digests import SheetSums, sheet_lines
 from appraisal.results.grading import ranks_of
 from appraisal.results.inputs import RESULTS_VERSION, raw
 from appraisal.results.keys import fixed_inputs
+from appraisal.results.links import Network
 from appraisal.results.mark_models import DirtyMark
 from appraisal.results.models import RankShift, Run, RunChunk, RunState, Sheet
 from appraisal.results.scope import Scope, one_of
@@ -72,7 +73,9 @@ def plan(period: Period, *, by: UUID) -> Plan | None:
         return None
     marked = DirtyMark.objects.filter(period=period, taken=by, cadre__in=people.values("cadre"))
     cadres = list(marked.order_by("cadre_id").values_list("cadre_id", flat=True).distinct())
-    if cadres and _compares_peers(period):
+    if cadres and _inherits(period):
+        cadres = sorted(Network(period.pk).with_readers(cadres))
+    elif cadres and _compares_peers(period):
         groups = Scope(period.pk, cadres=tuple(cadres)).people().values("peer_group")
         members = people.filter(peer_group__in=groups).order_by("cadre_id")
         cadres = list(members.values_list("cadre_id", flat=True))
@@ -85,8 +88,17 @@ def plan(period: Period, *, by: UUID) -> Plan | None:
 
 def _compares_peers(period: Period) -> bool:
     """Whether some scheme of the period compares peers, so that another's change is one's own."""
+    return any(scheme.needs_group for scheme in _schemes(period))
+
+
+def _inherits(period: Period) -> bool:
+    """Whether some scheme of the period takes scores from others."""
+    return any(scheme.reads.links for scheme in _schemes(period))
+
+
+def _schemes(period: Period) -> list:
     keys = Participant.objects.versions(period).values_list("pk", flat=True)
-    return any(scheme.needs_group for scheme in compiled_versions(keys).values())
+    return list(compiled_versions(keys).values())
 
 
 # --- What the run comes to ------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 import json
 from collections.abc import Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from django.db import connection, transaction
@@ -12,16 +13,25 @@ from django.db.models import BooleanField, F, Func
 from appraisal.periods.models import Participant
 from appraisal.results.columns import Column, fetch, packed, packed_sql, unpacked
 
+if TYPE_CHECKING:
+    from appraisal.results.links import Network
+
 DENSE = 3  # keys of a chunk that fill a third of their range are read as the range
 
 
 @dataclass(frozen=True)
 class Scope:
-    """``groups``: the first and the last peer group, compared by the database; or ``cadres``: their keys."""
+    """``groups``: the first and the last peer group, compared by the database; or ``cadres``: their keys.
+
+    ``network`` and ``follows`` are of people who are read because others inherit from them: the network that was read
+    already, and those among them whose own score is asked for; the others only stand beside them to be compared.
+    """
 
     period: int
     groups: tuple[str, str] | None = None
     cadres: tuple[int, ...] | None = None
+    network: "Network | None" = field(default=None, compare=False)
+    follows: frozenset[int] | None = None
 
     def people(self):
         """The participants as a queryset."""

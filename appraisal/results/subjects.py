@@ -1,4 +1,4 @@
-"""What else is known of the subjects, read only where some scheme of the chunk asks: peers, attributes, votes, days.
+"""What else is known of the subjects, read where a scheme of the chunk asks: peers, attributes, votes, links, days.
 
 Attributes come from the file and the post, by the codes in ``ATTRIBUTES``; one that a scheme names and the site does
 not keep is missing, which the scheme says how to take (``otherwise``).
@@ -12,6 +12,7 @@ from appraisal.periods.models import Period
 from appraisal.results.columns import Column, Sums, big, known_hashes, place_of, text_hash
 from appraisal.results.earlier import fill_earlier
 from appraisal.results.grading import group_numbers
+from appraisal.results.links import fill_links
 from appraisal.results.scope import Scope, fetch_rows
 from appraisal.scoring.facts import Texts, Votes
 from appraisal.scoring.kinds import kinds
@@ -42,7 +43,7 @@ WORDS = {
 
 
 def complete(scope: Scope, batch) -> None:
-    """Fills peers, attributes, votes and the first day into the facts of each version."""
+    """Fills peers, attributes, votes, links and the first day into the facts of each version."""
     schemes = {key: batch.scheme(key) for key in batch.facts}
     if any(scheme.needs_group for scheme in schemes.values()):
         groups = group_numbers([person[7] for person in batch.people])
@@ -58,6 +59,8 @@ def complete(scope: Scope, batch) -> None:
         fill_earlier(scope, batch)
     if any(scheme.questions for scheme in schemes.values()):
         _votes(scope, batch, schemes)
+    if any(scheme.reads.links for scheme in schemes.values()):
+        fill_links(scope, batch)
 
 
 def _attributes(scope: Scope, batch, codes: list[str]) -> None:

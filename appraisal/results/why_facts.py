@@ -14,7 +14,9 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from appraisal.periods.models import Measure
+from appraisal.results.errors import FactsDoNotFit
 from appraisal.results.inputs import Batch, batch_fill, batch_read
+from appraisal.results.links import Network, network_of
 from appraisal.results.models import Sheet
 from appraisal.results.scope import Scope
 from appraisal.results.why_words import decimal_of, grade_title
@@ -48,11 +50,15 @@ def again(sheet: Sheet, scheme, counting: list[Any], measures: dict[str, Measure
     if scheme.needs_group and peers > peers_most(scheme):
         found.is_too_large = True
         return found
-    facts, place = facts_of(sheet, scheme, found.own)
     try:
+        network = network_of(sheet.period_id) if scheme.reads.links else None
+        if network and network.reach(sheet.cadre_id) > PEERS_MOST:
+            found.is_too_large = True
+            return found
+        facts, place = facts_of(sheet, scheme, found.own, network)
         found.sheet = reference_sheets(scheme, facts)[place]
         found.row = found.sheet.row()
-    except FactsError as error:
+    except (FactsError, FactsDoNotFit) as error:
         found.sheet, found.refusal = None, str(error)
     return found
 
@@ -64,14 +70,14 @@ def peers_most(scheme) -> int:
     return min(PEERS_MOST, WORK_MOST // (len(scheme.nodes) + len(scheme.rules)))
 
 
-def facts_of(sheet: Sheet, scheme, own: Batch) -> tuple[Facts, int]:
+def facts_of(sheet: Sheet, scheme, own: Batch, network: Network | None) -> tuple[Facts, int]:
     """The facts that the scheme looks at, and the place of the sheet's cadre among them."""
     batch = own
     if scheme.needs_group:
         group = sheet.participant.peer_group
-        batch = batch_read(Scope(sheet.period_id, groups=(group, group)))
+        batch = batch_read(Scope(sheet.period_id, groups=(group, group), network=network))
     elif _reads_more(scheme):
-        batch = batch_read(Scope(sheet.period_id, cadres=(sheet.cadre_id,)))
+        batch = batch_read(Scope(sheet.period_id, cadres=(sheet.cadre_id,), network=network))
     place = batch.place[batch.row_of(np.array([sheet.cadre_id]))][0]
     return batch.facts[cast("int", sheet.participant.scheme_version_id)], int(place)
 

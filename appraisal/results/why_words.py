@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from appraisal.periods.inputs import measure_title
 from appraisal.schemes.models import in_language
-from appraisal.schemes.words import MISSING
+from appraisal.schemes.words import MISSING, RELATIONS, TAKES
 from appraisal.scoring.methods import Vote
 from appraisal.scoring.reference_votes import group_mean
 from appraisal.scoring.rollup import round_exact
@@ -310,6 +310,11 @@ def method_words(item) -> list[str]:
     if item.method == "rank" and not params.given:
         lowest = params.order == "low"
         return [_("The lowest value is first.") if lowest else _("The highest value is first.")]
+    if item.method == "inherited":
+        linked = RELATIONS.get(params.relation, quoted(params.relation))
+        return [
+            _("Scores of %(linked)s; %(taken)s counts.") % {"linked": linked, "taken": TAKES[params.take]}
+        ]
     return []
 
 

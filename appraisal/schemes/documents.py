@@ -4,6 +4,7 @@ import json
 import re
 
 from appraisal.schemes.messages import SchemeRefused
+from appraisal.schemes.words import RELATIONS
 from appraisal.scoring import Issue, Scheme, SchemeError, load
 from appraisal.scoring.digest import value_digest
 from appraisal.scoring.lint import lint
@@ -62,8 +63,10 @@ def parsed(document) -> Scheme:
 
 
 def warnings(document, known_measures=None) -> list[Issue]:
-    """What the document computes but probably does not mean."""
-    return [issue for issue in lint(canonical(document), known_measures) if issue.level == "warning"]
+    """What the document computes but probably does not mean; with measures, also what this site cannot know."""
+    relations = None if known_measures is None else RELATIONS
+    found = lint(canonical(document), known_measures, relations)
+    return [issue for issue in found if issue.level == "warning"]
 
 
 def digest(document) -> str:

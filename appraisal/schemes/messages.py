@@ -131,6 +131,9 @@ SENTENCES = {
     "measure_unknown": _(
         "Nothing delivers the value %(value)s; it must be entered or imported every period."
     ),
+    "relation_unknown": _(
+        "The site links nobody by “%(value)s”; it knows members, leaders and leaders_below. Whoever asks gets no score."
+    ),
     # an entry that does not fit its rule
     "rule_unknown": _("The scheme has no rule “%(value)s”."),
     "rule_measured": _("Rule %(rule)s is counted from records and takes no entries."),

@@ -48,6 +48,12 @@ TAKES = {
     "sum": _("the sum"),
     "first": _("the first"),
 }
+# How people of a period are linked (``results.links``); files of facts name relations of their own.
+RELATIONS = {
+    "members": _("everybody else in the unit and below"),
+    "leaders": _("who leads the unit or, for leaders, the next above"),
+    "leaders_below": _("the leaders of the units right below"),
+}
 BEYOND = {
     "last": _("the last amount again"),
     "restart": _("the table begins again"),

@@ -21,23 +21,24 @@ LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
 text = decimals.plain
 
 
-def lint(document, known_measures=None):
-    """Issues of a scheme document. ``known_measures``: codes that the office's input sources can deliver."""
+def lint(document, known_measures=None, known_relations=None):
+    """Issues of a scheme document. ``known_measures``: codes that the office's input sources can deliver;
+    ``known_relations``: by which it knows who is linked to whom."""
     if isinstance(document, dict) and document.get("format") == VERSIONS_FORMAT:
-        return _versions(document, known_measures)
+        return _versions(document, known_measures, known_relations)
     try:
         scheme = load(document)
     except SchemeError as error:
         return list(error.issues)
-    return Linter(scheme, known_measures).run()
+    return Linter(scheme, known_measures, known_relations).run()
 
 
-def _versions(document, known_measures):
+def _versions(document, known_measures, known_relations):
     try:
         schemes = load_versions(document).schemes
     except SchemeError as error:
         return list(error.issues)
-    issues = [issue for scheme in schemes for issue in Linter(scheme, known_measures).run()]
+    issues = [issue for scheme in schemes for issue in Linter(scheme, known_measures, known_relations).run()]
     ordered = sorted(schemes, key=lambda one: one.effective_from or date.min)
     for earlier, later in pairwise(ordered):
         end, start = earlier.effective_to, later.effective_from
@@ -92,9 +93,9 @@ def _maximum(node, children):
 
 
 class Linter(PartLinter):
-    def __init__(self, scheme, known_measures):
+    def __init__(self, scheme, known_measures, known_relations):
         super().__init__(scheme)
-        self.known = known_measures
+        self.known, self.known_relations = known_measures, known_relations
 
     def run(self):
         self.sums()
@@ -118,6 +119,10 @@ class Linter(PartLinter):
                 self.warn(
                     "measure_unknown", f"measure {code}", f"No source delivers the value {code}.", value=code
                 )
+        for relation in sorted({relation for relation, _of in self.scheme.reads.links}):
+            if self.known_relations is not None and relation not in self.known_relations:
+                words = f"Nobody is linked by the relation {relation} here."
+                self.warn("relation_unknown", f"relation {relation}", words, value=relation)
         return self.issues
 
     # totals ------------------------------------------------------------------------------------------------------

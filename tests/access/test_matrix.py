@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from core import navigation
 from tests.access.world import ROLES, build_world, routes
 
 TABLE = Path(__file__).with_name("matrix.txt")
@@ -206,11 +207,25 @@ class Undo(Exception):
 
 
 @pytest.fixture
-def world(db, settings):
+def world(db, settings, monkeypatch):
     settings.MFA_REQUIRED_ROLES = []
+    monkeypatch.setattr(navigation, "build", remembered(navigation.build))
     logging.disable(logging.CRITICAL)  # thousands of refusals are expected here, each with a traceback
     yield build_world()
     logging.disable(logging.NOTSET)
+
+
+def remembered(build):
+    """What surrounds the pages of a person is made once, not for each of eight hundred addresses anew."""
+    made: dict = {}
+
+    def once(request):
+        key = getattr(getattr(request, "user", None), "pk", None)
+        if key not in made:
+            made[key] = build(request)
+        return made[key]
+
+    return once
 
 
 def test_every_route_has_a_row_and_every_row_a_route():

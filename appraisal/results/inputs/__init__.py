@@ -16,7 +16,6 @@ from appraisal.results.inputs.people import (
     RESULTS_VERSION,
     Batch,
     batch_people,
-    facts_error,
     raw,
 )
 from appraisal.results.inputs.reading import batch_fill, batch_read
@@ -30,7 +29,6 @@ __all__ = [
     "batch_people",
     "batch_read",
     "counting_rows",
-    "facts_error",
     "fetch_measures",
     "raw",
 ]

@@ -10,7 +10,7 @@ from appraisal.results.columns import Sums, text_hash, text_hashes
 from appraisal.results.scope import Scope
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
-from appraisal.scoring import Facts, FactsError
+from appraisal.scoring import Facts
 
 # Goes up whenever this room computes something else from the same facts.
 RESULTS_VERSION = "2"
@@ -86,7 +86,3 @@ def batch_people(scope: Scope) -> Batch:
     hashes = np.array([terms[person[5:]] for person in people], np.int64)
     batch.sums["people"] = Sums().add(batch.staff, hashes)
     return batch
-
-
-def facts_error(error: FactsError) -> str:
-    return "; ".join(f"{issue.path}: {issue.message}" for issue in error.issues[:5])

@@ -12,6 +12,7 @@ from django.utils import translation
 from appraisal.models import Ballot, Measure, Sheet
 from appraisal.results import why_facts
 from appraisal.results.runs import run_request
+from appraisal.results.views import sheets as sheet_pages
 from appraisal.results.why import why
 from appraisal.scoring import load
 from tests import factories as make
@@ -319,7 +320,7 @@ def test_a_breakdown_that_somebody_altered_is_noticed(fault, monkeypatch, client
     found = told_of(sheet)
     assert not found.matches and found.differences
     sheet.is_published, sheet.place = True, 2
-    monkeypatch.setattr(sheets, "visible_sheet", lambda request, pk: sheet)
+    monkeypatch.setattr(sheet_pages, "visible_sheet", lambda request, pk: sheet)
     client.force_login(made.hr)
     page = client.get(reverse("appraisal:why", args=[sheet.pk]), headers={"accept-language": "en"})
     assert "The sum does not match." in page.content.decode()

@@ -17,7 +17,7 @@ from appraisal.schemes.editor.fields import (
     Title,
 )
 from appraisal.schemes.editor.specs import Section, Spec, Variant
-from appraisal.schemes.editor.specs.common import CODE, ROUND, TITLE, limits, steps, value
+from appraisal.schemes.editor.specs.common import CODE, ROUND, TITLE, limits, link, steps, value
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING_CHOICES, TAKES
 
 COUNTING, MEASURING, COMPARING, VOTING, OTHERS = (
@@ -316,7 +316,7 @@ PARAMS: dict[str, tuple] = {
         MISSING,
     ),
     "inherited": (
-        Code("params.relation", _("Link"), _("Name of the relation, such as village."), required=True),
+        link("params.relation"),
         Choice("params.take", _("Of several"), choices=tuple(TAKES.items()), default="mean"),
         OF,
         value("params.times", _("Times"), "", "1"),

@@ -21,7 +21,7 @@ from appraisal.schemes.editor.fields import (
     Whole,
 )
 from appraisal.schemes.editor.specs import Section, Spec, Variant
-from appraisal.schemes.editor.specs.common import CODE, MODES, TITLE, value
+from appraisal.schemes.editor.specs.common import CODE, MODES, TITLE, link, value
 from appraisal.schemes.words import BEYOND, TAKES
 
 SCORE_OR_COEFFICIENT = (("score", _("score")), ("coefficient", _("coefficient in per cent")))
@@ -257,7 +257,7 @@ VALUE_FIELDS: dict[str, tuple] = {
         ),
     ),
     "linked": (
-        Code("linked.relation", _("Link"), _("Name of the relation, such as village."), required=True),
+        link("linked.relation"),
         Choice("linked.take", _("Of several"), choices=tuple(TAKES.items()), default="mean"),
         value(
             "linked.of",
