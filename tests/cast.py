@@ -13,15 +13,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from cadres.models import Appointment, Cadre, Grant, Post, User
 from tests import factories as make
-
-
-def person(name: str, post, **cadre):
-    """A cadre with a login and a main post."""
-    user = make.UserFactory(username=name, display_name=name.title())
-    file = make.CadreFactory(user=user, name_latin=name.title(), **cadre)
-    make.AppointmentFactory(cadre=file, post=post)
-    return user
 
 
 def build_cast() -> SimpleNamespace:
@@ -32,47 +25,54 @@ def build_cast() -> SimpleNamespace:
     )
     town = make.UnitFactory(code="TOWN", name="柳林镇", name_en="Liulin Town", kind="town", parent=county)
     posts = SimpleNamespace(
-        county=make.PostFactory(unit=county, code="P-COUNTY", category="leading"),
-        bureau=make.PostFactory(unit=bureau, code="P-BUREAU", category="leading"),
-        section=make.PostFactory(unit=section, code="P-SECTION"),
-        town=make.PostFactory(unit=town, code="P-TOWN"),
+        county=make.PostFactory.build(unit=county, code="P-COUNTY", category="leading"),
+        bureau=make.PostFactory.build(unit=bureau, code="P-BUREAU", category="leading"),
+        section=make.PostFactory.build(unit=section, code="P-SECTION"),
+        town=make.PostFactory.build(unit=town, code="P-TOWN"),
     )
-    cast = SimpleNamespace(
-        county=county,
-        bureau=bureau,
-        section=section,
-        town=town,
-        posts=posts,
-        lin=person("lin", posts.section),
-        mei=person("mei", posts.section),
-        su=person("su", posts.bureau),
-        hua=person("hua", posts.bureau),
-        tao=person("tao", posts.town),
-        song=person("song", posts.town),
-        he=person("he", posts.town),
-        gao=person("gao", posts.county),
-        lei=person("lei", posts.county),
-        tang=person("tang", posts.county),
-        ji=person("ji", posts.county),
-        shen=make.UserFactory(username="shen"),
-        xi=make.UserFactory(username="xi"),
-        an=make.UserFactory(username="an"),
-        wai=make.UserFactory(username="wai"),
+    Post.objects.bulk_create(vars(posts).values())
+    in_post = {
+        "lin": posts.section,
+        "mei": posts.section,
+        "su": posts.bureau,
+        "hua": posts.bureau,
+        "tao": posts.town,
+        "song": posts.town,
+        "he": posts.town,
+        "gao": posts.county,
+        "lei": posts.county,
+        "tang": posts.county,
+        "ji": posts.county,
+    }
+    # thousands of tests begin with these rows: one statement a table
+    users = {
+        name: make.UserFactory.build(username=name, display_name=name.title())
+        for name in (*in_post, "shen", "xi", "an", "wai")
+    }
+    User.objects.bulk_create(users.values())
+    files = [make.CadreFactory.build(user=users[name], name_latin=name.title()) for name in in_post]
+    Cadre.objects.bulk_create(files)
+    Appointment.objects.bulk_create(
+        make.AppointmentFactory.build(cadre=file, post=post)
+        for file, post in zip(files, in_post.values(), strict=True)
     )
-    for user, role, unit in [
-        (cast.su, "supervisor", bureau),
-        (cast.hua, "hr", bureau),
-        (cast.song, "supervisor", town),
-        (cast.he, "hr", town),
-        (cast.gao, "hr", county),
-        (cast.lei, "leader", county),
-        (cast.tang, "training", county),
-        (cast.ji, "inspector", county),
-        (cast.shen, "auditor", county),
-        (cast.xi, "system", county),
-        (cast.an, "security", county),
-    ]:
-        make.GrantFactory(user=user, role=role, unit=unit)
+    cast = SimpleNamespace(county=county, bureau=bureau, section=section, town=town, posts=posts, **users)
+    Grant.objects.bulk_create(
+        make.GrantFactory.build(user=user, role=role, unit=unit)
+        for user, role, unit in [
+            (cast.su, "supervisor", bureau),
+            (cast.hua, "hr", bureau),
+            (cast.song, "supervisor", town),
+            (cast.he, "hr", town),
+            (cast.gao, "hr", county),
+            (cast.lei, "leader", county),
+            (cast.tang, "training", county),
+            (cast.ji, "inspector", county),
+            (cast.shen, "auditor", county),
+            (cast.xi, "system", county),
+            (cast.an, "security", county),
+        ]
+    )
     return cast
 
 

@@ -3,6 +3,8 @@
 import os
 import shutil
 
+# The one without windows first: it spares a fifth of the work of each page.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,5 +20,5 @@ FLAGS = [
 
 
 def executable() -> str | None:
-    names = [os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome"]
+    names = [os.environ.get("CHROMIUM", ""), *NAMES]
     return next(filter(None, (shutil.which(name) for name in names if name)), None)

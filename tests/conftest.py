@@ -22,6 +22,7 @@ def pytest_configure(config):
     }
     settings.WHITENOISE_AUTOREFRESH = True
     flush_past_triggers()
+    static_files_stay_in_the_browser()
 
 
 def pytest_collection_modifyitems(config, items):
@@ -54,6 +55,20 @@ def flush_past_triggers():
         return [*without, *statements, *(sql for _name, sql in triggers)] if statements else []
 
     DatabaseOperations.sql_flush = sql_flush
+
+
+def static_files_stay_in_the_browser():
+    """As on a real site: a window asks for a style or a script once, not again on each of two hundred pages."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+
+    ordinary = StaticFilesHandler.serve
+
+    def serve(self, request):
+        answer = ordinary(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    StaticFilesHandler.serve = serve
 
 
 def missing(what: str) -> None:
@@ -128,7 +143,7 @@ def browser():
 
     executable = chromium.executable()
     if executable is None:
-        missing("No Chromium is installed (apt-get install chromium)")
+        missing("No Chromium is installed (apt-get install chromium-headless-shell)")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=executable, args=chromium.FLAGS)
         yield started

@@ -3,11 +3,13 @@
 from datetime import date, timedelta
 
 import factory
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from appraisal.models import Participant, Period
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User
 from cadres.people.identity import check_character
+from core.fields import blind_index
 from training.models import Course, Enrolment, TrainingClass
 
 
@@ -20,16 +22,10 @@ def identity_number(born_on: date, order: int) -> str:
 class UserFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = User
-        skip_postgeneration_save = True
 
     username = factory.Sequence(lambda n: f"user{n}")
     display_name = factory.LazyAttribute(lambda user: user.username.title())
-    password = factory.PostGenerationMethodCall("set_password", "correct horse battery")
-
-    @classmethod
-    def _after_postgeneration(cls, instance, create, results=None):
-        if create:
-            instance.save()
+    password = factory.LazyFunction(lambda: make_password("correct horse battery"))
 
 
 class UnitFactory(factory.django.DjangoModelFactory):
@@ -88,6 +84,7 @@ class CadreFactory(factory.django.DjangoModelFactory):
     sex = factory.LazyAttribute(lambda cadre: "m" if cadre.order % 2 else "f")
     born_on = factory.LazyAttribute(lambda cadre: date(1980, 1, 1) + timedelta(days=cadre.order // 1000))
     identity_number = factory.LazyAttribute(lambda cadre: identity_number(cadre.born_on, cadre.order))
+    identity_digest = factory.LazyAttribute(lambda cadre: blind_index(cadre.identity_number))
     education = "bachelor"
     politics = "party"
     entered_on = date(2010, 7, 1)

@@ -29,12 +29,16 @@ def parameter(code: str, *, on: date) -> Parameter:
 @transaction.atomic
 def pack_load(path: Path) -> int:
     """Adds the values of a pack that are not there yet; values that an office has edited stay as they are."""
-    added = 0
+    wanted = {}
     for item in json.loads(path.read_text("utf-8"))["parameters"]:
         fields = {**item}
-        key = {"code": fields.pop("code"), "starts_on": date.fromisoformat(fields.pop("effective_from"))}
+        key = (fields.pop("code"), date.fromisoformat(fields.pop("effective_from")))
         until = fields.pop("effective_to", None)
         fields["ends_on"] = date.fromisoformat(until) if until else None
-        _row, created = Parameter.objects.get_or_create(**key, defaults=fields)
-        added += created
-    return added
+        wanted.setdefault(key, Parameter(code=key[0], starts_on=key[1], **fields))
+    known = Parameter.objects.filter(code__in={code for code, _day in wanted}).values_list(
+        "code", "starts_on"
+    )
+    missing = wanted.keys() - set(known)
+    Parameter.objects.bulk_create(row for key, row in wanted.items() if key in missing)
+    return len(missing)

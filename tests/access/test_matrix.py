@@ -207,9 +207,8 @@ class Undo(Exception):
 
 
 @pytest.fixture
-def world(db, settings, monkeypatch):
+def world(db, settings):
     settings.MFA_REQUIRED_ROLES = []
-    monkeypatch.setattr(navigation, "build", remembered(navigation.build))
     logging.disable(logging.CRITICAL)  # thousands of refusals are expected here, each with a traceback
     yield build_world()
     logging.disable(logging.NOTSET)
@@ -237,7 +236,8 @@ def test_every_route_has_a_row_and_every_row_a_route():
 
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ROLES)
-def test_the_answer_is_the_expected_one(world, role):
+def test_the_answer_is_the_expected_one(world, role, monkeypatch):
+    monkeypatch.setattr(navigation, "build", remembered(navigation.build))
     column = list(ROLES).index(role)
     user = getattr(world, ROLES[role]) if ROLES[role] else None
     wrong = []
