@@ -63,7 +63,7 @@ lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer ver
 
 # --- the site -------------------------------------------------------------------------------------
 
-# Secrets are made once under var/ while in demo mode; a real site sets them (docs/operations.md).
+# Secrets are made once under var/ while in demo mode; a real site sets them (README.md).
 run migrate demo: export DEMO_MODE ?= true
 
 .PHONY: run migrate demo messages compilemessages
