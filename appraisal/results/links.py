@@ -155,17 +155,27 @@ class Network:
     @cached_property
     def _touched(self) -> dict[int, set[int]]:
         """As ``sources``, with all of a unit whose leaders are read: who led yesterday may no longer."""
+        below = defaultdict(list)
+        for path in self._in_unit:
+            below[_above(path)].append(path)
         found = {}
         for at, relations in self.readers.items():
-            units = {self.paths[one] for one in self.sources[at]} if set(relations) - {"members"} else set()
-            same_unit = (
-                {one for unit in units | {self.paths[at]} for one in self._of_unit(unit)} if units else set()
+            units = (
+                {self.paths[one] for one in self.sources[at]} | {self.paths[at]}
+                if "leaders" in relations
+                else set()
             )
-            found[at] = self.sources[at] | same_unit
+            if "leaders_below" in relations:
+                units.update(below[self.paths[at]])
+            found[at] = self.sources[at].union(*(self._in_unit[unit] for unit in units))
         return found
 
-    def _of_unit(self, path: str) -> Iterator[int]:
-        return (one for one in self._below(path) if self.paths[one] == path)
+    @cached_property
+    def _in_unit(self) -> dict[str, list[int]]:
+        found = defaultdict(list)
+        for at, path in enumerate(self.paths):
+            found[path].append(at)
+        return found
 
     def require_no_circle(self) -> None:
         """Refuses, with the names, scores that wait for each other."""

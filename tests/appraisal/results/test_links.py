@@ -181,6 +181,18 @@ def test_who_inherits_is_computed_anew_with_whom_the_score_comes_from(world):
     assert totals(chained)["sam"] == "92.5000"
 
 
+def test_who_leads_no_more_takes_the_readers_along(world):
+    computed(world)
+    post = world.people["bo"].post
+    type(post).objects.filter(pk=post.pk).update(category="general")
+    chained = computed(world, changed_only=True)
+    names = set(chained.sheets.values_list("cadre__name", flat=True))
+    assert {"bo", "lei"} <= names
+    assert runs_agree(chained, computed(world, publish=False)) == {}
+    assert totals(chained)["bo"] == "100.0000"  # leads nobody, so that the own work is all
+    assert totals(chained)["lei"] == "99.5000"  # Tom is the only leader right below
+
+
 def test_scores_in_a_circle_are_refused_and_named(world):
     mutual = worlds.publish(scheme("mutual", own(), inherited("leaders")), owner=world.county, user=world.hr)
     for name in ("ben", "cid"):
