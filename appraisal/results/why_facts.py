@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from appraisal.periods.models import Measure
 from appraisal.results.errors import FactsDoNotFit
 from appraisal.results.inputs import Batch, batch_fill, batch_read
-from appraisal.results.links import Network, network_of
+from appraisal.results.links import network_of
 from appraisal.results.models import Sheet
 from appraisal.results.scope import Scope
 from appraisal.results.why_words import decimal_of, grade_title
@@ -51,13 +51,11 @@ def again(sheet: Sheet, scheme, counting: list[Any], measures: dict[str, Measure
         found.is_too_large = True
         return found
     try:
-        network = network_of(sheet.period_id) if scheme.reads.links else None
-        if network and network.reach(sheet.cadre_id) > PEERS_MOST:
-            found.is_too_large = True
-            return found
-        facts, place = facts_of(sheet, scheme, found.own, network)
+        facts, place = facts_of(sheet, scheme, found.own)
         found.sheet = reference_sheets(scheme, facts)[place]
         found.row = found.sheet.row()
+    except TooLarge:
+        found.is_too_large = True
     except (FactsError, FactsDoNotFit) as error:
         found.sheet, found.refusal = None, str(error)
     return found
@@ -70,9 +68,16 @@ def peers_most(scheme) -> int:
     return min(PEERS_MOST, WORK_MOST // (len(scheme.nodes) + len(scheme.rules)))
 
 
-def facts_of(sheet: Sheet, scheme, own: Batch, network: Network | None) -> tuple[Facts, int]:
+class TooLarge(Exception):
+    """More people would be read than a page may read."""
+
+
+def facts_of(sheet: Sheet, scheme, own: Batch) -> tuple[Facts, int]:
     """The facts that the scheme looks at, and the place of the sheet's cadre among them."""
     batch = own
+    network = network_of(sheet.period_id) if scheme.reads.links else None
+    if network and network.reach(sheet.cadre_id) > PEERS_MOST:
+        raise TooLarge
     if scheme.needs_group:
         group = sheet.participant.peer_group
         batch = batch_read(Scope(sheet.period_id, groups=(group, group), network=network))

@@ -20,8 +20,8 @@ from appraisal.results.errors import FactsDoNotFit
 from appraisal.results.links import Network
 from appraisal.results.runs import run_request, runs_agree
 from appraisal.results.why import why
+from appraisal.schemes import documents
 from appraisal.schemes.services import scheme_import
-from appraisal.scoring.lint import lint
 from tests import factories as make
 from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work
@@ -258,11 +258,10 @@ def test_a_large_reach_is_not_read_for_a_page(world, monkeypatch):
     assert (found.is_kept, found.matches) == (True, True)
 
 
-def test_a_relation_that_the_site_does_not_know_is_remarked():
+def test_a_relation_that_the_site_does_not_know_is_remarked_before_publishing():
     document = scheme("village", own(), inherited("village"))
-    assert "relation_unknown" in [issue.code for issue in lint(document, set(), {"members"})]
-    assert "relation_unknown" not in [issue.code for issue in lint(LEAD, set(), {"members"})]
-    assert "relation_unknown" not in [issue.code for issue in lint(document)]
+    assert "relation_unknown" in [issue.code for issue in documents.warnings(document, set())]
+    assert "relation_unknown" not in [issue.code for issue in documents.warnings(LEAD, set())]
 
 
 def test_a_rehearsal_takes_the_scores_of_whom_the_version_binds_from_the_version(world):

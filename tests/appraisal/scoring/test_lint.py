@@ -221,6 +221,15 @@ def test_unknown_measures_are_named():
     assert lint(CLEAN, known_measures={"n", "days"}) == []
 
 
+def test_unknown_relations_are_named():
+    led = titled("led", method="inherited", params={"relation": "village"})
+    document = clean((("full_marks",), "100"))
+    document["tree"]["children"].append(led)
+    assert "relation_unknown" in [issue.code for issue in lint(document, None, {"members"})]
+    assert "relation_unknown" not in [issue.code for issue in lint(document, None, {"village"})]
+    assert "relation_unknown" not in [issue.code for issue in lint(document)]
+
+
 def test_every_problem_of_a_refused_scheme_is_named():
     document = clean(
         (rule(0, 0, "points"), "x"), (rule(5, 0, "levels"), {}), (item(2, "params", "points"), [])
@@ -244,5 +253,5 @@ def test_every_warning_of_the_source_is_tried():
                 and isinstance(call.args[0], ast.Constant)
             ):
                 codes.add(call.args[0].value)
-    assert codes - {code for code, *_ in FIRES} == {"measure_unknown"}
+    assert codes - {code for code, *_ in FIRES} == {"measure_unknown", "relation_unknown"}
     assert not [path for path in CASES.glob("as-published/*.json") if not read(path)["expect"]]
