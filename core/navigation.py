@@ -24,9 +24,12 @@ GROUPS = {
     "mine": _("Mine"),
     "team": _("Team"),
     "office": _("Office"),
+    "people": _("People and posts"),
     "settings": _("Settings"),
 }
 PHONE_ITEMS = 3
+FEW = 8  # entries that are shown without folding
+WORK = ("office", "team")  # the group in which somebody's day is spent: the first of these
 
 
 def signed_in(user) -> bool:
@@ -63,6 +66,12 @@ class Group:
     code: str
     label: Any
     items: list[Shown]
+    open: bool = True
+
+    @property
+    def badge(self) -> int:
+        """What waits in it, told beside its name while it is folded."""
+        return sum(shown.badge for shown in self.items)
 
 
 @dataclass
@@ -72,6 +81,11 @@ class Navigation:
     @property
     def items(self) -> list[Shown]:
         return [shown for group in self.groups for shown in group.items]
+
+    @property
+    def folds(self) -> bool:
+        """Whoever has many entries sees those of the daily work and of the page, the others by their group."""
+        return len(self.items) > FEW
 
     @property
     def phone(self) -> list[Shown]:
@@ -121,6 +135,10 @@ def build(request) -> Navigation:
             groups.append(Group(code, label, shown))
     found = Navigation(groups)
     _mark_current(found.items, request.path)
+    if found.folds:
+        work = next((code for code in WORK if any(group.code == code for group in groups)), groups[0].code)
+        for group in groups:
+            group.open = group.code == work or any(shown.current for shown in group.items)
     return found
 
 

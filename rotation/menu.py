@@ -13,7 +13,7 @@ def waiting(user) -> int:
 
 
 navigation.register(
-    "office",
+    "people",
     navigation.Item(
         _("Rotation"),
         "rotation:board",

@@ -13,7 +13,7 @@ navigation.register(
     navigation.Item(_("Training hours"), "training:hours", icon="clock", visible=reads_hours, order=50),
 )
 navigation.register(
-    "office",
+    "people",
     navigation.Item(
         _("Training calendar"), "training:calendar", icon="calendar-event", visible=is_officer, order=60
     ),

@@ -5,5 +5,5 @@ from core import navigation
 from core.navigation import Item
 
 navigation.register(
-    "office", Item(_("Attendance"), "cadres:attendance", icon="calendar-event", visible=is_hr, order=70)
+    "people", Item(_("Attendance"), "cadres:attendance", icon="calendar-event", visible=is_hr, order=30)
 )

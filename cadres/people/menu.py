@@ -10,7 +10,7 @@ navigation.register(
     "mine", Item(_("My file"), "cadres:my_file", icon="id-badge-2", visible=has_file, order=80)
 )
 navigation.register(
-    "office", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=60)
+    "people", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=10)
 )
 register_home(order=80, allow=has_file, url_name="cadres:my_file")
 

@@ -6,5 +6,5 @@ from core import navigation
 from core.navigation import Item
 
 navigation.register(
-    "office", Item(_("Units"), "cadres:units", icon="sitemap", visible=holds(*READING_ROLES), order=65)
+    "people", Item(_("Units"), "cadres:units", icon="sitemap", visible=holds(*READING_ROLES), order=20)
 )

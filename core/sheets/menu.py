@@ -6,7 +6,7 @@ from core import navigation, states
 from core.sheets.registry import may_import
 
 navigation.register(
-    "office", navigation.Item(_("Imports"), "imports:list", icon="table-import", visible=may_import, order=80)
+    "people", navigation.Item(_("Imports"), "imports:list", icon="table-import", visible=may_import, order=80)
 )
 
 states.register("checking", _("Being checked"), "player-play", "blue")

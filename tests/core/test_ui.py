@@ -210,6 +210,25 @@ def test_the_longest_address_above_the_page_is_the_current_one():
 
 
 @pytest.mark.usefixtures("clean_navigation")
+def test_many_entries_fold_but_for_the_daily_work_and_the_page_one_is_on():
+    names = ["account_logout", "account_login", "account_change_password", "mfa_index"]
+    for group in ("mine", "office", "people"):
+        for name in names if group == "mine" else names[:2]:
+            navigation.register(group, Item(name, name, "home", badge=lambda user: 2))
+    few = navigation.build(request_of(SOMEONE))
+    assert not few.folds
+    assert all(group.open for group in few.groups)
+    navigation.register("people", Item("Home", "home", "home"))
+    found = navigation.build(request_of(SOMEONE, "/accounts/2fa/"))
+    assert found.folds
+    assert [(group.code, group.open, group.badge) for group in found.groups] == [
+        ("mine", True, 8),
+        ("office", True, 4),
+        ("people", False, 4),
+    ]
+
+
+@pytest.mark.usefixtures("clean_navigation")
 def test_an_item_without_an_address_is_named_by_the_check_and_breaks_no_page():
     navigation.register("mine", Item("Nowhere", "no:such", "home"))
     assert navigation.build(request_of(SOMEONE)).items == []
