@@ -21,10 +21,19 @@ from appraisal.results.columns import Sums, known_hashes
 from appraisal.results.errors import FactsDoNotFit, facts_error
 from appraisal.results.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
+from appraisal.schemes.words import RELATIONS
 from appraisal.scoring import FactsError, Links, Measure, score
 from appraisal.scoring.graph import group_reads_links
 from cadres.units.models import PostCategory
 
+PARTICIPANT = (
+    "cadre_id",
+    "cadre__staff_no",
+    "unit_path",
+    "post__category",
+    "peer_group",
+    "scheme_version_id",
+)
 SLICE = 5_000  # linked people who are read at a time
 
 
@@ -33,23 +42,10 @@ class Network:
 
     def __init__(self, period: int):
         self.period = period
-        rows = Participant.objects.filter(period=period).order_by("unit_path", "cadre__staff_no")
-        columns = (
-            list(
-                zip(
-                    *rows.values_list(
-                        "cadre_id",
-                        "cadre__staff_no",
-                        "unit_path",
-                        "post__category",
-                        "peer_group",
-                        "scheme_version_id",
-                    ),
-                    strict=True,
-                )
-            )
-            or [()] * 6
-        )
+        rows = Participant.objects.filter(period=period).values_list(*PARTICIPANT)
+        # by path, as text is compared here: a subtree is one range whatever order the database gives to text
+        ordered = sorted(rows, key=lambda row: (row[2], row[1]))
+        columns = list(zip(*ordered, strict=True)) or [()] * len(PARTICIPANT)
         self.cadres, self.staff, self.paths, categories, self.groups, self.versions = columns
         self.place = {cadre: at for at, cadre in enumerate(self.cadres)}
         self.schemes = compiled_versions({key for key in self.versions if key})
@@ -62,7 +58,10 @@ class Network:
 
     def linked(self, at: int, relation: str) -> list[int]:
         """The places of those linked to the person at this place, in the order of staff numbers."""
-        found = getattr(self, f"_{relation}", _nobody)(at)
+        if relation not in RELATIONS:
+            return []
+        ways = {"members": self._members, "leaders": self._leaders, "leaders_below": self._leaders_below}
+        found = ways[relation](at)
         return sorted((one for one in found if one != at), key=lambda one: self.staff[one])
 
     def _below(self, path: str) -> range:
@@ -91,10 +90,7 @@ class Network:
     @cached_property
     def readers(self) -> dict[int, tuple[str, ...]]:
         """Place → the relations that the person's scheme reads."""
-        relations = {
-            key: tuple(sorted({relation for relation, _of in scheme.reads.links}))
-            for key, scheme in self.schemes.items()
-        }
+        relations = {key: relations_of(scheme) for key, scheme in self.schemes.items()}
         return {at: relations[key] for at, key in enumerate(self.versions) if key and relations[key]}
 
     @cached_property
@@ -216,10 +212,6 @@ def _above(path: str) -> str:
     return path[: path.rstrip("/").rfind("/") + 1]
 
 
-def _nobody(_at: int) -> tuple:
-    return ()
-
-
 # --- Filling the facts of a chunk -----------------------------------------------------------------
 
 
@@ -324,7 +316,7 @@ def _scores(network: Network, cadres: list[int], ofs: list[str]) -> dict[str, di
 
 
 def _slices(network: Network, cadres: list[int]) -> Iterator[list[int]]:
-    """Some people at a time, those of a peer group together, so that no group is read twice."""
+    """Some people at a time, those of a peer group together, so that few groups are read twice."""
     ordered = sorted(cadres, key=lambda cadre: (network.groups[network.place[cadre]], cadre))
     for start in range(0, len(ordered), SLICE):
         yield ordered[start : start + SLICE]

@@ -168,7 +168,8 @@ def test_who_is_linked_to_whom(world):
     assert linked("ana", "members") == []  # who leads nobody
     assert linked("lei", "leaders_below") == ["bo", "tom"]
     assert linked("ana", "leaders_below") == []
-    assert linked("lei", "village") == []
+    for unknown in ("village", "below", "leads", "in_unit"):
+        assert linked("lei", unknown) == []
 
 
 def test_who_inherits_is_computed_anew_with_whom_the_score_comes_from(world):
@@ -284,3 +285,26 @@ def test_a_rehearsal_takes_the_scores_of_whom_the_version_binds_from_the_version
     assert found(month.before) == {"bo": "97.6250", "sam": "95.0000", "tom": "99.0000"}
     # Sam has half of 80 and 90; Bo half of 80 and of the mean of 96, 100, 90 and 85
     assert found(month.after) == {"bo": "86.3750", "sam": "85.0000", "tom": "89.0000"}
+
+
+def test_a_subtree_is_found_among_numbers_of_any_length(world):
+    """Paths are text: 1/10/ stands before 1/2/ for one database and behind it for another."""
+    rows = type(world.people["bo"]).objects
+    paths = {
+        "lei": "1/",
+        "bo": "1/2/",
+        "ana": "1/2/",
+        "ben": "1/2/30/",
+        "sam": "1/10/",
+        "cid": "1/10/4/",
+        "tom": "1/20/",
+    }
+    for name, path in paths.items():
+        rows.filter(pk=world.people[name].pk).update(unit_path=path)
+    network = Network(world.period.pk)
+
+    def members(name):
+        at = network.place[world.people[name].cadre_id]
+        return [network.staff[one].removeprefix("L-") for one in network.linked(at, "members")]
+
+    assert (members("bo"), members("sam"), members("tom")) == (["ana", "ben"], ["cid"], [])
