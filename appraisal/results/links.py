@@ -71,7 +71,9 @@ class Network:
         return at in self.leading.get(self.paths[at], ())
 
     def _members(self, at: int) -> Iterable[int]:
-        return self._below(self.paths[at]) if self._leads(at) else ()
+        path = self.paths[at]
+        leading = self.leading.get(path, ())
+        return (one for one in self._below(path) if one not in leading) if at in leading else ()
 
     def _leaders(self, at: int) -> Iterable[int]:
         path = self.paths[at]
@@ -150,17 +152,15 @@ class Network:
 
     @cached_property
     def _touched(self) -> dict[int, set[int]]:
-        """As ``sources``, with all of a unit whose leaders are read: who led yesterday may no longer."""
+        """As ``sources``, with all of a unit where it matters who leads: who led yesterday may no longer."""
         below = defaultdict(list)
         for path in self._in_unit:
             below[_above(path)].append(path)
         found = {}
         for at, relations in self.readers.items():
-            units = (
-                {self.paths[one] for one in self.sources[at]} | {self.paths[at]}
-                if "leaders" in relations
-                else set()
-            )
+            units = {self.paths[at]}
+            if "leaders" in relations:
+                units.update(self.paths[one] for one in self.sources[at])
             if "leaders_below" in relations:
                 units.update(below[self.paths[at]])
             found[at] = self.sources[at].union(*(self._in_unit[unit] for unit in units))

@@ -50,7 +50,7 @@ TAKES = {
 }
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
-    "members": _("everybody else in the unit and below"),
+    "members": _("everybody in the unit and below but its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
     "leaders_below": _("the leaders of the units right below"),
 }

@@ -168,6 +168,12 @@ def test_who_is_linked_to_whom(world):
     assert linked("ana", "members") == []  # who leads nobody
     assert linked("lei", "leaders_below") == ["bo", "tom"]
     assert linked("ana", "leaders_below") == []
+    type(world.people["ben"].post).objects.filter(pk=world.people["ben"].post_id).update(category="leading")
+    network = Network(world.period.pk)
+    assert (
+        linked("bo", "members") == linked("ben", "members") == ["ana", "cid", "sam"]
+    )  # leaders are no members
+    assert linked("sam", "leaders") == ["ben", "bo"]
     for unknown in ("village", "below", "leads", "in_unit"):
         assert linked("lei", unknown) == []
 
@@ -192,6 +198,16 @@ def test_who_leads_no_more_takes_the_readers_along(world):
     assert runs_agree(chained, computed(world, publish=False)) == {}
     assert totals(chained)["bo"] == "100.0000"  # leads nobody, so that the own work is all
     assert totals(chained)["lei"] == "99.5000"  # Tom is the only leader right below
+
+
+def test_who_begins_to_lead_is_no_member_any_more(world):
+    computed(world)
+    post = world.people["ben"].post
+    type(post).objects.filter(pk=post.pk).update(category="leading")
+    chained = computed(world, changed_only=True)
+    assert "bo" in set(chained.sheets.values_list("cadre__name", flat=True))
+    assert runs_agree(chained, computed(world, publish=False)) == {}
+    assert totals(chained)["bo"] == "96.8333"  # half of 100 and of the mean of 96, 90 and 95
 
 
 def test_scores_in_a_circle_are_refused_and_named(world):
@@ -246,7 +262,7 @@ def test_the_why_page_reads_the_linked_and_adds_up(world, client):
     client.cookies["django_language"] = "en"
     page = client.get(reverse("appraisal:why", args=[sheet.pk])).content.decode()
     assert "Taken from the scores of 4 linked sheets: 95.25 points." in page
-    assert "Scores of everybody else in the unit and below; the mean counts." in page
+    assert "Scores of everybody in the unit and below but its leaders; the mean counts." in page
 
 
 def test_a_large_reach_is_not_read_for_a_page(world, monkeypatch):

@@ -44,7 +44,7 @@ def value(key, label, help="", default="", *, required=False):
 def link(key: str) -> Code:
     """By which relation others' scores are taken (``words.RELATIONS``)."""
     words = _(
-        "members: everybody else in the unit and below, for whom leads it. leaders: who leads the unit; for leaders, "
+        "members: for leaders, everybody in the unit and below but its leaders. leaders: who leads the unit; for leaders, "
         "the next above. leaders_below: the leaders of the units right below."
     )
     return Code(key, _("Link"), words, required=True)
