@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.ballots.models import SPOILED, Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
 from appraisal.periods.inputs import figures_writable
-from appraisal.periods.layouts import MonthColumn, open_months, others_managed
-from appraisal.periods.models import Participant, Period
+from appraisal.periods.layouts import month_column, open_months, person_column
+from appraisal.periods.models import Participant
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from cadres.access.policies import is_hr
-from cadres.people.models import Cadre
 from core.sheets.columns import Column
 from core.sheets.registry import Layout, register
 from core.sheets.resources import OfficeResource
@@ -22,29 +21,8 @@ from core.sheets.resources import OfficeResource
 
 class TallyResource(OfficeResource):
     columns = (
-        MonthColumn(
-            "period",
-            zh="月份",
-            en="Month",
-            kind="lookup",
-            to=Period,
-            by="starts_on",
-            scope=open_months,
-            key=True,
-            help=_("An open month, as 2026-03."),
-            example="2026-03",
-        ),
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=others_managed,
-            key=True,
-            example="A0001",
-        ),
+        month_column(),
+        person_column(),
         Column("item", zh="测评项目", en="Question", key=True, example="vote"),
         Column("group", zh="投票群体", en="Voter group", key=True, example="leaders"),
         Column(

@@ -41,31 +41,41 @@ def others_managed(user):
     return people.exclude(pk__in=user.own_cadre.relative_ids) if user.own_cadre else people
 
 
+def month_column() -> MonthColumn:
+    """The open month that a row is about."""
+    return MonthColumn(
+        "period",
+        zh="月份",
+        en="Month",
+        kind="lookup",
+        to=Period,
+        by="starts_on",
+        scope=open_months,
+        key=True,
+        help=_("An open month, as 2026-03."),
+        example="2026-03",
+    )
+
+
+def person_column() -> Column:
+    """Whom a row is about: somebody whose figures the user may enter."""
+    return Column(
+        "cadre",
+        zh="工号",
+        en="Staff number",
+        kind="lookup",
+        to=Cadre,
+        by="staff_no",
+        scope=others_managed,
+        key=True,
+        example="A0001",
+    )
+
+
 class MeasureResource(OfficeResource):
     columns = (
-        MonthColumn(
-            "period",
-            zh="月份",
-            en="Month",
-            kind="lookup",
-            to=Period,
-            by="starts_on",
-            scope=open_months,
-            key=True,
-            help=_("An open month, as 2026-03."),
-            example="2026-03",
-        ),
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=others_managed,
-            key=True,
-            example="A0001",
-        ),
+        month_column(),
+        person_column(),
         Column(
             "code",
             zh="指标数据代码",

@@ -112,15 +112,19 @@ class Network:
 
     def compared_with(self, at: int) -> list[int]:
         """The peer group where the person's scheme compares peers, else nobody but this person."""
-        key = self.versions[at]
-        return self.members_of_group[self.groups[at]] if key and self.schemes[key].needs_group else [at]
+        return self.members_of_group[self.groups[at]] if self.versions[at] in self._comparing else [at]
 
     def waits_with(self, at: int) -> list[int]:
         """The peer group where peers are compared by what they inherit, else nobody but this person."""
-        key = self.versions[at]
-        return (
-            self.members_of_group[self.groups[at]] if key and group_reads_links(self.schemes[key]) else [at]
-        )
+        return self.members_of_group[self.groups[at]] if self.versions[at] in self._comparing_links else [at]
+
+    @cached_property
+    def _comparing(self) -> set[int]:
+        return {key for key, scheme in self.schemes.items() if scheme.needs_group}
+
+    @cached_property
+    def _comparing_links(self) -> set[int]:
+        return {key for key, scheme in self.schemes.items() if group_reads_links(scheme)}
 
     def reach(self, cadre: int) -> int:
         """How many people are scored for one sheet, directly or through others."""
@@ -148,7 +152,7 @@ class Network:
     @cached_property
     def _compared_groups(self) -> set[str]:
         pairs = set(zip(self.groups, self.versions, strict=True))
-        return {group for group, key in pairs if key and self.schemes[key].needs_group}
+        return {group for group, key in pairs if key in self._comparing}
 
     @cached_property
     def _touched(self) -> dict[int, set[int]]:

@@ -73,9 +73,10 @@ def plan(period: Period, *, by: UUID) -> Plan | None:
         return None
     marked = DirtyMark.objects.filter(period=period, taken=by, cadre__in=people.values("cadre"))
     cadres = list(marked.order_by("cadre_id").values_list("cadre_id", flat=True).distinct())
-    if cadres and _inherits(period):
+    schemes = _schemes(period) if cadres else []
+    if any(scheme.reads.links for scheme in schemes):
         cadres = sorted(Network(period.pk).with_readers(cadres))
-    elif cadres and _compares_peers(period):
+    elif any(scheme.needs_group for scheme in schemes):  # another's change is one's own
         groups = Scope(period.pk, cadres=tuple(cadres)).people().values("peer_group")
         members = people.filter(peer_group__in=groups).order_by("cadre_id")
         cadres = list(members.values_list("cadre_id", flat=True))
@@ -84,16 +85,6 @@ def plan(period: Period, *, by: UUID) -> Plan | None:
     if len(newest(base, cadres=cadres)[0]) != len(cadres):
         return None  # somebody new took the place of somebody else
     return Plan(base, cadres, fixed)
-
-
-def _compares_peers(period: Period) -> bool:
-    """Whether some scheme of the period compares peers, so that another's change is one's own."""
-    return any(scheme.needs_group for scheme in _schemes(period))
-
-
-def _inherits(period: Period) -> bool:
-    """Whether some scheme of the period takes scores from others."""
-    return any(scheme.reads.links for scheme in _schemes(period))
 
 
 def _schemes(period: Period) -> list:

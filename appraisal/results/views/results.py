@@ -25,6 +25,24 @@ from core import charts
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.views import PageMixin
 
+SCORE = Column(
+    key="score",
+    label=gettext_lazy("Score"),
+    value="total",
+    sort="total",
+    format="number",
+    places=2,
+    phone="fact",
+)
+COEFFICIENT = Column(
+    key="coefficient",
+    label=gettext_lazy("Coefficient"),
+    unit="%",
+    sort="coefficient",
+    format="number",
+    places=2,
+)
+
 
 class ResultsLatest(PageMixin, View):
     """Leads to the newest results that the user may see."""
@@ -80,23 +98,8 @@ class Results(ListPage):
         ),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post"), value="participant.post"),
-        Column(
-            key="score",
-            label=gettext_lazy("Score"),
-            value="total",
-            sort="total",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
-        Column(
-            key="coefficient",
-            label=gettext_lazy("Coefficient"),
-            unit="%",
-            sort="coefficient",
-            format="number",
-            places=2,
-        ),
+        SCORE,
+        COEFFICIENT,
         Column(
             key="rank",
             label=pgettext_lazy("by score", "Rank"),
@@ -277,23 +280,8 @@ class MyResults(ListPage):
             ),
         ),
         Column(key="unit", label=gettext_lazy("Unit")),
-        Column(
-            key="score",
-            label=gettext_lazy("Score"),
-            value="total",
-            sort="total",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
-        Column(
-            key="coefficient",
-            label=gettext_lazy("Coefficient"),
-            unit="%",
-            sort="coefficient",
-            format="number",
-            places=2,
-        ),
+        SCORE,
+        COEFFICIENT,
         Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number"),
         Column(
             key="grade",
