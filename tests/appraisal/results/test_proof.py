@@ -9,13 +9,14 @@ from django.utils import timezone, translation
 
 from appraisal.models import DirtyMark, FullCheck, Period, Run, Sheet
 from appraisal.periods.selectors import board_of
-from appraisal.results import checks, mark_triggers
+from appraisal.results import checks
 from appraisal.results.checks import checks_due
 from appraisal.results.incremental import recompute_request
 from appraisal.results.marks import marks_count
 from appraisal.results.runs import run_request
 from core.audit.models import AuditRow
 from core.jobs.models import Job
+from core.triggers import without_triggers
 from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work
 
@@ -54,10 +55,8 @@ def tomorrow():
 
 def forgetful(world, person):
     """A writer that forgets its mark: the triggers are away while it writes."""
-    mark_triggers.drop(connection)
-    entry = fault(world, person)
-    mark_triggers.create(connection)
-    return entry
+    with without_triggers(connection):
+        return fault(world, person)
 
 
 def night() -> FullCheck:
