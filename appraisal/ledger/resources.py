@@ -21,9 +21,9 @@ from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.people.models import Cadre
-from core.sheets.columns import Column
-from core.sheets.resources import OfficeResource
-from core.sheets.unique import batches
+from core.spreadsheets.columns import Column
+from core.spreadsheets.resources import OfficeResource
+from core.spreadsheets.unique import batches
 
 STATES = [
     (EntryState.SUBMITTED, gettext_lazy("Submitted")),
