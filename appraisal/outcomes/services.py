@@ -12,7 +12,7 @@ from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, 
 from appraisal.outcomes.selectors import clock_of, next_rank
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.results.models import GradeCode, GradeDecision, Sheet
-from appraisal.scoring.payout import share_pool
+from appraisal.scoring.payouts.plans import share_pool
 from cadres.access.policies import require_act_on, require_unit
 from cadres.people.models import Cadre
 from core.approvals import services as approvals
