@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
 from appraisal.outcomes.selectors import clock_of, next_rank
 from appraisal.periods.models import Period, PeriodKind, PeriodState
-from appraisal.results.models import GradeCode, GradeDecision, Sheet
-from appraisal.scoring.payout import share_pool
+from appraisal.results.models import GradeDecision
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.scoring.payouts.plans import share_pool
 from cadres.access.policies import require_act_on, require_unit
 from cadres.people.models import Cadre
 from core.approvals import services as approvals

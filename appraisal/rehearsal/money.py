@@ -13,9 +13,9 @@ from fractions import Fraction
 from appraisal.outcomes.models import BonusSheet
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
-from appraisal.results.inputs import raw
-from appraisal.results.models import Sheet
-from appraisal.scoring.payout import share_pool
+from appraisal.runs.inputs import raw
+from appraisal.runs.models import Sheet
+from appraisal.scoring.payouts.plans import share_pool
 from core.approvals.models import ProposalState
 from core.params.services import parameter
 

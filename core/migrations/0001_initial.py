@@ -1,4 +1,4 @@
-import core.sheets.models
+import core.spreadsheets.models
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('layout', models.CharField(max_length=40, verbose_name='kind of table')),
-                ('file', models.FileField(blank=True, max_length=80, upload_to=core.sheets.models.private_path)),
+                ('file', models.FileField(blank=True, max_length=80, upload_to=core.spreadsheets.models.private_path)),
                 ('file_name', models.CharField(max_length=200, verbose_name='file')),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='size')),
