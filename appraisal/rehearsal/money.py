@@ -15,7 +15,7 @@ from appraisal.periods.models import Period, PeriodKind
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
 from appraisal.results.inputs import raw
 from appraisal.results.models import Sheet
-from appraisal.scoring.payout import share_pool
+from appraisal.scoring.payouts.plans import share_pool
 from core.approvals.models import ProposalState
 from core.params.services import parameter
 

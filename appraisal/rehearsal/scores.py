@@ -17,8 +17,8 @@ from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import FactsError, plain, score
-from appraisal.scoring.quota import Candidate, allocate_groups
-from appraisal.scoring.rollup import rollup
+from appraisal.scoring.payouts.quota import Candidate, allocate_groups
+from appraisal.scoring.payouts.rollup import rollup
 from core.errors import InvalidInput
 
 PLACES = 6

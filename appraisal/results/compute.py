@@ -17,8 +17,8 @@ from appraisal.results.quotas import quota_rule
 from appraisal.results.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import FactsError, plain, score
-from appraisal.scoring.exact import Col
-from appraisal.scoring.rollup import rollup_columns
+from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.payouts.rollup import rollup_columns
 
 PLACES = 6  # of Sheet.total and Sheet.coefficient
 NO_SCHEME = '{"n":"no_scheme","t":null}'

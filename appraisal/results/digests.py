@@ -15,7 +15,7 @@ from django.db.models import F
 from appraisal.results.columns import Sums, text_hashes
 from appraisal.results.inputs import raw
 from appraisal.results.models import Run, Sheet
-from appraisal.scoring.digest import value_digest
+from appraisal.scoring.output.digest import value_digest
 
 SIZE = 2**256
 

@@ -14,7 +14,7 @@ from appraisal.results.columns import Sums, known_hashes
 from appraisal.results.models import Sheet
 from appraisal.results.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
-from appraisal.scoring.facts import Measure
+from appraisal.scoring.facts.columns import Measure
 
 COUNTER, COUNT, TOTAL = "prior.counter.", "year.count.", "prior.total."
 

@@ -13,7 +13,7 @@ from appraisal.results.models import GradeCode, GradeDecision, Sheet
 from appraisal.results.policies import bar_to_deciding
 from appraisal.results.quotas import quota_rule
 from appraisal.scoring.decimals import parse
-from appraisal.scoring.quota import quota_arithmetic, quota_seats
+from appraisal.scoring.payouts.quota import quota_arithmetic, quota_seats
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
 

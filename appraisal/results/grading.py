@@ -7,7 +7,7 @@ import numpy as np
 
 from appraisal.periods.models import Standing
 from appraisal.results.models import GradeCode
-from appraisal.scoring.quota import Candidate, allocate_groups
+from appraisal.scoring.payouts.quota import Candidate, allocate_groups
 
 
 def group_numbers(groups: list[str]) -> np.ndarray:

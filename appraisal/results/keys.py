@@ -8,7 +8,7 @@ from appraisal.results.models import Run, RunChunk
 from appraisal.results.quotas import quota_rule
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import ENGINE_VERSION
-from appraisal.scoring.digest import value_digest
+from appraisal.scoring.output.digest import value_digest
 
 
 def fixed_inputs(period: Period) -> dict:

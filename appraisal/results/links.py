@@ -23,7 +23,7 @@ from appraisal.results.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import RELATIONS
 from appraisal.scoring import FactsError, Links, Measure, score
-from appraisal.scoring.graph import group_reads_links
+from appraisal.scoring.language.graph import group_reads_links
 from cadres.units.models import PostCategory
 
 PARTICIPANT = (

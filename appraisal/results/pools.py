@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from appraisal.periods.models import Period, PeriodKind
-from appraisal.scoring.payout import share_pool
+from appraisal.scoring.payouts.plans import share_pool
 from cadres.units.models import Unit
 from core.params.services import parameter
 

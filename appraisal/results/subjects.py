@@ -14,8 +14,8 @@ from appraisal.results.earlier import fill_earlier
 from appraisal.results.grading import group_numbers
 from appraisal.results.links import fill_links
 from appraisal.results.scope import Scope, fetch_rows
-from appraisal.scoring.facts import Texts, Votes
-from appraisal.scoring.kinds import kinds
+from appraisal.scoring.facts.columns import Texts, Votes
+from appraisal.scoring.fast.kinds import kinds
 from cadres.units.models import PostCategory
 
 SPOILED = "spoiled"

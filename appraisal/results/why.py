@@ -43,9 +43,9 @@ from appraisal.results.why_words import (
 from appraisal.schemes.models import in_language
 from appraisal.schemes.selectors import compiled
 from appraisal.schemes.words import unit_words
-from appraisal.scoring.breakdown import CONTEXTS, expand
-from appraisal.scoring.formula import names
-from appraisal.scoring.rollup import rollup
+from appraisal.scoring.language.formula import names
+from appraisal.scoring.output.breakdown import CONTEXTS, expand
+from appraisal.scoring.payouts.rollup import rollup
 from core.charts import Chart, trend
 
 

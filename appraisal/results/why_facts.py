@@ -22,10 +22,10 @@ from appraisal.results.scope import Scope
 from appraisal.results.why_words import decimal_of, grade_title
 from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.scoring import Facts, FactsError
-from appraisal.scoring.engine import event_amounts, outdone
-from appraisal.scoring.reference import Sheet as Explained
-from appraisal.scoring.reference import sheets as reference_sheets
-from appraisal.scoring.sheets import SheetRow
+from appraisal.scoring.fast.engine import event_amounts, outdone
+from appraisal.scoring.output.sheets import SheetRow
+from appraisal.scoring.reference.engine import Sheet as Explained
+from appraisal.scoring.reference.engine import sheets as reference_sheets
 
 PEERS_MOST = 500  # people whose entries and figures one page may read
 WORK_MOST = 20_000  # parts of sheets that one page may work out, about a second and a half

@@ -17,8 +17,8 @@ from appraisal.results.why_words import (
     value_title,
 )
 from appraisal.schemes.models import in_language
-from appraisal.scoring.reference import Sheet
-from appraisal.scoring.reference_parts import Failure, counted, held, whole_steps
+from appraisal.scoring.reference.engine import Sheet
+from appraisal.scoring.reference.parts import Failure, counted, held, whole_steps
 
 ZERO, ONE = Fraction(0), Fraction(1)
 STEPPED = {

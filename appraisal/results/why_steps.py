@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from appraisal.schemes.models import in_language
-from appraisal.scoring.rollup import round_exact
+from appraisal.scoring.payouts.rollup import round_exact
 from core.charts import Chart, waterfall
 
 STEPS_SHOWN = 12  # bars of the chart

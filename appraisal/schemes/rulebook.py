@@ -14,8 +14,8 @@ from appraisal.schemes.editor.specs.rules import AMOUNT_KEYS, form_of
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, unit_words
 from appraisal.scoring import Scheme, plain
-from appraisal.scoring.lint import maximum
-from appraisal.scoring.scheme import Condition, Node, Output, Rule
+from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
+from appraisal.scoring.lint.scheme import maximum
 from core.figures import MINUS, figure
 
 WORDED = (

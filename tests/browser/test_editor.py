@@ -19,7 +19,7 @@ from appraisal.results.inputs import batch_read
 from appraisal.results.runs import run_request
 from appraisal.results.scope import Scope
 from appraisal.scoring import score
-from appraisal.scoring.payout import pay
+from appraisal.scoring.payouts.plans import pay
 from tests import factories as make
 from tests.appraisal.results.conftest import work
 from tests.appraisal.results.world import entry

@@ -14,7 +14,7 @@ from appraisal.results.inputs.people import Batch, raw
 from appraisal.results.scope import Scope, fetch_rows, named
 from appraisal.schemes.models import Rule
 from appraisal.scoring import NO_VALUE, Adjustments, Events, event_issues
-from appraisal.scoring.kinds import kinds
+from appraisal.scoring.fast.kinds import kinds
 
 MICRO_PER_QUANTITY = 100  # quantities and chosen values are kept in ten-thousandths
 

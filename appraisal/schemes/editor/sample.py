@@ -124,7 +124,7 @@ def _entries(typed: Typed, code: str) -> int:
 
 
 def _level(document: dict, code: str) -> str:
-    from appraisal.scoring.reading import LEVEL_TITLES
+    from appraisal.scoring.reading.values import LEVEL_TITLES
 
     titles = {**LEVEL_TITLES, **(document.get("level_titles") or {})}
     return title_of({"title": titles.get(code), "code": code})

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from appraisal.models import GradeDecision, Run, Sheet, YearRecord
 from appraisal.outcomes import services
-from appraisal.scoring.payout import share_pool
+from appraisal.scoring.payouts.plans import share_pool
 from core.approvals import services as approvals
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState

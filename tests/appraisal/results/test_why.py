@@ -10,7 +10,7 @@ from appraisal.models import Measure, Sheet
 from appraisal.results.runs import run_request
 from appraisal.results.why import why
 from appraisal.results.why_steps import exact_steps, factors_of
-from appraisal.scoring.breakdown import expand
+from appraisal.scoring.output.breakdown import expand
 from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work
 

@@ -15,7 +15,7 @@ from appraisal.results.why_words import (
     shown,
     value_title,
 )
-from appraisal.scoring.breakdown import expand
+from appraisal.scoring.output.breakdown import expand
 from tests.appraisal.scoring.small import Votes, document, facts, item, load, measure, score
 
 

@@ -11,7 +11,7 @@ from appraisal.schemes import documents, selectors, services
 from appraisal.schemes.library import library
 from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.selectors import Resolver, compiled, compiled_versions, people_bound, version_for
-from appraisal.scoring.digest import scheme_digest
+from appraisal.scoring.output.digest import scheme_digest
 from tests.appraisal.schemes.documents import small
 
 JAN, JUN = date(2025, 1, 1), date(2025, 6, 1)

@@ -8,23 +8,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appraisal.scoring import (
-    Events,
-    Facts,
-    Measure,
-    digest,
-    engine_board,
-    engine_compose,
-    engine_groups,
-    engine_ranks,
-    engine_rules,
-    engine_votes,
-    load,
-    reference,
-    score,
+from appraisal.scoring import Events, Facts, Measure, load, score
+from appraisal.scoring.fast import (
+    board as engine_board,
 )
-from appraisal.scoring.engine_formulas import Evaluator
-from appraisal.scoring.exact import Col
+from appraisal.scoring.fast import (
+    compose as engine_compose,
+)
+from appraisal.scoring.fast import (
+    groups as engine_groups,
+)
+from appraisal.scoring.fast import (
+    ranks as engine_ranks,
+)
+from appraisal.scoring.fast import (
+    rules as engine_rules,
+)
+from appraisal.scoring.fast import (
+    votes as engine_votes,
+)
+from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.fast.formulas import Evaluator
+from appraisal.scoring.output import digest
+from appraisal.scoring.reference import engine as reference
 
 from .agreement import compared, every_way, exercised, happened
 from .cases import ROOT, scheme_document
@@ -225,6 +231,6 @@ def test_an_empty_batch_gives_no_sheets():
 
 
 def test_the_package_imports_without_django():
-    code = "import sys, appraisal.scoring, appraisal.scoring.lint, appraisal.scoring.payout, appraisal.scoring.quota, "
-    code += "appraisal.scoring.rollup, appraisal.scoring.breakdown; sys.exit('django' in sys.modules)"
+    doors = "lint.scheme payouts.plans payouts.quota payouts.rollup output.breakdown".split()
+    code = f"import sys, {', '.join(f'appraisal.scoring.{door}' for door in doors)}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

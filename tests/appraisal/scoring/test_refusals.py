@@ -15,8 +15,9 @@ from appraisal.models import Measure, Participant, SchemeVersion, Sheet
 from appraisal.results.runs import run_request
 from appraisal.schemes.messages import placed, sentence
 from appraisal.schemes.services import scheme_import, version_publish
-from appraisal.scoring import facts_from_document, load, reference, score, validate
+from appraisal.scoring import facts_from_document, load, score, validate
 from appraisal.scoring.casefile import answer
+from appraisal.scoring.reference import engine as reference
 from core.errors import Refusal
 from tests.appraisal.results import world as worlds
 from tests.appraisal.results.conftest import work

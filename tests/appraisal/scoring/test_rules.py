@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from appraisal.scoring import Facts, load, reference, score
+from appraisal.scoring import Facts, load, score
+from appraisal.scoring.reference import engine as reference
 
 
 def scheme(tree, **more):

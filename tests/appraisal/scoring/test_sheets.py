@@ -16,8 +16,8 @@ from appraisal.scoring import (
     load,
     score,
 )
-from appraisal.scoring.breakdown import expand
-from appraisal.scoring.lint import lint
+from appraisal.scoring.lint.scheme import lint
+from appraisal.scoring.output.breakdown import expand
 
 from .cases import case, scheme_document
 from .test_agreement import world
