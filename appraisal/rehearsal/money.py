@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 from appraisal.periods.models import Period
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
-from appraisal.results.inputs import raw
-from appraisal.results.models import Sheet
-from appraisal.results.pools import CENT, Claim, Pool, grades_without_bonus, is_vetoed, pools_until, share
+from appraisal.results.pools import Claim, Pool, grades_without_bonus, is_vetoed, pools_until, share
+from appraisal.runs.inputs import raw
+from appraisal.runs.models import Sheet
+
+CENTS = 100  # of a yuan
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _shared(
 
 
 def yuan(cents: int) -> Decimal:
-    return cents * CENT
+    return Decimal(cents) / CENTS
 
 
 def sums(money: Money) -> dict[str, Decimal]:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.periods.models import Period, PeriodKind, PeriodState
-from appraisal.results.models import GradeCode, GradeDecision, Sheet
+from appraisal.results.models import GradeDecision
 from appraisal.results.pools import CENT, UNSCORED, VETOED, Claim, grades_without_bonus, is_vetoed, share
+from appraisal.runs.models import GradeCode, Sheet
 from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
