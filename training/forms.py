@@ -67,10 +67,10 @@ class HoursForm(forms.Form):
                 initial=training_class.course.hours,
             )
 
-    def clean(self) -> dict[int, Decimal]:
-        """Hours by the key of the enrolment."""
-        super().clean()
-        return {int(name.removeprefix("hours_")): hours for name, hours in self.cleaned_data.items()}
+
+def hours_by_enrolment(data: dict[str, Decimal]) -> dict[int, Decimal]:
+    """What a valid ``HoursForm`` says, by the key of the enrolment."""
+    return {int(name.removeprefix("hours_")): hours for name, hours in data.items()}
 
 
 class CorrectionForm(forms.Form):

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
@@ -49,7 +50,7 @@ def _grade(person: Person, year: int, rng: Random) -> str:
 def tenure_rules_make(county: County, people: People, today: date) -> None:
     """Two rules of the county for key and leading posts, one for those who enforce, and one for everybody."""
     source = "清禾县干部交流轮岗实施办法(演示)"
-    common = {
+    common: dict[str, Any] = {
         "unit": county.root.unit,
         "starts_on": month_start(today, 12),
         "source": source,

@@ -101,7 +101,8 @@ class ClassHold(ClassFormPage):
         return forms.HoursForm(data, training_class=self.held, enrolments=rows)
 
     def act(self, data) -> None:
-        services.class_hold(training_class=self.held, hours=data, actor=self.request.user)
+        hours = forms.hours_by_enrolment(data)
+        services.class_hold(training_class=self.held, hours=hours, actor=self.request.user)
 
 
 class ClassCancel(ConfirmPage, ClassFormPage):
