@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from tests import chromium, databases, servers
+from tests import chromium, databases, repeated, servers
 from tests.environment import IN_CI
 
 
@@ -26,17 +26,11 @@ def pytest_configure(config):
 
 
 def pytest_collection_modifyitems(config, items):
-    """A test that asks for no database cannot touch one; on PostgreSQL it would repeat the run on SQLite."""
-    if os.environ.get("TEST_ON") != "postgres":
+    if not repeated.ON_POSTGRES:
         return
-    repeated = [item for item in items if not touches_a_database(item)]
-    config.hook.pytest_deselected(items=repeated)
-    items[:] = [item for item in items if item not in set(repeated)]
-
-
-def touches_a_database(item) -> bool:
-    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(asked) or any(item.iter_markers("django_db"))
+    once = [item for item in items if not repeated.is_repeated(item)]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if item not in set(once)]
 
 
 def committed_rows_go_with_the_database():
