@@ -30,7 +30,18 @@ class AppraisalConfig(OfficeAppConfig):
     name = "appraisal"
     label = "appraisal"
     verbose_name = _("Appraisal")
-    rooms = ("schemes", "periods", "ballots", "routing", "ledger", "results", "outcomes", "rehearsal")
+    rooms = (
+        "schemes",
+        "periods",
+        "ballots",
+        "routing",
+        "ledger",
+        "runs",
+        "explanation",
+        "results",
+        "outcomes",
+        "rehearsal",
+    )
 
     def ready(self):
         super().ready()

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import navigation, states
 from rotation.models import Move
-from rotation.views import sees_rotation
+from rotation.policies import sees_rotation
 
 
 def waiting(user) -> int:

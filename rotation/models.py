@@ -58,6 +58,7 @@ class Move(Proposal):
         "cadres.Appointment", on_delete=models.PROTECT, null=True, blank=True, related_name="from_move"
     )
 
+    act_url_name = "rotation:move_act"
     objects = MoveQuerySet.as_manager()
 
     class Meta(Proposal.Meta):

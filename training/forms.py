@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -5,8 +7,7 @@ from cadres.people.models import Cadre
 from cadres.units.querysets import within
 from core.forms import Form, ModelForm
 from training.models import Course, TrainingClass
-
-OFFICERS = ("training", "hr")
+from training.policies import OFFICERS
 
 
 class CourseForm(ModelForm):
@@ -66,8 +67,10 @@ class HoursForm(forms.Form):
                 initial=training_class.course.hours,
             )
 
-    def hours(self) -> dict:
-        return {int(name.removeprefix("hours_")): value for name, value in self.cleaned_data.items()}
+
+def hours_by_enrolment(data: dict[str, Decimal]) -> dict[int, Decimal]:
+    """What a valid ``HoursForm`` says, by the key of the enrolment."""
+    return {int(name.removeprefix("hours_")): hours for name, hours in data.items()}
 
 
 class CorrectionForm(forms.Form):

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext, pgettext
 
 from appraisal.periods.models import Participant, Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
-from appraisal.results.inputs import raw
-from appraisal.results.models import GradeCode
 from appraisal.results.selectors import comparable_units
+from appraisal.runs.inputs import raw
+from appraisal.runs.models import GradeCode
 from appraisal.schemes.models import SchemeVersion, in_language
 from cadres.units.models import Unit
 from core.figures import figure, signed

@@ -18,7 +18,7 @@ from appraisal.rehearsal.models import Rehearsal, RehearsalRow, RehearsalState
 from appraisal.rehearsal.policies import may_rehearse
 from appraisal.rehearsal.services import rehearsal_remove, rehearsal_request
 from appraisal.rehearsal.sides import months_of, tree_of
-from appraisal.results.models import GradeCode
+from appraisal.runs.models import GradeCode
 from appraisal.schemes.models import SchemeVersion
 from cadres.access.policies import is_hr
 from cadres.units.filters import SubtreeFilter

@@ -15,14 +15,14 @@ from playwright.sync_api import expect
 from appraisal.ballots.services import tally_enter
 from appraisal.models import SchemeAssignment, SchemeVersion
 from appraisal.periods.services import period_open, year_plan
-from appraisal.results.inputs import batch_read
-from appraisal.results.runs import run_request
-from appraisal.results.scope import Scope
+from appraisal.runs.inputs import batch_read
+from appraisal.runs.inputs.scope import Scope
+from appraisal.runs.services import run_request
 from appraisal.scoring import score
 from appraisal.scoring.payouts.plans import pay
 from tests import factories as make
-from tests.appraisal.results.conftest import work
-from tests.appraisal.results.world import entry
+from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.world import entry
 from tests.browser import soundness
 from tests.cast import build_cast
 

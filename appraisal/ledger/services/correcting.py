@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from appraisal.ledger import policies, selectors
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import entry_locked, participant_of, plain
-from appraisal.ledger.text import several_lines
 from appraisal.ledger.windows import periods_locked, require_checking
 from appraisal.periods.models import PeriodState
 from appraisal.schemes.models import Rule
+from core.approvals import transitions
 from core.approvals.models import ProposalState
-from core.approvals.services import proposal_reverse
 from core.audit.services import log
 from core.errors import InvalidInput
+from core.texts import several_lines
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
         reversal = _adjustment(entry, actor, reason, periods.get(target.pk) if target else None)
     reversal.save(force_insert=True)
     for approval in entry.approvals.filter(state=ProposalState.APPROVED):
-        proposal_reverse(proposal=approval, actor=actor, reason=reason)
+        transitions.reverse(approval, actor=actor, reason=reason)
     log(
         actor=actor,
         action="entry.reversed",

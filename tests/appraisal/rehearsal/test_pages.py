@@ -10,7 +10,7 @@ from appraisal.models import Rehearsal, RehearsalRow
 from appraisal.outcomes.services import bonus_propose
 from appraisal.rehearsal.selectors import Tally, headline, overview
 from tests.appraisal.rehearsal.conftest import rehearse
-from tests.appraisal.results.conftest import work
+from tests.appraisal.runs.conftest import work
 
 
 @pytest.fixture(autouse=True)
