@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='promotionproposal',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='appraisal_promotionproposal_two_people', violation_error_message='The person who proposed this cannot decide on it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='appraisal_promotionproposal_two_people', violation_error_message="The person who proposed this cannot decide on it. Someone else must decide."),
         ),
         migrations.AddConstraint(
             model_name='promotionproposal',
@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('source', 'self'), _negated=True), models.Q(('checked_by', models.F('author')), _negated=True), _connector='OR'), name='entry_not_checked_by_author', violation_error_message='An entry is checked by somebody else than its author.'),
+            constraint=models.CheckConstraint(condition=models.Q(('checked_by__isnull', True), models.Q(('source', 'self'), _negated=True), models.Q(('checked_by', models.F('author')), _negated=True), _connector='OR'), name='entry_not_checked_by_author', violation_error_message="An entry must be verified by somebody other than its author."),
         ),
         migrations.AddConstraint(
             model_name='entry',
@@ -372,11 +372,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='period',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'starts_on'), name='period_once', violation_error_message='The unit has this period already.'),
+            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'starts_on'), name='period_once', violation_error_message="The unit already has this period."),
         ),
         migrations.AddConstraint(
             model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('entry_until__gte', models.F('starts_on')), ('verify_until__gte', models.F('entry_until'))), name='period_dates_in_order', violation_error_message='The dates of the period are not in order.'),
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('entry_until__gte', models.F('starts_on')), ('verify_until__gte', models.F('entry_until'))), name='period_dates_in_order', violation_error_message="The dates of the period are not in order. Correct them so that each follows the one before."),
         ),
         migrations.AddConstraint(
             model_name='period',
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bonussheet',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='appraisal_bonussheet_two_people', violation_error_message='The person who proposed this cannot decide on it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='appraisal_bonussheet_two_people', violation_error_message="The person who proposed this cannot decide on it. Someone else must decide."),
         ),
         migrations.AddConstraint(
             model_name='bonussheet',

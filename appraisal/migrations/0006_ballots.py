@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Ballot',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('item', models.CharField(help_text='The code of the item, or of the question that it reads.', max_length=40, verbose_name='question')),
+                ('item', models.CharField(help_text="The code of the indicator, or of the vote question that it uses.", max_length=40, verbose_name='question')),
                 ('group', models.CharField(max_length=20, verbose_name='voter group')),
                 ('option', models.CharField(max_length=20, verbose_name='option')),
                 ('count', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='ballots')),
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'ballots',
                 'ordering': ['period', 'cadre', 'item', 'group', 'option'],
                 'indexes': [models.Index(fields=['period', 'cadre'], name='ballot_by_cadre')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('source', 'ballot'), _negated=True), fields=('period', 'cadre', 'item', 'group', 'option'), name='ballot_tally_once', violation_error_message='These ballots are counted already.'), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='ballot_counts_something'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'ballot'), _negated=True), models.Q(('entered_at__isnull', True), ('entered_by__isnull', True)), _connector='OR'), name='ballot_keeps_no_voter')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('source', 'ballot'), _negated=True), fields=('period', 'cadre', 'item', 'group', 'option'), name='ballot_tally_once', violation_error_message="These ballots have already been counted."), models.CheckConstraint(condition=models.Q(('count__gte', 1)), name='ballot_counts_something'), models.CheckConstraint(condition=models.Q(models.Q(('source', 'ballot'), _negated=True), models.Q(('entered_at__isnull', True), ('entered_by__isnull', True)), _connector='OR'), name='ballot_keeps_no_voter')],
             },
         ),
     ]

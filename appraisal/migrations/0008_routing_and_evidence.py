@@ -21,8 +21,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('item', models.CharField(max_length=40, verbose_name='item')),
-                ('measure', models.CharField(max_length=60, verbose_name='measure')),
-                ('assessor', models.CharField(max_length=60, verbose_name='assessor in the scheme')),
+                ('measure', models.CharField(max_length=60, verbose_name="data item")),
+                ('assessor', models.CharField(max_length=60, verbose_name="scorer in the scheme")),
                 ('value', core.fields.ExactDecimalField(places=6, verbose_name='value')),
                 ('num', models.PositiveIntegerField(blank=True, null=True, verbose_name='passed')),
                 ('den', models.PositiveIntegerField(blank=True, null=True, verbose_name='checked')),
@@ -31,8 +31,8 @@ class Migration(migrations.Migration):
                 ('entered_at', models.DateTimeField(auto_now=True, verbose_name='entered')),
             ],
             options={
-                'verbose_name': 'figure of an assessing unit',
-                'verbose_name_plural': 'figures of assessing units',
+                'verbose_name': "data of a scoring unit",
+                'verbose_name_plural': "data of scoring units",
                 'ordering': ['period', 'cadre', 'item', 'measure', 'pk'],
             },
         ),
@@ -42,11 +42,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('assessor', models.CharField(max_length=60, verbose_name='assessor in the scheme')),
+                ('assessor', models.CharField(max_length=60, verbose_name="scorer in the scheme")),
             ],
             options={
-                'verbose_name': 'assessment duty',
-                'verbose_name_plural': 'assessment duties',
+                'verbose_name': "assignment of a scoring unit",
+                'verbose_name_plural': "assignments of scoring units",
                 'ordering': ['scheme', 'assessor', '-starts_on'],
                 'abstract': False,
             },
@@ -74,12 +74,12 @@ class Migration(migrations.Migration):
             name='Route',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('assessor', models.CharField(max_length=60, verbose_name='assessor in the scheme')),
+                ('assessor', models.CharField(max_length=60, verbose_name="scorer in the scheme")),
                 ('unit_path', models.CharField(max_length=200)),
             ],
             options={
-                'verbose_name': 'route of an item',
-                'verbose_name_plural': 'routes of items',
+                'verbose_name': "scoring unit of an indicator",
+                'verbose_name_plural': "scoring units of indicators",
                 'ordering': ['period', 'indicator', 'pk'],
             },
         ),
@@ -87,19 +87,19 @@ class Migration(migrations.Migration):
             name='SamplingRecord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('measure', models.CharField(max_length=60, verbose_name='measure')),
-                ('assessor', models.CharField(max_length=60, verbose_name='assessor in the scheme')),
+                ('measure', models.CharField(max_length=60, verbose_name="data item")),
+                ('assessor', models.CharField(max_length=60, verbose_name="scorer in the scheme")),
                 ('objects_checked', models.JSONField(default=list, verbose_name='checked')),
                 ('population', models.PositiveIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1)], verbose_name='on the list')),
                 ('seed', models.CharField(blank=True, max_length=32, verbose_name='seed of the draw')),
-                ('list_digest', models.CharField(blank=True, max_length=64, verbose_name='digest of the list')),
+                ('list_digest', models.CharField(blank=True, max_length=64, verbose_name="checksum of the list")),
                 ('checked_on', models.DateField(verbose_name='day')),
                 ('made_at', models.DateTimeField(auto_now_add=True)),
                 ('is_complete', models.BooleanField(default=False, verbose_name='complete')),
             ],
             options={
-                'verbose_name': 'sampling record',
-                'verbose_name_plural': 'sampling records',
+                'verbose_name': "spot-check record",
+                'verbose_name_plural': "spot-check records",
                 'ordering': ['-pk'],
             },
         ),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='entry',
             name='state',
-            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('proposed', 'Waits for approval'), ('verified', 'Verified'), ('no_points', 'No document, no points'), ('reversed', 'Reversed')], default='draft', max_length=10, verbose_name='state'),
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('proposed', "Awaiting approval"), ('verified', 'Verified'), ('no_points', "No evidence, no points"), ('reversed', 'Reversed')], default='draft', max_length=10, verbose_name='state'),
         ),
         migrations.AddConstraint(
             model_name='measure',
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessedfigure',
             name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cadres.unit', verbose_name='assessing unit'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cadres.unit', verbose_name="scoring unit"),
         ),
         migrations.AddField(
             model_name='assessmentduty',
@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessmentduty',
             name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessment_duties', to='cadres.unit', verbose_name='assessing unit'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessment_duties', to='cadres.unit', verbose_name="scoring unit"),
         ),
         migrations.AddField(
             model_name='entryapproval',
@@ -185,7 +185,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='route',
             name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cadres.unit', verbose_name='assessing unit'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cadres.unit', verbose_name="scoring unit"),
         ),
         migrations.AddField(
             model_name='samplingrecord',
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='samplingrecord',
             name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cadres.unit', verbose_name='assessing unit'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cadres.unit', verbose_name="scoring unit"),
         ),
         migrations.AddConstraint(
             model_name='assessedfigure',
@@ -226,11 +226,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='assessmentduty',
-            constraint=models.UniqueConstraint(fields=('scheme', 'assessor', 'starts_on'), name='assessment_duty_once', violation_error_message='A unit holds this duty from this day already.'),
+            constraint=models.UniqueConstraint(fields=('scheme', 'assessor', 'starts_on'), name='assessment_duty_once', violation_error_message="A scoring unit is already assigned from this day. End that assignment first."),
         ),
         migrations.AddConstraint(
             model_name='entryapproval',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='appraisal_entryapproval_two_people', violation_error_message='The person who proposed this cannot decide on it.'),
+            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='appraisal_entryapproval_two_people', violation_error_message="The person who proposed this cannot decide on it. Someone else must decide."),
         ),
         migrations.AddConstraint(
             model_name='entryapproval',
@@ -242,6 +242,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='samplingrecord',
-            constraint=models.UniqueConstraint(fields=('period', 'cadre', 'indicator', 'measure', 'assessor'), name='sampling_record_once', violation_error_message='There is a sampling record for this already.'),
+            constraint=models.UniqueConstraint(fields=('period', 'cadre', 'indicator', 'measure', 'assessor'), name='sampling_record_once', violation_error_message="There is already a spot-check record for this."),
         ),
     ]

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                     "category",
                     models.CharField(
                         choices=[
-                            ("leading", "Leading post"),
+                            ("leading", "Leadership post"),
                             ("general", "General management"),
                             ("technical", "Professional and technical"),
                             ("enforcement", "Administrative enforcement"),
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         default=1,
                         validators=[django.core.validators.MinValueValidator(1)],
-                        verbose_name="headcount",
+                        verbose_name="authorised number",
                     ),
                 ),
                 (
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(5),
                         ],
-                        verbose_name="workload grade",
+                        verbose_name="workload level",
                     ),
                 ),
                 (
@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(5),
                         ],
-                        verbose_name="difficulty grade",
+                        verbose_name="difficulty level",
                     ),
                 ),
                 (
@@ -85,14 +85,14 @@ class Migration(migrations.Migration):
                             django.core.validators.MinValueValidator(1),
                             django.core.validators.MaxValueValidator(5),
                         ],
-                        verbose_name="risk grade",
+                        verbose_name="risk level",
                     ),
                 ),
                 (
                     "factor",
                     core.fields.ExactDecimalField(
                         default=1,
-                        help_text="Follows from the three grades unless it is set by hand.",
+                        help_text="Calculated from the three levels unless it is set by hand.",
                         places=4,
                         validators=[
                             django.core.validators.MinValueValidator(0),
@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
                     "is_key",
                     models.BooleanField(
                         default=False,
-                        help_text="Key posts are due for rotation earlier.",
+                        help_text="Key posts reach the end of their term earlier.",
                         verbose_name="key post",
                     ),
                 ),
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                         verbose_name="political status",
                     ),
                 ),
-                ("entered_on", models.DateField(verbose_name="entry date")),
+                ("entered_on", models.DateField(verbose_name="date joined")),
                 (
                     "entry_channel",
                     models.CharField(
@@ -273,7 +273,7 @@ class Migration(migrations.Migration):
                             ("contract", "Contract of employment"),
                         ],
                         max_length=10,
-                        verbose_name="entry channel",
+                        verbose_name="how recruited",
                     ),
                 ),
                 (
@@ -281,18 +281,18 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("clerk_2", "Second-grade clerk"),
-                            ("clerk_1", "First-grade clerk"),
-                            ("chief_4", "Fourth-grade principal staff member"),
-                            ("chief_3", "Third-grade principal staff member"),
-                            ("chief_2", "Second-grade principal staff member"),
-                            ("chief_1", "First-grade principal staff member"),
-                            ("consult_4", "Fourth-grade consultant"),
-                            ("consult_3", "Third-grade consultant"),
-                            ("consult_2", "Second-grade consultant"),
-                            ("consult_1", "First-grade consultant"),
-                            ("inspect_2", "Second-grade inspector"),
-                            ("inspect_1", "First-grade inspector"),
+                            ("clerk_2", "Level-2 clerk"),
+                            ("clerk_1", "Level-1 clerk"),
+                            ("chief_4", "Level-4 principal staff member"),
+                            ("chief_3", "Level-3 principal staff member"),
+                            ("chief_2", "Level-2 principal staff member"),
+                            ("chief_1", "Level-1 principal staff member"),
+                            ("consult_4", "Level-4 consultant"),
+                            ("consult_3", "Level-3 consultant"),
+                            ("consult_2", "Level-2 consultant"),
+                            ("consult_1", "Level-1 consultant"),
+                            ("inspect_2", "Level-2 inspector"),
+                            ("inspect_1", "Level-1 inspector"),
                         ],
                         max_length=10,
                         verbose_name="rank",
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="cadre",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="login",
+                        verbose_name="account",
                     ),
                 ),
             ],
@@ -585,10 +585,10 @@ class Migration(migrations.Migration):
                         choices=[
                             ("supervisor", "Supervisor"),
                             ("hr", "HR officer"),
-                            ("leader", "Leader"),
+                            ("leader", "Head of unit"),
                             ("training", "Training officer"),
                             ("inspector", "Discipline inspector"),
-                            ("auditor", "Auditor"),
+                            ("auditor", "Audit administrator"),
                             ("system", "System administrator"),
                             ("security", "Security administrator"),
                         ],
@@ -638,7 +638,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("entered_on__gt", models.F("born_on"))),
                 name="cadre_born_before_entry",
-                violation_error_message="The entry date lies before the date of birth.",
+                violation_error_message="The date joined is before the date of birth. Correct one of them.",
             ),
         ),
         migrations.AddConstraint(
@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
                     ("left_on__isnull", True), ("left_on__gte", models.F("entered_on")), _connector="OR"
                 ),
                 name="cadre_left_after_entry",
-                violation_error_message="The leaving date lies before the entry date.",
+                violation_error_message="The leaving date is before the date joined. Correct one of them.",
             ),
         ),
         migrations.AddIndex(
@@ -660,7 +660,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("cadre", "day", "kind"),
                 name="attendance_once",
-                violation_error_message="This day has a record of this kind already.",
+                violation_error_message="There is already a record of this kind for this day. Edit that one.",
             ),
         ),
         migrations.AddConstraint(
@@ -676,7 +676,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("post", "number"),
                 name="duty_number_once_per_post",
-                violation_error_message="The post has a duty of this number already.",
+                violation_error_message="The post already has a duty with this number. Choose another number.",
             ),
         ),
         migrations.AddIndex(
@@ -707,7 +707,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ends_on__isnull", True), ("kind", "main")),
                 fields=("cadre",),
                 name="appointment_one_open_main",
-                violation_error_message="The cadre holds a main post already; end that appointment first.",
+                violation_error_message="The cadre already has a main post. End that appointment first.",
             ),
         ),
         migrations.AddConstraint(
@@ -719,7 +719,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("cadre", models.F("relative")), _negated=True),
                 name="relative_is_someone_else",
-                violation_error_message="Nobody is their own relative.",
+                violation_error_message="A person cannot be their own relative. Choose another person.",
             ),
         ),
         migrations.AddConstraint(
@@ -731,7 +731,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="unit_not_its_own_parent",
-                violation_error_message="A unit cannot be its own parent.",
+                violation_error_message="A unit cannot be its own parent. Choose another unit.",
             ),
         ),
         migrations.AddConstraint(
@@ -739,7 +739,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("parent", "name"),
                 name="unit_name_once_per_parent",
-                violation_error_message="The parent unit has a unit of this name already.",
+                violation_error_message="The parent unit already has a unit of this name. Choose another name.",
             ),
         ),
         migrations.AddConstraint(
@@ -749,7 +749,7 @@ class Migration(migrations.Migration):
                     ("difficulty__range", (1, 5)), ("risk__range", (1, 5)), ("workload__range", (1, 5))
                 ),
                 name="post_grades_one_to_five",
-                violation_error_message="Grades go from 1 to 5.",
+                violation_error_message="Levels go from 1 to 5.",
             ),
         ),
         migrations.AddConstraint(
@@ -757,7 +757,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("headcount__gte", 1)),
                 name="post_headcount_positive",
-                violation_error_message="A post takes at least one person.",
+                violation_error_message="The authorised number must be at least 1.",
             ),
         ),
         migrations.AddConstraint(
@@ -787,7 +787,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="grant_not_to_oneself",
-                violation_error_message="Nobody gives a right to themselves.",
+                violation_error_message="You cannot grant access to yourself. Ask another security administrator.",
             ),
         ),
     ]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name="factor_by_hand",
             field=models.BooleanField(
                 default=False,
-                help_text="The factor then stays as entered when the grades change.",
+                help_text="The factor then stays as entered when the levels change.",
                 verbose_name="factor set by hand",
             ),
         ),
@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name="must_change_password",
             field=models.BooleanField(
                 default=False,
-                help_text="Set while a one-time password is in force; nothing else opens until it is changed.",
+                help_text="Set while a one-time password is in use; nothing else is available until it is changed.",
                 verbose_name="must change the password",
             ),
         ),
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             name="identity_digest",
             field=models.CharField(
                 editable=False,
-                error_messages={"unique": "A file with this identity number exists already."},
+                error_messages={"unique": "A personnel record with this identity number exists already. Search for it, or check the number."},
                 max_length=64,
                 unique=True,
             ),
@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             model_name="cadre",
             name="staff_no",
             field=models.CharField(
-                error_messages={"unique": "This staff number is taken already."},
+                error_messages={"unique": "This staff number is already used. Choose another one."},
                 max_length=20,
                 unique=True,
                 verbose_name="staff number",

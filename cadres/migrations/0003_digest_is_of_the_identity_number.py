@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name="identity_digest",
             field=models.CharField(
                 editable=False,
-                error_messages={"unique": "A file with this identity number exists already."},
+                error_messages={"unique": "A personnel record with this identity number exists already. Search for it, or check the number."},
                 max_length=64,
                 unique=True,
                 verbose_name="identity number",

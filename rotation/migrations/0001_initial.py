@@ -114,8 +114,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "move",
-                "verbose_name_plural": "moves",
+                "verbose_name": "rotation",
+                "verbose_name_plural": "rotations",
                 "ordering": ["-proposed_at"],
                 "abstract": False,
                 "constraints": [
@@ -126,13 +126,13 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="rotation_move_two_people",
-                        violation_error_message="The person who proposed this cannot decide on it.",
+                        violation_error_message="The person who proposed this cannot decide on it. Someone else must decide.",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("state", "proposed")),
                         fields=("cadre",),
                         name="move_one_open",
-                        violation_error_message="A move of this cadre waits for its decision already.",
+                        violation_error_message="A rotation proposal for this cadre already awaits a decision. Decide or withdraw it first.",
                     ),
                 ],
             },
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("leading", "Leading post"),
+                            ("leading", "Leadership post"),
                             ("general", "General management"),
                             ("technical", "Professional and technical"),
                             ("enforcement", "Administrative enforcement"),
@@ -177,12 +177,12 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("must", "Must move"), ("should", "Should move"), ("may", "May move")],
                         max_length=6,
-                        verbose_name="strength",
+                        verbose_name="requirement",
                     ),
                 ),
                 (
                     "notice_months",
-                    models.PositiveSmallIntegerField(default=6, verbose_name="months of look-ahead"),
+                    models.PositiveSmallIntegerField(default=6, verbose_name="months of advance notice"),
                 ),
                 (
                     "exempt_years_before_retirement",

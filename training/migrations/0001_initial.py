@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("training_class", "cadre"),
                 name="enrolment_once",
-                violation_error_message="The cadre is enrolled in this class already.",
+                violation_error_message="The cadre is already enrolled in this class.",
             ),
         ),
         migrations.AddConstraint(
