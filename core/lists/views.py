@@ -352,7 +352,7 @@ class ListPage(PageMixin, View):
         name = request.POST.get("action", "")
         action = next((a for a in self.bulk_actions if a.name == name), None)
         if action is None or (action.allow and not action.allow(request.user)):
-            messages.error(request, _("This cannot be done here."))
+            messages.error(request, _("This action is not available here. Reload the page."))
             return HttpResponseRedirect(self.link())
         rows = self.selected()
         number = rows.count()

@@ -276,7 +276,7 @@ def test_which_month_it_is(cast, january):
         (date(2025, 2, 5), "Entries close today."),
         (date(2025, 2, 7), "Verification closes in 3 days."),
         (date(2025, 2, 10), "Verification closes today."),
-        (date(2025, 2, 11), "Entries and verification are closed; the scores can be computed."),
+        (date(2025, 2, 11), "Entries and verification are closed; the scores can be calculated."),
     ],
 )
 def test_the_state_of_a_month_in_one_sentence(january, settings, day, words):
