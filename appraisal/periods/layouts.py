@@ -11,10 +11,10 @@ from appraisal.periods.inputs import IMPORTED, claimed, figures_writable, measur
 from appraisal.periods.models import Measure, Period, PeriodState
 from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
-from core.sheets.columns import Column
-from core.sheets.messages import finding
-from core.sheets.registry import Layout, register
-from core.sheets.resources import OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.messages import finding
+from core.spreadsheets.registry import Layout, register
+from core.spreadsheets.resources import OfficeResource
 
 _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 
@@ -81,7 +81,7 @@ class MeasureResource(OfficeResource):
             zh="指标数据代码",
             en="Measure",
             key=True,
-            help=_("A code that the scheme reads."),
+            help=_("A code that the scheme uses."),
             example="tasks.done",
         ),
         Column(
@@ -94,7 +94,7 @@ class MeasureResource(OfficeResource):
             example="12",
             writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
-        Column("note", zh="备注", en="Note", help=_("Where the figure comes from.")),
+        Column("note", zh="备注", en="Note", help=_("Source of the data.")),
     )
     created_action = "measure.entered"
     changed_action = "measure.entered"
@@ -110,14 +110,16 @@ class MeasureResource(OfficeResource):
     def complete(self, instance, is_new):
         wanted, people, taken = self._facts_of(instance.period)
         if instance.code not in wanted:
-            raise ValidationError({"code": _("No scheme of this period reads this measure.")})
+            raise ValidationError(
+                {"code": _("No scheme of this period uses this data item. Choose another one.")}
+            )
         if instance.cadre_id not in people:
-            raise ValidationError({"cadre": _("This person does not take part in the period.")})
+            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
         if refusal := taken.get((people[instance.cadre_id], instance.code)):
             raise ValidationError({"code": str(refusal)})
         if instance.code in sources() and not instance.note.strip():
             raise ValidationError(
-                {"note": _("This figure is counted from records; say why it is set by hand.")}
+                {"note": _("This value is counted from records. Give the reason for setting it by hand.")}
             )
         instance.source, instance.entered_by, instance.entered_at = IMPORTED, self.user, timezone.now()
         instance.num = instance.den = None
@@ -139,13 +141,11 @@ class MeasureResource(OfficeResource):
 register(
     Layout(
         code="measures",
-        title=_("Measures"),
+        title=_("Data items"),
         resource=MeasureResource,
         allow=is_hr,
         icon="percentage",
-        help=_(
-            "Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere."
-        ),
+        help=_("Data of an open month that schemes use: tasks done, satisfaction, scores given elsewhere."),
         order=70,
     )
 )

@@ -2,21 +2,21 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import is_hr
 from cadres.people.resources import AppointmentResource, CadreResource
-from core import sheets
+from core import spreadsheets
 
-sheets.register(
-    sheets.Layout(
+spreadsheets.register(
+    spreadsheets.Layout(
         "cadres",
         _("Cadres"),
         CadreResource,
         allow=is_hr,
         icon="users",
         order=30,
-        help=_("New files name their first post; files that exist are changed by staff number."),
+        help=_("New personnel records need a first post; existing ones are changed by staff number."),
     )
 )
-sheets.register(
-    sheets.Layout(
+spreadsheets.register(
+    spreadsheets.Layout(
         "appointments", _("Appointments"), AppointmentResource, allow=is_hr, icon="id-badge-2", order=40
     )
 )
