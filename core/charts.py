@@ -322,46 +322,6 @@ def comparison(title, bars: Iterable[tuple], *, places=2, mean=None, mean_name="
     )
 
 
-def heat(title, rows: Sequence, columns: Sequence, cells: Sequence[Sequence], *, places=1, sentence=""):
-    """Rows × columns, dark for much. ``cells[r][c]`` is a number or None."""
-    data: list[dict[str, Any]] = [
-        {"value": [c, r, float(v)], "label": {"formatter": figure(v, places)}}
-        for r, line in enumerate(cells)
-        for c, v in enumerate(line)
-        if v is not None
-    ]
-    values = [one["value"][2] for one in data]
-    option = _base(
-        xAxis={
-            "type": "category",
-            "data": [str(c) for c in columns],
-            "position": "top",
-            "splitArea": {"show": True},
-        },
-        yAxis={"type": "category", "data": [str(r) for r in rows], "inverse": True},
-        visualMap={
-            "min": min(values, default=0),
-            "max": max(max(values, default=1), min(values, default=0) + 1),
-            "show": False,
-            "inRange": {"color": ["#eef4fa", "#9fc3e6"]},  # light enough for dark figures on every cell
-        },
-        series=[
-            {
-                "type": "heatmap",
-                "data": data,
-                "label": {"show": True, "color": "#1c2733"},
-                "itemStyle": {"borderColor": "#fff", "borderWidth": 2, "decal": {"color": "rgba(0,0,0,0)"}},
-            }
-        ],
-        tooltip={"show": False},
-        legend={"show": False},
-    )
-    option["grid"] = {**option["grid"], "top": 8}
-    heads = ["", *[str(c) for c in columns]]
-    lines = [[str(r), *[figure(v, places) or "–" for v in line]] for r, line in zip(rows, cells, strict=True)]
-    return Chart(title, option, heads, lines if data else [], sentence, max(140, 50 + 34 * len(rows)))
-
-
 def paired(title, groups: Sequence[tuple], *, names: tuple, heads: tuple | None = None, sentence=""):
     """Two counts side by side in each group, before and after. ``groups`` are (label, one, other)."""
     labels = [str(label) for label, _one, _other in groups]

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 class EffectiveQuerySet(models.QuerySet):
     def on(self, day):
-        """Rows in force on ``day``."""
+        """Rows in force on ``day``, which may be their first or their last."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def during(self, first, last):
-        """Rows in force on at least one day from ``first`` to ``last``."""
+        """Rows in force on at least one day from ``first`` to ``last``, both included."""
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
 
 
@@ -30,4 +30,5 @@ class EffectiveDated(models.Model):
         ]
 
     def is_in_force(self, on) -> bool:
+        """Whether the row holds on that day, which may be its first or its last."""
         return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)

@@ -96,11 +96,6 @@ def field_of(issue) -> str:
     return FIELD_OF_ISSUE.get(key, key)
 
 
-def is_measured(rule: Rule) -> bool:
-    """Computed from measures (attendance, imported figures): no entry may cite it."""
-    return bool(rule.definition.get("measure"))
-
-
 def level_choices(rule: Rule) -> list[tuple[str, str]]:
     """Levels of the rule with their points: ("county", "county (+4)")."""
     if not rule.definition.get("levels"):

@@ -19,7 +19,7 @@ class ParameterMissing(Refusal):
 
 
 def parameter(code: str, *, on: date) -> Parameter:
-    """The row of ``code`` in force on ``on``; the newest where several overlap."""
+    """The row of ``code`` in force on ``on``, the newest where several overlap; ``ParameterMissing`` where none is."""
     row = Parameter.objects.on(on).filter(code=code).order_by("-starts_on").first()
     if row is None:
         raise ParameterMissing(code=code, day=on.isoformat())
@@ -28,7 +28,10 @@ def parameter(code: str, *, on: date) -> Parameter:
 
 @transaction.atomic
 def pack_load(path: Path) -> int:
-    """Adds the values of a pack that are not there yet; values that an office has edited stay as they are."""
+    """Adds the values of a pack (JSON, each with source and article) that are not there yet; returns how many.
+
+    Values that an office has edited stay as they are: a value is known by its code and first day.
+    """
     wanted = {}
     for item in json.loads(path.read_text("utf-8"))["parameters"]:
         fields = {**item}
