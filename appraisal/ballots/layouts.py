@@ -6,13 +6,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ballots.models import SPOILED, Ballot, BallotSource
+from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
-from appraisal.periods.inputs import figures_writable
 from appraisal.periods.layouts import month_column, open_months, person_column
+from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
+from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
 from core.sheets.columns import Column
 from core.sheets.registry import Layout, register

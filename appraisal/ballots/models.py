@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ballots.querysets import BallotQuerySet
 
-SPOILED = "spoiled"  # the reserved option of an invalid ballot paper
-
 
 class BallotSource(models.TextChoices):
     TALLY = "tally", _("counted on paper")

@@ -16,6 +16,7 @@ from appraisal.results.selectors import comparable_units
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import GradeCode
 from appraisal.schemes.models import SchemeVersion, in_language
+from appraisal.sources import measure_title
 from cadres.units.models import Unit
 from core.figures import figure, signed
 
@@ -256,8 +257,6 @@ def remarks(rehearsal: Rehearsal) -> list[tuple[str, str]]:
             )
         )
     if missing := summary.get("measures_missing"):
-        from appraisal.periods.inputs import measure_title
-
         names = pgettext("in a list", ", ").join(measure_title(code) for code in missing)
         found.append(
             (

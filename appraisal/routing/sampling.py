@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from appraisal.ledger.text import one_line
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.routing import drawing
 from appraisal.routing.combining import rounded
 from appraisal.routing.items import Item

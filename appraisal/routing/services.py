@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appraisal.ledger.text import one_line
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant, PeriodState
 from appraisal.periods.services import period_lock
 from appraisal.routing.combining import measure_renew

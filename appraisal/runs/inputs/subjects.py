@@ -15,10 +15,10 @@ from appraisal.runs.inputs.earlier import fill_earlier
 from appraisal.runs.inputs.links import fill_links
 from appraisal.runs.inputs.scope import Scope, fetch_rows
 from appraisal.scoring.facts.columns import Texts, Votes
+from appraisal.scoring.facts.records import SPOILED
 from appraisal.scoring.fast.kinds import kinds
 from cadres.units.models import PostCategory
 
-SPOILED = "spoiled"
 MOST_BALLOTS = 2**31  # more than the column of PostgreSQL can count
 # code of the attribute → where participants keep it
 ATTRIBUTES = {
