@@ -46,7 +46,7 @@ def run(count: int) -> int:
 
     from cadres.people.models import Cadre
     from cadres.people.resources import CadreResource
-    from core.sheets.parse import FileRefused, parsed
+    from core.spreadsheets.parse import FileRefused, parsed
 
     user = officer()
     data = workbook(CadreResource, [person(n) | first_post(n) for n in range(count)])
@@ -179,7 +179,7 @@ def walk(data: bytes) -> int:
 
 
 def read_back(data: bytes) -> int:
-    from core.sheets.parse import parsed
+    from core.spreadsheets.parse import parsed
 
     with parsed(io.BytesIO(data), name="people.xlsx") as sheet:
         return sum(1 for _row in sheet)

@@ -24,4 +24,4 @@ class CoreConfig(OfficeAppConfig):
     name = "core"
     label = "core"
     verbose_name = _("Core")
-    rooms = ("approvals", "sheets")
+    rooms = ("approvals", "spreadsheets")

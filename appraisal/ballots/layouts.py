@@ -15,9 +15,9 @@ from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
-from core.sheets.columns import Column
-from core.sheets.registry import Layout, register
-from core.sheets.resources import OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.registry import Layout, register
+from core.spreadsheets.resources import OfficeResource
 
 
 class TallyResource(OfficeResource):

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
-from appraisal.ledger.text import one_line
 from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant
 from appraisal.routing.items import Item
@@ -17,6 +16,7 @@ from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
 from core.audit.services import log
 from core.errors import InvalidInput
+from core.texts import one_line
 
 MOST = 1_000_000  # ballots in one cell
 Counts = Mapping[tuple[str, str], int]  # (voter group, option) → ballots

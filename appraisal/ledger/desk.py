@@ -20,7 +20,6 @@ from appraisal.ledger import selectors, services
 from appraisal.ledger.forms import ObservationForm, PersonForm, ReturnForm, VerifyForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.querysets import LEDGER_ROLES
-from appraisal.ledger.text import key_in
 from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
 from appraisal.ledger.views.mine import rule_cell
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
@@ -33,6 +32,7 @@ from core.audit.services import log
 from core.figures import relative_time
 from core.forms import by_form
 from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage, visible
+from core.texts import key_in
 from core.views import PageMixin
 
 is_checker = holds("supervisor", "leader")

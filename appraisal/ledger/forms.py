@@ -11,12 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger import rules, selectors
-from appraisal.ledger.evidence import ACCEPT
 from appraisal.ledger.services.common import LOOKING_BACK, QUANTITY_LIMIT
-from appraisal.ledger.text import one_line
 from appraisal.schemes.models import Rule
 from cadres.models import Cadre, Duty
 from core.forms import Form
+from core.texts import one_line
+from core.uploads import ACCEPT
 
 
 class RuleSelect(forms.Select):

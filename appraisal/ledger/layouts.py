@@ -2,10 +2,10 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.resources import EntryResource
 from cadres.access.policies import is_hr
-from core import sheets
+from core import spreadsheets
 
-sheets.register(
-    sheets.Layout(
+spreadsheets.register(
+    spreadsheets.Layout(
         "entries",
         _("Ledger entries"),
         EntryResource,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.ledger.querysets import ApprovalQuerySet, EntryQuerySet, EvidenceQuerySet
 from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
+from core.uploads import StoredFile
 
 
 class EntryState(models.TextChoices):
@@ -217,18 +218,12 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
     return f"evidence/{evidence.pk.hex[:2]}/{evidence.pk.hex}"
 
 
-class Evidence(models.Model):
-    """A file that proves an entry; kept privately, streamed only after the scope was asked."""
+class Evidence(StoredFile):
+    """A file that proves an entry."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="evidence")
     file = models.FileField(_("file"), upload_to=evidence_path, max_length=120)
-    name = models.CharField(_("file name"), max_length=120)
-    content_type = models.CharField(max_length=60)
-    size = models.PositiveIntegerField(_("size in bytes"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -236,9 +231,6 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["uploaded_at"]
-
-    def __str__(self):
-        return self.name
 
     def get_absolute_url(self):
         return reverse("appraisal:evidence", args=[self.pk])

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from appraisal.ledger import rules
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import QUANTITY_LIMIT
-from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import periods_locked, require_writing
 from appraisal.periods.models import Participant, PeriodKind, PeriodState
 from appraisal.routing.policies import covers, elsewhere
@@ -21,9 +20,10 @@ from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.people.models import Cadre
-from core.sheets.columns import Column
-from core.sheets.resources import OfficeResource
-from core.sheets.unique import batches
+from core.spreadsheets.columns import Column
+from core.spreadsheets.resources import OfficeResource
+from core.spreadsheets.unique import batches
+from core.texts import one_line
 
 STATES = [
     (EntryState.SUBMITTED, gettext_lazy("Submitted")),

@@ -12,10 +12,10 @@ from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
-from core.sheets.columns import Column
-from core.sheets.messages import finding
-from core.sheets.registry import Layout, register
-from core.sheets.resources import OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.messages import finding
+from core.spreadsheets.registry import Layout, register
+from core.spreadsheets.resources import OfficeResource
 
 _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from appraisal.ledger.text import one_line
 from appraisal.periods.measures import figures_writable
 from appraisal.routing import drawing
 from appraisal.routing.combining import rounded
@@ -20,6 +19,7 @@ from appraisal.routing.policies import why_not_fill
 from appraisal.routing.services import figure_keep, place_of
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
+from core.texts import one_line
 
 MOST = 1000
 TEXT = 120

@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appraisal.ledger.text import one_line
 from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant, PeriodState
 from appraisal.periods.services import period_lock
@@ -24,6 +23,7 @@ from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import require_unit
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
+from core.texts import one_line
 
 NOTE = 200
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.ledger.text import key_in
 from appraisal.periods.models import Period
 from appraisal.routing import selectors, services
 from appraisal.routing.forms import FiguresForm
@@ -24,6 +23,7 @@ from appraisal.routing.policies import is_assessor
 from appraisal.sources import measure_title
 from core.errors import Refusal
 from core.figures import relative_time
+from core.texts import key_in
 from core.views import PageMixin
 
 PEOPLE_PER_PAGE = 40

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 from cadres.people.models import Cadre
 from cadres.people.resources import managed_or_own
-from core.sheets.columns import Column
-from core.sheets.resources import OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.resources import OfficeResource
 
 
 class AttendanceResource(OfficeResource):

@@ -2,10 +2,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import is_hr
 from cadres.people.resources import AppointmentResource, CadreResource
-from core import sheets
+from core import spreadsheets
 
-sheets.register(
-    sheets.Layout(
+spreadsheets.register(
+    spreadsheets.Layout(
         "cadres",
         _("Cadres"),
         CadreResource,
@@ -15,8 +15,8 @@ sheets.register(
         help=_("New files name their first post; files that exist are changed by staff number."),
     )
 )
-sheets.register(
-    sheets.Layout(
+spreadsheets.register(
+    spreadsheets.Layout(
         "appointments", _("Appointments"), AppointmentResource, allow=is_hr, icon="id-badge-2", order=40
     )
 )

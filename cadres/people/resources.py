@@ -27,9 +27,9 @@ from cadres.units.selectors import most_at_once
 from core.audit.services import log_many
 from core.errors import InvalidInput
 from core.fields import blind_index
-from core.sheets.columns import Column
-from core.sheets.messages import finding
-from core.sheets.resources import BATCH, OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.messages import finding
+from core.spreadsheets.resources import BATCH, OfficeResource
 
 EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)

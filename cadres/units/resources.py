@@ -11,8 +11,8 @@ from cadres.units import services
 from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
 from cadres.units.querysets import within
-from core.sheets.columns import Column
-from core.sheets.resources import OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.resources import OfficeResource
 
 
 def open_units(user):

@@ -329,7 +329,7 @@ class ListPage(PageMixin, View):
 
     def export(self, kind: str):
         """Every matching row, in the order shown, as a sheet; formulas are neutralised on the way out."""
-        from core.sheets.export import csv_response, xlsx_response
+        from core.spreadsheets.export import csv_response, xlsx_response
 
         columns = [column for column in self.shown_columns if column.exported]
         rows = self.order.sort(self.filtered)

@@ -14,10 +14,10 @@ from cadres.people.resources import AppointmentResource, CadreResource
 from cadres.units.resources import PostResource, UnitResource
 from core.audit.models import AuditRow
 from core.audit.services import verify
-from core.sheets.registry import layouts_for
-from core.sheets.resources import error_sentence
+from core.spreadsheets.registry import layouts_for
+from core.spreadsheets.resources import error_sentence
 from tests import factories as make
-from tests.core.sheets.layouts import check
+from tests.core.spreadsheets.layouts import check
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()

@@ -6,12 +6,12 @@ from appraisal.ledger import policies, rules
 from appraisal.ledger.models import Entry, EntryApproval, EntryState
 from appraisal.ledger.services.common import entry_locked, plain, require_complete
 from appraisal.ledger.services.correcting import entry_reverse
-from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import require_checking
 from core.approvals.models import ProposalState
 from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
 from core.audit.services import log
 from core.errors import NotAllowed, WrongState
+from core.texts import one_line
 
 
 @transaction.atomic

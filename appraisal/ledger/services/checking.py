@@ -21,13 +21,13 @@ from appraisal.ledger.services.common import (
     require_no_route,
     require_version,
 )
-from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import periods_locked, require_checking
 from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.selectors import compiled_versions
 from core.audit.services import log
 from core.errors import InvalidInput, Refusal, WrongState
 from core.figures import figure
+from core.texts import one_line
 
 BATCH = 500
 # what checking an entry is called in the trail, by the state that it led to

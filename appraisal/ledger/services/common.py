@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from appraisal.ledger import rules
 from appraisal.ledger.errors import NoDocument, StaleEntry
 from appraisal.ledger.models import Entry, EntryState
-from appraisal.ledger.text import one_line, several_lines
 from appraisal.ledger.windows import period_locked
 from appraisal.periods.models import Participant, Period
 from appraisal.routing.policies import covers, elsewhere
@@ -21,6 +20,7 @@ from appraisal.routing.selectors import routes_of_rule
 from appraisal.schemes.models import Rule
 from cadres.units.models import Duty
 from core.errors import InvalidInput
+from core.texts import one_line, several_lines
 
 QUANTITY_LIMIT = Decimal(1_000_000)  # far above any month's work, far below what a column holds
 LOOKING_BACK = timedelta(days=366)  # a late entry may tell of a day up to a year before its period

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from appraisal.ledger import policies, selectors
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import entry_locked, participant_of, plain
-from appraisal.ledger.text import several_lines
 from appraisal.ledger.windows import periods_locked, require_checking
 from appraisal.periods.models import PeriodState
 from appraisal.schemes.models import Rule
@@ -15,6 +14,7 @@ from core.approvals.models import ProposalState
 from core.approvals.services import proposal_reverse
 from core.audit.services import log
 from core.errors import InvalidInput
+from core.texts import several_lines
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from django.views import View
 from django.views.decorators.http import require_POST
 
 from appraisal.ledger import policies, rules, selectors, services
-from appraisal.ledger.evidence import IMAGES
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
 from appraisal.ledger.views.mine import rule_cell
@@ -21,6 +20,7 @@ from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
 from core.forms import by_form
+from core.uploads import IMAGES
 from core.views import PageMixin, any_user
 
 

@@ -12,11 +12,11 @@ from django.views import View
 from appraisal.ledger import policies, selectors, services
 from appraisal.ledger.forms import EntryForm, ObservationForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState
-from appraisal.ledger.text import key_in
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file
 from core.figures import relative_time
 from core.forms import by_form
+from core.texts import key_in
 from core.views import PageMixin, any_user
 
 

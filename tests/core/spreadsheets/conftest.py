@@ -1,8 +1,8 @@
 import pytest
 
-from core.sheets import registry
-from core.sheets.registry import Layout
-from tests.core.sheets.layouts import DutySheet, PostSheet
+from core.spreadsheets import registry
+from core.spreadsheets.registry import Layout
+from tests.core.spreadsheets.layouts import DutySheet, PostSheet
 
 
 def is_hr(user) -> bool:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from functools import cache
 
-from tests.core.sheets.layouts import workbook
+from tests.core.spreadsheets.layouts import workbook
 
 
 def repacked(

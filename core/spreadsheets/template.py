@@ -7,9 +7,9 @@ from typing import IO
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from core.sheets.columns import Column
-from core.sheets.export import cleaned
-from core.sheets.registry import Layout
+from core.spreadsheets.columns import Column
+from core.spreadsheets.export import cleaned
+from core.spreadsheets.registry import Layout
 
 PREPARED_ROWS = 5000
 LIST_CHARACTERS = 255  # Excel's limit for a list of choices written into the cell rule

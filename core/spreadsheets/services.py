@@ -14,12 +14,12 @@ from core.audit.services import log
 from core.errors import NotAllowed, Refusal, WrongState
 from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_enqueue
-from core.sheets.columns import in_each_language
-from core.sheets.models import Import, ImportState
-from core.sheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
-from core.sheets.registry import Layout
-from core.sheets.resources import OfficeResource
-from core.sheets.rows import Outcome
+from core.spreadsheets.columns import in_each_language
+from core.spreadsheets.models import Import, ImportState
+from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+from core.spreadsheets.registry import Layout
+from core.spreadsheets.resources import OfficeResource
+from core.spreadsheets.rows import Outcome
 
 logger = logging.getLogger(__name__)
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from cadres.models import Post
 from core.jobs.services import job_run
-from core.sheets.models import Import
-from core.sheets.parse import parsed
-from core.sheets.resources import OfficeResource
-from tests.core.sheets.layouts import POST_HEADS, PostSheet, workbook
-from tests.core.sheets.test_imports import BAD, GOOD, file_of, uploaded
+from core.spreadsheets.models import Import
+from core.spreadsheets.parse import parsed
+from core.spreadsheets.resources import OfficeResource
+from tests.core.spreadsheets.layouts import POST_HEADS, PostSheet, workbook
+from tests.core.spreadsheets.test_imports import BAD, GOOD, file_of, uploaded
 
 pytestmark = pytest.mark.django_db
 LANGUAGES = ["en", "zh-hans"]
@@ -161,8 +161,8 @@ def test_the_list_asks_a_fixed_number_of_queries(gao, cast, layouts):
 
 
 def test_every_registered_layout_makes_a_template_and_knows_its_own_headers():
-    from core.sheets.registry import _layouts
-    from core.sheets.template import write_template
+    from core.spreadsheets.registry import _layouts
+    from core.spreadsheets.template import write_template
 
     for layout in _layouts.values():
         assert issubclass(layout.resource, OfficeResource)

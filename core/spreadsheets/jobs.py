@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.jobs.models import Job
 from core.jobs.registry import job_kind
 from core.jobs.services import Progress
-from core.sheets.services import CHECK, COMMIT, run_check, run_commit
+from core.spreadsheets.services import CHECK, COMMIT, run_check, run_commit
 
 
 def result_url(job: Job) -> str:

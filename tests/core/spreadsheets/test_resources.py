@@ -11,10 +11,10 @@ from django.utils.translation import override
 
 from cadres.models import Cadre, Post, Unit
 from core.errors import Refusal
-from core.sheets.parse import FileRefused
-from core.sheets.resources import ChangedMeanwhile, OutOfScope, RowRefused, error_sentence
+from core.spreadsheets.parse import FileRefused
+from core.spreadsheets.resources import ChangedMeanwhile, OutOfScope, RowRefused, error_sentence
 from tests import factories as make
-from tests.core.sheets.layouts import CADRE_HEADS, POST_HEADS, CadreSheet, PostSheet, UnitSheet, check
+from tests.core.spreadsheets.layouts import CADRE_HEADS, POST_HEADS, CadreSheet, PostSheet, UnitSheet, check
 
 pytestmark = pytest.mark.django_db
 

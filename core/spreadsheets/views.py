@@ -13,15 +13,15 @@ from django.views import View
 
 from core.errors import Refusal
 from core.lists import Column, Empty, ListPage
-from core.sheets.columns import in_this_language
-from core.sheets.export import XLSX, attachment, xlsx_response
-from core.sheets.forms import UploadForm
-from core.sheets.messages import sentence
-from core.sheets.models import Import
-from core.sheets.registry import Layout, layout_of, layouts_for, may_import
-from core.sheets.resources import ERRORS_KEPT, error_sentence
-from core.sheets.services import import_check, import_commit, import_discard, import_upload
-from core.sheets.template import rule_of, write_template
+from core.spreadsheets.columns import in_this_language
+from core.spreadsheets.export import XLSX, attachment, xlsx_response
+from core.spreadsheets.forms import UploadForm
+from core.spreadsheets.messages import sentence
+from core.spreadsheets.models import Import
+from core.spreadsheets.registry import Layout, layout_of, layouts_for, may_import
+from core.spreadsheets.resources import ERRORS_KEPT, error_sentence
+from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
+from core.spreadsheets.template import rule_of, write_template
 from core.views import PageMixin
 
 SHOWN_ERRORS = 100
@@ -43,7 +43,7 @@ class ImportList(ListPage):
     model = Import
     title = gettext_lazy("Imports")
     sentence = gettext_lazy("Tables you brought in, and what became of them.")
-    template_name = "core/sheets/list.html"
+    template_name = "core/spreadsheets/list.html"
     columns = [
         Column(key="file", label=gettext_lazy("File"), value="file_name", link=True, phone="title"),
         Column(
@@ -100,7 +100,7 @@ class ImportUpload(PageMixin, View):
             "form": form,
             "columns": [(column, rule_of(column)) for column in layout.columns],
         }
-        return render(self.request, "core/sheets/upload.html", context, status=status)
+        return render(self.request, "core/spreadsheets/upload.html", context, status=status)
 
 
 class ImportTemplate(PageMixin, View):
@@ -130,7 +130,7 @@ class ImportDetail(PageMixin, View):
             "preview": shown_preview(upload),
             "preview_hidden": max(0, upload.to_write - len(upload.preview)),
         }
-        return render(request, "core/sheets/detail.html", context)
+        return render(request, "core/spreadsheets/detail.html", context)
 
 
 class ImportErrors(PageMixin, View):

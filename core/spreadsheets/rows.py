@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from import_export.results import Result, RowResult
 
-from core.sheets.parse import FileRefused, Sheet
+from core.spreadsheets.parse import FileRefused, Sheet
 
 PLACE = "__row__"  # the hidden column that carries the row number of the spreadsheet
 

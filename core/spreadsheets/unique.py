@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import models
 
-from core.sheets.conditions import Unsupported, holds
+from core.spreadsheets.conditions import Unsupported, holds
 
 BATCH = 500
 

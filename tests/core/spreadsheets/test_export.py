@@ -8,7 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from core.sheets.export import csv_response, write_csv, write_xlsx, xlsx_response
+from core.spreadsheets.export import csv_response, write_csv, write_xlsx, xlsx_response
 
 PAYLOADS = [
     "=1+1",

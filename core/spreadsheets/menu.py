@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation, states
-from core.sheets.registry import may_import
+from core.spreadsheets.registry import may_import
 
 navigation.register(
     "people", navigation.Item(_("Imports"), "imports:list", icon="table-import", visible=may_import, order=80)

@@ -11,10 +11,10 @@ import pytest
 import xlsxwriter
 from django.utils.translation import override
 
-from core.sheets.messages import FILE_SENTENCES, PROBLEM_SENTENCES, ROW_SENTENCES
-from core.sheets.parse import DEFAULT_LIMITS, FileRefused, Unreadable, parsed
-from tests.core.sheets.hostile import CELL, mutated, named, repacked, sheet, with_sheet
-from tests.core.sheets.layouts import workbook
+from core.spreadsheets.messages import FILE_SENTENCES, PROBLEM_SENTENCES, ROW_SENTENCES
+from core.spreadsheets.parse import DEFAULT_LIMITS, FileRefused, Unreadable, parsed
+from tests.core.spreadsheets.hostile import CELL, mutated, named, repacked, sheet, with_sheet
+from tests.core.spreadsheets.layouts import workbook
 
 HOSTILE = named()
 

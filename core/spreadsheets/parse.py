@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from core.errors import InvalidInput
-from core.sheets.messages import FILE_SENTENCES, sentence
+from core.spreadsheets.messages import FILE_SENTENCES, sentence
 
 CHILD = Path(__file__).with_name("child.py")
 MB = 1 << 20

@@ -9,9 +9,9 @@ from cadres.models import Cadre, Duty, Post, Unit
 from cadres.people.models import Channel, Education, Politics, Sex
 from cadres.units.models import PostCategory
 from core.fields import blind_index
-from core.sheets.columns import Column
-from core.sheets.parse import parsed
-from core.sheets.resources import OfficeResource
+from core.spreadsheets.columns import Column
+from core.spreadsheets.parse import parsed
+from core.spreadsheets.resources import OfficeResource
 
 
 class PostSheet(OfficeResource):

@@ -18,8 +18,8 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 
-from core.sheets.messages import finding
-from core.sheets.parse import Unreadable
+from core.spreadsheets.messages import finding
+from core.spreadsheets.parse import Unreadable
 
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
 # invisible marks that make equal-looking texts differ, and control characters

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from core.sheets import views
+from core.spreadsheets import views
 
 app_name = "imports"
 urlpatterns = [

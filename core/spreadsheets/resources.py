@@ -19,12 +19,12 @@ from import_export.results import RowResult
 
 from core.audit.services import log_many
 from core.errors import Refusal
-from core.sheets.columns import Column, folded, in_each_language, in_this_language, masked, quietly
-from core.sheets.conditions import Unsupported, holds, value_of
-from core.sheets.messages import finding, is_ours, sentence
-from core.sheets.parse import FileRefused, Sheet
-from core.sheets.rows import PLACE, LeanResult, LeanRowResult, Outcome, Planned, Rows
-from core.sheets.unique import BATCH, UniqueSet, batches, check_constraints, unique_sets
+from core.spreadsheets.columns import Column, folded, in_each_language, in_this_language, masked, quietly
+from core.spreadsheets.conditions import Unsupported, holds, value_of
+from core.spreadsheets.messages import finding, is_ours, sentence
+from core.spreadsheets.parse import FileRefused, Sheet
+from core.spreadsheets.rows import PLACE, LeanResult, LeanRowResult, Outcome, Planned, Rows
+from core.spreadsheets.unique import BATCH, UniqueSet, batches, check_constraints, unique_sets
 
 ERRORS_KEPT = 1000
 PREVIEW_ROWS = 50

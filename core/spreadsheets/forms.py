@@ -2,8 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
-from core.sheets.messages import sentence
-from core.sheets.parse import DEFAULT_LIMITS, MB
+from core.spreadsheets.messages import sentence
+from core.spreadsheets.parse import DEFAULT_LIMITS, MB
 
 
 class UploadForm(Form):

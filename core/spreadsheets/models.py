@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.sheets.registry import layout_of, layouts_for, title_of
+from core.spreadsheets.registry import layout_of, layouts_for, title_of
 
 
 class ImportState(models.TextChoices):

@@ -11,8 +11,8 @@ from core.audit.models import AuditRow
 from core.errors import NotAllowed, WrongState
 from core.jobs.models import Job
 from core.jobs.services import job_cancel, job_run
-from core.sheets.models import Import
-from core.sheets.services import (
+from core.spreadsheets.models import Import
+from core.spreadsheets.services import (
     ImportedAlready,
     NothingToImport,
     import_check,
@@ -22,8 +22,8 @@ from core.sheets.services import (
     imports_forget_old,
 )
 from tests import factories as make
-from tests.core.sheets.hostile import named
-from tests.core.sheets.layouts import POST_HEADS, PostSheet, workbook
+from tests.core.spreadsheets.hostile import named
+from tests.core.spreadsheets.layouts import POST_HEADS, PostSheet, workbook
 
 pytestmark = pytest.mark.django_db
 GOOD = ["P-1", "BUREAU", "文书", "general", 2, 1.25, "是"]

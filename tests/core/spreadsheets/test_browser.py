@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from cadres.models import Post
 from core.jobs.services import job_run, next_jobs
-from tests.core.sheets.layouts import POST_HEADS, workbook
-from tests.core.sheets.test_imports import BAD, GOOD
+from tests.core.spreadsheets.layouts import POST_HEADS, workbook
+from tests.core.spreadsheets.test_imports import BAD, GOOD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
