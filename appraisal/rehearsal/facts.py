@@ -14,6 +14,7 @@ from appraisal.runs.inputs import (
     Batch,
     batch_fill,
     batch_people,
+    batch_read,
     counting_rows,
     fetch_measures,
 )
@@ -70,7 +71,7 @@ def month_read(period: Period, version: SchemeVersion) -> Month:
     for batch in (month.before, month.after):
         figures = fetch_measures(scope, batch)
         batch_fill(batch, rows=rows, rules=rules, figures=figures)
-        complete(scope, batch)
+        complete(scope, batch, batch_read)
     scheme = month.after.scheme(version.pk)
     codes, columns = figures
     month.measures_missing = set(scheme.measures) - {codes[place - 1] for place in set(columns[1].tolist())}

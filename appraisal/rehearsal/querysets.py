@@ -1,6 +1,7 @@
 from django.db import models
 
 from cadres.units.querysets import within
+from core.querysets import BelongingMixin
 
 
 class RehearsalQuerySet(models.QuerySet):
@@ -11,10 +12,9 @@ class RehearsalQuerySet(models.QuerySet):
         return self.filter(within(user.unit_paths("hr"), "version__scheme__owner__path"))
 
 
-class RehearsalRowQuerySet(models.QuerySet):
+class RehearsalRowQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "rehearsal"
+
     def visible_to(self, user):
         """Of rehearsals that the user may see, the people of the units whose HR officer the user is."""
-        from appraisal.rehearsal.models import Rehearsal
-
-        rows = self.filter(rehearsal__in=Rehearsal.objects.visible_to(user))
-        return rows.filter(within(user.unit_paths("hr"), "unit_path"))
+        return super().visible_to(user).filter(within(user.unit_paths("hr"), "unit_path"))

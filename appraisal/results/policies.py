@@ -2,7 +2,7 @@
 
 from appraisal.periods.models import PeriodKind, PeriodState
 from appraisal.runs.models import Sheet
-from appraisal.runs.querysets import RESULT_ROLES
+from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.policies import holds, is_own, is_relative
 from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
 

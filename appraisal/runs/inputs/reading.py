@@ -31,7 +31,7 @@ def batch_read(scope: Scope) -> Batch:
         figures = fetch_measures(scope, batch)
         cited = {key: rule[:2] for key, rule in rules.items()}
         batch_fill(batch, rows=rows, rules=cited, plain=plain, figures=figures)
-        complete(scope, batch)
+        complete(scope, batch, batch_read)
     return batch
 
 

@@ -4,6 +4,7 @@ Attributes come from the file and the post, by the codes in ``ATTRIBUTES``; one 
 not keep is missing, which the scheme says how to take (``otherwise``).
 """
 
+from collections.abc import Callable
 from math import prod
 
 import numpy as np
@@ -13,6 +14,7 @@ from appraisal.runs.columns import Column, Sums, big, known_hashes, place_of, te
 from appraisal.runs.grading import group_numbers
 from appraisal.runs.inputs.earlier import fill_earlier
 from appraisal.runs.inputs.links import fill_links
+from appraisal.runs.inputs.people import Batch
 from appraisal.runs.inputs.scope import Scope, fetch_rows
 from appraisal.scoring.facts.columns import Texts, Votes
 from appraisal.scoring.facts.records import SPOILED
@@ -42,8 +44,11 @@ WORDS = {
 }
 
 
-def complete(scope: Scope, batch) -> None:
-    """Fills peers, attributes, votes, links and the first day into the facts of each version."""
+def complete(scope: Scope, batch: Batch, read: Callable[[Scope], Batch]) -> None:
+    """Fills peers, attributes, votes, links and the first day into the facts of each version.
+
+    ``read`` reads the people from whom others inherit: ``reading.batch_read``.
+    """
     schemes = {key: batch.scheme(key) for key in batch.facts}
     if any(scheme.needs_group for scheme in schemes.values()):
         groups = group_numbers([person[7] for person in batch.people])
@@ -60,7 +65,7 @@ def complete(scope: Scope, batch) -> None:
     if any(scheme.questions for scheme in schemes.values()):
         _votes(scope, batch, schemes)
     if any(scheme.reads.links for scheme in schemes.values()):
-        fill_links(scope, batch)
+        fill_links(scope, batch, read)
 
 
 def _attributes(scope: Scope, batch, codes: list[str]) -> None:
