@@ -261,10 +261,10 @@ def waterfall(
             hidden,
             bars(_("Total"), ends, BLUE),
             bars(_("Added"), rise, GREEN),
-            bars(_("Taken away"), fall, RED),
+            bars(_("Deducted"), fall, RED),
         ],
         tooltip={"show": False},
-        legend={"show": True, "top": 0, "right": 0, "data": [_("Added"), _("Taken away")]},
+        legend={"show": True, "top": 0, "right": 0, "data": [_("Added"), _("Deducted")]},
     )
     return Chart(
         title,

@@ -16,7 +16,7 @@ class TallyForm(Form):
         label=gettext_lazy("Reason"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Needed when counts that are there already are corrected."),
+        help_text=gettext_lazy("Required when existing counts are corrected."),
     )
 
     def __init__(self, *args, vote: Item, counts: dict, **kwargs):
@@ -39,7 +39,7 @@ class TallyForm(Form):
 
     def title(self, code: str) -> str:
         titles = {option.code: str(option) for option in self.vote.options}
-        return titles.get(code, _("Spoiled"))
+        return titles.get(code, _("Invalid"))
 
     @property
     def heads(self) -> list[str]:

@@ -11,7 +11,7 @@ spreadsheets.register(
         EntryResource,
         allow=is_hr,
         icon="notebook",
-        help=_("One row is one entry. It counts in the open month that holds its day."),
+        help=_("One row is one entry. It counts in the open month that contains its day."),
         order=60,
     )
 )

@@ -82,7 +82,7 @@ class MeasureResource(OfficeResource):
             zh="指标数据代码",
             en="Measure",
             key=True,
-            help=_("A code that the scheme reads."),
+            help=_("A code that the scheme uses."),
             example="tasks.done",
         ),
         Column(
@@ -95,7 +95,7 @@ class MeasureResource(OfficeResource):
             example="12",
             writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
-        Column("note", zh="备注", en="Note", help=_("Where the figure comes from.")),
+        Column("note", zh="备注", en="Note", help=_("Source of the data.")),
     )
     created_action = "measure.entered"
     changed_action = "measure.entered"
@@ -111,14 +111,16 @@ class MeasureResource(OfficeResource):
     def complete(self, instance, is_new):
         wanted, people, taken = self._facts_of(instance.period)
         if instance.code not in wanted:
-            raise ValidationError({"code": _("No scheme of this period reads this measure.")})
+            raise ValidationError(
+                {"code": _("No scheme of this period uses this data item. Choose another one.")}
+            )
         if instance.cadre_id not in people:
-            raise ValidationError({"cadre": _("This person does not take part in the period.")})
+            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
         if refusal := taken.get((people[instance.cadre_id], instance.code)):
             raise ValidationError({"code": str(refusal)})
         if instance.code in sources() and not instance.note.strip():
             raise ValidationError(
-                {"note": _("This figure is counted from records; say why it is set by hand.")}
+                {"note": _("This value is counted from records. Give the reason for setting it by hand.")}
             )
         instance.source, instance.entered_by, instance.entered_at = IMPORTED, self.user, timezone.now()
         instance.num = instance.den = None
@@ -140,13 +142,11 @@ class MeasureResource(OfficeResource):
 register(
     Layout(
         code="measures",
-        title=_("Measures"),
+        title=_("Data items"),
         resource=MeasureResource,
         allow=is_hr,
         icon="percentage",
-        help=_(
-            "Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere."
-        ),
+        help=_("Data of an open month that schemes use: tasks done, satisfaction, scores given elsewhere."),
         order=70,
     )
 )

@@ -51,7 +51,7 @@ class AttendanceResource(OfficeResource):
             places=2,
             least=Decimal("0.01"),
             most=31,
-            help=_("Times for lateness, days for the rest; halves are allowed. Empty: 1."),
+            help=_("Number of times for lateness, days otherwise; half days are allowed. If left empty: 1."),
             example=1,
         ),
         Column("note", zh="备注", en="Note"),
@@ -73,6 +73,8 @@ class AttendanceResource(OfficeResource):
         if cadre.pk in self.forbidden and (
             is_new or any(column.get_value(instance) != self._before[column.name] for column in self.columns)
         ):
-            raise ValidationError({"cadre": _("Nobody records their own attendance or a relative's.")})
+            raise ValidationError(
+                {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
+            )
         if instance.day < cadre.entered_on or (cadre.left_on and instance.day > cadre.left_on):
-            raise ValidationError({"day": _("The cadre was not in service on this day.")})
+            raise ValidationError({"day": _("The cadre was not in service on this day. Correct the day.")})

@@ -12,7 +12,7 @@ spreadsheets.register(
         allow=is_hr,
         icon="users",
         order=30,
-        help=_("New files name their first post; files that exist are changed by staff number."),
+        help=_("New personnel records need a first post; existing ones are changed by staff number."),
     )
 )
 spreadsheets.register(

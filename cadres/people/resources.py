@@ -122,7 +122,10 @@ class CadreResource(OfficeResource):
             zh="首任岗位代码",
             en="First post code",
             strict=True,
-            help=_("Needed for a new file only; appointments of existing files have a layout of their own."),
+            help=_(
+                "Required for a new personnel record only; appointments of existing ones have an "
+                "import layout of their own."
+            ),
             example="P-001",
             writes=(),
         ),
@@ -132,7 +135,7 @@ class CadreResource(OfficeResource):
             en="In post since",
             kind="date",
             earliest=EARLIEST_ENTRY,
-            help=_("Needed for a new file only."),
+            help=_("Required for a new personnel record only."),
             example="2010-07-01",
             writes=(),
         ),
@@ -172,27 +175,42 @@ class CadreResource(OfficeResource):
             return
         instance.first_post = instance.first_day = None
         if instance.pk in self.forbidden and self.differs(instance):
-            raise ValidationError(_("Nobody changes their own file or a relative's."))
+            raise ValidationError(
+                _("You cannot edit your own record or a relative's. Ask another HR officer.")
+            )
 
     def differs(self, instance) -> bool:
         return any(column.get_value(instance) != self._before[column.name] for column in self.columns)
 
     def take_seat(self, cadre) -> None:
         if not cadre.first_post:
-            raise ValidationError({"first_post": _("A new file needs a first post.")})
+            raise ValidationError({"first_post": _("Enter the first post of the new personnel record.")})
         if not cadre.first_day:
-            raise ValidationError({"first_day": _("A new file needs the day on which the post was taken.")})
+            raise ValidationError({"first_day": _("Enter the day on which the post was taken up.")})
         post = self.posts.get(cadre.first_post)
         if post is None:
             raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
         if cadre.entered_on and cadre.first_day < cadre.entered_on:
-            raise ValidationError({"first_day": _("The appointment would start before the entry date.")})
+            raise ValidationError(
+                {
+                    "first_day": _(
+                        "The appointment would start before the date joined. Correct one of the two dates."
+                    )
+                }
+            )
         spans = self.spans[post.pk]
         # counting is left out while there are fewer appointments, past ones included, than seats
         if len(spans) >= post.headcount:
             taken = [span for span in spans if span[1] is None or span[1] >= cadre.first_day]
             if most_at_once(taken, cadre.first_day, None) >= post.headcount:
-                raise ValidationError({"first_post": _("Every seat of this post is taken in this time.")})
+                raise ValidationError(
+                    {
+                        "first_post": _(
+                            "This post is fully staffed in that period. End an appointment or raise the "
+                            "authorised number."
+                        )
+                    }
+                )
         spans.append((cadre.first_day, None))
 
     def save_batch(self, *, actor, created, updated, fields):
@@ -304,5 +322,5 @@ class AppointmentResource(OfficeResource):
             instance.kind,
             instance.document_no,
         ) or instance.ends_on is None:
-            raise InvalidInput(_("Of an appointment that exists only the last day can be set."))
+            raise InvalidInput(_("Only the last day of an existing appointment can be changed."))
         return services.appointment_end(actor=actor, appointment=stored, ends_on=instance.ends_on)

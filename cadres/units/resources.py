@@ -37,7 +37,9 @@ class UnitResource(OfficeResource):
             by="code",
             scope=open_units,
             within_file=True,
-            help=_("Every unit but the top one has a parent; it may stand above in this file."),
+            help=_(
+                "Every unit except the top one needs a parent; the parent may be an earlier row of this file."
+            ),
             example="COUNTY",
         ),
         Column("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
@@ -52,7 +54,7 @@ class UnitResource(OfficeResource):
     def complete(self, instance, is_new):
         if is_new:
             if instance.parent is None:
-                raise ValidationError({"parent": _("A new unit has a parent unit.")})
+                raise ValidationError({"parent": _("Choose the parent unit of the new unit.")})
             instance.path = "new/"  # the service gives the real one
 
     def save_row(self, *, actor, instance, is_new):
@@ -88,7 +90,7 @@ class PostResource(OfficeResource):
             by="code",
             scope=open_units,
             required=True,
-            help=_("A post never changes its unit; make a new post instead."),
+            help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",
         ),
         Column(
@@ -176,11 +178,14 @@ class PostResource(OfficeResource):
             return
         before = self._before
         if before["unit"] != instance.unit:
-            raise ValidationError({"unit": _("A post never changes its unit; make a new post instead.")})
+            raise ValidationError({"unit": _("A post cannot change its unit. Create a new post instead.")})
         if instance.headcount < before["headcount"] and instance.headcount < self.holders.get(instance.pk, 0):
-            raise ValidationError({"headcount": _("More people hold this post today.")})
+            raise ValidationError({"headcount": _("More people than that hold this post today.")})
         paying = ("workload", "difficulty", "risk", "factor")
         if instance.pk in self.interested and any(getattr(instance, name) != before[name] for name in paying):
             raise ValidationError(
-                _("Nobody changes the grades or the factor of their own or a relative's post.")
+                _(
+                    "You cannot edit the levels or the factor of your own post or a relative's. Ask "
+                    "another HR officer."
+                )
             )

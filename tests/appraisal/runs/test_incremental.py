@@ -173,6 +173,6 @@ def test_the_workbench_counts_the_changed_of_each_period(published):
 def test_the_sheet_says_whether_the_last_change_is_taken_in(published, client):
     client.force_login(published.hr)
     sheet = Sheet.objects.published().get(cadre=published.people[0].cadre)
-    assert "all changes are taken in" in client.get(sheet.get_absolute_url()).content.decode()
+    assert "all changes are included" in client.get(sheet.get_absolute_url()).content.decode()
     fault(published)
     assert "not taken in yet" in client.get(sheet.get_absolute_url()).content.decode()
