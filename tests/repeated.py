@@ -1,8 +1,8 @@
 """Which tests run on PostgreSQL after they have run on SQLite: those whose answer could be another one there.
 
 It could where a test speaks to the database in more than plain rows by key: SQL of our own, triggers, constraints,
-locks, transactions, other processes, JSON, dates, search and order; services, selectors, runs,
-imports and the API do. Such tests are repeated unless a pattern below says why not, and so is any test marked ``on_both``. That every page and
+locks, transactions, other processes, JSON, dates, search and order; services, selectors, runs, imports and the API do.
+Such tests are repeated unless a pattern below says why not, and so is any test marked ``on_both``. That every page and
 every endpoint can ask its questions there at all is seen by tests/access, which runs on both.
 
 ``make check-all`` repeats everything that touches a database.

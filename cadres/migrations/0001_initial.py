@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ('sex', models.CharField(choices=[('m', 'Male'), ('f', 'Female')], max_length=1, verbose_name='sex')),
                 ('born_on', models.DateField(verbose_name='date of birth')),
                 ('identity_number', core.fields.EncryptedTextField(validators=[cadres.people.identity.validate_identity_number], verbose_name='identity number')),
-                ('identity_digest', models.CharField(editable=False, error_messages={'unique': 'A personnel record with this identity number exists already. Search for it, or '}, max_length=64, unique=True, verbose_name='identity number')),
+                ('identity_digest', models.CharField(editable=False, error_messages={'unique': 'A personnel record with this identity number exists already. Search for it, or check the number.'}, max_length=64, unique=True, verbose_name='identity number')),
                 ('education', models.CharField(choices=[('secondary', 'Secondary or below'), ('college', 'Junior college'), ('bachelor', 'Bachelor'), ('master', 'Master'), ('doctor', 'Doctor')], max_length=10, verbose_name='education')),
                 ('politics', models.CharField(choices=[('party', 'Party member'), ('probationary', 'Probationary party member'), ('league', 'Youth League member'), ('democratic', 'Member of a democratic party'), ('masses', 'No party')], max_length=12, verbose_name='political status')),
                 ('entered_on', models.DateField(verbose_name='date joined')),
