@@ -244,11 +244,11 @@ def fill_links(scope: Scope, batch, read: Read) -> None:
 def _fill(scope: Scope, network: Network, batch, key: int, facts, wanted, read: Read) -> None:
     facts.relations = list(relations_of(batch.scheme(key)))
     rows = batch.rows[key].tolist()
-    inside = {batch.people[row][0]: position for position, row in enumerate(rows)}
+    inside = {batch.people[row].cadre: position for position, row in enumerate(rows)}
     outside: dict[int, int] = {}
     links: list[tuple[int, int, int]] = []
     for position, row in enumerate(rows):
-        cadre = batch.people[row][0]
+        cadre = batch.people[row].cadre
         if scope.follows is not None and cadre not in scope.follows:
             continue
         for number, relation in enumerate(facts.relations):

@@ -51,7 +51,7 @@ def complete(scope: Scope, batch: Batch, read: Callable[[Scope], Batch]) -> None
     """
     schemes = {key: batch.scheme(key) for key in batch.facts}
     if any(scheme.needs_group for scheme in schemes.values()):
-        groups = group_numbers([person[7] for person in batch.people])
+        groups = group_numbers([person.peer_group for person in batch.people])
         for key, facts in batch.facts.items():
             facts.peer = groups[batch.rows[key]]
     if any(scheme.reads.day for scheme in schemes.values()):
