@@ -10,8 +10,11 @@ from appraisal.ledger.models import EntrySource, EntryState
 from appraisal.ledger.rules import needs_approval
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
-from cadres.access.policies import is_own, is_relative
+from cadres.access.policies import holds, is_own, is_relative
 from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord, SamePerson, WrongState
+
+is_checker = holds("supervisor", "leader")
+is_supervisor = holds("supervisor")
 
 
 def _covers(user, unit_path: str, *roles: str) -> bool:
