@@ -35,6 +35,12 @@ def is_relative(user, cadre) -> bool:
     return user.own_cadre is not None and cadre.pk in user.own_cadre.relative_ids
 
 
+def own_and_relatives(user) -> frozenset[int]:
+    """Keys of the cadres whom ``user`` never decides about: oneself and relatives."""
+    own = user.own_cadre
+    return own.relative_ids | {own.pk} if own else frozenset()
+
+
 def reaches(user, cadre, *roles: str) -> bool:
     """Whether a grant of one of ``roles`` covers a unit in which the cadre holds a post today."""
     paths = user.unit_paths(*roles)
