@@ -125,7 +125,7 @@ class FormPage(PageMixin, View):
             form.add_error(
                 None,
                 _(
-                    "Somebody else changed this in the meantime. Open the page again and look before you save."
+                    "Somebody else changed this in the meantime. Open the page again and check before you save."
                 ),
             )
             return self.show(form, status=422)

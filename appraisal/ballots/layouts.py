@@ -62,10 +62,10 @@ class TallyLayout(FiguresLayout):
         participants, votes, routes = self.facts_of(tally.period)
         participant = participants.get(tally.cadre_id)
         if participant is None:
-            raise ValidationError({"cadre": _("This person does not take part in the period.")})
+            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
         vote = votes.get(participant.scheme_version_id, {}).get(tally.item)
         if vote is None:
-            raise ValidationError({"item": _("The scheme that binds this person has no such vote.")})
+            raise ValidationError({"item": _("The scheme that applies to this person has no such vote.")})
         indicator = (participant.scheme_version_id, vote.code)
         if refusal := why_not_count(self.user, participant, routes.get(indicator, [])):
             raise ValidationError({"item": str(refusal)})

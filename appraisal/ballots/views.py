@@ -43,7 +43,7 @@ class Tally(TaskPage):
         person, counts = self.participant(), form.counts
         spoiled = sum(number for (_group, option), number in counts.items() if option == SPOILED)
         context = {
-            "title": _("Counts of the vote: %(cadre)s") % {"cadre": person.cadre},
+            "title": _("Counts of the peer vote: %(cadre)s") % {"cadre": person.cadre},
             "sentence": f"{self.task.item} · {person.unit} · {self.period}",
             "form": form,
             "valid": sum(counts.values()) - spoiled,

@@ -65,7 +65,7 @@ class Desk(ListPage):
 
     allow = is_checker
     model = Participant
-    title = gettext_lazy("Team desk")
+    title = gettext_lazy("Supervisor's desk")
     template_name = "appraisal/desk.html"
     default_sort = "cadre__staff_no"
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
@@ -82,8 +82,8 @@ class Desk(ListPage):
         Column(key="last_on", label=gettext_lazy("Latest entry"), format="date"),
     ]
     empty = Empty(
-        gettext_lazy("Nobody of your units is appraised this month."),
-        gettext_lazy("Your people appear here once HR has opened the month."),
+        gettext_lazy("No one in your units is appraised this month."),
+        gettext_lazy("Your team appears here once HR has opened the month."),
         icon="users",
     )
 
@@ -107,7 +107,9 @@ class Desk(ListPage):
         return selectors.team(self.request.user, self.period)
 
     def get_sentence(self):
-        words = ngettext("%(n)s entry waits.", "%(n)s entries wait.", self.waiting) % {"n": self.waiting}
+        words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {
+            "n": self.waiting
+        }
         if self.period is None or self.period.state != PeriodState.OPEN:
             return words
         return _("%(period)s: %(waiting)s Verification closes %(when)s (%(day)s).") % {
@@ -118,7 +120,11 @@ class Desk(ListPage):
         }
 
     def get_primary_action(self):
-        return {"label": _("Verify entries"), "url": reverse("appraisal:verify_queue"), "icon": "checklist"}
+        return {
+            "label": _("Entries to verify"),
+            "url": reverse("appraisal:verify_queue"),
+            "icon": "checklist",
+        }
 
     def get_other_actions(self):
         ledger = reverse("appraisal:ledger")
@@ -126,7 +132,7 @@ class Desk(ListPage):
             {"label": _("Verify several at once"), "url": f"{ledger}?state=submitted", "icon": "list-check"}
         ]
         if is_supervisor(self.request.user):
-            observe = {"label": _("Write an observation"), "url": reverse("appraisal:observe"), "icon": "eye"}
+            observe = {"label": _("Add a note"), "url": reverse("appraisal:observe"), "icon": "eye"}
             actions.insert(0, observe)
         return actions
 
@@ -219,7 +225,7 @@ class VerifyQueue(PageMixin, View):
         for row in rows:
             row.address = self.address(entry=row.pk)
         context = {
-            "title": _("Verify entries"),
+            "title": _("Entries to verify"),
             "rows": rows,
             "count": len(rows) if len(rows) < QUEUE_LENGTH else self.waiting().count(),
             "done": self.done(),
@@ -233,7 +239,7 @@ class VerifyQueue(PageMixin, View):
                 "is_over": not entry.period.takes_verification(timezone.localdate()),
             }
         context["sentence"] = ngettext(
-            "%(n)s entry waits for you.", "%(n)s entries wait for you.", context["count"]
+            "%(n)s entry for you to verify.", "%(n)s entries for you to verify.", context["count"]
         ) % {"n": context["count"]}
         return fragment_or_page(
             self.request, "appraisal/verify.html", "appraisal/verify_part.html", context, status
@@ -254,7 +260,7 @@ class Approvals(ListPage):
     model = Entry
     title = gettext_lazy("Entries to approve")
     sentence = gettext_lazy(
-        "The committee decides these; each was checked by somebody else and counts once approved."
+        "These entries need approval; each has been verified by somebody else and counts once approved."
     )
     default_sort = "happened_on"
     search_fields: ClassVar = ["summary", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
@@ -271,14 +277,14 @@ class Approvals(ListPage):
         ),
         Column(key="cadre", label=gettext_lazy("Name"), phone="fact"),
         Column(key="unit", label=gettext_lazy("Unit")),
-        Column(key="rule", label=gettext_lazy("Counts as"), value=rule_cell),
+        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
         Column(key="points", label=gettext_lazy("Points proposed"), phone="fact", format="signed", places=2),
-        Column(key="checked_by", label=gettext_lazy("Checked by")),
+        Column(key="checked_by", label=gettext_lazy("Verified by")),
         Column(key="state", label=gettext_lazy("State"), format="state"),
     ]
     empty = Empty(
-        gettext_lazy("Nothing waits for your approval."),
-        gettext_lazy("Entries of items that the committee decides appear here once they have been checked."),
+        gettext_lazy("Nothing to approve."),
+        gettext_lazy("Entries that need approval appear here once they have been verified."),
         icon="gavel",
     )
 
@@ -351,23 +357,25 @@ class Observe(PageMixin, View):
         if not by_form(form, observe):
             return self.page(cadre, form, status=422)
         if made[0].state == EntryState.PROPOSED:
-            messages.success(request, _("Recorded. It counts once a leader has approved it."))
+            messages.success(request, _("Recorded. It counts once the head of unit has approved it."))
         elif made[0].state == EntryState.NO_POINTS:
-            messages.success(request, _("Recorded. There is no document, so it counts no points."))
+            messages.success(request, _("Recorded. Without evidence it gives no points."))
         elif made[0].state == EntryState.VERIFIED:
             messages.success(
-                request, _("Recorded and verified; %(cadre)s can read it now.") % {"cadre": cadre}
+                request, _("Recorded and verified; %(cadre)s can now read it.") % {"cadre": cadre}
             )
         else:
-            messages.success(request, _("Recorded. Somebody else verifies it, because you chose the points."))
+            messages.success(request, _("Recorded. Somebody else verifies it because you chose the points."))
         return redirect(made[0])
 
     def page(self, cadre, form, status=200):
         person = PersonForm({"cadre": cadre.pk} if cadre else None, people=self.people().order_by("staff_no"))
         # the queryset is narrowed here already; the base would narrow it to whom one may read, which is wider
         context = {
-            "title": _("Write an observation"),
-            "sentence": _("What you saw of one of your people, on one day, under one rule."),
+            "title": _("Add a note"),
+            "sentence": _(
+                "Record one thing a member of your team did on one day and the rule it falls under."
+            ),
             "person_form": person,
             "cadre": cadre,
             "form": form,
@@ -436,7 +444,7 @@ class EntryList(ListPage):
         Column(key="cadre", label=gettext_lazy("Name"), phone="fact"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
         Column(key="unit", label=gettext_lazy("Unit")),
-        Column(key="rule", label=gettext_lazy("Counts as"), value=rule_cell),
+        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
         Column(key="quantity", label=gettext_lazy("How much"), format="number"),
         Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
         Column(key="source", label=gettext_lazy("Source"), value="get_source_display"),
@@ -450,8 +458,8 @@ class EntryList(ListPage):
             allow=is_checker,
             confirm=lambda n: (
                 ngettext(
-                    "Verify %(n)s entry as it stands. Its points are frozen.",
-                    "Verify %(n)s entries as they stand. Their points are frozen.",
+                    "Verify %(n)s entry without changes. Its points become final.",
+                    "Verify %(n)s entries without changes. Their points become final.",
                     n,
                 )
                 % {"n": n}
@@ -460,7 +468,7 @@ class EntryList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No entries yet."),
-        gettext_lazy("What people of your units submit appears here."),
+        gettext_lazy("Entries submitted by people of your units appear here."),
         icon="notebook",
     )
 

@@ -65,7 +65,7 @@ class EntryLayout(Layout):
 
     code = "entries"
     title = gettext_lazy("Ledger entries")
-    help = gettext_lazy("One row is one entry. It counts in the open month that holds its day.")
+    help = gettext_lazy("One row is one entry. It counts in the open month that contains its day.")
     icon = "notebook"
     order = 60
     allow = is_hr
@@ -135,7 +135,7 @@ class EntryLayout(Layout):
             en="State",
             kind="choice",
             choices=STATES,
-            help=gettext_lazy("Submitted entries wait for a supervisor. Submitted when left empty."),
+            help=gettext_lazy("Submitted entries are verified by a supervisor. If left empty: submitted."),
         ),
     )
 
@@ -166,7 +166,9 @@ class EntryLayout(Layout):
             self._refuse_change(row)
             return
         if entry.cadre_id in self._barred:
-            raise ValidationError({"cadre": _("Nobody imports entries about themselves or a relative.")})
+            raise ValidationError(
+                {"cadre": _("You cannot import entries about yourself or a relative. Remove those rows.")}
+            )
         participant = self._participant(entry)
         entry.summary = one_line(entry.summary)
         entry.period, entry.unit_id, entry.unit_path = (
@@ -189,7 +191,11 @@ class EntryLayout(Layout):
                 setattr(row.instance, column.attribute, before)
             elif (column.value(row.instance) or "") != (before or ""):
                 raise ValidationError(
-                    {column.name: _("This entry was imported before with other content; reverse it first.")}
+                    {
+                        column.name: _(
+                            "This entry was imported before with other content. Reverse that entry first."
+                        )
+                    }
                 )
 
     def _participant(self, entry: Entry) -> Participant:
@@ -201,7 +207,12 @@ class EntryLayout(Layout):
         if not found or entry.happened_on > self._today:
             day = date_format(entry.happened_on)
             raise ValidationError(
-                {"happened_on": _("No open month of this cadre holds %(day)s.") % {"day": day}}
+                {
+                    "happened_on": _(
+                        "%(day)s is in no open month of this cadre. Choose a day of an open month."
+                    )
+                    % {"day": day}
+                }
             )
         return found[0]
 
@@ -226,7 +237,13 @@ class EntryLayout(Layout):
     def _rule(self, entry: Entry, version: int | None) -> Rule:
         rule = self._rules.get(version or 0, {}).get(getattr(entry, "rule_code", ""))
         if rule is None:
-            raise ValidationError({"rule_code": _("The scheme that binds this cadre has no such rule.")})
+            raise ValidationError(
+                {
+                    "rule_code": _(
+                        "The scheme that applies to this cadre has no such rule. Choose another rule."
+                    )
+                }
+            )
         return rule
 
     def _check_rule(self, entry: Entry, rule: Rule) -> None:
@@ -237,13 +254,13 @@ class EntryLayout(Layout):
             raise ValidationError(
                 {
                     "state": _(
-                        "The committee decides this item: import it as submitted, then a leader approves it."
+                        "This item needs approval. Import it as submitted; the head of unit approves it later."
                     )
                 }
             )
         if is_verified and rule.evidence_required:
             raise ValidationError(
-                {"state": _("This rule asks for a document: import it as submitted and add the file.")}
+                {"state": _("This rule requires evidence: import the entry as submitted and add the file.")}
             )
         if entry.quantity == 0:
             raise ValidationError({"quantity": _("This must be above zero.")})

@@ -31,13 +31,13 @@ def _interest(user, cadre) -> Refusal | None:
 
 def why_not_write(user, cadre) -> Refusal | None:
     """A cadre writes the own ledger; supervisors observe, offices import."""
-    return None if is_own(user, cadre) else NotAllowed(_("Everybody writes their own ledger."))
+    return None if is_own(user, cadre) else NotAllowed(_("Each person keeps their own ledger."))
 
 
 def why_not_edit(user, entry) -> Refusal | None:
     """The author, while it is a draft or came back."""
     if entry.author_id != user.pk or entry.source == EntrySource.REVERSAL:
-        return NotAllowed(_("Only its author changes an entry."))
+        return NotAllowed(_("Only its author can change an entry."))
     if not entry.is_editable:
         return WrongState(_("Only a draft or a returned entry can be changed."))
     if entry.source == EntrySource.OBSERVATION:
@@ -49,13 +49,17 @@ def why_not_edit(user, entry) -> Refusal | None:
 def why_not_take_back(user, entry) -> Refusal | None:
     """The author, as long as nobody has checked it."""
     if entry.author_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
-        return NotAllowed(_("Only its author takes an entry back."))
-    return None if entry.state == EntryState.SUBMITTED else WrongState(_("The entry does not wait any more."))
+        return NotAllowed(_("Only its author can withdraw an entry."))
+    return (
+        None
+        if entry.state == EntryState.SUBMITTED
+        else WrongState(_("The entry no longer needs verification. Reload the list."))
+    )
 
 
 def why_not_delete(user, entry) -> Refusal | None:
     if entry.author_id != user.pk:
-        return NotAllowed(_("Only its author deletes a draft."))
+        return NotAllowed(_("Only its author can delete a draft."))
     if entry.state != EntryState.DRAFT:
         return WrongState(_("Only drafts can be deleted; what was submitted stays on record."))
     return None
@@ -85,18 +89,18 @@ def why_not_verify(user, entry, routes=None) -> Refusal | None:
     elif not _covers(user, entry.unit_path, *roles):
         return NotAllowed()
     if entry.author_id == user.pk:
-        return SamePerson(_("An entry is checked by somebody else than its author."))
+        return SamePerson(_("An entry must be verified by somebody other than its author."))
     return None if entry.state == EntryState.SUBMITTED else WrongState()
 
 
 def why_not_undo(user, entry) -> Refusal | None:
     """Who checked it, while nothing was built on it; imports and reversals are corrected by reversing."""
     if entry.checked_by_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
-        return NotAllowed(_("Only who checked the entry can undo it."))
+        return NotAllowed(_("Only the person who verified the entry can undo it."))
     if entry.state not in (EntryState.VERIFIED, EntryState.RETURNED, EntryState.NO_POINTS):
         return WrongState()
     if entry.state == EntryState.VERIFIED and needs_approval(entry.rule):
-        return WrongState(_("This entry was approved; a leader reverses it."))
+        return WrongState(_("This entry was approved; only the head of unit can reverse it."))
     return None
 
 
@@ -116,7 +120,7 @@ def why_not_approve(user, entry) -> Refusal | None:
     if not _covers(user, entry.unit_path, "leader"):
         return NotAllowed()
     if user.pk in (entry.checked_by_id, entry.author_id):
-        return SamePerson(_("Somebody else than who wrote and checked the entry approves it."))
+        return SamePerson(_("An entry must be approved by somebody other than its author and its verifier."))
     return None if entry.state == EntryState.PROPOSED else WrongState()
 
 
@@ -129,7 +133,7 @@ def why_not_reverse(user, entry) -> Refusal | None:
         return refusal
     if needs_approval(entry.rule):
         if not _covers(user, entry.unit_path, "leader"):
-            return NotAllowed(_("What a leader approved is reversed by a leader."))
+            return NotAllowed(_("What the head of unit approved can only be reversed by the head of unit."))
     elif routes := routes_of_rule(entry.period_id, entry.rule):
         may = _covers(user, entry.unit_path, "hr") or covers(user, routes, "supervisor", "hr")
         if not may:
@@ -137,7 +141,7 @@ def why_not_reverse(user, entry) -> Refusal | None:
     elif not _covers(user, entry.unit_path, "supervisor", "hr"):
         return NotAllowed()
     if entry.source == EntrySource.REVERSAL:
-        return WrongState(_("A reversing entry cannot be reversed; write a new entry instead."))
+        return WrongState(_("A reversing entry cannot be reversed. Add a new entry instead."))
     if entry.state != EntryState.VERIFIED:
         return WrongState(_("Only a verified entry can be reversed."))
     return None

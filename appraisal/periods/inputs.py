@@ -91,7 +91,7 @@ def measures_refresh(*, period: Period, actor=None) -> dict[str, int]:
     """
     period = period_lock_for_entry(period)
     if period.state not in (PeriodState.OPEN, PeriodState.SCORED):
-        raise WrongState(_("Measures change while a period is open."))
+        raise WrongState(_("Data items can only be changed while a period is open."))
     wanted = sorted(measures_wanted(period) & _sources.keys())
     if not wanted:
         return {}
@@ -147,13 +147,18 @@ def measure_set(
     require_act_on(actor, cadre, "hr")
     participant = period.participants.filter(cadre=cadre).first()
     if participant is None:
-        raise InvalidInput(_("%(cadre)s does not take part in %(period)s."), cadre=cadre, period=period)
+        raise InvalidInput(_("%(cadre)s is not a participant of %(period)s."), cadre=cadre, period=period)
     if refusal := claimed(period).get((participant.scheme_version_id, code)):
         raise refusal
     if code not in measures_wanted(period):
-        raise InvalidInput(_("No scheme of this period reads the measure “%(code)s”."), code=code)
+        raise InvalidInput(
+            _("No scheme of this period uses the data item “%(code)s”. Choose one that a scheme uses."),
+            code=code,
+        )
     if code in _sources and not note.strip():
-        raise InvalidInput(_("This figure is counted from records; say in the note why it is set by hand."))
+        raise InvalidInput(
+            _("This value is counted from records. Give the reason in the note if you set it by hand.")
+        )
     measure = Measure.objects.filter(period=period, cadre=cadre, code=code).first()
     before = {"value": measure.value, "source": measure.source} if measure else {}
     measure = measure or Measure(period=period, cadre=cadre, code=code)
@@ -172,9 +177,9 @@ def measure_clear(*, measure: Measure, actor) -> None:
     figures_writable(measure.period)
     require_act_on(actor, measure.cadre, "hr")
     if measure.source == ASSESSED:
-        raise WrongState(_("Assessing units entered this figure; it is changed where they enter it."))
+        raise WrongState(_("Scoring units entered this data; it can only be changed where they enter it."))
     if measure.source not in (MANUAL, IMPORTED):
-        raise WrongState(_("This figure is counted from records; correct the records."))
+        raise WrongState(_("This value is counted from records. Correct the records."))
     before = {"cadre": measure.cadre.staff_no, "code": measure.code, "value": measure.value}
     log(actor=actor, action="measure.removed", obj=measure, before=before)
     measure.delete()
@@ -186,5 +191,5 @@ def figures_writable(period: Period) -> Period:
     if period.state == PeriodState.CLOSED:
         raise PeriodClosed(period=period)
     if period.state != PeriodState.OPEN:
-        raise WrongState(_("Measures change while a period is open."))
+        raise WrongState(_("Data items can only be changed while a period is open."))
     return period

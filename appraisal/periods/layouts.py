@@ -97,8 +97,8 @@ class FiguresLayout(Layout):
 @register
 class MeasureLayout(FiguresLayout):
     code = "measures"
-    title = _("Measures")
-    help = _("Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere.")
+    title = _("Data items")
+    help = _("Data of an open month that schemes use: tasks done, satisfaction, scores given elsewhere.")
     icon = "percentage"
     order = 70
     allow = is_hr
@@ -113,7 +113,7 @@ class MeasureLayout(FiguresLayout):
             zh="指标数据代码",
             en="Measure",
             key=True,
-            help=_("A code that the scheme reads."),
+            help=_("A code that the scheme uses."),
             example="tasks.done",
         ),
         Column(
@@ -126,7 +126,7 @@ class MeasureLayout(FiguresLayout):
             example="12",
             writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
-        Column("note", zh="备注", en="Note", help=_("Where the figure comes from.")),
+        Column("note", zh="备注", en="Note", help=_("Source of the data.")),
     )
 
     def existing(self):
@@ -138,14 +138,16 @@ class MeasureLayout(FiguresLayout):
         measure: Measure = row.instance
         wanted, people, taken = self.facts_of(measure.period)
         if measure.code not in wanted:
-            raise ValidationError({"code": _("No scheme of this period reads this measure.")})
+            raise ValidationError(
+                {"code": _("No scheme of this period uses this data item. Choose another one.")}
+            )
         if measure.cadre_id not in people:
-            raise ValidationError({"cadre": _("This person does not take part in the period.")})
+            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
         if refusal := taken.get((people[measure.cadre_id], measure.code)):
             raise ValidationError({"code": str(refusal)})
         if measure.code in sources() and not measure.note.strip():
             raise ValidationError(
-                {"note": _("This figure is counted from records; say why it is set by hand.")}
+                {"note": _("This value is counted from records. Give the reason for setting it by hand.")}
             )
         measure.source, measure.entered_by, measure.entered_at = IMPORTED, self.user, timezone.now()
         measure.num = measure.den = None

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from appraisal.periods.models import Participant, Period
-from appraisal.results.inputs import (
+from appraisal.runs.inputs import (
     PERSON_COLUMNS,
     Batch,
     batch_fill,
@@ -17,8 +17,8 @@ from appraisal.results.inputs import (
     counting_rows,
     fetch_measures,
 )
-from appraisal.results.scope import Scope
-from appraisal.results.subjects import complete
+from appraisal.runs.inputs.scope import Scope
+from appraisal.runs.inputs.subjects import complete
 from appraisal.schemes import documents
 from appraisal.schemes.models import Rule, SchemeVersion
 

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
-from appraisal.results.models import GradeCode, GradeDecision, Sheet
+from appraisal.results.models import GradeDecision
 from appraisal.results.policies import bar_to_deciding
-from appraisal.results.quotas import quota_rule
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.quotas import quota_rule
 from appraisal.scoring.decimals import parse
 from appraisal.scoring.payouts.quota import quota_arithmetic, quota_seats
 from core.audit.services import log_many

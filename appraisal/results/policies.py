@@ -1,13 +1,12 @@
 """Who reads results and runs, and who decides a grade."""
 
 from appraisal.periods.models import PeriodKind, PeriodState
-from appraisal.results.models import Sheet
-from appraisal.results.querysets import RESULT_ROLES
+from appraisal.runs.models import Sheet
+from appraisal.runs.querysets import RESULT_ROLES
 from cadres.access.policies import holds, is_own, is_relative
 from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
 
 reads_results = holds(*RESULT_ROLES)
-reads_runs = holds("hr", "leader")
 
 
 def bar_to_deciding(user, sheet: Sheet) -> type[Refusal] | None:

@@ -15,7 +15,7 @@ class AssessedElsewhere(NotAllowed):
     """The item is routed to other units than the actor's."""
 
     code = "assessed_elsewhere"
-    message = gettext_lazy("This item is assessed by %(units)s; nobody else writes under it.")
+    message = gettext_lazy("This indicator is scored by %(units)s; other units cannot enter anything.")
 
 
 def why_not_interest(user, cadre) -> Refusal | None:

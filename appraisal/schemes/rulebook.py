@@ -173,7 +173,7 @@ def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles
         family=node.family if node.is_item else "",
         dimension=dimensions.get(node.dimension, ""),
     )
-    if parent is not None and parent.compose in ("weighted_sum", "mean"):
+    if parent is not None and parent.composition.weights:
         own = Fraction(1) if node.weight is None else node.weight
         total = sum(Fraction(1) if child.weight is None else child.weight for child in parent.children)
         line.weight = number(own)

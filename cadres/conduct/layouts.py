@@ -60,7 +60,7 @@ class AttendanceLayout(Layout):
             places=2,
             least=Decimal("0.01"),
             most=31,
-            help=_("Times for lateness, days for the rest; halves are allowed. Empty: 1."),
+            help=_("Number of times for lateness, days otherwise; half days are allowed. If left empty: 1."),
             example=1,
         ),
         Column("note", zh="备注", en="Note"),
@@ -76,8 +76,10 @@ class AttendanceLayout(Layout):
     def check(self, row: Row) -> None:
         record: AttendanceRecord = row.instance
         if record.cadre_id in self.barred and self.differs(row):
-            raise ValidationError({"cadre": _("Nobody records their own attendance or a relative's.")})
+            raise ValidationError(
+                {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
+            )
         if record.day < record.cadre.entered_on or (
             record.cadre.left_on and record.day > record.cadre.left_on
         ):
-            raise ValidationError({"day": _("The cadre was not in service on this day.")})
+            raise ValidationError({"day": _("The cadre was not in service on this day. Correct the day.")})

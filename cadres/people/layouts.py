@@ -58,7 +58,7 @@ class CadreLayout(Layout):
     title = _("Cadres")
     icon = "users"
     order = 30
-    help = _("New files name their first post; files that exist are changed by staff number.")
+    help = _("New personnel records need a first post; existing ones are changed by staff number.")
     allow = is_hr
     model = Cadre
     created_action = "cadre.created"
@@ -133,7 +133,10 @@ class CadreLayout(Layout):
             zh="首任岗位代码",
             en="First post code",
             strict=True,
-            help=_("Needed for a new file only; appointments of existing files have a layout of their own."),
+            help=_(
+                "Required for a new personnel record only; appointments of existing ones have an "
+                "import layout of their own."
+            ),
             example="P-001",
             writes=(),
         ),
@@ -143,7 +146,7 @@ class CadreLayout(Layout):
             en="In post since",
             kind="date",
             earliest=EARLIEST_ENTRY,
-            help=_("Needed for a new file only."),
+            help=_("Required for a new personnel record only."),
             example="2010-07-01",
             writes=(),
         ),
@@ -180,24 +183,39 @@ class CadreLayout(Layout):
             return
         cadre.first_post = cadre.first_day = None
         if cadre.pk in self.barred and self.differs(row):
-            raise ValidationError(_("Nobody changes their own file or a relative's."))
+            raise ValidationError(
+                _("You cannot edit your own record or a relative's. Ask another HR officer.")
+            )
 
     def take_seat(self, cadre) -> None:
         if not cadre.first_post:
-            raise ValidationError({"first_post": _("A new file needs a first post.")})
+            raise ValidationError({"first_post": _("Enter the first post of the new personnel record.")})
         if not cadre.first_day:
-            raise ValidationError({"first_day": _("A new file needs the day on which the post was taken.")})
+            raise ValidationError({"first_day": _("Enter the day on which the post was taken up.")})
         post = self.posts.get(cadre.first_post)
         if post is None:
             raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
         if cadre.entered_on and cadre.first_day < cadre.entered_on:
-            raise ValidationError({"first_day": _("The appointment would start before the entry date.")})
+            raise ValidationError(
+                {
+                    "first_day": _(
+                        "The appointment would start before the date joined. Correct one of the two dates."
+                    )
+                }
+            )
         spans = self.spans[post.pk]
         # counting is left out while there are fewer appointments, past ones included, than seats
         if len(spans) >= post.headcount:
             taken = [span for span in spans if span[1] is None or span[1] >= cadre.first_day]
             if most_at_once(taken, cadre.first_day, None) >= post.headcount:
-                raise ValidationError({"first_post": _("Every seat of this post is taken in this time.")})
+                raise ValidationError(
+                    {
+                        "first_post": _(
+                            "This post is fully staffed in that period. End an appointment or raise the "
+                            "authorised number."
+                        )
+                    }
+                )
         spans.append((cadre.first_day, None))
 
     def write(self, actor, rows: list[Row]) -> None:
@@ -302,5 +320,5 @@ class AppointmentLayout(Layout):
             return services.appointment_start(actor=actor, **fields)
         stored = Appointment.objects.select_related("cadre", "post__unit").get(pk=item.pk)
         if (stored.kind, stored.document_no) != (item.kind, item.document_no) or item.ends_on is None:
-            raise InvalidInput(_("Of an appointment that exists only the last day can be set."))
+            raise InvalidInput(_("Only the last day of an existing appointment can be changed."))
         return services.appointment_end(actor=actor, appointment=stored, ends_on=item.ends_on)

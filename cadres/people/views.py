@@ -55,7 +55,7 @@ class CadreList(AuditedExports, ListPage):
         Column(key="post", label=gettext_lazy("Post"), value=main_post, phone="fact"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display"),
         Column(key="education", label=gettext_lazy("Education"), value="get_education_display"),
-        Column(key="entered_on", label=gettext_lazy("Entry date"), format="date", sort="entered_on"),
+        Column(key="entered_on", label=gettext_lazy("Date joined"), format="date", sort="entered_on"),
         Column(
             key="state",
             label=gettext_lazy("Service"),
@@ -66,14 +66,14 @@ class CadreList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No cadres yet."),
-        gettext_lazy("Files of the units you are responsible for appear here."),
+        gettext_lazy("Personnel records of the units you manage appear here."),
         icon="users",
     )
     export_name = "cadres"
 
     def get_primary_action(self):
         if is_hr(self.request.user):
-            return action(_("New file"), "cadres:cadre_new", icon="user-plus")
+            return action(_("New personnel record"), "cadres:cadre_new", icon="user-plus")
         return None
 
     def get_other_actions(self):
@@ -105,7 +105,7 @@ class AppointmentList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No appointments yet."),
-        gettext_lazy("Who holds which post, from when to when."),
+        gettext_lazy("Who holds which post, with start and end."),
         icon="id-badge-2",
     )
     export_name = "appointments"
@@ -155,15 +155,15 @@ class CadrePage(PageMixin, View):
         if cadre.left_on:
             return _("Left the service on %(day)s.") % {"day": cadre.left_on.isoformat()}
         main = next((row for row in appointments if row.kind == "main" and row.is_in_force(today)), None)
-        return f"{main.post.unit} · {main.post}" if main else _("Holds no main post today.")
+        return f"{main.post.unit} · {main.post}" if main else _("No main post today.")
 
     def primary_action(self, cadre) -> dict:
         if cadre.left_on:
-            return action(_("Take back into service"), "cadres:cadre_return", cadre.pk, icon="user-check")
+            return action(_("Reinstate"), "cadres:cadre_return", cadre.pk, icon="user-check")
         return action(_("Appoint"), "cadres:appoint", cadre.pk, icon="plus")
 
     def other_actions(self, cadre) -> list[dict]:
-        actions = [action(_("Edit the file"), "cadres:cadre_edit", cadre.pk, icon="edit")]
+        actions = [action(_("Edit the personnel record"), "cadres:cadre_edit", cadre.pk, icon="edit")]
         if not cadre.left_on:
             actions.append(
                 action(_("Move to another post"), "cadres:transfer", cadre.pk, icon="arrows-exchange")
@@ -187,15 +187,15 @@ class MyFile(CadrePage):
 class CadreNew(FormPage):
     allow = is_hr
     form_class = forms.NewCadreForm
-    title = gettext_lazy("New file")
-    label = gettext_lazy("Open the file")
+    title = gettext_lazy("New personnel record")
+    label = gettext_lazy("Create the record")
 
     def get_back(self):
         return reverse("cadres:cadres")
 
     def perform(self, form):
         cadre, _appointment = services.cadre_create(actor=self.request.user, **form.cleaned_data)
-        return _("The file was opened."), cadre.get_absolute_url()
+        return _("The personnel record was created."), cadre.get_absolute_url()
 
 
 class FilePage(FormPage):
@@ -212,14 +212,14 @@ class FilePage(FormPage):
 class CadreEdit(FilePage):
     form_class = forms.CadreForm
     watched = services.CADRE_FIELDS
-    title = gettext_lazy("Edit the file")
+    title = gettext_lazy("Edit the personnel record")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.object}
 
     def perform(self, form):
         cadre = services.cadre_update(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The file was changed."), cadre.get_absolute_url()
+        return _("The personnel record was changed."), cadre.get_absolute_url()
 
 
 class CadreLeave(FilePage, ConfirmPage):
@@ -228,9 +228,10 @@ class CadreLeave(FilePage, ConfirmPage):
     label = gettext_lazy("Record leaving")
 
     def get_consequence(self):
-        return _("%(cadre)s leaves the service: all posts end on that day, and the login closes at once.") % {
-            "cadre": self.object
-        }
+        return _(
+            "%(cadre)s leaves the service: all appointments end on that day and the account is "
+            "disabled at once."
+        ) % {"cadre": self.object}
 
     def get_details(self):
         return [
@@ -245,7 +246,7 @@ class CadreLeave(FilePage, ConfirmPage):
 
 class CadreReturn(FilePage):
     form_class = forms.ReturnForm
-    title = gettext_lazy("Take back into service")
+    title = gettext_lazy("Reinstate")
 
     def perform(self, form):
         services.cadre_return(actor=self.request.user, cadre=self.object, **form.cleaned_data)
@@ -273,8 +274,8 @@ class Transfer(FilePage, ConfirmPage):
 
     def get_consequence(self):
         return _(
-            "%(cadre)s takes another main post. If it lies in another unit, its officers see the file from that day, "
-            "and those of the old unit no longer do."
+            "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
+            "the personnel record from that day on, and those of the old unit no longer do."
         ) % {"cadre": self.object}
 
     def perform(self, form):
@@ -325,7 +326,7 @@ class RelativeNew(FormPage):
             require_manage(self.request.user, self.object)
 
     def get_sentence(self):
-        return _("Relatives in the service never decide on one another.")
+        return _("Relatives must recuse themselves from each other's cases.")
 
     def perform(self, form):
         services.relative_declare(actor=self.request.user, cadre=self.object, **form.cleaned_data)
@@ -346,7 +347,7 @@ class RelativeWithdraw(ConfirmPage):
         return self.object.cadre.get_absolute_url()
 
     def get_consequence(self):
-        return _("%(cadre)s and %(relative)s may then decide on one another again.") % {
+        return _("%(cadre)s and %(relative)s may then handle each other's cases again.") % {
             "cadre": self.object.cadre,
             "relative": self.object.relative,
         }

@@ -51,7 +51,7 @@ class PostFilters(ListFilterSet):
     unit = SubtreeFilter(path="unit__path")
     category = django_filters.ChoiceFilter(choices=PostCategory.choices, label=_("Category"))
     is_key = django_filters.BooleanFilter(label=_("Key post"))
-    vacant = django_filters.BooleanFilter(label=_("Has free seats"), method="by_vacancy")
+    vacant = django_filters.BooleanFilter(label=_("Has vacancies"), method="by_vacancy")
     is_active = django_filters.BooleanFilter(label=_("Active"))
 
     class Meta:

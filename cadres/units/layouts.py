@@ -46,7 +46,9 @@ class UnitLayout(Layout):
             by="code",
             scope=open_units,
             within_file=True,
-            help=_("Every unit but the top one has a parent; it may stand above in this file."),
+            help=_(
+                "Every unit except the top one needs a parent; the parent may be an earlier row of this file."
+            ),
             example="COUNTY",
         ),
         Column("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
@@ -58,7 +60,7 @@ class UnitLayout(Layout):
     def check(self, row: Row) -> None:
         if row.is_new:
             if row.instance.parent is None:
-                raise ValidationError({"parent": _("A new unit has a parent unit.")})
+                raise ValidationError({"parent": _("Choose the parent unit of the new unit.")})
             row.instance.path = "new/"  # the service gives the real one
 
     def write_row(self, actor, row: Row) -> Unit:
@@ -102,7 +104,7 @@ class PostLayout(Layout):
             by="code",
             scope=open_units,
             required=True,
-            help=_("A post never changes its unit; make a new post instead."),
+            help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",
         ),
         Column(
@@ -188,11 +190,13 @@ class PostLayout(Layout):
             return
         before = row.before
         if before["unit"] != post.unit:
-            raise ValidationError({"unit": _("A post never changes its unit; make a new post instead.")})
+            raise ValidationError({"unit": _("A post cannot change its unit. Create a new post instead.")})
         if post.headcount < before["headcount"] and post.headcount < self.holders.get(post.pk, 0):
-            raise ValidationError({"headcount": _("More people hold this post today.")})
+            raise ValidationError({"headcount": _("More people than that hold this post today.")})
         paying = ("workload", "difficulty", "risk", "factor")
         if post.pk in self.interested and any(getattr(post, name) != before[name] for name in paying):
             raise ValidationError(
-                _("Nobody changes the grades or the factor of their own or a relative's post.")
+                _(
+                    "You cannot edit the levels or the factor of your own post or a relative's. Ask another HR officer."
+                )
             )

@@ -104,7 +104,13 @@ class PostList(ListPage):
             sort="holders",
             phone="fact",
         ),
-        Column(key="headcount", label=gettext_lazy("Seats"), format="number", sort="headcount", phone="fact"),
+        Column(
+            key="headcount",
+            label=gettext_lazy("Authorised number"),
+            format="number",
+            sort="headcount",
+            phone="fact",
+        ),
         Column(key="factor", label=gettext_lazy("Factor"), format="number", places=2, sort="factor"),
         Column(key="key", label=gettext_lazy("Key post"), value="is_key", format="bool", sort="is_key"),
         Column(
@@ -116,7 +122,7 @@ class PostList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No posts yet."),
-        gettext_lazy("A post says what is expected of whoever holds it."),
+        gettext_lazy("A post states what is expected of its holder."),
         icon="briefcase",
     )
     export_name = "posts"
@@ -275,8 +281,8 @@ class UnitMove(UnitForm, ConfirmPage):
     def get_consequence(self):
         below = Unit.objects.subtree(self.object).count() - 1
         return _(
-            "“%(unit)s” moves with %(below)s units below it. Whoever holds rights over the new parent then sees "
-            "its people; closed periods keep the old place."
+            "“%(unit)s” is moved with %(below)s units below it. People with grants in the new parent can "
+            "then see its people; closed periods keep the former position."
         ) % {"unit": self.object, "below": below}
 
     def perform(self, form):
@@ -290,7 +296,9 @@ class UnitClose(UnitForm, ConfirmPage):
     label = gettext_lazy("Close the unit")
 
     def get_consequence(self):
-        return _("“%(unit)s” and its posts take nobody any more. Its history stays.") % {"unit": self.object}
+        return _("“%(unit)s” and its posts can no longer be filled. Its history is kept.") % {
+            "unit": self.object
+        }
 
     def perform(self, form):
         unit = services.unit_close(actor=self.request.user, unit=self.object, **form.cleaned_data)
@@ -346,7 +354,7 @@ class PostClose(PostForm, ConfirmPage):
     label = gettext_lazy("Close the post")
 
     def get_consequence(self):
-        return _("“%(post)s” takes nobody any more. Its history stays.") % {"post": self.object}
+        return _("“%(post)s” can no longer be filled. Its history is kept.") % {"post": self.object}
 
     def perform(self, form):
         post = services.post_close(actor=self.request.user, post=self.object, **form.cleaned_data)
@@ -395,14 +403,14 @@ class DutyEdit(DutyForm):
 
 class DutyRemove(DutyForm, ConfirmPage):
     form_class = forms.ReasonForm
-    title = gettext_lazy("Take the duty away")
-    label = gettext_lazy("Take away")
+    title = gettext_lazy("Remove the duty")
+    label = gettext_lazy("Remove")
 
     def get_consequence(self):
-        return _("“%(duty)s” is no longer a duty of this post. Rules and entries that cite it keep it.") % {
+        return _("“%(duty)s” is removed from this post. Rules and entries that refer to it keep it.") % {
             "duty": self.object
         }
 
     def perform(self, form):
         services.duty_remove(actor=self.request.user, duty=self.object, **form.cleaned_data)
-        return _("The duty was taken away."), self.get_back()
+        return _("The duty was removed."), self.get_back()

@@ -16,7 +16,7 @@ from appraisal.ledger.services import (
 from appraisal.models import Entry, Measure, Participant, Period, Rule, Run
 from appraisal.periods.inputs import IMPORTED, measures_wanted, sources
 from appraisal.periods.services import period_close, period_open, year_plan
-from appraisal.results.runs import run_request
+from appraisal.runs.services import run_request
 from appraisal.schemes.library import library_load
 from appraisal.schemes.models import DutyIndicator, Scheme
 from appraisal.schemes.services import scheme_assign

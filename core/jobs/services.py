@@ -154,11 +154,11 @@ def job_run(pk) -> None:
         _finish(
             job,
             state=JobState.FAILED,
-            error=str(_("The job was lost too many times; ask the system administrator.")),
+            error=str(_("The job failed too many times; ask the system administrator.")),
         )
         return
     if job.requested_by and not job.requested_by.is_active:
-        _finish(job, state=JobState.FAILED, error=str(_("The account that asked for this job was disabled.")))
+        _finish(job, state=JobState.FAILED, error=str(_("The account that started this job was disabled.")))
         return
     heartbeat = _Heartbeat(job)
     heartbeat.start()
@@ -174,7 +174,9 @@ def job_run(pk) -> None:
         _finish(
             job,
             state=JobState.FAILED,
-            error=str(_("An error of the system; it was logged under this job's number.")),
+            error=str(
+                _("System error; it was logged under this job's number. Tell the system administrator.")
+            ),
         )
     finally:
         heartbeat.stop()

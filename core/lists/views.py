@@ -128,6 +128,9 @@ class ListPage(PageMixin, View):
     def get_other_actions(self):
         return list(self.other_actions)
 
+    def complete(self, items: list) -> None:
+        """Adds what the columns show and the rows lack, for a whole page or piece of a file at once."""
+
     def row_url(self, row) -> str:
         """Where a click on the row's title leads, when no column links there; nothing by default."""
         return ""
@@ -235,6 +238,7 @@ class ListPage(PageMixin, View):
         found = found[: self.page_size]
         if back:
             found.reverse()
+        self.complete(found)
         page = Page([self.row(item) for item in found])
         if found and (more if back else cursor):
             page.before = self._page_link("before", found[0])
@@ -348,7 +352,7 @@ class ListPage(PageMixin, View):
         name = request.POST.get("action", "")
         action = next((a for a in self.bulk_actions if a.name == name), None)
         if action is None or (action.allow and not action.allow(request.user)):
-            messages.error(request, _("This cannot be done here."))
+            messages.error(request, _("This action is not available here. Reload the page."))
             return HttpResponseRedirect(self.link())
         rows = self.selected()
         number = rows.count()

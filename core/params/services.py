@@ -15,7 +15,8 @@ from core.params.resources import ParameterResource
 class ParameterMissing(Refusal):
     code = "parameter_missing"
     message = _(
-        "No value of the parameter “%(code)s” is in force on %(day)s. Load the policy packs or add one."
+        "No value of the parameter “%(code)s” is in force on %(day)s. Ask the system administrator to "
+        "load the policy packs or add a value."
     )
 
 

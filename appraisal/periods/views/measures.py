@@ -29,8 +29,8 @@ from core.views import PageMixin
 
 
 class MeasureFilters(ListFilterSet):
-    code = django_filters.ChoiceFilter(label=gettext_lazy("Measure"))
-    by_hand = django_filters.BooleanFilter(label=gettext_lazy("Entered by people"), method="entered")
+    code = django_filters.ChoiceFilter(label=gettext_lazy("Data item"))
+    by_hand = django_filters.BooleanFilter(label=gettext_lazy("Entered manually"), method="entered")
 
     class Meta:
         model = Measure
@@ -53,7 +53,7 @@ def _source_in_words(row) -> str:
     words = {
         inputs.MANUAL: _("entered by hand"),
         inputs.IMPORTED: pgettext("source", "imported"),
-        inputs.ASSESSED: _("by assessing units"),
+        inputs.ASSESSED: _("by scoring units"),
     }
     return words.get(row.source, _("counted from records"))
 
@@ -77,7 +77,7 @@ class MeasureList(ListPage):
         ),
         Column(
             key="measure",
-            label=gettext_lazy("Measure"),
+            label=gettext_lazy("Data item"),
             value=lambda row: inputs.measure_title(row.code),
             sort="code",
             phone="fact",
@@ -108,10 +108,10 @@ class MeasureList(ListPage):
     @cached_property
     def empty(self):
         return Empty(
-            _("No measures yet."),
+            _("No data items yet."),
             _(
-                "Figures of attendance and training are counted before scores are computed; "
-                "others are entered or imported here."
+                "Attendance and training data are collected automatically before scoring; other data is "
+                "entered or imported here."
             ),
             icon="percentage",
         )
@@ -131,7 +131,7 @@ class MeasureList(ListPage):
         if not self.is_open:
             return None
         return {
-            "label": _("Enter a figure"),
+            "label": _("Enter data"),
             "url": reverse("appraisal:measure_new", args=[self.period.pk]),
             "icon": "plus",
         }
@@ -141,20 +141,20 @@ class MeasureList(ListPage):
             return []
         found = [
             {
-                "label": _("Bring up to date"),
+                "label": _("Update"),
                 "url": reverse("appraisal:measures_refresh", args=[self.period.pk]),
                 "icon": "refresh",
                 "method": "post",
             }
         ]
         if url := address("imports:upload", "measures"):
-            found.append({"label": _("Import from a sheet"), "url": url, "icon": "file-import"})
+            found.append({"label": _("Import from a spreadsheet"), "url": url, "icon": "file-import"})
         return found
 
     def get_context_data(self, **context):
         context["period"] = self.period
-        context["title"] = _("Measures of %(period)s") % {"period": self.period}
-        context["sentence"] = _("Figures that no ledger entry carries; the schemes of this period read them.")
+        context["title"] = _("Data items of %(period)s") % {"period": self.period}
+        context["sentence"] = _("Data not recorded in the ledger that the schemes of this period use.")
         return context
 
 
@@ -189,7 +189,7 @@ class MeasureNew(PageMixin, View):
             except (InvalidInput, ValidationError) as refusal:
                 place_errors(form, refusal)
             else:
-                messages.success(request, _("The figure is entered."))
+                messages.success(request, _("The data was entered."))
                 return redirect("appraisal:measures", period.pk)
         return self.page(request, period, form)
 
@@ -198,8 +198,8 @@ class MeasureNew(PageMixin, View):
 
     def page(self, request, period, form):
         context = {
-            "title": _("Enter a figure of %(period)s") % {"period": period},
-            "sentence": _("Only figures that a scheme of this period reads can be entered."),
+            "title": _("Enter data of %(period)s") % {"period": period},
+            "sentence": _("Only data items that a scheme of this period uses can be entered."),
             "form": form,
             "back": reverse("appraisal:measures", args=[period.pk]),
         }
@@ -212,14 +212,16 @@ class MeasureRemove(PageMixin, View):
     def get(self, request, pk):
         measure = self.measure(request, pk)
         context = {
-            "title": _("Remove a figure"),
+            "title": _("Remove data"),
             "consequence": _("%(measure)s of %(cadre)s, %(value)s, is removed.")
             % {
                 "measure": inputs.measure_title(measure.code),
                 "cadre": measure.cadre,
                 "value": measure.value.normalize(),
             },
-            "details": [_("Where a source counts this figure, its own value returns with the next run.")],
+            "details": [
+                _("If the data item is collected automatically, its own value returns with the next run.")
+            ],
             "label": _("Remove"),
             "danger": True,
             "back": reverse("appraisal:measures", args=[measure.period_id]),
@@ -229,7 +231,7 @@ class MeasureRemove(PageMixin, View):
     def post(self, request, pk):
         measure = self.measure(request, pk)
         inputs.measure_clear(measure=measure, actor=request.user)
-        messages.success(request, _("The figure is removed."))
+        messages.success(request, _("The data was removed."))
         return redirect("appraisal:measures", measure.period_id)
 
     def measure(self, request, pk):

@@ -1,17 +1,9 @@
-"""Which period or sheet a page is about."""
+"""Which sheet a page is about."""
 
 from django.shortcuts import get_object_or_404
 
-from appraisal.periods.models import Period
-from appraisal.results.models import Sheet
-from appraisal.results.querysets import published_now
-
-
-def visible_period(request, pk) -> Period:
-    return get_object_or_404(
-        Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk
-    )
-
+from appraisal.runs.models import Sheet
+from appraisal.runs.querysets import published_now
 
 SHEET_PATHS = (
     "run",

@@ -77,6 +77,7 @@ def test_the_sheet_of_participants_is_scoped_and_names_the_peers(cast, january, 
     assert cast.lin.cadre.staff_no in sheet and cast.tao.cadre.staff_no not in sheet
 
 
+@pytest.mark.on_both
 def test_participants_are_filtered(cast, january, scheme_version, sign_in):
     client = sign_in(cast.gao)
     url = january.get_absolute_url()
@@ -275,7 +276,7 @@ def test_which_month_it_is(cast, january):
         (date(2025, 2, 5), "Entries close today."),
         (date(2025, 2, 7), "Verification closes in 3 days."),
         (date(2025, 2, 10), "Verification closes today."),
-        (date(2025, 2, 11), "Entries and verification are closed; the scores can be computed."),
+        (date(2025, 2, 11), "Entries and verification are closed; the scores can be calculated."),
     ],
 )
 def test_the_state_of_a_month_in_one_sentence(january, settings, day, words):
