@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from cadres.units.querysets import within
 from core.errors import NotAllowed, OwnRecord, RelativeRecord
+from core.scopes import within
 
 
 def holds(*roles: str) -> Callable:

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr
+from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
 from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
 from cadres.units.querysets import within
+from core.effective import in_force
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.registry import register
@@ -158,13 +159,9 @@ class PostLayout(Layout):
     @cached_property
     def interested(self) -> set[int]:
         """Posts that the user or a relative holds: nobody sets what their own bonus follows from."""
-        from cadres.people.models import Appointment
-
-        own = self.user.own_cadre
-        if own is None:
-            return set()
-        held = Appointment.objects.on(timezone.localdate()).filter(cadre__in=[own.pk, *own.relative_ids])
-        return set(held.values_list("post_id", flat=True))
+        today = in_force(timezone.localdate(), "appointments__")
+        held = Post.objects.filter(today, appointments__cadre__in=own_and_relatives(self.user))
+        return set(held.values_list("pk", flat=True))
 
     @cached_property
     def factors(self) -> dict:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.spreadsheets.messages import finding
 from core.spreadsheets.parse import FileRefused, Sheet, Unreadable
+from core.texts import masked
 
 HEADER_ROWS = 5
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
@@ -297,11 +298,6 @@ def quietly(column: Column, cell):
         return column.read(cell)
     except ValidationError:
         return None
-
-
-def masked(text: str) -> str:
-    """First three and last two characters, if there are enough to hide between them."""
-    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if len(text) > 8 else "*" * len(text)
 
 
 class Table:

@@ -8,7 +8,8 @@ from django.db.models import Model, QuerySet
 
 from core.audit.services import log_many
 from core.constraints import BATCH
-from core.spreadsheets.columns import Column, masked
+from core.spreadsheets.columns import Column
+from core.texts import masked
 
 
 @dataclass
