@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from cadres.units.querysets import within
 from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
+from core.scopes import within
 
 
 def holds(*roles: str) -> Callable:
@@ -40,6 +40,12 @@ def conflict_of_interest(user, cadre) -> Refusal | None:
     if is_own(user, cadre):
         return OwnRecord()
     return RelativeRecord() if is_relative(user, cadre) else None
+
+
+def own_and_relatives(user) -> frozenset[int]:
+    """Keys of the cadres whom ``user`` never decides about: oneself and relatives."""
+    own = user.own_cadre
+    return own.relative_ids | {own.pk} if own else frozenset()
 
 
 def reaches(user, cadre, *roles: str) -> bool:
