@@ -45,7 +45,9 @@ def files_of(module: str) -> list[Path]:
 def imported_files(source: str) -> Iterator[Path]:
     for package, names, module in IMPORT.findall(source):
         found = [module or package]
-        found += [f"{package}.{name.split(' as ')[0].strip()}" for name in names.strip("()").split(",") if package]
+        found += [
+            f"{package}.{name.split(' as ')[0].strip()}" for name in names.strip("()").split(",") if package
+        ]
         for one in found:
             if one.split(".")[0] in APPS:
                 yield from files_of(one)
@@ -53,7 +55,7 @@ def imported_files(source: str) -> Iterator[Path]:
 
 def schema_files() -> list[Path]:
     waiting = [path for app in APPS for path in (ROOT / app).rglob("*.py") if shapes_schema(path)]
-    waiting += files_of("config.settings.base") + [Path(__file__)]
+    waiting += [*files_of("config.settings.base"), Path(__file__)]
     seen: set[Path] = set()
     while waiting:
         path = waiting.pop()

@@ -25,6 +25,7 @@ from appraisal.scoring import (
 )
 from appraisal.scoring.engine_formulas import Evaluator
 from appraisal.scoring.exact import Col
+from tests.repeated import sample
 
 from .agreement import compared, every_way, exercised, happened
 from .cases import ROOT, scheme_document
@@ -46,7 +47,7 @@ def test_both_engines_agree_in_every_cell_and_every_way_is_tried():
     assert every_way() - ways == set()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=sample(60, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=10**6, max_value=10**12))
 def test_both_engines_agree_on_any_seed(seed):
     assert compared(*world(seed, subjects=8, events=40))[1] == []
