@@ -34,6 +34,7 @@ from appraisal.scoring.fast.exact import Col
 from appraisal.scoring.fast.formulas import Evaluator
 from appraisal.scoring.output import digest
 from appraisal.scoring.reference import engine as reference
+from tests.repeated import sample
 
 from .agreement import compared, every_way, exercised, happened
 from .cases import ROOT, scheme_document
@@ -73,7 +74,7 @@ def test_two_failing_values_are_both_named():
     assert compared(*world(31774, subjects=8, events=40))[1] == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=sample(60, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=10**6, max_value=10**12))
 def test_both_engines_agree_on_any_seed(seed):
     assert compared(*world(seed, subjects=8, events=40))[1] == []
