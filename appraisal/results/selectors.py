@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.results.models import GradeDecision
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.querysets import RESULT_ROLES
+from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 
@@ -75,9 +76,6 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
 
 def with_grade(sheets):
     """Sheets with ``shown_grade``: what was decided, else what is proposed."""
-    from django.db.models import OuterRef, Subquery
-    from django.db.models.functions import Coalesce
-
     decided = GradeDecision.objects.filter(
         period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True
     )

@@ -19,6 +19,7 @@ from django.views import View
 from core.fields import BIGINT_LIMIT
 from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
+from core.spreadsheets.export import csv_response, xlsx_response
 from core.views import PageMixin
 
 SEARCH_LENGTH = 100
@@ -333,8 +334,6 @@ class ListPage(PageMixin, View):
 
     def export(self, kind: str):
         """Every matching row, in the order shown, as a sheet; formulas are neutralised on the way out."""
-        from core.spreadsheets.export import csv_response, xlsx_response
-
         columns = [column for column in self.shown_columns if column.exported]
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))
@@ -352,7 +351,7 @@ class ListPage(PageMixin, View):
         name = request.POST.get("action", "")
         action = next((a for a in self.bulk_actions if a.name == name), None)
         if action is None or (action.allow and not action.allow(request.user)):
-            messages.error(request, _("This cannot be done here."))
+            messages.error(request, _("This action is not available here. Reload the page."))
             return HttpResponseRedirect(self.link())
         rows = self.selected()
         number = rows.count()

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'audit row',
-                'verbose_name_plural': 'audit trail',
+                'verbose_name_plural': "audit log",
                 'ordering': ['-number'],
                 'indexes': [models.Index(fields=['object_type', 'object_key', '-number'], name='audit_by_object'), models.Index(fields=['actor_key', '-number'], name='audit_by_actor')],
             },
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('source_title', models.CharField(max_length=200, verbose_name='source')),
                 ('source_ref', models.CharField(blank=True, max_length=200, verbose_name='reference')),
                 ('article', models.CharField(blank=True, max_length=60, verbose_name='article')),
-                ('verified', models.CharField(choices=[('law', 'Text of a law'), ('official', 'Official page'), ('secondary', 'Secondary source'), ('unverified', 'Unverified')], max_length=10, verbose_name='how sure')),
+                ('verified', models.CharField(choices=[('law', 'Text of a law'), ('official', 'Official page'), ('secondary', 'Secondary source'), ('unverified', 'Unverified')], max_length=10, verbose_name="reliability")),
             ],
             options={
                 'verbose_name': 'parameter',

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'enrolments',
                 'ordering': ['training_class', 'cadre'],
                 'indexes': [models.Index(fields=['cadre', 'state'], name='enrolment_by_cadre')],
-                'constraints': [models.UniqueConstraint(fields=('training_class', 'cadre'), name='enrolment_once', violation_error_message='The cadre is enrolled in this class already.'), models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='enrolment_hours_not_negative', violation_error_message='Hours cannot be negative.')],
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'cadre'), name='enrolment_once', violation_error_message='The cadre is already enrolled in this class.'), models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='enrolment_hours_not_negative', violation_error_message='Hours cannot be negative.')],
             },
         ),
     ]
