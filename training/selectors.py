@@ -1,16 +1,19 @@
 """Hours against the requirement, one cadre or thousands at a time."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from cadres.people.models import Cadre
 from core.params.services import parameter
 from training.models import Enrolment
+
+CadreKeys = Iterable[int] | QuerySet  # a list, or a subquery
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def window(requirement: dict, on: date) -> tuple[date, date]:
     return date(on.year - requirement["years"] + 1, 1, 1), date(on.year, 12, 31)
 
 
-def hours_between(cadre_keys, first: date, last: date) -> dict[int, Decimal]:
+def hours_between(cadre_keys: CadreKeys, first: date, last: date) -> dict[int, Decimal]:
     """Completed hours of classes that ended from ``first`` to ``last``; one query (keys: a list or a subquery)."""
     rows = (
         Enrolment.objects.filter(
@@ -62,7 +65,7 @@ def hours_between(cadre_keys, first: date, last: date) -> dict[int, Decimal]:
     return dict(rows)
 
 
-def standings(cadres: list[Cadre], *, on: date, keys=None) -> dict[int, Standing]:
+def standings(cadres: list[Cadre], *, on: date, keys: CadreKeys | None = None) -> dict[int, Standing]:
     """Where each cadre stands on ``on``: hours so far in the window against the full requirement.
 
     Time in service shorter than a five-year window lowers the requirement in proportion of whole years. ``keys``: a
@@ -73,23 +76,30 @@ def standings(cadres: list[Cadre], *, on: date, keys=None) -> dict[int, Standing
     for cadre in cadres:
         if requirement := requirement_of(cadre.rank, requirements):
             groups[requirement["name"]].append(cadre)
-    found = {}
+    found: dict[int, Standing] = {}
     for requirement in requirements:
-        group = groups[requirement["name"]]
-        if not group:
-            continue
-        first, last = window(requirement, on)
-        attended = hours_between(
-            keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on)
-        )
-        for cadre in group:
-            years = min(requirement["years"], max(1, on.year - cadre.entered_on.year + 1))
-            required = Decimal(requirement["hours"] * years) / requirement["years"]
-            found[cadre.pk] = Standing(required, attended.get(cadre.pk, Decimal(0)), first, last)
+        if group := groups[requirement["name"]]:
+            found |= _group_standings(requirement, group, on, keys)
     return found
 
 
-def hours_ratio(cadre_keys, *, on: date) -> list[tuple[int, Decimal]]:
+def _group_standings(
+    requirement: dict, group: list[Cadre], on: date, keys: CadreKeys | None
+) -> dict[int, Standing]:
+    """Of the people whom one requirement binds; one query."""
+    first, last = window(requirement, on)
+    attended = hours_between(
+        keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on)
+    )
+    found = {}
+    for cadre in group:
+        years = min(requirement["years"], max(1, on.year - cadre.entered_on.year + 1))
+        required = Decimal(requirement["hours"] * years) / requirement["years"]
+        found[cadre.pk] = Standing(required, attended.get(cadre.pk, Decimal(0)), first, last)
+    return found
+
+
+def hours_ratio(cadre_keys: CadreKeys, *, on: date) -> list[tuple[int, Decimal]]:
     """Share of the hours due by ``on``, from 0 to 1, for the scheme's training indicator.
 
     What is due grows with the months of the year: in June half of a yearly requirement. Rounded half-up to four

@@ -25,6 +25,7 @@ class BonusSheet(Proposal):
     unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="bonus_sheets")
     pool = ExactDecimalField(_("pool in yuan"), places=2, validators=[MinValueValidator(0)])
 
+    act_url_name = "appraisal:bonus_act"
     objects = BonusSheetQuerySet.as_manager()
 
     class Meta(Proposal.Meta):
@@ -108,6 +109,7 @@ class PromotionProposal(Proposal):
     effective_on = models.DateField(_("effective on"))
     arithmetic = models.JSONField(default=dict)
 
+    act_url_name = "appraisal:promotion_act"
     objects = PromotionQuerySet.as_manager()
 
     class Meta(Proposal.Meta):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from appraisal.results.models import GradeCode
+from appraisal.runs.models import GradeCode
 
 
 def excluded_in_words(reason: str) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.rehearsal.querysets import RehearsalQuerySet, RehearsalRowQuerySet
-from appraisal.results.models import GradeCode
+from appraisal.runs.models import GradeCode
 from core.fields import ExactDecimalField
 
 

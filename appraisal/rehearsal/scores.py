@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.rehearsal.facts import month_read, people_of
-from appraisal.results.errors import facts_error
-from appraisal.results.inputs import Batch, raw
-from appraisal.results.models import GradeCode, Sheet
-from appraisal.results.quotas import quota_rule
+from appraisal.runs.errors import facts_error
+from appraisal.runs.inputs import Batch, raw
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.quotas import quota_rule
 from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
@@ -108,7 +108,7 @@ def scored(batch: Batch) -> dict[int, Outcome]:
             outcome = Outcome(grade=band, vetoed=vetoed, breakdown=breakdown)
             if has:
                 outcome.total, outcome.share = total, share
-            found[batch.people[row][0]] = outcome
+            found[batch.people[row].cadre] = outcome
     return found
 
 

@@ -2,17 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Standing
-from appraisal.results.models import GradeCode
+from appraisal.runs.models import GradeCode
 from core.forms import Form
-
-
-class RunForm(Form):
-    reason = forms.CharField(
-        label=_("Remark"),
-        required=False,
-        max_length=300,
-        help_text=_("For example: correction after an objection."),
-    )
 
 
 class GradeForm(Form):

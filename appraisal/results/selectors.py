@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
-from appraisal.results.inputs import raw
-from appraisal.results.models import GradeCode, GradeDecision, Run, Sheet
-from appraisal.results.querysets import RESULT_ROLES
-from appraisal.results.summary import Moved, with_before
+from appraisal.results.models import GradeDecision
+from appraisal.runs.inputs import raw
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 
@@ -114,9 +115,6 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
 
 def with_grade(sheets):
     """Sheets with ``shown_grade``: what was decided, else what is proposed."""
-    from django.db.models import OuterRef, Subquery
-    from django.db.models.functions import Coalesce
-
     decided = GradeDecision.objects.filter(
         period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True
     )
@@ -207,16 +205,3 @@ def grid(user, *, year: int, path: str = "", limit: int = 60, after: tuple[str, 
             row.cells.append(GridCell(here or periods[0], sheet, here is not None))
         rows.append(row)
     return list(by_start), rows, keys[-1] if more else None
-
-
-# --- Runs -----------------------------------------------------------------------------------------
-
-
-def changed_sheets(run: Run, previous: Run, moved: Moved, user, *, limit: int = 50):
-    """Sheets whose score differs from that of the run before, the largest change first."""
-    rows = with_before(Sheet.objects.visible_to(user).filter(run=run), previous)
-    rows = rows.filter(cadre__in=moved.most).select_related("cadre", "unit").defer("breakdown")
-    found = sorted(rows, key=lambda row: (-abs(row.total - row.before), row.cadre.staff_no))[:limit]
-    for row in found:
-        row.change = row.total - row.before
-    return found

@@ -17,8 +17,8 @@ from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.tables import Problem, Read, Unwritable, place, read_tables, where, write_book
 from appraisal.scoring import Issue
 from core.errors import InvalidInput
-from core.sheets.export import XLSX
-from core.sheets.parse import FileRefused, Limits, parsed_book
+from core.spreadsheets.export import XLSX
+from core.spreadsheets.parse import FileRefused, Limits, parsed_book
 
 JSON = "application/json; charset=utf-8"
 FORMATS = {"json": JSON, "xlsx": XLSX}

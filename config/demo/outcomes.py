@@ -3,17 +3,19 @@
 from datetime import date
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from django.utils import timezone
 
 from appraisal.models import Period, YearRecord
 from appraisal.outcomes.selectors import clock_of
-from appraisal.outcomes.services import bonus_approve, bonus_propose, promotion_approve, promotion_propose
+from appraisal.outcomes.services import bonus_propose, promotion_propose
 from cadres.models import Appointment, Cadre, Post
 from config.demo.clock import month_start
 from config.demo.county import County
 from config.demo.people import People, Person
 from config.demo.writing import rows_write
+from core.approvals.services import proposal_approve
 from core.errors import Refusal
 from core.params.services import parameter
 from rotation.services import move_propose, tenure_rule_create
@@ -48,7 +50,7 @@ def _grade(person: Person, year: int, rng: Random) -> str:
 def tenure_rules_make(county: County, people: People, today: date) -> None:
     """Two rules of the county for key and leading posts, one for those who enforce, and one for everybody."""
     source = "清禾县干部交流轮岗实施办法(演示)"
-    common = {
+    common: dict[str, Any] = {
         "unit": county.root.unit,
         "starts_on": month_start(today, 12),
         "source": source,
@@ -68,7 +70,7 @@ def bonus_make(county: County, people: People) -> None:
     approved = bonus_propose(
         period=closed[1], unit=town, pool=Decimal("86400.00"), reason="月度绩效奖金,按考核系数分配", actor=hr
     )
-    bonus_approve(sheet=approved, reason="同意", actor=leader)
+    proposal_approve(proposal=approved, reason="同意", actor=leader)
     bonus_propose(
         period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金,按考核系数分配", actor=hr
     )
@@ -91,7 +93,7 @@ def promotions_make(people: People) -> None:
             )
             made += 1
             if made == 1:
-                promotion_approve(proposal=proposal, actor=leader, reason="经研究同意")
+                proposal_approve(proposal=proposal, actor=leader, reason="经研究同意")
         except Refusal:  # a relative of the officer
             continue
         if made == 2:

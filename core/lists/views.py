@@ -19,6 +19,7 @@ from django.views import View
 from core.fields import BIGINT_LIMIT
 from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
+from core.spreadsheets.export import csv_response, xlsx_response
 from core.views import PageMixin
 
 SEARCH_LENGTH = 100
@@ -128,6 +129,9 @@ class ListPage(PageMixin, View):
     def get_other_actions(self):
         return list(self.other_actions)
 
+    def complete(self, items: list) -> None:
+        """Adds what the columns show and the rows lack, for a whole page or piece of a file at once."""
+
     def row_url(self, row) -> str:
         """Where a click on the row's title leads, when no column links there; nothing by default."""
         return ""
@@ -235,6 +239,7 @@ class ListPage(PageMixin, View):
         found = found[: self.page_size]
         if back:
             found.reverse()
+        self.complete(found)
         page = Page([self.row(item) for item in found])
         if found and (more if back else cursor):
             page.before = self._page_link("before", found[0])
@@ -329,8 +334,6 @@ class ListPage(PageMixin, View):
 
     def export(self, kind: str):
         """Every matching row, in the order shown, as a sheet; formulas are neutralised on the way out."""
-        from core.sheets.export import csv_response, xlsx_response
-
         columns = [column for column in self.shown_columns if column.exported]
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))
@@ -348,7 +351,7 @@ class ListPage(PageMixin, View):
         name = request.POST.get("action", "")
         action = next((a for a in self.bulk_actions if a.name == name), None)
         if action is None or (action.allow and not action.allow(request.user)):
-            messages.error(request, _("This cannot be done here."))
+            messages.error(request, _("This action is not available here. Reload the page."))
             return HttpResponseRedirect(self.link())
         rows = self.selected()
         number = rows.count()

@@ -30,8 +30,8 @@ from appraisal.models import (
     YearRecord,
 )
 from appraisal.outcomes.selectors import clock_of
-from appraisal.results.runs import run_request, sheets_digest
 from appraisal.routing.drawing import draw
+from appraisal.runs.services import run_request, sheets_digest
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring.output.breakdown import expand
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User

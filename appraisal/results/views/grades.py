@@ -13,10 +13,12 @@ from appraisal.periods.models import PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.forms import GradeForm
 from appraisal.results.grades import grade_decide, grades_accept, quotas
-from appraisal.results.models import GradeCode, GradeDecision, Sheet
-from appraisal.results.policies import may_decide, reads_runs
-from appraisal.results.querysets import published_now
-from appraisal.results.views.access import visible_period, visible_sheet
+from appraisal.results.models import GradeDecision
+from appraisal.results.policies import may_decide
+from appraisal.results.views.access import visible_sheet
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.policies import reads_runs
+from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_leader
 from core import charts
 from core.errors import Refusal
@@ -37,7 +39,7 @@ class Grades(PageMixin, View):
             rows = rows.none()
         sheets = list(
             rows.select_related("cadre", "unit", "participant")
-            .annotate(is_published=published_now())
+            .with_is_published()
             .defer("breakdown")
             .order_by("rank", "cadre__staff_no")
         )

@@ -14,10 +14,10 @@ from django.views import View
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.results import selectors
 from appraisal.results.grades import quotas
-from appraisal.results.models import GradeCode, Sheet
 from appraisal.results.policies import reads_results
-from appraisal.results.querysets import RESULT_ROLES
-from appraisal.results.views.access import visible_period
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.querysets.sheets import RESULT_ROLES
+from appraisal.runs.views.access import visible_period
 from cadres.access.policies import has_file
 from cadres.units.filters import SubtreeFilter
 from cadres.units.models import Unit

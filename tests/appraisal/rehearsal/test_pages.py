@@ -10,7 +10,7 @@ from appraisal.models import Rehearsal, RehearsalRow
 from appraisal.outcomes.services import bonus_propose
 from appraisal.rehearsal.selectors import Tally, headline, overview
 from tests.appraisal.rehearsal.conftest import rehearse
-from tests.appraisal.results.conftest import work
+from tests.appraisal.runs.conftest import work
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +76,7 @@ def test_the_overview_adds_up_to_the_rows(world, done):
     assert f"{done.summary['lacking'][0][2]} entries cite rules" in found.remarks[0][1]
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("query", "kept"),
     [

@@ -9,15 +9,15 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
+from appraisal.explanation.why import why
 from appraisal.models import GradeDecision, Measure, Period, Sheet
 from appraisal.results.grades import QuotaExceeded, grade_decide, grades_accept, quotas
-from appraisal.results.runs import run_request
 from appraisal.results.selectors import grades_of, published_sheets
-from appraisal.results.why import why
+from appraisal.runs.services import run_request
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from tests import factories as make
-from tests.appraisal.results import world as worlds
-from tests.appraisal.results.conftest import work
+from tests.appraisal.runs import world as worlds
+from tests.appraisal.runs.conftest import work
 
 GIVEN = {
     "format": "appraisal-scheme/1",

@@ -136,7 +136,7 @@ def test_no_file_breaks_the_check(cast, hr, content):
 
 def test_a_workbook_with_a_mistake_names_sheet_row_and_column(cast, rules, hr):
     from appraisal.schemes.tables import layout
-    from core.sheets.parse import parsed_book
+    from core.spreadsheets.parse import parsed_book
 
     content, _name = exchange.exported(rules, "xlsx")
     with parsed_book(io.BytesIO(content)) as sheets:

@@ -1,0 +1,52 @@
+"""Promotion to the next rank, proposed when the years at the rank suffice."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from appraisal.outcomes.models import PromotionProposal
+from appraisal.outcomes.selectors import clock_of, next_rank
+from cadres.access.models import User
+from cadres.access.policies import require_act_on
+from cadres.people.models import Cadre
+from core.approvals.services import proposal_submit
+from core.errors import InvalidInput, WrongState
+
+
+@transaction.atomic
+def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: User) -> PromotionProposal:
+    """Proposes the next rank from a day on, not before the clock allows it and not in the future."""
+    require_act_on(actor, cadre, "hr")
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    if cadre.left_on:
+        raise WrongState(_("The cadre has left the service."))
+    step = next_rank(cadre.rank, on=effective_on)
+    if step is None or cadre.rank_since is None:
+        raise InvalidInput(_("The file names no rank from which the next one follows."))
+    if effective_on > timezone.localdate():
+        raise InvalidInput(_("A promotion takes effect today or earlier; propose it when the day has come."))
+    proposal = PromotionProposal(
+        cadre=cadre,
+        from_rank=cadre.rank,
+        from_rank_since=cadre.rank_since,
+        to_rank=step["to"],
+        effective_on=effective_on,
+        arithmetic=_reckoning(cadre, effective_on),
+        reason=reason,
+        proposed_by=actor,
+    )
+    return proposal_submit(proposal, after={"from": cadre.rank, "to": proposal.to_rank, "on": effective_on})
+
+
+def _reckoning(cadre: Cadre, effective_on: date) -> dict:
+    """The arithmetic that allows the promotion on that day; refused with the earliest day where it does not."""
+    clock = clock_of(cadre, on=effective_on)
+    if clock is None:
+        raise InvalidInput(_("The file names no rank from which the next one follows."))
+    if effective_on < clock.earliest:
+        raise InvalidInput(
+            _("The years at the rank suffice from %(day)s on, not earlier."), day=clock.earliest.isoformat()
+        )
+    return clock.as_data()
