@@ -15,7 +15,7 @@ from appraisal.schemes.editor.fields import Typed, plainly
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.specs.rules import form_of
 from appraisal.scoring import Scheme
-from appraisal.scoring.language.rules import AMOUNT_FORMS
+from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.sources import measure_title
 
 ME = "sample"

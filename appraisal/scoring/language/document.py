@@ -20,9 +20,10 @@ from .declare import (
 )
 from .fairness import ErrorRate, Fairness, GroupCoefficient, Peer, WorkFactors, WorkTable
 from .marks import _, pgettext
-from .methods import METHOD_KINDS, Band, GroupShare, Sample, Trim, VoteGroup, VoteOption
+from .methods import METHOD_KINDS
 from .nodes import Node, Rounding
 from .outcomes import PLAN_KINDS, Grade, Output, Payout, Veto
+from .params import Band, GroupShare, Sample, Trim, VoteGroup, VoteOption
 from .rules import Modifier, Rule, RuleList, Rung, Tier
 from .values import Attribute, Dated, DerivedValue, Inherited, ValueTable
 from .vocabularies import COMPARED, COUNTED_OVER, EVIDENCE, ITEM_CAPS, OF_SEVERAL_POSTS, SCORE_OR_COEFFICIENT

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterable
 
+from .amounts import AMOUNT_FORMS
 from .compositions import COMPOSITION_KINDS
 from .declare import Told
 from .document import DOCUMENT, PARTS, SETTINGS
 from .methods import METHOD_KINDS
-from .rules import AMOUNT_FORMS
 from .values import VALUE_KINDS
 
 MARKED = re.compile(r"(<!-- catalogue: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

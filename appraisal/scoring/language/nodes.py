@@ -22,7 +22,8 @@ from .declare import (
     told,
 )
 from .marks import _, pgettext
-from .methods import METHOD_WORDS, Params, Ratio
+from .methods import METHOD_WORDS
+from .params import Params, Ratio
 from .rules import Rule, RuleList
 from .values import Condition
 from .vocabularies import AS_STATED, FAMILIES, OF_SEVERAL_ASSESSORS

@@ -13,7 +13,7 @@ from appraisal.scoring import decimals
 from appraisal.scoring.language import declare
 from appraisal.scoring.language.declare import Told, fields_of
 from appraisal.scoring.language.fairness import ErrorRate, GroupCoefficient, Peer, WorkFactors, WorkTable
-from appraisal.scoring.language.methods import Band, GroupShare, Trim, VoteGroup, VoteOption
+from appraisal.scoring.language.params import Band, GroupShare, Trim, VoteGroup, VoteOption
 from appraisal.scoring.language.rules import Modifier, RuleList, Rung, Tier
 from appraisal.scoring.language.values import Dated, Inherited, ValueTable
 

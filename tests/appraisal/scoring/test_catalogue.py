@@ -5,12 +5,12 @@ import pytest
 from appraisal.schemes.editor.specs.declared import FIELDS
 from appraisal.schemes.tables.declared import CELLS
 from appraisal.scoring.language import declare, publish
+from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS
 from appraisal.scoring.language.handbook import MARKED, TABLES
 from appraisal.scoring.language.methods import METHOD_KINDS
 from appraisal.scoring.language.outcomes import PLAN_KINDS
-from appraisal.scoring.language.rules import AMOUNT_FORMS
 from appraisal.scoring.language.values import VALUE_KINDS
 from appraisal.scoring.reading.fields import MODELS, READERS
 

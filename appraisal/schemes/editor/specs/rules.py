@@ -6,8 +6,8 @@ from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.specs import Section, Spec, Variant, variants
 from appraisal.schemes.editor.specs.declared import form_fields
 from appraisal.schemes.translation import labels
+from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.declare import Ask
-from appraisal.scoring.language.rules import AMOUNT_FORMS
 from appraisal.scoring.language.vocabularies import RULE_KINDS
 
 RULE_VARIANTS: tuple[Variant, ...] = variants(AMOUNT_FORMS.values())
