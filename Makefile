@@ -66,7 +66,7 @@ lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer ver
 # Secrets are made once under var/ while in demo mode; a real site sets them (README.md).
 run migrate demo: export DEMO_MODE ?= true
 
-.PHONY: run migrate demo messages compilemessages
+.PHONY: run migrate demo messages published compilemessages
 run: $(SITE) ## the site and its background worker, with the demo county
 	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
 
@@ -78,6 +78,9 @@ demo: $(SITE) ## load the demo county into an empty database
 
 messages: $(DEV) ## collect the texts of code and templates into locale/ (needs gettext)
 	@$(PY) -m tests.checks.messages collect
+
+published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
+	@$(PY) -m appraisal.scoring.language.publish
 
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 	@$(PY) -m tests.checks.messages compile
