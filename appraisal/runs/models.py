@@ -124,7 +124,7 @@ class Sheet(models.Model):
 
     ``rank`` is that at the time of the run; ``with_place`` gives that of now. Run, period, cadre and unit are those
     of the run and the participant. Five foreign keys would be asked row by row, half a million times in a run of a
-    hundred thousand; ``guards`` has the database compare all rows of a statement with runs and participants at once.
+    hundred thousand; triggers compare all rows of a statement with runs and participants at once.
     """
 
     run = models.ForeignKey(

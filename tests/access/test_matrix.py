@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from core import navigation
 from tests.access.world import ROLES, build_world, routes
+from tests.repeated import EVERYTHING, ON_POSTGRES
 
 TABLE = Path(__file__).with_name("matrix.txt")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -227,6 +228,11 @@ def remembered(build):
     return once
 
 
+def is_asked(statuses: list[int], column: int) -> bool:
+    """On SQLite every role is asked. PostgreSQL could refuse the SQL behind an answer, whoever gets it: each once."""
+    return not ON_POSTGRES or EVERYTHING or statuses.index(statuses[column]) == column
+
+
 def test_every_route_has_a_row_and_every_row_a_route():
     wanted = {("GET", route) for route in routes()} | {("POST", route) for route in routes()}
     table = set(expected())
@@ -244,6 +250,8 @@ def test_the_answer_is_the_expected_one(world, role, monkeypatch):
     found = routes()
     client = signed_in(user)
     for (method, route), statuses in expected().items():
+        if not is_asked(statuses, column):
+            continue
         status = ask(world, method, route, found[route], user, client)
         if status != statuses[column]:
             wrong.append(f"{method} {route}: expected {statuses[column]}, got {status}")

@@ -77,6 +77,7 @@ def test_the_sheet_of_participants_is_scoped_and_names_the_peers(cast, january, 
     assert cast.lin.cadre.staff_no in sheet and cast.tao.cadre.staff_no not in sheet
 
 
+@pytest.mark.on_both
 def test_participants_are_filtered(cast, january, scheme_version, sign_in):
     client = sign_in(cast.gao)
     url = january.get_absolute_url()
