@@ -45,7 +45,7 @@ STATES: dict[str, State] = {
     "posted": State(_("On public notice"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),
     "superseded": State(_("Superseded"), "history", "grey"),
-    "computing": State(_("Computing"), "player-play", "blue"),
+    "computing": State(_("Calculating"), "player-play", "blue"),
     "missing": State(_("Missing"), "circle-dashed", "amber"),
     # jobs
     "queued": State(_("Queued"), "clock", "grey"),

@@ -24,7 +24,7 @@ navigation.register(
 navigation.register(
     "mine",
     navigation.Item(
-        _("My promotion"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
+        _("My promotion record"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
     ),
 )
 register_home(order=15, allow=is_leader, url_name="appraisal:outcomes")

@@ -185,7 +185,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
         )
     return Step(
         _("All entries of %(period)s are verified; calculate its scores.") % words,
-        _("Compute %(period)s") % words,
+        _("Score %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
         "player-play",
     )

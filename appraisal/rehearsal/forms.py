@@ -11,7 +11,7 @@ class RehearseForm(Form):
 
     period = forms.ChoiceField(
         label=_("Period"),
-        help_text=_("Its entries and figures are scored by this version and by the one that was in force."),
+        help_text=_("Its entries and data are scored by this version and by the one that was in force."),
     )
 
     def __init__(self, *args, periods, **kwargs):

@@ -11,7 +11,7 @@ from core.fields import ExactDecimalField, WrittenJSONField
 
 
 class RunState(models.TextChoices):
-    COMPUTING = "computing", _("Computing")
+    COMPUTING = "computing", _("Calculating")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
 
@@ -33,7 +33,7 @@ class Run(models.Model):
         null=True,
         blank=True,
         related_name="followers",
-        verbose_name=_("stands on"),
+        verbose_name=_("based on"),
     )
     number = models.PositiveIntegerField(_("number"))
     key = models.CharField(max_length=64, unique=True)
@@ -41,13 +41,13 @@ class Run(models.Model):
     engine = models.CharField(_("engine"), max_length=20)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     participants = models.PositiveIntegerField(_("participants"), default=0)
-    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    digest = models.CharField(_("checksum"), max_length=64, blank=True)
     summary = models.JSONField(default=dict)
     job = models.ForeignKey("core.Job", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = RunQuerySet.as_manager()
@@ -115,7 +115,7 @@ class GradeCode(models.TextChoices):
     COMPETENT = "competent", _("Competent")
     BASIC = "basic", _("Basically competent")
     INCOMPETENT = "incompetent", _("Incompetent")
-    COMMENT_ONLY = "comment_only", _("Comment only")
+    COMMENT_ONLY = "comment_only", _("Written comment only")
     NO_GRADE = "no_grade", _("No grade")
 
 
@@ -153,12 +153,12 @@ class Sheet(models.Model):
     unit_path = models.CharField(max_length=200)
     total = ExactDecimalField(_("score"), places=6, null=True)
     coefficient = ExactDecimalField(
-        _("coefficient"), places=6, null=True, help_text=_("Per cent of full marks.")
+        _("coefficient"), places=6, null=True, help_text=_("Per cent of the full score.")
     )
     rank = models.PositiveIntegerField(_("rank in the peer group"), null=True)
     band = models.CharField(_("grade by band"), max_length=20, blank=True)
     grade = models.CharField(_("proposed grade"), max_length=20, choices=GradeCode, blank=True)
-    flags = models.CharField(_("vetoes and bars"), max_length=200, blank=True)
+    flags = models.CharField(_("vetoes and restrictions"), max_length=200, blank=True)
     breakdown = WrittenJSONField(default=dict)
     is_published: bool  # where a query annotates it with ``published_now``
 
@@ -191,8 +191,8 @@ class RankShift(models.Model):
     rank = models.PositiveIntegerField(_("rank in the peer group"), null=True)
 
     class Meta:
-        verbose_name = _("moved rank")
-        verbose_name_plural = _("moved ranks")
+        verbose_name = _("changed rank")
+        verbose_name_plural = _("changed ranks")
         constraints = [models.UniqueConstraint(fields=["cadre", "run"], name="rank_shift_once")]
 
     def __str__(self):
@@ -220,7 +220,7 @@ class DirtyMark(models.Model):
         "cadres.Cadre", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
     marked_at = models.DateTimeField(_("changed"), db_default=Now())
-    taken = models.UUIDField(_("taken by the job"), null=True, blank=True)
+    taken = models.UUIDField(_("claimed by the job"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mark of a change")
@@ -248,19 +248,19 @@ class FullCheck(models.Model):
         related_name="+",
         null=True,
         blank=True,
-        verbose_name=_("full run"),
+        verbose_name=_("full recalculation"),
     )
     agrees = models.BooleanField(_("agrees"))
     compared = models.PositiveIntegerField(_("people compared"))
-    differing = models.PositiveIntegerField(_("people who differ"), default=0)
+    differing = models.PositiveIntegerField(_("people with differences"), default=0)
     differences = models.JSONField(default=list)
     checked_at = models.DateTimeField(_("checked"), auto_now_add=True)
 
     objects = FullCheckQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("check by a full run")
-        verbose_name_plural = _("checks by a full run")
+        verbose_name = _("full recalculation as a check")
+        verbose_name_plural = _("full recalculations as checks")
         ordering = ["-checked_at"]
         indexes = [models.Index(fields=["period", "-checked_at"], name="full_check_newest")]
 

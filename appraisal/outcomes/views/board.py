@@ -28,7 +28,7 @@ class OutcomesBoard(PageMixin):
         waiting = sum(row.proposed_by_id != request.user.pk for row in [*sheets, *promotions])
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": _("%(count)s proposals wait for a decision by somebody other than the proposer.")
+            "sentence": _("You made the following %(count)s proposals; somebody else must decide on them.")
             % {"count": waiting},
             "sheets": sheets,
             "promotions": promotions,
@@ -41,7 +41,7 @@ class YearRecordsWrite(ConfirmPage):
     """Carries a year's decided grades into the promotion records."""
 
     allow = is_hr
-    label = gettext_lazy("Carry over")
+    label = gettext_lazy("Transfer grades")
     back = reverse_lazy("appraisal:outcomes")
 
     @cached_property
@@ -57,7 +57,7 @@ class YearRecordsWrite(ConfirmPage):
 
     @property
     def consequence(self) -> str:
-        return _("Carry the decided grades of %(year)s into the promotion records.") % {"year": self.period}
+        return _("Transfer the final grades of %(year)s to the promotion records.") % {"year": self.period}
 
     @property
     def done(self) -> str:

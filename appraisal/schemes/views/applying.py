@@ -66,10 +66,8 @@ class SchemeAssign(PageMixin, View):
 
     def page(self, request, scheme, form):
         context = {
-            "title": _("Apply “%(scheme)s” to posts") % {"scheme": scheme},
-            "sentence": _(
-                "The nearest unit wins: a scheme given to a town goes before one given to the county."
-            ),
+            "title": _("Choose where “%(scheme)s” applies") % {"scheme": scheme},
+            "sentence": _("The nearest unit takes precedence: a scheme of a town before one of the county."),
             "form": form,
             "label": _("Apply"),
             "back": scheme.get_absolute_url(),
@@ -138,7 +136,7 @@ class DutyIndicators(PageMixin, View):
                 "duty__post__unit", "scheme"
             )
             services.duty_unlink(link=get_object_or_404(links, indicator_code=key), actor=request.user)
-            messages.success(request, _("The indicator is taken from the duty."))
+            messages.success(request, _("The link between duty and indicator was removed."))
             return redirect(request.path)
         form = self.form(request.POST, scheme)
         if form.is_valid():
@@ -201,7 +199,7 @@ class SchemeDuties(ListPage):
             value=lambda row: ", ".join(link.indicator_code for link in row.links),
         ),
     ]
-    empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Duties are written at the posts of a unit."))
+    empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Posts of a unit list their duties."))
 
     def get_queryset(self):
         mine = Duty.objects.visible_to(self.request.user).filter(is_active=True).select_related("post__unit")

@@ -148,7 +148,7 @@ def test_a_group_too_large_is_added_up_from_what_the_run_kept_and_the_page_says_
     assert found.is_kept and found.matches and found.readded == str(sheet.total.quantize(Decimal("0.01")))
     client.force_login(made.hr)
     page = client.get(reverse("appraisal:why", args=[sheet.pk]), headers={"accept-language": "en"})
-    assert "too many to compare anew on a page" in page.content.decode()
+    assert "too many to compare again on a page" in page.content.decode()
     sheet.breakdown["b"][0][1] = "99"
     assert not told_of(sheet).matches
 

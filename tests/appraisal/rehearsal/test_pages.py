@@ -55,8 +55,8 @@ def test_the_headline_says_who_moves_and_what_it_costs():
     whole.money_before = whole.money_after = 5_000_000
     whole.moves = 124_000
     assert headline(whole) == (
-        "62 of 118 cadres move; mean change +0.40; 3 grades change; "
-        "1,240.00 yuan change hands, the sum is unchanged."
+        "62 of 118 cadres get another score; mean change +0.40; 3 grades change; "
+        "1,240.00 yuan are redistributed, the total is unchanged."
     )
 
 

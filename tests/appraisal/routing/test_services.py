@@ -122,7 +122,7 @@ def test_a_unit_writes_about_people_far_from_it_under_its_own_item_only(cast, ro
     enter(routed, cast.lin, cast.song, "1")  # the town about somebody of the bureau
     with pytest.raises(AssessedElsewhere, match=str(cast.bureau)):
         enter(routed, cast.lin, cast.song, "1", assessor="org")
-    with pytest.raises(InvalidInput, match="not routed"):
+    with pytest.raises(InvalidInput, match="not assigned"):
         enter(routed, cast.lin, cast.song, "1", item="merit")
 
 
@@ -136,7 +136,7 @@ def test_nobody_assesses_oneself_or_a_relative(cast, routed):
 
 
 def test_who_takes_no_part_is_not_assessed(cast, routed):
-    with pytest.raises(InvalidInput, match="does not take part"):
+    with pytest.raises(InvalidInput, match="not a participant"):
         enter(routed, cast.tang, cast.song, "1")
 
 
