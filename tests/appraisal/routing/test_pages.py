@@ -166,7 +166,9 @@ def test_the_queue_says_that_a_leader_decides(cast, routed, page):
         summary="Bridge",
         happened_on=routed.today,
     )
-    assert "the head of unit approves it" in text(page(cast.song, f"/appraisal/desk/verify/?entry={entry.pk}"))
+    assert "the head of unit approves it" in text(
+        page(cast.song, f"/appraisal/desk/verify/?entry={entry.pk}")
+    )
     data = {"entry": entry.pk, "version": entry.version}
     assert page(cast.song, "/appraisal/desk/verify/", data).status_code == 302
     undo = f"/appraisal/ledger/{entry.pk}/undo/"
