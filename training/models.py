@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.fields import ExactDecimalField
+from core.wording import noted
 from training.querysets import CourseQuerySet, EnrolmentQuerySet, TrainingClassQuerySet
 
 
@@ -84,7 +85,7 @@ class TrainingClass(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.course} ({self.starts_on})"
+        return noted(self.course, self.starts_on)
 
     def get_absolute_url(self):
         return reverse("training:class", args=[self.pk])

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ballots.querysets import BallotQuerySet
+from core.wording import labelled
 
 SPOILED = "spoiled"  # the reserved option of an invalid ballot paper
 
@@ -77,4 +78,4 @@ class Ballot(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.item} {self.group} {self.option}: {self.count}"
+        return labelled(f"{self.item} {self.group} {self.option}", self.count)

@@ -34,6 +34,7 @@ from core.forms import by_form
 from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage, visible
 from core.texts import key_in
 from core.views import PageMixin
+from core.wording import in_turn, labelled
 
 is_checker = holds("supervisor", "leader")
 is_supervisor = holds("supervisor")
@@ -76,7 +77,7 @@ class Desk(ListPage):
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post")),
         Column(key="entries", label=gettext_lazy("Entries"), sort="entries", format="number", phone="fact"),
-        Column(key="waiting", label=gettext_lazy("Waiting"), sort="waiting", format="number", phone="fact"),
+        Column(key="waiting", label=gettext_lazy("To verify"), sort="waiting", format="number", phone="fact"),
         Column(key="returned", label=gettext_lazy("Returned"), sort="returned", format="number"),
         Column(key="verified", label=gettext_lazy("Verified"), sort="verified", format="number"),
         Column(key="last_on", label=gettext_lazy("Latest entry"), format="date"),
@@ -409,7 +410,7 @@ class EntryFilters(ListFilterSet):
     source = django_filters.ChoiceFilter(choices=EntrySource.choices, label=gettext_lazy("Source"))
     # arrives in links; six hundred people are found by name, not in a dropdown
     cadre = django_filters.ModelChoiceFilter(
-        queryset=visible(Cadre), widget=forms.HiddenInput, label=gettext_lazy("Person")
+        queryset=visible(Cadre), widget=forms.HiddenInput, label=gettext_lazy("Cadre")
     )
     happened_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Day"))
 
@@ -479,11 +480,11 @@ class EntryList(ListPage):
     def bulk_verify(self, rows):
         outcome = services.entry_verify_many(entries=rows.order_by("pk"), actor=self.request.user)
         if outcome.refused:
-            shown = [f"{entry.summary}: {why}" for entry, why in outcome.refused[:5]]
+            shown = [labelled(entry.summary, why) for entry, why in outcome.refused[:5]]
             left = len(outcome.refused) - len(shown)
             more = [_("and %(n)s more") % {"n": left}] if left else []
             messages.warning(
-                self.request, _("Not verified: %(entries)s.") % {"entries": "; ".join(shown + more)}
+                self.request, _("Not verified: %(entries)s.") % {"entries": in_turn(shown + more)}
             )
         if not outcome.verified:
             return ""

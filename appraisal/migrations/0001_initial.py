@@ -239,7 +239,7 @@ class Migration(migrations.Migration):
                 ('entry_until', models.DateField(help_text='Last day for ledger entries of this period.', verbose_name='entries until')),
                 ('verify_until', models.DateField(verbose_name='verification until')),
                 ('weight', models.PositiveSmallIntegerField(default=1, help_text='Months are averaged with these weights.', verbose_name='weight in the year')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('open', 'Open'), ('scored', 'Scored'), ('closed', 'Closed')], default='draft', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('draft', 'Not open yet'), ('open', 'Open'), ('scored', 'Scored'), ('closed', 'Closed')], default='draft', max_length=8, verbose_name='state')),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
             ],

@@ -15,6 +15,7 @@ from appraisal.outcomes.querysets import (
 from cadres.people.models import Rank
 from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
+from core.wording import labelled
 
 
 class BonusSheet(Proposal):
@@ -71,7 +72,7 @@ class BonusLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "cadre"], name="bonus_line_once")]
 
     def __str__(self):
-        return f"{self.cadre}: {self.amount}"
+        return labelled(self.cadre, self.amount)
 
 
 class YearRecord(models.Model):
@@ -134,7 +135,7 @@ class PromotionProposal(Proposal):
         ]
 
     def __str__(self):
-        return f"{self.cadre}: {self.get_to_rank_display()}"
+        return labelled(self.cadre, self.get_to_rank_display())
 
     def get_absolute_url(self):
         return reverse("appraisal:promotion", args=[self.pk])

@@ -11,6 +11,7 @@ from appraisal.routing.items import Item
 from appraisal.routing.sampling import Looked
 from cadres.units.models import Unit
 from core.forms import Form
+from core.wording import followed
 
 PASSED, FAILED = "yes", "no"
 
@@ -98,7 +99,7 @@ class TallyForm(Form):
         for row, group in enumerate(vote.groups):
             for column, option in enumerate(self.options):
                 self.fields[f"c{row}-{column}"] = forms.IntegerField(
-                    label=f"{group}, {self.title(option)}",
+                    label=followed(group, self.title(option)),
                     required=False,
                     min_value=0,
                     max_value=1_000_000,

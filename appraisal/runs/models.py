@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.runs.querysets import FullCheckQuerySet, RunQuerySet, SheetQuerySet
 from core.fields import ExactDecimalField, WrittenJSONField
+from core.wording import labelled
 
 
 class RunState(models.TextChoices):
@@ -196,7 +197,7 @@ class RankShift(models.Model):
         constraints = [models.UniqueConstraint(fields=["cadre", "run"], name="rank_shift_once")]
 
     def __str__(self):
-        return f"{self.cadre_id}: {self.rank}"
+        return labelled(self.cadre_id, self.rank)
 
 
 class DirtyMark(models.Model):

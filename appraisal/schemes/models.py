@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.schemes.querysets import AssignmentQuerySet, SchemeQuerySet, VersionQuerySet
 from cadres.units.models import PostCategory
 from core.effective import EffectiveDated
+from core.wording import labelled
 
 
 def in_language(titles: dict) -> str:
@@ -168,7 +169,7 @@ class SchemeAssignment(EffectiveDated):
         ]
 
     def __str__(self):
-        return f"{self.unit} – {self.get_category_display() or _('all posts')}: {self.scheme}"
+        return labelled(f"{self.unit} – {self.get_category_display() or _('all posts')}", self.scheme)
 
 
 class DutyIndicator(models.Model):

@@ -60,7 +60,7 @@ class UnitList(ListPage):
         Column(
             key="state",
             label=gettext_lazy("State"),
-            value=lambda unit: "active" if unit.is_active else "closed",
+            value=lambda unit: "in_use" if unit.is_active else "closed",
             format="state",
         ),
     ]
@@ -116,7 +116,7 @@ class PostList(ListPage):
         Column(
             key="state",
             label=gettext_lazy("State"),
-            value=lambda post: "active" if post.is_active else "closed",
+            value=lambda post: "in_use" if post.is_active else "closed",
             format="state",
         ),
     ]

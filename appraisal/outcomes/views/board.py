@@ -25,11 +25,14 @@ class OutcomesBoard(PageMixin):
             PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         )
         sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
-        waiting = sum(row.proposed_by_id != request.user.pk for row in [*sheets, *promotions])
+        own = sum(row.proposed_by_id == request.user.pk for row in [*sheets, *promotions])
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": _("You made the following %(count)s proposals; somebody else must decide on them.")
-            % {"count": waiting},
+            "sentence": _(
+                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: "
+                "%(own)s."
+            )
+            % {"others": len(sheets) + len(promotions) - own, "own": own},
             "sheets": sheets,
             "promotions": promotions,
             "proposes": is_hr(request.user),

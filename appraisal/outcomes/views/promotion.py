@@ -120,7 +120,7 @@ class PromotionDue(ListPage):
         for cadre in items:
             cadre.next_rank_name = names[self.steps[cadre.rank]["to"]]
             cadre.earliest = found[cadre.pk].earliest
-            cadre.clock_state = "due" if cadre.earliest <= today else "pending"
+            cadre.clock_state = "eligible" if cadre.earliest <= today else "not_eligible"
 
 
 class PromotionRecord(FormPage):

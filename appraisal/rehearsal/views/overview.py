@@ -61,9 +61,20 @@ class RehearsalPage(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
-        Column(key="before", label=gettext_lazy("Before"), sort="before", format="number", places=2),
         Column(
-            key="after", label=gettext_lazy("After"), sort="after", format="number", places=2, phone="fact"
+            key="before",
+            label=pgettext_lazy("simulation", "Before"),
+            sort="before",
+            format="number",
+            places=2,
+        ),
+        Column(
+            key="after",
+            label=pgettext_lazy("simulation", "After"),
+            sort="after",
+            format="number",
+            places=2,
+            phone="fact",
         ),
         Column(
             key="change",

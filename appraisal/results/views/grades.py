@@ -26,6 +26,7 @@ from core.errors import Refusal
 from core.forms import place_errors
 from core.lists import Empty
 from core.views import PageMixin
+from core.wording import labelled
 
 
 class Grades(PageMixin, View):
@@ -146,7 +147,7 @@ class GradesAccept(PageMixin, View):
                 sum(counted.values()),
             )
             % {"count": sum(counted.values())},
-            "details": [f"{labels[code]}: {counted[code]}" for code in labels if counted[code]],
+            "details": [labelled(labels[code], counted[code]) for code in labels if counted[code]],
             "hidden": {"group": group or ""},
             "label": _("Decide"),
             "back": reverse("appraisal:grades", args=[period.pk]),

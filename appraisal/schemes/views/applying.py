@@ -29,6 +29,7 @@ from core.errors import NotAllowed, Refusal
 from core.forms import place_errors
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
+from core.wording import listed
 
 
 class SchemeAssign(PageMixin, View):
@@ -196,7 +197,7 @@ class SchemeDuties(ListPage):
         Column(
             key="indicators",
             label=gettext_lazy("Indicators"),
-            value=lambda row: ", ".join(link.indicator_code for link in row.links),
+            value=lambda row: listed(link.indicator_code for link in row.links),
         ),
     ]
     empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Posts of a unit list their duties."))

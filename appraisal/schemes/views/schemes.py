@@ -126,7 +126,7 @@ class SchemeDetail(PageMixin, View):
                 "row": row,
                 "state": "ended"
                 if row.ends_on and row.ends_on < today
-                else "planned"
+                else "upcoming"
                 if row.starts_on > today
                 else "active",
                 "may_end": row.ends_on is None and user.covers(row.unit, "hr"),

@@ -104,14 +104,14 @@ def test_the_list_begins_with_who_moves_farthest(hr, done):
 def test_one_cadre_side_by_side_marks_what_differs(hr, done):
     row = done.rows.filter(uncounted__gt=0).first()
     page = hr.get(row.get_absolute_url()).content.decode()
-    assert "d3.1" in page and "gone" in page and "differs" in page
+    assert "d3.1" in page and "deleted" in page and "differs" in page
     only = hr.get(f"{row.get_absolute_url()}?lines=differing").content.decode()
     assert len(only) < len(page) and "d3.1" in only
 
 
 def test_it_is_thrown_away_after_a_question(hr, done):
     url = reverse("appraisal:rehearsal_remove", args=[done.pk])
-    assert "thrown away" in hr.get(url).content.decode()
+    assert "is deleted" in hr.get(url).content.decode()
     assert RehearsalRow.objects.exists()
     assert hr.post(url).status_code == 302
     assert not Rehearsal.objects.exists() and not RehearsalRow.objects.exists()

@@ -275,4 +275,4 @@ def test_the_contents_say_what_the_weights_add_up_to(cast, reader):
         add(reader, version, "item", "tree.children[0]", "deduct", f"Part {number}")
         reader.fill(SAVE, {"full": "100", "weight": weight})
     reader.open(page(version, "edit"))
-    assert "parts: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html
+    assert "items: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html
