@@ -7,6 +7,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.ballots.querysets import BallotQuerySet
 from core.wording import labelled
@@ -16,7 +17,7 @@ SPOILED = "spoiled"  # the reserved option of an invalid ballot paper
 
 class BallotSource(models.TextChoices):
     TALLY = "tally", _("counted on paper")
-    IMPORT = "import", _("imported")
+    IMPORT = "import", pgettext_lazy("source", "imported")
     BALLOT = "ballot", _("cast electronically")
 
 

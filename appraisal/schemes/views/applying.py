@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
 from appraisal.schemes import services
@@ -70,7 +70,7 @@ class SchemeAssign(PageMixin, View):
             "title": _("Choose where “%(scheme)s” applies") % {"scheme": scheme},
             "sentence": _("The nearest unit takes precedence: a scheme of a town before one of the county."),
             "form": form,
-            "label": _("Apply"),
+            "label": pgettext("scheme", "Apply"),
             "back": scheme.get_absolute_url(),
         }
         return render(request, "core/form.html", context)
