@@ -392,7 +392,7 @@ TOWN_SECTIONS = (
 )
 VILLAGE_POSTS = (
     PostKind(
-        "村党支部书记",
+        "村党组织书记",
         "Village party secretary",
         "village",
         (4, 4, 3),
@@ -476,7 +476,7 @@ def _division(
         name,
         name_en,
         _head(
-            f"{name}{'长' if name.endswith(('股', '科')) else '主任'}",
+            f"{name}{'科长' if name.endswith('科') else '股长' if name.endswith('股') else '主任'}",
             f"Head of the {name_en}",
             *duties,
             is_key=is_key,
@@ -491,8 +491,8 @@ BUREAUS = (
         "Organisation Department",
         "部长",
         "Head of the department",
-        _division("公务员管理科", "Civil Servants Division", "科员", "Officer", "personnel", "reports"),
-        _division("干部监督科", "Cadre Supervision Division", "科员", "Officer", "personnel", "discipline", is_key=True),
+        _division("公务员管理科", "Civil Servants Division", "工作人员", "Officer", "personnel", "reports"),
+        _division("干部监督科", "Cadre Supervision Division", "工作人员", "Officer", "personnel", "discipline", is_key=True),
     ),
     _bureau(
         "县纪委监委机关",
@@ -518,14 +518,14 @@ BUREAUS = (
         "局长",
         "Director",
         _division("种植业股", "Crops Section", "农艺师", "Agronomist", "farming", "reports", category="technical"),
-        _division("乡村振兴股", "Rural Revival Section", "科员", "Officer", "revival", "farming"),
+        _division("乡村振兴股", "Rural Revival Section", "工作人员", "Officer", "revival", "farming"),
     ),
     _bureau(
         "县教育局",
         "Education Bureau",
         "局长",
         "Director",
-        _division("基础教育股", "Basic Education Section", "科员", "Officer", "schools", "reports"),
+        _division("基础教育股", "Basic Education Section", "工作人员", "Officer", "schools", "reports"),
         _division("督导室", "School Inspection Office", "督学", "School inspector", "schools", category="technical"),
     ),
     _bureau(
@@ -533,15 +533,15 @@ BUREAUS = (
         "Civil Affairs Bureau",
         "局长",
         "Director",
-        _division("社会救助股", "Social Relief Section", "科员", "Officer", "welfare", "reports"),
-        _division("社会组织股", "Social Organisations Section", "科员", "Officer", "welfare", "window"),
+        _division("社会救助股", "Social Relief Section", "工作人员", "Officer", "welfare", "reports"),
+        _division("社会组织股", "Social Organisations Section", "工作人员", "Officer", "welfare", "window"),
     ),
     _bureau(
         "县自然资源和规划局",
         "Natural Resources and Planning Bureau",
         "局长",
         "Director",
-        _division("耕地保护股", "Farmland Section", "科员", "Officer", "land", "reports", is_key=True),
+        _division("耕地保护股", "Farmland Section", "工作人员", "Officer", "land", "reports", is_key=True),
         _division(
             "执法监察股", "Enforcement Section", "执法员", "Enforcement officer", "enforcement", "land",
             category="enforcement", grades=(4, 4, 5),
