@@ -80,7 +80,7 @@ class TrainingClass(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="class_dates_in_order",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_("The last day is before the first. Correct one of them."),
             )
         ]
 

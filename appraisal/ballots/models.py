@@ -12,8 +12,6 @@ from django.utils.translation import pgettext_lazy
 from appraisal.ballots.querysets import BallotQuerySet
 from core.wording import labelled
 
-SPOILED = "spoiled"  # the reserved option of an invalid ballot paper
-
 
 class BallotSource(models.TextChoices):
     TALLY = "tally", _("counted on paper")

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'assignments of scoring units',
                 'ordering': ['scheme', 'assessor', '-starts_on'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appraisal_assessmentduty_dates_in_order', violation_error_message='The last day lies before the first.'), models.UniqueConstraint(fields=('scheme', 'assessor', 'starts_on'), name='assessment_duty_once', violation_error_message='A scoring unit is already assigned from this day. End that assignment first.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appraisal_assessmentduty_dates_in_order', violation_error_message="The last day is before the first. Correct one of them."), models.UniqueConstraint(fields=('scheme', 'assessor', 'starts_on'), name='assessment_duty_once', violation_error_message='A scoring unit is already assigned from this day. End that assignment first.')],
             },
         ),
         migrations.CreateModel(
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'scheme assignments',
                 'ordering': ['unit__path', 'category', '-starts_on'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appraisal_schemeassignment_dates_in_order', violation_error_message='The last day lies before the first.'), models.UniqueConstraint(fields=('unit', 'category', 'starts_on'), name='assignment_once', violation_error_message="A scheme already applies from this day. Choose another day or end that assignment.")],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='appraisal_schemeassignment_dates_in_order', violation_error_message="The last day is before the first. Correct one of them."), models.UniqueConstraint(fields=('unit', 'category', 'starts_on'), name='assignment_once', violation_error_message="A scheme already applies from this day. Choose another day or end that assignment.")],
             },
         ),
         migrations.CreateModel(

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.registry import after_freezing
 from appraisal.periods.rows import insert_rows
-from appraisal.routing.routes import routes_renew
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -242,8 +242,7 @@ def _freeze(period: Period) -> dict:
             for row in rows
         ),
     )
-    routes = routes_renew(period)
-    return {"participants": len(rows), "without_scheme": without, **({"routes": routes} if routes else {})}
+    return {"participants": len(rows), "without_scheme": without, **after_freezing(period)}
 
 
 @transaction.atomic

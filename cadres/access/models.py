@@ -63,9 +63,7 @@ class User(AbstractUser):
     @cached_property
     def own_cadre(self):
         """One's own file, or None."""
-        from cadres.people.models import Cadre
-
-        return Cadre._base_manager.filter(user=self).first() if self.is_active else None
+        return getattr(self, "cadre", None) if self.is_active else None
 
     @cached_property
     def roles(self) -> frozenset[str]:

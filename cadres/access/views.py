@@ -15,9 +15,8 @@ from cadres.access import forms, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.models import Grant, User
 from cadres.access.policies import holds, require_unit
-from cadres.pages import AuditedExports, ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
 from cadres.units.forms import ReasonForm
-from cadres.units.views import action
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, link_to

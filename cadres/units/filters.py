@@ -1,6 +1,7 @@
 """Filters by place in the organisation, for every list of people, posts and what hangs on them."""
 
 import django_filters
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.fields import ModelChoiceField
@@ -60,6 +61,4 @@ class PostFilters(ListFilterSet):
         fields = ["unit", "category", "is_key", "vacant", "is_active"]
 
     def by_vacancy(self, rows, name, value):
-        from django.db.models import F
-
         return rows.filter(holders__lt=F("headcount")) if value else rows.filter(holders__gte=F("headcount"))

@@ -19,6 +19,7 @@ from django.views import View
 from core.fields import BIGINT_LIMIT
 from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
+from core.spreadsheets.export import csv_response, xlsx_response
 from core.views import PageMixin
 from core.wording import noted
 
@@ -334,8 +335,6 @@ class ListPage(PageMixin, View):
 
     def export(self, kind: str):
         """Every matching row, in the order shown, as a sheet; formulas are neutralised on the way out."""
-        from core.spreadsheets.export import csv_response, xlsx_response
-
         columns = [column for column in self.shown_columns if column.exported]
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))

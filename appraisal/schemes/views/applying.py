@@ -144,7 +144,7 @@ class DutyIndicators(PageMixin, View):
             services.duty_link(
                 duty=duty, scheme=scheme, indicator_code=form.cleaned_data["indicator"], actor=request.user
             )
-            messages.success(request, _("The duty is measured by the indicator."))
+            messages.success(request, _("The duty is now measured by the indicator."))
             return redirect(request.path)
         return self.page(request, scheme, duty, form)
 

@@ -4,15 +4,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-import tablib
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cadres.models import Cadre, Post, Unit
 from core.errors import Refusal
+from core.spreadsheets.columns import Column
+from core.spreadsheets.loop import ChangedMeanwhile, OutOfScope, RowRefused
+from core.spreadsheets.outcome import error_sentence
 from core.spreadsheets.parse import FileRefused
-from core.spreadsheets.resources import ChangedMeanwhile, OutOfScope, RowRefused, error_sentence
 from tests import factories as make
 from tests.core.spreadsheets.layouts import CADRE_HEADS, POST_HEADS, CadreSheet, PostSheet, UnitSheet, check
 
@@ -225,7 +226,7 @@ def test_units_outside_the_scope_are_unknown_and_their_records_not_touched(cast)
 
 def test_a_row_that_would_leave_the_scope_is_refused_at_writing(cast):
     class Wide(PostSheet):
-        def lookup_queryset(self, column):
+        def lookup(self, column):
             return Unit.objects.all()
 
     resource = check(Wide, cast.hua, POST_HEADS, GOOD, ["P-NEW", "TOWN", *GOOD[2:]])
@@ -260,9 +261,9 @@ def test_an_emptied_cell_clears_and_a_missing_column_leaves_alone(cast):
     make.CadreFactory(staff_no="000001", phone="138")
 
     class Phones(CadreSheet):
-        columns = (*CadreSheet.columns[:2], type(CadreSheet.columns[0])("phone", zh="电话", en="Telephone"))
+        columns = (*CadreSheet.columns[:2], Column("phone", zh="电话", en="Telephone"))
 
-        def complete(self, instance, is_new):
+        def check(self, row):
             pass
 
     name = Cadre.objects.get(staff_no="000001").name
@@ -293,13 +294,13 @@ def test_a_key_taken_after_the_check_stops_the_writing(cast):
 def test_a_failure_half_way_leaves_nothing(cast, monkeypatch):
     calls = []
 
-    def broken(self, *, actor, created, updated, fields):
-        calls.append(len(created))
+    def broken(self, actor, rows):
+        calls.append(len(rows))
         if len(calls) == 2:
             raise RuntimeError("disk full")
-        Post.objects.bulk_create(created)
+        Post.objects.bulk_create(row.instance for row in rows)
 
-    monkeypatch.setattr(PostSheet, "save_batch", broken)
+    monkeypatch.setattr(PostSheet, "write", broken)
     rows = [[f"P-{n}", *GOOD[1:]] for n in range(600)]
     before = Post.objects.count()
     resource = check(PostSheet, cast.gao, POST_HEADS, *rows)
@@ -335,8 +336,6 @@ def test_what_a_service_refuses_is_an_error_of_its_row_already_in_the_check(cast
     resource = check(UnitSheet, cast.gao, heads, *rows)
     assert codes(resource) == [(3, "", "refused")]
     assert resource.outcome.new == 1
-    unseen = UnitSheet.for_user(cast.gao)
-    unseen.rehearse_up_to = 0
     resource = check(type("Blind", (UnitSheet,), {"rehearse_up_to": 0}), cast.gao, heads, *rows)
     assert not resource.outcome.errors
     with pytest.raises(RowRefused) as refused, transaction.atomic():
@@ -345,19 +344,15 @@ def test_what_a_service_refuses_is_an_error_of_its_row_already_in_the_check(cast
     assert not Unit.objects.filter(code="B1").exists()
 
 
-def test_an_ordinary_dataset_goes_through_import_data_by_the_same_rules(cast):
-    data = tablib.Dataset(
-        ["P-1", "BUREAU", "文书", "general"], headers=["岗位编码", "Unit code", "岗位名称", "Category"]
-    )
-    result = PostSheet.for_user(cast.gao).import_data(data, dry_run=True, rollback_on_validation_errors=True)
-    assert not result.has_errors()
+def test_a_file_with_one_wrong_row_writes_none_and_headers_may_mix_languages(cast):
+    heads = ["岗位编码", "Unit code", "岗位名称", "Category"]
+    rows = [["P-1", "BUREAU", "文书", "general"]]
+    assert check(PostSheet, cast.gao, heads, *rows).outcome.error_total == 0
     assert not Post.objects.filter(code="P-1").exists()
-    PostSheet.for_user(cast.gao).import_data(data, rollback_on_validation_errors=True)
+    check(PostSheet, cast.gao, heads, *rows).write(actor=cast.gao)
     assert Post.objects.get(code="P-1").title == "文书"
-    data.append(["P-2", "NOWHERE", "文书", "general"])
-    data.append(["P-3", "BUREAU", "文书", "general"])
-    result = PostSheet.for_user(cast.gao).import_data(data, rollback_on_validation_errors=True)
-    assert result.has_validation_errors()
+    rows += [["P-2", "NOWHERE", "文书", "general"], ["P-3", "BUREAU", "文书", "general"]]
+    assert codes(check(PostSheet, cast.gao, heads, *rows)) == [(3, "unit", "unknown")]
     assert not Post.objects.filter(code="P-3").exists()
 
 
