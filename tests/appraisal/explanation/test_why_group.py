@@ -202,8 +202,8 @@ def test_mistakes_are_told_against_the_groups_own_rate():
     assert found.matches, found.differences
     assert "3 in 1,200, a rate of 0.25 %." in said
     assert (
-        "The group's mean is 0.375 % of 800; so that more work is no disadvantage, it counts × 0.6667."
-        in said
+        "The peer group has a mean rate of 0.375 % at a workload of 800; so that more work is no disadvantage, "
+        "it counts × 0.6667." in said
     )
     assert "No workload is recorded, so the count is used as it is." in texts(told_of(made.sheet(3)).tree)
 
@@ -244,7 +244,7 @@ def test_a_group_too_small_for_fairness_is_said():
     made = world_of(document(item("x", "given", params={"value": "done"}), fairness=fairness), done=["5"] * 4)
     found = told_of(made.sheet(0))
     assert found.matches
-    assert "from 9 people on; here are fewer." in found.fairness[0]
+    assert "peer groups of at least 9 people; this one is smaller." in found.fairness[0]
 
 
 @pytest.mark.django_db
@@ -266,7 +266,7 @@ def test_a_division_by_zero_names_the_value_and_what_it_reads():
     made = world_of(document(part, values=values), done=["5"] * 4, handled=["0"] * 4)
     found = told_of(made.sheet(0))
     assert found.problems == [
-        "“Share” could not be calculated: division by zero. It reads: done = 5, handled = 0."
+        "“Share” could not be calculated: division by zero. Data used: done = 5, handled = 0."
     ]
     assert found.matches, found.differences
 

@@ -132,7 +132,7 @@ def test_figures_without_a_name_are_called_by_what_reads_them():
     with translation.override("en"):
         titles = [value_title(scheme, code) for code in ("m.1", "m.2", "m.3", "prior.total.2", "tasks.done")]
     assert titles == [
-        "figure for “Closed”",
+        "data for “Closed”",
         "target for “Closed”",
         "m.3",
         "score of 2 months before",
