@@ -42,7 +42,7 @@ class EffectiveDated(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="%(app_label)s_%(class)s_dates_in_order",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_("The last day is before the first. Correct one of them."),
             )
         ]
 
