@@ -45,3 +45,7 @@ def main(arguments=None):
     for text in differing[:SHOWN]:
         print(f"  {text}")
     return 1 if differing or missing else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
