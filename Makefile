@@ -67,7 +67,7 @@ lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer ver
 run dev migrate demo: export DEMO_MODE ?= true
 dev: export DEBUG ?= true
 
-.PHONY: run dev migrate demo messages compilemessages
+.PHONY: run dev migrate demo messages published compilemessages
 run: $(SITE) ## the site and its background worker, with the demo county
 	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
 
@@ -82,6 +82,9 @@ demo: $(SITE) ## load the demo county into an empty database
 
 messages: $(DEV) ## collect the texts of code and templates into locale/ (needs gettext)
 	@$(PY) -m tests.checks.messages collect
+
+published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
+	@$(PY) -m appraisal.scoring.language.publish
 
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 	@$(PY) -m tests.checks.messages compile

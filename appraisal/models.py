@@ -5,9 +5,9 @@ from appraisal.ledger.models import Entry, EntryApproval, Evidence
 from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
 from appraisal.periods.models import Measure, Participant, Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
-from appraisal.results.mark_models import DirtyMark, FullCheck
-from appraisal.results.models import GradeDecision, RankShift, Run, RunChunk, RunLink, Sheet
+from appraisal.results.models import GradeDecision
 from appraisal.routing.models import AssessedFigure, AssessmentDuty, Route, SamplingRecord
+from appraisal.runs.models import DirtyMark, FullCheck, RankShift, Run, RunChunk, RunLink, Sheet
 from appraisal.schemes.draft_models import DraftStep, SchemeDraft
 from appraisal.schemes.models import (
     DutyIndicator,

@@ -46,9 +46,9 @@ LOCAL = "postgres://postgres@127.0.0.1:5432/postgres"
 STAGES = {
     "read": ("compute", "batch_read"),
     "score": ("compute", "score"),
-    "write": ("runs", "sheets_write"),
-    "begin": ("runs", "run_start"),
-    "finish": ("runs", "run_finish"),
+    "write": ("services", "sheets_write"),
+    "begin": ("services", "run_start"),
+    "finish": ("services", "run_finish"),
 }
 
 
@@ -60,7 +60,7 @@ class Clock:
 
         self.seconds = {}
         for stage, (module, name) in STAGES.items():
-            self._wrap(importlib.import_module(f"appraisal.results.{module}"), name, stage)
+            self._wrap(importlib.import_module(f"appraisal.runs.{module}"), name, stage)
 
     def _wrap(self, holder, name, stage):
         from core.jobs.registry import _kinds
@@ -83,7 +83,7 @@ class Clock:
 def run_here(period, hr, **options):
     """(seconds, run) from the request to the published run, by this process."""
     from appraisal.models import Run
-    from appraisal.results.runs import run_request
+    from appraisal.runs.services import run_request
     from core.jobs.services import job_run, next_jobs
 
     began = time.perf_counter()
@@ -100,7 +100,7 @@ def run_here(period, hr, **options):
 
 def run_by_workers(world, number: int) -> tuple[float, int]:
     """(seconds, peak memory of a worker in MB) of a full run by processes that have run a small one before."""
-    from appraisal.results.runs import run_request
+    from appraisal.runs.services import run_request
 
     command = [sys.executable, str(ROOT / "manage.py"), "run_worker", "--pause", "0.02"]
     nowhere = subprocess.DEVNULL

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.units.models import Unit
 from core.admin_site import ScopedAdmin
 from core.audit.services import log
-from core.sheets.export import xlsx_response
+from core.spreadsheets.export import xlsx_response
 
 
 def page_link(obj):

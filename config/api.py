@@ -16,6 +16,7 @@ ROOMS = [
     "appraisal.ballots",
     "appraisal.routing",
     "appraisal.ledger",
+    "appraisal.runs",
     "appraisal.results",
     "appraisal.outcomes",
     "appraisal.rehearsal",

@@ -9,7 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("jobs/", include("core.jobs.urls")),
     path("audit/", include("core.audit.urls")),
-    path("imports/", include("core.sheets.urls")),
+    path("imports/", include("core.spreadsheets.urls")),
     path("people/", include("cadres.urls")),
     path("appraisal/", include("appraisal.urls")),
     path("training/", include("training.urls")),

@@ -3,6 +3,6 @@
 from core.audit.models import AuditHead, AuditRow
 from core.jobs.models import Job
 from core.params.models import Parameter
-from core.sheets.models import Import
+from core.spreadsheets.models import Import
 
 __all__ = ["AuditHead", "AuditRow", "Import", "Job", "Parameter"]

@@ -30,7 +30,7 @@ STATES: dict[str, State] = {
     "verified": State(_("Verified"), "circle-check", "green"),
     "disputed": State(_("Disputed"), "flag", "red"),
     "reversed": State(_("Reversed"), "rotate", "purple"),
-    "no_points": State(_("No document, no points"), "file-off", "grey"),
+    "no_points": State(_("No evidence, no points"), "file-off", "grey"),
     "withdrawn": State(_("Withdrawn"), "arrow-left", "grey"),
     "pending": State(_("Waiting"), "clock", "amber"),
     # periods, schemes, sheets
@@ -42,10 +42,10 @@ STATES: dict[str, State] = {
     "retired": State(_("Retired"), "archive", "grey"),
     "scored": State(_("Scored"), "chart-bar", "blue"),
     "graded": State(_("Graded"), "award", "blue"),
-    "posted": State(_("Posted"), "pin", "purple"),
+    "posted": State(_("On public notice"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),
     "superseded": State(_("Superseded"), "history", "grey"),
-    "computing": State(_("Computing"), "player-play", "blue"),
+    "computing": State(_("Calculating"), "player-play", "blue"),
     "missing": State(_("Missing"), "circle-dashed", "amber"),
     # jobs
     "queued": State(_("Queued"), "clock", "grey"),
@@ -59,14 +59,14 @@ STATES: dict[str, State] = {
     "rejected": State(_("Rejected"), "circle-x", "red"),
     "executed": State(_("Carried out"), "check", "green"),
     "overdue": State(_("Overdue"), "alert-triangle", "red"),
-    "due": State(_("Due"), "calendar-due", "amber"),
+    "due": State(_("Term completed"), "calendar-due", "amber"),
     "waiting": State(_("Not yet"), "clock", "grey"),
     # grades
     "excellent": State(pgettext_lazy("grade", "Excellent"), "star", "green"),
     "competent": State(pgettext_lazy("grade", "Competent"), "check", "blue"),
     "basic": State(pgettext_lazy("grade", "Basically competent"), "minus", "amber"),
     "incompetent": State(pgettext_lazy("grade", "Incompetent"), "x", "red"),
-    "comment_only": State(pgettext_lazy("grade", "Comment only"), "message-circle", "grey"),
+    "comment_only": State(pgettext_lazy("grade", "Written comment only"), "message-circle", "grey"),
     "no_grade": State(pgettext_lazy("grade", "No grade"), "circle-dashed", "grey"),
     # classes and people in them, clocks
     "held": State(_("Held"), "check", "green"),
@@ -78,6 +78,8 @@ STATES: dict[str, State] = {
     # plain facts
     "active": State(_("Active"), "circle-check", "green"),
     "ended": State(_("Ended"), "archive", "grey"),
+    "upcoming": State(_("Not in force yet"), "calendar", "grey"),
+    "in_use": State(pgettext_lazy("unit", "Active"), "circle-check", "green"),
     "yes": State(_("Yes"), "check", "green"),
     "no": State(_("No"), "x", "grey"),
 }

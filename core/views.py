@@ -1,12 +1,17 @@
 """What every page stands on: a declared right, and nothing for those who are not signed in."""
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from django import forms
+from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views import View
 
+from core.forms import ScopedFormMixin, by_form
 from core.http import PageRequest
 
 
@@ -34,3 +39,80 @@ class PageMixin(AccessMixin, View):
         if not allow(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+
+class FormPage(PageMixin):
+    """One form on a page of its own: shown, shown again with what is wrong, or carried out.
+
+    A subclass names the form, the words and ``act``. Each word may be a plain text or a property; what the page is
+    about is fetched in the user's scope by a ``cached_property`` of the subclass.
+    """
+
+    form_class: type[forms.BaseForm] | None = None  # None: nothing is asked for but the confirmation
+    template_name = "core/form.html"
+    invalid_status = 422
+    refused_on_form = (
+        True  # False: what the service refuses is answered as on every other page (RefusalMiddleware)
+    )
+    title: Any = ""
+    sentence: Any = ""
+    label: Any = ""  # of the button
+    done: Any = ""  # the message afterwards
+    back: Any = ""  # address of "cancel", and where one goes when ``act`` returns nothing
+
+    def act(self, data: dict[str, Any]) -> Any:
+        """Calls the service; returns the object to show afterwards, if not ``back``."""
+        raise NotImplementedError
+
+    def get_form(self, data: Any = None) -> Any:
+        if self.form_class is None:
+            return None
+        form_class: Any = self.form_class
+        scoped = {"user": self.request.user} if issubclass(form_class, ScopedFormMixin) else {}
+        return form_class(data, **scoped, initial=self.get_initial())
+
+    def get_initial(self) -> dict[str, Any]:
+        return {}
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return context
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(self.get_form())
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self.get_form(request.POST)
+        if not self._carried_out(form):
+            return self.show(form, status=self.invalid_status)
+        if self.done:
+            messages.success(request, self.done)
+        return redirect(self._made or self.back)
+
+    def _carried_out(self, form: Any) -> bool:
+        if form is not None and self.refused_on_form:
+            return by_form(form, lambda: self._act(form.cleaned_data))
+        if form is not None and not form.is_valid():
+            return False
+        self._act(form.cleaned_data if form else {})
+        return True
+
+    def _act(self, data: dict[str, Any]) -> None:
+        self._made = self.act(data)
+
+    def show(self, form: Any, status: int = 200) -> HttpResponse:
+        context = self.get_context_data(
+            title=self.title, sentence=self.sentence, form=form, label=self.label, back=self.back
+        )
+        return render(self.request, self.template_name, context, status=status)
+
+
+class ConfirmPage(FormPage):
+    """Asks before acting: names the consequence, and by a form the reason or the day where one is needed."""
+
+    template_name = "core/confirm.html"
+    refused_on_form = False
+    consequence: Any = ""
+    danger = False
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(**context, consequence=self.consequence, danger=self.danger)

@@ -1,8 +1,7 @@
 """Moves and tenure rules over the API."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
-from rest_framework.response import Response
+from rest_framework import serializers
 
 from cadres.people.models import Cadre
 from cadres.units.models import Post
@@ -11,7 +10,7 @@ from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from rotation import services
 from rotation.models import Move, TenureRule
-from rotation.views import sees_rotation
+from rotation.policies import sees_rotation
 
 
 class MoveSerializer(serializers.ModelSerializer):
@@ -51,19 +50,10 @@ class MoveViewSet(ProposalViewSet):
     queryset = Move.objects.all()
     serializer_class = MoveSerializer
     filterset_fields = ["state", "cadre"]
-    acts = {
-        "approve": services.move_approve,
-        "reject": services.move_reject,
-        "withdraw": services.move_withdraw,
-        "reverse": services.move_reverse,
-    }
 
     @extend_schema(request=MoveProposalSerializer, responses={201: MoveSerializer})
     def create(self, request):
-        data = MoveProposalSerializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        move = services.move_propose(**data.validated_data, actor=request.user)
-        return Response(self.get_serializer(move).data, status=status.HTTP_201_CREATED)
+        return self._propose(request, MoveProposalSerializer, services.move_propose)
 
 
 class TenureRuleViewSet(ScopedViewSet):

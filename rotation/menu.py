@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core import navigation, states
 from rotation.models import Move
-from rotation.views import sees_rotation
+from rotation.policies import sees_rotation
 
 
 def waiting(user) -> int:
@@ -20,11 +20,11 @@ navigation.register(
         icon="rotate",
         visible=sees_rotation,
         badge=waiting,
-        badge_label=_("moves to decide"),
+        badge_label=_("rotations to decide"),
         order=50,
         prefix="/rotation/",
     ),
 )
-states.register("soon", _("Soon due"), "clock", "amber")
+states.register("soon", _("Term soon completed"), "clock", "amber")
 states.register("exempt", _("Exempt"), "hand-stop", "grey")
 states.register("none", _("No rule"), "minus", "grey")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.units.models import PostCategory
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
+from core.wording import labelled
 from rotation.querysets import MoveQuerySet, TenureRuleQuerySet
 
 
@@ -25,8 +26,8 @@ class TenureRule(EffectiveDated):
     category = models.CharField(_("post category"), max_length=12, choices=PostCategory, blank=True)
     key_posts_only = models.BooleanField(_("key posts only"), default=False)
     years = models.PositiveSmallIntegerField(_("years in the post"), validators=[MinValueValidator(1)])
-    strength = models.CharField(_("strength"), max_length=6, choices=Strength)
-    notice_months = models.PositiveSmallIntegerField(_("months of look-ahead"), default=6)
+    strength = models.CharField(_("requirement"), max_length=6, choices=Strength)
+    notice_months = models.PositiveSmallIntegerField(_("months of advance notice"), default=6)
     exempt_years_before_retirement = models.PositiveSmallIntegerField(
         _("exempt within years of retirement"), default=3
     )
@@ -40,7 +41,7 @@ class TenureRule(EffectiveDated):
         ordering = ["unit__path", "category", "years"]
 
     def __str__(self):
-        return f"{self.unit}: {self.years} – {self.get_strength_display()}"
+        return labelled(self.unit, f"{self.years} – {self.get_strength_display()}")
 
 
 class Move(Proposal):
@@ -58,11 +59,12 @@ class Move(Proposal):
         "cadres.Appointment", on_delete=models.PROTECT, null=True, blank=True, related_name="from_move"
     )
 
+    act_url_name = "rotation:move_act"
     objects = MoveQuerySet.as_manager()
 
     class Meta(Proposal.Meta):
-        verbose_name = _("move")
-        verbose_name_plural = _("moves")
+        verbose_name = _("rotation")
+        verbose_name_plural = _("rotations")
         ordering = ["-proposed_at"]
         constraints = [
             *Proposal.Meta.constraints,
@@ -70,7 +72,10 @@ class Move(Proposal):
                 fields=["cadre"],
                 condition=Q(state="proposed"),
                 name="move_one_open",
-                violation_error_message=_("A move of this cadre waits for its decision already."),
+                violation_error_message=_(
+                    "A rotation proposal for this cadre already awaits a decision. Decide or "
+                    "withdraw it first."
+                ),
             ),
         ]
 

@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -5,8 +7,7 @@ from cadres.people.models import Cadre
 from cadres.units.querysets import within
 from core.forms import Form, ModelForm
 from training.models import Course, TrainingClass
-
-OFFICERS = ("training", "hr")
+from training.policies import OFFICERS
 
 
 class CourseForm(ModelForm):
@@ -44,7 +45,7 @@ class EnrolForm(Form):
         unknown = sorted(numbers - {cadre.staff_no for cadre in cadres})
         if unknown:
             raise forms.ValidationError(
-                _("Nobody in your units has the staff number %(numbers)s."),
+                _("No one in your units has the staff number %(numbers)s. Check the number."),
                 params={"numbers": ", ".join(unknown[:5])},
             )
         return cadres
@@ -66,8 +67,10 @@ class HoursForm(forms.Form):
                 initial=training_class.course.hours,
             )
 
-    def hours(self) -> dict:
-        return {int(name.removeprefix("hours_")): value for name, value in self.cleaned_data.items()}
+
+def hours_by_enrolment(data: dict[str, Decimal]) -> dict[int, Decimal]:
+    """What a valid ``HoursForm`` says, by the key of the enrolment."""
+    return {int(name.removeprefix("hours_")): hours for name, hours in data.items()}
 
 
 class CorrectionForm(forms.Form):

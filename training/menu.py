@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import has_file, holds
 from core import navigation
 from core.home import register_home
-from training.views import is_officer, reads_hours
+from training.policies import is_officer, reads_hours
 
 navigation.register(
     "mine", navigation.Item(_("My training"), "training:mine", icon="school", visible=has_file, order=50)

@@ -2,24 +2,25 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadres.access.models import User
 from cadres.access.policies import require_no_interest, require_unit
 from cadres.people.models import Cadre
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.params.services import parameter
 from training.models import ClassState, Course, Enrolment, EnrolmentState, TrainingClass
-
-OFFICERS = ("training", "hr")
+from training.policies import OFFICERS
 
 
 @transaction.atomic
-def course_create(*, actor, **fields) -> Course:
-    """A course of a unit's catalogue."""
+def course_create(*, actor: User, **fields: Any) -> Course:
+    """A course of a unit's catalogue, with its class hours; refused to whoever is not its training officer or HR."""
     course = Course(**fields)
     require_unit(actor, course.unit, *OFFICERS)
     course.full_clean()
@@ -35,8 +36,9 @@ def course_create(*, actor, **fields) -> Course:
 
 @transaction.atomic
 def class_plan(
-    *, course: Course, starts_on: date, ends_on: date, place: str, seats: int, actor
+    *, course: Course, starts_on: date, ends_on: date, place: str, seats: int, actor: User
 ) -> TrainingClass:
+    """A class from a first to a last day, both included; refused to other units' officers."""
     require_unit(actor, course.unit, *OFFICERS)
     planned = TrainingClass(course=course, starts_on=starts_on, ends_on=ends_on, place=place, seats=seats)
     planned.full_clean()
@@ -50,7 +52,7 @@ def class_plan(
     return planned
 
 
-def _locked(training_class: TrainingClass, actor, *states: str) -> TrainingClass:
+def _locked(training_class: TrainingClass, actor: User, *states: str) -> TrainingClass:
     held = (
         TrainingClass.objects.select_for_update(of=("self",))
         .select_related("course__unit")
@@ -63,22 +65,17 @@ def _locked(training_class: TrainingClass, actor, *states: str) -> TrainingClass
 
 
 @transaction.atomic
-def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor) -> int:
-    """Enrols people of the officer's units while there are seats; who is enrolled stays. Returns how many are new."""
+def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor: User) -> int:
+    """Enrols people of the officer's units while there are seats; who is enrolled stays. Returns how many are new.
+
+    Refused for people outside the officer's units or out of service, and when more are chosen than seats are free.
+    """
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     keys = {cadre.pk for cadre in cadres}
-    reachable = set(
-        Cadre.objects.visible_to(actor).in_service().filter(pk__in=keys).values_list("pk", flat=True)
-    )
-    if keys - reachable:
-        raise NotAllowed(_("Some of these people are not in your units."))
-    enrolled = set(training_class.enrolments.exclude(state="withdrawn").values_list("cadre_id", flat=True))
-    new = keys - enrolled
-    free = training_class.seats - len(enrolled)
-    if len(new) > free:
-        raise InvalidInput(
-            _("The class has %(free)s free seats, %(new)s people were chosen."), free=free, new=len(new)
-        )
+    reachable = Cadre.objects.visible_to(actor).in_service().filter(pk__in=keys)
+    if keys - set(reachable.values_list("pk", flat=True)):
+        raise NotAllowed(_("Some of these people are not in your units. Remove them from the selection."))
+    new = _not_yet_enrolled(training_class, keys)
     training_class.enrolments.filter(cadre__in=new, state="withdrawn").update(
         state=EnrolmentState.ENROLLED, hours=0
     )
@@ -90,8 +87,22 @@ def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor) ->
     return len(new)
 
 
+def _not_yet_enrolled(training_class: TrainingClass, keys: set[int]) -> set[int]:
+    """Those of ``keys`` who are not in the class; refused when there are more of them than free seats."""
+    enrolled = set(training_class.enrolments.exclude(state="withdrawn").values_list("cadre_id", flat=True))
+    new, free = keys - enrolled, training_class.seats - len(enrolled)
+    if len(new) > free:
+        raise InvalidInput(
+            _("The class has %(free)s free places, but %(new)s people were selected. Select fewer."),
+            free=free,
+            new=len(new),
+        )
+    return new
+
+
 @transaction.atomic
-def enrolment_withdraw(*, enrolment: Enrolment, actor) -> Enrolment:
+def enrolment_withdraw(*, enrolment: Enrolment, actor: User) -> Enrolment:
+    """Takes one person out of a planned class, without hours; refused once the class is held or cancelled."""
     _locked(enrolment.training_class, actor, ClassState.PLANNED)
     changed = Enrolment.objects.filter(pk=enrolment.pk, state="enrolled").update(
         state=EnrolmentState.WITHDRAWN
@@ -107,7 +118,7 @@ def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
     """State and counted hours: who missed more than the allowed share is withdrawn and gets none."""
     if hours < 0 or hours > course.hours:
         raise InvalidInput(
-            _("Hours lie between 0 and %(hours)s, the hours of the course."), hours=course.hours
+            _("Hours must be between 0 and %(hours)s, the hours of the course."), hours=course.hours
         )
     above, below = parameter("training.leave_share", on=on).value
     if (course.hours - hours) * below > course.hours * above:
@@ -116,27 +127,19 @@ def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
 
 
 @transaction.atomic
-def class_hold(*, training_class: TrainingClass, hours: dict[int, Decimal], actor) -> TrainingClass:
-    """Records the hours of everybody enrolled (enrolment key → hours) and closes the class.
+def class_hold(*, training_class: TrainingClass, hours: dict[int, Decimal], actor: User) -> TrainingClass:
+    """Records the class hours of everybody enrolled (enrolment key → hours) and closes the class.
 
-    Leave of more than one seventh of the hours means withdrawal without credit (training regulation of 2023). An
-    officer who sits in the class has the hours recorded by another.
+    Leave of more than the share ``training.leave_share`` (one seventh) of the hours means withdrawal without credit
+    (Regulation on Cadre Education and Training, 2023). Refused before the last day, with somebody's hours missing,
+    with hours below 0 or above the course's, and to an officer who sits in the class: another records it (CSL art.
+    76).
     """
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     if training_class.ends_on > timezone.localdate():
         raise WrongState(_("The class has not ended yet."))
     enrolments = list(training_class.enrolments.filter(state="enrolled").select_related("cadre"))
-    missing = [row.cadre for row in enrolments if row.pk not in hours]
-    if missing:
-        raise InvalidInput(_("Enter the hours of %(name)s too."), name=str(missing[0]))
-    now = timezone.now()
-    for row in enrolments:
-        require_no_interest(actor, row.cadre)
-        row.state, row.hours = _outcome(training_class.course, hours[row.pk], training_class.ends_on)
-        row.recorded_by, row.recorded_at = actor, now
-    Enrolment.objects.bulk_update(
-        enrolments, ["state", "hours", "recorded_by", "recorded_at"], batch_size=500
-    )
+    _record_hours(training_class, enrolments, hours, actor)
     training_class.state = ClassState.HELD
     training_class.save(update_fields=["state"])
     log(
@@ -148,9 +151,28 @@ def class_hold(*, training_class: TrainingClass, hours: dict[int, Decimal], acto
     return training_class
 
 
+def _record_hours(
+    training_class: TrainingClass, enrolments: list[Enrolment], hours: dict[int, Decimal], actor: User
+) -> None:
+    missing = [row.cadre for row in enrolments if row.pk not in hours]
+    if missing:
+        raise InvalidInput(_("Enter the hours of %(name)s as well."), name=str(missing[0]))
+    now = timezone.now()
+    for row in enrolments:
+        require_no_interest(actor, row.cadre)
+        row.state, row.hours = _outcome(training_class.course, hours[row.pk], training_class.ends_on)
+        row.recorded_by, row.recorded_at = actor, now
+    Enrolment.objects.bulk_update(
+        enrolments, ["state", "hours", "recorded_by", "recorded_at"], batch_size=500
+    )
+
+
 @transaction.atomic
-def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, actor) -> Enrolment:
-    """Corrects one person's hours after the class, with a reason."""
+def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, actor: User) -> Enrolment:
+    """Corrects one person's class hours after the class; ``training.leave_share`` decides anew whether they count.
+
+    Refused without a reason, and to the person and relatives (CSL art. 76).
+    """
     training_class = _locked(enrolment.training_class, actor, ClassState.HELD)
     require_no_interest(actor, enrolment.cadre)
     if not reason.strip():
@@ -172,8 +194,8 @@ def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, act
 
 
 @transaction.atomic
-def class_cancel(*, training_class: TrainingClass, reason: str, actor) -> TrainingClass:
-    """A planned class will not be held; everybody enrolled is withdrawn."""
+def class_cancel(*, training_class: TrainingClass, reason: str, actor: User) -> TrainingClass:
+    """A planned class will not be held and everybody enrolled is withdrawn; refused without a reason."""
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     if not reason.strip():
         raise InvalidInput(_("Give a reason; the people enrolled will read it."))

@@ -8,25 +8,27 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.ledger.querysets import ApprovalQuerySet, EntryQuerySet, EvidenceQuerySet
 from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
+from core.uploads import StoredFile
 
 
 class EntryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
-    PROPOSED = "proposed", _("Waits for approval")
+    PROPOSED = "proposed", _("Awaiting approval")
     VERIFIED = "verified", _("Verified")
-    NO_POINTS = "no_points", _("No document, no points")
-    REVERSED = "reversed", _("Reversed")
+    NO_POINTS = "no_points", _("No evidence, no points")
+    REVERSED = "reversed", pgettext_lazy("ledger", "Reversed")
 
 
 class EntrySource(models.TextChoices):
     SELF = "self", _("By the cadre")
-    OBSERVATION = "observation", _("Supervisor's observation")
+    OBSERVATION = "observation", _("Supervisor's note")
     IMPORT = "import", _("Imported")
     REVERSAL = "reversal", _("Reversing entry")
 
@@ -71,7 +73,7 @@ class Entry(models.Model):
     )
     summary = models.CharField(_("what was done"), max_length=200)
     details = models.TextField(_("details"), blank=True)
-    quantity = ExactDecimalField(_("how much"), places=4, default=1, validators=[MinValueValidator(0)])
+    quantity = ExactDecimalField(_("quantity"), places=4, default=1, validators=[MinValueValidator(0)])
     quality = models.CharField(_("quality"), max_length=100, blank=True)
     on_time = models.BooleanField(_("on time"), default=True)
     level = models.CharField(_("level"), max_length=30, blank=True)
@@ -80,10 +82,10 @@ class Entry(models.Model):
         places=4,
         null=True,
         blank=True,
-        help_text=_("For rules that leave a range to the assessor."),
+        help_text=_("For rules where the verifier chooses the points within a range."),
     )
     value_reason = models.CharField(_("reason for the points"), max_length=300, blank=True)
-    modifiers = models.JSONField(_("aggravating or special facts"), default=list, blank=True)
+    modifiers = models.JSONField(_("aggravating or special circumstances"), default=list, blank=True)
     group_key = models.CharField(
         _("project or document"),
         max_length=60,
@@ -116,7 +118,7 @@ class Entry(models.Model):
         verbose_name=_("reverses"),
     )
     version = models.PositiveIntegerField(
-        default=1, help_text=_("Counts edits, so that two editors do not overwrite each other.")
+        default=1, help_text=_("Counts edits, so that two people do not overwrite each other.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -134,7 +136,7 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(checked_by__isnull=True) | ~Q(source="self") | ~Q(checked_by=F("author")),
                 name="entry_not_checked_by_author",
-                violation_error_message=_("An entry is checked by somebody else than its author."),
+                violation_error_message=_("An entry must be verified by somebody other than its author."),
             ),
             models.CheckConstraint(
                 condition=Q(quantity__gte=0),
@@ -217,18 +219,12 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
     return f"evidence/{evidence.pk.hex[:2]}/{evidence.pk.hex}"
 
 
-class Evidence(models.Model):
-    """A file that proves an entry; kept privately, streamed only after the scope was asked."""
+class Evidence(StoredFile):
+    """A file that proves an entry."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="evidence")
     file = models.FileField(_("file"), upload_to=evidence_path, max_length=120)
-    name = models.CharField(_("file name"), max_length=120)
-    content_type = models.CharField(max_length=60)
-    size = models.PositiveIntegerField(_("size in bytes"))
-    sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    uploaded_at = models.DateTimeField(auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -236,9 +232,6 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["uploaded_at"]
-
-    def __str__(self):
-        return self.name
 
     def get_absolute_url(self):
         return reverse("appraisal:evidence", args=[self.pk])

@@ -9,6 +9,7 @@ from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import FactsError, Scheme, event_effect, event_issues
 from core.figures import figure
+from core.wording import listed, noted
 
 # Issues that an unfinished draft may have.
 UNFINISHED = {"value_missing", "reason_missing", "group_missing", "evidence_missing", "approval_missing"}
@@ -65,23 +66,27 @@ def issue_sentence(issue) -> str:
     """An issue of the engine in the reader's language."""
     sentences = {
         "rule_unknown": _("The rule is not part of the scheme."),
-        "rule_measured": _("This rule is computed from recorded figures and takes no entries."),
+        "rule_measured": _(
+            "This rule is calculated from recorded data and takes no entries. Correct the data instead."
+        ),
         "quantity_negative": _("The quantity cannot be negative."),
-        "number_invalid": _("“%(value)s” is not a usable number."),
+        "number_invalid": _("“%(value)s” cannot be used as a number. Correct it."),
         "number_too_large": _(
             "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly here."
         ),
-        "value_unexpected": _("This rule has fixed points, so none are chosen."),
+        "value_unexpected": _("This rule has fixed points. Leave the points empty."),
         "value_missing": _("Choose the points, from %(low)s to %(high)s."),
         "range_exceeded": _("%(value)s points are outside %(low)s to %(high)s."),
-        "reason_missing": _("Say why these points were chosen."),
+        "reason_missing": _("Give the reason for these points."),
         "level_unknown": _("Choose one of the levels of this rule."),
-        "level_unexpected": _("This rule has no levels."),
-        "modifier_unknown": _("“%(value)s” is no circumstance of this rule."),
-        "group_missing": _(
-            "Name the project or document; of several entries for it only the highest counts."
+        "level_unexpected": _("This rule has no levels. Leave the level empty."),
+        "modifier_unknown": _(
+            "“%(value)s” is not a circumstance of this rule. Choose one of its circumstances."
         ),
-        "evidence_missing": _("This rule asks for a document: no document, no points."),
+        "group_missing": _(
+            "Enter the project or document; of several entries for it only the highest counts."
+        ),
+        "evidence_missing": _("This rule requires evidence: without it there are no points."),
     }
     sentence = sentences.get(issue.code)
     return sentence % issue.params if sentence else str(issue.message)
@@ -96,18 +101,13 @@ def field_of(issue) -> str:
     return FIELD_OF_ISSUE.get(key, key)
 
 
-def is_measured(rule: Rule) -> bool:
-    """Computed from measures (attendance, imported figures): no entry may cite it."""
-    return bool(rule.definition.get("measure"))
-
-
 def level_choices(rule: Rule) -> list[tuple[str, str]]:
     """Levels of the rule with their points: ("county", "county (+4)")."""
     if not rule.definition.get("levels"):
         return []
     titles = scheme_of(rule.version_id).level_titles
     return [
-        (code, f"{in_language(titles.get(code, {})) or code} ({_points(rule, points)})")
+        (code, noted(in_language(titles.get(code, {})) or code, _points(rule, points)))
         for code, points in (rule.definition.get("levels") or {}).items()
     ]
 
@@ -118,7 +118,7 @@ def modifier_choices(rule: Rule) -> list[tuple[str, str]]:
     for code, change in (rule.definition.get("modifiers") or {}).items():
         effects = [f"× {change['times']}"] if change.get("times") else []
         effects += [f"+ {change['plus']}"] if change.get("plus") else []
-        found.append((code, f"{in_language(change.get('title') or {}) or code} ({', '.join(effects)})"))
+        found.append((code, noted(in_language(change.get("title") or {}) or code, listed(effects))))
     return found
 
 
@@ -150,7 +150,7 @@ def rule_words(rule: Rule) -> str:
     """The rule with what it gives, as the office says it: "Visit beyond the list: +0.5 per household"."""
     said = points_words(rule)
     title = in_language(rule.titles) or rule.code
-    return f"{title} ({said})" if said else title
+    return noted(title, said)
 
 
 def points_words(rule: Rule) -> str:

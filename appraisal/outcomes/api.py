@@ -1,7 +1,7 @@
 """Bonus sheets and promotions over the API: the same rows, the same acts."""
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -42,20 +42,10 @@ class BonusSheetViewSet(ProposalViewSet):
     queryset = BonusSheet.objects.all()
     serializer_class = BonusSheetSerializer
     filterset_fields = ["period", "unit", "state"]
-    argument = "sheet"
-    acts = {
-        "approve": services.bonus_approve,
-        "reject": services.bonus_reject,
-        "withdraw": services.bonus_withdraw,
-        "reverse": services.bonus_reverse,
-    }
 
     @extend_schema(request=BonusProposalSerializer, responses={201: BonusSheetSerializer})
     def create(self, request):
-        data = BonusProposalSerializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        sheet = services.bonus_propose(**data.validated_data, actor=request.user)
-        return Response(self.get_serializer(sheet).data, status=status.HTTP_201_CREATED)
+        return self._propose(request, BonusProposalSerializer, services.bonus_propose)
 
     @extend_schema(responses=BonusLineSerializer(many=True))
     @action(detail=True, pagination_class=None, filterset_fields=None)
@@ -82,19 +72,10 @@ class PromotionViewSet(ProposalViewSet):
     queryset = PromotionProposal.objects.all()
     serializer_class = PromotionSerializer
     filterset_fields = ["state", "cadre"]
-    acts = {
-        "approve": services.promotion_approve,
-        "reject": services.promotion_reject,
-        "withdraw": services.promotion_withdraw,
-        "reverse": services.promotion_reverse,
-    }
 
     @extend_schema(request=PromotionProposalSerializer, responses={201: PromotionSerializer})
     def create(self, request):
-        data = PromotionProposalSerializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        proposal = services.promotion_propose(**data.validated_data, actor=request.user)
-        return Response(self.get_serializer(proposal).data, status=status.HTTP_201_CREATED)
+        return self._propose(request, PromotionProposalSerializer, services.promotion_propose)
 
 
 class YearRecordSerializer(serializers.ModelSerializer):

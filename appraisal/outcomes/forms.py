@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Period, PeriodState
-from appraisal.results.models import GradeCode
+from appraisal.runs.models import GradeCode
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.forms import Form

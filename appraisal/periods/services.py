@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.registry import after_freezing
 from appraisal.periods.rows import insert_rows
-from appraisal.routing.routes import routes_renew
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -25,22 +25,22 @@ from core.params.services import parameter
 
 class YearPlanned(WrongState):
     code = "year_planned"
-    message = _("%(year)s is planned already.")
+    message = _("The plan of %(year)s exists already.")
 
 
 class PeriodClosed(WrongState):
     code = "period_closed"
-    message = _("%(period)s is closed; nothing of it changes.")
+    message = _("%(period)s is closed and can no longer be changed.")
 
 
 class NobodyToAppraise(WrongState):
     code = "nobody_to_appraise"
-    message = _("Nobody holds a post here in %(period)s; enter appointments first.")
+    message = _("No one has a post here in %(period)s. Enter appointments first.")
 
 
 class NoScheme(WrongState):
     code = "no_scheme"
-    message = _("No scheme applies to anybody here; assign one that is in force on %(day)s.")
+    message = _("No scheme applies to anyone here; assign one that is in force on %(day)s.")
 
 
 # Planning
@@ -50,11 +50,12 @@ class NoScheme(WrongState):
 def year_plan(*, unit: Unit, year: int, actor) -> Period:
     """The year and its twelve months as drafts, with deadlines from the parameters; nobody sees them but HR.
 
-    Undone by ``year_drop`` while everything is a draft.
+    Refused outside 2000–2100, when it is planned already, and when a unit above has opened periods of the year, for
+    people would be appraised twice. Undone by ``year_drop`` while everything is a draft.
     """
     require_unit(actor, unit, "hr")
     if not 2000 <= year <= 2100:
-        raise InvalidInput(_("Give a year from 2000 to 2100."))
+        raise InvalidInput(_("Enter a year from 2000 to 2100."))
     first, last = date(year, 1, 1), date(year, 12, 31)
     same_days = Period.objects.filter(kind=PeriodKind.YEAR, starts_on=first)
     if same_days.filter(unit=unit).exists():
@@ -65,7 +66,7 @@ def year_plan(*, unit: Unit, year: int, actor) -> Period:
     if taken:
         # otherwise people of this unit would be appraised twice
         raise WrongState(
-            _("%(unit)s has opened periods of %(year)s already, and they take in this unit."),
+            _("%(unit)s has already opened periods of %(year)s that include this unit."),
             unit=taken.unit,
             year=year,
         )
@@ -90,7 +91,7 @@ def _draft(unit: Unit, kind: str, first: date, last: date, **fields) -> Period:
 
 
 def deadlines(kind: str, ends_on: date) -> tuple[date, date]:
-    """Last days for entries and for verification of a period that ends on ``ends_on``."""
+    """Last days for entries and verification, by ``period.entry_days`` and ``period.verification_days``."""
     entry = parameter("period.entry_days", on=ends_on).value[kind]
     verify = parameter("period.verification_days", on=ends_on).value[kind]
     return ends_on + timedelta(days=entry), ends_on + timedelta(days=max(entry, verify))
@@ -142,7 +143,7 @@ def _require_state(period: Period, *states: str) -> None:
     if period.state == PeriodState.CLOSED:
         raise PeriodClosed(period=period)
     raise WrongState(
-        _("%(period)s is %(state)s; this cannot be done now."),
+        _("%(period)s is %(state)s. Only an open period can be changed."),
         period=period,
         state=period.get_state_display().lower(),
     )
@@ -155,14 +156,16 @@ def _require_state(period: Period, *states: str) -> None:
 def period_open(*, period: Period, actor) -> Period:
     """draft → open: freezes who is appraised, where, with which post factor and by which scheme version.
 
-    The rules are in ``appraisal.periods.freezing``. Undone by ``period_refreeze`` as long as nothing was entered.
+    The rules are in ``appraisal.periods.freezing`` (Provisions 2020 art. 25–26). Refused before the first day, in a
+    closed year, without anybody to appraise or any scheme. Undone by ``period_refreeze`` as long as nothing was
+    entered.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.DRAFT)
     if period.starts_on > timezone.localdate():
         raise WrongState(
-            _("%(period)s can be opened from %(day)s on."), period=period, day=date_format(period.starts_on)
+            _("%(period)s can be opened from %(day)s."), period=period, day=date_format(period.starts_on)
         )
     _require_open_year(period)
     frozen = _freeze(period)
@@ -179,12 +182,12 @@ def period_open(*, period: Period, actor) -> Period:
 
 @transaction.atomic
 def period_refreeze(*, period: Period, actor) -> Period:
-    """Takes the participants anew from the files, while nothing was entered or computed for the period."""
+    """Takes the participants anew from the files; refused once an entry or a run exists."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.OPEN)
     if not may_refreeze(period):
-        raise WrongState(_("Entries or runs exist already; the participants stay as they are."))
+        raise WrongState(_("There are already entries or runs, so the participants cannot be changed."))
     before = {"participants": period.participants.count()}
     period.participants.all()._raw_delete("default")
     frozen = _freeze(period)
@@ -193,6 +196,7 @@ def period_refreeze(*, period: Period, actor) -> Period:
 
 
 def may_refreeze(period: Period) -> bool:
+    """Whether the participants may be taken anew: the period is open and holds neither an entry nor a run."""
     return period.state == PeriodState.OPEN and not (period.entries.exists() or period.runs.exists())
 
 
@@ -242,22 +246,25 @@ def _freeze(period: Period) -> dict:
             for row in rows
         ),
     )
-    routes = routes_renew(period)
-    return {"participants": len(rows), "without_scheme": without, **({"routes": routes} if routes else {})}
+    return {"participants": len(rows), "without_scheme": without, **after_freezing(period)}
 
 
 @transaction.atomic
 def period_reschedule(
     *, period: Period, entry_until: date, verify_until: date, actor, reason: str = ""
 ) -> Period:
-    """Other deadlines for a draft or open period; for an open one with a reason, which the trail keeps."""
+    """Other last days (included) for entries and verification of a draft or open period.
+
+    Refused for an open one without a reason, which the trail keeps, and when entries would end before the period
+    does.
+    """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.DRAFT, PeriodState.OPEN)
     if period.state == PeriodState.OPEN and not reason.strip():
         raise InvalidInput(_("Give a reason; the people concerned will read it."))
     if entry_until < period.ends_on:
-        raise InvalidInput(_("Entries must be possible until the last day of the period."))
+        raise InvalidInput(_("The deadline for entries cannot be before the last day of the period."))
     before = {"entry_until": period.entry_until, "verify_until": period.verify_until}
     period.entry_until, period.verify_until = entry_until, verify_until
     period.full_clean()
@@ -274,20 +281,21 @@ def period_reschedule(
 def period_close(*, period: Period, actor) -> Period:
     """scored → closed: from now on neither entries, participants, measures nor the published run change.
 
-    A year closes after its months. Undone by ``period_reopen``.
+    Refused without a published run, for a year with a month open, and while entries wait. Undone by
+    ``period_reopen``.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.SCORED)
     if period.published_run_id is None:
-        raise WrongState(_("Compute the period first; a run must be published before it closes."))
+        raise WrongState(_("Score the period first; a run must be published before it can be closed."))
     waiting = period.months.exclude(state=PeriodState.CLOSED).count() if period.kind == PeriodKind.YEAR else 0
     if waiting:
         raise WrongState(_("%(months)s months of the year are not closed yet."), months=waiting)
     if period.entries.filter(state="submitted").exists():
-        raise WrongState(_("Entries of this period still wait for verification."))
+        raise WrongState(_("Some entries of this period still need verification."))
     if period.entries.filter(state="proposed").exists():
-        raise WrongState(_("Entries of this period still wait for the committee's approval."))
+        raise WrongState(_("Some entries of this period still need approval."))
     return _move(
         period,
         source=[PeriodState.SCORED],
@@ -303,11 +311,11 @@ def period_close(*, period: Period, actor) -> Period:
 def period_reopen(*, period: Period, actor, reason: str) -> Period:
     """scored or closed → open, by a leader and with a reason, while the year of a month is not closed.
 
-    The published run stays what people see until a later run replaces it.
+    The published run stays what people see until a later run replaces it; refused to anybody else.
     """
     period = period_lock(period)
     if not actor.covers(period.unit, "leader"):
-        raise NotAllowed(_("A leader of the appraising unit reopens a period."))
+        raise NotAllowed(_("The head of the organising unit reopens a period."))
     if not reason.strip():
         raise InvalidInput(_("Give a reason; the people concerned will read it."))
     if period.state not in (PeriodState.SCORED, PeriodState.CLOSED):
@@ -326,14 +334,14 @@ def period_reopen(*, period: Period, actor, reason: str) -> Period:
 
 @transaction.atomic
 def year_drop(*, period: Period, actor) -> None:
-    """Takes a plan back, while the year and every month of it are drafts."""
+    """Takes a plan back with its twelve months; refused once one of them was opened."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
-        raise InvalidInput(_("A plan is taken back as a whole, with its year."))
+        raise InvalidInput(_("A plan can only be withdrawn as a whole, together with its year."))
     months = list(period.months.select_for_update())
     if any(one.is_frozen for one in [period, *months]):
-        raise WrongState(_("A period of the year was opened already; the plan stays."))
+        raise WrongState(_("A period of the year has already been opened, so the plan cannot be withdrawn."))
     log(actor=actor, action="period.dropped", obj=period, before={"year": period.starts_on.year})
     Period.objects.filter(pk__in=[one.pk for one in months]).delete()
     period.delete()

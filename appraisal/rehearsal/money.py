@@ -1,102 +1,101 @@
 """What a rehearsal does to the bonus: the unit's last pool shared by the scores before and by the scores after.
 
 The pool of the period itself where there is one, else the newest earlier one of the same unit and kind of period; its
-amount stays. Shared as a bonus sheet shares it (post factor × coefficient, cents to the largest remainders), so both
-columns add up to the pool.
+amount stays. Shared as a bonus sheet shares it (``results.pools``), so both columns add up to the pool.
 """
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
-from appraisal.outcomes.models import BonusSheet
-from appraisal.periods.models import Period, PeriodKind
+from appraisal.periods.models import Period
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
-from appraisal.results.inputs import raw
-from appraisal.results.models import Sheet
-from appraisal.scoring.payout import share_pool
-from core.approvals.models import ProposalState
-from core.params.services import parameter
+from appraisal.results.pools import Claim, Pool, grades_without_bonus, is_vetoed, pools_until, share
+from appraisal.runs.inputs import raw
+from appraisal.runs.models import Sheet
 
-CENTS = 100
+CENTS = 100  # of a yuan
 
 
 @dataclass(frozen=True)
 class Money:
     """Cents by cadre, and the pools that were shared: unit, yuan, period from which the amount is."""
 
-    before: Counter
-    after: Counter
-    pools: list[dict]
+    before: Counter = field(default_factory=Counter)
+    after: Counter = field(default_factory=Counter)
+    pools: list[dict] = field(default_factory=list)
+
+
+class PublishedShare(NamedTuple):
+    """What decides somebody's part in a pool, as published; the coefficient in millionths of a per cent."""
+
+    cadre: int
+    factor: Decimal
+    coefficient: int | None
+    band: str
+    grade: str
+    flags: str
 
 
 def money_of(period: Period, found: Compared) -> Money:
-    money = Money(Counter(), Counter(), [])
-    pools = _pools(period, {one.unit_path for one in found.people.values()})
-    if not pools:
-        return money
-    without = (
-        parameter("bonus.grades_without", on=period.ends_on).value if period.kind == PeriodKind.YEAR else []
-    )
-    for pool in pools:
-        people = _sheets_below(period, pool.unit.path)
-        shares = [_shared(pool, people, found, outcomes, without) for outcomes in (found.before, found.after)]
-        if None in shares:
+    money = Money()
+    without = grades_without_bonus(period)
+    for pool in _last_pools(period, {one.unit_path for one in found.people.values()}):
+        people = _published_below(period, pool.unit.path)
+        before = _shared(pool, people, found.before, without)
+        after = _shared(pool, people, found.after, without)
+        if before is None or after is None:
             continue  # nobody has a weight on one of the sides: no pool can be shared there
-        money.before.update(shares[0])
-        money.after.update(shares[1])
-        money.pools.append(
-            {
-                "unit": pool.unit_id,
-                "pool": str(pool.pool),
-                "kind": pool.period.kind,
-                "starts_on": pool.period.starts_on.isoformat(),
-                "same": pool.period_id == period.pk,
-            }
-        )
+        money.before.update({cadre: cents for cadre, cents in before.items() if cadre in found.people})
+        money.after.update({cadre: cents for cadre, cents in after.items() if cadre in found.people})
+        money.pools.append(_as_data(pool, period))
     return money
 
 
-def _pools(period: Period, paths: set[str]) -> list[BonusSheet]:
-    """The last live sheet of each unit in which somebody concerned works."""
-    live = BonusSheet.objects.filter(
-        state__in=[ProposalState.PROPOSED, ProposalState.APPROVED],
-        period__kind=period.kind,
-        period__starts_on__lte=period.starts_on,
-    )
-    last: dict[int, BonusSheet] = {}
-    for sheet in live.select_related("unit", "period").order_by("period__starts_on", "pk"):
-        if any(path.startswith(sheet.unit.path) for path in paths):
-            last[sheet.unit_id] = sheet
-    return sorted(last.values(), key=lambda sheet: sheet.unit.path)
+def _as_data(pool: Pool, period: Period) -> dict:
+    return {
+        "unit": pool.unit.pk,
+        "pool": str(pool.amount),
+        "kind": pool.period.kind,
+        "starts_on": pool.period.starts_on.isoformat(),
+        "same": pool.period.pk == period.pk,
+    }
 
 
-def _sheets_below(period: Period, path: str) -> list[tuple]:
-    """(cadre, factor, coefficient, band, grade, flags) of everybody published there, by staff number."""
+def _last_pools(period: Period, paths: Iterable[str]) -> list[Pool]:
+    """The last pool of each unit in which somebody concerned works."""
+    last: dict[int, Pool] = {}
+    for pool in pools_until(period):
+        if any(path.startswith(pool.unit.path) for path in paths):
+            last[pool.unit.pk] = pool
+    return sorted(last.values(), key=lambda pool: pool.unit.path)
+
+
+def _published_below(period: Period, path: str) -> list[PublishedShare]:
+    """Of everybody published there, by staff number."""
     rows = Sheet.objects.published().filter(period=period, unit_path__startswith=path)
     rows = rows.annotate(raw_share=raw("coefficient")).order_by("cadre__staff_no")
-    return list(
-        rows.values_list("cadre_id", "participant__post_factor", "raw_share", "band", "grade", "flags")
-    )
+    columns = ("cadre_id", "participant__post_factor", "raw_share", "band", "grade", "flags")
+    return [PublishedShare(*row) for row in rows.values_list(*columns)]
 
 
 def _shared(
-    pool: BonusSheet, people: list[tuple], found: Compared, outcomes: dict[int, Outcome], without: list[str]
+    pool: Pool, people: list[PublishedShare], outcomes: dict[int, Outcome], without: list[str]
 ) -> dict[int, int] | None:
-    """Cents by cadre concerned; the others of the unit take their share with their published score."""
-    weights: list[tuple[int, Fraction]] = []
-    for cadre, factor, share, band, grade, flags in people:
-        if outcome := outcomes.get(cadre):
-            out, share = outcome.vetoed or outcome.grade in without, outcome.share
+    """Cents by cadre; those who are not concerned take their part with their published score."""
+    claims = []
+    for one in people:
+        if outcome := outcomes.get(one.cadre):
+            excluded, coefficient = outcome.vetoed or outcome.grade in without, outcome.share
         else:
-            out = band == "vetoed" or "veto" in flags or grade in without
-        weight = Fraction(0) if out or share is None else Fraction(factor) * Fraction(share, ONE)
-        weights.append((cadre, max(weight, Fraction(0))))
-    if not any(weight for _cadre, weight in weights):
-        return None
-    amounts = share_pool(int(pool.pool * CENTS), weights).amounts()
-    return {cadre: amount for cadre, amount in amounts.items() if cadre in found.people}
+            excluded = is_vetoed(one.band, one.flags) or one.grade in without
+            coefficient = one.coefficient
+        exact = None if coefficient is None else Fraction(coefficient, ONE)
+        claims.append(Claim(one.cadre, one.factor, exact, excluded))
+    return share(pool.amount, claims)
 
 
 def yuan(cents: int) -> Decimal:
@@ -105,9 +104,9 @@ def yuan(cents: int) -> Decimal:
 
 def sums(money: Money) -> dict[str, Decimal]:
     """What the concerned get in all before and after, and how much goes from some of them to others."""
-    changes: dict[int, int] = defaultdict(int)
-    for cadre in money.before.keys() | money.after.keys():
-        changes[cadre] = money.after[cadre] - money.before[cadre]
+    changes = {
+        cadre: money.after[cadre] - money.before[cadre] for cadre in money.before.keys() | money.after.keys()
+    }
     return {
         "before": yuan(sum(money.before.values())),
         "after": yuan(sum(money.after.values())),

@@ -9,16 +9,16 @@ from django.utils.translation import gettext as _
 
 from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.rehearsal.facts import month_read, people_of
-from appraisal.results.errors import facts_error
-from appraisal.results.inputs import Batch, raw
-from appraisal.results.models import GradeCode, Sheet
-from appraisal.results.quotas import quota_rule
+from appraisal.runs.errors import facts_error
+from appraisal.runs.inputs import Batch, raw
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.quotas import quota_rule
 from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import FactsError, plain, score
-from appraisal.scoring.quota import Candidate, allocate_groups
-from appraisal.scoring.rollup import rollup
+from appraisal.scoring.payouts.quota import Candidate, allocate_groups
+from appraisal.scoring.payouts.rollup import rollup
 from core.errors import InvalidInput
 
 PLACES = 6
@@ -56,7 +56,10 @@ def compare(period: Period, version: SchemeVersion, progress) -> Compared:
     people = {one.cadre_id: one for one in people_of(period, version).select_related("cadre")}
     if not people:
         raise InvalidInput(
-            _("Nobody was appraised by this scheme in %(period)s, so there is nothing to compare."),
+            _(
+                "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose "
+                "another period."
+            ),
             period=period,
         )
     if period.kind == PeriodKind.MONTH:
@@ -91,7 +94,7 @@ def scored(batch: Batch) -> dict[int, Outcome]:
             sheets = score(batch.scheme(key), facts)
         except FactsError as error:
             raise InvalidInput(
-                _("The facts do not fit the rules, so nothing was computed: %(issues)s"),
+                _("The data does not match the rules, so nothing was scored. Correct it: %(issues)s"),
                 issues=facts_error(error),
             ) from error
         columns = zip(
@@ -108,7 +111,7 @@ def scored(batch: Batch) -> dict[int, Outcome]:
             outcome = Outcome(grade=band, vetoed=vetoed, breakdown=breakdown)
             if has:
                 outcome.total, outcome.share = total, share
-            found[batch.people[row][0]] = outcome
+            found[batch.people[row].cadre] = outcome
     return found
 
 

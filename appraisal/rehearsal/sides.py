@@ -10,7 +10,7 @@ from appraisal.rehearsal.models import RehearsalRow
 from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.selectors import compiled
-from appraisal.scoring.breakdown import expand
+from appraisal.scoring.output.breakdown import expand
 
 PLACES = Decimal("0.0001")
 

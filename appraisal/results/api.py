@@ -1,75 +1,23 @@
-"""Runs, sheets, why and grades over the API: the same scope, the same published gate, the same acts."""
+"""Sheets, why and grades over the API: the same scope, the same published gate, the same acts."""
 
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import serializers, status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from appraisal.periods.models import Period
+from appraisal.explanation.why import Branch, Line, why
 from appraisal.results import selectors
 from appraisal.results.grades import grade_decide
-from appraisal.results.models import GradeCode, GradeDecision, Run, Sheet
-from appraisal.results.policies import reads_runs
-from appraisal.results.runs import run_request
+from appraisal.results.models import GradeDecision
 from appraisal.results.views.access import SHEET_PATHS
-from appraisal.results.why import Branch, Line, why
-from core.api.fields import ScopedKey
+from appraisal.runs.models import GradeCode, Sheet
 from core.api.views import ScopedViewSet
 from core.figures import figure
 from core.views import any_user
-
-
-class RunSerializer(serializers.ModelSerializer):
-    is_published = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Run
-        fields = [
-            "id",
-            "period",
-            "number",
-            "state",
-            "is_published",
-            "participants",
-            "digest",
-            "key",
-            "engine",
-            "summary",
-            "reason",
-            "created_at",
-            "finished_at",
-        ]
-
-    @extend_schema_field(OpenApiTypes.BOOL)
-    def get_is_published(self, run):
-        return run.period.published_run_id == run.pk
-
-
-class RunRequestSerializer(serializers.Serializer):
-    period = ScopedKey(queryset=Period.objects.all())
-    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
-class RunJobSerializer(serializers.Serializer):
-    job = serializers.UUIDField(help_text="Poll /api/v1/jobs/<job>/; its result names the run.")
-
-
-class RunViewSet(ScopedViewSet):
-    allow = reads_runs
-    queryset = Run.objects.select_related("period")
-    serializer_class = RunSerializer
-    filterset_fields = ["period", "state"]
-
-    @extend_schema(request=RunRequestSerializer, responses={202: RunJobSerializer})
-    def create(self, request):
-        data = RunRequestSerializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        job = run_request(**data.validated_data, actor=request.user)
-        return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
 
 
 class SheetSerializer(serializers.ModelSerializer):
@@ -205,6 +153,5 @@ def _plain(value):
 
 
 def register(router) -> None:
-    router.register("runs", RunViewSet, basename="run")
     router.register("sheets", SheetViewSet, basename="sheet")
     router.register("grade-decisions", DecisionViewSet, basename="grade-decision")

@@ -2,17 +2,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Standing
-from appraisal.results.models import GradeCode
+from appraisal.runs.models import GradeCode
 from core.forms import Form
-
-
-class RunForm(Form):
-    reason = forms.CharField(
-        label=_("Remark"),
-        required=False,
-        max_length=300,
-        help_text=_("For example: correction after an objection."),
-    )
 
 
 class GradeForm(Form):
@@ -24,7 +15,7 @@ class GradeForm(Form):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed when the grade differs from the proposal. The person concerned reads this."),
+        help_text=_("Required when the grade differs from the proposal. The person concerned can read it."),
     )
 
     def __init__(self, *args, sheet, **kwargs):

@@ -17,8 +17,8 @@ from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.tables import Problem, Read, Unwritable, place, read_tables, where, write_book
 from appraisal.scoring import Issue
 from core.errors import InvalidInput
-from core.sheets.export import XLSX
-from core.sheets.parse import FileRefused, Limits, parsed_book
+from core.spreadsheets.export import XLSX
+from core.spreadsheets.parse import FileRefused, Limits, parsed_book
 
 JSON = "application/json; charset=utf-8"
 FORMATS = {"json": JSON, "xlsx": XLSX}
@@ -43,8 +43,8 @@ RANK = {key: place for place, key in enumerate(ORDER)}
 class CannotBeATable(InvalidInput):
     code = "scheme_without_table"
     message = gettext_lazy(
-        "The draft cannot be written as a workbook: a code is missing or used twice. Mend that first, or take the "
-        "JSON file."
+        "The draft cannot be exported as a workbook: a code is missing or used twice. Correct that "
+        "first, or use the JSON file."
     )
 
 

@@ -1,13 +1,13 @@
 """The scoring engine: pure functions over columns, exact, no Django. See docs/scheme-format.md."""
 
 from .decimals import fixed, parse, plain, to_micro
-from .effects import Effect, event_effect, event_issues
-from .engine import ENGINE_VERSION, score
 from .errors import FactsError, Issue, SchemeError, ScoringError
-from .facts import NO_VALUE, Adjustments, Events, Facts, Links, Measure, Texts, Votes
-from .records import facts_from_document
-from .scheme import Scheme, Versions, load, load_versions, validate
-from .sheets import SheetRow, Sheets
+from .facts.columns import NO_VALUE, Adjustments, Events, Facts, Links, Measure, Texts, Votes
+from .facts.effects import Effect, event_effect, event_issues
+from .facts.records import facts_from_document
+from .fast.engine import ENGINE_VERSION, score
+from .language.scheme import Scheme, Versions, load, load_versions, validate
+from .output.sheets import SheetRow, Sheets
 
 __all__ = [
     "ENGINE_VERSION", "NO_VALUE", "Adjustments", "Effect", "Events", "Facts", "FactsError", "Issue", "Links",

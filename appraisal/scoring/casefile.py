@@ -7,15 +7,16 @@ they differ is never given out.
 import difflib
 from datetime import date
 
-from . import decimals, reference
-from .engine import score
+from . import decimals
 from .errors import FactsError, Issue, ScoringError
-from .grammar import without_nulls
-from .lint import lint
-from .payout import PayoutError, pay
-from .posts import combine, read_posts
-from .records import LISTS, read_document
-from .scheme import load_versions
+from .facts.records import LISTS, read_document
+from .fast.engine import score
+from .language.grammar import without_nulls
+from .language.scheme import load_versions
+from .lint.scheme import lint
+from .payouts.plans import PayoutError, pay
+from .payouts.posts import combine, read_posts
+from .reference import engine as reference
 
 READ = (*LISTS, "format", "period", "payouts")
 WITHOUT = {

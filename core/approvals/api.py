@@ -4,11 +4,14 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 
 from core.api.serializers import RemarkSerializer
 from core.api.views import ScopedViewSet
+from core.approvals import services
 
 PROPOSAL_FIELDS = [
     "id",
@@ -26,9 +29,21 @@ class ProposalViewSet(ScopedViewSet):
     """``acts``: verb → service, taking the proposal under the name ``argument``."""
 
     argument = "proposal"
-    acts: ClassVar[dict[str, Callable]] = {}
+    acts: ClassVar[dict[str, Callable]] = {
+        "approve": services.proposal_approve,
+        "reject": services.proposal_reject,
+        "withdraw": services.proposal_withdraw,
+        "reverse": services.proposal_reverse,
+    }
 
-    def _act(self, request, verb: str):
+    def _propose(self, request, serializer: type[Serializer], propose: Callable) -> Response:
+        """Makes a proposal by the service ``propose`` from what ``serializer`` lets through."""
+        data = serializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        proposal = propose(**data.validated_data, actor=request.user)
+        return Response(self.get_serializer(proposal).data, status=status.HTTP_201_CREATED)
+
+    def _act(self, request, verb: str) -> Response:
         proposal = self.get_object()
         data = RemarkSerializer(data=request.data)
         data.is_valid(raise_exception=True)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,6 +17,8 @@ class ProposalState(models.TextChoices):
 
 class Proposal(models.Model):
     """Base of bonus sheets, promotions and moves. The database itself refuses one person on both sides."""
+
+    act_url_name = ""  # address of a verb: (pk, verb)
 
     state = models.CharField(
         _("state"), max_length=10, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True
@@ -52,10 +55,15 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
                 name="%(app_label)s_%(class)s_two_people",
-                violation_error_message=_("The person who proposed this cannot decide on it."),
+                violation_error_message=_(
+                    "The person who proposed this cannot decide on it. Someone else must decide."
+                ),
             )
         ]
 
     @property
     def is_open(self) -> bool:
         return self.state == ProposalState.PROPOSED
+
+    def get_act_url(self, verb: str) -> str:
+        return reverse(self.act_url_name, args=[self.pk, verb])

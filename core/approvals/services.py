@@ -1,112 +1,72 @@
-"""Moves between the states of a proposal; each is one conditional update with its audit row.
+"""Proposing and deciding, the same for every registered kind of proposal (``kinds``).
 
-    proposed --approve--> approved --reverse--> reversed
-    proposed --reject---> rejected
-    proposed --withdraw-> withdrawn
-
-The caller has asked the policy; the rule of two people is enforced here, for every kind of proposal alike.
+Each act is one transaction: who may, what must still hold, the change of state with its audit row, what follows.
 """
 
-from typing import TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from core.approvals.models import Proposal, ProposalState
+from core.approvals import transitions
+from core.approvals.kinds import kind_of
+from core.approvals.models import Proposal
 from core.audit.services import log
-from core.errors import InvalidInput, SamePerson, WrongState
 
 P = TypeVar("P", bound=Proposal)
 
 
-def _move(proposal: P, *, source, target, action, actor, reason, **fields) -> P:
-    changed = type(proposal)._base_manager.filter(pk=proposal.pk, state=source).update(state=target, **fields)
-    if not changed:
-        raise WrongState
-    proposal.refresh_from_db()
+@transaction.atomic
+def proposal_submit(proposal: P, *, after: dict[str, Any], write: Callable[[P], Any] | None = None) -> P:
+    """Checks and writes a new proposal, then by ``write`` what belongs to it; the caller has asked who may.
+
+    ``after`` is what the audit trail keeps of it. Undone by ``proposal_withdraw``.
+    """
+    proposal.full_clean()
+    proposal.save()
+    if write:
+        write(proposal)
     log(
-        actor=actor,
-        action=action,
+        actor=proposal.proposed_by,
+        action=kind_of(proposal).proposed,
         obj=proposal,
-        reason=reason,
-        before={"state": source},
-        after={"state": target},
+        reason=proposal.reason,
+        after=after,
     )
     return proposal
 
 
 @transaction.atomic
-def proposal_approve(*, proposal: P, actor, reason: str = "") -> P:
-    """Undone by ``proposal_reverse``."""
-    if proposal.proposed_by_id == actor.pk:
-        raise SamePerson
-    return _move(
-        proposal,
-        source=ProposalState.PROPOSED,
-        target=ProposalState.APPROVED,
-        action="proposal.approved",
-        actor=actor,
-        reason=reason,
-        decided_by=actor,
-        decided_at=timezone.now(),
-        decision_reason=reason,
-    )
+def proposal_approve(*, proposal: P, actor: Any, reason: str = "") -> P:
+    """Approves and carries out, both or neither; undone by ``proposal_reverse``."""
+    kind = kind_of(proposal)
+    kind.require_decider(proposal, actor)
+    kind.before_approval(proposal, actor)
+    transitions.approve(proposal, actor=actor, reason=reason)
+    kind.carry_out(proposal, actor)
+    return proposal
 
 
 @transaction.atomic
-def proposal_reject(*, proposal: P, actor, reason: str) -> P:
+def proposal_reject(*, proposal: P, actor: Any, reason: str) -> P:
     """Final; a new proposal may be made."""
-    if proposal.proposed_by_id == actor.pk:
-        raise SamePerson
-    _require(reason)
-    return _move(
-        proposal,
-        source=ProposalState.PROPOSED,
-        target=ProposalState.REJECTED,
-        action="proposal.rejected",
-        actor=actor,
-        reason=reason,
-        decided_by=actor,
-        decided_at=timezone.now(),
-        decision_reason=reason,
-    )
+    kind_of(proposal).require_decider(proposal, actor)
+    return transitions.reject(proposal, actor=actor, reason=reason)
 
 
 @transaction.atomic
-def proposal_withdraw(*, proposal: P, actor) -> P:
+def proposal_withdraw(*, proposal: P, actor: Any) -> P:
     """By the proposer alone, while nobody has decided."""
-    if proposal.proposed_by_id != actor.pk:
-        raise WrongState(_("Only the person who proposed this can withdraw it."))
-    return _move(
-        proposal,
-        source=ProposalState.PROPOSED,
-        target=ProposalState.WITHDRAWN,
-        action="proposal.withdrawn",
-        actor=actor,
-        reason="",
-    )
+    kind_of(proposal).require_proposer(proposal, actor)
+    return transitions.withdraw(proposal, actor=actor)
 
 
 @transaction.atomic
-def proposal_reverse(*, proposal: P, actor, reason: str) -> P:
-    """Takes an approved consequence back with a reason; the record of both stays."""
-    if proposal.proposed_by_id == actor.pk:
-        raise SamePerson
-    _require(reason)
-    return _move(
-        proposal,
-        source=ProposalState.APPROVED,
-        target=ProposalState.REVERSED,
-        action="proposal.reversed",
-        actor=actor,
-        reason=reason,
-        reversed_by=actor,
-        reversed_at=timezone.now(),
-        reversal_reason=reason,
-    )
-
-
-def _require(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+def proposal_reverse(*, proposal: P, actor: Any, reason: str) -> P:
+    """Takes an approved consequence back, with a reason; the records of both acts stay."""
+    kind = kind_of(proposal)
+    kind.require_decider(proposal, actor)
+    kind.before_reversal(proposal, actor)
+    transitions.reverse(proposal, actor=actor, reason=reason)
+    kind.undo(proposal, actor, reason)
+    return proposal

@@ -1,20 +1,21 @@
-"""One page for every decision on a proposal: it names the consequence, asks for the reason, calls the service."""
+"""Pages of every kind of proposal: making one, one by itself with what may be done, and each decision on it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
+from core.approvals import services
+from core.approvals.kinds import is_allowed, kind_of
 from core.approvals.models import Proposal, ProposalState
 from core.forms import ReasonForm
-from core.views import PageMixin
+from core.views import ConfirmPage, PageMixin
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,51 @@ class Verb:
     danger: bool = False
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What one kind of proposal says of a decision: before it (``consequence(proposal)``) and after it."""
+
+    consequence: Callable[[Any], Any]
+    done: Any
+
+
+def decisions(*, approve: Wording, reject: Wording, withdrawn: Any, reverse: Wording) -> dict[str, Verb]:
+    """The four decisions on a registered kind; they differ in their words alone."""
+    return {
+        "approve": Verb(
+            services.proposal_approve,
+            gettext_lazy("Approve"),
+            approve.done,
+            approve.consequence,
+            reason=False,
+        ),
+        "reject": Verb(
+            services.proposal_reject, gettext_lazy("Reject"), reject.done, reject.consequence, danger=True
+        ),
+        "withdraw": Verb(
+            services.proposal_withdraw,
+            gettext_lazy("Withdraw"),
+            withdrawn,
+            lambda proposal: _("Withdraw this proposal before anybody decides on it."),
+            reason=None,
+        ),
+        "reverse": Verb(
+            services.proposal_reverse,
+            gettext_lazy("Reverse"),
+            reverse.done,
+            reverse.consequence,
+            danger=True,
+        ),
+    }
+
+
 class OptionalReasonForm(ReasonForm):
     reason = forms.CharField(
         label=gettext_lazy("Remark"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 
-class ProposalAct(PageMixin, View):
+class ProposalAct(ConfirmPage):
     """A subclass names ``model``, the service's ``argument`` and its ``verbs``; rights are the service's matter."""
 
     model: Any  # a Proposal whose rows know ``visible_to``
@@ -50,52 +89,69 @@ class ProposalAct(PageMixin, View):
         except KeyError:
             raise Http404 from None
 
-    def get(self, request, pk, verb):
-        proposal = self._proposal(pk)
-        return self._ask(proposal, self._form())
+    @cached_property
+    def proposal(self) -> Any:
+        return get_object_or_404(
+            self.model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"]
+        )
 
-    def post(self, request, pk, verb):
-        proposal = self._proposal(pk)
-        form = self._form(request.POST)
-        if form is not None and not form.is_valid():
-            return self._ask(proposal, form, status=422)
-        reason = {} if form is None else {"reason": form.cleaned_data["reason"]}
-        self.verb.service(**{self.argument: proposal}, actor=request.user, **reason)
-        messages.success(request, self.verb.done)
-        return redirect(proposal.get_absolute_url())
-
-    def _proposal(self, pk) -> Any:
-        return get_object_or_404(self.model._default_manager.visible_to(self.request.user), pk=pk)
-
-    def _form(self, data=None):
+    def get_form(self, data: Any = None) -> forms.Form | None:
         if self.verb.reason is None:
             return None
         return (ReasonForm if self.verb.reason else OptionalReasonForm)(data)
 
-    def _ask(self, proposal, form, status=200):
-        context = {
-            "title": proposal,
-            "consequence": self.verb.consequence(proposal),
+    def act(self, data: dict[str, Any]) -> Any:
+        self.verb.service(**{self.argument: self.proposal}, actor=self.request.user, **data)
+        return self.proposal
+
+    @property
+    def done(self) -> Any:
+        return self.verb.done
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        words = {
+            "title": self.proposal,
+            "consequence": self.verb.consequence(self.proposal),
             "label": self.verb.label,
             "danger": self.verb.danger,
-            "form": form,
-            "back": proposal.get_absolute_url(),
+            "back": self.proposal.get_absolute_url(),
         }
-        return render(self.request, "core/confirm.html", context, status=status)
+        return context | words
 
 
-def actions_for(
-    proposal: Proposal, user, *, url: Callable, may_decide: bool, may_withdraw: bool
-) -> list[dict]:
-    """The acts open on ``proposal`` for ``user``, as page actions; ``url(verb)`` gives their address."""
-    found = []
-    if proposal.is_open and may_decide and proposal.proposed_by_id != user.pk:
-        found += [
-            {"label": _("Approve"), "url": url("approve"), "icon": "check"},
-            {"label": _("Reject"), "url": url("reject"), "icon": "x", "danger": True},
-        ]
-    if proposal.is_open and may_withdraw and proposal.proposed_by_id == user.pk:
-        found.append({"label": _("Withdraw"), "url": url("withdraw"), "icon": "arrow-back-up"})
-    if proposal.state == ProposalState.APPROVED and may_decide and proposal.proposed_by_id != user.pk:
-        found.append({"label": _("Reverse"), "url": url("reverse"), "icon": "rotate", "danger": True})
-    return found
+class ProposalDetail(PageMixin):
+    """One proposal: its facts, who proposed and decided it, and the acts open to the user."""
+
+    model: Any
+    template_name = ""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        rows = self.model._default_manager.visible_to(request.user).with_list_data()
+        rows = rows.select_related("proposed_by", "decided_by", "reversed_by")
+        proposal = get_object_or_404(rows, pk=pk)
+        context = {"title": proposal, "proposal": proposal} | page_actions(proposal, request.user)
+        return render(request, self.template_name, context)
+
+
+def page_actions(proposal: Proposal, user: Any) -> dict[str, Any]:
+    """The acts open on ``proposal`` for ``user``, as the actions of a page."""
+    actions = [
+        {"label": label, "url": proposal.get_act_url(verb), "icon": icon, "danger": danger}
+        for verb, label, icon, danger in _open_acts(proposal, user)
+    ]
+    return {"primary_action": actions[0] if actions else None, "other_actions": actions[1:]}
+
+
+def _open_acts(proposal: Proposal, user: Any) -> list[tuple[str, str, str, bool]]:
+    """Verb, label, icon, whether it takes something from somebody."""
+    kind = kind_of(proposal)
+    if proposal.proposed_by_id == user.pk:
+        if proposal.is_open and is_allowed(kind.require_proposer, proposal, user):
+            return [("withdraw", _("Withdraw"), "arrow-back-up", False)]
+    elif proposal.state in (ProposalState.PROPOSED, ProposalState.APPROVED) and is_allowed(
+        kind.require_decider, proposal, user
+    ):
+        if proposal.is_open:
+            return [("approve", _("Approve"), "check", False), ("reject", _("Reject"), "x", True)]
+        return [("reverse", _("Reverse"), "rotate", True)]
+    return []

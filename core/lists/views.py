@@ -19,7 +19,9 @@ from django.views import View
 from core.fields import BIGINT_LIMIT
 from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
+from core.spreadsheets.export import csv_response, xlsx_response
 from core.views import PageMixin
+from core.wording import noted
 
 SEARCH_LENGTH = 100
 BULK_KEYS_LIMIT = 10_000
@@ -128,6 +130,9 @@ class ListPage(PageMixin, View):
     def get_other_actions(self):
         return list(self.other_actions)
 
+    def complete(self, items: list) -> None:
+        """Adds what the columns show and the rows lack, for a whole page or piece of a file at once."""
+
     def row_url(self, row) -> str:
         """Where a click on the row's title leads, when no column links there; nothing by default."""
         return ""
@@ -235,6 +240,7 @@ class ListPage(PageMixin, View):
         found = found[: self.page_size]
         if back:
             found.reverse()
+        self.complete(found)
         page = Page([self.row(item) for item in found])
         if found and (more if back else cursor):
             page.before = self._page_link("before", found[0])
@@ -329,15 +335,11 @@ class ListPage(PageMixin, View):
 
     def export(self, kind: str):
         """Every matching row, in the order shown, as a sheet; formulas are neutralised on the way out."""
-        from core.sheets.export import csv_response, xlsx_response
-
         columns = [column for column in self.shown_columns if column.exported]
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))
         name = self.export_name or slugify(str(self.title)) or self.rows_in_scope.model._meta.model_name
-        heads = [
-            f"{column.label} ({column.unit})" if column.unit else str(column.label) for column in columns
-        ]
+        heads = [noted(column.label, column.unit) for column in columns]
         lines = ([column.for_sheet(row) for column in columns] for row in rows.iterator(chunk_size=2000))
         make = xlsx_response if kind == "xlsx" else csv_response
         return make(name, heads, lines)
@@ -348,7 +350,7 @@ class ListPage(PageMixin, View):
         name = request.POST.get("action", "")
         action = next((a for a in self.bulk_actions if a.name == name), None)
         if action is None or (action.allow and not action.allow(request.user)):
-            messages.error(request, _("This cannot be done here."))
+            messages.error(request, _("This action is not available here. Reload the page."))
             return HttpResponseRedirect(self.link())
         rows = self.selected()
         number = rows.count()

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.effective import EffectiveDated, EffectiveQuerySet
+from core.wording import noted
 
 
 class Verified(models.TextChoices):
@@ -22,7 +23,7 @@ class Parameter(EffectiveDated):
     source_title = models.CharField(_("source"), max_length=200)
     source_ref = models.CharField(_("reference"), max_length=200, blank=True)
     article = models.CharField(_("article"), max_length=60, blank=True)
-    verified = models.CharField(_("how sure"), max_length=10, choices=Verified)
+    verified = models.CharField(_("reliability"), max_length=10, choices=Verified)
 
     objects = EffectiveQuerySet.as_manager()
 
@@ -36,4 +37,4 @@ class Parameter(EffectiveDated):
         ]
 
     def __str__(self):
-        return f"{self.code} ({self.starts_on})"
+        return noted(self.code, self.starts_on)

@@ -27,7 +27,7 @@ from appraisal.models import (
 from cadres.models import Grant
 from core.audit.services import log
 from core.jobs.models import Job
-from core.sheets.models import Import
+from core.spreadsheets.models import Import
 from rotation.models import Move, TenureRule
 from tests import factories as make
 

@@ -37,7 +37,7 @@ from cadres.models import Grant
 from core.audit.models import AuditRow
 from core.audit.services import log
 from core.jobs.models import Job
-from core.sheets.models import Import
+from core.spreadsheets.models import Import
 from rotation.models import Move, TenureRule
 from tests import factories as make
 from tests.cast import build_cast

@@ -321,7 +321,6 @@ def test_a_waterfall_below_zero_and_one_without_steps_still_draw():
         charts.trend("T", [("1", None)]),
         charts.distribution("D", [("A", 0, None)]),
         charts.comparison("C", []),
-        charts.heat("H", [], [], []),
         charts.waterfall("W", []),
     ],
 )

@@ -30,10 +30,10 @@ from appraisal.models import (
     YearRecord,
 )
 from appraisal.outcomes.selectors import clock_of
-from appraisal.results.runs import run_request, sheets_digest
 from appraisal.routing.drawing import draw
+from appraisal.runs.services import run_request, sheets_digest
 from appraisal.schemes.selectors import compiled
-from appraisal.scoring.breakdown import expand
+from appraisal.scoring.output.breakdown import expand
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User
 from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.units.selectors import most_at_once

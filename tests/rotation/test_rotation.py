@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cadres.models import Appointment
 from cadres.people.services import PostFull
+from core.approvals import services as approvals
 from core.errors import InvalidInput, NotAllowed, OwnRecord, SamePerson
 from rotation import services
 from rotation.models import TenureRule
@@ -108,7 +109,7 @@ def main_posts(cadre):
 def test_an_approved_move_ends_the_old_appointment_and_starts_the_new_one(cast):
     move = propose(cast)
     assert len(main_posts(cast.lin.cadre)) == 1
-    services.move_approve(proposal=move, actor=cast.lei)
+    approvals.proposal_approve(proposal=move, actor=cast.lei)
     day = move.effective_on
     assert main_posts(cast.lin.cadre) == [
         ("P-SECTION", date(2020, 1, 1), day - timedelta(days=1)),
@@ -117,16 +118,16 @@ def test_an_approved_move_ends_the_old_appointment_and_starts_the_new_one(cast):
 
 
 def test_a_move_not_yet_begun_is_taken_back_without_a_trace_in_the_posts(cast):
-    move = services.move_approve(proposal=propose(cast), actor=cast.lei)
-    services.move_reverse(proposal=move, actor=cast.lei, reason="The post is closed.")
+    move = approvals.proposal_approve(proposal=propose(cast), actor=cast.lei)
+    approvals.proposal_reverse(proposal=move, actor=cast.lei, reason="The post is closed.")
     assert main_posts(cast.lin.cadre) == [("P-SECTION", date(2020, 1, 1), None)]
     assert move.state == "reversed"
 
 
 def test_from_a_move_that_has_begun_the_cadre_returns_tomorrow(cast):
     today = timezone.localdate()
-    move = services.move_approve(proposal=propose(cast, effective_on=today), actor=cast.lei)
-    services.move_reverse(proposal=move, actor=cast.lei, reason="The post is closed.")
+    move = approvals.proposal_approve(proposal=propose(cast, effective_on=today), actor=cast.lei)
+    approvals.proposal_reverse(proposal=move, actor=cast.lei, reason="The post is closed.")
     assert main_posts(cast.lin.cadre) == [
         ("P-SECTION", date(2020, 1, 1), today - timedelta(days=1)),
         ("P-TOWN", today, today),
@@ -139,7 +140,7 @@ def test_the_proposer_never_decides(cast):
     make.GrantFactory(user=cast.gao, role="leader", unit=cast.county)
     del cast.gao.grants_today
     with pytest.raises(SamePerson):
-        services.move_approve(proposal=move, actor=cast.gao)
+        approvals.proposal_approve(proposal=move, actor=cast.gao)
 
 
 def test_hr_of_one_unit_cannot_send_people_into_another(cast):
@@ -174,7 +175,7 @@ def test_a_full_post_refuses_the_move_whole(cast):
     cast.posts.town.headcount = 3
     cast.posts.town.save()
     with pytest.raises(PostFull):
-        services.move_approve(proposal=move, actor=cast.lei)
+        approvals.proposal_approve(proposal=move, actor=cast.lei)
     move.refresh_from_db()
     assert move.state == "proposed"
     assert len(main_posts(cast.lin.cadre)) == 1

@@ -6,12 +6,12 @@ from appraisal.ledger import policies, rules
 from appraisal.ledger.models import Entry, EntryApproval, EntryState
 from appraisal.ledger.services.common import entry_locked, plain, require_complete
 from appraisal.ledger.services.correcting import entry_reverse
-from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import require_checking
+from core.approvals import transitions
 from core.approvals.models import ProposalState
-from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
 from core.audit.services import log
 from core.errors import NotAllowed, WrongState
+from core.texts import one_line
 
 
 @transaction.atomic
@@ -20,7 +20,7 @@ def approval_approve(*, approval: EntryApproval, actor, reason: str = "") -> Ent
     entry = _locked(approval, actor)
     require_complete(entry, assessed=True)
     entry.effect = rules.entry_effect(entry)
-    approval = proposal_approve(proposal=approval, actor=actor, reason=reason)
+    approval = transitions.approve(approval, actor=actor, reason=reason)
     _move(entry, EntryState.VERIFIED, actor, "entry.approved", reason)
     return approval
 
@@ -29,7 +29,7 @@ def approval_approve(*, approval: EntryApproval, actor, reason: str = "") -> Ent
 def approval_reject(*, approval: EntryApproval, actor, reason: str) -> EntryApproval:
     """The entry goes back to its author with the reason, and may be submitted again."""
     entry = _locked(approval, actor)
-    approval = proposal_reject(proposal=approval, actor=actor, reason=reason)
+    approval = transitions.reject(approval, actor=actor, reason=reason)
     entry.checked_by, entry.checked_at = actor, approval.decided_at
     entry.return_reason = one_line(reason)[: Entry._meta.get_field("return_reason").max_length]
     _move(entry, EntryState.RETURNED, actor, "entry.rejected", reason)
@@ -43,7 +43,7 @@ def approval_withdraw(*, approval: EntryApproval, actor) -> EntryApproval:
     require_checking(period)
     if entry.checked_by_id != actor.pk:
         raise NotAllowed
-    approval = proposal_withdraw(proposal=approval, actor=actor)
+    approval = transitions.withdraw(approval, actor=actor)
     entry.checked_by = entry.checked_at = None
     _move(entry, EntryState.SUBMITTED, actor, "entry.approval_withdrawn", "")
     return approval

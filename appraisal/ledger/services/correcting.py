@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from appraisal.ledger import policies, selectors
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import entry_locked, participant_of, plain
-from appraisal.ledger.text import several_lines
 from appraisal.ledger.windows import periods_locked, require_checking
 from appraisal.periods.models import PeriodState
 from appraisal.schemes.models import Rule
+from core.approvals import transitions
 from core.approvals.models import ProposalState
-from core.approvals.services import proposal_reverse
 from core.audit.services import log
 from core.errors import InvalidInput
+from core.texts import several_lines
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
     """
     reason = several_lines(reason)
     if not reason:
-        raise InvalidInput(_("Say why the entry is reversed; it goes into the record."))
+        raise InvalidInput(_("Give the reason for the reversal; it stays on record."))
     target = period or selectors.open_period_of(entry.cadre, late=True)
     # both periods first, in the order of their keys: the lock order of everybody
     periods = periods_locked({entry.period_id, target.pk if target else entry.period_id})
@@ -44,7 +44,7 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
         reversal = _adjustment(entry, actor, reason, periods.get(target.pk) if target else None)
     reversal.save(force_insert=True)
     for approval in entry.approvals.filter(state=ProposalState.APPROVED):
-        proposal_reverse(proposal=approval, actor=actor, reason=reason)
+        transitions.reverse(approval, actor=actor, reason=reason)
     log(
         actor=actor,
         action="entry.reversed",
@@ -63,7 +63,9 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
 
 def _adjustment(entry: Entry, actor, reason: str, target) -> Entry:
     if target is None:
-        raise InvalidInput(_("The cadre has no open period in which the correction could count."))
+        raise InvalidInput(
+            _("The cadre has no open period in which the correction could count. Ask HR to open one.")
+        )
     require_checking(target)
     participant = participant_of(entry.cadre, target)
     reversal = _against(entry, actor, reason, target, EntryState.VERIFIED)
@@ -72,12 +74,17 @@ def _adjustment(entry: Entry, actor, reason: str, target) -> Entry:
         return reversal
     if entry.effect is None:
         raise InvalidInput(
-            _("The points of this rule follow from the total of its period; ask HR for a corrected run.")
+            _(
+                "The points of this rule are calculated from the total of its period; ask HR to score it again."
+            )
         )
     reversal.rule = Rule.objects.filter(version=participant.scheme_version_id, code=entry.rule.code).first()
     if reversal.rule is None:
         raise InvalidInput(
-            _("The scheme of %(period)s has no rule %(code)s on which the correction could count.")
+            _(
+                "The scheme of %(period)s has no rule %(code)s, so the correction cannot count there. "
+                "Choose another period."
+            )
             % {"period": target, "code": entry.rule.code}
         )
     return reversal

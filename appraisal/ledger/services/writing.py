@@ -24,11 +24,12 @@ from appraisal.ledger.services.common import (
     require_version,
     snapshot,
 )
-from appraisal.ledger.text import one_line
 from appraisal.ledger.windows import period_locked, require_writing
 from appraisal.routing.selectors import routes_of_rule
 from core.audit.services import log
 from core.errors import InvalidInput
+from core.texts import one_line
+from core.uploads import forget_file, kept_on_success
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def entry_record(
 ) -> Entry:
     """Quick entry: draft, evidence and submission in one step; all of it or nothing."""
     policies.require(policies.why_not_write(actor, cadre))
-    with files.kept_on_success():
+    with kept_on_success():
         entry, is_new = _write(
             actor=actor, cadre=cadre, period=period, key=key, source=EntrySource.SELF, content=content
         )
@@ -75,8 +76,8 @@ def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content: Unpa
     routes = routes_of_rule(period.pk, content.get("rule"))
     policies.require(policies.why_not_observe(actor, cadre, participant.unit_path, routes))
     if content.get("rule") is None:
-        raise InvalidInput(_("Choose the rule that the observation falls under."))
-    with files.kept_on_success():
+        raise InvalidInput(_("Choose the rule that applies."))
+    with kept_on_success():
         entry, is_new = _write(
             actor=actor, cadre=cadre, period=period, key=key, source=EntrySource.OBSERVATION, content=content
         )
@@ -231,7 +232,7 @@ def entry_delete_draft(*, entry: Entry, actor) -> None:
     before = snapshot(entry)
     log(actor=actor, action="entry.deleted", obj=entry, before=before)
     for evidence in entry.evidence.all():
-        files.forget_file(evidence)
+        forget_file(evidence.file)
     entry.delete()
 
 

@@ -1,7 +1,6 @@
 """The documents of an entry."""
 
 from django.contrib import messages
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 from appraisal.ledger import services
 from appraisal.ledger.forms import EvidenceForm
 from appraisal.ledger.models import Entry, Evidence
+from core.uploads import file_response, open_file
 from core.views import PageMixin, any_user
 
 
@@ -26,17 +26,9 @@ class EvidenceFile(PageMixin, View):
         evidence = get_object_or_404(
             Evidence.objects.in_reach_of(request.user).select_related("entry__cadre"), pk=pk
         )
-        try:
-            file = evidence.file.open("rb")
-        except FileNotFoundError:
-            raise Http404 from None
+        file = open_file(evidence)
         services.evidence_opened(evidence=evidence, actor=request.user)
-        response = FileResponse(
-            file, as_attachment=True, filename=evidence.name, content_type=evidence.content_type
-        )
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-        return response
+        return file_response(evidence, file)
 
 
 @method_decorator(require_POST, name="dispatch")

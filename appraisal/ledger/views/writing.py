@@ -12,12 +12,13 @@ from django.views import View
 from appraisal.ledger import policies, selectors, services
 from appraisal.ledger.forms import EntryForm, ObservationForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState
-from appraisal.ledger.text import key_in
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file
 from core.figures import relative_time
 from core.forms import by_form
+from core.texts import key_in
 from core.views import PageMixin, any_user
+from core.wording import in_turn
 
 
 def period_sentence(period: Period | None) -> str:
@@ -25,12 +26,12 @@ def period_sentence(period: Period | None) -> str:
     if period is None:
         return _("No month is open for you.")
     if period.takes_entries(timezone.localdate()):
-        return _("%(period)s: entries until %(day)s (%(when)s).") % {
+        return _("%(period)s: entries can be added up to and including %(day)s (%(when)s).") % {
             "period": period,
             "day": date_format(period.entry_until),
             "when": relative_time(period.entry_until),
         }
-    return _("%(period)s: the time for entries is over.") % {"period": period}
+    return _("%(period)s: the deadline for entries has passed.") % {"period": period}
 
 
 def new_form(user, data=None, files=None, **kwargs) -> EntryForm:
@@ -162,7 +163,7 @@ class EntryEdit(PageMixin, View):
         refusal = getattr(form, "refusal", None)
         if getattr(form, "saved", False):
             messages.success(self.request, _("Your changes are saved."))
-            messages.error(self.request, "; ".join(form.non_field_errors()))
+            messages.error(self.request, in_turn(form.non_field_errors()))
             return redirect(self.entry)
         if refusal is not None and refusal.code == "stale":
             # sent again, it overwrites knowingly: the page now shows what the other change was

@@ -1,20 +1,20 @@
 """What waits for a decision, and the records of a year."""
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views import View
+from django.utils.translation import gettext_lazy
 
 from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusSheet, PromotionProposal
 from appraisal.outcomes.policies import sees_outcomes
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
-from core.views import PageMixin
+from core.views import ConfirmPage, PageMixin
 
 
-class OutcomesBoard(PageMixin, View):
+class OutcomesBoard(PageMixin):
     """What waits for this user's decision, and what the user has proposed."""
 
     allow = sees_outcomes
@@ -25,11 +25,14 @@ class OutcomesBoard(PageMixin, View):
             PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         )
         sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
-        waiting = sum(row.proposed_by_id != request.user.pk for row in [*sheets, *promotions])
+        own = sum(row.proposed_by_id == request.user.pk for row in [*sheets, *promotions])
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": _("%(count)s proposals wait for a decision by somebody other than the proposer.")
-            % {"count": waiting},
+            "sentence": _(
+                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: "
+                "%(own)s."
+            )
+            % {"others": len(sheets) + len(promotions) - own, "own": own},
             "sheets": sheets,
             "promotions": promotions,
             "proposes": is_hr(request.user),
@@ -37,31 +40,32 @@ class OutcomesBoard(PageMixin, View):
         return render(request, "appraisal/outcomes.html", context)
 
 
-class YearRecordsWrite(PageMixin, View):
+class YearRecordsWrite(ConfirmPage):
     """Carries a year's decided grades into the promotion records."""
 
     allow = is_hr
+    label = gettext_lazy("Transfer grades")
+    back = reverse_lazy("appraisal:outcomes")
 
-    def get(self, request, period_pk):
-        period = self._period(period_pk)
-        context = {
-            "title": _("Promotion records of %(year)s") % {"year": period},
-            "consequence": _("Carry the decided grades of %(year)s into the promotion records.")
-            % {"year": period},
-            "label": _("Carry over"),
-            "back": reverse("appraisal:outcomes"),
-        }
-        return render(request, "core/confirm.html", context)
-
-    def post(self, request, period_pk):
-        count = services.year_records_write(period=self._period(period_pk), actor=request.user)
-        messages.success(
-            request, _("The promotion records of %(count)s people were written.") % {"count": count}
-        )
-        return redirect("appraisal:promotion_due")
-
-    def _period(self, pk) -> Period:
+    @cached_property
+    def period(self) -> Period:
         periods = Period.objects.visible_to(self.request.user).select_related("unit")
-        period = get_object_or_404(periods, pk=pk, kind=PeriodKind.YEAR)
+        period = get_object_or_404(periods, pk=self.kwargs["period_pk"], kind=PeriodKind.YEAR)
         require_unit(self.request.user, period.unit, "hr")
         return period
+
+    @property
+    def title(self) -> str:
+        return _("Promotion records of %(year)s") % {"year": self.period}
+
+    @property
+    def consequence(self) -> str:
+        return _("Transfer the final grades of %(year)s to the promotion records.") % {"year": self.period}
+
+    @property
+    def done(self) -> str:
+        return _("The promotion records of %(count)s people were written.") % {"count": self.people}
+
+    def act(self, data) -> str:
+        self.people = services.year_records_write(period=self.period, actor=self.request.user)
+        return "appraisal:promotion_due"

@@ -3,14 +3,11 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import BonusLine, BonusSheet
@@ -20,11 +17,10 @@ from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
 from cadres.units.models import Unit
 from core.approvals.models import ProposalState
-from core.approvals.views import ProposalAct, Verb, actions_for
-from core.errors import Refusal
-from core.forms import place_errors
+from core.approvals.views import ProposalAct, Wording, decisions, page_actions
+from core.forms import by_form
 from core.lists import Column, Empty, ListFilterSet, ListPage, visible
-from core.views import PageMixin
+from core.views import FormPage
 
 
 class BonusFilters(ListFilterSet):
@@ -68,7 +64,10 @@ class BonusList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No bonus sheets yet."),
-        gettext_lazy("A sheet shares a unit's pool by post factor and coefficient once a period is scored."),
+        gettext_lazy(
+            "A bonus sheet distributes a unit's bonus pool by post factor and coefficient once "
+            "a period is scored."
+        ),
         gettext_lazy("Propose a bonus sheet"),
         "appraisal:bonus_new",
         icon="coin",
@@ -84,63 +83,52 @@ class BonusList(ListPage):
         return None
 
 
-class BonusNew(PageMixin, View):
+class BonusNew(FormPage):
     """Propose: first the shares as they would be, then the proposal."""
 
     allow = is_hr
+    form_class = forms.BonusForm
+    title = gettext_lazy("Propose a bonus sheet")
+    label = gettext_lazy("Show the amounts")
+    done = gettext_lazy("The bonus sheet was proposed; the head of unit decides.")
+    back = reverse_lazy("appraisal:bonuses")
 
-    def get(self, request):
-        initial = {name: request.GET.get(name) for name in ("period", "unit")}
-        return self._show(forms.BonusForm(user=request.user, initial=initial))
+    def get_initial(self):
+        return {name: self.request.GET.get(name) for name in ("period", "unit")}
+
+    def act(self, data):
+        return services.bonus_propose(**data, actor=self.request.user)
 
     def post(self, request):
-        form = forms.BonusForm(request.POST, user=request.user)
-        if not form.is_valid():
-            return self._show(form, status=422)
-        data = form.cleaned_data
-        try:
-            if "confirmed" not in request.POST:
-                lines = services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
-                return self._preview(form, lines)
-            sheet = services.bonus_propose(**data, actor=request.user)
-        except (Refusal, ValidationError) as refusal:
-            place_errors(form, refusal)
-            return self._show(form, status=422)
-        messages.success(request, _("The bonus sheet was proposed; a leader decides."))
-        return redirect(sheet)
+        if "confirmed" in request.POST:
+            return super().post(request)
+        form, lines = self.get_form(request.POST), []
+        if by_form(form, lambda: lines.extend(_shares(form.cleaned_data))):
+            return self.preview(form.cleaned_data, lines)
+        return self.show(form, status=self.invalid_status)
 
-    def _show(self, form, status=200):
-        context = {
-            "title": _("Propose a bonus sheet"),
-            "form": form,
-            "label": _("Show the shares"),
-            "back": reverse("appraisal:bonuses"),
-        }
-        return render(self.request, "core/form.html", context, status=status)
-
-    def _preview(self, form, lines):
+    def preview(self, data, lines):
         for line in lines:
             line.why = excluded_in_words(line.excluded_reason)
-        data = form.cleaned_data
+        words = {"pool": data["pool"], "people": len(lines), "unit": data["unit"], "period": data["period"]}
         context = {
-            "title": _("Propose a bonus sheet"),
+            "title": self.title,
             "lines": lines,
             "pool": data["pool"],
             "total": sum(line.amount for line in lines),
             "consequence": _(
-                "Propose %(pool)s yuan for %(people)s people of %(unit)s, %(period)s. A leader decides."
+                "Propose %(pool)s yuan for %(people)s people of %(unit)s, %(period)s. The head of unit decides."
             )
-            % {"pool": data["pool"], "people": len(lines), "unit": data["unit"], "period": data["period"]},
-            "hidden": {
-                "period": data["period"].pk,
-                "unit": data["unit"].pk,
-                "pool": data["pool"],
-                "reason": data["reason"],
-            },
+            % words,
+            "hidden": data | {"period": data["period"].pk, "unit": data["unit"].pk},
             "label": _("Propose"),
             "back": reverse("appraisal:bonus_new"),
         }
         return render(self.request, "appraisal/bonus_preview.html", context)
+
+
+def _shares(data) -> list[BonusLine]:
+    return services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
 
 
 class BonusDetail(ListPage):
@@ -203,63 +191,35 @@ class BonusDetail(ListPage):
         }
 
     def get_context_data(self, **context):
-        user, sheet = self.request.user, self.sheet
-        actions = actions_for(
-            sheet,
-            user,
-            url=lambda verb: reverse("appraisal:bonus_act", args=[sheet.pk, verb]),
-            may_decide=user.covers(sheet.unit, "leader"),
-            may_withdraw=user.covers(sheet.unit, "hr"),
-        )
+        sheet = self.sheet
         title = _("Bonus of %(unit)s, %(period)s") % {"unit": sheet.unit, "period": sheet.period}
-        return context | {
-            "title": title,
-            "sheet": sheet,
-            "primary_action": actions[0] if actions else None,
-            "other_actions": actions[1:],
-        }
+        return context | {"title": title, "sheet": sheet} | page_actions(sheet, self.request.user)
 
 
 class BonusAct(ProposalAct):
     allow = sees_outcomes
     model = BonusSheet
-    argument = "sheet"
-    verbs: ClassVar = {
-        "approve": Verb(
-            services.bonus_approve,
-            gettext_lazy("Approve"),
-            gettext_lazy("The bonus sheet was approved."),
+    verbs = decisions(
+        approve=Wording(
             lambda sheet: (
                 _("Approve %(pool)s yuan for %(people)s people. Approved sheets are reversed, never edited.")
                 % {"pool": sheet.pool, "people": sheet.lines.count()}
             ),
-            reason=False,
+            gettext_lazy("The bonus sheet was approved."),
         ),
-        "reject": Verb(
-            services.bonus_reject,
-            gettext_lazy("Reject"),
-            gettext_lazy("The bonus sheet was rejected."),
+        reject=Wording(
             lambda sheet: _("Reject this bonus sheet. A new one may be proposed."),
-            danger=True,
+            gettext_lazy("The bonus sheet was rejected."),
         ),
-        "withdraw": Verb(
-            services.bonus_withdraw,
-            gettext_lazy("Withdraw"),
-            gettext_lazy("The bonus sheet was withdrawn."),
-            lambda sheet: _("Withdraw this proposal before anybody decides on it."),
-            reason=None,
-        ),
-        "reverse": Verb(
-            services.bonus_reverse,
-            gettext_lazy("Reverse"),
-            gettext_lazy("The bonus sheet was reversed."),
+        withdrawn=gettext_lazy("The bonus sheet was withdrawn."),
+        reverse=Wording(
             lambda sheet: (
-                _("Take %(pool)s yuan for %(people)s people back. Both records stay.")
+                _("Reverse %(pool)s yuan for %(people)s people. Both records are kept.")
                 % {"pool": sheet.pool, "people": sheet.lines.count()}
             ),
-            danger=True,
+            gettext_lazy("The bonus sheet was reversed."),
         ),
-    }
+    )
 
 
 class MyBonus(ListPage):

@@ -3,9 +3,7 @@
 from typing import ClassVar
 
 import django_filters
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,16 +13,14 @@ from django.views import View
 
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
-from appraisal.outcomes.policies import sees_outcomes
+from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
 from appraisal.outcomes.selectors import clock_of, clocks, ladder
-from cadres.access.policies import has_file, holds, is_hr, may_act_on, require_act_on
+from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
 from core.approvals.models import ProposalState
-from core.approvals.views import ProposalAct, Verb, actions_for
-from core.errors import InvalidInput
-from core.forms import place_errors
+from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.lists import Column, Empty, ListFilterSet, ListPage
-from core.views import PageMixin
+from core.views import FormPage, PageMixin
 
 
 class PromotionFilters(ListFilterSet):
@@ -65,14 +61,18 @@ class PromotionList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No promotions yet."),
-        gettext_lazy("Who has spent the years at a rank stands on the due list."),
-        gettext_lazy("Open the due list"),
+        gettext_lazy("People who have completed the required years at their rank are listed as eligible."),
+        gettext_lazy("View the list"),
         "appraisal:promotion_due",
         icon="trending-up",
     )
 
     def get_primary_action(self):
-        return {"label": _("Due list"), "url": reverse("appraisal:promotion_due"), "icon": "list-check"}
+        return {
+            "label": _("Eligible for promotion"),
+            "url": reverse("appraisal:promotion_due"),
+            "icon": "list-check",
+        }
 
 
 class PromotionDue(ListPage):
@@ -80,9 +80,10 @@ class PromotionDue(ListPage):
 
     allow = sees_outcomes
     model = Cadre
-    title = gettext_lazy("Due for the next rank")
+    title = gettext_lazy("Eligible for the next rank")
     sentence = gettext_lazy(
-        "Years at the rank, half a year less for each excellent year, a year more for each that does not count."
+        "Each excellent year shortens the required time by six months; a year graded basically competent "
+        "or without grade does not count."
     )
     default_sort = "rank_since"
     search_fields: ClassVar = ["name", "staff_no", "name_latin"]
@@ -107,62 +108,53 @@ class PromotionDue(ListPage):
     ]
 
     def get_queryset(self):
-        cadres = Cadre.objects.managed_by(self.request.user, "hr", "leader", "inspector").in_service()
+        cadres = Cadre.objects.managed_by(self.request.user, *OUTCOME_ROLES).in_service()
         return cadres.filter(rank_since__isnull=False, rank__in=list(self.steps))
 
     @cached_property
     def steps(self):
         return ladder(timezone.localdate())
 
-    def page(self):
-        page = super().page()
-        found = clocks([row.object for row in page.rows])
-        names = dict(Rank.choices)
-        today = timezone.localdate()
-        for row in page.rows:
-            clock = found[row.pk]
-            row.object.next_rank_name = names[self.steps[row.object.rank]["to"]]
-            row.object.earliest = clock.earliest
-            row.object.clock_state = "due" if clock.earliest <= today else "pending"
-        page.rows = [self.row(row.object) for row in page.rows]
-        return page
+    def complete(self, items):
+        found, names, today = clocks(items), dict(Rank.choices), timezone.localdate()
+        for cadre in items:
+            cadre.next_rank_name = names[self.steps[cadre.rank]["to"]]
+            cadre.earliest = found[cadre.pk].earliest
+            cadre.clock_state = "eligible" if cadre.earliest <= today else "not_eligible"
 
 
-class PromotionRecord(PageMixin, View):
-    """A cadre's years, what each counts, and from when the next rank is possible."""
+class PromotionRecord(FormPage):
+    """A cadre's years, what each counts, and from when the next rank is possible; HR enters earlier years."""
 
-    allow = holds("hr", "leader", "inspector")
+    allow = sees_outcomes
+    form_class = forms.EarlierYearForm
+    template_name = "appraisal/promotion_record.html"
+    done = gettext_lazy("The year was entered.")
 
-    def get(self, request, cadre_pk):
-        return self._show(request, self._cadre(cadre_pk), forms.EarlierYearForm(user=request.user))
+    @cached_property
+    def cadre(self) -> Cadre:
+        managed = Cadre.objects.managed_by(self.request.user, *OUTCOME_ROLES)
+        return get_object_or_404(managed, pk=self.kwargs["cadre_pk"])
 
-    def post(self, request, cadre_pk):
-        cadre = self._cadre(cadre_pk)
-        require_act_on(request.user, cadre, "hr")
-        form = forms.EarlierYearForm(request.POST, user=request.user)
-        if form.is_valid():
-            try:
-                services.year_record_enter(cadre=cadre, actor=request.user, **form.cleaned_data)
-            except InvalidInput as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("The year was entered."))
-                return redirect("appraisal:promotion_record", cadre.pk)
-        return self._show(request, cadre, form, status=422)
+    @property
+    def title(self) -> str:
+        return _("Promotion record of %(name)s") % {"name": self.cadre}
 
-    def _cadre(self, pk) -> Cadre:
-        return get_object_or_404(
-            Cadre.objects.managed_by(self.request.user, "hr", "leader", "inspector"), pk=pk
-        )
+    @property
+    def back(self) -> str:
+        return reverse("appraisal:promotion_record", args=[self.cadre.pk])
 
-    def _show(self, request, cadre, form, status=200):
-        may_propose = may_act_on(request.user, cadre, "hr")
-        context = promotion_context(cadre) | {
-            "title": _("Promotion record of %(name)s") % {"name": cadre},
-            "form": form if may_propose else None,
-            "may_propose": may_propose,
-        }
-        return render(request, "appraisal/promotion_record.html", context, status=status)
+    def post(self, request, *args, **kwargs):
+        require_act_on(request.user, self.cadre, "hr")
+        return super().post(request, *args, **kwargs)
+
+    def act(self, data) -> None:
+        services.year_record_enter(cadre=self.cadre, actor=self.request.user, **data)
+
+    def get_context_data(self, **context):
+        may_propose = may_act_on(self.request.user, self.cadre, "hr")
+        form = context["form"] if may_propose else None
+        return context | promotion_context(self.cadre) | {"form": form, "may_propose": may_propose}
 
 
 def promotion_context(cadre: Cadre) -> dict:
@@ -188,96 +180,56 @@ class MyPromotion(PageMixin, View):
         return render(request, "appraisal/promotion_record.html", context)
 
 
-class PromotionNew(PageMixin, View):
+class PromotionNew(FormPage):
     allow = is_hr
+    form_class = forms.PromotionForm
+    label = gettext_lazy("Propose")
+    done = gettext_lazy("The promotion was proposed; the head of unit decides.")
 
-    def get(self, request, cadre_pk):
-        return self._show(request, self._cadre(cadre_pk), forms.PromotionForm(user=request.user))
+    @cached_property
+    def cadre(self) -> Cadre:
+        managed = Cadre.objects.managed_by(self.request.user, "hr")
+        return get_object_or_404(managed, pk=self.kwargs["cadre_pk"])
 
-    def post(self, request, cadre_pk):
-        cadre = self._cadre(cadre_pk)
-        form = forms.PromotionForm(request.POST, user=request.user)
-        if form.is_valid():
-            try:
-                proposal = services.promotion_propose(cadre=cadre, actor=request.user, **form.cleaned_data)
-            except (InvalidInput, ValidationError) as refusal:
-                place_errors(form, refusal)
-            else:
-                messages.success(request, _("The promotion was proposed; a leader decides."))
-                return redirect(proposal)
-        return self._show(request, cadre, form, status=422)
+    @property
+    def title(self) -> str:
+        return _("Propose a promotion: %(name)s") % {"name": self.cadre}
 
-    def _cadre(self, pk) -> Cadre:
-        return get_object_or_404(Cadre.objects.managed_by(self.request.user, "hr"), pk=pk)
+    @property
+    def back(self) -> str:
+        return reverse("appraisal:promotion_record", args=[self.cadre.pk])
 
-    def _show(self, request, cadre, form, status=200):
-        context = {
-            "title": _("Propose a promotion: %(name)s") % {"name": cadre},
-            "form": form,
-            "label": _("Propose"),
-            "back": reverse("appraisal:promotion_record", args=[cadre.pk]),
-        }
-        return render(request, "core/form.html", context, status=status)
+    def act(self, data):
+        return services.promotion_propose(cadre=self.cadre, actor=self.request.user, **data)
 
 
-class PromotionDetail(PageMixin, View):
-    allow = holds("hr", "leader", "inspector")
-
-    def get(self, request, pk):
-        proposals = PromotionProposal.objects.visible_to(request.user).with_list_data()
-        proposal = get_object_or_404(proposals.select_related("decided_by", "reversed_by"), pk=pk)
-        actions = actions_for(
-            proposal,
-            request.user,
-            url=lambda verb: reverse("appraisal:promotion_act", args=[proposal.pk, verb]),
-            may_decide=may_act_on(request.user, proposal.cadre, "leader"),
-            may_withdraw=may_act_on(request.user, proposal.cadre, "hr"),
-        )
-        context = {
-            "title": proposal,
-            "proposal": proposal,
-            "primary_action": actions[0] if actions else None,
-            "other_actions": actions[1:],
-        }
-        return render(request, "appraisal/promotion.html", context)
+class PromotionDetail(ProposalDetail):
+    allow = sees_outcomes
+    model = PromotionProposal
+    template_name = "appraisal/promotion.html"
 
 
 class PromotionAct(ProposalAct):
     allow = sees_outcomes
     model = PromotionProposal
-    verbs: ClassVar = {
-        "approve": Verb(
-            services.promotion_approve,
-            gettext_lazy("Approve"),
-            gettext_lazy("The promotion was approved and entered in the file."),
+    verbs = decisions(
+        approve=Wording(
             lambda row: (
-                _("Approve: the file of %(name)s will show the rank “%(rank)s”.")
+                _("Approve: the personnel record of %(name)s will show the rank “%(rank)s”.")
                 % {"name": row.cadre, "rank": row.get_to_rank_display()}
             ),
-            reason=False,
+            gettext_lazy("The promotion was approved and recorded."),
         ),
-        "reject": Verb(
-            services.promotion_reject,
-            gettext_lazy("Reject"),
-            gettext_lazy("The promotion was rejected."),
+        reject=Wording(
             lambda row: _("Reject this promotion. A new one may be proposed."),
-            danger=True,
+            gettext_lazy("The promotion was rejected."),
         ),
-        "withdraw": Verb(
-            services.promotion_withdraw,
-            gettext_lazy("Withdraw"),
-            gettext_lazy("The proposal was withdrawn."),
-            lambda row: _("Withdraw this proposal before anybody decides on it."),
-            reason=None,
-        ),
-        "reverse": Verb(
-            services.promotion_reverse,
-            gettext_lazy("Reverse"),
-            gettext_lazy("The promotion was reversed; the former rank is in the file again."),
+        withdrawn=gettext_lazy("The proposal was withdrawn."),
+        reverse=Wording(
             lambda row: (
-                _("Take the promotion back: the file of %(name)s will show “%(rank)s” again.")
+                _("Reverse the promotion: the personnel record of %(name)s will show “%(rank)s” again.")
                 % {"name": row.cadre, "rank": row.get_from_rank_display()}
             ),
-            danger=True,
+            gettext_lazy("The promotion was reversed; the former rank is restored."),
         ),
-    }
+    )

@@ -1,17 +1,8 @@
-"""Which period or sheet a page is about."""
+"""Which sheet a page is about."""
 
 from django.shortcuts import get_object_or_404
 
-from appraisal.periods.models import Period
-from appraisal.results.models import Sheet
-from appraisal.results.querysets import published_now
-
-
-def visible_period(request, pk) -> Period:
-    return get_object_or_404(
-        Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk
-    )
-
+from appraisal.runs.models import Sheet
 
 SHEET_PATHS = (
     "run",
@@ -24,5 +15,5 @@ SHEET_PATHS = (
 
 
 def visible_sheet(request, pk) -> Sheet:
-    rows = Sheet.objects.visible_to(request.user).with_place().annotate(is_published=published_now())
+    rows = Sheet.objects.visible_to(request.user).with_place().with_is_published()
     return get_object_or_404(rows.select_related(*SHEET_PATHS), pk=pk)

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
+from appraisal.explanation.why import why
 from appraisal.periods.models import Participant, PeriodKind
 from appraisal.periods.selectors import peer_groups_in_words
-from appraisal.results.marks import changed_at
-from appraisal.results.models import GradeDecision, Sheet
+from appraisal.results.models import GradeDecision
 from appraisal.results.policies import may_decide
 from appraisal.results.views.access import visible_sheet
-from appraisal.results.why import why
+from appraisal.runs.marks import changed_at
+from appraisal.runs.models import Sheet
 from core import charts
 from core.figures import figure
 from core.views import PageMixin, any_user
@@ -49,7 +50,7 @@ class SheetPage(PageMixin, View):
         group = peer_groups_in_words([sheet.participant.peer_group])[sheet.participant.peer_group]
         actions = [
             {
-                "label": _("Why this score?"),
+                "label": _("Explanation of the score"),
                 "url": reverse("appraisal:why", args=[sheet.pk]),
                 "icon": "help-circle",
             }
@@ -70,7 +71,7 @@ class SheetPage(PageMixin, View):
             "primary_action": actions[0],
             "other_actions": actions[1:],
             "trend": charts.trend(
-                _("How did the score develop?"),
+                _("Score history"),
                 [(str(row.period), row.coefficient) for row in before],
                 name=_("Coefficient (%)"),
             ),
@@ -80,7 +81,7 @@ class SheetPage(PageMixin, View):
 
 def _sentence(sheet: Sheet) -> str:
     if not sheet.is_published:
-        return _("Not published: a later run replaced this sheet, or it is not finished.")
+        return _("Not published: replaced by a later run, or not finished.")
     return _("%(unit)s, %(post)s.") % {"unit": sheet.unit, "post": sheet.participant.post}
 
 
@@ -91,16 +92,24 @@ class WhyPage(PageMixin, View):
 
     def get(self, request, pk):
         sheet = visible_sheet(request, pk)
-        found = why(sheet)
+        found, decision = why(sheet), _decision(sheet)
         context = {
-            "title": _("Why %(score)s?") % {"score": figure(sheet.total, 2)}
+            "title": _("Explanation of the score %(score)s") % {"score": figure(sheet.total, 2)}
             if sheet.total is not None
-            else _("Why no score?"),
+            else _("Why there is no score"),
             "sentence": _("%(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
             "sheet": sheet,
             "why": found,
             "is_year": sheet.period.kind == PeriodKind.YEAR,
-            "grade": found.decision.grade if found.decision else sheet.grade,
+            "grade": decision.grade if decision else sheet.grade,
+            "is_decided": decision is not None,
             "version": sheet.participant.scheme_version,
         }
         return render(request, "appraisal/sheet_why.html", context)
+
+
+def _decision(sheet: Sheet) -> GradeDecision | None:
+    """What was decided of a year's grade; months are not decided."""
+    if sheet.period.kind != PeriodKind.YEAR:
+        return None
+    return GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True).first()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.schemes.editor.fields import Errors, Field, Typed, get, plainly, put, rows, written, wrong
-from appraisal.scoring.grammar import MAX_DEPTH
+from appraisal.scoring.language.grammar import MAX_DEPTH
 
 MODES = (
     ("all", gettext_lazy("all of these hold")),

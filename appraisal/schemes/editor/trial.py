@@ -9,8 +9,9 @@ from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.sample import ME, facts_document
 from appraisal.schemes.editor.tree import listed, parts
 from appraisal.schemes.messages import SchemeRefused, sentence
-from appraisal.scoring import FactsError, Issue, Scheme, facts_from_document, reference, score
-from appraisal.scoring.payout import PayoutError, pay
+from appraisal.scoring import FactsError, Issue, Scheme, facts_from_document, score
+from appraisal.scoring.payouts.plans import PayoutError, pay
+from appraisal.scoring.reference import engine as reference
 
 
 @dataclass

@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from appraisal.ledger import services
-from appraisal.ledger.evidence import kind_of, safe_name
 from core.errors import InvalidInput
+from core.uploads import kind_of, safe_name
 from tests.appraisal.ledger.conftest import PDF, PNG, upload
 
 

@@ -12,12 +12,12 @@ from core.audit.models import AuditRow
 from core.audit.services import verify as verify_trail
 from core.errors import NotAllowed
 from core.jobs.services import job_run
-from core.sheets.models import Import
-from core.sheets.registry import layout_of
-from core.sheets.services import import_commit, import_upload
+from core.spreadsheets.models import Import
+from core.spreadsheets.registry import layout_of
+from core.spreadsheets.services import import_commit, import_upload
 from tests import factories as make
 from tests.appraisal.ledger.conftest import upload as a_file
-from tests.core.sheets.layouts import workbook
+from tests.core.spreadsheets.layouts import workbook
 
 HEADS = [
     "工号",

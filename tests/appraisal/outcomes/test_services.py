@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from appraisal.models import GradeDecision, Run, Sheet, YearRecord
 from appraisal.outcomes import services
-from appraisal.scoring.payout import share_pool
+from appraisal.scoring.payouts.plans import share_pool
+from core.approvals import services as approvals
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
 from tests import factories as make
@@ -114,12 +115,12 @@ def test_another_approves_and_may_reverse_but_never_the_proposer(cast, month):
     make.GrantFactory(user=cast.hua, role="leader", unit=cast.bureau)
     del cast.hua.grants_today
     with pytest.raises(SamePerson):
-        services.bonus_approve(sheet=sheet, actor=cast.hua)
-    services.bonus_approve(sheet=sheet, actor=cast.lei)
+        approvals.proposal_approve(proposal=sheet, actor=cast.hua)
+    approvals.proposal_approve(proposal=sheet, actor=cast.lei)
     assert sheet.state == "approved"
     with pytest.raises(WrongState):
-        services.bonus_approve(sheet=sheet, actor=cast.lei)
-    services.bonus_reverse(sheet=sheet, actor=cast.lei, reason="A score was corrected.")
+        approvals.proposal_approve(proposal=sheet, actor=cast.lei)
+    approvals.proposal_reverse(proposal=sheet, actor=cast.lei, reason="A score was corrected.")
     assert sheet.state == "reversed"
     assert propose(cast, month).pk != sheet.pk
     assert list(AuditRow.objects.order_by("number").values_list("action", flat=True)) == [
@@ -140,10 +141,10 @@ def test_nobody_approves_a_sheet_on_which_they_or_a_relative_stand(cast, month):
     sheet = propose(cast, month)
     make.GrantFactory(user=cast.su, role="leader", unit=cast.bureau)
     with pytest.raises(OwnRecord):
-        services.bonus_approve(sheet=sheet, actor=cast.su)
+        approvals.proposal_approve(proposal=sheet, actor=cast.su)
     make.RelativeFactory(cadre=cast.lin.cadre, relative=cast.lei.cadre)
     with pytest.raises(RelativeRecord):
-        services.bonus_approve(sheet=sheet, actor=cast.lei)
+        approvals.proposal_approve(proposal=sheet, actor=cast.lei)
 
 
 def test_newer_scores_make_an_open_proposal_stale(cast, month):
@@ -152,7 +153,7 @@ def test_newer_scores_make_an_open_proposal_stale(cast, month):
     period.published_run = Run.objects.create(period=period, number=2, key="new", state="done", engine="test")
     period.save()
     with pytest.raises(WrongState):
-        services.bonus_approve(sheet=sheet, actor=cast.lei)
+        approvals.proposal_approve(proposal=sheet, actor=cast.lei)
 
 
 def test_a_second_live_sheet_for_the_unit_is_refused(cast, month):
@@ -215,10 +216,10 @@ def test_an_approved_promotion_enters_the_rank_and_a_reversal_restores_it(cast, 
     proposal = promote(cast, cadre)
     cadre.refresh_from_db()
     assert cadre.rank == "chief_3"
-    services.promotion_approve(proposal=proposal, actor=cast.lei)
+    approvals.proposal_approve(proposal=proposal, actor=cast.lei)
     cadre.refresh_from_db()
     assert (cadre.rank, cadre.rank_since) == ("chief_2", timezone.localdate())
-    services.promotion_reverse(proposal=proposal, actor=cast.lei, reason="The file was wrong.")
+    approvals.proposal_reverse(proposal=proposal, actor=cast.lei, reason="The file was wrong.")
     cadre.refresh_from_db()
     assert (cadre.rank, cadre.rank_since) == ("chief_3", since)
 
@@ -226,10 +227,10 @@ def test_an_approved_promotion_enters_the_rank_and_a_reversal_restores_it(cast, 
 def test_a_reversal_is_refused_whole_when_the_rank_has_changed_since(cast, packs):
     cadre = ready_for_promotion(cast.lin.cadre)
     proposal = promote(cast, cadre)
-    services.promotion_approve(proposal=proposal, actor=cast.lei)
+    approvals.proposal_approve(proposal=proposal, actor=cast.lei)
     type(cadre).objects.filter(pk=cadre.pk).update(rank="chief_1")
     with pytest.raises(WrongState):
-        services.promotion_reverse(proposal=proposal, actor=cast.lei, reason="The file was wrong.")
+        approvals.proposal_reverse(proposal=proposal, actor=cast.lei, reason="The file was wrong.")
     proposal.refresh_from_db()
     assert proposal.state == "approved"
 

@@ -6,10 +6,10 @@ import pytest
 
 from appraisal.models import Run
 from appraisal.rehearsal.services import rehearsal_request
-from appraisal.results.runs import run_request
+from appraisal.runs.services import run_request
 from appraisal.schemes.services import scheme_import
-from tests.appraisal.results import world as worlds
-from tests.appraisal.results.conftest import measures_stay, work  # noqa: F401  # an autouse fixture
+from tests.appraisal.runs import world as worlds
+from tests.appraisal.runs.conftest import measures_stay, work  # noqa: F401  # an autouse fixture
 
 
 def rules_of(node):

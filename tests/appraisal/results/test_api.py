@@ -3,9 +3,9 @@
 import pytest
 
 from appraisal.models import Run
-from tests.appraisal.results import world as worlds
-from tests.appraisal.results.conftest import work
 from tests.appraisal.results.test_pages import compute, scored, sheet_of  # noqa: F401
+from tests.appraisal.runs import world as worlds
+from tests.appraisal.runs.conftest import work
 
 API = "/api/v1"
 

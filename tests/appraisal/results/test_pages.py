@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appraisal.models import Sheet
-from appraisal.results.runs import run_request
+from appraisal.runs.services import run_request
 from tests import factories as make
-from tests.appraisal.results import world as worlds
-from tests.appraisal.results.conftest import work
+from tests.appraisal.runs import world as worlds
+from tests.appraisal.runs.conftest import work
 
 
 @pytest.fixture
@@ -180,8 +180,8 @@ def test_the_grid_asks_the_same_number_of_questions_for_more_people_and_months(s
 
 def test_the_why_page_asks_six_questions_whatever_the_number_of_entries(scored):
     """Sheet with its unit and scheme, entries, their evidence, figures, peers; a decision only for a year."""
+    from appraisal.explanation.why import why
     from appraisal.results.views.access import visible_sheet
-    from appraisal.results.why import why
 
     request = SimpleNamespace(user=scored.cast.lin)
     request.user.roles  # noqa: B018 - grants and own file are asked once a request by the frame

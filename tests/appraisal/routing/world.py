@@ -10,12 +10,12 @@ from appraisal.models import Indicator, Rule
 from appraisal.routing import services
 from appraisal.routing.routes import routes_renew
 from core.jobs.services import job_run
-from core.sheets.models import Import
-from core.sheets.registry import layout_of
-from core.sheets.services import import_commit, import_upload
+from core.spreadsheets.models import Import
+from core.spreadsheets.registry import layout_of
+from core.spreadsheets.services import import_commit, import_upload
 from tests import factories as make
 from tests.appraisal.ledger.conftest import publish, take_part
-from tests.core.sheets.layouts import workbook
+from tests.core.spreadsheets.layouts import workbook
 
 
 def title(en, zh):

@@ -14,7 +14,7 @@ from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, SECTION_VARIANTS
 from appraisal.schemes.editor.specs.rules import RULE_VARIANTS, rule_spec
 from appraisal.schemes.editor.specs.whole import ATTRIBUTE, payout_spec, value_spec, veto_spec
 from appraisal.schemes.library import library
-from appraisal.scoring.methods import METHODS
+from appraisal.scoring.language.methods import METHODS
 
 SCHEMA = json.loads(Path("appraisal/scoring/schema.json").read_text("utf-8"))
 WEIGHED = {"compose": "weighted_sum", "children": []}

@@ -28,7 +28,7 @@ from appraisal.schemes.tables.circumstances import Circumstances
 from appraisal.schemes.tables.conditions import ConditionCell
 from appraisal.schemes.tables.vocabulary import MODES
 from appraisal.schemes.tables.writing import tabulated
-from core.sheets.parse import parsed_book
+from core.spreadsheets.parse import parsed_book
 from tests.appraisal.schemes.documents import small
 from tests.appraisal.scoring.cases import CASES, LIBRARY
 from tests.appraisal.scoring.worlds import World

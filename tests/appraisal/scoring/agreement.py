@@ -1,13 +1,15 @@
 """Both engines on the same world, field by field, and a list of everything that the world made them do."""
 
-from appraisal.scoring import formula, reference, score
+from appraisal.scoring import score
 from appraisal.scoring.decimals import MODES
-from appraisal.scoring.formula import FUNCTIONS
-from appraisal.scoring.methods import METHODS, MISSING, TAKES, TIES
-from appraisal.scoring.parse_outcomes import RESIDUES
-from appraisal.scoring.payout import PayoutError, pay
-from appraisal.scoring.reference_payout import paid
-from appraisal.scoring.scheme import COMPOSITIONS, EFFECTS, OPERATORS, STEPS
+from appraisal.scoring.language import formula
+from appraisal.scoring.language.formula import FUNCTIONS
+from appraisal.scoring.language.methods import METHODS, MISSING, TAKES, TIES
+from appraisal.scoring.language.scheme import COMPOSITIONS, EFFECTS, OPERATORS, STEPS
+from appraisal.scoring.payouts.plans import PayoutError, pay
+from appraisal.scoring.reading.outcomes import RESIDUES
+from appraisal.scoring.reference import engine as reference
+from appraisal.scoring.reference.payout import paid
 
 POOL = 1000
 FORMS = (
@@ -132,7 +134,7 @@ def happened(fast):
     found = set()
     if fast.problems:
         found.add("sheet problem")
-    if any(absent is not None and absent.any() for _, absent in fast.nodes):
+    if any(score.absent is not None and score.absent.any() for score in fast.nodes):
         found.add("sheet not applicable")
     totals = [text for text in fast.totals() if text is not None]
     if len(set(totals)) < len(totals):

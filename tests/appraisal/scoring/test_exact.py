@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.scoring import decimals
-from appraisal.scoring.exact import Col
-from appraisal.scoring.reference_parts import round_scaled
+from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.reference.parts import round_scaled
 
 MODES = {
     "half_up": decimal.ROUND_HALF_UP, "half_even": decimal.ROUND_HALF_EVEN, "half_down": decimal.ROUND_HALF_DOWN,

@@ -10,7 +10,7 @@ import pytest
 
 from appraisal.scoring import FactsError, ScoringError, facts_from_document, load
 from appraisal.scoring.casefile import answer
-from appraisal.scoring.facts_grammar import KEYS
+from appraisal.scoring.facts.grammar import KEYS
 
 from .cases import ROOT, facts_paths, in_force, read, scheme_document, variants
 from .test_scheme import leaves

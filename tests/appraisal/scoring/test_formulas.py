@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from appraisal.scoring import load, score, validate
-from appraisal.scoring.formula import FormulaError, read
+from appraisal.scoring.language.formula import FormulaError, read
 
 from .small import document, facts, item, measure, scores
 

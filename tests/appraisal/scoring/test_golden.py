@@ -7,10 +7,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from appraisal.scoring import FactsError, SchemeError, facts_from_document, load, reference, score
-from appraisal.scoring.lint import lint
-from appraisal.scoring.quota import Candidate, allocate
-from appraisal.scoring.reference_lines import with_decimals
+from appraisal.scoring import FactsError, SchemeError, facts_from_document, load, score
+from appraisal.scoring.lint.scheme import lint
+from appraisal.scoring.payouts.quota import Candidate, allocate
+from appraisal.scoring.reference import engine as reference
+from appraisal.scoring.reference.lines import with_decimals
 
 from .cases import CASES, ROOT, changed, facts_paths, in_force, read, scheme_document, variants
 

@@ -8,7 +8,7 @@ import pytest
 
 import appraisal.scoring as package
 from appraisal.schemes.messages import SENTENCES
-from appraisal.scoring.lint import lint
+from appraisal.scoring.lint.scheme import lint
 
 from .cases import CASES, LIBRARY, read
 
@@ -245,7 +245,7 @@ def test_shipped_schemes_have_no_warnings(path):
 
 def test_every_warning_of_the_source_is_tried():
     codes = set()
-    for path in Path(package.__file__).parent.glob("lint*.py"):
+    for path in (Path(package.__file__).parent / "lint").glob("*.py"):
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(call, ast.Call)

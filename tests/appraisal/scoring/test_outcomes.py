@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scoring.exact import Col
-from appraisal.scoring.payout import RESIDUES, PayoutError, consecutive_reward, share_pool
-from appraisal.scoring.quota import Candidate, allocate, allocate_groups, quota_seats
-from appraisal.scoring.rollup import RollupError, rollup, rollup_columns
+from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.payouts.plans import RESIDUES, PayoutError, consecutive_reward, share_pool
+from appraisal.scoring.payouts.quota import Candidate, allocate, allocate_groups, quota_seats
+from appraisal.scoring.payouts.rollup import RollupError, rollup, rollup_columns
 
 
 def people(*scores, grade="excellent", **more):

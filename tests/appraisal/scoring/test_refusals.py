@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from appraisal.models import Measure, Participant, SchemeVersion, Sheet
-from appraisal.results.runs import run_request
+from appraisal.runs.services import run_request
 from appraisal.schemes.messages import placed, sentence
 from appraisal.schemes.services import scheme_import, version_publish
-from appraisal.scoring import facts_from_document, load, reference, score, validate
+from appraisal.scoring import facts_from_document, load, score, validate
 from appraisal.scoring.casefile import answer
+from appraisal.scoring.reference import engine as reference
 from core.errors import Refusal
-from tests.appraisal.results import world as worlds
-from tests.appraisal.results.conftest import work
+from tests.appraisal.runs import world as worlds
+from tests.appraisal.runs.conftest import work
 from tests.appraisal.schemes.test_exchange import contents_of, named
 
 LANGUAGES = ("en", "zh-hans")
@@ -53,10 +54,10 @@ SCHEMES = {
     "values in a circle": (
         scheme(given(), values=[titled("x", formula="y + 1"), titled("y", formula="x + 1")]),
         "circle", "values[0]",
-        "A value feeds itself: x → y → x.", "数值循环引用自身：x → y → x。"),
+        "A value feeds itself: x → y → x.", "考核数据循环引用：x → y → x。请删去其中一处引用。"),
     "a section that reads itself": (
         scheme(formula('SCORE("all") * 0.1')), "circle", "tree",
-        "A value feeds itself: all → a → all.", "数值循环引用自身：all → a → all。"),
+        "A value feeds itself: all → a → all.", "考核数据循环引用：all → a → all。请删去其中一处引用。"),
     "a hole between bands": (
         scheme(titled("a", method="band", full="100", params=BANDS)),
         "band_hole", "tree.children[0].params.bands",
@@ -386,7 +387,7 @@ def test_a_quantity_on_the_bound_counts_and_one_beyond_it_is_refused(quantity, t
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_run_goes_on_for_the_others_and_the_why_page_says_what_failed(db, sign_in, monkeypatch, language):
-    monkeypatch.setattr("appraisal.results.runs._measures_refresh", lambda period: None)
+    monkeypatch.setattr("appraisal.runs.services.measures_refresh", lambda period: None)
     world = worlds.build(people=4, entries=0, measures=0)
     version = worlds.publish(scheme(formula(PER_HEAD)), owner=world.county, user=world.hr)
     for person, people in zip(world.people[:3], (4, 0, 2), strict=True):
@@ -402,7 +403,7 @@ def test_a_run_goes_on_for_the_others_and_the_why_page_says_what_failed(db, sign
     client = sign_in(world.hr)
     client.cookies["django_language"] = language
     page = client.get(reverse("appraisal:why", args=[sheets[1].pk])).content.decode()
-    title, words = ("Name a", "it divides by zero") if language == "en" else ("名称a", "除数为零")
+    title, words = ("Name a", "division by zero") if language == "en" else ("名称a", "除数为零")
     with translation.override(language):
         assert title in page and words in page and str(sheets[1].cadre) in page
     other = client.get(reverse("appraisal:why", args=[sheets[0].pk])).content.decode()

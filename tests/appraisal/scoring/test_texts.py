@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appraisal.scoring.exact import Col
-from appraisal.scoring.kinds import kinds
-from appraisal.scoring.texts import amount, written
+from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.fast.kinds import kinds
+from appraisal.scoring.output.texts import amount, written
 
 NUMBERS = (st.integers(-3, 3), st.integers(-(2**61), 2**61), st.integers(-(2**80), 2**80))
 DENS = (st.integers(1, 4), st.integers(1, 2**61))

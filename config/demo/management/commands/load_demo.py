@@ -8,10 +8,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from appraisal.ledger.services.files import kept_on_success
 from cadres.models import User
 from config.demo.samples import Cabinet
 from config.demo.story import tell
+from core.uploads import kept_on_success
 
 
 class Command(BaseCommand):

@@ -1,0 +1,159 @@
+"""From full marks to the total, step by step; the steps that are printed lead to the total to the digit."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from appraisal.schemes.models import in_language
+from appraisal.scoring.payouts.rollup import round_exact
+from core.charts import Chart, waterfall
+
+STEPS_SHOWN = 12  # bars of the chart
+PLACES = 6  # of a printed step; a total has no more
+
+
+@dataclass(frozen=True)
+class Step:
+    title: str
+    change: Decimal
+    after: Decimal  # the score once the step is done
+
+
+def factors_of(scheme, tree: dict) -> dict[str, Fraction]:
+    """How much a point of each item weighs in the score of the tree, through weights, means and rescaling."""
+    found: dict[str, Fraction] = {}
+
+    def visit(node: dict, factor: Fraction):
+        found[node["code"]] = factor
+        if node["kind"] == "item":
+            return
+        shares = _shares(scheme.node(node["code"]), node["children"])
+        for child, share in zip(node["children"], shares, strict=True):
+            visit(child, factor * share)
+
+    visit(tree, Fraction(1))
+    return found
+
+
+def _shares(own, children: list[dict]) -> list[Fraction]:
+    """What a point of each child is worth in its section; nothing where the child does not apply."""
+    weights = [child.weight if child.weight is not None else Fraction(1) for child in own.children]
+    present = [child["score"] is not None for child in children]
+    applicable = sum((weight for weight, here in zip(weights, present, strict=True) if here), Fraction(0))
+    if own.compose == "rescale":
+        whole = own.rescale_from
+        if whole is None:  # the full scores of the children that apply
+            fulls = (child.full for child, here in zip(own.children, present, strict=True) if here)
+            whole = sum((full for full in fulls if full), Fraction(0)) or Fraction(1)
+        return [Fraction(here) * own.rescale_to / whole for here in present]
+    if own.compose == "best":
+        scores = [Fraction(child["score"]) for child in children if child["score"] is not None]
+        best = next((place for place, child in enumerate(children) if _is_best(child, scores)), -1)
+        return [Fraction(place == best) for place in range(len(children))]
+    if own.compose in ("weighted_sum", "mean"):
+        whole = sum(weights, Fraction(0)) if own.compose == "weighted_sum" else Fraction(1)
+        if not applicable:
+            return [Fraction(0)] * len(children)
+        return [here * weight * whole / applicable for weight, here in zip(weights, present, strict=True)]
+    return [Fraction(here) for here in present]
+
+
+def _is_best(child: dict, scores: list[Fraction]) -> bool:
+    return child["score"] is not None and Fraction(child["score"]) == max(scores)
+
+
+def _items(node: dict, above: str = "") -> list[tuple[dict, str]]:
+    """(item, title of its section), in the order of the tree."""
+    if node["kind"] == "item":
+        return [(node, above)]
+    return [one for child in node["children"] for one in _items(child, _title(node))]
+
+
+def _title(node: dict) -> str:
+    return in_language(node["title"]) or node["code"]
+
+
+def _step_titles(items: list[tuple[dict, str]]) -> list[str]:
+    """Titles of items; where two are called the same, with their sections."""
+    called = Counter(_title(item) for item, _above in items)
+    return [
+        _("%(section)s: %(item)s") % {"section": above, "item": _title(item)}
+        if called[_title(item)] > 1
+        else _title(item)
+        for item, above in items
+    ]
+
+
+def exact_steps(tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction):
+    """(full marks of all items, [(title, change)] of the items, [(title, change)] of everything after them).
+
+    Item by item; then what limits, rounding and vetoes inside the tree do; then fairness; then limits and rounding of
+    the total. No step is nothing, and start and steps add up to the total exactly.
+    """
+    start, steps = Fraction(0), []
+    items = _items(tree)
+    for (item, _above), title in zip(items, _step_titles(items), strict=True):
+        factor = factors[item["code"]]
+        if item["score"] is None or not factor:
+            continue
+        full = Fraction(item["full"] or 0)
+        start += full * factor
+        changes = [Fraction(rule["points"]) + Fraction(rule["adjustment"]) for rule in item["rules"]]
+        down = sum((change for change in changes if change < 0), Fraction(0))
+        up = sum((change for change in changes if change > 0), Fraction(0))
+        # a ratio, band, place or given value off its full score
+        reached = Fraction(item["before"]) - down - up - full
+        steps += [(title, part * factor) for part in (reached + down, up) if part]
+    root = Fraction(tree["score"])
+    ends = [(_("Limits, rounding and vetoes inside the tree"), root - start - sum(c for _title, c in steps))]
+    score = root
+    for line in fairness:
+        ends.append((fairness_title(line), Fraction(line["after"]) - score))
+        score = Fraction(line["after"])
+    ends.append((_("Limits and rounding of the total"), total - score))
+    return start, steps, [(title, change) for title, change in ends if change]
+
+
+def fairness_title(line: dict) -> str:
+    if line["kind"] == "coefficient":
+        return _("Coefficient of the unit")
+    return _("Comparison within the peer group")
+
+
+def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal, list[Step]]:
+    """Steps at six decimals: each is the difference of the rounded scores before and after, so nothing is lost."""
+    first = before = _rounded(start)
+    exact, found = start, []
+    for title, change in steps:
+        exact += change
+        after = _rounded(exact)
+        if after != before:
+            found.append(Step(title, after - before, after))
+        before = after
+    return first, found
+
+
+def _rounded(number: Fraction) -> Decimal:
+    return Decimal(round_exact(number, PLACES)).scaleb(-PLACES)
+
+
+def few(steps: list[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
+    """The largest steps by their size, and all others in one, the deductions first."""
+    if len(steps) > STEPS_SHOWN:
+        steps = sorted(steps, key=lambda step: -abs(step[1]))
+        rest = sum((change for _title, change in steps[STEPS_SHOWN:]), Fraction(0))
+        steps = [*steps[:STEPS_SHOWN], (_("All others"), rest)]
+    return sorted(steps, key=lambda step: step[1])
+
+
+def chart_of(start: Decimal, steps: list[Step]) -> Chart:
+    return waterfall(
+        _("From the full score to this score") if start else _("Score calculation"),
+        [(step.title, step.change) for step in steps],
+        start=start or None,  # a scheme that only collects begins with its first step
+        start_label=_("Full marks"),
+        total_label=_("Score"),
+    )

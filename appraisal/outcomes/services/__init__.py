@@ -1,0 +1,7 @@
+"""Consequences are proposed here and decided by somebody else (``core.approvals``); reversed, never edited."""
+
+from appraisal.outcomes.services.bonus import bonus_propose, bonus_shares
+from appraisal.outcomes.services.promotion import promotion_propose
+from appraisal.outcomes.services.years import year_record_enter, year_records_write
+
+__all__ = ["bonus_propose", "bonus_shares", "promotion_propose", "year_record_enter", "year_records_write"]

@@ -1,0 +1,66 @@
+"""Runs over the API: which there are, and asking for one."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, status
+from rest_framework.response import Response
+
+from appraisal.periods.models import Period
+from appraisal.runs.models import Run
+from appraisal.runs.policies import reads_runs
+from appraisal.runs.services import run_request
+from core.api.fields import ScopedKey
+from core.api.views import ScopedViewSet
+
+
+class RunSerializer(serializers.ModelSerializer):
+    is_published = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Run
+        fields = [
+            "id",
+            "period",
+            "number",
+            "state",
+            "is_published",
+            "participants",
+            "digest",
+            "key",
+            "engine",
+            "summary",
+            "reason",
+            "created_at",
+            "finished_at",
+        ]
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def get_is_published(self, run):
+        return run.period.published_run_id == run.pk
+
+
+class RunRequestSerializer(serializers.Serializer):
+    period = ScopedKey(queryset=Period.objects.all())
+    reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
+
+
+class RunJobSerializer(serializers.Serializer):
+    job = serializers.UUIDField(help_text="Poll /api/v1/jobs/<job>/; its result names the run.")
+
+
+class RunViewSet(ScopedViewSet):
+    allow = reads_runs
+    queryset = Run.objects.select_related("period")
+    serializer_class = RunSerializer
+    filterset_fields = ["period", "state"]
+
+    @extend_schema(request=RunRequestSerializer, responses={202: RunJobSerializer})
+    def create(self, request):
+        data = RunRequestSerializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        job = run_request(**data.validated_data, actor=request.user)
+        return Response({"job": job.pk}, status=status.HTTP_202_ACCEPTED)
+
+
+def register(router) -> None:
+    router.register("runs", RunViewSet, basename="run")

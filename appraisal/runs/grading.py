@@ -1,0 +1,71 @@
+"""What needs the whole peer group: ranks, and in a year the proposals inside the excellent quota."""
+
+from collections import Counter, defaultdict
+from fractions import Fraction
+
+import numpy as np
+
+from appraisal.periods.models import Standing
+from appraisal.runs.models import GradeCode
+from appraisal.scoring.payouts.quota import Candidate, allocate_groups
+
+
+def group_numbers(groups: list[str]) -> np.ndarray:
+    """A number per peer group, the same for equal ones."""
+    known = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    return np.array([known[group] for group in groups], np.int64)
+
+
+def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.ndarray:
+    """1 is the best of the peer group; equal scores share a rank; 0 for whoever has no score."""
+    ranks = np.zeros(len(totals), np.int64)
+    rows = np.nonzero(scored)[0]
+    if not len(rows):
+        return ranks
+    order = rows[np.lexsort((-totals[rows], groups[rows]))]
+    group, total = groups[order], totals[order]
+    begins = np.concatenate(([True], group[1:] != group[:-1]))
+    higher = begins | np.concatenate(([True], total[1:] != total[:-1]))
+    place = np.arange(len(order))
+    first = np.maximum.accumulate(np.where(begins, place, 0))
+    same = np.maximum.accumulate(np.where(higher, place, 0))
+    ranks[order] = same - first + 1
+    return ranks
+
+
+def grades_propose(columns, rule) -> dict:
+    """Lowers excellent bands that find no seat in the quota of their peer group; gives the arithmetic per group.
+
+    The base is everybody who should take part, graded or not; a seat never moves to another group.
+    """
+    people = columns.batch.people
+    bases = Counter(person.peer_group for person in people)
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for row in sorted(range(len(people)), key=lambda row: people[row].staff_no):
+        if columns.scored[row] and people[row].standing == Standing.GRADED:
+            total = Fraction(int(columns.totals[row]))
+            groups[people[row].peer_group].append(Candidate(row, total, columns.grades[row]))
+    allocations = allocate_groups(
+        groups,
+        base=bases,
+        share=rule.share,
+        rounding=rule.rounding,
+        tie=rule.tie,
+        excellent=GradeCode.EXCELLENT.value,
+        below=GradeCode.COMPETENT.value,
+    )
+    summary = {}
+    for group, allocation in sorted(allocations.items()):
+        reasons = Counter(placement.reason for placement in allocation.placements)
+        for placement in allocation.placements:
+            if placement.reason in ("quota_full", "tied_out", "barred"):
+                columns.grades[placement.id] = GradeCode.COMPETENT.value
+        summary[group] = {
+            "base": allocation.base,
+            "seats": allocation.seats,
+            "taken": allocation.taken,
+            "arithmetic": allocation.arithmetic,
+            "tied_out": reasons["tied_out"],
+            "quota_full": reasons["quota_full"],
+        }
+    return summary

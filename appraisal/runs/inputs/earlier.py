@@ -1,0 +1,95 @@
+"""Earlier months as measures: ``prior.total.1`` …, ``prior.mean``, ``prior.counter.ITEM``, ``year.count.RULE``.
+
+Read where some scheme of the chunk asks, from the published sheets of the unit's earlier months. Totals and the counter
+are those of the months before, whatever the year; mean and counts are of the calendar year.
+"""
+
+from collections import defaultdict
+from fractions import Fraction
+
+import numpy as np
+
+from appraisal.periods.models import Period, PeriodKind
+from appraisal.runs.columns import Sums, known_hashes
+from appraisal.runs.inputs.scope import Scope
+from appraisal.runs.models import Sheet
+from appraisal.schemes.selectors import compiled_versions
+from appraisal.scoring.facts.columns import Measure
+
+COUNTER, COUNT, TOTAL = "prior.counter.", "year.count.", "prior.total."
+
+
+def earlier_months(period: Period):
+    """Months of the same unit before this one that have a published run, the last one first."""
+    months = Period.objects.filter(unit=period.unit_id, kind=PeriodKind.MONTH, starts_on__lt=period.starts_on)
+    return months.filter(published_run__isnull=False).order_by("-starts_on")
+
+
+def fill_earlier(scope: Scope, batch) -> None:
+    wanted = {key: batch.scheme(key).reads.prior for key in batch.facts}
+    codes = sorted({code for several in wanted.values() for code in several})
+    period = Period.objects.get(pk=scope.period)
+    months = list(earlier_months(period))
+    found: dict[str, dict[int, Fraction]] = {code: {} for code in codes}
+    _from_totals(found, scope, months, period.starts_on.year)
+    if any(code.startswith((COUNTER, COUNT)) for code in codes):
+        _from_breakdowns(found, scope, months, period.starts_on.year)
+    sums = batch.sums["earlier"] = Sums()
+    for key, facts in batch.facts.items():
+        mine = batch.rows[key]
+        for code in wanted[key]:
+            values = [found[code].get(cadre) for cadre in batch.ids[mine].tolist()]
+            present = np.array([value is not None for value in values], bool)
+            kept = [value if value is not None else Fraction(0) for value in values]
+            num = np.array([value.numerator for value in kept], np.int64)
+            den = np.array([value.denominator for value in kept], np.int64)
+            facts.measures[code] = Measure(num, den, present)
+            sums.add(
+                batch.staff[mine][present],
+                known_hashes([code] * int(present.sum())),
+                num[present],
+                den[present],
+            )
+
+
+def _sheets(scope: Scope, months: list[Period]):
+    rows = Sheet.objects.published().filter(period__in=months, cadre__in=scope.people().values("cadre"))
+    return rows.order_by()
+
+
+def _from_totals(found: dict, scope: Scope, months: list[Period], year: int) -> None:
+    back = {month.pk: number for number, month in enumerate(months, start=1)}
+    this_year = {month.pk for month in months if month.starts_on.year == year}
+    totals = defaultdict(list)
+    rows = _sheets(scope, months).filter(total__isnull=False).values_list("cadre_id", "period_id", "total")
+    for cadre, month, total in rows:
+        code = f"{TOTAL}{back[month]}"
+        if code in found:
+            found[code][cadre] = Fraction(total)
+        if month in this_year:
+            totals[cadre].append(Fraction(total))
+    if "prior.mean" in found:
+        found["prior.mean"] = {cadre: sum(several) / len(several) for cadre, several in totals.items()}
+
+
+def _from_breakdowns(found: dict, scope: Scope, months: list[Period], year: int) -> None:
+    """Counters of the month before, and counts of the year, by the codes of the rules of each month's own version."""
+    last = months[0].pk if months else None
+    this_year = {month.pk for month in months if month.starts_on.year == year}
+    rows = _sheets(scope, [month for month in months if month.pk in this_year | {last}])
+    rows = list(rows.values_list("cadre_id", "period_id", "participant__scheme_version_id", "breakdown"))
+    schemes = compiled_versions({row[2] for row in rows if row[2]})
+    for cadre, month, version, breakdown in rows:
+        if version is None:
+            continue
+        scheme = schemes[version]
+        if month == last:
+            for item, _base, *context in breakdown.get("b", ()):
+                code = f"{COUNTER}{scheme.items[item].code}"
+                if code in found and scheme.items[item].method == "counter" and context:
+                    found[code][cadre] = Fraction(context[0])
+        if month in this_year:
+            for rule, count, *_rest in breakdown.get("r", ()):
+                code = f"{COUNT}{scheme.rules[rule].code}"
+                if code in found:
+                    found[code][cadre] = found[code].get(cadre, Fraction(0)) + Fraction(count)

@@ -1,0 +1,45 @@
+"""The key of a run: one digest of everything that it read, the same on every database."""
+
+from appraisal.periods.models import Participant, Period, PeriodKind
+from appraisal.runs.columns import Sums
+from appraisal.runs.inputs import RESULTS_VERSION
+from appraisal.runs.inputs.earlier import earlier_months
+from appraisal.runs.models import Run, RunChunk
+from appraisal.runs.quotas import quota_rule
+from appraisal.schemes.selectors import compiled_versions
+from appraisal.scoring import ENGINE_VERSION
+from appraisal.scoring.output.digest import value_digest
+
+
+def fixed_inputs(period: Period) -> dict:
+    """What no chunk reads: the rules, and for a year its months and the quota. Compared again at the end."""
+    names = list(Participant.objects.versions(period).values_list("scheme__code", "number", "digest", "pk"))
+    found: dict = {"schemes": sorted(f"{scheme} {number} {digest}" for scheme, number, digest, _key in names)}
+    if any(scheme.reads.prior for scheme in compiled_versions(name[3] for name in names).values()):
+        rows = earlier_months(period).values_list("starts_on", "published_run__digest")
+        found["earlier"] = [[f"{day:%Y-%m}", digest] for day, digest in rows]
+    if period.kind == PeriodKind.YEAR:
+        months = period.months.filter(published_run__isnull=False).order_by("starts_on")
+        rows = months.values_list("starts_on", "weight", "published_run__digest")
+        found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in rows]
+        rule = quota_rule(period)
+        found["quota"] = [rule.share, rule.rounding, rule.tie]
+    return found
+
+
+def run_key(run: Run, chunks: list[RunChunk]) -> str:
+    """Digest of period, participants, scheme versions, engine and inputs; of a partial run also of its base."""
+    period = run.period
+    inputs: dict[str, Sums] = {}
+    for chunk in chunks:
+        for name, sums in chunk.found["inputs"].items():
+            inputs.setdefault(name, Sums()).join(sums)
+    return value_digest(
+        {
+            "period": [period.unit.code, period.kind, f"{period.starts_on}"],
+            "base": run.base.key if run.base else "",
+            "engine": [ENGINE_VERSION, RESULTS_VERSION],
+            "fixed": run.summary["fixed"],
+            "inputs": {name: sums.text() for name, sums in sorted(inputs.items())},
+        }
+    )

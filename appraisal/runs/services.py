@@ -1,0 +1,298 @@
+"""Runs: asked for, shared out in chunks, finished once and published.
+
+    run_request → job scoring.run → run_start → a job scoring.chunk per chunk → the last one enqueues scoring.finish
+
+A chunk's sheets and its ``finished_at`` are committed together under the fence of its job, so whichever worker dies
+or dawdles, each sheet is there once. A finished run is never written again; the database itself refuses.
+
+Each input is read once. What was read is known by its digest when the last chunk is done; only then can an equal run
+be found, which takes the place of the new one. That nothing moved between the first chunk and the last is known from
+the marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and any
+that came since send it back to its beginning.
+"""
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.periods.measures import measures_refresh
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.runs import partial
+from appraisal.runs.compute import chunk_columns
+from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
+from appraisal.runs.inputs import RESULTS_VERSION
+from appraisal.runs.keys import fixed_inputs, run_key
+from appraisal.runs.marks import marks_carry, marks_clear, marks_take
+from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
+from appraisal.runs.proof import check_write
+from appraisal.runs.sharing import group_chunks, scope_of
+from appraisal.runs.summary import figures_joined, summary_of
+from appraisal.runs.writing import sheets_write
+from appraisal.scoring import ENGINE_VERSION
+from cadres.access.policies import require_unit
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, WrongState
+from core.jobs.models import Job
+from core.jobs.services import LeaseLost, job_advance, job_complete, job_enqueue, job_requeue
+
+__all__ = ["run_request", "runs_agree", "sheets_digest"]
+
+RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
+SCORABLE = (PeriodState.OPEN, PeriodState.SCORED)
+STALE_LIMIT = 3
+
+
+class RunUnderWay(WrongState):
+    code = "run_under_way"
+    message = gettext_lazy("%(name)s has already started scoring this period; wait for that run to finish.")
+
+
+class InputsMoved(WrongState):
+    code = "inputs_moved"
+    message = gettext_lazy(
+        "Entries or data changed repeatedly while the run was calculated. Try again when the "
+        "verification of this period is finished."
+    )
+
+
+@transaction.atomic
+def run_request(
+    *,
+    period: Period,
+    actor,
+    reason: str = "",
+    system: bool = False,
+    changed_only: bool = False,
+    publish: bool = True,
+) -> Job:
+    """Asks for the period to be computed and published; asked twice at once, the same job is returned.
+
+    ``system``: the clock asks, with ``actor`` None. It may only renew what people have published before.
+    ``changed_only``: only those who are marked as changed, on the published run; where that cannot be, everybody.
+    ``publish`` False computes everybody and leaves the period as it is: the proof beside a chain of partial runs.
+    """
+    period = Period.objects.select_for_update().get(pk=period.pk)
+    params = {"period": period.pk, "reason": reason[:300], "system": system}
+    params |= {"changed_only": True} if changed_only else {}
+    params |= {} if publish else {"publish": False}
+    _require_right(actor, period, params)
+    _require_scorable(period)
+    running = Job.objects.unfinished().filter(kind=RUN, params__period=period.pk).first()
+    if running:
+        if running.requested_by != actor:
+            raise RunUnderWay(name=str(running.requested_by or _("The system")))
+        return running
+    job = job_enqueue(kind=RUN, params=params, actor=actor)
+    log(actor=actor, action="run.requested", obj=period, reason=reason)
+    return job
+
+
+def _require_right(actor, period: Period, params: dict) -> None:
+    """HR of the appraising unit, or the clock for a period that has a published run."""
+    if not params.get("system"):
+        require_unit(actor, period.unit, "hr")
+    elif actor is not None or period.published_run_id is None:
+        raise NotAllowed
+
+
+def _require_scorable(period: Period) -> None:
+    if period.state not in SCORABLE:
+        raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
+
+
+# --- Beginning ------------------------------------------------------------------------------------
+
+
+def run_start(job: Job, progress) -> dict:
+    """Brings the measures up to date, takes the marks, and shares the people out in chunks."""
+    period = Period.objects.select_related("unit").get(pk=job.params["period"])
+    _require_right(job.requested_by, period, job.params)  # the right may be gone since it was asked
+    _require_scorable(period)
+    if period.kind == PeriodKind.MONTH:
+        progress.update(done=0, message=_("Updating the data items"))
+        measures_refresh(period=period)
+    progress.update(done=0, message=_("Reading the input data"))
+    marks_take(period, by=job.pk)
+    with transaction.atomic():
+        period = Period.objects.select_for_update().get(pk=period.pk)
+        _require_scorable(period)
+        plan = partial.plan(period, by=job.pk) if job.params.get("changed_only") else None
+        if plan is not None and not plan.cadres:
+            progress.check()
+            marks_clear(period, by=job.pk)
+            return {"run": plan.base.pk, "same": True}
+        run = _prepared(period=period, job=job, plan=plan)
+        for chunk in run.chunks.all():
+            name = f"chunk:{job.pk}:{job.fence}:{run.pk}:{chunk.number}"
+            job_enqueue(kind=CHUNK, params={"chunk": chunk.pk}, actor=job.requested_by, key=name, parent=job)
+        progress.hand_on(total=plan.size if plan else run.participants, message=_("Scoring"))
+    return {}
+
+
+def _prepared(*, period: Period, job: Job, plan) -> Run:
+    """A new run, or one that an earlier job left unfinished, without its remains; with its chunks."""
+    people = plan.base.participants if plan else Participant.objects.filter(period=period).count()
+    if not people:
+        raise InvalidInput(_("This period has no participants."))
+    left = period.runs.filter(state=RunState.COMPUTING).order_by("-number").first()
+    if left is not None:
+        _discard(left)
+        run = left
+    else:
+        run = Run(period=period, number=(period.runs.aggregate(top=Max("number"))["top"] or 0) + 1)
+    run.key = f"{job.pk}:{job.fence}"
+    run.state, run.job, run.requested_by = RunState.COMPUTING, job, job.requested_by
+    run.base = plan.base if plan else None
+    run.engine = f"{ENGINE_VERSION}.{RESULTS_VERSION}"
+    run.reason, run.participants = job.params.get("reason", ""), people
+    run.summary = {"fixed": plan.fixed if plan else fixed_inputs(period)}
+    run.save()
+    if plan:
+        RunLink.objects.bulk_create(RunLink(run=run, earlier_id=key) for key in plan.base.chain())
+    RunChunk.objects.bulk_create(plan.chunks(run) if plan else group_chunks(run))
+    return run
+
+
+def _discard(run: Run) -> None:
+    for rows in (run.sheets.all(), run.rank_shifts.all(), run.links.all(), run.chunks.all()):
+        rows._raw_delete(rows.db)
+
+
+# --- A chunk --------------------------------------------------------------------------------------
+
+
+def chunk_compute(job: Job, progress) -> dict:
+    """Reads, scores and writes one chunk; a worker that lost its lease meanwhile writes nothing."""
+    chunk = RunChunk.objects.select_related("run__period").filter(pk=job.params["chunk"]).first()
+    if chunk is None or chunk.finished_at or chunk.run.state != RunState.COMPUTING:
+        return {}
+    run = chunk.run
+    ranked = chunk.cadres is None
+    columns, groups = chunk_columns(run, scope_of(chunk), ranked=ranked)
+    with transaction.atomic():
+        progress.check()
+        sums = sheets_write(run, columns)
+        if ranked:
+            sums.add_ranks(columns.batch.staff, columns.ranks)
+        found = {
+            "inputs": {name: read.text() for name, read in columns.batch.sums.items()},
+            "sheets": sums.data(),
+            "figures": columns.figures(),
+            "groups": groups,
+        }
+        finished = RunChunk.objects.filter(pk=chunk.pk, finished_at=None)
+        if not finished.update(finished_at=timezone.now(), found=found):
+            raise LeaseLost(str(job.pk))
+        # One after the other from here on, so that exactly one sees that nothing is left.
+        Run.objects.select_for_update().get(pk=run.pk)
+        if not run.chunks.filter(finished_at=None).exists():
+            name = f"finish:{job.parent_id}:{run.pk}:{run.key[:60]}"
+            job_enqueue(
+                kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent
+            )
+        job_advance(job.parent_id, by=len(columns))
+    return {"sheets": len(columns)}
+
+
+# --- The end --------------------------------------------------------------------------------------
+
+
+def run_finish(job: Job, progress) -> dict:
+    """Adds up the chunks, digests and publishes the run, in one transaction that happens once.
+
+    Inputs that moved while the chunks were read send the whole job back to its beginning.
+    """
+    with transaction.atomic():
+        progress.check()
+        period_id = Run.objects.values_list("period_id", flat=True).get(pk=job.params["run"])
+        period = Period.objects.select_for_update().get(pk=period_id)
+        run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=job.params["run"])
+        run.period = period
+        if run.state == RunState.DONE:
+            job_complete(job.parent_id, result={"run": run.pk})
+            return {}
+        _require_scorable(period)
+        given = job.parent.params if job.parent else {}
+        _require_right(job.requested_by, period, given)
+        chunks = list(run.chunks.all())
+        if not _moved(run, job.parent_id):
+            run = _complete(run, chunks, given, by=job.parent_id, actor=job.requested_by)
+            job_complete(job.parent_id, result={"run": run.pk})
+            return {"run": run.pk}
+        _discard(run)
+        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, summary={"stale": True})
+        times = given.get("stale", 0) + 1
+        if times < STALE_LIMIT:
+            params = {**given, "stale": times}
+            job_requeue(
+                job.parent_id, params=params, message=_("Entries changed in the meantime; scoring again")
+            )
+            return {}
+    raise InputsMoved
+
+
+def _moved(run: Run, by) -> bool:
+    """Whether something was written since the run began: a mark that it did not take, other months, another quota."""
+    if DirtyMark.objects.filter(period=run.period_id).exclude(taken=by).exists():
+        return True
+    people = Participant.objects.filter(period=run.period_id).count()
+    return people != run.participants or fixed_inputs(run.period) != run.summary["fixed"]
+
+
+def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by, actor) -> Run:
+    key = run_key(run, chunks)
+    same = Run.objects.filter(key=key, state=RunState.DONE).first()
+    outcome = partial.outcome(run, run.base, chunks) if run.base else _added_up(run, chunks)
+    digest = outcome.sums.digest()
+    publish = given.get("publish", True)
+    if same is not None:
+        if same.digest != digest:
+            raise RuntimeError(f"run {run.pk}: same inputs as run {same.pk}, another digest")
+        _discard(run)
+        Run.objects.filter(pk=run.pk).delete()
+        run = same
+    else:
+        previous = run.period.runs.filter(state=RunState.DONE).order_by("-number").first()
+        run.summary |= summary_of(run, outcome) | ({"previous": previous.pk} if previous else {})
+        run.key, run.digest = key, digest
+        run.state, run.finished_at = RunState.DONE, timezone.now()
+        run.save(update_fields=["key", "state", "digest", "summary", "finished_at"])
+    if publish:
+        _publish(run.period, run, actor=actor)
+        marks_clear(run.period, by=by)
+    else:
+        check_write(run)
+    return run
+
+
+def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
+    sums, groups = SheetSums(), {}
+    for chunk in chunks:
+        sums.join(chunk.found["sheets"])
+        groups |= chunk.found["groups"]
+    figures = figures_joined(chunk.found["figures"] for chunk in chunks)
+    if figures["people"] != run.participants:
+        raise RuntimeError(f"run {run.pk}: {figures['people']} sheets of {run.participants}")
+    return partial.Outcome(sums, figures, groups)
+
+
+def _publish(period: Period, run: Run, *, actor) -> None:
+    """The period points to its run; who may see the sheets sees them from now on."""
+    if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
+        return
+    changed = Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(
+        state=PeriodState.SCORED, published_run=run
+    )
+    if not changed:
+        raise WrongState
+    marks_carry(run)
+    log(
+        actor=actor,
+        action="run.published",
+        obj=run,
+        reason=run.reason,
+        before={"published_run": period.published_run_id},
+        after={"digest": run.digest, "participants": run.participants},
+    )

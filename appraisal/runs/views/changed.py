@@ -1,0 +1,59 @@
+"""What changed since a period was published, and asking for just that to be computed."""
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views import View
+
+from appraisal.periods.models import Period
+from appraisal.runs.forms import RunForm
+from appraisal.runs.incremental import recompute_request
+from appraisal.runs.marks import marks_count
+from cadres.access.policies import is_hr, require_unit
+from core.figures import figure
+from core.views import PageMixin
+
+
+def changed_words(count: int) -> str:
+    return ngettext(
+        "%(count)s cadre changed since the last run.", "%(count)s cadres changed since the last run.", count
+    ) % {"count": figure(count)}
+
+
+class RunChanged(PageMixin, View):
+    """Asks before the changed are computed anew: whose scores can change, and that they see it at once."""
+
+    allow = is_hr
+
+    def get(self, request, pk):
+        return self.ask(request, self.period(request, pk), RunForm(user=request.user))
+
+    def post(self, request, pk):
+        period = self.period(request, pk)
+        form = RunForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self.ask(request, period, form, status=400)
+        return redirect(
+            recompute_request(period=period, actor=request.user, reason=form.cleaned_data["reason"])
+        )
+
+    def period(self, request, pk) -> Period:
+        rows = Period.objects.visible_to(request.user).select_related("unit", "published_run")
+        period = get_object_or_404(rows, pk=pk)
+        require_unit(request.user, period.unit, "hr")
+        return period
+
+    def ask(self, request, period, form, status=200):
+        context = {
+            "title": _("Score the changed people of %(period)s") % {"period": period},
+            "consequence": changed_words(marks_count(period)),
+            "details": [
+                _("Their scores are recalculated; ranks and quotas of their peer groups follow."),
+                _("All other people keep the published score sheet. The new scores are visible at once."),
+            ],
+            "form": form,
+            "label": _("Score again and publish"),
+            "back": reverse("appraisal:period_runs", args=[period.pk]),
+        }
+        return render(request, "core/confirm.html", context, status=status)

@@ -1,0 +1,230 @@
+"""Runs of a period: which there are, asking for one, what one computed."""
+
+from decimal import Decimal
+from functools import cached_property
+from typing import ClassVar
+
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from appraisal.periods.models import Period
+from appraisal.periods.selectors import peer_groups_in_words
+from appraisal.runs import selectors
+from appraisal.runs.forms import RunForm
+from appraisal.runs.marks import marks_count
+from appraisal.runs.models import GradeCode, Run, RunState
+from appraisal.runs.policies import reads_runs
+from appraisal.runs.proof import newest_check
+from appraisal.runs.services import RUN, SCORABLE, run_request
+from appraisal.runs.summary import moved_since, previous_of
+from appraisal.runs.views.access import visible_period
+from appraisal.runs.views.changed import changed_words
+from cadres.access.policies import is_hr
+from core.figures import figure
+from core.jobs.models import Job
+from core.lists import Column, Empty, ListPage
+from core.views import PageMixin
+
+
+class PeriodRuns(ListPage):
+    """The runs of a period, the newest first, and the one that is being computed."""
+
+    allow = reads_runs
+    model = Run
+    template_name = "appraisal/runs.html"
+    default_sort = "-number"
+    export_name = "runs"
+    columns: ClassVar = [
+        Column(
+            key="number",
+            label=gettext_lazy("Run"),
+            sort="number",
+            link=True,
+            phone="title",
+            value=lambda run: f"#{run.number}",
+        ),
+        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+        Column(key="participants", label=gettext_lazy("People"), format="number"),
+        Column(
+            key="mean",
+            label=gettext_lazy("Mean"),
+            format="number",
+            places=2,
+            phone="fact",
+            value=lambda run: _as_decimal(run.summary.get("mean")),
+        ),
+        Column(key="by", label=gettext_lazy("Requested by"), value="requested_by"),
+        Column(
+            key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"
+        ),
+        Column(key="reason", label=gettext_lazy("Remark"), value="reason"),
+        Column(
+            key="published",
+            label=gettext_lazy("Published"),
+            format="bool",
+            value=lambda run: run.period.published_run_id == run.pk,
+        ),
+    ]
+    empty = Empty(
+        gettext_lazy("Nothing computed yet."),
+        gettext_lazy("A run scores all participants, ranks them and publishes the results."),
+        icon="chart-bar",
+    )
+
+    @cached_property
+    def period(self) -> Period:
+        return visible_period(self.request, self.kwargs["pk"])
+
+    def get_queryset(self):
+        rows = Run.objects.visible_to(self.request.user).filter(period=self.period)
+        return rows.select_related("period", "requested_by")
+
+    def get_primary_action(self):
+        if self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE:
+            url = reverse("appraisal:run_new", args=[self.period.pk])
+            return {
+                "label": _("Score %(period)s") % {"period": self.period},
+                "url": url,
+                "icon": "player-play",
+            }
+        return None
+
+    def get_other_actions(self):
+        if not self.period.published_run_id:
+            return []
+        url = reverse("appraisal:results", args=[self.period.pk])
+        return [{"label": _("Results"), "url": url, "icon": "chart-bar"}]
+
+    def get_context_data(self, **context):
+        jobs = Job.objects.visible_to(self.request.user).unfinished()
+        reads_all = self.request.user.covers(self.period.unit, "hr", "leader")
+        changed = marks_count(self.period) if reads_all and self.period.published_run_id else 0
+        may_run = self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE
+        return context | {
+            "changed": changed_words(changed) if changed else "",
+            "check": newest_check(self.period) if reads_all else None,
+            "changed_url": reverse("appraisal:run_changed", args=[self.period.pk]) if may_run else "",
+            "full_url": reverse("appraisal:run_new", args=[self.period.pk]),
+            "title": _("Runs of %(period)s") % {"period": self.period},
+            "sentence": _("%(unit)s; the period is %(state)s.")
+            % {"unit": self.period.unit, "state": self.period.get_state_display().lower()},
+            "job": jobs.filter(kind=RUN, params__period=self.period.pk).first(),
+        }
+
+
+def _as_decimal(text) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+class RunNew(PageMixin, View):
+    """Asks before a run: how many people get a result, and that they see it at once."""
+
+    allow = is_hr
+
+    def get(self, request, pk):
+        return self.ask(request, visible_period(request, pk), RunForm(user=request.user))
+
+    def post(self, request, pk):
+        period = visible_period(request, pk)
+        form = RunForm(request.POST, user=request.user)
+        if not form.is_valid():
+            return self.ask(request, period, form, status=400)
+        return redirect(run_request(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
+
+    def ask(self, request, period, form, status=200):
+        people = period.participants.count()
+        waiting = period.entries.filter(state="submitted").count()
+        details = []
+        if waiting:
+            details.append(
+                ngettext(
+                    "%(count)s entry is not verified yet and will not count.",
+                    "%(count)s entries are not verified yet and will not count.",
+                    waiting,
+                )
+                % {"count": waiting}
+            )
+        context = {
+            "title": _("Score %(period)s") % {"period": period},
+            "consequence": ngettext(
+                "Score %(period)s for %(count)s person and publish the result; it is visible at once.",
+                "Score %(period)s for %(count)s people and publish the results; they are visible at once.",
+                people,
+            )
+            % {"period": period, "count": figure(people)},
+            "details": details,
+            "form": form,
+            "label": _("Score and publish"),
+            "back": reverse("appraisal:period_runs", args=[period.pk]),
+        }
+        return render(request, "core/confirm.html", context, status=status)
+
+
+class RunPage(PageMixin, View):
+    """What a run computed, its digest, and what it changed against the run before."""
+
+    allow = reads_runs
+
+    def get(self, request, pk):
+        rows = Run.objects.visible_to(request.user).select_related("period__unit", "requested_by", "job")
+        run = get_object_or_404(rows, pk=pk)
+        period, labels = run.period, dict(GradeCode.choices)
+        is_published = period.published_run_id == run.pk
+        previous = previous_of(run)
+        moved = moved_since(run, previous) if previous else None
+        changed = selectors.changed_sheets(run, previous, moved, request.user) if previous and moved else []
+        actions = []
+        if is_published:
+            actions.append(
+                {
+                    "label": _("Results"),
+                    "url": reverse("appraisal:results", args=[period.pk]),
+                    "icon": "chart-bar",
+                }
+            )
+        actions.append(
+            {
+                "label": _("All runs"),
+                "url": reverse("appraisal:period_runs", args=[period.pk]),
+                "icon": "history",
+            }
+        )
+        words = peer_groups_in_words(run.summary.get("groups", {}))
+        context = {
+            "title": _("Run %(number)s of %(period)s") % {"number": run.number, "period": period},
+            "sentence": self.sentence(run, is_published),
+            "run": run,
+            "period": period,
+            "is_published": is_published,
+            "state": self.state(run),
+            "job": run.job
+            if run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
+            else None,
+            "grades": [
+                (label, code, run.summary["grades"][code])
+                for code, label in labels.items()
+                if code in run.summary.get("grades", {})
+            ],
+            "groups": [{**group, "name": words[key]} for key, group in run.summary.get("groups", {}).items()],
+            "changed": changed,
+            "moved": moved,
+            "primary_action": actions[0],
+            "other_actions": actions[1:],
+        }
+        return render(request, "appraisal/run.html", context)
+
+    def state(self, run) -> str:
+        """A run whose job ended badly stays unfinished; the page says so."""
+        if run.state == RunState.COMPUTING and run.job and run.job.state in ("failed", "cancelled"):
+            return run.job.state
+        return run.state
+
+    def sentence(self, run, is_published) -> str:
+        if run.state != RunState.DONE:
+            return _("This run is not finished; its results are not shown.")
+        if is_published:
+            return _("These are the published results.")
+        return _("A later run has replaced these results; they are kept as they were.")

@@ -1,0 +1,106 @@
+"""Writing sheets by the ten thousand: COPY on PostgreSQL, one prepared statement on SQLite."""
+
+import io
+from collections.abc import Iterator, Sequence
+
+from django.db import connection
+
+from appraisal.runs.digests import SheetSums
+from appraisal.runs.models import Run, Sheet
+
+COLUMNS = (
+    "run_id",
+    "period_id",
+    "cadre_id",
+    "participant_id",
+    "unit_id",
+    "unit_path",
+    "total",
+    "coefficient",
+    '"rank"',
+    "band",
+    "grade",
+    "flags",
+    "breakdown",
+)
+NULL = "\\N"
+SLICE = 500  # sheets, some hundred kilobytes
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+TABLE = Sheet._meta.db_table
+
+
+def sheets_write(run: Run, columns) -> SheetSums:
+    """Inserts the sheets of ``compute.Columns`` and gives the sum of their hashes, without ranks.
+
+    Numbers are the stored integers, the breakdown is JSON text. PostgreSQL takes in some sheets while the next ones are
+    put into words and hashed here.
+    """
+    sums = SheetSums()
+    if connection.vendor == "postgresql":
+        names = ", ".join(COLUMNS)
+        with connection.cursor() as cursor:
+            cursor.copy_expert(f"COPY {TABLE} ({names}) FROM STDIN", Written(_lines(run, columns, sums)))
+        return sums
+    people = columns.batch.people
+    _insert(
+        TABLE,
+        COLUMNS,
+        [
+            (run.pk, run.period_id, one.cadre, one.participant, one.unit, one.unit_path, *rest)
+            for one, *rest in zip(people, *columns.written(), strict=True)
+        ],
+    )
+    return sums.add(columns.hashes(0, len(people)))
+
+
+def _lines(run: Run, columns, sums: SheetSums) -> Iterator[str]:
+    """Lines for COPY, some hundred at a time; the sheets that are in them are added to the sums."""
+    people, head = columns.batch.people, f"{run.pk}\t{run.period_id}"
+    for start in range(0, len(people), SLICE):
+        stop = start + SLICE
+        totals, shares, ranks, *texts = (column[start:stop] for column in columns.written())
+        yield "".join(
+            f"{head}\t{one.cadre}\t{one.participant}\t{one.unit}\t{one.unit_path}\t"
+            + ("\\N\t\\N\t\\N" if total is None else f"{total}\t{share}\t{rank or NULL}")
+            + f"\t{band}\t{grade}\t{flags}\t{breakdown}\n"
+            for one, total, share, rank, band, grade, flags, breakdown in zip(
+                people[start:stop], totals, shares, ranks, *map(_escaped, texts), strict=True
+            )
+        )
+        sums.add(columns.hashes(start, stop))
+
+
+class Written(io.RawIOBase):
+    """A file to be read from that is written while it is read."""
+
+    def __init__(self, parts: Iterator[str]):
+        self._parts = parts
+
+    def read(self, size: int = -1) -> bytes:
+        """The next part, whatever its size; the driver asks until nothing comes."""
+        return next(self._parts, "").encode()
+
+
+def _insert(table: str, names, rows: Sequence[tuple]) -> None:
+    marks = ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _escaped(texts: list[str]) -> list[str]:
+    """For COPY. Nearly always nothing is to be done, which one look at all of them tells."""
+    together = "".join(texts)
+    if not any(chr(letter) in together for letter in _ESCAPES):
+        return texts
+    return [text.translate(_ESCAPES) for text in texts]
+
+
+def rows_write(table: str, names, columns) -> None:
+    """Inserts columns of whole numbers as rows of a table."""
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    if connection.vendor != "postgresql":
+        _insert(table, names, rows)
+        return
+    text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN", io.StringIO(text))

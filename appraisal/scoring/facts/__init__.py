@@ -1,0 +1,1 @@
+"""What happened, as columns; reading them from records, and whether they fit a scheme."""

@@ -1,0 +1,442 @@
+"""Facts from plain records (dicts), each checked: the facts file format (docs/scheme-format.md, "Facts file")."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from appraisal.scoring import decimals
+from appraisal.scoring.errors import FactsError, Issue
+
+from . import grammar as facts_grammar
+from .columns import NO_VALUE, Adjustments, Events, Facts, Links, Measure, Texts, Votes
+from .effects import event_issues, without_document
+
+FORMAT = "appraisal-facts/1"
+LISTS = ("subjects", "events", "measures", "ballots", "links", "scores", "prior", "adjustments", "posts")
+SPOILED = "spoiled"
+MOST_BALLOTS = 10**9
+MOST_YEARS = 1000
+MOST_SAMPLED = 9_999_999
+
+
+@dataclass
+class Notes:
+    """What the columns do not hold and an explanation wants: where values come from, which events dropped out."""
+
+    sources: dict = field(default_factory=dict)  # {(subject, measure): text}
+    dropped: list = field(
+        default_factory=list
+    )  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
+    titles: dict = field(default_factory=dict)  # {subject: title}
+
+
+class Builder:
+    """Turns records into rows of numbers and keeps what does not fit."""
+
+    def __init__(self, scheme):
+        self.scheme, self.issues, self.notes = scheme, [], Notes()
+        self.position, self.peers, self.peer_names = {}, [], {}
+        self.groups, self.events, self.measures, self.adjustments = {}, [], {}, []
+        self.attributes, self.votes, self.links = {}, [], []
+        self.relations, self.outside, self.scores = {}, {}, {}
+        self.earlier: dict[int, list[dict]] = {}
+        self.starts_on, self.year = None, None
+
+    def refuse(self, issue, path, message, /, **params):
+        self.issues.append(Issue(issue, path, message, params))
+
+    def shaped(self, kind, record, path):
+        """The record without nulls; None when something in it has the wrong shape."""
+        record, broken, unknown = facts_grammar.checked(kind, record, path)
+        self.issues += broken + unknown
+        return None if broken else record
+
+    def place(self, record, path):
+        name = record.get("subject")
+        row = self.position.get(name)
+        if row is None:
+            self.refuse("subject_unknown", path, f"{name} is not a subject of this batch.", value=str(name))
+        return row
+
+    def number(self, record, key, path, read):
+        try:
+            return read(record[key])
+        except KeyError:
+            self.refuse("number_missing", path, f"{key} is not given.", key=key)
+        except ValueError as error:
+            text = str(record[key])[:40]
+            self.refuse(decimals.fault(error), path, f"{text} is not usable: {error}.", value=text)
+        return None
+
+    # subjects -------------------------------------------------------------------------------------------------------
+
+    def subject(self, record, path):
+        code = record.get("code")
+        if code is None or code == "":
+            self.refuse("subject_unknown", path, "A subject has a code.", value=str(code))
+            return
+        if code in self.position:
+            self.refuse("subject_duplicate", path, f"The subject {code} occurs twice.", value=str(code))
+            return
+        row = self.position[code] = len(self.position)
+        self.peers.append(self.peer_names.setdefault(str(record.get("group", "")), len(self.peer_names)))
+        if record.get("title"):
+            self.notes.titles[code] = record["title"]
+        for name, option in record.get("attributes", {}).items():
+            self.attributes.setdefault(name, {})[row] = str(option)
+
+    # what happened --------------------------------------------------------------------------------------------------
+
+    def event(self, record, path):
+        row, found = self.place(record, path), event_issues(self.scheme, record, path)
+        self.issues.extend(found)
+        sound = self.entry(record, path)
+        if record.get("on") is not None:
+            sound = self.day(record, "on", path) is not None and sound
+        if row is None or found or not sound:
+            return
+        rule = self.scheme.rule(record["rule"])
+        without = "no_document" if rule.evidence and without_document(record) else ""
+        if rule.approval and record.get("approved") is not True:
+            without = without or "not_approved"
+        if without:
+            self.notes.dropped.append(
+                {"subject": record["subject"], "rule": rule.code, "why": without, "path": path}
+            )
+            return
+        value, level, group, ref = (record.get(key) for key in ("value", "level", "group", "ref"))
+        bits = {modifier.code: modifier.bit for modifier in rule.modifiers}
+        self.events.append((
+            row, rule.index, decimals.to_micro(record.get("quantity", 1)),
+            NO_VALUE if value is None else decimals.to_micro(value),
+            -1 if level is None else rule.level_codes.index(level),
+            sum(bits[code] for code in set(record.get("modifiers") or ())),
+            -1 if group is None else self.groups.setdefault(str(group), len(self.groups)),
+            -1 if ref is None else ref,
+        ))  # fmt: skip
+
+    def entry(self, record, path):
+        """Whether ``ref`` can be the number of an entry, or there is none."""
+        ref = record.get("ref")
+        if ref is None or (isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < 2**62):
+            return True
+        self.refuse("number_invalid", f"{path}.ref", f"{ref} is not the number of an entry.", value=str(ref))
+        return False
+
+    def day(self, record, key, path):
+        text = str(record[key])
+        try:
+            if len(text) != len("2021-03-01"):  # 20210301 and 2021-W09-1 are days to Python, not to people
+                raise ValueError
+            return date.fromisoformat(text)
+        except ValueError:
+            self.refuse("date_invalid", f"{path}.{key}", f"{text} is no date; write 2021-03-01.", value=text)
+            return None
+
+    def measure(self, record, path):
+        row, code = self.place(record, path), record.get("measure")
+        if not code:
+            self.refuse("measure_missing", path, "The record names no measure.")
+            return
+        if "num" in record or "den" in record:
+            record = self.sampled(record, path)
+            if record is None:
+                return
+        number = self.number(record, "value", path, decimals.parse)
+        if row is None or number is None:
+            return
+        self.give(row, code, number, path)
+        if record.get("source"):
+            self.notes.sources[record["subject"], code] = str(record["source"])
+
+    def sampled(self, record, path):
+        """The record with ``num`` of ``den`` as its value."""
+        if "value" in record or "num" not in record:
+            text = "A measure is given by its value, or by num and den (18 of 20), not by both."
+            self.refuse("record_invalid", path, text)
+            return None
+        num, den = int(record["num"]), int(record.get("den", 1))
+        if not 1 <= den <= MOST_SAMPLED:
+            text = f"den is from 1 to {MOST_SAMPLED}, not {den}."
+            self.refuse("number_invalid", f"{path}.den", text, value=str(den))
+            return None
+        return {**record, "value": Fraction(num, den)}
+
+    def give(self, row, code, number, path):
+        values = self.measures.setdefault(code, {})
+        if row in values:
+            self.refuse("measure_duplicate", path, f"The measure {code} is given twice.", value=code)
+        values[row] = number
+
+    def adjustment(self, record, path):
+        row, effect = self.place(record, path), self.number(record, "effect", path, decimals.to_micro)
+        if not self.scheme.has_rule(record.get("rule")):
+            text = str(record.get("rule"))
+            self.refuse("rule_unknown", path, f"{text} is not a rule.", value=text)
+        elif self.entry(record, path) and row is not None and effect is not None:
+            ref = record.get("ref")
+            self.adjustments.append(
+                (row, self.scheme.rule(record["rule"]).index, effect, -1 if ref is None else ref)
+            )
+
+    # ballots --------------------------------------------------------------------------------------------------------
+
+    def ballot(self, record, path):
+        row, code = self.place(record, path), record.get("question")
+        questions = {question.code: place for place, question in enumerate(self.scheme.questions)}
+        if code not in questions:
+            listed = ", ".join(questions)
+            self.refuse(
+                "question_unknown", f"{path}.question", f"{code} is not a question of this scheme ({listed}).",
+                value=str(code),
+            )  # fmt: skip
+            return
+        question = self.scheme.questions[questions[code]]
+        group, counts = record.get("group"), record.get("counts")
+        if group not in question.groups:
+            listed = ", ".join(question.groups)
+            self.refuse(
+                "group_unknown", f"{path}.group", f"{group} does not vote on {code}; these do: {listed}.",
+                value=str(group), listed=listed,
+            )  # fmt: skip
+            return
+        if counts is None:
+            counts = {record.get("option"): record.get("count", 1)}
+        for option, count in counts.items():
+            self.vote(row, (questions[code], question, question.groups.index(group)), option, count, path)
+
+    def vote(self, row, asked, option, count, path):
+        number, question, group = asked
+        if option != SPOILED and option not in question.options:
+            listed = ", ".join((*question.options, SPOILED))
+            self.refuse(
+                "option_unknown", f"{path}.counts", f"{option} is not an answer; these are: {listed}.",
+                value=str(option), listed=listed,
+            )  # fmt: skip
+        elif isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_BALLOTS:
+            self.refuse(
+                "number_invalid", f"{path}.counts", f"{count} is not a number of ballots.", value=str(count)
+            )
+        elif row is not None and count:
+            place = -1 if option == SPOILED else question.options.index(option)
+            self.votes.append((row, number, group, place, count))
+
+    # links and scores of others -------------------------------------------------------------------------------------
+
+    def link(self, record, path):
+        row, relation, to = self.place(record, path), record.get("relation"), record.get("to")
+        if not relation or to is None or to == "":
+            self.refuse("link_incomplete", path, "A link names its relation and the subject it leads to.")
+            return
+        weight = self.number({"weight": 1, **record}, "weight", f"{path}.weight", decimals.to_micro)
+        if weight is not None and weight < 0:
+            self.refuse("number_too_small", f"{path}.weight", "A weight is not negative.",
+                        value=str(record.get("weight")), low="0")  # fmt: skip
+            return
+        if row is None or weight is None:
+            return
+        at = self.position.get(to)
+        if at is None:
+            at = -1 - self.outside.setdefault(to, len(self.outside))
+        number = self.relations.setdefault(relation, len(self.relations))
+        self.links.append((row, number, at, weight))
+
+    def score(self, record, path):
+        """The score of a subject that gets no sheet here; without a link it is given in vain, so that is refused."""
+        name, of = record.get("subject"), record.get("of", "total")
+        value = self.number(record, "value", path, decimals.parse)
+        if name in self.position:
+            self.refuse(
+                "score_of_batch",
+                path,
+                f"{name} is computed in this batch; its score is not given.",
+                value=str(name),
+            )
+        elif name not in self.outside:
+            self.refuse("subject_unknown", path, f"No link leads to {name}.", value=str(name))
+        elif name in self.scores.setdefault(str(of), {}):
+            self.refuse("measure_duplicate", path, f"The score {of} of {name} is given twice.", value=str(of))
+        elif value is not None:
+            self.scores[str(of)][name] = value
+
+    # earlier periods ------------------------------------------------------------------------------------------------
+
+    def period(self, period):
+        if not isinstance(period, dict):
+            self.refuse("record_invalid", "period", "The period is an object with from and to.")
+            return
+        period = self.shaped("period", period, "period")
+        if period is None:
+            return
+        days = {key: self.day(period, key, "period") for key in ("from", "to") if key in period}
+        days = {key: day for key, day in days.items() if day is not None}
+        if len(days) == 2 and days["from"] > days["to"]:
+            self.refuse(
+                "date_invalid", "period", "The period ends before it begins.", value=str(period["to"])
+            )
+        self.starts_on = days.get("from")
+        self.year = str(period.get("year") or (self.starts_on.year if self.starts_on else "")) or None
+
+    def prior(self, record, path):
+        row = self.place(record, path)
+        counts, counters = record.get("counts", {}), record.get("counters", {})
+        found: dict[str, Any] = {
+            "year": str(record.get("year") or str(record.get("period", ""))[:4]),
+            "counts": {},
+            "counters": {},
+        }
+        if record.get("total") is not None:
+            found["total"] = self.number(record, "total", path, decimals.parse)
+        for name, numbers in (("counts", counts), ("counters", counters)):
+            for code in numbers:
+                if name == "counts" and not self.scheme.has_rule(code):
+                    self.refuse("rule_unknown", f"{path}.counts", f"{code} is not a rule.", value=str(code))
+                found[name][code] = self.number(numbers, code, f"{path}.{name}", decimals.parse)
+        if row is not None:
+            self.earlier.setdefault(row, []).append(found)
+
+    def remember(self):
+        """Earlier periods become measures; the last of them is the nearest."""
+        for row, records in self.earlier.items():
+            here = [one for one in records if self.year is None or one["year"] == self.year]
+            totals = [one["total"] for one in records if one.get("total") is not None]
+            for back, total in enumerate(reversed(totals), 1):
+                self.give(row, f"prior.total.{back}", total, "prior")
+            year = [one["total"] for one in here if one.get("total") is not None]
+            if year:
+                self.give(row, "prior.mean", sum(year, Fraction(0)) / len(year), "prior")
+            for code in dict.fromkeys(code for one in here for code in one["counts"]):
+                numbers = [one["counts"].get(code) or Fraction(0) for one in here]
+                self.give(row, f"year.count.{code}", sum(numbers, Fraction(0)), "prior")
+            last = {}
+            for one in records:
+                last |= one["counters"]
+            for code, number in last.items():
+                if number is not None:
+                    self.give(row, f"prior.counter.{code}", number, "prior")
+
+    # what follows the sheets ----------------------------------------------------------------------------------------
+
+    def posts(self, record, path):
+        """Shape only; posts.py reads what the parts are."""
+        for place, part in enumerate(record.get("parts", ())):
+            if isinstance(part, dict):
+                self.shaped("part", part, f"{path}.parts[{place}]")
+
+    def payouts(self, payouts):
+        if not isinstance(payouts, dict):
+            self.refuse("record_invalid", "payouts", "Payouts are an object of plans.")
+            return
+        for code, told in payouts.items():
+            path = f"payouts.{code}"
+            if told is None:
+                continue
+            if not isinstance(told, dict):
+                self.refuse("record_invalid", path, 'A plan is told as an object, such as {"pool": "60000"}.')
+                continue
+            told = self.shaped("payout", told, path)
+            if told is not None:
+                self.told(told, path)
+
+    def told(self, told, path):
+        for key in ("prior", "factors"):
+            for subject, number in told.get(key, {}).items():
+                at = f"{path}.{key}"
+                if subject not in {str(one) for one in self.position}:
+                    self.refuse(
+                        "subject_unknown", at, f"{subject} is not a subject of this batch.", value=subject
+                    )
+                if key == "factors":
+                    self.number({subject: number}, subject, at, decimals.parse)
+                elif not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_YEARS:
+                    text = f"{number} is not a whole number of good periods in a row, without quotes."
+                    self.refuse("number_invalid", at, text, value=str(number))
+        if "pool" in told:
+            self.number(told, "pool", path, decimals.parse)
+
+    # columns --------------------------------------------------------------------------------------------------------
+
+    def each(self, name, records):
+        kind = name if name in ("prior", "posts") else name.removesuffix("s")
+        if not isinstance(records, list | tuple):
+            self.refuse("record_invalid", name, f"{name} is a list.")
+            return
+        for place, record in enumerate(records):
+            path = f"{name}[{place}]"
+            if kind == "subject" and not isinstance(record, dict):
+                record = {"code": record}
+            if not isinstance(record, dict):
+                self.refuse("record_invalid", path, "A record is an object.")
+                continue
+            shaped = self.shaped(kind, record, path)
+            if shaped is not None:
+                getattr(self, kind)(shaped, path)
+
+    def facts(self):
+        if self.issues:
+            raise FactsError(self.issues)
+        count = len(self.position)
+        return Facts(
+            list(self.position),
+            Events(*_columns(self.events, 8)),
+            {code: _measure(found, count) for code, found in self.measures.items()},
+            Adjustments(*_columns(self.adjustments, 4)),
+            list(self.groups),
+            np.array(self.peers, np.int64) if len(self.peer_names) > 1 else None,
+            {code: _texts(found, count) for code, found in self.attributes.items()},
+            Votes(*_columns(self.votes, 5)),
+            Links(*_columns(self.links, 4)),
+            list(self.relations),
+            list(self.outside),
+            {
+                of: _measure({self.outside[name]: value for name, value in found.items()}, len(self.outside))
+                for of, found in self.scores.items()
+            },
+            self.starts_on,
+        )
+
+
+def _columns(rows, width):
+    return np.array(rows, np.int64).reshape(-1, width).T.copy()
+
+
+def _texts(found, count):
+    options = list(dict.fromkeys(found.values()))
+    at = np.full(count, -1, np.int64)
+    for row, option in found.items():
+        at[row] = options.index(option)
+    return Texts(options, at)
+
+
+def _measure(found, count):
+    """A column of Fractions; one denominator where all are decimals."""
+    wide = any(max(abs(number.numerator), number.denominator) >= 2**31 for number in found.values())
+    kind = object if wide else np.int64
+    num, den, present = np.zeros(count, kind), np.ones(count, kind), np.zeros(count, bool)
+    for row, number in found.items():
+        num[row], den[row], present[row] = number.numerator, number.denominator, True
+    if all(10**6 % int(d) == 0 for d in set(den.tolist())):
+        return Measure(num * (10**6 // den), 10**6, present)
+    return Measure(num, den, present)
+
+
+def read_document(scheme, document):
+    """(facts, notes) of a facts file; FactsError with every misfit."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        raise FactsError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
+    builder = Builder(scheme)
+    if document.get("period") is not None:
+        builder.period(document["period"])
+    for name in LISTS:
+        builder.each(name, [] if document.get(name) is None else document[name])
+    builder.payouts({} if document.get("payouts") is None else document["payouts"])
+    builder.remember()
+    return builder.facts(), builder.notes
+
+
+def facts_from_document(scheme, document):
+    """The facts of a facts file, without the notes."""
+    return read_document(scheme, document)[0]

@@ -1,0 +1,1 @@
+"""The fast engine: exact columns over a batch of subjects."""

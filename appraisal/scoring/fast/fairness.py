@@ -1,0 +1,70 @@
+"""Fairness between unequal posts, on the score of the whole sheet: inside the peer group, and by the unit's result."""
+
+import numpy as np
+
+from .columns import LARGEST
+from .exact import Col, beyond
+
+DEVIATION_PLACES = 6
+
+
+def fair(board, score):
+    """(score, mask of who has one, what was done: [(name, columns, mask of rows)]) after the switches of the scheme."""
+    fairness, done, root = board.scheme.fairness, [], score.col
+    coefficient = fairness.group_coefficient
+    if coefficient:
+        board.note(board.value(coefficient.value).fault)
+    usable = _without_failures(board, score.where_usable(board.count))
+    if fairness.peer:
+        root, columns, mask = (zscore if fairness.peer.method == "zscore" else percentile)(
+            board, fairness.peer, root, usable
+        )
+        done.append(("peer", columns, mask))
+    if coefficient:
+        value = board.value(coefficient.value)
+        mask = value.where_usable(board.count) & usable
+        factor = value.col.at_most(coefficient.high).at_least(coefficient.low)
+        factor = Col.where(mask, factor, Col.full(board.count, 1))
+        root = root.times(factor)
+        done.append(("coefficient", (factor,), mask))
+    total = board.scheme.total
+    outside = beyond(root.at_most(total.cap).at_least(total.floor), LARGEST)
+    if outside is not None:
+        board.note(board.faults.mark(outside & usable, "too_large", "total"))
+        usable = _without_failures(board, usable)
+    if not usable.all():
+        root = Col.where(usable, root, Col.zeros(board.count))
+    return root, usable, done
+
+
+def _without_failures(board, scored):
+    scored = scored.copy()
+    for fault in board.noted:
+        scored &= fault == 0
+    return scored
+
+
+def zscore(board, peer, root, mask):
+    """Mean + spread × (score − group mean) / group deviation."""
+    groups = board.groups
+    sizes = groups.sizes(mask)[groups.of]
+    here = mask & (sizes >= peer.at_least)
+    mean, _ = groups.means(root, mask)
+    deviation, _ = groups.deviations(root, mask, DEVIATION_PLACES)
+    varied = deviation.compare(">", 0)
+    share = (root - mean).over(Col.where(varied, deviation, Col.full(board.count, 1)))
+    found = Col.where(varied, share.times(peer.spread), Col.zeros(board.count)).plus(peer.mean)
+    return Col.where(here, found, root), (root, mean, deviation, Col(sizes)), here
+
+
+def percentile(board, peer, root, mask):
+    """Low + (high − low) × (number below + half of the equal others) / (size − 1)."""
+    groups, count = board.groups, board.count
+    sizes = groups.sizes(mask)[groups.of]
+    here = mask & (sizes >= peer.at_least)
+    places = groups.places(root, mask, downwards=False)
+    below, equal = np.zeros(count, np.int64), np.zeros(count, np.int64)
+    below[places.rows], equal[places.rows] = places.first - 1, places.last - places.first
+    share = Col(2 * below + equal, 2).over(Col(np.maximum(sizes - 1, 1)))
+    found = share.times(peer.high - peer.low).plus(peer.low)
+    return Col.where(here, found, root), (root, Col(below), Col(equal), Col(sizes)), here

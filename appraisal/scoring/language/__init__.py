@@ -1,0 +1,1 @@
+"""What a scheme can say: its typed parts, methods and formulas, and what reads what."""

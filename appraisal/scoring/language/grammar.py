@@ -1,0 +1,98 @@
+"""Which keys each part of a scheme document may have and what stands under them; one table for shape and spelling.
+
+A key alone holds one value. ``key:kind`` holds an object of that kind, ``key:[kind]`` a list of them, ``key:{kind}``
+objects by name; ``[]`` and ``{}`` a list or named set of single values; ``title`` a text or one text per language,
+``free`` anything. What the values mean is read by the parser, which may rely on these shapes.
+"""
+
+from appraisal.scoring.errors import Issue
+
+from .document import PARTS
+from .methods import PLAIN_METHODS
+
+MAX_DEPTH = 12  # levels of the tree, and of conditions
+_DEEPEST = 6 * MAX_DEPTH
+
+KEYS = {part: {one.key: one.shape for one in fields} for part, fields in PARTS.items()}
+
+
+def without_nulls(value, depth=0):
+    """null says the same as leaving the key out."""
+    if depth > 2 * _DEEPEST:
+        return value
+    if isinstance(value, dict):
+        return {key: without_nulls(inner, depth + 1) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner, depth + 1) for inner in value] if isinstance(value, list) else value
+
+
+class Shapes:
+    """Walks a document; ``broken`` lists wrong shapes, which stop the reading, ``unknown`` keys without meaning."""
+
+    def __init__(self):
+        self.broken, self.unknown = [], []
+
+    def object(self, kind, value, path, depth=0):
+        if depth > _DEEPEST:
+            self.broken.append(Issue("tree_too_deep", path, "The document is nested too deeply."))
+            return
+        if kind == "part":
+            kind = "item" if "method" in value else "node"
+        keys = KEYS[kind]
+        for key, inner in value.items():
+            where = f"{path}.{key}" if path else str(key)
+            if kind == "item" and key == "params":
+                self.params(value["method"], inner, where, depth)
+            elif key in keys:
+                self.under(keys[key], inner, where, key, depth)
+            else:
+                self.unknown.append(
+                    Issue("key_unknown", where, f"{key} has no meaning here.", {"key": str(key)})
+                )
+
+    def params(self, method, value, path, depth):
+        if not isinstance(value, dict):
+            self.wrong(path, "An object is expected here.", "params")
+        elif f"params {method}" in KEYS:
+            self.object(f"params {method}", value, path, depth + 1)
+        elif value and method in PLAIN_METHODS:
+            text = f"The method {method} has no parameters."
+            self.unknown.append(Issue("key_unknown", path, text, {"key": "params"}))
+
+    def wrong(self, path, message, key):
+        self.broken.append(Issue("shape_invalid", path, message, {"key": str(key)}))
+
+    def under(self, shape, value, path, key, depth):
+        if shape == "title":
+            if not isinstance(value, str | dict):
+                self.wrong(path, "A title is a text or one text per language.", key)
+        elif shape == "free":
+            if not isinstance(value, dict | str):
+                self.wrong(path, "An object is expected here.", key)
+        elif not shape:
+            if isinstance(value, list | dict):
+                self.wrong(path, "A single value is expected here.", key)
+        elif shape[0] == "[":
+            self.members(shape[1:-1], value, path, key, depth)
+        elif not isinstance(value, dict):
+            self.wrong(path, "An object is expected here.", key)
+        elif shape[0] == "{":
+            for name, inner in value.items():
+                self.member(shape[1:-1], inner, f"{path}.{name}", key, depth)
+        else:
+            self.object(shape, value, path, depth + 1)
+
+    def members(self, kind, value, path, key, depth):
+        if not isinstance(value, list):
+            self.wrong(path, "A list is expected here.", key)
+            return
+        for place, inner in enumerate(value):
+            self.member(kind, inner, f"{path}[{place}]", key, depth)
+
+    def member(self, kind, value, path, key, depth):
+        if not kind:
+            if value is None or isinstance(value, list | dict):
+                self.wrong(path, "This member has the wrong shape.", key)
+        elif isinstance(value, dict):
+            self.object(kind, value, path, depth + 1)
+        else:
+            self.wrong(path, "This member has the wrong shape.", key)

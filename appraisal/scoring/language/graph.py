@@ -1,0 +1,257 @@
+"""What reads what: values, counts and points of rules, scores of nodes. Circles are refused here, before any facts.
+
+A place is ("value", code), ("count", rule), ("amount", rule), ("points", rule) or ("node", node), with positions in the
+scheme. ``count`` is the number *n* of a rule, ``amount`` what it gives after its own cap, ``points`` after its list.
+"""
+
+from appraisal.scoring.errors import Issue
+
+from . import formula
+from .methods import Computed, Counter, Inherited
+
+DEEPEST = 120  # links in a chain of values; keeps both engines inside the interpreter's stack
+
+
+def named(scheme, *values):
+    """Places of the derived values among these VALUEs; numbers and measures have none."""
+    return [
+        ("value", value) for value in values if isinstance(value, str) and scheme.value(value) is not None
+    ]
+
+
+def of_condition(scheme, condition):
+    if condition is None:
+        return []
+    if condition.mode:
+        return [place for part in condition.parts for place in of_condition(scheme, part)]
+    found = named(scheme, condition.than)
+    if condition.of == "measure":
+        found += named(scheme, condition.code)
+    elif condition.of in ("count", "points"):
+        found.append((condition.of, scheme.rule(condition.code).index))
+    elif condition.of == "score":
+        found.append(("node", scheme.node(condition.code).index))
+    return found
+
+
+def of_formula(scheme, expression):
+    found = named(scheme, *formula.names(expression))
+    for call in formula.calls(expression, "COUNT", "YEAR_COUNT", "POINTS"):
+        found.append(("points" if call.name == "POINTS" else "count", scheme.rule(call.args[0]).index))
+    for call in formula.calls(expression, "SCORE"):
+        found.append(("node", scheme.node(call.args[0]).index))
+    for call in formula.calls(expression, "VOTE_MEAN"):
+        found += named(scheme, scheme.node(call.args[0]).times)
+    return found
+
+
+def of_params(scheme, params):
+    if isinstance(params, Computed):
+        return of_formula(scheme, params.formula)
+    if isinstance(params, Counter):
+        return of_condition(scheme, params.kept_when) + named(scheme, params.prior)
+    read = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times")]
+    return named(scheme, *(value for value in read if value is not None))
+
+
+def of_value(scheme, code):
+    value = scheme.value(code)
+    if value.formula is not None:
+        return of_formula(scheme, value.formula)
+    return named(scheme, value.linked.times) if value.linked else []
+
+
+def applying(scheme, index):
+    """What decides whether a node applies: its own condition and those of the nodes above it."""
+    found = []
+    while index >= 0:
+        found += of_condition(scheme, scheme.nodes[index].applies_when)
+        index = scheme.parents[index]
+    return found
+
+
+def pool_mates(scheme, rule):
+    """Rules whose events compete with this one's, itself included."""
+    return [other for other in scheme.rules if other.pool == rule.pool] if rule.pool is not None else [rule]
+
+
+def of_count(scheme, index):
+    rule = scheme.rules[index]
+    found = named(scheme, rule.measure) if rule.measure is not None else []
+    for mate in pool_mates(scheme, rule):
+        for modifier in mate.modifiers:
+            found += of_condition(scheme, modifier.when)
+    return found
+
+
+def of_amount(scheme, index):
+    rule, fairness = scheme.rules[index], scheme.fairness
+    found = [("count", index), *of_condition(scheme, rule.when)]
+    found += named(scheme, *(bound for _, bound in rule.bounds))
+    if rule.factor is not None:
+        found += named(scheme, rule.factor)
+    if fairness.error_rate and rule.code in fairness.error_rate.rules:
+        found += named(scheme, fairness.error_rate.workload)
+    return found + applying(scheme, scheme.items[rule.item].index)
+
+
+def of_points(scheme, index):
+    one = scheme.rule_lists.get(index)
+    return [("amount", mate) for mate in (one.rules if one else (index,))]
+
+
+def of_node(scheme, index, vetoes=True):
+    node = scheme.nodes[index]
+    found = applying(scheme, index) + [("node", child.index) for child in node.children]
+    found += of_params(scheme, node.params) + [("points", rule.index) for rule in node.rules]
+    if vetoes:
+        for veto in scheme.vetoes:
+            if veto.effect == "item_zero" and veto.item == node.code:
+                found += of_condition(scheme, veto.when)
+    return found
+
+
+def reads_of(scheme, place, vetoes=True):
+    kind, key = place
+    if kind == "node":
+        return of_node(scheme, key, vetoes)
+    return {"value": of_value, "count": of_count, "amount": of_amount, "points": of_points}[kind](scheme, key)
+
+
+def title(scheme, place):
+    kind, key = place
+    if kind == "value":
+        return key
+    return scheme.nodes[key].code if kind == "node" else scheme.rules[key].code
+
+
+def reachable(scheme, places, vetoes=True):
+    seen, stack = set(places), list(places)
+    while stack:
+        for place in reads_of(scheme, stack.pop(), vetoes):
+            if place not in seen:
+                seen.add(place)
+                stack.append(place)
+    return seen
+
+
+def places_of(scheme):
+    yield from (("node", node.index) for node in scheme.nodes)
+    yield from (("value", value.code) for value in scheme.values)
+    yield from (("points", rule.index) for rule in scheme.rules)
+
+
+class _Search:
+    """Depth first; ``circle`` holds the first one found, as a list of places that ends where it began."""
+
+    def __init__(self, scheme, vetoes):
+        self.scheme, self.vetoes = scheme, vetoes
+        self.done, self.trail, self.circle, self.deep = set(), [], None, None
+
+    def visit(self, place):
+        if place in self.done or self.circle or self.deep:
+            return
+        if place in self.trail:
+            self.circle = [*self.trail[self.trail.index(place) :], place]
+            return
+        if len(self.trail) >= DEEPEST:
+            self.deep = place
+            return
+        self.trail.append(place)
+        for read in reads_of(self.scheme, place, self.vetoes):
+            self.visit(read)
+        self.trail.pop()
+        self.done.add(place)
+
+
+def circles(scheme, where=lambda place: ""):
+    """Issues for what feeds itself; ``where`` gives the path in the document of a place."""
+    plain = _Search(scheme, vetoes=False)
+    for place in places_of(scheme):
+        plain.visit(place)
+    if plain.deep:
+        return [Issue("tree_too_deep", where(plain.deep), "Values read each other in too long a chain.")]
+    if plain.circle:
+        return [_issue(scheme, plain.circle, where)]
+    found = []
+    for veto in scheme.vetoes:
+        if veto.effect == "item_zero" and ("node", scheme.node(veto.item).index) in reachable(
+            scheme, of_condition(scheme, veto.when), vetoes=False
+        ):
+            text = f"What sets {veto.item} to zero reads its score."
+            found.append(Issue("veto_circular", f"vetoes[{veto.index}].when", text, {"key": veto.item}))
+    if found:
+        return found
+    whole = _Search(scheme, vetoes=True)
+    for place in places_of(scheme):
+        whole.visit(place)
+    return [_issue(scheme, whole.circle, where)] if whole.circle else []
+
+
+def _issue(scheme, circle, where):
+    every = [title(scheme, place) for place in circle]
+    names = " → ".join(name for i, name in enumerate(every) if not i or name != every[i - 1])
+    if "→" not in names:
+        names = f"{names} → {names}"
+    text = f"A value feeds itself: {names}."
+    return Issue("circle", where(circle[0]), text, {"names": names})
+
+
+# --- Comparison of peers and links --------------------------------------------------------------------------------
+
+
+def compares_here(scheme, place):
+    """Whether this place itself looks at the peer group."""
+    kind, key = place
+    if kind == "value":
+        value = scheme.value(key)
+        return value.formula is not None and formula.compares_group(value.formula)
+    if kind == "node":
+        node, params = scheme.nodes[key], scheme.nodes[key].params
+        if isinstance(params, Computed) and formula.compares_group(params.formula):
+            return True
+        if node.method in ("compare_with_mean", "best_of_group", "rank"):
+            return node.method != "rank" or not params.given or bool(params.shares)
+        return node.is_item and params is not None and node.missing == "mean"
+    if kind == "amount":
+        rate = scheme.fairness.error_rate
+        return rate is not None and rate.per is None and scheme.rules[key].code in rate.rules
+    return False
+
+
+def links_here(scheme, place):
+    """What this place takes from linked subjects, else None."""
+    kind, key = place
+    found = (
+        scheme.value(key).linked if kind == "value" else scheme.nodes[key].params if kind == "node" else None
+    )
+    return found if isinstance(found, Inherited) else None
+
+
+def feeding(scheme):
+    """Every place that scores, grades and money look at."""
+    roots = [("node", scheme.root.index)]
+    for veto in scheme.vetoes:
+        roots += of_condition(scheme, veto.when)
+    coefficient = scheme.fairness.group_coefficient
+    if coefficient:
+        roots += named(scheme, coefficient.value)
+    for plan in scheme.payouts:
+        roots += of_plan(scheme, plan)
+    return reachable(scheme, roots)
+
+
+def of_plan(scheme, plan):
+    found = of_condition(scheme, plan.get("when")) + of_condition(scheme, plan.get("kept_when"))
+    if plan.get("factor") is not None:
+        found += named(scheme, plan["factor"])
+    return found + (of_formula(scheme, plan["expression"]) if plan.get("expression") is not None else [])
+
+
+def group_reads_links(scheme):
+    """Whether a comparison of peers looks at something inherited: then whole groups wait for each other."""
+    everywhere = feeding(scheme)
+    starts = [place for place in everywhere if compares_here(scheme, place)]
+    if scheme.fairness.peer:
+        starts.append(("node", scheme.root.index))
+    return any(links_here(scheme, place) for place in reachable(scheme, starts))

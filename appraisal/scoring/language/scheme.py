@@ -1,0 +1,237 @@
+"""A scheme as the engine sees it: frozen, indexed, all numbers exact.
+
+``load(document)`` reads the JSON format of docs/scheme-format.md. Items and rules are numbered in document order; a
+published version never changes, so these numbers are what columns and stored breakdowns use. ``Value`` is a number or
+the code of a measure or derived value, as everywhere in the format.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cached_property
+
+from .compositions import COMPOSITIONS
+from .methods import (
+    COMPARING,
+    METHODS,
+    STEPS,
+    Band,
+    Condition,
+    Counter,
+    DerivedValue,
+    ErrorRate,
+    Fairness,
+    Given,
+    Inherited,
+    Params,
+    Rank,
+    Ratio,
+    Value,
+    Vote,
+    WorkFactors,
+)
+from .nodes import Node, Rounding
+from .outcomes import EFFECTS, Grade, Output, Veto
+from .rules import BOUNDS, Modifier, Rule, RuleList
+from .values import OPERATORS, Attribute
+
+NO_FAIRNESS = Fairness(error_rate=None, work_factors=None, peer=None, group_coefficient=None)
+
+__all__ = [
+    "BOUNDS", "COMPARING", "COMPOSITIONS", "EFFECTS", "METHODS", "OPERATORS", "STEPS", "Attribute", "Band", "Condition",
+    "Counter", "DerivedValue", "ErrorRate", "Fairness", "Given", "Grade", "Inherited", "Modifier", "Node", "Output",
+    "Params", "Question", "Rank", "Ratio", "Reads", "Rounding", "Rule", "RuleList", "Scheme", "Value", "Versions",
+    "Veto", "Vote", "WorkFactors", "load", "load_versions", "validate",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Question:
+    """What ballots cite. Columns of votes count positions in these lists; a spoiled ballot has option -1."""
+
+    code: str
+    groups: tuple[str, ...]
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a scheme wants to be told, for whoever gathers the facts."""
+
+    measures: tuple[str, ...]  # entered, imported or counted by the site
+    prior: tuple[str, ...]  # of earlier periods: prior.total.1, prior.mean, prior.counter.X, year.count.RULE
+    attributes: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]  # (relation, "total" | "coefficient" | node code)
+    votes: tuple[str, ...]  # questions
+    day: bool  # the first day of the period
+
+
+@dataclass(frozen=True, eq=False)
+class Scheme:
+    code: str
+    title: dict
+    full_marks: Fraction
+    total: Output
+    coefficient: Output
+    coefficient_of: str  # "rounded" (the printed total, default) | "exact"
+    dimensions: tuple[tuple[str, dict], ...]
+    root: Node
+    nodes: tuple[Node, ...]
+    items: tuple[Node, ...]
+    rules: tuple[Rule, ...]
+    vetoes: tuple[Veto, ...]
+    grades: tuple[Grade, ...]  # best first
+    grades_on: str
+    payouts: tuple[dict, ...]  # the plan's keys, with numbers, VALUEs, conditions and formulas read
+    settings: dict
+    level_titles: dict
+    source: dict
+    document: dict
+    values: tuple[DerivedValue, ...] = ()
+    attributes: tuple[Attribute, ...] = ()
+    fairness: Fairness = NO_FAIRNESS
+    several_posts: str = ""  # "" = not stated
+    effective_from: date | None = None
+    effective_to: date | None = None
+
+    @cached_property
+    def _rule_index(self):
+        return {rule.code: rule.index for rule in self.rules}
+
+    @cached_property
+    def _node_index(self):
+        return {node.code: node.index for node in self.nodes}
+
+    @cached_property
+    def _value_index(self):
+        return {value.code: value.index for value in self.values}
+
+    def rule(self, code):
+        return self.rules[self._rule_index[code]]
+
+    def has_rule(self, code):
+        return code in self._rule_index
+
+    def node(self, code):
+        return self.nodes[self._node_index[code]]
+
+    def has_node(self, code):
+        return code in self._node_index
+
+    def value(self, code):
+        """The derived value of this code; None when the code names a measure."""
+        index = self._value_index.get(code)
+        return None if index is None else self.values[index]
+
+    def formula_text(self, place):
+        """The formula of "value x", "item 3" or "payout y" as it is written; "" where there is none."""
+        kind, _, code = place.partition(" ")
+        if kind == "value" and self.value(code) is not None:
+            return self.value(code).text
+        if kind == "item" and self.has_node(code):
+            return getattr(self.node(code).params, "text", "")
+        plans = [plan for plan in self.payouts if kind == "payout" and plan["code"] == code]
+        return plans[0].get("formula") or "" if plans else ""
+
+    @cached_property
+    def parents(self):
+        """Position of each node's parent in ``nodes``; -1 for the root."""
+        found = [-1] * len(self.nodes)
+        for node in self.nodes:
+            for child in node.children:
+                found[child.index] = node.index
+        return tuple(found)
+
+    @cached_property
+    def rule_lists(self):
+        """{Rule.index: RuleList} of the rules that belong to one."""
+        return {index: one for item in self.items for one in item.lists for index in one.rules}
+
+    @cached_property
+    def questions(self):
+        """Every question that the scheme reads, with its voter groups and options in order of first use."""
+        found: dict[str, tuple[dict, dict]] = {}
+        for item in self.items:
+            if isinstance(item.params, Vote):
+                groups, options = found.setdefault(item.params.question, ({}, {}))
+                groups.update(dict.fromkeys(group.code for group in item.params.groups))
+                options.update(dict.fromkeys(option.code for option in item.params.options))
+        return tuple(
+            Question(code, tuple(groups), tuple(options)) for code, (groups, options) in found.items()
+        )
+
+    @cached_property
+    def reads(self):
+        from .needs import reads
+
+        return reads(self)
+
+    @property
+    def measures(self):
+        """Codes of every measure that the scheme reads, those of earlier periods left out, in order of first use."""
+        return self.reads.measures
+
+    @cached_property
+    def needs_group(self):
+        """Whether scores compare peers, so that a slice must hold whole peer groups."""
+        from .needs import needs_group
+
+        return needs_group(self)
+
+    @property
+    def needs_links(self):
+        """Whether scores read other subjects' scores."""
+        return bool(self.reads.links)
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Dated versions of a scheme; a single document is one version."""
+
+    schemes: tuple[Scheme, ...]
+
+    def version_for(self, day):
+        """The version in force on that day; SchemeError when none or two are. Without a day only a single one fits."""
+        from appraisal.scoring.errors import Issue, SchemeError
+
+        found = [
+            one for one in self.schemes
+            if day is None or ((one.effective_from or day) <= day <= (one.effective_to or day))
+        ]  # fmt: skip
+        if len(found) == 1:
+            return found[0]
+        if found:
+            text = f"{len(found)} versions of the scheme hold on {day}."
+            raise SchemeError([Issue("version_several", "versions", text, {"day": str(day)})])
+        raise SchemeError(
+            [
+                Issue(
+                    "version_none", "versions", f"No version of the scheme holds on {day}.", {"day": str(day)}
+                )
+            ]
+        )
+
+
+def load(document):
+    """Read a scheme document; raises SchemeError with every problem found."""
+    from appraisal.scoring.reading.scheme import parse_scheme
+
+    return parse_scheme(document)
+
+
+def load_versions(document):
+    """Read a scheme document or a file of several dated versions: ``load_versions(document).version_for(day)``."""
+    from appraisal.scoring.reading.scheme import parse_versions
+
+    return parse_versions(document)
+
+
+def validate(document):
+    """Issues that refuse the document; an empty list means that it can be computed."""
+    from appraisal.scoring.errors import SchemeError
+
+    try:
+        load(document)
+    except SchemeError as error:
+        return list(error.issues)
+    return []

@@ -1,0 +1,1 @@
+"""What a scheme computes but probably does not mean."""

@@ -1,0 +1,276 @@
+"""What items and rules of a scheme probably do not mean."""
+
+from collections import Counter
+from fractions import Fraction
+from itertools import pairwise
+
+from appraisal.scoring import decimals
+from appraisal.scoring.errors import Issue
+from appraisal.scoring.language.methods import Bands, Rank, Vote
+
+from .logic import cited, empty, never
+
+LANGUAGES = ("zh-hans", "en")
+WHOLES = (1, 100)
+BY_NATURE = ("given", "ratio", "band", "step", "compare_with_mean", "best_of_group", "rank")
+text = decimals.plain
+
+
+class PartLinter:
+    """Checks of single items and rules, and the list in which findings are kept."""
+
+    def __init__(self, scheme):
+        self.scheme, self.cited = scheme, cited(scheme)
+        self.issues: list[Issue] = []
+
+    def warn(self, code, path, message, **params):
+        self.issues.append(Issue(code, path, message, params, "warning"))
+
+    def titles(self, title, path):
+        missing = [language for language in LANGUAGES if not title.get(language)]
+        if missing:
+            text = f"The title is missing in {', '.join(missing)}."
+            self.warn("title_missing", path, text, languages=missing)
+
+    def item(self, item):
+        path = f"item {item.code}"
+        if item.method in ("deduct", "accrue", "deduct_and_bonus") and not item.rules:
+            self.warn("rules_missing", path, "The indicator has no rules, so its score never changes.")
+        self.method(item, path)
+        if (
+            item.cap is not None
+            and item.full is not None
+            and item.cap < item.full
+            and item.method != "accrue"
+        ):
+            self.warn(
+                "cap_below_full",
+                path,
+                "The cap is below the full score.",
+                cap=text(item.cap),
+                full=text(item.full),
+            )
+        self.caps(item, path)
+        twins = Counter(rule.title.get("zh-hans") or rule.title.get("en") for rule in item.rules)
+        for title, count in twins.items():
+            if title and count > 1:
+                self.warn(
+                    "title_duplicate", path, f"{count} rules are called {title}.", title=title, count=count
+                )
+        self.thresholds(item, path)
+        for rule in item.rules:
+            self.rule(item, rule)
+
+    def method(self, item, path):
+        params = item.params
+        if item.method in BY_NATURE and isinstance(item.value, Fraction):
+            self.warn("value_constant", path, f"The value {text(item.value)} is a number, the same for everybody.",
+                      value=text(item.value))  # fmt: skip
+        if isinstance(params, Bands):
+            self.bands(params, path)
+        elif isinstance(params, Rank):
+            self.places(params, path)
+        elif isinstance(params, Vote):
+            weights = [group.weight for group in params.groups]
+            if set(weights) != {1} and sum(weights) not in WHOLES:
+                self.warn("vote_weights", path, f"The weights of the voter groups add up to {text(sum(weights))}.",
+                          value=text(sum(weights)))  # fmt: skip
+
+    def caps(self, item, path):
+        bonuses = [rule for rule in item.rules if rule.kind == "bonus"]
+        if item.method == "accrue" and item.cap is not None:
+            reach = self.reach(item, bonuses)
+            if reach is not None and reach < item.cap:
+                self.unreachable(path, reach, item.cap)
+            for rule in bonuses:
+                if not rule.is_counted and (amount := largest(rule)) > item.cap:
+                    self.warn("event_above_cap", f"rule {rule.code}",
+                              f"One event gives {text(amount)}, more than the {text(item.cap)} of the indicator.",
+                              value=text(amount), cap=text(item.cap))  # fmt: skip
+        for one in item.lists:
+            members = [rule for rule in item.rules if rule.index in one.rules]
+            if not members:
+                self.warn("list_empty", path, f"No rule belongs to the list {one.code}.", value=one.code)
+            elif one.cap is not None and all(rule.cap is not None for rule in members):
+                caps = [rule.cap for rule in members]
+                reach = max(caps) if one.take == "highest" else sum(caps)
+                if reach < one.cap:
+                    self.unreachable(path, reach, one.cap)
+
+    def reach(self, item, rules):
+        """The most that bonus rules can give together; None when one has no end."""
+        total, lists = Fraction(0), {}
+        for one in item.lists:
+            for index in one.rules:
+                lists[index] = one
+        seen = set()
+        for rule in rules:
+            one = lists.get(rule.index)
+            if one is not None and one.cap is not None:
+                if one.code not in seen:
+                    seen.add(one.code)
+                    total += one.cap
+            elif rule.cap is not None:
+                total += rule.cap
+            else:
+                return None
+        return total
+
+    def unreachable(self, path, reach, cap):
+        self.warn("cap_unreachable", path, f"The parts reach {text(reach)} at most, below the cap.",
+                  reach=text(reach), cap=text(cap))  # fmt: skip
+
+    def bands(self, params, path):
+        bands = sorted(params.bands, key=lambda band: (band.low is not None, band.low or 0))
+        for lower, upper in pairwise(bands):
+            if lower.high is None or upper.low is None or lower.high > upper.low:
+                start = upper.low if upper.low is not None else upper.high
+                if start is not None:
+                    self.warn("band_overlap", path,
+                              f"Two bands hold from {text(start)} on; the first in the list is taken.",
+                              low=text(start))  # fmt: skip
+            elif lower.high < upper.low:
+                self.warn("band_gap", path, f"No band holds from {text(lower.high)} to {text(upper.low)}.",
+                          low=text(lower.high), high=text(upper.low))  # fmt: skip
+            elif lower.high_closed and upper.low_closed:
+                self.warn("band_point_twice", path, f"Exactly {text(upper.low)} is in two bands.",
+                          value=text(upper.low))  # fmt: skip
+            elif not lower.high_closed and not upper.low_closed:
+                self.warn("band_point_missing", path, f"Exactly {text(upper.low)} is in no band.",
+                          value=text(upper.low))  # fmt: skip
+
+    def places(self, params, path):
+        rising = any(worse > better for better, worse in pairwise(params.points)) or params.step > 0
+        if isinstance(params.after, Fraction) and params.after > 0:
+            rising = True
+        if rising or any(worse > better for (_, better), (_, worse) in pairwise(params.shares)):
+            self.warn("points_rising", path, "A worse place gets more points than a better one.")
+        if params.shares and params.shares[-1][0] < 1:
+            low = text(params.shares[-1][0])
+            self.warn("share_gap", path, f"Places beyond {low} of the group get nothing.", low=low)
+
+    def thresholds(self, item, path):
+        """Rules of one kind that each give points once, side by side on one measure: what happens at their border."""
+        sides = {}
+        for rule in item.rules:
+            if rule.measure is None or rule.per is not None or rule.points is None:
+                continue
+            low = rule.above if rule.above is not None else rule.at_least
+            high = rule.below if rule.below is not None else rule.at_most
+            found = sides.setdefault((rule.kind, rule.measure), ({}, {}))
+            if isinstance(low, Fraction):
+                found[0].setdefault(low, rule.above is None)
+            if isinstance(high, Fraction):
+                found[1].setdefault(high, rule.below is None)
+        for lows, highs in sides.values():
+            for point in sorted(set(lows) & set(highs)):
+                if lows[point] and highs[point]:
+                    self.warn(
+                        "band_point_twice", path, f"Exactly {text(point)} is in two bands.", value=text(point)
+                    )
+                elif not lows[point] and not highs[point]:
+                    self.warn(
+                        "band_point_missing", path, f"Exactly {text(point)} is in no band.", value=text(point)
+                    )
+
+    # rules ----------------------------------------------------------------------------------------------------------
+
+    def rule(self, item, rule):
+        path = f"rule {rule.code}"
+        self.titles(rule.title, path)
+        most = largest(rule)
+        if most == 0 and rule.code not in self.cited:
+            self.warn("points_zero", path, "The rule is worth nothing and no veto or payout looks at it.")
+        if rule.cap is not None and not rule.is_counted and most > rule.cap and not rule.modifiers:
+            self.warn("cap_below_one", path, "A single event already exceeds the cap.", cap=text(rule.cap))
+        if rule.cap is not None and rule.ladder and most > rule.cap:
+            self.warn("ladder_above_cap", path, f"The ladder goes up to {text(most)}, the cap is {text(rule.cap)}.",
+                      value=text(most), cap=text(rule.cap))  # fmt: skip
+        self.too_much(item, rule, most, path)
+        if rule.range and rule.range[0] == rule.range[1]:
+            self.warn("range_single", path, "The range leaves no choice; use points.")
+        if (rule.required is not None or rule.below is not None) and rule.measure is None:
+            self.warn("shortfall_of_entries", path, "Who has no entry at all gets the whole shortfall.")
+        for level in rule.levels:
+            if level not in self.scheme.level_titles:
+                self.warn("level_untitled", path, f"The level {level} has no title.", value=level)
+        self.triggers(rule, path)
+        if rule.ladder_mode == "replace" and any(b <= a for (_, a), (_, b) in pairwise(rule.ladder)):
+            self.warn(
+                "ladder_falls", path, "A higher step of the ladder is worth no more than the one below it."
+            )
+        if rule.tiers and rule.tiers[0][0] > 0:
+            low = text(rule.tiers[0][0])
+            self.warn("tier_gap", path, f"Below {low} there is no rate.", low=low)
+
+    def too_much(self, item, rule, most, path):
+        if (
+            rule.kind != "deduct"
+            or (rule.is_counted and not rule.points)
+            or item.full is None
+            or item.floor is None
+        ):
+            return
+        if item.method != "accrue" and item.full - most < item.floor:
+            self.warn(
+                "deduction_above_full",
+                path,
+                "One event takes more than the indicator has.",
+                full=text(item.full),
+            )
+
+    def triggers(self, rule, path):
+        """What keeps a rule or a circumstance from ever mattering."""
+        signs = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
+        stated = [
+            (signs[name], bound)
+            for name, bound in rule.bounds
+            if name in signs and isinstance(bound, Fraction)
+        ]
+        needless = isinstance(rule.required, Fraction) and rule.required <= 0
+        if never(rule.when) or empty(stated) or needless:
+            self.warn("rule_never", path, "The rule's conditions can never hold together.")
+        for modifier in rule.modifiers:
+            idle = modifier.work is None and modifier.times == 1 and modifier.plus == 0
+            if idle or never(modifier.when):
+                self.warn("modifier_idle", path, f"The circumstance {modifier.code} changes nothing.",
+                          value=modifier.code)  # fmt: skip
+
+
+def largest(rule):
+    """The most that one event, or one step, of a rule is worth."""
+    amounts = [rule.points, rule.base, *rule.levels.values(), *(rule.range or ())]
+    amounts += [amount for _, amount in (*rule.ladder, *rule.tiers)]
+    return max((amount for amount in amounts if amount is not None), default=Fraction(0))
+
+
+def most(node):
+    """The highest score that an item or node can reach; None when nothing ends it."""
+    if node.is_item:
+        return node.cap if node.cap is not None else _most_of_method(node)
+    values = [most(child) for child in node.children]
+    if None in values or node.compose == "rescale":
+        return node.cap
+    weights = [Fraction(1) if child.weight is None else child.weight for child in node.children]
+    if node.compose == "best":
+        found = max(values)
+    elif node.compose == "sum":
+        found = sum(values)
+    else:
+        found = sum(weight * value for weight, value in zip(weights, values, strict=True))
+        found = found / sum(weights) if node.compose == "mean" else found
+    return found if node.cap is None else min(found, node.cap)
+
+
+def _most_of_method(item):
+    if any(rule.kind == "bonus" for rule in item.rules):
+        return None
+    if item.method in ("deduct", "deduct_and_bonus", "best_of_group"):
+        return item.full
+    if item.method == "accrue":
+        return Fraction(0)
+    if item.method == "ratio":
+        return None if item.params.cap is None else item.full * item.params.cap
+    if item.method == "band":
+        return max(band.points for band in item.params.bands)
+    return None

@@ -1,0 +1,298 @@
+"""Warnings in the office's language: what a scheme computes, but probably does not mean.
+
+``lint(document)`` gives the errors that refuse it (level "error") or, when it can be computed, the warnings. A file of
+dated versions is read version by version, and where one ends and the next begins.
+"""
+
+from collections import Counter
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import pairwise
+
+from appraisal.scoring import decimals
+from appraisal.scoring.errors import Issue, SchemeError
+from appraisal.scoring.language import formula
+from appraisal.scoring.language.document import VERSIONS_FORMAT
+from appraisal.scoring.language.needs import named_values
+from appraisal.scoring.language.scheme import load, load_versions
+
+from .logic import alternatives, always, never
+from .parts import PartLinter, most
+
+LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
+text = decimals.plain
+
+
+def lint(document, known_measures=None, known_relations=None):
+    """Issues of a scheme document. ``known_measures``: codes that the office's input sources can deliver;
+    ``known_relations``: by which it knows who is linked to whom."""
+    if isinstance(document, dict) and document.get("format") == VERSIONS_FORMAT:
+        return _versions(document, known_measures, known_relations)
+    try:
+        scheme = load(document)
+    except SchemeError as error:
+        return list(error.issues)
+    return Linter(scheme, known_measures, known_relations).run()
+
+
+def _versions(document, known_measures, known_relations):
+    try:
+        schemes = load_versions(document).schemes
+    except SchemeError as error:
+        return list(error.issues)
+    issues = [issue for scheme in schemes for issue in Linter(scheme, known_measures, known_relations).run()]
+    ordered = sorted(schemes, key=lambda one: one.effective_from or date.min)
+    for earlier, later in pairwise(ordered):
+        end, start = earlier.effective_to, later.effective_from
+        if end is None or start is None or end >= start:
+            issues.append(
+                _about_versions("versions_overlap", "Two versions hold on {day}.", start or date.min)
+            )
+        elif end + timedelta(1) < start:
+            issues.append(_about_versions("versions_gap", "No version holds on {day}.", end + timedelta(1)))
+    return issues
+
+
+def _about_versions(code, words, day):
+    return Issue(code, "versions", words.format(day=day), {"day": str(day)}, "warning")
+
+
+def maximum(node):
+    """What a subject without fault and without bonus reaches; None when nothing below states a full score.
+
+    Where children are for different kinds of subjects, the greatest that one kind reaches."""
+    if node.is_item:
+        return node.full
+    found = [
+        value
+        for value in (_maximum(node, children) for children in alternatives(node.children))
+        if value is not None
+    ]
+    if not found:
+        return None
+    total = max(found)
+    return total if node.cap is None else min(total, node.cap)
+
+
+def _maximum(node, children):
+    stated = [
+        (child, value)
+        for child, value in ((child, maximum(child)) for child in children)
+        if value is not None
+    ]
+    if not stated:
+        return None
+    weight = {child.code: Fraction(1) if child.weight is None else child.weight for child in children}
+    total = sum(value for _, value in stated)
+    if node.compose == "sum":
+        return total
+    if node.compose == "rescale":
+        return node.rescale_to if node.rescale_from is None else total * node.rescale_to / node.rescale_from
+    if node.compose == "best":
+        return max(value for _, value in stated)
+    total = sum(weight[child.code] * value for child, value in stated)
+    return total / (sum(weight[child.code] for child, _ in stated) or 1) if node.compose == "mean" else total
+
+
+class Linter(PartLinter):
+    def __init__(self, scheme, known_measures, known_relations):
+        super().__init__(scheme)
+        self.known, self.known_relations = known_measures, known_relations
+
+    def run(self):
+        self.sums()
+        self.grades()
+        for node in self.scheme.nodes:
+            self.titles(node.title, f"tree {node.code}")
+            if never(node.applies_when):
+                self.warn("node_never", f"tree {node.code}", "The part applies to nobody.")
+            if node.is_item:
+                self.item(node)
+        self.repeated()
+        self.pools()
+        self.vetoes()
+        self.values()
+        self.attributes()
+        for plan in self.scheme.payouts:
+            if never(plan.get("when")):
+                self.warn("payout_never", f"payout {plan['code']}", "Nobody can ever be paid by this plan.")
+        for code in self.scheme.measures:
+            if self.known is not None and code not in self.known:
+                self.warn(
+                    "measure_unknown", f"measure {code}", f"No source delivers the value {code}.", value=code
+                )
+        for relation in sorted({relation for relation, _of in self.scheme.reads.links}):
+            if self.known_relations is not None and relation not in self.known_relations:
+                words = f"Nobody is linked by the relation {relation} here."
+                self.warn("relation_unknown", f"relation {relation}", words, value=relation)
+        return self.issues
+
+    # totals ------------------------------------------------------------------------------------------------------
+
+    def sums(self):
+        for node in self.scheme.nodes:
+            if node.is_item:
+                continue
+            path = f"tree {node.code}"
+            if node.compose == "weighted_sum":
+                weights = sum(child.weight for child in node.children)
+                if weights not in (1, 100):
+                    self.warn("weights_not_whole", path, f"The weights add up to {text(weights)}, not to 1.",
+                              value=text(weights))  # fmt: skip
+            reached = maximum(node)
+            if node.full is not None and reached is not None and reached != node.full:
+                self.warn("sum_mismatch", path, f"The parts reach {text(reached)}, the section says {text(node.full)}.",
+                          value=text(reached), stated=text(node.full))  # fmt: skip
+            self.scale(node, reached, path)
+            self.cap(node, path)
+        reached = maximum(self.scheme.root)
+        if reached is not None and reached not in self.whole():
+            full = self.scheme.full_marks
+            self.warn("maxima_mismatch", "full_marks", f"The maxima reach {text(reached)}, not {text(full)}.",
+                      value=text(reached), stated=text(full))  # fmt: skip
+
+    def whole(self):
+        """Full marks; also a hundred times them, where weights are written as per cent."""
+        full, root = self.scheme.full_marks, self.scheme.root
+        per_cent = root.compose == "weighted_sum" and sum(child.weight for child in root.children) == 100
+        return (full, full * 100) if per_cent else (full,)
+
+    def scale(self, node, reached, path):
+        if node.compose == "rescale" and reached is not None and node.rescale_from is not None:
+            inner = sum(maximum(child) or 0 for child in node.children)
+            if inner != node.rescale_from:
+                message = f"Scaled from {text(node.rescale_from)}; the parts reach {text(inner)}."
+                self.warn("rescale_mismatch", path, message,
+                          value=text(inner), stated=text(node.rescale_from))  # fmt: skip
+
+    def cap(self, node, path):
+        values = [most(child) for child in node.children]
+        if node.cap is None or None in values or node.compose != "sum":
+            return
+        if sum(values) < node.cap:
+            self.unreachable(path, sum(values), node.cap)
+
+    def grades(self):
+        grades = self.scheme.grades
+        for grade in grades:
+            self.titles(grade.title, f"grade {grade.code}")
+        for better, grade in pairwise(grades):
+            if grade.high is None or grade.high == better.low:
+                continue
+            low, high = text(min(grade.high, better.low)), text(max(grade.high, better.low))
+            if grade.high < better.low:
+                self.warn("grade_gap", f"grade {grade.code}", f"From {low} to below {high} there is no grade.",
+                          low=low, high=high)  # fmt: skip
+            else:
+                self.warn("grade_overlap", f"grade {grade.code}",
+                          f"From {low} to below {high} two grades hold; the better counts.",
+                          low=low, high=high)  # fmt: skip
+        if grades and grades[-1].low is not None:
+            low = text(grades[-1].low)
+            self.warn(
+                "grade_bottom_open", f"grade {grades[-1].code}", f"Below {low} there is no grade.", low=low
+            )
+
+    # texts that stand twice --------------------------------------------------------------------------------------
+
+    def repeated(self):
+        """Parts with one title under one parent, and items with one title anywhere; votes ask the same again."""
+        told = set()
+        groups = [node.children for node in self.scheme.nodes]
+        groups.append([item for item in self.scheme.items if item.method not in ("vote", "expression")])
+        for members in groups:
+            found = {}
+            for member in members:
+                found.setdefault(member.title.get("zh-hans") or member.title.get("en"), []).append(member)
+            for title, twins in found.items():
+                if title and len(twins) > 1 and title not in told:
+                    told.add(title)
+                    message = f"{len(twins)} indicators are called {title}."
+                    self.warn(
+                        "title_repeated", f"tree {twins[1].code}", message, title=title, count=len(twins)
+                    )
+
+    def attributes(self):
+        read = set(self.scheme.reads.attributes)
+        for attribute in self.scheme.attributes:
+            path = f"attribute {attribute.code}"
+            for option, count in Counter(option for option, _ in attribute.options).items():
+                if count > 1:
+                    self.warn("option_duplicate", path, f"The option {option} stands {count} times.",
+                              value=option, count=count)  # fmt: skip
+            if attribute.code not in read:
+                self.warn("attribute_unused", path, "Nothing in the scheme looks at this attribute.")
+
+    # values ------------------------------------------------------------------------------------------------------
+
+    def values(self):
+        used = named_values(self.scheme)
+        for value in self.scheme.values:
+            path = f"value {value.code}"
+            if value.code not in used:
+                self.warn("value_unused", path, "Nothing in the scheme reads this value.")
+            if value.dated:
+                self.dates(value, path)
+        for path, expression in self._formulas():
+            for call in formula.calls(expression, "TIERS", "LOOKUP"):
+                limits = [one.value for one in call.args[1::2] if isinstance(one, formula.Number)]
+                if any(upper <= lower for lower, upper in pairwise(limits)):
+                    self.warn(
+                        "limits_unordered", path, f"The limits in {call.name} do not rise.", value=call.name
+                    )
+
+    def _formulas(self):
+        found = [(f"value {value.code}", value.formula) for value in self.scheme.values]
+        found += [(f"item {item.code}", getattr(item.params, "formula", None)) for item in self.scheme.items]
+        found += [(f"payout {plan['code']}", plan.get("expression")) for plan in self.scheme.payouts]
+        return [(path, expression) for path, expression in found if expression is not None]
+
+    def dates(self, value, path):
+        """Days of the year on which no dated number holds, or two; and full dates that overlap."""
+        yearly = [row for row in value.dated if isinstance(row.first, tuple) or isinstance(row.last, tuple)]
+        if len(yearly) == len(value.dated):
+            days = [(sum(row.holds(day) for row in yearly), day) for day in LEAP_YEAR]
+            for count, code, words in (
+                (0, "dated_gap", "no number holds"),
+                (2, "dated_overlap", "two numbers hold"),
+            ):
+                day = next((day for found, day in days if min(found, 2) == count), None)
+                if day is not None:
+                    self.warn(code, path, f"On {day:%m-%d} {words}.", day=f"{day:%m-%d}")
+        elif not yearly:
+            rows = sorted(value.dated, key=lambda row: row.first or date.min)
+            for earlier, later in pairwise(rows):
+                if earlier.last is None or earlier.last >= (later.first or date.min):
+                    self.warn(
+                        "dated_overlap", path, f"On {later.first} two numbers hold.", day=str(later.first)
+                    )
+                elif earlier.last + timedelta(1) < later.first:
+                    day = earlier.last + timedelta(1)
+                    self.warn("dated_gap", path, f"On {day} no number holds.", day=str(day))
+
+    # pools and vetoes --------------------------------------------------------------------------------------------
+
+    def pools(self):
+        kinds = {}
+        for rule in self.scheme.rules:
+            if rule.pool:
+                kinds.setdefault(rule.pool, set()).add(rule.kind)
+        for pool, found in kinds.items():
+            if len(found) > 1:
+                self.warn(
+                    "pool_mixed",
+                    f"highest_in {pool}",
+                    "Bonuses and deductions compete in one pool.",
+                    value=pool,
+                )
+
+    def vetoes(self):
+        for veto in self.scheme.vetoes:
+            path = f"veto {veto.code}"
+            self.titles(veto.title, path)
+            if never(veto.when):
+                self.warn("veto_never", path, "The condition can hold for nobody, so the veto never fires.")
+            if always(veto.when):
+                self.warn("veto_always", path, "The condition holds for everybody, so the veto always fires.")
+            if veto.effect in ("no_excellent", "grade_at_most") and not self.scheme.grades:
+                self.warn("veto_without_grades", path, "There are no grades that the veto could lower.")

@@ -1,0 +1,1 @@
+"""Sheets of a run, how they are stored, digested and unfolded again."""

@@ -1,0 +1,281 @@
+"""Score sheets as columns: what a run stores and pages print.
+
+A breakdown is sparse JSON; numbers in front are positions in the scheme (node, item, rule, veto), amounts exact text
+(a fraction of more than 40 characters stands rounded to 12 places). Keys in this order, each left out when empty:
+
+``b``  [[item, base, context …]] of step, compare_with_mean, best_of_group, rank, vote, inherited, counter, expression,
+       of any item with ``missing`` "mean", of given × a VALUE; base null: the item does not apply for want of a value;
+       no context: base without a value. Context: step value, target; compare_with_mean value, mean, size;
+       best_of_group value, best, size; rank value, place, size (of ties "mean" the last place they fill too); vote
+       valid ballots; inherited number of scores taken; counter the counter; the others value (and target).
+``f``  fairness: [["peer", score before, mean, deviation, size]] or [["peer", score before, below, equal others, size]],
+       ["coefficient", factor]. Left out where a group is too small, or the coefficient missing.
+``i``  [[item, value, target]] of given, ratio, band: VALUEs that are not numbers, where the subject has them all.
+``n``  [node, …] whose own ``applies_when`` does not hold.
+``p``  [[code, path], …] problems; then ``t`` is null.
+``r``  [[rule, count, points, lost, adjustment]], trailing zeros left out.
+``t``  the printed total, or null.
+``v``  [veto, …] that fired.
+"""
+
+import json
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from appraisal.scoring import decimals
+from appraisal.scoring.errors import Issue, failure
+from appraisal.scoring.fast.columns import ABSENT, Val
+from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.language.scheme import Rule, Scheme
+
+from . import texts
+
+
+@dataclass
+class RuleColumn:
+    """One rule over the batch, only touched subjects: count, signed points after the cap, what the cap took away."""
+
+    rule: Rule
+    rows: np.ndarray
+    count: Col
+    points: Col
+    lost: Col
+    adjusted: np.ndarray  # subjects with a carried effect
+    effect: Col
+
+
+@dataclass(frozen=True)
+class SheetRow:
+    """One subject's sheet in plain values; both engines give this, so they can be compared field by field."""
+
+    subject: object
+    total: str | None  # printed digits
+    coefficient: str | None
+    grade: str  # code, "" = none
+    vetoed: bool
+    vetoes: tuple[str, ...]
+    nodes: dict[str, Fraction | None]  # exact score of each node and item, None = not applicable
+    rules: dict[str, tuple[Fraction, ...]]  # count, points, lost to cap, adjustment
+    problems: tuple[tuple[str, str], ...] = ()  # (code, path), sorted; then the sheet says nothing else
+
+
+@dataclass
+class Sheets:
+    scheme: Scheme
+    subjects: list
+    scored: np.ndarray  # False: nothing was applicable, there is no total
+    total: np.ndarray  # × 10**total_places, the printed total
+    total_places: int
+    coefficient: np.ndarray  # percent of full marks × 10**coefficient_places
+    coefficient_places: int
+    grade: np.ndarray  # position in scheme.grades, -1 = none
+    vetoed: np.ndarray
+    vetoes: list[np.ndarray]  # one mask per scheme.vetoes
+    nodes: list[Val]  # per scheme.nodes; absent: does not apply
+    rules: list[RuleColumn]
+    board: Any = field(
+        repr=False, default=None
+    )  # what the batch was worked out on; answers ``holds`` and ``value``
+    problems: dict[int, list[Issue]] = field(default_factory=dict)  # by row; such a sheet has no total
+    fairness: list = field(default_factory=list, repr=False)  # (name, columns, mask of rows)
+    stopped: Any = None  # mask of the rows with problems
+    _texts: list[str] | None = field(default=None, repr=False)
+
+    def __len__(self):
+        return len(self.subjects)
+
+    @classmethod
+    def build(cls, board, root, scored, rules, vetoes, fairness):
+        """Total, coefficient, grade of scores that are done; rows that failed say so and nothing else."""
+        scheme, facts, count = board.scheme, board.facts, board.count
+        problems, stopped = _problems(board)
+        if problems:
+            vetoes = [mask & ~stopped for mask in vetoes]
+        total = limited(scheme.total, root)
+        places = scheme.total.rounding.places
+        basis = (
+            Col(total, 10**places)
+            if scheme.coefficient_of == "rounded"
+            else root.at_most(scheme.total.cap).at_least(scheme.total.floor)
+        )
+        coefficient = limited(scheme.coefficient, basis.times(100 / scheme.full_marks))
+        printed = Col(total, 10**places)
+        if scheme.grades_on == "coefficient":
+            printed = Col(coefficient, 10**scheme.coefficient.rounding.places)
+        grade = np.full(count, -1, np.int16)
+        for option in reversed(scheme.grades):  # where stated bands overlap, the better grade holds
+            inside = np.ones(count, bool) if option.low is None else printed.compare(">=", option.low)
+            if option.high is not None:
+                inside &= printed.compare("<", option.high)
+            grade[inside] = option.index
+        vetoed = np.zeros(count, bool)
+        result_grade = np.full(count, -1, np.int16)
+        codes = [option.code for option in scheme.grades]
+        for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
+            if veto.effect in ("no_excellent", "grade_at_most"):
+                best = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
+                grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
+            elif veto.effect == "result":
+                vetoed |= fired
+                worst = codes.index(veto.grade) if veto.grade else -1
+                result_grade = np.where(fired, np.maximum(result_grade, worst), result_grade).astype(np.int16)
+        grade = np.where(vetoed, result_grade, np.where(scored, grade, -1)).astype(np.int16)
+        board.sheets = cls(
+            scheme, list(facts.subjects), scored, total, places, coefficient, scheme.coefficient.rounding.places, grade,
+            vetoed, vetoes, list(board.scores), rules, board, problems, fairness, stopped,
+        )  # fmt: skip
+        return board.sheets
+
+    @property
+    def measures(self):
+        return self.board.facts.measures
+
+    def holds(self, condition):
+        """Mask of subjects for whom a condition of the scheme holds; never where the sheet could not be computed."""
+        return self.board.condition(condition).mask & ~self.stopped
+
+    def value(self, value):
+        """(exact column, mask of who has it) of a VALUE."""
+        val = self.board.value(value)
+        return val.col, val.where_usable(len(self))
+
+    def formula(self, expression, path=""):
+        """(exact column, mask of who has it, {row: Issue} of whom it failed for) of a formula, also of payouts."""
+        from appraisal.scoring.fast.formulas import Evaluator
+
+        val = Evaluator(self.board, path).value(expression)
+        failed = {} if val.fault is None else {
+            row: _issue(self.board, int(val.fault[row]), row) for row in np.nonzero(val.fault)[0].tolist()
+        }  # fmt: skip
+        return val.col, val.where_usable(len(self)), failed
+
+    def counters(self):
+        """{item code: number of consecutive good periods, this one included}, to be kept for the next period."""
+        found = {}
+        for item in self.scheme.items:
+            if item.method == "counter":
+                found[item.code] = self.board.bases[item.item].context[0].num
+        return found
+
+    def grade_codes(self):
+        return [self.scheme.grades[g].code if g >= 0 else "" for g in self.grade.tolist()]
+
+    def totals(self):
+        """Printed totals, None where nothing was applicable."""
+        return _printed(self.total, self.total_places, self.scored)
+
+    def coefficients(self):
+        return _printed(self.coefficient, self.coefficient_places, self.scored)
+
+    def dimensions(self):
+        """{dimension: (Col of item scores added up, sum of full scores)} for charts; items without full add none."""
+        found = {}
+        for item in self.scheme.items:
+            if item.dimension:
+                column, full = found.get(item.dimension, (Col.zeros(len(self)), Fraction(0)))
+                found[item.dimension] = column + self.nodes[item.index].col, full + (item.full or 0)
+        return found
+
+    def row(self, position):
+        """The sheet of one subject in plain values."""
+        nodes = {}
+        for node, score in zip(self.scheme.nodes, self.nodes, strict=True):
+            absent = score.status is not None and score.status[position] == ABSENT
+            nodes[node.code] = None if absent else score.col.at(position)
+        rules = {}
+        for column in self.rules:
+            values = [Fraction(0)] * 4
+            for rows, parts, start in (
+                (column.rows, (column.count, column.points, column.lost), 0),
+                (column.adjusted, (column.effect,), 3),
+            ):
+                at = int(np.searchsorted(rows, position))
+                if at < len(rows) and rows[at] == position:
+                    values[start : start + len(parts)] = [part.at(at) for part in parts]
+            if any(values):
+                rules[column.rule.code] = tuple(values)
+        grade = int(self.grade[position])
+        scored = bool(self.scored[position])
+        problems = tuple(sorted({(issue.code, issue.path) for issue in self.problems.get(position, ())}))
+        if problems:
+            nodes, rules = {}, {}
+        return SheetRow(
+            self.subjects[position],
+            decimals.fixed(self.total[position], self.total_places) if scored else None,
+            decimals.fixed(self.coefficient[position], self.coefficient_places) if scored else None,
+            self.scheme.grades[grade].code if grade >= 0 else "", bool(self.vetoed[position]),
+            tuple(v.code for v, fired in zip(self.scheme.vetoes, self.vetoes, strict=True) if fired[position]),
+            nodes, rules, problems,
+        )  # fmt: skip
+
+    def breakdowns(self):
+        """Sparse JSON text per subject; see ``_breakdowns``. Made once and kept."""
+        if self._texts is None:
+            self._texts = self._breakdowns()
+        return self._texts
+
+    def _breakdowns(self):
+        """Sparse JSON text per subject, as said above; keys in order, so that the text is its own canonical form."""
+        scheme, board, count = self.scheme, self.board, len(self)
+        fired = zip(scheme.vetoes, self.vetoes, strict=True)
+        with_params = [item for item in scheme.items if item.params is not None]
+        kept = [item for item in with_params if texts.keeps_values(item)]
+        based = [item for item in with_params if not texts.keeps_values(item)]
+        conditional = [node for node in scheme.nodes if node.applies_when is not None]
+        cells = {
+            "b": [texts.base_cells(board, item) for item in based],
+            "f": texts.fairness_cells(self.fairness),
+            "i": [texts.base_cells(board, item) for item in kept],
+            "n": [_numbered(~board.condition(node.applies_when).mask, node.index) for node in conditional],
+            "r": [texts.rule_cells(column) for column in self.rules],
+            "v": [_numbered(mask, veto.index) for veto, mask in fired],
+        }
+        rows = {key: texts.rows_of_text(count, found) for key, found in cells.items() if found}
+        printed = texts.printed(self.total.tolist(), self.total_places)
+        totals = [
+            f'"t":"{text}"' if ok else '"t":null'
+            for text, ok in zip(printed, self.scored.tolist(), strict=True)
+        ]
+        columns = [
+            totals if key == "t" else [f'"{key}":[{text}]' if text else "" for text in rows[key]]
+            for key in sorted([*rows, "t"])
+        ]
+        found = ["{" + ",".join(filter(None, parts)) + "}" for parts in zip(*columns, strict=True)]
+        for row, issues in self.problems.items():
+            pairs = sorted({(issue.code, issue.path) for issue in issues})
+            found[row] = json.dumps({"p": pairs, "t": None}, ensure_ascii=False, separators=(",", ":"))
+        return found
+
+
+def _numbered(mask, index):
+    rows = mask.nonzero()[0]
+    return rows, [str(index)] * len(rows)
+
+
+def _problems(board):
+    """({row: issues}, mask of their rows)."""
+    stopped, found = np.zeros(board.count, bool), {}
+    for row, numbers in board.failed().items():
+        stopped[row] = True
+        found[row] = [_issue(board, number, row) for number in sorted(numbers)]
+    return found, stopped
+
+
+def _issue(board, number, row):
+    code, place = board.faults.listed[number - 1]
+    return failure(board.scheme, code, place, board.facts.subjects[row])
+
+
+def limited(output, column):
+    column = column.at_most(output.cap).at_least(output.floor)
+    return column.scaled_round(output.rounding.places, output.rounding.mode)
+
+
+def _printed(values, places, scored):
+    return [
+        decimals.fixed(value, places) if ok else None
+        for value, ok in zip(values.tolist(), scored.tolist(), strict=True)
+    ]

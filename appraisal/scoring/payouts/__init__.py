@@ -1,0 +1,1 @@
+"""What follows from scores: money, quotas, years, several posts."""

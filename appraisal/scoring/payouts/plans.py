@@ -1,0 +1,274 @@
+"""Money, exact to the cent (or any smallest unit): shares of a pool, and rewards by consecutive years.
+
+Amounts are integers in the smallest unit (cents of a yuan). The sum of the shares always equals the pool.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from appraisal.scoring import decimals
+
+RESIDUES = ("largest_remainder", "first", "last", "largest_weight")
+
+
+class PayoutError(ValueError):
+    pass
+
+
+@dataclass(frozen=True)
+class Share:
+    id: object
+    weight: Fraction
+    exact: Fraction  # in smallest units, before allocation of the residue
+    amount: int  # smallest units paid
+    residue: int  # units received beyond the rounded-down share
+
+
+@dataclass(frozen=True)
+class Pool:
+    total: int
+    places: int
+    residue: str
+    weight_sum: Fraction
+    left_over: int  # units that rounding down left and the residue rule gave out
+    shares: list[Share]
+
+    def amounts(self):
+        """Smallest units (cents) by id, together exactly the pool (docs/scheme-format.md §11)."""
+        return {share.id: share.amount for share in self.shares}
+
+    def arithmetic(self, share):
+        """One share as people check it (docs/scheme-format.md §11): 60000.00 × 99 / 291 → 20412.37."""
+        pool, paid = decimals.fixed(self.total, self.places), decimals.fixed(share.amount, self.places)
+        return f"{pool} × {decimals.plain(share.weight)} / {decimals.plain(self.weight_sum)} → {paid}"
+
+
+def share_pool(pool, weights, *, residue="largest_remainder", places=2):
+    """Share ``pool`` (whole smallest units) by exact weights, [(id, weight)] (docs/scheme-format.md §11).
+
+    Everybody first gets the share rounded down; the units left over go, one each,
+    * "largest_remainder": to the largest cut-off fractions, ties in list order;
+    * "largest_weight": to the largest weights, ties in list order;
+    * "first" / "last": all of them to the first / last person with a weight.
+    Weights of zero get nothing. Refused (PayoutError): a negative weight, a pool that is no whole number of units, and
+    a pool above zero when no weight is positive.
+    """
+    if residue not in RESIDUES:
+        raise ValueError(f"residue is one of {RESIDUES}")
+    if not isinstance(pool, int) or isinstance(pool, bool) or pool < 0:
+        raise PayoutError("The pool is a whole number of smallest units, at least zero.")
+    weights = [
+        (key, weight if isinstance(weight, Fraction) else decimals.parse(weight)) for key, weight in weights
+    ]
+    if any(weight < 0 for _, weight in weights):
+        raise PayoutError("A weight is negative.")
+    whole = sum((weight for _, weight in weights), Fraction(0))
+    if not whole:
+        if pool:
+            raise PayoutError("Nobody has a weight above zero, so the pool cannot be shared.")
+        return Pool(
+            0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights]
+        )
+    exact = [pool * weight / whole for _, weight in weights]
+    amounts = [share.numerator // share.denominator for share in exact]
+    left = pool - sum(amounts)
+    eligible = [i for i, (_, weight) in enumerate(weights) if weight > 0]
+    extra = [0] * len(weights)
+    if residue == "largest_remainder":
+        for i in sorted(eligible, key=lambda i: amounts[i] - exact[i])[:left]:
+            extra[i] = 1
+    elif residue == "largest_weight":
+        for i in sorted(eligible, key=lambda i: -weights[i][1])[:left]:
+            extra[i] = 1
+    else:
+        extra[eligible[0 if residue == "first" else -1]] = left
+    shares = [
+        Share(key, weight, exact[i], amounts[i] + extra[i], extra[i])
+        for i, (key, weight) in enumerate(weights)
+    ]
+    if sum(share.amount for share in shares) != pool:
+        raise PayoutError(
+            "The shares do not add up to the pool."
+        )  # cannot happen; money is checked all the same
+    return Pool(pool, places, residue, whole, left, shares)
+
+
+def consecutive_reward(table, *, prior, kept, beyond="last"):
+    """Reward of consecutive good years: (counter after this year, reward), exact (docs/scheme-format.md §11).
+
+    ``table``: reward of the 1st, 2nd, … consecutive year, exact numbers. ``prior``: years in a row before this one.
+    ``kept``: whether this year was good; if not, the counter goes back to 0 and nothing is paid. ``beyond`` the
+    table: "last" pays the last amount again, "restart" begins anew, "none" pays nothing more.
+    """
+    if not kept:
+        return 0, Fraction(0)
+    table = [decimals.parse(amount) for amount in table]
+    year = prior + 1
+    if year <= len(table):
+        return year, table[year - 1]
+    if beyond == "last":
+        return year, table[-1]
+    if beyond == "restart":
+        return year, table[(year - 1) % len(table)]
+    if beyond == "none":
+        return year, Fraction(0)
+    raise ValueError("beyond is last, restart or none")
+
+
+@dataclass(frozen=True)
+class Paid:
+    """What one plan pays: whole smallest units by subject, and how each amount came about."""
+
+    code: str
+    places: int
+    amounts: dict
+    arithmetic: dict
+    counters: dict | None = None  # of a consecutive plan
+    problems: tuple = ()  # Issues: whose amount could not be computed
+
+    def printed(self):
+        """Amounts by subject with the places of the plan, as text (docs/scheme-format.md §11)."""
+        return {subject: decimals.fixed(units, self.places) for subject, units in self.amounts.items()}
+
+    @property
+    def total(self):
+        """The sum of all amounts with the places of the plan, as text (docs/scheme-format.md §11)."""
+        return decimals.fixed(sum(self.amounts.values()), self.places)
+
+
+def pay(sheets, plan, *, pool=None, prior=None, factors=None):
+    """What a plan of the scheme pays (docs/scheme-format.md §11); refused as PayoutError.
+
+    ``pool``: exact amount of money of a share, or the most that an "amount" plan may spend in all. ``prior``:
+    {subject: good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for
+    ``times_factor``.
+    """
+    if plan["method"] == "share":
+        return _pay_share(sheets, plan, pool, factors)
+    if plan["method"] == "amount":
+        return _pay_amount(sheets, plan, pool)
+    return _pay_consecutive(sheets, plan, prior or {})
+
+
+def _eligible(sheets, plan):
+    """Who may get anything: scored, not vetoed, ``min_score`` reached, ``when`` fulfilled."""
+    mask = sheets.scored & ~sheets.vetoed
+    if plan.get("min_score") is not None:
+        least, places = plan["min_score"], sheets.total_places
+        reached = [Fraction(total, 10**places) >= least for total in sheets.total.tolist()]
+        mask = mask & reached
+    if plan.get("when") is not None:
+        mask = mask & sheets.holds(plan["when"])
+    return mask.tolist()
+
+
+def _units(pool, places):
+    """A pool of money in smallest units; one with more decimals is refused."""
+    units = decimals.parse(pool) * 10**places
+    if units.denominator != 1 or units < 0:
+        raise PayoutError(f"The pool {pool} is not a whole number of smallest units, at least zero.")
+    return units.numerator
+
+
+def share_weights(sheets, plan, factors=None):
+    """[(subject, exact weight)] of a "share" plan, in the order of the sheets (docs/scheme-format.md §11).
+
+    Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold.
+    """
+    if plan.get("weight", "score") == "score":
+        values, places = sheets.total, sheets.total_places
+    else:
+        values, places = sheets.coefficient, sheets.coefficient_places
+    multiplier = sheets.value(plan["factor"]) if plan.get("factor") is not None else None
+    weights = []
+    for row, (subject, value, may) in enumerate(
+        zip(sheets.subjects, values.tolist(), _eligible(sheets, plan), strict=True)
+    ):
+        weight = Fraction(value, 10**places)
+        if multiplier is not None and multiplier[1][row]:
+            weight *= multiplier[0].at(row)
+        if plan.get("times_factor"):
+            weight *= decimals.parse((factors or {}).get(subject, 1))
+        weights.append((subject, max(weight, Fraction(0)) if may else Fraction(0)))
+    return weights
+
+
+def _pay_share(sheets, plan, pool, factors):
+    if pool is None:
+        raise PayoutError(f"The plan {plan['code']} shares a pool; give the facts its pool.")
+    places = plan.get("places", 2)
+    shared = share_pool(
+        _units(pool, places),
+        share_weights(sheets, plan, factors),
+        residue=plan.get("residue", "largest_remainder"),
+        places=places,
+    )
+    words = {share.id: shared.arithmetic(share) for share in shared.shares if share.weight}
+    return Paid(plan["code"], places, shared.amounts(), words)
+
+
+def _pay_amount(sheets, plan, pool):
+    places = plan["places"]
+    exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
+    wanted, words = {}, {}
+    for row, (subject, may) in enumerate(zip(sheets.subjects, _eligible(sheets, plan), strict=True)):
+        amount = exact.at(row) if may and known[row] else Fraction(0)
+        if may and known[row]:
+            floor, cap = plan.get("floor"), plan.get("cap")
+            held = amount if cap is None else min(amount, cap)
+            held = held if floor is None else max(held, floor)
+            words[subject] = f"{plan['formula']} = {decimals.plain(amount)}"
+            if held != amount:
+                words[subject] += f", held at {decimals.plain(held)}"
+            amount = held
+        wanted[subject] = amount
+    amounts = {subject: _rounded(amount, places, plan["mode"]) for subject, amount in wanted.items()}
+    most = plan.get("pool") if pool is None else decimals.parse(pool)
+    if most is not None and sum(amounts.values()) > _units(most, places):
+        amounts, words = _reduced(plan, wanted, amounts, most, words)
+    for subject, text in words.items():
+        words[subject] = f"{text} → {decimals.fixed(amounts[subject], places)}"
+    return Paid(
+        plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items()))
+    )
+
+
+def _rounded(amount, places, mode):
+    from .rollup import round_exact
+
+    return round_exact(amount, places, mode)
+
+
+def _reduced(plan, wanted, amounts, most, words):
+    """Amounts that together exceed the plan's pool, in proportion; refused unless the plan says so."""
+    places = plan["places"]
+    asked = decimals.fixed(sum(amounts.values()), places)
+    if plan["over_pool"] == "refuse":
+        raise PayoutError(
+            f"The plan {plan['code']} would pay {asked}, more than its pool of {decimals.plain(most)}."
+        )
+    shared = share_pool(
+        _units(most, places),
+        [(subject, max(amount, Fraction(0))) for subject, amount in wanted.items()],
+        residue=plan["residue"],
+        places=places,
+    )
+    told = {
+        share.id: f"{words.get(share.id, '')}; {shared.arithmetic(share)}"
+        for share in shared.shares
+        if share.weight
+    }
+    return shared.amounts(), told
+
+
+def _pay_consecutive(sheets, plan, prior):
+    places, amounts, counters, words = plan["places"], {}, {}, {}
+    kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan)
+    for row, subject in enumerate(sheets.subjects):
+        counter, reward = consecutive_reward(
+            plan["table"], prior=prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
+        )
+        counters[subject] = counter
+        amounts[subject] = _rounded(reward, places, plan["mode"]) if may[row] else 0
+        words[subject] = f"{counter} in a row → {decimals.fixed(amounts[subject], places)}"
+    return Paid(plan["code"], places, amounts, words, counters)

@@ -1,0 +1,138 @@
+"""One person with several posts: the sheets of the posts become one result, as the scheme says (format §10)."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from appraisal.scoring import decimals
+from appraisal.scoring.errors import FactsError, Issue
+
+from .rollup import round_exact
+
+
+@dataclass(frozen=True)
+class Person:
+    """The combined result; no total where no part has one."""
+
+    subject: object
+    total: str | None
+    grade: str
+    vetoed: bool
+    arithmetic: str
+    parts: tuple  # subjects of the sheets
+
+
+def read_posts(records, subjects):
+    """[(person, [(subject, exact weight)])] of the facts file's ``posts`` (docs/scheme-format.md §10, §13).
+
+    Refused as FactsError with every misfit: an unknown subject or one of two persons, a weight that is no number,
+    and weights that add up to nothing.
+    """
+    issues, found, known, taken = [], [], set(subjects), set()
+    for place, record in enumerate(records):
+        path = f"posts[{place}]"
+        parts = record.get("parts") if isinstance(record, dict) else None
+        if not isinstance(parts, list) or not parts or record.get("subject") is None:
+            issues.append(Issue("record_invalid", path, "A person has a subject and a list of parts."))
+            continue
+        listed = []
+        for part in parts:
+            part = part if isinstance(part, dict) else {"subject": part}
+            name = part.get("subject")
+            if name not in known or name in taken:
+                why = "is a part of two persons" if name in known else "is not a subject of this batch"
+                issues.append(Issue("subject_unknown", path, f"{name} {why}.", {"value": str(name)}))
+                continue
+            taken.add(name)
+            try:
+                weight = decimals.parse(part.get("weight", 1))
+            except ValueError as error:
+                text = str(part.get("weight"))
+                issues.append(
+                    Issue("number_invalid", path, f"{text} is not usable: {error}.", {"value": text})
+                )
+                continue
+            listed.append((name, weight))
+        if listed and sum(weight for _, weight in listed) <= 0:
+            issues.append(Issue("weights_zero", path, "The weights add up to zero."))
+        found.append((record["subject"], listed))
+    if issues:
+        raise FactsError(issues)
+    return found
+
+
+def combine(scheme, sheets, posts):
+    """Persons of ``posts`` ([(person, [(subject, weight)])]): printed totals combined, rounded once and graded.
+
+    As docs/scheme-format.md §10 says. A veto on any part holds for the person. Parts without a total are left out.
+    """
+    at = {subject: row for row, subject in enumerate(sheets.subjects)}
+    return [_person(scheme, sheets, at, name, parts) for name, parts in posts]
+
+
+def _person(scheme, sheets, at, name, parts):
+    rows = [(sheets.row(at[subject]), weight) for subject, weight in parts]
+    scored = [(Fraction(row.total), weight) for row, weight in rows if row.total is not None]
+    vetoed = any(row.vetoed for row, _ in rows)
+    names = tuple(row.subject for row, _ in rows)
+    if not scored:
+        return Person(name, None, "", vetoed, "no score", names)
+    exact, words = _taken(scheme.several_posts or "mean", scored)
+    rounding = scheme.total.rounding
+    exact = exact if scheme.total.cap is None else min(exact, scheme.total.cap)
+    exact = exact if scheme.total.floor is None else max(exact, scheme.total.floor)
+    total = round_exact(exact, rounding.places, rounding.mode)
+    printed = decimals.fixed(total, rounding.places)
+    fired = {code for row, _ in rows for code in row.vetoes}
+    if vetoed:
+        grade = _worst(scheme, [row.grade for row, _ in rows if row.vetoed])
+    else:
+        grade = _barred(scheme, _grade(scheme, printed), fired)
+    return Person(name, printed, grade, vetoed, f"{words} → {printed}", names)
+
+
+def _taken(take, scored):
+    numbers = [number for number, _ in scored]
+    listed = ", ".join(decimals.plain(number) for number in numbers)
+    if take == "best":
+        return max(numbers), f"best of {listed}"
+    if take == "worst":
+        return min(numbers), f"worst of {listed}"
+    if take == "main":
+        return numbers[0], f"main post of {listed}"
+    if take == "weighted":
+        whole = sum(weight for _, weight in scored)
+        terms = " + ".join(
+            f"{decimals.plain(number)} × {decimals.plain(weight)}" for number, weight in scored
+        )
+        return sum(
+            number * weight for number, weight in scored
+        ) / whole, f"({terms}) / {decimals.plain(whole)}"
+    return sum(numbers, Fraction(0)) / len(numbers), f"mean of {listed}"
+
+
+def _grade(scheme, printed):
+    number = Fraction(printed)
+    if scheme.grades_on == "coefficient":
+        rounding = scheme.coefficient.rounding
+        share = round_exact(number * 100 / scheme.full_marks, rounding.places, rounding.mode)
+        number = Fraction(share, 10**rounding.places)
+    for grade in scheme.grades:
+        if (grade.low is None or number >= grade.low) and (grade.high is None or number < grade.high):
+            return grade.code
+    return ""
+
+
+def _worst(scheme, grades):
+    order = [grade.code for grade in scheme.grades]
+    listed = [order.index(grade) for grade in grades if grade]
+    return order[max(listed)] if listed else ""
+
+
+def _barred(scheme, grade, fired):
+    """The grade under the bars that fired on any part."""
+    order = [one.code for one in scheme.grades]
+    for veto in scheme.vetoes:
+        if grade and veto.code in fired and veto.effect in ("no_excellent", "grade_at_most"):
+            best = 1 if veto.effect == "no_excellent" else order.index(veto.grade)
+            grade = order[max(order.index(grade), best)]
+    return grade

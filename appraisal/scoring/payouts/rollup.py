@@ -1,0 +1,98 @@
+"""A year from its months (or a quarter): exact weighted mean, missing periods handled as the scheme states."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from appraisal.scoring import decimals
+
+MISSING = ("reweight", "refuse")
+
+
+@dataclass(frozen=True)
+class Rollup:
+    exact: Fraction | None  # None: no period was applicable
+    scaled: int | None  # × 10**places
+    places: int
+    used: int
+    missing: int
+    arithmetic: str  # "(95.5 + 96.25 + 94) / 3 = 95.25"
+
+    @property
+    def printed(self):
+        """The mean as text, rounded once (docs/scheme-format.md §1); None where no period had a score."""
+        return None if self.scaled is None else decimals.fixed(self.scaled, self.places)
+
+
+class RollupError(ValueError):
+    pass
+
+
+def round_exact(number, places, mode="half_up"):
+    """Integer number × 10**places of one exact number, rounded once in the named mode (docs/scheme-format.md §1)."""
+    from appraisal.scoring.fast.exact import Col
+
+    return int(Col.of([number]).scaled_round(places, mode)[0])
+
+
+def rollup(scores, *, weights=None, missing="reweight", places=2, mode="half_up"):
+    """Weighted mean of ``scores``, exact and rounded once to ``places`` (docs/scheme-format.md §1).
+
+    Exact numbers or decimal text; None: no sheet or not applicable in that period. "reweight": a missing period
+    hands its weight to the others, it never counts as zero; "refuse": raises RollupError. A negative weight, or
+    another number of weights than of scores, is refused.
+    """
+    if missing not in MISSING:
+        raise ValueError(f"missing is one of {MISSING}")
+    scores = [
+        None if score is None else decimals.parse(score) if not isinstance(score, Fraction) else score
+        for score in scores
+    ]
+    weights = (
+        [Fraction(1)] * len(scores) if weights is None else [decimals.parse(weight) for weight in weights]
+    )
+    if len(weights) != len(scores) or any(weight < 0 for weight in weights):
+        raise ValueError("one weight of at least zero per period is needed")
+    absent = sum(score is None for score in scores)
+    if absent and missing == "refuse":
+        raise RollupError(f"{absent} periods have no score")
+    used = [
+        (score, weight) for score, weight in zip(scores, weights, strict=True) if score is not None and weight
+    ]
+    whole = sum(weight for _, weight in used)
+    if not whole:
+        return Rollup(None, None, places, 0, absent, "no score")
+    exact = sum(score * weight for score, weight in used) / whole
+    scaled = round_exact(exact, places, mode)
+    even = all(weight == used[0][1] for _, weight in used)
+    terms = " + ".join(
+        decimals.plain(s) if even else f"{decimals.plain(s)} × {decimals.plain(w)}" for s, w in used
+    )
+    arithmetic = (
+        f"({terms}) / {len(used) if even else decimals.plain(whole)} = {decimals.fixed(scaled, places)}"
+    )
+    return Rollup(exact, scaled, places, len(used), absent, arithmetic)
+
+
+def rollup_columns(columns, present, *, weights=None, places=2, mode="half_up"):
+    """``rollup`` for many subjects at once; missing periods reweight.
+
+    ``columns`` are Col per period, ``present`` their masks.
+
+    Returns (scaled integers × 10**places, mask of subjects who have a score at all), as docs/scheme-format.md §1
+    rounds.
+    """
+    import numpy as np
+
+    from appraisal.scoring.fast.exact import Col
+
+    weights = (
+        [Fraction(1)] * len(columns) if weights is None else [decimals.parse(weight) for weight in weights]
+    )
+    count = len(columns[0])
+    total, whole, zero = Col.zeros(count), Col.zeros(count), Col.zeros(count)
+    for column, here, weight in zip(columns, present, weights, strict=True):
+        total = total + Col.where(here, column.times(weight), zero)
+        whole = whole + Col(np.asarray(here, np.int64)).times(weight)
+    scored = whole.compare(">", 0)
+    mean = total.over(Col.where(scored, whole, Col.full(count, 1)))
+    return mean.scaled_round(places, mode), scored

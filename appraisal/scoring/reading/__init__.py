@@ -1,0 +1,1 @@
+"""From a scheme document to a Scheme: every problem is collected with its place, then refused together."""

@@ -1,0 +1,86 @@
+"""Reading what becomes of scores: vetoes, grades, rounding of the results, payout plans."""
+
+from typing import Any
+
+from appraisal.scoring.language.document import PLAN_FIELDS
+from appraisal.scoring.language.outcomes import RESIDUES, Grade, Output, Payout, Veto
+
+from .derived import ValueReader
+
+AS_WRITTEN = ("title", "unit", "formula")
+
+__all__ = ["RESIDUES", "OutcomeReader"]
+
+
+class OutcomeReader(ValueReader):
+    def veto(self, data: dict, index: int, path: str, grades: list[str]) -> Veto:
+        found = Veto(**self.fields(Veto, data, path, given={"index": index}))
+        self.unique("veto", found.code, f"{path}.code")
+        item, grade = data.get("item"), data.get("grade", "")
+        if found.effect == "item_zero" and ("node", item) not in self.codes:
+            self.refuse("value_undefined", f"{path}.item", f"There is no item {item}.", key=str(item))
+        if (grade or found.effect == "grade_at_most") and grade not in grades:
+            self.refuse("value_undefined", f"{path}.grade", f"There is no grade {grade}.", key=str(grade))
+        if found.effect == "no_excellent" and len(grades) < 2:
+            self.refuse("value_undefined", path, "Barring the first grade needs a second one.", key="grades")
+        return found
+
+    def grade_list(self, grades: list[dict] | None) -> tuple[Grade, ...]:
+        found: list[Grade] = []
+        for place, data in enumerate(grades or []):
+            path = f"grades[{place}]"
+            above = found[-1].low if found else None
+            one = Grade(**self.fields(Grade, data, path, given={"index": place}, defaults={"high": above}))
+            self.unique("grade", one.code, f"{path}.code")
+            if place and (above is None or (one.low is not None and one.low >= above)):
+                text = "Grades go from the best down, each from a lower number."
+                self.refuse("grades_unordered", f"{path}.from", text, code=one.code)
+            found.append(one)
+        return tuple(found)
+
+    def output(self, data: dict, path: str) -> Output:
+        rounding = self.rounding({"round": {"places": 2, **data}}, path)
+        given = {"places": rounding.places, "mode": rounding.mode}
+        found = Output(**self.fields(Output, data, path, variant="coefficient", given=given))
+        self.ordered(found, path)
+        return found
+
+    def ordered(self, limited: Any, path: str) -> None:
+        if limited.floor is not None and limited.cap is not None and limited.floor > limited.cap:
+            self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.")
+
+    def payout(self, data: dict, path: str) -> dict[str, Any]:
+        """A payout plan: the document's keys, with numbers, VALUEs, conditions and the formula read."""
+        code = self.text(data, "code", path)
+        self.unique("payout", code, f"{path}.code")
+        method = self.choice(data, "method", path, tuple(PLAN_FIELDS))
+        declared = [one.key for one in PLAN_FIELDS[method]]
+        for key in data:
+            if key not in declared:
+                self.refuse("key_unknown", f"{path}.{key}", f"{key} has no meaning here.", key=key)
+        stated = {"places": data.get("places", 2), "mode": data.get("mode", "half_up")}
+        rounding = self.rounding({"round": stated}, path)
+        given = {
+            "code": code,
+            "method": method,
+            "places": rounding.places,
+            "mode": rounding.mode,
+            "formula": None,
+        }
+        found = self.fields(Payout, data, path, variant=method, given=given)
+        plan = {**data, **{key: found[key] for key in declared if key not in AS_WRITTEN}}
+        plan["residue"] = found["residue"]
+        getattr(self, f"check_plan_{method}", lambda *_: None)(plan, data, path)
+        return plan
+
+    def check_plan_amount(self, plan: dict, data: dict, path: str) -> None:
+        if data.get("formula") is None:
+            self.refuse("value_undefined", f"{path}.formula", "formula is not given.", key="formula")
+        plan["expression"] = self.formula(data.get("formula", "0"), f"{path}.formula", payout=True)
+        if plan["floor"] is not None and plan["cap"] is not None and plan["floor"] > plan["cap"]:
+            self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.")
+
+    def check_plan_consecutive(self, plan: dict, data: dict, path: str) -> None:
+        plan["table"] = list(plan["table"])
+        if not plan["table"]:
+            self.refuse("value_undefined", f"{path}.table", "The table of rewards is empty.", key="table")

@@ -1,0 +1,105 @@
+"""Facts of one batch as plain Python numbers, one record per subject; the reference engine reads nothing else."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from appraisal.scoring.facts.columns import NO_VALUE
+
+from .parts import ZERO
+
+MICRO = 10**6
+
+
+@dataclass(frozen=True)
+class Event:
+    rule: object
+    quantity: Fraction
+    value: Fraction | None
+    level: str | None
+    modifiers: tuple  # as cited, whether they act or not
+    group: int
+    tie: tuple  # which of two equal events counts
+    ref: int
+
+
+@dataclass
+class Subject:
+    """What is known of one subject."""
+
+    name: object
+    position: int
+    group: int
+    measures: dict = field(default_factory=dict)
+    attributes: dict = field(default_factory=dict)
+    events: list = field(default_factory=list)
+    adjustments: dict = field(default_factory=dict)  # by rule number
+    ballots: dict = field(default_factory=dict)  # {(question, group): {option: count}}, texts
+    links: dict = field(default_factory=dict)  # {relation: [(row or -1 - outside, weight)]}, as listed
+
+    def cast(self, question, group):
+        return self.ballots.get((question, group), {})
+
+
+def read(scheme, facts):
+    """[Subject] in the order of ``facts.subjects``."""
+    groups = [0] * len(facts) if facts.peer is None else facts.peer.tolist()
+    found = [
+        Subject(name, position, group)
+        for position, (name, group) in enumerate(zip(facts.subjects, groups, strict=True))
+    ]
+    for code, measure in facts.measures.items():
+        for subject, number in zip(found, numbers(measure), strict=True):
+            if number is not None:
+                subject.measures[code] = number
+    for code, column in facts.attributes.items():
+        for subject, at in zip(found, column.at.tolist(), strict=True):
+            if at >= 0:
+                subject.attributes[code] = str(column.options[at])
+    _events(scheme, facts.events, found)
+    _ballots(scheme, facts.votes, found)
+    extra = facts.adjustments
+    for row, rule, effect in zip(
+        *(c.tolist() for c in (extra.subject, extra.rule, extra.effect)), strict=True
+    ):
+        own = found[row].adjustments
+        own[rule] = own.get(rule, ZERO) + Fraction(effect, MICRO)
+    links = facts.links
+    columns = (links.subject, links.relation, links.to, links.weight)
+    for row, relation, to, weight in zip(*(column.tolist() for column in columns), strict=True):
+        found[row].links.setdefault(facts.relations[relation], []).append((to, Fraction(weight, MICRO)))
+    return found
+
+
+def numbers(measure):
+    """The values of a measure as fractions, None where absent."""
+    dens = [measure.den] * len(measure.num) if isinstance(measure.den, int) else measure.den.tolist()
+    return [
+        Fraction(int(num), int(den)) if there else None
+        for num, den, there in zip(measure.num.tolist(), dens, measure.present.tolist(), strict=True)
+    ]
+
+
+def _events(scheme, events, found):
+    names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
+    rows = zip(*(getattr(events, name).tolist() for name in names), strict=True)
+    for subject, index, quantity, value, level, mask, group, ref in rows:
+        rule = scheme.rules[index]
+        found[subject].events.append(
+            Event(
+                rule, Fraction(quantity, MICRO), None if value == NO_VALUE else Fraction(value, MICRO),
+                list(rule.levels)[level] if rule.levels else None,
+                tuple(modifier for modifier in rule.modifiers if mask & modifier.bit), group,
+                (index, level, mask, quantity, value, ref), ref,
+            )
+        )  # fmt: skip
+
+
+def _ballots(scheme, votes, found):
+    names = ("subject", "question", "group", "option", "count")
+    for subject, number, group, option, count in zip(
+        *(getattr(votes, n).tolist() for n in names), strict=True
+    ):
+        question = scheme.questions[number]
+        counts = found[subject].ballots.setdefault((question.code, question.groups[group]), {})
+        name = question.options[option] if option >= 0 else "spoiled"
+        counts[name] = counts.get(name, 0) + count

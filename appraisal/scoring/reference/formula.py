@@ -1,0 +1,259 @@
+"""Formulas worked out for one subject, argument after argument; a failure is an exception, a gap is None."""
+
+from fractions import Fraction
+
+from appraisal.scoring.language.formula import Call, Number, Op, Ref, calls, names
+
+from .parts import ONE, ZERO, Failure, bounded, compares, round_scaled, show, square_root
+
+
+class Formula:
+    """One formula for one sheet; ``path`` names it in what cannot be computed."""
+
+    def __init__(self, sheet, path):
+        self.sheet, self.path = sheet, path
+
+    def value(self, expression):
+        """The number, or None where something is missing; raises Failure."""
+        if isinstance(expression, Number):
+            return expression.value
+        if isinstance(expression, Ref):
+            return self.sheet.value(expression.code)
+        if isinstance(expression, Op):
+            return self.operation(expression)
+        return getattr(self, f"f_{expression.name.lower()}")(*expression.args)
+
+    def values(self, expressions):
+        """All arguments, read from the left; None when one is missing."""
+        found = [self.value(expression) for expression in expressions]
+        return None if None in found else found
+
+    def operation(self, expression):
+        args = self.values(expression.args)
+        if args is None:
+            return None
+        op = expression.op
+        if op == "neg":
+            return -args[0]
+        left, right = args
+        if op == "+":
+            result = left + right
+        elif op == "-":
+            result = left - right
+        elif op == "*":
+            result = left * right
+        elif op == "/":
+            result = self.divided(left, right)
+        elif op == "<>":
+            result = Fraction(left != right)
+        else:
+            result = Fraction(compares(left, "==" if op == "=" else op, right))
+        return bounded(result, self.path)
+
+    def divided(self, left, right):
+        if right == 0:
+            raise Failure("division_by_zero", self.path)
+        return left / right
+
+    # choice ---------------------------------------------------------------------------------------------------------
+
+    def f_if(self, condition, yes, no):
+        asked = self.value(condition)
+        if asked is None:
+            return None
+        return self.value(yes if asked != 0 else no)
+
+    def f_default(self, x, instead):
+        found = self.value(x)
+        return self.value(instead) if found is None else found
+
+    def f_present(self, x):
+        return Fraction(self.value(x) is not None)
+
+    def f_and(self, *args):
+        found = self.values(args)
+        return None if found is None else Fraction(all(found))
+
+    def f_or(self, *args):
+        found = self.values(args)
+        return None if found is None else Fraction(any(found))
+
+    def f_not(self, x):
+        found = self.value(x)
+        return None if found is None else Fraction(found == 0)
+
+    # arithmetic -----------------------------------------------------------------------------------------------------
+
+    def f_min(self, *args):
+        found = self.values(args)
+        return None if found is None else bounded(min(found), self.path)
+
+    def f_max(self, *args):
+        found = self.values(args)
+        return None if found is None else bounded(max(found), self.path)
+
+    def f_sum(self, *args):
+        found = self.values(args)
+        return None if found is None else bounded(sum(found, ZERO), self.path)
+
+    def f_abs(self, x):
+        found = self.value(x)
+        return None if found is None else abs(found)
+
+    def f_round(self, x, places, mode="half_up"):
+        found = self.value(x)
+        if found is None:
+            return None
+        return bounded(Fraction(round_scaled(found, places, mode), 10**places), self.path)
+
+    def f_floor(self, x, step=None, mode="floor"):
+        args = self.values((x, Number(ONE) if step is None else step))
+        if args is None:
+            return None
+        number, size = args[0], abs(args[1])
+        return bounded(round_scaled(self.divided(number, size), 0, mode) * size, self.path)
+
+    def f_ceiling(self, x, step=None):
+        return self.f_floor(x, step, "ceil")
+
+    def f_limit(self, x, low, high):
+        args = self.values((x, low, high))
+        if args is None:
+            return None
+        number, low, high = args
+        return bounded(max(min(number, high), low), self.path)
+
+    def f_tiers(self, x, *pairs):
+        args = self.values((x, *pairs))
+        if args is None:
+            return None
+        number, starts, rates = args[0], args[1::2], args[2::2]
+        total = ZERO
+        for place, (start, rate) in enumerate(zip(starts, rates, strict=True)):
+            end = number if place + 1 == len(starts) else min(number, starts[place + 1])
+            if end > start:
+                total += (end - start) * rate
+        return bounded(total, self.path)
+
+    def f_lookup(self, x, *pairs):
+        args = self.values((x, *pairs))
+        if args is None:
+            return None
+        found = None
+        for start, value in zip(args[1::2], args[2::2], strict=True):
+            if args[0] >= start:
+                found = value
+        return bounded(found, self.path)
+
+    # facts and scores -----------------------------------------------------------------------------------------------
+
+    def f_attr(self, code, *options):
+        return Fraction(self.sheet.subject.attributes.get(code) in options)
+
+    def f_value(self, code):
+        return self.sheet.value(code)
+
+    def rule(self, code):
+        return self.sheet.scheme.rule(code)
+
+    def f_count(self, code):
+        return bounded(self.sheet.count(self.rule(code)), self.path)
+
+    def f_year_count(self, code):
+        return bounded(self.sheet.year_count(self.rule(code)), self.path)
+
+    def f_points(self, code):
+        rule = self.rule(code)
+        return bounded(rule.sign * self.sheet.points(rule)[0], self.path)
+
+    def f_score(self, code):
+        return self.sheet.score(self.sheet.scheme.node(code))
+
+    def f_votes(self, question, group, option):
+        asked = next(one for one in self.sheet.scheme.questions if one.code == question)
+        return Fraction(
+            sum(
+                count
+                for one in ([group] if group else asked.groups)
+                for name, count in self.sheet.subject.cast(question, one).items()
+                if (name == option if option else name != "spoiled")
+            )
+        )
+
+    def f_vote_mean(self, item, group):
+        from .votes import group_mean, vote_base
+
+        params = self.sheet.scheme.node(item).params
+        if not group:
+            return vote_base(self.sheet, params)[0]
+        return group_mean(self.sheet.subject, params, group)[0]
+
+    # the peer group -------------------------------------------------------------------------------------------------
+
+    def over_group(self, x, work):
+        """``work(all values of the group, own value)``; one's own failure counts, that of a peer does not."""
+        own = self.value(x)
+        found = self.sheet.batch.of_group(
+            self.sheet, ("formula", id(x)), lambda peer: Formula(peer, self.path).value(x)
+        )
+        return bounded(work([number for number in found if number is not None], own), self.path)
+
+    def f_group_mean(self, x):
+        return self.over_group(x, lambda found, own: sum(found, ZERO) / len(found) if found else None)
+
+    def f_group_sum(self, x):
+        return self.over_group(x, lambda found, own: sum(found, ZERO) if found else None)
+
+    def f_group_max(self, x):
+        return self.over_group(x, lambda found, own: max(found, default=None))
+
+    def f_group_min(self, x):
+        return self.over_group(x, lambda found, own: min(found, default=None))
+
+    def f_group_count(self, x):
+        return self.over_group(x, lambda found, own: Fraction(len(found)))
+
+    def f_group_rank(self, x, order="high", ties="shared"):
+        def place(found, own):
+            if own is None:
+                return None
+            ahead = [one for one in found if (one > own if order == "high" else one < own)]
+            if ties == "dense":
+                return Fraction(len(set(ahead)) + 1)
+            return Fraction(len(ahead) + (found.count(own) if ties == "last" else 1))
+
+        return self.over_group(x, place)
+
+    def f_group_sd(self, x, places=6):
+        return self.over_group(x, lambda found, own: deviation(found, places) if found else None)
+
+    # results, only in payouts ---------------------------------------------------------------------------------------
+
+    def f_total(self):
+        return self.sheet.printed("total")
+
+    def f_coefficient(self):
+        return self.sheet.printed("coefficient")
+
+    def f_grade(self, *codes):
+        return Fraction(self.sheet.result().grade in codes)
+
+
+def deviation(numbers, places):
+    """Population standard deviation, rounded half up."""
+    mean = sum(numbers, ZERO) / len(numbers)
+    return square_root(sum(((one - mean) ** 2 for one in numbers), ZERO) / len(numbers), places)
+
+
+def explained(sheet, expression, text):
+    """The formula as written, and what it read: "a / b (a = 3, b = 4)"."""
+    read = []
+    for code in names(expression):
+        number = sheet.value_or_none(code)
+        read.append(f"{code} = {'missing' if number is None else show(number)}")
+    for call in calls(expression, "COUNT", "YEAR_COUNT", "POINTS", "SCORE", "VOTES", "VOTE_MEAN"):
+        number = sheet.quietly(lambda call=call: Formula(sheet, "").value(call))
+        if isinstance(call, Call):
+            said = ", ".join(f'"{arg}"' for arg in call.args)
+            read.append(f"{call.name}({said}) = {'missing' if number is None else show(number)}")
+    return f"{text} ({', '.join(read)})" if read else text

@@ -1,0 +1,91 @@
+"""The explanation of one sheet of the reference engine, line by line."""
+
+import re
+from dataclasses import replace
+from fractions import Fraction
+
+from .parts import Failure, show, signed
+
+ENDS_IN_A_FRACTION = re.compile(r"= (−?)([0-9]+/[0-9]+)$")
+SHOWN_PLACES = 4
+
+
+def lines(sheet):
+    """[Line]: values, then the tree with rules below their items, fairness, total, coefficient, vetoes, problems."""
+    return [replace(line, text=with_decimals(line.text)) for line in _lines(sheet)]
+
+
+def with_decimals(text):
+    """Behind a result that no decimals end, the nearest decimal; what follows is computed with the fraction."""
+    found = ENDS_IN_A_FRACTION.search(text)
+    if found is None:
+        return text
+    number = Fraction(found[2])
+    near = f"{round(number * 10**SHOWN_PLACES):0{SHOWN_PLACES + 1}d}"
+    return f"{text} ≈ {found[1]}{near[:-SHOWN_PLACES]}.{near[-SHOWN_PLACES:]}"
+
+
+def _lines(sheet):
+    from .engine import Line
+
+    result, found = sheet.result(), []
+    found += [Line(0, "problem", issue.code, issue.message, None) for issue in sheet.problems]
+    for value in sheet.scheme.values:
+        kept = sheet.known.get(("value", value.code))
+        if kept and kept[1] is None:
+            number, words = kept[0]
+            text = f"{words} = {show(number)}" if number is not None else f"{words}: missing"
+            found.append(Line(1, "value", value.code, text, number))
+    found += _node(sheet, sheet.scheme.root, 0, Line)
+    found += _outcome(sheet, result, Line)
+    return found
+
+
+def _node(sheet, node, depth, line):
+    try:
+        score = sheet.score(node)
+        words = sheet.words.get(node.code, "")
+    except Failure as failure:
+        score, words = None, f"could not be computed: {failure.path}"
+    found = [line(depth, "item" if node.is_item else "node", node.code, words, score)]
+    for child in node.children:
+        found += _node(sheet, child, depth + 1, line)
+    for rule in node.rules:
+        found += _rule(sheet, rule, depth + 1, line)
+    return found
+
+
+def _rule(sheet, rule, depth, line):
+    found = []
+    try:
+        n, points, lost, effect, words = sheet.result(rule)
+    except Failure as failure:
+        return [line(depth, "rule", rule.code, f"could not be computed: {failure.path}", None)]
+    if any((n, points, lost, effect)):
+        own = sheet.amount(rule)
+        if words and not lost and words != show(own.before):
+            words = f"{words} = {show(own.amount)}"
+        title = rule.title.get("en") if isinstance(rule.title, dict) else ""
+        words += f" for {title}" if title and words else ""
+        if isinstance(rule.measure, str):
+            words += f" [{rule.measure} = {show(n)}]"
+        if effect:
+            words = f"{words}, {signed(effect)} carried from a closed period".removeprefix(", ")
+        found.append(line(depth, "rule", rule.code, words or "0", points + effect))
+    return found
+
+
+def _outcome(sheet, result, line):
+    found = []
+    score, done = sheet.fair()
+    for name, after, words in done:
+        found.append(line(0, "fairness", name, f"{words} = {show(after)}", after))
+    if result.total is not None:
+        total, share = sheet.printed("total"), sheet.printed("coefficient")
+        found.append(line(0, "total", "total", f"{show(score)} → {sheet.text('total')}", total))
+        scheme = sheet.scheme
+        basis = total if scheme.coefficient_of == "rounded" else score
+        words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {sheet.text('coefficient')}"
+        found.append(line(0, "coefficient", "coefficient", words, share))
+    fired = [veto for veto in sheet.scheme.vetoes if veto.code in result.vetoes]
+    return [*found, *(line(0, "veto", veto.code, veto.effect, None) for veto in fired)]

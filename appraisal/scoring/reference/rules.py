@@ -1,0 +1,269 @@
+"""Rules of one sheet: events, counts, factors, caps and lists, one rule after another, in the order of the format."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from appraisal.scoring.language.methods import Condition
+from appraisal.scoring.language.scheme import Node, Scheme
+
+from .facts import Subject
+from .parts import ONE, ZERO, Failure, counted, held, show
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A rule before its list: what it came to before and after its own cap, and how."""
+
+    before: Fraction
+    amount: Fraction
+    words: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """An event that counts, with its amount before fairness."""
+
+    event: object
+    amount: Fraction
+    words: str
+    work: Fraction
+
+
+class Asked(ABC):
+    """What rules ask of the sheet to which they belong."""
+
+    batch: Any  # the Batch of reference.py
+    scheme: Scheme
+    subject: Subject
+
+    @abstractmethod
+    def once(self, key: tuple, work: Callable[[], Any]) -> Any:
+        """The result of ``work``, which is done at the first asking."""
+
+    @abstractmethod
+    def value(self, value: Fraction | str | None) -> Fraction | None: ...
+
+    @abstractmethod
+    def value_of_measure(self, code: str) -> Fraction | None: ...
+
+    @abstractmethod
+    def holds(self, condition: Condition) -> bool: ...
+
+    @abstractmethod
+    def applies(self, node: Node) -> bool: ...
+
+
+class RuleWork(Asked):
+    """The rules' part of a sheet."""
+
+    # events ---------------------------------------------------------------------------------------------------------
+
+    def event_amount(self, event):
+        """(amount of one event, words), with the modifiers that act."""
+        rule = event.rule
+        if rule.is_counted:
+            return ZERO, ""
+        unit = event.value if rule.range else rule.levels[event.level] if rule.levels else rule.points
+        words = show(unit)
+        acting = [one for one in event.modifiers if one.when is None or self.acts(one)]
+        for modifier in acting:
+            if modifier.times != 1:
+                unit, words = unit * modifier.times, f"{words} × {show(modifier.times)}"
+        for modifier in acting:
+            if modifier.plus:
+                unit, words = unit + modifier.plus, f"{words} + {show(modifier.plus)}"
+        if event.quantity != 1:
+            words = (
+                f"{show(event.quantity)} × ({words})"
+                if " + " in words
+                else f"{show(event.quantity)} × {words}"
+            )
+        return unit * event.quantity, words
+
+    def acts(self, modifier):
+        try:
+            return self.holds(modifier.when)
+        except Failure:
+            return False
+
+    def own_events(self, rule):
+        """[Counted] of a rule, after the highest of each pool has put the others aside."""
+        events = [event for event in self.subject.events if event.rule is rule]
+        found = []
+        for event in events:
+            amount, words = self.event_amount(event)
+            if rule.pool is None or not self.is_outdone(event, amount):
+                work = self.event_work(event)
+                words += f" × {show(work)} (work)" if work != 1 else ""
+                found.append(Counted(event, amount, words, work))
+        return sorted(found, key=lambda one: one.event.tie)
+
+    def is_outdone(self, event, amount):
+        """Whether another event of the pool and group stands before this one."""
+        group = event.group if event.rule.group is not None else None
+        for other in self.subject.events:
+            if other is event or other.rule.pool != event.rule.pool:
+                continue
+            if (other.group if other.rule.group is not None else None) != group:
+                continue
+            rival, _ = self.event_amount(other)
+            if rival > amount or (rival == amount and other.tie < event.tie):
+                return True
+        return False
+
+    # fairness -------------------------------------------------------------------------------------------------------
+
+    def event_work(self, event):
+        """Factor of an event by the subject's attributes and its own circumstances."""
+        work = self.scheme.fairness.work_factors
+        if work is None or event.rule.code not in work.rules:
+            return ONE
+        product = self.attribute_work(work)
+        for modifier in event.modifiers:
+            if modifier.work is not None:
+                product *= modifier.work
+        return held(product, work.low, work.high)
+
+    def attribute_work(self, work):
+        product = ONE
+        for table in work.by:
+            if table.attribute in self.subject.attributes:
+                product *= table.table.get(self.subject.attributes[table.attribute], ONE)
+        return product
+
+    def error_factor(self, rule):
+        """(per / workload of a rule judged by its rate or None, words)."""
+        rate = self.scheme.fairness.error_rate
+        if rate is None or rule.code not in rate.rules:
+            return None, ""
+        workload = self.value(rate.workload)
+        if workload is None or workload <= 0:
+            return ONE, ""
+        per = rate.per
+        if per is None:
+            listed = self.batch.of_group(self, ("workload",), lambda peer: peer.value(rate.workload))
+            positive = [number for number in listed if number is not None and number > 0]
+            per = sum(positive, ZERO) / len(positive)
+        return per / workload, f"{show(per)} / {show(workload)}"
+
+    # counts ---------------------------------------------------------------------------------------------------------
+
+    def count(self, rule):
+        """The count *n* without fairness; None when the rule's measure is missing."""
+        return self.once(("count", rule.index), lambda: self._count(rule))
+
+    def _count(self, rule):
+        measured = None if rule.measure is None else self.value(rule.measure)
+        for mate in self.scheme.rules:
+            if mate is rule or (rule.pool is not None and mate.pool == rule.pool):
+                for modifier in mate.modifiers:
+                    if modifier.when is not None:
+                        self.holds(modifier.when)
+        if rule.measure is not None:
+            return measured
+        return sum((one.event.quantity for one in self.own_events(rule)), ZERO)
+
+    def earlier(self, rule):
+        return self.value_of_measure(f"year.count.{rule.code}") or ZERO
+
+    def year_count(self, rule):
+        now = self.count(rule)
+        return None if now is None else now + self.earlier(rule)
+
+    # amounts --------------------------------------------------------------------------------------------------------
+
+    def amount(self, rule):
+        return self.once(("amount", rule.index), lambda: self._amount(rule))
+
+    def _amount(self, rule):
+        """What the rule takes or gives before its list; everything that it names is read before anything is done."""
+        if not self.applies(self.scheme.items[rule.item]):
+            return Amount(ZERO, ZERO, "does not apply")
+        n = self.count(rule)
+        holds = rule.when is None or self.holds(rule.when)
+        bounds = {name: self.value(bound) for name, bound in rule.bounds}
+        factor = None if rule.factor is None else self.value(rule.factor)
+        error, rate = self.error_factor(rule)
+        if rule.is_counted:
+            amount, words = self.counted(rule, n, bounds, error)
+        else:
+            events = self.own_events(rule)
+            amount = sum((one.amount * one.work for one in events), ZERO)
+            words = " + ".join(one.words for one in events)
+            if error is not None and error != 1:
+                amount, words = amount * error, f"({words}) × {rate}"
+        if not holds:
+            return Amount(ZERO, ZERO, f"{words}, but its condition does not hold" if words else "")
+        if factor is not None and factor != 1:
+            amount, words = amount * factor, f"({words}) × {show(factor)}"
+        return Amount(amount, amount if rule.cap is None else min(amount, rule.cap), words)
+
+    def counted(self, rule, n, bounds, error):
+        """(amount, words) of a rule that depends on the count."""
+        if (n is None and rule.missing == "skip") or None in bounds.values():
+            return ZERO, ""
+        said = []
+        if rule.measure is None:
+            n = sum((one.event.quantity * one.work for one in self.own_events(rule)), ZERO)
+        else:
+            n, work = n or ZERO, self.scheme.fairness.work_factors
+            if work is not None and rule.code in work.rules:
+                n *= held(self.attribute_work(work), work.low, work.high)
+        if error is not None and error != 1:
+            said.append(f"n = {show(n)} × {show(error)}")
+            n *= error
+        if not rule.year:
+            amount, words = counted(rule, n, bounds)
+            return amount, ", ".join(filter(None, [words, *said]))
+        before = self.earlier(rule)
+        (after, words), (earlier, _) = counted(rule, before + n, bounds), counted(rule, before, bounds)
+        if before:
+            said.append(f"n = {show(before)} earlier + {show(n)}")
+            words = f"{words or 0} − {show(earlier)} given before"
+        return after - earlier, ", ".join(filter(None, [words, *said]))
+
+    # points ---------------------------------------------------------------------------------------------------------
+
+    def points(self, rule):
+        """(points without sign after cap and list, words)."""
+        return self.once(("points", rule.index), lambda: self._points(rule))
+
+    def _points(self, rule):
+        own, one = self.amount(rule), self.scheme.rule_lists.get(rule.index)
+        words, points = own.words, own.amount
+        if own.amount != own.before:
+            words = f"{words} = {show(own.before)}, held at {show(own.amount)}"
+        if one is None:
+            return points, words
+        amounts = {index: self.amount(self.scheme.rules[index]).amount for index in one.rules}
+        if one.take == "highest":
+            best = max(amounts.values())
+            winner = next(index for index in one.rules if amounts[index] == best)
+            points = held(best, None, one.cap) if rule.index == winner else ZERO
+        elif one.cap is not None:
+            before = ZERO
+            for index in one.rules:
+                if index == rule.index:
+                    break
+                before += amounts[index]
+            points = min(before + own.amount, one.cap) - (
+                min(before, one.cap) if rule.index != one.rules[0] else ZERO
+            )
+        if points != own.amount:
+            words = f"{words} = {show(own.amount)}, of the list {one.code} {show(points)}"
+        return points, words
+
+    def result(self, rule):
+        """(count, signed points, lost to caps and lists, carried effect, words) as the sheet says them."""
+        own, (points, words) = self.amount(rule), self.points(rule)
+        try:
+            n = self.count(rule) or ZERO
+        except Failure:  # of a rule that does not apply: its entries are counted all the same
+            n = ZERO if rule.is_counted else sum((one.event.quantity for one in self.own_events(rule)), ZERO)
+        if rule.measure is not None and own.before == 0:
+            n = ZERO  # a measure without effect is no part of the sheet
+        effect = self.subject.adjustments.get(rule.index, ZERO)
+        return n, rule.sign * points, own.before - points, effect, words

@@ -1,0 +1,175 @@
+"""Reading untrusted .xlsx and .csv files in a child process that may be killed without harm."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO
+
+from core.errors import InvalidInput
+from core.spreadsheets.messages import FILE_SENTENCES, sentence
+
+CHILD = Path(__file__).with_name("child")
+MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one file may cost. 50,000 rows of 12 columns need about a tenth of these."""
+
+    file_bytes: int = 20 * MB
+    unpacked_bytes: int = 400 * MB
+    ratio: int = 200
+    entries: int = 500
+    rows: int = 200_000
+    columns: int = 64
+    cells: int = 3_000_000
+    memory: int = 640 * MB  # address space of the child; resident memory stays below 512 MB
+    cpu_seconds: int = 25
+    wall_seconds: int = 40
+    output_bytes: int = 400 * MB
+
+
+DEFAULT_LIMITS = Limits()
+
+
+class FileRefused(InvalidInput):
+    """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language."""
+
+    def __init__(self, code: str, **params):
+        self.code = code
+        super().__init__(FILE_SENTENCES[code], **params)
+
+    def __str__(self) -> str:
+        return sentence(self.code, self.params)
+
+
+class Unreadable(str):
+    """Text of a cell that is neither text, number nor date: a time of day, a formula error."""
+
+    __slots__ = ()
+
+
+Cell = str | int | float | bool | date | datetime | Unreadable | None
+
+
+class Sheet:
+    """Rows of one parsed file, kept in a temporary file and decoded as they are asked for."""
+
+    def __init__(self, lines: IO[bytes], count: int):
+        self._lines = lines
+        self.count = count
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[tuple[int, list[Cell]]]:
+        """(row number as the spreadsheet shows it, cells); empty rows are left out. Can be walked repeatedly."""
+        self._lines.seek(0)
+        for line in self._lines:
+            number, cells = json.loads(line)
+            yield number, [decoded(cell) if type(cell) is dict else cell for cell in cells]
+
+
+@contextmanager
+def parsed_book(file: IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> Iterator[dict[str, list]]:
+    """(row number, cells) of every visible worksheet of a workbook, by name; refuses as ``parsed`` does.
+
+    For workbooks of a few thousand rows, which are kept in memory. Merged cells repeat downwards, percentages are text.
+    """
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
+        copy(file, source, limits)
+        answered(run_child(source, rows, limits, csv_allowed=False, all_sheets=True), limits)
+        rows.seek(0)
+        sheets: dict[str, list] = {}
+        for line in rows:
+            name, number, cells = json.loads(line)
+            cells = [decoded(cell) if type(cell) is dict else cell for cell in cells]
+            sheets.setdefault(name, []).append((number, cells))
+        yield sheets
+
+
+def decoded(cell: dict) -> Cell:
+    if "d" in cell:
+        return date.fromisoformat(cell["d"])
+    if "t" in cell:
+        return datetime.fromisoformat(cell["t"])
+    return Unreadable(cell["x"])
+
+
+@contextmanager
+def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Sheet]:
+    """The rows of ``file`` (open for reading bytes); raises ``FileRefused`` with a sentence, nothing else.
+
+    The parent never looks into the file: it copies the bytes, starts ``child/`` on them and reads back rows.
+    ``name`` only decides whether text may be CSV.
+    """
+    with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
+        copy(file, source, limits)
+        answer = run_child(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
+        yield Sheet(rows, answered(answer, limits)["rows"])
+
+
+def answered(answer: dict, limits: Limits) -> dict:
+    """What the child found; ``FileRefused`` when it refused."""
+    if "refused" in answer:
+        code = answer["refused"] if answer["refused"] in FILE_SENTENCES else "unreadable"
+        raise FileRefused(code, **{**answer.get("params", {}), **extra(code, limits)})
+    return answer
+
+
+def copy(file: IO[bytes], target: IO[bytes], limits: Limits) -> None:
+    file.seek(0)
+    size = 0
+    while chunk := file.read(MB):
+        size += len(chunk)
+        if size > limits.file_bytes:
+            raise FileRefused("too_large", **extra("too_large", limits))
+        target.write(chunk)
+    target.seek(0)
+
+
+def extra(code: str, limits: Limits) -> dict:
+    return {"limit_mb": limits.file_bytes // MB} if code == "too_large" else {}
+
+
+def run_child(
+    source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool, all_sheets: bool = False
+) -> dict:
+    settings = {
+        **asdict(limits),
+        "rows_fd": rows.fileno(),
+        "csv_allowed": csv_allowed,
+        "all_sheets": all_sheets,
+    }
+    process = subprocess.Popen(  # our own program; the file goes to standard input only
+        [sys.executable, "-I", str(CHILD), json.dumps(settings)],
+        stdin=source,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(rows.fileno(),),
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+    )
+    try:
+        output, _ = process.communicate(timeout=limits.wall_seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        return {"refused": "too_slow"}
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
+    if process.returncode:
+        # killed by the limit of CPU time (SIGXCPU) or, mostly, aborted for want of memory
+        return {"refused": "too_slow" if process.returncode == -24 else "too_heavy"}
+    try:
+        return json.loads(output)
+    except ValueError:
+        return {"refused": "unreadable"}

@@ -1,0 +1,294 @@
+"""Upload, check, commit, discard. A file is imported whole or not at all, and once however often it is asked for."""
+
+import hashlib
+import logging
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.audit.services import log
+from core.errors import NotAllowed, Refusal, WrongState
+from core.jobs.models import Job
+from core.jobs.services import LeaseLost, Progress, job_enqueue
+from core.spreadsheets.columns import in_each_language
+from core.spreadsheets.layout import Layout
+from core.spreadsheets.loop import TableImport
+from core.spreadsheets.models import Import, ImportState
+from core.spreadsheets.outcome import Outcome
+from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+
+logger = logging.getLogger(__name__)
+
+KEPT_DAYS = 7
+CHECK, COMMIT = "sheets.check", "sheets.commit"
+
+
+class ImportedAlready(Refusal):
+    code = "imported_already"
+    message = gettext_lazy("This file was imported on %(day)s. Importing it again would duplicate every row.")
+
+
+class NothingToImport(Refusal):
+    code = "nothing_to_import"
+    message = gettext_lazy("The file changes nothing: every row matches the stored data.")
+
+
+# --- what a person asks for ---
+
+
+def import_upload(*, actor, layout: type[Layout], upload) -> Import:
+    """Keeps the file privately and asks for its check. ``upload`` is Django's uploaded file."""
+    _require(layout, actor)
+    if upload.size > DEFAULT_LIMITS.file_bytes:
+        raise FileRefused("too_large", limit_mb=DEFAULT_LIMITS.file_bytes // MB)
+    if not upload.size:
+        raise FileRefused("empty_file")
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    _refuse_twice(layout, digest.hexdigest())
+    imports_forget_old(actor=actor)
+    upload.seek(0)
+    with transaction.atomic():
+        made = Import(
+            layout=layout.code,
+            file_name=(upload.name or "").rpartition("/")[2][-200:],
+            sha256=digest.hexdigest(),
+            size=upload.size,
+            once=layout.once(),
+            uploaded_by=actor,
+        )
+        made.file.save("table", upload, save=False)
+        try:
+            made.save(force_insert=True)
+            return _enqueue(made, CHECK, ImportState.CHECKING, actor)
+        except BaseException:
+            made.file.storage.delete(str(made.file.name))
+            raise
+
+
+def import_check(*, actor, upload: Import) -> Import:
+    """Checks the same file again: data around it may have changed, or the last check was stopped."""
+    with transaction.atomic():
+        upload = _locked(upload, actor)
+        if not upload.can_check_again:
+            raise WrongState
+        return _enqueue(upload, CHECK, ImportState.CHECKING, actor)
+
+
+def import_commit(*, actor, upload: Import) -> Import:
+    """Asks for the import of a checked file. Asked twice, it is imported once."""
+    with transaction.atomic():
+        upload = _locked(upload, actor)
+        if upload.state in (ImportState.COMMITTING, ImportState.COMMITTED) and not upload.is_stuck:
+            return upload
+        if upload.state == ImportState.CHECKED and not upload.error_total and not upload.to_write:
+            raise NothingToImport
+        if not upload.can_commit:
+            raise WrongState
+        return _enqueue(upload, COMMIT, ImportState.COMMITTING, actor)
+
+
+def import_discard(*, actor, upload: Import) -> Import:
+    """Throws the uploaded file away; nothing was imported."""
+    with transaction.atomic():
+        upload = _locked(upload, actor)
+        if not upload.can_discard:
+            raise WrongState
+        upload.state = ImportState.DISCARDED
+        upload.errors, upload.preview, upload.problem = [], [], {}
+        _drop_file(upload)
+        upload.save()
+    return upload
+
+
+def imports_forget_old(*, actor) -> int:
+    """Discards uploads of the actor that were left lying for a week: they hold personal data nobody waits for."""
+    limit = timezone.now() - timedelta(days=KEPT_DAYS)
+    old = Import.objects.unfinished().filter(uploaded_by=actor, created_at__lt=limit).select_related("job")
+    count = 0
+    for upload in old:
+        if upload.can_discard:
+            with transaction.atomic():
+                _drop_file(upload)
+                Import.objects.filter(pk=upload.pk).update(
+                    state=ImportState.DISCARDED, file="", errors=[], preview=[], problem={}
+                )
+            count += 1
+    return count
+
+
+# --- what a worker does ---
+
+
+def run_check(job: Job, progress: Progress) -> dict:
+    """Says what the file would do. Run twice, it finds the same."""
+    upload = _of_job(job, ImportState.CHECKING)
+    if upload is None:
+        return {}
+    return _guarded(upload, job, lambda: _record(upload, job, _examine(upload, job, progress)[0]))
+
+
+def run_commit(job: Job, progress: Progress) -> dict:
+    """Examines the same file again and writes it in one transaction, with the state that says so."""
+    upload = _of_job(job, ImportState.COMMITTING)
+    if upload is None:
+        done = Import.objects.filter(pk=job.params.get("import"), job=job).first()
+        return _totals(done) if done else {}
+    return _guarded(upload, job, lambda: _import(upload, job, progress))
+
+
+def _import(upload: Import, job: Job, progress: Progress) -> dict:
+    outcome, table = _examine(upload, job, progress)
+    if outcome.error_total or (outcome.new, outcome.changed) != (upload.new, upload.changed):
+        # the person agreed to other numbers than these
+        return _record(upload, job, outcome, problem={"code": "changed_since"})
+    progress.update(
+        done=outcome.new + outcome.changed, message=_("Saving %(count)s rows") % {"count": upload.to_write}
+    )
+    with transaction.atomic():
+        locked = Import.objects.select_for_update().get(pk=upload.pk)
+        if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
+            return {}
+        _refuse_twice(locked.layout_object, locked.sha256)
+        table.write(actor=job.requested_by)
+        locked.state = ImportState.COMMITTED
+        locked.finished_at = timezone.now()
+        locked.preview, locked.problem = [], {}
+        _drop_file(locked)
+        locked.save()
+        totals = _totals(locked)
+        log(
+            actor=job.requested_by,
+            action="import.committed",
+            obj=locked,
+            after={"layout": locked.layout, "sha256": locked.sha256, **totals},
+        )
+        progress.check()  # a worker that lost the job must not commit
+    return totals
+
+
+def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, TableImport]:
+    layout = upload.layout_object
+    if layout is None:
+        raise WrongState
+    _require(layout, job.requested_by)
+    progress.update(done=0, message=_("Reading the file"))
+    with upload.file.open("rb") as stored:
+        if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
+            raise FileRefused("unreadable")
+        table = TableImport(layout, job.requested_by)
+        with parsed(stored, name=upload.file_name) as sheet:
+            words = _("Checking the rows")
+            outcome = table.check(
+                sheet, on_progress=lambda done, total: progress.update(done=done, total=total, message=words)
+            )
+    return outcome, table
+
+
+def _guarded(upload: Import, job: Job, work) -> dict:
+    """Whatever ends the work, the upload says so; only a lost lease leaves it to the next worker."""
+    try:
+        return work()
+    except LeaseLost:
+        raise
+    except FileRefused as refused:
+        return _close(upload, job, ImportState.REFUSED, {"code": refused.code, "params": refused.params})
+    except Refusal as refusal:
+        return _close(upload, job, ImportState.REFUSED, {"texts": in_each_language(refusal.__str__)})
+    except IntegrityError:
+        logger.exception("import %s met a rule of the database", upload.pk)
+        return _close(upload, job, ImportState.FAILED, {"code": "clash"})
+    except Exception:
+        _close(upload, job, ImportState.FAILED, {"code": "fault"})
+        raise
+
+
+def _record(upload: Import, job: Job, outcome: Outcome, problem: dict | None = None) -> dict:
+    _ours(upload, job).update(
+        state=ImportState.REFUSED if outcome.error_total else ImportState.CHECKED,
+        new=outcome.new,
+        changed=outcome.changed,
+        same=outcome.same,
+        error_total=outcome.error_total,
+        error_rows=outcome.error_rows,
+        errors=outcome.errors,
+        preview=outcome.preview,
+        problem=problem or {},
+    )
+    return {
+        "new": outcome.new,
+        "changed": outcome.changed,
+        "same": outcome.same,
+        "errors": outcome.error_total,
+    }
+
+
+def _close(upload: Import, job: Job, state: ImportState, problem: dict) -> dict:
+    _ours(upload, job).update(
+        state=state,
+        problem=problem,
+        new=0,
+        changed=0,
+        same=0,
+        error_total=0,
+        error_rows=0,
+        errors=[],
+        preview=[],
+    )
+    return {}
+
+
+def _ours(upload: Import, job: Job):
+    """The upload as long as this very job works on it."""
+    return Import.objects.filter(
+        pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING]
+    )
+
+
+def _of_job(job: Job, state: ImportState) -> Import | None:
+    return Import.objects.filter(pk=job.params.get("import"), job=job, state=state).first()
+
+
+def _totals(upload: Import) -> dict:
+    return {"new": upload.new, "changed": upload.changed, "same": upload.same}
+
+
+def _require(layout: type[Layout], actor) -> None:
+    if actor is None or not actor.is_active or not layout.allow(actor):
+        raise NotAllowed
+
+
+def _locked(upload: Import, actor) -> Import:
+    locked = Import.objects.select_for_update().filter(pk=upload.pk, uploaded_by=actor).first()
+    if locked is None or locked.layout_object is None:
+        raise NotAllowed
+    _require(locked.layout_object, actor)
+    return locked
+
+
+def _enqueue(upload: Import, kind: str, state: ImportState, actor) -> Import:
+    upload.job = job_enqueue(kind=kind, params={"import": str(upload.pk)}, actor=actor)
+    upload.state = state
+    upload.save(update_fields=["job", "state"])
+    return upload
+
+
+def _refuse_twice(layout: type[Layout], sha256: str) -> None:
+    if not layout.once():
+        return
+    done = Import.objects.filter(layout=layout.code, sha256=sha256, state=ImportState.COMMITTED).first()
+    if done:
+        raise ImportedAlready(day=date_format(timezone.localtime(done.finished_at), "DATE_FORMAT"))
+
+
+def _drop_file(upload: Import) -> None:
+    """After commit, because a rollback cannot bring a deleted file back."""
+    name, storage = upload.file.name, upload.file.storage
+    upload.file = ""
+    if name:
+        transaction.on_commit(lambda: storage.delete(name))

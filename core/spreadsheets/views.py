@@ -1,0 +1,228 @@
+"""Pages of imports: own uploads, upload, preview with errors, result, templates."""
+
+import tempfile
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from core.errors import Refusal
+from core.lists import Column, Empty, ListPage
+from core.spreadsheets.columns import in_this_language
+from core.spreadsheets.export import XLSX, attachment, xlsx_response
+from core.spreadsheets.forms import UploadForm
+from core.spreadsheets.layout import Layout
+from core.spreadsheets.messages import sentence
+from core.spreadsheets.models import Import
+from core.spreadsheets.outcome import ERRORS_KEPT, error_sentence
+from core.spreadsheets.registry import layout_of, layouts_for, may_import
+from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
+from core.spreadsheets.template import rule_of, write_template
+from core.views import PageMixin
+
+SHOWN_ERRORS = 100
+
+
+def allowed_layout(user, code: str) -> type[Layout]:
+    layout = layout_of(code)
+    if layout is None or not layout.allow(user):
+        raise Http404
+    return layout
+
+
+def own_import(user, pk) -> Import:
+    return get_object_or_404(Import.objects.visible_to(user).select_related("job"), pk=pk)
+
+
+class ImportList(ListPage):
+    allow = may_import
+    model = Import
+    title = gettext_lazy("Imports")
+    sentence = gettext_lazy("Tables you uploaded and their results.")
+    template_name = "core/spreadsheets/list.html"
+    columns = [
+        Column(key="file", label=gettext_lazy("File"), value="file_name", link=True, phone="title"),
+        Column(
+            key="layout", label=gettext_lazy("Kind of table"), value=lambda row: str(row.title), phone="fact"
+        ),
+        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+        Column(key="new", label=gettext_lazy("New"), format="number", phone="hide"),
+        Column(key="changed", label=gettext_lazy("Changed"), format="number", phone="hide"),
+        Column(
+            key="errors", label=gettext_lazy("Errors"), value="error_total", format="number", phone="hide"
+        ),
+        Column(
+            key="when", label=gettext_lazy("Uploaded"), value="created_at", sort="created_at", format="when"
+        ),
+    ]
+    search_fields = ["file_name"]
+    default_sort = "-created_at"
+    empty = Empty(
+        gettext_lazy("No imports yet."),
+        gettext_lazy("Choose a kind of table above, download its template, fill it in and upload it."),
+    )
+
+    def get_queryset(self):
+        return Import.objects.visible_to(self.request.user).defer("errors", "preview")
+
+    def get_context_data(self, **context):
+        return context | {"layouts": layouts_for(self.request.user)}
+
+
+class ImportUpload(PageMixin, View):
+    """Chooses a file for one layout; says which columns it must have."""
+
+    allow = may_import
+
+    def get(self, request, layout):
+        return self.page(allowed_layout(request.user, layout), UploadForm(user=request.user))
+
+    def post(self, request, layout):
+        layout = allowed_layout(request.user, layout)
+        form = UploadForm(request.POST, request.FILES, user=request.user)
+        if form.is_valid():
+            try:
+                made = import_upload(actor=request.user, layout=layout, upload=form.cleaned_data["file"])
+                return redirect(made)
+            except Refusal as refusal:
+                form.add_error("file", str(refusal))
+        return self.page(layout, form, status=400)
+
+    def page(self, layout: type[Layout], form: UploadForm, status: int = 200):
+        context = {
+            "title": _("Import: %(layout)s") % {"layout": layout.title},
+            "sentence": layout.help,
+            "layout": layout,
+            "form": form,
+            "columns": [(column, rule_of(column)) for column in layout.columns],
+        }
+        return render(self.request, "core/spreadsheets/upload.html", context, status=status)
+
+
+class ImportTemplate(PageMixin, View):
+    allow = may_import
+
+    def get(self, request, layout):
+        layout = allowed_layout(request.user, layout)
+        spool = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - the response closes it
+        write_template(spool, layout)
+        return attachment(spool, f"{layout.title}.xlsx", XLSX)
+
+
+class ImportDetail(PageMixin, View):
+    """One upload: its progress, its errors or its preview, its result; by state."""
+
+    allow = may_import
+
+    def get(self, request, pk):
+        upload = own_import(request.user, pk)
+        context = {
+            "title": upload.file_name,
+            "upload": upload,
+            "layout": upload.layout_object,
+            "problem": problem_of(upload),
+            "errors": [shown_error(upload, error) for error in upload.errors[:SHOWN_ERRORS]],
+            "errors_hidden": max(0, upload.error_total - SHOWN_ERRORS),
+            "preview": shown_preview(upload),
+            "preview_hidden": max(0, upload.to_write - len(upload.preview)),
+        }
+        return render(request, "core/spreadsheets/detail.html", context)
+
+
+class ImportErrors(PageMixin, View):
+    """The errors as a sheet, to work through beside the file."""
+
+    allow = may_import
+
+    def get(self, request, pk):
+        upload = own_import(request.user, pk)
+        if not upload.errors:
+            raise Http404
+        rows = []
+        for error in upload.errors:
+            shown = shown_error(upload, error)
+            rows.append([shown["row"], shown["column"], shown["value"], shown["sentence"]])
+        if upload.error_total > len(rows):
+            rows.append(
+                [None, None, None, _("Only the first %(kept)s errors are listed.") % {"kept": ERRORS_KEPT}]
+            )
+        return xlsx_response(_("Errors"), [_("Row"), _("Column"), _("Cell content"), _("Problem")], rows)
+
+
+class ImportAct(PageMixin, View):
+    """A button of the page: commit, check again, discard."""
+
+    allow = may_import
+    service = staticmethod(import_commit)
+    done: Any = ""
+
+    def post(self, request, pk):
+        upload = own_import(request.user, pk)
+        try:
+            upload = self.service(actor=request.user, upload=upload)
+            if self.done:
+                messages.success(request, self.done)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        return redirect(upload)
+
+
+class ImportCommit(ImportAct):
+    service = staticmethod(import_commit)
+
+
+class ImportCheck(ImportAct):
+    service = staticmethod(import_check)
+
+
+class ImportDiscard(ImportAct):
+    service = staticmethod(import_discard)
+    done = gettext_lazy("The uploaded file was deleted. Nothing was imported.")
+
+    def post(self, request, pk):
+        super().post(request, pk)
+        return redirect(reverse("imports:list"))
+
+
+def problem_of(upload: Import) -> str:
+    problem = upload.problem
+    if "code" in problem:
+        return sentence(problem["code"], problem.get("params"))
+    return in_this_language(problem.get("texts"))
+
+
+def header_of(upload: Import, name: str) -> str:
+    return next((column.header for column in upload.layout_object.columns if column.name == name), "")
+
+
+def shown_error(upload: Import, error: dict) -> dict:
+    return {
+        "row": error["row"],
+        "column": header_of(upload, error["column"]),
+        "value": error.get("value", ""),
+        "sentence": error_sentence(error),
+    }
+
+
+def shown_preview(upload: Import) -> dict:
+    """Headers and rows of the preview in the viewer's language."""
+    if not upload.preview:
+        return {}
+    names = [cell[0] for cell in upload.preview[0]["cells"]]
+    rows = [
+        {
+            "row": row["row"],
+            "kind": row["kind"],
+            "cells": [
+                {"before": in_this_language(before), "after": in_this_language(after), "differs": differs}
+                for _name, before, after, differs in row["cells"]
+            ],
+        }
+        for row in upload.preview
+    ]
+    return {"headers": [header_of(upload, name) for name in names], "rows": rows}

@@ -1,0 +1,26 @@
+"""What people typed, without what cannot be seen: control characters and marks that turn the reading direction."""
+
+import re
+
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def one_line(text) -> str:
+    return " ".join(INVISIBLE.sub("", str(text or "").replace("\n", " ").replace("\t", " ")).split())
+
+
+def several_lines(text) -> str:
+    return INVISIBLE.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def key_in(text) -> int | None:
+    """A row's key as an address gives it; None for anything that cannot be one."""
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def masked(text: str) -> str:
+    """First three and last two characters, if there are enough to hide between them: 110*************88."""
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if len(text) > 8 else "*" * len(text)

@@ -1,0 +1,120 @@
+"""The catalogue of courses, one course with its classes, and planning one."""
+
+from typing import ClassVar
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.views import FormPage, any_user
+from training import forms, services
+from training.models import Course, CourseKind, TrainingClass
+from training.policies import OFFICERS, is_officer
+from training.views.calendar import CLASS_COLUMNS
+
+
+class CourseFilters(ListFilterSet):
+    kind = django_filters.ChoiceFilter(choices=CourseKind.choices, label=gettext_lazy("Kind"))
+
+    class Meta:
+        model = Course
+        fields: ClassVar = ["kind"]
+
+
+class CourseList(ListPage):
+    allow = any_user
+    model = Course
+    title = gettext_lazy("Courses")
+    default_sort = "code"
+    search_fields: ClassVar = ["code", "title", "title_en"]
+    filterset_class = CourseFilters
+    export_name = "courses"
+    columns: ClassVar = [
+        Column(key="title", label=gettext_lazy("Course"), value=str, sort="title", link=True, phone="title"),
+        Column(key="code", label=gettext_lazy("Course code"), sort="code"),
+        Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display"),
+        Column(
+            key="hours", label=gettext_lazy("Hours"), sort="hours", format="number", places=1, phone="fact"
+        ),
+        Column(key="unit", label=gettext_lazy("Held by"), sort="unit__path"),
+    ]
+    empty = Empty(
+        gettext_lazy("No courses yet."), gettext_lazy("The course catalogue appears here."), icon="school"
+    )
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit")
+
+    def get_primary_action(self):
+        if is_officer(self.request.user):
+            return {"label": _("Add a course"), "url": reverse("training:course_new"), "icon": "plus"}
+        return None
+
+
+class CourseNew(FormPage):
+    allow = is_officer
+    form_class = forms.CourseForm
+    title = gettext_lazy("Add a course")
+    label = gettext_lazy("Add")
+    done = gettext_lazy("The course was added.")
+    back = reverse_lazy("training:courses")
+
+    def act(self, data) -> None:
+        services.course_create(actor=self.request.user, **data)
+
+
+class CourseDetail(ListPage):
+    """A course and its classes."""
+
+    allow = any_user
+    model = TrainingClass
+    template_name = "training/course.html"
+    default_sort = "-starts_on"
+    columns: ClassVar = CLASS_COLUMNS
+    empty = Empty(gettext_lazy("No classes of this course yet."), icon="calendar-event")
+
+    @cached_property
+    def course(self) -> Course:
+        rows = Course.objects.visible_to(self.request.user).select_related("unit")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_queryset(self):
+        return super().get_queryset().filter(course=self.course)
+
+    def get_primary_action(self):
+        if self.request.user.covers(self.course.unit, *OFFICERS):
+            return {
+                "label": _("Plan a class"),
+                "url": reverse("training:class_new", args=[self.course.pk]),
+                "icon": "plus",
+            }
+        return None
+
+    def get_context_data(self, **context):
+        return context | {"title": self.course, "course": self.course}
+
+
+class ClassNew(FormPage):
+    allow = is_officer
+    form_class = forms.ClassForm
+    label = gettext_lazy("Plan")
+    done = gettext_lazy("The class was planned; enrol people next.")
+
+    @cached_property
+    def course(self) -> Course:
+        return get_object_or_404(Course.objects.visible_to(self.request.user), pk=self.kwargs["course_pk"])
+
+    @property
+    def title(self) -> str:
+        return _("Plan a class: %(course)s") % {"course": self.course}
+
+    @property
+    def back(self) -> str:
+        return self.course.get_absolute_url()
+
+    def act(self, data) -> None:
+        services.class_plan(course=self.course, actor=self.request.user, **data)
