@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from axes.utils import reset as axes_reset
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,8 @@ from knox.models import AuthToken
 from cadres import changes as changing
 from cadres.access.models import ADMINISTRATORS, Grant, Role, User
 from cadres.access.policies import require_unit
+from cadres.people.models import Cadre
+from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 
@@ -116,8 +119,6 @@ def office_found(*, code: str, name: str, kind: str, administrators: dict[str, s
     ``administrators`` gives a user name for each of system, security and auditor. From then on every right comes
     from the security administrator; called again it is refused.
     """
-    from cadres.units.models import Unit
-
     if Unit.objects.exists() or Grant.objects.exists():
         raise WrongState(_("The system is already set up."))
     if set(administrators) != ADMINISTRATORS or len(set(administrators.values())) != len(ADMINISTRATORS):
@@ -166,8 +167,6 @@ def user_create(*, actor, username: str, display_name: str) -> tuple[User, str]:
 @transaction.atomic
 def user_create_for(*, actor, cadre, username: str = "") -> tuple[User, str]:
     """A login for a cadre, named by the staff number unless told otherwise. Undone by ``user_disable``."""
-    from cadres.people.models import Cadre
-
     _require_system(actor)
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     if cadre.user_id:
@@ -261,8 +260,6 @@ def user_second_step_reset(*, actor, user: User, reason: str) -> None:
     By the security administrator, while passwords are the system administrator's: neither alone can sign in
     as somebody else.
     """
-    from allauth.mfa.models import Authenticator
-
     if not actor.has_role(Role.SECURITY):
         raise NotAllowed
     _require_other(actor, user)

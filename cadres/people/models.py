@@ -7,12 +7,15 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cadres.people.identity import identity_facts, masked, validate_identity_number
+from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, blind_index
+from core.texts import masked
+from core.wording import noted
 
 
 class Sex(models.TextChoices):
@@ -131,8 +134,6 @@ class Cadre(models.Model):
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
 
     def save(self, *args, **kwargs):
@@ -261,4 +262,4 @@ class Relative(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.cadre} – {self.relative} ({self.get_relation_display()})"
+        return noted(f"{self.cadre} – {self.relative}", self.get_relation_display())

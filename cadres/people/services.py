@@ -1,5 +1,6 @@
 """Writing files and appointments. Every verb is atomic, asks its policy and is audited."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.policies import is_own, require_unit
-from cadres.access.services import login_end
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
 from cadres.people.policies import require_manage
@@ -49,6 +49,16 @@ class PostFull(WrongState):
 class MainPostHeld(WrongState):
     code = "main_post_held"
     message = _("%(cadre)s has the main post “%(post)s” in this period of time; end that appointment first.")
+
+
+# What else happens when somebody leaves the service, registered by the rooms above.
+_on_leaving: list[Callable[..., object]] = []
+
+
+def on_leaving(follow: Callable[..., object]) -> Callable[..., object]:
+    """Registers ``follow(actor, cadre, reason)``, called in the transaction of ``cadre_leave``."""
+    _on_leaving.append(follow)
+    return follow
 
 
 # Files
@@ -125,8 +135,8 @@ def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
     _check_cadre(cadre)
     cadre.save(update_fields=["left_on"])
     cadre.appointments.filter(pk__in=[row.pk for row in open_ones]).update(ends_on=left_on)
-    if cadre.user and cadre.user.is_active:
-        login_end(actor=actor, user=cadre.user, reason=reason)
+    for follow in _on_leaving:
+        follow(actor=actor, cadre=cadre, reason=reason)
     after = {"left_on": left_on, "appointments_ended": [row.pk for row in open_ones]}
     log(actor=actor, action="cadre.left", obj=cadre, reason=reason, before={"left_on": None}, after=after)
     return cadre
@@ -221,7 +231,7 @@ def _require_sound(appointment: Appointment) -> None:
     cadre, post = appointment.cadre, appointment.post
     first, last = appointment.starts_on, appointment.ends_on
     if last and last < first:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     if first < cadre.entered_on:
         raise InvalidInput(
             _("The appointment would start before the date joined. Correct one of the two dates.")
@@ -262,9 +272,9 @@ def appointment_end(
 def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.ends_on and appointment.ends_on < timezone.localdate():
-        raise WrongState(_("This appointment has ended already."))
+        raise WrongState(_("This appointment has already ended."))
     if ends_on < appointment.starts_on:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     if appointment.ends_on and ends_on > appointment.ends_on:
         raise InvalidInput(
             _("An appointment can only be ended earlier here. For a longer one, create a new appointment.")

@@ -14,6 +14,7 @@ from cadres.units.models import Duty, Post, Unit
 from cadres.units.policies import require_no_interest_in_post
 from cadres.units.selectors import holders_at_most
 from core.audit.services import log
+from core.effective import held_from
 from core.errors import InvalidInput, WrongState
 from core.params.services import parameter
 
@@ -143,10 +144,8 @@ def unit_close(*, actor, unit: Unit, reason: str) -> Unit:
         raise InvalidInput(_("The top of the organisation cannot be closed."))
     if Unit.objects.filter(parent=unit, is_active=True).exists():
         raise UnitInUse(_("Close or move the units below it first."))
-    from cadres.people.models import Appointment
-
-    today = timezone.localdate()
-    held = Appointment.objects.filter(post__unit=unit).held_from(today).count()
+    not_ended = held_from(timezone.localdate(), "appointments__")
+    held = Post.objects.filter(not_ended, unit=unit, appointments__isnull=False).count()
     if held:
         raise UnitInUse(_("%(count)s appointments in this unit have not ended; end them first."), count=held)
     Post.objects.filter(unit=unit).update(is_active=False)
@@ -236,13 +235,11 @@ def post_update(*, actor, post: Post, **fields) -> Post:
 @transaction.atomic
 def post_close(*, actor, post: Post, reason: str) -> Post:
     """Takes a post that nobody holds out of use; its history stays."""
-    from cadres.people.models import Appointment
-
     post = Post.objects.select_for_update().get(pk=post.pk)
     require_unit(actor, post.unit, "hr")
     if not post.is_active:
         raise WrongState(_("This post is already closed."))
-    if Appointment.objects.filter(post=post).held_from(timezone.localdate()).exists():
+    if post.appointments.held_from(timezone.localdate()).exists():
         raise WrongState(_("This post is occupied. End the appointment first."))
     post.is_active = False
     post.save(update_fields=["is_active"])

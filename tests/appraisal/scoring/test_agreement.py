@@ -32,8 +32,8 @@ from appraisal.scoring.fast import (
 )
 from appraisal.scoring.fast.exact import Col
 from appraisal.scoring.fast.formulas import Evaluator
-from appraisal.scoring.output import digest
 from appraisal.scoring.reference import engine as reference
+from tests.repeated import sample
 
 from .agreement import compared, every_way, exercised, happened
 from .cases import ROOT, scheme_document
@@ -73,7 +73,7 @@ def test_two_failing_values_are_both_named():
     assert compared(*world(31774, subjects=8, events=40))[1] == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=sample(60, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=10**6, max_value=10**12))
 def test_both_engines_agree_on_any_seed(seed):
     assert compared(*world(seed, subjects=8, events=40))[1] == []
@@ -203,12 +203,16 @@ def test_slices_give_the_same_rows_as_one_batch():
         whole, found = score(scheme, facts), [score(scheme, part) for part in parts]
         rows = [part.row(i) for part in found for i in range(len(part))]
         assert rows == [whole.row(i) for i in range(len(whole))], seed
-        assert digest.join(*(digest.sheet_lines(part) for part in found)) == digest.sheets_digest(whole), seed
     assert {True, False} <= set(grouped)
 
 
+def rows_by_subject(sheets):
+    rows = zip(sheets.subjects, sheets.breakdowns(), strict=True)
+    return {name: (sheets.row(at), breakdown) for at, (name, breakdown) in enumerate(rows)}
+
+
 @pytest.mark.parametrize("seed", range(300, 308))
-def test_order_dtype_and_numbering_do_not_change_the_digest(seed):
+def test_order_dtype_and_numbering_do_not_change_the_sheets(seed):
     scheme, facts = world(seed)
     dice = np.random.default_rng(seed)
     rows, mix = dice.permutation(len(facts)), dice.permutation(len(facts.events))
@@ -222,16 +226,7 @@ def test_order_dtype_and_numbering_do_not_change_the_digest(seed):
     }
     small = shuffled.events
     small.rule, small.level = small.rule.astype(np.int32), small.level.astype(np.int16)
-    assert digest.facts_digest(scheme, shuffled) == digest.facts_digest(scheme, facts)
-    assert digest.sheets_digest(score(scheme, shuffled)) == digest.sheets_digest(score(scheme, facts))
-
-
-def test_a_changed_fact_changes_the_digest():
-    scheme, facts = world(1)
-    other = facts.select(range(len(facts)))
-    other.events.quantity = other.events.quantity.copy()
-    other.events.quantity[0] += 1
-    assert digest.facts_digest(scheme, facts) != digest.facts_digest(scheme, other)
+    assert rows_by_subject(score(scheme, shuffled)) == rows_by_subject(score(scheme, facts))
 
 
 def test_numbers_beyond_64_bits_stay_exact():
