@@ -22,7 +22,7 @@ from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.scoring import Facts, FactsError
-from appraisal.scoring.fast.engine import event_amounts, outdone
+from appraisal.scoring.fast.events import event_amounts, outdone
 from appraisal.scoring.output.sheets import SheetRow
 from appraisal.scoring.reference.engine import Sheet as Explained
 from appraisal.scoring.reference.engine import sheets as reference_sheets

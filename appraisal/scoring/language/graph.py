@@ -4,11 +4,21 @@ A place is ("value", code), ("count", rule), ("amount", rule), ("points", rule) 
 scheme. ``count`` is the number *n* of a rule, ``amount`` what it gives after its own cap, ``points`` after its list.
 """
 
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from appraisal.scoring.errors import Issue
 
 from . import formula
 from .methods import Computed, Counter, Inherited
 
+if TYPE_CHECKING:
+    from .scheme import Scheme
+
+Place = tuple[str, str | int]
+KINDS = ("value", "count", "amount", "points", "node")
 DEEPEST = 120  # links in a chain of values; keeps both engines inside the interpreter's stack
 
 
@@ -139,6 +149,22 @@ def places_of(scheme):
     yield from (("node", node.index) for node in scheme.nodes)
     yield from (("value", value.code) for value in scheme.values)
     yield from (("points", rule.index) for rule in scheme.rules)
+
+
+@lru_cache(maxsize=64)
+def order(scheme: Scheme) -> tuple[Place, ...]:
+    """Every place of a scheme, each behind all that it reads: the order in which an engine can work them out."""
+    done: dict[Place, None] = {}
+
+    def visit(place: Place) -> None:
+        if place not in done:
+            for read in reads_of(scheme, place):
+                visit(read)
+            done[place] = None
+
+    for place in places_of(scheme):
+        visit(place)
+    return tuple(done)
 
 
 class _Search:
