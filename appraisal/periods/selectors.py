@@ -133,7 +133,7 @@ def board_of(user, whole: Period) -> Board:
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """The one next step: what, why, and where to do it; without an address it is a matter of waiting."""
 
     sentence: str
@@ -142,7 +142,7 @@ class Step:
     icon: str = "arrow-right"
 
 
-def next_step(board: Board, today: date) -> Step:
+def next_step(board: Board, today: date) -> NextStep:
     """The oldest thing that somebody can do; else the oldest that must be waited for. For those who run the year."""
     begun = [line for line in board.months if line.period.starts_on <= today]
     steps = [_step_of_month(line, today) for line in begun if line.period.state != PeriodState.CLOSED]
@@ -151,18 +151,18 @@ def next_step(board: Board, today: date) -> Step:
     return _step_of_year(board)
 
 
-def _step_of_month(line: BoardLine, today: date) -> Step:
+def _step_of_month(line: BoardLine, today: date) -> NextStep:
     period = line.period
     words = {"period": period, "entries": line.waiting}
     if period.state == PeriodState.DRAFT:
-        return Step(
+        return NextStep(
             _("%(period)s has started but has not been opened.") % words,
             _("Open %(period)s") % words,
             reverse("appraisal:period_open", args=[period.pk]),
             "lock-open",
         )
     if period.state == PeriodState.SCORED:
-        return Step(
+        return NextStep(
             _("%(period)s is scored; close it when the results are agreed.") % words,
             _("Close %(period)s") % words,
             reverse("appraisal:period_close", args=[period.pk]),
@@ -170,10 +170,10 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
         )
     if today <= period.entry_until:
         words["day"] = date_format(period.entry_until)
-        return Step(_("%(period)s is open: entries can be added until %(day)s.") % words)
+        return NextStep(_("%(period)s is open: entries can be added until %(day)s.") % words)
     if line.waiting and today <= period.verify_until:
         words["day"] = date_format(period.verify_until)
-        return Step(
+        return NextStep(
             ngettext(
                 "%(entries)s entry of %(period)s to verify by %(day)s.",
                 "%(entries)s entries of %(period)s to verify by %(day)s.",
@@ -181,7 +181,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
             )
             % words
         )
-    return Step(
+    return NextStep(
         _("All entries of %(period)s are verified; calculate its scores.") % words,
         _("Compute %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
@@ -189,33 +189,33 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
     )
 
 
-def _step_of_year(board: Board) -> Step:
+def _step_of_year(board: Board) -> NextStep:
     whole = board.whole.period
     words = {"period": whole}
     if any(line.period.state != PeriodState.CLOSED for line in board.months):
-        return Step(_("Nothing for you to do here."))
+        return NextStep(_("Nothing for you to do here."))
     if whole.state == PeriodState.DRAFT:
-        return Step(
+        return NextStep(
             _("All months of %(period)s are closed.") % words,
             _("Open the year %(period)s") % words,
             reverse("appraisal:period_open", args=[whole.pk]),
             "lock-open",
         )
     if whole.state == PeriodState.OPEN:
-        return Step(
+        return NextStep(
             _("All months of %(period)s are closed. Calculate the annual result.") % words,
             _("Score the year %(period)s") % words,
             board.whole.runs_url or whole.get_absolute_url(),
             "player-play",
         )
     if whole.state == PeriodState.SCORED:
-        return Step(
+        return NextStep(
             _("The year %(period)s is scored; close it when the grades are decided.") % words,
             _("Close the year %(period)s") % words,
             reverse("appraisal:period_close", args=[whole.pk]),
             "lock",
         )
-    return Step(_("The year %(period)s is closed.") % words)
+    return NextStep(_("The year %(period)s is closed.") % words)
 
 
 # A new office

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from appraisal.explanation.arithmetic import in_words
+from appraisal.explanation.words.arithmetic import in_words
 
 
 @pytest.mark.parametrize(
