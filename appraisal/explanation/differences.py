@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def unsound(sheet: Sheet, tree: dict) -> list[dict]:
     return [_difference(_("Sum of the parts that the sheet keeps"), sheet.total, decimal_of(total))]
 
 
-def _difference(what: str, stored, now, code: str = "") -> dict:
+def _difference(what: str, stored: Any, now: Any, code: str = "") -> dict:
     return {"what": what, "stored": stored, "now": now, **({"code": code} if code else {})}
 
 

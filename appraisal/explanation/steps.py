@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from appraisal.explanation.words.fairness import fairness_title
 from appraisal.schemes.models import in_language
 from appraisal.scoring import Scheme
+from appraisal.scoring.language.scheme import Node
 from appraisal.scoring.payouts.rollup import round_exact
 from core.charts import Chart, waterfall
 
@@ -28,7 +29,7 @@ def factors_of(scheme: Scheme, tree: dict) -> dict[str, Fraction]:
     """How much a point of each item weighs in the score of the tree, through weights, means and rescaling."""
     found: dict[str, Fraction] = {}
 
-    def visit(node: dict, factor: Fraction):
+    def visit(node: dict, factor: Fraction) -> None:
         found[node["code"]] = factor
         if node["kind"] == "item":
             return
@@ -40,7 +41,7 @@ def factors_of(scheme: Scheme, tree: dict) -> dict[str, Fraction]:
     return found
 
 
-def _shares(own, children: list[dict]) -> list[Fraction]:
+def _shares(own: Node, children: list[dict]) -> list[Fraction]:
     """What a point of each child is worth in its section; nothing where the child does not apply."""
     weights = [child.weight if child.weight is not None else Fraction(1) for child in own.children]
     present = [child["score"] is not None for child in children]
@@ -89,7 +90,9 @@ def _step_titles(items: list[tuple[dict, str]]) -> list[str]:
     ]
 
 
-def exact_steps(tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction):
+def exact_steps(
+    tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction
+) -> tuple[Fraction, list[tuple[str, Fraction]], list[tuple[str, Fraction]]]:
     """(full marks of all items, [(title, change)] of the items, [(title, change)] of everything after them).
 
     Item by item; then what limits, rounding and vetoes inside the tree do; then fairness; then limits and rounding of

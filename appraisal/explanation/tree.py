@@ -1,8 +1,10 @@
 """From the unfolded breakdown to the parts of the page."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,6 +24,7 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.formula import names
+from appraisal.scoring.language.scheme import Node, Rule
 from appraisal.scoring.output.breakdown import CONTEXTS
 
 
@@ -34,7 +37,7 @@ class TreeBuilder:
 
     def __init__(
         self, sheet: Sheet, scheme: Scheme, work: Recomputed, counting: list, measures: dict, factors: dict
-    ):
+    ) -> None:
         self.scheme, self.measures, self.factors = scheme, measures, factors
         self.recomputed, self.row = work.sheet, work.row
         self.apart = set(sheet.breakdown.get("n", ()))
@@ -76,7 +79,7 @@ class TreeBuilder:
         branch.lines = [self.line(rule) for rule in node["rules"]]
         return branch
 
-    def applying(self, own, node: dict):
+    def applying(self, own: Node, node: dict) -> Iterator[str]:
         """Why a part does not apply, or that a limit holds it."""
         if own.index in self.apart:
             words = _("It does not apply here: it holds only where %(condition)s.")
@@ -93,7 +96,7 @@ class TreeBuilder:
             return _("%(property)s: not recorded.") % words
         return _("%(property)s: %(option)s.") % {**words, "option": option_title(self.scheme, code, option)}
 
-    def method_notes(self, own, node: dict) -> list[str]:
+    def method_notes(self, own: Node, node: dict) -> list[str]:
         found = method_words(own)
         if own.params is not None and self.lacks_value(own, node):
             return [missing_words(own)]
@@ -104,13 +107,13 @@ class TreeBuilder:
             found.append(words % {"formula": formula_words(self.scheme, own.params.text)})
         return found
 
-    def lacks_value(self, own, node: dict) -> bool:
+    def lacks_value(self, own: Node, node: dict) -> bool:
         """Whether the base is what the scheme gives to those without a value."""
         if self.recomputed is not None:
             return own.method != "counter" and self.recomputed.base(own)[0] is None
         return "(no value)" in node["words"] or (own.method in CONTEXTS and not node["context"])
 
-    def values(self, own):
+    def values(self, own: Node) -> Iterator[tuple[str, Decimal | None, str]]:
         """(title, number, what it is made of) of every VALUE that the method reads."""
         params = own.params
         codes = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")]
@@ -172,7 +175,7 @@ class TreeBuilder:
             line.measure_of = self.made_of(rule.measure)
         return line
 
-    def rule_notes(self, rule, node: dict) -> list[str]:
+    def rule_notes(self, rule: Rule, node: dict) -> list[str]:
         """How the rule came to its points; nothing where the facts of now make other points of it."""
         if self.recomputed is None or self.row is None:
             return []
@@ -181,7 +184,7 @@ class TreeBuilder:
         same = now and all(abs(one - two) <= NEAR for one, two in zip(now, stored, strict=True))
         return rule_notes(self.recomputed, rule) if same else []
 
-    def circumstances(self, entry) -> list[str]:
+    def circumstances(self, entry: Any) -> list[str]:
         """Level, circumstances and project of an entry, as people say them."""
         if not self.scheme.has_rule(entry.rule.code):
             return []
@@ -193,7 +196,7 @@ class TreeBuilder:
         return [*found, entry.group_key] if entry.group_key else found
 
 
-def _terms(rule) -> str:
+def _terms(rule: Rule) -> str:
     """What the rule gives per unit, where no ledger entry brings its own words."""
     if rule.points is None:
         return ""

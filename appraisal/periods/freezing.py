@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -91,7 +91,7 @@ def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fracti
     """The one of a person's posts that decides, by the rules above; None when only concurrent ones are held."""
     length = (last - first).days + 1
 
-    def weight(held: Held):
+    def weight(held: Held) -> Any:
         return days_held(held, first, last), held.starts_on, held.appointment
 
     away = [
@@ -178,7 +178,7 @@ def _organs(period: Period) -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True))
 
 
-def _versions(period: Period):
+def _versions(period: Period) -> Any:
     resolvers = [Resolver(on=period.starts_on)]
     if period.kind == PeriodKind.YEAR:
         resolvers.append(Resolver(on=period.ends_on))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import NoReverseMatch, reverse
@@ -15,12 +16,13 @@ from appraisal.periods.models import Participant, Period, PeriodKind, PeriodStat
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import EntryCounts, entry_counts
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
+from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 
 
-def address(name: str, *args) -> str:
+def address(name: str, *args: Any) -> str:
     """An address of another room, or nothing while that room has no such page."""
     try:
         return reverse(name, args=args)
@@ -28,13 +30,13 @@ def address(name: str, *args) -> str:
         return ""
 
 
-def current_period(user) -> Period | None:
+def current_period(user: User) -> Period | None:
     """The month people mean by "this month": the newest open one that the user may see."""
     open_months = Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
     return open_months.order_by("-starts_on", "unit__path").first()
 
 
-def months_for_switcher(user, *, at_most: int = 13) -> list[Period]:
+def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
     """The latest months that are not drafts, newest first; one query."""
     months = Period.objects.visible_to(user).months().exclude(state=PeriodState.DRAFT)
     return list(months.order_by("-starts_on", "unit__path")[:at_most])
@@ -95,14 +97,14 @@ class Board:
         return [*self.months, self.whole] if self.shows_whole else self.months
 
 
-def years_for(user) -> list[Period]:
+def years_for(user: User) -> list[Period]:
     """Years of which the user may see the whole or a month, newest first."""
     seen = Period.objects.visible_to(user).order_by()
     years = Period.objects.years().filter(Q(pk__in=seen.values("pk")) | Q(pk__in=seen.values("year_period")))
     return list(years.select_related("unit").order_by("-starts_on", "unit__path"))
 
 
-def board_of(user, whole: Period) -> Board:
+def board_of(user: User, whole: Period) -> Board:
     """The twelve months of a year with counts of what the user may see; six queries."""
     months = list(Period.objects.visible_to(user).filter(year_period=whole).order_by("starts_on"))
     lines = {period.pk: BoardLine(period) for period in [whole, *months]}
@@ -229,7 +231,7 @@ class SetUpStep:
     done: bool
 
 
-def set_up(user) -> list[SetUpStep]:
+def set_up(user: User) -> list[SetUpStep]:
     """From nothing to the first month: each step with where it is done. Asked only until a month was opened."""
     paths = user.unit_paths("hr")
     here = within(paths)
@@ -277,14 +279,14 @@ def set_up(user) -> list[SetUpStep]:
     ]
 
 
-def needs_set_up(user) -> bool:
+def needs_set_up(user: User) -> bool:
     """Whether no period that concerns this HR officer was ever opened."""
     paths = user.unit_paths("hr")
     periods = Period.objects.filter(Q(unit__in=_above(paths)) | within(paths, "unit__path"))
     return not periods.exclude(state=PeriodState.DRAFT).exists()
 
 
-def _above(paths) -> set[int]:
+def _above(paths: Iterable[str]) -> set[int]:
     return {int(key) for path in paths for key in path.strip("/").split("/")}
 
 

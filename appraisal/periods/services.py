@@ -6,6 +6,7 @@ draft --open--> open --(a run is published, see results)--> scored --close--> cl
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.registry import after_freezing
 from appraisal.periods.rows import insert_rows
+from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -47,7 +49,7 @@ class NoScheme(WrongState):
 
 
 @transaction.atomic
-def year_plan(*, unit: Unit, year: int, actor) -> Period:
+def year_plan(*, unit: Unit, year: int, actor: User) -> Period:
     """The year and its twelve months as drafts, with deadlines from the parameters; nobody sees them but HR.
 
     Undone by ``year_drop`` while everything is a draft.
@@ -82,7 +84,7 @@ def year_plan(*, unit: Unit, year: int, actor) -> Period:
     return whole
 
 
-def _draft(unit: Unit, kind: str, first: date, last: date, **fields) -> Period:
+def _draft(unit: Unit, kind: str, first: date, last: date, **fields: Any) -> Period:
     entry, verify = deadlines(kind, last)
     return Period(
         unit=unit, kind=kind, starts_on=first, ends_on=last, entry_until=entry, verify_until=verify, **fields
@@ -118,7 +120,17 @@ def period_lock_for_entry(period: Period) -> Period:
     return Period.objects.get(pk=period.pk)
 
 
-def _move(period: Period, *, source: list, target: str, action: str, actor, reason="", after=None, **fields):
+def _move(
+    period: Period,
+    *,
+    source: list,
+    target: str,
+    action: str,
+    actor: User,
+    reason: str = "",
+    after: dict | None = None,
+    **fields: Any,
+) -> Period:
     """One conditional update and its audit row."""
     changed = Period.objects.filter(pk=period.pk, state__in=source).update(state=target, **fields)
     if not changed:
@@ -152,7 +164,7 @@ def _require_state(period: Period, *states: str) -> None:
 
 
 @transaction.atomic
-def period_open(*, period: Period, actor) -> Period:
+def period_open(*, period: Period, actor: User) -> Period:
     """draft → open: freezes who is appraised, where, with which post factor and by which scheme version.
 
     The rules are in ``appraisal.periods.freezing``. Undone by ``period_refreeze`` as long as nothing was entered.
@@ -178,7 +190,7 @@ def period_open(*, period: Period, actor) -> Period:
 
 
 @transaction.atomic
-def period_refreeze(*, period: Period, actor) -> Period:
+def period_refreeze(*, period: Period, actor: User) -> Period:
     """Takes the participants anew from the files, while nothing was entered or computed for the period."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
@@ -247,7 +259,7 @@ def _freeze(period: Period) -> dict:
 
 @transaction.atomic
 def period_reschedule(
-    *, period: Period, entry_until: date, verify_until: date, actor, reason: str = ""
+    *, period: Period, entry_until: date, verify_until: date, actor: User, reason: str = ""
 ) -> Period:
     """Other deadlines for a draft or open period; for an open one with a reason, which the trail keeps."""
     period = period_lock(period)
@@ -270,7 +282,7 @@ def period_reschedule(
 
 
 @transaction.atomic
-def period_close(*, period: Period, actor) -> Period:
+def period_close(*, period: Period, actor: User) -> Period:
     """scored → closed: from now on neither entries, participants, measures nor the published run change.
 
     A year closes after its months. Undone by ``period_reopen``.
@@ -299,7 +311,7 @@ def period_close(*, period: Period, actor) -> Period:
 
 
 @transaction.atomic
-def period_reopen(*, period: Period, actor, reason: str) -> Period:
+def period_reopen(*, period: Period, actor: User, reason: str) -> Period:
     """scored or closed → open, by a leader and with a reason, while the year of a month is not closed.
 
     The published run stays what people see until a later run replaces it.
@@ -324,7 +336,7 @@ def period_reopen(*, period: Period, actor, reason: str) -> Period:
 
 
 @transaction.atomic
-def year_drop(*, period: Period, actor) -> None:
+def year_drop(*, period: Period, actor: User) -> None:
     """Takes a plan back, while the year and every month of it are drafts."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")

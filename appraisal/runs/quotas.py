@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appraisal.periods.models import Period
 from core.params.services import parameter
 
 
@@ -15,7 +16,7 @@ class QuotaRule:
     source: str
 
 
-def quota_rule(period) -> QuotaRule:
+def quota_rule(period: Period) -> QuotaRule:
     day = period.ends_on
     share = parameter("grades.excellent_share", on=day)
     return QuotaRule(

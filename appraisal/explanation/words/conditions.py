@@ -1,5 +1,7 @@
 """Conditions of a scheme, and the vetoes that fired."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -22,7 +24,7 @@ EFFECTS = {
 SAYS = {">=": "≥", "<=": "≤", "==": "="}
 
 
-def condition_words(scheme: Scheme, when) -> str:
+def condition_words(scheme: Scheme, when: Any) -> str:
     """A condition of the scheme as people say it."""
     if when.mode == "not":
         return _("not (%(condition)s)") % {"condition": condition_words(scheme, when.parts[0])}
@@ -50,7 +52,7 @@ def condition_words(scheme: Scheme, when) -> str:
     return _("%(condition)s (through the year)") % {"condition": said} if when.year else said
 
 
-def _braced(scheme: Scheme, part) -> str:
+def _braced(scheme: Scheme, part: Any) -> str:
     words = condition_words(scheme, part)
     return f"({words})" if part.mode in ("all", "any") else words
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from appraisal.explanation.words.numbers import shown, shown_of
+from appraisal.scoring.language.scheme import Rule
 from appraisal.scoring.reference.parts import counted, whole_steps
 
 ZERO = Fraction(0)
@@ -33,7 +34,7 @@ LIMITS = {
 }
 
 
-def form_words(rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
+def form_words(rule: Rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
     """The arithmetic of a rule's form for a count; empty where it gives nothing."""
     amount = counted(rule, n, bounds)[0]
     if not amount:
@@ -59,7 +60,7 @@ def form_words(rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
     return _("%(n)s × %(points)s = %(amount)s.") % told
 
 
-def _ladder(rule, n: Fraction, told: dict) -> str:
+def _ladder(rule: Rule, n: Fraction, told: dict) -> str:
     reached = [(low, points) for low, points in rule.ladder if n >= low]
     if rule.ladder_mode == "add":
         told["parts"] = " + ".join(shown(points) for _low, points in reached)
@@ -68,7 +69,7 @@ def _ladder(rule, n: Fraction, told: dict) -> str:
     return _("%(n)s reaches the step from %(low)s on: %(amount)s.") % told
 
 
-def _tiers(rule, n: Fraction) -> str:
+def _tiers(rule: Rule, n: Fraction) -> str:
     parts = []
     for place, (low, rate) in enumerate(rule.tiers):
         above = rule.tiers[place + 1][0] if place + 1 < len(rule.tiers) else None
@@ -78,7 +79,7 @@ def _tiers(rule, n: Fraction) -> str:
     return " + ".join(parts)
 
 
-def _target(rule, n: Fraction, bounds: dict, told: dict) -> str:
+def _target(rule: Rule, n: Fraction, bounds: dict, told: dict) -> str:
     tolerance = max(bounds["tolerance"], ZERO)
     distance = abs(n - bounds["target"]) - tolerance
     steps = whole_steps(distance, rule.per, rule.steps)
@@ -88,7 +89,7 @@ def _target(rule, n: Fraction, bounds: dict, told: dict) -> str:
     return _(STEPPED["tolerated" if tolerance else "target"]) % told
 
 
-def _stepped(rule, n: Fraction, bounds: dict, told: dict) -> str:
+def _stepped(rule: Rule, n: Fraction, bounds: dict, told: dict) -> str:
     name = next((name for name in ("above", "below", "required") if name in bounds), "per")
     bound = bounds.get(name, ZERO)
     distance = bound - n if name in ("below", "required") else n - bound

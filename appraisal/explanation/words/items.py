@@ -1,5 +1,8 @@
 """How the method of an item came to its value."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -8,6 +11,7 @@ from appraisal.explanation.words.numbers import shown, shown_all
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import MISSING, RELATIONS, TAKES
 from appraisal.scoring.language.methods import Vote
+from appraisal.scoring.language.scheme import Node
 from appraisal.scoring.reference.votes import group_mean
 
 CONTEXT = {
@@ -32,7 +36,7 @@ GIVEN_PLACE = gettext_noop("The place is recorded as %(place)s: %(base)s points.
 NOT_KEPT = gettext_noop("The condition of a good period does not hold, so the counter starts again at 0.")
 
 
-def context_words(node: dict, params=None) -> str:
+def context_words(node: dict, params: Any = None) -> str:
     """What an item's value was compared with; empty where the method compares with nothing or had no value."""
     context = node.get("context") or {}
     words = CONTEXT.get(node.get("method", ""))
@@ -48,7 +52,7 @@ def context_words(node: dict, params=None) -> str:
     return _(words) % shown_all({**context, "base": node["base"]})
 
 
-def method_words(item) -> list[str]:
+def method_words(item: Node) -> list[str]:
     """What the scheme says beside the numbers of a method: the trimming of votes, whose mean it is."""
     params = item.params
     if isinstance(params, Vote):
@@ -66,7 +70,7 @@ def method_words(item) -> list[str]:
     return []
 
 
-def _vote_words(params):
+def _vote_words(params: Any) -> Iterator[str]:
     if params.trim_highest or params.trim_lowest:
         ends = {"highest": params.trim_highest, "lowest": params.trim_lowest}
         yield (
@@ -77,7 +81,7 @@ def _vote_words(params):
         yield _("At least %(number)s valid ballots are needed.") % {"number": shown(params.at_least)}
 
 
-def vote_lines(again, params) -> list[str]:
+def vote_lines(again: Any, params: Any) -> list[str]:
     """Each voter group with its ballots and their mean; of one group the sentence above says it all."""
     options = {option.code for option in params.options}
     found = []
@@ -98,6 +102,6 @@ def vote_lines(again, params) -> list[str]:
     return found
 
 
-def missing_words(item) -> str:
+def missing_words(item: Node) -> str:
     """What the item does for whoever has no value."""
     return str(MISSING[item.missing])

@@ -1,6 +1,7 @@
 """Parts of a scheme by their titles: nodes, rules, grades, values, attributes and their options, formulas."""
 
 import re
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -27,7 +28,7 @@ ATTRIBUTES = {
 }
 
 
-def title_of(part) -> str:
+def title_of(part: Any) -> str:
     """The title of a node, rule, value, veto or grade; its code where it has none."""
     return in_language(part.title) or part.code
 
@@ -116,7 +117,7 @@ def option_title(scheme: Scheme, attribute: str, option: str) -> str:
     return option
 
 
-def named(scheme: Scheme, code) -> str:
+def named(scheme: Scheme, code: Any) -> str:
     """A VALUE of the format: its number, or its name."""
     return quoted(value_title(scheme, code)) if isinstance(code, str) else shown(code)
 

@@ -2,7 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import overload
+from typing import Any, overload
 
 from django.utils.formats import number_format
 
@@ -11,7 +11,7 @@ from appraisal.scoring.payouts.rollup import round_exact
 PLACES = 4  # decimals of a number on the page
 
 
-def shown(text) -> str:
+def shown(text: Any) -> str:
     """An exact number as pages write it, at most four decimals."""
     number = Decimal(round_exact(Fraction(text), PLACES)).scaleb(-PLACES)
     plain = number.quantize(Decimal(1)) if number == number.to_integral() else number.normalize()
@@ -24,7 +24,7 @@ def decimal_of(number: Fraction) -> Decimal: ...
 def decimal_of(number: None) -> None: ...
 @overload
 def decimal_of(number: Fraction | None) -> Decimal | None: ...
-def decimal_of(number):
+def decimal_of(number: Fraction | None) -> Decimal | None:
     """For showing, at most four decimals; sums are kept in fractions."""
     if number is None:
         return None
@@ -40,5 +40,5 @@ def shown_all(told: dict) -> dict:
     }
 
 
-def shown_of(**numbers) -> dict[str, str]:
+def shown_of(**numbers: Any) -> dict[str, str]:
     return {name: shown(number) for name, number in numbers.items()}

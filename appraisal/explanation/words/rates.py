@@ -1,19 +1,22 @@
 """What fairness does to the count of a rule: factors of work, rates against the workload."""
 
+from collections.abc import Generator, Iterator
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from appraisal.explanation.words.names import attribute_title, option_title
 from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.schemes.models import in_language
+from appraisal.scoring.language.scheme import Rule
 from appraisal.scoring.reference.engine import Sheet
 from appraisal.scoring.reference.parts import held
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def weighed_count(sheet: Sheet, rule, n: Fraction):
+def weighed_count(sheet: Sheet, rule: Rule, n: Fraction) -> Generator[str, None, Fraction]:
     """The count with the factors of work; says so where they change it."""
     work = sheet.scheme.fairness.work_factors
     if work is None or rule.code not in work.rules:
@@ -28,7 +31,7 @@ def weighed_count(sheet: Sheet, rule, n: Fraction):
     return weighed
 
 
-def work_notes(sheet: Sheet, rule):
+def work_notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
     work = sheet.scheme.fairness.work_factors
     if work is None or rule.code not in work.rules:
         return
@@ -41,7 +44,7 @@ def work_notes(sheet: Sheet, rule):
         }
 
 
-def _reasons(sheet: Sheet, rule, work) -> str:
+def _reasons(sheet: Sheet, rule: Rule, work: Any) -> str:
     """ "Difficulty of the post A × 1.2", and the circumstances of the entries."""
     scheme, found = sheet.scheme, []
     for table in work.by:
@@ -64,7 +67,7 @@ def _reasons(sheet: Sheet, rule, work) -> str:
     return _("; ").join(dict.fromkeys(found))
 
 
-def rate_notes(sheet: Sheet, rule, n: Fraction | None):
+def rate_notes(sheet: Sheet, rule: Rule, n: Fraction | None) -> Iterator[str]:
     """What is counted, against what was handled; the group's own rate where the rule compares with it."""
     rate = sheet.scheme.fairness.error_rate
     factor, _words = sheet.error_factor(rule)
@@ -87,10 +90,10 @@ def rate_notes(sheet: Sheet, rule, n: Fraction | None):
     yield words % shown_of(**told)
 
 
-def _group_rate(sheet: Sheet, rule, rate) -> tuple[Fraction, Fraction]:
+def _group_rate(sheet: Sheet, rule: Rule, rate: Any) -> tuple[Fraction, Fraction]:
     """(what the group handled, what it is counted for) of all who have a workload."""
 
-    def own(peer):
+    def own(peer: Any) -> tuple[Fraction, Fraction] | None:
         workload = peer.value(rate.workload)
         return (workload, peer.count(rule) or ZERO) if workload is not None and workload > 0 else None
 

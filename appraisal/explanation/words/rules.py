@@ -3,7 +3,9 @@
 Read from the sheet that the second engine worked out anew, so only where it says of the rule what the stored one says.
 """
 
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,13 +15,14 @@ from appraisal.explanation.words.names import title_of, value_title
 from appraisal.explanation.words.numbers import shown_of
 from appraisal.explanation.words.rates import rate_notes, weighed_count, work_notes
 from appraisal.scoring import Scheme
+from appraisal.scoring.language.scheme import Rule
 from appraisal.scoring.reference.engine import Sheet
 from appraisal.scoring.reference.parts import Failure, counted
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def rule_notes(sheet: Sheet, rule) -> list[str]:
+def rule_notes(sheet: Sheet, rule: Rule) -> list[str]:
     """The sentences of one rule; none where something of it could not be computed."""
     try:
         return list(_notes(sheet, rule))
@@ -27,7 +30,7 @@ def rule_notes(sheet: Sheet, rule) -> list[str]:
         return []
 
 
-def _notes(sheet: Sheet, rule):
+def _notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
     if not sheet.applies(sheet.scheme.items[rule.item]):
         yield _("Its indicator does not apply here, so it gives nothing.")
         return
@@ -51,7 +54,7 @@ def _notes(sheet: Sheet, rule):
         yield _list_words(sheet.scheme, rule, own.amount, points)
 
 
-def _named_factor(scheme: Scheme, value, factor: Fraction) -> str:
+def _named_factor(scheme: Scheme, value: Any, factor: Fraction) -> str:
     if not isinstance(value, str):
         return _("Multiplied by %(factor)s.") % shown_of(factor=factor)
     return _("Multiplied by “%(name)s”, %(factor)s.") % {
@@ -60,7 +63,7 @@ def _named_factor(scheme: Scheme, value, factor: Fraction) -> str:
     }
 
 
-def _list_words(scheme: Scheme, rule, amount: Fraction, points: Fraction) -> str:
+def _list_words(scheme: Scheme, rule: Rule, amount: Fraction, points: Fraction) -> str:
     one = scheme.rule_lists[rule.index]
     words = {"title": title_of(one), **shown_of(amount=amount, points=points)}
     if one.take == "highest" and not points:
@@ -69,7 +72,7 @@ def _list_words(scheme: Scheme, rule, amount: Fraction, points: Fraction) -> str
     return _("The list “%(title)s” gives at most %(cap)s in all: of %(amount)s it leaves %(points)s.") % words
 
 
-def _counted(sheet: Sheet, rule):
+def _counted(sheet: Sheet, rule: Rule) -> Iterator[str]:
     n = sheet.count(rule)
     bounds = {name: sheet.value(bound) for name, bound in rule.bounds}
     if (n is None and rule.missing == "skip") or None in bounds.values():

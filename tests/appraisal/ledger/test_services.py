@@ -1,5 +1,6 @@
 """Every verb of the ledger: what it changes, who may, when, and what it refuses."""
 
+import json
 import uuid
 from datetime import timedelta
 from decimal import Decimal
@@ -11,6 +12,7 @@ from django.utils import timezone
 from appraisal.ledger import selectors, services
 from appraisal.ledger.errors import KeyReused, NoDocument, StaleEntry, WindowClosed
 from appraisal.models import Entry, Rule, Run
+from appraisal.runs.inputs import counting_rows
 from core.audit.models import AuditRow
 from core.audit.services import verify as verify_trail
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
@@ -515,7 +517,7 @@ def test_reversal_in_the_open_month_takes_both_out_of_the_score(cast, month, ver
     entry.refresh_from_db()
     assert (entry.state, reversal.state, reversal.effect) == ("reversed", "reversed", Decimal(-1))
     assert reversal.reverses == entry and reversal.details == "Counted twice"
-    assert list(selectors.counting_events(month.period)) == []
+    assert counting_rows(month.period) == []
 
 
 @pytest.mark.parametrize("state", ["scored", "closed"])
@@ -530,8 +532,8 @@ def test_reversal_of_a_finished_month_counts_against_it_in_the_open_one(cast, mo
     entry.refresh_from_db()
     assert entry.state == "verified" and entry.effect == 1  # what was published stays
     assert (reversal.state, reversal.period, reversal.effect) == ("verified", coming, Decimal(-1))
-    (event,) = selectors.counting_events(coming)
-    assert event.is_adjustment and event.effect == -1_000_000 and event.rule_code == "visit"
+    (event,) = counting_rows(coming)
+    assert event.is_reversal and event.effect == -1_000_000 and event.rule == entry.rule_id
     with pytest.raises((WrongState, IntegrityError)):
         services.entry_reverse(entry=entry, actor=cast.hua, reason="Again")
 
@@ -571,20 +573,18 @@ def test_a_reversal_and_an_unverified_entry_cannot_be_reversed(cast, waiting, ve
 # --- reading for the run --------------------------------------------------------------------------
 
 
-def test_counting_events_are_ordered_integers_of_verified_entries_with_a_rule(cast, month, verified, waiting):
+def test_what_a_run_counts_are_integers_of_verified_entries_with_a_rule(cast, month, verified, waiting):
     one = verified(cast.lin, cast.su, quantity=Decimal("2.5"))
     two = verified(cast.tao, cast.song, "overdue", modifiers=["reminded"], quantity=1)
     verified(cast.lin, cast.su, None)
     waiting(cast.lin)
-    rows = list(selectors.counting_events(month.period))
-    assert {(row.cadre_id, row.quantity, row.effect, row.is_adjustment) for row in rows} == {
+    rows = counting_rows(month.period)
+    assert {(row.cadre, row.quantity, row.effect, row.is_reversal) for row in rows} == {
         (cast.lin.cadre.pk, 25_000, 625_000, False),
         (cast.tao.cadre.pk, 10_000, -2_000_000, False),
     }
-    assert [row.cadre_id for row in rows] == sorted(row.cadre_id for row in rows)
-    assert next(row for row in rows if row.entry_id == two.pk).modifiers == ["reminded"]
-    key = cast.lin.cadre.pk
-    assert [row.entry_id for row in selectors.counting_events(month.period, (key, key))] == [one.pk]
+    assert json.loads(next(row for row in rows if row.cadre == two.cadre_id).modifiers) == ["reminded"]
+    assert [row.quantity for row in counting_rows(month.period, [one.cadre_id])] == [25_000]
 
 
 def test_look_alikes_warn_of_the_same_event(cast, month, waiting):
