@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.conduct.services import require_sound
 from cadres.people.layouts import managed_or_own
 from cadres.people.models import Cadre
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 
@@ -79,7 +81,5 @@ class AttendanceLayout(Layout):
             raise ValidationError(
                 {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
             )
-        if record.day < record.cadre.entered_on or (
-            record.cadre.left_on and record.day > record.cadre.left_on
-        ):
-            raise ValidationError({"day": _("The cadre was not in service on this day. Correct the day.")})
+        with at("day"):
+            require_sound(record)

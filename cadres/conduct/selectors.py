@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.people.models import Appointment
 
 
 def attendance_totals(
@@ -19,8 +20,6 @@ def attendance_totals(
     if cadre_ids is not None:
         rows = rows.filter(cadre__in=cadre_ids)
     if unit_path:
-        from cadres.people.models import Appointment
-
         there = Appointment.objects.on(last).main().filter(post__unit__path__startswith=unit_path)
         rows = rows.filter(cadre__in=there.values("cadre"))
     added = rows.order_by().values_list("cadre_id", "kind").annotate(total=Sum("quantity"))

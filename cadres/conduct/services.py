@@ -16,7 +16,8 @@ from core.errors import InvalidInput
 FIELDS = ("day", "kind", "quantity", "note")
 
 
-def _require_sound(record: AttendanceRecord) -> None:
+def require_sound(record: AttendanceRecord) -> None:
+    """The day has come, and the cadre was in service; pages, API and imports ask alike."""
     if record.day > timezone.localdate():
         raise InvalidInput(_("Attendance cannot be recorded for a future day."))
     if record.day < record.cadre.entered_on or (record.cadre.left_on and record.day > record.cadre.left_on):
@@ -31,7 +32,7 @@ def attendance_record(
     require_manage(actor, cadre)
     record = AttendanceRecord(cadre=cadre, day=day, kind=kind, quantity=quantity, note=note)
     record.full_clean()
-    _require_sound(record)
+    require_sound(record)
     record.save()
     log(
         actor=actor,
@@ -49,7 +50,7 @@ def attendance_update(*, actor, record: AttendanceRecord, reason: str = "", **fi
     before, after = changing.apply(record, fields, FIELDS)
     if after:
         record.full_clean()
-        _require_sound(record)
+        require_sound(record)
         record.save()
         log(actor=actor, action="attendance.changed", obj=record, reason=reason, before=before, after=after)
     return record

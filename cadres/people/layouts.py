@@ -21,17 +21,18 @@ from cadres.people.models import (
     Rank,
     Sex,
 )
+from cadres.people.rules import require_joined, require_seat
 from cadres.units.forms import managed_posts
 from cadres.units.models import Post
 from cadres.units.querysets import within
-from cadres.units.selectors import most_at_once
+from cadres.units.selectors import Span, spans_of
 from core.audit.services import log_many
 from core.constraints import BATCH
 from core.errors import InvalidInput
 from core.fields import blind_index
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
-from core.spreadsheets.messages import finding
+from core.spreadsheets.messages import at, finding
 from core.spreadsheets.registry import register
 
 EARLIEST_BIRTH = date(1930, 1, 1)
@@ -160,15 +161,9 @@ class CadreLayout(Layout):
         return {post.code: post for post in open_posts(self.user)}
 
     @cached_property
-    def spans(self) -> dict[int, list]:
+    def spans(self) -> defaultdict[int, list[Span]]:
         """Seats taken, by post: what is stored, then the rows of this file."""
-        taken = defaultdict(list)
-        held = Appointment.objects.filter(within(self.user.unit_paths("hr"), "post__unit__path"))
-        for post, start, end in held.exclude(kind=AppointmentKind.SECONDMENT).values_list(
-            "post_id", "starts_on", "ends_on"
-        ):
-            taken[post].append((start, end))
-        return taken
+        return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
 
     @cached_property
     def barred(self) -> frozenset[int]:
@@ -195,28 +190,11 @@ class CadreLayout(Layout):
         post = self.posts.get(cadre.first_post)
         if post is None:
             raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
-        if cadre.entered_on and cadre.first_day < cadre.entered_on:
-            raise ValidationError(
-                {
-                    "first_day": _(
-                        "The appointment would start before the date joined. Correct one of the two dates."
-                    )
-                }
-            )
-        spans = self.spans[post.pk]
-        # counting is left out while there are fewer appointments, past ones included, than seats
-        if len(spans) >= post.headcount:
-            taken = [span for span in spans if span[1] is None or span[1] >= cadre.first_day]
-            if most_at_once(taken, cadre.first_day, None) >= post.headcount:
-                raise ValidationError(
-                    {
-                        "first_post": _(
-                            "This post is fully staffed in that period. End an appointment or raise the "
-                            "authorised number."
-                        )
-                    }
-                )
-        spans.append((cadre.first_day, None))
+        with at("first_day"):
+            require_joined(cadre, cadre.first_day)
+        with at("first_post"):
+            require_seat(post, self.spans[post.pk], cadre.first_day)
+        self.spans[post.pk].append((cadre.first_day, None))
 
     def write(self, actor, rows: list[Row]) -> None:
         super().write(actor, rows)

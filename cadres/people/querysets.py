@@ -1,11 +1,21 @@
 """Who may see whom."""
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
 
 from cadres.units.querysets import READING_ROLES, within
 from core.effective import EffectiveQuerySet
+
+
+def appointments() -> "AppointmentQuerySet":
+    """Those of everybody. The model stands above its querysets, so it is asked of Django when it is needed."""
+    return apps.get_model("cadres", "Appointment")._default_manager.all()
+
+
+def cadres() -> "CadreQuerySet":
+    return apps.get_model("cadres", "Cadre")._default_manager.all()
 
 
 class CadreQuerySet(models.QuerySet):
@@ -36,28 +46,22 @@ class CadreQuerySet(models.QuerySet):
         return self.filter(found)
 
     def _holding_post(self, paths) -> Q:
-        from cadres.people.models import Appointment
-
-        today = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
+        today = appointments().on(timezone.localdate()).filter(within(paths, "post__unit__path"))
         return Q(Exists(today.filter(cadre=OuterRef("pk")))) if paths else Q(pk__in=[])
 
     def _left_from(self, paths) -> Q:
         """Without a post today, and the last one was in ``paths``. Asked row by row through the index: a list of
         all such people, made first, costs seconds on tables that were filled a moment ago."""
-        from cadres.people.models import Appointment
-
         if not paths:
             return Q(pk__in=[])
-        every = Appointment.objects.filter(cadre=OuterRef("pk"))
-        later = Appointment.objects.filter(cadre=OuterRef("cadre"), starts_on__gt=OuterRef("starts_on"))
+        every = appointments().filter(cadre=OuterRef("pk"))
+        later = appointments().filter(cadre=OuterRef("cadre"), starts_on__gt=OuterRef("starts_on"))
         last_there = every.filter(~Exists(later), within(paths, "post__unit__path"))
         return ~Q(Exists(every.on(timezone.localdate()))) & Q(Exists(last_there))
 
     def with_posts(self, day):
         """``posts_now``: the appointments in force on ``day``, main post first, in one query for all rows."""
-        from cadres.people.models import Appointment
-
-        held = Appointment.objects.on(day).select_related("post__unit")
+        held = appointments().on(day).select_related("post__unit")
         order = Case(When(kind="main", then=0), default=1)
         return self.prefetch_related(
             Prefetch("appointments", queryset=held.order_by(order, "starts_on"), to_attr="posts_now")
@@ -65,9 +69,7 @@ class CadreQuerySet(models.QuerySet):
 
     def with_unit_path(self, day):
         """``unit_path`` of the main post on ``day``, to sort and filter by."""
-        from cadres.people.models import Appointment
-
-        main = Appointment.objects.on(day).main().filter(cadre=OuterRef("pk"))
+        main = appointments().on(day).main().filter(cadre=OuterRef("pk"))
         return self.annotate(unit_path=Subquery(main.values("post__unit__path")[:1]))
 
     def with_list_data(self):
@@ -80,9 +82,7 @@ class CadreQuerySet(models.QuerySet):
 
 class AppointmentQuerySet(EffectiveQuerySet):
     def visible_to(self, user):
-        from cadres.people.models import Cadre
-
-        return self.filter(cadre__in=Cadre.objects.visible_to(user))
+        return self.filter(cadre__in=cadres().visible_to(user))
 
     def main(self):
         return self.filter(kind="main")
@@ -91,13 +91,11 @@ class AppointmentQuerySet(EffectiveQuerySet):
 class RelativeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """HR officers and inspectors of either one's unit; and the declarations about oneself."""
-        from cadres.people.models import Cadre
-
         if not user.is_active:
             return self.none()
         allowed = Q(cadre__user=user) | Q(relative__user=user)
         if user.has_role("hr", "inspector"):
-            managed = Cadre.objects.managed_by(user, "hr", "inspector").values("pk")
+            managed = cadres().managed_by(user, "hr", "inspector").values("pk")
             allowed |= Q(cadre__in=managed) | Q(relative__in=managed)
         return self.filter(allowed)
 

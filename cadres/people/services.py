@@ -13,8 +13,8 @@ from cadres.access.policies import is_own, require_unit
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
 from cadres.people.policies import require_manage
+from cadres.people.rules import require_sound
 from cadres.units.models import Post
-from cadres.units.selectors import holders_at_most
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
 from core.fields import blind_index
@@ -36,19 +36,6 @@ CADRE_FIELDS = (
     "email",
 )
 APPOINTMENT_FIELDS = ("cadre", "post", "kind", "starts_on", "ends_on", "document_no")
-
-
-class PostFull(WrongState):
-    code = "post_full"
-    message = _(
-        "The authorised number of the post “%(post)s” is %(headcount)s; it is held by %(holders)s in "
-        "that period. End an appointment or raise the authorised number first."
-    )
-
-
-class MainPostHeld(WrongState):
-    code = "main_post_held"
-    message = _("%(cadre)s has the main post “%(post)s” in this period of time; end that appointment first.")
 
 
 # What else happens when somebody leaves the service, registered by the rooms above.
@@ -213,7 +200,7 @@ def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reaso
     appointment = Appointment(
         cadre=cadre, post=post, kind=kind, starts_on=starts_on, ends_on=ends_on, document_no=document_no
     )
-    _require_sound(appointment)
+    require_sound(appointment)
     appointment.full_clean()
     appointment.save()
     log(
@@ -224,36 +211,6 @@ def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reaso
         after=changing.snapshot(appointment, APPOINTMENT_FIELDS),
     )
     return appointment
-
-
-def _require_sound(appointment: Appointment) -> None:
-    """What needs other rows: service dates, an open post, a free seat, one main post at a time."""
-    cadre, post = appointment.cadre, appointment.post
-    first, last = appointment.starts_on, appointment.ends_on
-    if last and last < first:
-        raise InvalidInput(_("The last day lies before the first."))
-    if first < cadre.entered_on:
-        raise InvalidInput(
-            _("The appointment would start before the date joined. Correct one of the two dates.")
-        )
-    if cadre.left_on:
-        raise WrongState(_("This cadre has left the service."))
-    if not post.is_active or not post.unit.is_active:
-        raise WrongState(_("The post is closed."))
-    if appointment.kind == AppointmentKind.SECONDMENT and last is None:
-        raise InvalidInput(_("Enter the last day of the secondment."))
-    others = Appointment.objects.during(first, last or date.max).exclude(pk=appointment.pk)
-    if others.filter(cadre=cadre, post=post).exists():
-        raise WrongState(_("The cadre already holds this post in that period. Correct the dates."))
-    if appointment.kind == AppointmentKind.MAIN:
-        held = others.filter(cadre=cadre, kind=AppointmentKind.MAIN).select_related("post").first()
-        if held:
-            raise MainPostHeld(cadre=cadre, post=held.post)
-    # a guest takes no seat of the establishment
-    if appointment.kind != AppointmentKind.SECONDMENT:
-        taken = holders_at_most(post, first, last)
-        if taken >= post.headcount:
-            raise PostFull(post=post, headcount=post.headcount, holders=taken)
 
 
 @transaction.atomic

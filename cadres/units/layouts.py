@@ -1,5 +1,6 @@
 """Units and posts in workbooks: business keys are their codes, rules and audit those of the services."""
 
+from collections import defaultdict
 from functools import cached_property
 from typing import Any
 
@@ -12,9 +13,11 @@ from cadres.units import services
 from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
 from cadres.units.querysets import within
+from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 
@@ -153,8 +156,8 @@ class PostLayout(Layout):
         return Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")).select_related("unit")
 
     @cached_property
-    def holders(self) -> dict[int, int]:
-        return dict(self.existing().with_holders(timezone.localdate()).values_list("pk", "holders"))
+    def spans(self) -> defaultdict[int, list[Span]]:
+        return spans_of(self.existing(), timezone.localdate())
 
     @cached_property
     def interested(self) -> set[int]:
@@ -188,8 +191,9 @@ class PostLayout(Layout):
         before = row.before
         if before["unit"] != post.unit:
             raise ValidationError({"unit": _("A post cannot change its unit. Create a new post instead.")})
-        if post.headcount < before["headcount"] and post.headcount < self.holders.get(post.pk, 0):
-            raise ValidationError({"headcount": _("More people than that hold this post today.")})
+        if post.headcount < before["headcount"]:
+            with at("headcount"):
+                services.require_headcount(post, self.spans[post.pk], timezone.localdate())
         paying = ("workload", "difficulty", "risk", "factor")
         if post.pk in self.interested and any(getattr(post, name) != before[name] for name in paying):
             raise ValidationError(

@@ -1,5 +1,6 @@
 """Writing the organisation: units, posts, duties. Every verb is atomic, asks its policy and is audited."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from cadres import changes as changing
 from cadres.access.policies import require_unit
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.policies import require_no_interest_in_post
-from cadres.units.selectors import holders_at_most
+from cadres.units.selectors import Span, most_at_once, spans_of
 from core.audit.services import log
 from core.effective import held_from
 from core.errors import InvalidInput, WrongState
@@ -222,14 +223,20 @@ def post_update(*, actor, post: Post, **fields) -> Post:
         require_no_interest_in_post(actor, post)
     post.full_clean()
     if "headcount" in after:
-        most = holders_at_most(post, timezone.localdate())
-        if post.headcount < most:
-            raise InvalidInput(
-                _("%(count)s people hold this post; the authorised number cannot be lower."), count=most
-            )
+        today = timezone.localdate()
+        require_headcount(post, spans_of(Post.objects.filter(pk=post.pk), today)[post.pk], today)
     post.save()
     log(actor=actor, action="post.changed", obj=post, before=before, after=after)
     return post
+
+
+def require_headcount(post: Post, spans: list[Span], today: date) -> None:
+    """The authorised number covers everybody who holds the post today or will hold it."""
+    most = most_at_once(spans, today, None)
+    if post.headcount < most:
+        raise InvalidInput(
+            _("%(count)s people hold this post; the authorised number cannot be lower."), count=most
+        )
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
 from core.errors import Refusal
 from core.spreadsheets.columns import Column, Table, in_each_language, quietly
 from core.spreadsheets.layout import Layout, Row
-from core.spreadsheets.messages import finding
+from core.spreadsheets.messages import as_validation_error, finding
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, Sheet
 
@@ -389,10 +389,3 @@ def empty_value(model: type[Model], name: str) -> Any:
     if item.null:
         return None
     return item.get_default() if item.has_default() else ""
-
-
-def as_validation_error(error: ValidationError | Refusal) -> ValidationError:
-    if isinstance(error, ValidationError):
-        return error
-    found = ValidationError(error._message, code=error.code, params=error.params or None)
-    return ValidationError({error.field: found}) if error.field else found
