@@ -11,8 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 from cadres.conduct.services import require_sound
-from cadres.people.layouts import managed_or_own
-from cadres.people.models import Cadre
+from cadres.people.layouts import managed_or_own, person_column
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
@@ -32,17 +31,7 @@ class AttendanceLayout(Layout):
     created_action = "attendance.recorded"
     changed_action = "attendance.changed"
     columns = (
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=managed_or_own,
-            key=True,
-            example="G000123",
-        ),
+        person_column(),
         Column(
             "day",
             zh="日期",

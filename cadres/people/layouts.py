@@ -43,6 +43,21 @@ def managed_or_own(user):
     return Cadre.objects.managed_or_own(user, "hr")
 
 
+def person_column() -> Column:
+    """Whom a row is about: somebody the user manages, or the user, whom the layout then refuses."""
+    return Column(
+        "cadre",
+        zh="工号",
+        en="Staff number",
+        kind="lookup",
+        to=Cadre,
+        by="staff_no",
+        scope=managed_or_own,
+        key=True,
+        example="G000123",
+    )
+
+
 def open_posts(user):
     return managed_posts(user, "hr")
 
@@ -235,17 +250,7 @@ class AppointmentLayout(Layout):
     allow = is_hr
     model = Appointment
     columns = (
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=managed_or_own,
-            key=True,
-            example="G000123",
-        ),
+        person_column(),
         Column(
             "post",
             zh="岗位代码",
