@@ -1,4 +1,4 @@
-"""What small subjects bring to the tables of this folder: a module ``tests/**/access_*.py`` with a ``SUBJECT`` each."""
+"""What subjects bring to the tables of this folder: a ``SUBJECT = Subject(…)`` in the module of their tests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,11 @@ class Subject:
 
 @cache
 def subjects() -> list[Subject]:
-    found = sorted(ROOT.glob("**/access_*.py"))
+    found = [
+        path
+        for path in sorted(ROOT.glob("**/test_*.py"))
+        if "\nSUBJECT = Subject(" in path.read_text("utf-8")
+    ]
     names = [".".join(path.relative_to(ROOT.parent).with_suffix("").parts) for path in found]
     return [import_module(name).SUBJECT for name in names]
 
