@@ -4,12 +4,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ballots.models import SPOILED, Ballot, BallotSource
+from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
 from appraisal.periods.layouts import FiguresLayout, month_column, open_months, person_column
 from appraisal.periods.models import Participant, Period
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
+from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Row

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisal.ballots.models import SPOILED, Ballot, BallotSource
+from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant
 from appraisal.routing.items import Item
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
+from appraisal.scoring.facts.records import SPOILED
 from core.audit.services import log
 from core.errors import InvalidInput
 from core.texts import one_line

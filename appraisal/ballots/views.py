@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from appraisal.ballots import services
-from appraisal.ballots.models import SPOILED
-from appraisal.routing.forms import TallyForm
+from appraisal.ballots.forms import TallyForm
 from appraisal.routing.views import TaskPage
+from appraisal.scoring.facts.records import SPOILED
 from core.forms import by_form
 
 

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ledger.desk import is_checker
 from appraisal.ledger.models import Entry
+from appraisal.ledger.policies import is_checker
 from appraisal.ledger.querysets import LEDGER_ROLES
 from cadres.access.policies import has_file, holds
 from core import navigation

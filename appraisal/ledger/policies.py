@@ -10,8 +10,11 @@ from appraisal.ledger.models import EntrySource, EntryState
 from appraisal.ledger.rules import needs_approval
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
-from cadres.access.policies import is_own, is_relative
-from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord, SamePerson, WrongState
+from cadres.access.policies import conflict_of_interest, holds, is_own
+from core.errors import NotAllowed, Refusal, SamePerson, WrongState
+
+is_checker = holds("supervisor", "leader")
+is_supervisor = holds("supervisor")
 
 
 def _covers(user, unit_path: str, *roles: str) -> bool:
@@ -21,12 +24,6 @@ def _covers(user, unit_path: str, *roles: str) -> bool:
 def _assessed_by(user, routes, *roles: str) -> Refusal | None:
     """None where one of the item's units is the user's in one of ``roles``."""
     return None if covers(user, routes, *roles) else elsewhere(routes)
-
-
-def _interest(user, cadre) -> Refusal | None:
-    if is_own(user, cadre):
-        return OwnRecord()
-    return RelativeRecord() if is_relative(user, cadre) else None
 
 
 def why_not_write(user, cadre) -> Refusal | None:
@@ -79,7 +76,7 @@ def why_not_verify(user, entry, routes=None) -> Refusal | None:
 
     Under an item that units assess (``routes``, asked for unless given) it is theirs to verify, not the line's.
     """
-    if refusal := _interest(user, entry.cadre):
+    if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     roles = ("supervisor", "leader") if entry.source == EntrySource.OBSERVATION else ("supervisor",)
     routes = routes_of_rule(entry.period_id, entry.rule) if routes is None else routes
@@ -106,7 +103,7 @@ def why_not_undo(user, entry) -> Refusal | None:
 
 def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
     """A supervisor of the unit; under an item that units assess, their supervisors alone."""
-    if refusal := _interest(user, cadre):
+    if refusal := conflict_of_interest(user, cadre):
         return refusal
     if routes:
         return _assessed_by(user, routes, "supervisor")
@@ -115,7 +112,7 @@ def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
 
 def why_not_approve(user, entry) -> Refusal | None:
     """A leader of the unit in which the cadre is appraised; not who checked or wrote it, oneself or a relative."""
-    if refusal := _interest(user, entry.cadre):
+    if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     if not _covers(user, entry.unit_path, "leader"):
         return NotAllowed()
@@ -129,7 +126,7 @@ def why_not_reverse(user, entry) -> Refusal | None:
 
     What a leader approved is reversed by a leader.
     """
-    if refusal := _interest(user, entry.cadre):
+    if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     if needs_approval(entry.rule):
         if not _covers(user, entry.unit_path, "leader"):

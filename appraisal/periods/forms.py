@@ -2,8 +2,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import measure_title
 from appraisal.schemes.forms import OwnUnitForm
+from appraisal.sources import measure_title
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.forms import Form

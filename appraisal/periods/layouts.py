@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import IMPORTED, claimed, figures_writable, measures_wanted, sources
+from appraisal.periods.measures import IMPORTED, figures_writable, measures_wanted
 from appraisal.periods.models import Measure, Period, PeriodState
+from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
 from core.spreadsheets.columns import Column

@@ -1,6 +1,5 @@
 """Reading periods: which month it is, the board of a year, the one next step, the set-up of a new office."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,13 +11,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.ledger.models import Entry, EntryState
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.policies import may_run
+from appraisal.periods.registry import EntryCounts, entry_counts
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.wording import followed
 
 
 def address(name: str, *args) -> str:
@@ -27,12 +27,6 @@ def address(name: str, *args) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def current_period(user) -> Period | None:
-    """The month people mean by "this month": the newest open one that the user may see."""
-    open_months = Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
-    return open_months.order_by("-starts_on", "unit__path").first()
 
 
 def months_for_switcher(user, *, at_most: int = 13) -> list[Period]:
@@ -47,7 +41,7 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
     words = {"leading": _("leadership posts"), "village": _("village posts"), "staff": _("staff")}
     return {
-        key: f"{units.get(int(unit)) if unit.isdigit() else unit}, {words.get(group, group)}"
+        key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
     }
 
@@ -61,22 +55,22 @@ class BoardLine:
 
     period: Period
     people: int = 0
-    entries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    entries: EntryCounts = field(default_factory=EntryCounts)
     changed: int = 0  # people with a change that the published run does not hold
     differs: bool = False  # the full run of the night came to other sheets than what is published
 
     @property
     def waiting(self) -> int:
-        return self.entries[EntryState.SUBMITTED]
+        return self.entries.waiting
 
     @property
     def done(self) -> int:
         """Entries on which nobody has to act any more."""
-        return self.entries[EntryState.VERIFIED] + self.entries[EntryState.REVERSED]
+        return self.entries.done
 
     @property
     def all_entries(self) -> int:
-        return sum(self.entries.values())
+        return self.entries.total
 
     @property
     def runs_url(self) -> str:
@@ -112,9 +106,8 @@ def board_of(user, whole: Period) -> Board:
     people = Participant.objects.visible_to(user).filter(period__in=lines)
     for key, number in people.order_by().values_list("period").annotate(n=Count("pk")):
         lines[key].people = number
-    entries = Entry.objects.visible_to(user).filter(period__in=lines).exclude(state=EntryState.DRAFT)
-    for key, state, number in entries.order_by().values_list("period", "state").annotate(n=Count("pk")):
-        lines[key].entries[state] = number
+    for key, counts in entry_counts(user, list(lines)).items():
+        lines[key].entries = counts
     marked = Period.objects.filter(pk__in=lines, published_run__isnull=False).exclude(
         state=PeriodState.CLOSED
     )
@@ -185,7 +178,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
         )
     return Step(
         _("All entries of %(period)s are verified; calculate its scores.") % words,
-        _("Compute %(period)s") % words,
+        _("Score %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
         "player-play",
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.results.models import GradeDecision
-from appraisal.results.policies import bar_to_deciding
+from appraisal.results.policies import why_not_decide
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.quotas import quota_rule
 from appraisal.scoring.decimals import parse
@@ -24,7 +24,8 @@ LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, 
 class QuotaExceeded(WrongState):
     code = "quota_exceeded"
     message = gettext_lazy(
-        "This would make %(wanted)s excellent where the quota allows %(seats)s (%(arithmetic)s). Lower another first."
+        "This would make %(wanted)s excellent; the quota is %(seats)s (%(arithmetic)s). Change another "
+        "person's grade first."
     )
 
 
@@ -80,7 +81,7 @@ def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tu
         rows = rows.filter(participant__peer_group=peer_group)
     rows = list(rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no"))
     rows = [row for row in rows if actor.covers(row.unit, "leader")]
-    mine = [row for row in rows if bar_to_deciding(actor, row) is None]
+    mine = [row for row in rows if why_not_decide(actor, row) is None]
     made = _decide(period, [(row, row.grade) for row in mine], actor=actor, reason="")
     return len(made), len(rows) - len(mine)
 
@@ -88,9 +89,9 @@ def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tu
 def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: str) -> list[GradeDecision]:
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.kind != PeriodKind.YEAR:
-        raise InvalidInput(_("Grades are decided for years; a month has only its score and band."))
+        raise InvalidInput(_("Grades are decided for years. A month has only its score and its band."))
     if period.state != PeriodState.SCORED or period.published_run_id is None:
-        raise WrongState(_("Grades are decided while the year is scored and not yet closed."))
+        raise WrongState(_("Grades can only be decided when the year is scored and not yet closed."))
     keys = [sheet.pk for sheet, _grade in wanted]
     rows = Sheet.objects.select_related("cadre", "unit", "participant").filter(run=period.published_run_id)
     sheets = {
@@ -99,7 +100,7 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: s
         for row in rows.filter(pk__in=keys[start : start + 500])
     }
     if len(sheets) != len(keys):
-        raise WrongState(_("A later run replaced these results; look at the list again."))
+        raise WrongState(_("A later run replaced these results; reload the list."))
     before = {
         row.cadre_id: row
         for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
@@ -107,8 +108,8 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: s
     changes = []
     for sheet, grade in wanted:
         sheet = sheets[sheet.pk]
-        if bar := bar_to_deciding(actor, sheet):
-            raise bar
+        if refusal := why_not_decide(actor, sheet):
+            raise refusal
         _require_fits(sheet, grade, reason)
         old = before.get(sheet.cadre_id)
         if old is None or (old.grade, old.sheet_id, old.reason) != (grade, sheet.pk, reason):
@@ -123,15 +124,17 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
     standing = sheet.participant.standing
     if standing != Standing.GRADED and grade != standing:
         raise InvalidInput(
-            _("%(cadre)s takes part without a grade (%(why)s); only that can be decided."),
+            _("%(cadre)s participates without a grade (%(why)s). Choose “No grade”."),
             cadre=sheet.cadre,
             why=sheet.participant.standing_reason or sheet.participant.get_standing_display(),
         )
     if grade != sheet.grade and not reason.strip():
-        raise InvalidInput(_("This differs from the proposal; give the reason, it goes into the record."))
+        raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))
     barred = sheet.flags and sheet.band in LADDER and grade in LADDER
     if barred and LADDER.index(grade) < LADDER.index(sheet.band):
-        raise InvalidInput(_("A veto of the scheme bars %(cadre)s from a better grade."), cadre=sheet.cadre)
+        raise InvalidInput(
+            _("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre
+        )
 
 
 def _require_quota(period: Period, changes: list[tuple]) -> None:

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from appraisal.periods.inputs import measure_title
 from appraisal.routing import sampling
 from appraisal.routing.forms import DirectForm, DrawForm, LookedForm
 from appraisal.routing.models import Route, SamplingRecord
 from appraisal.routing.views import TaskPage
+from appraisal.sources import measure_title
 from core.forms import by_form
 from core.views import PageMixin, any_user
 

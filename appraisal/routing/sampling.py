@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.routing import drawing
 from appraisal.routing.combining import rounded
 from appraisal.routing.items import Item

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant, PeriodState
 from appraisal.periods.services import period_lock
 from appraisal.routing.combining import measure_renew
@@ -90,7 +90,7 @@ def duty_end(*, duty: AssessmentDuty, ends_on: date, actor) -> AssessmentDuty:
     if duty.ends_on is not None and duty.ends_on <= ends_on:
         raise WrongState(_("The assignment already ends on an earlier day."))
     if ends_on < duty.starts_on:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     duty.ends_on = ends_on
     duty.full_clean()
     duty.save(update_fields=["ends_on"])

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.inputs import measure_title
 from appraisal.periods.models import Period
 from appraisal.routing import selectors, services
 from appraisal.routing.forms import FiguresForm
 from appraisal.routing.models import AssessedFigure, SamplingRecord
 from appraisal.routing.policies import is_assessor
+from appraisal.sources import measure_title
 from core.errors import Refusal
 from core.figures import relative_time
 from core.texts import key_in

@@ -16,6 +16,7 @@ from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, u
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
 from appraisal.scoring.lint.scheme import maximum
+from appraisal.sources import measure_title
 from core.figures import MINUS, figure
 
 WORDED = (
@@ -255,8 +256,6 @@ class _Titles:
         }
 
     def measure(self, code) -> str:
-        from appraisal.periods.inputs import measure_title
-
         return f"“{measure_title(code)}”"
 
     def level(self, code: str) -> str:

@@ -45,7 +45,7 @@ def require_sound(appointment: Appointment) -> None:
     cadre, post = appointment.cadre, appointment.post
     first, last = appointment.starts_on, appointment.ends_on
     if last and last < first:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     require_joined(cadre, first)
     if cadre.left_on:
         raise WrongState(_("This cadre has left the service."))

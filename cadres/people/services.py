@@ -229,9 +229,9 @@ def appointment_end(
 def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.ends_on and appointment.ends_on < timezone.localdate():
-        raise WrongState(_("This appointment has ended already."))
+        raise WrongState(_("This appointment has already ended."))
     if ends_on < appointment.starts_on:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     if appointment.ends_on and ends_on > appointment.ends_on:
         raise InvalidInput(
             _("An appointment can only be ended earlier here. For a longer one, create a new appointment.")

@@ -194,7 +194,7 @@ def test_lists_open_in_both_languages_empty_and_filled(cast, sign_in, address, h
 
 
 def test_the_appraisal_reads_the_hours_of_its_participants(cast):
-    from appraisal.periods.inputs import sources
+    from appraisal.sources import sources
 
     period = make.PeriodFactory(unit=cast.county, starts_on=date(2026, 6, 1))
     make.ParticipantFactory(period=period, appointment=cast.lin.cadre.main_appointment_today)

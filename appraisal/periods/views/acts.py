@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from appraisal.ledger.models import Entry
 from appraisal.periods import services
 from appraisal.periods.forms import DeadlineForm, ReasonForm
 from appraisal.periods.freezing import preview_of
@@ -172,7 +171,7 @@ class PeriodClose(PeriodAct):
 
     def consequence(self, period):
         people = period.participants.count()
-        waiting = Entry.objects.filter(period=period, state__in=["submitted", "returned"]).count()
+        waiting = period.entries.filter(state__in=["submitted", "returned"]).count()
         details = [
             _(
                 "After that, entries, data, participants and the published run can no longer be changed; "

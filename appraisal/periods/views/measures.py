@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
-from appraisal.periods import inputs
+from appraisal.periods import measures
 from appraisal.periods.forms import MeasureForm
 from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.periods.policies import may_run, reads_periods
@@ -21,6 +21,7 @@ from appraisal.periods.selectors import (
     address,
 )
 from appraisal.periods.views.periods import visible_period
+from appraisal.sources import measure_title
 from cadres.access.policies import is_hr
 from core.errors import InvalidInput, NotAllowed
 from core.forms import place_errors
@@ -41,19 +42,19 @@ class MeasureFilters(ListFilterSet):
         codes = self.queryset.order_by().values_list("code", flat=True).distinct()
         self.form.fields["code"].choices = [
             ("", "—"),
-            *((code, inputs.measure_title(code)) for code in sorted(codes)),
+            *((code, measure_title(code)) for code in sorted(codes)),
         ]
 
     def entered(self, rows, name, value):
-        by_people = Q(source__in=[inputs.MANUAL, inputs.IMPORTED])
+        by_people = Q(source__in=[measures.MANUAL, measures.IMPORTED])
         return rows.filter(by_people) if value else rows.exclude(by_people)
 
 
 def _source_in_words(row) -> str:
     words = {
-        inputs.MANUAL: _("entered by hand"),
-        inputs.IMPORTED: pgettext("source", "imported"),
-        inputs.ASSESSED: _("by scoring units"),
+        measures.MANUAL: _("entered by hand"),
+        measures.IMPORTED: pgettext("source", "imported"),
+        measures.ASSESSED: _("by scoring units"),
     }
     return words.get(row.source, _("counted from records"))
 
@@ -78,7 +79,7 @@ class MeasureList(ListPage):
         Column(
             key="measure",
             label=gettext_lazy("Data item"),
-            value=lambda row: inputs.measure_title(row.code),
+            value=lambda row: measure_title(row.code),
             sort="code",
             phone="fact",
         ),
@@ -86,7 +87,11 @@ class MeasureList(ListPage):
         Column(key="source", label=gettext_lazy("Source"), value=_source_in_words, sort="source"),
         Column(key="note", label=gettext_lazy("Note")),
         Column(
-            key="entered", label=gettext_lazy("When"), value="entered_at", sort="entered_at", format="when"
+            key="entered",
+            label=gettext_lazy("Entered on"),
+            value="entered_at",
+            sort="entered_at",
+            format="when",
         ),
         Column(
             key="act",
@@ -117,7 +122,7 @@ class MeasureList(ListPage):
         )
 
     def row(self, item):
-        by_people = item.source in (inputs.MANUAL, inputs.IMPORTED)
+        by_people = item.source in (measures.MANUAL, measures.IMPORTED)
         item.remove_url = (
             reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
         )
@@ -165,7 +170,7 @@ class MeasuresRefresh(PageMixin, View):
         period = visible_period(request.user, pk)
         if not may_run(request.user, period):
             raise NotAllowed
-        number = sum(inputs.measures_refresh(period=period, actor=request.user).values())
+        number = sum(measures.measures_refresh(period=period, actor=request.user).values())
         messages.success(
             request,
             ngettext("%(n)s figure has changed.", "%(n)s figures have changed.", number) % {"n": number},
@@ -185,7 +190,7 @@ class MeasureNew(PageMixin, View):
         form = self.form(request, period, request.POST)
         if form.is_valid():
             try:
-                inputs.measure_set(period=period, actor=request.user, **form.cleaned_data)
+                measures.measure_set(period=period, actor=request.user, **form.cleaned_data)
             except (InvalidInput, ValidationError) as refusal:
                 place_errors(form, refusal)
             else:
@@ -194,7 +199,7 @@ class MeasureNew(PageMixin, View):
         return self.page(request, period, form)
 
     def form(self, request, period, data=None):
-        return MeasureForm(data, user=request.user, period=period, codes=inputs.measures_wanted(period))
+        return MeasureForm(data, user=request.user, period=period, codes=measures.measures_wanted(period))
 
     def page(self, request, period, form):
         context = {
@@ -215,7 +220,7 @@ class MeasureRemove(PageMixin, View):
             "title": _("Remove data"),
             "consequence": _("%(measure)s of %(cadre)s, %(value)s, is removed.")
             % {
-                "measure": inputs.measure_title(measure.code),
+                "measure": measure_title(measure.code),
                 "cadre": measure.cadre,
                 "value": measure.value.normalize(),
             },
@@ -230,7 +235,7 @@ class MeasureRemove(PageMixin, View):
 
     def post(self, request, pk):
         measure = self.measure(request, pk)
-        inputs.measure_clear(measure=measure, actor=request.user)
+        measures.measure_clear(measure=measure, actor=request.user)
         messages.success(request, _("The data was removed."))
         return redirect("appraisal:measures", measure.period_id)
 

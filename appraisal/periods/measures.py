@@ -1,14 +1,10 @@
-"""Measures: figures about cadres that no ledger entry carries, and where they come from.
+"""Figures about cadres that no ledger entry carries: counted by the registered sources, entered or imported.
 
-A source counts a figure for many cadres at once. Other rooms and apps register theirs in a module ``sources.py``
-(training through ``appraisal.periods.sources``); this room asks them all before a period is computed. Figures that
-people entered or imported stand beside them and are never overwritten by a source.
+All sources (``appraisal.sources``) are asked before a period is computed. Figures that people entered or imported
+stand beside the counted ones and are never overwritten by a source.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,62 +14,13 @@ from appraisal.periods.models import Measure, Participant, Period, PeriodState
 from appraisal.periods.rows import insert_rows
 from appraisal.periods.services import PeriodClosed, period_lock_for_entry
 from appraisal.schemes.selectors import compiled_versions
+from appraisal.sources import Source, claimed, sources
 from cadres.access.policies import require_act_on
 from cadres.people.models import Cadre
 from core.audit.services import log
-from core.errors import InvalidInput, Refusal, WrongState
+from core.errors import InvalidInput, WrongState
 
-Collect = Callable[[Period, list[int]], Iterable[tuple[int, Decimal]]]
 MANUAL, IMPORTED, ASSESSED = "manual", "import", "assessed"
-
-
-@dataclass(frozen=True)
-class Source:
-    """``collect(period, cadre_ids)`` gives (cadre, value) pairs; whoever is left out has no value."""
-
-    code: str
-    title: Any
-    unit: Any
-    collect: Collect
-
-
-_sources: dict[str, Source] = {}
-
-
-def register_source(code: str, title, unit, collect: Collect) -> None:
-    """Announces where the measure ``code`` comes from; the same code again replaces the earlier source."""
-    _sources[code] = Source(code, title, unit, collect)
-
-
-_titles: dict[str, Any] = {}
-
-
-def register_titles(titles: dict[str, Any]) -> None:
-    """Words for measures that no source counts and that people enter or import."""
-    _titles.update(titles)
-
-
-def sources() -> dict[str, Source]:
-    return dict(_sources)
-
-
-def measure_title(code: str) -> str:
-    return str(_sources[code].title if code in _sources else _titles.get(code, code))
-
-
-Claim = Callable[[Period], dict[tuple[int | None, str], Refusal]]
-_claims: list[Claim] = []
-
-
-def register_claim(claim: Claim) -> None:
-    """Announces figures that somebody else than HR writes: (scheme version, measure) → what HR is told instead."""
-    if claim not in _claims:
-        _claims.append(claim)
-
-
-def claimed(period: Period) -> dict[tuple[int | None, str], Refusal]:
-    """Figures of a period that HR does not enter, with the refusal that says who does."""
-    return {key: refusal for claim in _claims for key, refusal in claim(period).items()}
 
 
 def measures_wanted(period: Period) -> set[str]:
@@ -92,13 +39,14 @@ def measures_refresh(*, period: Period, actor=None) -> dict[str, int]:
     period = period_lock_for_entry(period)
     if period.state not in (PeriodState.OPEN, PeriodState.SCORED):
         raise WrongState(_("Data items can only be changed while a period is open."))
-    wanted = sorted(measures_wanted(period) & _sources.keys())
+    known = sources()
+    wanted = sorted(measures_wanted(period) & known.keys())
     if not wanted:
         return {}
     people = list(period.participants.order_by("cadre").values_list("cadre_id", flat=True))
     changed = {}
     for code in wanted:
-        if number := _refresh_one(period, _sources[code], people):
+        if number := _refresh_one(period, known[code], people):
             changed[code] = number
     if changed:
         log(actor=actor, action="measures.refreshed", obj=period, after=changed)
@@ -155,7 +103,7 @@ def measure_set(
             _("No scheme of this period uses the data item “%(code)s”. Choose one that a scheme uses."),
             code=code,
         )
-    if code in _sources and not note.strip():
+    if code in sources() and not note.strip():
         raise InvalidInput(
             _("This value is counted from records. Give the reason in the note if you set it by hand.")
         )
