@@ -1,6 +1,7 @@
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,7 @@ class AwardLayout(Layout):
     def barred(self) -> frozenset[int]:
         return own_and_relatives(self.user)
 
-    def existing(self):
+    def existing(self) -> QuerySet[Award]:
         return Award.objects.filter(cadre__in=managed_or_own(self.user))
 
     def check(self, row: Row) -> None:

@@ -1,12 +1,14 @@
 """Awards of a cadre, and the documents that prove them."""
 
 import uuid
+from typing import Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cadres.access.models import User
 from cadres.people.models import Cadre
 from core.uploads import StoredFile
 
@@ -22,7 +24,7 @@ class AwardLevel(models.TextChoices):
 
 
 class AwardQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(cadre__in=Cadre.objects.visible_to(user))
 
 
@@ -47,7 +49,7 @@ class Award(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -57,7 +59,7 @@ def award_path(file: "AwardFile", filename: str) -> str:
 
 
 class AwardFileQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(award__in=Award.objects.visible_to(user))
 
 
@@ -73,5 +75,5 @@ class AwardFile(StoredFile):
         verbose_name_plural = _("documents of awards")
         ordering = ["uploaded_at"]
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("cadres:award_file", args=[self.pk])

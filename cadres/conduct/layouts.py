@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -57,7 +58,7 @@ class AttendanceLayout(Layout):
         Column("note", zh="备注", en="Note"),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet[AttendanceRecord]:
         return AttendanceRecord.objects.filter(cadre__in=managed_or_own(self.user))
 
     @cached_property

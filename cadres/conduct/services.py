@@ -2,13 +2,16 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
+from cadres.access.models import User
 from cadres.conduct.models import AttendanceRecord
+from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
 from core.audit.services import log
 from core.errors import InvalidInput
@@ -26,7 +29,7 @@ def require_sound(record: AttendanceRecord) -> None:
 
 @transaction.atomic
 def attendance_record(
-    *, actor, cadre, day: date, kind: str, quantity: Decimal = Decimal(1), note: str = ""
+    *, actor: User, cadre: Cadre, day: date, kind: str, quantity: Decimal = Decimal(1), note: str = ""
 ) -> AttendanceRecord:
     """Times for lateness, days for the rest; one record per cadre, day and kind."""
     require_manage(actor, cadre)
@@ -44,7 +47,9 @@ def attendance_record(
 
 
 @transaction.atomic
-def attendance_update(*, actor, record: AttendanceRecord, reason: str = "", **fields) -> AttendanceRecord:
+def attendance_update(
+    *, actor: User, record: AttendanceRecord, reason: str = "", **fields: Any
+) -> AttendanceRecord:
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)
     before, after = changing.apply(record, fields, FIELDS)
@@ -57,7 +62,7 @@ def attendance_update(*, actor, record: AttendanceRecord, reason: str = "", **fi
 
 
 @transaction.atomic
-def attendance_remove(*, actor, record: AttendanceRecord, reason: str) -> None:
+def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> None:
     """Removes a record made in error; the audit trail keeps it."""
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)

@@ -5,10 +5,12 @@ from datetime import date
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
+from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
 from cadres.people.models import (
@@ -39,7 +41,7 @@ EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)
 
 
-def managed_or_own(user):
+def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
 
@@ -58,7 +60,7 @@ def person_column() -> Column:
     )
 
 
-def open_posts(user):
+def open_posts(user: User) -> QuerySet[Post]:
     return managed_posts(user, "hr")
 
 
@@ -168,7 +170,7 @@ class CadreLayout(Layout):
         ),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet:
         return managed_or_own(self.user)
 
     @cached_property
@@ -197,7 +199,7 @@ class CadreLayout(Layout):
                 _("You cannot edit your own record or a relative's. Ask another HR officer.")
             )
 
-    def take_seat(self, cadre) -> None:
+    def take_seat(self, cadre: Cadre) -> None:
         if not cadre.first_post:
             raise ValidationError({"first_post": _("Enter the first post of the new personnel record.")})
         if not cadre.first_day:
@@ -211,7 +213,7 @@ class CadreLayout(Layout):
             require_seat(post, self.spans[post.pk], cadre.first_day)
         self.spans[post.pk].append((cadre.first_day, None))
 
-    def write(self, actor, rows: list[Row]) -> None:
+    def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)
         appointed = Appointment.objects.bulk_create(
             [
@@ -229,7 +231,7 @@ class CadreLayout(Layout):
         started = [(item, None, changing.snapshot(item, services.APPOINTMENT_FIELDS)) for item in appointed]
         log_many(actor=actor, action="appointment.started", rows=started)
 
-    def stays_in_scope(self, keys):
+    def stays_in_scope(self, keys: list) -> set:
         """By the posts they hold; only the rest is asked the long way."""
         held = Appointment.objects.filter(
             within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=keys
@@ -291,12 +293,12 @@ class AppointmentLayout(Layout):
         Column("document_no", zh="任职文号", en="Document number"),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet:
         return Appointment.objects.filter(
             within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=managed_or_own(self.user)
         ).select_related("cadre", "post__unit")
 
-    def write_row(self, actor, row: Row) -> Appointment:
+    def write_row(self, actor: User, row: Row) -> Appointment:
         item: Appointment = row.instance
         if row.is_new:
             fields = {name: getattr(item, name) for name in services.APPOINTMENT_FIELDS}

@@ -1,5 +1,10 @@
 """Who may see whom."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
 from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
@@ -8,18 +13,22 @@ from django.utils import timezone
 from cadres.units.querysets import READING_ROLES, within
 from core.effective import EffectiveQuerySet
 
+if TYPE_CHECKING:
+    from cadres.access.models import User
+    from cadres.people.models import Cadre
 
-def appointments() -> "AppointmentQuerySet":
+
+def appointments() -> AppointmentQuerySet:
     """Those of everybody. The model stands above its querysets, so it is asked of Django when it is needed."""
     return apps.get_model("cadres", "Appointment")._default_manager.all()
 
 
-def cadres() -> "CadreQuerySet":
+def cadres() -> CadreQuerySet:
     return apps.get_model("cadres", "Cadre")._default_manager.all()
 
 
 class CadreQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """One's own file, and people who today hold a post in the units of one's grants; nothing else.
 
         People without a post today stay visible to HR by the unit they held last.
@@ -32,11 +41,11 @@ class CadreQuerySet(models.QuerySet):
             return self.filter(own)
         return self.filter(own | self._holding_post(paths) | self._left_from(user.unit_paths("hr")))
 
-    def managed_by(self, user, *roles):
+    def managed_by(self, user: User, *roles: str) -> Self:
         """People in the subtrees where ``user`` holds one of ``roles``, without the user's own file."""
         return self.managed_or_own(user, *roles).exclude(user=user)
 
-    def managed_or_own(self, user, *roles):
+    def managed_or_own(self, user: User, *roles: str) -> Self:
         """The same, with the user's own file, which nobody changes but a round trip of a workbook contains."""
         if not user.is_active:
             return self.none()
@@ -45,11 +54,11 @@ class CadreQuerySet(models.QuerySet):
             found |= self._left_from(user.unit_paths("hr"))
         return self.filter(found)
 
-    def _holding_post(self, paths) -> Q:
+    def _holding_post(self, paths: list[str]) -> Q:
         today = appointments().on(timezone.localdate()).filter(within(paths, "post__unit__path"))
         return Q(Exists(today.filter(cadre=OuterRef("pk")))) if paths else Q(pk__in=[])
 
-    def _left_from(self, paths) -> Q:
+    def _left_from(self, paths: list[str]) -> Q:
         """Without a post today, and the last one was in ``paths``. Asked row by row through the index: a list of
         all such people, made first, costs seconds on tables that were filled a moment ago."""
         if not paths:
@@ -59,7 +68,7 @@ class CadreQuerySet(models.QuerySet):
         last_there = every.filter(~Exists(later), within(paths, "post__unit__path"))
         return ~Q(Exists(every.on(timezone.localdate()))) & Q(Exists(last_there))
 
-    def with_posts(self, day):
+    def with_posts(self, day: date) -> Self:
         """``posts_now``: the appointments in force on ``day``, main post first, in one query for all rows."""
         held = appointments().on(day).select_related("post__unit")
         order = Case(When(kind="main", then=0), default=1)
@@ -67,29 +76,29 @@ class CadreQuerySet(models.QuerySet):
             Prefetch("appointments", queryset=held.order_by(order, "starts_on"), to_attr="posts_now")
         )
 
-    def with_unit_path(self, day):
+    def with_unit_path(self, day: date) -> Self:
         """``unit_path`` of the main post on ``day``, to sort and filter by."""
         main = appointments().on(day).main().filter(cadre=OuterRef("pk"))
         return self.annotate(unit_path=Subquery(main.values("post__unit__path")[:1]))
 
-    def with_list_data(self):
+    def with_list_data(self) -> Self:
         today = timezone.localdate()
         return self.with_posts(today).with_unit_path(today)
 
-    def in_service(self):
+    def in_service(self) -> Self:
         return self.filter(left_on__isnull=True)
 
 
 class AppointmentQuerySet(EffectiveQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.filter(cadre__in=cadres().visible_to(user))
 
-    def main(self):
+    def main(self) -> Self:
         return self.filter(kind="main")
 
 
 class RelativeQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """HR officers and inspectors of either one's unit; and the declarations about oneself."""
         if not user.is_active:
             return self.none()
@@ -99,6 +108,6 @@ class RelativeQuerySet(models.QuerySet):
             allowed |= Q(cadre__in=managed) | Q(relative__in=managed)
         return self.filter(allowed)
 
-    def of(self, cadre):
+    def of(self, cadre: Cadre) -> Self:
         """Declarations about ``cadre``, whichever side entered them."""
         return self.filter(Q(cadre=cadre) | Q(relative=cadre))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
+from cadres.access.models import User
 from cadres.access.policies import is_own, require_unit
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
@@ -65,7 +67,7 @@ def _normalize(fields: dict) -> dict:
 
 @transaction.atomic
 def cadre_create(
-    *, actor, post: Post, starts_on: date, document_no: str = "", **fields
+    *, actor: User, post: Post, starts_on: date, document_no: str = "", **fields: Any
 ) -> tuple[Cadre, Appointment]:
     """Opens a file together with the first main appointment, without which nobody would be in charge of it.
 
@@ -91,7 +93,7 @@ def cadre_create(
 
 
 @transaction.atomic
-def cadre_update(*, actor, cadre: Cadre, reason: str = "", **fields) -> Cadre:
+def cadre_update(*, actor: User, cadre: Cadre, reason: str = "", **fields: Any) -> Cadre:
     """Changes a file; never one's own or a relative's."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
@@ -104,7 +106,7 @@ def cadre_update(*, actor, cadre: Cadre, reason: str = "", **fields) -> Cadre:
 
 
 @transaction.atomic
-def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
+def cadre_leave(*, actor: User, cadre: Cadre, left_on: date, reason: str) -> Cadre:
     """The cadre leaves the service: appointments end on that day, the login at once, the file stays.
 
     Undone by ``cadre_return``.
@@ -130,7 +132,7 @@ def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
 
 
 @transaction.atomic
-def cadre_return(*, actor, cadre: Cadre, post: Post, starts_on: date, reason: str) -> Cadre:
+def cadre_return(*, actor: User, cadre: Cadre, post: Post, starts_on: date, reason: str) -> Cadre:
     """A cadre who left comes back into a post. The login stays closed until a new one-time password is given."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
@@ -164,7 +166,7 @@ def cadre_return(*, actor, cadre: Cadre, post: Post, starts_on: date, reason: st
 @transaction.atomic
 def appointment_start(
     *,
-    actor,
+    actor: User,
     cadre: Cadre,
     post: Post,
     starts_on: date,
@@ -194,7 +196,17 @@ def appointment_start(
     )
 
 
-def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reason) -> Appointment:
+def _appoint(
+    *,
+    actor: User,
+    cadre: Cadre,
+    post: Post,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None,
+    document_no: str,
+    reason: str,
+) -> Appointment:
     # the locked post makes two people who take the last seat wait for one another
     post = Post.objects.select_for_update().get(pk=post.pk)
     appointment = Appointment(
@@ -215,7 +227,12 @@ def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reaso
 
 @transaction.atomic
 def appointment_end(
-    *, actor, appointment: Appointment, ends_on: date, reason: str = "", roles: tuple[str, ...] = ("hr",)
+    *,
+    actor: User,
+    appointment: Appointment,
+    ends_on: date,
+    reason: str = "",
+    roles: tuple[str, ...] = ("hr",),
 ) -> Appointment:
     """Ends an appointment that is in force or lies ahead; one that has ended stays as it is.
 
@@ -226,7 +243,7 @@ def appointment_end(
     return _end(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
 
 
-def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
+def _end(*, actor: User, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.ends_on and appointment.ends_on < timezone.localdate():
         raise WrongState(_("This appointment has already ended."))
@@ -254,7 +271,7 @@ def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appo
 @transaction.atomic
 def appointment_transfer(
     *,
-    actor,
+    actor: User,
     cadre: Cadre,
     post: Post,
     starts_on: date,
@@ -295,7 +312,7 @@ def appointment_transfer(
 
 
 @transaction.atomic
-def relative_declare(*, actor, cadre: Cadre, relative: Cadre, relation: str) -> Relative:
+def relative_declare(*, actor: User, cadre: Cadre, relative: Cadre, relation: str) -> Relative:
     """Records that two cadres are relatives; by themselves or by HR. Counts in both directions."""
     if not is_own(actor, cadre):
         require_manage(actor, cadre)
@@ -312,7 +329,7 @@ def relative_declare(*, actor, cadre: Cadre, relative: Cadre, relation: str) -> 
 
 
 @transaction.atomic
-def relative_withdraw(*, actor, relative: Relative, reason: str) -> None:
+def relative_withdraw(*, actor: User, relative: Relative, reason: str) -> None:
     """Takes a wrong declaration back; only HR, who is neither of the two."""
     row = Relative.objects.select_for_update().get(pk=relative.pk)
     require_manage(actor, row.cadre)

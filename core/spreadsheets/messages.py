@@ -5,6 +5,7 @@ Findings are stored as code and parameters, so that each viewer reads them in th
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -123,7 +124,7 @@ def sentence(code: str, params: dict | None = None) -> str:
     return text % params if params else text
 
 
-def finding(code: str, **params) -> ValidationError:
+def finding(code: str, **params: Any) -> ValidationError:
     """A row-level error as Django knows it, recognised again by its code and by being our own sentence."""
     return ValidationError(ROW_SENTENCES[code], code=code, params=params or None)
 
