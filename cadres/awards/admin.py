@@ -11,11 +11,11 @@ from cadres.units.querysets import READING_ROLES
 class AwardAdmin(CadresAdmin):
     readers = holds(*READING_ROLES)
     list_page = "cadres:awards"
-    list_display = ["cadre", "title", "level", "awarded_on", "document_no", "page"]
-    list_filter = ["level"]
+    list_display = ["cadre", "title", "awarded_by", "awarded_on", "document_no", "page"]
+    list_filter = ["awarded_by"]
     list_select_related = ["cadre"]
     search_fields = ["title", "cadre__staff_no", "cadre__name"]
-    fields = ["cadre", "title", "level", "awarded_on", "document_no", "page"]
+    fields = ["cadre", "title", "awarded_by", "awarded_on", "document_no", "page"]
 
     @admin.display(description=_("Page"))
     def page(self, award):

@@ -12,7 +12,7 @@ class AwardSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Award
-        fields = ["id", "cadre", "staff_no", "title", "level", "awarded_on", "document_no"]
+        fields = ["id", "cadre", "staff_no", "title", "awarded_by", "awarded_on", "document_no"]
 
 
 class AwardViewSet(ScopedViewSet):
@@ -21,7 +21,7 @@ class AwardViewSet(ScopedViewSet):
     allow = any_user
     queryset = Award.objects.select_related("cadre")
     serializer_class = AwardSerializer
-    filterset_fields = ["cadre", "level"]
+    filterset_fields = ["cadre", "awarded_by"]
 
 
 def register(router) -> None:

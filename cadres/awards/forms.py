@@ -14,9 +14,9 @@ class AwardForm(StaffNumberMixin, ModelForm):
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
     )
 
-    field_order = ["staff_no", "title", "level", "awarded_on", "document_no", "file"]
+    field_order = ["staff_no", "title", "awarded_by", "awarded_on", "document_no", "file"]
 
     class Meta:
         model = Award
-        fields = ["title", "level", "awarded_on", "document_no"]
+        fields = ["title", "awarded_by", "awarded_on", "document_no"]
         widgets = {"awarded_on": forms.DateInput}

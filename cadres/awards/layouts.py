@@ -39,7 +39,7 @@ class AwardLayout(Layout):
             example="2025-12-31",
         ),
         Column(
-            "level",
+            "awarded_by",
             zh="奖励层级",
             en="Awarded by",
             kind="choice",

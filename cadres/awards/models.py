@@ -31,7 +31,7 @@ class AwardQuerySet(models.QuerySet):
 class Award(models.Model):
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="awards", verbose_name=_("cadre"))
     title = models.CharField(_("name of the award"), max_length=120)
-    level = models.CharField(_("awarded by"), max_length=10, choices=AwardLevel)
+    awarded_by = models.CharField(_("awarded by"), max_length=10, choices=AwardLevel)
     awarded_on = models.DateField(_("awarded on"))
     document_no = models.CharField(pgettext_lazy("of an award", "document number"), max_length=60, blank=True)
 

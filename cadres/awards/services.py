@@ -17,7 +17,7 @@ from core.audit.services import log
 from core.errors import InvalidInput
 from core.uploads import forget_file, inspect_file, kept_on_success
 
-FIELDS = ("cadre", "title", "level", "awarded_on", "document_no")
+FIELDS = ("cadre", "title", "awarded_by", "awarded_on", "document_no")
 
 
 def require_sound(award: Award) -> None:
@@ -34,7 +34,7 @@ def award_record(
     actor: User,
     cadre: Cadre,
     title: str,
-    level: str,
+    awarded_by: str,
     awarded_on: date,
     document_no: str = "",
     file: UploadedFile | None = None,
@@ -42,7 +42,9 @@ def award_record(
     """An award, with a document that proves it if there is one. Undone by ``award_remove``."""
     require_manage(actor, cadre)
     inspected = inspect_file(file) if file else None
-    award = Award(cadre=cadre, title=title, level=level, awarded_on=awarded_on, document_no=document_no)
+    award = Award(
+        cadre=cadre, title=title, awarded_by=awarded_by, awarded_on=awarded_on, document_no=document_no
+    )
     award.full_clean()
     require_sound(award)
     with kept_on_success():

@@ -40,7 +40,9 @@ class AwardList(AuditedExports, ListPage):
         ),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
         Column(key="title", label=gettext_lazy("Award"), sort="title", phone="fact"),
-        Column(key="level", label=gettext_lazy("Awarded by"), value="get_level_display", phone="fact"),
+        Column(
+            key="awarded_by", label=gettext_lazy("Awarded by"), value="get_awarded_by_display", phone="fact"
+        ),
         Column(key="awarded_on", label=gettext_lazy("Day"), format="date", sort="awarded_on", phone="fact"),
         Column(key="document_no", label=pgettext_lazy("of an award", "Document number")),
         Column(key="files", label=gettext_lazy("Documents"), render=document_links, exported=False),

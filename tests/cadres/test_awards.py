@@ -21,7 +21,7 @@ PDF = b"%PDF-1.4 certificate"
 
 
 def make_award(cadre, **fields) -> Award:
-    given = {"title": "嘉奖", "level": "county", "awarded_on": date(2025, 12, 31)}
+    given = {"title": "嘉奖", "awarded_by": "county", "awarded_on": date(2025, 12, 31)}
     return Award.objects.create(cadre=cadre, **given | fields)
 
 
@@ -77,7 +77,7 @@ pytestmark = pytest.mark.django_db
 
 
 def record(actor, cadre, **fields) -> Award:
-    given = {"title": "三等功", "level": "city", "awarded_on": date(2025, 5, 1)}
+    given = {"title": "三等功", "awarded_by": "city", "awarded_on": date(2025, 5, 1)}
     return services.award_record(actor=actor, cadre=cadre, **given | fields)
 
 
@@ -122,7 +122,7 @@ def test_the_page_takes_a_staff_number_and_the_file_page_shows_the_award(cast, s
     sent = {
         "staff_no": cast.lin.cadre.staff_no,
         "title": "优秀党员",
-        "level": "unit",
+        "awarded_by": "unit",
         "awarded_on": "2025-07-01",
         "document_no": "",
         "file": SimpleUploadedFile("a.pdf", PDF),

@@ -49,7 +49,7 @@ def says(made) -> str:
 
 
 def file_row(number: int, **changes):
-    born = date(1975, 1, 1) + timedelta(days=number % 8999)
+    born = date(1960, 1, 1) + timedelta(days=number % 6999)  # years before those of the factories
     identity = make.identity_number(born, number)
     row = {
         "Staff number": f"{number:06d}",
