@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def held_from(day: date, path: str = "") -> Q:
-    """Not ended before ``day``, the last day included. ``path`` leads to the dated row, for conditions of a related one."""
+    """Not ended before ``day``, the last day included; ``path`` leads to the dated row from a related one."""
     return Q(**{f"{path}ends_on__isnull": True}) | Q(**{f"{path}ends_on__gte": day})
 
 
