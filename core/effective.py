@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def held_from(day: date, path: str = "") -> Q:
-    """Not ended before ``day``, the last day included; ``path`` leads to the dated row from a related one."""
+    """Not ended before ``day``, the last day included; ``path`` leads to the dated row from the filtered model."""
     return Q(**{f"{path}ends_on__isnull": True}) | Q(**{f"{path}ends_on__gte": day})
 
 
@@ -42,7 +42,7 @@ class EffectiveDated(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="%(app_label)s_%(class)s_dates_in_order",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_("The last day is before the first. Correct one of them."),
             )
         ]
 

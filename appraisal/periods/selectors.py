@@ -18,6 +18,7 @@ from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.wording import followed
 
 
 def address(name: str, *args) -> str:
@@ -40,7 +41,7 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
     words = {"leading": _("leadership posts"), "village": _("village posts"), "staff": _("staff")}
     return {
-        key: f"{units.get(int(unit)) if unit.isdigit() else unit}, {words.get(group, group)}"
+        key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
     }
 
@@ -177,7 +178,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
         )
     return Step(
         _("All entries of %(period)s are verified; calculate its scores.") % words,
-        _("Compute %(period)s") % words,
+        _("Score %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
         "player-play",
     )

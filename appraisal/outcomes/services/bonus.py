@@ -46,7 +46,10 @@ def bonus_shares(*, period: Period, unit: Unit, pool: Decimal) -> list[BonusLine
     )
     if amounts is None:
         raise InvalidInput(
-            _("Nobody of this unit has a published score in this period, so the pool cannot be shared.")
+            _(
+                "No one in this unit has a published score in this period, so the pool cannot be "
+                "distributed. Score the period first."
+            )
         )
     return [
         BonusLine(
@@ -91,7 +94,7 @@ def bonus_propose(*, period: Period, unit: Unit, pool: Decimal, reason: str = ""
     require_unit(actor, unit, "hr")
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.state not in (PeriodState.SCORED, PeriodState.CLOSED) or period.published_run_id is None:
-        raise WrongState(_("The period has no published scores yet; run the scoring first."))
+        raise WrongState(_("The period has no published scores yet. Score it first."))
     if pool <= 0:
         raise InvalidInput(_("The pool must be greater than zero."))
     lines = bonus_shares(period=period, unit=unit, pool=pool)

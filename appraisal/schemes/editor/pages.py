@@ -15,7 +15,7 @@ from appraisal.schemes.editor.sums import lines, measures_of
 from appraisal.schemes.editor.words import step_words
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.words import COMPOSITIONS, METHODS, UNITS
-from appraisal.scoring.reading.values import LEVEL_TITLES
+from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title, sources
 
 # lists of the document that have a page of their own: tab → name of the list

@@ -12,9 +12,9 @@ from itertools import pairwise
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language import formula
+from appraisal.scoring.language.document import VERSIONS_FORMAT
 from appraisal.scoring.language.needs import named_values
 from appraisal.scoring.language.scheme import load, load_versions
-from appraisal.scoring.reading.values import VERSIONS_FORMAT
 
 from .logic import alternatives, always, never
 from .parts import PartLinter, most

@@ -290,7 +290,7 @@ def test_the_next_step_goes_through_the_year(cast, year, published_run):
     assert step(day).label == "Open February 2025", "January still takes entries"
     services.period_open(period=months[2], actor=cast.gao)
     assert step(day).url == "" and "until 5 Feb 2025" in step(day).sentence
-    assert step(date(2025, 2, 11)).label == "Compute January 2025"
+    assert step(date(2025, 2, 11)).label == "Score January 2025"
     published_run(months[1])
     assert step(day).label == "Close January 2025"
     year.months.update(state="closed")
