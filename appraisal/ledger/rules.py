@@ -139,10 +139,12 @@ def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:
 
 
 def needs_group(rule: Rule | None) -> bool:
+    """Whether entries of the rule must name what they have in common, because only the highest of a group counts."""
     return bool(rule and rule.definition.get("group"))
 
 
 def group_words(rule: Rule) -> str:
+    """What the common key of a rule's entries is called in the form, in the reader's language."""
     return in_language(rule.definition.get("group") or {})
 
 
