@@ -151,7 +151,7 @@ def few(steps: list[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
 
 def chart_of(start: Decimal, steps: list[Step]) -> Chart:
     return waterfall(
-        _("How do full marks become this score?") if start else _("How does the score come about?"),
+        _("From the full score to this score") if start else _("Score calculation"),
         [(step.title, step.change) for step in steps],
         start=start or None,  # a scheme that only collects begins with its first step
         start_label=_("Full marks"),

@@ -15,6 +15,7 @@ from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, Relative
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, blind_index
 from core.texts import masked
+from core.wording import noted
 
 
 class Sex(models.TextChoices):
@@ -261,4 +262,4 @@ class Relative(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.cadre} – {self.relative} ({self.get_relation_display()})"
+        return noted(f"{self.cadre} – {self.relative}", self.get_relation_display())

@@ -231,7 +231,7 @@ def _require_sound(appointment: Appointment) -> None:
     cadre, post = appointment.cadre, appointment.post
     first, last = appointment.starts_on, appointment.ends_on
     if last and last < first:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     if first < cadre.entered_on:
         raise InvalidInput(
             _("The appointment would start before the date joined. Correct one of the two dates.")
@@ -272,9 +272,9 @@ def appointment_end(
 def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.ends_on and appointment.ends_on < timezone.localdate():
-        raise WrongState(_("This appointment has ended already."))
+        raise WrongState(_("This appointment has already ended."))
     if ends_on < appointment.starts_on:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     if appointment.ends_on and ends_on > appointment.ends_on:
         raise InvalidInput(
             _("An appointment can only be ended earlier here. For a longer one, create a new appointment.")

@@ -21,6 +21,7 @@ from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
 from core.spreadsheets.export import csv_response, xlsx_response
 from core.views import PageMixin
+from core.wording import noted
 
 SEARCH_LENGTH = 100
 BULK_KEYS_LIMIT = 10_000
@@ -338,9 +339,7 @@ class ListPage(PageMixin, View):
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))
         name = self.export_name or slugify(str(self.title)) or self.rows_in_scope.model._meta.model_name
-        heads = [
-            f"{column.label} ({column.unit})" if column.unit else str(column.label) for column in columns
-        ]
+        heads = [noted(column.label, column.unit) for column in columns]
         lines = ([column.for_sheet(row) for column in columns] for row in rows.iterator(chunk_size=2000))
         make = xlsx_response if kind == "xlsx" else csv_response
         return make(name, heads, lines)

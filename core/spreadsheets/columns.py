@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from core.spreadsheets.messages import finding
 from core.spreadsheets.parse import FileRefused, Sheet, Unreadable
 from core.texts import masked
+from core.wording import listed
 
 HEADER_ROWS = 5
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
@@ -266,7 +267,7 @@ class Column:
 
     def allowed(self) -> str:
         """The choices in words of the active language."""
-        return ", ".join(str(label) for value, label in self.choices or () if value != "")
+        return listed(label for value, label in self.choices or () if value != "")
 
     def shown(self, value) -> str | dict[str, str]:
         """The value for the preview, in every language."""
@@ -354,7 +355,7 @@ class Table:
         return names
 
     def _known(self) -> str:
-        return ", ".join(column.header for column in self.columns)
+        return listed(column.header for column in self.columns)
 
     def _refuse_values_without_name(self, cells: list) -> None:
         if len(cells) <= len(self.names) and None not in self.names:

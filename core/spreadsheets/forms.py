@@ -12,7 +12,7 @@ class UploadForm(Form):
         max_length=200,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_(
-            "An Excel workbook (.xlsx) or CSV, at most 20 MB. Nothing is imported before you have seen a preview."
+            "An Excel workbook (.xlsx) or CSV file of at most 20 MB. You see a preview before anything is imported."
         ),
     )
 

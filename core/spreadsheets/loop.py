@@ -19,6 +19,7 @@ from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, Sheet
+from core.wording import listed
 
 AMBIGUOUS: Any = object()
 
@@ -32,7 +33,7 @@ class ChangedMeanwhile(Refusal):
 
 class OutOfScope(Refusal):
     code = "out_of_scope"
-    message = _("Row %(row)s would lie outside the units you are responsible for.")
+    message = _("Row %(row)s would be outside the units you manage. Correct the unit.")
 
 
 class RowRefused(Refusal):
@@ -140,7 +141,7 @@ class Records:
         return self._existing.get(resolved) if resolved else None
 
     def _key_error(self, code: str, **params) -> ValidationError:
-        header = in_each_language(lambda: ", ".join(column.header for column in self.keys))
+        header = in_each_language(lambda: listed(column.header for column in self.keys))
         return ValidationError({self.keys[0].name: finding(code, header=header, **params)})
 
     def look_up(self, column: Column, text: str) -> Model:

@@ -77,7 +77,7 @@ class Import(models.Model):
                 fields=["layout", "sha256"],
                 condition=Q(once=True, state="committed"),
                 name="import_same_file_once",
-                violation_error_message=_("This very file was imported already."),
+                violation_error_message=_("This file has already been imported."),
             )
         ]
         indexes = [models.Index(fields=["uploaded_by", "-created_at"], name="import_by_person")]

@@ -29,14 +29,12 @@ CHECK, COMMIT = "sheets.check", "sheets.commit"
 
 class ImportedAlready(Refusal):
     code = "imported_already"
-    message = gettext_lazy(
-        "This very file was imported on %(day)s. Importing it again would double every row."
-    )
+    message = gettext_lazy("This file was imported on %(day)s. Importing it again would duplicate every row.")
 
 
 class NothingToImport(Refusal):
     code = "nothing_to_import"
-    message = gettext_lazy("The file changes nothing: every row is as it stands.")
+    message = gettext_lazy("The file changes nothing: every row matches the stored data.")
 
 
 # --- what a person asks for ---

@@ -43,7 +43,7 @@ class ImportList(ListPage):
     allow = may_import
     model = Import
     title = gettext_lazy("Imports")
-    sentence = gettext_lazy("Tables you brought in, and what became of them.")
+    sentence = gettext_lazy("Tables you uploaded and their results.")
     template_name = "core/spreadsheets/list.html"
     columns = [
         Column(key="file", label=gettext_lazy("File"), value="file_name", link=True, phone="title"),
@@ -151,9 +151,7 @@ class ImportErrors(PageMixin, View):
             rows.append(
                 [None, None, None, _("Only the first %(kept)s errors are listed.") % {"kept": ERRORS_KEPT}]
             )
-        return xlsx_response(
-            _("Errors"), [_("Row"), _("Column"), _("Cell content"), _("What is wrong")], rows
-        )
+        return xlsx_response(_("Errors"), [_("Row"), _("Column"), _("Cell content"), _("Problem")], rows)
 
 
 class ImportAct(PageMixin, View):
@@ -184,7 +182,7 @@ class ImportCheck(ImportAct):
 
 class ImportDiscard(ImportAct):
     service = staticmethod(import_discard)
-    done = gettext_lazy("The uploaded file was thrown away. Nothing was imported.")
+    done = gettext_lazy("The uploaded file was deleted. Nothing was imported.")
 
     def post(self, request, pk):
         super().post(request, pk)

@@ -304,7 +304,7 @@ def admonitions_are_tried(page):
         expect(page.locator(".try-result")).to_contain_text("Competent" if count == 3 else "Excellent")
     # the way there is shown: the rule with its count, and the veto that holds
     expect(page.locator(".try-lines li", has_text="Admonition").first).to_contain_text("3 × 0 = 0")
-    expect(page.get_by_text("Vetoes that hold: Efficiency warning")).to_be_visible()
+    expect(page.get_by_text("Vetoes that apply: Efficiency warning")).to_be_visible()
     page.locator('[name="e|1.2|0|quantity"]').fill("1")
     page.get_by_role("button", name="Try", exact=True).click()
     expect(page.locator(".try-result")).to_contain_text("Not competent")

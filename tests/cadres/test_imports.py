@@ -261,7 +261,7 @@ def test_hr_officer_does_not_change_her_own_file_by_a_workbook(cast):
         },
     )
     made = run(CadreLayout, cast.hua, row)
-    assert "own file" in says(made)
+    assert "own record" in says(made)
     own.refresh_from_db()
     assert own.rank != "consult_1"
 

@@ -112,13 +112,6 @@ def wrong(errors: Errors, name: str, sentence: str) -> None:
     errors.setdefault(name, []).append(sentence)
 
 
-class Long(Field):
-    kind = "long"
-
-    def value(self, typed, name, errors):
-        return typed.get(name, "").replace("\r\n", "\n").strip() or None
-
-
 class Code(Field):
     """A short name that other parts may use."""
 

@@ -183,10 +183,6 @@ class Scheme:
         """Whether scores read other subjects' scores."""
         return bool(self.reads.links)
 
-    def with_settings(self, **changes):
-        """The same scheme under other settings, for example ``item_cap="none"``."""
-        return load({**self.document, "settings": {**self.document.get("settings", {}), **changes}})
-
 
 @dataclass(frozen=True)
 class Versions:

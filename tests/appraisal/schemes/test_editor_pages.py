@@ -116,7 +116,7 @@ def test_a_draft_with_gaps_is_kept_and_says_what_is_missing(cast, reader):
     version.refresh_from_db()
     assert version.document["tree"]["children"][0]["children"][0]["title"] == {"en": "Tasks"}
     reader.open(page(version, "edit"))
-    assert "keep it from being computed" in reader.html
+    assert "problems prevent scoring" in reader.html
     assert "tree.children%5B0%5D.children%5B0%5D" in reader.html
     reader.open(version.get_absolute_url())
     with pytest.raises(Exception, match="cannot be used"):
@@ -275,4 +275,4 @@ def test_the_contents_say_what_the_weights_add_up_to(cast, reader):
         add(reader, version, "item", "tree.children[0]", "deduct", f"Part {number}")
         reader.fill(SAVE, {"full": "100", "weight": weight})
     reader.open(page(version, "edit"))
-    assert "parts: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html
+    assert "items: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html

@@ -74,14 +74,14 @@ def test_the_check_says_what_the_file_changes(cast, rules, hr):
     document["tree"]["children"][1]["rules"][0]["points"] = "3"
     page = check(hr, cast.bureau, json.dumps(document).encode()).content.decode()
     assert "It replaces the draft, version 2" in page
-    assert "Rules: 1 changed" in page and "full marks 100 → 120" in page
+    assert "Rules: 1 changed" in page and "full score 100 → 120" in page
 
 
 def test_a_workbook_goes_out_and_comes_back_the_same(cast, rules, hr):
     book = hr.get(reverse("appraisal:version_workbook", args=[rules.pk]))
     assert book.headers["Content-Disposition"] == 'attachment; filename="small-v1.xlsx"'
     answer = check(hr, cast.bureau, book.content, "small.xlsx")
-    assert "The two say the same." in answer.content.decode()
+    assert "Both are identical." in answer.content.decode()
     agree(hr, cast.bureau, answer)
     draft = SchemeVersion.objects.get(state="draft")
     assert documents.digest(draft.document) == rules.digest
@@ -92,7 +92,7 @@ def test_what_cannot_be_computed_yet_is_kept_only_on_purpose(cast, hr):
     del document["tree"]["children"][0]["full"]
     answer = check(hr, cast.bureau, json.dumps(document).encode())
     page = answer.content.decode()
-    assert "Keep it as a draft all the same" in page and "To mend before it can be published" in page
+    assert "Keep it as a draft all the same" in page and "Corrections needed before publishing" in page
     assert not SchemeVersion.objects.exists()
     agree(hr, cast.bureau, answer)
     assert SchemeVersion.objects.get().state == "draft"
@@ -130,7 +130,7 @@ def test_no_file_breaks_the_check(cast, hr, content):
     answer = check(hr, cast.bureau, content)
     assert answer.status_code == 200
     if content:
-        assert "Nothing was stored" in answer.content.decode()
+        assert "Nothing was saved" in answer.content.decode()
     assert not contents_of(answer)
 
 

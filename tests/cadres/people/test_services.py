@@ -143,7 +143,7 @@ def test_whoever_left_stays_visible_to_hr_and_can_come_back(cast):
 def test_full_post_takes_nobody_and_says_so(cast):
     single = make.PostFactory(unit=cast.section, headcount=1)
     make.AppointmentFactory(post=single)
-    with pytest.raises(services.PostFull, match="takes 1"):
+    with pytest.raises(services.PostFull, match="is 1"):
         services.appointment_start(
             actor=cast.hua, cadre=cast.lin.cadre, post=single, kind="concurrent", starts_on=TODAY
         )
@@ -234,7 +234,7 @@ def test_secondment_needs_a_last_day_and_takes_no_seat(cast):
 
 
 def test_appointment_before_entry_is_refused(cast):
-    with pytest.raises(InvalidInput, match="entry date"):
+    with pytest.raises(InvalidInput, match="date joined"):
         services.appointment_start(
             actor=cast.hua,
             cadre=cast.lin.cadre,
