@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from appraisal.schemes.models import in_language
 from appraisal.schemes.translation import labels
 from appraisal.scoring.language import vocabularies
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
@@ -75,7 +76,5 @@ UNITS = {
 def unit_words(unit) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
-        from appraisal.schemes.models import in_language
-
         return in_language(unit)
     return str(UNITS.get(unit, unit or ""))

@@ -16,6 +16,7 @@ from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.specs.rules import form_of
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
+from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title
 
 ME = "sample"
@@ -126,8 +127,6 @@ def _entries(typed: Typed, code: str) -> int:
 
 
 def _level(document: dict, code: str) -> str:
-    from appraisal.scoring.language.document import LEVEL_TITLES
-
     titles = {**LEVEL_TITLES, **(document.get("level_titles") or {})}
     return title_of({"title": titles.get(code), "code": code})
 
