@@ -7,19 +7,19 @@ from appraisal.schemes.translation import labels
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 
 METHODS = {
-    "deduct": _("Deductions from full marks"),
-    "accrue": _("Points collected from zero"),
-    "deduct_and_bonus": _("Full marks, deductions and bonuses"),
+    "deduct": _("Deductions from the full score"),
+    "accrue": _("Points added up from zero"),
+    "deduct_and_bonus": _("Full score with deducted and added points"),
     "ratio": _("Share of a target"),
     "band": _("Points by band"),
-    "given": _("Score given from outside"),
+    "given": _("Score from an external source"),
     "step": _("Steps from a target"),
-    "compare_with_mean": _("Steps from the mean of the group"),
+    "compare_with_mean": _("Steps from the mean of the peer group"),
     "best_of_group": _("In proportion to the best"),
     "rank": _("Points by place"),
-    "vote": _("Votes"),
-    "inherited": _("Score of somebody linked"),
-    "counter": _("Good periods in a row"),
+    "vote": _("Peer votes"),
+    "inherited": _("Score of a linked person or unit"),
+    "counter": _("Compliant periods in a row"),
     "expression": _("Formula"),
 }
 COMPOSITIONS = labels(COMPOSITION_KINDS)
@@ -33,9 +33,9 @@ ROUNDINGS = {
     "up": _("away from zero"),
 }
 STEPS = {
-    "floor": _("only whole steps count"),
-    "ceil": _("a begun step counts whole"),
-    "proportional": _("steps count in proportion"),
+    "floor": _("only complete steps count"),
+    "ceil": _("an incomplete step counts as a whole one"),
+    "proportional": _("incomplete steps count in proportion"),
 }
 TAKES = {
     "mean": _("the mean"),
@@ -47,14 +47,14 @@ TAKES = {
 }
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
-    "members": _("everybody in the unit and below but its leaders"),
+    "members": _("everyone in the unit and below except its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
-    "leaders_below": _("the leaders of the units right below"),
+    "leaders_below": _("the leaders of the units directly below"),
 }
 BEYOND = {
     "last": _("the last amount again"),
     "restart": _("the table begins again"),
-    "none": _("nothing"),
+    "none": _("no further points"),
 }
 MISSING_CHOICES = {
     "full": _("the full score"),
@@ -63,10 +63,10 @@ MISSING_CHOICES = {
     "na": _("it does not apply; the others take its weight"),
 }
 MISSING = {
-    "full": _("Without a value: full score."),
-    "zero": _("Without a value: zero."),
-    "mean": _("Without a value: the mean of those who have one."),
-    "na": _("Without a value: not applicable, the others take its weight."),
+    "full": _("No data: full score."),
+    "zero": _("No data: zero."),
+    "mean": _("No data: the mean of those who have data."),
+    "na": _("No data: not applicable, the others take its weight."),
 }
 # The units that scheme files write in English; any other text is shown as it stands.
 UNITS = {

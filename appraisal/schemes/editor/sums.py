@@ -122,14 +122,14 @@ def _remarks(node: dict, document: dict | None):
             }
     reached, stated = reach(node), number(node.get("full"))
     if stated is not None and reached is not None and reached != stated:
-        yield _("The parts reach %(reached)s of the %(stated)s stated.") % {
+        yield _("The items reach %(reached)s of the %(stated)s stated.") % {
             "reached": shown(reached),
             "stated": shown(stated),
         }
     if document is not None:
         full = number(document.get("full_marks"))
         if full is not None and reached is not None and reached != full:
-            yield _("The indicators reach %(reached)s; full marks are %(full)s.") % {
+            yield _("The indicators reach %(reached)s; the full score is %(full)s.") % {
                 "reached": shown(reached),
                 "full": shown(full),
             }
