@@ -76,9 +76,9 @@ SCHEMES = {
         "The cap is lower than the floor.", "上限"),
     "a number beyond the bound": (
         scheme(given(full="1000000000000.000001")), "number_too_large", "tree.children[0].full",
-        "1000000000000.000001 is beyond 1,000,000,000,000, the largest number that can be computed exactly. "
-        "Use a smaller unit or correct the number.",
-        "1000000000000.000001 超出"),
+        ("1000000000000.000001 is beyond 1,000,000,000,000, the largest number that can be computed exactly. "
+         "Use a smaller unit or correct the number."),
+        "1000000000000.000001超出"),
     "a very long number": (
         scheme(given(full="9" * 30)), "number_too_large", "tree.children[0].full",
         "9" * 30 + " is beyond 1,000,000,000,000, the largest number", "9" * 30 + " 超出"),
