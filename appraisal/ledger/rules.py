@@ -72,7 +72,8 @@ def issue_sentence(issue) -> str:
         "quantity_negative": _("The quantity cannot be negative."),
         "number_invalid": _("“%(value)s” cannot be used as a number. Correct it."),
         "number_too_large": _(
-            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly here."
+            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly. Use "
+            "a smaller unit or correct the number."
         ),
         "value_unexpected": _("This rule has fixed points. Leave the points empty."),
         "value_missing": _("Choose the points, from %(low)s to %(high)s."),

@@ -15,15 +15,15 @@ ROUNDINGS = labels(vocabularies.ROUNDINGS)
 TAKES = labels(vocabularies.OF_SEVERAL_LINKS)
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
-    "members": _("everybody in the unit and below but its leaders"),
+    "members": _("everyone in the unit and below except its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
-    "leaders_below": _("the leaders of the units right below"),
+    "leaders_below": _("the leaders of the units directly below"),
 }
 MISSING = {
-    "full": _("Without a value: full score."),
-    "zero": _("Without a value: zero."),
-    "mean": _("Without a value: the mean of those who have one."),
-    "na": _("Without a value: not applicable, the others take its weight."),
+    "full": _("No data: full score."),
+    "zero": _("No data: zero."),
+    "mean": _("No data: the mean of those who have data."),
+    "na": _("No data: not applicable, the others take its weight."),
 }
 # The units that scheme files write in English; any other text is shown as it stands.
 UNITS = {

@@ -181,7 +181,7 @@ class Day(Field):
             # a leap year, so that the 29th of February may be meant
             date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
         except ValueError:
-            wrong(errors, name, _("“%(value)s” is no day; write 05-01 or 2026-05-01.") % {"value": text})
+            wrong(errors, name, _("“%(value)s” is not a day; write 05-01 or 2026-05-01.") % {"value": text})
         return text
 
 
@@ -217,7 +217,7 @@ class Whole(Field):
         if not text:
             return None
         if not text.isdigit() or int(text) > self.most:
-            wrong(errors, name, _("A whole number from 0 to %(most)s is wanted here.") % {"most": self.most})
+            wrong(errors, name, _("Enter a whole number from 0 to %(most)s.") % {"most": self.most})
             return None
         return int(text)
 
@@ -250,7 +250,7 @@ class Choice(Field):
     def value(self, typed, name, errors):
         text = typed.get(name, "")
         if text and text not in dict(self.choices):
-            wrong(errors, name, _("Choose one of the words offered."))
+            wrong(errors, name, _("Choose one of the options."))
         return text or None
 
     def bound(self, typed, errors, prefix=""):
@@ -337,7 +337,7 @@ class Pair(Field):
         if all(one is None for one in found):
             return None
         if None in found:
-            wrong(errors, name, _("Give the least and the most."))
+            wrong(errors, name, _("Enter the lowest and the highest value."))
             return None
         return found
 
@@ -377,7 +377,8 @@ class Table(Field):
                 wrong(
                     errors,
                     name,
-                    _("Write “name = number”, apart by commas; “%(text)s” is not so.") % {"text": line},
+                    _("“%(text)s” is not valid. Write “name = number”, separated by commas.")
+                    % {"text": line},
                 )
             found[code] = number
         return found or None

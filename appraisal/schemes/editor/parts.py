@@ -152,9 +152,7 @@ class PartForm:
         ):
             chosen = switches.get(switch)
             if isinstance(chosen, dict) and not chosen.get(key):
-                words = _(
-                    "This stays off as long as nothing is named here; name it, or empty the fields beside it."
-                )
+                words = _("Inactive until a value is entered here. Enter it, or empty the fields beside it.")
                 wrong(self.errors, f"fairness.{switch}.{key}", words)
         if not switches:
             del part["fairness"]

@@ -66,7 +66,9 @@ class Rows(Field):
             code = member.pop(self.by, None)
             if code is None or code in made:
                 words = (
-                    _("Each row needs a name.") if code is None else _("The name “%(code)s” stands twice.")
+                    _("Each row needs a name.")
+                    if code is None
+                    else _("The name “%(code)s” is used twice. Rename one of them.")
                 )
                 wrong(errors, f"{name}.{number}.{self.by}", words % {"code": code} if code else words)
                 continue

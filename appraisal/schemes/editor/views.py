@@ -143,14 +143,20 @@ class EditorHome(EditorView):
             "copied",
             place,
             part_url(self.version, where),
-            _("This is the copy; it has a code of its own."),
+            _("This is the copy; it has its own code."),
         )
 
     def move(self, place: str, goal: str):
         try:
             document, where = tree.moved_into(self.desk.document, place, goal)
         except (tree.CannotMove, tree.NoSuchPart):
-            messages.error(self.request, _("It cannot go there."))
+            messages.error(
+                self.request,
+                _(
+                    "It cannot be moved there: indicators go into a section, and a section cannot go "
+                    "into itself."
+                ),
+            )
             return went(self.request, url("version_edit", self.version))
         return self.done(document, "moved", place, self.back(where), _("Moved."))
 
@@ -161,7 +167,7 @@ class EditorHome(EditorView):
         holder = tree.holder_of(place)[0]
         document = tree.removed(self.desk.document, place)
         home = self.back(place) if not holder else part_url(self.version, holder)
-        return self.done(document, "deleted", place, home, _("Deleted. Undo brings it back."))
+        return self.done(document, "deleted", place, home, _("Deleted. “Undo” restores it."))
 
     def ask(self, place: str, part: dict):
         below = (
@@ -170,15 +176,16 @@ class EditorHome(EditorView):
             else []
         )
         rules = sum(len(tree.listed(one.node, "rules")) for one in tree.nodes({"tree": part}))
-        details = [_("Undo brings it back as long as the draft is not published.")]
+        details = [_("“Undo” restores it as long as the draft is not published.")]
         if below or (rules and "rules" in part):
             details.insert(
                 0,
-                _("With it go %(parts)s parts and %(rules)s rules.") % {"parts": len(below), "rules": rules},
+                _("%(parts)s sections or indicators and %(rules)s rules below it are deleted as well.")
+                % {"parts": len(below), "rules": rules},
             )
         context = {
             "title": _("Delete “%(name)s”") % {"name": title_of(part)},
-            "consequence": _("“%(name)s” is taken out of the draft.") % {"name": title_of(part)},
+            "consequence": _("“%(name)s” is removed from the draft.") % {"name": title_of(part)},
             "details": details,
             "label": _("Delete"),
             "danger": True,
@@ -192,5 +199,5 @@ class EditorUndo(EditorView):
     def post(self, request, pk):
         forward = request.POST.get("do") == "redo"
         services.draft_undo(version=self.version, actor=request.user, forward=forward)
-        messages.success(request, _("Done again.") if forward else _("Undone."))
+        messages.success(request, _("Redone.") if forward else _("Undone."))
         return went(request, url("version_edit", self.version))

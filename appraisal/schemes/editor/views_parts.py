@@ -113,14 +113,15 @@ class EditorList(EditorView):
 
 LIST_SAYS = {
     "vetoes": gettext_lazy(
-        "What bars a good result, whatever the score: on a condition the result, the best grade or one indicator falls."
+        "Conditions that override the score: the result is vetoed, the best grade is barred or one indicator "
+        "scores zero."
     ),
     "values": gettext_lazy(
-        "Figures worked out of others: by a formula, by a property, by the season, or from somebody linked."
+        "Data calculated from other data: by a formula, by an attribute, by the season, or from linked people or units."
     ),
-    "attributes": gettext_lazy("What people or units may be, so that rules can differ for them."),
+    "attributes": gettext_lazy("Attributes of people or units on which rules can depend."),
     "payouts": gettext_lazy(
-        "Money that follows from the score: a share of a pool, an amount, a reward for years in a row."
+        "Bonus pay based on the score: a share of a pool, an amount, or a reward for consecutive years."
     ),
 }
 

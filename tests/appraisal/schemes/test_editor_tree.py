@@ -142,4 +142,4 @@ def test_sums_stand_beside_what_is_stated():
     with translation.override("en"):
         assert "The weights add up to 0.99" in lines(document)[0].remarks[0]
         root["compose"], root["full"] = "sum", "105"
-        assert "The parts reach 100 of the 105 stated." in lines(document)[0].remarks
+        assert "The items reach 100 of the 105 stated." in lines(document)[0].remarks
