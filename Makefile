@@ -1,5 +1,5 @@
 # make run    a working site with the demo county on http://127.0.0.1:8000 (PORT=... for another)
-# make test   every test, on SQLite and on PostgreSQL (there those that touch a database)
+# make test   every test on SQLite, and again on PostgreSQL what could differ there
 # make lint   ruff, mypy, djlint, import contracts
 # Each installs what it needs first; a second call finds it done.
 
@@ -64,11 +64,15 @@ lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer ver
 # --- the site -------------------------------------------------------------------------------------
 
 # Secrets are made once under var/ while in demo mode; a real site sets them (README.md).
-run migrate demo: export DEMO_MODE ?= true
+run dev migrate demo: export DEMO_MODE ?= true
+dev: export DEBUG ?= true
 
-.PHONY: run migrate demo messages compilemessages
+.PHONY: run dev migrate demo messages published compilemessages
 run: $(SITE) ## the site and its background worker, with the demo county
 	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
+
+dev: $(DEV) ## the same for developers: DEBUG is on, site and worker read changed code anew
+	@PORT=$(PORT) $(PY) manage.py runsite --reload $(ARGS)
 
 migrate: $(SITE) ## bring the database up to date
 	@$(PY) manage.py migrate $(ARGS)
@@ -79,26 +83,39 @@ demo: $(SITE) ## load the demo county into an empty database
 messages: $(DEV) ## collect the texts of code and templates into locale/ (needs gettext)
 	@$(PY) -m tests.checks.messages collect
 
+published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
+	@$(PY) -m appraisal.scoring.publish
+
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 	@$(PY) -m tests.checks.messages compile
 
 # --- tests and checks -----------------------------------------------------------------------------
 
-.PHONY: test test-sqlite test-postgres lint format bench screenshots clean
-test: test-sqlite test-postgres ## everything, on both databases
+SPREAD := -n $(JOBS) --dist worksteal
+
+.PHONY: test test-sqlite test-postgres check-all lint format bench screenshots clean
+test: test-sqlite test-postgres ## every test, and on PostgreSQL again those that could differ there
+
+check-all: export TEST_ALL := 1
+check-all: lint test ## lint and every test on both databases, with many more random cases; takes half an hour
 
 test-sqlite: $(DEV) ## everything, on SQLite
-	@$(PY) -m tests.servers --on sqlite -- $(PY) -m pytest -n $(JOBS) $(ARGS)
+	@COVERAGE=1 $(PY) -m tests.servers --on sqlite -- $(PY) -m pytest $(SPREAD) $(ARGS)
 
-test-postgres: $(DEV) ## everything, on PostgreSQL; tests without a database ran before
-	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest -n $(JOBS) --ignore=tests/checks $(ARGS)
+test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.py)
+	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
 
 lint: $(DEV) ## style, types, templates, import contracts
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-types lint-style
+
+.PHONY: lint-types lint-style
+lint-types:
+	@DEMO_MODE=true $(BIN)/mypy
+lint-style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/lint-imports --no-logo
-	@DEMO_MODE=true $(BIN)/mypy
 
 format: $(DEV) ## let ruff lay out the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -1,9 +1,9 @@
 """Which tests run on PostgreSQL after they have run on SQLite: those whose answer could be another one there.
 
-It could where a test speaks to the database in more than plain rows by key: SQL of our own, triggers, constraints,
-locks, transactions, other processes, JSON, dates, search and order; services, selectors, runs, imports and the API do.
-Such tests are repeated unless a pattern below says why not, and so is any test marked ``on_both``. That every page and
-every endpoint can ask its questions there at all is seen by tests/access, which runs on both.
+It could where a test does more with the database than to keep and find plain rows: SQL of our own, triggers,
+constraints, locks, transactions, other processes, JSON, dates, search and order. Services, selectors, runs, imports and
+the API do. Tests that touch the database are repeated unless a pattern below says why not, and then still when marked
+``on_both``. That every page and every endpoint can ask its questions there is seen by tests/access, on both.
 
 ``make check-all`` repeats everything that touches a database.
 """
@@ -17,7 +17,7 @@ ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 ONCE = {
     "tests/browser/test_pages.py": "markup, styles and scripts are the same bytes",
     "tests/browser/test_editor.py": "forms over a document; test_story.py goes through the site on both",
-    "tests/core/sheets/test_browser.py": "the same upload as in test_imports.py, seen in a window",
+    "tests/core/spreadsheets/test_browser.py": "the same upload as in test_imports.py, seen in a window",
     "tests/*/test_pages.py": "what is drawn around rows; tests/access opens every page on both",
     "tests/core/test_ui.py": "what is drawn around rows",
     "tests/cadres/test_admin.py": "what is drawn around rows; tests/access opens every page of the panel on both",

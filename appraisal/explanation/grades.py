@@ -18,7 +18,8 @@ def quota_note(sheet: Sheet) -> str:
     if group is None or (sheet.band, sheet.grade) != (GradeCode.EXCELLENT, GradeCode.COMPETENT):
         return ""
     return _(
-        "By the score this would be excellent. The quota of the peer group is %(arithmetic)s, and others stand before."
+        "The score is high enough for excellent, but the quota of the peer group (%(arithmetic)s) is "
+        "used up by others with a higher rank."
     ) % {"arithmetic": group["arithmetic"]}
 
 

@@ -26,6 +26,7 @@ from appraisal.scoring import Scheme
 from appraisal.scoring.language.formula import names
 from appraisal.scoring.language.scheme import Node, Rule
 from appraisal.scoring.output.breakdown import CONTEXTS
+from core.wording import labelled
 
 
 def _number(text: str | None) -> Decimal | None:
@@ -82,7 +83,7 @@ class TreeBuilder:
     def applying(self, own: Node, node: dict) -> Iterator[str]:
         """Why a part does not apply, or that a limit holds it."""
         if own.index in self.apart:
-            words = _("It does not apply here: it holds only where %(condition)s.")
+            words = _("It does not apply here: it applies only if %(condition)s.")
             yield words % {"condition": condition_words(self.scheme, own.applies_when)}
             if own.applies_when.of == "attribute" and self.recomputed is not None:
                 option = self.recomputed.subject.attributes.get(own.applies_when.code)
@@ -111,7 +112,7 @@ class TreeBuilder:
         """Whether the base is what the scheme gives to those without a value."""
         if self.recomputed is not None:
             return own.method != "counter" and self.recomputed.base(own)[0] is None
-        return "(no value)" in node["words"] or (own.method in CONTEXTS and not node["context"])
+        return node["without_value"] or (own.method in CONTEXTS and not node["context"])
 
     def values(self, own: Node) -> Iterator[tuple[str, Decimal | None, str]]:
         """(title, number, what it is made of) of every VALUE that the method reads."""
@@ -138,7 +139,7 @@ class TreeBuilder:
         if derived.kind == "table":
             option = self.recomputed.subject.attributes.get(derived.by)
             title = attribute_title(self.scheme, derived.by)
-            return f"{title}: {option_title(self.scheme, derived.by, option) if option else '–'}"
+            return labelled(title, option_title(self.scheme, derived.by, option) if option else "–")
         if derived.kind != "formula":
             return ""
         words = _("Formula: %(formula)s") % {"formula": formula_words(self.scheme, derived.text)}

@@ -10,13 +10,13 @@ from appraisal.ledger.models import EntryState
 from appraisal.runs.inputs import Batch
 
 BY_STATE = {
-    EntryState.SUBMITTED: gettext_noop("Nobody has verified it yet."),
+    EntryState.SUBMITTED: gettext_noop("Not verified yet."),
     EntryState.RETURNED: gettext_noop("It was returned."),
-    EntryState.PROPOSED: gettext_noop("It was checked and waits for approval by somebody else."),
+    EntryState.PROPOSED: gettext_noop("It has been verified and needs approval by somebody else."),
     EntryState.NO_POINTS: gettext_noop(
-        "Its rule asks for a document and there is none, so it gives no points."
+        "Its rule requires evidence and there is none, so it gives no points."
     ),
-    EntryState.REVERSED: gettext_noop("It was reversed; neither it nor its reversal counts."),
+    EntryState.REVERSED: gettext_noop("It was reversed; neither the entry nor its reversal counts."),
 }
 
 

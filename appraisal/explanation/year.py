@@ -85,7 +85,7 @@ def _exact(number: str | Decimal | None) -> Fraction | None:
 def _chart(found: Why) -> Chart:
     key = "coefficient" if found.by_coefficient else "total"
     return trend(
-        _("How do the months make the year?"),
+        _("From the months to the year"),
         [
             (str(month["sheet"].period) if month["sheet"] else month["name"], month[key])
             for month in found.months

@@ -56,7 +56,10 @@ def compare(period: Period, version: SchemeVersion, progress) -> Compared:
     people = {one.cadre_id: one for one in people_of(period, version).select_related("cadre")}
     if not people:
         raise InvalidInput(
-            _("Nobody was appraised by this scheme in %(period)s, so there is nothing to compare."),
+            _(
+                "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose "
+                "another period."
+            ),
             period=period,
         )
     if period.kind == PeriodKind.MONTH:
@@ -91,7 +94,7 @@ def scored(batch: Batch) -> dict[int, Outcome]:
             sheets = score(batch.scheme(key), facts)
         except FactsError as error:
             raise InvalidInput(
-                _("The facts do not fit the rules, so nothing was computed: %(issues)s"),
+                _("The data does not match the rules, so nothing was scored. Correct it: %(issues)s"),
                 issues=facts_error(error),
             ) from error
         columns = zip(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.querysets import GrantQuerySet, OfficeUserManager
 from core.effective import EffectiveDated
+from core.wording import labelled
 
 
 class Role(models.TextChoices):
@@ -62,9 +63,7 @@ class User(AbstractUser):
     @cached_property
     def own_cadre(self):
         """One's own file, or None."""
-        from cadres.people.models import Cadre
-
-        return Cadre._base_manager.filter(user=self).first() if self.is_active else None
+        return getattr(self, "cadre", None) if self.is_active else None
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -125,4 +124,4 @@ class Grant(EffectiveDated):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_role_display()} – {self.unit}"
+        return labelled(self.user, f"{self.get_role_display()} – {self.unit}")

@@ -9,10 +9,9 @@ from cadres.access.policies import is_hr
 from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
-from cadres.pages import AuditedExports, ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
-from cadres.units.views import action
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import any_user
 

@@ -1,5 +1,7 @@
 """The cadre's file, the posts they hold or held, and their relatives in the service."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,12 +9,15 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cadres.people.identity import identity_facts, masked, validate_identity_number
+from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, blind_index
+from core.texts import masked
+from core.wording import noted
 
 
 class Sex(models.TextChoices):
@@ -106,8 +111,8 @@ class Cadre(models.Model):
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
     # Not stored: what a row of an import says about the first appointment of a new file.
-    first_post = None
-    first_day = None
+    first_post: str | None = None
+    first_day: date | None = None
 
     objects = CadreQuerySet.as_manager()
 
@@ -131,8 +136,6 @@ class Cadre(models.Model):
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
 
     def save(self, *args, **kwargs):
@@ -261,4 +264,4 @@ class Relative(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.cadre} – {self.relative} ({self.get_relation_display()})"
+        return noted(f"{self.cadre} – {self.relative}", self.get_relation_display())

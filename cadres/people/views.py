@@ -1,7 +1,5 @@
 """Pages of people: the list, the file, appointments."""
 
-from datetime import date
-
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,8 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from cadres.access.policies import has_file, holds, is_hr, is_own
-from cadres.conduct.selectors import attendance_summary
-from cadres.pages import AuditedExports, ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
 from cadres.people import forms, services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre, Relative
@@ -20,7 +17,6 @@ from cadres.people.policies import may_manage, may_read_relatives, require_manag
 from cadres.people.selectors import history
 from cadres.units.forms import ReasonForm
 from cadres.units.querysets import READING_ROLES
-from cadres.units.views import action
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import PageMixin, any_user
 
@@ -127,9 +123,9 @@ class CadrePage(PageMixin, View):
         user, today = request.user, timezone.localdate()
         manages = may_manage(user, cadre)
         appointments = history(cadre)
-        relatives = []
-        if may_read_relatives(user, cadre):
-            relatives = Relative.objects.visible_to(user).of(cadre).select_related("cadre", "relative")
+        panels = panels_for(user, cadre)
+        relatives = Relative.objects.visible_to(user).of(cadre).select_related("cadre", "relative")
+        shows_relatives = may_read_relatives(user, cadre)
         context = {
             "title": cadre,
             "sentence": self.sentence(cadre, appointments, today),
@@ -138,14 +134,14 @@ class CadrePage(PageMixin, View):
             "today": today,
             "manages": manages,
             "shows_contact": manages or is_own(user, cadre),
-            "shows_relatives": may_read_relatives(user, cadre),
+            "shows_relatives": shows_relatives,
             "relatives": [
-                (row, row.relative if row.cadre_id == cadre.pk else row.cadre) for row in relatives
+                (row, row.relative if row.cadre_id == cadre.pk else row.cadre)
+                for row in (relatives if shows_relatives else ())
             ],
             "may_declare": manages or is_own(user, cadre),
-            "attendance": attendance_summary(cadre, date(today.year, 1, 1), today),
-            "attendance_url": reverse("cadres:attendance") + f"?q={cadre.staff_no}",
-            "panels": panels_for(user, cadre),
+            "panels": [panel for panel in panels if not panel.side],
+            "side_panels": [panel for panel in panels if panel.side],
             "primary_action": self.primary_action(cadre) if manages else None,
             "other_actions": self.other_actions(cadre) if manages else [],
         }

@@ -3,8 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cadres.units.querysets import DutyQuerySet, PostQuerySet, UnitQuerySet
 from core.fields import ExactDecimalField
@@ -67,8 +67,6 @@ class Unit(models.Model):
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
     def get_absolute_url(self):
@@ -151,8 +149,6 @@ class Post(models.Model):
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
     def get_absolute_url(self):
@@ -187,6 +183,4 @@ class Duty(models.Model):
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title

@@ -1,29 +1,35 @@
 """Scopes of the organisation."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Coalesce
+
+from core.effective import in_force
+from core.scopes import within
+
+if TYPE_CHECKING:
+    from cadres.access.models import User
+    from cadres.units.models import Unit
 
 # Roles whose grant lets one read the people and posts of a subtree.
+# Kinds of appointment that take a seat of the establishment; a guest on secondment takes none.
+SEATED_KINDS = ("main", "concurrent")
 READING_ROLES = ("supervisor", "hr", "leader", "training", "inspector")
 
 
-def within(paths, field: str = "path") -> Q:
-    """Rows whose unit path lies in one of the subtrees; none for an empty list."""
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(**{f"{field}__startswith": path})
-    return found
-
-
-def counted(rows) -> Coalesce:
+def counted(rows: models.QuerySet) -> Coalesce:
     """Number of ``rows`` of an outer row, as a subquery; joins would multiply one another."""
     number = rows.order_by().annotate(group=Value(1)).values("group").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(number, output_field=models.IntegerField()), 0)
 
 
 class UnitQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Units of one's grants, and the line from one's own unit up to the root."""
         if not user.is_active:
             return self.none()
@@ -34,27 +40,22 @@ class UnitQuerySet(models.QuerySet):
             allowed |= Q(pk__gt=0)
         return self.filter(allowed)
 
-    def subtree(self, unit):
+    def subtree(self, unit: Unit) -> Self:
         return self.filter(path__startswith=unit.path)
 
-    def active(self):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def with_path_length(self):
-        return self.annotate(path_length=Length("path"))
-
-    def with_counts(self, day):
+    def with_counts(self, day: date) -> Self:
         """``people`` with a main post in the unit itself on ``day``, and ``post_count`` of its open posts."""
-        from cadres.people.models import Appointment
-        from cadres.units.models import Post
-
-        held = Appointment.objects.on(day).main().filter(post__unit=OuterRef("pk"))
-        posts = Post.objects.filter(unit=OuterRef("pk"), is_active=True)
-        return self.annotate(people=counted(held), post_count=counted(posts))
+        here = self.model._base_manager.filter(pk=OuterRef("pk"))
+        main = Q(posts__appointments__kind="main")
+        held = here.filter(in_force(day, "posts__appointments__") & main)
+        return self.annotate(people=counted(held), post_count=counted(here.filter(posts__is_active=True)))
 
 
 class PostQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Posts in the units of one's grants, and the posts one holds."""
         if not user.is_active:
             return self.none()
@@ -63,16 +64,14 @@ class PostQuerySet(models.QuerySet):
             allowed |= Q(pk__in=user.own_cadre.post_ids_today)
         return self.filter(allowed)
 
-    def with_holders(self, day):
+    def with_holders(self, day: date) -> Self:
         """``holders``: how many seats are taken on ``day``; a secondment takes none."""
-        from cadres.people.models import Appointment
-
-        held = Appointment.objects.on(day).filter(post=OuterRef("pk")).exclude(kind="secondment")
-        return self.annotate(holders=counted(held))
+        post = self.model._base_manager.filter(pk=OuterRef("pk"))
+        seated = Q(appointments__kind__in=SEATED_KINDS)
+        return self.annotate(holders=counted(post.filter(in_force(day, "appointments__") & seated)))
 
 
 class DutyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from cadres.units.models import Post
-
-        return self.filter(post__in=Post.objects.visible_to(user))
+    def visible_to(self, user: User) -> Self:
+        posts: Any = self.model._meta.get_field("post").related_model
+        return self.filter(post__in=posts._default_manager.visible_to(user))

@@ -5,7 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from core.jobs.registry import title_of
 
 
 class JobState(models.TextChoices):
@@ -51,7 +54,7 @@ class Job(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
@@ -73,13 +76,9 @@ class Job(models.Model):
 
     @property
     def title(self):
-        from core.jobs.registry import title_of
-
         return title_of(self.kind)
 
     def get_absolute_url(self):
-        from django.urls import reverse
-
         return reverse("jobs:detail", args=[self.pk])
 
     @property

@@ -19,7 +19,9 @@ from django.views import View
 from core.fields import BIGINT_LIMIT
 from core.lists.columns import Column
 from core.lists.cursor import BadCursor, Cursor, Order, read, write
+from core.spreadsheets.export import csv_response, xlsx_response
 from core.views import PageMixin
+from core.wording import noted
 
 SEARCH_LENGTH = 100
 BULK_KEYS_LIMIT = 10_000
@@ -333,15 +335,11 @@ class ListPage(PageMixin, View):
 
     def export(self, kind: str):
         """Every matching row, in the order shown, as a sheet; formulas are neutralised on the way out."""
-        from core.spreadsheets.export import csv_response, xlsx_response
-
         columns = [column for column in self.shown_columns if column.exported]
         rows = self.order.sort(self.filtered)
         self.exported(kind, dict(self.request.GET.items()))
         name = self.export_name or slugify(str(self.title)) or self.rows_in_scope.model._meta.model_name
-        heads = [
-            f"{column.label} ({column.unit})" if column.unit else str(column.label) for column in columns
-        ]
+        heads = [noted(column.label, column.unit) for column in columns]
         lines = ([column.for_sheet(row) for column in columns] for row in rows.iterator(chunk_size=2000))
         make = xlsx_response if kind == "xlsx" else csv_response
         return make(name, heads, lines)

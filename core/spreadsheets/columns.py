@@ -6,9 +6,11 @@ from ``parse.py``; a number where text belongs is refused instead of guessed at.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +18,13 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from import_export.fields import Field
 
 from core.spreadsheets.messages import finding
-from core.spreadsheets.parse import Unreadable
+from core.spreadsheets.parse import FileRefused, Sheet, Unreadable
+from core.texts import masked
+from core.wording import listed
 
+HEADER_ROWS = 5
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
 # invisible marks that make equal-looking texts differ, and control characters
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -53,10 +57,11 @@ def in_this_language(text: str | dict[str, str] | None) -> str:
     return text or ""
 
 
-class Column(Field):
+@dataclass(eq=False)
+class Column:
     """One column.
 
-    field       attribute of the model that it sets (a property with a setter will do)
+    name        what errors and headers call it · attribute   of the record that it sets, when that is not ``name``
     zh, en      its header; either is accepted in an upload, the viewer's is printed in the template
     kind        text, identity, integer, decimal, date, choice, boolean, lookup
     required    must not be empty · key   part of the business key that finds the existing row
@@ -67,52 +72,53 @@ class Column(Field):
     to, by      model and field of a lookup · scope   (user) -> queryset; without it ``to.objects.visible_to(user)``
     within_file a lookup may also name a new row that stands above in the same file
     secret      masked in previews and errors (default for identity numbers)
-    writes      database fields that change with it, when that is not ``field`` itself
+    writes      database fields that change with it, when that is not the attribute itself
     """
 
-    def __init__(
-        self,
-        field: str,
-        *,
-        zh: str,
-        en: str,
-        kind: str = "text",
-        required: bool = False,
-        key: bool = False,
-        strict: bool | None = None,
-        help: Any = "",
-        example: Any = "",
-        choices: Any = None,
-        places: int | None = None,
-        least: Any = None,
-        most: Any = None,
-        earliest: date | Callable[[], date] | None = None,
-        latest: date | Callable[[], date] | None = None,
-        to: Any = None,
-        by: str = "",
-        scope: Callable | None = None,
-        within_file: bool = False,
-        secret: bool | None = None,
-        writes: tuple[str, ...] = (),
-    ):
-        if kind not in KINDS:
-            raise ValueError(f"Column {field}: unknown kind {kind!r}.")
-        if (kind == "choice") != (choices is not None) or (kind == "lookup") != bool(to and by):
-            raise ValueError(f"Column {field}: choices belong to kind choice; to and by to kind lookup.")
-        super().__init__(attribute=field, column_name=field)
-        self.name, self.zh, self.en, self.kind = field, zh, en, kind
-        self.required, self.key, self.help, self.example = required or key, key, help, example
-        self.strict = strict if strict is not None else key or kind == "identity"
-        self.choices = getattr(choices, "choices", choices)
-        self.places, self.least, self.most = places, least, most
-        self.earliest, self.latest = earliest, latest
-        self.to, self.by, self.scope, self.within_file = to, by, scope, within_file
-        self.secret = secret if secret is not None else kind == "identity"
-        self.writes = writes or (field,)
-        self._words: dict[str, Any] = {}
+    name: str
+    _: KW_ONLY
+    zh: str
+    en: str
+    kind: str = "text"
+    required: bool = False
+    key: bool = False
+    strict: bool | None = None
+    help: Any = ""
+    example: Any = ""
+    choices: Any = None
+    places: int | None = None
+    least: Any = None
+    most: Any = None
+    earliest: date | Callable[[], date] | None = None
+    latest: date | Callable[[], date] | None = None
+    to: Any = None
+    by: str = ""
+    scope: Callable[[Any], Any] | None = None
+    within_file: bool = False
+    secret: bool | None = None
+    writes: tuple[str, ...] = ()
+    attribute: str = ""
+    words: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
 
-    def __deepcopy__(self, memo):
-        return self  # a declaration; nothing changes it
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"Column {self.name}: unknown kind {self.kind!r}.")
+        if (self.kind == "choice") != (self.choices is not None) or (self.kind == "lookup") != bool(
+            self.to and self.by
+        ):
+            raise ValueError(f"Column {self.name}: choices belong to kind choice; to and by to kind lookup.")
+        self.choices = getattr(self.choices, "choices", self.choices)
+        self.required = self.required or self.key
+        if self.strict is None:
+            self.strict = self.key or self.kind == "identity"
+        if self.secret is None:
+            self.secret = self.kind == "identity"
+        self.attribute = self.attribute or self.name
+        self.writes = self.writes or (self.attribute,)
+
+    def value(self, instance: Any) -> Any:
+        """What the record has in this column; None also where a relation is not set yet."""
+        return getattr(instance, self.attribute, None)
 
     @property
     def header(self) -> str:
@@ -122,11 +128,11 @@ class Column(Field):
     def has_example(self) -> bool:
         return self.example not in (None, "")
 
-    def example_value(self):
+    def example_value(self) -> Any:
         """The example as the column reads it; a text may be lazy and differ by language."""
         return quietly(self, str(self.example) if isinstance(self.example, Promise) else self.example)
 
-    def is_example(self, cell) -> bool:
+    def is_example(self, cell: Any) -> bool:
         """Whether the cell holds the example, in whichever language the template was made."""
         value = quietly(self, cell)
         if value is None:
@@ -141,11 +147,7 @@ class Column(Field):
     def names(self) -> set[str]:
         return {folded(self.zh), folded(self.en), folded(self.name)}
 
-    def clean(self, row, **kwargs):
-        """import-export's way in; look-ups give the key, which the resource resolves within its user's scope."""
-        return self.read(row[self.column_name])
-
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         """The value of ``cell`` or None for an empty one; raises a finding."""
         if type(cell) is str:
             cell = cell.strip() if cell.isprintable() else _INVISIBLE.sub("", cell).strip()
@@ -157,7 +159,7 @@ class Column(Field):
             raise finding("unreadable_value")
         return getattr(self, f"_read_{self.kind}")(cell)
 
-    def _read_text(self, cell) -> str:
+    def _read_text(self, cell: Any) -> str:
         if type(cell) is str:
             # codes and keys typed with a Chinese keyboard: ００１ and 001 are the same
             return unicodedata.normalize("NFKC", cell) if self.strict or self.kind == "lookup" else cell
@@ -167,7 +169,7 @@ class Column(Field):
             raise finding("text_is_number")
         return str(cell)
 
-    def _read_identity(self, cell) -> str:
+    def _read_identity(self, cell: Any) -> str:
         if type(cell) is not str:
             raise finding("identity_numeric")
         text = unicodedata.normalize("NFKC", cell).replace(" ", "").upper()
@@ -175,24 +177,24 @@ class Column(Field):
             raise finding("identity_numeric")
         return text
 
-    def _read_lookup(self, cell) -> str:
+    def _read_lookup(self, cell: Any) -> str:
         return self._read_text(cell)
 
-    def _read_integer(self, cell) -> int:
+    def _read_integer(self, cell: Any) -> int:
         number = self._number(cell, "not_integer")
         if number != number.to_integral_value():
             raise finding("not_integer")
         self._check_bounds(number)
         return int(number)
 
-    def _read_decimal(self, cell) -> Decimal:
+    def _read_decimal(self, cell: Any) -> Decimal:
         number = self._number(cell, "not_decimal")
         if self.places is not None and number != round(number, self.places):
             raise finding("too_many_places", places=self.places)
         self._check_bounds(number)
         return number
 
-    def _number(self, cell, code: str) -> Decimal:
+    def _number(self, cell: Any, code: str) -> Decimal:
         if type(cell) is str:
             text = unicodedata.normalize("NFKC", cell)
             if not _NUMBER.fullmatch(text):
@@ -214,7 +216,7 @@ class Column(Field):
         if self.most is not None and number > self.most:
             raise finding("too_big", limit=str(self.most))
 
-    def _read_date(self, cell) -> date:
+    def _read_date(self, cell: Any) -> date:
         if type(cell) is datetime:
             raise finding("date_with_time")
         if type(cell) in (int, float, bool):
@@ -239,13 +241,12 @@ class Column(Field):
         except ValueError:
             raise finding("not_date") from None
 
-    def _read_choice(self, cell):
-        if not self._words:
-            self._words = self._choice_words()
+    def _read_choice(self, cell: Any) -> Any:
+        self.words = self.words or self._choice_words()
         word = folded(str(cell)) if type(cell) in (str, int) else ""
-        if word not in self._words:
+        if word not in self.words:
             raise finding("not_choice", allowed=in_each_language(self.allowed))
-        return self._words[word]
+        return self.words[word]
 
     def _choice_words(self) -> dict[str, Any]:
         words = {}
@@ -254,7 +255,7 @@ class Column(Field):
                 words |= {folded(str(label)): value for value, label in self.choices if value != ""}
         return words | {folded(str(value)): value for value, _label in self.choices if value != ""}
 
-    def _read_boolean(self, cell) -> bool:
+    def _read_boolean(self, cell: Any) -> bool:
         if type(cell) is bool:
             return cell
         word = folded(str(cell)) if type(cell) in (str, int) else ""
@@ -266,9 +267,9 @@ class Column(Field):
 
     def allowed(self) -> str:
         """The choices in words of the active language."""
-        return ", ".join(str(label) for value, label in self.choices or () if value != "")
+        return listed(label for value, label in self.choices or () if value != "")
 
-    def shown(self, value) -> str | dict[str, str]:
+    def shown(self, value: Any) -> str | dict[str, str]:
         """The value for the preview, in every language."""
         if value is None or value == "":
             return ""
@@ -286,13 +287,13 @@ class Column(Field):
             return format(value, "f")
         return str(value)[:200]
 
-    def raw(self, cell) -> str:
+    def raw(self, cell: Any) -> str:
         """The cell as the error list quotes it."""
         text = "" if cell is None else str(cell)
         return masked(text) if self.secret else text[:100]
 
 
-def quietly(column: Column, cell):
+def quietly(column: Column, cell: Any) -> Any:
     """The value, or None where reading it is an error told elsewhere."""
     try:
         return column.read(cell)
@@ -300,6 +301,76 @@ def quietly(column: Column, cell):
         return None
 
 
-def masked(text: str) -> str:
-    """First three and last two characters, if there are enough to hide between them."""
-    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if len(text) > 8 else "*" * len(text)
+class Table:
+    """The rows of a sheet under the names of the layout's columns; refuses a header that does not fit."""
+
+    def __init__(self, sheet: Sheet, columns: tuple[Column, ...]) -> None:
+        self.sheet, self.columns = sheet, columns
+        self.header_row, cells = self._find_header()
+        self.names = self._match(cells)
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """(row number, cells by column); empty rows are left out, and the template's example if it comes first."""
+        is_first = True
+        for number, cells in self.sheet:
+            if number <= self.header_row:
+                continue
+            self._refuse_values_without_name(cells)
+            cells += [None] * (len(self.names) - len(cells))
+            row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
+            if all(cell is None or (type(cell) is str and not cell.strip()) for cell in row.values()):
+                continue
+            if not (is_first and self._is_example(row)):
+                yield number, row
+            is_first = False
+
+    def _find_header(self) -> tuple[int, list]:
+        """Of the first rows the one with most known names; offices like a title above the table."""
+        known = set().union(*(column.names for column in self.columns))
+        best: tuple[int, int, list] = (0, 0, [])
+        for number, cells in islice(self.sheet, HEADER_ROWS):
+            hits = sum(1 for cell in cells if isinstance(cell, str) and folded(cell) in known)
+            if hits > best[0]:
+                best = (hits, number, cells)
+        if not best[0]:
+            raise FileRefused("header_none", known=self._known())
+        return best[1], best[2]
+
+    def _match(self, cells: list) -> list[str | None]:
+        by_word = {word: column for column in self.columns for word in column.names}
+        names: list[str | None] = []
+        for cell in cells:
+            text = "" if cell is None else str(cell)
+            column = by_word.get(folded(text))
+            if column is None and folded(text):
+                raise FileRefused(
+                    "header_unknown", row=self.header_row, header=text[:60], known=self._known()
+                )
+            if column and column.name in names:
+                raise FileRefused("header_twice", row=self.header_row, header=text[:60])
+            names.append(column.name if column else None)
+        for column in self.columns:
+            if column.required and column.name not in names:
+                raise FileRefused("header_missing", header=column.header)
+        return names
+
+    def _known(self) -> str:
+        return listed(column.header for column in self.columns)
+
+    def _refuse_values_without_name(self, cells: list) -> None:
+        if len(cells) <= len(self.names) and None not in self.names:
+            return
+        for place, value in enumerate(cells):
+            named = place < len(self.names) and self.names[place]
+            if not named and value is not None and str(value).strip():
+                raise FileRefused("header_gap", row=self.header_row, place=place + 1)
+
+    def _is_example(self, row: dict) -> bool:
+        """Whether the row is the example that the template brings along, and nothing was added to it."""
+        present = [column for column in self.columns if column.name in row]
+        return any(column.has_example for column in present) and all(
+            column.is_example(row[column.name])
+            if column.has_example
+            else row[column.name] is None or not str(row[column.name]).strip()
+            for column in present
+        )

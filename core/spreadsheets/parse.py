@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from core.errors import InvalidInput
 from core.spreadsheets.messages import FILE_SENTENCES, sentence
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("child")
 MB = 1 << 20
 
 
@@ -41,7 +41,7 @@ DEFAULT_LIMITS = Limits()
 class FileRefused(InvalidInput):
     """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, **params: Any) -> None:
         self.code = code
         super().__init__(FILE_SENTENCES[code], **params)
 
@@ -61,7 +61,7 @@ Cell = str | int | float | bool | date | datetime | Unreadable | None
 class Sheet:
     """Rows of one parsed file, kept in a temporary file and decoded as they are asked for."""
 
-    def __init__(self, lines: IO[bytes], count: int):
+    def __init__(self, lines: IO[bytes], count: int) -> None:
         self._lines = lines
         self.count = count
 
@@ -106,7 +106,7 @@ def decoded(cell: dict) -> Cell:
 def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Sheet]:
     """The rows of ``file`` (open for reading bytes); raises ``FileRefused`` with a sentence, nothing else.
 
-    The parent never looks into the file: it copies the bytes, starts ``child.py`` on them and reads back rows.
+    The parent never looks into the file: it copies the bytes, starts ``child/`` on them and reads back rows.
     ``name`` only decides whether text may be CSV.
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:

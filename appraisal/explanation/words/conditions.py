@@ -17,7 +17,7 @@ from appraisal.scoring import Scheme
 
 EFFECTS = {
     "result": gettext_noop("the result is vetoed; the total stays visible"),
-    "no_excellent": gettext_noop("the best grade is barred"),
+    "no_excellent": gettext_noop("barred from the top grade"),
     "grade_at_most": gettext_noop("grade at most “%(grade)s”"),
     "item_zero": gettext_noop("“%(name)s” scores zero"),
 }
@@ -67,4 +67,4 @@ def veto_words(scheme: Scheme, code: str) -> str:
     if veto.effect == "result" and veto.grade:
         effect = _("the result is vetoed, grade “%(grade)s”") % words
     told = {"title": title_of(veto), "effect": effect, "condition": condition_words(scheme, veto.when)}
-    return _("%(title)s: %(effect)s. It holds since %(condition)s.") % told
+    return _("%(title)s: %(effect)s, because %(condition)s.") % told

@@ -14,17 +14,17 @@ STEPPED = {
     "above": gettext_noop("%(n)s is %(distance)s above %(bound)s: %(steps)s × %(points)s = %(amount)s."),
     "below": gettext_noop("%(n)s is %(distance)s below %(bound)s: %(steps)s × %(points)s = %(amount)s."),
     "required": gettext_noop(
-        "%(n)s of the %(bound)s required, %(distance)s missing: %(steps)s × %(points)s = %(amount)s."
+        "%(n)s of the %(bound)s required, short by %(distance)s: %(steps)s × %(points)s = %(amount)s."
     ),
     "target": gettext_noop(
         "%(n)s is %(distance)s away from the target %(bound)s: %(steps)s × %(points)s = %(amount)s."
     ),
     "tolerated": gettext_noop(
-        "%(n)s is %(distance)s away from the target %(bound)s, beyond the tolerance of %(tolerance)s: "
+        "%(n)s is %(distance)s away from the target %(bound)s, after a tolerance of %(tolerance)s: "
         "%(steps)s × %(points)s = %(amount)s."
     ),
     "per": gettext_noop("%(n)s in steps of %(per)s: %(steps)s × %(points)s = %(amount)s."),
-    "base": gettext_noop("%(base)s from %(bound)s on, and %(steps)s × %(points)s beyond it: %(amount)s."),
+    "base": gettext_noop("%(base)s at %(bound)s, then %(steps)s × %(points)s beyond it: %(amount)s."),
 }
 LIMITS = {
     "above": gettext_noop("above %(bound)s"),
@@ -43,7 +43,7 @@ def form_words(rule: Rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
     if rule.ladder:
         return _ladder(rule, n, told)
     if rule.tiers:
-        return _("Each part at its own rate: %(parts)s = %(amount)s.") % {**told, "parts": _tiers(rule, n)}
+        return _("Each tier at its own rate: %(parts)s = %(amount)s.") % {**told, "parts": _tiers(rule, n)}
     if "target" in bounds:
         return _target(rule, n, bounds, told)
     if rule.base is not None:
@@ -66,7 +66,7 @@ def _ladder(rule: Rule, n: Fraction, told: dict) -> str:
         told["parts"] = " + ".join(shown(points) for _low, points in reached)
         return _("%(n)s reaches these steps, which add up: %(parts)s = %(amount)s.") % told
     told |= shown_of(low=reached[-1][0])
-    return _("%(n)s reaches the step from %(low)s on: %(amount)s.") % told
+    return _("%(n)s is in the step from %(low)s: %(amount)s.") % told
 
 
 def _tiers(rule: Rule, n: Fraction) -> str:

@@ -31,11 +31,11 @@ def unused_fairness(scheme: Scheme, done: list[dict]) -> list[str]:
     kinds, found = {line["kind"] for line in done}, []
     if scheme.fairness.peer and "peer" not in kinds:
         words = _(
-            "The scheme compares scores within the peer group from %(least)s people on; here are fewer."
+            "The scheme compares scores within peer groups of at least %(least)s people; this one is smaller."
         )
         found.append(words % {"least": scheme.fairness.peer.at_least})
     if scheme.fairness.group_coefficient and "coefficient" not in kinds:
-        found.append(_("The coefficient of the unit's own result is not recorded, so it changes nothing."))
+        found.append(_("The coefficient of the unit's own result is not recorded, so it has no effect."))
     return found
 
 

@@ -16,24 +16,24 @@ from appraisal.scoring.reference.votes import group_mean
 
 CONTEXT = {
     "rank": gettext_noop(
-        "Place %(place)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
+        "Rank %(place)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
     ),
     "compare_with_mean": gettext_noop(
-        "Value %(value)s; the mean of the %(size)s peers is %(mean)s: %(base)s points."
+        "Value %(value)s; the mean of the %(size)s in the peer group is %(mean)s: %(base)s points."
     ),
     "best_of_group": gettext_noop(
-        "Value %(value)s; the best of the %(size)s peers is %(best)s: %(base)s points."
+        "Value %(value)s; the best of the %(size)s in the peer group is %(best)s: %(base)s points."
     ),
     "step": gettext_noop("Value %(value)s, target %(target)s: %(base)s points."),
     "vote": gettext_noop("%(ballots)s valid ballots give %(base)s points."),
-    "inherited": gettext_noop("Taken from the scores of %(scores)s linked sheets: %(base)s points."),
-    "counter": gettext_noop("Good period number %(counter)s in a row: %(base)s points."),
+    "inherited": gettext_noop("From the scores of %(scores)s linked score sheets: %(base)s points."),
+    "counter": gettext_noop("Compliant period number %(counter)s in a row: %(base)s points."),
 }
 TIED = gettext_noop(
-    "Places %(place)s to %(last)s of %(size)s in the peer group are shared, with a value of %(value)s: %(base)s points."
+    "Shared ranks %(place)s to %(last)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
 )
-GIVEN_PLACE = gettext_noop("The place is recorded as %(place)s: %(base)s points.")
-NOT_KEPT = gettext_noop("The condition of a good period does not hold, so the counter starts again at 0.")
+GIVEN_PLACE = gettext_noop("The recorded rank is %(place)s: %(base)s points.")
+NOT_KEPT = gettext_noop("The condition for a compliant period is not met, so the count starts again at 0.")
 
 
 def context_words(node: dict, params: Any = None) -> str:
@@ -58,14 +58,14 @@ def method_words(item: Node) -> list[str]:
     if isinstance(params, Vote):
         return list(_vote_words(params))
     if item.method == "compare_with_mean" and params.mean_of == "others":
-        return [_("The mean is that of the others, without oneself.")]
+        return [_("The mean of the others, without the person concerned.")]
     if item.method == "rank" and not params.given:
         lowest = params.order == "low"
         return [_("The lowest value is first.") if lowest else _("The highest value is first.")]
     if item.method == "inherited":
         linked = RELATIONS.get(params.relation, quoted(params.relation))
         return [
-            _("Scores of %(linked)s; %(taken)s counts.") % {"linked": linked, "taken": TAKES[params.take]}
+            _("Scores of %(linked)s; %(taken)s is used.") % {"linked": linked, "taken": TAKES[params.take]}
         ]
     return []
 

@@ -55,14 +55,14 @@ def value_title(scheme: Scheme, code: str) -> str:
     if head == "prior" and rest.startswith("counter."):
         node = rest[8:]
         name = title_of(scheme.node(node)) if scheme.has_node(node) else node
-        return _("good periods in a row before, “%(name)s”") % {"name": name}
+        return _("compliant periods in a row before, “%(name)s”") % {"name": name}
     title = measure_title(code)
     return title if title != code or not code.isascii() else _by_use(scheme, code)
 
 
 USES = {
-    "value": gettext_noop("figure for “%(name)s”"),
-    "measure": gettext_noop("figure for “%(name)s”"),
+    "value": gettext_noop("data for “%(name)s”"),
+    "measure": gettext_noop("data for “%(name)s”"),
     "target": gettext_noop("target for “%(name)s”"),
     "tolerance": gettext_noop("tolerance for “%(name)s”"),
     "times": gettext_noop("factor for “%(name)s”"),

@@ -7,8 +7,8 @@ from appraisal.explanation.words.names import title_of
 from appraisal.scoring import Scheme
 
 FAILED = {
-    "division_by_zero": gettext_noop("“%(what)s” could not be computed: it divides by zero."),
-    "too_large": gettext_noop("“%(what)s” could not be computed: the number is too large."),
+    "division_by_zero": gettext_noop("“%(what)s” could not be calculated: division by zero."),
+    "too_large": gettext_noop("“%(what)s” could not be calculated: the number is too large."),
 }
 
 
@@ -25,5 +25,5 @@ def problem_words(scheme: Scheme, problem: dict, read: list[str] | None = None) 
         what = title_of(scheme.node(code))
     words = _(FAILED[problem["code"]]) % {"what": what}
     if read:
-        words = _("%(problem)s It reads: %(figures)s.") % {"problem": words, "figures": _(", ").join(read)}
+        words = _("%(problem)s Data used: %(figures)s.") % {"problem": words, "figures": _(", ").join(read)}
     return words

@@ -26,7 +26,7 @@ def weighed_count(sheet: Sheet, rule: Rule, n: Fraction) -> Generator[str, None,
     else:
         weighed = n * held(sheet.attribute_work(work), work.low, work.high)
     if weighed != n:
-        words = _("Weighed by post and circumstances (%(reasons)s), %(n)s counts as %(weighed)s.")
+        words = _("Weighted by post and circumstances (%(reasons)s), %(n)s counts as %(weighed)s.")
         yield words % {"reasons": _reasons(sheet, rule, work), **shown_of(n=n, weighed=weighed)}
     return weighed
 
@@ -37,7 +37,7 @@ def work_notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
         return
     factors = sorted({one.work for one in sheet.own_events(rule)} - {ONE})
     if factors:
-        words = _("Weighed by post and circumstances (%(reasons)s): × %(factor)s.")
+        words = _("Weighted by post and circumstances (%(reasons)s): × %(factor)s.")
         yield words % {
             "reasons": _reasons(sheet, rule, work),
             "factor": " / ".join(shown(factor) for factor in factors),
@@ -75,16 +75,17 @@ def rate_notes(sheet: Sheet, rule: Rule, n: Fraction | None) -> Iterator[str]:
         return
     workload = sheet.value(rate.workload)
     if workload is None or workload <= 0:
-        yield _("No workload is recorded, so the count is taken as it is.")
+        yield _("No workload is recorded, so the count is used as it is.")
         return
-    words = _("%(n)s in %(workload)s, that is %(rate)s %%.")
+    words = _("%(n)s in %(workload)s, a rate of %(rate)s %%.")
     yield words % shown_of(n=n, workload=workload, rate=100 * n / workload)
     if rate.per is not None:
         yield _("Counted per %(per)s: × %(factor)s.") % shown_of(per=rate.per, factor=factor)
         return
     handled, mistakes = _group_rate(sheet, rule, rate)
     words = _(
-        "The group's mean is %(rate)s %% of %(workload)s; so that more work is no disadvantage, it counts × %(factor)s."
+        "The peer group has a mean rate of %(rate)s %% at a workload of %(workload)s; so that more work "
+        "is no disadvantage, it counts × %(factor)s."
     )
     told = {"rate": 100 * mistakes / handled, "workload": factor * workload, "factor": factor}
     yield words % shown_of(**told)

@@ -32,7 +32,7 @@ def rule_notes(sheet: Sheet, rule: Rule) -> list[str]:
 
 def _notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
     if not sheet.applies(sheet.scheme.items[rule.item]):
-        yield _("Its indicator does not apply here, so it gives nothing.")
+        yield _("Its indicator does not apply here, so it gives no points.")
         return
     own, points = sheet.amount(rule), sheet.points(rule)[0]
     if rule.is_counted:
@@ -41,14 +41,14 @@ def _notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
         yield from work_notes(sheet, rule)
         yield from rate_notes(sheet, rule, sheet.count(rule))
     if rule.when is not None and not sheet.holds(rule.when):
-        words = _("It gives nothing here: it holds only where %(condition)s.")
+        words = _("It gives no points here: it counts only if %(condition)s.")
         yield words % {"condition": condition_words(sheet.scheme, rule.when)}
         return
     factor = None if rule.factor is None else sheet.value(rule.factor)
     if factor is not None and factor != 1:
         yield _named_factor(sheet.scheme, rule.factor, factor)
     if own.amount != own.before:
-        words = _("The cap of the rule is %(cap)s: of %(amount)s it holds back %(lost)s.")
+        words = _("The cap of the rule is %(cap)s: of %(amount)s, %(lost)s do not count.")
         yield words % shown_of(cap=rule.cap, amount=own.before, lost=own.before - own.amount)
     if points != own.amount:
         yield _list_words(sheet.scheme, rule, own.amount, points)
@@ -67,9 +67,11 @@ def _list_words(scheme: Scheme, rule: Rule, amount: Fraction, points: Fraction) 
     one = scheme.rule_lists[rule.index]
     words = {"title": title_of(one), **shown_of(amount=amount, points=points)}
     if one.take == "highest" and not points:
-        return _("Of the list “%(title)s” only the highest line counts, and another one does.") % words
+        return _("Of the rule group “%(title)s” only the highest rule counts, and another one does.") % words
     words |= shown_of(cap=one.cap)
-    return _("The list “%(title)s” gives at most %(cap)s in all: of %(amount)s it leaves %(points)s.") % words
+    return (
+        _("The rule group “%(title)s” gives at most %(cap)s in all: of %(amount)s, %(points)s count.") % words
+    )
 
 
 def _counted(sheet: Sheet, rule: Rule) -> Iterator[str]:
@@ -84,12 +86,12 @@ def _counted(sheet: Sheet, rule: Rule) -> Iterator[str]:
     number *= ONE if error is None else error
     before = sheet.earlier(rule) if rule.year else ZERO
     if before:
-        words = _("Counted on through the year: %(before)s earlier and %(now)s now make %(n)s.")
+        words = _("Accumulated through the year: %(before)s earlier and %(now)s now make %(n)s.")
         yield words % shown_of(before=before, now=number, n=before + number)
     if words := form_words(rule, before + number, bounds):
         yield words
     if before:
         given = counted(rule, before, bounds)[0]
         if given:
-            words = _("What the earlier months gave, %(given)s, is taken off.")
+            words = _("Minus the points already given in earlier months, %(given)s.")
             yield words % shown_of(given=given)
