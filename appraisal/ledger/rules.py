@@ -102,11 +102,6 @@ def field_of(issue) -> str:
     return FIELD_OF_ISSUE.get(key, key)
 
 
-def is_measured(rule: Rule) -> bool:
-    """Computed from measures (attendance, imported figures): no entry may cite it."""
-    return bool(rule.definition.get("measure"))
-
-
 def level_choices(rule: Rule) -> list[tuple[str, str]]:
     """Levels of the rule with their points: ("county", "county (+4)")."""
     if not rule.definition.get("levels"):
@@ -145,10 +140,12 @@ def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:
 
 
 def needs_group(rule: Rule | None) -> bool:
+    """Whether entries of the rule must name what they have in common, because only the highest of a group counts."""
     return bool(rule and rule.definition.get("group"))
 
 
 def group_words(rule: Rule) -> str:
+    """What the common key of a rule's entries is called in the form, in the reader's language."""
     return in_language(rule.definition.get("group") or {})
 
 

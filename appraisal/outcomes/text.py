@@ -6,7 +6,7 @@ from appraisal.runs.models import GradeCode
 
 
 def excluded_in_words(reason: str) -> str:
-    """Why a line of a bonus sheet gets nothing."""
+    """Why a line of a bonus sheet gets nothing (``bonus.grades_without``, CSL art. 80), as a sentence."""
     if reason.startswith("grade:"):
         grade = dict(GradeCode.choices).get(reason.removeprefix("grade:"), "")
         return _("The grade “%(grade)s” receives no bonus.") % {"grade": grade}

@@ -29,12 +29,6 @@ def address(name: str, *args) -> str:
         return ""
 
 
-def current_period(user) -> Period | None:
-    """The month people mean by "this month": the newest open one that the user may see."""
-    open_months = Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
-    return open_months.order_by("-starts_on", "unit__path").first()
-
-
 def months_for_switcher(user, *, at_most: int = 13) -> list[Period]:
     """The latest months that are not drafts, newest first; one query."""
     months = Period.objects.visible_to(user).months().exclude(state=PeriodState.DRAFT)

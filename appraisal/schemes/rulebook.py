@@ -15,7 +15,7 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, unit_words
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
-from appraisal.scoring.lint.scheme import maximum
+from appraisal.scoring.lint.reach import maximum
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
 

@@ -3,64 +3,21 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from appraisal.schemes.models import in_language
 from appraisal.schemes.translation import labels
+from appraisal.scoring.language import vocabularies
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
+from appraisal.scoring.language.methods import METHOD_KINDS
 
-METHODS = {
-    "deduct": _("Deductions from the full score"),
-    "accrue": _("Points added up from zero"),
-    "deduct_and_bonus": _("Full score with deducted and added points"),
-    "ratio": _("Share of a target"),
-    "band": _("Points by band"),
-    "given": _("Score from an external source"),
-    "step": _("Steps from a target"),
-    "compare_with_mean": _("Steps from the mean of the peer group"),
-    "best_of_group": _("In proportion to the best"),
-    "rank": _("Points by place"),
-    "vote": _("Peer votes"),
-    "inherited": _("Score of a linked person or unit"),
-    "counter": _("Compliant periods in a row"),
-    "expression": _("Formula"),
-}
+METHODS = labels(METHOD_KINDS)
 COMPOSITIONS = labels(COMPOSITION_KINDS)
-ROUNDINGS = {
-    "half_up": _("half up"),
-    "half_even": _("half to even"),
-    "half_down": _("half down"),
-    "floor": _("always down"),
-    "ceil": _("always up"),
-    "down": _("towards zero"),
-    "up": _("away from zero"),
-}
-STEPS = {
-    "floor": _("only complete steps count"),
-    "ceil": _("an incomplete step counts as a whole one"),
-    "proportional": _("incomplete steps count in proportion"),
-}
-TAKES = {
-    "mean": _("the mean"),
-    "weighted": _("the mean by the weights of the links"),
-    "best": _("the best"),
-    "worst": _("the worst"),
-    "sum": _("the sum"),
-    "first": _("the first"),
-}
+ROUNDINGS = labels(vocabularies.ROUNDINGS)
+TAKES = labels(vocabularies.OF_SEVERAL_LINKS)
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
     "members": _("everyone in the unit and below except its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
     "leaders_below": _("the leaders of the units directly below"),
-}
-BEYOND = {
-    "last": _("the last amount again"),
-    "restart": _("the table begins again"),
-    "none": _("no further points"),
-}
-MISSING_CHOICES = {
-    "full": _("the full score"),
-    "zero": _("zero"),
-    "mean": _("the mean of those who have one"),
-    "na": _("it does not apply; the others take its weight"),
 }
 MISSING = {
     "full": _("No data: full score."),
@@ -119,7 +76,5 @@ UNITS = {
 def unit_words(unit) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
-        from appraisal.schemes.models import in_language
-
         return in_language(unit)
     return str(UNITS.get(unit, unit or ""))

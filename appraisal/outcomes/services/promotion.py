@@ -17,7 +17,12 @@ from core.errors import InvalidInput, WrongState
 
 @transaction.atomic
 def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: User) -> PromotionProposal:
-    """Proposes the next rank from a day on, not before the clock allows it and not in the future."""
+    """Proposes the next rank of ``promotion.ladder`` from a day on (Parallel Ranks art. 17–19).
+
+    Refused before the day that the clock allows, with that day in the sentence; for a day to come; for whoever has
+    left; and without a rank from which the next one follows. Undone by ``proposal_withdraw`` and
+    ``proposal_reverse``.
+    """
     require_act_on(actor, cadre, "hr")
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     if cadre.left_on:

@@ -19,7 +19,11 @@ from core.params.services import parameter
 
 @transaction.atomic
 def year_records_write(*, period: Period, actor: User) -> int:
-    """Carries the current grades of a year into the promotion records; written again, it corrects them."""
+    """Carries the current grades of a year into the promotion records; written again, it corrects them.
+
+    What a grade does is ``promotion.year_effects`` on the last day of the year (Provisions on Posts and Parallel
+    Ranks art. 19). Refused for a month and before any grade is decided. Returns how many records were written.
+    """
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Promotion records are based on the grades of a year, not of a month."))
@@ -53,7 +57,13 @@ def year_records_write(*, period: Period, actor: User) -> int:
 
 @transaction.atomic
 def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, actor: User) -> YearRecord:
-    """Enters the grade of a year before this system, from the paper file; a year decided here cannot be overwritten."""
+    """Enters the grade of a year before this system, from the paper file.
+
+    What it does is ``promotion.year_effects`` of that year.
+
+    Refused for a year outside the service or not over, without naming the document, and where the grade was decided
+    here.
+    """
     require_act_on(actor, cadre, "hr")
     effect = _effect_on_paper(cadre, year, grade, explanation)
     record = YearRecord.objects.select_for_update().filter(cadre=cadre, year=year).first()

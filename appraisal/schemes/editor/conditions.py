@@ -5,7 +5,8 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.schemes.editor.fields import Errors, Field, Typed, get, plainly, put, rows, written, wrong
+from appraisal.schemes.editor.fields import Errors, Field, Typed, get, plainly, put, written, wrong
+from appraisal.schemes.editor.rows import rows
 from appraisal.scoring.language.grammar import MAX_DEPTH
 
 MODES = (

@@ -15,8 +15,9 @@ from appraisal.schemes.editor.sums import lines, measures_of
 from appraisal.schemes.editor.words import step_words
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.words import COMPOSITIONS, METHODS, UNITS
-from appraisal.scoring.reading.values import LEVEL_TITLES
+from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title, sources
+from cadres.units.models import Unit
 
 # lists of the document that have a page of their own: tab → name of the list
 MOST_UNITS = 500
@@ -163,8 +164,6 @@ class Desk:
 
     def name_lists(self, user) -> dict[str, list[tuple[str, str]]]:
         """Names that inputs offer: what one may write where."""
-        from cadres.units.models import Unit
-
         document = self.document
         named = {
             kind: [

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from appraisal.schemes.editor import tree
-from appraisal.schemes.editor.fields import Errors, Typed, row_act, wrong
+from appraisal.schemes.editor.fields import Errors, Typed, wrong
+from appraisal.schemes.editor.rows import row_act
 from appraisal.schemes.editor.specs import Spec
 from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, item_spec, section_spec
 from appraisal.schemes.editor.specs.rules import form_of, rule_spec

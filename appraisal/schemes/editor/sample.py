@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.fields import Typed, plainly
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.specs.rules import SINGLE, form_of
+from appraisal.schemes.editor.specs.rules import form_of
 from appraisal.scoring import Scheme
+from appraisal.scoring.language.amounts import AMOUNT_FORMS
+from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title
 
 ME = "sample"
@@ -113,7 +115,7 @@ def _rule(document: dict, typed: Typed, place: str, rule: dict) -> Block:
             inputs.append(Input(*_labelled(typed, (*at, "group"), title_of({"title": rule["group"]}))))
     if rule.get("over") == "year":
         inputs.append(Input(*_labelled(typed, ("y", code), _("earlier this year"))))
-    more = f"entry:{code}" if form in SINGLE and count < MOST_ENTRIES else ""
+    more = f"entry:{code}" if AMOUNT_FORMS[form].single and count < MOST_ENTRIES else ""
     return Block(code, title_of(rule), inputs, more, place)
 
 
@@ -128,8 +130,6 @@ def _entries(typed: Typed, code: str) -> int:
 
 
 def _level(document: dict, code: str) -> str:
-    from appraisal.scoring.reading.values import LEVEL_TITLES
-
     titles = {**LEVEL_TITLES, **(document.get("level_titles") or {})}
     return title_of({"title": titles.get(code), "code": code})
 

@@ -12,7 +12,6 @@ from appraisal.models import Measure, Period
 from appraisal.periods import measures, services
 from appraisal.periods.selectors import (
     board_of,
-    current_period,
     needs_set_up,
     next_step,
     sentence_of,
@@ -257,15 +256,6 @@ def test_the_sheet_of_figures_leaves_the_house(cast, january, sign_in):
 
 
 # Words
-
-
-def test_which_month_it_is(cast, january):
-    assert current_period(cast.lin) == january
-    assert current_period(cast.wai) is None
-    february = services.period_open(
-        period=january.year_period.months.get(starts_on=date(2025, 2, 1)), actor=cast.gao
-    )
-    assert current_period(cast.lin) == february
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from appraisal.schemes.editor import tree
-from appraisal.schemes.editor.fields import row_act
 from appraisal.schemes.editor.parts import PAGES, PartForm
+from appraisal.schemes.editor.rows import row_act
 from appraisal.schemes.editor.sums import lines
 from appraisal.schemes.library import library
 from tests.appraisal.schemes.documents import small
