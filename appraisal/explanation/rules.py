@@ -19,6 +19,7 @@ from appraisal.explanation.words import (
 from appraisal.schemes.models import in_language
 from appraisal.scoring.reference.engine import Sheet
 from appraisal.scoring.reference.parts import Failure, counted, held, whole_steps
+from core.wording import listed
 
 ZERO, ONE = Fraction(0), Fraction(1)
 STEPPED = {
@@ -218,7 +219,7 @@ def _work(sheet: Sheet, rule):
         words = _("Weighted by post and circumstances (%(reasons)s): × %(factor)s.")
         yield words % {
             "reasons": _reasons(sheet, rule, work),
-            "factor": " / ".join(shown(factor) for factor in factors),
+            "factor": listed(shown(factor) for factor in factors),
         }
 
 

@@ -36,6 +36,6 @@ def test_votes_ladders_values_and_money_are_told():
     ladder = book("admonition-ladder-a")
     says = [rule.says for node in ladder.nodes for rule in node.rules if rule.code == "withheld.1"]
     steps = "Steps of the escalation: From the count 1 Points 15; From the count 2 Points 30"
-    assert says == [f"{steps}; Counted from a figure: admonitions"]
+    assert says == [f"{steps}; Counted from a data item: admonitions"]
     titles = [title for title, _lines in ladder.more]
     assert "Calculated item: Warnings" in titles and "Payout rule: Annual bonus" in titles
