@@ -31,7 +31,7 @@ def test_votes_ladders_values_and_money_are_told():
         with translation.override("en"):
             return book_of(load(scheme_document(name)))
 
-    vote = next(node for node in book("results-vote").nodes if node.method == "Votes")
+    vote = next(node for node in book("results-vote").nodes if node.method == "Peer votes")
     assert any(note.startswith("Groups of voters: ") for note in vote.notes)
     ladder = book("admonition-ladder-a")
     says = [rule.says for node in ladder.nodes for rule in node.rules if rule.code == "withheld.1"]
