@@ -128,6 +128,6 @@ def chart_of(start: Decimal, steps: list[ScoreStep]) -> Chart:
         _("From the full score to this score") if start else _("Score calculation"),
         [(step.title, step.change) for step in steps],
         start=start or None,  # a scheme that only collects begins with its first step
-        start_label=_("Full marks"),
+        start_label=_("Full score"),
         total_label=_("Score"),
     )

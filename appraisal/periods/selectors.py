@@ -260,7 +260,7 @@ def set_up(user: User) -> list[SetUpStep]:
             applied.exists(),
         ),
         SetUpStep(
-            _("The year"),
+            _("Annual plan"),
             _("Twelve months and the year, planned in one step."),
             reverse("appraisal:year_plan"),
             periods.exists(),

@@ -18,6 +18,7 @@ from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
 from appraisal.scoring.lint.reach import maximum
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
+from core.wording import in_turn, labelled, listed
 
 WORDED = (
     "deduct",
@@ -147,10 +148,10 @@ def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     """Settings, derived values, properties, fairness and payouts, in the words of the editor."""
     groups = [(_("Settings"), said(document, "basics", only=("settings", "several_posts")))]
     groups += [
-        (f"{title}: {title_of(part)}", said(document, place, but=("code", "title")))
+        (labelled(title, title_of(part)), said(document, place, but=("code", "title")))
         for title, kind in (
             (_("Calculated item"), "value"),
-            (_("Property"), "attribute"),
+            (_("Attribute"), "attribute"),
             (_("Payout rule"), "payout"),
         )
         for place, part in tree.parts(document, kind)
@@ -223,7 +224,9 @@ def _item(line: NodeLine, item: Node, titles: "_Titles") -> None:
         line.notes.append(str(MISSING[item.missing]))
     document, place = titles.scheme.document, titles.places["node", item.code]
     told = ("params",) if item.method not in WORDED else ()
-    line.notes += [f"{label}: {text}" for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))]
+    line.notes += [
+        labelled(label, text) for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))
+    ]
     line.rules = [titles.rule_line(rule) for rule in item.rules]
 
 
@@ -290,7 +293,7 @@ class _Titles:
         form = form_of(tree.at(self.scheme.document, self.places["rule", rule.code]))
         if form in ("ladder", "tiers", "target"):
             lines = said(self.scheme.document, self.places["rule", rule.code], only=AMOUNT_KEYS)
-            return _("; ").join(f"{label}: {words}" for label, words in lines)
+            return in_turn(labelled(label, words) for label, words in lines)
         if rule.levels:
             ladder = sorted(rule.levels.items(), key=lambda pair: (pair[1], pair[0]))
             return _(", ").join(f"{self.level(code)} {points(value)}" for code, value in ladder)
@@ -347,7 +350,7 @@ class _Titles:
             name = in_language(modifier.title) or modifier.code
             parts = [f"× {number(modifier.times)}"] if modifier.times != 1 else []
             parts += [f"+ {number(modifier.plus)}"] if modifier.plus else []
-            yield f"{name}: {' '.join(parts)}"
+            yield labelled(name, " ".join(parts))
         if rule.pool:
             group = in_language(rule.group) if rule.group else ""
             yield (
@@ -364,7 +367,7 @@ class _Titles:
 
         place = self.places["rule", rule.code]
         for label, words in said(self.scheme.document, place, only=ALSO_OF_RULES):
-            yield f"{label}: {words}"
+            yield labelled(label, words)
 
     # Vetoes
 
@@ -372,7 +375,7 @@ class _Titles:
         if when.mode == "not":
             return _("not (%(condition)s)") % {"condition": self.condition(when.parts[0])}
         if when.of == "attribute":
-            return f"{when.code}: {_(', ').join(when.options)}"
+            return labelled(when.code, listed(when.options))
         if when.mode:
             joint = _(" and ") if when.mode == "all" else _(" or ")
             return joint.join(self.condition(part) for part in when.parts)

@@ -97,7 +97,7 @@ class AwardRemove(ConfirmPage):
         return reverse("cadres:awards")
 
     def get_consequence(self):
-        return _("The award and its documents are removed. The audit trail keeps what was recorded.")
+        return _("The award and its documents are removed. The audit log keeps what was recorded.")
 
     def get_details(self):
         return [f"{self.object.cadre} · {self.object}"]

@@ -12,6 +12,7 @@ from appraisal.schemes.models import in_language
 from appraisal.scoring.language.scheme import Rule
 from appraisal.scoring.reference.engine import Sheet
 from appraisal.scoring.reference.parts import held
+from core.wording import listed
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -40,7 +41,7 @@ def work_notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
         words = _("Weighted by post and circumstances (%(reasons)s): × %(factor)s.")
         yield words % {
             "reasons": _reasons(sheet, rule, work),
-            "factor": " / ".join(shown(factor) for factor in factors),
+            "factor": listed(shown(factor) for factor in factors),
         }
 
 

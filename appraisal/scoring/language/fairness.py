@@ -17,12 +17,16 @@ RULES_MEANT = _("Rules")
 class ErrorRate:
     rules: frozenset[str] = told(CODES, RULES_MEANT, suggest="rules", wide=True, required=True, asked=False)
     workload: Value = told(
-        VALUE, _("Workload"), _("The figure that says how much somebody handled."), required=True, asked=False
+        VALUE,
+        _("Workload"),
+        _("The data item that states how much somebody handled."),
+        required=True,
+        asked=False,
     )
     per: Fraction | None = told(  # None: the mean workload of the peer group
         WORD_OR_POSITIVE,
-        _("For every"),
-        _("A number such as 100, or group_mean for the mean workload of the group."),
+        _("For each"),
+        _("A number such as 100, or group_mean for the mean workload of the peer group."),
         options=words(("group_mean", "")),
         default="100",
     )
@@ -32,7 +36,7 @@ class ErrorRate:
 class WorkTable:
     """Factors by an attribute of the subject, or by a circumstance of the event (modifier "EVENT:KEY")."""
 
-    attribute: str = told(NAME, _("Property of the person"), suggest="attributes")
+    attribute: str = told(NAME, _("Attribute of the person"), suggest="attributes")
     event: str = told(NAME, _("or circumstance of the entry"))
     table: dict[str, Fraction] = told(TABLE, _("Factors: A = 1.2, B = 1"), required=True, asked=False)
 
@@ -62,13 +66,13 @@ class Peer:
     )
     low: Fraction = told(NUMBER, _("Lowest"), _("For the percentile."), default="60")
     high: Fraction = told(NUMBER, _("Highest"), _("For the percentile."), default="100")
-    at_least: int = told(NUMBER, _("Only in groups of at least"), default="5")
+    at_least: int = told(NUMBER, _("Only in peer groups of at least"), default="5")
 
 
 @dataclass(frozen=True, kw_only=True)
 class GroupCoefficient:
     value: Value = told(
-        VALUE, _("Coefficient of the unit"), _("A figure or derived value."), required=True, asked=False
+        VALUE, _("Coefficient of the unit"), _("A data item or calculated item."), required=True, asked=False
     )
     low: Fraction | None = told(NUMBER, _("At least"), otherwise=NO_LIMIT, low=0)
     high: Fraction | None = told(NUMBER, pgettext("scheme", "At most"), otherwise=NO_LIMIT, low=0)
@@ -80,7 +84,8 @@ class Fairness:
         PART,
         _("Errors by rate instead of count"),
         _(
-            "Who handles more makes more mistakes. What the rules count is multiplied by this number and divided by the workload. Off unless rules are named."
+            "Those who handle more also make more mistakes. The count of the selected rules is "
+            "multiplied by this number and divided by the workload. Inactive until rules are selected."
         ),
         part="error_rate",
         says='`{"rules": […], "workload": VALUE, "per": "100"}`: what the listed rules count is multiplied by per / workload, so that '
@@ -91,7 +96,7 @@ class Fairness:
     work_factors: WorkFactors | None = told(
         PART,
         _("Difficulty and risk of work"),
-        _("Harder or riskier work counts more. Off unless rules are named."),
+        _("Raises points for harder or riskier work. Inactive until rules are selected."),
         part="work_factors",
         says='`{"rules": […], "by": [{"attribute": "difficulty", "table": {"A": "1.2", "B": "1"}}, …], "low", "high"}`: amounts × the '
         'product of the factors, held between low and high; `{"event": "risk", "table": {…}}` takes a circumstance of the event, given '
@@ -101,8 +106,8 @@ class Fairness:
     )
     peer: Peer | None = told(
         PART,
-        _("Within the group of equals"),
-        _("Evens out strict and generous assessors. Off unless a way is chosen."),
+        _("Adjustment within the peer group"),
+        _("Evens out strict and lenient scorers. Inactive unless a method is chosen."),
         part="peer",
         says='`{"method": "zscore", "mean": "80", "spread": "10", "at_least": "5"}`: score := mean + spread × (score − group mean) / group '
         'standard deviation (6 places, half up; a deviation of 0: mean). Or `{"method": "percentile", "low": "60", "high": "100", '
@@ -112,8 +117,8 @@ class Fairness:
     )
     group_coefficient: GroupCoefficient | None = told(
         PART,
-        _("Result of the own unit"),
-        _("The score is multiplied by it, within the bounds. Off unless a figure is named."),
+        _("Result of one's own unit"),
+        _("The score is multiplied by it, within the limits. Inactive unless a data item is entered."),
         part="group_coefficient",
         says='`{"value": VALUE, "low": "0.9", "high": "1.1"}`: score × the unit\'s coefficient, held between low and high; missing = 1',
         heading=("单位系数", "Group coefficient (JSON)"),

@@ -33,7 +33,7 @@ from .words import words
 @dataclass(frozen=True, kw_only=True)
 class Rounding:
     places: int = shared.places(
-        _("Rounded to decimals"), _("Empty: nothing is rounded here, the exact value goes on."), ""
+        _("Rounded to decimals"), _("Empty: no rounding here, the exact value is used."), ""
     )
     mode: str = shared.rounding()  # half_up: half away from zero, as Decimal's ROUND_HALF_UP
 
@@ -46,7 +46,7 @@ def limit(label: str, words: tuple[str, ...], heading: tuple[str, str]) -> Any:
 
 # what a section's form says of ``full``
 STATED_MAXIMUM = Ask(
-    "full", _("Stated maximum"), _("Only compared with what the parts add up to."), required=False
+    "full", _("Stated maximum"), _("Only used to check the sum of the items."), required=False
 )
 
 
@@ -61,7 +61,7 @@ class Node:
     weight: Fraction | None = told(
         NUMBER,
         _("Weight"),
-        _("0.3 and 30 say the same when all weights agree."),
+        _("0.3 and 30 mean the same as long as all weights use one form."),
         low=0,
         heading=("权重", "Weight"),
     )
@@ -71,7 +71,7 @@ class Node:
     applies_when: Condition | None = told(
         CONDITION,
         _("Applies only when"),
-        _("Without a condition it applies to everybody."),
+        _("Without a condition it applies to everyone."),
         heading=("适用条件", "Applies when"),
         width=30,
     )
@@ -82,7 +82,7 @@ class Node:
     rescale_from: Fraction | None = told(  # None: the full scores of the applicable children
         WORD_OR_POSITIVE,
         pgettext("scheme", "From"),
-        _("The maximum of the parts, such as 106; “applicable” takes the sum of those that apply."),
+        _("The maximum of the items, such as 106; “applicable” uses the sum of those that apply."),
         key="from",
         options=words(("applicable", "")),
         asked=True,
@@ -92,7 +92,7 @@ class Node:
     rescale_to: Fraction | None = told(
         NUMBER,
         pgettext("scheme", "To"),
-        _("What it becomes, such as 85."),
+        _("New maximum, such as 85."),
         key="to",
         asked=True,
         of="node",
@@ -100,7 +100,7 @@ class Node:
     )
     weights: str = told(  # "as_stated": need not add up
         CHOICE,
-        _("Weights that do not add up"),
+        _("If the weights do not add up"),
         options=AS_STATED,
         otherwise=_("are refused"),
         of="node",
@@ -112,8 +112,8 @@ class Node:
     dimension: str = told(TEXT, _("Dimension"), of="item", heading=("维度", "Dimension"), width=14)
     family: str = told(
         CHOICE,
-        _("Family"),
-        _("A common indicator only deducts from its full score."),
+        _("Indicator type"),
+        _("A shared indicator can only deduct from its full score."),
         options=FAMILIES,
         default="individual",
         of="item",
@@ -123,18 +123,18 @@ class Node:
     rules: tuple[Rule, ...] = told(LIST, part="rule", of="item")
     lists: tuple[RuleList, ...] = told(
         NAMED,
-        _("Lists of rules"),
-        _("Rules of one list share a cap, or only the highest of them counts."),
+        _("Rule groups"),
+        _("Rules of one group share a cap, or only the highest of them counts."),
         part="list",
         table="lists",
         heading=("合并封顶", "shared caps"),
-        more=_("Add a list"),
+        more=_("Add a rule group"),
         of="item",
     )
     assessed_by: tuple[str, ...] = told(
         NAMES,
-        _("Assessing units"),
-        _("Codes of the units, apart by commas; each sees and fills its own."),
+        _("Scoring units"),
+        _("Codes of the units, separated by commas; each sees and enters only its own."),
         suggest="units",
         of="item",
         heading=("考核单位", "Assessed by"),
@@ -142,7 +142,7 @@ class Node:
     )
     several_assessors: str = told(
         CHOICE,
-        _("Figures of several units"),
+        _("Data of several units"),
         options=OF_SEVERAL_ASSESSORS,
         default="mean",
         of="item",

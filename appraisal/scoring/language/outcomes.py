@@ -55,7 +55,7 @@ class Veto:
     grade: str = told(  # for grade_at_most; for result: the grade that a vetoed sheet shows, none when empty
         NAME,
         _("Grade"),
-        _("For “at most the grade”; for a vetoed result the grade that is shown."),
+        _("For “at most the grade”; for a vetoed result, the grade that is shown."),
         heading=("等次代码", "Grade code"),
         width=14,
     )
@@ -100,7 +100,7 @@ class Output:
     )
     of: str = told(
         CHOICE,
-        _("Worked out of"),
+        _("Calculated from"),
         options=OF_COEFFICIENT,
         default="rounded",
         of="coefficient",
@@ -131,11 +131,11 @@ PLAN_KINDS = {
         ),
         Plan(
             "amount", _("Amount by a formula"), ("按公式计发", "amount by formula"),
-            _("An amount for each, worked out of score, grade and figures."), "12.5 * TOTAL() * headcount",
+            _("An amount per person, calculated from score, grade and data items."), "12.5 * TOTAL() * headcount",
             "formula floor cap places mode pool over_pool residue min_score when",
         ),
         Plan(
-            "consecutive", _("Reward for good years in a row"), ("连续年度奖", "consecutive years"),
+            "consecutive", _("Reward for consecutive compliant years"), ("连续年度奖", "consecutive years"),
             _("A table of rewards by the number of years."), _("First year 10,000, second 30,000."),
             "kept_when table beyond places mode min_score when",
         ),
@@ -183,7 +183,7 @@ class Payout:
     )
     kept_when: Condition = told(
         CONDITION,
-        _("A year is good when"),
+        _("Condition for a compliant year"),
         required=True,
         of="consecutive",
         heading=("达标条件", "Good when"),
@@ -192,7 +192,7 @@ class Payout:
     table: tuple[Fraction, ...] = told(
         NUMBERS,
         _("Amounts by year"),
-        _("For the first, the second in a row and so on: 10000, 30000."),
+        _("For the first, second year in a row and so on: 10000, 30000."),
         table="amounts",
         heading=("逐年金额", "amounts by year"),
         required=True,
@@ -202,7 +202,7 @@ class Payout:
     )
     beyond: str = told(
         CHOICE,
-        _("After the table"),
+        _("After the end of the table"),
         options=AFTER_THE_TABLE,
         default="last",
         of="consecutive",
@@ -211,7 +211,7 @@ class Payout:
     factor: Any = told(
         VALUE,
         _("Times the factor"),
-        _("A figure or derived value, such as a role factor."),
+        _("A data item or calculated item, such as a role factor."),
         otherwise="1",
         of="share",
         heading=("系数", "Factor"),
@@ -230,7 +230,7 @@ class Payout:
     )
     over_pool: str = told(
         CHOICE,
-        _("When all amounts exceed the pool"),
+        _("If all amounts exceed the pool"),
         options=OVER_THE_POOL,
         default="refuse",
         of="amount",
@@ -238,7 +238,7 @@ class Payout:
     )
     residue: str = told(
         CHOICE,
-        _("What is left after rounding goes"),
+        _("Remainder after rounding goes"),
         options=RESIDUE_GOES,
         default="largest_remainder",
         of="share amount",
@@ -248,12 +248,12 @@ class Payout:
     places: int = shared.places()
     mode: str = shared.rounding()
     min_score: Fraction | None = told(
-        NUMBER, _("Only from the score"), otherwise=_("every score"), heading=("最低得分", "Least score")
+        NUMBER, _("Only from a score of"), otherwise=_("every score"), heading=("最低得分", "Least score")
     )
     when: Condition | None = told(
         CONDITION,
         _("Only when"),
-        _("Without a condition it holds for everybody."),
+        _("Without a condition it applies to everyone."),
         heading=("发放条件", "Paid when"),
         width=30,
     )

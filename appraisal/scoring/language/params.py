@@ -44,9 +44,9 @@ class Sample:
     """The least size of the sample that the value is drawn from, and of what."""
 
     at_least: Fraction | None = told(
-        NUMBER, _("Sample of at least"), _("The figure is entered as a sampling record: 18 of 20.")
+        NUMBER, _("Sample of at least"), _("The value is entered as a spot-check record: 18 of 20.")
     )
-    of: dict = told(TITLE, _("Sample of what"), asked=False)
+    of: dict = told(TITLE, _("Object of the sample"), asked=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,20 +63,22 @@ class Ratio:
     target: Value = told(
         VALUE,
         _("Target"),
-        _("A number, or the code of a figure."),
+        _("A number, or the code of a data item."),
         default="1",
         heading=("目标", "Target"),
         width=16,
     )
     cap: Fraction | None = told(
         BOUND,
-        _("Share counts at most"),
-        _("1 is 100 %, 1.08 is 108 %, “none” is without end."),
+        _("Completion rate counts at most as"),
+        _("1 is 100 %, 1.08 is 108 %, “none” means no limit."),
         default="1",
         words=("none",),
         heading=("比率上限", "Cap of the ratio"),
     )
-    floor: Fraction | None = told(BOUND, _("Share counts at least"), default="0", words=("none",))
+    floor: Fraction | None = told(
+        BOUND, _("Completion rate counts at least as"), default="0", words=("none",)
+    )
     missing: str = shared.when_missing()
     sample: dict = shared.sampled()
 
@@ -100,7 +102,7 @@ class Bands:
     bands: tuple[Band, ...] = told(
         LIST,
         _("Bands"),
-        _("The first band that holds the value counts. An empty side is open-ended."),
+        _("The first band that contains the value counts. An empty side has no limit."),
         part="band",
         table="bands",
         number="points",
@@ -114,13 +116,13 @@ class Bands:
     otherwise: Fraction | None = told(
         NUMBER,
         _("Otherwise"),
-        _("Points for values that no band holds; without it a hole between bands is refused."),
+        _("Points for values that are in no band; without it, gaps between bands are refused."),
     )
     missing: str = shared.when_missing()
     sample: dict = shared.sampled()
 
 
-SIGNED = _("With sign: −0.5 takes half a point.")
+SIGNED = _("With sign: −0.5 deducts half a point.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,14 +136,14 @@ class Step:
     mean_of: str = told(CHOICE, _("Mean of"), options=MEANS_OF, default="group", of="compare_with_mean")
     below: Fraction = told(
         NUMBER,
-        _("Points for each step below"),
+        _("Points per step below"),
         SIGNED,
         default="0",
         heading=("每差一步", "Each step below"),
     )
     above: Fraction = told(
         NUMBER,
-        _("Points for each step above"),
+        _("Points per step above"),
         SIGNED,
         default="0",
         heading=("每超一步", "Each step above"),
@@ -156,7 +158,7 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class BestOfGroup:
     value: Value = shared.measured()
-    order: str = told(CHOICE, _("The best is"), options=ORDERS, default="high")
+    order: str = told(CHOICE, _("The best value is"), options=ORDERS, default="high")
     missing: str = shared.when_missing()
     sample: dict = shared.sampled()
 
@@ -174,27 +176,27 @@ class Rank:
     """Points by place: exactly one of ``points`` (with ``after``), ``start`` and ``step``, ``shares``."""
 
     value: Value = shared.measured()
-    given: bool = told(FLAG, _("The value already is the place"))
+    given: bool = told(FLAG, _("The value is the rank itself"))
     order: str = told(CHOICE, _("First is"), options=ORDERS, default="high")
-    origin: str = told(CHOICE, _("Places are counted from"), key="from", options=ENDS, default="top")
+    origin: str = told(CHOICE, _("Order"), key="from", options=ENDS, default="top")
     ties: str = told(CHOICE, _("Equal values"), options=TIES_SHARE, default="shared")
     points: tuple[Fraction, ...] = told(
         SHARES,
-        _("Points by place"),
-        _("For the first, the second and so on: 60, 57, 54."),
+        _("Points by rank"),
+        _("For the first, second and so on: 60, 57, 54."),
         wide=True,
         table="points",
         heading=("名次得分", "points by place"),
     )
     after: str | Fraction = told(  # a number is added for each further place
         WORD_OR_SHARE,
-        _("After the list"),
+        _("After the end of the list"),
         _("last, zero, or points added for each further place such as −0.1."),
         options=words(("last", ""), ("zero", "")),
         default="last",
     )
     start: Fraction | None = told(SHARE, _("Or: points of the first"))
-    step: Fraction = told(SHARE, _("and for each further place"), _("With sign; −5% is of the full score."))
+    step: Fraction = told(SHARE, _("and for each further rank"), _("With sign; −5% is of the full score."))
     shares: tuple[tuple[Fraction, Fraction], ...] = (
         told(  # (share of the group, points), the first that holds
             LIST,
@@ -221,7 +223,7 @@ class Rank:
 class VoteOption:
     code: str = shared.row_code()
     title: dict = shared.row_title(_("Answer"))
-    value: Fraction = told(NUMBER, _("Worth"), required=True, asked=False)
+    value: Fraction = told(NUMBER, _("Points"), required=True, asked=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +246,7 @@ class Vote:
     options: tuple[VoteOption, ...] = told(
         LIST,
         _("Answers"),
-        _("What one may vote, and what each answer is worth. Spoiled ballots do not count."),
+        _("The options of the vote and the points of each. Invalid ballots do not count."),
         part="option",
         table="options",
         number="value",
@@ -258,7 +260,7 @@ class Vote:
     groups: tuple[VoteGroup, ...] = told(
         LIST,
         _("Groups of voters"),
-        _("The mean of each group counts by its weight; 20, 40, 40 and 0.2, 0.4, 0.4 say the same."),
+        _("The mean of each group counts by its weight; 20, 40, 40 and 0.2, 0.4, 0.4 mean the same."),
         part="voters",
         table="groups",
         number="weight",
@@ -273,14 +275,14 @@ class Vote:
         CHOICE, _("A group without valid votes"), options=ABSENT_GROUPS, default="reweight"
     )
     at_least: Fraction | None = told(  # fewest valid ballots in all
-        NUMBER, _("Valid votes needed"), _("With fewer the indicator has no value."), low=0
+        NUMBER, _("Valid votes needed"), _("With fewer, the indicator has no value."), low=0
     )
     trim: Trim = told(PART, part="trim")
     times: Value = shared.times(_("0.3 when the question is worth 30 %."))
     question: str = told(
         NAME,
         _("Question"),
-        _("What the ballots cite; several indicators can read one question."),
+        _("The question that the ballots answer; several indicators can use one question."),
         otherwise=_("the code of the indicator"),
     )
     missing: str = shared.when_missing()
@@ -296,12 +298,14 @@ class Vote:
 
 @dataclass(frozen=True, kw_only=True)
 class Counter:
-    kept_when: Condition = told(CONDITION, _("A period is good when"), required=True, asked=False)
-    prior: Value = told(VALUE, _("Good periods before"), otherwise=_("what the last period ended with"))
+    kept_when: Condition = told(CONDITION, _("Condition for a compliant period"), required=True, asked=False)
+    prior: Value = told(
+        VALUE, _("Compliant periods before"), otherwise=_("count at the end of the last period")
+    )
     table: tuple[Fraction, ...] = told(
         NUMBERS,
         _("Points by number of periods"),
-        _("For the first, the second in a row and so on: 1, 3, 5."),
+        _("For the first, second period in a row and so on: 1, 3, 5."),
         table="table",
         heading=("逐次得分", "points by number"),
         required=True,
@@ -310,7 +314,7 @@ class Counter:
     )
     beyond: str | Fraction = told(  # a number is added for each further period
         WORD_OR_NUMBER,
-        _("After the table"),
+        _("After the end of the table"),
         _("last, restart, none, or points added for each further period."),
         options=AFTER_THE_TABLE,
         default="last",

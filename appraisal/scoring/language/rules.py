@@ -86,7 +86,7 @@ class Rule:
     points: Fraction | None = told(
         NUMBER,
         _("Points"),
-        _("Always positive; whether they are taken or given is said above."),
+        _("Enter a positive number; “adds/deducts” is chosen above."),
         low=0,
         heading=("分值", "Points"),
         says="per unit of quantity",
@@ -122,7 +122,9 @@ class Rule:
     modifiers: tuple[Modifier, ...] = told(
         NAMED,
         _("Circumstances"),
-        _("What makes an entry count more or less: amount × all factors, then + all additions."),
+        _(
+            "Circumstances that raise or lower the points of an entry: points × all factors, then + all additions."
+        ),
         part="modifier",
         more=_("Add a circumstance"),
         heading=("情节", "Circumstances"),
@@ -136,7 +138,7 @@ class Rule:
     factor: Value | None = told(
         VALUE,
         _("Factor"),
-        _("A figure or derived value that the amount is multiplied with, such as a role factor."),
+        _("A data item or calculated item by which the points are multiplied, such as a role factor."),
         otherwise=Text("1"),
         heading=("系数", "Factor"),
         width=16,
@@ -144,8 +146,8 @@ class Rule:
     )
     when: Condition | None = told(
         CONDITION,
-        _("Holds only when"),
-        _("For others the rule takes and gives nothing."),
+        _("Applies only if"),
+        _("For others the rule has no effect."),
         heading=("适用条件", "Applies when"),
         width=30,
         says="CONDITION: for subjects for whom it does not hold, the rule takes and gives nothing",
@@ -160,7 +162,7 @@ class Rule:
     )
     list: str = told(
         NAME,
-        _("List"),
+        _("Rule group"),
         heading=("合并封顶", "Shared cap"),
         says='code of one of the item\'s `lists`: `{"awards": {"title", "cap": "5", "take": "sum"}}`; the amounts of its rules '
         '(after their own caps) are summed, or only the `"highest"` counts (ties: first in document order), then held at '
@@ -169,7 +171,7 @@ class Rule:
     pool: str | None = told(  # only the highest event of a group in this pool counts
         POOL,
         _("Only the highest counts among"),
-        _("A name that rules share, or * for this rule alone."),
+        _("A name shared by several rules, or * for this rule alone."),
         key="highest_in",
         heading=("只取最高", "Highest only in"),
         width=16,
@@ -178,8 +180,8 @@ class Rule:
     )
     group: dict | None = told(  # what the group key names; None = the pool is one group
         GROUP,
-        _("for each"),
-        _("What an entry then names: the project, the document."),
+        _("per"),
+        _("What an entry then has to state: the project, the document."),
         asked=False,
         heading=("同组名目", "Grouped by"),
         width=16,
@@ -188,8 +190,8 @@ class Rule:
     )
     measure: Value | None = told(
         VALUE,
-        _("Counted from a figure"),
-        _("Code of a figure that gives the count; then no entries are needed."),
+        _("Counted from a data item"),
+        _("Code of a data item that gives the count; no entries are needed then."),
         otherwise=_("the entries that cite the rule"),
         heading=("计数来源", "Counted from"),
         width=18,
@@ -197,7 +199,7 @@ class Rule:
     )
     missing: str = told(
         CHOICE,
-        _("Without the figure"),
+        _("If there is no data"),
         options=WITHOUT_FIGURE,
         default="skip",
         heading=("无数据时", "Without value"),
@@ -206,7 +208,7 @@ class Rule:
     )
     over: str = told(
         CHOICE,
-        _("The count goes on"),
+        _("The count continues"),
         options=COUNTED_OVER,
         default="period",
         heading=("累计", "Counted over"),
@@ -215,15 +217,15 @@ class Rule:
     )
     evidence: bool = told(
         FLAG,
-        _("Needs a document"),
-        _("No document, no points; the settings say whether the entry is refused."),
+        _("Evidence required"),
+        _("Without evidence the entry gives no points; the settings say whether it is refused."),
         heading=("须有佐证", "Needs a document"),
         says="an event needs a document (see `settings.evidence`)",
     )
     approval: bool = told(
         FLAG,
         _("Needs approval by somebody else"),
-        _("For “the committee decides”."),
+        _("Only for rules that need approval."),
         heading=("须经审定", "Needs approval"),
         says='an event counts only when somebody else approved it ("committee decides")',
     )

@@ -8,11 +8,11 @@ from .marks import _, pgettext
 from .vocabularies import COUNTING_OF_STEPS, ROUNDINGS, WITHOUT_VALUE
 
 Value = Fraction | str  # VALUE of the format: a number, or the code of a measure or derived value
-NOT_COUNTED = _("Differences up to this do not count.")
+NOT_COUNTED = _("Differences up to this value do not count.")
 
 
 def code(heading: tuple[str, str] = ("代码", "Code")) -> Any:
-    says = _("Short and unique, such as 3.2; entries and formulas use it.")
+    says = _("Short and unique, such as 3.2; entries and formulas refer to it.")
     return told(CODE, _("Number or code"), says, required=True, heading=heading, width=14)
 
 
@@ -38,9 +38,7 @@ def source() -> Any:
 
 def measured() -> Any:
     """The VALUE that a method reads."""
-    says = _(
-        "The code of the figure that is read, such as tasks.done; figures are entered or imported each period."
-    )
+    says = _("The code of the data item used, such as tasks.done; data is entered or imported each period.")
     return told(VALUE, _("Value"), says, required=True, heading=("取值", "Value"), width=20)
 
 
@@ -52,7 +50,7 @@ def when_missing(of: str = "") -> Any:
     """Which base a subject without the value gets; "full" where there is a full score, else "zero", unless stated."""
     return told(
         CHOICE,
-        _("Without a value"),
+        _("If there is no data"),
         options=WITHOUT_VALUE,
         otherwise=_("the full score, or zero where there is none"),
         of=of,
@@ -69,7 +67,7 @@ def sampled() -> Any:
 def steps() -> Any:
     return told(
         CHOICE,
-        _("Begun steps"),
+        _("Incomplete steps"),
         options=COUNTING_OF_STEPS,
         default="floor",
         heading=("步的算法", "Counting of steps"),
@@ -82,7 +80,7 @@ def tolerance() -> Any:
 
 
 def size_of_step(heading: tuple[str, str], default: str = "1") -> Any:
-    return told(POSITIVE, _("Size of a step"), default=default, heading=heading)
+    return told(POSITIVE, _("Step size"), default=default, heading=heading)
 
 
 def condition(

@@ -51,15 +51,20 @@ class Inherited:
         CODE,
         _("Link"),
         _(
-            "members: for leaders, everybody in the unit and below but its leaders. leaders: who leads the unit; for leaders, "
-            "the next above. leaders_below: the leaders of the units right below."
+            "members: for leaders, everyone in the unit and below except its leaders. leaders: who leads "
+            "the unit; for leaders, the next above. leaders_below: the leaders of the units directly "
+            "below."
         ),
         required=True,
         heading=("关联关系", "Relation"),
         width=16,
     )
     take: str = told(
-        CHOICE, _("Of several"), options=OF_SEVERAL_LINKS, default="mean", heading=("取法", "Counting")
+        CHOICE,
+        _("If several are linked"),
+        options=OF_SEVERAL_LINKS,
+        default="mean",
+        heading=("取法", "Counting"),
     )
     of: str = told(
         NAME,
@@ -103,11 +108,11 @@ VALUE_KINDS = {
     one.code: one
     for one in (
         ValueKind(
-            "formula", _("By a formula"), says=_("Worked out of other figures."), example="quantity / target * 100",
+            "formula", _("By a formula"), says=_("Calculated from other data."), example="quantity / target * 100",
             meaning="a formula (7)",
         ),
         ValueKind(
-            "table", _("By a property"), says=_("A number for each kind of person."), example=_("Chief 1, deputy 0.8."),
+            "table", _("By an attribute"), says=_("A number for each kind of person."), example=_("Chief 1, deputy 0.8."),
             meaning='`{"by": attribute, "cells": {"chief": "1", "deputy": "0.8"}, "otherwise": "0.5"}`: by an attribute; '
             "without `otherwise` others are missing",
         ),
@@ -119,7 +124,7 @@ VALUE_KINDS = {
             "missing",
         ),
         ValueKind(
-            "linked", _("From somebody linked"), says=_("The score of a linked unit or village."),
+            "linked", _("From a linked person or unit"), says=_("The score of a linked unit or village."),
             meaning='`{"relation", "take", "of"}`: as the method `inherited`',
         ),
     )
@@ -132,7 +137,7 @@ class ValueTable:
 
     by: str = told(
         CODE,
-        _("Property"),
+        _("Attribute"),
         suggest="attributes",
         required=True,
         heading=("按属性", "By attribute"),
@@ -140,8 +145,8 @@ class ValueTable:
     )
     cells: dict[str, Fraction] = told(
         TABLE,
-        _("Numbers"),
-        columns=("option", _("If it is"), "number", pgettext("scheme", "Number")),
+        _("Table of values"),
+        columns=("option", _("If it equals"), "number", pgettext("scheme", "Number")),
         more=_("Add a row"),
         spare=2,
         heading=("各取值", "Cells"),
@@ -173,15 +178,16 @@ class DerivedValue:
     table: ValueTable | None = told(PART, part="cells", of="table")
     dated: tuple[Dated, ...] = told(
         LIST,
-        _("Parts of the year"),
+        _("Seasons"),
         _(
-            "05-01 comes back every year, 2026-05-01 does not. The first row that holds the first day of the period counts."
+            "05-01 applies every year, 2026-05-01 only in 2026. The first row that contains the first "
+            "day of the period counts."
         ),
         part="dated",
         table="dated",
         number="value",
         heading=("分时取值", "values by date"),
-        more=_("Add a part"),
+        more=_("Add a season"),
         spare=2,
         of="dated",
         schema={"minItems": 1},
@@ -208,5 +214,5 @@ class Attribute:
     code: str = shared.code()
     title: dict = shared.title()
     options: tuple[tuple[str, dict], ...] = told(
-        LIST, _("What it may be"), part="named", more=_("Add one"), spare=2
+        LIST, _("Possible values"), part="named", more=_("Add one"), spare=2
     )
