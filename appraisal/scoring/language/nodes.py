@@ -23,7 +23,7 @@ from .declare import (
 )
 from .marks import _, pgettext
 from .methods import METHOD_WORDS
-from .params import Params, Ratio
+from .params import Ratio
 from .rules import Rule, RuleList
 from .values import Condition
 from .vocabularies import AS_STATED, FAMILIES, OF_SEVERAL_ASSESSORS
@@ -119,7 +119,7 @@ class Node:
         of="item",
         heading=("共性或个性", "Common or individual"),
     )
-    params: Params | None = told(PARAMS, of="item")  # None for the plain methods
+    params: Any = told(PARAMS, of="item")  # one of ``Params``; None for the plain methods
     rules: tuple[Rule, ...] = told(LIST, part="rule", of="item")
     lists: tuple[RuleList, ...] = told(
         NAMED,
@@ -172,7 +172,7 @@ class Node:
         return target if isinstance(target, str) else None
 
     @property
-    def target_value(self) -> Fraction | None:
+    def target_value(self) -> Any:
         """The target that is a number; None when there is none or it is a code."""
         target = getattr(self.params, "target", None)
         return target if isinstance(target, Fraction) else None
