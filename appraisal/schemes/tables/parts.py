@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from appraisal.scoring.language.declare import NAMED, Told
+from appraisal.scoring.language import kinds
+from appraisal.scoring.language.declare import Told
 from appraisal.scoring.language.document import PARTS as CATALOGUE
 
 
@@ -32,7 +33,7 @@ def _parts() -> Iterator[Part]:
     for owner, fields, above in owned:
         for one in fields:
             if one.table:
-                by_code = one.kind == NAMED
+                by_code = one.kind == kinds.NAMED
                 yield Part(one.table, owner, (*above, one.key), one.number or None, by_code, one.heading)
 
 
