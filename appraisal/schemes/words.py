@@ -1,5 +1,7 @@
 """The vocabulary of schemes: methods, compositions, units of counting, roundings, effects, in the office's words."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -73,7 +75,7 @@ UNITS = {
 }
 
 
-def unit_words(unit) -> str:
+def unit_words(unit: Any) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
         return in_language(unit)

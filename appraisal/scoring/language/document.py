@@ -1,23 +1,7 @@
 """What belongs to the whole document, and the catalogue of every part of the language by its name."""
 
-from .declare import (
-    BOUND,
-    CHOICE,
-    CODE,
-    CODES,
-    DAY,
-    FREE,
-    LIST,
-    NAME,
-    NUMBER,
-    PART,
-    TEXT,
-    TITLE,
-    TITLES,
-    VALUE,
-    Told,
-    fields_of,
-)
+from . import kinds
+from .declare import Told, fields_of
 from .fairness import ErrorRate, Fairness, GroupCoefficient, Peer, WorkFactors, WorkTable
 from .marks import _, pgettext
 from .methods import METHOD_KINDS
@@ -46,13 +30,13 @@ LEVEL_TITLES = {
 }
 
 NAMED = (
-    Told("code", CODE, pgettext("scheme", "Code"), required=True, asked=False),
-    Told("title", TITLE, _("Title"), asked=False),
+    Told("code", kinds.CODE, pgettext("scheme", "Code"), required=True, asked=False),
+    Told("title", kinds.TITLE, _("Title"), asked=False),
 )
 SETTINGS = (
     Told(
         "item_floor",
-        BOUND,
+        kinds.BOUND,
         _("Lowest score of an indicator"),
         _("Lower limit; further deductions are not carried over. “none” allows a negative score."),
         default="0",
@@ -63,7 +47,7 @@ SETTINGS = (
     ),
     Told(
         "item_cap",
-        CHOICE,
+        kinds.CHOICE,
         _("Highest score of an indicator"),
         _("Whether added points within an indicator may raise it above its full score."),
         default="full",
@@ -74,7 +58,7 @@ SETTINGS = (
     ),
     Told(
         "evidence",
-        CHOICE,
+        kinds.CHOICE,
         _("Entry without the required evidence"),
         default="refuse",
         options=EVIDENCE,
@@ -87,7 +71,7 @@ SETTINGS = (
 SEVERAL_POSTS = (
     Told(
         "take",
-        CHOICE,
+        kinds.CHOICE,
         _("One person with several posts"),
         _("Each post has its own score sheet; choose how they are combined."),
         options=OF_SEVERAL_POSTS,
@@ -99,65 +83,64 @@ SEVERAL_POSTS = (
 )
 # where the rules were published: free, but these keys have fields and columns
 SOURCE = (
-    Told("title", TITLE, _("Source"), asked=False, heading=("依据名称", "Source"), width=30),
-    Told("publisher", TITLE, _("Publisher"), asked=False, heading=("发文单位", "Publisher"), width=30),
-    Told("url", TEXT, _("Address"), heading=("网址", "Address")),
-    Told("period", TEXT, _("Period"), heading=("适用期间", "Period")),
-    Told("note", TITLE, _("Remark"), asked=False, wide=True, heading=("备注", "Remark"), width=30),
+    Told("title", kinds.TITLE, _("Source"), asked=False, heading=("依据名称", "Source"), width=30),
+    Told("publisher", kinds.TITLE, _("Publisher"), asked=False, heading=("发文单位", "Publisher"), width=30),
+    Told("url", kinds.TEXT, _("Address"), heading=("网址", "Address")),
+    Told("period", kinds.TEXT, _("Period"), heading=("适用期间", "Period")),
+    Told("note", kinds.TITLE, _("Remark"), asked=False, wide=True, heading=("备注", "Remark"), width=30),
 )
 DOCUMENT = (
-    Told("format", TEXT, required=True, heading=("格式", "Format"), schema={"const": FORMAT},
+    Told("format", kinds.TEXT, required=True, heading=("格式", "Format"), schema={"const": FORMAT},
          says='`"appraisal-scheme/1"`', unstated="required"),
-    Told("code", CODE, required=True, heading=("方案代码", "Scheme code"), says="stable code", unstated="required"),
-    Told("title", TITLE, _("Title"), asked=True, heading=("方案名称", "Scheme title"), width=30, says="title"),
-    Told("source", FREE, says='where the rules were published: `{"title", "url", "period"}`, free', unstated="`{}`"),
-    Told("effective_from", DAY, heading=("生效日期", "Effective from"),
+    Told("code", kinds.CODE, required=True, heading=("方案代码", "Scheme code"), says="stable code", unstated="required"),
+    Told("title", kinds.TITLE, _("Title"), asked=True, heading=("方案名称", "Scheme title"), width=30, says="title"),
+    Told("source", kinds.FREE, says='where the rules were published: `{"title", "url", "period"}`, free', unstated="`{}`"),
+    Told("effective_from", kinds.DAY, heading=("生效日期", "Effective from"),
          says='first day on which the rules hold (`"2023-05-16"`)', unstated="open"),
-    Told("effective_to", DAY, heading=("失效日期", "Effective to"), says="last day on which they hold", unstated="open"),
-    Told("full_marks", NUMBER, _("Full score"), _("The score that is 100 % for the coefficient."), required=True,
+    Told("effective_to", kinds.DAY, heading=("失效日期", "Effective to"), says="last day on which they hold", unstated="open"),
+    Told("full_marks", kinds.NUMBER, _("Full score"), _("The score that is 100 % for the coefficient."), required=True,
          heading=("满分", "Full marks"), says="the number that is 100 % for the coefficient", unstated="required"),
-    Told("total", PART, part="output", heading=("总分", "total"), schema={"$ref": "#/$defs/output"},
+    Told("total", kinds.PART, part="output", heading=("总分", "total"), schema={"$ref": "#/$defs/output"},
          says='`{"places", "mode", "floor", "cap"}` of the final score', unstated="places 2, half_up, no floor, no cap"),
-    Told("coefficient", PART, part="output", heading=("系数", "coefficient"), schema={"$ref": "#/$defs/coefficient"},
+    Told("coefficient", kinds.PART, part="output", heading=("系数", "coefficient"), schema={"$ref": "#/$defs/coefficient"},
          says='the same for the coefficient, plus `"of": "rounded"` (of the printed total) or `"exact"`',
          unstated="places 2, half_up, rounded"),
-    Told("settings", PART, part="settings", says="choices for the whole scheme, see 12", unstated="see 12"),
-    Told("dimensions", LIST, _("Dimensions"),
+    Told("settings", kinds.PART, part="settings", says="choices for the whole scheme, see 12", unstated="see 12"),
+    Told("dimensions", kinds.LIST, _("Dimensions"),
          _("If none are entered, the usual five apply: morality, ability, diligence, performance, integrity."),
          part="named", more=_("Add a dimension"), says='list of `{"code", "title"}`',
          unstated="morality, ability, diligence, performance, integrity (德能勤绩廉)"),
-    Told("level_titles", TITLES, _("Levels"),
+    Told("level_titles", kinds.TITLES, _("Levels"),
          _("Village, town, county, city, province and nation have titles already."), more=_("Add a level"),
          columns=("level", _("Level"), "title", _("Title")),
          says='`{"county": {"zh-hans": "县级", "en": "county"}}` for level ladders',
          unstated="village, town, county, city, province, nation"),
-    Told("attributes", LIST, part="attribute",
+    Told("attributes", kinds.LIST, part="attribute",
          says='list of `{"code", "title", "options": [{"code", "title"}]}`: properties of subjects (2)', unstated="none"),
-    Told("values", LIST, part="value", says="derived values, see 6", unstated="none"),
-    Told("tree", PART, part="part", required=True, says="root node", unstated="required"),
-    Told("vetoes", LIST, part="veto", says="see 8", unstated="none"),
-    Told("grades", LIST, _("Grades"),
-         _("Start with the best. A grade applies from its score up to the next better grade; the last "
-"one may cover everything below."),
+    Told("values", kinds.LIST, part="value", says="derived values, see 6", unstated="none"),
+    Told("tree", kinds.PART, part="part", required=True, says="root node", unstated="required"),
+    Told("vetoes", kinds.LIST, part="veto", says="see 8", unstated="none"),
+    Told("grades", kinds.LIST, _("Grades"),
+         _("Start with the best. A grade applies from its score up to the next better grade; the last one may cover everything below."),
          part="grade", more=_("Add a grade"), spare=4, says='list of `{"code", "title", "from", "to"}`, best first',
          unstated="none"),
-    Told("grades_on", CHOICE, _("Basis"), options=SCORE_OR_COEFFICIENT, default="score", heading=("等次依据", "Grades by"),
+    Told("grades_on", kinds.CHOICE, _("By"), options=SCORE_OR_COEFFICIENT, default="score", heading=("等次依据", "Grades by"),
          says='`"score"` or `"coefficient"`, always the printed (rounded) number', unstated="score"),
-    Told("fairness", PART, part="fairness", schema={"$ref": "#/$defs/fairness"}, says="see 9", unstated="all off"),
-    Told("several_posts", PART, part="several_posts", says="one person, several sheets, see 10", unstated="none"),
-    Told("payouts", LIST, part="payout", says="money plans, see 11", unstated="none"),
+    Told("fairness", kinds.PART, part="fairness", schema={"$ref": "#/$defs/fairness"}, says="see 9", unstated="all off"),
+    Told("several_posts", kinds.PART, part="several_posts", says="one person, several sheets, see 10", unstated="none"),
+    Told("payouts", kinds.LIST, part="payout", says="money plans, see 11", unstated="none"),
 )  # fmt: skip
 # what a condition compares; its values are read by ``reading.conditions``
 CONDITION_PART = (
-    *(Told(key, NAME) for key in ("rule", "node", "attribute")),
-    Told("of", CHOICE, options=COMPARED),
-    Told("over", CHOICE, options=COUNTED_OVER),
-    Told("op", NAME, schema={"$ref": "#/$defs/op"}),
-    *(Told(key, VALUE) for key in ("than", "value", "measure")),
-    Told("in", CODES),
-    Told("all", LIST, part="condition"),
-    Told("any", LIST, part="condition"),
-    Told("not", PART, part="condition"),
+    *(Told(key, kinds.NAME) for key in ("rule", "node", "attribute")),
+    Told("of", kinds.CHOICE, options=COMPARED),
+    Told("over", kinds.CHOICE, options=COUNTED_OVER),
+    Told("op", kinds.NAME, schema={"$ref": "#/$defs/op"}),
+    *(Told(key, kinds.VALUE) for key in ("than", "value", "measure")),
+    Told("in", kinds.CODES),
+    Told("all", kinds.LIST, part="condition"),
+    Told("any", kinds.LIST, part="condition"),
+    Told("not", kinds.PART, part="condition"),
 )
 
 PARTS: dict[str, tuple[Told, ...]] = {
