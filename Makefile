@@ -1,5 +1,5 @@
 # make run    a working site with the demo county on http://127.0.0.1:8000 (PORT=... for another)
-# make test   every test, on SQLite and on PostgreSQL (there those that touch a database)
+# make test   every test on SQLite, and again on PostgreSQL what could differ there
 # make lint   ruff, mypy, djlint, import contracts
 # Each installs what it needs first; a second call finds it done.
 
@@ -84,14 +84,19 @@ compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 
 # --- tests and checks -----------------------------------------------------------------------------
 
-.PHONY: test test-sqlite test-postgres lint format bench screenshots clean
-test: test-sqlite test-postgres ## everything, on both databases
+SPREAD := -n $(JOBS) --dist worksteal
+
+.PHONY: test test-sqlite test-postgres check-all lint format bench screenshots clean
+test: test-sqlite test-postgres ## every test, and on PostgreSQL again those that could differ there
+
+check-all: export TEST_ALL := 1
+check-all: lint test ## lint and every test on both databases, with many more random cases; takes half an hour
 
 test-sqlite: $(DEV) ## everything, on SQLite
-	@$(PY) -m tests.servers --on sqlite -- $(PY) -m pytest -n $(JOBS) $(ARGS)
+	@$(PY) -m tests.servers --on sqlite -- $(PY) -m pytest $(SPREAD) $(ARGS)
 
-test-postgres: $(DEV) ## everything, on PostgreSQL; tests without a database ran before
-	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest -n $(JOBS) --ignore=tests/checks $(ARGS)
+test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.py)
+	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
 
 lint: $(DEV) ## style, types, templates, import contracts
 	@$(BIN)/ruff check .

@@ -44,23 +44,24 @@ def main(argv: list[str] | None = None) -> int:
 def run(count: int) -> int:
     from django.db import transaction
 
+    from cadres.people.layouts import CadreLayout
     from cadres.people.models import Cadre
-    from cadres.people.resources import CadreResource
+    from core.spreadsheets.loop import TableImport
     from core.spreadsheets.parse import FileRefused, parsed
 
     user = officer()
-    data = workbook(CadreResource, [person(n) | first_post(n) for n in range(count)])
+    data = workbook(CadreLayout, [person(n) | first_post(n) for n in range(count)])
     plain = timed("openpyxl", lambda: walk(data))
     read = timed("read", lambda: read_back(data))
 
     def bring_in():
-        resource = CadreResource.for_user(user)
+        table = TableImport(CadreLayout, user)
         with parsed(io.BytesIO(data), name="people.xlsx") as sheet:
-            resource.check(sheet)
-        if resource.outcome.error_total:
-            raise SystemExit(f"the file is not in order: {resource.outcome.errors[:3]}")
+            table.check(sheet)
+        if table.outcome.error_total:
+            raise SystemExit(f"the file is not in order: {table.outcome.errors[:3]}")
         with transaction.atomic():
-            resource.write(actor=user)
+            table.write(actor=user)
 
     brought = timed("import", bring_in)
     if Cadre.objects.count() < count:
@@ -138,15 +139,15 @@ def unchecked(number: int):
     return Cadre(**person(number))
 
 
-def workbook(resource, people: list[dict]) -> bytes:
+def workbook(layout, people: list[dict]) -> bytes:
     import xlsxwriter
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_numbers": False})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
     sheet = book.add_worksheet()
-    names = [column.name for column in resource.columns]
-    sheet.write_row(0, 0, [column.en for column in resource.columns])
+    names = [column.name for column in layout.columns]
+    sheet.write_row(0, 0, [column.en for column in layout.columns])
     for row, one in enumerate(people, start=1):
         for place, name in enumerate(names):
             value = one.get(name)

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable
 
-from cadres.people.identity import masked
 from core.errors import InvalidInput
-
-SECRET = {"identity_number": masked}
+from core.fields import EncryptedTextField
+from core.texts import masked
 
 
 def plain(obj, name: str):
     """The value of a field as the trail keeps it: keys of related rows, secrets masked."""
     field = obj._meta.get_field(name)
     value = getattr(obj, field.attname)
-    return SECRET[name](value) if name in SECRET else value
+    return masked(value) if isinstance(field, EncryptedTextField) else value
 
 
 def snapshot(obj, names: Iterable[str]) -> dict:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
@@ -20,6 +21,10 @@ from core.views import PageMixin
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+
+def action(label, url_name: str, *args, icon: str = "", danger: bool = False, query: str = "") -> dict:
+    return {"label": label, "url": reverse(url_name, args=args) + query, "icon": icon, "danger": danger}
 
 
 class AuditedExports:
@@ -125,7 +130,7 @@ class FormPage(PageMixin, View):
             form.add_error(
                 None,
                 _(
-                    "Somebody else changed this in the meantime. Open the page again and look before you save."
+                    "Somebody else changed this in the meantime. Open the page again and check before you save."
                 ),
             )
             return self.show(form, status=422)

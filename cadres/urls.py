@@ -4,7 +4,9 @@ from django.urls import path
 
 from cadres.access import views as access
 from cadres.conduct import views as conduct
+from cadres.people import unit_page
 from cadres.people import views as people
+from cadres.units import post_views as posts
 from cadres.units import views as units
 
 app_name = "cadres"
@@ -12,18 +14,18 @@ urlpatterns = [
     path("me/", people.MyFile.as_view(), name="my_file"),
     path("units/", units.UnitList.as_view(), name="units"),
     path("units/new/", units.UnitNew.as_view(), name="unit_new"),
-    path("units/<int:pk>/", units.UnitPage.as_view(), name="unit"),
+    path("units/<int:pk>/", unit_page.UnitPage.as_view(), name="unit"),
     path("units/<int:pk>/edit/", units.UnitEdit.as_view(), name="unit_edit"),
     path("units/<int:pk>/move/", units.UnitMove.as_view(), name="unit_move"),
     path("units/<int:pk>/close/", units.UnitClose.as_view(), name="unit_close"),
-    path("posts/", units.PostList.as_view(), name="posts"),
-    path("posts/new/", units.PostNew.as_view(), name="post_new"),
-    path("posts/<int:pk>/", units.PostPage.as_view(), name="post"),
-    path("posts/<int:pk>/edit/", units.PostEdit.as_view(), name="post_edit"),
-    path("posts/<int:pk>/close/", units.PostClose.as_view(), name="post_close"),
-    path("posts/<int:pk>/duties/new/", units.DutyNew.as_view(), name="duty_new"),
-    path("duties/<int:pk>/edit/", units.DutyEdit.as_view(), name="duty_edit"),
-    path("duties/<int:pk>/remove/", units.DutyRemove.as_view(), name="duty_remove"),
+    path("posts/", posts.PostList.as_view(), name="posts"),
+    path("posts/new/", posts.PostNew.as_view(), name="post_new"),
+    path("posts/<int:pk>/", posts.PostPage.as_view(), name="post"),
+    path("posts/<int:pk>/edit/", posts.PostEdit.as_view(), name="post_edit"),
+    path("posts/<int:pk>/close/", posts.PostClose.as_view(), name="post_close"),
+    path("posts/<int:pk>/duties/new/", posts.DutyNew.as_view(), name="duty_new"),
+    path("duties/<int:pk>/edit/", posts.DutyEdit.as_view(), name="duty_edit"),
+    path("duties/<int:pk>/remove/", posts.DutyRemove.as_view(), name="duty_remove"),
     path("cadres/", people.CadreList.as_view(), name="cadres"),
     path("cadres/new/", people.CadreNew.as_view(), name="cadre_new"),
     path("cadres/<int:pk>/", people.CadrePage.as_view(), name="cadre"),

@@ -9,7 +9,7 @@ class OfficeAppConfig(AppConfig):
     """An app of rooms: in each room the modules that register something are loaded at start."""
 
     rooms: tuple[str, ...] = ()
-    registering = ("jobs", "actions", "layouts", "menu", "proposals", "sources")
+    registering = ("jobs", "actions", "layouts", "menu", "proposals", "registrations", "sources", "hooks")
 
     def ready(self):
         for place in (self.name, *(f"{self.name}.{room}" for room in self.rooms)):

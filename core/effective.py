@@ -1,18 +1,35 @@
 """Effective dating: rows that hold from a first to a last day, both included; no last day means no end yet."""
 
+from datetime import date
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
-class EffectiveQuerySet(models.QuerySet):
-    def on(self, day):
-        """Rows in force on ``day``."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+def held_from(day: date, path: str = "") -> Q:
+    """Not ended before ``day``. ``path`` leads to the dated row, for conditions of a related one."""
+    return Q(**{f"{path}ends_on__isnull": True}) | Q(**{f"{path}ends_on__gte": day})
 
-    def during(self, first, last):
+
+def in_force(day: date, path: str = "") -> Q:
+    """In force on ``day``."""
+    return held_from(day, path) & Q(**{f"{path}starts_on__lte": day})
+
+
+class EffectiveQuerySet(models.QuerySet):
+    def on(self, day: date) -> Self:
+        """Rows in force on ``day``."""
+        return self.filter(in_force(day))
+
+    def during(self, first: date, last: date) -> Self:
         """Rows in force on at least one day from ``first`` to ``last``."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
+        return self.filter(held_from(first), starts_on__lte=last)
+
+    def held_from(self, day: date) -> Self:
+        """Not ended before ``day``: in force then or starting later."""
+        return self.filter(held_from(day))
 
 
 class EffectiveDated(models.Model):

@@ -8,7 +8,7 @@ class Refusal(Exception):
 
     code = "refused"
     status = 409
-    message = _("This cannot be done.")
+    message = _("This action is not available in the current state. Reload the page.")
     field = ""  # of the form that can mend it, where there is one
 
     def __init__(self, message=None, **params):
@@ -26,29 +26,29 @@ class NotAllowed(Refusal):
 
     code = "not_allowed"
     status = 403
-    message = _("You do not have the right to do this.")
+    message = _("You are not authorised to do this. Ask the security administrator if your work requires it.")
 
 
 class OwnRecord(NotAllowed):
     code = "own_record"
-    message = _("Nobody decides on their own record.")
+    message = _("You cannot decide on your own case. Someone else must decide.")
 
 
 class RelativeRecord(NotAllowed):
     """Civil Servants Law art. 76: stand aside where a relative's interest is involved."""
 
     code = "relative_record"
-    message = _("You cannot act on the record of a relative.")
+    message = _("You cannot handle the case of a relative. Someone else must do it.")
 
 
 class SamePerson(NotAllowed):
     code = "same_person"
-    message = _("The person who proposed this cannot decide on it.")
+    message = _("The person who proposed this cannot decide on it. Someone else must decide.")
 
 
 class WrongState(Refusal):
     code = "wrong_state"
-    message = _("The state has changed in the meantime; reload the page to see where it stands.")
+    message = _("The state has changed in the meantime. Reload the page.")
 
 
 class InvalidInput(Refusal):
@@ -56,4 +56,4 @@ class InvalidInput(Refusal):
 
     code = "invalid"
     status = 400
-    message = _("What was entered does not fit.")
+    message = _("Correct the marked fields.")

@@ -87,5 +87,5 @@ class ReasonForm(forms.Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The person concerned reads this."),
+        help_text=_("The person concerned can read this."),
     )

@@ -21,9 +21,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 GROUPS = {
-    "mine": _("Mine"),
-    "team": _("Team"),
-    "office": _("Office"),
+    "mine": _("My work"),
+    "team": _("My team"),
+    "office": _("Appraisal management"),
     "people": _("People and posts"),
     "settings": _("Settings"),
 }

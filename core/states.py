@@ -30,7 +30,7 @@ STATES: dict[str, State] = {
     "verified": State(_("Verified"), "circle-check", "green"),
     "disputed": State(_("Disputed"), "flag", "red"),
     "reversed": State(_("Reversed"), "rotate", "purple"),
-    "no_points": State(_("No document, no points"), "file-off", "grey"),
+    "no_points": State(_("No evidence, no points"), "file-off", "grey"),
     "withdrawn": State(_("Withdrawn"), "arrow-left", "grey"),
     "pending": State(_("Waiting"), "clock", "amber"),
     # periods, schemes, sheets
@@ -42,7 +42,7 @@ STATES: dict[str, State] = {
     "retired": State(_("Retired"), "archive", "grey"),
     "scored": State(_("Scored"), "chart-bar", "blue"),
     "graded": State(_("Graded"), "award", "blue"),
-    "posted": State(_("Posted"), "pin", "purple"),
+    "posted": State(_("On public notice"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),
     "superseded": State(_("Superseded"), "history", "grey"),
     "computing": State(_("Computing"), "player-play", "blue"),
@@ -66,7 +66,7 @@ STATES: dict[str, State] = {
     "competent": State(pgettext_lazy("grade", "Competent"), "check", "blue"),
     "basic": State(pgettext_lazy("grade", "Basically competent"), "minus", "amber"),
     "incompetent": State(pgettext_lazy("grade", "Incompetent"), "x", "red"),
-    "comment_only": State(pgettext_lazy("grade", "Comment only"), "message-circle", "grey"),
+    "comment_only": State(pgettext_lazy("grade", "Written comment only"), "message-circle", "grey"),
     "no_grade": State(pgettext_lazy("grade", "No grade"), "circle-dashed", "grey"),
     # classes and people in them, clocks
     "held": State(_("Held"), "check", "green"),

@@ -2,23 +2,20 @@
 
 from celery import shared_task
 
+from core.jobs.clock import tick
+from core.jobs.services import RUN_JOB, job_run, sweep
 
-@shared_task(name="core.run_job")
+
+@shared_task(name=RUN_JOB)
 def run_job(pk: str) -> None:
-    from core.jobs.services import job_run
-
     job_run(pk)
 
 
 @shared_task(name="core.sweep_jobs")
 def sweep_jobs() -> int:
-    from core.jobs.services import sweep
-
     return sweep()
 
 
 @shared_task(name="core.tick")
 def look_what_is_due() -> None:
-    from core.jobs.clock import tick
-
     tick()

@@ -19,3 +19,8 @@ def key_in(text) -> int | None:
     """A row's key as an address gives it; None for anything that cannot be one."""
     text = str(text or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def masked(text: str) -> str:
+    """First three and last two characters, if there are enough to hide between them: 110*************88."""
+    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if len(text) > 8 else "*" * len(text)

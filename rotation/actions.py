@@ -4,9 +4,9 @@ from core.audit.services import register_actions
 
 register_actions(
     {
-        "move.proposed": _("proposed a move"),
-        "move.carried_out": _("carried a move out"),
-        "move.undone": _("took a move back"),
+        "move.proposed": _("proposed a rotation"),
+        "move.carried_out": _("carried out a rotation"),
+        "move.undone": _("reversed a rotation"),
         "tenure_rule.created": _("added a tenure rule"),
         "tenure_rule.ended": _("ended a tenure rule"),
     }

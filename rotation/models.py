@@ -25,8 +25,8 @@ class TenureRule(EffectiveDated):
     category = models.CharField(_("post category"), max_length=12, choices=PostCategory, blank=True)
     key_posts_only = models.BooleanField(_("key posts only"), default=False)
     years = models.PositiveSmallIntegerField(_("years in the post"), validators=[MinValueValidator(1)])
-    strength = models.CharField(_("strength"), max_length=6, choices=Strength)
-    notice_months = models.PositiveSmallIntegerField(_("months of look-ahead"), default=6)
+    strength = models.CharField(_("requirement"), max_length=6, choices=Strength)
+    notice_months = models.PositiveSmallIntegerField(_("months of advance notice"), default=6)
     exempt_years_before_retirement = models.PositiveSmallIntegerField(
         _("exempt within years of retirement"), default=3
     )
@@ -62,8 +62,8 @@ class Move(Proposal):
     objects = MoveQuerySet.as_manager()
 
     class Meta(Proposal.Meta):
-        verbose_name = _("move")
-        verbose_name_plural = _("moves")
+        verbose_name = _("rotation")
+        verbose_name_plural = _("rotations")
         ordering = ["-proposed_at"]
         constraints = [
             *Proposal.Meta.constraints,
@@ -71,7 +71,10 @@ class Move(Proposal):
                 fields=["cadre"],
                 condition=Q(state="proposed"),
                 name="move_one_open",
-                violation_error_message=_("A move of this cadre waits for its decision already."),
+                violation_error_message=_(
+                    "A rotation proposal for this cadre already awaits a decision. Decide or "
+                    "withdraw it first."
+                ),
             ),
         ]
 

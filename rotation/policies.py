@@ -26,14 +26,14 @@ def kin_in_unit(cadre: Cadre, unit: Unit) -> Cadre | None:
 def require_target(cadre: Cadre, held: Appointment, to_post: Post, effective_on: date) -> None:
     """Refuses the post already held, a day before it was taken up, and a unit in which a relative serves."""
     if to_post.pk == held.post_id:
-        raise InvalidInput(_("The cadre holds this post already."))
+        raise InvalidInput(_("The cadre already holds this post. Choose another post."))
     if effective_on <= held.starts_on:
-        raise InvalidInput(_("The move must come after the start of the present appointment."))
+        raise InvalidInput(_("The rotation must start after the present appointment. Choose a later day."))
     if relative := kin_in_unit(cadre, to_post.unit):
         raise InvalidInput(
             _(
-                "%(name)s, a relative, serves in that unit; "
-                "kin may not serve under the same head (Civil Servants Law art. 74)."
+                "%(name)s, a relative, works in that unit. Relatives may not work under the same "
+                "superior (Civil Servants Law, art. 74). Choose another unit."
             ),
             name=str(relative),
         )

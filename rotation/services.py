@@ -52,9 +52,9 @@ def move_propose(*, cadre: Cadre, to_post: Post, effective_on: date, reason: str
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     held = cadre.main_appointment_today
     if held is None:
-        raise WrongState(_("The cadre holds no main post from which to move."))
+        raise WrongState(_("The cadre has no main post to rotate from. Record an appointment first."))
     if not reason.strip():
-        raise InvalidInput(_("Give a reason for the move."))
+        raise InvalidInput(_("Give a reason for the rotation."))
     require_target(cadre, held, to_post, effective_on)
     move = Move(
         cadre=cadre,

@@ -3,11 +3,12 @@
 With CI=true a missing server or browser fails the test, elsewhere it is skipped.
 """
 
+import gc
 import os
 
 import pytest
 
-from tests import chromium, servers
+from tests import chromium, databases, repeated, servers
 from tests.environment import IN_CI
 
 
@@ -21,40 +22,33 @@ def pytest_configure(config):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.WHITENOISE_AUTOREFRESH = True
-    flush_past_triggers()
+    committed_rows_go_with_the_database()
     static_files_stay_in_the_browser()
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """A test that asks for no database cannot touch one; on PostgreSQL it would repeat the run on SQLite."""
-    if os.environ.get("TEST_ON") != "postgres":
+    # The long ones first, so that at the end no process waits for one that another has just begun.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    if not repeated.ON_POSTGRES:
         return
-    repeated = [item for item in items if not touches_a_database(item)]
-    config.hook.pytest_deselected(items=repeated)
-    items[:] = [item for item in items if item not in set(repeated)]
+    once = [item for item in items if not repeated.is_repeated(item)]
+    config.hook.pytest_deselected(items=once)
+    items[:] = [item for item in items if item not in set(once)]
 
 
-def touches_a_database(item) -> bool:
-    asked = {"db", "transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return bool(asked) or any(item.iter_markers("django_db"))
+def pytest_collection_finish(session):
+    """Modules, tests and addresses stay to the end; looking through them for garbage took a seventh of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
-def flush_past_triggers():
-    """SQLite empties a test database with DELETE, which append-only tables refuse; PostgreSQL truncates it."""
-    # by way of the base: imported first, the operations would import themselves when the suite runs on PostgreSQL
-    from django.db.backends.sqlite3.base import DatabaseOperations
+def committed_rows_go_with_the_database():
+    """A test that commits leaves a database to be replaced, not a hundred tables to be emptied (tests/databases.py)."""
+    from django.test import TransactionTestCase
 
-    ordinary = DatabaseOperations.sql_flush
-
-    def sql_flush(self, style, tables, **options):
-        statements = ordinary(self, style, tables, **options)
-        with self.connection.cursor() as cursor:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = cursor.fetchall()
-        without = [f'DROP TRIGGER "{name}"' for name, _sql in triggers]
-        return [*without, *statements, *(sql for _name, sql in triggers)] if statements else []
-
-    DatabaseOperations.sql_flush = sql_flush
+    TransactionTestCase._fixture_teardown = lambda self: databases.restore()
 
 
 def static_files_stay_in_the_browser():
@@ -76,6 +70,13 @@ def missing(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what}; with CI=true nothing is skipped.", pytrace=False)
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """In the place of pytest-django's: a copied database instead of a migrated one."""
+    with django_db_blocker.unblock(), databases.copied_database():
+        yield
 
 
 # --- Servers --------------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ class EnrolForm(Form):
         unknown = sorted(numbers - {cadre.staff_no for cadre in cadres})
         if unknown:
             raise forms.ValidationError(
-                _("Nobody in your units has the staff number %(numbers)s."),
+                _("No one in your units has the staff number %(numbers)s. Check the number."),
                 params={"numbers": ", ".join(unknown[:5])},
             )
         return cadres

@@ -120,7 +120,7 @@ class Enrolment(models.Model):
             models.UniqueConstraint(
                 fields=["training_class", "cadre"],
                 name="enrolment_once",
-                violation_error_message=_("The cadre is enrolled in this class already."),
+                violation_error_message=_("The cadre is already enrolled in this class."),
             ),
             models.CheckConstraint(
                 condition=Q(hours__gte=0),

@@ -70,7 +70,7 @@ def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor: Us
     keys = {cadre.pk for cadre in cadres}
     reachable = Cadre.objects.visible_to(actor).in_service().filter(pk__in=keys)
     if keys - set(reachable.values_list("pk", flat=True)):
-        raise NotAllowed(_("Some of these people are not in your units."))
+        raise NotAllowed(_("Some of these people are not in your units. Remove them from the selection."))
     new = _not_yet_enrolled(training_class, keys)
     training_class.enrolments.filter(cadre__in=new, state="withdrawn").update(
         state=EnrolmentState.ENROLLED, hours=0
@@ -89,7 +89,9 @@ def _not_yet_enrolled(training_class: TrainingClass, keys: set[int]) -> set[int]
     new, free = keys - enrolled, training_class.seats - len(enrolled)
     if len(new) > free:
         raise InvalidInput(
-            _("The class has %(free)s free seats, %(new)s people were chosen."), free=free, new=len(new)
+            _("The class has %(free)s free places, but %(new)s people were selected. Select fewer."),
+            free=free,
+            new=len(new),
         )
     return new
 
@@ -111,7 +113,7 @@ def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
     """State and counted hours: who missed more than the allowed share is withdrawn and gets none."""
     if hours < 0 or hours > course.hours:
         raise InvalidInput(
-            _("Hours lie between 0 and %(hours)s, the hours of the course."), hours=course.hours
+            _("Hours must be between 0 and %(hours)s, the hours of the course."), hours=course.hours
         )
     above, below = parameter("training.leave_share", on=on).value
     if (course.hours - hours) * below > course.hours * above:
@@ -147,7 +149,7 @@ def _record_hours(
 ) -> None:
     missing = [row.cadre for row in enrolments if row.pk not in hours]
     if missing:
-        raise InvalidInput(_("Enter the hours of %(name)s too."), name=str(missing[0]))
+        raise InvalidInput(_("Enter the hours of %(name)s as well."), name=str(missing[0]))
     now = timezone.now()
     for row in enrolments:
         require_no_interest(actor, row.cadre)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.sources import register_source
+from appraisal.sources import register_source
 from training.selectors import hours_ratio
 
 
@@ -11,4 +11,6 @@ def collect(period, cadre_ids):
     return hours_ratio(period.participants.order_by().values("cadre"), on=period.ends_on)
 
 
-register_source("training.hours_ratio", _("Training hours attended of those due"), _("share"), collect)
+register_source(
+    "training.hours_ratio", _("Training hours attended, share of the required hours"), _("share"), collect
+)

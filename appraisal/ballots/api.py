@@ -2,14 +2,13 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
-from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
 from appraisal.ballots.models import Ballot
 from appraisal.ballots.services import tally_enter
-from appraisal.periods.models import Participant, Period
+from appraisal.periods.models import Period
+from appraisal.routing.api import participant_named
 from appraisal.routing.policies import is_assessor
-from appraisal.routing.selectors import people_to_assess
 from appraisal.schemes.api import checked
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
@@ -34,14 +33,6 @@ class CountSerializer(serializers.Serializer):
     item = serializers.CharField(max_length=40, help_text="Code of the vote item.")
     counts = CellSerializer(many=True, help_text="The whole grid; what is left out counts nothing.")
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
-
-
-def participant_named(user, period, staff_no: str) -> Participant:
-    """Somebody of the period whom the user fills something for; else not found, whether there or not."""
-    found = people_to_assess(user, period).filter(cadre__staff_no=staff_no).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 class TallyViewSet(ScopedViewSet):

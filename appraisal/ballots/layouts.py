@@ -1,25 +1,33 @@
 """Counts of paper ballots from a sheet: a row per cadre, question, voter group and option."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ballots.models import SPOILED, Ballot, BallotSource
+from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
-from appraisal.periods.inputs import figures_writable
-from appraisal.periods.layouts import month_column, open_months, person_column
-from appraisal.periods.models import Participant
+from appraisal.periods.layouts import FiguresLayout, month_column, open_months, person_column
+from appraisal.periods.models import Participant, Period
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
+from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
 from core.spreadsheets.columns import Column
-from core.spreadsheets.registry import Layout, register
-from core.spreadsheets.resources import OfficeResource
+from core.spreadsheets.layout import Row
+from core.spreadsheets.registry import register
 
 
-class TallyResource(OfficeResource):
+@register
+class TallyLayout(FiguresLayout):
+    code = "tallies"
+    title = _("Counts of votes")
+    help = _("Paper ballots of an open month, counted by voter group and option.")
+    icon = "checkbox"
+    order = 72
+    allow = is_hr
+    model = Ballot
+    created_action = "tally.entered"
+    changed_action = "tally.corrected"
     columns = (
         month_column(),
         person_column(),
@@ -45,67 +53,42 @@ class TallyResource(OfficeResource):
             writes=("count", "source", "entered_by", "entered_at"),
         ),
     )
-    created_action = "tally.entered"
-    changed_action = "tally.corrected"
 
-    class Meta:
-        model = Ballot
-
-    def get_queryset(self):
+    def existing(self):
         months = open_months(self.user)
         return Ballot.objects.visible_to(self.user).tallies().filter(period__in=months)
 
-    def complete(self, instance, is_new):
-        participants, votes, routes = self._facts_of(instance.period)
-        participant = participants.get(instance.cadre_id)
+    def check(self, row: Row) -> None:
+        tally: Ballot = row.instance
+        participants, votes, routes = self.facts_of(tally.period)
+        participant = participants.get(tally.cadre_id)
         if participant is None:
-            raise ValidationError({"cadre": _("This person does not take part in the period.")})
-        vote = votes.get(participant.scheme_version_id, {}).get(instance.item)
+            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
+        vote = votes.get(participant.scheme_version_id, {}).get(tally.item)
         if vote is None:
-            raise ValidationError({"item": _("The scheme that binds this person has no such vote.")})
+            raise ValidationError({"item": _("The scheme that applies to this person has no such vote.")})
         indicator = (participant.scheme_version_id, vote.code)
         if refusal := why_not_count(self.user, participant, routes.get(indicator, [])):
             raise ValidationError({"item": str(refusal)})
-        if instance.group not in {group.code for group in vote.groups}:
+        if tally.group not in {group.code for group in vote.groups}:
             raise ValidationError({"group": _("The vote has no such voter group.")})
-        if instance.option not in {option.code for option in vote.options} | {SPOILED}:
+        if tally.option not in {option.code for option in vote.options} | {SPOILED}:
             raise ValidationError({"option": _("The vote has no such option.")})
-        instance.source, instance.entered_by = BallotSource.IMPORT, self.user
-        instance.entered_at = timezone.now()
+        tally.source, tally.entered_by = BallotSource.IMPORT, self.user
+        tally.entered_at = timezone.now()
 
-    def _facts_of(self, period) -> tuple[dict, dict, dict]:
-        """Who takes part, the votes of their schemes by question, and where these are routed; once per sheet."""
-        known: dict[int, Any] = self.__dict__.setdefault("_facts", {})
-        if period.pk not in known:
-            people = Participant.objects.filter(period=period).select_related("cadre")
-            participants = {row.cadre_id: row for row in people.defer("cadre__identity_number")}
-            bound = (row.scheme_version_id for row in participants.values())
-            versions = {version for version in bound if version is not None}
-            votes = {
-                key: {item.question: item for item in items.values() if item.is_vote}
-                for key, items in items_by_version(versions).items()
-            }
-            routes: dict[tuple[int, str], list] = {}
-            for route in Route.objects.filter(period=period).select_related("unit", "indicator"):
-                key = (route.indicator.version_id, route.indicator.code)
-                routes.setdefault(key, []).append(route)
-            known[period.pk] = participants, votes, routes
-        return known[period.pk]
-
-    def save_batch(self, *, actor, created, updated, fields):
-        for period in {row.period_id: row.period for row in [*created, *updated]}.values():
-            figures_writable(period)
-        super().save_batch(actor=actor, created=created, updated=updated, fields=fields)
-
-
-register(
-    Layout(
-        code="tallies",
-        title=_("Counts of votes"),
-        resource=TallyResource,
-        allow=is_hr,
-        icon="checkbox",
-        help=_("Paper ballots of an open month, counted by voter group and option."),
-        order=72,
-    )
-)
+    def load_facts(self, period: Period) -> tuple[dict, dict, dict]:
+        """Who takes part, the votes of their schemes by question, and where these are routed."""
+        people = Participant.objects.filter(period=period).select_related("cadre")
+        participants = {row.cadre_id: row for row in people.defer("cadre__identity_number")}
+        bound = (row.scheme_version_id for row in participants.values())
+        versions = {version for version in bound if version is not None}
+        votes = {
+            key: {item.question: item for item in items.values() if item.is_vote}
+            for key, items in items_by_version(versions).items()
+        }
+        routes: dict[tuple[int, str], list] = {}
+        for route in Route.objects.filter(period=period).select_related("unit", "indicator"):
+            key = (route.indicator.version_id, route.indicator.code)
+            routes.setdefault(key, []).append(route)
+        return participants, votes, routes

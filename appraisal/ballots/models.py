@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ballots.querysets import BallotQuerySet
 
-SPOILED = "spoiled"  # the reserved option of an invalid ballot paper
-
 
 class BallotSource(models.TextChoices):
     TALLY = "tally", _("counted on paper")
@@ -34,7 +32,9 @@ class Ballot(models.Model):
         "cadres.Cadre", on_delete=models.PROTECT, related_name="ballots", verbose_name=_("cadre")
     )
     item = models.CharField(
-        _("question"), max_length=40, help_text=_("The code of the item, or of the question that it reads.")
+        _("question"),
+        max_length=40,
+        help_text=_("The code of the indicator, or of the vote question that it uses."),
     )
     group = models.CharField(_("voter group"), max_length=20)
     option = models.CharField(_("option"), max_length=20)
@@ -65,7 +65,7 @@ class Ballot(models.Model):
                 fields=["period", "cadre", "item", "group", "option"],
                 condition=~Q(source="ballot"),
                 name="ballot_tally_once",
-                violation_error_message=_("These ballots are counted already."),
+                violation_error_message=_("These ballots have already been counted."),
             ),
             models.CheckConstraint(condition=Q(count__gte=1), name="ballot_counts_something"),
             models.CheckConstraint(

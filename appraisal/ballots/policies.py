@@ -1,12 +1,13 @@
 """Who enters the counts of a vote: the units that assess the item, else HR of the people."""
 
-from appraisal.routing.policies import covers, elsewhere, why_not_interest
+from appraisal.routing.policies import covers, elsewhere
+from cadres.access.policies import conflict_of_interest
 from core.errors import NotAllowed, Refusal
 
 
 def why_not_count(user, participant, routes) -> Refusal | None:
     """Never about oneself or a relative."""
-    if refusal := why_not_interest(user, participant.cadre):
+    if refusal := conflict_of_interest(user, participant.cadre):
         return refusal
     if routes:
         return None if covers(user, routes) else elsewhere(routes)

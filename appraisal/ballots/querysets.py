@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from appraisal.periods.models import Participant
 from cadres.units.querysets import within
 
 
@@ -10,8 +11,6 @@ class BallotQuerySet(models.QuerySet):
 
         A single vote is nobody's to read: see ``tallies`` for what pages show.
         """
-        from appraisal.periods.models import Participant
-
         if not user.is_active:
             return self.none()
         reach = within(user.unit_paths("hr", "leader"), "unit_path")

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from appraisal.ballots.models import SPOILED, Ballot, BallotSource
+from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant
 from appraisal.routing.items import Item
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
+from appraisal.scoring.facts.records import SPOILED
 from core.audit.services import log
 from core.errors import InvalidInput
 from core.texts import one_line
@@ -26,7 +27,7 @@ def vote_of(participant: Participant, item: str) -> Item:
     version = participant.scheme_version_id
     found = items_by_version([version])[version].get(item) if version else None
     if found is None or not found.is_vote:
-        raise InvalidInput(_("“%(item)s” is no vote of the scheme that binds the cadre."), item=item)
+        raise InvalidInput(_("“%(item)s” is not a vote of the scheme that applies to the cadre."), item=item)
     return found
 
 
@@ -59,7 +60,7 @@ def tally_enter(
         Participant.objects.select_for_update(of=("self",)).filter(period=period, cadre=cadre).first()
     )
     if participant is None:
-        raise InvalidInput(_("%(cadre)s does not take part in %(period)s."), cadre=cadre, period=period)
+        raise InvalidInput(_("%(cadre)s is not a participant of %(period)s."), cadre=cadre, period=period)
     vote = vote_of(participant, item)
     if refusal := why_not_count(actor, participant, routes_of_vote(participant, item)):
         raise refusal
@@ -68,7 +69,7 @@ def tally_enter(
     if before == wanted:
         return wanted
     if before and not one_line(reason):
-        raise InvalidInput(_("These ballots were counted before; say why the counts are corrected."))
+        raise InvalidInput(_("These ballots were counted before; give the reason for the correction."))
     _write(period, cadre, vote.question, before, wanted, actor, source)
     log(
         actor=actor,
@@ -86,9 +87,13 @@ def _checked(vote: Item, counts: Counts) -> dict[tuple[str, str], int]:
     options = {option.code for option in vote.options} | {SPOILED}
     for (group, option), number in counts.items():
         if group not in groups:
-            raise InvalidInput(_("“%(code)s” is no voter group of this vote."), code=group)
+            raise InvalidInput(
+                _("“%(code)s” is not a voter group of this vote. Choose one of its groups."), code=group
+            )
         if option not in options:
-            raise InvalidInput(_("“%(code)s” is no option of this vote."), code=option)
+            raise InvalidInput(
+                _("“%(code)s” is not an option of this vote. Choose one of its options."), code=option
+            )
         if not 0 <= number <= MOST:
             raise InvalidInput(_("A count lies between 0 and %(most)s."), most=MOST)
     return {cell: number for cell, number in counts.items() if number}

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from appraisal.ballots import services
-from appraisal.ballots.models import SPOILED
-from appraisal.routing.forms import TallyForm
+from appraisal.ballots.forms import TallyForm
 from appraisal.routing.views import TaskPage
+from appraisal.scoring.facts.records import SPOILED
 from core.forms import by_form
 
 
@@ -43,7 +43,7 @@ class Tally(TaskPage):
         person, counts = self.participant(), form.counts
         spoiled = sum(number for (_group, option), number in counts.items() if option == SPOILED)
         context = {
-            "title": _("Counts of the vote: %(cadre)s") % {"cadre": person.cadre},
+            "title": _("Counts of the peer vote: %(cadre)s") % {"cadre": person.cadre},
             "sentence": f"{self.task.item} · {person.unit} · {self.period}",
             "form": form,
             "valid": sum(counts.values()) - spoiled,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from appraisal.explanation.words import decimal_of, grade_title
 from appraisal.periods.models import Measure
 from appraisal.runs.errors import FactsDoNotFit
-from appraisal.runs.inputs import Batch, batch_fill, batch_read
+from appraisal.runs.inputs import Batch, EntryRow, Person, batch_fill, batch_read
 from appraisal.runs.inputs.links import network_of
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
@@ -96,29 +96,29 @@ def own_facts(sheet: Sheet, counting: list[Any], measures: dict[str, Measure]) -
     """One's own entries and figures, which the page has read already."""
     one = sheet.participant
     version = cast("SchemeVersion", one.scheme_version)  # without one nothing is explained
-    person = (
-        sheet.cadre_id,
-        one.pk,
-        sheet.cadre.staff_no,
-        sheet.unit_id,
-        sheet.unit_path,
-        version.pk,
-        one.standing,
-        one.peer_group,
-        sheet.unit.code,
+    person = Person(
+        cadre=sheet.cadre_id,
+        participant=one.pk,
+        staff_no=sheet.cadre.staff_no,
+        unit=sheet.unit_id,
+        unit_path=sheet.unit_path,
+        version=version.pk,
+        standing=one.standing,
+        peer_group=one.peer_group,
+        unit_code=sheet.unit.code,
     )
     rows = [
-        (
-            entry.cadre_id,
-            entry.rule_id,
-            _scaled(entry.quantity, 4),
-            _scaled(entry.value, 4),
-            entry.level,
-            json.dumps(entry.modifiers or []),
-            entry.group_key,
-            str(entry.pk),
-            entry.source,
-            _scaled(entry.effect, 6),
+        EntryRow(
+            cadre=entry.cadre_id,
+            rule=entry.rule_id,
+            quantity=int(entry.quantity.scaleb(4)),
+            value=_scaled(entry.value, 4),
+            level=entry.level,
+            modifiers=json.dumps(entry.modifiers or []),
+            group=entry.group_key,
+            key=str(entry.pk),
+            source=entry.source,
+            effect=_scaled(entry.effect, 6),
         )
         for entry in counting
     ]

@@ -9,12 +9,12 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from appraisal.periods.inputs import measure_title
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import MISSING, RELATIONS, TAKES
 from appraisal.scoring.language.methods import Vote
 from appraisal.scoring.payouts.rollup import round_exact
 from appraisal.scoring.reference.votes import group_mean
+from appraisal.sources import measure_title
 from cadres.units.models import PostCategory
 
 PLACES = 4

@@ -185,7 +185,7 @@ def _period(serializer, cadre, user, *, late=False) -> Period:
         return get_object_or_404(Period.objects.visible_to(user), pk=key)
     found = selectors.open_period_of(cadre, day=serializer.validated_data["happened_on"], late=late)
     if found is None:
-        raise InvalidInput(_("There is no open month to write into today."))
+        raise InvalidInput(_("There is no open month to add an entry to today. Ask HR to open one."))
     return found
 
 

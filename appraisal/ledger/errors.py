@@ -9,18 +9,20 @@ class WindowClosed(WrongState):
     """The period takes no such act any more, or not yet."""
 
     code = "window_closed"
-    message = _("%(period)s takes no entries now.")
+    message = _("%(period)s is not open for entries.")
 
 
 class NoDocument(InvalidInput):
     code = "no_document"
-    message = _("This rule asks for a document: no document, no points. Add a photo or file.")
+    message = _("This rule requires evidence: without it there are no points. Add a photo or file.")
     field = "file"
 
 
 class NeedsApproval(InvalidInput):
     code = "needs_approval"
-    message = _("The committee decides this item: check it by itself, then a leader approves it.")
+    message = _(
+        "This item cannot be verified in bulk. Open and verify it, then the head of unit approves it."
+    )
 
 
 class StaleEntry(Refusal):
@@ -36,7 +38,7 @@ class StaleEntry(Refusal):
             str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now})
             for label, now, _sent in changes
         )
-        super().__init__(changes=words or _("Reload the page to see where it stands."))
+        super().__init__(changes=words or _("Reload the page to see the current state."))
 
 
 class KeyReused(Refusal):
@@ -44,4 +46,4 @@ class KeyReused(Refusal):
 
     code = "key_reused"
     status = 422
-    message = _("This was sent before with other content. Reload the page and write it again.")
+    message = _("This was sent before with other content. Reload the page and enter it again.")

@@ -55,7 +55,7 @@ class EntryForm(UploadsMixin, Form):
     summary = forms.CharField(
         label=_("What was done"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    rule = forms.ChoiceField(label=_("Counts as"), required=False)
+    rule = forms.ChoiceField(label=_("Rule"), required=False)
     quantity = forms.DecimalField(
         label=_("How much"), min_value=0, max_value=QUANTITY_LIMIT, max_digits=11, decimal_places=4, initial=1
     )
@@ -66,7 +66,7 @@ class EntryForm(UploadsMixin, Form):
     )
     group_key = forms.CharField(label=_("Project or document"), max_length=60, required=False)
     value = forms.DecimalField(label=_("Points"), required=False, max_digits=13, decimal_places=4)
-    value_reason = forms.CharField(label=_("Why these points"), max_length=300, required=False)
+    value_reason = forms.CharField(label=_("Reason for these points"), max_length=300, required=False)
     photo = forms.FileField(
         label=_("Photo"),
         required=False,
@@ -120,7 +120,7 @@ class EntryForm(UploadsMixin, Form):
         for rule in self.rules:
             groups.setdefault(str(rule.indicator), []).append((str(rule.pk), rules.rule_words(rule)))
         recent = [] if self.entry else self._recent()
-        nothing = _("Choose a rule") if self.assessing else _("No rule: a record of work without points")
+        nothing = _("Choose a rule") if self.assessing else _("No rule: recorded work without points")
         return [("", nothing), *recent, *groups.items()]
 
     def _recent(self):
@@ -205,7 +205,7 @@ class EntryForm(UploadsMixin, Form):
     def clean_summary(self):
         text = one_line(self.cleaned_data["summary"])
         if not text:
-            raise forms.ValidationError(_("Say in a few words what was done."))
+            raise forms.ValidationError(_("Describe briefly what was done."))
         return text
 
     def clean_quantity(self):
@@ -216,10 +216,12 @@ class EntryForm(UploadsMixin, Form):
 
     def clean(self):
         if self.period is None:
-            raise forms.ValidationError(_("There is no open month to write into today."))
+            raise forms.ValidationError(
+                _("There is no open month to add an entry to today. Ask HR to open one.")
+            )
         rule = self.cleaned_data.get("rule")
         if self.assessing and rule is None and "rule" not in self.errors:
-            self.add_error("rule", _("Choose the rule that the observation falls under."))
+            self.add_error("rule", _("Choose the rule that applies."))
         return self.cleaned_data
 
     def check_complete(self):
@@ -229,12 +231,12 @@ class EntryForm(UploadsMixin, Form):
             return
         for name, sentence in (
             ("level", _("Choose one of the levels of this rule.")),
-            ("group_key", _("Name the project or document.")),
+            ("group_key", _("Enter the project or document.")),
         ):
             if name in self.fields and not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
         if self.refuses_without_document and self.entry is None and not self.uploads():
-            self.add_error("file", _("This rule asks for a document: no document, no points."))
+            self.add_error("file", _("This rule requires evidence: without it there are no points."))
 
     def content(self) -> dict:
         """What goes to the service; a field that the rule does not ask for is emptied."""
@@ -274,7 +276,7 @@ class ObservationForm(EntryForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, assessing=True, **kwargs)
-        self.fields["summary"].label = _("What was seen")
+        self.fields["summary"].label = _("Observation")
         del self.fields["duty"], self.fields["quality"], self.fields["on_time"]
 
     def content(self) -> dict:
@@ -298,13 +300,13 @@ class VerifyForm(Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     rule = forms.ModelChoiceField(
-        label=_("Counts as"),
+        label=_("Rule"),
         queryset=None,
         required=False,
-        empty_label=_("No rule: a record of work without points"),
+        empty_label=_("No rule: recorded work without points"),
     )
     value = forms.DecimalField(label=_("Points"), max_digits=13, decimal_places=4)
-    value_reason = forms.CharField(label=_("Why these points"), max_length=300)
+    value_reason = forms.CharField(label=_("Reason for these points"), max_length=300)
 
     def __init__(self, *args, entry, **kwargs):
         super().__init__(*args, **kwargs)
@@ -350,7 +352,7 @@ class ReverseForm(Form):
         label=_("Reason"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The cadre reads this; it stays on record."),
+        help_text=_("The cadre can read this; it stays on record."),
     )
 
 

@@ -1,17 +1,292 @@
-from django.utils.translation import gettext_lazy as _
+"""Ledger entries from a spreadsheet: attendance lists, task lists, "computer assessment"."""
 
-from appraisal.ledger.resources import EntryResource
-from cadres.access.policies import is_hr
-from core import spreadsheets
+from typing import Any
 
-spreadsheets.register(
-    spreadsheets.Layout(
-        "entries",
-        _("Ledger entries"),
-        EntryResource,
-        allow=is_hr,
-        icon="notebook",
-        help=_("One row is one entry. It counts in the open month that holds its day."),
-        order=60,
+from django.core.exceptions import ValidationError
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.ledger import rules
+from appraisal.ledger.models import Entry, EntrySource, EntryState
+from appraisal.ledger.services.common import QUANTITY_LIMIT
+from appraisal.ledger.windows import periods_locked, require_writing
+from appraisal.periods.models import Participant, PeriodKind, PeriodState
+from appraisal.routing.policies import covers, elsewhere
+from appraisal.routing.selectors import routes_by_indicator
+from appraisal.schemes.models import Rule
+from appraisal.schemes.selectors import compiled_versions
+from cadres.access.policies import is_hr, own_and_relatives
+from cadres.people.models import Cadre
+from core.constraints import batches
+from core.spreadsheets.columns import Column
+from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.registry import register
+from core.texts import one_line
+
+STATES = [
+    (EntryState.SUBMITTED, gettext_lazy("Submitted")),
+    (EntryState.VERIFIED, gettext_lazy("Verified")),
+]
+# columns of an entry that is there already: the same again is skipped, anything else is refused
+COMPARED = ("quantity", "level", "modifier_codes", "group_key")
+COLUMN_OF = {"rule": "rule_code", "modifiers": "modifier_codes"}
+# columns that are fields; unit, month, state and who checked are set here and not by anybody
+IN_FILE = ("happened_on", "summary", "details", "quantity", "level", "group_key", "value", "value_reason")
+
+
+def managed_people(user):
+    return Cadre.objects.managed_by(user, "hr")
+
+
+class CodesColumn(Column):
+    """Codes in one cell, separated by commas; their order does not matter."""
+
+    def _read_text(self, cell) -> Any:
+        codes = super()._read_text(cell).replace("，", ",").split(",")
+        return sorted({one_line(code) for code in codes if one_line(code)})
+
+    def shown(self, value) -> Any:
+        return ",".join(value or [])
+
+
+@register
+class EntryLayout(Layout):
+    """Staff number, day, rule and words are the key: the same row again is skipped, never doubled.
+
+    A row counts in the open month that holds its day. ``state`` says whether it waits for a supervisor (the default)
+    or is verified by the import itself; then its effect is frozen as in ``entry_verify``. Rules that ask for a
+    document cannot be verified by a file of rows: they come in as submitted and wait for the document. An entry that
+    is there is never changed; a wrong one is reversed.
+    """
+
+    code = "entries"
+    title = gettext_lazy("Ledger entries")
+    help = gettext_lazy("One row is one entry. It counts in the open month that contains its day.")
+    icon = "notebook"
+    order = 60
+    allow = is_hr
+    model = Entry
+    validated = frozenset(IN_FILE)
+    created_action = "entry.imported"
+    columns = (
+        Column(
+            "cadre",
+            zh="工号",
+            en="Staff number",
+            kind="lookup",
+            to=Cadre,
+            by="staff_no",
+            scope=managed_people,
+            required=True,
+            key=True,
+            example="A1001",
+        ),
+        Column(
+            "happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"
+        ),
+        Column("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
+        Column(
+            "summary",
+            zh="事项",
+            en="What was done",
+            required=True,
+            key=True,
+            strict=False,
+            example=gettext_lazy("Visited a household"),
+        ),
+        Column(
+            "quantity",
+            zh="数量",
+            en="How much",
+            kind="decimal",
+            places=4,
+            least=0,
+            most=int(QUANTITY_LIMIT),
+            help=gettext_lazy("1 when left empty."),
+        ),
+        Column(
+            "level", zh="级别", en="Level", help=gettext_lazy("The code of the level, for rules with levels.")
+        ),
+        CodesColumn(
+            "modifier_codes",
+            attribute="modifiers",
+            zh="情形",
+            en="Circumstances",
+            help=gettext_lazy("Codes of the rule, separated by commas."),
+        ),
+        Column("group_key", zh="项目或文号", en="Project or document"),
+        Column(
+            "value",
+            zh="分值",
+            en="Points",
+            kind="decimal",
+            places=4,
+            help=gettext_lazy("Only for rules that leave a range."),
+        ),
+        Column("value_reason", zh="分值理由", en="Why these points"),
+        Column("details", zh="说明", en="Details"),
+        Column(
+            "state",
+            zh="状态",
+            en="State",
+            kind="choice",
+            choices=STATES,
+            help=gettext_lazy("Submitted entries are verified by a supervisor. If left empty: submitted."),
+        ),
     )
-)
+
+    def __init__(self, user):
+        super().__init__(user)
+        self._memberships: dict[int, list[Participant]] = {}
+        self._rules: dict[int, dict[str, Rule]] = {}
+        self._schemes: dict = {}
+        self._judgements: dict[tuple, tuple] = {}
+        self._routes: dict[tuple[int, int], list] = {}
+        self._now, self._today = timezone.now(), timezone.localdate()
+        self._barred = own_and_relatives(user) if user else frozenset()
+
+    def existing(self):
+        return self._imported(Entry.objects.visible_to(self.user))
+
+    def rivals(self):
+        """Only imports meet imports: what a cadre wrote about the same event is the checker's matter."""
+        return self._imported(Entry._base_manager.all())
+
+    def _imported(self, entries):
+        found = entries.filter(source=EntrySource.IMPORT).exclude(state=EntryState.REVERSED)
+        return found.annotate(rule_code=Coalesce("rule__code", Value("")))
+
+    def check(self, row: Row) -> None:
+        entry: Entry = row.instance
+        if not row.is_new:
+            self._refuse_change(row)
+            return
+        if entry.cadre_id in self._barred:
+            raise ValidationError(
+                {"cadre": _("You cannot import entries about yourself or a relative. Remove those rows.")}
+            )
+        participant = self._participant(entry)
+        entry.summary = one_line(entry.summary)
+        entry.period, entry.unit_id, entry.unit_path = (
+            participant.period,
+            participant.unit_id,
+            participant.unit_path,
+        )
+        entry.rule = rule = self._rule(entry, participant.scheme_version_id)
+        entry.source, entry.author = EntrySource.IMPORT, self.user
+        entry.submitted_at = self._now
+        if not entry.state or entry.state == EntryState.DRAFT:
+            entry.state = EntryState.SUBMITTED
+        self._check_rule(entry, rule)
+
+    def _refuse_change(self, row: Row) -> None:
+        for column in self.columns:
+            before = row.before[column.name]
+            if column.name not in COMPARED:
+                # what a checker did meanwhile is no difference
+                setattr(row.instance, column.attribute, before)
+            elif (column.value(row.instance) or "") != (before or ""):
+                raise ValidationError(
+                    {
+                        column.name: _(
+                            "This entry was imported before with other content. Reverse that entry first."
+                        )
+                    }
+                )
+
+    def _participant(self, entry: Entry) -> Participant:
+        found = [
+            row
+            for row in self._memberships.get(entry.cadre_id, [])
+            if row.period.starts_on <= entry.happened_on <= row.period.ends_on
+        ]
+        if not found or entry.happened_on > self._today:
+            day = date_format(entry.happened_on)
+            raise ValidationError(
+                {
+                    "happened_on": _(
+                        "%(day)s is in no open month of this cadre. Choose a day of an open month."
+                    )
+                    % {"day": day}
+                }
+            )
+        return found[0]
+
+    def prepare(self, found) -> None:
+        """People of the file in the months that take imports today, their rules, schemes and routes: a few queries."""
+        people = [cadre.pk for cadre in found["cadre"].values() if hasattr(cadre, "pk")]
+        open_now = Participant.objects.filter(
+            period__state=PeriodState.OPEN,
+            period__kind=PeriodKind.MONTH,
+            period__starts_on__lte=self._today,
+            period__verify_until__gte=self._today,
+        ).select_related("period")
+        rows = [row for batch in batches(sorted(people)) for row in open_now.filter(cadre__in=batch)]
+        for row in rows:
+            self._memberships.setdefault(row.cadre_id, []).append(row)
+        versions = {row.scheme_version_id for row in rows if row.scheme_version_id is not None}
+        self._schemes = compiled_versions(versions)
+        for rule in Rule.objects.filter(version__in=versions):
+            self._rules.setdefault(rule.version_id, {})[rule.code] = rule
+        self._routes = routes_by_indicator({row.period_id for row in rows})
+
+    def _rule(self, entry: Entry, version: int | None) -> Rule:
+        rule = self._rules.get(version or 0, {}).get(getattr(entry, "rule_code", ""))
+        if rule is None:
+            raise ValidationError(
+                {
+                    "rule_code": _(
+                        "The scheme that applies to this cadre has no such rule. Choose another rule."
+                    )
+                }
+            )
+        return rule
+
+    def _check_rule(self, entry: Entry, rule: Rule) -> None:
+        is_verified = entry.state == EntryState.VERIFIED
+        if refusal := self._routed_elsewhere(entry, rule):
+            raise ValidationError({"rule_code": str(refusal)})
+        if is_verified and rules.needs_approval(rule):
+            raise ValidationError(
+                {
+                    "state": _(
+                        "This item needs approval. Import it as submitted; the head of unit approves it later."
+                    )
+                }
+            )
+        if is_verified and rule.evidence_required:
+            raise ValidationError(
+                {"state": _("This rule requires evidence: import the entry as submitted and add the file.")}
+            )
+        if entry.quantity == 0:
+            raise ValidationError({"quantity": _("This must be above zero.")})
+        issues, effect = self._judged(entry, rule)
+        for issue in issues:
+            if is_verified or issue.code not in rules.ASSESSORS:
+                field = rules.field_of(issue)
+                raise ValidationError({COLUMN_OF.get(field, field): rules.issue_sentence(issue)})
+        if is_verified:
+            entry.effect, entry.checked_by, entry.checked_at = effect, self.user, self._now
+
+    def _routed_elsewhere(self, entry: Entry, rule: Rule):
+        routes = self._routes.get((entry.period_id, rule.indicator_id), [])
+        return elsewhere(routes) if routes and not covers(self.user, routes) else None
+
+    def _judged(self, entry: Entry, rule: Rule) -> tuple:
+        """Issues and effect; rows that differ in words alone are judged once."""
+        circumstances = (entry.level, tuple(entry.modifiers), bool(entry.value_reason), bool(entry.group_key))
+        key = (rule.pk, entry.quantity, entry.value, *circumstances)
+        if key not in self._judgements:
+            scheme = self._schemes[rule.version_id]
+            issues = rules.entry_issues(entry, scheme=scheme)
+            self._judgements[key] = (issues, None if issues else rules.entry_effect(entry, scheme=scheme))
+        return self._judgements[key]
+
+    def write(self, actor, rows: list[Row]) -> None:
+        for period in periods_locked(row.instance.period_id for row in rows).values():
+            require_writing(period, late=True)
+        super().write(actor, rows)

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ledger.desk import is_checker
 from appraisal.ledger.models import Entry
+from appraisal.ledger.policies import is_checker
 from appraisal.ledger.querysets import LEDGER_ROLES
 from cadres.access.policies import has_file, holds
 from core import navigation
@@ -24,19 +24,21 @@ navigation.register(
         icon="notebook",
         visible=has_file,
         badge=returned_to,
-        badge_label=_("Entries that came back to me"),
+        badge_label=_("Entries returned to me"),
         phone=True,
         order=10,
     ),
 )
 navigation.register(
     "team",
-    navigation.Item(_("Team desk"), "appraisal:desk", icon="users", visible=is_checker, phone=True, order=10),
+    navigation.Item(
+        _("Supervisor's desk"), "appraisal:desk", icon="users", visible=is_checker, phone=True, order=10
+    ),
 )
 navigation.register(
     "team",
     navigation.Item(
-        _("Verify entries"),
+        _("Entries to verify"),
         "appraisal:verify_queue",
         icon="checklist",
         visible=is_checker,

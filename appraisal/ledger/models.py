@@ -19,15 +19,15 @@ class EntryState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Submitted")
     RETURNED = "returned", _("Returned")
-    PROPOSED = "proposed", _("Waits for approval")
+    PROPOSED = "proposed", _("Awaiting approval")
     VERIFIED = "verified", _("Verified")
-    NO_POINTS = "no_points", _("No document, no points")
+    NO_POINTS = "no_points", _("No evidence, no points")
     REVERSED = "reversed", _("Reversed")
 
 
 class EntrySource(models.TextChoices):
     SELF = "self", _("By the cadre")
-    OBSERVATION = "observation", _("Supervisor's observation")
+    OBSERVATION = "observation", _("Supervisor's note")
     IMPORT = "import", _("Imported")
     REVERSAL = "reversal", _("Reversing entry")
 
@@ -72,7 +72,7 @@ class Entry(models.Model):
     )
     summary = models.CharField(_("what was done"), max_length=200)
     details = models.TextField(_("details"), blank=True)
-    quantity = ExactDecimalField(_("how much"), places=4, default=1, validators=[MinValueValidator(0)])
+    quantity = ExactDecimalField(_("quantity"), places=4, default=1, validators=[MinValueValidator(0)])
     quality = models.CharField(_("quality"), max_length=100, blank=True)
     on_time = models.BooleanField(_("on time"), default=True)
     level = models.CharField(_("level"), max_length=30, blank=True)
@@ -81,10 +81,10 @@ class Entry(models.Model):
         places=4,
         null=True,
         blank=True,
-        help_text=_("For rules that leave a range to the assessor."),
+        help_text=_("For rules where the verifier chooses the points within a range."),
     )
     value_reason = models.CharField(_("reason for the points"), max_length=300, blank=True)
-    modifiers = models.JSONField(_("aggravating or special facts"), default=list, blank=True)
+    modifiers = models.JSONField(_("aggravating or special circumstances"), default=list, blank=True)
     group_key = models.CharField(
         _("project or document"),
         max_length=60,
@@ -117,7 +117,7 @@ class Entry(models.Model):
         verbose_name=_("reverses"),
     )
     version = models.PositiveIntegerField(
-        default=1, help_text=_("Counts edits, so that two editors do not overwrite each other.")
+        default=1, help_text=_("Counts edits, so that two people do not overwrite each other.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -135,7 +135,7 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(checked_by__isnull=True) | ~Q(source="self") | ~Q(checked_by=F("author")),
                 name="entry_not_checked_by_author",
-                violation_error_message=_("An entry is checked by somebody else than its author."),
+                violation_error_message=_("An entry must be verified by somebody other than its author."),
             ),
             models.CheckConstraint(
                 condition=Q(quantity__gte=0),

@@ -10,8 +10,11 @@ from appraisal.ledger.models import EntrySource, EntryState
 from appraisal.ledger.rules import needs_approval
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
-from cadres.access.policies import is_own, is_relative
-from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord, SamePerson, WrongState
+from cadres.access.policies import conflict_of_interest, holds, is_own
+from core.errors import NotAllowed, Refusal, SamePerson, WrongState
+
+is_checker = holds("supervisor", "leader")
+is_supervisor = holds("supervisor")
 
 
 def _covers(user, unit_path: str, *roles: str) -> bool:
@@ -23,21 +26,15 @@ def _assessed_by(user, routes, *roles: str) -> Refusal | None:
     return None if covers(user, routes, *roles) else elsewhere(routes)
 
 
-def _interest(user, cadre) -> Refusal | None:
-    if is_own(user, cadre):
-        return OwnRecord()
-    return RelativeRecord() if is_relative(user, cadre) else None
-
-
 def why_not_write(user, cadre) -> Refusal | None:
     """A cadre writes the own ledger; supervisors observe, offices import."""
-    return None if is_own(user, cadre) else NotAllowed(_("Everybody writes their own ledger."))
+    return None if is_own(user, cadre) else NotAllowed(_("Each person keeps their own ledger."))
 
 
 def why_not_edit(user, entry) -> Refusal | None:
     """The author, while it is a draft or came back."""
     if entry.author_id != user.pk or entry.source == EntrySource.REVERSAL:
-        return NotAllowed(_("Only its author changes an entry."))
+        return NotAllowed(_("Only its author can change an entry."))
     if not entry.is_editable:
         return WrongState(_("Only a draft or a returned entry can be changed."))
     if entry.source == EntrySource.OBSERVATION:
@@ -49,13 +46,17 @@ def why_not_edit(user, entry) -> Refusal | None:
 def why_not_take_back(user, entry) -> Refusal | None:
     """The author, as long as nobody has checked it."""
     if entry.author_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
-        return NotAllowed(_("Only its author takes an entry back."))
-    return None if entry.state == EntryState.SUBMITTED else WrongState(_("The entry does not wait any more."))
+        return NotAllowed(_("Only its author can withdraw an entry."))
+    return (
+        None
+        if entry.state == EntryState.SUBMITTED
+        else WrongState(_("The entry no longer needs verification. Reload the list."))
+    )
 
 
 def why_not_delete(user, entry) -> Refusal | None:
     if entry.author_id != user.pk:
-        return NotAllowed(_("Only its author deletes a draft."))
+        return NotAllowed(_("Only its author can delete a draft."))
     if entry.state != EntryState.DRAFT:
         return WrongState(_("Only drafts can be deleted; what was submitted stays on record."))
     return None
@@ -75,7 +76,7 @@ def why_not_verify(user, entry, routes=None) -> Refusal | None:
 
     Under an item that units assess (``routes``, asked for unless given) it is theirs to verify, not the line's.
     """
-    if refusal := _interest(user, entry.cadre):
+    if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     roles = ("supervisor", "leader") if entry.source == EntrySource.OBSERVATION else ("supervisor",)
     routes = routes_of_rule(entry.period_id, entry.rule) if routes is None else routes
@@ -85,24 +86,24 @@ def why_not_verify(user, entry, routes=None) -> Refusal | None:
     elif not _covers(user, entry.unit_path, *roles):
         return NotAllowed()
     if entry.author_id == user.pk:
-        return SamePerson(_("An entry is checked by somebody else than its author."))
+        return SamePerson(_("An entry must be verified by somebody other than its author."))
     return None if entry.state == EntryState.SUBMITTED else WrongState()
 
 
 def why_not_undo(user, entry) -> Refusal | None:
     """Who checked it, while nothing was built on it; imports and reversals are corrected by reversing."""
     if entry.checked_by_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
-        return NotAllowed(_("Only who checked the entry can undo it."))
+        return NotAllowed(_("Only the person who verified the entry can undo it."))
     if entry.state not in (EntryState.VERIFIED, EntryState.RETURNED, EntryState.NO_POINTS):
         return WrongState()
     if entry.state == EntryState.VERIFIED and needs_approval(entry.rule):
-        return WrongState(_("This entry was approved; a leader reverses it."))
+        return WrongState(_("This entry was approved; only the head of unit can reverse it."))
     return None
 
 
 def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
     """A supervisor of the unit; under an item that units assess, their supervisors alone."""
-    if refusal := _interest(user, cadre):
+    if refusal := conflict_of_interest(user, cadre):
         return refusal
     if routes:
         return _assessed_by(user, routes, "supervisor")
@@ -111,12 +112,12 @@ def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
 
 def why_not_approve(user, entry) -> Refusal | None:
     """A leader of the unit in which the cadre is appraised; not who checked or wrote it, oneself or a relative."""
-    if refusal := _interest(user, entry.cadre):
+    if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     if not _covers(user, entry.unit_path, "leader"):
         return NotAllowed()
     if user.pk in (entry.checked_by_id, entry.author_id):
-        return SamePerson(_("Somebody else than who wrote and checked the entry approves it."))
+        return SamePerson(_("An entry must be approved by somebody other than its author and its verifier."))
     return None if entry.state == EntryState.PROPOSED else WrongState()
 
 
@@ -125,11 +126,11 @@ def why_not_reverse(user, entry) -> Refusal | None:
 
     What a leader approved is reversed by a leader.
     """
-    if refusal := _interest(user, entry.cadre):
+    if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     if needs_approval(entry.rule):
         if not _covers(user, entry.unit_path, "leader"):
-            return NotAllowed(_("What a leader approved is reversed by a leader."))
+            return NotAllowed(_("What the head of unit approved can only be reversed by the head of unit."))
     elif routes := routes_of_rule(entry.period_id, entry.rule):
         may = _covers(user, entry.unit_path, "hr") or covers(user, routes, "supervisor", "hr")
         if not may:
@@ -137,7 +138,7 @@ def why_not_reverse(user, entry) -> Refusal | None:
     elif not _covers(user, entry.unit_path, "supervisor", "hr"):
         return NotAllowed()
     if entry.source == EntrySource.REVERSAL:
-        return WrongState(_("A reversing entry cannot be reversed; write a new entry instead."))
+        return WrongState(_("A reversing entry cannot be reversed. Add a new entry instead."))
     if entry.state != EntryState.VERIFIED:
         return WrongState(_("Only a verified entry can be reversed."))
     return None

@@ -1,15 +1,15 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from appraisal.routing.models import Route
 from cadres.units.querysets import within
+from core.querysets import BelongingMixin
 
 LEDGER_ROLES = ("supervisor", "hr", "leader", "inspector")
 
 
 def _routes():
     """Routes of the item that an outer entry cites, in its period."""
-    from appraisal.routing.models import Route
-
     return Route.objects.filter(period=OuterRef("period"), indicator=OuterRef("rule__indicator"))
 
 
@@ -85,21 +85,17 @@ class EntryQuerySet(models.QuerySet):
         return related.defer("cadre__identity_number")
 
 
-class EvidenceQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from appraisal.ledger.models import Entry
-
-        return self.filter(entry__in=Entry.objects.visible_to(user))
+class EvidenceQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "entry"
 
     def in_reach_of(self, user):
-        from appraisal.ledger.models import Entry
-
-        return self.filter(entry__in=Entry.objects.in_reach_of(user))
+        return self.of_owners("in_reach_of", user)
 
 
-class ApprovalQuerySet(models.QuerySet):
+class ApprovalQuerySet(BelongingMixin, models.QuerySet):
+    """Read by whoever may open the entry."""
+
+    belongs_to = "entry"
+
     def visible_to(self, user):
-        """As the entry that it is about."""
-        from appraisal.ledger.models import Entry
-
-        return self.filter(entry__in=Entry.objects.in_reach_of(user))
+        return self.of_owners("in_reach_of", user)

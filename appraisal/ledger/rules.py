@@ -65,23 +65,27 @@ def issue_sentence(issue) -> str:
     """An issue of the engine in the reader's language."""
     sentences = {
         "rule_unknown": _("The rule is not part of the scheme."),
-        "rule_measured": _("This rule is computed from recorded figures and takes no entries."),
+        "rule_measured": _(
+            "This rule is calculated from recorded data and takes no entries. Correct the data instead."
+        ),
         "quantity_negative": _("The quantity cannot be negative."),
-        "number_invalid": _("“%(value)s” is not a usable number."),
+        "number_invalid": _("“%(value)s” cannot be used as a number. Correct it."),
         "number_too_large": _(
             "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly here."
         ),
-        "value_unexpected": _("This rule has fixed points, so none are chosen."),
+        "value_unexpected": _("This rule has fixed points. Leave the points empty."),
         "value_missing": _("Choose the points, from %(low)s to %(high)s."),
         "range_exceeded": _("%(value)s points are outside %(low)s to %(high)s."),
-        "reason_missing": _("Say why these points were chosen."),
+        "reason_missing": _("Give the reason for these points."),
         "level_unknown": _("Choose one of the levels of this rule."),
-        "level_unexpected": _("This rule has no levels."),
-        "modifier_unknown": _("“%(value)s” is no circumstance of this rule."),
-        "group_missing": _(
-            "Name the project or document; of several entries for it only the highest counts."
+        "level_unexpected": _("This rule has no levels. Leave the level empty."),
+        "modifier_unknown": _(
+            "“%(value)s” is not a circumstance of this rule. Choose one of its circumstances."
         ),
-        "evidence_missing": _("This rule asks for a document: no document, no points."),
+        "group_missing": _(
+            "Enter the project or document; of several entries for it only the highest counts."
+        ),
+        "evidence_missing": _("This rule requires evidence: without it there are no points."),
     }
     sentence = sentences.get(issue.code)
     return sentence % issue.params if sentence else str(issue.message)

@@ -1,13 +1,13 @@
 from django.urls import path, re_path
 
-from appraisal.ledger import desk, views
+from appraisal.ledger import views
 
 VERBS = "submit|take-back|delete|undo"
 UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 
 urlpatterns = [
     path("ledger/mine/", views.MyLedger.as_view(), name="my_ledger"),
-    path("ledger/", desk.EntryList.as_view(), name="ledger"),
+    path("ledger/", views.EntryList.as_view(), name="ledger"),
     path("ledger/new/", views.EntryNew.as_view(), name="entry_new"),
     path("ledger/fields/", views.EntryFields.as_view(), name="entry_fields"),
     path("ledger/<uuid:pk>/", views.EntryPage.as_view(), name="entry"),
@@ -22,8 +22,8 @@ urlpatterns = [
     ),
     path("evidence/<uuid:pk>/", views.EvidenceFile.as_view(), name="evidence"),
     path("evidence/<uuid:pk>/remove/", views.EvidenceRemove.as_view(), name="evidence_remove"),
-    path("desk/", desk.Desk.as_view(), name="desk"),
-    path("desk/verify/", desk.VerifyQueue.as_view(), name="verify_queue"),
-    path("desk/approvals/", desk.Approvals.as_view(), name="entry_approvals"),
-    path("desk/observe/", desk.Observe.as_view(), name="observe"),
+    path("desk/", views.Desk.as_view(), name="desk"),
+    path("desk/verify/", views.VerifyQueue.as_view(), name="verify_queue"),
+    path("desk/approvals/", views.Approvals.as_view(), name="entry_approvals"),
+    path("desk/observe/", views.Observe.as_view(), name="observe"),
 ]

@@ -29,7 +29,7 @@ def require_writing(period: Period, *, late: bool = False) -> None:
     """
     today = timezone.localdate()
     if period.kind != PeriodKind.MONTH:
-        raise WindowClosed(_("Entries are written for months; a year follows from its months."))
+        raise WindowClosed(_("Entries are added for months; a year is calculated from its months."))
     if period.state != PeriodState.OPEN:
         raise WindowClosed(_("%(period)s is not open.") % {"period": period})
     if today < period.starts_on:
@@ -39,7 +39,7 @@ def require_writing(period: Period, *, late: bool = False) -> None:
     last = period.verify_until if late else period.entry_until
     if today > last:
         raise WindowClosed(
-            _("Entries for %(period)s could be written until %(day)s.")
+            _("Entries for %(period)s could be added until %(day)s.")
             % {"period": period, "day": date_format(last)}
         )
 

@@ -5,14 +5,14 @@ from core.audit.services import register_actions
 register_actions(
     {
         "period.planned": _("planned the year"),
-        "period.dropped": _("took the plan of the year back"),
+        "period.dropped": _("withdrew the plan of the year"),
         "period.opened": _("opened the period"),
-        "period.refrozen": _("froze the participants anew"),
+        "period.refrozen": _("rebuilt the participant list"),
         "period.rescheduled": _("changed the deadlines"),
         "period.closed": _("closed the period"),
         "period.reopened": _("reopened the period"),
-        "measures.refreshed": _("brought the measures up to date"),
-        "measure.entered": _("entered a measure"),
-        "measure.removed": _("removed a measure"),
+        "measures.refreshed": _("updated the data items"),
+        "measure.entered": _("entered a data item"),
+        "measure.removed": _("removed a data item"),
     }
 )

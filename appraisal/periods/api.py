@@ -5,7 +5,7 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from appraisal.periods import inputs, services
+from appraisal.periods import measures, services
 from appraisal.periods.models import Measure, Participant, Period
 from appraisal.schemes.api import checked
 from cadres.people.models import Cadre
@@ -124,7 +124,7 @@ class MeasureViewSet(ScopedViewSet):
 
     @extend_schema(request=FigureSerializer, responses={201: MeasureSerializer})
     def create(self, request):
-        measure = inputs.measure_set(**checked(self, FigureSerializer), actor=request.user)
+        measure = measures.measure_set(**checked(self, FigureSerializer), actor=request.user)
         return Response(self.get_serializer(measure).data, status=status.HTTP_201_CREATED)
 
 

@@ -2,8 +2,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import measure_title
 from appraisal.schemes.forms import OwnUnitForm
+from appraisal.sources import measure_title
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.forms import Form
@@ -11,10 +11,11 @@ from core.forms import Form
 
 class YearForm(OwnUnitForm):
     unit = forms.ModelChoiceField(
-        label=_("Appraising unit"),
+        label=_("Organising unit"),
         queryset=Unit.objects.all(),
         help_text=_(
-            "Everybody who holds a post here or below is appraised, except where a unit below plans years of its own."
+            "Everyone with a post in this unit or below is appraised, except where a unit below has a "
+            "plan of its own."
         ),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
@@ -49,13 +50,13 @@ class MeasureForm(Form):
     """A figure of one participant; ``codes`` are the measures that the period's schemes read."""
 
     cadre = forms.ModelChoiceField(label=_("Cadre"), queryset=Cadre.objects.all())
-    code = forms.ChoiceField(label=_("Measure"))
+    code = forms.ChoiceField(label=_("Data item"))
     value = forms.DecimalField(label=_("Value"), max_digits=18, decimal_places=6)
     note = forms.CharField(
         label=_("Note"),
         max_length=200,
         required=False,
-        help_text=_("Where the figure comes from; needed when it replaces one that is counted from records."),
+        help_text=_("Source of the data; required if it replaces a value that is counted from records."),
     )
 
     def __init__(self, *args, period, codes, **kwargs):

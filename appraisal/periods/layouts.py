@@ -2,19 +2,21 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import IMPORTED, claimed, figures_writable, measures_wanted, sources
+from appraisal.periods.measures import IMPORTED, figures_writable, measures_wanted
 from appraisal.periods.models import Measure, Period, PeriodState
+from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
 from core.spreadsheets.columns import Column
+from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
-from core.spreadsheets.registry import Layout, register
-from core.spreadsheets.resources import OfficeResource
+from core.spreadsheets.registry import register
 
 _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 
@@ -72,7 +74,38 @@ def person_column() -> Column:
     )
 
 
-class MeasureResource(OfficeResource):
+class FiguresLayout(Layout):
+    """Figures of people in open months: facts of a month are read once, and a month that was closed takes no more."""
+
+    def __init__(self, user):
+        super().__init__(user)
+        self._facts: dict[int, Any] = {}
+
+    def facts_of(self, period: Period) -> Any:
+        if period.pk not in self._facts:
+            self._facts[period.pk] = self.load_facts(period)
+        return self._facts[period.pk]
+
+    def load_facts(self, period: Period) -> Any:
+        raise NotImplementedError
+
+    def write(self, actor, rows: list[Row]) -> None:
+        for period in {row.instance.period_id: row.instance.period for row in rows}.values():
+            figures_writable(period)
+        super().write(actor, rows)
+
+
+@register
+class MeasureLayout(FiguresLayout):
+    code = "measures"
+    title = _("Data items")
+    help = _("Data of an open month that schemes use: tasks done, satisfaction, scores given elsewhere.")
+    icon = "percentage"
+    order = 70
+    allow = is_hr
+    model = Measure
+    created_action = "measure.entered"
+    changed_action = "measure.entered"
     columns = (
         month_column(),
         person_column(),
@@ -81,7 +114,7 @@ class MeasureResource(OfficeResource):
             zh="指标数据代码",
             en="Measure",
             key=True,
-            help=_("A code that the scheme reads."),
+            help=_("A code that the scheme uses."),
             example="tasks.done",
         ),
         Column(
@@ -94,58 +127,33 @@ class MeasureResource(OfficeResource):
             example="12",
             writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
-        Column("note", zh="备注", en="Note", help=_("Where the figure comes from.")),
+        Column("note", zh="备注", en="Note", help=_("Source of the data.")),
     )
-    created_action = "measure.entered"
-    changed_action = "measure.entered"
 
-    class Meta:
-        model = Measure
-
-    def get_queryset(self):
+    def existing(self):
         return Measure.objects.filter(
             period__in=open_months(self.user), cadre__in=others_managed(self.user).values("pk")
         )
 
-    def complete(self, instance, is_new):
-        wanted, people, taken = self._facts_of(instance.period)
-        if instance.code not in wanted:
-            raise ValidationError({"code": _("No scheme of this period reads this measure.")})
-        if instance.cadre_id not in people:
-            raise ValidationError({"cadre": _("This person does not take part in the period.")})
-        if refusal := taken.get((people[instance.cadre_id], instance.code)):
-            raise ValidationError({"code": str(refusal)})
-        if instance.code in sources() and not instance.note.strip():
+    def check(self, row: Row) -> None:
+        measure: Measure = row.instance
+        wanted, people, taken = self.facts_of(measure.period)
+        if measure.code not in wanted:
             raise ValidationError(
-                {"note": _("This figure is counted from records; say why it is set by hand.")}
+                {"code": _("No scheme of this period uses this data item. Choose another one.")}
             )
-        instance.source, instance.entered_by, instance.entered_at = IMPORTED, self.user, timezone.now()
-        instance.num = instance.den = None
+        if measure.cadre_id not in people:
+            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
+        if refusal := taken.get((people[measure.cadre_id], measure.code)):
+            raise ValidationError({"code": str(refusal)})
+        if measure.code in sources() and not measure.note.strip():
+            raise ValidationError(
+                {"note": _("This value is counted from records. Give the reason for setting it by hand.")}
+            )
+        measure.source, measure.entered_by, measure.entered_at = IMPORTED, self.user, timezone.now()
+        measure.num = measure.den = None
 
-    def _facts_of(self, period) -> tuple[set[str], dict, dict]:
-        """What a period reads, the scheme version of everybody, and figures of others; asked once per sheet."""
-        known = self.__dict__.setdefault("_facts", {})
-        if period.pk not in known:
-            people = dict(period.participants.order_by().values_list("cadre_id", "scheme_version_id"))
-            known[period.pk] = measures_wanted(period), people, claimed(period)
-        return known[period.pk]
-
-    def save_batch(self, *, actor, created, updated, fields):
-        for period in {row.period_id: row.period for row in [*created, *updated]}.values():
-            figures_writable(period)
-        super().save_batch(actor=actor, created=created, updated=updated, fields=fields)
-
-
-register(
-    Layout(
-        code="measures",
-        title=_("Measures"),
-        resource=MeasureResource,
-        allow=is_hr,
-        icon="percentage",
-        help=_(
-            "Figures of an open month that schemes read: tasks done, satisfaction, scores given elsewhere."
-        ),
-        order=70,
-    )
-)
+    def load_facts(self, period: Period) -> tuple[set[str], dict, dict]:
+        """What a period reads, the scheme version of everybody, and figures of others."""
+        people = dict(period.participants.order_by().values_list("cadre_id", "scheme_version_id"))
+        return measures_wanted(period), people, claimed(period)

@@ -66,13 +66,16 @@ class Period(models.Model):
             models.UniqueConstraint(
                 fields=["unit", "kind", "starts_on"],
                 name="period_once",
-                violation_error_message=_("The unit has this period already."),
+                violation_error_message=_("The unit already has this period."),
             ),
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on"), entry_until__gte=F("starts_on"))
                 & Q(verify_until__gte=F("entry_until")),
                 name="period_dates_in_order",
-                violation_error_message=_("The dates of the period are not in order."),
+                violation_error_message=_(
+                    "The dates of the period are not in order. Correct them so that each follows the "
+                    "one before."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(kind="year", year_period__isnull=True) | Q(kind="month"),
@@ -106,8 +109,8 @@ class Standing(models.TextChoices):
     """How a participant stands to the grade (POLICY 1.6); quota counts all who should take part."""
 
     GRADED = "graded", pgettext_lazy("standing", "Graded")
-    COMMENT_ONLY = "comment_only", _("Comment only, no grade")
-    NO_GRADE = "no_grade", _("Takes part, no grade")
+    COMMENT_ONLY = "comment_only", _("Written comment only, no grade")
+    NO_GRADE = "no_grade", _("Participates without grade")
 
 
 class Participant(models.Model):
@@ -128,7 +131,7 @@ class Participant(models.Model):
     )
     post_factor = ExactDecimalField(_("post factor"), places=4, default=1)
     peer_group = models.CharField(_("peer group"), max_length=60)
-    standing = models.CharField(_("standing"), max_length=12, choices=Standing, default=Standing.GRADED)
+    standing = models.CharField(_("participation"), max_length=12, choices=Standing, default=Standing.GRADED)
     standing_reason = models.CharField(_("why"), max_length=200, blank=True)
 
     objects = ParticipantQuerySet.as_manager()
@@ -166,7 +169,7 @@ class Measure(models.Model):
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="measures")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="measures")
-    code = models.CharField(_("measure"), max_length=60)
+    code = models.CharField(_("data item"), max_length=60)
     value = ExactDecimalField(_("value"), places=6)
     num = models.BigIntegerField(_("numerator"), null=True, blank=True)
     den = models.BigIntegerField(_("denominator"), null=True, blank=True)
@@ -180,8 +183,8 @@ class Measure(models.Model):
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("measure")
-        verbose_name_plural = _("measures")
+        verbose_name = _("data item")
+        verbose_name_plural = _("data items")
         ordering = ["period", "cadre", "code"]
         constraints = [
             models.UniqueConstraint(fields=["period", "cadre", "code"], name="measure_once"),

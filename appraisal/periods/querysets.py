@@ -1,14 +1,14 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from appraisal.schemes.models import SchemeVersion
 from cadres.units.querysets import READING_ROLES, within
+from core.querysets import BelongingMixin
 
 
 class PeriodQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Periods of units on one's own line or of one's grants (up to the root and down); drafts only to HR."""
-        from appraisal.periods.models import Participant
-
         if not user.is_active:
             return self.none()
         allowed = Q(pk__in=[])
@@ -17,7 +17,9 @@ class PeriodQuerySet(models.QuerySet):
         if paths:
             allowed |= Q(unit__in=above) | within(paths, "unit__path")
         if user.own_cadre:
-            allowed |= Q(pk__in=Participant._base_manager.filter(cadre=user.own_cadre).values("period"))
+            allowed |= Q(
+                pk__in=self.model._base_manager.filter(participants__cadre=user.own_cadre).values("pk")
+            )
         hr_paths = user.unit_paths("hr")
         return self.filter(allowed).filter(~Q(state="draft") | within(hr_paths, "unit__path"))
 
@@ -37,8 +39,6 @@ class ParticipantQuerySet(models.QuerySet):
 
     def versions(self, period):
         """The scheme versions that bind somebody in the period, each looked up rather than all people read."""
-        from appraisal.schemes.models import SchemeVersion
-
         bound = self.filter(period=period, scheme_version=OuterRef("pk")).order_by()
         return SchemeVersion.objects.filter(Exists(bound))
 
@@ -48,11 +48,8 @@ class ParticipantQuerySet(models.QuerySet):
         )
 
 
-class MeasureQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from cadres.people.models import Cadre
-
-        return self.filter(cadre__in=Cadre.objects.visible_to(user))
+class MeasureQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "cadre"
 
     def with_list_data(self):
         return self.select_related("cadre", "entered_by")

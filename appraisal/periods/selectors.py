@@ -1,6 +1,5 @@
 """Reading periods: which month it is, the board of a year, the one next step, the set-up of a new office."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from appraisal.ledger.models import Entry, EntryState
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.policies import may_run
+from appraisal.periods.registry import EntryCounts, entry_counts
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
@@ -45,7 +44,7 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     """Peer groups by key: "Liulin Town, staff"; one query."""
     parts = {key: key.partition(":") for key in keys}
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
-    words = {"leading": _("leading posts"), "village": _("village posts"), "staff": _("staff")}
+    words = {"leading": _("leadership posts"), "village": _("village posts"), "staff": _("staff")}
     return {
         key: f"{units.get(int(unit)) if unit.isdigit() else unit}, {words.get(group, group)}"
         for key, (unit, _colon, group) in parts.items()
@@ -61,22 +60,22 @@ class BoardLine:
 
     period: Period
     people: int = 0
-    entries: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    entries: EntryCounts = field(default_factory=EntryCounts)
     changed: int = 0  # people with a change that the published run does not hold
     differs: bool = False  # the full run of the night came to other sheets than what is published
 
     @property
     def waiting(self) -> int:
-        return self.entries[EntryState.SUBMITTED]
+        return self.entries.waiting
 
     @property
     def done(self) -> int:
         """Entries on which nobody has to act any more."""
-        return self.entries[EntryState.VERIFIED] + self.entries[EntryState.REVERSED]
+        return self.entries.done
 
     @property
     def all_entries(self) -> int:
-        return sum(self.entries.values())
+        return self.entries.total
 
     @property
     def runs_url(self) -> str:
@@ -112,9 +111,8 @@ def board_of(user, whole: Period) -> Board:
     people = Participant.objects.visible_to(user).filter(period__in=lines)
     for key, number in people.order_by().values_list("period").annotate(n=Count("pk")):
         lines[key].people = number
-    entries = Entry.objects.visible_to(user).filter(period__in=lines).exclude(state=EntryState.DRAFT)
-    for key, state, number in entries.order_by().values_list("period", "state").annotate(n=Count("pk")):
-        lines[key].entries[state] = number
+    for key, counts in entry_counts(user, list(lines)).items():
+        lines[key].entries = counts
     marked = Period.objects.filter(pk__in=lines, published_run__isnull=False).exclude(
         state=PeriodState.CLOSED
     )
@@ -158,33 +156,33 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
     words = {"period": period, "entries": line.waiting}
     if period.state == PeriodState.DRAFT:
         return Step(
-            _("%(period)s has begun and is not open yet.") % words,
+            _("%(period)s has started but has not been opened.") % words,
             _("Open %(period)s") % words,
             reverse("appraisal:period_open", args=[period.pk]),
             "lock-open",
         )
     if period.state == PeriodState.SCORED:
         return Step(
-            _("%(period)s is computed; close it when the results are agreed.") % words,
+            _("%(period)s is scored; close it when the results are agreed.") % words,
             _("Close %(period)s") % words,
             reverse("appraisal:period_close", args=[period.pk]),
             "lock",
         )
     if today <= period.entry_until:
         words["day"] = date_format(period.entry_until)
-        return Step(_("%(period)s is open: entries are written until %(day)s.") % words)
+        return Step(_("%(period)s is open: entries can be added until %(day)s.") % words)
     if line.waiting and today <= period.verify_until:
         words["day"] = date_format(period.verify_until)
         return Step(
             ngettext(
-                "%(entries)s entry of %(period)s waits for verification until %(day)s.",
-                "%(entries)s entries of %(period)s wait for verification until %(day)s.",
+                "%(entries)s entry of %(period)s to verify by %(day)s.",
+                "%(entries)s entries of %(period)s to verify by %(day)s.",
                 line.waiting,
             )
             % words
         )
     return Step(
-        _("Entries of %(period)s are in; compute its scores.") % words,
+        _("All entries of %(period)s are verified; calculate its scores.") % words,
         _("Compute %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
         "player-play",
@@ -195,7 +193,7 @@ def _step_of_year(board: Board) -> Step:
     whole = board.whole.period
     words = {"period": whole}
     if any(line.period.state != PeriodState.CLOSED for line in board.months):
-        return Step(_("Nothing waits for you here."))
+        return Step(_("Nothing for you to do here."))
     if whole.state == PeriodState.DRAFT:
         return Step(
             _("All months of %(period)s are closed.") % words,
@@ -205,14 +203,14 @@ def _step_of_year(board: Board) -> Step:
         )
     if whole.state == PeriodState.OPEN:
         return Step(
-            _("All months of %(period)s are closed; roll them up.") % words,
-            _("Compute the year %(period)s") % words,
+            _("All months of %(period)s are closed. Calculate the annual result.") % words,
+            _("Score the year %(period)s") % words,
             board.whole.runs_url or whole.get_absolute_url(),
             "player-play",
         )
     if whole.state == PeriodState.SCORED:
         return Step(
-            _("The year %(period)s is computed; close it when the grades are decided.") % words,
+            _("The year %(period)s is scored; close it when the grades are decided.") % words,
             _("Close the year %(period)s") % words,
             reverse("appraisal:period_close", args=[whole.pk]),
             "lock",
@@ -242,7 +240,7 @@ def set_up(user) -> list[SetUpStep]:
     return [
         SetUpStep(
             _("Units"),
-            _("The tree of offices: towns, bureaus, sections, villages."),
+            _("The organisation: towns, bureaus, sections, villages."),
             address("cadres:units"),
             Unit.objects.filter(here).exclude(path__in=paths).exists(),
         ),
@@ -254,25 +252,25 @@ def set_up(user) -> list[SetUpStep]:
         ),
         SetUpStep(
             _("A scheme"),
-            _("The rules by which work becomes a score, published."),
+            _("The published rules that turn work into a score."),
             reverse("appraisal:scheme_upload"),
             SchemeVersion.objects.visible_to(user).published().exists(),
         ),
         SetUpStep(
             _("Apply the scheme"),
-            _("Say for which units and posts it holds."),
+            _("Choose the units and posts to which it applies."),
             reverse("appraisal:schemes"),
             applied.exists(),
         ),
         SetUpStep(
             _("The year"),
-            _("Twelve months and the year, planned in one go."),
+            _("Twelve months and the year, planned in one step."),
             reverse("appraisal:year_plan"),
             periods.exists(),
         ),
         SetUpStep(
             _("The first month"),
-            _("Opening it freezes who is appraised, and people can write entries."),
+            _("Opening it fixes the participants, and entries can be added."),
             reverse("appraisal:period_open", args=[first.pk]) if first else "",
             False,
         ),
@@ -296,15 +294,15 @@ def _above(paths) -> set[int]:
 def sentence_of(period: Period, today: date) -> str:
     """The state of a period in one sentence: what is possible until when."""
     if period.state == PeriodState.DRAFT:
-        return _("Planned; it can be opened from %(day)s on.") % {"day": date_format(period.starts_on)}
+        return _("Not open yet; it can be opened from %(day)s.") % {"day": date_format(period.starts_on)}
     if period.state == PeriodState.CLOSED:
-        return _("Closed on %(day)s; nothing of it changes.") % {
+        return _("Closed on %(day)s; it can no longer be changed.") % {
             "day": date_format(timezone.localtime(period.closed_at))
         }
     if period.state == PeriodState.SCORED:
-        return _("Computed and published; it can still be closed or reopened.")
+        return _("Scored and published; it can still be closed or reopened.")
     if period.kind == PeriodKind.YEAR:
-        return _("Open; it follows from its months.")
+        return _("Open; it is calculated from its months.")
     return _open_sentence(period, today)
 
 
@@ -323,4 +321,4 @@ def _open_sentence(period: Period, today: date) -> str:
         ) % {"days": left}
     if left == 0:
         return _("Verification closes today.")
-    return _("Entries and verification are closed; the scores can be computed.")
+    return _("Entries and verification are closed; the scores can be calculated.")

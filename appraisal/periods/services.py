@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.registry import after_freezing
 from appraisal.periods.rows import insert_rows
-from appraisal.routing.routes import routes_renew
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -25,22 +25,22 @@ from core.params.services import parameter
 
 class YearPlanned(WrongState):
     code = "year_planned"
-    message = _("%(year)s is planned already.")
+    message = _("The plan of %(year)s exists already.")
 
 
 class PeriodClosed(WrongState):
     code = "period_closed"
-    message = _("%(period)s is closed; nothing of it changes.")
+    message = _("%(period)s is closed and can no longer be changed.")
 
 
 class NobodyToAppraise(WrongState):
     code = "nobody_to_appraise"
-    message = _("Nobody holds a post here in %(period)s; enter appointments first.")
+    message = _("No one has a post here in %(period)s. Enter appointments first.")
 
 
 class NoScheme(WrongState):
     code = "no_scheme"
-    message = _("No scheme applies to anybody here; assign one that is in force on %(day)s.")
+    message = _("No scheme applies to anyone here; assign one that is in force on %(day)s.")
 
 
 # Planning
@@ -54,7 +54,7 @@ def year_plan(*, unit: Unit, year: int, actor) -> Period:
     """
     require_unit(actor, unit, "hr")
     if not 2000 <= year <= 2100:
-        raise InvalidInput(_("Give a year from 2000 to 2100."))
+        raise InvalidInput(_("Enter a year from 2000 to 2100."))
     first, last = date(year, 1, 1), date(year, 12, 31)
     same_days = Period.objects.filter(kind=PeriodKind.YEAR, starts_on=first)
     if same_days.filter(unit=unit).exists():
@@ -65,7 +65,7 @@ def year_plan(*, unit: Unit, year: int, actor) -> Period:
     if taken:
         # otherwise people of this unit would be appraised twice
         raise WrongState(
-            _("%(unit)s has opened periods of %(year)s already, and they take in this unit."),
+            _("%(unit)s has already opened periods of %(year)s that include this unit."),
             unit=taken.unit,
             year=year,
         )
@@ -142,7 +142,7 @@ def _require_state(period: Period, *states: str) -> None:
     if period.state == PeriodState.CLOSED:
         raise PeriodClosed(period=period)
     raise WrongState(
-        _("%(period)s is %(state)s; this cannot be done now."),
+        _("%(period)s is %(state)s. Only an open period can be changed."),
         period=period,
         state=period.get_state_display().lower(),
     )
@@ -162,7 +162,7 @@ def period_open(*, period: Period, actor) -> Period:
     _require_state(period, PeriodState.DRAFT)
     if period.starts_on > timezone.localdate():
         raise WrongState(
-            _("%(period)s can be opened from %(day)s on."), period=period, day=date_format(period.starts_on)
+            _("%(period)s can be opened from %(day)s."), period=period, day=date_format(period.starts_on)
         )
     _require_open_year(period)
     frozen = _freeze(period)
@@ -184,7 +184,7 @@ def period_refreeze(*, period: Period, actor) -> Period:
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.OPEN)
     if not may_refreeze(period):
-        raise WrongState(_("Entries or runs exist already; the participants stay as they are."))
+        raise WrongState(_("There are already entries or runs, so the participants cannot be changed."))
     before = {"participants": period.participants.count()}
     period.participants.all()._raw_delete("default")
     frozen = _freeze(period)
@@ -242,8 +242,7 @@ def _freeze(period: Period) -> dict:
             for row in rows
         ),
     )
-    routes = routes_renew(period)
-    return {"participants": len(rows), "without_scheme": without, **({"routes": routes} if routes else {})}
+    return {"participants": len(rows), "without_scheme": without, **after_freezing(period)}
 
 
 @transaction.atomic
@@ -257,7 +256,7 @@ def period_reschedule(
     if period.state == PeriodState.OPEN and not reason.strip():
         raise InvalidInput(_("Give a reason; the people concerned will read it."))
     if entry_until < period.ends_on:
-        raise InvalidInput(_("Entries must be possible until the last day of the period."))
+        raise InvalidInput(_("The deadline for entries cannot be before the last day of the period."))
     before = {"entry_until": period.entry_until, "verify_until": period.verify_until}
     period.entry_until, period.verify_until = entry_until, verify_until
     period.full_clean()
@@ -280,14 +279,14 @@ def period_close(*, period: Period, actor) -> Period:
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.SCORED)
     if period.published_run_id is None:
-        raise WrongState(_("Compute the period first; a run must be published before it closes."))
+        raise WrongState(_("Score the period first; a run must be published before it can be closed."))
     waiting = period.months.exclude(state=PeriodState.CLOSED).count() if period.kind == PeriodKind.YEAR else 0
     if waiting:
         raise WrongState(_("%(months)s months of the year are not closed yet."), months=waiting)
     if period.entries.filter(state="submitted").exists():
-        raise WrongState(_("Entries of this period still wait for verification."))
+        raise WrongState(_("Some entries of this period still need verification."))
     if period.entries.filter(state="proposed").exists():
-        raise WrongState(_("Entries of this period still wait for the committee's approval."))
+        raise WrongState(_("Some entries of this period still need approval."))
     return _move(
         period,
         source=[PeriodState.SCORED],
@@ -307,7 +306,7 @@ def period_reopen(*, period: Period, actor, reason: str) -> Period:
     """
     period = period_lock(period)
     if not actor.covers(period.unit, "leader"):
-        raise NotAllowed(_("A leader of the appraising unit reopens a period."))
+        raise NotAllowed(_("The head of the organising unit reopens a period."))
     if not reason.strip():
         raise InvalidInput(_("Give a reason; the people concerned will read it."))
     if period.state not in (PeriodState.SCORED, PeriodState.CLOSED):
@@ -330,10 +329,10 @@ def year_drop(*, period: Period, actor) -> None:
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
-        raise InvalidInput(_("A plan is taken back as a whole, with its year."))
+        raise InvalidInput(_("A plan can only be withdrawn as a whole, together with its year."))
     months = list(period.months.select_for_update())
     if any(one.is_frozen for one in [period, *months]):
-        raise WrongState(_("A period of the year was opened already; the plan stays."))
+        raise WrongState(_("A period of the year has already been opened, so the plan cannot be withdrawn."))
     log(actor=actor, action="period.dropped", obj=period, before={"year": period.starts_on.year})
     Period.objects.filter(pk__in=[one.pk for one in months]).delete()
     period.delete()

@@ -1,14 +1,12 @@
-"""The measures that this app counts itself, from attendance; and the door by which other apps register theirs."""
+"""The measures that this app counts itself, from attendance, and the names of those that offices enter."""
 
 from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.inputs import register_source, register_titles
+from appraisal.sources import register_source, register_titles
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
-
-__all__ = ["register_source"]
 
 
 def attendance(kind: str):

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 from appraisal.periods.models import Participant, Period
 from appraisal.runs.inputs import (
-    PERSON_COLUMNS,
     Batch,
+    EntryRow,
     batch_fill,
     batch_people,
+    batch_read,
     counting_rows,
     fetch_measures,
 )
@@ -22,7 +23,6 @@ from appraisal.runs.inputs.subjects import complete
 from appraisal.schemes import documents
 from appraisal.schemes.models import Rule, SchemeVersion
 
-VERSION = PERSON_COLUMNS.index("scheme_version_id")
 SLICE = 5_000
 
 
@@ -63,14 +63,14 @@ def month_read(period: Period, version: SchemeVersion) -> Month:
     rows = [
         row
         for start in range(0, len(keys), SLICE)
-        for row in counting_rows(period).filter(cadre__in=keys[start : start + SLICE])
+        for row in counting_rows(period, keys[start : start + SLICE])
     ]
-    cited = Rule.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "version_id", "code")
+    cited = Rule.objects.filter(pk__in={row.rule for row in rows}).values_list("pk", "version_id", "code")
     rules = {key: (of, code) for key, of, code in cited}
     for batch in (month.before, month.after):
         figures = fetch_measures(scope, batch)
         batch_fill(batch, rows=rows, rules=rules, figures=figures)
-        complete(scope, batch)
+        complete(scope, batch, batch_read)
     scheme = month.after.scheme(version.pk)
     codes, columns = figures
     month.measures_missing = set(scheme.measures) - {codes[place - 1] for place in set(columns[1].tolist())}
@@ -80,18 +80,18 @@ def month_read(period: Period, version: SchemeVersion) -> Month:
 
 def _tried(batch: Batch, version: SchemeVersion) -> Batch:
     """The same people, all of them under the version that is tried."""
-    people = [(*one[:VERSION], version.pk, *one[VERSION + 1 :]) for one in batch.people]
+    people = [one._replace(version=version.pk) for one in batch.people]
     tried = Tried(people, {version.pk: version})
     tried.staff = batch.staff  # type: ignore[attr-defined]  # given to every batch that was read
     return tried
 
 
-def _count_foreign(month: Month, rows: list[tuple], rules: dict, scheme) -> None:
+def _count_foreign(month: Month, rows: list[EntryRow], rules: dict, scheme) -> None:
     """Entries that count today and would not count under the tried version, by the rule that they cite."""
     lost = set(month.after.foreign) - set(month.before.foreign)
     for row in rows:
-        if row[7] not in lost:
+        if row.key not in lost:
             continue
-        code = rules[row[1]][1]
+        code = rules[row.rule][1]
         (month.unfit if scheme.has_rule(code) else month.lacking)[code] += 1
-        month.uncounted[row[0]] += 1
+        month.uncounted[row.cadre] += 1

@@ -108,7 +108,7 @@ def scored(batch: Batch) -> dict[int, Outcome]:
             outcome = Outcome(grade=band, vetoed=vetoed, breakdown=breakdown)
             if has:
                 outcome.total, outcome.share = total, share
-            found[batch.people[row][0]] = outcome
+            found[batch.people[row].cadre] = outcome
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.results.models import GradeDecision
-from appraisal.results.policies import bar_to_deciding
+from appraisal.results.policies import why_not_decide
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.quotas import quota_rule
 from appraisal.scoring.decimals import parse
@@ -80,7 +80,7 @@ def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tu
         rows = rows.filter(participant__peer_group=peer_group)
     rows = list(rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no"))
     rows = [row for row in rows if actor.covers(row.unit, "leader")]
-    mine = [row for row in rows if bar_to_deciding(actor, row) is None]
+    mine = [row for row in rows if why_not_decide(actor, row) is None]
     made = _decide(period, [(row, row.grade) for row in mine], actor=actor, reason="")
     return len(made), len(rows) - len(mine)
 
@@ -107,8 +107,8 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: s
     changes = []
     for sheet, grade in wanted:
         sheet = sheets[sheet.pk]
-        if bar := bar_to_deciding(actor, sheet):
-            raise bar
+        if refusal := why_not_decide(actor, sheet):
+            raise refusal
         _require_fits(sheet, grade, reason)
         old = before.get(sheet.cadre_id)
         if old is None or (old.grade, old.sheet_id, old.reason) != (grade, sheet.pk, reason):

@@ -2,20 +2,18 @@
 
 from appraisal.periods.models import PeriodKind, PeriodState
 from appraisal.runs.models import Sheet
-from appraisal.runs.querysets import RESULT_ROLES
-from cadres.access.policies import holds, is_own, is_relative
-from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
+from appraisal.runs.querysets.sheets import RESULT_ROLES
+from cadres.access.policies import conflict_of_interest, holds
+from core.errors import NotAllowed, Refusal
 
 reads_results = holds(*RESULT_ROLES)
 
 
-def bar_to_deciding(user, sheet: Sheet) -> type[Refusal] | None:
-    """What keeps this person from deciding on this cadre: a kinship, the own record or the unit; None is free to."""
-    if is_own(user, sheet.cadre):
-        return OwnRecord
-    if is_relative(user, sheet.cadre):
-        return RelativeRecord
-    return None if user.covers(sheet.unit, "leader") else NotAllowed
+def why_not_decide(user, sheet: Sheet) -> Refusal | None:
+    """What keeps this person from deciding the grade: a kinship, the own record or the unit."""
+    if refusal := conflict_of_interest(user, sheet.cadre):
+        return refusal
+    return None if user.covers(sheet.unit, "leader") else NotAllowed()
 
 
 def may_decide(user, sheet: Sheet, period=None) -> bool:
@@ -25,4 +23,4 @@ def may_decide(user, sheet: Sheet, period=None) -> bool:
     """
     period = period or sheet.period
     is_due = period.kind == PeriodKind.YEAR and period.state == PeriodState.SCORED and sheet.is_published
-    return is_due and bar_to_deciding(user, sheet) is None
+    return is_due and why_not_decide(user, sheet) is None

@@ -1,8 +1,7 @@
 from django.db import models
 
-from appraisal.runs.models import Sheet
+from core.querysets import BelongingMixin
 
 
-class GradeDecisionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(sheet__in=Sheet.objects.visible_to(user))
+class GradeDecisionQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "sheet"

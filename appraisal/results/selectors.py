@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.results.models import GradeDecision
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.querysets import RESULT_ROLES
+from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 
@@ -114,9 +115,6 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
 
 def with_grade(sheets):
     """Sheets with ``shown_grade``: what was decided, else what is proposed."""
-    from django.db.models import OuterRef, Subquery
-    from django.db.models.functions import Coalesce
-
     decided = GradeDecision.objects.filter(
         period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True
     )

@@ -4,12 +4,12 @@ from core.audit.services import register_actions
 
 register_actions(
     {
-        "assessment_duty.given": _("gave a unit an assessment duty"),
-        "assessment_duty.ended": _("ended an assessment duty"),
-        "routes.renewed": _("renewed who assesses what in the period"),
-        "figure.assessed": _("entered a figure for an assessing unit"),
-        "figure.withdrawn": _("withdrew a figure of an assessing unit"),
+        "assessment_duty.given": _("assigned a scoring unit"),
+        "assessment_duty.ended": _("ended the assignment of a scoring unit"),
+        "routes.renewed": _("updated which unit scores which indicator"),
+        "figure.assessed": _("entered data for a scoring unit"),
+        "figure.withdrawn": _("withdrew data of a scoring unit"),
         "sample.drawn": _("drew a sample"),
-        "sample.recorded": _("recorded a sample"),
+        "sample.recorded": _("recorded a spot check"),
     }
 )

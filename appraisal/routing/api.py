@@ -2,13 +2,14 @@
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
+from rest_framework.exceptions import NotFound
 from rest_framework.response import Response
 
-from appraisal.ballots.api import participant_named
-from appraisal.periods.models import Period
+from appraisal.periods.models import Participant, Period
 from appraisal.routing import sampling, services
 from appraisal.routing.models import AssessedFigure, AssessmentDuty, SamplingRecord
 from appraisal.routing.policies import is_assessor
+from appraisal.routing.selectors import people_to_assess
 from appraisal.schemes.api import checked
 from appraisal.schemes.models import Scheme
 from cadres.access.policies import is_hr
@@ -116,6 +117,14 @@ class SampleSerializer(serializers.ModelSerializer):
             "is_complete",
         ]
         read_only_fields = fields
+
+
+def participant_named(user, period, staff_no: str) -> Participant:
+    """Somebody of the period whom the user fills something for; else not found, whether there or not."""
+    found = people_to_assess(user, period).filter(cadre__staff_no=staff_no).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _place(viewset, serializer_class) -> dict:

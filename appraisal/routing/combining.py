@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from appraisal.periods.inputs import ASSESSED
+from appraisal.periods.measures import ASSESSED
 from appraisal.periods.models import Measure
 from appraisal.routing.items import Item
 from appraisal.routing.models import AssessedFigure, Route

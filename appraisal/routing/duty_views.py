@@ -29,14 +29,14 @@ def schemes_run_by(user):
 class DutyList(ListPage):
     allow = is_hr
     model = AssessmentDuty
-    title = gettext_lazy("Assessment duties")
-    sentence = gettext_lazy("Which unit is what a scheme calls its assessor, from a day to a day.")
+    title = gettext_lazy("Assignment of scoring units")
+    sentence = gettext_lazy("Which unit acts as each scorer named in a scheme, and from when to when.")
     default_sort = "assessor"
     search_fields: ClassVar = ["assessor", "unit__name", "unit__code"]
     export_name = "assessment-duties"
     columns: ClassVar = [
-        Column(key="assessor", label=gettext_lazy("Assessor in the scheme"), sort="assessor", phone="title"),
-        Column(key="unit", label=gettext_lazy("Assessing unit"), sort="unit__name", phone="fact"),
+        Column(key="assessor", label=gettext_lazy("Scorer in the scheme"), sort="assessor", phone="title"),
+        Column(key="unit", label=gettext_lazy("Scoring unit"), sort="unit__name", phone="fact"),
         Column(key="scheme", label=gettext_lazy("Scheme"), phone="fact"),
         Column(key="starts_on", label=gettext_lazy("From"), sort="starts_on", format="date", phone="fact"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date"),
@@ -50,11 +50,8 @@ class DutyList(ListPage):
         ),
     ]
     empty = Empty(
-        gettext_lazy("No unit holds an assessment duty yet."),
-        gettext_lazy(
-            "Where a scheme names an assessor by the code of a unit, nothing needs to be said; other names are "
-            "resolved here."
-        ),
+        gettext_lazy("No scoring unit is assigned yet."),
+        gettext_lazy("Only needed where a scheme does not name its scorer by the code of a unit."),
         icon="building-community",
     )
 
@@ -72,7 +69,7 @@ class DutyList(ListPage):
         named = services.assessors_by_scheme([scheme.pk for scheme in schemes])
         return [
             {
-                "label": _("Give a duty under “%(scheme)s”") % {"scheme": scheme},
+                "label": _("Assign a scoring unit under “%(scheme)s”") % {"scheme": scheme},
                 "url": reverse("appraisal:assessment_duty_new", args=[scheme.pk]),
                 "icon": "plus",
             }
@@ -97,7 +94,7 @@ class DutyNew(PageMixin, View):
 
         if not by_form(form, give):
             return self.page(scheme, form, status=422)
-        messages.success(request, _("The duty is given; open months are routed anew."))
+        messages.success(request, _("Assigned; the indicators of open months are reassigned."))
         return redirect("appraisal:assessment_duties")
 
     def scheme(self, pk):
@@ -112,11 +109,11 @@ class DutyNew(PageMixin, View):
 
     def page(self, scheme, form, status=200):
         context = {
-            "title": _("Give an assessment duty"),
-            "sentence": _("“%(scheme)s” names its assessors; say which unit each of them is.")
+            "title": _("Assign a scoring unit"),
+            "sentence": _("“%(scheme)s” names its scorers; assign a unit to each of them.")
             % {"scheme": scheme},
             "form": form,
-            "label": _("Give the duty"),
+            "label": _("Assign"),
             "back": reverse("appraisal:assessment_duties"),
         }
         return render(self.request, "core/form.html", context, status=status)
@@ -135,7 +132,7 @@ class DutyEnd(PageMixin, View):
         form = DutyEndForm(request.POST, user=request.user)
         if not by_form(form, lambda: services.duty_end(duty=duty, actor=request.user, **form.cleaned_data)):
             return self.page(duty, form, status=422)
-        messages.success(request, _("The duty ends; its items go back to HR and the line."))
+        messages.success(request, _("Assignment ended. HR and the supervisors now enter these indicators."))
         return redirect("appraisal:assessment_duties")
 
     def duty(self, pk):
@@ -146,13 +143,13 @@ class DutyEnd(PageMixin, View):
 
     def page(self, duty, form, status=200):
         context = {
-            "title": _("End the duty of %(unit)s") % {"unit": duty.unit},
+            "title": _("End the assignment of %(unit)s") % {"unit": duty.unit},
             "consequence": _(
-                "From the day after, items of “%(assessor)s” are filled by HR and the line supervisors."
+                "From the day after, indicators of “%(assessor)s” are entered by HR and the supervisors."
             )
             % {"assessor": duty.assessor},
             "form": form,
-            "label": _("End the duty"),
+            "label": _("End the assignment of the scoring unit"),
             "danger": True,
             "back": reverse("appraisal:assessment_duties"),
         }

@@ -5,7 +5,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.ballots.models import SPOILED
 from appraisal.routing.drawing import MAX_LINES
 from appraisal.routing.items import Item
 from appraisal.routing.sampling import Looked
@@ -18,8 +17,8 @@ PASSED, FAILED = "yes", "no"
 class DutyForm(Form):
     """Which unit is what the scheme calls an assessor."""
 
-    assessor = forms.ChoiceField(label=gettext_lazy("Assessor in the scheme"))
-    unit = forms.ModelChoiceField(label=gettext_lazy("Assessing unit"), queryset=Unit.objects.all())
+    assessor = forms.ChoiceField(label=gettext_lazy("Scorer in the scheme"))
+    unit = forms.ModelChoiceField(label=gettext_lazy("Scoring unit"), queryset=Unit.objects.all())
     starts_on = forms.DateField(label=gettext_lazy("From"))
 
     def __init__(self, *args, assessors, **kwargs):
@@ -36,10 +35,10 @@ class FiguresForm(Form):
     """The figures of a page of people: one field per person and figure; empty takes a figure back."""
 
     note = forms.CharField(
-        label=gettext_lazy("Where the figures come from"),
+        label=gettext_lazy("Source of the data"),
         max_length=200,
         required=False,
-        help_text=gettext_lazy("Kept with every figure that you change here."),
+        help_text=gettext_lazy("Kept with all data that you change here."),
     )
 
     def __init__(self, *args, people, measures, there: dict, **kwargs):
@@ -82,67 +81,11 @@ class FiguresForm(Form):
                     yield person, measure, value
 
 
-class TallyForm(Form):
-    """The grid of a vote: voter groups down, options and spoiled ballots across."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=300,
-        required=False,
-        help_text=gettext_lazy("Needed when counts that are there already are corrected."),
-    )
-
-    def __init__(self, *args, vote: Item, counts: dict, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.vote, self.counts = vote, counts
-        for row, group in enumerate(vote.groups):
-            for column, option in enumerate(self.options):
-                self.fields[f"c{row}-{column}"] = forms.IntegerField(
-                    label=f"{group}, {self.title(option)}",
-                    required=False,
-                    min_value=0,
-                    max_value=1_000_000,
-                    initial=counts.get((group.code, option)),
-                    widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-                )
-
-    @property
-    def options(self) -> list[str]:
-        return [*(option.code for option in self.vote.options), SPOILED]
-
-    def title(self, code: str) -> str:
-        titles = {option.code: str(option) for option in self.vote.options}
-        return titles.get(code, _("Spoiled"))
-
-    @property
-    def heads(self) -> list[str]:
-        return [self.title(code) for code in self.options]
-
-    @property
-    def rows(self):
-        """(voter group, its fields with the option of each, valid ballots counted until now)."""
-        return [
-            (
-                group,
-                [(self[f"c{row}-{column}"], head) for column, head in enumerate(self.heads)],
-                sum(self.counts.get((group.code, option.code), 0) for option in self.vote.options),
-            )
-            for row, group in enumerate(self.vote.groups)
-        ]
-
-    def entered(self) -> dict[tuple[str, str], int]:
-        return {
-            (group.code, option): self.cleaned_data.get(f"c{row}-{column}") or 0
-            for row, group in enumerate(self.vote.groups)
-            for column, option in enumerate(self.options)
-        }
-
-
 class DrawForm(Form):
     listed = forms.CharField(
         label=gettext_lazy("The whole list"),
         max_length=MAX_LINES * 60,
-        help_text=gettext_lazy("One household or record a line; the draw takes from all of them."),
+        help_text=gettext_lazy("One household or record per line; the sample is drawn from all lines."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     size = forms.IntegerField(label=gettext_lazy("How many to draw"), min_value=1, max_value=1000)
@@ -160,7 +103,7 @@ class DirectForm(Form):
         label=gettext_lazy("What was checked"),
         max_length=200_000,
         help_text=gettext_lazy(
-            "One a line: what was checked | yes or no | remark. Example: Household 12 | yes | road repaired"
+            "One per line: object | yes or no | remark. Example: Household 12 | yes | road repaired"
         ),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
@@ -179,7 +122,7 @@ class DirectForm(Form):
             answer = parts[1].casefold() if len(parts) > 1 else ""
             if answer not in YES | NO:
                 raise forms.ValidationError(
-                    _("Line %(number)s: say yes or no after the first |."), params={"number": number}
+                    _("Line %(number)s: write yes or no after the first |."), params={"number": number}
                 )
             remark = parts[2] if len(parts) > 2 else ""
             found.append(Looked(object=parts[0], passed=answer in YES, remark=remark))
@@ -198,7 +141,7 @@ class LookedForm(Form):
         label=gettext_lazy("Reason"),
         max_length=300,
         required=False,
-        help_text=gettext_lazy("Needed when a complete record is corrected."),
+        help_text=gettext_lazy("Required when a complete record is corrected."),
     )
 
     def __init__(self, *args, record, **kwargs):

@@ -21,26 +21,28 @@ class AssessmentDuty(EffectiveDated):
         related_name="assessment_duties",
         verbose_name=_("scheme"),
     )
-    assessor = models.CharField(_("assessor in the scheme"), max_length=60)
+    assessor = models.CharField(_("scorer in the scheme"), max_length=60)
     unit = models.ForeignKey(
         "cadres.Unit",
         on_delete=models.PROTECT,
         related_name="assessment_duties",
-        verbose_name=_("assessing unit"),
+        verbose_name=_("scoring unit"),
     )
 
     objects = DutyQuerySet.as_manager()
 
     class Meta(EffectiveDated.Meta):
-        verbose_name = _("assessment duty")
-        verbose_name_plural = _("assessment duties")
+        verbose_name = _("assignment of a scoring unit")
+        verbose_name_plural = _("assignments of scoring units")
         ordering = ["scheme", "assessor", "-starts_on"]
         constraints = [
             *EffectiveDated.Meta.constraints,
             models.UniqueConstraint(
                 fields=["scheme", "assessor", "starts_on"],
                 name="assessment_duty_once",
-                violation_error_message=_("A unit holds this duty from this day already."),
+                violation_error_message=_(
+                    "A scoring unit is already assigned from this day. End that assignment first."
+                ),
             ),
         ]
 
@@ -56,17 +58,17 @@ class Route(models.Model):
 
     period = models.ForeignKey("appraisal.Period", on_delete=models.CASCADE, related_name="routes")
     indicator = models.ForeignKey("appraisal.Indicator", on_delete=models.PROTECT, related_name="routes")
-    assessor = models.CharField(_("assessor in the scheme"), max_length=60)
+    assessor = models.CharField(_("scorer in the scheme"), max_length=60)
     unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("assessing unit")
+        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit")
     )
     unit_path = models.CharField(max_length=200)
 
     objects = RouteQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("route of an item")
-        verbose_name_plural = _("routes of items")
+        verbose_name = _("scoring unit of an indicator")
+        verbose_name_plural = _("scoring units of indicators")
         ordering = ["period", "indicator", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["period", "indicator", "assessor"], name="route_once"),
@@ -85,10 +87,10 @@ class AssessedFigure(models.Model):
     period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="assessed_figures")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="assessed_figures")
     item = models.CharField(_("item"), max_length=40)
-    measure = models.CharField(_("measure"), max_length=60)
-    assessor = models.CharField(_("assessor in the scheme"), max_length=60)
+    measure = models.CharField(_("data item"), max_length=60)
+    assessor = models.CharField(_("scorer in the scheme"), max_length=60)
     unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("assessing unit")
+        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit")
     )
     value = ExactDecimalField(_("value"), places=6)
     num = models.PositiveIntegerField(_("passed"), null=True, blank=True)
@@ -103,8 +105,8 @@ class AssessedFigure(models.Model):
     objects = FigureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("figure of an assessing unit")
-        verbose_name_plural = _("figures of assessing units")
+        verbose_name = _("data of a scoring unit")
+        verbose_name_plural = _("data of scoring units")
         ordering = ["period", "cadre", "item", "measure", "pk"]
         constraints = [
             models.UniqueConstraint(
@@ -137,17 +139,17 @@ class SamplingRecord(models.Model):
     indicator = models.ForeignKey(
         "appraisal.Indicator", on_delete=models.PROTECT, related_name="+", verbose_name=_("item")
     )
-    measure = models.CharField(_("measure"), max_length=60)
-    assessor = models.CharField(_("assessor in the scheme"), max_length=60)
+    measure = models.CharField(_("data item"), max_length=60)
+    assessor = models.CharField(_("scorer in the scheme"), max_length=60)
     unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("assessing unit")
+        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit")
     )
     objects_checked = models.JSONField(_("checked"), default=list)
     population = models.PositiveIntegerField(
         _("on the list"), null=True, blank=True, validators=[MinValueValidator(1)]
     )
     seed = models.CharField(_("seed of the draw"), max_length=32, blank=True)
-    list_digest = models.CharField(_("digest of the list"), max_length=64, blank=True)
+    list_digest = models.CharField(_("checksum of the list"), max_length=64, blank=True)
     checked_on = models.DateField(_("day"))
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("made by")
@@ -158,14 +160,14 @@ class SamplingRecord(models.Model):
     objects = SampleQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("sampling record")
-        verbose_name_plural = _("sampling records")
+        verbose_name = _("spot-check record")
+        verbose_name_plural = _("spot-check records")
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["period", "cadre", "indicator", "measure", "assessor"],
                 name="sampling_record_once",
-                violation_error_message=_("There is a sampling record for this already."),
+                violation_error_message=_("There is already a spot-check record for this."),
             )
         ]
 

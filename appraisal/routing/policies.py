@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.routing.models import Route
 from appraisal.routing.querysets import ASSESSING_ROLES
-from cadres.access.policies import holds, is_own, is_relative
-from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
+from cadres.access.policies import conflict_of_interest, holds
+from core.errors import NotAllowed, Refusal
 
 is_assessor = holds(*ASSESSING_ROLES)
 
@@ -15,13 +15,7 @@ class AssessedElsewhere(NotAllowed):
     """The item is routed to other units than the actor's."""
 
     code = "assessed_elsewhere"
-    message = gettext_lazy("This item is assessed by %(units)s; nobody else writes under it.")
-
-
-def why_not_interest(user, cadre) -> Refusal | None:
-    if is_own(user, cadre):
-        return OwnRecord()
-    return RelativeRecord() if is_relative(user, cadre) else None
+    message = gettext_lazy("This indicator is scored by %(units)s; other units cannot enter anything.")
 
 
 def covers(user, routes, *roles: str) -> bool:
@@ -37,6 +31,6 @@ def elsewhere(routes) -> AssessedElsewhere:
 
 def why_not_fill(user, cadre, route: Route) -> Refusal | None:
     """An assessing role in the unit of the route; never about oneself or a relative."""
-    if refusal := why_not_interest(user, cadre):
+    if refusal := conflict_of_interest(user, cadre):
         return refusal
     return None if covers(user, [route]) else elsewhere([route])

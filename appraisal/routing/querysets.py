@@ -3,19 +3,17 @@
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
+from appraisal.periods.models import Participant
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
+from core.querysets import BelongingMixin
 
 # Whoever holds one of these in an assessing unit fills its items; verifying and observing stay with supervisors.
 ASSESSING_ROLES = ("supervisor", "hr", "leader")
 
 
-class DutyQuerySet(EffectiveQuerySet):
-    def visible_to(self, user):
-        """As open as the scheme that they belong to."""
-        from appraisal.schemes.models import Scheme
-
-        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+class DutyQuerySet(BelongingMixin, EffectiveQuerySet):
+    belongs_to = "scheme"
 
 
 class RouteQuerySet(models.QuerySet):
@@ -35,8 +33,6 @@ class RouteQuerySet(models.QuerySet):
 
 def _about_people(rows, user):
     """Written by one's unit; or about people whom one manages as HR, or about oneself."""
-    from appraisal.periods.models import Participant
-
     if not user.is_active:
         return rows.none()
     reach = within(user.unit_paths("hr"), "unit_path")

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from appraisal.periods.inputs import measure_title
 from appraisal.routing import sampling
 from appraisal.routing.forms import DirectForm, DrawForm, LookedForm
 from appraisal.routing.models import Route, SamplingRecord
 from appraisal.routing.views import TaskPage
+from appraisal.sources import measure_title
 from core.forms import by_form
 from core.views import PageMixin, any_user
 
@@ -44,7 +44,8 @@ class SampleTake(TaskPage):
         form = DrawForm(self.request.POST, user=self.request.user, item=self.task.item)
         if by_form(form, lambda: sampling.sample_draw(**self.place(), **form.cleaned_data)):
             messages.success(
-                self.request, _("Drawn. Seed and digest of the list are kept, so anybody can draw again.")
+                self.request,
+                _("Drawn. Seed and checksum of the list are kept, so anyone can check the draw."),
             )
             return redirect(self.request.get_full_path())
         return self.page(draw=form, status=422)
@@ -84,13 +85,13 @@ class SampleTake(TaskPage):
             words = {"passed": record.passed, "checked": record.checked}
             messages.success(self.request, _("Complete: %(passed)s of %(checked)s passed.") % words)
             return redirect(record)
-        messages.success(self.request, _("Saved. The figure follows once everything was looked at."))
+        messages.success(self.request, _("Saved. The value is calculated when all items are checked."))
         return redirect(self.request.get_full_path())
 
     def page(self, draw=None, direct=None, looked=None, status=200):
         user, item, person, record = self.request.user, self.task.item, self.participant(), self.record()
         context = {
-            "title": _("Sampling record: %(cadre)s") % {"cadre": person.cadre},
+            "title": _("Spot-check record: %(cadre)s") % {"cadre": person.cadre},
             "sentence": f"{item} · {person.unit} · {self.period}",
             "task": self.task,
             "record": record,
@@ -116,7 +117,7 @@ class SamplePage(PageMixin, View):
         record = get_object_or_404(SamplingRecord.objects.visible_to(request.user).with_list_data(), pk=pk)
         words = {"passed": record.passed, "checked": record.checked, "unit": record.unit}
         context = {
-            "title": _("Sampling record %(number)s") % {"number": record.pk},
+            "title": _("Spot-check record %(number)s") % {"number": record.pk},
             "sentence": _("%(passed)s of %(checked)s passed, checked by %(unit)s.") % words,
             "record": record,
             "measure": measure_title(record.measure),

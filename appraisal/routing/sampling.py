@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.routing import drawing
 from appraisal.routing.combining import rounded
 from appraisal.routing.items import Item
@@ -44,12 +44,14 @@ def sample_draw(
     period, route, found, measure = _place(period, cadre, item, assessor, measure, actor)
     lines = drawing.lines_of(listed)
     if len(lines) > drawing.MAX_LINES:
-        raise InvalidInput(_("The list may have at most %(limit)s lines.") % {"limit": drawing.MAX_LINES})
+        raise InvalidInput(
+            _("The list can have at most %(limit)s lines. Shorten it.") % {"limit": drawing.MAX_LINES}
+        )
     if len(set(lines)) < len(lines):
-        raise InvalidInput(_("A line stands in the list twice; everything may be drawn once only."))
+        raise InvalidInput(_("A line appears twice in the list. List every item once."))
     _require_size(found, size, at_most=len(lines))
     if _there(period, cadre, route, measure):
-        raise WrongState(_("There is a sampling record for this already."))
+        raise WrongState(_("There is already a spot-check record for this."))
     seed = drawing.new_seed()
     drawn = drawing.draw(lines, size, seed)
     record = _new(period, cadre, route, measure, actor)
@@ -84,9 +86,9 @@ def sample_record(
     before = {"checked": record.checked, "passed": record.passed} if record.pk else {}
     rows = _cleaned(looked)
     if record.seed and [row["object"] for row in rows] != [row["object"] for row in record.objects_checked]:
-        raise InvalidInput(_("The sample was drawn; exactly the drawn objects are recorded."))
+        raise InvalidInput(_("The sample has been drawn; only the drawn objects can be recorded."))
     if record.is_complete and not one_line(reason):
-        raise InvalidInput(_("The record was complete; say why it is corrected."))
+        raise InvalidInput(_("The record was complete; give the reason for the correction."))
     _require_size(found, len(rows), at_most=MOST)
     record.objects_checked, record.made_by = rows, actor
     record.checked_on = checked_on or timezone.localdate()
@@ -104,7 +106,7 @@ def sample_record(
 
 def _to_figure(record: SamplingRecord, period, cadre, route: Route, item: Item, actor) -> None:
     with translation.override(settings.LANGUAGE_CODE):  # kept with the figure, whoever reads it
-        note = _("sampling record %(number)s") % {"number": record.pk}
+        note = _("spot-check record %(number)s") % {"number": record.pk}
     figure_keep(
         period=period,
         cadre=cadre,
@@ -127,7 +129,7 @@ def _place(period, cadre, item: str, assessor: str, measure: str, actor):
         raise refusal
     measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
     if measure not in found.measures:
-        raise InvalidInput(_("The item reads no figure “%(measure)s”."), measure=measure)
+        raise InvalidInput(_("The indicator does not use the data item “%(measure)s”."), measure=measure)
     return period, route, found, measure
 
 
@@ -168,8 +170,8 @@ def _cleaned(looked: Sequence[Looked]) -> list[Looked]:
         for row in looked
     ]
     if any(not row["object"] for row in rows):
-        raise InvalidInput(_("Say of every line what was checked."))
+        raise InvalidInput(_("Enter the object checked on every line."))
     names = [row["object"] for row in rows]
     if len(set(names)) < len(names):
-        raise InvalidInput(_("The same object stands in the record twice."))
+        raise InvalidInput(_("The same object appears twice in the record. Remove one of them."))
     return rows

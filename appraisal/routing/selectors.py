@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
-from appraisal.ballots.models import SPOILED, Ballot
-from appraisal.periods.inputs import sources
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.routing.items import Item, items_of
 from appraisal.routing.models import AssessedFigure, Route
 from appraisal.schemes.models import Indicator
 from appraisal.schemes.selectors import compiled_versions
+from appraisal.scoring.facts.records import SPOILED
+from appraisal.sources import sources
 from cadres.units.querysets import within
 
 
@@ -144,7 +144,7 @@ def task_for(user, period: Period, indicator: int, assessor: str) -> Task | None
 
 def ballots_counted(period: Period, item: Item, cadres) -> dict[int, tuple[int, int]]:
     """Valid and spoiled ballots by cadre, of those for whom any were counted; one query."""
-    rows = Ballot.objects.filter(period=period, item=item.question, cadre__in=cadres).order_by()
+    rows = period.ballots.filter(item=item.question, cadre__in=cadres).order_by()
     spoiled = Q(option=SPOILED)
     counted = rows.values_list("cadre").annotate(
         valid=Coalesce(Sum("count", filter=~spoiled), 0), spoiled=Coalesce(Sum("count", filter=spoiled), 0)
@@ -157,7 +157,7 @@ def count(task: Task, people) -> None:
     task.people = people.count()
     cadres = people.order_by().values("cadre")
     if task.item.is_vote:
-        votes = Ballot.objects.filter(period=task.period, item=task.item.question, cadre__in=cadres)
+        votes = task.period.ballots.filter(item=task.item.question, cadre__in=cadres)
         task.filled = votes.order_by().values("cadre").distinct().count()
         return
     figures = AssessedFigure.objects.filter(

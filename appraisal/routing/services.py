@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from appraisal.periods.inputs import figures_writable
+from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Participant, PeriodState
 from appraisal.periods.services import period_lock
 from appraisal.routing.combining import measure_renew
@@ -56,7 +56,12 @@ def duty_give(*, scheme, assessor: str, unit, starts_on: date, actor) -> Assessm
     require_unit(actor, scheme.owner, "hr")
     assessor = assessor.strip()
     if assessor not in assessors_named(scheme):
-        raise InvalidInput(_("No published version of the scheme names this assessor."))
+        raise InvalidInput(
+            _(
+                "No published version of the scheme names this scorer. Choose another scorer or "
+                "publish a version."
+            )
+        )
     same = AssessmentDuty.objects.select_for_update().filter(scheme=scheme, assessor=assessor)
     later = same.filter(starts_on__gt=starts_on).order_by("starts_on").first()
     duty = AssessmentDuty(
@@ -83,7 +88,7 @@ def duty_end(*, duty: AssessmentDuty, ends_on: date, actor) -> AssessmentDuty:
     )
     require_unit(actor, duty.scheme.owner, "hr")
     if duty.ends_on is not None and duty.ends_on <= ends_on:
-        raise WrongState(_("The duty ends earlier already."))
+        raise WrongState(_("The assignment already ends on an earlier day."))
     if ends_on < duty.starts_on:
         raise InvalidInput(_("The last day lies before the first."))
     duty.ends_on = ends_on
@@ -149,7 +154,7 @@ def place_of(*, period, cadre, item: str, assessor: str) -> tuple[Route, Item]:
     """The route by which ``assessor`` fills the item for the cadre, and the item as the cadre's scheme has it."""
     participant = Participant.objects.filter(period=period, cadre=cadre).first()
     if participant is None:
-        raise InvalidInput(_("%(cadre)s does not take part in %(period)s."), cadre=cadre, period=period)
+        raise InvalidInput(_("%(cadre)s is not a participant of %(period)s."), cadre=cadre, period=period)
     version = participant.scheme_version_id
     routes = Route.objects.filter(
         period=period, assessor=assessor, indicator__version=version, indicator__code=item
@@ -157,7 +162,9 @@ def place_of(*, period, cadre, item: str, assessor: str) -> tuple[Route, Item]:
     route = routes.select_related("unit", "indicator").first()
     if version is None or route is None:
         raise InvalidInput(
-            _("The item “%(item)s” is not routed to “%(assessor)s” here."), item=item, assessor=assessor
+            _("The indicator “%(item)s” is not assigned to “%(assessor)s” here."),
+            item=item,
+            assessor=assessor,
         )
     return route, items_by_version([version])[version][item]
 
@@ -177,9 +184,9 @@ def figure_enter(
         raise refusal
     measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
     if measure not in found.measures:
-        raise InvalidInput(_("The item reads no figure “%(measure)s”."), measure=measure)
+        raise InvalidInput(_("The indicator does not use the data item “%(measure)s”."), measure=measure)
     if found.sample:
-        raise InvalidInput(_("This figure comes from a sampling record; write down what was checked."))
+        raise InvalidInput(_("This value comes from a spot-check record. Record what was checked."))
     return figure_keep(
         period=period,
         cadre=cadre,
@@ -238,7 +245,7 @@ def figure_withdraw(*, figure: AssessedFigure, actor) -> None:
     if refusal := why_not_fill(actor, figure.cadre, route):
         raise refusal
     if figure.source == "sample":
-        raise WrongState(_("This figure comes from a sampling record; correct the record."))
+        raise WrongState(_("This value comes from a spot-check record. Correct that record."))
     before = {"cadre": figure.cadre.staff_no, "item": figure.item, "value": figure.value}
     log(actor=actor, action="figure.withdrawn", obj=figure, before=before)
     measure = figure.measure

@@ -1,8 +1,8 @@
 """Figures under routed items are the assessing units' to enter; HR is told whose."""
 
-from appraisal.periods.inputs import register_claim
 from appraisal.routing.policies import elsewhere
 from appraisal.routing.selectors import routes_of_measures
+from appraisal.sources import register_claim
 
 
 def routed_figures(period):

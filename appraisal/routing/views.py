@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.inputs import measure_title
 from appraisal.periods.models import Period
 from appraisal.routing import selectors, services
 from appraisal.routing.forms import FiguresForm
 from appraisal.routing.models import AssessedFigure, SamplingRecord
 from appraisal.routing.policies import is_assessor
+from appraisal.sources import measure_title
 from core.errors import Refusal
 from core.figures import relative_time
 from core.texts import key_in
@@ -52,11 +52,11 @@ class ToAssess(PageMixin, View):
 
     def sentence(self, period, tasks) -> str:
         if period is None:
-            return _("No month is open in which your units assess something.")
+            return _("No month is open in which your units score indicators.")
         left = sum(not task.is_done for task in tasks)
         words = ngettext("%(n)s item is not complete.", "%(n)s items are not complete.", left) % {"n": left}
         return _(
-            "%(period)s: %(left)s Figures are entered until the month is computed (%(when)s, %(day)s)."
+            "%(period)s: %(left)s Data can be entered until the month is scored (%(when)s, %(day)s)."
         ) % {
             "period": period,
             "left": words,
@@ -69,7 +69,7 @@ class ToAssess(PageMixin, View):
             return []
         return [
             {
-                "label": _("Assessment duties"),
+                "label": _("Assignment of scoring units"),
                 "url": reverse("appraisal:assessment_duties"),
                 "icon": "building-community",
             }
@@ -87,7 +87,7 @@ class Completion(PageMixin, View):
         done = sum(task.is_done for task in tasks)
         words = {"done": done, "all": len(tasks)}
         context = {
-            "title": _("Assessing units in %(period)s") % {"period": period},
+            "title": _("Scoring units in %(period)s") % {"period": period},
             "sentence": _("%(done)s of %(all)s items are complete.") % words if tasks else "",
             "period": period,
             "tasks": tasks,
@@ -267,7 +267,7 @@ def _ballots(counted) -> str:
     if not counted:
         return _("not counted yet")
     valid, spoiled = counted
-    return _("%(valid)s valid, %(spoiled)s spoiled") % {"valid": valid, "spoiled": spoiled}
+    return _("%(valid)s valid, %(spoiled)s invalid") % {"valid": valid, "spoiled": spoiled}
 
 
 def _sampled(record) -> tuple[str, bool]:
@@ -275,7 +275,7 @@ def _sampled(record) -> tuple[str, bool]:
         return _("not checked yet"), False
     words = {"passed": record.passed, "checked": record.checked}
     if not record.is_complete:
-        return _("drawn, %(checked)s to check") % words, False
+        return _("drawn, %(checked)s still to check") % words, False
     return _("%(passed)s of %(checked)s passed") % words, True
 
 
@@ -283,15 +283,15 @@ def several_words(item) -> str:
     """What becomes of the figures of several units."""
     return {
         "mean": _(
-            "Several units assess this item; it gets the mean of their figures once all have entered theirs."
+            "Several units score this indicator; the mean of their values is used once all have entered theirs."
         ),
         "sum": _(
-            "Several units assess this item; it gets the sum of their figures once all have entered theirs."
+            "Several units score this indicator; the sum of their values is used once all have entered theirs."
         ),
         "best": _(
-            "Several units assess this item; it gets the best of their figures once all have entered theirs."
+            "Several units score this indicator; the best of their values is used once all have entered theirs."
         ),
         "worst": _(
-            "Several units assess this item; it gets the worst of their figures once all have entered theirs."
+            "Several units score this indicator; the worst of their values is used once all have entered theirs."
         ),
     }[item.several]

@@ -65,7 +65,7 @@ class Columns:
     def hashes(self, start: int, stop: int) -> Iterator[int]:
         """Of these sheets, without their ranks."""
         totals, shares, _ranks, *texts = (column[start:stop] for column in self.written())
-        staff = [person[2] for person in self.batch.people[start:stop]]
+        staff = [person.staff_no for person in self.batch.people[start:stop]]
         return (line_hash(*row) for row in zip(staff, totals, shares, *texts, strict=True))
 
     def figures(self) -> dict:
@@ -89,11 +89,11 @@ def chunk_columns(run: Run, scope: Scope, *, ranked: bool = True) -> tuple[Colum
     columns = year_columns(run, scope) if yearly else month_columns(run, scope)
     people = columns.batch.people
     columns.grades = [
-        person[6] if person[6] != Standing.GRADED else band if band in GRADES else ""
+        person.standing if person.standing != Standing.GRADED else band if band in GRADES else ""
         for person, band in zip(people, columns.bands, strict=True)
     ]
     if ranked:
-        groups = group_numbers([person[7] for person in people])
+        groups = group_numbers([person.peer_group for person in people])
         columns.ranks = ranks_of(groups, columns.totals, columns.scored)
     return columns, grades_propose(columns, quota_rule(run.period)) if yearly else {}
 
@@ -125,7 +125,7 @@ def year_columns(run: Run, scope: Scope) -> Columns:
     months = list(run.period.months.filter(published_run__isnull=False).order_by("starts_on"))
     batch = batch_people(scope)
     columns = Columns(batch)
-    place = {person[0]: row for row, person in enumerate(batch.people)}
+    place = {person.cadre: row for row, person in enumerate(batch.people)}
     names = [f"{month.starts_on:%Y-%m}" for month in months]
     number = {month.pk: n for n, month in enumerate(months)}
     size = len(batch.people)
@@ -138,13 +138,13 @@ def year_columns(run: Run, scope: Scope) -> Columns:
             continue
         n = number[month]
         totals[n, row], shares[n, row], present[n, row] = total, share, True
-        own = batch.people[row][5]
+        own = batch.people[row].version
         if own and version != own and _full_marks(version) != _full_marks(own):
             other_marks[row] = True
     by_version: dict[int, list[int]] = defaultdict(list)
     for row, person in enumerate(batch.people):
-        if person[5]:
-            by_version[person[5]].append(row)
+        if person.version:
+            by_version[person.version].append(row)
     weights = [month.weight for month in months]
     for key, rows in by_version.items():
         scheme = batch.scheme(key)

@@ -39,12 +39,12 @@ def grades_propose(columns, rule) -> dict:
     The base is everybody who should take part, graded or not; a seat never moves to another group.
     """
     people = columns.batch.people
-    bases = Counter(person[7] for person in people)
+    bases = Counter(person.peer_group for person in people)
     groups: dict[str, list[Candidate]] = defaultdict(list)
-    for row in sorted(range(len(people)), key=lambda row: people[row][2]):
-        if columns.scored[row] and people[row][6] == Standing.GRADED:
+    for row in sorted(range(len(people)), key=lambda row: people[row].staff_no):
+        if columns.scored[row] and people[row].standing == Standing.GRADED:
             total = Fraction(int(columns.totals[row]))
-            groups[people[row][7]].append(Candidate(row, total, columns.grades[row]))
+            groups[people[row].peer_group].append(Candidate(row, total, columns.grades[row]))
     allocations = allocate_groups(
         groups,
         base=bases,

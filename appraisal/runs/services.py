@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.periods.inputs import measures_refresh
+from appraisal.periods.measures import measures_refresh
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns

@@ -46,8 +46,8 @@ def sheets_write(run: Run, columns) -> SheetSums:
         TABLE,
         COLUMNS,
         [
-            (run.pk, run.period_id, person[0], person[1], person[3], person[4], *rest)
-            for person, *rest in zip(people, *columns.written(), strict=True)
+            (run.pk, run.period_id, one.cadre, one.participant, one.unit, one.unit_path, *rest)
+            for one, *rest in zip(people, *columns.written(), strict=True)
         ],
     )
     return sums.add(columns.hashes(0, len(people)))
@@ -60,10 +60,10 @@ def _lines(run: Run, columns, sums: SheetSums) -> Iterator[str]:
         stop = start + SLICE
         totals, shares, ranks, *texts = (column[start:stop] for column in columns.written())
         yield "".join(
-            f"{head}\t{person[0]}\t{person[1]}\t{person[3]}\t{person[4]}\t"
+            f"{head}\t{one.cadre}\t{one.participant}\t{one.unit}\t{one.unit_path}\t"
             + ("\\N\t\\N\t\\N" if total is None else f"{total}\t{share}\t{rank or NULL}")
             + f"\t{band}\t{grade}\t{flags}\t{breakdown}\n"
-            for person, total, share, rank, band, grade, flags, breakdown in zip(
+            for one, total, share, rank, band, grade, flags, breakdown in zip(
                 people[start:stop], totals, shares, ranks, *map(_escaped, texts), strict=True
             )
         )

@@ -6,11 +6,11 @@ from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from appraisal.periods.inputs import sources
 from appraisal.schemes import documents, services
 from appraisal.schemes.api_exchange import ImportActions, VersionActions
 from appraisal.schemes.messages import placed
 from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion, VersionState
+from appraisal.sources import sources
 from cadres.units.models import PostCategory, Unit
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet

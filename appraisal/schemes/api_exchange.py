@@ -9,12 +9,12 @@ from rest_framework.decorators import action
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
-from appraisal.periods.inputs import sources
 from appraisal.schemes import documents, exchange, services
 from appraisal.schemes.compare import Comparison, compare
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.views.exchange import VersionFile
 from appraisal.schemes.wording import headline
+from appraisal.sources import sources
 from cadres.units.models import Unit
 from core.api.fields import ScopedKey
 

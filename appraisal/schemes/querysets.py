@@ -1,16 +1,18 @@
+from typing import Any
+
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
+from core.querysets import BelongingMixin
 
 
 class SchemeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Rules are open to whom they bind: schemes owned by a unit on one's line or in one's granted subtree."""
-        from cadres.units.models import Unit
-
         if not user.is_active:
             return self.none()
         owners = Unit.objects.visible_to(user)
@@ -21,9 +23,8 @@ class SchemeQuerySet(models.QuerySet):
 
     def with_list_data(self):
         """The version in force today, as annotations."""
-        from appraisal.schemes.models import SchemeVersion
-
-        own = SchemeVersion.objects.filter(scheme=OuterRef("pk"))
+        versions: Any = self.model._meta.get_field("versions").related_model
+        own = versions.objects.filter(scheme=OuterRef("pk"))
         today = own.in_force(timezone.localdate()).order_by("-effective_from", "-number")
         return self.select_related("owner").annotate(
             number_today=Subquery(today.values("number")[:1]),
@@ -31,15 +32,15 @@ class SchemeQuerySet(models.QuerySet):
         )
 
 
-class VersionQuerySet(models.QuerySet):
+class VersionQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "scheme"
+
     def visible_to(self, user):
         """Published versions of visible schemes; drafts only to HR officers of the owning unit."""
-        from appraisal.schemes.models import Scheme
-
         if not user.is_active:
             return self.none()
         drafts = within(user.unit_paths("hr"), "scheme__owner__path")
-        return self.filter(Q(state="published") | drafts, scheme__in=Scheme.objects.visible_to(user))
+        return super().visible_to(user).filter(Q(state="published") | drafts)
 
     def published(self):
         return self.filter(state="published")
@@ -51,8 +52,5 @@ class VersionQuerySet(models.QuerySet):
         )
 
 
-class AssignmentQuerySet(EffectiveQuerySet):
-    def visible_to(self, user):
-        from appraisal.schemes.models import Scheme
-
-        return self.filter(scheme__in=Scheme.objects.visible_to(user))
+class AssignmentQuerySet(BelongingMixin, EffectiveQuerySet):
+    belongs_to = "scheme"

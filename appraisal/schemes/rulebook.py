@@ -16,6 +16,7 @@ from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, u
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
 from appraisal.scoring.lint.scheme import maximum
+from appraisal.sources import measure_title
 from core.figures import MINUS, figure
 
 WORDED = (
@@ -173,7 +174,7 @@ def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles
         family=node.family if node.is_item else "",
         dimension=dimensions.get(node.dimension, ""),
     )
-    if parent is not None and parent.compose in ("weighted_sum", "mean"):
+    if parent is not None and parent.composition.weights:
         own = Fraction(1) if node.weight is None else node.weight
         total = sum(Fraction(1) if child.weight is None else child.weight for child in parent.children)
         line.weight = number(own)
@@ -255,8 +256,6 @@ class _Titles:
         }
 
     def measure(self, code) -> str:
-        from appraisal.periods.inputs import measure_title
-
         return f"“{measure_title(code)}”"
 
     def level(self, code: str) -> str:

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from appraisal.schemes.translation import labels
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS
+
 METHODS = {
     "deduct": _("Deductions from full marks"),
     "accrue": _("Points collected from zero"),
@@ -19,13 +22,7 @@ METHODS = {
     "counter": _("Good periods in a row"),
     "expression": _("Formula"),
 }
-COMPOSITIONS = {
-    "sum": _("Sum of the parts"),
-    "weighted_sum": _("Weighted sum of the parts"),
-    "mean": _("Mean of the parts"),
-    "best": _("The best of the parts"),
-    "rescale": _("Sum of the parts, rescaled"),
-}
+COMPOSITIONS = labels(COMPOSITION_KINDS)
 ROUNDINGS = {
     "half_up": _("half up"),
     "half_even": _("half to even"),

@@ -8,11 +8,11 @@ register_actions(
         "user.disabled": _("disabled the account"),
         "user.enabled": _("enabled the account"),
         "user.password_reset": _("gave a one-time password"),
-        "user.password_changed": _("changed the own password"),
-        "user.second_step_reset": _("took the second step of signing in away"),
-        "grant.given": _("gave the right"),
-        "grant.ended": _("ended the right"),
-        "office.founded": _("founded the office"),
+        "user.password_changed": _("changed their own password"),
+        "user.second_step_reset": _("removed two-step sign-in"),
+        "grant.given": _("gave the grant"),
+        "grant.ended": _("ended the grant"),
+        "office.founded": _("initialised the system"),
         "list.exported": _("exported a list"),
     }
 )

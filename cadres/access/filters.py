@@ -8,7 +8,7 @@ from cadres.access.models import Grant, Role, User
 from cadres.units.filters import SubtreeFilter
 from core.lists import ListFilterSet
 
-TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Lies ahead"))]
+TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]
 
 
 class GrantFilters(ListFilterSet):

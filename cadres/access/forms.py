@@ -18,7 +18,7 @@ class GrantForm(Form):
     unit = UnitChoiceField(
         label=_("Unit"),
         queryset=Unit.objects.none(),
-        help_text=_("The right reaches this unit and all below it."),
+        help_text=_("The grant covers this unit and all units below it."),
     )
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput, initial=timezone.localdate)
     ends_on = forms.DateField(
@@ -34,7 +34,7 @@ class GrantForm(Form):
         name = self.cleaned_data["username"].strip()
         found = User.objects.visible_to(self.user).filter(username=name).first()
         if found is None:
-            raise ValidationError(_("There is no account of this name."))
+            raise ValidationError(_("There is no account with this name. Check the user name."))
         return found
 
     def clean(self):
@@ -49,7 +49,7 @@ class EndGrantForm(Form):
         label=_("Last day"),
         widget=forms.DateInput,
         required=False,
-        help_text=_("Empty: the right ends at once."),
+        help_text=_("Empty: the grant ends at once."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -73,5 +73,5 @@ class CadreUserForm(Form):
         if "staff_no" in fields and "name" in fields:
             fields["cadre"] = find_by_number_and_name(fields.pop("staff_no"), fields.pop("name"))
             if fields["cadre"] is None:
-                raise ValidationError(_("No cadre has this staff number and this name."))
+                raise ValidationError(_("No cadre has this staff number and this name. Check both."))
         return fields

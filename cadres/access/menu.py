@@ -6,7 +6,7 @@ from core.home import register_home
 from core.navigation import Item
 
 navigation.register(
-    "settings", Item(_("Rights"), "cadres:grants", icon="key", visible=holds("security", "auditor"), order=10)
+    "settings", Item(_("Grants"), "cadres:grants", icon="key", visible=holds("security", "auditor"), order=10)
 )
 navigation.register(
     "settings",

@@ -29,7 +29,7 @@ class AccountDutiesMiddleware:
             return self._lead(
                 request,
                 "mfa_activate_totp",
-                _("Your role asks for a second step of signing in; set it up first."),
+                _("Your role requires two-step sign-in. Set it up first."),
             )
         return None
 

@@ -16,10 +16,10 @@ class Role(models.TextChoices):
 
     SUPERVISOR = "supervisor", _("Supervisor")
     HR = "hr", _("HR officer")
-    LEADER = "leader", _("Leader")
+    LEADER = "leader", _("Head of unit")
     TRAINING = "training", _("Training officer")
     INSPECTOR = "inspector", _("Discipline inspector")
-    AUDITOR = "auditor", _("Auditor")
+    AUDITOR = "auditor", _("Audit administrator")
     SYSTEM = "system", _("System administrator")
     SECURITY = "security", _("Security administrator")
 
@@ -35,7 +35,9 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(
         _("must change the password"),
         default=False,
-        help_text=_("Set while a one-time password is in force; nothing else opens until it is changed."),
+        help_text=_(
+            "Set while a one-time password is in use; nothing else is available until it is changed."
+        ),
     )
 
     objects = OfficeUserManager()  # type: ignore[misc]  # AbstractUser declares a class variable
@@ -60,9 +62,7 @@ class User(AbstractUser):
     @cached_property
     def own_cadre(self):
         """One's own file, or None."""
-        from cadres.people.models import Cadre
-
-        return Cadre._base_manager.filter(user=self).first() if self.is_active else None
+        return getattr(self, "cadre", None) if self.is_active else None
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -116,7 +116,9 @@ class Grant(EffectiveDated):
             models.CheckConstraint(
                 condition=models.Q(given_by__isnull=True) | ~models.Q(given_by=models.F("user")),
                 name="grant_not_to_oneself",
-                violation_error_message=_("Nobody gives a right to themselves."),
+                violation_error_message=_(
+                    "You cannot grant access to yourself. Ask another security administrator."
+                ),
             ),
         ]
 

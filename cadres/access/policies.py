@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from django.utils import timezone
 
-from cadres.units.querysets import within
-from core.errors import NotAllowed, OwnRecord, RelativeRecord
+from core.errors import NotAllowed, OwnRecord, Refusal, RelativeRecord
+from core.scopes import within
 
 
 def holds(*roles: str) -> Callable:
@@ -35,6 +35,19 @@ def is_relative(user, cadre) -> bool:
     return user.own_cadre is not None and cadre.pk in user.own_cadre.relative_ids
 
 
+def conflict_of_interest(user, cadre) -> Refusal | None:
+    """What keeps ``user`` from acting on ``cadre`` whatever the grants: it is the own record or a relative's."""
+    if is_own(user, cadre):
+        return OwnRecord()
+    return RelativeRecord() if is_relative(user, cadre) else None
+
+
+def own_and_relatives(user) -> frozenset[int]:
+    """Keys of the cadres whom ``user`` never decides about: oneself and relatives."""
+    own = user.own_cadre
+    return own.relative_ids | {own.pk} if own else frozenset()
+
+
 def reaches(user, cadre, *roles: str) -> bool:
     """Whether a grant of one of ``roles`` covers a unit in which the cadre holds a post today."""
     paths = user.unit_paths(*roles)
@@ -46,7 +59,7 @@ def reaches(user, cadre, *roles: str) -> bool:
 
 def may_act_on(user, cadre, *roles: str) -> bool:
     """In reach, not oneself, not a relative."""
-    return not is_own(user, cadre) and not is_relative(user, cadre) and reaches(user, cadre, *roles)
+    return conflict_of_interest(user, cadre) is None and reaches(user, cadre, *roles)
 
 
 def require_act_on(user, cadre, *roles: str) -> None:
@@ -58,10 +71,8 @@ def require_act_on(user, cadre, *roles: str) -> None:
 
 def require_no_interest(user, cadre) -> None:
     """Refuses one's own record and a relative's, for acts whose reach is judged elsewhere."""
-    if is_own(user, cadre):
-        raise OwnRecord
-    if is_relative(user, cadre):
-        raise RelativeRecord
+    if refusal := conflict_of_interest(user, cadre):
+        raise refusal
 
 
 def require_unit(user, unit, *roles: str) -> None:

@@ -4,8 +4,8 @@ from django.contrib.auth.models import UserManager
 from django.db import models
 from django.db.models import Q
 
-from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
+from core.scopes import within
 
 
 class UserQuerySet(models.QuerySet):

@@ -3,6 +3,7 @@
 import secrets
 from datetime import date, timedelta
 
+from allauth.mfa.models import Authenticator
 from axes.utils import reset as axes_reset
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,8 @@ from knox.models import AuthToken
 from cadres import changes as changing
 from cadres.access.models import ADMINISTRATORS, Grant, Role, User
 from cadres.access.policies import require_unit
+from cadres.people.models import Cadre
+from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 
@@ -23,8 +26,8 @@ GRANT_FIELDS = ("user", "role", "unit", "starts_on", "ends_on", "given_by")
 class RolesExclusive(WrongState):
     code = "roles_exclusive"
     message = _(
-        "System, security and audit administrators are separate people without business rights: "
-        "%(user)s holds the role “%(held)s” in this time."
+        "System, security and audit administrators must be separate people without business grants: "
+        "%(user)s has the role “%(held)s” in that period. End one of the grants."
     )
 
 
@@ -42,18 +45,18 @@ def grant_give(
     """
     require_unit(actor, unit, Role.SECURITY)
     if user.pk == actor.pk:
-        raise OwnRecord(_("Nobody gives a right to themselves."))
+        raise OwnRecord(_("You cannot grant access to yourself. Ask another security administrator."))
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise WrongState(_("This account is disabled."))
     grant = Grant(user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, given_by=actor)
     grant.full_clean()
     if ends_on and ends_on < timezone.localdate():
-        raise InvalidInput(_("A right is not given for a time that has passed."))
+        raise InvalidInput(_("A grant cannot lie completely in the past. Choose a later last day."))
     during = user.grants.during(starts_on, ends_on or date.max)
     _require_separate(user, role, during)
     if during.filter(role=role, unit=unit).exists():
-        raise WrongState(_("This right is held in this time already."))
+        raise WrongState(_("The user already has this grant in that period."))
     grant.save()
     log(
         actor=actor,
@@ -88,12 +91,12 @@ def grant_end(*, actor, grant: Grant, reason: str, last_day: date | None = None)
         raise OwnRecord
     today = timezone.localdate()
     if grant.ends_on and grant.ends_on < today:
-        raise WrongState(_("This right has ended already."))
+        raise WrongState(_("This grant has already ended."))
     last = last_day or today - timedelta(days=1)
     if last_day and last_day < today:
-        raise InvalidInput(_("The last day cannot lie in the past; leave it empty to end the right at once."))
+        raise InvalidInput(_("The last day cannot be in the past; leave it empty to end the grant at once."))
     if grant.ends_on and last > grant.ends_on:
-        raise InvalidInput(_("This only ends a right earlier; for a longer one give a new right."))
+        raise InvalidInput(_("A grant can only be ended earlier here. For a longer one, create a new grant."))
     before = changing.snapshot(grant, GRANT_FIELDS)
     if last < grant.starts_on:
         log(actor=actor, action="grant.ended", obj=grant, reason=reason, before=before)
@@ -116,12 +119,10 @@ def office_found(*, code: str, name: str, kind: str, administrators: dict[str, s
     ``administrators`` gives a user name for each of system, security and auditor. From then on every right comes
     from the security administrator; called again it is refused.
     """
-    from cadres.units.models import Unit
-
     if Unit.objects.exists() or Grant.objects.exists():
-        raise WrongState(_("This installation has an office already."))
+        raise WrongState(_("The system is already set up."))
     if set(administrators) != ADMINISTRATORS or len(set(administrators.values())) != len(ADMINISTRATORS):
-        raise InvalidInput(_("Name three separate people: system, security and audit administrator."))
+        raise InvalidInput(_("Name three different people: system, security and audit administrator."))
     unit = Unit(code=code, name=name, kind=kind)
     unit.full_clean(exclude={"path"})
     unit.save()
@@ -166,12 +167,10 @@ def user_create(*, actor, username: str, display_name: str) -> tuple[User, str]:
 @transaction.atomic
 def user_create_for(*, actor, cadre, username: str = "") -> tuple[User, str]:
     """A login for a cadre, named by the staff number unless told otherwise. Undone by ``user_disable``."""
-    from cadres.people.models import Cadre
-
     _require_system(actor)
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     if cadre.user_id:
-        raise WrongState(_("This cadre has a login already."))
+        raise WrongState(_("This cadre already has an account."))
     if cadre.left_on:
         raise WrongState(_("This cadre has left the service."))
     user, password = _make_user(actor=actor, username=username or cadre.staff_no, display_name=cadre.name)
@@ -261,14 +260,12 @@ def user_second_step_reset(*, actor, user: User, reason: str) -> None:
     By the security administrator, while passwords are the system administrator's: neither alone can sign in
     as somebody else.
     """
-    from allauth.mfa.models import Authenticator
-
     if not actor.has_role(Role.SECURITY):
         raise NotAllowed
     _require_other(actor, user)
     deleted, _rows = Authenticator.objects.filter(user=user).delete()
     if not deleted:
-        raise WrongState(_("This account has no second step of signing in."))
+        raise WrongState(_("This account has no two-step sign-in."))
     log(actor=actor, action="user.second_step_reset", obj=user, reason=reason)
 
 

@@ -15,9 +15,8 @@ from cadres.access import forms, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.models import Grant, User
 from cadres.access.policies import holds, require_unit
-from cadres.pages import AuditedExports, ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
 from cadres.units.forms import ReasonForm
-from cadres.units.views import action
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, link_to
@@ -39,8 +38,8 @@ def grant_state(grant) -> str:
 class GrantList(AuditedExports, ListPage):
     allow = reads_rights
     model = Grant
-    title = gettext_lazy("Rights")
-    sentence = gettext_lazy("Who holds which role over which unit and all below it.")
+    title = gettext_lazy("Grants")
+    sentence = gettext_lazy("Roles granted to people, by unit (including all units below).")
     default_sort = "-starts_on"
     filterset_class = GrantFilters
     search_fields = ["user__username", "user__display_name"]
@@ -57,8 +56,8 @@ class GrantList(AuditedExports, ListPage):
         Column(key="state", label=gettext_lazy("State"), value=grant_state, format="state", phone="fact"),
     ]
     empty = Empty(
-        gettext_lazy("No rights yet."),
-        gettext_lazy("A right is a role over a unit, from a day to a day."),
+        gettext_lazy("No grants yet."),
+        gettext_lazy("A grant gives a role in a unit and all units below it for a period of time."),
         icon="key",
     )
     export_name = "grants"
@@ -68,7 +67,7 @@ class GrantList(AuditedExports, ListPage):
 
     def get_primary_action(self):
         if is_security(self.request.user):
-            return action(_("Give a right"), "cadres:grant_new", icon="plus")
+            return action(_("New grant"), "cadres:grant_new", icon="plus")
         return None
 
 
@@ -115,12 +114,12 @@ class UserList(AuditedExports, ListPage):
 
     def get_primary_action(self):
         if is_system(self.request.user):
-            return action(_("Login for a cadre"), "cadres:user_new_for", icon="user-plus")
+            return action(_("Account for a cadre"), "cadres:user_new_for", icon="user-plus")
         return None
 
     def get_other_actions(self):
         if is_system(self.request.user):
-            return [action(_("Account without a file"), "cadres:user_new", icon="plus")]
+            return [action(_("Account without a personnel record"), "cadres:user_new", icon="plus")]
         return []
 
 
@@ -147,9 +146,7 @@ class UserPage(PageMixin, View):
     def primary_action(self, actor, account):
         if actor.pk == account.pk or not account.is_active or not is_security(actor):
             return None
-        return action(
-            _("Give a right"), "cadres:grant_new", icon="plus", query=f"?username={account.username}"
-        )
+        return action(_("New grant"), "cadres:grant_new", icon="plus", query=f"?username={account.username}")
 
     def other_actions(self, actor, account) -> list[dict]:
         if actor.pk == account.pk:
@@ -165,7 +162,7 @@ class UserPage(PageMixin, View):
         if is_security(actor):
             actions.append(
                 action(
-                    _("Take the second step away"), "cadres:user_second_step", account.pk, icon="shield-lock"
+                    _("Remove two-step sign-in"), "cadres:user_second_step", account.pk, icon="shield-lock"
                 )
             )
         return actions
@@ -177,11 +174,11 @@ class UserPage(PageMixin, View):
 class GrantNew(FormPage):
     allow = is_security
     form_class = forms.GrantForm
-    title = gettext_lazy("Give a right")
+    title = gettext_lazy("New grant")
     sentence = gettext_lazy(
-        "Administrators are separate people without business rights; nobody gives a right to themselves."
+        "Administrators are separate people without business grants; you cannot grant anything to yourself."
     )
-    label = gettext_lazy("Give the right")
+    label = gettext_lazy("Grant")
 
     def get_initial(self):
         return {"username": self.request.GET.get("username", "")}
@@ -191,15 +188,15 @@ class GrantNew(FormPage):
 
     def perform(self, form):
         grant = services.grant_give(actor=self.request.user, **form.cleaned_data)
-        return _("The right was given."), grant.user.get_absolute_url()
+        return _("Access was granted."), grant.user.get_absolute_url()
 
 
 class GrantEnd(ConfirmPage):
     scope = Grant
     allow = is_security
     form_class = forms.EndGrantForm
-    title = gettext_lazy("End the right")
-    label = gettext_lazy("End the right")
+    title = gettext_lazy("End the grant")
+    label = gettext_lazy("End the grant")
 
     def authorize(self):
         require_unit(self.request.user, self.object.unit, "security")
@@ -218,7 +215,7 @@ class GrantEnd(ConfirmPage):
 
     def perform(self, form):
         services.grant_end(actor=self.request.user, grant=self.object, **form.cleaned_data)
-        return _("The right was ended."), self.get_back()
+        return _("The grant was ended."), self.get_back()
 
 
 # Accounts
@@ -241,8 +238,8 @@ class OneTimePasswordMixin:
 class UserNew(OneTimePasswordMixin, FormPage):
     allow = is_system
     form_class = forms.UserForm
-    title = gettext_lazy("Account without a file")
-    sentence = gettext_lazy("For administrators and auditors who are not cadres of the office.")
+    title = gettext_lazy("Account without a personnel record")
+    sentence = gettext_lazy("For administrators and auditors who are not cadres of the unit.")
     label = gettext_lazy("Create the account")
 
     def get_back(self):
@@ -255,8 +252,8 @@ class UserNew(OneTimePasswordMixin, FormPage):
 class UserNewFor(OneTimePasswordMixin, FormPage):
     allow = is_system
     form_class = forms.CadreUserForm
-    title = gettext_lazy("Login for a cadre")
-    label = gettext_lazy("Create the login")
+    title = gettext_lazy("Account for a cadre")
+    label = gettext_lazy("Create the account")
 
     def get_back(self):
         return reverse("cadres:users")
@@ -278,12 +275,13 @@ class AccountPage(ConfirmPage):
 
 class UserPassword(OneTimePasswordMixin, AccountPage):
     title = gettext_lazy("New one-time password")
-    label = gettext_lazy("Make a new password")
+    label = gettext_lazy("Generate a new password")
 
     def get_consequence(self):
-        return _("The password of %(user)s ends, with all sessions and tokens. You see the new one once.") % {
-            "user": self.object
-        }
+        return _(
+            "The password of %(user)s and all sessions and tokens become invalid. You see the new "
+            "password once."
+        ) % {"user": self.object}
 
     def make(self, form):
         return self.object, services.user_password_reset(actor=self.request.user, user=self.object)
@@ -294,7 +292,7 @@ class UserEnable(OneTimePasswordMixin, AccountPage):
     label = gettext_lazy("Enable")
 
     def get_consequence(self):
-        return _("%(user)s can sign in again, with a new one-time password.") % {"user": self.object}
+        return _("%(user)s can sign in again with a new one-time password.") % {"user": self.object}
 
     def make(self, form):
         return self.object, services.user_enable(actor=self.request.user, user=self.object)
@@ -307,7 +305,9 @@ class UserDisable(AccountPage):
     label = gettext_lazy("Disable")
 
     def get_consequence(self):
-        return _("%(user)s is signed out at the next request and cannot sign in.") % {"user": self.object}
+        return _("%(user)s is signed out at the next request and can no longer sign in.") % {
+            "user": self.object
+        }
 
     def perform(self, form):
         services.user_disable(actor=self.request.user, user=self.object, **form.cleaned_data)
@@ -318,14 +318,14 @@ class UserSecondStep(AccountPage):
     allow = is_security
     form_class = ReasonForm
     danger = True
-    title = gettext_lazy("Take the second step away")
-    label = gettext_lazy("Take away")
+    title = gettext_lazy("Remove two-step sign-in")
+    label = gettext_lazy("Remove")
 
     def get_consequence(self):
-        return _("%(user)s signs in with the password alone until a second step is set up again.") % {
+        return _("%(user)s signs in with the password alone until two-step sign-in is set up again.") % {
             "user": self.object
         }
 
     def perform(self, form):
         services.user_second_step_reset(actor=self.request.user, user=self.object, **form.cleaned_data)
-        return _("The second step was taken away."), self.object.get_absolute_url()
+        return _("Two-step sign-in was removed."), self.object.get_absolute_url()

@@ -14,7 +14,7 @@ class AttendanceForm(ModelForm):
         model = AttendanceRecord
         fields = ["day", "kind", "quantity", "note"]
         widgets = {"day": forms.DateInput}
-        help_texts = {"quantity": _("Times for lateness, days for the rest; halves are allowed.")}
+        help_texts = {"quantity": _("Number of times for lateness, days otherwise; half days are allowed.")}
 
 
 class NewAttendanceForm(AttendanceForm):
@@ -30,7 +30,9 @@ class NewAttendanceForm(AttendanceForm):
         number = self.cleaned_data["staff_no"].strip()
         cadre = Cadre.objects.managed_by(self.user, "hr").filter(staff_no=number).first()
         if cadre is None:
-            raise forms.ValidationError(_("You manage no cadre of this staff number."))
+            raise forms.ValidationError(
+                _("There is no cadre with this staff number in the units you manage. Check the number.")
+            )
         return cadre
 
     def clean(self):

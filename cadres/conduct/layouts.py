@@ -1,11 +1,85 @@
+"""Attendance in workbooks, as the clocking machines and offices give it."""
+
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr
-from cadres.conduct.resources import AttendanceResource
-from core import spreadsheets
+from cadres.access.policies import is_hr, own_and_relatives
+from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.people.layouts import managed_or_own
+from cadres.people.models import Cadre
+from core.spreadsheets.columns import Column
+from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.registry import register
 
-spreadsheets.register(
-    spreadsheets.Layout(
-        "attendance", _("Attendance"), AttendanceResource, allow=is_hr, icon="calendar-event", order=50
+
+@register
+class AttendanceLayout(Layout):
+    """One row per cadre, day and kind; written as sets."""
+
+    code = "attendance"
+    title = _("Attendance")
+    icon = "calendar-event"
+    order = 50
+    allow = is_hr
+    model = AttendanceRecord
+    created_action = "attendance.recorded"
+    changed_action = "attendance.changed"
+    columns = (
+        Column(
+            "cadre",
+            zh="工号",
+            en="Staff number",
+            kind="lookup",
+            to=Cadre,
+            by="staff_no",
+            scope=managed_or_own,
+            key=True,
+            example="G000123",
+        ),
+        Column(
+            "day",
+            zh="日期",
+            en="Day",
+            kind="date",
+            key=True,
+            earliest=date(2000, 1, 1),
+            latest=timezone.localdate,
+            example="2026-03-05",
+        ),
+        Column("kind", zh="类别", en="Kind", kind="choice", choices=AttendanceKind, key=True, example="病假"),
+        Column(
+            "quantity",
+            zh="次数或天数",
+            en="Times or days",
+            kind="decimal",
+            places=2,
+            least=Decimal("0.01"),
+            most=31,
+            help=_("Number of times for lateness, days otherwise; half days are allowed. If left empty: 1."),
+            example=1,
+        ),
+        Column("note", zh="备注", en="Note"),
     )
-)
+
+    def existing(self):
+        return AttendanceRecord.objects.filter(cadre__in=managed_or_own(self.user))
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        return own_and_relatives(self.user)
+
+    def check(self, row: Row) -> None:
+        record: AttendanceRecord = row.instance
+        if record.cadre_id in self.barred and self.differs(row):
+            raise ValidationError(
+                {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
+            )
+        if record.day < record.cadre.entered_on or (
+            record.cadre.left_on and record.day > record.cadre.left_on
+        ):
+            raise ValidationError({"day": _("The cadre was not in service on this day. Correct the day.")})

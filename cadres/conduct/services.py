@@ -18,9 +18,9 @@ FIELDS = ("day", "kind", "quantity", "note")
 
 def _require_sound(record: AttendanceRecord) -> None:
     if record.day > timezone.localdate():
-        raise InvalidInput(_("Attendance of a day to come cannot be recorded."))
+        raise InvalidInput(_("Attendance cannot be recorded for a future day."))
     if record.day < record.cadre.entered_on or (record.cadre.left_on and record.day > record.cadre.left_on):
-        raise InvalidInput(_("The cadre was not in service on this day."))
+        raise InvalidInput(_("The cadre was not in service on this day. Correct the day."))
 
 
 @transaction.atomic

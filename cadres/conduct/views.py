@@ -9,10 +9,9 @@ from cadres.access.policies import is_hr
 from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
-from cadres.pages import AuditedExports, ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
-from cadres.units.views import action
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import any_user
 
@@ -31,7 +30,7 @@ class AttendanceList(AuditedExports, ListPage):
     allow = any_user
     model = AttendanceRecord
     title = gettext_lazy("Attendance")
-    sentence = gettext_lazy("What happened on a day, as far as it was not ordinary presence.")
+    sentence = gettext_lazy("Anything other than ordinary attendance on a day.")
     default_sort = "-day"
     filterset_class = AttendanceFilters
     search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
@@ -64,7 +63,7 @@ class AttendanceList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No attendance records yet."),
-        gettext_lazy("Late arrivals, leave and overtime appear here; HR records or imports them."),
+        gettext_lazy("Late arrivals, leave and overtime appear here; HR officers record or import them."),
         icon="calendar-event",
     )
     export_name = "attendance"
@@ -128,7 +127,7 @@ class AttendanceRemove(RecordPage, ConfirmPage):
     label = gettext_lazy("Remove")
 
     def get_consequence(self):
-        return _("The record no longer counts. Periods that are closed keep what they counted.")
+        return _("The record no longer counts. Closed periods keep their results.")
 
     def get_details(self):
         return [str(self.object)]

@@ -4,8 +4,8 @@ from core.audit.services import register_actions
 
 register_actions(
     {
-        "cadre.created": _("opened the file"),
-        "cadre.changed": _("changed the file"),
+        "cadre.created": _("created the personnel record"),
+        "cadre.changed": _("changed the personnel record"),
         "cadre.left": _("recorded the leaving"),
         "cadre.returned": _("recorded the return"),
         "appointment.started": _("appointed"),

@@ -11,7 +11,7 @@ from cadres.units.models import PostCategory
 from core.lists import ListFilterSet
 
 SERVICE = [("yes", _("In service")), ("no", _("Left"))]
-TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Lies ahead"))]
+TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]
 
 
 class CadreFilters(ListFilterSet):

@@ -73,7 +73,7 @@ class NewCadreForm(CadreForm):
     post = PostChoiceField(
         label=_("First post"),
         queryset=Post.objects.none(),
-        help_text=_("Without a post nobody would be in charge of the file."),
+        help_text=_("Without a post no unit would be in charge of the personnel record."),
     )
     starts_on = forms.DateField(label=_("In this post since"), widget=forms.DateInput)
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
@@ -105,7 +105,7 @@ class AppointmentForm(TodayMixin, Form):
         label=_("To"),
         required=False,
         widget=forms.DateInput,
-        help_text=_("A secondment needs it; otherwise empty until further notice."),
+        help_text=_("Required for a secondment; otherwise empty means until further notice."),
     )
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
 
@@ -161,5 +161,5 @@ class RelativeForm(Form):
         if "staff_no" in fields and "name" in fields:
             fields["relative"] = find_by_number_and_name(fields.pop("staff_no"), fields.pop("name"))
             if fields["relative"] is None:
-                raise ValidationError(_("No cadre has this staff number and this name."))
+                raise ValidationError(_("No cadre has this staff number and this name. Check both."))
         return fields

@@ -47,8 +47,3 @@ def identity_facts(value: str) -> tuple[date, str]:
 def normalized(value: str) -> str:
     """As typed by hand, with full-width digits, spaces or a small x, in the form that is stored."""
     return unicodedata.normalize("NFKC", value).replace(" ", "").upper()
-
-
-def masked(value: str) -> str:
-    """First three and last two characters, for pages: 110***********88."""
-    return f"{value[:3]}{'*' * 13}{value[-2:]}" if len(value) == 18 else ""

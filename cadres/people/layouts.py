@@ -1,22 +1,324 @@
+"""Files and appointments in workbooks. The business key is the staff number; a name alone matches nobody."""
+
+from collections import defaultdict
+from datetime import date
+from functools import cached_property
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr
-from cadres.people.resources import AppointmentResource, CadreResource
-from core import spreadsheets
+from cadres import changes as changing
+from cadres.access.policies import is_hr, own_and_relatives
+from cadres.people import services
+from cadres.people.models import (
+    Appointment,
+    AppointmentKind,
+    Cadre,
+    Channel,
+    Education,
+    Politics,
+    Rank,
+    Sex,
+)
+from cadres.units.forms import managed_posts
+from cadres.units.models import Post
+from cadres.units.querysets import within
+from cadres.units.selectors import most_at_once
+from core.audit.services import log_many
+from core.constraints import BATCH
+from core.errors import InvalidInput
+from core.fields import blind_index
+from core.spreadsheets.columns import Column
+from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.messages import finding
+from core.spreadsheets.registry import register
 
-spreadsheets.register(
-    spreadsheets.Layout(
-        "cadres",
-        _("Cadres"),
-        CadreResource,
-        allow=is_hr,
-        icon="users",
-        order=30,
-        help=_("New files name their first post; files that exist are changed by staff number."),
+EARLIEST_BIRTH = date(1930, 1, 1)
+EARLIEST_ENTRY = date(1949, 10, 1)
+
+
+def managed_or_own(user):
+    return Cadre.objects.managed_or_own(user, "hr")
+
+
+def open_posts(user):
+    return managed_posts(user, "hr")
+
+
+@register
+class CadreLayout(Layout):
+    """Files, written as sets: 10,000 new people in seconds.
+
+    A new file names its first post, so that somebody is in charge of it; of files that exist the two columns are
+    left alone, and appointments have a layout of their own.
+    """
+
+    code = "cadres"
+    title = _("Cadres")
+    icon = "users"
+    order = 30
+    help = _("New personnel records need a first post; existing ones are changed by staff number.")
+    allow = is_hr
+    model = Cadre
+    created_action = "cadre.created"
+    changed_action = "cadre.changed"
+    columns = (
+        Column("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
+        Column("name", zh="姓名", en="Name", required=True, example="张三"),
+        Column("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
+        Column("sex", zh="性别", en="Sex", kind="choice", choices=Sex, required=True, example="男"),
+        Column(
+            "born_on",
+            zh="出生日期",
+            en="Date of birth",
+            kind="date",
+            required=True,
+            earliest=EARLIEST_BIRTH,
+            latest=timezone.localdate,
+            example="1985-03-07",
+        ),
+        Column(
+            "identity_number",
+            zh="公民身份号码",
+            en="Identity number",
+            kind="identity",
+            required=True,
+            help=_("18 characters, as text: a number loses its last digits."),
+            writes=("identity_number", "identity_digest"),
+        ),
+        Column(
+            "education",
+            zh="学历",
+            en="Education",
+            kind="choice",
+            choices=Education,
+            required=True,
+            example="本科",
+        ),
+        Column(
+            "politics",
+            zh="政治面貌",
+            en="Political status",
+            kind="choice",
+            choices=Politics,
+            required=True,
+            example="群众",
+        ),
+        Column(
+            "entered_on",
+            zh="参加工作日期",
+            en="Entry date",
+            kind="date",
+            required=True,
+            earliest=EARLIEST_ENTRY,
+            latest=timezone.localdate,
+            example="2010-07-01",
+        ),
+        Column(
+            "entry_channel",
+            zh="进入渠道",
+            en="Entry channel",
+            kind="choice",
+            choices=Channel,
+            required=True,
+            example="公开考录",
+        ),
+        Column("rank", zh="职级", en="Rank", kind="choice", choices=Rank, example="二级主任科员"),
+        Column("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
+        Column("phone", zh="联系电话", en="Telephone", example="13800000000"),
+        Column("email", zh="电子邮箱", en="E-mail"),
+        Column(
+            "first_post",
+            zh="首任岗位代码",
+            en="First post code",
+            strict=True,
+            help=_(
+                "Required for a new personnel record only; appointments of existing ones have an "
+                "import layout of their own."
+            ),
+            example="P-001",
+            writes=(),
+        ),
+        Column(
+            "first_day",
+            zh="任职日期",
+            en="In post since",
+            kind="date",
+            earliest=EARLIEST_ENTRY,
+            help=_("Required for a new personnel record only."),
+            example="2010-07-01",
+            writes=(),
+        ),
     )
-)
-spreadsheets.register(
-    spreadsheets.Layout(
-        "appointments", _("Appointments"), AppointmentResource, allow=is_hr, icon="id-badge-2", order=40
+
+    def existing(self):
+        return managed_or_own(self.user)
+
+    @cached_property
+    def posts(self) -> dict[str, Post]:
+        return {post.code: post for post in open_posts(self.user)}
+
+    @cached_property
+    def spans(self) -> dict[int, list]:
+        """Seats taken, by post: what is stored, then the rows of this file."""
+        taken = defaultdict(list)
+        held = Appointment.objects.filter(within(self.user.unit_paths("hr"), "post__unit__path"))
+        for post, start, end in held.exclude(kind=AppointmentKind.SECONDMENT).values_list(
+            "post_id", "starts_on", "ends_on"
+        ):
+            taken[post].append((start, end))
+        return taken
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        return own_and_relatives(self.user)
+
+    def check(self, row: Row) -> None:
+        cadre: Cadre = row.instance
+        if cadre.identity_number:
+            cadre.identity_digest = blind_index(cadre.identity_number)
+        if row.is_new:
+            self.take_seat(cadre)
+            return
+        cadre.first_post = cadre.first_day = None
+        if cadre.pk in self.barred and self.differs(row):
+            raise ValidationError(
+                _("You cannot edit your own record or a relative's. Ask another HR officer.")
+            )
+
+    def take_seat(self, cadre) -> None:
+        if not cadre.first_post:
+            raise ValidationError({"first_post": _("Enter the first post of the new personnel record.")})
+        if not cadre.first_day:
+            raise ValidationError({"first_day": _("Enter the day on which the post was taken up.")})
+        post = self.posts.get(cadre.first_post)
+        if post is None:
+            raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
+        if cadre.entered_on and cadre.first_day < cadre.entered_on:
+            raise ValidationError(
+                {
+                    "first_day": _(
+                        "The appointment would start before the date joined. Correct one of the two dates."
+                    )
+                }
+            )
+        spans = self.spans[post.pk]
+        # counting is left out while there are fewer appointments, past ones included, than seats
+        if len(spans) >= post.headcount:
+            taken = [span for span in spans if span[1] is None or span[1] >= cadre.first_day]
+            if most_at_once(taken, cadre.first_day, None) >= post.headcount:
+                raise ValidationError(
+                    {
+                        "first_post": _(
+                            "This post is fully staffed in that period. End an appointment or raise the "
+                            "authorised number."
+                        )
+                    }
+                )
+        spans.append((cadre.first_day, None))
+
+    def write(self, actor, rows: list[Row]) -> None:
+        super().write(actor, rows)
+        appointed = Appointment.objects.bulk_create(
+            [
+                Appointment(
+                    cadre=row.instance,
+                    post=self.posts[row.instance.first_post],
+                    kind=AppointmentKind.MAIN,
+                    starts_on=row.instance.first_day,
+                )
+                for row in rows
+                if row.is_new
+            ],
+            batch_size=BATCH,
+        )
+        started = [(item, None, changing.snapshot(item, services.APPOINTMENT_FIELDS)) for item in appointed]
+        log_many(actor=actor, action="appointment.started", rows=started)
+
+    def stays_in_scope(self, keys):
+        """By the posts they hold; only the rest is asked the long way."""
+        held = Appointment.objects.filter(
+            within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=keys
+        )
+        found = set(held.held_from(timezone.localdate()).values_list("cadre_id", flat=True))
+        rest = set(keys) - found
+        return found | (super().stays_in_scope(list(rest)) if rest else set())
+
+
+@register
+class AppointmentLayout(Layout):
+    """Appointments, row by row through the services: seats, overlaps and both units are checked as on the page."""
+
+    code = "appointments"
+    title = _("Appointments")
+    icon = "id-badge-2"
+    order = 40
+    allow = is_hr
+    model = Appointment
+    columns = (
+        Column(
+            "cadre",
+            zh="工号",
+            en="Staff number",
+            kind="lookup",
+            to=Cadre,
+            by="staff_no",
+            scope=managed_or_own,
+            key=True,
+            example="G000123",
+        ),
+        Column(
+            "post",
+            zh="岗位代码",
+            en="Post code",
+            kind="lookup",
+            to=Post,
+            by="code",
+            scope=open_posts,
+            key=True,
+            example="P-001",
+        ),
+        Column(
+            "starts_on",
+            zh="任职日期",
+            en="From",
+            kind="date",
+            key=True,
+            earliest=EARLIEST_ENTRY,
+            example="2021-07-01",
+        ),
+        Column(
+            "kind",
+            zh="任职方式",
+            en="Kind",
+            kind="choice",
+            choices=AppointmentKind,
+            required=True,
+            example="主任职务",
+        ),
+        Column(
+            "ends_on",
+            zh="免职日期",
+            en="To",
+            kind="date",
+            earliest=EARLIEST_ENTRY,
+            help=_("Empty: until further notice. A secondment needs it."),
+        ),
+        Column("document_no", zh="任职文号", en="Document number"),
     )
-)
+
+    def existing(self):
+        return Appointment.objects.filter(
+            within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=managed_or_own(self.user)
+        ).select_related("cadre", "post__unit")
+
+    def write_row(self, actor, row: Row) -> Appointment:
+        item: Appointment = row.instance
+        if row.is_new:
+            fields = {name: getattr(item, name) for name in services.APPOINTMENT_FIELDS}
+            return services.appointment_start(actor=actor, **fields)
+        stored = Appointment.objects.select_related("cadre", "post__unit").get(pk=item.pk)
+        if (stored.kind, stored.document_no) != (item.kind, item.document_no) or item.ends_on is None:
+            raise InvalidInput(_("Only the last day of an existing appointment can be changed."))
+        return services.appointment_end(actor=actor, appointment=stored, ends_on=item.ends_on)

@@ -7,7 +7,7 @@ from core.home import register_home
 from core.navigation import Item
 
 navigation.register(
-    "mine", Item(_("My file"), "cadres:my_file", icon="id-badge-2", visible=has_file, order=80)
+    "mine", Item(_("My personnel record"), "cadres:my_file", icon="id-badge-2", visible=has_file, order=80)
 )
 navigation.register(
     "people", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=10)

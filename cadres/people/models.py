@@ -7,12 +7,14 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from cadres.people.identity import identity_facts, masked, validate_identity_number
+from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, blind_index
+from core.texts import masked
 
 
 class Sex(models.TextChoices):
@@ -47,18 +49,18 @@ class Channel(models.TextChoices):
 class Rank(models.TextChoices):
     """Parallel ranks of the general management class, low to high (Civil Servants Law art. 19)."""
 
-    CLERK_2 = "clerk_2", _("Second-grade clerk")
-    CLERK_1 = "clerk_1", _("First-grade clerk")
-    CHIEF_4 = "chief_4", _("Fourth-grade principal staff member")
-    CHIEF_3 = "chief_3", _("Third-grade principal staff member")
-    CHIEF_2 = "chief_2", _("Second-grade principal staff member")
-    CHIEF_1 = "chief_1", _("First-grade principal staff member")
-    CONSULT_4 = "consult_4", _("Fourth-grade consultant")
-    CONSULT_3 = "consult_3", _("Third-grade consultant")
-    CONSULT_2 = "consult_2", _("Second-grade consultant")
-    CONSULT_1 = "consult_1", _("First-grade consultant")
-    INSPECT_2 = "inspect_2", _("Second-grade inspector")
-    INSPECT_1 = "inspect_1", _("First-grade inspector")
+    CLERK_2 = "clerk_2", _("Level-2 clerk")
+    CLERK_1 = "clerk_1", _("Level-1 clerk")
+    CHIEF_4 = "chief_4", _("Level-4 principal staff member")
+    CHIEF_3 = "chief_3", _("Level-3 principal staff member")
+    CHIEF_2 = "chief_2", _("Level-2 principal staff member")
+    CHIEF_1 = "chief_1", _("Level-1 principal staff member")
+    CONSULT_4 = "consult_4", _("Level-4 consultant")
+    CONSULT_3 = "consult_3", _("Level-3 consultant")
+    CONSULT_2 = "consult_2", _("Level-2 consultant")
+    CONSULT_1 = "consult_1", _("Level-1 consultant")
+    INSPECT_2 = "inspect_2", _("Level-2 inspector")
+    INSPECT_1 = "inspect_1", _("Level-1 inspector")
 
 
 class Cadre(models.Model):
@@ -68,7 +70,7 @@ class Cadre(models.Model):
         _("staff number"),
         max_length=20,
         unique=True,
-        error_messages={"unique": _("This staff number is taken already.")},
+        error_messages={"unique": _("This staff number is already used. Choose another one.")},
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -76,7 +78,7 @@ class Cadre(models.Model):
         null=True,
         blank=True,
         related_name="cadre",
-        verbose_name=_("login"),
+        verbose_name=_("account"),
     )
     name = models.CharField(_("name"), max_length=60)
     name_latin = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
@@ -88,12 +90,17 @@ class Cadre(models.Model):
         max_length=64,
         editable=False,
         unique=True,
-        error_messages={"unique": _("A file with this identity number exists already.")},
+        error_messages={
+            "unique": _(
+                "A personnel record with this identity number exists already. Search for it, or "
+                "check the number."
+            )
+        },
     )
     education = models.CharField(_("education"), max_length=10, choices=Education)
     politics = models.CharField(_("political status"), max_length=12, choices=Politics)
-    entered_on = models.DateField(_("entry date"))
-    entry_channel = models.CharField(_("entry channel"), max_length=10, choices=Channel)
+    entered_on = models.DateField(_("date joined"))
+    entry_channel = models.CharField(_("how recruited"), max_length=10, choices=Channel)
     rank = models.CharField(_("rank"), max_length=10, choices=Rank, blank=True)
     rank_since = models.DateField(_("rank since"), null=True, blank=True)
     phone = models.CharField(_("telephone"), max_length=20, blank=True)
@@ -114,18 +121,18 @@ class Cadre(models.Model):
             models.CheckConstraint(
                 condition=Q(entered_on__gt=F("born_on")),
                 name="cadre_born_before_entry",
-                violation_error_message=_("The entry date lies before the date of birth."),
+                violation_error_message=_(
+                    "The date joined is before the date of birth. Correct one of them."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("entered_on")),
                 name="cadre_left_after_entry",
-                violation_error_message=_("The leaving date lies before the entry date."),
+                violation_error_message=_("The leaving date is before the date joined. Correct one of them."),
             ),
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
 
     def save(self, *args, **kwargs):
@@ -142,9 +149,9 @@ class Cadre(models.Model):
         born_on, sex = identity_facts(self.identity_number)
         problems = {}
         if born_on != self.born_on:
-            problems["born_on"] = _("The identity number tells another date of birth.")
+            problems["born_on"] = _("The identity number gives another date of birth. Correct one of them.")
         if self.sex and sex != self.sex:
-            problems["sex"] = _("The identity number tells the other sex.")
+            problems["sex"] = _("The identity number gives another sex. Correct one of them.")
         if problems:
             raise ValidationError(problems)
 
@@ -209,7 +216,7 @@ class Appointment(EffectiveDated):
                 fields=["cadre"],
                 condition=Q(kind="main", ends_on__isnull=True),
                 name="appointment_one_open_main",
-                violation_error_message=_("The cadre holds a main post already; end that appointment first."),
+                violation_error_message=_("The cadre already has a main post. End that appointment first."),
             ),
         ]
         indexes = [models.Index(fields=["post", "starts_on"], name="appointment_by_post")]
@@ -249,7 +256,7 @@ class Relative(models.Model):
             models.CheckConstraint(
                 condition=~Q(cadre=F("relative")),
                 name="relative_is_someone_else",
-                violation_error_message=_("Nobody is their own relative."),
+                violation_error_message=_("A person cannot be their own relative. Choose another person."),
             ),
         ]
 

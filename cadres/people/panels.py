@@ -22,6 +22,7 @@ class Panel:
     context: dict = field(default_factory=dict)
     url: str = ""
     label: Any = ""
+    side: bool = False  # in the narrow column, below the personnel record
 
 
 _makers: list[tuple[int, str, Callable]] = []

@@ -87,10 +87,6 @@ class AppointmentQuerySet(EffectiveQuerySet):
     def main(self):
         return self.filter(kind="main")
 
-    def held_from(self, day):
-        """Not ended before ``day``: in force then or starting later."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-
 
 class RelativeQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -1,5 +1,6 @@
 """Writing files and appointments. Every verb is atomic, asks its policy and is audited."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.policies import is_own, require_unit
-from cadres.access.services import login_end
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
 from cadres.people.policies import require_manage
@@ -41,14 +41,24 @@ APPOINTMENT_FIELDS = ("cadre", "post", "kind", "starts_on", "ends_on", "document
 class PostFull(WrongState):
     code = "post_full"
     message = _(
-        "The post “%(post)s” takes %(headcount)s; it is held by %(holders)s in this time. "
-        "End an appointment or raise the headcount first."
+        "The authorised number of the post “%(post)s” is %(headcount)s; it is held by %(holders)s in "
+        "that period. End an appointment or raise the authorised number first."
     )
 
 
 class MainPostHeld(WrongState):
     code = "main_post_held"
-    message = _("%(cadre)s holds the main post “%(post)s” in this time; end that appointment first.")
+    message = _("%(cadre)s has the main post “%(post)s” in this period of time; end that appointment first.")
+
+
+# What else happens when somebody leaves the service, registered by the rooms above.
+_on_leaving: list[Callable[..., object]] = []
+
+
+def on_leaving(follow: Callable[..., object]) -> Callable[..., object]:
+    """Registers ``follow(actor, cadre, reason)``, called in the transaction of ``cadre_leave``."""
+    _on_leaving.append(follow)
+    return follow
 
 
 # Files
@@ -115,9 +125,9 @@ def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
     if cadre.left_on:
-        raise WrongState(_("The leaving is recorded already."))
+        raise WrongState(_("The leaving has already been recorded."))
     if left_on > timezone.localdate():
-        raise InvalidInput(_("A leaving is recorded on its day or after, not ahead."))
+        raise InvalidInput(_("The leaving date cannot be in the future."))
     open_ones = list(cadre.appointments.held_from(left_on).select_for_update())
     if any(row.starts_on > left_on for row in open_ones):
         raise InvalidInput(_("An appointment starts after this day; end it first."))
@@ -125,8 +135,8 @@ def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
     _check_cadre(cadre)
     cadre.save(update_fields=["left_on"])
     cadre.appointments.filter(pk__in=[row.pk for row in open_ones]).update(ends_on=left_on)
-    if cadre.user and cadre.user.is_active:
-        login_end(actor=actor, user=cadre.user, reason=reason)
+    for follow in _on_leaving:
+        follow(actor=actor, cadre=cadre, reason=reason)
     after = {"left_on": left_on, "appointments_ended": [row.pk for row in open_ones]}
     log(actor=actor, action="cadre.left", obj=cadre, reason=reason, before={"left_on": None}, after=after)
     return cadre
@@ -142,7 +152,7 @@ def cadre_return(*, actor, cadre: Cadre, post: Post, starts_on: date, reason: st
         raise WrongState(_("This cadre is in service."))
     before = {"left_on": cadre.left_on}
     if starts_on <= cadre.left_on:
-        raise InvalidInput(_("The return lies after the day of leaving."))
+        raise InvalidInput(_("The return must be after the leaving date. Correct the day."))
     cadre.left_on = None
     cadre.save(update_fields=["left_on"])
     log(
@@ -223,16 +233,18 @@ def _require_sound(appointment: Appointment) -> None:
     if last and last < first:
         raise InvalidInput(_("The last day lies before the first."))
     if first < cadre.entered_on:
-        raise InvalidInput(_("The appointment would start before the entry date."))
+        raise InvalidInput(
+            _("The appointment would start before the date joined. Correct one of the two dates.")
+        )
     if cadre.left_on:
         raise WrongState(_("This cadre has left the service."))
     if not post.is_active or not post.unit.is_active:
         raise WrongState(_("The post is closed."))
     if appointment.kind == AppointmentKind.SECONDMENT and last is None:
-        raise InvalidInput(_("A secondment has a last day."))
+        raise InvalidInput(_("Enter the last day of the secondment."))
     others = Appointment.objects.during(first, last or date.max).exclude(pk=appointment.pk)
     if others.filter(cadre=cadre, post=post).exists():
-        raise WrongState(_("The cadre holds this post in this time already."))
+        raise WrongState(_("The cadre already holds this post in that period. Correct the dates."))
     if appointment.kind == AppointmentKind.MAIN:
         held = others.filter(cadre=cadre, kind=AppointmentKind.MAIN).select_related("post").first()
         if held:
@@ -265,7 +277,7 @@ def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appo
         raise InvalidInput(_("The last day lies before the first."))
     if appointment.ends_on and ends_on > appointment.ends_on:
         raise InvalidInput(
-            _("This only ends an appointment earlier; for a longer one make a new appointment.")
+            _("An appointment can only be ended earlier here. For a longer one, create a new appointment.")
         )
     before = {"ends_on": appointment.ends_on}
     appointment.ends_on = ends_on
@@ -334,7 +346,7 @@ def relative_declare(*, actor, cadre: Cadre, relative: Cadre, relation: str) -> 
     if Relative.objects.filter(
         Q(cadre=relative, relative=cadre) | Q(cadre=cadre, relative=relative)
     ).exists():
-        raise WrongState(_("These two are recorded as relatives already."))
+        raise WrongState(_("These two are already recorded as relatives."))
     row.full_clean()
     row.save()
     after = {"cadre": cadre.pk, "relative": relative.pk, "relation": relation}

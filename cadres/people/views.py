@@ -1,7 +1,5 @@
 """Pages of people: the list, the file, appointments."""
 
-from datetime import date
-
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,8 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from cadres.access.policies import has_file, holds, is_hr, is_own
-from cadres.conduct.selectors import attendance_summary
-from cadres.pages import AuditedExports, ConfirmPage, FormPage
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
 from cadres.people import forms, services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre, Relative
@@ -20,7 +17,6 @@ from cadres.people.policies import may_manage, may_read_relatives, require_manag
 from cadres.people.selectors import history
 from cadres.units.forms import ReasonForm
 from cadres.units.querysets import READING_ROLES
-from cadres.units.views import action
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import PageMixin, any_user
 
@@ -55,7 +51,7 @@ class CadreList(AuditedExports, ListPage):
         Column(key="post", label=gettext_lazy("Post"), value=main_post, phone="fact"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display"),
         Column(key="education", label=gettext_lazy("Education"), value="get_education_display"),
-        Column(key="entered_on", label=gettext_lazy("Entry date"), format="date", sort="entered_on"),
+        Column(key="entered_on", label=gettext_lazy("Date joined"), format="date", sort="entered_on"),
         Column(
             key="state",
             label=gettext_lazy("Service"),
@@ -66,14 +62,14 @@ class CadreList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No cadres yet."),
-        gettext_lazy("Files of the units you are responsible for appear here."),
+        gettext_lazy("Personnel records of the units you manage appear here."),
         icon="users",
     )
     export_name = "cadres"
 
     def get_primary_action(self):
         if is_hr(self.request.user):
-            return action(_("New file"), "cadres:cadre_new", icon="user-plus")
+            return action(_("New personnel record"), "cadres:cadre_new", icon="user-plus")
         return None
 
     def get_other_actions(self):
@@ -105,7 +101,7 @@ class AppointmentList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No appointments yet."),
-        gettext_lazy("Who holds which post, from when to when."),
+        gettext_lazy("Who holds which post, with start and end."),
         icon="id-badge-2",
     )
     export_name = "appointments"
@@ -127,7 +123,7 @@ class CadrePage(PageMixin, View):
         user, today = request.user, timezone.localdate()
         manages = may_manage(user, cadre)
         appointments = history(cadre)
-        relatives = []
+        relatives, panels = [], panels_for(user, cadre)
         if may_read_relatives(user, cadre):
             relatives = Relative.objects.visible_to(user).of(cadre).select_related("cadre", "relative")
         context = {
@@ -143,9 +139,8 @@ class CadrePage(PageMixin, View):
                 (row, row.relative if row.cadre_id == cadre.pk else row.cadre) for row in relatives
             ],
             "may_declare": manages or is_own(user, cadre),
-            "attendance": attendance_summary(cadre, date(today.year, 1, 1), today),
-            "attendance_url": reverse("cadres:attendance") + f"?q={cadre.staff_no}",
-            "panels": panels_for(user, cadre),
+            "panels": [panel for panel in panels if not panel.side],
+            "side_panels": [panel for panel in panels if panel.side],
             "primary_action": self.primary_action(cadre) if manages else None,
             "other_actions": self.other_actions(cadre) if manages else [],
         }
@@ -155,15 +150,15 @@ class CadrePage(PageMixin, View):
         if cadre.left_on:
             return _("Left the service on %(day)s.") % {"day": cadre.left_on.isoformat()}
         main = next((row for row in appointments if row.kind == "main" and row.is_in_force(today)), None)
-        return f"{main.post.unit} · {main.post}" if main else _("Holds no main post today.")
+        return f"{main.post.unit} · {main.post}" if main else _("No main post today.")
 
     def primary_action(self, cadre) -> dict:
         if cadre.left_on:
-            return action(_("Take back into service"), "cadres:cadre_return", cadre.pk, icon="user-check")
+            return action(_("Reinstate"), "cadres:cadre_return", cadre.pk, icon="user-check")
         return action(_("Appoint"), "cadres:appoint", cadre.pk, icon="plus")
 
     def other_actions(self, cadre) -> list[dict]:
-        actions = [action(_("Edit the file"), "cadres:cadre_edit", cadre.pk, icon="edit")]
+        actions = [action(_("Edit the personnel record"), "cadres:cadre_edit", cadre.pk, icon="edit")]
         if not cadre.left_on:
             actions.append(
                 action(_("Move to another post"), "cadres:transfer", cadre.pk, icon="arrows-exchange")
@@ -187,15 +182,15 @@ class MyFile(CadrePage):
 class CadreNew(FormPage):
     allow = is_hr
     form_class = forms.NewCadreForm
-    title = gettext_lazy("New file")
-    label = gettext_lazy("Open the file")
+    title = gettext_lazy("New personnel record")
+    label = gettext_lazy("Create the record")
 
     def get_back(self):
         return reverse("cadres:cadres")
 
     def perform(self, form):
         cadre, _appointment = services.cadre_create(actor=self.request.user, **form.cleaned_data)
-        return _("The file was opened."), cadre.get_absolute_url()
+        return _("The personnel record was created."), cadre.get_absolute_url()
 
 
 class FilePage(FormPage):
@@ -212,14 +207,14 @@ class FilePage(FormPage):
 class CadreEdit(FilePage):
     form_class = forms.CadreForm
     watched = services.CADRE_FIELDS
-    title = gettext_lazy("Edit the file")
+    title = gettext_lazy("Edit the personnel record")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"instance": self.object}
 
     def perform(self, form):
         cadre = services.cadre_update(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The file was changed."), cadre.get_absolute_url()
+        return _("The personnel record was changed."), cadre.get_absolute_url()
 
 
 class CadreLeave(FilePage, ConfirmPage):
@@ -228,9 +223,10 @@ class CadreLeave(FilePage, ConfirmPage):
     label = gettext_lazy("Record leaving")
 
     def get_consequence(self):
-        return _("%(cadre)s leaves the service: all posts end on that day, and the login closes at once.") % {
-            "cadre": self.object
-        }
+        return _(
+            "%(cadre)s leaves the service: all appointments end on that day and the account is "
+            "disabled at once."
+        ) % {"cadre": self.object}
 
     def get_details(self):
         return [
@@ -245,7 +241,7 @@ class CadreLeave(FilePage, ConfirmPage):
 
 class CadreReturn(FilePage):
     form_class = forms.ReturnForm
-    title = gettext_lazy("Take back into service")
+    title = gettext_lazy("Reinstate")
 
     def perform(self, form):
         services.cadre_return(actor=self.request.user, cadre=self.object, **form.cleaned_data)
@@ -273,8 +269,8 @@ class Transfer(FilePage, ConfirmPage):
 
     def get_consequence(self):
         return _(
-            "%(cadre)s takes another main post. If it lies in another unit, its officers see the file from that day, "
-            "and those of the old unit no longer do."
+            "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
+            "the personnel record from that day on, and those of the old unit no longer do."
         ) % {"cadre": self.object}
 
     def perform(self, form):
@@ -325,7 +321,7 @@ class RelativeNew(FormPage):
             require_manage(self.request.user, self.object)
 
     def get_sentence(self):
-        return _("Relatives in the service never decide on one another.")
+        return _("Relatives must recuse themselves from each other's cases.")
 
     def perform(self, form):
         services.relative_declare(actor=self.request.user, cadre=self.object, **form.cleaned_data)
@@ -346,7 +342,7 @@ class RelativeWithdraw(ConfirmPage):
         return self.object.cadre.get_absolute_url()
 
     def get_consequence(self):
-        return _("%(cadre)s and %(relative)s may then decide on one another again.") % {
+        return _("%(cadre)s and %(relative)s may then handle each other's cases again.") % {
             "cadre": self.object.cadre,
             "relative": self.object.relative,
         }

@@ -13,6 +13,6 @@ register_actions(
         "post.closed": _("closed the post"),
         "duty.added": _("added the duty"),
         "duty.changed": _("changed the duty"),
-        "duty.removed": _("took the duty away"),
+        "duty.removed": _("removed the duty"),
     }
 )

@@ -1,6 +1,7 @@
 """Filters by place in the organisation, for every list of people, posts and what hangs on them."""
 
 import django_filters
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django_filters.fields import ModelChoiceField
 from drf_spectacular.types import OpenApiTypes
@@ -51,7 +52,7 @@ class PostFilters(ListFilterSet):
     unit = SubtreeFilter(path="unit__path")
     category = django_filters.ChoiceFilter(choices=PostCategory.choices, label=_("Category"))
     is_key = django_filters.BooleanFilter(label=_("Key post"))
-    vacant = django_filters.BooleanFilter(label=_("Has free seats"), method="by_vacancy")
+    vacant = django_filters.BooleanFilter(label=_("Has vacancies"), method="by_vacancy")
     is_active = django_filters.BooleanFilter(label=_("Active"))
 
     class Meta:
@@ -59,6 +60,4 @@ class PostFilters(ListFilterSet):
         fields = ["unit", "category", "is_key", "vacant", "is_active"]
 
     def by_vacancy(self, rows, name, value):
-        from django.db.models import F
-
         return rows.filter(holders__lt=F("headcount")) if value else rows.filter(holders__gte=F("headcount"))

@@ -58,7 +58,7 @@ class ReasonForm(Form):
         label=_("Reason"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("It is kept in the audit trail."),
+        help_text=_("It is kept in the audit log."),
     )
 
 
@@ -122,6 +122,6 @@ class DutyForm(ModelForm):
             "process": forms.Textarea(attrs={"rows": 3}),
         }
         help_texts = {
-            "authority": _("What the holder may decide alone."),
-            "process": _("How it is done, step by step."),
+            "authority": _("Matters that the holder may decide alone."),
+            "process": _("Procedure, step by step."),
         }

@@ -1,12 +1,199 @@
+"""Units and posts in workbooks: business keys are their codes, rules and audit those of the services."""
+
+from functools import cached_property
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr
-from cadres.units.resources import PostResource, UnitResource
-from core import spreadsheets
+from cadres.access.policies import is_hr, own_and_relatives
+from cadres.units import services
+from cadres.units.forms import managed_units
+from cadres.units.models import Post, PostCategory, Unit, UnitKind
+from cadres.units.querysets import within
+from core.effective import in_force
+from core.spreadsheets.columns import Column
+from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.registry import register
 
-spreadsheets.register(
-    spreadsheets.Layout("units", _("Units"), UnitResource, allow=is_hr, icon="sitemap", order=10)
-)
-spreadsheets.register(
-    spreadsheets.Layout("posts", _("Posts"), PostResource, allow=is_hr, icon="briefcase", order=20)
-)
+
+def open_units(user):
+    return managed_units(user, "hr")
+
+
+@register
+class UnitLayout(Layout):
+    """Row by row through the services: a parent may stand above its children in the same file."""
+
+    code = "units"
+    title = _("Units")
+    icon = "sitemap"
+    order = 10
+    allow = is_hr
+    model = Unit
+    columns = (
+        Column("code", zh="单位代码", en="Unit code", key=True, example="BUREAU01"),
+        Column("name", zh="单位名称", en="Unit name", required=True, example="农业农村局"),
+        Column("name_en", zh="英文名称", en="Name in English", example="Agriculture Bureau"),
+        Column("kind", zh="类型", en="Kind", kind="choice", choices=UnitKind, required=True, example="局"),
+        Column("level", zh="层级", en="Level", kind="integer", least=1, most=9, example=2),
+        Column(
+            "parent",
+            zh="上级单位代码",
+            en="Parent unit code",
+            kind="lookup",
+            to=Unit,
+            by="code",
+            scope=open_units,
+            within_file=True,
+            help=_(
+                "Every unit except the top one needs a parent; the parent may be an earlier row of this file."
+            ),
+            example="COUNTY",
+        ),
+        Column("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
+    )
+
+    def existing(self):
+        return Unit.objects.filter(within(self.user.unit_paths("hr")))
+
+    def check(self, row: Row) -> None:
+        if row.is_new:
+            if row.instance.parent is None:
+                raise ValidationError({"parent": _("Choose the parent unit of the new unit.")})
+            row.instance.path = "new/"  # the service gives the real one
+
+    def write_row(self, actor, row: Row) -> Unit:
+        unit: Unit = row.instance
+        fields = {name: getattr(unit, name) for name in services.UNIT_FIELDS}
+        # made by this same file, a parent has its path only in the database
+        parent = Unit.objects.get(pk=unit.parent.pk) if unit.parent else None
+        if row.is_new and parent is not None:  # ``check`` refused a new unit without one
+            return services.unit_create(actor=actor, parent=parent, **fields)
+        unit = services.unit_update(actor=actor, unit=unit, **fields)
+        if parent is not None and unit.parent_id != parent.pk:
+            unit = services.unit_move(actor=actor, unit=unit, parent=parent)
+        return unit
+
+
+GRADE: dict[str, Any] = {"kind": "integer", "least": 1, "most": 5}
+
+
+@register
+class PostLayout(Layout):
+    """Posts, written as sets. An empty factor follows from the grades, as on the page."""
+
+    code = "posts"
+    title = _("Posts")
+    icon = "briefcase"
+    order = 20
+    allow = is_hr
+    model = Post
+    created_action = "post.created"
+    changed_action = "post.changed"
+    columns = (
+        Column("code", zh="岗位代码", en="Post code", key=True, example="P-001"),
+        Column("title", zh="岗位名称", en="Post title", required=True, example="种植业管理岗"),
+        Column("title_en", zh="英文岗位名称", en="Title in English", example="Crops officer"),
+        Column(
+            "unit",
+            zh="所属单位代码",
+            en="Unit code",
+            kind="lookup",
+            to=Unit,
+            by="code",
+            scope=open_units,
+            required=True,
+            help=_("A post cannot change its unit. Create a new post instead."),
+            example="BUREAU01",
+        ),
+        Column(
+            "category",
+            zh="岗位类别",
+            en="Category",
+            kind="choice",
+            choices=PostCategory,
+            required=True,
+            example="综合管理",
+        ),
+        Column("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
+        Column(
+            "workload",
+            zh="工作量等级",
+            en="Workload grade",
+            **GRADE,
+            example=3,
+            writes=("workload", "factor"),
+        ),
+        Column(
+            "difficulty",
+            zh="难度等级",
+            en="Difficulty grade",
+            **GRADE,
+            example=3,
+            writes=("difficulty", "factor"),
+        ),
+        Column("risk", zh="风险等级", en="Risk grade", **GRADE, example=3, writes=("risk", "factor")),
+        Column(
+            "factor",
+            zh="岗位系数",
+            en="Post factor",
+            kind="decimal",
+            places=4,
+            least=0,
+            most=5,
+            help=_("Leave empty: it then follows from the three grades."),
+            writes=("factor", "factor_by_hand"),
+        ),
+        Column("is_key", zh="关键岗位", en="Key post", kind="boolean", example="否"),
+    )
+
+    def existing(self):
+        return Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")).select_related("unit")
+
+    @cached_property
+    def holders(self) -> dict[int, int]:
+        return dict(self.existing().with_holders(timezone.localdate()).values_list("pk", "holders"))
+
+    @cached_property
+    def interested(self) -> set[int]:
+        """Posts that the user or a relative holds: nobody sets what their own bonus follows from."""
+        today = in_force(timezone.localdate(), "appointments__")
+        held = Post.objects.filter(today, appointments__cadre__in=own_and_relatives(self.user))
+        return set(held.values_list("pk", flat=True))
+
+    @cached_property
+    def factors(self) -> dict:
+        return {}
+
+    def factor_of(self, post):
+        """The table's factor, looked up once for each triple of grades."""
+        grades = (post.workload, post.difficulty, post.risk)
+        if grades not in self.factors:
+            self.factors[grades] = services.factor_from_grades(
+                workload=grades[0], difficulty=grades[1], risk=grades[2], on=timezone.localdate()
+            )
+        return self.factors[grades]
+
+    def check(self, row: Row) -> None:
+        post: Post = row.instance
+        if row.cells.get("factor") not in (None, ""):
+            post.factor_by_hand = True
+        elif "factor" in row.cells or not post.factor_by_hand:
+            post.factor_by_hand = False
+            post.factor = self.factor_of(post)
+        if row.is_new:
+            return
+        before = row.before
+        if before["unit"] != post.unit:
+            raise ValidationError({"unit": _("A post cannot change its unit. Create a new post instead.")})
+        if post.headcount < before["headcount"] and post.headcount < self.holders.get(post.pk, 0):
+            raise ValidationError({"headcount": _("More people than that hold this post today.")})
+        paying = ("workload", "difficulty", "risk", "factor")
+        if post.pk in self.interested and any(getattr(post, name) != before[name] for name in paying):
+            raise ValidationError(
+                _(
+                    "You cannot edit the levels or the factor of your own post or a relative's. Ask another HR officer."
+                )
+            )

@@ -3,8 +3,8 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from cadres.units.querysets import DutyQuerySet, PostQuerySet, UnitQuerySet
 from core.fields import ExactDecimalField
@@ -55,18 +55,18 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
                 name="unit_not_its_own_parent",
-                violation_error_message=_("A unit cannot be its own parent."),
+                violation_error_message=_("A unit cannot be its own parent. Choose another unit."),
             ),
             models.UniqueConstraint(
                 fields=["parent", "name"],
                 name="unit_name_once_per_parent",
-                violation_error_message=_("The parent unit has a unit of this name already."),
+                violation_error_message=_(
+                    "The parent unit already has a unit of this name. Choose another name."
+                ),
             ),
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
     def get_absolute_url(self):
@@ -84,7 +84,7 @@ class Unit(models.Model):
 class PostCategory(models.TextChoices):
     """Kinds of post by which schemes are applied."""
 
-    LEADING = "leading", _("Leading post")
+    LEADING = "leading", _("Leadership post")
     GENERAL = "general", _("General management")
     TECHNICAL = "technical", _("Professional and technical")
     ENFORCEMENT = "enforcement", _("Administrative enforcement")
@@ -106,24 +106,26 @@ class Post(models.Model):
     title = models.CharField(_("title"), max_length=100)
     title_en = models.CharField(_("title in English"), max_length=100, blank=True)
     category = models.CharField(_("category"), max_length=12, choices=PostCategory)
-    headcount = models.PositiveSmallIntegerField(_("headcount"), default=1, validators=[MinValueValidator(1)])
-    workload = models.PositiveSmallIntegerField(_("workload grade"), default=3, validators=GRADE)
-    difficulty = models.PositiveSmallIntegerField(_("difficulty grade"), default=3, validators=GRADE)
-    risk = models.PositiveSmallIntegerField(_("risk grade"), default=3, validators=GRADE)
+    headcount = models.PositiveSmallIntegerField(
+        _("authorised number"), default=1, validators=[MinValueValidator(1)]
+    )
+    workload = models.PositiveSmallIntegerField(_("workload level"), default=3, validators=GRADE)
+    difficulty = models.PositiveSmallIntegerField(_("difficulty level"), default=3, validators=GRADE)
+    risk = models.PositiveSmallIntegerField(_("risk level"), default=3, validators=GRADE)
     factor = ExactDecimalField(
         _("post factor"),
         places=4,
         default=1,
         validators=[MinValueValidator(0), MaxValueValidator(5)],
-        help_text=_("Follows from the three grades unless it is set by hand."),
+        help_text=_("Calculated from the three levels unless it is set by hand."),
     )
     factor_by_hand = models.BooleanField(
         _("factor set by hand"),
         default=False,
-        help_text=_("The factor then stays as entered when the grades change."),
+        help_text=_("The factor then stays as entered when the levels change."),
     )
     is_key = models.BooleanField(
-        _("key post"), default=False, help_text=_("Key posts are due for rotation earlier.")
+        _("key post"), default=False, help_text=_("Key posts reach the end of their term earlier.")
     )
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -137,18 +139,16 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=models.Q(workload__range=(1, 5), difficulty__range=(1, 5), risk__range=(1, 5)),
                 name="post_grades_one_to_five",
-                violation_error_message=_("Grades go from 1 to 5."),
+                violation_error_message=_("Levels go from 1 to 5."),
             ),
             models.CheckConstraint(
                 condition=models.Q(headcount__gte=1),
                 name="post_headcount_positive",
-                violation_error_message=_("A post takes at least one person."),
+                violation_error_message=_("The authorised number must be at least 1."),
             ),
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
     def get_absolute_url(self):
@@ -176,11 +176,11 @@ class Duty(models.Model):
             models.UniqueConstraint(
                 fields=["post", "number"],
                 name="duty_number_once_per_post",
-                violation_error_message=_("The post has a duty of this number already."),
+                violation_error_message=_(
+                    "The post already has a duty with this number. Choose another number."
+                ),
             )
         ]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title

@@ -1,19 +1,18 @@
 """Scopes of the organisation."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Length
 
+from core.effective import in_force
+from core.scopes import within
+
 # Roles whose grant lets one read the people and posts of a subtree.
+# Kinds of appointment that take a seat of the establishment; a guest on secondment takes none.
+SEATED_KINDS = ("main", "concurrent")
 READING_ROLES = ("supervisor", "hr", "leader", "training", "inspector")
-
-
-def within(paths, field: str = "path") -> Q:
-    """Rows whose unit path lies in one of the subtrees; none for an empty list."""
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(**{f"{field}__startswith": path})
-    return found
 
 
 def counted(rows) -> Coalesce:
@@ -45,12 +44,10 @@ class UnitQuerySet(models.QuerySet):
 
     def with_counts(self, day):
         """``people`` with a main post in the unit itself on ``day``, and ``post_count`` of its open posts."""
-        from cadres.people.models import Appointment
-        from cadres.units.models import Post
-
-        held = Appointment.objects.on(day).main().filter(post__unit=OuterRef("pk"))
-        posts = Post.objects.filter(unit=OuterRef("pk"), is_active=True)
-        return self.annotate(people=counted(held), post_count=counted(posts))
+        here = self.model._base_manager.filter(pk=OuterRef("pk"))
+        main = Q(posts__appointments__kind="main")
+        held = here.filter(in_force(day, "posts__appointments__") & main)
+        return self.annotate(people=counted(held), post_count=counted(here.filter(posts__is_active=True)))
 
 
 class PostQuerySet(models.QuerySet):
@@ -65,14 +62,12 @@ class PostQuerySet(models.QuerySet):
 
     def with_holders(self, day):
         """``holders``: how many seats are taken on ``day``; a secondment takes none."""
-        from cadres.people.models import Appointment
-
-        held = Appointment.objects.on(day).filter(post=OuterRef("pk")).exclude(kind="secondment")
-        return self.annotate(holders=counted(held))
+        post = self.model._base_manager.filter(pk=OuterRef("pk"))
+        seated = Q(appointments__kind__in=SEATED_KINDS)
+        return self.annotate(holders=counted(post.filter(in_force(day, "appointments__") & seated)))
 
 
 class DutyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        from cadres.units.models import Post
-
-        return self.filter(post__in=Post.objects.visible_to(user))
+        posts: Any = self.model._meta.get_field("post").related_model
+        return self.filter(post__in=posts._default_manager.visible_to(user))

@@ -5,6 +5,9 @@ from datetime import date
 from django.db.models import Count, Q, Sum
 
 from cadres.units.models import Post, Unit
+from cadres.units.querysets import SEATED_KINDS
+from core.effective import in_force
+from core.scopes import within
 
 
 def most_at_once(spans: list[tuple[date, date | None]], first: date, last: date | None) -> int:
@@ -25,7 +28,7 @@ def most_at_once(spans: list[tuple[date, date | None]], first: date, last: date 
 
 def holders_at_most(post: Post, first: date, last: date | None = None) -> int:
     """How many seats of the post are taken at once, at most, from ``first`` on. A guest from elsewhere takes none."""
-    held = post.appointments.exclude(kind="secondment").held_from(first)
+    held = post.appointments.filter(kind__in=SEATED_KINDS).held_from(first)
     if last:
         held = held.filter(starts_on__lte=last)
     return most_at_once(list(held.values_list("starts_on", "ends_on")), first, last)
@@ -35,35 +38,30 @@ def seats(unit: Unit, on: date) -> dict:
     """Posts, seats and people of a unit alone and of its whole subtree on ``on``; three queries."""
     posts = Post.objects.filter(unit__path__startswith=unit.path, is_active=True)
     here = Q(unit=unit)
-    counted = posts.aggregate(
+    establishment = posts.aggregate(
         posts=Count("pk"),
         seats=Sum("headcount"),
         own_posts=Count("pk", filter=here),
         own_seats=Sum("headcount", filter=here),
     )
-    from cadres.people.models import Appointment
-
-    held = Appointment.objects.on(on).filter(
-        post__unit__path__startswith=unit.path, cadre__left_on__isnull=True
+    held = Post.objects.filter(
+        in_force(on, "appointments__"),
+        unit__path__startswith=unit.path,
+        appointments__cadre__left_on__isnull=True,
     )
     people = held.aggregate(
-        people=Count("cadre", distinct=True),
-        own_people=Count("cadre", distinct=True, filter=Q(post__unit=unit)),
+        people=Count("appointments__cadre", distinct=True),
+        own_people=Count("appointments__cadre", distinct=True, filter=here),
     )
-    return {name: value or 0 for name, value in (counted | people).items()}
+    return {name: value or 0 for name, value in (establishment | people).items()}
 
 
 def head_counts(paths: list[str], on: date) -> dict[str, int]:
     """People with a main post in the subtree of each path on ``on``; one query, added up here."""
-    from cadres.people.models import Appointment
-    from cadres.units.querysets import within
-
-    rows = (
-        Appointment.objects.on(on)
-        .filter(within(paths, "post__unit__path"), kind="main")
-        .values_list("post__unit__path")
-        .annotate(people=Count("pk"))
+    held = Post.objects.filter(
+        in_force(on, "appointments__"), within(paths, "unit__path"), appointments__kind="main"
     )
+    rows = held.order_by().values_list("unit__path").annotate(people=Count("appointments"))
     totals = dict.fromkeys(paths, 0)
     for path, people in rows:
         for above in paths:

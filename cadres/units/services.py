@@ -14,6 +14,7 @@ from cadres.units.models import Duty, Post, Unit
 from cadres.units.policies import require_no_interest_in_post
 from cadres.units.selectors import holders_at_most
 from core.audit.services import log
+from core.effective import held_from
 from core.errors import InvalidInput, WrongState
 from core.params.services import parameter
 
@@ -56,7 +57,7 @@ def _check_unit(unit: Unit) -> None:
 def _require_room(path: str) -> None:
     limit = Unit._meta.get_field("path").max_length
     if limit is not None and len(path) > limit:
-        raise InvalidInput(_("The tree would become too deep."))
+        raise InvalidInput(_("The tree would have too many levels. Choose a parent further up."))
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def unit_move(*, actor, unit: Unit, parent: Unit, reason: str = "") -> Unit:
     # Whoever moves a unit must answer for the place it leaves, not only for the unit.
     require_unit(actor, unit.parent, "hr")
     if parent.is_within(unit):
-        raise InvalidInput(_("A unit cannot be moved below itself."))
+        raise InvalidInput(_("A unit cannot be moved below itself. Choose another unit."))
     if not parent.is_active:
         raise WrongState(_("The parent unit is closed."))
     if unit.parent_id == parent.pk:
@@ -138,15 +139,13 @@ def unit_close(*, actor, unit: Unit, reason: str) -> Unit:
     unit = Unit.objects.get(pk=unit.pk)
     require_unit(actor, unit, "hr")
     if not unit.is_active:
-        raise WrongState(_("This unit is closed already."))
+        raise WrongState(_("This unit is already closed."))
     if unit.parent is None:
         raise InvalidInput(_("The top of the organisation cannot be closed."))
     if Unit.objects.filter(parent=unit, is_active=True).exists():
         raise UnitInUse(_("Close or move the units below it first."))
-    from cadres.people.models import Appointment
-
-    today = timezone.localdate()
-    held = Appointment.objects.filter(post__unit=unit).held_from(today).count()
+    not_ended = held_from(timezone.localdate(), "appointments__")
+    held = Post.objects.filter(not_ended, unit=unit, appointments__isnull=False).count()
     if held:
         raise UnitInUse(_("%(count)s appointments in this unit have not ended; end them first."), count=held)
     Post.objects.filter(unit=unit).update(is_active=False)
@@ -172,7 +171,12 @@ def factor_from_grades(*, workload: int, difficulty: int, risk: int, on) -> Deci
     try:
         return Decimal(table[str(workload + difficulty + risk)])
     except KeyError:
-        raise InvalidInput(_("The table of post factors has no line for these grades.")) from None
+        raise InvalidInput(
+            _(
+                "The table of post factors has no row for these levels. Choose other levels or "
+                "enter the factor by hand."
+            )
+        ) from None
 
 
 def _settle_factor(post: Post, fields: dict) -> dict:
@@ -221,7 +225,7 @@ def post_update(*, actor, post: Post, **fields) -> Post:
         most = holders_at_most(post, timezone.localdate())
         if post.headcount < most:
             raise InvalidInput(
-                _("%(count)s people hold this post; the headcount cannot be lower."), count=most
+                _("%(count)s people hold this post; the authorised number cannot be lower."), count=most
             )
     post.save()
     log(actor=actor, action="post.changed", obj=post, before=before, after=after)
@@ -231,14 +235,12 @@ def post_update(*, actor, post: Post, **fields) -> Post:
 @transaction.atomic
 def post_close(*, actor, post: Post, reason: str) -> Post:
     """Takes a post that nobody holds out of use; its history stays."""
-    from cadres.people.models import Appointment
-
     post = Post.objects.select_for_update().get(pk=post.pk)
     require_unit(actor, post.unit, "hr")
     if not post.is_active:
-        raise WrongState(_("This post is closed already."))
-    if Appointment.objects.filter(post=post).held_from(timezone.localdate()).exists():
-        raise WrongState(_("Somebody holds this post; end the appointment first."))
+        raise WrongState(_("This post is already closed."))
+    if post.appointments.held_from(timezone.localdate()).exists():
+        raise WrongState(_("This post is occupied. End the appointment first."))
     post.is_active = False
     post.save(update_fields=["is_active"])
     log(
@@ -276,7 +278,7 @@ def duty_update(*, actor, duty: Duty, **fields) -> Duty:
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     require_unit(actor, duty.post.unit, "hr")
     if not duty.is_active:
-        raise WrongState(_("This duty was taken away."))
+        raise WrongState(_("This duty was removed."))
     before, after = changing.apply(duty, fields, DUTY_FIELDS)
     if after:
         duty.full_clean()
@@ -291,7 +293,7 @@ def duty_remove(*, actor, duty: Duty, reason: str = "") -> Duty:
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     require_unit(actor, duty.post.unit, "hr")
     if not duty.is_active:
-        raise WrongState(_("This duty was taken away."))
+        raise WrongState(_("This duty was removed."))
     duty.is_active = False
     duty.save(update_fields=["is_active"])
     log(

@@ -14,12 +14,13 @@ from appraisal.ledger.services import (
     entry_verify,
 )
 from appraisal.models import Entry, Measure, Participant, Period, Rule, Run
-from appraisal.periods.inputs import IMPORTED, measures_wanted, sources
+from appraisal.periods.measures import IMPORTED, measures_wanted
 from appraisal.periods.services import period_close, period_open, year_plan
 from appraisal.runs.services import run_request
 from appraisal.schemes.library import library_load
 from appraisal.schemes.models import DutyIndicator, Scheme
 from appraisal.schemes.services import scheme_assign
+from appraisal.sources import sources
 from cadres.models import Duty
 from config.demo.clock import at, month_end, month_start
 from config.demo.county import County

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.sources import register_titles
+from appraisal.sources import register_titles
 
 register_titles(
     {

@@ -55,7 +55,9 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),
                 name="%(app_label)s_%(class)s_two_people",
-                violation_error_message=_("The person who proposed this cannot decide on it."),
+                violation_error_message=_(
+                    "The person who proposed this cannot decide on it. Someone else must decide."
+                ),
             )
         ]
 

@@ -37,7 +37,7 @@ class AuditRow(models.Model):
 
     class Meta:
         verbose_name = _("audit row")
-        verbose_name_plural = _("audit trail")
+        verbose_name_plural = _("audit log")
         ordering = ["-number"]
         indexes = [
             models.Index(fields=["object_type", "object_key", "-number"], name="audit_by_object"),

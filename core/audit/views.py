@@ -17,10 +17,8 @@ def is_auditor(user) -> bool:
 class AuditList(ListPage):
     allow = is_auditor
     model = AuditRow
-    title = _("Audit trail")
-    sentence = _(
-        "Every act of consequence, in the order it happened; rows can be neither changed nor removed."
-    )
+    title = _("Audit log")
+    sentence = _("All significant actions in order. Rows cannot be changed or deleted.")
     default_sort = "-number"
     count_up_to = None
     search_fields = ["actor_name", "object_text", "action"]
@@ -35,9 +33,9 @@ class AuditList(ListPage):
             link=True,
             phone="title",
         ),
-        Column(key="object", label=_("Of what"), value="object_text", phone="fact"),
+        Column(key="object", label=_("Object"), value="object_text", phone="fact"),
     ]
-    empty = Empty(_("Nothing has happened yet."), _("Acts of consequence appear here as they happen."))
+    empty = Empty(_("No actions yet."), _("Significant actions are listed here as they happen."))
     export_name = "audit-trail"
 
 

@@ -36,10 +36,10 @@ def waterfall(
             _hidden(drawn.bottoms),
             _stacked(_("Total"), drawn.ends, BLUE),
             _stacked(_("Added"), drawn.rises, GREEN),
-            _stacked(_("Taken away"), drawn.falls, RED),
+            _stacked(_("Deducted"), drawn.falls, RED),
         ],
         tooltip={"show": False},
-        legend={"show": True, "top": 0, "right": 0, "data": [_("Added"), _("Taken away")]},
+        legend={"show": True, "top": 0, "right": 0, "data": [_("Added"), _("Deducted")]},
     )
     heads = [_("Step"), pgettext("difference", "Change"), _("Then")]
     return Chart(title, option, heads, drawn.lines if steps or start is not None else [], sentence, 320)

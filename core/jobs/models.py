@@ -5,7 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from core.jobs.registry import title_of
 
 
 class JobState(models.TextChoices):
@@ -73,13 +76,9 @@ class Job(models.Model):
 
     @property
     def title(self):
-        from core.jobs.registry import title_of
-
         return title_of(self.kind)
 
     def get_absolute_url(self):
-        from django.urls import reverse
-
         return reverse("jobs:detail", args=[self.pk])
 
     @property

@@ -4,6 +4,7 @@ import logging
 import threading
 from datetime import timedelta
 
+from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -15,6 +16,8 @@ from core.jobs.models import Job, JobState
 from core.jobs.registry import kind_of
 
 logger = logging.getLogger(__name__)
+
+RUN_JOB = "core.run_job"  # the task that carries a job to a Celery worker
 
 
 class LeaseLost(Exception):
@@ -90,11 +93,10 @@ def _dispatch(pk) -> None:
     """After commit, to Celery; the embedded worker finds queued rows by itself. A lost message is swept up."""
     if not settings.JOBS_ON_CELERY:
         return
-    from core.tasks import run_job
 
     def send():
         try:
-            run_job.delay(str(pk))
+            current_app.send_task(RUN_JOB, args=[str(pk)])
         except Exception:  # the broker is away: the sweep sends it again
             logger.exception("job %s could not be handed to the broker", pk)
 
@@ -154,11 +156,11 @@ def job_run(pk) -> None:
         _finish(
             job,
             state=JobState.FAILED,
-            error=str(_("The job was lost too many times; ask the system administrator.")),
+            error=str(_("The job failed too many times; ask the system administrator.")),
         )
         return
     if job.requested_by and not job.requested_by.is_active:
-        _finish(job, state=JobState.FAILED, error=str(_("The account that asked for this job was disabled.")))
+        _finish(job, state=JobState.FAILED, error=str(_("The account that started this job was disabled.")))
         return
     heartbeat = _Heartbeat(job)
     heartbeat.start()
@@ -174,7 +176,9 @@ def job_run(pk) -> None:
         _finish(
             job,
             state=JobState.FAILED,
-            error=str(_("An error of the system; it was logged under this job's number.")),
+            error=str(
+                _("System error; it was logged under this job's number. Tell the system administrator.")
+            ),
         )
     finally:
         heartbeat.stop()

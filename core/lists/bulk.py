@@ -22,7 +22,7 @@ class BulkActs(ListQuery):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         action = self._asked_action()
         if action is None:
-            messages.error(request, _("This cannot be done here."))
+            messages.error(request, _("This action is not available here. Reload the page."))
             return HttpResponseRedirect(self.link())
         rows = self.selected()
         number = rows.count()

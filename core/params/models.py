@@ -22,7 +22,7 @@ class Parameter(EffectiveDated):
     source_title = models.CharField(_("source"), max_length=200)
     source_ref = models.CharField(_("reference"), max_length=200, blank=True)
     article = models.CharField(_("article"), max_length=60, blank=True)
-    verified = models.CharField(_("how sure"), max_length=10, choices=Verified)
+    verified = models.CharField(_("reliability"), max_length=10, choices=Verified)
 
     objects = EffectiveQuerySet.as_manager()
 

@@ -4,17 +4,19 @@ import json
 from datetime import date
 from pathlib import Path
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from tablib import Dataset
 
 from core.errors import Refusal
 from core.params.models import Parameter
+from core.params.resources import ParameterResource
 
 
 class ParameterMissing(Refusal):
     code = "parameter_missing"
     message = _(
-        "No value of the parameter “%(code)s” is in force on %(day)s. Load the policy packs or add one."
+        "No value of the parameter “%(code)s” is in force on %(day)s. Ask the system administrator to "
+        "load the policy packs or add a value."
     )
 
 
@@ -26,19 +28,9 @@ def parameter(code: str, *, on: date) -> Parameter:
     return row
 
 
-@transaction.atomic
 def pack_load(path: Path) -> int:
-    """Adds the values of a pack that are not there yet; values that an office has edited stay as they are."""
-    wanted = {}
-    for item in json.loads(path.read_text("utf-8"))["parameters"]:
-        fields = {**item}
-        key = (fields.pop("code"), date.fromisoformat(fields.pop("effective_from")))
-        until = fields.pop("effective_to", None)
-        fields["ends_on"] = date.fromisoformat(until) if until else None
-        wanted.setdefault(key, Parameter(code=key[0], starts_on=key[1], **fields))
-    known = Parameter.objects.filter(code__in={code for code, _day in wanted}).values_list(
-        "code", "starts_on"
-    )
-    missing = wanted.keys() - set(known)
-    Parameter.objects.bulk_create(row for key, row in wanted.items() if key in missing)
-    return len(missing)
+    """Adds the values of a pack that are not there yet, all or none; says which row does not fit."""
+    rows = json.loads(path.read_text("utf-8"))["parameters"]
+    heads = [field.column_name for field in ParameterResource().get_import_fields()]
+    table = Dataset(*([row.get(head, "") for head in heads] for row in rows), headers=heads)
+    return ParameterResource().import_data(table, raise_errors=True).totals["new"]

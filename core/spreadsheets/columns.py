@@ -6,9 +6,11 @@ from ``parse.py``; a number where text belongs is refused instead of guessed at.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -16,11 +18,12 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from import_export.fields import Field
 
 from core.spreadsheets.messages import finding
-from core.spreadsheets.parse import Unreadable
+from core.spreadsheets.parse import FileRefused, Sheet, Unreadable
+from core.texts import masked
 
+HEADER_ROWS = 5
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
 # invisible marks that make equal-looking texts differ, and control characters
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -53,10 +56,11 @@ def in_this_language(text: str | dict[str, str] | None) -> str:
     return text or ""
 
 
-class Column(Field):
+@dataclass(eq=False)
+class Column:
     """One column.
 
-    field       attribute of the model that it sets (a property with a setter will do)
+    name        what errors and headers call it · attribute   of the record that it sets, when that is not ``name``
     zh, en      its header; either is accepted in an upload, the viewer's is printed in the template
     kind        text, identity, integer, decimal, date, choice, boolean, lookup
     required    must not be empty · key   part of the business key that finds the existing row
@@ -67,52 +71,53 @@ class Column(Field):
     to, by      model and field of a lookup · scope   (user) -> queryset; without it ``to.objects.visible_to(user)``
     within_file a lookup may also name a new row that stands above in the same file
     secret      masked in previews and errors (default for identity numbers)
-    writes      database fields that change with it, when that is not ``field`` itself
+    writes      database fields that change with it, when that is not the attribute itself
     """
 
-    def __init__(
-        self,
-        field: str,
-        *,
-        zh: str,
-        en: str,
-        kind: str = "text",
-        required: bool = False,
-        key: bool = False,
-        strict: bool | None = None,
-        help: Any = "",
-        example: Any = "",
-        choices: Any = None,
-        places: int | None = None,
-        least: Any = None,
-        most: Any = None,
-        earliest: date | Callable[[], date] | None = None,
-        latest: date | Callable[[], date] | None = None,
-        to: Any = None,
-        by: str = "",
-        scope: Callable | None = None,
-        within_file: bool = False,
-        secret: bool | None = None,
-        writes: tuple[str, ...] = (),
-    ):
-        if kind not in KINDS:
-            raise ValueError(f"Column {field}: unknown kind {kind!r}.")
-        if (kind == "choice") != (choices is not None) or (kind == "lookup") != bool(to and by):
-            raise ValueError(f"Column {field}: choices belong to kind choice; to and by to kind lookup.")
-        super().__init__(attribute=field, column_name=field)
-        self.name, self.zh, self.en, self.kind = field, zh, en, kind
-        self.required, self.key, self.help, self.example = required or key, key, help, example
-        self.strict = strict if strict is not None else key or kind == "identity"
-        self.choices = getattr(choices, "choices", choices)
-        self.places, self.least, self.most = places, least, most
-        self.earliest, self.latest = earliest, latest
-        self.to, self.by, self.scope, self.within_file = to, by, scope, within_file
-        self.secret = secret if secret is not None else kind == "identity"
-        self.writes = writes or (field,)
-        self._words: dict[str, Any] = {}
+    name: str
+    _: KW_ONLY
+    zh: str
+    en: str
+    kind: str = "text"
+    required: bool = False
+    key: bool = False
+    strict: bool | None = None
+    help: Any = ""
+    example: Any = ""
+    choices: Any = None
+    places: int | None = None
+    least: Any = None
+    most: Any = None
+    earliest: date | Callable[[], date] | None = None
+    latest: date | Callable[[], date] | None = None
+    to: Any = None
+    by: str = ""
+    scope: Callable[[Any], Any] | None = None
+    within_file: bool = False
+    secret: bool | None = None
+    writes: tuple[str, ...] = ()
+    attribute: str = ""
+    words: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
 
-    def __deepcopy__(self, memo):
-        return self  # a declaration; nothing changes it
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"Column {self.name}: unknown kind {self.kind!r}.")
+        if (self.kind == "choice") != (self.choices is not None) or (self.kind == "lookup") != bool(
+            self.to and self.by
+        ):
+            raise ValueError(f"Column {self.name}: choices belong to kind choice; to and by to kind lookup.")
+        self.choices = getattr(self.choices, "choices", self.choices)
+        self.required = self.required or self.key
+        if self.strict is None:
+            self.strict = self.key or self.kind == "identity"
+        if self.secret is None:
+            self.secret = self.kind == "identity"
+        self.attribute = self.attribute or self.name
+        self.writes = self.writes or (self.attribute,)
+
+    def value(self, instance) -> Any:
+        """What the record has in this column; None also where a relation is not set yet."""
+        return getattr(instance, self.attribute, None)
 
     @property
     def header(self) -> str:
@@ -140,10 +145,6 @@ class Column(Field):
     @property
     def names(self) -> set[str]:
         return {folded(self.zh), folded(self.en), folded(self.name)}
-
-    def clean(self, row, **kwargs):
-        """import-export's way in; look-ups give the key, which the resource resolves within its user's scope."""
-        return self.read(row[self.column_name])
 
     def read(self, cell):
         """The value of ``cell`` or None for an empty one; raises a finding."""
@@ -240,12 +241,11 @@ class Column(Field):
             raise finding("not_date") from None
 
     def _read_choice(self, cell):
-        if not self._words:
-            self._words = self._choice_words()
+        self.words = self.words or self._choice_words()
         word = folded(str(cell)) if type(cell) in (str, int) else ""
-        if word not in self._words:
+        if word not in self.words:
             raise finding("not_choice", allowed=in_each_language(self.allowed))
-        return self._words[word]
+        return self.words[word]
 
     def _choice_words(self) -> dict[str, Any]:
         words = {}
@@ -300,6 +300,76 @@ def quietly(column: Column, cell):
         return None
 
 
-def masked(text: str) -> str:
-    """First three and last two characters, if there are enough to hide between them."""
-    return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if len(text) > 8 else "*" * len(text)
+class Table:
+    """The rows of a sheet under the names of the layout's columns; refuses a header that does not fit."""
+
+    def __init__(self, sheet: Sheet, columns: tuple[Column, ...]):
+        self.sheet, self.columns = sheet, columns
+        self.header_row, cells = self._find_header()
+        self.names = self._match(cells)
+
+    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """(row number, cells by column); empty rows are left out, and the template's example if it comes first."""
+        is_first = True
+        for number, cells in self.sheet:
+            if number <= self.header_row:
+                continue
+            self._refuse_values_without_name(cells)
+            cells += [None] * (len(self.names) - len(cells))
+            row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
+            if all(cell is None or (type(cell) is str and not cell.strip()) for cell in row.values()):
+                continue
+            if not (is_first and self._is_example(row)):
+                yield number, row
+            is_first = False
+
+    def _find_header(self) -> tuple[int, list]:
+        """Of the first rows the one with most known names; offices like a title above the table."""
+        known = set().union(*(column.names for column in self.columns))
+        best: tuple[int, int, list] = (0, 0, [])
+        for number, cells in islice(self.sheet, HEADER_ROWS):
+            hits = sum(1 for cell in cells if isinstance(cell, str) and folded(cell) in known)
+            if hits > best[0]:
+                best = (hits, number, cells)
+        if not best[0]:
+            raise FileRefused("header_none", known=self._known())
+        return best[1], best[2]
+
+    def _match(self, cells: list) -> list[str | None]:
+        by_word = {word: column for column in self.columns for word in column.names}
+        names: list[str | None] = []
+        for cell in cells:
+            text = "" if cell is None else str(cell)
+            column = by_word.get(folded(text))
+            if column is None and folded(text):
+                raise FileRefused(
+                    "header_unknown", row=self.header_row, header=text[:60], known=self._known()
+                )
+            if column and column.name in names:
+                raise FileRefused("header_twice", row=self.header_row, header=text[:60])
+            names.append(column.name if column else None)
+        for column in self.columns:
+            if column.required and column.name not in names:
+                raise FileRefused("header_missing", header=column.header)
+        return names
+
+    def _known(self) -> str:
+        return ", ".join(column.header for column in self.columns)
+
+    def _refuse_values_without_name(self, cells: list) -> None:
+        if len(cells) <= len(self.names) and None not in self.names:
+            return
+        for place, value in enumerate(cells):
+            named = place < len(self.names) and self.names[place]
+            if not named and value is not None and str(value).strip():
+                raise FileRefused("header_gap", row=self.header_row, place=place + 1)
+
+    def _is_example(self, row: dict) -> bool:
+        """Whether the row is the example that the template brings along, and nothing was added to it."""
+        present = [column for column in self.columns if column.name in row]
+        return any(column.has_example for column in present) and all(
+            column.is_example(row[column.name])
+            if column.has_example
+            else row[column.name] is None or not str(row[column.name]).strip()
+            for column in present
+        )

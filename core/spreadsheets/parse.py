@@ -14,7 +14,7 @@ from typing import IO
 from core.errors import InvalidInput
 from core.spreadsheets.messages import FILE_SENTENCES, sentence
 
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("child")
 MB = 1 << 20
 
 
@@ -106,7 +106,7 @@ def decoded(cell: dict) -> Cell:
 def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Sheet]:
     """The rows of ``file`` (open for reading bytes); raises ``FileRefused`` with a sentence, nothing else.
 
-    The parent never looks into the file: it copies the bytes, starts ``child.py`` on them and reads back rows.
+    The parent never looks into the file: it copies the bytes, starts ``child/`` on them and reads back rows.
     ``name`` only decides whether text may be CSV.
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:

@@ -15,11 +15,11 @@ from core.errors import NotAllowed, Refusal, WrongState
 from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_enqueue
 from core.spreadsheets.columns import in_each_language
+from core.spreadsheets.layout import Layout
+from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState
+from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
-from core.spreadsheets.registry import Layout
-from core.spreadsheets.resources import OfficeResource
-from core.spreadsheets.rows import Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class NothingToImport(Refusal):
 # --- what a person asks for ---
 
 
-def import_upload(*, actor, layout: Layout, upload) -> Import:
+def import_upload(*, actor, layout: type[Layout], upload) -> Import:
     """Keeps the file privately and asks for its check. ``upload`` is Django's uploaded file."""
     _require(layout, actor)
     if upload.size > DEFAULT_LIMITS.file_bytes:
@@ -61,7 +61,7 @@ def import_upload(*, actor, layout: Layout, upload) -> Import:
             file_name=(upload.name or "").rpartition("/")[2][-200:],
             sha256=digest.hexdigest(),
             size=upload.size,
-            once=layout.once,
+            once=layout.once(),
             uploaded_by=actor,
         )
         made.file.save("table", upload, save=False)
@@ -145,7 +145,7 @@ def run_commit(job: Job, progress: Progress) -> dict:
 
 
 def _import(upload: Import, job: Job, progress: Progress) -> dict:
-    outcome, resource = _examine(upload, job, progress)
+    outcome, table = _examine(upload, job, progress)
     if outcome.error_total or (outcome.new, outcome.changed) != (upload.new, upload.changed):
         # the person agreed to other numbers than these
         return _record(upload, job, outcome, problem={"code": "changed_since"})
@@ -157,7 +157,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
             return {}
         _refuse_twice(locked.layout_object, locked.sha256)
-        resource.write(actor=job.requested_by)
+        table.write(actor=job.requested_by)
         locked.state = ImportState.COMMITTED
         locked.finished_at = timezone.now()
         locked.preview, locked.problem = [], {}
@@ -174,7 +174,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
     return totals
 
 
-def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, OfficeResource]:
+def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, TableImport]:
     layout = upload.layout_object
     if layout is None:
         raise WrongState
@@ -183,13 +183,13 @@ def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, Off
     with upload.file.open("rb") as stored:
         if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
             raise FileRefused("unreadable")
-        resource = layout.resource.for_user(job.requested_by)
+        table = TableImport(layout, job.requested_by)
         with parsed(stored, name=upload.file_name) as sheet:
             words = _("Checking the rows")
-            outcome = resource.check(
+            outcome = table.check(
                 sheet, on_progress=lambda done, total: progress.update(done=done, total=total, message=words)
             )
-    return outcome, resource
+    return outcome, table
 
 
 def _guarded(upload: Import, job: Job, work) -> dict:
@@ -260,7 +260,7 @@ def _totals(upload: Import) -> dict:
     return {"new": upload.new, "changed": upload.changed, "same": upload.same}
 
 
-def _require(layout: Layout, actor) -> None:
+def _require(layout: type[Layout], actor) -> None:
     if actor is None or not actor.is_active or not layout.allow(actor):
         raise NotAllowed
 
@@ -280,8 +280,8 @@ def _enqueue(upload: Import, kind: str, state: ImportState, actor) -> Import:
     return upload
 
 
-def _refuse_twice(layout: Layout, sha256: str) -> None:
-    if not layout.once:
+def _refuse_twice(layout: type[Layout], sha256: str) -> None:
+    if not layout.once():
         return
     done = Import.objects.filter(layout=layout.code, sha256=sha256, state=ImportState.COMMITTED).first()
     if done:

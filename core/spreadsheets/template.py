@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from core.spreadsheets.columns import Column
 from core.spreadsheets.export import cleaned
-from core.spreadsheets.registry import Layout
+from core.spreadsheets.layout import Layout
 
 PREPARED_ROWS = 5000
 LIST_CHARACTERS = 255  # Excel's limit for a list of choices written into the cell rule
 
 
-def write_template(fileobj: IO[bytes], layout: Layout) -> None:
+def write_template(fileobj: IO[bytes], layout: type[Layout]) -> None:
     book = xlsxwriter.Workbook(fileobj, {"strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format(
         {"bold": True, "bottom": 1, "bg_color": "#E8EEF7", "text_wrap": True, "valign": "top"}
@@ -83,7 +83,7 @@ def choices_of(column: Column) -> list[str]:
     return [str(label) for value, label in column.choices or () if value != ""]
 
 
-def notes(book, layout: Layout, head) -> None:
+def notes(book, layout: type[Layout], head) -> None:
     sheet = book.add_worksheet(_("Notes"))
     wrap = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for place, (width, title) in enumerate(
@@ -129,7 +129,7 @@ def rule_of(column: Column) -> str:
     }[column.kind]
 
 
-def general_notes(layout: Layout) -> list[str]:
+def general_notes(layout: type[Layout]) -> list[str]:
     keys = [column.header for column in layout.columns if column.key]
     texts = [
         _(

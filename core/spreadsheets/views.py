@@ -16,10 +16,11 @@ from core.lists import Column, Empty, ListPage
 from core.spreadsheets.columns import in_this_language
 from core.spreadsheets.export import XLSX, attachment, xlsx_response
 from core.spreadsheets.forms import UploadForm
+from core.spreadsheets.layout import Layout
 from core.spreadsheets.messages import sentence
 from core.spreadsheets.models import Import
-from core.spreadsheets.registry import Layout, layout_of, layouts_for, may_import
-from core.spreadsheets.resources import ERRORS_KEPT, error_sentence
+from core.spreadsheets.outcome import ERRORS_KEPT, error_sentence
+from core.spreadsheets.registry import layout_of, layouts_for, may_import
 from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
 from core.spreadsheets.template import rule_of, write_template
 from core.views import PageMixin
@@ -27,7 +28,7 @@ from core.views import PageMixin
 SHOWN_ERRORS = 100
 
 
-def allowed_layout(user, code: str) -> Layout:
+def allowed_layout(user, code: str) -> type[Layout]:
     layout = layout_of(code)
     if layout is None or not layout.allow(user):
         raise Http404
@@ -92,7 +93,7 @@ class ImportUpload(PageMixin, View):
                 form.add_error("file", str(refusal))
         return self.page(layout, form, status=400)
 
-    def page(self, layout: Layout, form: UploadForm, status: int = 200):
+    def page(self, layout: type[Layout], form: UploadForm, status: int = 200):
         context = {
             "title": _("Import: %(layout)s") % {"layout": layout.title},
             "sentence": layout.help,

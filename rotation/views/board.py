@@ -16,7 +16,9 @@ from rotation.selectors import board_rows, clocks, due_filter
 
 
 class BoardFilters(ListFilterSet):
-    due = django_filters.BooleanFilter(method="filter_due", label=gettext_lazy("Due or soon due"))
+    due = django_filters.BooleanFilter(
+        method="filter_due", label=gettext_lazy("Term completed or soon completed")
+    )
     key = django_filters.BooleanFilter(field_name="post__is_key", label=gettext_lazy("Key post"))
     unit = django_filters.ModelChoiceFilter(
         queryset=visible(Unit), method="filter_unit", label=gettext_lazy("Unit and below")
@@ -65,13 +67,19 @@ class Board(ListPage):
             sort="starts_on",
             format="date",
         ),
-        Column(key="due", label=gettext_lazy("Due on"), value="clock.due_on", format="date", phone="fact"),
-        Column(key="strength", label=gettext_lazy("Strength"), value="clock.strength", format="state"),
+        Column(
+            key="due",
+            label=gettext_lazy("Term completed on"),
+            value="clock.due_on",
+            format="date",
+            phone="fact",
+        ),
+        Column(key="strength", label=gettext_lazy("Requirement"), value="clock.strength", format="state"),
         Column(key="state", label=gettext_lazy("State"), value="clock.state", format="state", phone="fact"),
     ]
     empty = Empty(
-        gettext_lazy("Nobody matches."),
-        gettext_lazy("People of your units with a main post stand here."),
+        gettext_lazy("No matching people."),
+        gettext_lazy("People of your units who have a main post appear here."),
         icon="rotate",
     )
 
@@ -84,7 +92,7 @@ class Board(ListPage):
             row.clock = found[row.pk]
 
     def get_primary_action(self):
-        return {"label": _("Moves"), "url": reverse("rotation:moves"), "icon": "arrows-exchange"}
+        return {"label": _("Rotations"), "url": reverse("rotation:moves"), "icon": "arrows-exchange"}
 
     def get_other_actions(self):
         return [{"label": _("Tenure rules"), "url": reverse("rotation:rules"), "icon": "scale"}]

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import django_filters
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
@@ -12,18 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import has_file, holds, is_hr
 from cadres.people.models import Cadre
-from core.approvals.models import ProposalState
+from core.approvals.lists import EFFECTIVE, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
-from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists import Column, Empty, ListPage
 from core.views import FormPage
 from rotation import forms, services
 from rotation.models import Move
 from rotation.policies import sees_rotation
 
 
-class MoveFilters(ListFilterSet):
-    state = django_filters.ChoiceFilter(choices=ProposalState.choices, label=gettext_lazy("State"))
-
+class MoveFilters(ProposalFilters):
     class Meta:
         model = Move
         fields: ClassVar = ["state"]
@@ -33,28 +30,22 @@ MOVE_COLUMNS = [
     Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
     Column(key="from", label=gettext_lazy("From post"), value="from_appointment.post"),
     Column(key="to", label=gettext_lazy("To post"), value="to_post", phone="fact"),
-    Column(
-        key="effective",
-        label=gettext_lazy("Effective on"),
-        value="effective_on",
-        sort="effective_on",
-        format="date",
-    ),
-    Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+    EFFECTIVE,
+    STATE,
 ]
 
 
 class MoveList(ListPage):
     allow = sees_rotation
     model = Move
-    title = gettext_lazy("Moves")
+    title = gettext_lazy("Rotations")
     filterset_class = MoveFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     export_name = "moves"
     columns: ClassVar = MOVE_COLUMNS
     empty = Empty(
-        gettext_lazy("No moves yet."),
-        gettext_lazy("The rotation board shows who is due."),
+        gettext_lazy("No rotations yet."),
+        gettext_lazy("The rotation board shows whose term is completed."),
         gettext_lazy("Open the board"),
         "rotation:board",
         icon="arrows-exchange",
@@ -68,10 +59,12 @@ class MyMoves(MoveList):
     """One's own approved moves."""
 
     allow = has_file
-    title = gettext_lazy("My moves")
+    title = gettext_lazy("My rotations")
     export_name = "my-moves"
     empty = Empty(
-        gettext_lazy("No moves yet."), gettext_lazy("Approved moves appear here."), icon="arrows-exchange"
+        gettext_lazy("No rotations yet."),
+        gettext_lazy("Approved rotations appear here."),
+        icon="arrows-exchange",
     )
 
     def get_queryset(self):
@@ -85,7 +78,7 @@ class MoveNew(FormPage):
     allow = is_hr
     form_class = forms.MoveForm
     label = gettext_lazy("Propose")
-    done = gettext_lazy("The move was proposed; a leader decides.")
+    done = gettext_lazy("The rotation was proposed; the head of unit decides.")
     back = reverse_lazy("rotation:board")
 
     @cached_property
@@ -95,7 +88,7 @@ class MoveNew(FormPage):
 
     @property
     def title(self) -> str:
-        return _("Propose a move: %(name)s") % {"name": self.cadre}
+        return _("Propose a rotation: %(name)s") % {"name": self.cadre}
 
     @property
     def sentence(self) -> str:
@@ -121,21 +114,21 @@ class MoveAct(ProposalAct):
     verbs = decisions(
         approve=Wording(
             lambda move: (
-                _("Approve: %(name)s leaves the present post and holds “%(post)s” from %(day)s.")
+                _("Approve: %(name)s leaves the present post and is appointed to “%(post)s” from %(day)s.")
                 % {"name": move.cadre, "post": move.to_post, "day": date_format(move.effective_on)}
             ),
-            gettext_lazy("The move was approved; the new appointment stands in the file."),
+            gettext_lazy("The rotation was approved; the new appointment is recorded."),
         ),
         reject=Wording(
-            lambda move: _("Reject this move. Another one may be proposed."),
-            gettext_lazy("The move was rejected."),
+            lambda move: _("Reject this rotation. Another one may be proposed."),
+            gettext_lazy("The rotation was rejected."),
         ),
         withdrawn=gettext_lazy("The proposal was withdrawn."),
         reverse=Wording(
             lambda move: (
-                _("Take the move back: %(name)s returns to “%(post)s”.")
+                _("Reverse the rotation: %(name)s returns to “%(post)s”.")
                 % {"name": move.cadre, "post": move.from_appointment.post}
             ),
-            gettext_lazy("The move was taken back."),
+            gettext_lazy("The rotation was reversed."),
         ),
     )

@@ -27,7 +27,7 @@ class RuleList(ListPage):
         Column(key="category", label=gettext_lazy("Post category"), value="get_category_display"),
         Column(key="key", label=gettext_lazy("Key posts only"), value="key_posts_only", format="bool"),
         Column(key="years", label=gettext_lazy("Years in the post"), format="number", phone="fact"),
-        Column(key="strength", label=gettext_lazy("Strength"), format="state", phone="fact"),
+        Column(key="strength", label=gettext_lazy("Requirement"), format="state", phone="fact"),
         Column(key="from", label=gettext_lazy("From"), value="starts_on", format="date"),
         Column(
             key="to",
@@ -47,7 +47,7 @@ class RuleList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No tenure rules yet."),
-        gettext_lazy("A rule says after how many years in a post somebody must, should or may move."),
+        gettext_lazy("A rule states after how many years in a post somebody must, should or may move."),
         gettext_lazy("Add a rule"),
         "rotation:rule_new",
         icon="scale",
@@ -74,7 +74,7 @@ class RuleNew(FormPage):
 class RuleEnd(ConfirmPage):
     allow = is_hr
     form_class = forms.EndForm
-    consequence = gettext_lazy("After the last day this rule makes nobody due.")
+    consequence = gettext_lazy("After the last day this rule no longer applies.")
     label = gettext_lazy("End the rule")
     done = gettext_lazy("The rule was ended.")
     back = reverse_lazy("rotation:rules")

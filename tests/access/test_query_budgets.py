@@ -64,6 +64,7 @@ def count(world, route: str, role: str) -> int:  # noqa: F811
     return len(queries)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_lists_take_the_same_queries_with_twenty_more_rows(world):  # noqa: F811
     wrong = []

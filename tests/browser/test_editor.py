@@ -56,7 +56,7 @@ def begin(page, title, code):
 
 
 def contents(page):
-    page.get_by_label("Parts of the scheme").get_by_role("link", name="Contents").click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name="Contents").click()
 
 
 def add(page, holder, what, title, method):
@@ -158,7 +158,7 @@ def test_votes_of_three_groups_without_scripts(office, new_page):
 
 
 def votes_are_tried(page):
-    page.get_by_label("Parts of the scheme").get_by_role("link", name="Try", exact=True).click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name="Try", exact=True).click()
     for group, questions in VOTES.items():
         for number, counts in enumerate(questions, 1):
             for answer, count in zip("abcd", counts, strict=True):
@@ -211,7 +211,7 @@ def test_a_ladder_of_admonitions_with_money(office, new_page):
     save(page)
     a_further_warning_is_a_rule(page)
     the_ladder_is_a_value(page)
-    page.get_by_label("Parts of the scheme").get_by_role("link", name="Grades").click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name="Grades").click()
     for number, (code, title, low) in enumerate(
         (
             ("excellent", "Excellent", "90"),
@@ -233,7 +233,7 @@ def test_a_ladder_of_admonitions_with_money(office, new_page):
 
 
 def list_page(page, tab):
-    page.get_by_label("Parts of the scheme").get_by_role("link", name=tab).click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name=tab).click()
     page.locator("#main").get_by_role("link", name="Add", exact=True).click()
 
 
@@ -252,7 +252,7 @@ def the_third_bars_the_best_grade(page):
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Add a condition").click()
     condition = page.get_by_role("group", name="When")
-    condition.get_by_label("Code of the rule, value, property or part").fill("1.1")
+    condition.get_by_label("Code of the rule, data item, attribute or section").fill("1.1")
     condition.get_by_label("Compared with").fill("3")
     condition.get_by_label("through the year").check()
     field(page, "effect").select_option("no_excellent")
@@ -275,7 +275,7 @@ def a_second_warning_is_not_competent(page):
     page.get_by_label("Title, English").fill("Second warning")
     page.get_by_role("button", name="Add", exact=True).click()
     condition = page.get_by_role("group", name="When")
-    codes = condition.get_by_label("Code of the rule, value, property or part")
+    codes = condition.get_by_label("Code of the rule, data item, attribute or section")
     for number, (code, count) in enumerate((("1.1", "3"), ("1.2", "1"))):
         page.get_by_role("button", name="Add a condition").click()
         expect(codes).to_have_count(number + 1)
@@ -296,7 +296,7 @@ def the_bonus_follows(page):
 
 
 def admonitions_are_tried(page):
-    page.get_by_label("Parts of the scheme").get_by_role("link", name="Try", exact=True).click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name="Try", exact=True).click()
     for count, paid in PAID.items():
         page.locator('[name="e|1.1|0|quantity"]').fill(str(count))
         page.get_by_role("button", name="Try", exact=True).click()

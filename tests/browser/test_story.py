@@ -97,15 +97,15 @@ def the_supervisor_verifies_them(office, new_page):
     page.goto("/")
     expect(page.get_by_role("heading", name="Team desk")).to_be_visible()
     page.get_by_role("link", name="Verify entries").first.click()
-    says(page, "2 entries wait for you.")
+    says(page, "2 entries for you to verify.")
     is_sound(page)
     expect(page.get_by_role("heading", name=DONE)).to_be_visible()
     page.get_by_role("button", name="Verify", exact=False).click()
     # the next one opens by itself
     expect(page.get_by_role("heading", name=VISIT)).to_be_visible()
-    says(page, "1 entry waits for you.")
+    says(page, "1 entry for you to verify.")
     page.keyboard.press("v")
-    says(page, "Nothing waits for you.")
+    says(page, "Nothing to do.")
     states = set(Entry.objects.values_list("state", "checked_by__username"))
     assert states == {("verified", "su")}
 
@@ -246,7 +246,7 @@ def test_an_entry_is_written_and_verified_without_scripts(office, new_page):
     page.goto("/appraisal/desk/verify/")
     expect(page.get_by_role("heading", name=DONE)).to_be_visible()
     page.get_by_role("button", name="Verify", exact=False).click()
-    says(page, "Nothing waits for you.")
+    says(page, "Nothing to do.")
     assert Entry.objects.get().state == "verified"
     # undo is a plain button, too
     page.get_by_role("button", name="Undo").click()

@@ -69,6 +69,7 @@ def test_supervisor_sees_the_people_of_her_units_and_no_one_else(cast, sign_in):
     assert cast.lin.cadre.staff_no in rows(client, "cadre").content.decode()
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize("model", ["unit", "cadre"])
 def test_filter_by_what_is_no_unit_shows_nothing(cast, sign_in, model):
     answer = rows(sign_in(cast.hua), model, unit="abc")
@@ -100,6 +101,7 @@ def test_hr_is_led_to_the_page_that_changes_things(cast, sign_in):
     assert reverse("imports:list") in rows(sign_in(cast.hua), "cadre").content.decode()
 
 
+@pytest.mark.on_both
 def test_hidden_fields_cannot_be_guessed_by_a_filter_in_the_address(cast, sign_in):
     digest = cast.lin.cadre.identity_digest
     assert rows(sign_in(cast.su), "cadre", identity_digest=digest).status_code == 400

@@ -8,14 +8,14 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from cadres.conduct.resources import AttendanceResource
+from cadres.conduct.layouts import AttendanceLayout
 from cadres.models import Appointment, AttendanceRecord, Cadre, Post, Unit
-from cadres.people.resources import AppointmentResource, CadreResource
-from cadres.units.resources import PostResource, UnitResource
+from cadres.people.layouts import AppointmentLayout, CadreLayout
+from cadres.units.layouts import PostLayout, UnitLayout
 from core.audit.models import AuditRow
 from core.audit.services import verify
+from core.spreadsheets.outcome import error_sentence
 from core.spreadsheets.registry import layouts_for
-from core.spreadsheets.resources import error_sentence
 from tests import factories as make
 from tests.core.spreadsheets.layouts import check
 
@@ -27,13 +27,13 @@ def fresh(user):
     return type(user).objects.get(pk=user.pk)
 
 
-def heads(resource):
-    return [column.en for column in resource.columns]
+def heads(layout):
+    return [column.en for column in layout.columns]
 
 
-def run(resource, user, *rows, commit=True):
+def run(layout, user, *rows, commit=True):
     """Checks the rows; writes them when nothing is wrong, as the import page does."""
-    made = check(resource, fresh(user), heads(resource), *rows)
+    made = check(layout, fresh(user), heads(layout), *rows)
     if commit and not made.outcome.error_total:
         with transaction.atomic():
             made.write(actor=user)
@@ -70,7 +70,7 @@ def file_row(number: int, **changes):
         "In post since": date(2015, 7, 1),
     }
     assert not set(changes) - set(row)
-    return [(row | changes)[name] for name in heads(CadreResource)]
+    return [(row | changes)[name] for name in heads(CadreLayout)]
 
 
 # Units
@@ -81,11 +81,11 @@ UNIT = {"Unit code": "N1", "Unit name": "新科", "Name in English": "", "Kind":
 
 def unit_row(**changes):
     row = UNIT | {"Parent unit code": "BUREAU", "Position": 1, "Kind": "section"} | changes
-    return [row[name] for name in heads(UnitResource)]
+    return [row[name] for name in heads(UnitLayout)]
 
 
 def test_units_come_with_their_children_from_one_file(cast):
-    made = run(UnitResource, cast.hua, unit_row(), unit_row(**{"Unit code": "N2", "Parent unit code": "N1"}))
+    made = run(UnitLayout, cast.hua, unit_row(), unit_row(**{"Unit code": "N2", "Parent unit code": "N1"}))
     assert made.outcome.error_total == 0, says(made)
     child = Unit.objects.get(code="N2")
     assert child.parent.code == "N1"
@@ -95,19 +95,19 @@ def test_units_come_with_their_children_from_one_file(cast):
 
 def test_unit_file_moves_a_unit_that_exists(cast):
     row = unit_row(**{"Unit code": "SECTION", "Unit name": cast.section.name, "Parent unit code": "TOWN"})
-    made = run(UnitResource, cast.gao, row)
+    made = run(UnitLayout, cast.gao, row)
     assert made.outcome.error_total == 0, says(made)
     cast.section.refresh_from_db()
     assert cast.section.path.startswith(cast.town.path)
 
 
 def test_unit_below_a_unit_of_others_is_refused(cast):
-    made = run(UnitResource, cast.hua, unit_row(**{"Parent unit code": "TOWN"}))
+    made = run(UnitLayout, cast.hua, unit_row(**{"Parent unit code": "TOWN"}))
     assert errors(made) == [(2, "parent")]
 
 
 def test_unit_of_others_is_not_overwritten(cast):
-    made = run(UnitResource, cast.hua, unit_row(**{"Unit code": "TOWN", "Unit name": "抢来"}))
+    made = run(UnitLayout, cast.hua, unit_row(**{"Unit code": "TOWN", "Unit name": "抢来"}))
     assert made.outcome.error_total
     cast.town.refresh_from_db()
     assert cast.town.name == "柳林镇"
@@ -130,11 +130,11 @@ def post_row(**changes):
         "Post factor": None,
         "Key post": "是",
     } | changes
-    return [row[name] for name in heads(PostResource)]
+    return [row[name] for name in heads(PostLayout)]
 
 
 def test_post_without_a_factor_gets_it_from_the_grades(cast, pack):
-    made = run(PostResource, cast.hua, post_row(), post_row(**{"Post code": "N2", "Post factor": 1.25}))
+    made = run(PostLayout, cast.hua, post_row(), post_row(**{"Post code": "N2", "Post factor": 1.25}))
     assert made.outcome.error_total == 0, says(made)
     first, second = Post.objects.get(code="N1"), Post.objects.get(code="N2")
     assert (first.factor, first.factor_by_hand, first.is_key) == (Decimal("1.1"), False, True)
@@ -142,14 +142,14 @@ def test_post_without_a_factor_gets_it_from_the_grades(cast, pack):
 
 
 def test_changed_grades_change_the_factor_of_a_post_that_exists(cast, pack):
-    run(PostResource, cast.hua, post_row())
-    run(PostResource, cast.hua, post_row(**{"Risk grade": 5}))
+    run(PostLayout, cast.hua, post_row())
+    run(PostLayout, cast.hua, post_row(**{"Risk grade": 5}))
     assert Post.objects.get(code="N1").factor == Decimal("1.2")
 
 
 def test_hr_officer_does_not_raise_her_own_post_by_a_file(cast, pack):
     row = post_row(**{"Post code": "P-BUREAU", "Unit code": "BUREAU", "Post factor": 3, "Headcount": 50})
-    made = run(PostResource, cast.hua, row)
+    made = run(PostLayout, cast.hua, row)
     assert "own" in says(made)
     cast.posts.bureau.refresh_from_db()
     assert cast.posts.bureau.factor == 1
@@ -157,19 +157,19 @@ def test_hr_officer_does_not_raise_her_own_post_by_a_file(cast, pack):
 
 def test_post_keeps_its_unit(cast, pack):
     row = post_row(**{"Post code": "P-SECTION", "Unit code": "BUREAU", "Headcount": 50})
-    assert errors(run(PostResource, cast.hua, row)) == [(2, "unit")]
+    assert errors(run(PostLayout, cast.hua, row)) == [(2, "unit")]
 
 
 def test_headcount_below_the_holders_is_refused(cast, pack):
     row = post_row(**{"Post code": "P-SECTION", "Headcount": 1})
-    assert errors(run(PostResource, cast.hua, row)) == [(2, "headcount")]
+    assert errors(run(PostLayout, cast.hua, row)) == [(2, "headcount")]
 
 
 # People
 
 
 def test_new_people_come_with_their_first_post_and_are_in_the_trail(cast):
-    made = run(CadreResource, cast.hua, file_row(1), file_row(2))
+    made = run(CadreLayout, cast.hua, file_row(1), file_row(2))
     assert made.outcome.error_total == 0, says(made)
     cadre = Cadre.objects.get(staff_no="000001")
     assert cadre.appointments.get().post == cast.posts.section
@@ -181,8 +181,8 @@ def test_new_people_come_with_their_first_post_and_are_in_the_trail(cast):
 
 
 def test_the_same_file_again_changes_nothing(cast):
-    run(CadreResource, cast.hua, file_row(1), file_row(2))
-    made = run(CadreResource, cast.hua, file_row(1), file_row(2))
+    run(CadreLayout, cast.hua, file_row(1), file_row(2))
+    made = run(CadreLayout, cast.hua, file_row(1), file_row(2))
     assert (made.outcome.new, made.outcome.changed, made.outcome.same) == (0, 0, 2)
 
 
@@ -208,7 +208,7 @@ def test_the_same_file_again_changes_nothing(cast):
 )
 def test_wrong_cell_is_named_and_nothing_is_written(cast, changes, column):
     before = Cadre.objects.count()
-    made = run(CadreResource, cast.hua, file_row(2), file_row(1, **changes))
+    made = run(CadreLayout, cast.hua, file_row(2), file_row(1, **changes))
     assert (3, column) in errors(made)
     assert says(made)
     assert Cadre.objects.count() == before
@@ -224,24 +224,24 @@ def test_identity_number_of_somebody_else_is_refused_and_not_matched(cast):
             "Sex": other.sex,
         },
     )
-    made = run(CadreResource, cast.hua, row)
+    made = run(CadreLayout, cast.hua, row)
     assert made.outcome.error_rows == 1
     assert other.identity_number not in str(made.outcome.errors)
 
 
 def test_same_identity_number_twice_in_one_file_is_refused(cast):
-    made = run(CadreResource, cast.hua, file_row(1), file_row(1, **{"Staff number": "000009"}))
+    made = run(CadreLayout, cast.hua, file_row(1), file_row(1, **{"Staff number": "000009"}))
     assert made.outcome.error_total
     assert not Cadre.objects.filter(staff_no="000001").exists()
 
 
 def test_same_staff_number_twice_in_one_file_is_refused(cast):
-    made = run(CadreResource, cast.hua, file_row(1), file_row(2, **{"Staff number": "000001"}))
+    made = run(CadreLayout, cast.hua, file_row(1), file_row(2, **{"Staff number": "000001"}))
     assert (3, "staff_no") in errors(made)
 
 
 def test_people_of_another_unit_are_not_changed_by_their_staff_number(cast):
-    made = run(CadreResource, cast.hua, file_row(1, **{"Staff number": cast.tao.cadre.staff_no}))
+    made = run(CadreLayout, cast.hua, file_row(1, **{"Staff number": cast.tao.cadre.staff_no}))
     assert errors(made) == [(2, "staff_no")]
     name = cast.tao.cadre.name
     cast.tao.cadre.refresh_from_db()
@@ -260,7 +260,7 @@ def test_hr_officer_does_not_change_her_own_file_by_a_workbook(cast):
             "Rank": "consult_1",
         },
     )
-    made = run(CadreResource, cast.hua, row)
+    made = run(CadreLayout, cast.hua, row)
     assert "own file" in says(made)
     own.refresh_from_db()
     assert own.rank != "consult_1"
@@ -269,7 +269,7 @@ def test_hr_officer_does_not_change_her_own_file_by_a_workbook(cast):
 def test_file_fills_no_more_seats_than_there_are(cast):
     make.PostFactory(unit=cast.section, code="ONE", headcount=1)
     rows = [file_row(number, **{"First post code": "ONE"}) for number in (1, 2)]
-    made = run(CadreResource, cast.hua, *rows)
+    made = run(CadreLayout, cast.hua, *rows)
     assert errors(made) == [(3, "first_post")]
     assert not Cadre.objects.filter(staff_no="000001").exists()
 
@@ -281,7 +281,7 @@ def test_a_thousand_people_more_take_the_few_questions_of_a_thousand(cast):
     def questions(numbers) -> int:
         rows = [file_row(number) for number in numbers]
         with CaptureQueriesContext(connection) as asked:
-            made = run(CadreResource, cast.hua, *rows)
+            made = run(CadreLayout, cast.hua, *rows)
         assert made.outcome.error_total == 0, says(made)
         return len(asked)
 
@@ -304,13 +304,13 @@ def appointment_row(cast, **changes):
         "To": None,
         "Document number": "清组〔2026〕8号",
     } | changes
-    return [row[name] for name in heads(AppointmentResource)]
+    return [row[name] for name in heads(AppointmentLayout)]
 
 
 def test_appointments_are_made_and_ended_by_a_file(cast):
-    made = run(AppointmentResource, cast.hua, appointment_row(cast))
+    made = run(AppointmentLayout, cast.hua, appointment_row(cast))
     assert made.outcome.error_total == 0, says(made)
-    made = run(AppointmentResource, cast.hua, appointment_row(cast, To=TODAY + timedelta(days=9)))
+    made = run(AppointmentLayout, cast.hua, appointment_row(cast, To=TODAY + timedelta(days=9)))
     assert made.outcome.error_total == 0, says(made)
     assert Appointment.objects.get(post=cast.posts.bureau, cadre=cast.lin.cadre).ends_on == TODAY + timedelta(
         days=9
@@ -327,7 +327,7 @@ def test_appointments_are_made_and_ended_by_a_file(cast):
     ],
 )
 def test_appointment_that_breaks_a_rule_is_refused_at_the_check(cast, changes):
-    made = run(AppointmentResource, cast.hua, appointment_row(cast, **changes), commit=False)
+    made = run(AppointmentLayout, cast.hua, appointment_row(cast, **changes), commit=False)
     assert made.outcome.error_rows == 1
     assert says(made)
     assert Appointment.objects.filter(cadre=cast.lin.cadre).count() == 1
@@ -335,7 +335,7 @@ def test_appointment_that_breaks_a_rule_is_refused_at_the_check(cast, changes):
 
 def test_nobody_is_drawn_out_of_another_unit_by_a_file(cast):
     row = appointment_row(cast, **{"Staff number": cast.tao.cadre.staff_no})
-    assert errors(run(AppointmentResource, cast.hua, row)) == [(2, "cadre")]
+    assert errors(run(AppointmentLayout, cast.hua, row)) == [(2, "cadre")]
 
 
 def attendance_row(cast, **changes):
@@ -350,12 +350,12 @@ def attendance_row(cast, **changes):
         | {"Kind": "sick"}
         | changes
     )
-    return [row[name] for name in heads(AttendanceResource)]
+    return [row[name] for name in heads(AttendanceLayout)]
 
 
 def test_attendance_comes_in_and_again_changes_nothing(cast):
-    run(AttendanceResource, cast.hua, attendance_row(cast))
-    made = run(AttendanceResource, cast.hua, attendance_row(cast))
+    run(AttendanceLayout, cast.hua, attendance_row(cast))
+    made = run(AttendanceLayout, cast.hua, attendance_row(cast))
     assert AttendanceRecord.objects.get().quantity == Decimal("0.5")
     assert made.outcome.same == 1
     assert AuditRow.objects.filter(action="attendance.recorded").count() == 1
@@ -373,13 +373,11 @@ def test_attendance_comes_in_and_again_changes_nothing(cast):
     ],
 )
 def test_wrong_attendance_is_refused(cast, changes, column):
-    assert (2, column) in errors(run(AttendanceResource, cast.hua, attendance_row(cast, **changes)))
+    assert (2, column) in errors(run(AttendanceLayout, cast.hua, attendance_row(cast, **changes)))
 
 
 def test_nobody_records_their_own_attendance_by_a_file(cast):
-    made = run(
-        AttendanceResource, cast.hua, attendance_row(cast, **{"Staff number": cast.hua.cadre.staff_no})
-    )
+    made = run(AttendanceLayout, cast.hua, attendance_row(cast, **{"Staff number": cast.hua.cadre.staff_no}))
     assert errors(made) == [(2, "cadre")]
     assert not AttendanceRecord.objects.exists()
 

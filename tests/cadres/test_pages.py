@@ -150,6 +150,7 @@ def test_inspector_of_the_relatives_unit_sees_the_declaration_too(cast, sign_in)
     assert str(cast.lin.cadre) in shown or cast.lin.cadre.name_latin in shown
 
 
+@pytest.mark.on_both
 def test_filters_narrow_the_list_of_people(cast, sign_in):
     client = sign_in(cast.gao)
     make.AppointmentFactory(

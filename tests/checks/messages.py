@@ -60,8 +60,9 @@ def find_all() -> list[Found]:
     found: list[Found] = []
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*.py")):
-            if "migrations" not in path.parts:
-                found += find_in_python(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
+            place = path.relative_to(ROOT)
+            if "migrations" not in place.parts:  # the checkout itself may lie in a folder of that name
+                found += find_in_python(path.read_text(encoding="utf-8"), str(place))
     for path in templates():
         found += find_in_template(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
     return found

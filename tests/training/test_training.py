@@ -202,7 +202,7 @@ def test_the_exported_hours_are_those_of_the_page(cast, sign_in):
 
 
 def test_the_appraisal_reads_the_hours_of_its_participants(cast):
-    from appraisal.periods.inputs import sources
+    from appraisal.sources import sources
 
     period = make.PeriodFactory(unit=cast.county, starts_on=date(2026, 6, 1))
     make.ParticipantFactory(period=period, appointment=cast.lin.cadre.main_appointment_today)

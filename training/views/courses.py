@@ -43,7 +43,7 @@ class CourseList(ListPage):
         Column(key="unit", label=gettext_lazy("Held by"), sort="unit__path"),
     ]
     empty = Empty(
-        gettext_lazy("No courses yet."), gettext_lazy("The catalogue of courses stands here."), icon="school"
+        gettext_lazy("No courses yet."), gettext_lazy("The course catalogue appears here."), icon="school"
     )
 
     def get_queryset(self):

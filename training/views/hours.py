@@ -19,7 +19,9 @@ class HoursList(ListPage):
     allow = reads_hours
     model = Cadre
     title = gettext_lazy("Training hours")
-    sentence = gettext_lazy("Hours this year, or in the last five years, against what the rank requires.")
+    sentence = gettext_lazy(
+        "Hours of this year, or of the last five years, compared with what the rank requires."
+    )
     default_sort = "staff_no"
     search_fields: ClassVar = ["name", "name_latin", "staff_no"]
     export_name = "training-hours"
@@ -29,7 +31,7 @@ class HoursList(ListPage):
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display"),
         Column(
             key="required",
-            label=gettext_lazy("Required"),
+            label=gettext_lazy("Required hours"),
             value="training.required",
             format="number",
             places=1,
@@ -44,7 +46,7 @@ class HoursList(ListPage):
         ),
         Column(
             key="missing",
-            label=gettext_lazy("Still missing"),
+            label=gettext_lazy("Hours missing"),
             value="training.missing",
             format="number",
             places=1,

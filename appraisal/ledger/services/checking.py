@@ -110,14 +110,17 @@ def _require_choice(entry: Entry, value, value_reason: str) -> None:
             _("Choose the points, from %(low)s to %(high)s.") % {"low": figure(low), "high": figure(high)}
         )
     if not one_line(value_reason):
-        raise InvalidInput(_("Say why these points were chosen."))
+        raise InvalidInput(_("Give the reason for these points."))
 
 
 def _assess(entry: Entry, actor, value, value_reason: str, rule) -> None:
     if rule is not None and entry.rule is None:
         if rule.version_id != participant_of(entry.cadre, entry.period).scheme_version_id:
             raise InvalidInput(
-                _("The rule does not belong to the scheme that binds the cadre in this period.")
+                _(
+                    "The rule does not belong to the scheme that applies to the cadre in this period. "
+                    "Choose another rule."
+                )
             )
         entry.rule = rule
         require_no_route(entry, actor, "supervisor")
@@ -140,7 +143,7 @@ def entry_return(*, entry: Entry, actor, reason: str, version: int | None = None
     require_version(entry, version)
     reason = one_line(reason)
     if not reason:
-        raise InvalidInput(_("Say what is missing or wrong; the author reads it."))
+        raise InvalidInput(_("Describe what is missing or wrong; the author can read it."))
     entry.return_reason = reason[: Entry._meta.get_field("return_reason").max_length]
     entry.state, entry.checked_by, entry.checked_at = EntryState.RETURNED, actor, timezone.now()
     entry.version += 1
@@ -168,7 +171,7 @@ def entry_unverify(*, entry: Entry, actor) -> Entry:
         raise WrongState
     require_checking(period)
     if period.runs.filter(created_at__gte=entry.checked_at).exists():
-        raise WrongState(_("A scoring run has used this entry; reverse it instead."))
+        raise WrongState(_("This entry has been used in a scoring run. Reverse it instead."))
     own = entry.source == EntrySource.OBSERVATION and entry.author_id == actor.pk
     before, entry.state = entry.state, EntryState.DRAFT if own else EntryState.SUBMITTED
     return _uncheck(entry, actor, "entry.unverified", before)
@@ -253,7 +256,9 @@ def _set_effect(row: Entry, schemes: dict, has_file: bool) -> Refusal | None:
     if rules.needs_approval(row.rule):
         return NeedsApproval()
     if rules.value_range(row.rule) is not None and row.source == EntrySource.SELF:
-        return InvalidInput(_("The points of this rule are chosen one by one, with a reason."))
+        return InvalidInput(
+            _("The points of this rule are chosen one by one, with a reason. Open the entry to verify it.")
+        )
     scheme = schemes[row.rule.version_id]
     if issues := rules.entry_issues(row, scheme=scheme):
         return InvalidInput(rules.issue_sentence(issues[0]))

@@ -62,7 +62,7 @@ def participant_of(cadre, period) -> Participant:
     found = Participant._base_manager.filter(cadre=cadre, period=period).select_related("unit").first()
     if found is None:
         raise InvalidInput(
-            _("%(cadre)s does not take part in %(period)s.") % {"cadre": cadre, "period": period}
+            _("%(cadre)s is not a participant of %(period)s.") % {"cadre": cadre, "period": period}
         )
     return found
 
@@ -82,9 +82,14 @@ def fill(entry: Entry, content: Content, participant: Participant) -> None:
             value = sorted({one_line(code) for code in value or ()})
         setattr(entry, name, value)
     if not entry.summary:
-        raise InvalidInput(_("Say in a few words what was done."))
+        raise InvalidInput(_("Describe briefly what was done."))
     if entry.rule is not None and entry.rule.version_id != participant.scheme_version_id:
-        raise InvalidInput(_("The rule does not belong to the scheme that binds the cadre in this period."))
+        raise InvalidInput(
+            _(
+                "The rule does not belong to the scheme that applies to the cadre in this "
+                "period. Choose another rule."
+            )
+        )
     _check_duty(entry, participant)
     _check_day(entry, participant.period)
     try:
@@ -94,7 +99,7 @@ def fill(entry: Entry, content: Content, participant: Participant) -> None:
         raise InvalidInput(_sentence(error)) from error
     if not 0 < entry.quantity <= QUANTITY_LIMIT:
         raise InvalidInput(
-            _("How much must be above zero and at most %(limit)s.") % {"limit": f"{QUANTITY_LIMIT:,}"}
+            _("The quantity must be above zero and at most %(limit)s.") % {"limit": f"{QUANTITY_LIMIT:,}"}
         )
     # a level not chosen yet may be chosen until submission
     allowed = rules.UNFINISHED if entry.level else rules.UNFINISHED | {"level_unknown"}
@@ -110,7 +115,7 @@ def _check_duty(entry: Entry, participant: Participant) -> None:
         participant.period.starts_on - LOOKING_BACK, participant.period.ends_on
     )
     if entry.duty.post_id != participant.post_id and not held.filter(post=entry.duty.post_id).exists():
-        raise InvalidInput(_("The duty does not belong to a post of the cadre."))
+        raise InvalidInput(_("The duty does not belong to a post of the cadre. Choose another duty."))
 
 
 def _check_day(entry: Entry, period: Period) -> None:

@@ -29,7 +29,7 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
     """
     reason = several_lines(reason)
     if not reason:
-        raise InvalidInput(_("Say why the entry is reversed; it goes into the record."))
+        raise InvalidInput(_("Give the reason for the reversal; it stays on record."))
     target = period or selectors.open_period_of(entry.cadre, late=True)
     # both periods first, in the order of their keys: the lock order of everybody
     periods = periods_locked({entry.period_id, target.pk if target else entry.period_id})
@@ -63,7 +63,9 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
 
 def _adjustment(entry: Entry, actor, reason: str, target) -> Entry:
     if target is None:
-        raise InvalidInput(_("The cadre has no open period in which the correction could count."))
+        raise InvalidInput(
+            _("The cadre has no open period in which the correction could count. Ask HR to open one.")
+        )
     require_checking(target)
     participant = participant_of(entry.cadre, target)
     reversal = _against(entry, actor, reason, target, EntryState.VERIFIED)
@@ -72,12 +74,17 @@ def _adjustment(entry: Entry, actor, reason: str, target) -> Entry:
         return reversal
     if entry.effect is None:
         raise InvalidInput(
-            _("The points of this rule follow from the total of its period; ask HR for a corrected run.")
+            _(
+                "The points of this rule are calculated from the total of its period; ask HR to score it again."
+            )
         )
     reversal.rule = Rule.objects.filter(version=participant.scheme_version_id, code=entry.rule.code).first()
     if reversal.rule is None:
         raise InvalidInput(
-            _("The scheme of %(period)s has no rule %(code)s on which the correction could count.")
+            _(
+                "The scheme of %(period)s has no rule %(code)s, so the correction cannot count there. "
+                "Choose another period."
+            )
             % {"period": target, "code": entry.rule.code}
         )
     return reversal

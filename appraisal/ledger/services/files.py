@@ -28,7 +28,9 @@ def evidence_add(*, entry: Entry, actor, file) -> Evidence:
     if inspected.sha256 in there:
         return there[inspected.sha256]
     if len(there) >= FILES_PER_ENTRY:
-        raise InvalidInput(_("An entry holds at most %(limit)s files.") % {"limit": FILES_PER_ENTRY})
+        raise InvalidInput(
+            _("An entry can have at most %(limit)s files. Remove one first.") % {"limit": FILES_PER_ENTRY}
+        )
     evidence = Evidence(entry=entry, uploaded_by=actor)
     with kept_on_success():
         evidence.keep(inspected, file)

@@ -76,7 +76,7 @@ def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content: Unpa
     routes = routes_of_rule(period.pk, content.get("rule"))
     policies.require(policies.why_not_observe(actor, cadre, participant.unit_path, routes))
     if content.get("rule") is None:
-        raise InvalidInput(_("Choose the rule that the observation falls under."))
+        raise InvalidInput(_("Choose the rule that applies."))
     with kept_on_success():
         entry, is_new = _write(
             actor=actor, cadre=cadre, period=period, key=key, source=EntrySource.OBSERVATION, content=content

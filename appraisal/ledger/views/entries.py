@@ -130,14 +130,14 @@ class ApprovalAct(ProposalAct):
         "approve": Verb(
             services.approval_approve,
             gettext_lazy("Approve"),
-            gettext_lazy("Approved. The entry counts from now on."),
-            lambda approval: proposed_words(approval, _("The entry counts from now on.")),
+            gettext_lazy("Approved. The entry now counts."),
+            lambda approval: proposed_words(approval, _("The entry now counts.")),
             reason=False,
         ),
         "reject": Verb(
             services.approval_reject,
             gettext_lazy("Reject"),
-            gettext_lazy("Rejected. The author reads your reason."),
+            gettext_lazy("Rejected. The author can read your reason."),
             lambda approval: proposed_words(
                 approval, _("The entry goes back to its author with your reason.")
             ),
@@ -147,7 +147,7 @@ class ApprovalAct(ProposalAct):
             services.approval_withdraw,
             gettext_lazy("Withdraw"),
             gettext_lazy("Withdrawn. The entry waits to be verified."),
-            lambda approval: _("The entry waits to be verified again."),
+            lambda approval: _("The entry needs to be verified again."),
             reason=None,
         ),
     }
@@ -178,7 +178,7 @@ class EntryAct(PageMixin, View):
 
     def take_back(self, entry):
         services.entry_take_back(entry=entry, actor=self.request.user)
-        messages.success(self.request, _("Taken back; it is a draft again."))
+        messages.success(self.request, _("Withdrawn; it is a draft again."))
         return redirect(entry)
 
     def delete(self, entry):
@@ -230,10 +230,10 @@ class EntryReverse(PageMixin, View):
 
     def page(self, form, status=200):
         if self.entry.period.state == PeriodState.OPEN:
-            consequence = _("The entry and its reversal will both count nowhere. This cannot be undone.")
+            consequence = _("Neither the entry nor its reversal will count. This cannot be undone.")
         else:
             consequence = _(
-                "%(period)s stays as it is; its points will be taken back in the open month. This cannot be undone."
+                "%(period)s stays as it is; the points are reversed in the open month. This cannot be undone."
             ) % {"period": self.entry.period}
         context = {
             "title": _("Reverse “%(entry)s”") % {"entry": self.entry.summary},

@@ -56,14 +56,14 @@ class MyLedger(ListPage):
             format="date",
             phone="fact",
         ),
-        Column(key="rule", label=gettext_lazy("Counts as"), value=rule_cell),
+        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
         Column(key="quantity", label=gettext_lazy("How much"), format="number"),
         Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
     ]
     empty = Empty(
         gettext_lazy("Your ledger is empty."),
-        gettext_lazy("What you write above appears here, with its state and its points."),
+        gettext_lazy("Your entries appear here with their state and points."),
         icon="notebook",
     )
 

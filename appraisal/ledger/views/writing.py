@@ -25,12 +25,12 @@ def period_sentence(period: Period | None) -> str:
     if period is None:
         return _("No month is open for you.")
     if period.takes_entries(timezone.localdate()):
-        return _("%(period)s: entries until %(day)s (%(when)s).") % {
+        return _("%(period)s: entries can be added up to and including %(day)s (%(when)s).") % {
             "period": period,
             "day": date_format(period.entry_until),
             "when": relative_time(period.entry_until),
         }
-    return _("%(period)s: the time for entries is over.") % {"period": period}
+    return _("%(period)s: the deadline for entries has passed.") % {"period": period}
 
 
 def new_form(user, data=None, files=None, **kwargs) -> EntryForm:

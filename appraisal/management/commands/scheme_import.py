@@ -4,9 +4,9 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from appraisal.periods.inputs import sources
 from appraisal.schemes import exchange
 from appraisal.schemes.services import scheme_import
+from appraisal.sources import sources
 from cadres.access.models import User
 from cadres.units.models import Unit
 from core.errors import Refusal

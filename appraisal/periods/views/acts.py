@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
-from appraisal.ledger.models import Entry
 from appraisal.periods import services
 from appraisal.periods.forms import DeadlineForm, ReasonForm
 from appraisal.periods.freezing import preview_of
@@ -104,8 +103,8 @@ class PeriodOpen(PeriodAct):
 
     def details(self, period, found):
         yield _(
-            "Who takes part, with which post, post factor and rules, is frozen now; "
-            "later changes of posts and rules count from the next period."
+            "Participants, their posts, post factors and rules are fixed now; later changes take effect "
+            "from the next period."
         )
         versions = (
             SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
@@ -118,18 +117,18 @@ class PeriodOpen(PeriodAct):
             }
         if found.without_scheme:
             yield ngettext(
-                "%(people)s person has a post to which no scheme applies, and will get no score.",
-                "%(people)s people have posts to which no scheme applies, and will get no score.",
+                "%(people)s person has a post without a scheme and will get no score.",
+                "%(people)s people have posts without a scheme and will get no score.",
                 found.without_scheme,
             ) % {"people": found.without_scheme}
         if found.comment_only:
             yield ngettext(
-                "%(people)s person is on probation and gets a comment, no grade.",
-                "%(people)s people are on probation and get a comment, no grade.",
+                "%(people)s person is on probation: written comment only, no grade.",
+                "%(people)s people are on probation: written comment only, no grade.",
                 found.comment_only,
             ) % {"people": found.comment_only}
         if period.kind == PeriodKind.MONTH:
-            yield _("Entries can be written until %(entry)s and verified until %(verify)s.") % {
+            yield _("Entries can be added until %(entry)s and verified until %(verify)s.") % {
                 "entry": date_format(period.entry_until),
                 "verify": date_format(period.verify_until),
             }
@@ -146,21 +145,22 @@ class PeriodOpen(PeriodAct):
 
 
 class PeriodRefreeze(PeriodAct):
-    label = gettext_lazy("Take them anew")
+    label = gettext_lazy("Rebuild the list")
 
     def title(self, period):
-        return _("Take the participants of %(period)s anew") % {"period": period}
+        return _("Rebuild the participant list of %(period)s") % {"period": period}
 
     def consequence(self, period):
         now, then = period.participants.count(), preview_of(period).people
         words = {"now": now, "then": then}
         return _(
-            "The list of %(now)s people is replaced by the %(then)s who belong to it by today's files."
-        ) % words, [_("This is possible until the first entry is written.")]
+            "The list of %(now)s people is replaced by the %(then)s who belong to it according to "
+            "today's personnel records."
+        ) % words, [_("This is possible until the first entry is added.")]
 
     def act(self, period, user):
         services.period_refreeze(period=period, actor=user)
-        return _("The participants are taken anew.")
+        return _("The participant list was rebuilt.")
 
 
 class PeriodClose(PeriodAct):
@@ -171,11 +171,11 @@ class PeriodClose(PeriodAct):
 
     def consequence(self, period):
         people = period.participants.count()
-        waiting = Entry.objects.filter(period=period, state__in=["submitted", "returned"]).count()
+        waiting = period.entries.filter(state__in=["submitted", "returned"]).count()
         details = [
             _(
-                "Entries, measures, participants and the published run can then no longer change; "
-                "only a leader can reopen the period, with a reason."
+                "After that, entries, data, participants and the published run can no longer be changed; "
+                "only the head of unit can reopen the period, with a reason."
             )
         ]
         if waiting:
@@ -224,14 +224,14 @@ class PeriodReopen(PeriodAct):
             )
             % {"people": people},
             [
-                _("What is published stays visible until a later run replaces it."),
-                _("The reason and your name are kept in the audit trail."),
+                _("Published results stay visible until a later run replaces them."),
+                _("The reason and your name are kept in the audit log."),
             ],
         )
 
     def act(self, period, user, *, reason):
         services.period_reopen(period=period, actor=user, reason=reason)
-        return _("%(period)s is open again.") % {"period": period}
+        return _("%(period)s has been reopened.") % {"period": period}
 
 
 class PeriodDeadlines(PeriodAct):
@@ -247,14 +247,14 @@ class PeriodDeadlines(PeriodAct):
     def consequence(self, period):
         people = period.participants.count()
         if not people:
-            return _("Nobody takes part yet; the deadlines can be set freely."), []
+            return _("There are no participants yet, so the deadlines can be set freely."), []
         return (
             ngettext(
                 "%(people)s person gets other deadlines.", "%(people)s people get other deadlines.", people
             )
             % {"people": people},
             [
-                _("The period ends on %(day)s; entries must be possible until then.")
+                _("The period ends on %(day)s; the deadline for entries cannot be earlier.")
                 % {"day": date_format(period.ends_on)}
             ],
         )
@@ -265,18 +265,18 @@ class PeriodDeadlines(PeriodAct):
 
 
 class PeriodDrop(PeriodAct):
-    label = gettext_lazy("Take it back")
+    label = gettext_lazy("Withdraw it")
     danger = True
 
     def title(self, period):
-        return _("Take the plan of %(period)s back") % {"period": period}
+        return _("Withdraw the plan of %(period)s") % {"period": period}
 
     def consequence(self, period):
         return _("The year and its twelve months are removed; nothing was entered in them."), []
 
     def act(self, period, user):
         services.year_drop(period=period, actor=user)
-        return _("The plan is taken back.")
+        return _("The plan was withdrawn.")
 
     def done_url(self, period):
         return reverse("appraisal:workbench")

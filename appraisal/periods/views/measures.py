@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
-from appraisal.periods import inputs
+from appraisal.periods import measures
 from appraisal.periods.forms import MeasureForm
 from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.periods.policies import may_run, reads_periods
@@ -21,6 +21,7 @@ from appraisal.periods.selectors import (
     address,
 )
 from appraisal.periods.views.periods import visible_period
+from appraisal.sources import measure_title
 from cadres.access.policies import is_hr
 from core.errors import InvalidInput, NotAllowed
 from core.forms import place_errors
@@ -29,8 +30,8 @@ from core.views import PageMixin
 
 
 class MeasureFilters(ListFilterSet):
-    code = django_filters.ChoiceFilter(label=gettext_lazy("Measure"))
-    by_hand = django_filters.BooleanFilter(label=gettext_lazy("Entered by people"), method="entered")
+    code = django_filters.ChoiceFilter(label=gettext_lazy("Data item"))
+    by_hand = django_filters.BooleanFilter(label=gettext_lazy("Entered manually"), method="entered")
 
     class Meta:
         model = Measure
@@ -41,19 +42,19 @@ class MeasureFilters(ListFilterSet):
         codes = self.queryset.order_by().values_list("code", flat=True).distinct()
         self.form.fields["code"].choices = [
             ("", "—"),
-            *((code, inputs.measure_title(code)) for code in sorted(codes)),
+            *((code, measure_title(code)) for code in sorted(codes)),
         ]
 
     def entered(self, rows, name, value):
-        by_people = Q(source__in=[inputs.MANUAL, inputs.IMPORTED])
+        by_people = Q(source__in=[measures.MANUAL, measures.IMPORTED])
         return rows.filter(by_people) if value else rows.exclude(by_people)
 
 
 def _source_in_words(row) -> str:
     words = {
-        inputs.MANUAL: _("entered by hand"),
-        inputs.IMPORTED: pgettext("source", "imported"),
-        inputs.ASSESSED: _("by assessing units"),
+        measures.MANUAL: _("entered by hand"),
+        measures.IMPORTED: pgettext("source", "imported"),
+        measures.ASSESSED: _("by scoring units"),
     }
     return words.get(row.source, _("counted from records"))
 
@@ -77,8 +78,8 @@ class MeasureList(ListPage):
         ),
         Column(
             key="measure",
-            label=gettext_lazy("Measure"),
-            value=lambda row: inputs.measure_title(row.code),
+            label=gettext_lazy("Data item"),
+            value=lambda row: measure_title(row.code),
             sort="code",
             phone="fact",
         ),
@@ -108,16 +109,16 @@ class MeasureList(ListPage):
     @cached_property
     def empty(self):
         return Empty(
-            _("No measures yet."),
+            _("No data items yet."),
             _(
-                "Figures of attendance and training are counted before scores are computed; "
-                "others are entered or imported here."
+                "Attendance and training data are collected automatically before scoring; other data is "
+                "entered or imported here."
             ),
             icon="percentage",
         )
 
     def row(self, item):
-        by_people = item.source in (inputs.MANUAL, inputs.IMPORTED)
+        by_people = item.source in (measures.MANUAL, measures.IMPORTED)
         item.remove_url = (
             reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
         )
@@ -131,7 +132,7 @@ class MeasureList(ListPage):
         if not self.is_open:
             return None
         return {
-            "label": _("Enter a figure"),
+            "label": _("Enter data"),
             "url": reverse("appraisal:measure_new", args=[self.period.pk]),
             "icon": "plus",
         }
@@ -141,20 +142,20 @@ class MeasureList(ListPage):
             return []
         found = [
             {
-                "label": _("Bring up to date"),
+                "label": _("Update"),
                 "url": reverse("appraisal:measures_refresh", args=[self.period.pk]),
                 "icon": "refresh",
                 "method": "post",
             }
         ]
         if url := address("imports:upload", "measures"):
-            found.append({"label": _("Import from a sheet"), "url": url, "icon": "file-import"})
+            found.append({"label": _("Import from a spreadsheet"), "url": url, "icon": "file-import"})
         return found
 
     def get_context_data(self, **context):
         context["period"] = self.period
-        context["title"] = _("Measures of %(period)s") % {"period": self.period}
-        context["sentence"] = _("Figures that no ledger entry carries; the schemes of this period read them.")
+        context["title"] = _("Data items of %(period)s") % {"period": self.period}
+        context["sentence"] = _("Data not recorded in the ledger that the schemes of this period use.")
         return context
 
 
@@ -165,7 +166,7 @@ class MeasuresRefresh(PageMixin, View):
         period = visible_period(request.user, pk)
         if not may_run(request.user, period):
             raise NotAllowed
-        number = sum(inputs.measures_refresh(period=period, actor=request.user).values())
+        number = sum(measures.measures_refresh(period=period, actor=request.user).values())
         messages.success(
             request,
             ngettext("%(n)s figure has changed.", "%(n)s figures have changed.", number) % {"n": number},
@@ -185,21 +186,21 @@ class MeasureNew(PageMixin, View):
         form = self.form(request, period, request.POST)
         if form.is_valid():
             try:
-                inputs.measure_set(period=period, actor=request.user, **form.cleaned_data)
+                measures.measure_set(period=period, actor=request.user, **form.cleaned_data)
             except (InvalidInput, ValidationError) as refusal:
                 place_errors(form, refusal)
             else:
-                messages.success(request, _("The figure is entered."))
+                messages.success(request, _("The data was entered."))
                 return redirect("appraisal:measures", period.pk)
         return self.page(request, period, form)
 
     def form(self, request, period, data=None):
-        return MeasureForm(data, user=request.user, period=period, codes=inputs.measures_wanted(period))
+        return MeasureForm(data, user=request.user, period=period, codes=measures.measures_wanted(period))
 
     def page(self, request, period, form):
         context = {
-            "title": _("Enter a figure of %(period)s") % {"period": period},
-            "sentence": _("Only figures that a scheme of this period reads can be entered."),
+            "title": _("Enter data of %(period)s") % {"period": period},
+            "sentence": _("Only data items that a scheme of this period uses can be entered."),
             "form": form,
             "back": reverse("appraisal:measures", args=[period.pk]),
         }
@@ -212,14 +213,16 @@ class MeasureRemove(PageMixin, View):
     def get(self, request, pk):
         measure = self.measure(request, pk)
         context = {
-            "title": _("Remove a figure"),
+            "title": _("Remove data"),
             "consequence": _("%(measure)s of %(cadre)s, %(value)s, is removed.")
             % {
-                "measure": inputs.measure_title(measure.code),
+                "measure": measure_title(measure.code),
                 "cadre": measure.cadre,
                 "value": measure.value.normalize(),
             },
-            "details": [_("Where a source counts this figure, its own value returns with the next run.")],
+            "details": [
+                _("If the data item is collected automatically, its own value returns with the next run.")
+            ],
             "label": _("Remove"),
             "danger": True,
             "back": reverse("appraisal:measures", args=[measure.period_id]),
@@ -228,8 +231,8 @@ class MeasureRemove(PageMixin, View):
 
     def post(self, request, pk):
         measure = self.measure(request, pk)
-        inputs.measure_clear(measure=measure, actor=request.user)
-        messages.success(request, _("The figure is removed."))
+        measures.measure_clear(measure=measure, actor=request.user)
+        messages.success(request, _("The data was removed."))
         return redirect("appraisal:measures", measure.period_id)
 
     def measure(self, request, pk):

@@ -32,7 +32,7 @@ def visible_period(user, pk) -> Period:
 
 
 class ParticipantFilters(ListFilterSet):
-    standing = django_filters.ChoiceFilter(choices=Standing.choices, label=gettext_lazy("Standing"))
+    standing = django_filters.ChoiceFilter(choices=Standing.choices, label=gettext_lazy("Participation"))
     scheme_version = django_filters.ModelChoiceFilter(
         queryset=lambda request: (
             SchemeVersion.objects.visible_to(request.user)
@@ -98,7 +98,7 @@ class PeriodPage(ListPage):
         Column(key="peers", label=gettext_lazy("Peer group"), value="peer_group", sort="peer_group"),
         Column(
             key="standing",
-            label=gettext_lazy("Standing"),
+            label=gettext_lazy("Participation"),
             render=lambda row: format_html(
                 "{} {}", badge(row.standing, row.get_standing_display()), row.standing_in_words
             ),
@@ -127,11 +127,11 @@ class PeriodPage(ListPage):
     def empty(self):
         if self.period.state == PeriodState.DRAFT:
             return Empty(
-                _("Nobody is frozen yet."),
-                _("Opening the period says who is appraised, with which post and by which rules."),
+                _("No participants yet."),
+                _("Opening the period fixes who is appraised, in which post and by which rules."),
                 icon="users",
             )
-        return Empty(_("Nobody of your units takes part."), icon="users")
+        return Empty(_("No one of your units takes part."), icon="users")
 
     def get_sentence(self):
         return sentence_of(self.period, timezone.localdate())
@@ -157,7 +157,7 @@ class PeriodPage(ListPage):
         user, period = self.request.user, self.period
         found = []
         if period.is_frozen and reads_periods(user):
-            found.append(self._act("measures", _("Measures"), "percentage"))
+            found.append(self._act("measures", _("Data items"), "percentage"))
         if period.is_frozen and reads_periods(user) and period.routes.exists():
             found.append(self._act("assessing_units", _("Assessing units"), "building-community"))
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
@@ -166,7 +166,7 @@ class PeriodPage(ListPage):
             if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
             if services.may_refreeze(period):
-                found.append(self._act("period_refreeze", _("Take the participants anew"), "refresh"))
+                found.append(self._act("period_refreeze", _("Rebuild the participant list"), "refresh"))
         if may_reopen(user, period) and period.state in (PeriodState.SCORED, PeriodState.CLOSED):
             found.append(self._act("period_reopen", _("Reopen"), "lock-open", danger=True))
         return found

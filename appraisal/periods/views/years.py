@@ -74,8 +74,8 @@ class Workbench(PageMixin, View):
         waiting = sum(line.waiting for line in board.lines)
         closed = sum(line.period.state == PeriodState.CLOSED for line in board.months)
         sentence = ngettext(
-            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entry waits for verification.",
-            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entries wait for verification.",
+            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entry to verify.",
+            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entries to verify.",
             waiting,
         )
         return sentence % {"unit": board.unit, "year": board.year, "closed": closed, "n": waiting}
@@ -88,7 +88,7 @@ class Workbench(PageMixin, View):
         if runs and whole.state == PeriodState.DRAFT:
             found.append(
                 {
-                    "label": _("Take the plan back"),
+                    "label": _("Withdraw the plan"),
                     "url": reverse("appraisal:period_drop", args=[whole.pk]),
                     "icon": "trash",
                     "danger": True,
@@ -136,7 +136,7 @@ class YearPlan(PageMixin, View):
         words = {"entry": (entry - today).days, "verify": (verify - today).days}
         return (
             _(
-                "Twelve months and the year, as drafts. Entries close %(entry)s days after a month, "
+                "Twelve months and the year, not open yet. Entries close %(entry)s days after a month, "
                 "verification after %(verify)s days; both can be changed."
             )
             % words
@@ -149,7 +149,7 @@ class PeriodList(ListPage):
     allow = any_user
     model = Period
     title = gettext_lazy("Periods")
-    sentence = gettext_lazy("Months and years of appraisal.")
+    sentence = gettext_lazy("Monthly and annual appraisal.")
     default_sort = "-starts_on"
     export_name = "periods"
     columns: ClassVar = [
@@ -166,7 +166,7 @@ class PeriodList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No period yet."),
-        gettext_lazy("Months appear here once your HR office has opened them."),
+        gettext_lazy("Months appear here once HR has opened them."),
         icon="calendar",
     )
 

@@ -7,10 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from appraisal.periods.inputs import measure_title
 from appraisal.periods.models import Period
 from appraisal.rehearsal.models import Rehearsal
 from appraisal.schemes.models import in_language
+from appraisal.sources import measure_title
 from cadres.units.models import Unit
 from core.figures import figure
 

@@ -3,7 +3,6 @@
 from django.shortcuts import get_object_or_404
 
 from appraisal.runs.models import Sheet
-from appraisal.runs.querysets import published_now
 
 SHEET_PATHS = (
     "run",
@@ -16,5 +15,5 @@ SHEET_PATHS = (
 
 
 def visible_sheet(request, pk) -> Sheet:
-    rows = Sheet.objects.visible_to(request.user).with_place().annotate(is_published=published_now())
+    rows = Sheet.objects.visible_to(request.user).with_place().with_is_published()
     return get_object_or_404(rows.select_related(*SHEET_PATHS), pk=pk)

@@ -18,7 +18,6 @@ from appraisal.results.policies import may_decide
 from appraisal.results.views.access import visible_sheet
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.policies import reads_runs
-from appraisal.runs.querysets import published_now
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_leader
 from core import charts
@@ -40,7 +39,7 @@ class Grades(PageMixin, View):
             rows = rows.none()
         sheets = list(
             rows.select_related("cadre", "unit", "participant")
-            .annotate(is_published=published_now())
+            .with_is_published()
             .defer("breakdown")
             .order_by("rank", "cadre__staff_no")
         )

@@ -16,7 +16,7 @@ from appraisal.results import selectors
 from appraisal.results.grades import quotas
 from appraisal.results.policies import reads_results
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.querysets import RESULT_ROLES
+from appraisal.runs.querysets.sheets import RESULT_ROLES
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import has_file
 from cadres.units.filters import SubtreeFilter

@@ -9,16 +9,16 @@ While they are read, their hashes are added up (``Batch.sums``), so that the dig
 reading.
 """
 
-from appraisal.runs.inputs.entries import EVENT_COLUMNS, counting_rows
+from appraisal.runs.inputs.entries import EntryRow, counting_rows
 from appraisal.runs.inputs.measures import fetch_measures
-from appraisal.runs.inputs.people import PERSON_COLUMNS, RESULTS_VERSION, Batch, batch_people, raw
+from appraisal.runs.inputs.people import RESULTS_VERSION, Batch, Person, batch_people, raw
 from appraisal.runs.inputs.reading import batch_fill, batch_read
 
 __all__ = [
-    "EVENT_COLUMNS",
-    "PERSON_COLUMNS",
     "RESULTS_VERSION",
     "Batch",
+    "EntryRow",
+    "Person",
     "batch_fill",
     "batch_people",
     "batch_read",

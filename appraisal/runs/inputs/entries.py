@@ -2,6 +2,8 @@
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -9,6 +11,7 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
+from appraisal.periods.models import Period
 from appraisal.runs.columns import Column, Sums, big, place_of, text_hash
 from appraisal.runs.inputs.people import Batch, raw
 from appraisal.runs.inputs.scope import Scope, fetch_rows, named
@@ -19,7 +22,26 @@ from appraisal.scoring.fast.kinds import kinds
 MICRO_PER_QUANTITY = 100  # quantities and chosen values are kept in ten-thousandths
 
 
-EVENT_COLUMNS = (
+class EntryRow(NamedTuple):
+    """A verified entry that cites a rule, as a run reads it; the columns stand in ``ENTRY_COLUMNS``."""
+
+    cadre: int
+    rule: int
+    quantity: int  # ten-thousandths
+    value: int | None  # a chosen value, ten-thousandths
+    level: str
+    modifiers: str  # codes as JSON
+    group: str  # the project or document of a pool
+    key: str
+    source: str
+    effect: int | None  # of a reversal, millionths
+
+    @property
+    def is_reversal(self) -> bool:
+        return self.source == EntrySource.REVERSAL
+
+
+ENTRY_COLUMNS = (
     "cadre_id",
     "rule_id",
     "raw_quantity",
@@ -42,10 +64,13 @@ RAW_EVENT = {
 }
 
 
-def counting_rows(period):
-    """Verified entries that cite a rule, as tuples of EVENT_COLUMNS."""
+def counting_rows(period: Period, cadres: Iterable[int] | None = None) -> list[EntryRow]:
+    """Verified entries that cite a rule, of everybody or of the given cadres."""
     rows = Entry.objects.filter(period=period, state=EntryState.VERIFIED, rule__isnull=False)
-    return rows.annotate(**RAW_EVENT).values_list(*EVENT_COLUMNS).order_by()
+    if cadres is not None:
+        rows = rows.filter(cadre__in=cadres)
+    found = rows.annotate(**RAW_EVENT).values_list(*ENTRY_COLUMNS).order_by()
+    return [EntryRow(*row) for row in found]
 
 
 # The same rows, said to the database itself.
@@ -66,8 +91,8 @@ def _levels(batch: Batch) -> list[str]:
     return ["", *sorted(codes)]
 
 
-def fetch_entries(scope: Scope, batch: Batch) -> tuple[list[np.ndarray], list[tuple]]:
-    """(columns of plain entries: cadre, rule, quantity, place of the level; the others as rows of EVENT_COLUMNS)."""
+def fetch_entries(scope: Scope, batch: Batch) -> tuple[list[np.ndarray], list[EntryRow]]:
+    """(columns of plain entries: cadre, rule, quantity, place of the level; the others as rows)."""
     batch.levels = _levels(batch)
     level, level_params = place_of("r.level", batch.levels)
     level = f"CASE WHEN {PLAIN} THEN {level} ELSE 0 END"
@@ -89,13 +114,13 @@ def fetch_entries(scope: Scope, batch: Batch) -> tuple[list[np.ndarray], list[tu
             f"AND NOT ({PLAIN} AND r.level IN ({marks}))",
             [scope.period, *params, *batch.levels],
         )
-        rows = cursor.fetchall()
+        rows = [EntryRow(*row) for row in cursor.fetchall()]
     return [column[plain] for column in columns], rows
 
 
-def cited_rules(cited: np.ndarray, rows: list[tuple]) -> dict[int, tuple[int, str, str]]:
+def cited_rules(cited: np.ndarray, rows: list[EntryRow]) -> dict[int, tuple[int, str, str]]:
     """Of each cited rule its version, its code, and what names it on every database."""
-    keys = {*cited[kinds(cited)[0]].tolist(), *(row[1] for row in rows)}
+    keys = {*cited[kinds(cited)[0]].tolist(), *(row.rule for row in rows)}
     found = Rule.objects.filter(pk__in=keys)
     names = ("pk", "version_id", "code", "version__scheme__code", "version__number")
     return {
@@ -104,7 +129,7 @@ def cited_rules(cited: np.ndarray, rows: list[tuple]) -> dict[int, tuple[int, st
     }
 
 
-def entry_sums(batch: Batch, plain, rows: list[tuple], rules: dict) -> Sums:
+def entry_sums(batch: Batch, plain, rows: list[EntryRow], rules: dict) -> Sums:
     """Keys of entries do not enter: two entries that say the same may stand for one another."""
     sums = Sums()
     cadre, rule, quantity, level = plain
@@ -115,20 +140,23 @@ def entry_sums(batch: Batch, plain, rows: list[tuple], rules: dict) -> Sums:
         nothing = np.zeros(len(cadre), np.int64)
         sums.add(batch.staff[batch.row_of(cadre)], names[inverse], quantity, levels[level], nothing)
     if rows:
-        people = batch.row_of(np.array([row[0] for row in rows], np.int64))
-        columns = [(text_hash(rules[row[1]][2]), row[2], text_hash(row[4]), _said(row)) for row in rows]
-        name, quantity, level, said = (np.array(column, np.int64) for column in zip(*columns, strict=True))
-        sums.add(batch.staff[people], name, quantity, level, said)
+        people = batch.row_of(np.array([row.cadre for row in rows], np.int64))
+        columns = [
+            (text_hash(rules[row.rule][2]), row.quantity, text_hash(row.level), _rare_hash(row))
+            for row in rows
+        ]
+        name, quantity, level, rare = (np.array(column, np.int64) for column in zip(*columns, strict=True))
+        sums.add(batch.staff[people], name, quantity, level, rare)
     return sums
 
 
-def _said(row: tuple) -> int:
+def _rare_hash(row: EntryRow) -> int:
     """Hash of what only few entries say; 0 for one that is here for its unknown level alone."""
-    codes = sorted(_codes(row[5]))
-    back = row[9] if row[8] == EntrySource.REVERSAL else None
-    if row[3] is None and not codes and not row[6] and row[8] != EntrySource.REVERSAL:
+    codes = sorted(_codes(row.modifiers))
+    back = row.effect if row.is_reversal else None
+    if row.value is None and not codes and not row.group and not row.is_reversal:
         return 0
-    return text_hash(f"{row[3]}|{codes}|{row[6]}|{row[8] == EntrySource.REVERSAL}|{back}")
+    return text_hash(f"{row.value}|{codes}|{row.group}|{row.is_reversal}|{back}")
 
 
 def plain_events(numbers: "RuleNumbers", batch: Batch, plain) -> dict[int, tuple[list, list]]:
@@ -155,8 +183,8 @@ def plain_events(numbers: "RuleNumbers", batch: Batch, plain) -> dict[int, tuple
             places[number[good], level[good]],
         ]
         doubtful = [
-            (c, r, q, None, batch.levels[place - 1], "[]", "", "", "", None)
-            for c, r, q, place in zip(
+            EntryRow(at, cited, amount, None, batch.levels[place - 1], "[]", "", "", "", None)
+            for at, cited, amount, place in zip(
                 *(column[others].tolist() for column in (cadre, rule, quantity, level)), strict=True
             )
         ]
@@ -185,12 +213,12 @@ def joined(columns, events: Events) -> Events:
     return Events(**{name: np.concatenate([getattr(plain, name), getattr(events, name)]) for name in names})
 
 
-def by_version(batch: Batch, rows: list[tuple]) -> dict[int, list]:
+def by_version(batch: Batch, rows: list[EntryRow]) -> dict[int, list]:
     """Rows by the scheme version of their cadre; rows of people who do not take part are left out."""
     of = dict(zip(batch.ids.tolist(), batch.version.tolist(), strict=True)) if rows else {}
     found: dict[int, list] = defaultdict(list)
     for row in rows:
-        if key := of.get(row[0]):
+        if key := of.get(row.cadre):
             found[key].append(row)
     return found
 
@@ -231,17 +259,17 @@ def row_events(rules: RuleNumbers, version: int, rows, batch: Batch) -> tuple[Ev
     pooled = [one.pool is not None for one in scheme.rules]
     masks: dict[tuple[int, str], int] = {}
     for row in rows:
-        number = rules.number(version, row[1])
-        if number < 0 or (rules.is_other(version, row[1]) and not _fits(scheme, number, row)):
-            rules.foreign.append(row[7])
+        number = rules.number(version, row.rule)
+        if number < 0 or (rules.is_other(version, row.rule) and not _fits(scheme, number, row)):
+            rules.foreign.append(row.key)
             continue
-        cadre.append(row[0])
+        cadre.append(row.cadre)
         rule.append(number)
-        quantity.append(row[2] * MICRO_PER_QUANTITY)
-        ranged = scheme.rules[number].range is not None and row[3] is not None
-        value.append(row[3] * MICRO_PER_QUANTITY if ranged else NO_VALUE)
-        level.append(levels[number].get(row[4], -1))
-        text = row[5]
+        quantity.append(row.quantity * MICRO_PER_QUANTITY)
+        ranged = row.value if scheme.rules[number].range is not None else None
+        value.append(NO_VALUE if ranged is None else ranged * MICRO_PER_QUANTITY)
+        level.append(levels[number].get(row.level, -1))
+        text = row.modifiers
         if text in ("[]", "", None) or not bits[number]:
             modifiers.append(0)
         else:
@@ -249,34 +277,34 @@ def row_events(rules: RuleNumbers, version: int, rows, batch: Batch) -> tuple[Ev
             if mask is None:
                 mask = masks[number, text] = sum(bits[number].get(code, 0) for code in set(_codes(text)))
             modifiers.append(mask)
-        group.append(groups.setdefault(row[6], len(groups)) if row[6] and pooled[number] else -1)
+        group.append(groups.setdefault(row.group, len(groups)) if row.group and pooled[number] else -1)
         # only ties inside a pool ever look at it
         ref.append(_reference(row) if pooled[number] else -1)
-        kept.append(row[7])
+        kept.append(row.key)
     subject = batch.place[batch.row_of(np.array(cadre, np.int64))]
     columns = (np.array(column, np.int64) for column in (rule, quantity, value, level, modifiers, group, ref))
     return Events(subject, *columns), list(groups), kept
 
 
-def _reference(row) -> int:
+def _reference(row: EntryRow) -> int:
     """The entry's key as far as an integer column holds it; it only settles ties."""
-    return int(row[7].replace("-", "")[:15], 16) if row[7] else -1
+    return int(row.key.replace("-", "")[:15], 16) if row.key else -1
 
 
 def _codes(text: str) -> list[str]:
     return json.loads(text) if text and text != "[]" else []
 
 
-def _fits(scheme, number: int, row) -> bool:
+def _fits(scheme, number: int, row: EntryRow) -> bool:
     """Whether an entry that cites another version's rule can be counted under this one's."""
     rule = scheme.rules[number]
     record = {
         "rule": rule.code,
-        "quantity": f"{row[2]}/10000",
-        "value": None if row[3] is None else f"{row[3]}/10000",
-        "level": row[4] or None,
-        "modifiers": _codes(row[5] or "[]"),
-        "group": row[6],
+        "quantity": f"{row.quantity}/10000",
+        "value": None if row.value is None else f"{row.value}/10000",
+        "level": row.level or None,
+        "modifiers": _codes(row.modifiers or "[]"),
+        "group": row.group,
     }
     return not event_issues(scheme, record, need_reason=False)
 
@@ -284,11 +312,11 @@ def _fits(scheme, number: int, row) -> bool:
 def fixed_effects(rules: RuleNumbers, version: int, rows, batch: Batch) -> Adjustments:
     kept = []
     for row in rows:
-        number = rules.number(version, row[1])
-        if number < 0 or row[9] is None:
-            rules.foreign.append(row[7])
+        number = rules.number(version, row.rule)
+        if number < 0 or row.effect is None:
+            rules.foreign.append(row.key)
         else:
-            kept.append((row[0], number, row[9], _reference(row)))
+            kept.append((row.cadre, number, row.effect, _reference(row)))
     if not kept:
         return Adjustments.empty()
     cadres, numbers, effects, refs = (np.array(column, np.int64) for column in zip(*kept, strict=True))

@@ -9,7 +9,7 @@ a run waits for another. People of the same scheme and chunk are worked out with
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from appraisal.periods.models import Participant
 from appraisal.runs.columns import Sums, known_hashes
 from appraisal.runs.errors import FactsDoNotFit, facts_error
+from appraisal.runs.inputs.people import Batch
 from appraisal.runs.inputs.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import RELATIONS
@@ -34,6 +35,7 @@ PARTICIPANT = (
     "peer_group",
     "scheme_version_id",
 )
+Read = Callable[[Scope], Batch]
 SLICE = 5_000  # linked people who are read at a time
 
 
@@ -226,24 +228,27 @@ def network_of(period: int) -> Network:
     return network
 
 
-def fill_links(scope: Scope, batch) -> None:
-    """Links and the scores of the linked who are not in the batch, into the facts of each version that reads them."""
+def fill_links(scope: Scope, batch, read: Read) -> None:
+    """Links and the scores of the linked who are not in the batch, into the facts of each version that reads them.
+
+    ``read`` is ``reading.batch_read``: the facts of the linked are read as those of anybody are.
+    """
     network = scope.network or network_of(scope.period)
     batch.sums["links"] = Sums()
     for key, facts in batch.facts.items():
         wanted = batch.scheme(key).reads.links
         if wanted:
-            _fill(scope, network, batch, key, facts, wanted)
+            _fill(scope, network, batch, key, facts, wanted, read)
 
 
-def _fill(scope: Scope, network: Network, batch, key: int, facts, wanted) -> None:
+def _fill(scope: Scope, network: Network, batch, key: int, facts, wanted, read: Read) -> None:
     facts.relations = list(relations_of(batch.scheme(key)))
     rows = batch.rows[key].tolist()
-    inside = {batch.people[row][0]: position for position, row in enumerate(rows)}
+    inside = {batch.people[row].cadre: position for position, row in enumerate(rows)}
     outside: dict[int, int] = {}
     links: list[tuple[int, int, int]] = []
     for position, row in enumerate(rows):
-        cadre = batch.people[row][0]
+        cadre = batch.people[row].cadre
         if scope.follows is not None and cadre not in scope.follows:
             continue
         for number, relation in enumerate(facts.relations):
@@ -260,7 +265,7 @@ def _fill(scope: Scope, network: Network, batch, key: int, facts, wanted) -> Non
     )
     facts.outside = [network.staff[network.place[cadre]] for cadre in outside]
     ofs = sorted({of for _relation, of in wanted})
-    scores = _scores(network, list(outside), ofs)
+    scores = _scores(network, list(outside), ofs, read)
     for of in ofs:
         values = [scores[of].get(cadre) for cadre in outside]
         kept = [value or Fraction(0) for value in values]
@@ -291,17 +296,17 @@ def _digest(batch, key: int, facts) -> None:
     batch.sums["links"].add(staff[facts.links.subject], known_hashes(said))
 
 
-def _scores(network: Network, cadres: list[int], ofs: list[str]) -> dict[str, dict[int, Fraction]]:
+def _scores(
+    network: Network, cadres: list[int], ofs: list[str], read: Read
+) -> dict[str, dict[int, Fraction]]:
     """What others inherit of these people, by what is asked for; nothing for whom has no score."""
-    from appraisal.runs.inputs import batch_read  # reading a chunk fills its links, which reads others
-
     found: dict[str, dict[int, Fraction]] = {of: {} for of in ofs}
     for people in _slices(network, cadres):
         asked = frozenset(people)
         whole = {
             network.cadres[one] for cadre in people for one in network.compared_with(network.place[cadre])
         }
-        batch = batch_read(Scope(network.period, cadres=tuple(sorted(whole)), network=network, follows=asked))
+        batch = read(Scope(network.period, cadres=tuple(sorted(whole)), network=network, follows=asked))
         for key, facts in batch.facts.items():
             try:
                 board = score(batch.scheme(key), facts).board

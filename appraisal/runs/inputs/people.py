@@ -1,6 +1,7 @@
 """The participants of a chunk, and the facts that are filled for them."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -24,6 +25,25 @@ def raw(name: str):
     return ExpressionWrapper(F(name), output_field=BigIntegerField())
 
 
+class Person(NamedTuple):
+    """A participant as a run reads it; the columns of the database stand in ``PERSON_COLUMNS``."""
+
+    cadre: int
+    participant: int
+    staff_no: str
+    unit: int
+    unit_path: str
+    version: int | None
+    standing: str
+    peer_group: str
+    unit_code: str
+
+    @property
+    def terms(self) -> tuple:
+        """What beside the staff number is an input of the run: version, standing, peer group, unit."""
+        return self[5:]
+
+
 PERSON_COLUMNS = (
     "cadre_id",
     "pk",
@@ -41,7 +61,7 @@ PERSON_COLUMNS = (
 class Batch:
     """The participants of a chunk, by cadre, and the facts of each scheme version among them."""
 
-    people: list[tuple]  # PERSON_COLUMNS
+    people: list[Person]
     versions: dict[int, SchemeVersion]
     facts: dict[int, Facts] = field(default_factory=dict)
     rows: dict[int, np.ndarray] = field(default_factory=dict)  # positions in people, per version
@@ -54,8 +74,8 @@ class Batch:
     levels: list[str] = field(default_factory=list)  # that columns of entries count, from 1
 
     def __post_init__(self):
-        self.ids = np.array([person[0] for person in self.people], np.int64)
-        self.version = np.array([person[5] or 0 for person in self.people], np.int64)
+        self.ids = np.array([person.cadre for person in self.people], np.int64)
+        self.version = np.array([person.version or 0 for person in self.people], np.int64)
         self.place = np.full(len(self.people), -1, np.int64)  # position in the facts of one's version
         for key in sorted(self.versions):
             at = np.nonzero(self.version == key)[0]
@@ -75,14 +95,14 @@ def batch_people(scope: Scope) -> Batch:
     sql, params = scope.people().order_by("cadre_id").values_list(*PERSON_COLUMNS).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        people = cursor.fetchall()  # as they come: no column needs another form
-    keys = {person[5] for person in people if person[5]}
+        people = [Person(*row) for row in cursor.fetchall()]  # as they come: no column needs another form
+    keys = {person.version for person in people if person.version}
     batch = Batch(people, SchemeVersion.objects.in_bulk(keys))
-    batch.staff = text_hashes([person[2] for person in people])
+    batch.staff = text_hashes([person.staff_no for person in people])
     digest = {key: version.digest for key, version in batch.versions.items()} | {None: ""}
     terms: dict[tuple, int] = {}
-    for version, standing, group, unit in {person[5:] for person in people}:
+    for version, standing, group, unit in {person.terms for person in people}:
         terms[version, standing, group, unit] = text_hash(f"{unit}|{digest[version]}|{standing}|{group}")
-    hashes = np.array([terms[person[5:]] for person in people], np.int64)
+    hashes = np.array([terms[person.terms] for person in people], np.int64)
     batch.sums["people"] = Sums().add(batch.staff, hashes)
     return batch

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from appraisal.ledger.models import EntrySource
 from appraisal.runs.inputs.entries import (
+    EntryRow,
     RuleNumbers,
     by_version,
     cited_rules,
@@ -31,14 +31,14 @@ def batch_read(scope: Scope) -> Batch:
         figures = fetch_measures(scope, batch)
         cited = {key: rule[:2] for key, rule in rules.items()}
         batch_fill(batch, rows=rows, rules=cited, plain=plain, figures=figures)
-        complete(scope, batch)
+        complete(scope, batch, batch_read)
     return batch
 
 
 def batch_fill(
     batch: Batch,
     *,
-    rows: list[tuple],
+    rows: list[EntryRow],
     rules: dict[int, tuple[int, str]],
     measures: Iterable[tuple] = (),
     plain=None,
@@ -46,20 +46,20 @@ def batch_fill(
 ) -> Batch:
     """Turns what was read into the facts of each scheme version.
 
-    ``rows`` are tuples of EVENT_COLUMNS, ``rules`` gives (version, code) of each cited rule, ``measures`` are
+    ``rules`` gives (version, code) of each cited rule, ``measures`` are
     (cadre, code, numerator, denominator); ``plain`` and ``figures`` are the columns of plain entries and of measures.
     """
     numbers = RuleNumbers(batch, rules)
     found = plain_events(numbers, batch, plain) if plain is not None else {}
-    events_of = by_version(batch, [row for row in rows if row[8] != EntrySource.REVERSAL])
-    reversals_of = by_version(batch, [row for row in rows if row[8] == EntrySource.REVERSAL])
+    events_of = by_version(batch, [row for row in rows if not row.is_reversal])
+    reversals_of = by_version(batch, [row for row in rows if row.is_reversal])
     measures_of = measures_by_version(figures or as_columns(measures), batch)
     for key, at in batch.rows.items():
         columns, doubtful = found.get(key, (None, []))
         events, groups, kept = row_events(numbers, key, [*events_of.get(key, ()), *doubtful], batch)
         batch.event_keys += kept
         batch.facts[key] = Facts(
-            [batch.people[row][2] for row in at.tolist()],
+            [batch.people[row].staff_no for row in at.tolist()],
             joined(columns, events),
             measures_of.get(key, {}),
             fixed_effects(numbers, key, reversals_of.get(key, ()), batch),

@@ -4,6 +4,7 @@ Attributes come from the file and the post, by the codes in ``ATTRIBUTES``; one 
 not keep is missing, which the scheme says how to take (``otherwise``).
 """
 
+from collections.abc import Callable
 from math import prod
 
 import numpy as np
@@ -13,12 +14,13 @@ from appraisal.runs.columns import Column, Sums, big, known_hashes, place_of, te
 from appraisal.runs.grading import group_numbers
 from appraisal.runs.inputs.earlier import fill_earlier
 from appraisal.runs.inputs.links import fill_links
+from appraisal.runs.inputs.people import Batch
 from appraisal.runs.inputs.scope import Scope, fetch_rows
 from appraisal.scoring.facts.columns import Texts, Votes
+from appraisal.scoring.facts.records import SPOILED
 from appraisal.scoring.fast.kinds import kinds
 from cadres.units.models import PostCategory
 
-SPOILED = "spoiled"
 MOST_BALLOTS = 2**31  # more than the column of PostgreSQL can count
 # code of the attribute → where participants keep it
 ATTRIBUTES = {
@@ -42,11 +44,14 @@ WORDS = {
 }
 
 
-def complete(scope: Scope, batch) -> None:
-    """Fills peers, attributes, votes, links and the first day into the facts of each version."""
+def complete(scope: Scope, batch: Batch, read: Callable[[Scope], Batch]) -> None:
+    """Fills peers, attributes, votes, links and the first day into the facts of each version.
+
+    ``read`` reads the people from whom others inherit: ``reading.batch_read``.
+    """
     schemes = {key: batch.scheme(key) for key in batch.facts}
     if any(scheme.needs_group for scheme in schemes.values()):
-        groups = group_numbers([person[7] for person in batch.people])
+        groups = group_numbers([person.peer_group for person in batch.people])
         for key, facts in batch.facts.items():
             facts.peer = groups[batch.rows[key]]
     if any(scheme.reads.day for scheme in schemes.values()):
@@ -60,7 +65,7 @@ def complete(scope: Scope, batch) -> None:
     if any(scheme.questions for scheme in schemes.values()):
         _votes(scope, batch, schemes)
     if any(scheme.reads.links for scheme in schemes.values()):
-        fill_links(scope, batch)
+        fill_links(scope, batch, read)
 
 
 def _attributes(scope: Scope, batch, codes: list[str]) -> None:

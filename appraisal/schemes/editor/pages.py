@@ -16,6 +16,7 @@ from appraisal.schemes.editor.words import step_words
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.words import COMPOSITIONS, METHODS, UNITS
 from appraisal.scoring.reading.values import LEVEL_TITLES
+from appraisal.sources import measure_title, sources
 
 # lists of the document that have a page of their own: tab → name of the list
 MOST_UNITS = 500
@@ -162,7 +163,6 @@ class Desk:
 
     def name_lists(self, user) -> dict[str, list[tuple[str, str]]]:
         """Names that inputs offer: what one may write where."""
-        from appraisal.periods.inputs import measure_title, sources
         from cadres.units.models import Unit
 
         document = self.document

@@ -3,13 +3,13 @@
 import re
 from dataclasses import dataclass, replace
 
-from appraisal.periods.inputs import sources
 from appraisal.schemes import documents
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.parts import PartForm
 from appraisal.schemes.messages import sentence
 from appraisal.scoring import Issue
+from appraisal.sources import sources
 
 # keys of the document and the page on which they are edited
 PAGES = {

@@ -7,6 +7,7 @@ from appraisal.schemes.editor.conditions import MODES, OPERATORS, SUBJECTS
 from appraisal.schemes.editor.fields import Choice, Field, Flag, Pair, Rows, Title, get
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.parts import PartForm
+from appraisal.sources import measure_title
 
 SUBJECT_WORDS, OPERATOR_WORDS, MODE_WORDS = dict(SUBJECTS), dict(OPERATORS), dict(MODES)
 KINDS_OF = {"count": "rule", "points": "rule", "value": "value", "attribute": "attribute", "node": "node"}
@@ -87,7 +88,5 @@ def _named(document: dict, kind: str, code) -> str:
     if place:
         return f"“{title_of(tree.at(document, place))}”"
     if kind == "value":
-        from appraisal.periods.inputs import measure_title
-
         return f"“{measure_title(str(code))}”"
     return f"“{code}”"

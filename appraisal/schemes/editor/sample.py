@@ -15,6 +15,7 @@ from appraisal.schemes.editor.fields import Typed, plainly
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.specs.rules import SINGLE, form_of
 from appraisal.scoring import Scheme
+from appraisal.sources import measure_title
 
 ME = "sample"
 FACTS = "appraisal-facts/1"
@@ -151,8 +152,6 @@ def _votes(document: dict, typed: Typed, place: tree.Place) -> list[Block]:
 
 
 def _figures(scheme: Scheme, typed: Typed) -> list[Block]:
-    from appraisal.periods.inputs import measure_title
-
     found = []
     for code in scheme.measures:
         inputs = [Input(*_labelled(typed, ("f", code), _("value")))]

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from appraisal.schemes.editor.fields import get
 from appraisal.schemes.editor.tree import listed, nodes
 from appraisal.scoring import decimals
+from appraisal.scoring.language.compositions import weights_of
 from core.figures import figure
-
-WEIGHTED = ("weighted_sum", "mean")
 
 
 def number(value) -> Fraction | None:
@@ -37,7 +36,7 @@ def reach(node: dict) -> Fraction | None:
     if not stated:
         return None
     compose = node.get("compose")
-    if compose in WEIGHTED:
+    if weights_of(node):
         weights = _weights(node)
         total = sum(
             (weight * value for (child, value) in stated if (weight := weights[id(child)])), Fraction(0)
@@ -97,7 +96,7 @@ def lines(document: dict) -> list[Line]:
         if parent is not None:
             children = listed(parent, "children")
             line.first, line.last = children[0] is place.node, children[-1] is place.node
-            if parent.get("compose") in WEIGHTED:
+            if weights_of(parent):
                 weights = _weights(parent)
                 total = sum(weights.values(), Fraction(0))
                 own = weights[id(place.node)]
@@ -105,7 +104,7 @@ def lines(document: dict) -> list[Line]:
                 line.share = shown(Fraction(round(own * 10_000 / total), 100)) if total else ""
         if not place.is_item:
             by_place[place.address] = place.node
-            if place.node.get("compose") in WEIGHTED and listed(place.node, "children"):
+            if weights_of(place.node) and listed(place.node, "children"):
                 line.weights = shown(sum(_weights(place.node).values(), Fraction(0)))
             line.remarks = list(_remarks(place.node, document if place.address == "tree" else None))
         found.append(line)
@@ -113,7 +112,7 @@ def lines(document: dict) -> list[Line]:
 
 
 def _remarks(node: dict, document: dict | None):
-    if node.get("compose") == "weighted_sum" and listed(node, "children"):
+    if weights_of(node) == "required" and listed(node, "children"):
         total = sum(
             (number(child.get("weight")) or Fraction(0) for child in listed(node, "children")), Fraction(0)
         )

@@ -1,14 +1,10 @@
 """Words of the indicator table in Chinese and English. They are part of the layout: old workbooks are read by them."""
 
+from appraisal.scoring.language.compositions import COMPOSITION_WORDS
+
 Words = dict[str, tuple[str, str]]
 
-COMPOSITIONS: Words = {
-    "sum": ("各项相加", "sum of the parts"),
-    "weighted_sum": ("加权求和", "weighted sum of the parts"),
-    "mean": ("各项平均", "mean of the parts"),
-    "best": ("取最高项", "best of the parts"),
-    "rescale": ("相加后折算", "sum, rescaled"),
-}
+COMPOSITIONS = COMPOSITION_WORDS.cells
 METHODS: Words = {
     "deduct": ("满分扣分", "deductions from full marks"),
     "accrue": ("从零累计", "points from zero"),

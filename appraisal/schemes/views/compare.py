@@ -1,6 +1,5 @@
 """Two versions of schemes side by side."""
 
-from django.db.models import Exists, OuterRef
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -8,7 +7,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views import View
 
-from appraisal.periods.models import Participant, Period
 from appraisal.schemes import documents
 from appraisal.schemes.compare import Comparison, Entry, compare
 from appraisal.schemes.compare.entries import titled
@@ -17,6 +15,7 @@ from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.tables import layout
+from appraisal.schemes.usage import periods_using
 from appraisal.schemes.wording import KINDS, headline
 from core.views import PageMixin, any_user
 
@@ -95,8 +94,7 @@ class Side:
     def __init__(self, version: SchemeVersion, user):
         self.version = version
         self.label = label(version)
-        used = Participant.objects.filter(period=OuterRef("pk"), scheme_version=version)
-        periods = Period.objects.visible_to(user).filter(Exists(used)).select_related("unit")
+        periods = periods_using(version, user).select_related("unit")
         self.count = periods.count()
         self.periods = list(periods.order_by("unit__path", "-starts_on")[:PERIODS])
 

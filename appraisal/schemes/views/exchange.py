@@ -15,12 +15,12 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from appraisal import scoring
-from appraisal.periods.inputs import sources
 from appraisal.schemes import exchange, services
 from appraisal.schemes.compare import compare
 from appraisal.schemes.forms import UploadForm
 from appraisal.schemes.models import Scheme, SchemeVersion, VersionState
 from appraisal.schemes.wording import headline
+from appraisal.sources import sources
 from cadres.access.policies import is_hr
 from core.audit.services import log
 from core.errors import Refusal

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.inputs import sources
 from appraisal.schemes import documents, services
 from appraisal.schemes.forms import PublishForm
 from appraisal.schemes.messages import placed, sentence
@@ -22,6 +21,7 @@ from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.selectors import compiled, people_bound
 from appraisal.schemes.views.access import visible_version, writable_version
 from appraisal.schemes.views.exchange import export_actions
+from appraisal.sources import sources
 from cadres.access.policies import is_hr
 from core.errors import Refusal
 from core.forms import place_errors

@@ -7,7 +7,20 @@ import numpy as np
 
 from appraisal.scoring.language.methods import PLAIN_METHODS
 
-from .columns import LARGEST, Faults, Val, both, first, measure_column
+from .columns import (
+    ABSENT,
+    KNOWN,
+    LARGEST,
+    Faults,
+    Mask,
+    Status,
+    Val,
+    both,
+    failures,
+    joined,
+    measure_column,
+    within,
+)
 from .compose import compose
 from .events import Cells
 from .exact import Col, beyond, lightest, spread
@@ -24,9 +37,22 @@ class Base:
     """Base of an item as it stands on the sheets, and what its method looked at."""
 
     col: Col
-    present: np.ndarray | None  # who has the value
+    present: Mask | None  # who has the value
     context: tuple[Col, ...]
-    applies: np.ndarray | None
+    applies: Mask | None
+
+
+@dataclass(frozen=True)
+class Truth:
+    """For whom a condition holds, never for whom it failed."""
+
+    mask: Mask
+    fault: Status | None = None
+
+    @classmethod
+    def of(cls, mask, status=None):
+        """The mask where the status is known; what is absent makes a condition false."""
+        return cls(mask if status is None else mask & (status == KNOWN), failures(status))
 
 
 class Board:
@@ -39,7 +65,7 @@ class Board:
         self.fixed = Cells(scheme, self.count, extra.rule, extra.subject, lightest(extra.effect, 10**6))
         self.sheets: Any = None  # set when the batch is done, for payouts
         self._values, self._numbers, self._conditions, self._applies = {}, {}, {}, {}
-        self.scores = [None] * len(scheme.nodes)  # (column, not-applicable mask, failures)
+        self.scores: list[Val | None] = [None] * len(scheme.nodes)  # absent: does not apply
         self.bases: dict[int, Base] = {}  # by Node.item, for the breakdown
         self.noted = []  # failures that stop sheets
 
@@ -61,8 +87,8 @@ class Board:
     def _measure(self, code):
         measure = self.facts.measures.get(code)
         if measure is None:
-            return Val.of(Col.zeros(self.count), np.zeros(self.count, bool))
-        return Val.of(measure_column(measure), measure.present)
+            return Val.nothing(self.count)
+        return Val.where(measure.present, measure_column(measure))
 
     def _derived(self, value):
         path = f"value {value.code}"
@@ -75,7 +101,7 @@ class Board:
         day = self.facts.starts_on
         number = None if day is None else next((one.value for one in value.dated if one.holds(day)), None)
         if number is None:
-            return Val.of(Col.zeros(self.count), np.zeros(self.count, bool))
+            return Val.nothing(self.count)
         return Val.number(self.count, number)
 
     def _table(self, value):
@@ -88,7 +114,7 @@ class Board:
         numbers = [*options, value.otherwise]  # -1, no option, is the last
         at = np.full(self.count, -1, np.int64) if column is None else column.at
         present = np.array([number is not None for number in numbers], bool)[at]
-        return Val.of(Col.of([number or 0 for number in numbers]).take(at), present)
+        return Val.where(present, Col.of([number or 0 for number in numbers]).take(at))
 
     def attribute(self, code, options):
         """Mask of subjects whose attribute is one of these."""
@@ -101,46 +127,41 @@ class Board:
     # conditions -----------------------------------------------------------------------------------------------------
 
     def condition(self, condition):
-        """(mask of subjects for whom it holds, failures); all parts are read."""
+        """Truth of a condition; all its parts are read."""
         found = self._conditions.get(condition)
         if found is None:
-            mask, fault = self._condition(condition)
-            if fault is not None:
-                mask = mask & (fault == 0)
-            found = self._conditions[condition] = mask, fault
+            found = self._conditions[condition] = self._condition(condition)
         return found
 
     def _condition(self, condition):
         if condition.mode:
             parts = [self.condition(part) for part in condition.parts]
-            masks = [mask for mask, _ in parts]
+            masks = [part.mask for part in parts]
             if condition.mode == "not":
                 mask = ~masks[0]
             elif masks:
                 mask = (np.logical_and if condition.mode == "all" else np.logical_or).reduce(masks)
             else:
                 mask = np.zeros(self.count, bool)
-            return mask, first(*(fault for _, fault in parts))
+            return Truth.of(mask, joined(*(part.fault for part in parts)))
         if condition.of == "attribute":
-            return self.attribute(condition.code, condition.options), None
+            return Truth(self.attribute(condition.code, condition.options))
         left = self._left(condition)
         if not isinstance(condition.than, str):
-            mask = left.col.compare(condition.op, condition.than)
-            return mask if left.usable is None else mask & left.usable, left.fault
+            return Truth.of(left.col.compare(condition.op, condition.than), left.status)
         than = self.value(condition.than)
-        mask, usable = left.col.against(condition.op, than.col), both(left.usable, than.usable)
-        return mask if usable is None else mask & usable, first(left.fault, than.fault)
+        return Truth.of(left.col.against(condition.op, than.col), joined(left.status, than.status))
 
     def _left(self, condition):
         if condition.of == "measure":
             return self.value(condition.code)
         if condition.of == "score":
-            return self.score_of(self.scheme.node(condition.code))
+            return self.node(self.scheme.node(condition.code))
         rule = self.scheme.rule(condition.code)
         if condition.of == "count":
             return self.rules.year_count(rule) if condition.year else self.rules.count_of(rule)
         points, fault = self.rules.points_of(rule)
-        return Val.of(spread(points, self.rules.amount_of(rule).rows, self.count), None, fault)
+        return Val.of(spread(points, self.rules.amount_of(rule).rows, self.count), fault)
 
     def applies(self, index):
         """Mask of subjects to whom a node applies by its own condition and those above it; None: to all."""
@@ -148,9 +169,9 @@ class Board:
             node, parent = self.scheme.nodes[index], self.scheme.parents[index]
             above = self.applies(parent) if parent >= 0 else None
             if node.applies_when is not None:
-                mask, fault = self.condition(node.applies_when)
-                self.note(fault)
-                above = both(above, mask)
+                own = self.condition(node.applies_when)
+                self.note(own.fault)
+                above = both(above, own.mask)
             self._applies[index] = None if above is None or above.all() else above
         return self._applies[index]
 
@@ -160,13 +181,8 @@ class Board:
 
     # scores ---------------------------------------------------------------------------------------------------------
 
-    def score_of(self, node):
-        """Val of a node's finished score; missing where it does not apply."""
-        column, absent, fault = self.node(node)
-        return Val.of(column, None if absent is None else ~absent, fault)
-
     def node(self, node):
-        """(column, mask of subjects to whom it does not apply or None, failures or None)."""
+        """Val of a node's finished score; absent where it does not apply."""
         found = self.scores[node.index]
         if found is None:
             found = self.item(node) if node.is_item else self.composition(node)
@@ -174,81 +190,65 @@ class Board:
         return found
 
     def composition(self, node):
-        parts = [self.node(child) for child in node.children]
-        column, absent = compose(node, [(part, missing) for part, missing, _ in parts], self.count)
-        applies, fault = self.applies(node.index), first(*(fault for *_, fault in parts))
-        if applies is not None:
-            absent = ~applies if absent is None else absent | ~applies
-        return self.finished(node, column, absent, fault)
+        found = compose(node, [self.node(child) for child in node.children], self.count)
+        return self.finished(node, found.col, within(self.applies(node.index), found.status))
 
     def item(self, item):
         applies = self.applies(item.index)
-        absent = None if applies is None else ~applies
         if item.method in PLAIN_METHODS:
             base = Val.number(self.count, 0 if item.method == "accrue" else item.full)
-            return self.with_rules(item, base.col, absent, None)
+            return self.with_rules(item, base, applies)
         val, context = base_of(self, item, applies)
-        if val.fault is not None and applies is not None:
-            val = Val.of(val.col, val.present, np.where(applies, val.fault, 0))
-        self.note(val.fault)
-        base = val.col
-        if val.present is not None and item.missing == "na":
-            absent = ~val.present if absent is None else absent | ~val.present
-        elif val.present is not None:
-            base = Col.where(val.present, base, self.instead(item, val, absent))
-        self.bases[item.item] = Base(base, val.present, context, applies)
-        return self.with_rules(item, base, absent, val.fault)
+        self.note(failures(within(applies, val.status)))
+        present = None if val.absent is None else ~val.absent
+        self.bases[item.item] = Base(val.col, present, context, applies)
+        if val.absent is not None and item.missing != "na":
+            val = Val.of(Col.where(val.absent, self.instead(item, val, applies), val.col), val.fault)
+            self.bases[item.item] = Base(val.col, present, context, applies)
+        return self.with_rules(item, val, applies)
 
-    def instead(self, item, val, absent):
+    def instead(self, item, val, applies):
         """Base of whoever lacks the value: full, zero, or the mean of the peers' finished scores."""
         if item.missing != "mean":
             return Col.full(self.count, item.full if item.missing == "full" else 0)
-        column, gone, fault = self.with_rules(item, val.col, absent, val.fault, note=False)
-        mask = both(val.present, None if gone is None else ~gone, None if fault is None else fault == 0)
-        mean, has = self.groups.means(column, mask)
+        own = self.with_rules(item, val, applies, note=False)
+        mean, has = self.groups.means(own.col, own.where_usable(self.count))
         return Col.where(has, mean, Col.zeros(self.count))
 
-    def with_rules(self, item, column, absent, fault, *, note=True):
+    def with_rules(self, item, base, applies, *, note=True):
+        """Finished score of an item: absent where it does not apply or its base is absent, unless a rule failed."""
+        column, faults = base.col, [base.fault]
         for rule in item.rules:
             own = self.rules.amount_of(rule)
             if note:
                 self.note(own.fault)
             points, other = self.rules.points_of(rule)
-            fault = first(fault, own.fault, other)
+            faults += [own.fault, other]
             if len(own.rows):
                 column = column + spread(points if rule.sign > 0 else -points, own.rows, self.count)
             adjusted, (effect,) = self.fixed.of(rule)
             if len(adjusted):
                 column = column + spread(effect, adjusted, self.count)
-        return self.finished(item, column, absent, fault, note=note)
+        return self.finished(item, column, within(applies, joined(*faults, base.status)), note=note)
 
-    def finished(self, node, column, absent, fault, *, note=True):
+    def finished(self, node, column, status, *, note=True):
         """Held, rounded, set to zero by a veto; zero where the node does not apply or could not be computed."""
         column = column.at_most(node.cap).at_least(node.floor).round(node.round)
         for veto in self.scheme.vetoes:
             if veto.effect == "item_zero" and veto.item == node.code:
-                mask, other = self.condition(veto.when)
-                fault = first(fault, other)
-                column = Col.where(mask, Col.zeros(self.count), column)
-        if absent is not None and not absent.any():
-            absent = None
-        if absent is not None:
-            column = Col.where(absent, Col.zeros(self.count), column)
-            fault = None if fault is None else np.where(absent, 0, fault)
-        outside = beyond(column, LARGEST)
+                fired = self.condition(veto.when)
+                applies = None if status is None else status != ABSENT
+                status = joined(status, failures(within(applies, fired.fault)))
+                column = Col.where(fired.mask, Col.zeros(self.count), column)
+        found = Val.of(column, status)
+        outside = beyond(found.col, LARGEST)
         if outside is not None:
-            outside = outside if fault is None else outside & (fault == 0)
-            large = self.faults.mark(
-                outside, "too_large", f"{'item' if node.is_item else 'node'} {node.code}"
-            )
-            fault = first(fault, large)
+            place = f"{'item' if node.is_item else 'node'} {node.code}"
+            large = self.faults.mark(outside, "too_large", place)
             if note:
                 self.note(large)
-        if fault is not None and not fault.any():
-            fault = None
-        if fault is not None:
-            column = Col.where(fault == 0, column, Col.zeros(self.count))
-        return column, absent, fault
+            found = Val.of(found.col, joined(found.status, large))
+        return found
 
     def failed(self):
         """{row: numbers of its failures}; empty when all went well."""
@@ -264,11 +264,11 @@ class Board:
         """Val of what others inherit: the printed total or coefficient, or the exact score of a node."""
         if of in ("total", "coefficient"):
             return self.printed(of)
-        return self.score_of(self.scheme.node(of)).only(~self.sheets.stopped)
+        return self.node(self.scheme.node(of)).only(~self.sheets.stopped)
 
     def printed(self, what):
         """Val of the printed total or coefficient."""
         sheets = self.sheets
         if what == "total":
-            return Val.of(Col(sheets.total, 10**sheets.total_places), sheets.scored)
-        return Val.of(Col(sheets.coefficient, 10**sheets.coefficient_places), sheets.scored)
+            return Val.where(sheets.scored, Col(sheets.total, 10**sheets.total_places))
+        return Val.where(sheets.scored, Col(sheets.coefficient, 10**sheets.coefficient_places))

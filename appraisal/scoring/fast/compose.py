@@ -4,34 +4,35 @@ from fractions import Fraction
 
 import numpy as np
 
+from .columns import ABSENT, Val, absent_outside, joined
 from .exact import Col
 
 
 def compose(node, parts, count):
-    """Score of a composition node from (column, not-applicable mask) of its children.
+    """Score of a composition node from the scores of its children.
 
-    Children that do not apply hold zero. The mask of the result says to whom no child applies.
+    Children that do not apply hold zero. The result is absent where no child applies, and failed where one failed.
     """
-    plain = all(absent is None for _, absent in parts)
-    applies = [np.ones(count, bool) if absent is None else ~absent for _, absent in parts]
+    plain = all(part.absent is None for part in parts)
+    applies = [np.ones(count, bool) if part.status is None else part.status != ABSENT for part in parts]
     nowhere = None if plain else ~np.logical_or.reduce(applies)
-    if nowhere is not None and not nowhere.any():
-        nowhere = None
     if node.compose in ("sum", "rescale"):
-        return _summed(node, parts, applies, plain, count), nowhere
-    if node.compose == "best":
-        best, has = parts[0][0], applies[0]
-        for (column, _), here in zip(parts[1:], applies[1:], strict=True):
-            better = here & (~has | best.below(column))
-            best, has = Col.where(better, column, best), has | here
-        return (best if nowhere is None else Col.where(nowhere, Col.zeros(count), best)), nowhere
-    return _weighed(node, parts, applies, plain, nowhere, count)
+        col = _summed(node, parts, applies, plain, count)
+    elif node.compose == "best":
+        col, has = parts[0].col, applies[0]
+        for part, here in zip(parts[1:], applies[1:], strict=True):
+            better = here & (~has | col.below(part.col))
+            col, has = Col.where(better, part.col, col), has | here
+    else:
+        col, nowhere = _weighed(node, parts, applies, plain, nowhere, count)
+    nobody = None if nowhere is None else absent_outside(~nowhere)
+    return Val.of(col, joined(*(part.fault for part in parts), nobody))
 
 
 def _summed(node, parts, applies, plain, count):
-    total = parts[0][0]
-    for column, _ in parts[1:]:
-        total = total + column
+    total = parts[0].col
+    for part in parts[1:]:
+        total = total + part.col
     if node.compose == "sum":
         return total
     if node.rescale_from is not None:
@@ -46,11 +47,11 @@ def _summed(node, parts, applies, plain, count):
 
 
 def _weighed(node, parts, applies, plain, nowhere, count):
+    """(score, mask of subjects of whose children none applies or weighs anything)."""
     weights = [child.weight if child.weight is not None else Fraction(1) for child in node.children]
     total, weight = Col.zeros(count), Col.zeros(count)
-    for (column, absent), here, share in zip(parts, applies, weights, strict=True):
-        part = column.times(share)
-        total = total + (part if absent is None else Col.where(here, part, Col.zeros(count)))
+    for part, here, share in zip(parts, applies, weights, strict=True):
+        total = total + part.col.times(share)
         if not plain:
             weight = weight + Col(here.astype(np.int64)).times(share)
     whole = sum(weights)
@@ -58,8 +59,6 @@ def _weighed(node, parts, applies, plain, nowhere, count):
         return (total if node.compose == "weighted_sum" else total.times(1 / whole)), None
     weightless = weight.compare("==", 0)
     if weightless.any():
-        nowhere = weightless if nowhere is None else nowhere | weightless
         weight = Col.where(weightless, Col.full(count, 1), weight)
     total = total.times(whole) if node.compose == "weighted_sum" else total
-    result = total.over(weight)
-    return (result if nowhere is None else Col.where(nowhere, Col.zeros(count), result)), nowhere
+    return total.over(weight), nowhere | weightless

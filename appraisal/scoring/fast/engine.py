@@ -6,8 +6,6 @@ reads what is settled by the scheme; the board works each part out once, when so
 money come after a run: quota.py, rollup.py, payout.py.
 """
 
-import numpy as np
-
 from appraisal.scoring.output.sheets import Sheets
 
 from .board import Board
@@ -16,7 +14,7 @@ from .events import event_amounts, outdone
 from .fairness import fair
 from .links import layers
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 
 __all__ = ["ENGINE_VERSION", "event_amounts", "measure_column", "outdone", "score"]
 
@@ -35,13 +33,10 @@ def score(scheme, facts):
 
 def _score(scheme, facts, before):
     board = Board(scheme, facts, None if before is None else before.board)
-    root, absent, _ = board.node(scheme.root)
-    vetoes = []
-    for veto in scheme.vetoes:
-        mask, fault = board.condition(veto.when)
-        board.note(fault)
-        vetoes.append(mask)
-    scored = np.ones(len(facts), bool) if absent is None else ~absent
-    root, scored, fairness = fair(board, root, scored)
+    root = board.node(scheme.root)
+    fired = [board.condition(veto.when) for veto in scheme.vetoes]
+    for truth in fired:
+        board.note(truth.fault)
+    col, scored, fairness = fair(board, root)
     rules = [board.rules.rule_column(rule, board.fixed) for rule in scheme.rules]
-    return Sheets.build(board, root, scored, rules, vetoes, fairness)
+    return Sheets.build(board, col, scored, rules, [truth.mask for truth in fired], fairness)

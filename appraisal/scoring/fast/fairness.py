@@ -8,13 +8,13 @@ from .exact import Col, beyond
 DEVIATION_PLACES = 6
 
 
-def fair(board, root, scored):
+def fair(board, score):
     """(score, mask of who has one, what was done: [(name, columns, mask of rows)]) after the switches of the scheme."""
-    fairness, done = board.scheme.fairness, []
+    fairness, done, root = board.scheme.fairness, [], score.col
     coefficient = fairness.group_coefficient
     if coefficient:
         board.note(board.value(coefficient.value).fault)
-    usable = _without_failures(board, scored)
+    usable = _without_failures(board, score.where_usable(board.count))
     if fairness.peer:
         root, columns, mask = (zscore if fairness.peer.method == "zscore" else percentile)(
             board, fairness.peer, root, usable

@@ -6,7 +6,7 @@ import numpy as np
 
 from appraisal.scoring.language.formula import Call, Number, Ref
 
-from .columns import Val, both, first
+from .columns import ABSENT, KNOWN, Val, absent_outside, joined
 from .exact import Col
 
 ARITHMETIC = ("+", "-", "*")
@@ -28,7 +28,7 @@ class Evaluator:
             return getattr(self, f"_{expression.name.lower()}")(*expression.args)
         args = [self.value(arg) for arg in expression.args]
         if expression.op == "neg":
-            return Val(-args[0].col, args[0].present, args[0].fault)
+            return Val(-args[0].col, args[0].status)
         if expression.op == "/":
             return self.quotient(*args)
         a, b = (arg.col for arg in args)
@@ -42,53 +42,46 @@ class Evaluator:
 
     def checked(self, col, args, present=None):
         """The result of arguments that must all be there; failed where it is too large."""
-        present = both(present, *(arg.present for arg in args))
-        val = Val.of(col, present, first(*(arg.fault for arg in args)))
-        return self.board.faults.checked(val, self.path)
+        status = joined(*(arg.status for arg in args), None if present is None else absent_outside(present))
+        return self.board.faults.checked(Val.of(col, status), self.path)
 
     def quotient(self, a, b, *, bounded=True):
-        present, fault = both(a.present, b.present), first(a.fault, b.fault)
+        status = joined(a.status, b.status)
         zero = ~b.col.nonzero()
         divisor = Col.where(zero, Col.full(self.count, 1), b.col) if zero.any() else b.col
-        result = Val.of(a.col.divided(divisor), present, fault)
         if zero.any():
-            usable = result.usable
-            failed = zero if usable is None else zero & usable
+            # a divisor that is absent holds zero, too; only one that is there is divided by
+            failed = zero if status is None else zero & (status == KNOWN)
             if failed.any():
-                fault = first(fault, self.board.faults.mark(failed, "division_by_zero", self.path))
-                result = Val.of(result.col, present, fault)
+                status = joined(status, self.board.faults.mark(failed, "division_by_zero", self.path))
+        result = Val.of(a.col.divided(divisor), status)
         return self.board.faults.checked(result, self.path) if bounded else result
 
     # choice ---------------------------------------------------------------------------------------------------------
 
     def _if(self, condition, yes, no):
         asked, yes, no = self.values((condition, yes, no))
-        taken = asked.col.nonzero()
-        usable = asked.usable
-        return self.chosen(taken, yes, no, usable, asked.fault)
+        return self.chosen(asked.col.nonzero(), yes, no, asked.status)
 
-    def chosen(self, mask, yes, no, present=None, fault=None):
-        """``yes`` where the mask holds, else ``no``, each with its gaps and failures; missing outside ``present``."""
-        true, nowhere = np.ones(self.count, bool), np.zeros(self.count, np.int32)
-        there = [true if branch.present is None else branch.present for branch in (yes, no)]
-        here = both(present, np.where(mask, *there))
-        if yes.fault is not None or no.fault is not None:
-            failed = np.where(
-                mask, *(nowhere if branch.fault is None else branch.fault for branch in (yes, no))
+    def chosen(self, mask, yes, no, status=None):
+        """``yes`` where the mask holds, else ``no``, as they are there; where ``status`` says no already, that."""
+        if yes.status is not None or no.status is not None:
+            known = np.zeros(self.count, np.int32)
+            taken = np.where(
+                mask, *(known if branch.status is None else branch.status for branch in (yes, no))
             )
-            fault = first(fault, failed if present is None else np.where(present, failed, 0))
-        return Val.of(Col.where(mask, yes.col, no.col), here, fault)
+            status = taken if status is None else np.where(status == KNOWN, taken, status)
+        return Val.of(Col.where(mask, yes.col, no.col), status)
 
     def _default(self, x, instead):
         x, instead = self.values((x, instead))
-        if x.present is None:
+        if x.status is None:
             return x
-        failed = np.zeros(self.count, bool) if x.fault is None else x.fault != 0
-        return self.chosen(x.present | failed, Val(x.col, None, x.fault), instead)
+        return self.chosen(x.status != ABSENT, x, instead)
 
     def _present(self, x):
         x = self.value(x)
-        mask = np.ones(self.count, bool) if x.present is None else x.present
+        mask = np.ones(self.count, bool) if x.status is None else x.status != ABSENT
         return Val.mask(mask, x.fault)
 
     def _and(self, *args):
@@ -127,7 +120,7 @@ class Evaluator:
 
     def _abs(self, x):
         x = self.value(x)
-        return Val(x.col.size(), x.present, x.fault)
+        return Val(x.col.size(), x.status)
 
     def _round(self, x, places, mode="half_up"):
         x = self.value(x)
@@ -135,7 +128,7 @@ class Evaluator:
 
     def _floor(self, x, step=ONE, mode="floor"):
         x, step = self.values((x, step))
-        step = Val(step.col.size(), step.present, step.fault)
+        step = Val(step.col.size(), step.status)
         share = self.quotient(x, step, bounded=False)
         return self.checked(Col(share.col.scaled_round(0, mode)).times(step.col), [share])
 
@@ -189,7 +182,7 @@ class Evaluator:
         return self.checked_one(self.board.rules.signed_points(self.board.scheme.rule(rule)))
 
     def _score(self, node):
-        return self.board.score_of(self.board.scheme.node(node))
+        return self.board.node(self.board.scheme.node(node))
 
     def checked_one(self, val):
         return self.board.faults.checked(val, self.path)
@@ -202,14 +195,15 @@ class Evaluator:
         if not group:
             return self.board.votes.base(node.params)
         mean, present = self.board.votes.mean(node.params, group)
-        return Val.of(mean, present)
+        return Val.where(present, mean)
 
     # the peer group -------------------------------------------------------------------------------------------------
 
     def _over_group(self, x, work):
         x = self.value(x)
         col, present = work(x.col, x.where_usable(self.count))
-        return self.checked_one(Val.of(col, present, x.fault))
+        status = joined(x.fault, None if present is None else absent_outside(present))
+        return self.checked_one(Val.of(col, status))
 
     def _group_mean(self, x):
         return self._over_group(x, self.board.groups.means)

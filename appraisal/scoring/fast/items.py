@@ -4,9 +4,10 @@ import numpy as np
 
 from appraisal.scoring.language.methods import ONE
 
-from .columns import Val, both, first
+from .columns import Val, absent_outside, joined
 from .exact import Col
 from .formulas import Evaluator
+from .ranks import rank_base
 
 
 def base_of(board, item, applies):
@@ -14,31 +15,25 @@ def base_of(board, item, applies):
     return METHODS[item.method](board, item, item.params, applies)
 
 
-def _all(*vals):
-    """What several values that must all be there have in common: (present, fault)."""
-    return both(*(val.present for val in vals)), first(*(val.fault for val in vals))
-
-
 def given(board, item, params, applies):
     value = board.value(params.value)
     if params.times == ONE:
         return value, ()
     times = board.value(params.times)
-    return Val.of(value.col.times(times.col), *_all(value, times)), ()
+    return Val.of(value.col.times(times.col), joined(value.status, times.status)), ()
 
 
 def ratio(board, item, params, applies):
     value = board.value(params.value)
     if isinstance(params.target, str):
         target = board.value(params.target)
-        present, fault = _all(value, target)
         positive = target.col.compare(">", 0)
-        present = both(present, None if positive.all() else positive)
+        status = joined(value.status, target.status, absent_outside(positive))
         share = value.col.over(Col.where(positive, target.col, Col.full(board.count, 1)))
     else:
-        present, fault = value.present, value.fault
+        status = value.status
         share = value.col.times(1 / params.target)
-    return Val.of(share.at_most(params.cap).at_least(params.floor).times(item.full), present, fault), ()
+    return Val.of(share.at_most(params.cap).at_least(params.floor).times(item.full), status), ()
 
 
 def band(board, item, params, applies):
@@ -51,24 +46,24 @@ def band(board, item, params, applies):
         if one.high is not None:
             inside &= value.col.compare("<=" if one.high_closed else "<", one.high)
         base = Col.where(inside, Col.full(board.count, one.points), base)
-    return Val.of(base, value.present, value.fault), ()
+    return Val.of(base, value.status), ()
 
 
-def _stepped(board, item, params, value, target, present, fault):
+def _stepped(board, item, params, value, target, status):
     tolerance = board.value(params.tolerance)
-    present, fault = both(present, tolerance.present), first(fault, tolerance.fault)
     distance = value - target
     base = Col.full(board.count, item.full or 0)
     for points, way in ((params.below, -distance), (params.above, distance)):
         if points:
             steps = (way - tolerance.col.at_least(0)).at_least(0).steps(params.per, params.steps)
             base = base + steps.times(points)
-    return Val.of(base, present, fault)
+    return Val.of(base, joined(status, tolerance.status))
 
 
 def step(board, item, params, applies):
     value, target = board.value(params.value), board.value(params.target)
-    return _stepped(board, item, params, value.col, target.col, *_all(value, target)), (value.col, target.col)
+    found = _stepped(board, item, params, value.col, target.col, joined(value.status, target.status))
+    return found, (value.col, target.col)
 
 
 def compare_with_mean(board, item, params, applies):
@@ -77,7 +72,7 @@ def compare_with_mean(board, item, params, applies):
     means = groups.means_of_others if params.mean_of == "others" else groups.means
     mean, has = means(value.col, mask)
     size = Col(groups.sizes(mask)[groups.of])
-    found = _stepped(board, item, params, value.col, mean, both(value.present, has), value.fault)
+    found = _stepped(board, item, params, value.col, mean, joined(value.status, absent_outside(has)))
     return found, (value.col, mean, size)
 
 
@@ -94,12 +89,14 @@ def best_of_group(board, item, params, applies):
     own = Col.where(usable, value.col, one)
     share = own.over(best) if high else best.over(own)
     size = Col(groups.sizes(mask)[groups.of])
-    return Val.of(share.times(item.full), usable, value.fault), (value.col, best, size)
+    return Val.of(share.times(item.full), joined(value.status, absent_outside(usable))), (
+        value.col,
+        best,
+        size,
+    )
 
 
 def rank(board, item, params, applies):
-    from .ranks import rank_base
-
     value = board.value(params.value)
     mask = value.only(applies).where_usable(board.count)
     return rank_base(board, params, value, mask)
@@ -115,11 +112,11 @@ def inherited(board, item, params, applies):
 
 
 def counter(board, item, params, applies):
-    kept, fault = board.condition(params.kept_when)
+    kept = board.condition(params.kept_when)
     prior = board.value(params.prior)
     earlier = Col.where(prior.where_usable(board.count), prior.col, Col.zeros(board.count))
     number = Col(earlier.at_least(0).scaled_round(0, "floor"))
-    number = Col.where(kept, number.plus(1), Col.zeros(board.count))
+    number = Col.where(kept.mask, number.plus(1), Col.zeros(board.count))
     base = Col.zeros(board.count)
     for place, amount in enumerate(params.table, start=1):
         base = Col.where(number.compare("==", place), Col.full(board.count, amount), base)
@@ -127,7 +124,7 @@ def counter(board, item, params, applies):
     past = number.compare(">", size)
     if past.any() and params.beyond != "none":
         base = Col.where(past, _beyond(params, number, size), base)
-    base = Val.of(base, None, first(fault, prior.fault))
+    base = Val.of(base, joined(kept.fault, prior.fault))
     return base, (Col.where(base.where_usable(board.count), number, Col.zeros(board.count)),)
 
 

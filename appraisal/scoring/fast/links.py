@@ -8,7 +8,7 @@ import numpy as np
 from appraisal.scoring.errors import FactsError, Issue
 from appraisal.scoring.language import graph
 
-from .columns import Val, both, measure_column
+from .columns import Val, absent_outside, joined, measure_column
 from .exact import Col, segment_sums, spread
 from .groups import Groups
 
@@ -86,7 +86,7 @@ class Linked:
             self.known[key] = self.taken(inherited)
         col, present, used = self.known[key]
         times = self.board.value(inherited.times)
-        return Val.of(col.times(times.col), both(present, times.present), times.fault), used
+        return Val.of(col.times(times.col), joined(times.status, absent_outside(present))), used
 
     def rows(self, relation):
         """Positions of the links of this relation, by subject, in the order given."""
@@ -150,4 +150,4 @@ class Linked:
             given, rows = measure_column(measure), np.where(inside, 0, -1 - to)
             has = ~inside & measure.present[rows]
             col, present = Col.where(has, given.take(rows), col), present | has
-        return Val.of(col, present)
+        return Val.where(present, col)

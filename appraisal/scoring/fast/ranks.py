@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from .columns import Val
+from .columns import Val, absent_outside, joined
 from .exact import Col, spread
 
 
@@ -46,7 +46,12 @@ def rank_base(board, params, value, mask):
         if params.ties != "mean"
         else (value.col, *shown, _dense(last, places.rows, count))
     )
-    return Val.of(dense, mask, value.fault), context
+    return _of_ranked(dense, mask, value), context
+
+
+def _of_ranked(points, mask, value):
+    """Points of who was ranked; who has no place has no value, unless it failed."""
+    return Val.of(points, joined(value.fault, absent_outside(mask)))
 
 
 def _dense(column, rows, count):
@@ -63,7 +68,7 @@ def _given(board, params, value, mask):
     place = whole.num[rows].astype(np.int64)
     sizes = board.groups.sizes(mask)[board.groups.of]
     points = tabled(params, place, place, sizes[rows])
-    return Val.of(spread(points, rows, board.count), mask, value.fault), (value.col, value.col, Col(sizes))
+    return _of_ranked(spread(points, rows, board.count), mask, value), (value.col, value.col, Col(sizes))
 
 
 def tabled(params, first, last, size):

@@ -8,7 +8,7 @@ import numpy as np
 from appraisal.scoring.language.graph import pool_mates
 from appraisal.scoring.output.sheets import RuleColumn
 
-from .columns import Val, both, first
+from .columns import Status, Val, both, failures, joined, within
 from .events import Cells, event_amounts, event_work, outdone
 from .exact import Col, spread
 
@@ -21,7 +21,7 @@ class Amount:
     count: Col
     before: Col
     amount: Col
-    fault: np.ndarray | None
+    fault: Status | None  # of every subject
 
 
 class EventSums:
@@ -76,7 +76,7 @@ class EventSums:
             rule = self.board.scheme.rules[index]
             for modifier in rule.modifiers:
                 if modifier.when is not None:
-                    holds, _ = self.board.condition(modifier.when)
+                    holds = self.board.condition(modifier.when).mask
                     off = (events.rule == index) & ~holds[events.subject]
                     masks[off] &= ~modifier.bit
         return masks
@@ -111,14 +111,14 @@ class RuleWork:
         """Val of *n*; missing where the rule's measure is. The failures of what decides the count stand in it."""
         found = self._counts.get(rule.index)
         if found is None:
-            fault = first(*(self.board.condition(modifier.when)[1] for mate in pool_mates(self.board.scheme, rule)
+            fault = joined(*(self.board.condition(modifier.when).fault for mate in pool_mates(self.board.scheme, rule)
                             for modifier in mate.modifiers if modifier.when is not None))  # fmt: skip
             if rule.measure is not None:
                 val = self.board.value(rule.measure)
-                found = Val.of(val.col, val.present, first(val.fault, fault))
+                found = Val.of(val.col, joined(val.status, fault))
             else:
                 rows, _, quantity, _ = self.sums.of(rule)
-                found = Val.of(spread(quantity, rows, self.board.count), None, fault)
+                found = Val.of(spread(quantity, rows, self.board.count), fault)
             self._counts[rule.index] = found
         return found
 
@@ -128,13 +128,13 @@ class RuleWork:
 
     def year_count(self, rule):
         now = self.count_of(rule)
-        return Val.of(now.col + self.earlier(rule), now.present, now.fault)
+        return Val.of(now.col + self.earlier(rule), now.status)
 
     def signed_points(self, rule):
         """Val of the points after cap and list, signed, without effects carried from closed periods."""
         points, fault = self.points_of(rule)
         dense = spread(points, self.amount_of(rule).rows, self.board.count)
-        return Val.of(dense if rule.sign > 0 else -dense, None, fault)
+        return Val.of(dense if rule.sign > 0 else -dense, fault)
 
     def amount_of(self, rule):
         found = self._amounts.get(rule.index)
@@ -151,25 +151,26 @@ class RuleWork:
             fault = self.count_of(rule).fault if rule.index in self.sums.late else None
         holds, other = None, None
         if rule.when is not None:
-            holds, other = self.board.condition(rule.when)
-        fault = first(fault, other, self._bound_fault(rule))
+            asked = self.board.condition(rule.when)
+            holds, other = asked.mask, asked.fault
+        fault = joined(fault, other, self._bound_fault(rule))
         holds = both(holds, applies)
         if holds is not None:
             here = holds[rows]
             amount = amount if here.all() else Col.where(here, amount, Col.zeros(len(rows)))
         if rule.factor is not None:
             factor = self.board.value(rule.factor)
-            fault = first(fault, factor.fault)
+            fault = joined(fault, factor.fault)
             stated = factor.col if factor.usable is None else Col.where(
                 factor.usable, factor.col, Col.full(self.board.count, 1))  # fmt: skip
             amount = amount.times(stated.take(rows))
         error, other = self.error_factor(rule)
-        fault = first(fault, other)
+        fault = joined(fault, other)
         if error is not None and not rule.is_counted:
             amount = amount.times(error.take(rows))
         if fault is not None:
-            if applies is not None:
-                fault = np.where(applies, fault, 0)
+            fault = failures(within(applies, fault))
+        if fault is not None:
             amount = Col.where(fault[rows] == 0, amount, Col.zeros(len(rows)))
         if rule.measure is not None:
             kept = np.nonzero(amount.nonzero())[0]
@@ -177,7 +178,7 @@ class RuleWork:
         return Amount(rows, count, amount, amount.at_most(rule.cap), fault)
 
     def _bound_fault(self, rule):
-        return first(*(self.board.value(bound).fault for _, bound in rule.bounds))
+        return joined(*(self.board.value(bound).fault for _, bound in rule.bounds))
 
     def _counted(self, rule):
         """(rows, count, amount, fault) of a rule that depends on the total count."""
@@ -211,7 +212,7 @@ class RuleWork:
         if one is None:
             return own.amount, own.fault
         shares, fault = self._list_shares(one)
-        return shares[rule.index].take(own.rows), first(own.fault, fault)
+        return shares[rule.index].take(own.rows), joined(own.fault, fault)
 
     def _list_shares(self, one):
         key = one.rules
@@ -220,7 +221,7 @@ class RuleWork:
             mates = [self.amount_of(self.board.scheme.rules[index]) for index in one.rules]
             dense = [spread(mate.amount, mate.rows, self.board.count) for mate in mates]
             shares = highest(dense, one.cap) if one.take == "highest" else filled(dense, one.cap)
-            found = dict(zip(one.rules, shares, strict=True)), first(*(mate.fault for mate in mates))
+            found = dict(zip(one.rules, shares, strict=True)), joined(*(mate.fault for mate in mates))
             self._lists[key] = found
         return found
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from .columns import Val, both, first
+from .columns import Val, absent_outside, joined
 from .exact import Col
 
 
@@ -92,4 +92,4 @@ class Ballots:
         weighs = weight.compare(">", Fraction(0))
         times = self.board.value(params.times)
         result = total.over(Col.where(weighs, weight, Col.full(count, 1))).times(times.col)
-        return Val.of(result, both(present & weighs, times.present), first(times.fault))
+        return Val.of(result, joined(times.status, absent_outside(present & weighs)))

@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from .compositions import COMPOSITION_KINDS, COMPOSITIONS, Composition
 from .methods import (
     COMPARING,
     METHODS,
@@ -30,7 +31,6 @@ from .methods import (
     WorkFactors,
 )  # fmt: skip
 
-COMPOSITIONS = ("sum", "weighted_sum", "mean", "best", "rescale")
 EFFECTS = ("result", "no_excellent", "grade_at_most", "item_zero")
 OPERATORS = (">=", ">", "<=", "<", "==")
 NO_FAIRNESS = Fairness()
@@ -185,6 +185,11 @@ class Node:
     @property
     def is_item(self):
         return bool(self.method)
+
+    @property
+    def composition(self) -> Composition:
+        """How a section makes one score of its children."""
+        return COMPOSITION_KINDS[self.compose]
 
     @property
     def value(self):

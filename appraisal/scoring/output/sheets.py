@@ -27,6 +27,7 @@ import numpy as np
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, failure
+from appraisal.scoring.fast.columns import ABSENT, Val
 from appraisal.scoring.fast.exact import Col
 from appraisal.scoring.language.scheme import Rule, Scheme
 
@@ -73,7 +74,7 @@ class Sheets:
     grade: np.ndarray  # position in scheme.grades, -1 = none
     vetoed: np.ndarray
     vetoes: list[np.ndarray]  # one mask per scheme.vetoes
-    nodes: list  # (Col, mask of not applicable or None) per scheme.nodes
+    nodes: list[Val]  # per scheme.nodes; absent: does not apply
     rules: list[RuleColumn]
     board: Any = field(
         repr=False, default=None
@@ -122,10 +123,9 @@ class Sheets:
                 worst = codes.index(veto.grade) if veto.grade else -1
                 result_grade = np.where(fired, np.maximum(result_grade, worst), result_grade).astype(np.int16)
         grade = np.where(vetoed, result_grade, np.where(scored, grade, -1)).astype(np.int16)
-        nodes = [(column, absent) for column, absent, _ in board.scores]
         board.sheets = cls(
             scheme, list(facts.subjects), scored, total, places, coefficient, scheme.coefficient.rounding.places, grade,
-            vetoed, vetoes, nodes, rules, board, problems, fairness, stopped,
+            vetoed, vetoes, list(board.scores), rules, board, problems, fairness, stopped,
         )  # fmt: skip
         return board.sheets
 
@@ -135,7 +135,7 @@ class Sheets:
 
     def holds(self, condition):
         """Mask of subjects for whom a condition of the scheme holds; never where the sheet could not be computed."""
-        return self.board.condition(condition)[0] & ~self.stopped
+        return self.board.condition(condition).mask & ~self.stopped
 
     def value(self, value):
         """(exact column, mask of who has it) of a VALUE."""
@@ -176,14 +176,15 @@ class Sheets:
         for item in self.scheme.items:
             if item.dimension:
                 column, full = found.get(item.dimension, (Col.zeros(len(self)), Fraction(0)))
-                found[item.dimension] = column + self.nodes[item.index][0], full + (item.full or 0)
+                found[item.dimension] = column + self.nodes[item.index].col, full + (item.full or 0)
         return found
 
     def row(self, position):
         """The sheet of one subject in plain values."""
         nodes = {}
-        for node, (column, absent) in zip(self.scheme.nodes, self.nodes, strict=True):
-            nodes[node.code] = None if absent is not None and absent[position] else column.at(position)
+        for node, score in zip(self.scheme.nodes, self.nodes, strict=True):
+            absent = score.status is not None and score.status[position] == ABSENT
+            nodes[node.code] = None if absent else score.col.at(position)
         rules = {}
         for column in self.rules:
             values = [Fraction(0)] * 4
@@ -228,7 +229,7 @@ class Sheets:
             "b": [texts.base_cells(board, item) for item in based],
             "f": texts.fairness_cells(self.fairness),
             "i": [texts.base_cells(board, item) for item in kept],
-            "n": [_numbered(~board.condition(node.applies_when)[0], node.index) for node in conditional],
+            "n": [_numbered(~board.condition(node.applies_when).mask, node.index) for node in conditional],
             "r": [texts.rule_cells(column) for column in self.rules],
             "v": [_numbered(mask, veto.index) for veto, mask in fired],
         }

@@ -4,10 +4,11 @@ from fractions import Fraction
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, SchemeError
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS, Composition
 from appraisal.scoring.language.grammar import MAX_DEPTH, Shapes, without_nulls
 from appraisal.scoring.language.graph import circles
 from appraisal.scoring.language.methods import METHODS, PLAIN_METHODS
-from appraisal.scoring.language.scheme import COMPOSITIONS, Fairness, Node, Scheme, Versions
+from appraisal.scoring.language.scheme import Fairness, Node, Scheme, Versions
 
 from .methods import MethodReader
 from .outcomes import OutcomeReader
@@ -33,7 +34,7 @@ class Parser(MethodReader, OutcomeReader):
     def composition(self, data, code, path, depth):
         index = len(self.nodes)
         self.nodes.append(None)
-        compose = self.choice(data, "compose", path, COMPOSITIONS)
+        kind = COMPOSITION_KINDS[self.choice(data, "compose", path, tuple(COMPOSITION_KINDS))]
         members = data.get("children") or []
         if not members:
             self.refuse("children_missing", f"{path}.children", "A composition needs at least one child.")
@@ -42,19 +43,19 @@ class Parser(MethodReader, OutcomeReader):
         as_stated = data.get("weights") is not None and bool(
             self.choice(data, "weights", path, ("as_stated",))
         )
-        self.check_weights(compose, found, as_stated, path)
-        if compose in ("sum", "rescale") and any(self.may_be_missing(child) for child in children):
+        self.check_weights(kind, found, as_stated, path)
+        if not kind.leaves_out and any(self.may_be_missing(child) for child in children):
             self.refuse(
                 "na_under_sum",
                 path,
                 "A child that can be not applicable needs a weighted sum, mean or best above it.",
             )
         full = self.number(data, "full", path, low=0)
-        scale_from, scale_to = self.scale(data, compose, found, path)
+        scale_from, scale_to = self.scale(data, kind, found, path)
         node = Node(
             index, code, self.title(data, path), self.number(data, "weight", path, low=0),
             self.limit(data, "floor", path, None, full), self.limit(data, "cap", path, None, full),
-            self.rounding(data, f"{path}.round"), self.optional_condition(data, "applies_when", path), compose,
+            self.rounding(data, f"{path}.round"), self.optional_condition(data, "applies_when", path), kind.code,
             children, scale_from, scale_to, "as_stated" if as_stated else "", full=full, missing="na",
             source=str(data.get("source", "")),
         )  # fmt: skip
@@ -62,9 +63,9 @@ class Parser(MethodReader, OutcomeReader):
         self.ordered(node, path)
         return node
 
-    def scale(self, data, compose, children, path):
-        """What "rescale" divides by and multiplies with; None for the full scores of the applicable children."""
-        if compose != "rescale":
+    def scale(self, data, kind: Composition, children, path):
+        """What is divided by and multiplied with; None for the full scores of the applicable children."""
+        if "to" not in kind.own:
             for key in ("from", "to"):
                 if key in data:
                     self.refuse("key_unknown", f"{path}.{key}", f"{key} has no meaning here.", key=key)
@@ -82,8 +83,8 @@ class Parser(MethodReader, OutcomeReader):
                 )
         return None, to
 
-    def check_weights(self, compose, children, as_stated, path):
-        if compose == "weighted_sum":
+    def check_weights(self, kind: Composition, children, as_stated, path):
+        if kind.weights == "required":
             for position, child in enumerate(children):
                 if child and child.weight is None:
                     self.refuse(
@@ -91,13 +92,13 @@ class Parser(MethodReader, OutcomeReader):
                         f"{path}.children[{position}].weight",
                         "Children of a weighted sum need a weight.",
                     )
-        if compose not in ("weighted_sum", "mean") or not any(children):
+        if not kind.weights or not any(children):
             return
         stated = [Fraction(1) if child.weight is None else child.weight for child in children if child]
         if not sum(stated):
             self.refuse("weights_zero", f"{path}.children", "The weights add up to zero.")
         elif (
-            compose == "weighted_sum"
+            kind.weights == "required"
             and not as_stated
             and sum(stated) not in WHOLES
             and None not in [child.weight for child in children if child]  # else refused already
@@ -108,9 +109,7 @@ class Parser(MethodReader, OutcomeReader):
     def may_be_missing(self, node):
         if node.is_item:
             return node.missing == "na"
-        if node.compose in ("sum", "rescale"):
-            return False
-        return all(self.may_be_missing(child) for child in node.children) if node.children else False
+        return node.composition.leaves_out and all(self.may_be_missing(child) for child in node.children)
 
     def ordered(self, node, path):
         if node.floor is not None and node.cap is not None and node.floor > node.cap:

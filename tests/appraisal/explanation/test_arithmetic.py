@@ -11,7 +11,7 @@ from appraisal.explanation.arithmetic import in_words
     [
         ("3 × 2 = 6, held at 5", "3 × 2 = 6，以 5 为限"),
         ("15 (value 89.7) = 15", "15（数值 89.7）= 15"),
-        ("0 (value 1/3 in no band)", "0（数值 1/3 不在任何分段内）"),
+        ("0 (value 1/3 in no band)", "0（数值1/3不在任何分段内）"),
         ("20 (no value)", "20（没有数据）"),
         ("not applicable", "不适用"),
         ("best of 3 (a), 4 (b)", "取最优：3 (a), 4 (b)"),

@@ -181,6 +181,7 @@ def test_quick_entry_submits_with_photo_and_file(cast, month, sign_in, fields):
     assert "Visited households" in text(answer)
 
 
+@pytest.mark.on_both
 def test_double_tap_makes_one_entry(cast, month, sign_in, fields):
     client, data = sign_in(cast.lin), fields()
     for _ in range(3):

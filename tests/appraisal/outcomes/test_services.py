@@ -18,6 +18,7 @@ from core.approvals import services as approvals
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
 from tests import factories as make
+from tests.repeated import sample
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_vetoed_sheet_gets_nothing_and_says_why(cast, month):
     assert sum(amounts(sheet).values()) == sheet.pool
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=sample(300, 5000), deadline=None)
 @given(
     st.integers(1, 10**9),
     st.lists(st.tuples(st.integers(0, 50_000), st.integers(0, 12_000)), min_size=1, max_size=60).filter(

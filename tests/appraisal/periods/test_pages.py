@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appraisal.models import Measure, Period
-from appraisal.periods import inputs, services
+from appraisal.periods import measures, services
 from appraisal.periods.selectors import (
     board_of,
     current_period,
@@ -77,6 +77,7 @@ def test_the_sheet_of_participants_is_scoped_and_names_the_peers(cast, january, 
     assert cast.lin.cadre.staff_no in sheet and cast.tao.cadre.staff_no not in sheet
 
 
+@pytest.mark.on_both
 def test_participants_are_filtered(cast, january, scheme_version, sign_in):
     client = sign_in(cast.gao)
     url = january.get_absolute_url()
@@ -230,7 +231,7 @@ def test_a_figure_of_somebody_elses_people_is_not_entered(cast, january, sign_in
     data = {"cadre": cast.tao.cadre.pk, "code": "tasks.done", "value": "1", "note": ""}
     assert client.post(url_of("measure_new", january.pk), data).status_code == 200
     assert not Measure.objects.exists()
-    inputs.measure_set(period=january, cadre=cast.tao.cadre, code="tasks.done", value=1, actor=cast.gao)
+    measures.measure_set(period=january, cadre=cast.tao.cadre, code="tasks.done", value=1, actor=cast.gao)
     assert client.post(url_of("measure_remove", Measure.objects.get().pk)).status_code == 404
     assert cast.tao.cadre.staff_no not in client.get(url_of("measures", january.pk)).content.decode()
 
@@ -238,18 +239,18 @@ def test_a_figure_of_somebody_elses_people_is_not_entered(cast, january, sign_in
 def test_the_list_of_figures_asks_the_same_number_of_queries_for_more(cast, january, sign_in):
     client = sign_in(cast.gao)
     url = url_of("measures", january.pk)
-    inputs.measure_set(period=january, cadre=cast.tao.cadre, code="tasks.done", value=1, actor=cast.gao)
+    measures.measure_set(period=january, cadre=cast.tao.cadre, code="tasks.done", value=1, actor=cast.gao)
     client.get(url)
     with CaptureQueriesContext(connection) as few:
         client.get(url)
-    inputs.measures_refresh(period=january)
+    measures.measures_refresh(period=january)
     with CaptureQueriesContext(connection) as more:
         client.get(url)
     assert len(few) == len(more) <= 14
 
 
 def test_the_sheet_of_figures_leaves_the_house(cast, january, sign_in):
-    inputs.measures_refresh(period=january)
+    measures.measures_refresh(period=january)
     answer = sign_in(cast.hua).get(url_of("measures", january.pk) + "?export=csv")
     sheet = b"".join(answer.streaming_content).decode()
     assert cast.lin.cadre.staff_no in sheet and cast.tao.cadre.staff_no not in sheet
@@ -275,7 +276,7 @@ def test_which_month_it_is(cast, january):
         (date(2025, 2, 5), "Entries close today."),
         (date(2025, 2, 7), "Verification closes in 3 days."),
         (date(2025, 2, 10), "Verification closes today."),
-        (date(2025, 2, 11), "Entries and verification are closed; the scores can be computed."),
+        (date(2025, 2, 11), "Entries and verification are closed; the scores can be calculated."),
     ],
 )
 def test_the_state_of_a_month_in_one_sentence(january, settings, day, words):
@@ -365,7 +366,7 @@ def test_the_api_runs_a_period(cast, packs, scheme_version, sign_in, published_r
 
 
 def test_the_api_hides_what_is_out_of_scope(cast, january, sign_in):
-    inputs.measures_refresh(period=january)
+    measures.measures_refresh(period=january)
     client = sign_in(cast.hua)
     found = client.get("/api/v1/participants/").json()["results"]
     assert {row["cadre"] for row in found} == {u.cadre.pk for u in (cast.lin, cast.mei, cast.su, cast.hua)}
@@ -414,7 +415,7 @@ def test_figures_come_from_a_sheet(cast, january):
     again = import_rows(cast.hua, ("2025-01", lin, "tasks.done", "13", ""))
     assert (again.new, again.changed) == (0, 1)
     assert Measure.objects.get(cadre=cast.lin.cadre).value == 13
-    inputs.measures_refresh(period=january)
+    measures.measures_refresh(period=january)
     assert Measure.objects.get(cadre=cast.mei.cadre, code="attendance.late_times").value == 2
 
 

@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone, translation
 
 from appraisal.models import Measure, Participant, Period
-from appraisal.periods import inputs, services
+from appraisal.periods import measures, services
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, Refusal, WrongState
 from core.params.services import ParameterMissing
@@ -266,7 +266,7 @@ def test_deadlines_stay_in_order(cast, january):
 )
 def test_the_database_refuses_to_change_people_and_figures_of_a_closed_period(cast, in_state, sql):
     period = in_state("open")
-    inputs.measures_refresh(period=period)
+    measures.measures_refresh(period=period)
     assert Measure.objects.exists()
     Period.objects.filter(pk=period.pk).update(state="closed")
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic(), connection.cursor() as cursor:

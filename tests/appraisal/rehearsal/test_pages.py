@@ -76,6 +76,7 @@ def test_the_overview_adds_up_to_the_rows(world, done):
     assert f"{done.summary['lacking'][0][2]} entries cite rules" in found.remarks[0][1]
 
 
+@pytest.mark.on_both
 @pytest.mark.parametrize(
     ("query", "kept"),
     [

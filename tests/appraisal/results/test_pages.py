@@ -90,6 +90,7 @@ def test_results_list_shows_the_people_of_the_users_units(scored, sign_in):
     assert sign_in(scored.cast.tang).get(url).status_code == 403
 
 
+@pytest.mark.on_both
 def test_results_can_be_filtered_by_a_unit_in_scope_only(scored, sign_in):
     url = reverse("appraisal:results", args=[scored.period.pk])
     client = sign_in(scored.cast.gao)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from appraisal.models import AssessedFigure, AssessmentDuty, Measure, Route, SamplingRecord
-from appraisal.periods.inputs import measure_clear, measure_set
+from appraisal.periods.measures import measure_clear, measure_set
 from appraisal.routing import drawing, sampling, services
 from appraisal.routing.combining import combined, rounded
 from appraisal.routing.policies import AssessedElsewhere

@@ -157,9 +157,9 @@ def test_a_sheet_that_a_partial_run_left_as_it_was_still_says_that_a_change_wait
     kept = Sheet.objects.published().get(period=published.period, cadre=published.people[1].cadre)
     assert kept.run_id != published.period.published_run_id
     url = reverse("appraisal:sheet", args=[kept.pk])
-    assert "it is not taken in yet" not in client.get(url).content.decode()
+    assert "it is not included yet" not in client.get(url).content.decode()
     fault(published, person=1)
-    assert "it is not taken in yet" in client.get(url).content.decode()
+    assert "it is not included yet" in client.get(url).content.decode()
 
 
 def test_the_workbench_counts_the_changed_of_each_period(published):
@@ -173,6 +173,6 @@ def test_the_workbench_counts_the_changed_of_each_period(published):
 def test_the_sheet_says_whether_the_last_change_is_taken_in(published, client):
     client.force_login(published.hr)
     sheet = Sheet.objects.published().get(cadre=published.people[0].cadre)
-    assert "all changes are taken in" in client.get(sheet.get_absolute_url()).content.decode()
+    assert "all changes are included" in client.get(sheet.get_absolute_url()).content.decode()
     fault(published)
-    assert "not taken in yet" in client.get(sheet.get_absolute_url()).content.decode()
+    assert "not included yet" in client.get(sheet.get_absolute_url()).content.decode()

@@ -9,7 +9,6 @@ from django.utils import timezone, translation
 
 from appraisal.models import DirtyMark, FullCheck, Period, Run, Sheet
 from appraisal.periods.selectors import board_of
-from appraisal.results import mark_triggers
 from appraisal.runs import checks
 from appraisal.runs.checks import checks_due
 from appraisal.runs.incremental import recompute_request
@@ -17,6 +16,7 @@ from appraisal.runs.marks import marks_count
 from appraisal.runs.services import run_request
 from core.audit.models import AuditRow
 from core.jobs.models import Job
+from core.triggers import without_triggers
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
 
@@ -55,10 +55,8 @@ def tomorrow():
 
 def forgetful(world, person):
     """A writer that forgets its mark: the triggers are away while it writes."""
-    mark_triggers.drop(connection)
-    entry = fault(world, person)
-    mark_triggers.create(connection)
-    return entry
+    with without_triggers(connection):
+        return fault(world, person)
 
 
 def night() -> FullCheck:

@@ -134,7 +134,7 @@ def happened(fast):
     found = set()
     if fast.problems:
         found.add("sheet problem")
-    if any(absent is not None and absent.any() for _, absent in fast.nodes):
+    if any(score.absent is not None and score.absent.any() for score in fast.nodes):
         found.add("sheet not applicable")
     totals = [text for text in fast.totals() if text is not None]
     if len(set(totals)) < len(totals):

@@ -13,6 +13,9 @@ from appraisal.scoring.fast import (
     board as engine_board,
 )
 from appraisal.scoring.fast import (
+    columns as engine_columns,
+)
+from appraisal.scoring.fast import (
     compose as engine_compose,
 )
 from appraisal.scoring.fast import (
@@ -31,12 +34,15 @@ from appraisal.scoring.fast.exact import Col
 from appraisal.scoring.fast.formulas import Evaluator
 from appraisal.scoring.output import digest
 from appraisal.scoring.reference import engine as reference
+from tests.repeated import sample
 
 from .agreement import compared, every_way, exercised, happened
 from .cases import ROOT, scheme_document
+from .failing_worlds import failing_world
 from .worlds import world
 
 WORLDS = 160
+FAILING_WORLDS = 60
 CELLS = 60_000
 
 
@@ -52,7 +58,23 @@ def test_both_engines_agree_in_every_cell_and_every_way_is_tried():
     assert every_way() - ways == set()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_what_fails_is_neither_missing_nor_not_applicable():
+    differing, ways = [], set()
+    for seed in range(FAILING_WORLDS):
+        scheme, facts = failing_world(seed, subjects=8, events=30, groups=2)
+        _, found, fast = compared(scheme, facts)
+        differing += [(seed, text) for text in found]
+        ways |= happened(fast)
+    assert differing == []
+    assert {"sheet problem", "sheet not applicable"} <= ways
+
+
+def test_two_failing_values_are_both_named():
+    """A world in which a failure hid behind a score that did not apply."""
+    assert compared(*world(31774, subjects=8, events=40))[1] == []
+
+
+@settings(max_examples=sample(60, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(min_value=10**6, max_value=10**12))
 def test_both_engines_agree_on_any_seed(seed):
     assert compared(*world(seed, subjects=8, events=40))[1] == []
@@ -120,6 +142,12 @@ def _points_at(params, place, size, right=engine_ranks.points_at):
     return right(params, place + (place == 2), size)
 
 
+def _gap_first(*statuses, right=engine_columns.joined):
+    found = right(*statuses)
+    gaps = [status for status in statuses if status is not None]
+    return found if found is None else np.where(np.any([gap < 0 for gap in gaps], axis=0), -1, found)
+
+
 FAULTS = [
     ("half_up as half_even", (Col, "scaled_round"), _rounding("half_up", "half_even")),
     ("half_up as half_down", (Col, "scaled_round"), _rounding("half_up", "half_down")),
@@ -147,6 +175,14 @@ FAULTS = [
 def test_a_fault_is_noticed(monkeypatch, where, instead):
     monkeypatch.setattr(*where, instead)
     assert any(compared(*world(seed, subjects=12, events=60))[1] for seed in range(600))
+
+
+@pytest.mark.parametrize(
+    "where", [engine_ranks, engine_board, engine_compose], ids=["rank", "item", "composition"]
+)
+def test_a_gap_that_hides_a_failure_is_noticed(monkeypatch, where):
+    monkeypatch.setattr(where, "joined", _gap_first)
+    assert any(compared(*failing_world(seed, subjects=12, events=60))[1] for seed in range(300))
 
 
 def slices(scheme, facts):
@@ -216,7 +252,7 @@ def test_numbers_beyond_64_bits_stay_exact():
 def test_nothing_is_a_float():
     scheme, facts = world(3)
     sheets = score(scheme, facts)
-    columns = [column for column, _ in sheets.nodes] + [column.points for column in sheets.rules]
+    columns = [score.col for score in sheets.nodes] + [column.points for column in sheets.rules]
     assert {array.dtype.kind for column in columns for array in (column.num, np.asarray(column.den))} <= {
         "i",
         "O",

@@ -54,10 +54,10 @@ SCHEMES = {
     "values in a circle": (
         scheme(given(), values=[titled("x", formula="y + 1"), titled("y", formula="x + 1")]),
         "circle", "values[0]",
-        "A value feeds itself: x → y → x.", "数值循环引用自身：x → y → x。"),
+        "A value feeds itself: x → y → x.", "考核数据循环引用：x → y → x。请删去其中一处引用。"),
     "a section that reads itself": (
         scheme(formula('SCORE("all") * 0.1')), "circle", "tree",
-        "A value feeds itself: all → a → all.", "数值循环引用自身：all → a → all。"),
+        "A value feeds itself: all → a → all.", "考核数据循环引用：all → a → all。请删去其中一处引用。"),
     "a hole between bands": (
         scheme(titled("a", method="band", full="100", params=BANDS)),
         "band_hole", "tree.children[0].params.bands",

@@ -140,7 +140,7 @@ class World(Formulas):
         rng = self.rng
         if depth and (depth == 3 or self.chance(0.6)):
             return self.item(allow_na)
-        compose = rng.choice(["sum", "weighted_sum", "mean", "best", "rescale"])
+        compose = rng.choice(self.compositions())
         keeps = allow_na and compose in ("weighted_sum", "mean", "best")
         node = self.limits({"code": self.code(), "compose": compose}, conditional=bool(depth))
         node["children"] = [self.tree(depth + 1, keeps) for _ in range(rng.randrange(1, 5))]
@@ -168,8 +168,7 @@ class World(Formulas):
         if method not in PLAIN:
             item["params"] = params = getattr(self, f"params_{method}")(item)
             if method != "counter":
-                choices = ["zero", "mean"] + ["full"] * ("full" in item) + ["na"] * 3 * allow_na
-                params["missing"] = rng.choice(choices)
+                params["missing"] = rng.choice(self.choices_of_missing(item, allow_na))
         if self.chance(0.4):
             item["lists"] = {"one": {"take": rng.choice(["sum", "highest"])}}
             if self.chance(0.8):
@@ -178,6 +177,12 @@ class World(Formulas):
         item["rules"] = [self.rule(method, item, kind) for _ in range(rng.randrange(0, 5))]
         self.done.append(item["code"])
         return item
+
+    def compositions(self):
+        return ["sum", "weighted_sum", "mean", "best", "rescale"]
+
+    def choices_of_missing(self, item, allow_na):
+        return ["zero", "mean"] + ["full"] * ("full" in item) + ["na"] * 3 * allow_na
 
     def params_given(self, item):
         return {"value": self.reading(), "times": self.stated("1", "1/3", "0.85")}
@@ -412,11 +417,11 @@ class World(Formulas):
         }  # fmt: skip
 
 
-def random_scheme(rng):
+def random_scheme(rng, kind=World):
     """A scheme that can be computed; the few documents that the parser refuses are drawn anew."""
     for _ in range(200):
         try:
-            return load(World(rng).document())
+            return load(kind(rng).document())
         except SchemeError as error:
             refused = error
     raise refused
@@ -508,7 +513,7 @@ def _links(dice, subjects, size):
 def _scores(scheme, dice):
     return {
         of: Measure(dice.integers(-10, 300, 3), 3, dice.random(3) < 0.7)
-        for of in {of for _, of in scheme.reads.links}
+        for of in sorted({of for _, of in scheme.reads.links})  # a set's order differs by run
     }
 
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from cadres.people.identity import (
     check_character,
     identity_facts,
-    masked,
     normalized,
     validate_identity_number,
 )
+from core.texts import masked
 from tests.factories import CadreFactory, identity_number
 
 births = st.dates(date(1940, 1, 1), date(2010, 12, 31))

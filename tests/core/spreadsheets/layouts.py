@@ -8,17 +8,23 @@ import xlsxwriter
 from cadres.models import Cadre, Duty, Post, Unit
 from cadres.people.models import Channel, Education, Politics, Sex
 from cadres.units.models import PostCategory
+from core.errors import Refusal
 from core.fields import blind_index
 from core.spreadsheets.columns import Column
+from core.spreadsheets.layout import Layout
+from core.spreadsheets.loop import TableImport
 from core.spreadsheets.parse import parsed
-from core.spreadsheets.resources import OfficeResource
 
 
-class PostSheet(OfficeResource):
+def is_hr(user) -> bool:
+    return user.has_role("hr")
+
+
+class PostSheet(Layout):
     """Written in bulk."""
 
-    class Meta:
-        model = Post
+    code, title, model = "posts", "岗位", Post
+    allow = is_hr
 
     columns = (
         Column("code", zh="岗位编码", en="Post code", key=True, example="P-001"),
@@ -31,11 +37,11 @@ class PostSheet(OfficeResource):
     )
 
 
-class DutySheet(OfficeResource):
+class DutySheet(Layout):
     """Append-only: without a key column every row is new."""
 
-    class Meta:
-        model = Duty
+    code, title, model = "duties", "职责", Duty
+    allow = is_hr
 
     columns = (
         Column("post", zh="岗位编码", en="Post code", kind="lookup", to=Post, by="code", required=True),
@@ -44,9 +50,9 @@ class DutySheet(OfficeResource):
     )
 
 
-class CadreSheet(OfficeResource):
-    class Meta:
-        model = Cadre
+class CadreSheet(Layout):
+    code, title, model = "cadres", "cadres", Cadre
+    allow = is_hr
 
     columns = (
         Column("staff_no", zh="工号", en="Staff number", key=True),
@@ -63,18 +69,18 @@ class CadreSheet(OfficeResource):
         Column("entry_channel", zh="进入方式", en="Entry channel", kind="choice", choices=Channel, required=True),
     )  # fmt: skip
 
-    def get_queryset(self):
+    def existing(self):
         return Cadre._base_manager.all()
 
-    def complete(self, instance, is_new):
-        instance.identity_digest = blind_index(instance.identity_number)
+    def check(self, row):
+        row.instance.identity_digest = blind_index(row.instance.identity_number)
 
 
-class UnitSheet(OfficeResource):
+class UnitSheet(Layout):
     """Written row by row, as a service would; a parent may stand above in the same file."""
 
-    class Meta:
-        model = Unit
+    code, title, model = "units", "units", Unit
+    allow = is_hr
 
     columns = (
         Column("code", zh="单位编码", en="Unit code", key=True),
@@ -91,12 +97,10 @@ class UnitSheet(OfficeResource):
             "parent", zh="上级单位", en="Parent unit", kind="lookup", to=Unit, by="code", within_file=True
         ),
     )
-    saved: list = []
 
-    def save_row(self, *, actor, instance, is_new):
+    def write_row(self, actor, row):
+        instance = row.instance
         if instance.name == "禁止":
-            from core.errors import Refusal
-
             raise Refusal("Not this one.")
         instance.save()
         instance.path = f"{instance.parent.path if instance.parent else ''}{instance.pk}/"
@@ -131,9 +135,9 @@ def workbook(*rows) -> io.BytesIO:
     return out
 
 
-def check(resource_class, user, *rows, **options):
-    """The resource after checking a workbook of ``rows``."""
-    resource = resource_class.for_user(user)
+def check(layout, user, *rows, **options):
+    """The import after checking a workbook of ``rows``."""
+    table = TableImport(layout, user)
     with parsed(workbook(*rows), name="a.xlsx") as sheet:
-        resource.check(sheet, **options)
-    return resource
+        table.check(sheet, **options)
+    return table

@@ -139,13 +139,13 @@ def test_a_fault_half_way_leaves_nothing_and_says_so(cast, layouts, monkeypatch)
     before = Post.objects.count()
     for failure, code in ((IntegrityError("clash"), "clash"), (RuntimeError("disk"), "fault")):
 
-        def broken(self, *, actor, created, updated, fields, failure=failure):
-            Post.objects.bulk_create(created)
-            calls.append(len(created))
+        def broken(self, actor, rows, failure=failure):
+            Post.objects.bulk_create(row.instance for row in rows)
+            calls.append(len(rows))
             if len(calls) == 2:
                 raise failure
 
-        monkeypatch.setattr(PostSheet, "save_batch", broken)
+        monkeypatch.setattr(PostSheet, "write", broken)
         calls.clear()
         upload = committed(cast.gao, upload)
         assert calls == [500, 100]
@@ -193,8 +193,8 @@ def test_a_worker_that_lost_its_lease_commits_nothing(cast, layouts, monkeypatch
     upload = import_commit(actor=cast.gao, upload=uploaded(cast.gao, layouts[0], GOOD))
     real = PostSheet.write
 
-    def slow(self, **options):
-        real(self, **options)
+    def slow(self, actor, rows):
+        real(self, actor, rows)
         Job.objects.filter(pk=upload.job_id).update(fence=99)  # another worker holds it now
 
     monkeypatch.setattr(PostSheet, "write", slow)

@@ -18,7 +18,9 @@ from appraisal.schemes.editor.fields import (
 )
 from appraisal.schemes.editor.specs import Section, Spec, Variant
 from appraisal.schemes.editor.specs.common import CODE, ROUND, TITLE, limits, link, steps, value
-from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING_CHOICES, TAKES
+from appraisal.schemes.translation import translated
+from appraisal.schemes.words import METHODS, MISSING_CHOICES, TAKES
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS, weights_of
 
 COUNTING, MEASURING, COMPARING, VOTING, OTHERS = (
     _("Counting what happened"),
@@ -381,9 +383,10 @@ SOURCE = Field("source", _("Source"), _("Article or page of the published rules.
 
 
 def weight_fields(parent: dict | None):
-    if not parent or parent.get("compose") not in ("weighted_sum", "mean"):
+    weights = weights_of(parent)
+    if not weights:
         return ()
-    needed = parent["compose"] == "weighted_sum"
+    needed = weights == "required"
     return (
         Number(
             "weight",
@@ -496,14 +499,9 @@ class Said:
         return text % self.params if "%(" in text else text
 
 
-COMPOSE_SAYS = {
-    "sum": _("The parts are added."),
-    "weighted_sum": _("Each part counts by its weight; the weights add up to 1 or to 100."),
-    "mean": _("The mean of the parts, by weight if they have any."),
-    "best": _("Only the best part counts."),
-    "rescale": _("The parts are added and brought to another scale, such as 106 to 85."),
-}
-SECTION_VARIANTS = tuple(Variant(code, COMPOSITIONS[code], COMPOSE_SAYS[code]) for code in COMPOSITIONS)
+SECTION_VARIANTS = tuple(
+    Variant(one.code, translated(one.label), translated(one.says)) for one in COMPOSITION_KINDS.values()
+)
 
 
 def section_spec(compose: str, parent: dict | None) -> Spec:

@@ -1,0 +1,195 @@
+"""The queue of what waits for a verifier, and what the committee approves."""
+
+import uuid
+from datetime import timedelta
+from typing import ClassVar
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views import View
+
+from appraisal.ledger import services
+from appraisal.ledger.forms import ReturnForm, VerifyForm
+from appraisal.ledger.models import Entry
+from appraisal.ledger.policies import is_checker
+from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
+from appraisal.ledger.views.mine import rule_cell
+from appraisal.schemes.selectors import compiled_versions
+from cadres.access.policies import is_leader
+from core.forms import by_form
+from core.lists import Column, Empty, ListPage
+from core.texts import key_in
+from core.views import PageMixin
+
+QUEUE_LENGTH = 50
+
+
+class VerifyQueue(PageMixin, View):
+    """List left, entry right; a decision opens the next. ``?entry=`` the open one, ``?cadre=`` of one person."""
+
+    allow = is_checker
+
+    def waiting(self):
+        rows = Entry.objects.verifiable_by(self.request.user)
+        if cadre := key_in(self.request.GET.get("cadre")):
+            rows = rows.filter(cadre=cadre)
+        return rows
+
+    def rows(self):
+        return list(self.waiting().with_list_data().order_by("submitted_at", "pk")[:QUEUE_LENGTH])
+
+    def get(self, request):
+        rows = self.rows()
+        asked = _key(request.GET.get("entry"))
+        entry = next((row for row in rows if row.pk == asked), None)
+        if entry is None and asked:
+            entry = self.waiting().with_list_data().filter(pk=asked).first()
+        return self.page(rows, entry or next(iter(rows), None))
+
+    def post(self, request):
+        key = _key(request.POST.get("entry"))
+        entry = get_object_or_404(Entry.objects.in_reach_of(request.user).with_list_data(), pk=key)
+        return self.do_return(entry) if request.POST.get("do") == "return" else self.do_verify(entry)
+
+    def do_verify(self, entry):
+        form = VerifyForm(self.request.POST, entry=entry, user=self.request.user)
+
+        def verify():
+            services.entry_verify(entry=entry, actor=self.request.user, **form.cleaned_data)
+
+        if not by_form(form, verify):
+            return self.refused(entry, verify_form=form)
+        return self.next_after(entry)
+
+    def do_return(self, entry):
+        form = ReturnForm(self.request.POST, user=self.request.user)
+
+        def send_back():
+            services.entry_return(entry=entry, actor=self.request.user, **form.cleaned_data)
+
+        if not by_form(form, send_back):
+            return self.refused(entry, return_form=form)
+        return self.next_after(entry)
+
+    def refused(self, entry, **forms):
+        form = next(iter(forms.values()))
+        refusal = getattr(form, "refusal", None)
+        if refusal is not None:
+            # it moved on under our eyes: say so and show the queue as it is now
+            messages.error(self.request, str(refusal))
+            return redirect(self.address(entry=entry.pk))
+        return self.page(self.rows(), entry, status=422, **forms)
+
+    def next_after(self, entry):
+        following = (
+            self.waiting()
+            .filter(submitted_at__gte=entry.submitted_at)
+            .exclude(pk=entry.pk)
+            .order_by("submitted_at", "pk")
+            .values_list("pk", flat=True)
+            .first()
+        )
+        return redirect(self.address(entry=following, done=entry.pk))
+
+    def address(self, **params) -> str:
+        query = self.request.GET.copy()
+        for name in ("entry", "done"):
+            query.pop(name, None)
+        for name, value in params.items():
+            if value:
+                query[name] = str(value)
+        path = reverse("appraisal:verify_queue")
+        return f"{path}?{query.urlencode()}" if query else path
+
+    def page(self, rows, entry, status=200, verify_form=None, return_form=None):
+        user = self.request.user
+        for row in rows:
+            row.address = self.address(entry=row.pk)
+        context = {
+            "title": _("Entries to verify"),
+            "rows": rows,
+            "count": len(rows) if len(rows) < QUEUE_LENGTH else self.waiting().count(),
+            "done": self.done(),
+            "here": self.address(),
+            "to_approve": Entry.objects.approvable_by(user).count() if user.has_role("leader") else 0,
+        }
+        if entry:
+            context |= entry_context(user, entry) | {
+                "verify_form": verify_form or VerifyForm(entry=entry, user=user),
+                "return_form": return_form or ReturnForm(user=user, initial={"version": entry.version}),
+                "is_over": not entry.period.takes_verification(timezone.localdate()),
+            }
+        context["sentence"] = ngettext(
+            "%(n)s entry for you to verify.", "%(n)s entries for you to verify.", context["count"]
+        ) % {"n": context["count"]}
+        return fragment_or_page(
+            self.request, "appraisal/verify.html", "appraisal/verify_part.html", context, status
+        )
+
+    def done(self):
+        """The entry that was just decided on and can be undone for ten seconds."""
+        key = _key(self.request.GET.get("done"))
+        fresh = timezone.now() - timedelta(seconds=12)
+        rows = Entry.objects.in_reach_of(self.request.user)
+        return key and rows.filter(pk=key, checked_by=self.request.user, checked_at__gte=fresh).first()
+
+
+class Approvals(ListPage):
+    """Entries that the committee decides and that wait for this leader."""
+
+    allow = is_leader
+    model = Entry
+    title = gettext_lazy("Entries to approve")
+    sentence = gettext_lazy(
+        "These entries need approval; each has been verified by somebody else and counts once approved."
+    )
+    default_sort = "happened_on"
+    search_fields: ClassVar = ["summary", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    export_name = "approvals"
+    columns: ClassVar = [
+        Column(key="summary", label=gettext_lazy("What was done"), link=True, phone="title"),
+        Column(
+            key="day",
+            label=gettext_lazy("Day"),
+            value="happened_on",
+            sort="happened_on",
+            format="date",
+            phone="fact",
+        ),
+        Column(key="cadre", label=gettext_lazy("Name"), phone="fact"),
+        Column(key="unit", label=gettext_lazy("Unit")),
+        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
+        Column(key="points", label=gettext_lazy("Points proposed"), phone="fact", format="signed", places=2),
+        Column(key="checked_by", label=gettext_lazy("Verified by")),
+        Column(key="state", label=gettext_lazy("State"), format="state"),
+    ]
+    empty = Empty(
+        gettext_lazy("Nothing to approve."),
+        gettext_lazy("Entries that need approval appear here once they have been verified."),
+        icon="gavel",
+    )
+
+    def get_queryset(self):
+        rows = Entry.objects.approvable_by(self.request.user).with_list_data()
+        return rows.select_related("cadre", "unit", "rule__indicator", "period", "checked_by")
+
+    @cached_property
+    def schemes(self):
+        versions = self.rows_in_scope.order_by().values_list("rule__version", flat=True).distinct()
+        return compiled_versions(versions)
+
+    def row(self, item):
+        item.points = expected_effect(item, self.schemes[item.rule.version_id])
+        return super().row(item)
+
+
+def _key(text):
+    try:
+        return uuid.UUID(str(text))
+    except ValueError:
+        return None

@@ -1,0 +1,19 @@
+from django.db import models
+
+from cadres.units.querysets import within
+
+
+class RunQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """HR officers and leaders of the appraising unit."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(within(user.unit_paths("hr", "leader"), "period__unit__path"))
+
+
+class FullCheckQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """HR officers and leaders of the appraising unit, as for runs."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(within(user.unit_paths("hr", "leader"), "period__unit__path"))

@@ -1,0 +1,25 @@
+"""The texts of the scheme language's catalogue in the language of the reader.
+
+They are marked where they stand (``scoring.language.marks``), so that ``make messages`` collects them there.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from appraisal.scoring.language.marks import Text
+from appraisal.scoring.language.words import Option
+
+
+def translated(text: str) -> Any:
+    """A text that is said when it is shown; nothing for an empty one."""
+    if not text:
+        return ""
+    context = text.context if isinstance(text, Text) else ""
+    return pgettext_lazy(context, text) if context else gettext_lazy(text)
+
+
+def labels(options: Mapping[str, Option]) -> dict[str, Any]:
+    """What forms and rule books say for each code of a vocabulary."""
+    return {code: translated(one.label) for code, one in options.items()}

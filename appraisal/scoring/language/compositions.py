@@ -1,0 +1,71 @@
+"""The ways in which a section makes one score of its children: everything about them but the arithmetic.
+
+A new one is an entry here. Shape check, JSON Schema, form, workbook, comparison, rule book and handbook take it from
+this table; what it computes is told to both engines and the linter by their own registries, which a test holds equal
+to this one.
+"""
+
+from dataclasses import dataclass
+
+from .marks import _
+from .words import Option, Words
+
+
+@dataclass(frozen=True)
+class Composition(Option):
+    """``label`` names it on pages, ``says`` is its sentence in the editor, ``score`` its line in the handbook."""
+
+    says: str = ""
+    score: str = ""
+    weights: str = (
+        ""  # of the children: "" none, "optional" (1 where not stated), "required" (adding up to 1 or 100)
+    )
+    leaves_out: bool = (
+        False  # a child that is not applicable is left out, and so the section may be so itself
+    )
+    own: tuple[str, ...] = ()  # keys that it needs and no other composition has
+
+
+COMPOSITION_KINDS: dict[str, Composition] = {
+    one.code: one
+    for one in (
+        Composition(
+            "sum", _("Sum of the parts"), ("各项相加", "sum of the parts"),
+            _("The parts are added."),
+            "sum of the applicable children",
+        ),
+        Composition(
+            "weighted_sum", _("Weighted sum of the parts"), ("加权求和", "weighted sum of the parts"),
+            _("Each part counts by its weight; the weights add up to 1 or to 100."),
+            "sum of weight × child; children that are not applicable hand their weight to the others in proportion",
+            weights="required", leaves_out=True,
+        ),
+        Composition(
+            "mean", _("Mean of the parts"), ("各项平均", "mean of the parts"),
+            _("The mean of the parts, by weight if they have any."),
+            "sum of weight × child / sum of weights (all weights 1 unless given), not applicable children left out",
+            weights="optional", leaves_out=True,
+        ),
+        Composition(
+            "best", _("The best of the parts"), ("取最高项", "best of the parts"),
+            _("Only the best part counts."),
+            "the highest applicable child",
+            leaves_out=True,
+        ),
+        Composition(
+            "rescale", _("Sum of the parts, rescaled"), ("相加后折算", "sum, rescaled"),
+            _("The parts are added and brought to another scale, such as 106 to 85."),
+            'sum × `"to"` / `"from"` (106 to 85: `"from": "106", "to": "85"`); `"from": "applicable"` takes the sum of '
+            "the `full` of the applicable children",
+            own=("from", "to"),
+        ),
+    )
+}  # fmt: skip
+COMPOSITIONS = tuple(COMPOSITION_KINDS)
+COMPOSITION_WORDS = Words(COMPOSITION_KINDS.values())
+
+
+def weights_of(section: dict | None) -> str:
+    """Whether the children of a section of a document have weights, as ``Composition.weights`` says it."""
+    kind = COMPOSITION_KINDS.get((section or {}).get("compose", ""))
+    return kind.weights if kind else ""

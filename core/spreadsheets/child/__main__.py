@@ -1,0 +1,85 @@
+"""Program that reads one untrusted workbook and writes its rows as JSON lines; started by ``parse.py``.
+
+It runs in a process of its own under limits of memory, CPU time and output, because a crafted file of 5 kB makes
+a parser ask for 512 GB and abort the whole process, which no ``except`` catches. It imports no Django and nothing
+of the project, opens no network, and reads the file from standard input only.
+
+Arguments: the limits as JSON. Standard input: the file. File descriptor ``limits["rows_fd"]``: one JSON line per
+non-empty row, ``[row number, [cells]]``. Standard output: one JSON object, ``{"rows": n, ...}`` or
+``{"refused": code, "params": {...}}``. With ``limits["all_sheets"]`` every visible worksheet is read: the lines are
+``[sheet, row number, [cells]]``, merged cells repeat downwards what their first cell says, and a number
+that is shown as a percentage is text ("15%"), as people see it.
+
+Cells: text → string; number → number (floats with 15 significant digits, as Excel shows them); empty → null;
+true/false → boolean; date → {"d": "2024-03-05"}; date with time → {"t": "…"}; anything else → {"x": "…"}.
+"""
+
+import json
+import os
+import resource
+import sys
+
+from package import Refused, check_workbook
+from rows import csv_rows, workbook_rows, write, write_all
+
+LEGACY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OTHER_FORMATS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"MZ",
+    b"\x7fELF",
+)
+MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<script", b"<svg", b"{\\rtf")
+
+
+def main():
+    limits = json.loads(sys.argv[1])
+    restrict(limits)
+    with os.fdopen(limits["rows_fd"], "w", encoding="utf-8") as out:
+        try:
+            answer = read(sys.stdin.buffer, out, limits)
+        except Refused as refused:
+            answer = {"refused": refused.code, "params": refused.params}
+        except MemoryError:
+            answer = {"refused": "too_heavy", "params": {}}
+    sys.stdout.write(json.dumps(answer))
+
+
+def restrict(limits):
+    """Set here, before the first byte is read: a hook between fork and exec is not safe beside threads."""
+    for kind, value in (
+        (resource.RLIMIT_AS, limits["memory"]),
+        (resource.RLIMIT_CPU, limits["cpu_seconds"]),
+        (resource.RLIMIT_FSIZE, limits["output_bytes"]),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 32),
+    ):
+        resource.setrlimit(kind, (value, value))
+
+
+def read(stream, out, limits):
+    data = stream.read(limits["file_bytes"] + 1)
+    if len(data) > limits["file_bytes"]:
+        raise Refused("too_large")
+    if not data:
+        raise Refused("empty_file")
+    if data.startswith(b"PK"):
+        check_workbook(data, limits)
+        if limits.get("all_sheets"):
+            return write_all(data, out, limits)
+        return write(workbook_rows(data), out, limits)
+    if data.startswith(LEGACY):
+        raise Refused("legacy_xls")
+    head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if data.startswith(OTHER_FORMATS) or head.startswith(MARKUP) or not limits["csv_allowed"]:
+        raise Refused("not_a_workbook")
+    return write(csv_rows(data), out, limits)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,398 @@
+"""How the rows of a file become records.
+
+read the rows → find what keys and look-ups mean, inside the user's scope → fill and validate → plan as new, changed,
+unchanged or refused → write all or nothing. Whatever needs the database is asked for many rows at once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
+from core.errors import Refusal
+from core.spreadsheets.columns import Column, Table, in_each_language, quietly
+from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.messages import finding
+from core.spreadsheets.outcome import Outcome
+from core.spreadsheets.parse import FileRefused, Sheet
+
+AMBIGUOUS: Any = object()
+
+
+class ChangedMeanwhile(Refusal):
+    code = "changed_meanwhile"
+    message = _(
+        "Row %(row)s: this record was changed by somebody else after the check. Check the file again."
+    )
+
+
+class OutOfScope(Refusal):
+    code = "out_of_scope"
+    message = _("Row %(row)s would lie outside the units you are responsible for.")
+
+
+class RowRefused(Refusal):
+    """A service refused a row while writing; everything is rolled back, and the row is shown with its reason."""
+
+    code = "row_refused"
+    message = _("Row %(row)s could not be saved: %(reason)s")
+
+
+# --- resolving ---
+
+
+class Records:
+    """The records that a file means, read in a few queries: by look-ups, and by its key."""
+
+    def __init__(self, layout: Layout):
+        self.layout = layout
+        self.keys = [column for column in layout.columns if column.key]
+        self.lookups = [column for column in layout.columns if column.kind == "lookup"]
+        self.found: dict[str, dict[str, Any]] = {column.name: {} for column in self.lookups}
+        self.made: dict[tuple, Model] = {}  # new ones of this file, by look-up field and text
+        self._existing: dict[tuple, Model] = {}
+        self._hidden: set[tuple] = set()  # outside the scope, and only look new
+        self._first_rows: dict[tuple, int] = {}
+
+    def load(self, table: Table) -> int:
+        """Walks through the file once for all that it names, and tells how many rows it has."""
+        wanted: dict[str, set] = {column.name: set() for column in self.lookups}
+        keys, count = set(), 0
+        for _number, cells in table:
+            count += 1
+            for column in self.lookups:
+                wanted[column.name].add(quietly(column, cells.get(column.name)))
+            if self.keys:
+                keys.add(self._key_in(cells))
+        for column in self.lookups:
+            self._load_lookup(column, wanted[column.name] - {None})
+        self._load_existing({key for key in map(self._resolved, keys) if key is not None})
+        self.layout.prepare(self.found)
+        return count
+
+    def _load_lookup(self, column: Column, texts: set) -> None:
+        found = self.found[column.name]
+        for batch in batches(sorted(texts)):
+            for record in self.layout.lookup(column).filter(**{f"{column.by}__in": batch}):
+                text = str(getattr(record, column.by))
+                found[text] = record if text not in found or found[text].pk == record.pk else AMBIGUOUS
+
+    def _load_existing(self, keys: set[tuple]) -> None:
+        for record in self.with_keys(self.layout.existing(), keys):
+            self._existing[self.key_of(record)] = record
+        for record in self.with_keys(self.layout.rivals(), keys - self._existing.keys()):
+            self._hidden.add(self.key_of(record))
+
+    def with_keys(self, rows: QuerySet, keys: Iterable[tuple]) -> Iterator[Model]:
+        """Those of ``rows`` that have one of ``keys``."""
+        if not keys:
+            return
+        names = [key_path(column) for column in self.keys]
+        # few values in the first column and many rows behind each (a cadre's days): days narrow it further
+        for place, column in enumerate(self.keys):
+            if column.kind == "date":
+                days = [key[place] for key in keys]
+                rows = rows.filter(**{f"{names[place]}__range": (min(days), max(days))})
+        if self.lookups and rows.query.select_related is False:
+            rows = rows.select_related(*(column.name for column in self.lookups))
+        for batch in batches(sorted({key[0] for key in keys})):
+            for record in rows.filter(**{f"{names[0]}__in": batch}):
+                if self.key_of(record) in keys:
+                    yield record
+
+    def key_of(self, record: Model) -> tuple:
+        return tuple(getattr(record, key_path(column)) for column in self.keys)
+
+    def _key_in(self, cells: dict) -> tuple:
+        return tuple(quietly(column, cells.get(column.name)) for column in self.keys)
+
+    def _resolved(self, key: tuple) -> tuple | None:
+        """The key as database values; None when a part is missing or refers to something that is not there yet."""
+        values = []
+        for column, value in zip(self.keys, key, strict=True):
+            if column.kind == "lookup" and value is not None:
+                record = self.found[column.name].get(value)
+                value = None if record is AMBIGUOUS else getattr(record, "pk", None)
+            values.append(value)
+        return None if None in values else tuple(values)
+
+    def row(self, number: int, cells: dict[str, Any]) -> Row:
+        """The row with the record it means, or with a new one."""
+        record = self._record_of(number, self._key_in(cells)) if self.keys else None
+        if record is None:
+            return Row(number, cells, self.layout.model(), True, {})
+        before = {column.name: column.value(record) for column in self.layout.columns}
+        return Row(number, cells, record, False, before)
+
+    def _record_of(self, number: int, key: tuple) -> Model | None:
+        if None in key:
+            return None  # told by the columns themselves
+        first = self._first_rows.setdefault(key, number)
+        if first != number:
+            raise self._key_error("duplicate", first=first)
+        resolved = self._resolved(key)
+        if resolved in self._hidden:
+            raise self._key_error("outside_scope")
+        return self._existing.get(resolved) if resolved else None
+
+    def _key_error(self, code: str, **params) -> ValidationError:
+        header = in_each_language(lambda: ", ".join(column.header for column in self.keys))
+        return ValidationError({self.keys[0].name: finding(code, header=header, **params)})
+
+    def look_up(self, column: Column, text: str) -> Model:
+        record = self.found[column.name].get(text)
+        if record is None and column.within_file:
+            record = self.made.get((column.by, text))
+        if record is None or record is AMBIGUOUS:
+            raise finding("ambiguous" if record else "unknown", value=text[:60])
+        return record
+
+
+# --- checking and writing ---
+
+
+class TableImport:
+    """One file on its way in, by one layout, for one user: ``check`` it, then ``write`` it."""
+
+    def __init__(self, layout: type[Layout], user):
+        self.layout = layout(user)
+        self.outcome = Outcome()
+        self.planned: list[Row] = []
+        self._records = Records(self.layout)
+        self._constraints = Constraints(self.layout.model)
+
+    def check(self, sheet: Sheet, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
+        """What the sheet would do; nothing is written. ``planned`` then holds the rows for ``write``."""
+        table = Table(sheet, self.layout.columns)
+        total = self._records.load(table)
+        if not total:
+            raise FileRefused("no_rows")
+        for count, (number, cells) in enumerate(table, 1):
+            self._check_row(number, cells)
+            if on_progress and (count % 1000 == 0 or count == total):
+                on_progress(count, total)
+        self._refuse_taken()
+        few = len(self.planned) <= self.layout.rehearse_up_to
+        if self.layout.is_row_by_row and few and not self.outcome.error_total:
+            self._rehearse()
+        self.outcome.errors.sort(key=lambda error: error["row"])
+        return self.outcome
+
+    def _check_row(self, number: int, cells: dict[str, Any]) -> None:
+        try:
+            row = self._records.row(number, cells)
+            errors = self._fill(row)
+            if not errors and not self.layout.differs(row):
+                self.outcome.same += 1
+                return
+            self._validate(row, errors)
+        except ValidationError as error:
+            self.outcome.note(self.layout, number, error, cells)
+        else:
+            self._plan(row)
+
+    def _fill(self, row: Row) -> dict[str, Any]:
+        """Sets what the columns say and what follows from them; tells the errors by field."""
+        errors: dict[str, Any] = {}
+        for column in self.layout.columns:
+            if column.name in row.cells:
+                try:
+                    self._set(row, column)
+                except ValidationError as error:
+                    errors[column.name] = error.error_list
+        if not errors:
+            try:
+                self.layout.check(row)
+            except (ValidationError, Refusal) as error:
+                errors = as_validation_error(error).update_error_dict({})
+        return errors
+
+    def _set(self, row: Row, column: Column) -> None:
+        value = column.read(row.cells[column.name])
+        if column.kind == "lookup" and value is not None:
+            value = self._records.look_up(column, value)
+        if value is None:
+            if row.is_new:
+                return  # the model's default stands
+            value = empty_value(self.layout.model, column.attribute)
+        setattr(row.instance, column.attribute, value)
+
+    def _validate(self, row: Row, errors: dict[str, Any]) -> None:
+        """``full_clean`` without its queries: relations were looked up, constraints are decided in memory."""
+        instance, chosen = row.instance, self.layout.validated
+        fields = {item.name: item for item in instance._meta.concrete_fields}
+        relations = {name for name, item in fields.items() if item.is_relation}
+        left_out = relations if chosen is None else fields.keys() - chosen
+        try:
+            instance.clean_fields(exclude=set(errors) | left_out)
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+        for name in relations if chosen is None else ():
+            item = fields[name]
+            if not (item.null or name in errors or item.has_default()) and value_of(instance, name) is None:
+                errors[name] = [finding("required")]
+        if not errors and chosen is None:
+            instance.clean()
+            self._constraints.check(instance)
+            for unique in self._constraints.unique:
+                first = unique.add(instance, row.number)
+                if first is not None:
+                    raise self._unique_error(unique, instance)
+        if errors:
+            raise ValidationError(errors)
+
+    def _unique_error(self, unique: UniqueSet, instance: Any) -> ValidationError:
+        if unique.error:
+            error = ValidationError(unique.error, code="unique")
+        elif len(unique.fields) == 1:
+            error = finding("taken")
+        else:
+            error = instance.unique_error_message(self.layout.model, tuple(unique.fields))
+        return ValidationError({unique.fields[0]: error})
+
+    def _plan(self, row: Row) -> None:
+        for column in self.layout.columns:
+            if column.name in row.cells:
+                before, after = row.before.get(column.name), column.value(row.instance)
+                if row.is_new or before != after:
+                    row.changes[column.name] = (before, after)
+            if row.is_new and column.within_file:
+                self._records.made[(column.by, str(getattr(row.instance, column.by)))] = row.instance
+        self.outcome.add(self.layout, row)
+        row.cells = {}
+        self.planned.append(row)
+
+    def _refuse_taken(self) -> None:
+        """Values that must be unique and that a record outside the file already has: a query per 500 rows."""
+        rows = {row.number: row for row in self.planned}
+        for unique in self._constraints.unique:
+            for number in unique.taken(self.layout.model):
+                if row := rows.pop(number, None):
+                    self._drop(row, self._unique_error(unique, row.instance))
+
+    def _drop(self, row: Row, error: ValidationError) -> None:
+        self.outcome.note(self.layout, row.number, error, {})
+        self.outcome.drop(row)
+        self.planned = [other for other in self.planned if other is not row]
+
+    def _rehearse(self) -> None:
+        """Calls the services for real and takes everything back; what they refuse becomes an error of its row."""
+        with transaction.atomic():
+            for row in list(self.planned):
+                try:
+                    with transaction.atomic():
+                        self._write_row(row, self.layout.user)
+                except (ValidationError, Refusal) as error:
+                    self._drop(row, as_validation_error(error))
+            transaction.set_rollback(True)
+        for row in self.planned:
+            if row.is_new:
+                row.instance.pk = None
+                row.instance._state.adding = True
+
+    def write(self, *, actor) -> None:
+        """Writes the planned rows, all or none. Refuses if a record changed since the check."""
+        with transaction.atomic():
+            self._refuse_changed()
+            if self.layout.is_row_by_row:
+                for row in self.planned:
+                    self._write_or_refuse(row, actor)
+            else:
+                for batch in self._sets():
+                    self.layout.write(actor, batch)
+            self._refuse_out_of_scope()
+
+    def _write_or_refuse(self, row: Row, actor) -> None:
+        try:
+            self._write_row(row, actor)
+        except ValidationError as error:
+            raise RowRefused(row=row.number, reason=" ".join(error.messages)) from error
+        except Refusal as error:
+            raise RowRefused(row=row.number, reason=str(error)) from error
+
+    def _write_row(self, row: Row, actor) -> None:
+        self._relink(row.instance)
+        saved = self.layout.write_row(actor, row)
+        if saved is not None and saved is not row.instance:
+            row.instance.pk = saved.pk
+            row.instance._state.adding = False
+
+    def _sets(self) -> Iterator[list[Row]]:
+        """Rows to write together; a row that refers to one before it begins a new set."""
+        batch: list[Row] = []
+        for row in self.planned:
+            if len(batch) >= BATCH or any(target.pk is None for _name, target in self._inside(row.instance)):
+                yield batch
+                batch = []
+            self._relink(row.instance)
+            batch.append(row)
+        yield batch
+
+    def _inside(self, instance: Any) -> Iterator[tuple[str, Model]]:
+        """Related records that may come from this same file."""
+        for column in self.layout.columns:
+            if column.within_file and column.value(instance) is not None:
+                yield column.name, column.value(instance)
+
+    def _relink(self, instance: Any) -> None:
+        """A related record made by this same file has its key only now."""
+        for name, target in self._inside(instance):
+            setattr(instance, name, target)
+
+    def _refuse_changed(self) -> None:
+        """Records that the check saw must still be as it saw them, and new keys still be free."""
+        updates = {row.instance.pk: row for row in self.planned if not row.is_new}
+        for batch in batches(sorted(updates)):
+            rows = self.layout.model._base_manager.select_for_update().filter(pk__in=batch)
+            now = {record.pk: record for record in rows}
+            for pk in batch:
+                if pk not in now or not self._is_as_before(updates[pk], now[pk]):
+                    raise ChangedMeanwhile(row=updates[pk].number)
+        if self._records.keys:
+            new = {self._records.key_of(row.instance): row.number for row in self.planned if row.is_new}
+            free = {key: number for key, number in new.items() if None not in key}
+            for record in self._records.with_keys(self.layout.rivals(), free.keys()):
+                raise ChangedMeanwhile(row=free[self._records.key_of(record)])
+
+    def _is_as_before(self, row: Row, record: Model) -> bool:
+        """By the changed columns kept in the record itself; what hangs on a property is its service's matter."""
+        stored = {item.name for item in self.layout.model._meta.concrete_fields}
+        for column in self.layout.columns:
+            if column.name in row.changes and column.name in stored:
+                before = row.changes[column.name][0]
+                expected = getattr(before, "pk", None) if column.kind == "lookup" else before
+                if getattr(record, key_path(column)) != expected:
+                    return False
+        return True
+
+    def _refuse_out_of_scope(self) -> None:
+        numbers = {row.instance.pk: row.number for row in self.planned if row.instance.pk is not None}
+        for batch in batches(list(numbers)):
+            if lost := set(batch) - self.layout.stays_in_scope(batch):
+                raise OutOfScope(row=min(numbers[key] for key in lost))
+
+
+def key_path(column: Column) -> str:
+    return f"{column.name}_id" if column.kind == "lookup" else column.name
+
+
+def empty_value(model: type[Model], name: str) -> Any:
+    """What an emptied cell leaves: null where the field allows it, else the default or an empty text."""
+    try:
+        item: Any = model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return ""
+    if item.null:
+        return None
+    return item.get_default() if item.has_default() else ""
+
+
+def as_validation_error(error: ValidationError | Refusal) -> ValidationError:
+    if isinstance(error, ValidationError):
+        return error
+    found = ValidationError(error._message, code=error.code, params=error.params or None)
+    return ValidationError({error.field: found}) if error.field else found
