@@ -9,22 +9,22 @@ from django.utils.translation import gettext_lazy as _
 
 
 def held_from(day: date, path: str = "") -> Q:
-    """Not ended before ``day``. ``path`` leads to the dated row, for conditions of a related one."""
+    """Not ended before ``day``, the last day included; ``path`` leads to the dated row from the filtered model."""
     return Q(**{f"{path}ends_on__isnull": True}) | Q(**{f"{path}ends_on__gte": day})
 
 
 def in_force(day: date, path: str = "") -> Q:
-    """In force on ``day``."""
+    """In force on ``day``, which may be the first or the last; ``path`` as in ``held_from``."""
     return held_from(day, path) & Q(**{f"{path}starts_on__lte": day})
 
 
 class EffectiveQuerySet(models.QuerySet):
     def on(self, day: date) -> Self:
-        """Rows in force on ``day``."""
+        """Rows in force on ``day``, which may be their first or their last."""
         return self.filter(in_force(day))
 
     def during(self, first: date, last: date) -> Self:
-        """Rows in force on at least one day from ``first`` to ``last``."""
+        """Rows in force on at least one day from ``first`` to ``last``, both included."""
         return self.filter(held_from(first), starts_on__lte=last)
 
     def held_from(self, day: date) -> Self:
@@ -42,9 +42,10 @@ class EffectiveDated(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="%(app_label)s_%(class)s_dates_in_order",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_("The last day is before the first. Correct one of them."),
             )
         ]
 
     def is_in_force(self, on) -> bool:
+        """Whether the row holds on that day, which may be its first or its last."""
         return self.starts_on <= on and (self.ends_on is None or self.ends_on >= on)

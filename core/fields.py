@@ -25,7 +25,7 @@ class WrittenJSONField(models.JSONField):
     (``jsonb``). It cannot be compared or searched.
     """
 
-    description = _("JSON as it was written")
+    description = _("Original JSON")
 
     def db_type(self, connection):
         return "json" if connection.vendor == "postgresql" else super().db_type(connection)
@@ -50,7 +50,7 @@ class ExactDecimalField(models.BigIntegerField):
 
     description = _("Exact decimal number")
     default_error_messages = {
-        "invalid": _("“%(value)s” is not a number."),
+        "invalid": _("“%(value)s” is not a number. Correct it."),
         "places": _("At most %(places)s digits may follow the decimal point."),
         "size": _("This number is too large."),
     }

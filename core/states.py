@@ -45,7 +45,7 @@ STATES: dict[str, State] = {
     "posted": State(_("On public notice"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),
     "superseded": State(_("Superseded"), "history", "grey"),
-    "computing": State(_("Computing"), "player-play", "blue"),
+    "computing": State(_("Calculating"), "player-play", "blue"),
     "missing": State(_("Missing"), "circle-dashed", "amber"),
     # jobs
     "queued": State(_("Queued"), "clock", "grey"),
@@ -59,7 +59,7 @@ STATES: dict[str, State] = {
     "rejected": State(_("Rejected"), "circle-x", "red"),
     "executed": State(_("Carried out"), "check", "green"),
     "overdue": State(_("Overdue"), "alert-triangle", "red"),
-    "due": State(_("Due"), "calendar-due", "amber"),
+    "due": State(_("Term completed"), "calendar-due", "amber"),
     "waiting": State(_("Not yet"), "clock", "grey"),
     # grades
     "excellent": State(pgettext_lazy("grade", "Excellent"), "star", "green"),
@@ -78,6 +78,8 @@ STATES: dict[str, State] = {
     # plain facts
     "active": State(_("Active"), "circle-check", "green"),
     "ended": State(_("Ended"), "archive", "grey"),
+    "upcoming": State(_("Not in force yet"), "calendar", "grey"),
+    "in_use": State(pgettext_lazy("unit", "Active"), "circle-check", "green"),
     "yes": State(_("Yes"), "check", "green"),
     "no": State(_("No"), "x", "grey"),
 }

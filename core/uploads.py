@@ -61,11 +61,13 @@ def inspect_file(file: UploadedFile) -> InspectedFile:
     limit = settings.EVIDENCE_MAX_BYTES
     if (file.size or 0) > limit:
         raise InvalidInput(
-            _("“%(name)s” is larger than %(limit)s MB.")
+            _("“%(name)s” is larger than %(limit)s MB. Choose a smaller file.")
             % {"name": safe_name(file.name or ""), "limit": limit >> 20}
         )
     if not file.size:
-        raise InvalidInput(_("“%(name)s” is empty.") % {"name": safe_name(file.name or "")})
+        raise InvalidInput(
+            _("“%(name)s” is empty. Choose another file.") % {"name": safe_name(file.name or "")}
+        )
     file.seek(0)
     data = file.read(limit + 1)
     file.seek(0)
@@ -73,7 +75,8 @@ def inspect_file(file: UploadedFile) -> InspectedFile:
     if not content_type:
         raise InvalidInput(
             _(
-                "“%(name)s” is of a kind that is not accepted. Photos, PDF, OFD, Word, Excel, PowerPoint and text are."
+                "The file type of “%(name)s” is not accepted. Use photos, PDF, OFD, Word, Excel, "
+                "PowerPoint or text files."
             )
             % {"name": safe_name(file.name or "")}
         )
@@ -157,7 +160,7 @@ class StoredFile(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     def keep(self, inspected: InspectedFile, upload: UploadedFile) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.units.models import PostCategory
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
+from core.wording import labelled
 from rotation.querysets import MoveQuerySet, TenureRuleQuerySet
 
 
@@ -40,7 +41,7 @@ class TenureRule(EffectiveDated):
         ordering = ["unit__path", "category", "years"]
 
     def __str__(self):
-        return f"{self.unit}: {self.years} – {self.get_strength_display()}"
+        return labelled(self.unit, f"{self.years} – {self.get_strength_display()}")
 
 
 class Move(Proposal):

@@ -13,11 +13,15 @@ from rotation.tenure import Clock, add_years, applies, tenure_clock
 
 
 def rules_in_force(on: date) -> list[TenureRule]:
+    """Tenure rules (CSL art. 71) that hold on that day, first and last day included."""
     return list(TenureRule.objects.on(on).select_related("unit"))
 
 
 def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[int, Clock]:
-    """Clocks by appointment key; two queries however many (appointments come with cadre and post.unit)."""
+    """Tenure clocks by appointment key, in two queries however many (appointments come with cadre and post.unit).
+
+    ``on``: the day of the rules and of ``rotation.retirement_age``; today by default.
+    """
     on = on or timezone.localdate()
     rules = rules_in_force(on)
     ages = parameter("rotation.retirement_age", on=on).value
@@ -48,7 +52,7 @@ def board_rows(user: User) -> QuerySet[Appointment]:
 
 
 def due_filter(*, on: date) -> Q:
-    """Appointments that some rule makes due by the end of its look-ahead, as a database condition.
+    """Appointments that some rule (CSL art. 71) makes due by the end of its look-ahead, as a database condition.
 
     Exemptions near retirement are shown on the row, not hidden: people ask why somebody is not moved.
     """

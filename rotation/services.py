@@ -19,6 +19,10 @@ from rotation.policies import require_target
 
 @transaction.atomic
 def tenure_rule_create(*, actor: User, **fields: Any) -> TenureRule:
+    """A rule of a unit: after how many whole years in a post somebody must, should or may move (CSL art. 71).
+
+    Refused to whoever is not HR of the unit, and for fields that do not fit.
+    """
     rule = TenureRule(**fields)
     require_unit(actor, rule.unit, "hr")
     rule.full_clean()
@@ -34,7 +38,7 @@ def tenure_rule_create(*, actor: User, **fields: Any) -> TenureRule:
 
 @transaction.atomic
 def tenure_rule_end(*, rule: TenureRule, ends_on: date, actor: User) -> TenureRule:
-    """The rule holds until that day; its clocks of earlier days stay explainable."""
+    """The rule holds until that day, included; clocks of earlier days stay explainable."""
     rule = TenureRule.objects.select_for_update(of=("self",)).select_related("unit").get(pk=rule.pk)
     require_unit(actor, rule.unit, "hr")
     rule.ends_on = ends_on
@@ -46,7 +50,12 @@ def tenure_rule_end(*, rule: TenureRule, ends_on: date, actor: User) -> TenureRu
 
 @transaction.atomic
 def move_propose(*, cadre: Cadre, to_post: Post, effective_on: date, reason: str, actor: User) -> Move:
-    """Undone by ``proposal_withdraw`` before the decision and by ``proposal_reverse`` after it."""
+    """Proposes another main post from a day on (exchange: CSL art. 71; kinship: art. 74).
+
+    Refused without a reason, without a main post to move from, and to a post that cannot take the cadre
+    (``rotation.policies.require_target``). Undone by ``proposal_withdraw`` before the decision and
+    ``proposal_reverse`` after.
+    """
     require_act_on(actor, cadre, "hr")
     require_unit(actor, to_post.unit, "hr")
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)

@@ -32,6 +32,7 @@ class Clock:
 
 
 def add_years(day: date, years: int) -> date:
+    """The same day ``years`` later, 28 February for the 29th (terms: Exchange of Leading Cadres art. 5)."""
     try:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
@@ -39,12 +40,16 @@ def add_years(day: date, years: int) -> date:
 
 
 def months_before(day: date, months: int) -> date:
+    """The day ``months`` earlier, at the latest the 28th, so that no notice of a move (CSL art. 71) is late."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, 28))
 
 
 def applies(rule: Rule, *, unit_path: str, category: str, is_key: bool) -> bool:
-    """Whether a rule of a unit binds a post: in the unit's subtree, of the category, key where key posts only."""
+    """Whether a rule of a unit binds a post: in the unit's subtree, of the category, key where key posts only.
+
+    Posts of a special nature and heads of internal units are the ones that rotate inside an organ (CSL art. 71).
+    """
     return (
         unit_path.startswith(rule.unit.path)
         and rule.category in ("", category)
@@ -55,7 +60,11 @@ def applies(rule: Rule, *, unit_path: str, category: str, is_key: bool) -> bool:
 def tenure_clock(
     *, since: date, born_on: date, sex: str, rules: Sequence[Rule], retirement_age: dict[str, int], on: date
 ) -> Clock:
-    """The clock under ``rules`` that apply; the earliest due day counts, the stronger rule where days are equal."""
+    """The clock under ``rules`` that apply; the earliest due day counts, the stronger rule where days are equal.
+
+    Whole years in the post since ``since`` (Exchange of Leading Cadres art. 5; CSL art. 71). Exempt within the
+    rule's years of retirement, reckoned from ``retirement_age``: whole years by sex (``rotation.retirement_age``).
+    """
     if not rules:
         return Clock(since, None, "", "none")
     rule = min(rules, key=lambda rule: (add_years(since, rule.years), ORDER[rule.strength]))

@@ -9,6 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ExactDecimalField
+from core.wording import noted
 from training.querysets import CourseQuerySet, EnrolmentQuerySet, TrainingClassQuerySet
 
 
@@ -77,12 +78,12 @@ class TrainingClass(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="class_dates_in_order",
-                violation_error_message=_("The last day lies before the first."),
+                violation_error_message=_("The last day is before the first. Correct one of them."),
             )
         ]
 
     def __str__(self):
-        return f"{self.course} ({self.starts_on})"
+        return noted(self.course, self.starts_on)
 
     def get_absolute_url(self):
         return reverse("training:class", args=[self.pk])

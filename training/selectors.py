@@ -27,15 +27,17 @@ class Standing:
 
     @property
     def missing(self) -> Decimal:
+        """Class hours still to attend, never below zero (``training.requirements``)."""
         return max(Decimal(0), self.required - self.attended)
 
     @property
     def is_met(self) -> bool:
+        """Whether no class hour of ``training.requirements`` is missing."""
         return self.missing == 0
 
     @property
     def percent(self) -> Decimal:
-        """Attended per cent of required, rounded down to whole per cent for showing."""
+        """Attended per cent of required, rounded down to whole per cent for showing (``training.requirements``)."""
         return (
             Decimal(int(Fraction(self.attended) / Fraction(self.required) * 100))
             if self.required
@@ -44,16 +46,20 @@ class Standing:
 
 
 def requirement_of(rank: str, requirements: list[dict]) -> dict | None:
+    """The requirement of ``training.requirements`` that binds a rank; None where none does."""
     return next((row for row in requirements if rank in row["ranks"]), None)
 
 
 def window(requirement: dict, on: date) -> tuple[date, date]:
-    """The calendar years that the requirement looks at, up to the end of the year of ``on``."""
+    """The calendar years that one of ``training.requirements`` looks at, to the end of the year of ``on``."""
     return date(on.year - requirement["years"] + 1, 1, 1), date(on.year, 12, 31)
 
 
 def hours_between(cadre_keys: CadreKeys, first: date, last: date) -> dict[int, Decimal]:
-    """Completed hours of classes that ended from ``first`` to ``last``; one query (keys: a list or a subquery)."""
+    """Class hours completed in classes that ended from ``first`` to ``last``, both included; one query.
+
+    ``cadre_keys``: a list or a subquery. Hours of somebody withdrawn count nothing (``training.leave_share``).
+    """
     rows = (
         Enrolment.objects.filter(
             state="completed", training_class__ends_on__range=(first, last), cadre__in=cadre_keys
@@ -66,10 +72,11 @@ def hours_between(cadre_keys: CadreKeys, first: date, last: date) -> dict[int, D
 
 
 def standings(cadres: list[Cadre], *, on: date, keys: CadreKeys | None = None) -> dict[int, Standing]:
-    """Where each cadre stands on ``on``: hours so far in the window against the full requirement.
+    """Where each cadre stands on ``on``: hours so far in the window against the full ``training.requirements``.
 
-    Time in service shorter than a five-year window lowers the requirement in proportion of whole years. ``keys``: a
-    subquery that gives the same people, for more of them than a database takes in a list.
+    Time in service shorter than a five-year window lowers the requirement in proportion of whole years, exactly.
+    Ranks that no requirement binds are left out. ``keys``: a subquery that gives the same people, for more of them
+    than a database takes in a list.
     """
     requirements = parameter("training.requirements", on=on).value
     groups: dict[str, list[Cadre]] = defaultdict(list)
@@ -100,7 +107,7 @@ def _group_standings(
 
 
 def hours_ratio(cadre_keys: CadreKeys, *, on: date) -> list[tuple[int, Decimal]]:
-    """Share of the hours due by ``on``, from 0 to 1, for the scheme's training indicator.
+    """Share of the hours due by ``on``, from 0 to 1, for the scheme's indicator (``training.requirements``).
 
     What is due grows with the months of the year: in June half of a yearly requirement. Rounded half-up to four
     places, the precision that the measure states.

@@ -20,7 +20,7 @@ from training.policies import OFFICERS
 
 @transaction.atomic
 def course_create(*, actor: User, **fields: Any) -> Course:
-    """A course of a unit's catalogue."""
+    """A course of a unit's catalogue, with its class hours; refused to whoever is not its training officer or HR."""
     course = Course(**fields)
     require_unit(actor, course.unit, *OFFICERS)
     course.full_clean()
@@ -38,6 +38,7 @@ def course_create(*, actor: User, **fields: Any) -> Course:
 def class_plan(
     *, course: Course, starts_on: date, ends_on: date, place: str, seats: int, actor: User
 ) -> TrainingClass:
+    """A class from a first to a last day, both included; refused to other units' officers."""
     require_unit(actor, course.unit, *OFFICERS)
     planned = TrainingClass(course=course, starts_on=starts_on, ends_on=ends_on, place=place, seats=seats)
     planned.full_clean()
@@ -65,7 +66,10 @@ def _locked(training_class: TrainingClass, actor: User, *states: str) -> Trainin
 
 @transaction.atomic
 def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor: User) -> int:
-    """Enrols people of the officer's units while there are seats; who is enrolled stays. Returns how many are new."""
+    """Enrols people of the officer's units while there are seats; who is enrolled stays. Returns how many are new.
+
+    Refused for people outside the officer's units or out of service, and when more are chosen than seats are free.
+    """
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     keys = {cadre.pk for cadre in cadres}
     reachable = Cadre.objects.visible_to(actor).in_service().filter(pk__in=keys)
@@ -98,6 +102,7 @@ def _not_yet_enrolled(training_class: TrainingClass, keys: set[int]) -> set[int]
 
 @transaction.atomic
 def enrolment_withdraw(*, enrolment: Enrolment, actor: User) -> Enrolment:
+    """Takes one person out of a planned class, without hours; refused once the class is held or cancelled."""
     _locked(enrolment.training_class, actor, ClassState.PLANNED)
     changed = Enrolment.objects.filter(pk=enrolment.pk, state="enrolled").update(
         state=EnrolmentState.WITHDRAWN
@@ -123,10 +128,12 @@ def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
 
 @transaction.atomic
 def class_hold(*, training_class: TrainingClass, hours: dict[int, Decimal], actor: User) -> TrainingClass:
-    """Records the hours of everybody enrolled (enrolment key → hours) and closes the class.
+    """Records the class hours of everybody enrolled (enrolment key → hours) and closes the class.
 
-    Leave of more than one seventh of the hours means withdrawal without credit (training regulation of 2023). An
-    officer who sits in the class has the hours recorded by another.
+    Leave of more than the share ``training.leave_share`` (one seventh) of the hours means withdrawal without credit
+    (Regulation on Cadre Education and Training, 2023). Refused before the last day, with somebody's hours missing,
+    with hours below 0 or above the course's, and to an officer who sits in the class: another records it (CSL art.
+    76).
     """
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     if training_class.ends_on > timezone.localdate():
@@ -162,7 +169,10 @@ def _record_hours(
 
 @transaction.atomic
 def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, actor: User) -> Enrolment:
-    """Corrects one person's hours after the class, with a reason."""
+    """Corrects one person's class hours after the class; ``training.leave_share`` decides anew whether they count.
+
+    Refused without a reason, and to the person and relatives (CSL art. 76).
+    """
     training_class = _locked(enrolment.training_class, actor, ClassState.HELD)
     require_no_interest(actor, enrolment.cadre)
     if not reason.strip():
@@ -185,7 +195,7 @@ def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, act
 
 @transaction.atomic
 def class_cancel(*, training_class: TrainingClass, reason: str, actor: User) -> TrainingClass:
-    """A planned class will not be held; everybody enrolled is withdrawn."""
+    """A planned class will not be held and everybody enrolled is withdrawn; refused without a reason."""
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     if not reason.strip():
         raise InvalidInput(_("Give a reason; the people enrolled will read it."))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.routing.items import Item
 from appraisal.scoring.facts.records import SPOILED
 from core.forms import Form
+from core.wording import followed
 
 
 class TallyForm(Form):
@@ -25,7 +26,7 @@ class TallyForm(Form):
         for row, group in enumerate(vote.groups):
             for column, option in enumerate(self.options):
                 self.fields[f"c{row}-{column}"] = forms.IntegerField(
-                    label=f"{group}, {self.title(option)}",
+                    label=followed(group, self.title(option)),
                     required=False,
                     min_value=0,
                     max_value=1_000_000,

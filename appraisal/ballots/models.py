@@ -7,13 +7,15 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.ballots.querysets import BallotQuerySet
+from core.wording import labelled
 
 
 class BallotSource(models.TextChoices):
     TALLY = "tally", _("counted on paper")
-    IMPORT = "import", _("imported")
+    IMPORT = "import", pgettext_lazy("source", "imported")
     BALLOT = "ballot", _("cast electronically")
 
 
@@ -75,4 +77,4 @@ class Ballot(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.item} {self.group} {self.option}: {self.count}"
+        return labelled(f"{self.item} {self.group} {self.option}", self.count)

@@ -154,7 +154,7 @@ def differences(sheet: Sheet, scheme, tree: dict, row: SheetRow) -> list[dict]:
     found += _of_vetoes(scheme, {one["code"] for one in tree["vetoes"]}, set(row.vetoes))
     stored = {(one["code"], one["path"]) for one in tree["problems"]}
     if stored != set(row.problems):
-        found.append(_difference(_("Could be computed"), _yes(not stored), _yes(not row.problems)))
+        found.append(_difference(_("Can be scored"), _yes(not stored), _yes(not row.problems)))
     total = None if row.total is None else Fraction(row.total)
     share = None if row.coefficient is None else Fraction(row.coefficient)
     if found:
@@ -177,7 +177,7 @@ def unsound(sheet: Sheet, tree: dict) -> list[dict]:
     total = None if tree["total"] is None else Fraction(tree["total"])
     if tree["matches"] and total == _fraction(sheet.total):
         return []
-    return [_difference(_("Sum of the parts that the sheet keeps"), sheet.total, decimal_of(total))]
+    return [_difference(_("Sum of the items on the score sheet"), sheet.total, decimal_of(total))]
 
 
 def _difference(what: str, stored, now, code: str = "") -> dict:

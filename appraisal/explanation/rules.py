@@ -25,17 +25,17 @@ STEPPED = {
     "above": gettext_noop("%(n)s is %(distance)s above %(bound)s: %(steps)s × %(points)s = %(amount)s."),
     "below": gettext_noop("%(n)s is %(distance)s below %(bound)s: %(steps)s × %(points)s = %(amount)s."),
     "required": gettext_noop(
-        "%(n)s of the %(bound)s required, %(distance)s missing: %(steps)s × %(points)s = %(amount)s."
+        "%(n)s of the %(bound)s required, short by %(distance)s: %(steps)s × %(points)s = %(amount)s."
     ),
     "target": gettext_noop(
         "%(n)s is %(distance)s away from the target %(bound)s: %(steps)s × %(points)s = %(amount)s."
     ),
     "tolerated": gettext_noop(
-        "%(n)s is %(distance)s away from the target %(bound)s, beyond the tolerance of %(tolerance)s: "
+        "%(n)s is %(distance)s away from the target %(bound)s, after a tolerance of %(tolerance)s: "
         "%(steps)s × %(points)s = %(amount)s."
     ),
     "per": gettext_noop("%(n)s in steps of %(per)s: %(steps)s × %(points)s = %(amount)s."),
-    "base": gettext_noop("%(base)s from %(bound)s on, and %(steps)s × %(points)s beyond it: %(amount)s."),
+    "base": gettext_noop("%(base)s at %(bound)s, then %(steps)s × %(points)s beyond it: %(amount)s."),
 }
 LIMITS = {
     "above": gettext_noop("above %(bound)s"),
@@ -55,7 +55,7 @@ def rule_notes(sheet: Sheet, rule) -> list[str]:
 
 def _notes(sheet: Sheet, rule):
     if not sheet.applies(sheet.scheme.items[rule.item]):
-        yield _("Its indicator does not apply here, so it gives nothing.")
+        yield _("Its indicator does not apply here, so it gives no points.")
         return
     own, points = sheet.amount(rule), sheet.points(rule)[0]
     if rule.is_counted:
@@ -64,14 +64,14 @@ def _notes(sheet: Sheet, rule):
         yield from _work(sheet, rule)
         yield from _rate(sheet, rule, sheet.count(rule))
     if rule.when is not None and not sheet.holds(rule.when):
-        words = _("It gives nothing here: it holds only where %(condition)s.")
+        words = _("It gives no points here: it counts only if %(condition)s.")
         yield words % {"condition": condition_words(sheet.scheme, rule.when)}
         return
     factor = None if rule.factor is None else sheet.value(rule.factor)
     if factor is not None and factor != 1:
         yield _named_factor(sheet.scheme, rule.factor, factor)
     if own.amount != own.before:
-        words = _("The cap of the rule is %(cap)s: of %(amount)s it holds back %(lost)s.")
+        words = _("The cap of the rule is %(cap)s: of %(amount)s, %(lost)s do not count.")
         yield words % _shown(cap=rule.cap, amount=own.before, lost=own.before - own.amount)
     if points != own.amount:
         yield _list_words(sheet.scheme, rule, own.amount, points)
@@ -94,9 +94,11 @@ def _list_words(scheme, rule, amount: Fraction, points: Fraction) -> str:
     one = scheme.rule_lists[rule.index]
     words = {"title": title_of(one), **_shown(amount=amount, points=points)}
     if one.take == "highest" and not points:
-        return _("Of the list “%(title)s” only the highest line counts, and another one does.") % words
+        return _("Of the rule group “%(title)s” only the highest rule counts, and another one does.") % words
     words |= _shown(cap=one.cap)
-    return _("The list “%(title)s” gives at most %(cap)s in all: of %(amount)s it leaves %(points)s.") % words
+    return (
+        _("The rule group “%(title)s” gives at most %(cap)s in all: of %(amount)s, %(points)s count.") % words
+    )
 
 
 # --- Rules that look at the count -----------------------------------------------------------------
@@ -114,14 +116,14 @@ def _counted(sheet: Sheet, rule):
     number *= ONE if error is None else error
     before = sheet.earlier(rule) if rule.year else ZERO
     if before:
-        words = _("Counted on through the year: %(before)s earlier and %(now)s now make %(n)s.")
+        words = _("Accumulated through the year: %(before)s earlier and %(now)s now make %(n)s.")
         yield words % _shown(before=before, now=number, n=before + number)
     if words := form_words(rule, before + number, bounds):
         yield words
     if before:
         given = counted(rule, before, bounds)[0]
         if given:
-            words = _("What the earlier months gave, %(given)s, is taken off.")
+            words = _("Minus the points already given in earlier months, %(given)s.")
             yield words % _shown(given=given)
 
 
@@ -134,7 +136,7 @@ def form_words(rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
     if rule.ladder:
         return _ladder(rule, n, told)
     if rule.tiers:
-        return _("Each part at its own rate: %(parts)s = %(amount)s.") % {**told, "parts": _tiers(rule, n)}
+        return _("Each tier at its own rate: %(parts)s = %(amount)s.") % {**told, "parts": _tiers(rule, n)}
     if "target" in bounds:
         return _target(rule, n, bounds, told)
     if rule.base is not None:
@@ -157,7 +159,7 @@ def _ladder(rule, n: Fraction, told: dict) -> str:
         told["parts"] = " + ".join(shown(points) for _low, points in reached)
         return _("%(n)s reaches these steps, which add up: %(parts)s = %(amount)s.") % told
     told |= _shown(low=reached[-1][0])
-    return _("%(n)s reaches the step from %(low)s on: %(amount)s.") % told
+    return _("%(n)s is in the step from %(low)s: %(amount)s.") % told
 
 
 def _tiers(rule, n: Fraction) -> str:
@@ -202,7 +204,7 @@ def _weighed_count(sheet: Sheet, rule, n: Fraction):
     else:
         weighed = n * held(sheet.attribute_work(work), work.low, work.high)
     if weighed != n:
-        words = _("Weighed by post and circumstances (%(reasons)s), %(n)s counts as %(weighed)s.")
+        words = _("Weighted by post and circumstances (%(reasons)s), %(n)s counts as %(weighed)s.")
         yield words % {"reasons": _reasons(sheet, rule, work), **_shown(n=n, weighed=weighed)}
     return weighed
 
@@ -213,7 +215,7 @@ def _work(sheet: Sheet, rule):
         return
     factors = sorted({one.work for one in sheet.own_events(rule)} - {ONE})
     if factors:
-        words = _("Weighed by post and circumstances (%(reasons)s): × %(factor)s.")
+        words = _("Weighted by post and circumstances (%(reasons)s): × %(factor)s.")
         yield words % {
             "reasons": _reasons(sheet, rule, work),
             "factor": " / ".join(shown(factor) for factor in factors),
@@ -251,16 +253,17 @@ def _rate(sheet: Sheet, rule, n: Fraction | None):
         return
     workload = sheet.value(rate.workload)
     if workload is None or workload <= 0:
-        yield _("No workload is recorded, so the count is taken as it is.")
+        yield _("No workload is recorded, so the count is used as it is.")
         return
-    words = _("%(n)s in %(workload)s, that is %(rate)s %%.")
+    words = _("%(n)s in %(workload)s, a rate of %(rate)s %%.")
     yield words % _shown(n=n, workload=workload, rate=100 * n / workload)
     if rate.per is not None:
         yield _("Counted per %(per)s: × %(factor)s.") % _shown(per=rate.per, factor=factor)
         return
     handled, mistakes = _group_rate(sheet, rule, rate)
     words = _(
-        "The group's mean is %(rate)s %% of %(workload)s; so that more work is no disadvantage, it counts × %(factor)s."
+        "The peer group has a mean rate of %(rate)s %% at a workload of %(workload)s; so that more work "
+        "is no disadvantage, it counts × %(factor)s."
     )
     told = {"rate": 100 * mistakes / handled, "workload": factor * workload, "factor": factor}
     yield words % _shown(**told)

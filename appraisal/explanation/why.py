@@ -47,6 +47,7 @@ from appraisal.scoring.language.formula import names
 from appraisal.scoring.output.breakdown import CONTEXTS, expand
 from appraisal.scoring.payouts.rollup import rollup
 from core.charts import Chart, trend
+from core.wording import labelled
 
 
 def _number(text) -> Decimal | None:
@@ -176,7 +177,8 @@ def _quota_note(sheet: Sheet) -> str:
     if group is None or (sheet.band, sheet.grade) != (GradeCode.EXCELLENT, GradeCode.COMPETENT):
         return ""
     return _(
-        "By the score this would be excellent. The quota of the peer group is %(arithmetic)s, and others stand before."
+        "The score is high enough for excellent, but the quota of the peer group (%(arithmetic)s) is "
+        "used up by others with a higher rank."
     ) % {"arithmetic": group["arithmetic"]}
 
 
@@ -304,7 +306,7 @@ class _Telling:
     def applying(self, own, node: dict):
         """Why a part does not apply, or that a limit holds it."""
         if own.index in self.apart:
-            words = _("It does not apply here: it holds only where %(condition)s.")
+            words = _("It does not apply here: it applies only if %(condition)s.")
             yield words % {"condition": condition_words(self.scheme, own.applies_when)}
             if own.applies_when.of == "attribute" and self.again is not None:
                 option = self.again.subject.attributes.get(own.applies_when.code)
@@ -360,7 +362,7 @@ class _Telling:
         if derived.kind == "table":
             option = self.again.subject.attributes.get(derived.by)
             title = attribute_title(self.scheme, derived.by)
-            return f"{title}: {option_title(self.scheme, derived.by, option) if option else '–'}"
+            return labelled(title, option_title(self.scheme, derived.by, option) if option else "–")
         if derived.kind != "formula":
             return ""
         words = _("Formula: %(formula)s") % {"formula": formula_words(self.scheme, derived.text)}
@@ -455,15 +457,15 @@ def _not_counted(entries: list[Any], batch: Batch) -> list[tuple]:
     found = []
     for entry in entries:
         if entry.state == EntryState.SUBMITTED:
-            found.append((entry, _("Nobody has verified it yet.")))
+            found.append((entry, _("Not verified yet.")))
         elif entry.state == EntryState.RETURNED:
             found.append((entry, _("It was returned.")))
         elif entry.state == EntryState.PROPOSED:
-            found.append((entry, _("It was checked and waits for approval by somebody else.")))
+            found.append((entry, _("It has been verified and needs approval by somebody else.")))
         elif entry.state == EntryState.NO_POINTS:
-            found.append((entry, _("Its rule asks for a document and there is none, so it gives no points.")))
+            found.append((entry, _("Its rule requires evidence and there is none, so it gives no points.")))
         elif entry.state == EntryState.REVERSED:
-            found.append((entry, _("It was reversed; neither it nor its reversal counts.")))
+            found.append((entry, _("It was reversed; neither the entry nor its reversal counts.")))
         elif not entry.rule_id:
             found.append((entry, _("It cites no rule.")))
         elif entry.pk.hex in foreign:
@@ -544,7 +546,7 @@ def _explain_year(found: Why) -> None:
     )
     found.arithmetic, found.readded = mean.arithmetic, mean.printed
     found.chart = trend(
-        _("How do the months make the year?"),
+        _("From the months to the year"),
         [
             (str(month["sheet"].period) if month["sheet"] else month["name"], month[key])
             for month in found.months

@@ -20,24 +20,24 @@ from cadres.units.models import PostCategory
 PLACES = 4
 CONTEXT = {
     "rank": gettext_noop(
-        "Place %(place)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
+        "Rank %(place)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
     ),
     "compare_with_mean": gettext_noop(
-        "Value %(value)s; the mean of the %(size)s peers is %(mean)s: %(base)s points."
+        "Value %(value)s; the mean of the %(size)s in the peer group is %(mean)s: %(base)s points."
     ),
     "best_of_group": gettext_noop(
-        "Value %(value)s; the best of the %(size)s peers is %(best)s: %(base)s points."
+        "Value %(value)s; the best of the %(size)s in the peer group is %(best)s: %(base)s points."
     ),
     "step": gettext_noop("Value %(value)s, target %(target)s: %(base)s points."),
     "vote": gettext_noop("%(ballots)s valid ballots give %(base)s points."),
-    "inherited": gettext_noop("Taken from the scores of %(scores)s linked sheets: %(base)s points."),
-    "counter": gettext_noop("Good period number %(counter)s in a row: %(base)s points."),
+    "inherited": gettext_noop("From the scores of %(scores)s linked score sheets: %(base)s points."),
+    "counter": gettext_noop("Compliant period number %(counter)s in a row: %(base)s points."),
 }
 TIED = gettext_noop(
-    "Places %(place)s to %(last)s of %(size)s in the peer group are shared, with a value of %(value)s: %(base)s points."
+    "Shared ranks %(place)s to %(last)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
 )
-GIVEN_PLACE = gettext_noop("The place is recorded as %(place)s: %(base)s points.")
-NOT_KEPT = gettext_noop("The condition of a good period does not hold, so the counter starts again at 0.")
+GIVEN_PLACE = gettext_noop("The recorded rank is %(place)s: %(base)s points.")
+NOT_KEPT = gettext_noop("The condition for a compliant period is not met, so the count starts again at 0.")
 PEER = {
     "zscore": gettext_noop(
         "Compared within the peer group of %(size)s (mean %(mean)s, standard deviation %(deviation)s): "
@@ -51,12 +51,12 @@ COEFFICIENT = gettext_noop(
     "The coefficient of the unit's own result, %(factor)s: %(before)s becomes %(after)s."
 )
 FAILED = {
-    "division_by_zero": gettext_noop("“%(what)s” could not be computed: it divides by zero."),
-    "too_large": gettext_noop("“%(what)s” could not be computed: the number is too large."),
+    "division_by_zero": gettext_noop("“%(what)s” could not be calculated: division by zero."),
+    "too_large": gettext_noop("“%(what)s” could not be calculated: the number is too large."),
 }
 EFFECTS = {
     "result": gettext_noop("the result is vetoed; the total stays visible"),
-    "no_excellent": gettext_noop("the best grade is barred"),
+    "no_excellent": gettext_noop("barred from the top grade"),
     "grade_at_most": gettext_noop("grade at most “%(grade)s”"),
     "item_zero": gettext_noop("“%(name)s” scores zero"),
 }
@@ -139,14 +139,14 @@ def value_title(scheme, code: str) -> str:
     if head == "prior" and rest.startswith("counter."):
         node = rest[8:]
         name = title_of(scheme.node(node)) if scheme.has_node(node) else node
-        return _("good periods in a row before, “%(name)s”") % {"name": name}
+        return _("compliant periods in a row before, “%(name)s”") % {"name": name}
     title = measure_title(code)
     return title if title != code or not code.isascii() else _by_use(scheme, code)
 
 
 USES = {
-    "value": gettext_noop("figure for “%(name)s”"),
-    "measure": gettext_noop("figure for “%(name)s”"),
+    "value": gettext_noop("data for “%(name)s”"),
+    "measure": gettext_noop("data for “%(name)s”"),
     "target": gettext_noop("target for “%(name)s”"),
     "tolerance": gettext_noop("tolerance for “%(name)s”"),
     "times": gettext_noop("factor for “%(name)s”"),
@@ -278,7 +278,7 @@ def veto_words(scheme, code: str) -> str:
     if veto.effect == "result" and veto.grade:
         effect = _("the result is vetoed, grade “%(grade)s”") % words
     told = {"title": title_of(veto), "effect": effect, "condition": condition_words(scheme, veto.when)}
-    return _("%(title)s: %(effect)s. It holds since %(condition)s.") % told
+    return _("%(title)s: %(effect)s, because %(condition)s.") % told
 
 
 # --- Items ----------------------------------------------------------------------------------------
@@ -306,14 +306,14 @@ def method_words(item) -> list[str]:
     if isinstance(params, Vote):
         return list(_vote_words(params))
     if item.method == "compare_with_mean" and params.mean_of == "others":
-        return [_("The mean is that of the others, without oneself.")]
+        return [_("The mean of the others, without the person concerned.")]
     if item.method == "rank" and not params.given:
         lowest = params.order == "low"
         return [_("The lowest value is first.") if lowest else _("The highest value is first.")]
     if item.method == "inherited":
         linked = RELATIONS.get(params.relation, quoted(params.relation))
         return [
-            _("Scores of %(linked)s; %(taken)s counts.") % {"linked": linked, "taken": TAKES[params.take]}
+            _("Scores of %(linked)s; %(taken)s is used.") % {"linked": linked, "taken": TAKES[params.take]}
         ]
     return []
 
@@ -369,11 +369,11 @@ def unused_fairness(scheme, done: list[dict]) -> list[str]:
     kinds, found = {line["kind"] for line in done}, []
     if scheme.fairness.peer and "peer" not in kinds:
         words = _(
-            "The scheme compares scores within the peer group from %(least)s people on; here are fewer."
+            "The scheme compares scores within peer groups of at least %(least)s people; this one is smaller."
         )
         found.append(words % {"least": scheme.fairness.peer.at_least})
     if scheme.fairness.group_coefficient and "coefficient" not in kinds:
-        found.append(_("The coefficient of the unit's own result is not recorded, so it changes nothing."))
+        found.append(_("The coefficient of the unit's own result is not recorded, so it has no effect."))
     return found
 
 
@@ -390,5 +390,5 @@ def problem_words(scheme, problem: dict, read: list[str] | None = None) -> str:
         what = title_of(scheme.node(code))
     words = _(FAILED[problem["code"]]) % {"what": what}
     if read:
-        words = _("%(problem)s It reads: %(figures)s.") % {"problem": words, "figures": _(", ").join(read)}
+        words = _("%(problem)s Data used: %(figures)s.") % {"problem": words, "figures": _(", ").join(read)}
     return words

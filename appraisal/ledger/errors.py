@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, Refusal, WrongState
+from core.wording import in_turn
 
 
 class WindowClosed(WrongState):
@@ -34,7 +35,7 @@ class StaleEntry(Refusal):
 
     def __init__(self, changes):
         self.changes = changes
-        words = "; ".join(
+        words = in_turn(
             str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now})
             for label, now, _sent in changes
         )

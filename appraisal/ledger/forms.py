@@ -287,7 +287,7 @@ class ObservationForm(EntryForm):
 class PersonForm(Form):
     """Whom the observation is about: people whom the user supervises, as the month froze them."""
 
-    cadre = forms.ModelChoiceField(label=_("Person"), queryset=Cadre.objects.none())
+    cadre = forms.ModelChoiceField(label=_("Cadre"), queryset=Cadre.objects.none())
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.ledger.querysets import ApprovalQuerySet, EntryQuerySet, EvidenceQuerySet
 from core.approvals.models import Proposal
@@ -22,7 +23,7 @@ class EntryState(models.TextChoices):
     PROPOSED = "proposed", _("Awaiting approval")
     VERIFIED = "verified", _("Verified")
     NO_POINTS = "no_points", _("No evidence, no points")
-    REVERSED = "reversed", _("Reversed")
+    REVERSED = "reversed", pgettext_lazy("ledger", "Reversed")
 
 
 class EntrySource(models.TextChoices):

@@ -9,6 +9,7 @@ from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import FactsError, Scheme, event_effect, event_issues
 from core.figures import figure
+from core.wording import listed, noted
 
 # Issues that an unfinished draft may have.
 UNFINISHED = {"value_missing", "reason_missing", "group_missing", "evidence_missing", "approval_missing"}
@@ -71,7 +72,8 @@ def issue_sentence(issue) -> str:
         "quantity_negative": _("The quantity cannot be negative."),
         "number_invalid": _("“%(value)s” cannot be used as a number. Correct it."),
         "number_too_large": _(
-            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly here."
+            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly. Use "
+            "a smaller unit or correct the number."
         ),
         "value_unexpected": _("This rule has fixed points. Leave the points empty."),
         "value_missing": _("Choose the points, from %(low)s to %(high)s."),
@@ -100,18 +102,13 @@ def field_of(issue) -> str:
     return FIELD_OF_ISSUE.get(key, key)
 
 
-def is_measured(rule: Rule) -> bool:
-    """Computed from measures (attendance, imported figures): no entry may cite it."""
-    return bool(rule.definition.get("measure"))
-
-
 def level_choices(rule: Rule) -> list[tuple[str, str]]:
     """Levels of the rule with their points: ("county", "county (+4)")."""
     if not rule.definition.get("levels"):
         return []
     titles = scheme_of(rule.version_id).level_titles
     return [
-        (code, f"{in_language(titles.get(code, {})) or code} ({_points(rule, points)})")
+        (code, noted(in_language(titles.get(code, {})) or code, _points(rule, points)))
         for code, points in (rule.definition.get("levels") or {}).items()
     ]
 
@@ -122,7 +119,7 @@ def modifier_choices(rule: Rule) -> list[tuple[str, str]]:
     for code, change in (rule.definition.get("modifiers") or {}).items():
         effects = [f"× {change['times']}"] if change.get("times") else []
         effects += [f"+ {change['plus']}"] if change.get("plus") else []
-        found.append((code, f"{in_language(change.get('title') or {}) or code} ({', '.join(effects)})"))
+        found.append((code, noted(in_language(change.get("title") or {}) or code, listed(effects))))
     return found
 
 
@@ -143,10 +140,12 @@ def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:
 
 
 def needs_group(rule: Rule | None) -> bool:
+    """Whether entries of the rule must name what they have in common, because only the highest of a group counts."""
     return bool(rule and rule.definition.get("group"))
 
 
 def group_words(rule: Rule) -> str:
+    """What the common key of a rule's entries is called in the form, in the reader's language."""
     return in_language(rule.definition.get("group") or {})
 
 
@@ -154,7 +153,7 @@ def rule_words(rule: Rule) -> str:
     """The rule with what it gives, as the office says it: "Visit beyond the list: +0.5 per household"."""
     said = points_words(rule)
     title = in_language(rule.titles) or rule.code
-    return f"{title} ({said})" if said else title
+    return noted(title, said)
 
 
 def points_words(rule: Rule) -> str:

@@ -1,15 +1,10 @@
 """Reads of the ledger that span models: what the scoring run takes, what homes and queues show."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import NamedTuple
 
 from django.db.models import (
-    BigIntegerField,
     Count,
     Exists,
-    ExpressionWrapper,
-    F,
     FilteredRelation,
     Max,
     OuterRef,
@@ -27,63 +22,6 @@ from cadres.people.models import Cadre
 from cadres.units.querysets import within
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
-
-
-class CountingEvent(NamedTuple):
-    """One row that enters the score, as integers straight from the columns.
-
-    ``quantity`` and ``value`` in ten-thousandths, ``effect`` in millionths of a point (None where only the total
-    count decides); ``level`` and ``group_key`` are "" when there is none. ``is_adjustment``: a reversing entry of an
-    earlier period, of which only ``effect`` counts.
-    """
-
-    cadre_id: int
-    rule_id: int
-    rule_code: str
-    rule_index: int  # position of the rule in its scheme version, as the engine numbers it
-    quantity: int
-    value: int | None
-    level: str
-    modifiers: list
-    group_key: str
-    effect: int | None
-    is_adjustment: bool
-    entry_id: object
-
-
-def _raw(name: str):
-    """The stored integer of an exact column, without making a Decimal of each."""
-    return ExpressionWrapper(F(name), output_field=BigIntegerField())
-
-
-def counting_events(period, cadre_range: tuple[int, int] | None = None) -> Iterator[CountingEvent]:
-    """Verified entries and adjustments of a period for the scoring run, ordered by cadre and entry key.
-
-    ``cadre_range`` is a chunk: first and last cadre key, both included. One query, streamed.
-    """
-    rows = Entry._base_manager.filter(period=period, state=EntryState.VERIFIED, rule__isnull=False)
-    if cadre_range is not None:
-        rows = rows.filter(cadre__gte=cadre_range[0], cadre__lte=cadre_range[1])
-    columns = (
-        rows.order_by("cadre_id", "pk")
-        .annotate(raw_quantity=_raw("quantity"), raw_value=_raw("value"), raw_effect=_raw("effect"))
-        .values_list(
-            "cadre_id",
-            "rule_id",
-            "rule__code",
-            "rule__position",
-            "raw_quantity",
-            "raw_value",
-            "level",
-            "modifiers",
-            "group_key",
-            "raw_effect",
-            "source",
-            "pk",
-        )
-    )
-    for row in columns.iterator(chunk_size=5000):
-        yield CountingEvent(*row[:-2], row[-2] == EntrySource.REVERSAL, row[-1])
 
 
 def open_periods_of(cadre, *, late: bool = False, on=None):

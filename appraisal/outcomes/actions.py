@@ -8,7 +8,7 @@ register_actions(
         "promotion.proposed": _("proposed a promotion"),
         "promotion.carried_out": _("changed the rank"),
         "promotion.undone": _("restored the rank"),
-        "year_records.written": _("carried grades into promotion records"),
+        "year_records.written": _("transferred grades to promotion records"),
         "year_record.entered": _("entered the grade of an earlier year"),
     }
 )

@@ -27,14 +27,16 @@ class Clock:
 
     @property
     def needed_months(self) -> int:
+        """Months to spend at the rank: the ladder's, with the steps, and twelve per missing year (art. 19)."""
         return self.base_months + sum(step.months for step in self.steps) + 12 * len(self.missing_years)
 
     @property
     def earliest(self) -> date:
+        """First day on which the promotion may take effect (Provisions on Posts and Parallel Ranks art. 19)."""
         return add_months(self.rank_since, self.needed_months)
 
     def as_data(self) -> dict:
-        """What a proposal keeps, so that its arithmetic can be read for ever."""
+        """What a proposal keeps, so that its arithmetic can be read for ever: ISO days and whole months."""
         return {
             "rank_since": self.rank_since.isoformat(),
             "base_months": self.base_months,
@@ -46,7 +48,10 @@ class Clock:
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day of the month ``months`` later, or the month's last day."""
+    """The same day of the month ``months`` later, or the month's last day: 31 January + 1 is 28 or 29 February.
+
+    Time at a rank (Provisions on Posts and Parallel Ranks art. 19) is counted in calendar months, not in days.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
@@ -54,9 +59,13 @@ def add_months(day: date, months: int) -> date:
 def promotion_clock(
     *, rank_since: date, years_needed: int, records: dict[int, tuple[str, bool, int]], on: date
 ) -> Clock:
-    """``records``: year → (grade, counts, months gained). A full year since then without a record adds a year.
+    """The clock of a rank held since ``rank_since``, as it stands on ``on`` (Parallel Ranks art. 19).
 
-    The year in which the rank was reached brings its gain but is never counted as missing.
+    ``years_needed``: whole years of the ladder (``promotion.ladder``). ``records``: year → (grade, counts, months
+    gained), as ``promotion.year_effects`` valued the grade. A full year since then without a record, or with a
+    grade that does not count, adds twelve months. The year in which the rank was reached brings its gain but is
+    never missing; years before it are not looked at. Nothing is refused: the caller compares ``earliest`` with the
+    day it wants.
     """
     steps, missing = [], []
     for year in range(rank_since.year, on.year + 1):

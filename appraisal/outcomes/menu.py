@@ -3,7 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.selectors import waiting_for
 from cadres.access.policies import has_file, is_leader
-from core import navigation
+from core import navigation, states
 from core.home import register_home
 
 navigation.register(
@@ -24,7 +24,9 @@ navigation.register(
 navigation.register(
     "mine",
     navigation.Item(
-        _("My promotion"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
+        _("My promotion record"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
     ),
 )
+states.register("eligible", _("Eligible"), "calendar-due", "amber")
+states.register("not_eligible", _("Not yet eligible"), "clock", "grey")
 register_home(order=15, allow=is_leader, url_name="appraisal:outcomes")

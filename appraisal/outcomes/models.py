@@ -15,6 +15,7 @@ from appraisal.outcomes.querysets import (
 from cadres.people.models import Rank
 from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
+from core.wording import labelled
 
 
 class BonusSheet(Proposal):
@@ -38,7 +39,9 @@ class BonusSheet(Proposal):
                 fields=["period", "unit"],
                 condition=Q(state__in=["proposed", "approved"]),
                 name="bonus_sheet_one_live",
-                violation_error_message=_("The unit has a bonus sheet for this period already."),
+                violation_error_message=_(
+                    "The unit already has a bonus sheet for this period. Open that one."
+                ),
             ),
         ]
 
@@ -58,7 +61,7 @@ class BonusLine(models.Model):
     post_factor = ExactDecimalField(_("post factor"), places=4)
     coefficient = ExactDecimalField(_("coefficient"), places=6)
     amount = ExactDecimalField(_("amount in yuan"), places=2)
-    excluded_reason = models.CharField(_("why nothing"), max_length=200, blank=True)
+    excluded_reason = models.CharField(_("reason for no bonus"), max_length=200, blank=True)
 
     objects = BonusLineQuerySet.as_manager()
 
@@ -69,7 +72,7 @@ class BonusLine(models.Model):
         constraints = [models.UniqueConstraint(fields=["sheet", "cadre"], name="bonus_line_once")]
 
     def __str__(self):
-        return f"{self.cadre}: {self.amount}"
+        return labelled(self.cadre, self.amount)
 
 
 class YearRecord(models.Model):
@@ -83,7 +86,9 @@ class YearRecord(models.Model):
     )
     counts = models.BooleanField(_("counts"))
     credit_months = models.SmallIntegerField(
-        _("months gained"), default=0, help_text=_("An excellent year shortens the time by half a year.")
+        _("months gained"),
+        default=0,
+        help_text=_("Each excellent year shortens the required time by six months."),
     )
     explanation = models.CharField(_("why"), max_length=200, blank=True)
 
@@ -122,12 +127,15 @@ class PromotionProposal(Proposal):
                 fields=["cadre"],
                 condition=Q(state="proposed"),
                 name="promotion_one_open",
-                violation_error_message=_("A promotion of this cadre waits for its decision already."),
+                violation_error_message=_(
+                    "A promotion proposal for this cadre already awaits a decision. Decide or "
+                    "withdraw it first."
+                ),
             ),
         ]
 
     def __str__(self):
-        return f"{self.cadre}: {self.get_to_rank_display()}"
+        return labelled(self.cadre, self.get_to_rank_display())
 
     def get_absolute_url(self):
         return reverse("appraisal:promotion", args=[self.pk])

@@ -38,7 +38,7 @@ class BonusKind(ProposalKind[BonusSheet]):
         period = Period.objects.select_for_update().get(pk=proposal.period_id)
         if period.published_run_id != proposal.run_id:
             raise WrongState(
-                _("The scores have changed since this was proposed; withdraw it and propose it anew.")
+                _("The scores have changed since this was proposed. Withdraw it and propose it again.")
             )
 
 
@@ -65,7 +65,7 @@ class PromotionKind(ProposalKind[PromotionProposal]):
 def _set_rank(cadre: Cadre, actor: User, action: str, expected: str, rank: str, since: date) -> None:
     changed = Cadre.objects.filter(pk=cadre.pk, rank=expected).update(rank=rank, rank_since=since)
     if not changed:
-        raise WrongState(_("The rank in the file has changed since; look at the file first."))
+        raise WrongState(_("The rank has changed in the meantime. Check the personnel record first."))
     after = {"rank": rank, "since": since}
     log(actor=actor, action=action, obj=cadre, before={"rank": expected}, after=after)
 

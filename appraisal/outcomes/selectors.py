@@ -15,11 +15,12 @@ from core.params.services import parameter
 
 
 def ladder(on: date) -> dict[str, dict]:
-    """Rank → the step that leads up from it: ``{"to", "years"}``."""
+    """Rank → the step up, ``{"to", "years"}``, by ``promotion.ladder`` of that day (Parallel Ranks art. 17–18)."""
     return {step["from"]: step for step in parameter("promotion.ladder", on=on).value}
 
 
 def next_rank(rank: str, *, on: date) -> dict | None:
+    """The step up from a rank, or None at the top; as ``promotion.ladder`` says on that day, whole years."""
     return ladder(on).get(rank)
 
 
@@ -28,12 +29,17 @@ def _record_of(row: YearRecord) -> tuple[str, bool, int]:
 
 
 def clock_of(cadre: Cadre, *, on: date) -> Clock | None:
-    """The promotion clock of one cadre, or None at the top of the ladder or without a rank."""
+    """The promotion clock of one cadre (``promotion.ladder``), or None at the top of the ladder or without a rank."""
     return clocks([cadre], on=on).get(cadre.pk)
 
 
 def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Clock]:
-    """Promotion clocks of many cadres in two queries."""
+    """Promotion clocks by cadre key, in two queries however many.
+
+    Whoever has no rank on ``promotion.ladder`` is left out.
+
+    ``on``: the day of the ladder and the last day of records that count; today by default.
+    """
     on = on or timezone.localdate()
     steps = ladder(on)
     records: dict[int, dict] = defaultdict(dict)
@@ -52,5 +58,5 @@ def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Cloc
 
 
 def waiting_for(user: User) -> int:
-    """How many bonus sheets and promotions wait for this user's decision."""
+    """How many bonus sheets and promotions wait for this user's decision; nobody decides on an own proposal."""
     return count_to_decide(BonusSheet, user) + count_to_decide(PromotionProposal, user)

@@ -83,12 +83,17 @@ class Frozen:
 
 
 def days_held(held: Held, first: date, last: date) -> int:
+    """Days of the post from ``first`` to ``last``, both included; 0 where not held (Provisions 2020 art. 26)."""
     until = min(held.ends_on or last, last)
     return max(0, (until - max(held.starts_on, first)).days + 1)
 
 
 def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fraction) -> Held | None:
-    """The one of a person's posts that decides, by the rules above; None when only concurrent ones are held."""
+    """The one of a person's posts that decides; None when only concurrent ones are held.
+
+    ``share``: part of the period from which on a secondment decides (``period.secondment_share``, Provisions 2020
+    art. 26); otherwise the main post held for the most days, the later one where two are equal.
+    """
     length = (last - first).days + 1
 
     def weight(held: Held):
@@ -105,7 +110,10 @@ def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fracti
 
 
 def standing_of(held: Held, last: date, probation_months: int) -> tuple[str, str]:
-    """Comment only while the probation of a recruit runs beyond the last day (Provisions 2020, art. 25)."""
+    """Comment only while the probation of a recruit runs beyond the last day (Provisions 2020 art. 25).
+
+    ``probation_months``: ``period.probation_months``. Returns the standing and the reason that the row keeps.
+    """
     until = months_later(held.entered_on, probation_months)
     if held.channel in RECRUITED and until > last:
         return Standing.COMMENT_ONLY, f"probation {until.isoformat()}"
@@ -113,13 +121,13 @@ def standing_of(held: Held, last: date, probation_months: int) -> tuple[str, str
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the last of the month where it has no such day."""
+    """The same day so many months on; the last of the month where it has no such day (``period.probation_months``)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
-    """The nearest organ above a unit; the appraising unit where there is none."""
+    """The organ above a unit, in which ``grades.excellent_share`` is counted; the appraising unit where none is."""
     return next((key for key in reversed(_keys(path)) if key in organs), otherwise)
 
 
@@ -128,7 +136,10 @@ def _keys(path: str) -> list[int]:
 
 
 def participants_of(period: Period) -> list[Frozen]:
-    """Everybody who takes part; the number of queries does not depend on how many they are."""
+    """Everybody who takes part in the period, as the head of this module says (Provisions 2020 art. 25–26).
+
+    The number of queries does not depend on how many they are; parameters are read as on the first day.
+    """
     first, last = period.starts_on, period.ends_on
     share = parameter("period.secondment_share", on=first).value
     probation = parameter("period.probation_months", on=first).value
@@ -201,6 +212,7 @@ class Preview:
 
 
 def preview_of(period: Period) -> Preview:
+    """How many would be frozen, with comment only (Provisions 2020 art. 25) or without a scheme."""
     rows = participants_of(period)
     versions = Counter(row.version for row in rows if row.version is not None)
     return Preview(
@@ -212,5 +224,6 @@ def preview_of(period: Period) -> Preview:
 
 
 def month_dates(year: int) -> list[tuple[date, date]]:
+    """First and last day of each month of a year, in order; a year of appraisal is a calendar year."""
     starts = [date(year, month, 1) for month in range(1, 13)] + [date(year + 1, 1, 1)]
     return [(start, following - timedelta(days=1)) for start, following in pairwise(starts)]

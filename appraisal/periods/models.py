@@ -24,7 +24,7 @@ class PeriodKind(models.TextChoices):
 class PeriodState(models.TextChoices):
     """draft → open (participants frozen) → scored (a run is published) → closed. Reopening is an audited act."""
 
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", _("Not open yet")
     OPEN = "open", _("Open")
     SCORED = "scored", _("Scored")
     CLOSED = "closed", _("Closed")

@@ -18,6 +18,7 @@ from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.wording import followed
 
 
 def address(name: str, *args) -> str:
@@ -26,12 +27,6 @@ def address(name: str, *args) -> str:
         return reverse(name, args=args)
     except NoReverseMatch:
         return ""
-
-
-def current_period(user) -> Period | None:
-    """The month people mean by "this month": the newest open one that the user may see."""
-    open_months = Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
-    return open_months.order_by("-starts_on", "unit__path").first()
 
 
 def months_for_switcher(user, *, at_most: int = 13) -> list[Period]:
@@ -46,7 +41,7 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
     words = {"leading": _("leadership posts"), "village": _("village posts"), "staff": _("staff")}
     return {
-        key: f"{units.get(int(unit)) if unit.isdigit() else unit}, {words.get(group, group)}"
+        key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
     }
 
@@ -183,7 +178,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
         )
     return Step(
         _("All entries of %(period)s are verified; calculate its scores.") % words,
-        _("Compute %(period)s") % words,
+        _("Score %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
         "player-play",
     )

@@ -50,7 +50,8 @@ class NoScheme(WrongState):
 def year_plan(*, unit: Unit, year: int, actor) -> Period:
     """The year and its twelve months as drafts, with deadlines from the parameters; nobody sees them but HR.
 
-    Undone by ``year_drop`` while everything is a draft.
+    Refused outside 2000–2100, when it is planned already, and when a unit above has opened periods of the year, for
+    people would be appraised twice. Undone by ``year_drop`` while everything is a draft.
     """
     require_unit(actor, unit, "hr")
     if not 2000 <= year <= 2100:
@@ -90,7 +91,7 @@ def _draft(unit: Unit, kind: str, first: date, last: date, **fields) -> Period:
 
 
 def deadlines(kind: str, ends_on: date) -> tuple[date, date]:
-    """Last days for entries and for verification of a period that ends on ``ends_on``."""
+    """Last days for entries and verification, by ``period.entry_days`` and ``period.verification_days``."""
     entry = parameter("period.entry_days", on=ends_on).value[kind]
     verify = parameter("period.verification_days", on=ends_on).value[kind]
     return ends_on + timedelta(days=entry), ends_on + timedelta(days=max(entry, verify))
@@ -155,7 +156,9 @@ def _require_state(period: Period, *states: str) -> None:
 def period_open(*, period: Period, actor) -> Period:
     """draft → open: freezes who is appraised, where, with which post factor and by which scheme version.
 
-    The rules are in ``appraisal.periods.freezing``. Undone by ``period_refreeze`` as long as nothing was entered.
+    The rules are in ``appraisal.periods.freezing`` (Provisions 2020 art. 25–26). Refused before the first day, in a
+    closed year, without anybody to appraise or any scheme. Undone by ``period_refreeze`` as long as nothing was
+    entered.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
@@ -179,7 +182,7 @@ def period_open(*, period: Period, actor) -> Period:
 
 @transaction.atomic
 def period_refreeze(*, period: Period, actor) -> Period:
-    """Takes the participants anew from the files, while nothing was entered or computed for the period."""
+    """Takes the participants anew from the files; refused once an entry or a run exists."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.OPEN)
@@ -193,6 +196,7 @@ def period_refreeze(*, period: Period, actor) -> Period:
 
 
 def may_refreeze(period: Period) -> bool:
+    """Whether the participants may be taken anew: the period is open and holds neither an entry nor a run."""
     return period.state == PeriodState.OPEN and not (period.entries.exists() or period.runs.exists())
 
 
@@ -249,7 +253,11 @@ def _freeze(period: Period) -> dict:
 def period_reschedule(
     *, period: Period, entry_until: date, verify_until: date, actor, reason: str = ""
 ) -> Period:
-    """Other deadlines for a draft or open period; for an open one with a reason, which the trail keeps."""
+    """Other last days (included) for entries and verification of a draft or open period.
+
+    Refused for an open one without a reason, which the trail keeps, and when entries would end before the period
+    does.
+    """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.DRAFT, PeriodState.OPEN)
@@ -273,7 +281,8 @@ def period_reschedule(
 def period_close(*, period: Period, actor) -> Period:
     """scored → closed: from now on neither entries, participants, measures nor the published run change.
 
-    A year closes after its months. Undone by ``period_reopen``.
+    Refused without a published run, for a year with a month open, and while entries wait. Undone by
+    ``period_reopen``.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
@@ -302,7 +311,7 @@ def period_close(*, period: Period, actor) -> Period:
 def period_reopen(*, period: Period, actor, reason: str) -> Period:
     """scored or closed → open, by a leader and with a reason, while the year of a month is not closed.
 
-    The published run stays what people see until a later run replaces it.
+    The published run stays what people see until a later run replaces it; refused to anybody else.
     """
     period = period_lock(period)
     if not actor.covers(period.unit, "leader"):
@@ -325,7 +334,7 @@ def period_reopen(*, period: Period, actor, reason: str) -> Period:
 
 @transaction.atomic
 def year_drop(*, period: Period, actor) -> None:
-    """Takes a plan back, while the year and every month of it are drafts."""
+    """Takes a plan back with its twelve months; refused once one of them was opened."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:

@@ -4,7 +4,7 @@ from core.audit.services import register_actions
 
 register_actions(
     {
-        "rehearsal.requested": _("asked for a rehearsal of a scheme version"),
-        "rehearsal.removed": _("threw a rehearsal away"),
+        "rehearsal.requested": _("requested a simulation of a scheme version"),
+        "rehearsal.removed": _("deleted a simulation"),
     }
 )

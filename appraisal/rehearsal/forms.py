@@ -4,6 +4,7 @@ from django.utils.translation import ngettext
 
 from core.figures import figure
 from core.forms import Form
+from core.wording import noted
 
 
 class RehearseForm(Form):
@@ -11,7 +12,7 @@ class RehearseForm(Form):
 
     period = forms.ChoiceField(
         label=_("Period"),
-        help_text=_("Its entries and figures are scored by this version and by the one that was in force."),
+        help_text=_("Its entries and data are scored by this version and by the one that was in force."),
     )
 
     def __init__(self, *args, periods, **kwargs):
@@ -27,4 +28,4 @@ class RehearseForm(Form):
 
 def _words(period, people: int) -> str:
     words = ngettext("%(count)s cadre", "%(count)s cadres", people) % {"count": figure(people)}
-    return f"{period} ({period.get_kind_display()}) · {period.unit} · {words}"
+    return f"{noted(period, period.get_kind_display())} · {period.unit} · {words}"

@@ -14,7 +14,7 @@ from core.fields import ExactDecimalField
 
 
 class RehearsalState(models.TextChoices):
-    COMPUTING = "computing", _("Computing")
+    COMPUTING = "computing", _("Calculating")
     DONE = "done", _("Done")
 
 
@@ -37,21 +37,21 @@ class Rehearsal(models.Model):
         _("state"), max_length=10, choices=RehearsalState, default=RehearsalState.COMPUTING
     )
     document = models.JSONField(_("document"), default=dict)
-    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    digest = models.CharField(_("checksum"), max_length=64, blank=True)
     people = models.PositiveIntegerField(_("people"), default=0)
     summary = models.JSONField(default=dict)
     job = models.ForeignKey("core.Job", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("asked by")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("requested by")
     )
-    requested_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    requested_at = models.DateTimeField(_("requested"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = RehearsalQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("rehearsal")
-        verbose_name_plural = _("rehearsals")
+        verbose_name = _("simulation")
+        verbose_name_plural = _("simulations")
         ordering = ["-requested_at"]
         indexes = [models.Index(fields=["version", "-requested_at"], name="rehearsal_newest")]
 
@@ -91,9 +91,9 @@ class RehearsalRow(models.Model):
     grade_before = models.CharField(_("grade before"), max_length=20, choices=GradeCode, blank=True)
     grade_after = models.CharField(_("grade after"), max_length=20, choices=GradeCode, blank=True)
     grade_changes = models.BooleanField(_("grade changes"), default=False)
-    money_before = ExactDecimalField(_("money before"), places=2, null=True)
-    money_after = ExactDecimalField(_("money after"), places=2, null=True)
-    money_change = ExactDecimalField(_("money, change"), places=2, null=True)
+    money_before = ExactDecimalField(_("bonus before"), places=2, null=True)
+    money_after = ExactDecimalField(_("bonus after"), places=2, null=True)
+    money_change = ExactDecimalField(_("bonus, change"), places=2, null=True)
     uncounted = models.PositiveIntegerField(_("entries that no longer count"), default=0)
     breakdown_before = models.JSONField(default=dict)
     breakdown_after = models.JSONField(default=dict)
@@ -101,8 +101,8 @@ class RehearsalRow(models.Model):
     objects = RehearsalRowQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("cadre in a rehearsal")
-        verbose_name_plural = _("cadres in rehearsals")
+        verbose_name = _("cadre in a simulation")
+        verbose_name_plural = _("cadres in simulations")
         ordering = ["rehearsal", "-distance", "pk"]
         constraints = [models.UniqueConstraint(fields=["rehearsal", "cadre"], name="rehearsal_row_once")]
         indexes = [

@@ -43,11 +43,14 @@ def rehearsal_request(*, version: SchemeVersion, period: Period, actor: User) ->
     if not may_rehearse(actor, version):
         raise NotAllowed
     if not period.is_frozen:
-        raise WrongState(_("Only a period that was opened has people and facts to rehearse on."))
+        raise WrongState(_("Only a period that has been opened has people and data for a simulation."))
     documents.parsed(version.document)  # refused here, in words, when the draft cannot be computed
     if not people_of(period, version).exists():
         raise InvalidInput(
-            _("Nobody was appraised by this scheme in %(period)s, so there is nothing to compare."),
+            _(
+                "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose "
+                "another period."
+            ),
             period=period,
         )
     waiting = Job.objects.unfinished().filter(kind=COMPUTE).values("pk")
@@ -89,7 +92,7 @@ def rehearsal_compute(job: Job, progress: Progress) -> dict:
     tried = rehearsal.version
     tried.document = rehearsal.document  # as it was asked for, whatever became of the draft since
     found = compare(rehearsal.period, tried, progress)
-    progress.update(done=1, total=1, message=_("Comparing money and units"))
+    progress.update(done=1, total=1, message=_("Comparing bonuses and units"))
     money = money_of(rehearsal.period, found)
     with transaction.atomic():
         progress.check()

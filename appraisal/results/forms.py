@@ -15,7 +15,7 @@ class GradeForm(Form):
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Needed when the grade differs from the proposal. The person concerned reads this."),
+        help_text=_("Required when the grade differs from the proposal. The person concerned can read it."),
     )
 
     def __init__(self, *args, sheet, **kwargs):

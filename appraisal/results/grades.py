@@ -24,7 +24,8 @@ LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, 
 class QuotaExceeded(WrongState):
     code = "quota_exceeded"
     message = gettext_lazy(
-        "This would make %(wanted)s excellent where the quota allows %(seats)s (%(arithmetic)s). Lower another first."
+        "This would make %(wanted)s excellent; the quota is %(seats)s (%(arithmetic)s). Change another "
+        "person's grade first."
     )
 
 
@@ -40,11 +41,15 @@ class Quota:
 
     @property
     def left(self) -> int:
+        """Seats for excellent (``grades.excellent_share``) that no decision has taken yet, never below zero."""
         return max(0, self.seats - self.decided)
 
 
 def quotas(period: Period) -> dict[str, Quota]:
-    """The quota of each peer group; the base is everybody who should take part."""
+    """The quota of each peer group (``grades.excellent_share``, ``grades.quota_rounding``; Provisions 2020).
+
+    The base is everybody who should take part, graded or not; seats never move between groups.
+    """
     rule = quota_rule(period)
     share = parse(rule.share)
     bases = Counter(Participant.objects.filter(period=period).values_list("peer_group", flat=True))
@@ -59,7 +64,12 @@ def quotas(period: Period) -> dict[str, Quota]:
 
 @transaction.atomic
 def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeDecision:
-    """The leader's grade for one cadre. Another decision later replaces it; both stay on record."""
+    """The leader's grade for one cadre and year (CSL art. 37–38).
+
+    Another decision later replaces it; both stay on record. Refused for a month, for a year that is not scored or
+    closed already, to whoever has an interest (CSL art. 76), and as ``QuotaExceeded`` for one more excellent than
+    ``grades.excellent_share`` allows.
+    """
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
     return (
         made[0]
@@ -72,7 +82,8 @@ def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeD
 def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tuple[int, int]:
     """Decides every proposal that has no decision yet, as proposed; gives (decided, left to somebody else).
 
-    One's own sheet and those of relatives are left out: another leader decides them.
+    One's own sheet and those of relatives are left out (CSL art. 76): another leader decides them. Refused as
+    ``grade_decide`` is.
     """
     rows = Sheet.objects.visible_to(actor).published().filter(period=period).exclude(grade="")
     rows = rows.exclude(pk__in=GradeDecision.objects.filter(period=period, is_current=True).values("sheet"))
@@ -88,9 +99,9 @@ def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tu
 def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: str) -> list[GradeDecision]:
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.kind != PeriodKind.YEAR:
-        raise InvalidInput(_("Grades are decided for years; a month has only its score and band."))
+        raise InvalidInput(_("Grades are decided for years. A month has only its score and its band."))
     if period.state != PeriodState.SCORED or period.published_run_id is None:
-        raise WrongState(_("Grades are decided while the year is scored and not yet closed."))
+        raise WrongState(_("Grades can only be decided when the year is scored and not yet closed."))
     keys = [sheet.pk for sheet, _grade in wanted]
     rows = Sheet.objects.select_related("cadre", "unit", "participant").filter(run=period.published_run_id)
     sheets = {
@@ -99,7 +110,7 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: s
         for row in rows.filter(pk__in=keys[start : start + 500])
     }
     if len(sheets) != len(keys):
-        raise WrongState(_("A later run replaced these results; look at the list again."))
+        raise WrongState(_("A later run replaced these results; reload the list."))
     before = {
         row.cadre_id: row
         for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
@@ -123,15 +134,17 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
     standing = sheet.participant.standing
     if standing != Standing.GRADED and grade != standing:
         raise InvalidInput(
-            _("%(cadre)s takes part without a grade (%(why)s); only that can be decided."),
+            _("%(cadre)s participates without a grade (%(why)s). Choose “No grade”."),
             cadre=sheet.cadre,
             why=sheet.participant.standing_reason or sheet.participant.get_standing_display(),
         )
     if grade != sheet.grade and not reason.strip():
-        raise InvalidInput(_("This differs from the proposal; give the reason, it goes into the record."))
+        raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))
     barred = sheet.flags and sheet.band in LADDER and grade in LADDER
     if barred and LADDER.index(grade) < LADDER.index(sheet.band):
-        raise InvalidInput(_("A veto of the scheme bars %(cadre)s from a better grade."), cadre=sheet.cadre)
+        raise InvalidInput(
+            _("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre
+        )
 
 
 def _require_quota(period: Period, changes: list[tuple]) -> None:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.results.querysets import GradeDecisionQuerySet
 from appraisal.runs.models import GradeCode
+from core.wording import labelled
 
 
 class GradeDecision(models.Model):
@@ -34,4 +35,4 @@ class GradeDecision(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.cadre} {self.period}: {self.get_grade_display()}"
+        return labelled(f"{self.cadre} {self.period}", self.get_grade_display())

@@ -38,13 +38,14 @@ class Claim:
 
     @property
     def weight(self) -> Fraction:
+        """Post factor × coefficient, exact, at least zero; zero for the excluded (docs/scheme-format.md §11)."""
         if self.excluded or self.coefficient is None:
             return Fraction(0)
         return max(Fraction(self.factor) * self.coefficient, Fraction(0))
 
 
 def share(amount: Decimal, claims: Sequence[Claim]) -> dict[int, int] | None:
-    """Cents by key, together exactly ``amount`` (yuan); None where nobody has a weight.
+    """Cents by key, together exactly ``amount`` (yuan); None where nobody has a weight (docs/scheme-format.md §11).
 
     Each part is amount × weight ÷ sum of weights, rounded down; the cents left over go to the largest cut-off
     fractions, ties in the order of the claims.
@@ -56,13 +57,14 @@ def share(amount: Decimal, claims: Sequence[Claim]) -> dict[int, int] | None:
 
 
 def grades_without_bonus(period: Period) -> list[str]:
-    """Grades that bring no bonus (parameter ``bonus.grades_without``); they are given for years, not for months."""
+    """Grades that bring no bonus (``bonus.grades_without``, CSL art. 80); they are given for years, not for months."""
     if period.kind != PeriodKind.YEAR:
         return []
     return list(parameter("bonus.grades_without", on=period.ends_on).value)
 
 
 def is_vetoed(band: str, flags: str) -> bool:
+    """Whether a veto of the scheme (docs/scheme-format.md §8) stands on the sheet, in its band or as a flag."""
     return band == VETOED or "veto" in flags
 
 
@@ -70,9 +72,10 @@ _sources: list[Callable[[Period], Iterable[Pool]]] = []
 
 
 def register_source(pools: Callable[[Period], Iterable[Pool]]) -> None:
-    """``pools(period)`` gives what was shared for this and earlier periods of the same kind, the oldest first."""
+    """Announces pools: ``pools(period)`` gives those of this and earlier periods of its kind, oldest first."""
     _sources.append(pools)
 
 
 def pools_until(period: Period) -> list[Pool]:
+    """All pools (yuan) that registered rooms know up to the period, the oldest first."""
     return [pool for source in _sources for pool in source(period)]

@@ -1,7 +1,6 @@
 """Reads of results: what other rooms need, and what the pages of this one show."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,44 +16,6 @@ from cadres.units.models import Unit
 from cadres.units.querysets import within
 
 CENT = Decimal("0.01")
-
-
-# --- For outcomes, training and rotation ----------------------------------------------------------
-
-
-def published_sheets(period: Period, unit: Unit | None = None):
-    """The sheets that count for a period, of a unit and all below it when given. Not narrowed to a user."""
-    rows = Sheet.objects.filter(period=period).of_run(period.published_run)
-    return rows.filter(unit_path__startswith=unit.path) if unit else rows
-
-
-def grades_of(cadre_ids: Iterable[int], years: Iterable[int]) -> dict[tuple[int, int], str]:
-    """(cadre, year) → the grade decided last; what was not decided is left out."""
-    rows = GradeDecision.objects.filter(
-        cadre__in=list(cadre_ids),
-        is_current=True,
-        period__kind=PeriodKind.YEAR,
-        period__starts_on__year__in=list(years),
-    )
-    return {
-        (cadre, day.year): grade
-        for cadre, day, grade in rows.values_list("cadre_id", "period__starts_on", "grade")
-    }
-
-
-def last_scores(cadre_ids: Iterable[int], *, months: int = 12) -> dict[int, list[tuple[Period, Decimal]]]:
-    """The newest published monthly coefficients of each cadre, oldest first."""
-    rows = (
-        Sheet.objects.published()
-        .filter(cadre__in=list(cadre_ids), period__kind=PeriodKind.MONTH, coefficient__isnull=False)
-        .select_related("period")
-        .order_by("cadre", "-period__starts_on")
-    )
-    found: dict[int, list] = defaultdict(list)
-    for row in rows:
-        if len(found[row.cadre_id]) < months:
-            found[row.cadre_id].insert(0, (row.period, row.coefficient))
-    return dict(found)
 
 
 # --- Periods --------------------------------------------------------------------------------------

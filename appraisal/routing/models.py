@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.routing.querysets import DutyQuerySet, FigureQuerySet, RouteQuerySet, SampleQuerySet
 from core.effective import EffectiveDated
 from core.fields import ExactDecimalField
+from core.wording import labelled
 
 
 class AssessmentDuty(EffectiveDated):
@@ -47,7 +48,7 @@ class AssessmentDuty(EffectiveDated):
         ]
 
     def __str__(self):
-        return f"{self.assessor}: {self.unit}"
+        return labelled(self.assessor, self.unit)
 
 
 class Route(models.Model):
@@ -75,7 +76,7 @@ class Route(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.indicator}: {self.unit}"
+        return labelled(self.indicator, self.unit)
 
 
 class AssessedFigure(models.Model):
@@ -172,7 +173,7 @@ class SamplingRecord(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.measure}: {self.passed}/{self.checked}"
+        return labelled(self.measure, f"{self.passed}/{self.checked}")
 
     def get_absolute_url(self):
         return reverse("appraisal:sample", args=[self.pk])

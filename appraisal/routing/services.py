@@ -90,7 +90,7 @@ def duty_end(*, duty: AssessmentDuty, ends_on: date, actor) -> AssessmentDuty:
     if duty.ends_on is not None and duty.ends_on <= ends_on:
         raise WrongState(_("The assignment already ends on an earlier day."))
     if ends_on < duty.starts_on:
-        raise InvalidInput(_("The last day lies before the first."))
+        raise InvalidInput(_("The last day is before the first. Correct one of them."))
     duty.ends_on = ends_on
     duty.full_clean()
     duty.save(update_fields=["ends_on"])

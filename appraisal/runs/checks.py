@@ -46,7 +46,7 @@ def check_start(job: Job, progress) -> dict:
     if period.state not in WATCHED_STATES or period.published_run is None:
         return {}
     if period.kind == PeriodKind.MONTH:
-        progress.update(done=0, message=_("Bringing the measures up to date"))
+        progress.update(done=0, message=_("Updating the data items"))
         services.measures_refresh(period=period)
     changed = marks_count(period) > 0
     asked = services.run_request(
@@ -55,6 +55,6 @@ def check_start(job: Job, progress) -> dict:
         system=True,
         changed_only=changed,
         publish=changed,
-        reason="" if changed else str(_("Nightly check of the chain")),
+        reason="" if changed else str(_("Nightly full recalculation")),
     )
     return {"job": str(asked.pk), "first": "changed" if changed else "full"}

@@ -8,7 +8,9 @@ from core.errors import InvalidInput
 
 class FactsDoNotFit(InvalidInput):
     code = "facts_do_not_fit"
-    message = _("Entries do not fit their rules, so nothing was computed: %(issues)s")
+    message = _(
+        "Some entries do not match their rules, so nothing was scored. Correct or reverse them: %(issues)s"
+    )
 
 
 def facts_error(error: FactsError) -> str:

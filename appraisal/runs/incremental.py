@@ -28,7 +28,7 @@ LONGEST = 10  # times the quiet: changes that never stop are taken in all the sa
 def recompute_request(*, period: Period, actor, reason: str = "", system: bool = False) -> Job:
     """Asks for those to be computed who changed since the published run, with their peer groups; publishes it."""
     if period.published_run_id is None:
-        raise WrongState(_("This period has no published run yet; compute it in full first."))
+        raise WrongState(_("This period has no published run yet. Run a full recalculation first."))
     if not marks_of(period):
         raise WrongState(_("Nothing changed since the last run."))
     return run_request(period=period, actor=actor, reason=reason, system=system, changed_only=True)

@@ -11,7 +11,7 @@ def _run_page(job) -> str:
     return reverse("appraisal:run", args=[job.result["run"]]) if job.result.get("run") else ""
 
 
-job_kind(services.RUN, title=_("Computing a period"), result_url=_run_page)(services.run_start)
+job_kind(services.RUN, title=_("Scoring a period"), result_url=_run_page)(services.run_start)
 job_kind(services.CHUNK, title=_("Scoring a part of a run"))(services.chunk_compute)
 job_kind(services.FINISH, title=_("Ranking and publishing a run"))(services.run_finish)
-job_kind(checks.CHECK, title=_("Proving the chain of runs"))(checks.check_start)
+job_kind(checks.CHECK, title=_("Checking results by a full recalculation"))(checks.check_start)

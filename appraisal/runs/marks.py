@@ -7,22 +7,16 @@ sees the mark sees the change; a mark that comes later is not taken and stays. A
 taken; they count as waiting for everybody else and the next run takes them over.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from appraisal.periods.models import Participant, Period, PeriodState
-from appraisal.periods.rows import insert_rows
 from appraisal.runs.models import DirtyMark
 
 WATCHED_STATES = (PeriodState.OPEN, PeriodState.SCORED)
 SLICE = 5_000
-
-
-def marks_add(*, period_id: int, cadre_ids: Iterable[int]) -> int:
-    """Marks by hand what no trigger sees; one INSERT in the caller's transaction."""
-    return insert_rows(DirtyMark, ("period", "cadre"), ((period_id, cadre) for cadre in cadre_ids))
 
 
 def marks_of(period: Period) -> list[int]:

@@ -46,14 +46,14 @@ STALE_LIMIT = 3
 
 class RunUnderWay(WrongState):
     code = "run_under_way"
-    message = gettext_lazy("%(name)s is computing this period right now; wait for that run to finish.")
+    message = gettext_lazy("%(name)s has already started scoring this period; wait for that run to finish.")
 
 
 class InputsMoved(WrongState):
     code = "inputs_moved"
     message = gettext_lazy(
-        "Entries or measures changed again and again while the run was computing. Ask once more when the verification "
-        "of this period is quiet."
+        "Entries or data changed repeatedly while the run was calculated. Try again when the "
+        "verification of this period is finished."
     )
 
 
@@ -99,7 +99,7 @@ def _require_right(actor, period: Period, params: dict) -> None:
 
 def _require_scorable(period: Period) -> None:
     if period.state not in SCORABLE:
-        raise WrongState(_("Only an open or scored period can be computed; this one is not."))
+        raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
 
 
 # --- Beginning ------------------------------------------------------------------------------------
@@ -111,9 +111,9 @@ def run_start(job: Job, progress) -> dict:
     _require_right(job.requested_by, period, job.params)  # the right may be gone since it was asked
     _require_scorable(period)
     if period.kind == PeriodKind.MONTH:
-        progress.update(done=0, message=_("Bringing the measures up to date"))
+        progress.update(done=0, message=_("Updating the data items"))
         measures_refresh(period=period)
-    progress.update(done=0, message=_("Reading what there is to compute"))
+    progress.update(done=0, message=_("Reading the input data"))
     marks_take(period, by=job.pk)
     with transaction.atomic():
         period = Period.objects.select_for_update().get(pk=period.pk)
@@ -135,7 +135,7 @@ def _prepared(*, period: Period, job: Job, plan) -> Run:
     """A new run, or one that an earlier job left unfinished, without its remains; with its chunks."""
     people = plan.base.participants if plan else Participant.objects.filter(period=period).count()
     if not people:
-        raise InvalidInput(_("Nobody takes part in this period."))
+        raise InvalidInput(_("This period has no participants."))
     left = period.runs.filter(state=RunState.COMPUTING).order_by("-number").first()
     if left is not None:
         _discard(left)
@@ -226,7 +226,9 @@ def run_finish(job: Job, progress) -> dict:
         times = given.get("stale", 0) + 1
         if times < STALE_LIMIT:
             params = {**given, "stale": times}
-            job_requeue(job.parent_id, params=params, message=_("Entries changed meanwhile; beginning anew"))
+            job_requeue(
+                job.parent_id, params=params, message=_("Entries changed in the meantime; scoring again")
+            )
             return {}
     raise InputsMoved
 

@@ -13,6 +13,6 @@ register_actions(
         "scheme.assigned": _("assigned the scheme"),
         "scheme.assignment_ended": _("ended the assignment of the scheme"),
         "duty.linked": _("linked the duty to an indicator"),
-        "duty.unlinked": _("took the indicator from the duty"),
+        "duty.unlinked": _("removed the link between duty and indicator"),
     }
 )

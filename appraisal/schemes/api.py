@@ -54,7 +54,7 @@ class PublishSerializer(serializers.Serializer):
 
 class RemarksUnread(InvalidInput):
     code = "remarks_unread"
-    message = _("The check has remarks; publish with remarks_read once they are meant: %(remarks)s")
+    message = _("The check has remarks; if the scheme is as intended, publish with remarks_read: %(remarks)s")
 
 
 class AssignmentSerializer(serializers.ModelSerializer):

@@ -6,9 +6,9 @@ import re
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.words import RELATIONS
 from appraisal.scoring import Issue, Scheme, SchemeError, load
+from appraisal.scoring.language.document import FORMAT
 from appraisal.scoring.lint.scheme import lint
 from appraisal.scoring.output.digest import value_digest
-from appraisal.scoring.reading.values import FORMAT
 
 MAX_BYTES = 2 << 20
 CODE_LENGTHS = {"scheme": 60, "indicator": 40, "rule": 40, "dimension": 20, "measure": 60}

@@ -42,8 +42,8 @@ class DraftStep(models.Model):
     done_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = _("state of a draft")
-        verbose_name_plural = _("states of drafts")
+        verbose_name = _("revision of a draft")
+        verbose_name_plural = _("revisions of drafts")
         ordering = ["draft", "number"]
         constraints = [models.UniqueConstraint(fields=["draft", "number"], name="draft_step_once")]
 

@@ -43,8 +43,8 @@ RANK = {key: place for place, key in enumerate(ORDER)}
 class CannotBeATable(InvalidInput):
     code = "scheme_without_table"
     message = gettext_lazy(
-        "The draft cannot be written as a workbook: a code is missing or used twice. Mend that first, or take the "
-        "JSON file."
+        "The draft cannot be exported as a workbook: a code is missing or used twice. Correct that "
+        "first, or use the JSON file."
     )
 
 

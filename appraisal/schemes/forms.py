@@ -54,7 +54,7 @@ class UploadForm(OwnUnitForm):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file and file.size > MAX_BYTES:
-            raise forms.ValidationError(_("The file is larger than 2 MB."))
+            raise forms.ValidationError(_("The file is larger than 2 MB. Choose a smaller one."))
         return file
 
     def clean_contents(self):
@@ -81,7 +81,7 @@ class PublishForm(Form):
         help_text=_("Periods that begin on or after this day are appraised by this version."),
     )
     remarks_read = forms.BooleanField(
-        label=_("I have read the remarks of the check; the scheme means what it says."),
+        label=_("I have read the remarks of the check; the scheme is as intended."),
     )
 
     def __init__(self, *args, remarks=0, **kwargs):
@@ -98,7 +98,9 @@ class AssignForm(OwnUnitForm):
         label=_("Post category"),
         required=False,
         choices=[("", _("All posts")), *PostCategory.choices],
-        help_text=_("A scheme for one category goes before a scheme for all posts of the same unit."),
+        help_text=_(
+            "A scheme for one post category takes precedence over a scheme for all posts of the same unit."
+        ),
     )
     starts_on = forms.DateField(label=_("From"))
 

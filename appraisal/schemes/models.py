@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.schemes.querysets import AssignmentQuerySet, SchemeQuerySet, VersionQuerySet
 from cadres.units.models import PostCategory
 from core.effective import EffectiveDated
+from core.wording import labelled
 
 
 def in_language(titles: dict) -> str:
@@ -55,7 +56,7 @@ class SchemeVersion(models.Model):
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.DRAFT)
     document = models.JSONField(_("document"))
-    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    digest = models.CharField(_("checksum"), max_length=64, blank=True)
     effective_from = models.DateField(_("effective from"), null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -76,7 +77,7 @@ class SchemeVersion(models.Model):
                 fields=["scheme"],
                 condition=Q(state="draft"),
                 name="version_one_draft",
-                violation_error_message=_("The scheme has a draft already."),
+                violation_error_message=_("The scheme already has a draft. Publish or delete it first."),
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | Q(effective_from__isnull=False, digest__gt=""),
@@ -92,7 +93,7 @@ class SchemeVersion(models.Model):
 
 
 class Family(models.TextChoices):
-    COMMON = "common", _("Common")
+    COMMON = "common", _("Shared")
     INDIVIDUAL = "individual", _("Individual")
 
 
@@ -103,7 +104,7 @@ class Indicator(models.Model):
     code = models.CharField(_("code"), max_length=40)
     titles = models.JSONField(_("title"), default=dict)
     dimension = models.CharField(_("dimension"), max_length=20, blank=True)
-    family = models.CharField(_("family"), max_length=10, choices=Family)
+    family = models.CharField(_("indicator type"), max_length=10, choices=Family)
     method = models.CharField(_("method"), max_length=30)
     position = models.PositiveIntegerField(default=0)
 
@@ -161,12 +162,14 @@ class SchemeAssignment(EffectiveDated):
             models.UniqueConstraint(
                 fields=["unit", "category", "starts_on"],
                 name="assignment_once",
-                violation_error_message=_("A scheme is assigned from this day already."),
+                violation_error_message=_(
+                    "A scheme already applies from this day. Choose another day or end that assignment."
+                ),
             ),
         ]
 
     def __str__(self):
-        return f"{self.unit} – {self.get_category_display() or _('all posts')}: {self.scheme}"
+        return labelled(f"{self.unit} – {self.get_category_display() or _('all posts')}", self.scheme)
 
 
 class DutyIndicator(models.Model):

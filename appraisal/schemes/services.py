@@ -32,14 +32,12 @@ from core.errors import InvalidInput, WrongState
 
 class VersionFrozen(WrongState):
     code = "version_frozen"
-    message = _("A published version never changes; make a new draft from it.")
+    message = _("A published version cannot be changed. Create a new draft from it.")
 
 
 class CodeTaken(InvalidInput):
     code = "scheme_code_taken"
-    message = _(
-        "The code “%(code)s” belongs to a scheme of another unit; give this scheme a code of its own."
-    )
+    message = _("The code “%(code)s” belongs to a scheme of another unit; give this scheme its own code.")
 
 
 class DraftChanged(WrongState):
@@ -49,7 +47,7 @@ class DraftChanged(WrongState):
 
     def __init__(self, working):
         self.by, self.at, self.revision = working.changed_by, working.changed_at, working.revision
-        super().__init__(_("%(who)s saved the draft at %(time)s; your change is below and not saved yet."),
+        super().__init__(_("%(who)s saved the draft at %(time)s; your change is shown below and is not saved yet."),
                          who=self.by, time=date_format(timezone.localtime(self.at), "H:i"))  # fmt: skip
 
 
@@ -61,7 +59,7 @@ def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor)
     """A new scheme with an empty tree, to be built in the editor. Undone by ``version_discard``."""
     if Scheme.objects.filter(code=code).exists():
         raise CodeTaken(
-            _("There is a scheme with the code “%(code)s” already; choose another one."), code=code
+            _("There is already a scheme with the code “%(code)s”. Choose another code."), code=code
         )
     return scheme_import(document=documents.empty(code, title, full_marks), owner=owner, actor=actor)
 
@@ -71,7 +69,7 @@ def scheme_copy(*, document: dict, code: str, owner: Unit, actor) -> SchemeVersi
     """A new scheme that begins as a copy of another document, under a code of its own."""
     if Scheme.objects.filter(code=code).exists():
         raise CodeTaken(
-            _("There is a scheme with the code “%(code)s” already; choose another one."), code=code
+            _("There is already a scheme with the code “%(code)s”. Choose another code."), code=code
         )
     return scheme_import(document={**document, "code": code}, owner=owner, actor=actor)
 
@@ -163,9 +161,7 @@ def draft_undo(
     before = {"digest": documents.digest(version.document)}
     step = drafts.step_to(working, version, actor=actor, forward=forward)
     if step is None:
-        raise WrongState(
-            _("There is nothing more to undo.") if not forward else _("There is nothing to do again.")
-        )
+        raise WrongState(_("Nothing left to undo.") if not forward else _("Nothing to redo."))
     after = {
         "digest": documents.digest(version.document),
         "change": " ".join(filter(None, ("redone" if forward else "undone", step.act, step.part, step.code))),
@@ -189,7 +185,7 @@ def version_new_draft_from(*, version: SchemeVersion, actor) -> SchemeVersion:
     scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
     require_unit(actor, scheme.owner, "hr")
     if scheme.versions.filter(state=VersionState.DRAFT).exists():
-        raise WrongState(_("The scheme has a draft already."))
+        raise WrongState(_("The scheme already has a draft. Publish or delete it first."))
     draft = _add_draft(scheme, version.document, actor)
     drafts.inherit_sample(draft, version)
     return draft
@@ -295,7 +291,9 @@ def scheme_assign(
     """
     require_unit(actor, unit, "hr")
     if not scheme.versions.in_force(starts_on).exists():
-        raise InvalidInput(_("The scheme has no published version in force on that day."))
+        raise InvalidInput(
+            _("The scheme has no published version in force on that day. Publish one or choose another day.")
+        )
     same_place = SchemeAssignment.objects.select_for_update().filter(unit=unit, category=category)
     later = same_place.filter(starts_on__gt=starts_on).order_by("starts_on").first()
     assignment = SchemeAssignment(
@@ -338,11 +336,11 @@ def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor) -> Duty
     try:
         link.full_clean()
     except ValidationError:
-        raise InvalidInput(_("The duty is linked to this indicator already.")) from None
+        raise InvalidInput(_("The duty is already linked to this indicator.")) from None
     try:
         link.save()
     except IntegrityError:
-        raise InvalidInput(_("The duty is linked to this indicator already.")) from None
+        raise InvalidInput(_("The duty is already linked to this indicator.")) from None
     log(
         actor=actor,
         action="duty.linked",

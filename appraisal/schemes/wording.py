@@ -10,11 +10,11 @@ KINDS = {
     "section": gettext_lazy("Sections"),
     "indicator": gettext_lazy("Indicators"),
     "rule": gettext_lazy("Rules"),
-    "value": gettext_lazy("Derived values"),
+    "value": gettext_lazy("Calculated items"),
     "veto": gettext_lazy("Vetoes"),
     "grade": gettext_lazy("Grades"),
-    "payout": gettext_lazy("Payouts"),
-    "word": pgettext_lazy("scheme", "Words"),
+    "payout": gettext_lazy("Payout rules"),
+    "word": pgettext_lazy("scheme", "Names"),
 }
 COUNTS = {
     "changed": gettext_lazy("%(count)s changed"),
@@ -27,7 +27,7 @@ COUNTS = {
 def headline(comparison: Comparison) -> str:
     """What differs, in one line: "Rules: 3 changed, 1 added; full marks 135 → 140"."""
     if comparison.identical:
-        return _("The two say the same.")
+        return _("Both are identical.")
     counts = comparison.counts
     parts = []
     for kind, name in KINDS.items():
@@ -41,7 +41,7 @@ def headline(comparison: Comparison) -> str:
     marks = comparison.full_marks
     if marks:
         words = {"before": marks.before or "–", "after": marks.after or "–"}
-        parts.append(_("full marks %(before)s → %(after)s") % words)
+        parts.append(_("full score %(before)s → %(after)s") % words)
     elif counts["settings", "changed"]:
         parts.append(_("settings changed"))
     line = _("%(parts)s.") % {"parts": _("; ").join(parts)}

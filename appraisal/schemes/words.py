@@ -3,70 +3,27 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from appraisal.schemes.models import in_language
 from appraisal.schemes.translation import labels
+from appraisal.scoring.language import vocabularies
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
+from appraisal.scoring.language.methods import METHOD_KINDS
 
-METHODS = {
-    "deduct": _("Deductions from full marks"),
-    "accrue": _("Points collected from zero"),
-    "deduct_and_bonus": _("Full marks, deductions and bonuses"),
-    "ratio": _("Share of a target"),
-    "band": _("Points by band"),
-    "given": _("Score given from outside"),
-    "step": _("Steps from a target"),
-    "compare_with_mean": _("Steps from the mean of the group"),
-    "best_of_group": _("In proportion to the best"),
-    "rank": _("Points by place"),
-    "vote": _("Votes"),
-    "inherited": _("Score of somebody linked"),
-    "counter": _("Good periods in a row"),
-    "expression": _("Formula"),
-}
+METHODS = labels(METHOD_KINDS)
 COMPOSITIONS = labels(COMPOSITION_KINDS)
-ROUNDINGS = {
-    "half_up": _("half up"),
-    "half_even": _("half to even"),
-    "half_down": _("half down"),
-    "floor": _("always down"),
-    "ceil": _("always up"),
-    "down": _("towards zero"),
-    "up": _("away from zero"),
-}
-STEPS = {
-    "floor": _("only whole steps count"),
-    "ceil": _("a begun step counts whole"),
-    "proportional": _("steps count in proportion"),
-}
-TAKES = {
-    "mean": _("the mean"),
-    "weighted": _("the mean by the weights of the links"),
-    "best": _("the best"),
-    "worst": _("the worst"),
-    "sum": _("the sum"),
-    "first": _("the first"),
-}
+ROUNDINGS = labels(vocabularies.ROUNDINGS)
+TAKES = labels(vocabularies.OF_SEVERAL_LINKS)
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
-    "members": _("everybody in the unit and below but its leaders"),
+    "members": _("everyone in the unit and below except its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
-    "leaders_below": _("the leaders of the units right below"),
-}
-BEYOND = {
-    "last": _("the last amount again"),
-    "restart": _("the table begins again"),
-    "none": _("nothing"),
-}
-MISSING_CHOICES = {
-    "full": _("the full score"),
-    "zero": _("zero"),
-    "mean": _("the mean of those who have one"),
-    "na": _("it does not apply; the others take its weight"),
+    "leaders_below": _("the leaders of the units directly below"),
 }
 MISSING = {
-    "full": _("Without a value: full score."),
-    "zero": _("Without a value: zero."),
-    "mean": _("Without a value: the mean of those who have one."),
-    "na": _("Without a value: not applicable, the others take its weight."),
+    "full": _("No data: full score."),
+    "zero": _("No data: zero."),
+    "mean": _("No data: the mean of those who have data."),
+    "na": _("No data: not applicable, the others take its weight."),
 }
 # The units that scheme files write in English; any other text is shown as it stands.
 UNITS = {
@@ -119,7 +76,5 @@ UNITS = {
 def unit_words(unit) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
-        from appraisal.schemes.models import in_language
-
         return in_language(unit)
     return str(UNITS.get(unit, unit or ""))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.querysets import GrantQuerySet, OfficeUserManager
 from core.effective import EffectiveDated
+from core.wording import labelled
 
 
 class Role(models.TextChoices):
@@ -123,4 +124,4 @@ class Grant(EffectiveDated):
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_role_display()} – {self.unit}"
+        return labelled(self.user, f"{self.get_role_display()} – {self.unit}")

@@ -21,6 +21,7 @@ from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, link_to
 from core.views import PageMixin
+from core.wording import listed
 
 is_security = holds("security")
 is_system = holds("system")
@@ -31,7 +32,7 @@ reads_accounts = holds("system", "security", "auditor")
 def grant_state(grant) -> str:
     today = timezone.localdate()
     if grant.starts_on > today:
-        return "planned"
+        return "upcoming"
     return "active" if grant.is_in_force(today) else "ended"
 
 
@@ -84,9 +85,7 @@ class UserList(AuditedExports, ListPage):
         Column(
             key="roles",
             label=gettext_lazy("Roles today"),
-            value=lambda user: ", ".join(
-                sorted({str(grant.get_role_display()) for grant in user.grants_now})
-            ),
+            value=lambda user: listed(sorted({str(grant.get_role_display()) for grant in user.grants_now})),
         ),
         Column(key="last_login", label=gettext_lazy("Last sign-in"), format="when", sort="last_login"),
         Column(

@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'grants',
                 'ordering': ['user', 'role', 'unit'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='cadres_grant_dates_in_order', violation_error_message='The last day lies before the first.'), models.UniqueConstraint(fields=('user', 'role', 'unit', 'starts_on'), name='grant_once', violation_error_message='This grant exists already.'), models.CheckConstraint(condition=models.Q(('given_by__isnull', True), models.Q(('given_by', models.F('user')), _negated=True), _connector='OR'), name='grant_not_to_oneself', violation_error_message='You cannot grant access to yourself. Ask another security administrator.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='cadres_grant_dates_in_order', violation_error_message="The last day is before the first. Correct one of them."), models.UniqueConstraint(fields=('user', 'role', 'unit', 'starts_on'), name='grant_once', violation_error_message='This grant exists already.'), models.CheckConstraint(condition=models.Q(('given_by__isnull', True), models.Q(('given_by', models.F('user')), _negated=True), _connector='OR'), name='grant_not_to_oneself', violation_error_message='You cannot grant access to yourself. Ask another security administrator.')],
             },
         ),
         migrations.CreateModel(
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-starts_on', '-pk'],
                 'abstract': False,
                 'indexes': [models.Index(fields=['post', 'starts_on'], name='appointment_by_post')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='cadres_appointment_dates_in_order', violation_error_message='The last day lies before the first.'), models.UniqueConstraint(fields=('cadre', 'post', 'starts_on'), name='appointment_once', violation_error_message='This appointment exists already.'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'main')), fields=('cadre',), name='appointment_one_open_main', violation_error_message='The cadre already has a main post. End that appointment first.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='cadres_appointment_dates_in_order', violation_error_message="The last day is before the first. Correct one of them."), models.UniqueConstraint(fields=('cadre', 'post', 'starts_on'), name='appointment_once', violation_error_message='This appointment exists already.'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True), ('kind', 'main')), fields=('cadre',), name='appointment_one_open_main', violation_error_message='The cadre already has a main post. End that appointment first.')],
             },
         ),
         migrations.CreateModel(

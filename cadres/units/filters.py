@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters.fields import ModelChoiceField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -41,7 +42,7 @@ class SubtreeFilter(django_filters.ModelChoiceFilter):
 class UnitFilters(ListFilterSet):
     below = SubtreeFilter(path="path")
     kind = django_filters.ChoiceFilter(choices=UnitKind.choices, label=_("Kind"))
-    is_active = django_filters.BooleanFilter(label=_("Active"))
+    is_active = django_filters.BooleanFilter(label=pgettext_lazy("unit", "Active"))
 
     class Meta:
         model = Unit
@@ -53,7 +54,7 @@ class PostFilters(ListFilterSet):
     category = django_filters.ChoiceFilter(choices=PostCategory.choices, label=_("Category"))
     is_key = django_filters.BooleanFilter(label=_("Key post"))
     vacant = django_filters.BooleanFilter(label=_("Has vacancies"), method="by_vacancy")
-    is_active = django_filters.BooleanFilter(label=_("Active"))
+    is_active = django_filters.BooleanFilter(label=pgettext_lazy("unit", "Active"))
 
     class Meta:
         model = Post

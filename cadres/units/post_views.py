@@ -51,7 +51,7 @@ class PostList(ListPage):
         Column(
             key="state",
             label=gettext_lazy("State"),
-            value=lambda post: "active" if post.is_active else "closed",
+            value=lambda post: "in_use" if post.is_active else "closed",
             format="state",
         ),
     ]

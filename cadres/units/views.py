@@ -45,7 +45,7 @@ class UnitList(ListPage):
         Column(
             key="state",
             label=gettext_lazy("State"),
-            value=lambda unit: "active" if unit.is_active else "closed",
+            value=lambda unit: "in_use" if unit.is_active else "closed",
             format="state",
         ),
     ]

@@ -5,14 +5,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from cadres.models import Cadre
 from config.demo.clock import as_of, at
 from config.demo.county import County
 from config.demo.people import People, Person
 from config.demo.writing import rows_write
 from core.params.services import parameter
-from training.models import Course, Enrolment, TrainingClass
-from training.services import class_enrol, class_plan, course_create
+from training.models import Enrolment, TrainingClass
+from training.services import course_create
 
 YEARS = 5
 
@@ -109,23 +108,3 @@ def _who(kind: CourseKind, persons: list[Person], held: date, rng: Random) -> li
         ]
     share = kind.share if kind.kind == "online" else kind.share / len(kind.months)
     return [p for p in serving if rng.random() < share * (0.75 + 0.35 * p.diligence)]
-
-
-def classes_ahead(people: People, *, today: date, rng: Random) -> None:
-    """Two classes to come, one with people enrolled; the cadre with the demo login among them."""
-    officer = people.user("training")
-    for code, days in (("KC01", 18), ("KC04", 41)):
-        first = today + timedelta(days=days)
-        planned = class_plan(
-            course=Course.objects.get(code=code),
-            starts_on=first,
-            ends_on=first + timedelta(days=2),
-            place=PLACES[0],
-            seats=45,
-            actor=officer,
-        )
-        if code == "KC01":
-            free = [p for p in people.persons if not p.left_on and not p.role]
-            chosen = [people.by_role["cadre"], *rng.sample(free, min(24, len(free)))]
-            keys = [person.cadre.pk for person in chosen]
-            class_enrol(training_class=planned, cadres=list(Cadre.objects.filter(pk__in=keys)), actor=officer)

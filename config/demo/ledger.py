@@ -168,7 +168,7 @@ class Ledger:
             content["quality"] = rng.choice(("良好", "优秀", "合格"))
         if rng.random() < 0.12:
             content["details"] = (
-                f"时间:{day.month}月{day.day}日。{rng.choice(line.texts).format_map(self.words)}。"
+                f"时间：{day.month}月{day.day}日。{rng.choice(line.texts).format_map(self.words)}。"
             )
         return Composed(content, line, is_bad, rule.range is not None, book, line.rule)
 

@@ -34,7 +34,7 @@ def year_records_write(people: People, *, today: date, rng: Random) -> int:
                 grade = _grade(person, year, rng)
                 counts, months = effects[grade]["counts"], effects[grade]["credit_months"]
                 rows.append(
-                    (cadre.pk, year, grade, counts, months, f"据纸质档案:{year}年度公务员年度考核登记表")
+                    (cadre.pk, year, grade, counts, months, f"据纸质档案：{year}年度公务员年度考核登记表")
                 )
     return rows_write(YearRecord, ("cadre", "year", "grade", "counts", "credit_months", "explanation"), rows)
 
@@ -49,7 +49,7 @@ def _grade(person: Person, year: int, rng: Random) -> str:
 
 def tenure_rules_make(county: County, people: People, today: date) -> None:
     """Two rules of the county for key and leading posts, one for those who enforce, and one for everybody."""
-    source = "清禾县干部交流轮岗实施办法(演示)"
+    source = "清禾县干部交流轮岗实施办法（演示）"
     common: dict[str, Any] = {
         "unit": county.root.unit,
         "starts_on": month_start(today, 12),
@@ -68,11 +68,11 @@ def bonus_make(county: County, people: People) -> None:
     closed = list(Period.objects.filter(kind="month", state="closed").order_by("-starts_on")[:2])
     town, tax = county.towns[0].unit, county.find("县税务局").unit
     approved = bonus_propose(
-        period=closed[1], unit=town, pool=Decimal("86400.00"), reason="月度绩效奖金,按考核系数分配", actor=hr
+        period=closed[1], unit=town, pool=Decimal("86400.00"), reason="月度绩效奖金，按考核系数分配", actor=hr
     )
     proposal_approve(proposal=approved, reason="同意", actor=leader)
     bonus_propose(
-        period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金,按考核系数分配", actor=hr
+        period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金，按考核系数分配", actor=hr
     )
 
 
@@ -89,7 +89,7 @@ def promotions_make(people: People) -> None:
             continue
         try:
             proposal = promotion_propose(
-                cadre=cadre, effective_on=today, reason="任职年限符合,考核优秀年度已折算", actor=hr
+                cadre=cadre, effective_on=today, reason="任职年限符合，考核优秀年度已折算", actor=hr
             )
             made += 1
             if made == 1:
@@ -120,7 +120,7 @@ def move_make(county: County, people: People) -> None:
                         cadre=row.cadre,
                         to_post=post,
                         effective_on=month_start(today, -1),
-                        reason="关键岗位任职期满,按规定交流",
+                        reason="关键岗位任职期满，按规定交流",
                         actor=people.user("hr"),
                     )
                 except Refusal:

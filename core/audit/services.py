@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 
 from core.audit.models import AuditHead, AuditRow
 from core.middleware import current_request_id
+from core.typing import User
 
 Values = Mapping[str, Any] | None
 _actions: dict[str, object] = {}
@@ -46,7 +47,7 @@ def _digest(previous: str, salt: str, payload: str) -> str:
 
 def log(
     *,
-    actor: Any,
+    actor: User | None,
     action: str,
     obj: models.Model,
     reason: str = "",
@@ -62,7 +63,7 @@ def log(
 
 
 def log_many(
-    *, actor: Any, action: str, rows: Sequence[tuple[models.Model, Values, Values]], reason: str = ""
+    *, actor: User | None, action: str, rows: Sequence[tuple[models.Model, Values, Values]], reason: str = ""
 ) -> list[AuditRow]:
     """Appends a row for each ``(object, before, after)``, as ``log`` does, with one lock and one insert for all."""
     if action not in _actions:
@@ -89,7 +90,7 @@ class _Act:
     """Who did what when and why; each object that it concerned gets a row."""
 
     at: datetime
-    actor: Any
+    actor: User | None
     action: str
     reason: str
 

@@ -28,7 +28,7 @@ class AuditList(ListPage):
         Column(key="actor", label=_("Who"), value="actor_name"),
         Column(
             key="action",
-            label=_("What"),
+            label=_("Action"),
             value=lambda row: action_sentence(row.action),
             link=True,
             phone="title",

@@ -41,7 +41,7 @@ def waterfall(
         tooltip={"show": False},
         legend={"show": True, "top": 0, "right": 0, "data": [_("Added"), _("Deducted")]},
     )
-    heads = [_("Step"), pgettext("difference", "Change"), _("Then")]
+    heads = [_("Step"), pgettext("difference", "Change"), _("Running total")]
     return Chart(title, option, heads, drawn.lines if steps or start is not None else [], sentence, 320)
 
 

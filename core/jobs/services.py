@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import NotAllowed, Refusal, WrongState
 from core.jobs.models import Job, JobState
 from core.jobs.registry import kind_of
+from core.typing import User
 
 logger = logging.getLogger(__name__)
 JobKey = UUID | str
@@ -66,7 +67,12 @@ def _lease_end() -> datetime:
 
 @transaction.atomic
 def job_enqueue(
-    *, kind: str, params: dict[str, Any], actor: Any, key: str | None = None, parent: Job | None = None
+    *,
+    kind: str,
+    params: dict[str, Any],
+    actor: User | None,
+    key: str | None = None,
+    parent: Job | None = None,
 ) -> Job:
     """Creates the job in the caller's transaction and hands it to a worker after commit.
 
@@ -241,7 +247,7 @@ def job_requeue(pk: JobKey | None, *, params: dict[str, Any], message: str = "")
         _dispatch(cast("JobKey", pk))
 
 
-def job_cancel(*, job: Job, actor: Any) -> None:
+def job_cancel(*, job: Job, actor: User) -> None:
     """Stops a job that is not finished; what it already committed in parts is the handler's to undo."""
     if job.requested_by_id != actor.pk:
         raise NotAllowed

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from core.lists.query import ListQuery
 from core.spreadsheets.export import csv_response, xlsx_response
+from core.wording import noted
 
 ROWS_AT_ONCE = 2000
 WRITERS = {"xlsx": xlsx_response, "csv": csv_response}
@@ -27,9 +28,7 @@ class ListFiles(ListQuery):
         columns = [column for column in self.shown_columns if column.exported]
         self.exported(kind, dict(self.request.GET.items()))
         name = self.export_name or slugify(str(self.title)) or self.rows_in_scope.model._meta.model_name
-        heads = [
-            f"{column.label} ({column.unit})" if column.unit else str(column.label) for column in columns
-        ]
+        heads = [noted(column.label, column.unit) for column in columns]
         lines = ([column.for_sheet(row) for column in columns] for row in self._completed_rows())
         return WRITERS[kind](name, heads, lines)
 

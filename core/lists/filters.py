@@ -10,6 +10,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from core.wording import listed
+
 
 def visible(model: type[Model]) -> Callable:
     """For ``ModelChoiceFilter(queryset=visible(Unit))``: the rows of the signed-in user, nobody else's."""
@@ -68,9 +70,9 @@ class ListFilterSet(django_filters.FilterSet):
         }
         if choices:
             values = value if isinstance(value, list | tuple) else [value]
-            return ", ".join(choices.get(str(one), str(one)) for one in values)
+            return listed(choices.get(str(one), str(one)) for one in values)
         if hasattr(value, "model"):
-            return ", ".join(str(one) for one in value)
+            return listed(value)
         if hasattr(value, "isoformat") and parse_date(str(value)[:10]):
             return date_format(value)
         return str(value)

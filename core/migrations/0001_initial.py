@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('fence', models.PositiveIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='asked')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name="requested")),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='started')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finished')),
             ],
@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'parameters',
                 'ordering': ['code', 'starts_on'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='core_parameter_dates_in_order', violation_error_message='The last day lies before the first.'), models.UniqueConstraint(fields=('code', 'starts_on'), name='parameter_once_per_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='core_parameter_dates_in_order', violation_error_message="The last day is before the first. Correct one of them."), models.UniqueConstraint(fields=('code', 'starts_on'), name='parameter_once_per_day')],
             },
         ),
         migrations.CreateModel(
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'imports',
                 'ordering': ['-created_at'],
                 'indexes': [models.Index(fields=['uploaded_by', '-created_at'], name='import_by_person')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('once', True), ('state', 'committed')), fields=('layout', 'sha256'), name='import_same_file_once', violation_error_message='This very file was imported already.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('once', True), ('state', 'committed')), fields=('layout', 'sha256'), name='import_same_file_once', violation_error_message="This file has already been imported.")],
             },
         ),
     ]

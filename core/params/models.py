@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.effective import EffectiveDated, EffectiveQuerySet
+from core.wording import noted
 
 
 class Verified(models.TextChoices):
@@ -36,4 +37,4 @@ class Parameter(EffectiveDated):
         ]
 
     def __str__(self):
-        return f"{self.code} ({self.starts_on})"
+        return noted(self.code, self.starts_on)

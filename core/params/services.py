@@ -21,7 +21,7 @@ class ParameterMissing(Refusal):
 
 
 def parameter(code: str, *, on: date) -> Parameter:
-    """The row of ``code`` in force on ``on``; the newest where several overlap."""
+    """The row of ``code`` in force on ``on``, the newest where several overlap; ``ParameterMissing`` where none is."""
     row = Parameter.objects.on(on).filter(code=code).order_by("-starts_on").first()
     if row is None:
         raise ParameterMissing(code=code, day=on.isoformat())
@@ -29,7 +29,10 @@ def parameter(code: str, *, on: date) -> Parameter:
 
 
 def pack_load(path: Path) -> int:
-    """Adds the values of a pack that are not there yet, all or none; says which row does not fit."""
+    """Adds the values of a pack that are not there yet, all or none; says which row does not fit. Returns how many.
+
+    A value is known by its code and first day; one that an office has edited stays as it is.
+    """
     rows = json.loads(path.read_text("utf-8"))["parameters"]
     heads = [field.column_name for field in ParameterResource().get_import_fields()]
     table = Dataset(*([row.get(head, "") for head in heads] for row in rows), headers=heads)

@@ -1,4 +1,5 @@
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
@@ -12,11 +13,11 @@ class UploadForm(Form):
         max_length=200,
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
         help_text=_(
-            "An Excel workbook (.xlsx) or CSV, at most 20 MB. Nothing is imported before you have seen a preview."
+            "An Excel workbook (.xlsx) or CSV file of at most 20 MB. You see a preview before anything is imported."
         ),
     )
 
-    def clean_file(self):
+    def clean_file(self) -> UploadedFile:
         upload = self.cleaned_data["file"]
         if upload.size > DEFAULT_LIMITS.file_bytes:
             raise forms.ValidationError(sentence("too_large", {"limit_mb": DEFAULT_LIMITS.file_bytes // MB}))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from core.spreadsheets.columns import Column
 from core.spreadsheets.export import cleaned
 from core.spreadsheets.layout import Layout
+from core.wording import listed
 
 PREPARED_ROWS = 5000
 LIST_CHARACTERS = 255  # Excel's limit for a list of choices written into the cell rule
@@ -47,7 +48,7 @@ def form_of(column: Column) -> str:
     return "date" if column.kind == "date" else "text"
 
 
-def write_example(sheet, place: int, column: Column, form) -> None:
+def write_example(sheet: Any, place: int, column: Column, form: Any) -> None:
     value = column.example_value()
     if value is None:
         sheet.write_blank(1, place, None, form)
@@ -71,7 +72,7 @@ def example_text(column: Column) -> str:
     return str(value)
 
 
-def offer_choices(sheet, place: int, column: Column) -> None:
+def offer_choices(sheet: Any, place: int, column: Column) -> None:
     words = choices_of(column)
     if words and len(",".join(words)) <= LIST_CHARACTERS and not any("," in word for word in words):
         sheet.data_validation(1, place, PREPARED_ROWS, place, {"validate": "list", "source": words})
@@ -83,14 +84,14 @@ def choices_of(column: Column) -> list[str]:
     return [str(label) for value, label in column.choices or () if value != ""]
 
 
-def notes(book, layout: type[Layout], head) -> None:
+def notes(book: xlsxwriter.Workbook, layout: type[Layout], head: Any) -> None:
     sheet = book.add_worksheet(_("Notes"))
     wrap = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for place, (width, title) in enumerate(
         [
             (22, _("Column")),
-            (12, _("Needed")),
-            (44, _("What goes in")),
+            (12, _("Required hours")),
+            (44, _("Input")),
             (60, _("Remarks")),
             (22, _("Example")),
         ]
@@ -112,7 +113,7 @@ def notes(book, layout: type[Layout], head) -> None:
 def rule_of(column: Column) -> str:
     """What the column takes, as a sentence; the notes sheet and the upload page show it."""
     if column.kind == "choice":
-        return _("One of: %(choices)s") % {"choices": ", ".join(choices_of(column))}
+        return _("One of: %(choices)s") % {"choices": listed(choices_of(column))}
     if column.kind == "decimal" and column.places is not None:
         return _("A number with at most %(places)s decimals") % {"places": column.places}
     if column.kind == "lookup":
@@ -135,17 +136,17 @@ def general_notes(layout: type[Layout]) -> list[str]:
         _(
             "Columns marked * must be filled in. Headers may be in Chinese or English; their order does not matter."
         ),
-        _("The grey example row is ignored; write over it or leave it."),
+        _("The grey example row is ignored; you can overwrite or keep it."),
         _(
-            "A file is imported whole or not at all. After the upload you see what would change, and every error."
+            "A file is imported completely or not at all. After the upload you see every change and every error."
         ),
     ]
     if keys:
         texts.append(
-            _("Rows are recognised by: %(keys)s. A known one is changed, an unknown one is added.")
-            % {"keys": ", ".join(keys)}
+            _("Rows are identified by: %(keys)s. Existing records are changed, others are added.")
+            % {"keys": listed(keys)}
         )
-        texts.append(_("An empty cell clears the value; a column left out keeps all values as they are."))
+        texts.append(_("An empty cell clears the value; a missing column keeps all values as they are."))
     else:
-        texts.append(_("Every row is added as a new one; the same file cannot be imported twice."))
+        texts.append(_("Every row is added as a new record; the same file cannot be imported twice."))
     return texts

@@ -11,7 +11,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from core import figures
+from core import figures, wording
 from core.icons import icon as draw_icon
 from core.lists.columns import badge as draw_badge
 from core.lists.columns import time_tag
@@ -119,7 +119,7 @@ def control(field, attrs=None, **more):
 def _name_both_ends(field):
     """A range of days: one label stands above two inputs, which a screen reader tells apart by these names."""
     for widget, end in zip(field.field.widget.widgets, (gettext("From"), gettext("To")), strict=True):
-        widget.attrs["aria-label"] = f"{field.label}: {end}"
+        widget.attrs["aria-label"] = wording.labelled(field.label, end)
 
 
 def _described(field):
@@ -203,3 +203,10 @@ def body_headers(context):
     if not token or token == "NOTPROVIDED":  # noqa: S105
         return ""
     return format_html('hx-headers=\'{{"X-CSRFToken": "{}"}}\'', token)
+
+
+# Marks between values, as the language has them: {{ person }}{% comma %}{% when moment %},
+# {{ name }}{% colon %}{{ value }}, {{ cadre }}{{ cadre.staff_no|in_brackets }}.
+register.simple_tag(wording.comma)
+register.simple_tag(wording.colon)
+register.filter(wording.in_brackets)

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'tenure rules',
                 'ordering': ['unit__path', 'category', 'years'],
                 'abstract': False,
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rotation_tenurerule_dates_in_order', violation_error_message='The last day lies before the first.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='rotation_tenurerule_dates_in_order', violation_error_message="The last day is before the first. Correct one of them.")],
             },
         ),
         migrations.CreateModel(

@@ -42,7 +42,7 @@ def choose(select, words):
 
 def write_entry(page, summary, rule, file):
     page.get_by_label("What was done").fill(summary)
-    choose(page.get_by_label("Counts as"), rule)
+    choose(page.get_by_label("Rule", exact=True), rule)
     page.get_by_label(re.compile("^File")).set_input_files(file)
     page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_text("Submitted. It counts once it has been verified.")).to_be_visible()
@@ -95,8 +95,8 @@ def the_cadre_writes_two_entries(office, new_page):
 def the_supervisor_verifies_them(office, new_page):
     page = new_page(user=office.su)
     page.goto("/")
-    expect(page.get_by_role("heading", name="Team desk")).to_be_visible()
-    page.get_by_role("link", name="Verify entries").first.click()
+    expect(page.get_by_role("heading", name="Supervisor's desk")).to_be_visible()
+    page.get_by_role("link", name="Entries to verify").first.click()
     says(page, "2 entries for you to verify.")
     is_sound(page)
     expect(page.get_by_role("heading", name=DONE)).to_be_visible()
@@ -114,10 +114,10 @@ def hr_runs_the_month(office, new_page, child_environment):
     page = new_page(user=office.hua)
     page.goto("/")
     expect(page.get_by_role("heading", name=re.compile("Workbench", re.IGNORECASE))).to_be_visible()
-    page.get_by_role("row", name=str(office.month)).get_by_role("link", name="Compute").click()
-    page.get_by_role("link", name=re.compile("^Compute ")).click()
+    page.get_by_role("row", name=str(office.month)).get_by_role("link", name="Calculate scores").click()
+    page.get_by_role("link", name=re.compile("^Score ")).click()
     says(page, "for 4 people")
-    page.get_by_role("button", name="Compute and publish").click()
+    page.get_by_role("button", name="Score and publish").click()
     # nobody has begun yet: the bar stands and waits for a worker
     expect(page.get_by_role("progressbar")).to_be_visible()
     is_sound(page)
@@ -129,7 +129,7 @@ def hr_runs_the_month(office, new_page, child_environment):
     assert (run.state, run.participants, run.sheets.count()) == ("done", 4, 4)
     office.month.refresh_from_db()
     assert (office.month.published_run, office.month.state) == (run, "scored")
-    says(page, "These are the results that people see.")
+    says(page, "These are the published results.")
     page.get_by_role("link", name="Results", exact=True).first.click()
     expect(page.get_by_role("link", name="Lin", exact=False).first).to_be_visible()
 
@@ -138,7 +138,7 @@ def the_cadre_reads_the_result_and_why(office, new_page):
     page = new_page(width=360, height=740, user=office.lin)
     page.goto("/appraisal/results/mine/")
     page.locator("#list").get_by_role("link", name=str(office.month)).click()
-    page.get_by_role("link", name="Why this score?").first.click()
+    page.get_by_role("link", name="Explanation of the score").first.click()
     says(page, "The sum matches.")
     says(page, "sum matches")
     is_sound(page)
@@ -159,11 +159,11 @@ def hr_proposes_a_bonus(office, new_page):
     choose(page.get_by_label("Period", exact=True), str(office.month))
     choose(page.get_by_label("Unit", exact=True), str(office.bureau))
     page.get_by_label("Pool in yuan").fill("10000.01")
-    page.get_by_role("button", name="Show the shares").click()
+    page.get_by_role("button", name="Show the amounts").click()
     says(page, "equals the pool")
     is_sound(page)
     page.get_by_role("button", name="Propose", exact=True).click()
-    says(page, "The bonus sheet was proposed; a leader decides.")
+    says(page, "The bonus sheet was proposed; the head of unit decides.")
     # the proposer has no way to approve
     expect(page.get_by_role("link", name="Approve")).to_have_count(0)
     sheet = BonusSheet.objects.get()
@@ -182,7 +182,7 @@ def hr_proposes_a_promotion(office, new_page):
     page.get_by_role("link", name="Propose the promotion").click()
     page.get_by_label("Reason").fill("Years, vacancy and merits are there.")
     page.get_by_role("button", name="Propose", exact=True).click()
-    says(page, "The promotion was proposed; a leader decides.")
+    says(page, "The promotion was proposed; the head of unit decides.")
     is_sound(page)
     expect(page.get_by_role("link", name="Approve")).to_have_count(0)
 
@@ -193,7 +193,7 @@ def the_leader_approves_both(office, new_page):
     expect(page.get_by_role("heading", name="Outcomes to approve")).to_be_visible()
     for link, answer in [
         (page.get_by_role("link", name=str(office.bureau), exact=True), "The bonus sheet was approved."),
-        (page.get_by_role("link", name="Lin"), "The promotion was approved and entered in the file."),
+        (page.get_by_role("link", name="Lin"), "The promotion was approved and recorded."),
     ]:
         page.goto("/appraisal/outcomes/")
         link.first.click()

@@ -288,7 +288,7 @@ def test_full_post_is_refused_in_the_form_with_a_sentence(cast, sign_in):
     data = {"post": full.pk, "kind": "concurrent", "starts_on": TODAY.isoformat()}
     response = sign_in(cast.hua).post(reverse("cadres:appoint", args=[cast.lin.cadre.pk]), data)
     assert response.status_code == 422
-    assert f"“{full.title_en}” takes 1" in text(response).replace("&quot;", "“")
+    assert f"“{full.title_en}” is 1" in text(response).replace("&quot;", "“")
     assert not Appointment.objects.filter(cadre=cast.lin.cadre, post=full).exists()
 
 

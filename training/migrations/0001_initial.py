@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'class',
                 'verbose_name_plural': 'classes',
                 'ordering': ['-starts_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_dates_in_order', violation_error_message='The last day lies before the first.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_dates_in_order', violation_error_message="The last day is before the first. Correct one of them.")],
             },
         ),
         migrations.CreateModel(

@@ -34,7 +34,7 @@ CLASS_COLUMNS = [
     Column(key="to", label=gettext_lazy("To"), value="ends_on", sort="ends_on", format="date"),
     Column(key="place", label=gettext_lazy("Place")),
     Column(key="enrolled", label=gettext_lazy("Enrolled"), format="number"),
-    Column(key="seats", label=gettext_lazy("Authorised number"), format="number"),
+    Column(key="seats", label=gettext_lazy("Places"), format="number"),
     Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
 ]
 

@@ -21,6 +21,7 @@ from appraisal.schemes.models import Rule
 from cadres.units.models import Duty
 from core.errors import InvalidInput
 from core.texts import one_line, several_lines
+from core.wording import labelled
 
 QUANTITY_LIMIT = Decimal(1_000_000)  # far above any month's work, far below what a column holds
 LOOKING_BACK = timedelta(days=366)  # a late entry may tell of a day up to a year before its period
@@ -193,5 +194,5 @@ def _sentence(error: ValidationError) -> str:
     if hasattr(error, "message_dict"):
         name, texts = next(iter(error.message_dict.items()))
         label = _label(name) if name != "__all__" else ""
-        return f"{label}: {texts[0]}" if label else texts[0]
+        return labelled(label, texts[0]) if label else texts[0]
     return error.messages[0]

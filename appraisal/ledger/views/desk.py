@@ -45,7 +45,7 @@ class Desk(ListPage):
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post")),
         Column(key="entries", label=gettext_lazy("Entries"), sort="entries", format="number", phone="fact"),
-        Column(key="waiting", label=gettext_lazy("Waiting"), sort="waiting", format="number", phone="fact"),
+        Column(key="waiting", label=gettext_lazy("To verify"), sort="waiting", format="number", phone="fact"),
         Column(key="returned", label=gettext_lazy("Returned"), sort="returned", format="number"),
         Column(key="verified", label=gettext_lazy("Verified"), sort="verified", format="number"),
         Column(key="last_on", label=gettext_lazy("Latest entry"), format="date"),

@@ -20,6 +20,7 @@ from cadres.people.models import Cadre
 from cadres.units.filters import SubtreeFilter
 from core.audit.services import log
 from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage, visible
+from core.wording import in_turn, labelled
 
 
 def rules_to_filter(request):
@@ -42,7 +43,7 @@ class EntryFilters(ListFilterSet):
     source = django_filters.ChoiceFilter(choices=EntrySource.choices, label=gettext_lazy("Source"))
     # arrives in links; six hundred people are found by name, not in a dropdown
     cadre = django_filters.ModelChoiceFilter(
-        queryset=visible(Cadre), widget=forms.HiddenInput, label=gettext_lazy("Person")
+        queryset=visible(Cadre), widget=forms.HiddenInput, label=gettext_lazy("Cadre")
     )
     happened_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Day"))
 
@@ -109,11 +110,11 @@ class EntryList(ListPage):
     def bulk_verify(self, rows):
         outcome = services.entry_verify_many(entries=rows.order_by("pk"), actor=self.request.user)
         if outcome.refused:
-            shown = [f"{entry.summary}: {why}" for entry, why in outcome.refused[:5]]
+            shown = [labelled(entry.summary, why) for entry, why in outcome.refused[:5]]
             left = len(outcome.refused) - len(shown)
             more = [_("and %(n)s more") % {"n": left}] if left else []
             messages.warning(
-                self.request, _("Not verified: %(entries)s.") % {"entries": "; ".join(shown + more)}
+                self.request, _("Not verified: %(entries)s.") % {"entries": in_turn(shown + more)}
             )
         if not outcome.verified:
             return ""

@@ -18,6 +18,7 @@ from core.figures import relative_time
 from core.forms import by_form
 from core.texts import key_in
 from core.views import PageMixin, any_user
+from core.wording import in_turn
 
 
 def period_sentence(period: Period | None) -> str:
@@ -162,7 +163,7 @@ class EntryEdit(PageMixin, View):
         refusal = getattr(form, "refusal", None)
         if getattr(form, "saved", False):
             messages.success(self.request, _("Your changes are saved."))
-            messages.error(self.request, "; ".join(form.non_field_errors()))
+            messages.error(self.request, in_turn(form.non_field_errors()))
             return redirect(self.entry)
         if refusal is not None and refusal.code == "stale":
             # sent again, it overwrites knowingly: the page now shows what the other change was

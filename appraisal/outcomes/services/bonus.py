@@ -22,8 +22,8 @@ from core.errors import InvalidInput, WrongState
 def bonus_shares(*, period: Period, unit: Unit, pool: Decimal) -> list[BonusLine]:
     """The lines that a pool (yuan) gives, exact to the cent; ties of left-over cents go in staff-number order.
 
-    Nothing goes to vetoed or unscored sheets, nor, in a year, to grades without a bonus. Refused when nobody of the
-    unit has a published score.
+    Nothing goes to vetoed or unscored sheets, nor, in a year, to grades without a bonus (``bonus.grades_without``,
+    CSL art. 80). Refused when nobody of the unit has a published score.
     """
     sheets = list(
         Sheet.objects.published()
@@ -46,7 +46,10 @@ def bonus_shares(*, period: Period, unit: Unit, pool: Decimal) -> list[BonusLine
     )
     if amounts is None:
         raise InvalidInput(
-            _("Nobody of this unit has a published score in this period, so the pool cannot be shared.")
+            _(
+                "No one in this unit has a published score in this period, so the pool cannot be "
+                "distributed. Score the period first."
+            )
         )
     return [
         BonusLine(
@@ -83,14 +86,15 @@ def _exclusion(sheet: Sheet, grade: str, without: list[str]) -> str:
 
 @transaction.atomic
 def bonus_propose(*, period: Period, unit: Unit, pool: Decimal, reason: str = "", actor: User) -> BonusSheet:
-    """Shares ``pool`` (yuan) among the people of ``unit`` as the period's published run scored them.
+    """Shares ``pool`` (yuan) among the people of ``unit`` by the published run (docs/scheme-format.md §11).
 
-    Undone by ``proposal_withdraw`` before and ``proposal_reverse`` after the decision.
+    Refused without a published run, for a pool that is not above zero, and to whoever is not HR of the unit. Undone
+    by ``proposal_withdraw`` before and ``proposal_reverse`` after the decision.
     """
     require_unit(actor, unit, "hr")
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.state not in (PeriodState.SCORED, PeriodState.CLOSED) or period.published_run_id is None:
-        raise WrongState(_("The period has no published scores yet; run the scoring first."))
+        raise WrongState(_("The period has no published scores yet. Score it first."))
     if pool <= 0:
         raise InvalidInput(_("The pool must be greater than zero."))
     lines = bonus_shares(period=period, unit=unit, pool=pool)

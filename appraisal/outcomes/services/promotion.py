@@ -17,16 +17,26 @@ from core.errors import InvalidInput, WrongState
 
 @transaction.atomic
 def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: User) -> PromotionProposal:
-    """Proposes the next rank from a day on, not before the clock allows it and not in the future."""
+    """Proposes the next rank of ``promotion.ladder`` from a day on (Parallel Ranks art. 17–19).
+
+    Refused before the day that the clock allows, with that day in the sentence; for a day to come; for whoever has
+    left; and without a rank from which the next one follows. Undone by ``proposal_withdraw`` and
+    ``proposal_reverse``.
+    """
     require_act_on(actor, cadre, "hr")
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     if cadre.left_on:
         raise WrongState(_("The cadre has left the service."))
     step = next_rank(cadre.rank, on=effective_on)
     if step is None or cadre.rank_since is None:
-        raise InvalidInput(_("The file names no rank from which the next one follows."))
+        raise InvalidInput(
+            _(
+                "The personnel record has no rank, so the next one cannot be determined. Record "
+                "the rank first."
+            )
+        )
     if effective_on > timezone.localdate():
-        raise InvalidInput(_("A promotion takes effect today or earlier; propose it when the day has come."))
+        raise InvalidInput(_("The effective date cannot be in the future. Propose it on or after that day."))
     proposal = PromotionProposal(
         cadre=cadre,
         from_rank=cadre.rank,
@@ -44,9 +54,15 @@ def _reckoning(cadre: Cadre, effective_on: date) -> dict:
     """The arithmetic that allows the promotion on that day; refused with the earliest day where it does not."""
     clock = clock_of(cadre, on=effective_on)
     if clock is None:
-        raise InvalidInput(_("The file names no rank from which the next one follows."))
+        raise InvalidInput(
+            _(
+                "The personnel record has no rank, so the next one cannot be determined. Record "
+                "the rank first."
+            )
+        )
     if effective_on < clock.earliest:
         raise InvalidInput(
-            _("The years at the rank suffice from %(day)s on, not earlier."), day=clock.earliest.isoformat()
+            _("The required years are completed on %(day)s; choose that day or later."),
+            day=clock.earliest.isoformat(),
         )
     return clock.as_data()

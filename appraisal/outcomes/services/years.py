@@ -19,10 +19,14 @@ from core.params.services import parameter
 
 @transaction.atomic
 def year_records_write(*, period: Period, actor: User) -> int:
-    """Carries the current grades of a year into the promotion records; written again, it corrects them."""
+    """Carries the current grades of a year into the promotion records; written again, it corrects them.
+
+    What a grade does is ``promotion.year_effects`` on the last day of the year (Provisions on Posts and Parallel
+    Ranks art. 19). Refused for a month and before any grade is decided. Returns how many records were written.
+    """
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
-        raise InvalidInput(_("Promotion records come from the grades of a year, not of a month."))
+        raise InvalidInput(_("Promotion records are based on the grades of a year, not of a month."))
     effects = parameter("promotion.year_effects", on=period.ends_on).value
     decisions = list(GradeDecision.objects.filter(period=period, is_current=True))
     if not decisions:
@@ -53,12 +57,20 @@ def year_records_write(*, period: Period, actor: User) -> int:
 
 @transaction.atomic
 def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, actor: User) -> YearRecord:
-    """Enters the grade of a year before this system, from the paper file; a year decided here cannot be overwritten."""
+    """Enters the grade of a year before this system, from the paper file.
+
+    What it does is ``promotion.year_effects`` of that year.
+
+    Refused for a year outside the service or not over, without naming the document, and where the grade was decided
+    here.
+    """
     require_act_on(actor, cadre, "hr")
     effect = _effect_on_paper(cadre, year, grade, explanation)
     record = YearRecord.objects.select_for_update().filter(cadre=cadre, year=year).first()
     if record and record.decision_id:
-        raise WrongState(_("The grade of this year was decided here; correct the decision instead."))
+        raise WrongState(
+            _("The grade of this year was decided in this system; correct the decision instead.")
+        )
     before = {"grade": record.grade} if record else {}
     record = record or YearRecord(cadre=cadre, year=year)
     record.grade, record.explanation = grade, explanation
@@ -73,10 +85,10 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
 def _effect_on_paper(cadre: Cadre, year: int, grade: str, explanation: str) -> dict:
     """What the grade of that year does to the time needed: ``{"counts", "credit_months"}``, as the law was then."""
     if not cadre.entered_on.year <= year < timezone.localdate().year:
-        raise InvalidInput(_("The year must lie between the entry into service and last year."))
+        raise InvalidInput(_("The year must be between the year joined and last year."))
     if not explanation.strip():
-        raise InvalidInput(_("Say from which document the grade is taken."))
+        raise InvalidInput(_("Name the document that states the grade."))
     effects = parameter("promotion.year_effects", on=date(year, 12, 31)).value
     if grade not in effects:
-        raise InvalidInput(_("This grade is not known."))
+        raise InvalidInput(_("This grade does not exist. Choose one of the grades of the scheme."))
     return effects[grade]

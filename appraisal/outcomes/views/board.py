@@ -25,11 +25,14 @@ class OutcomesBoard(PageMixin):
             PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         )
         sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
-        waiting = sum(row.proposed_by_id != request.user.pk for row in [*sheets, *promotions])
+        own = sum(row.proposed_by_id == request.user.pk for row in [*sheets, *promotions])
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": _("%(count)s proposals wait for a decision by somebody other than the proposer.")
-            % {"count": waiting},
+            "sentence": _(
+                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: "
+                "%(own)s."
+            )
+            % {"others": len(sheets) + len(promotions) - own, "own": own},
             "sheets": sheets,
             "promotions": promotions,
             "proposes": is_hr(request.user),
@@ -41,7 +44,7 @@ class YearRecordsWrite(ConfirmPage):
     """Carries a year's decided grades into the promotion records."""
 
     allow = is_hr
-    label = gettext_lazy("Carry over")
+    label = gettext_lazy("Transfer grades")
     back = reverse_lazy("appraisal:outcomes")
 
     @cached_property
@@ -57,7 +60,7 @@ class YearRecordsWrite(ConfirmPage):
 
     @property
     def consequence(self) -> str:
-        return _("Carry the decided grades of %(year)s into the promotion records.") % {"year": self.period}
+        return _("Transfer the final grades of %(year)s to the promotion records.") % {"year": self.period}
 
     @property
     def done(self) -> str:

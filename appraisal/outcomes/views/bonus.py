@@ -57,7 +57,10 @@ class BonusList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No bonus sheets yet."),
-        gettext_lazy("A sheet shares a unit's pool by post factor and coefficient once a period is scored."),
+        gettext_lazy(
+            "A bonus sheet distributes a unit's bonus pool by post factor and coefficient once "
+            "a period is scored."
+        ),
         gettext_lazy("Propose a bonus sheet"),
         "appraisal:bonus_new",
         icon="coin",
@@ -79,8 +82,8 @@ class BonusNew(FormPage):
     allow = is_hr
     form_class = forms.BonusForm
     title = gettext_lazy("Propose a bonus sheet")
-    label = gettext_lazy("Show the shares")
-    done = gettext_lazy("The bonus sheet was proposed; a leader decides.")
+    label = gettext_lazy("Show the amounts")
+    done = gettext_lazy("The bonus sheet was proposed; the head of unit decides.")
     back = reverse_lazy("appraisal:bonuses")
 
     def get_initial(self):
@@ -107,7 +110,7 @@ class BonusNew(FormPage):
             "pool": data["pool"],
             "total": sum(line.amount for line in lines),
             "consequence": _(
-                "Propose %(pool)s yuan for %(people)s people of %(unit)s, %(period)s. A leader decides."
+                "Propose %(pool)s yuan for %(people)s people of %(unit)s, %(period)s. The head of unit decides."
             )
             % words,
             "hidden": data | {"period": data["period"].pk, "unit": data["unit"].pk},
@@ -204,7 +207,7 @@ class BonusAct(ProposalAct):
         withdrawn=gettext_lazy("The bonus sheet was withdrawn."),
         reverse=Wording(
             lambda sheet: (
-                _("Take %(pool)s yuan for %(people)s people back. Both records stay.")
+                _("Reverse %(pool)s yuan for %(people)s people. Both records are kept.")
                 % {"pool": sheet.pool, "people": sheet.lines.count()}
             ),
             gettext_lazy("The bonus sheet was reversed."),

@@ -48,14 +48,18 @@ class PromotionList(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No promotions yet."),
-        gettext_lazy("Who has spent the years at a rank stands on the due list."),
-        gettext_lazy("Open the due list"),
+        gettext_lazy("People who have completed the required years at their rank are listed as eligible."),
+        gettext_lazy("View the list"),
         "appraisal:promotion_due",
         icon="trending-up",
     )
 
     def get_primary_action(self):
-        return {"label": _("Due list"), "url": reverse("appraisal:promotion_due"), "icon": "list-check"}
+        return {
+            "label": _("Eligible for promotion"),
+            "url": reverse("appraisal:promotion_due"),
+            "icon": "list-check",
+        }
 
 
 class PromotionDue(ListPage):
@@ -63,9 +67,10 @@ class PromotionDue(ListPage):
 
     allow = sees_outcomes
     model = Cadre
-    title = gettext_lazy("Due for the next rank")
+    title = gettext_lazy("Eligible for the next rank")
     sentence = gettext_lazy(
-        "Years at the rank, half a year less for each excellent year, a year more for each that does not count."
+        "Each excellent year shortens the required time by six months; a year graded basically competent "
+        "or without grade does not count."
     )
     default_sort = "rank_since"
     search_fields: ClassVar = ["name", "staff_no", "name_latin"]
@@ -102,7 +107,7 @@ class PromotionDue(ListPage):
         for cadre in items:
             cadre.next_rank_name = names[self.steps[cadre.rank]["to"]]
             cadre.earliest = found[cadre.pk].earliest
-            cadre.clock_state = "due" if cadre.earliest <= today else "pending"
+            cadre.clock_state = "eligible" if cadre.earliest <= today else "not_eligible"
 
 
 class PromotionRecord(FormPage):
@@ -166,7 +171,7 @@ class PromotionNew(FormPage):
     allow = is_hr
     form_class = forms.PromotionForm
     label = gettext_lazy("Propose")
-    done = gettext_lazy("The promotion was proposed; a leader decides.")
+    done = gettext_lazy("The promotion was proposed; the head of unit decides.")
 
     @cached_property
     def cadre(self) -> Cadre:
@@ -197,10 +202,10 @@ class PromotionAct(ProposalAct):
     verbs = decisions(
         approve=Wording(
             lambda row: (
-                _("Approve: the file of %(name)s will show the rank “%(rank)s”.")
+                _("Approve: the personnel record of %(name)s will show the rank “%(rank)s”.")
                 % {"name": row.cadre, "rank": row.get_to_rank_display()}
             ),
-            gettext_lazy("The promotion was approved and entered in the file."),
+            gettext_lazy("The promotion was approved and recorded."),
         ),
         reject=Wording(
             lambda row: _("Reject this promotion. A new one may be proposed."),
@@ -209,9 +214,9 @@ class PromotionAct(ProposalAct):
         withdrawn=gettext_lazy("The proposal was withdrawn."),
         reverse=Wording(
             lambda row: (
-                _("Take the promotion back: the file of %(name)s will show “%(rank)s” again.")
+                _("Reverse the promotion: the personnel record of %(name)s will show “%(rank)s” again.")
                 % {"name": row.cadre, "rank": row.get_from_rank_display()}
             ),
-            gettext_lazy("The promotion was reversed; the former rank is in the file again."),
+            gettext_lazy("The promotion was reversed; the former rank is restored."),
         ),
     )

@@ -87,7 +87,11 @@ class MeasureList(ListPage):
         Column(key="source", label=gettext_lazy("Source"), value=_source_in_words, sort="source"),
         Column(key="note", label=gettext_lazy("Note")),
         Column(
-            key="entered", label=gettext_lazy("When"), value="entered_at", sort="entered_at", format="when"
+            key="entered",
+            label=gettext_lazy("Entered on"),
+            value="entered_at",
+            sort="entered_at",
+            format="when",
         ),
         Column(
             key="act",

@@ -25,7 +25,10 @@ def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compa
     people = {one.cadre_id: one for one in people_of(period, version).select_related("cadre")}
     if not people:
         raise InvalidInput(
-            _("Nobody was appraised by this scheme in %(period)s, so there is nothing to compare."),
+            _(
+                "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose "
+                "another period."
+            ),
             period=period,
         )
     found = Compared(people)

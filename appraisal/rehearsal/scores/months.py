@@ -31,7 +31,7 @@ def _scored(batch: Batch) -> Iterator[tuple[int, Outcome]]:
             sheets = score(batch.scheme(key), facts)
         except FactsError as error:
             raise InvalidInput(
-                _("The facts do not fit the rules, so nothing was computed: %(issues)s"),
+                _("The data does not match the rules, so nothing was scored. Correct it: %(issues)s"),
                 issues=facts_error(error),
             ) from error
         columns = zip(

@@ -50,7 +50,11 @@ def headline(whole: Tally) -> str:
     """ "62 of 118 cadres move; mean +0.40; 3 grades change; money moves by 1,240.00 yuan, the sum is unchanged." """
     words = {"moved": figure(whole.moved), "people": figure(whole.people)}
     parts = [
-        ngettext("%(moved)s of %(people)s cadre moves", "%(moved)s of %(people)s cadres move", whole.people)
+        ngettext(
+            "%(moved)s of %(people)s cadre gets another score",
+            "%(moved)s of %(people)s cadres get another score",
+            whole.people,
+        )
         % words
     ]
     if whole.mean is not None:
@@ -67,9 +71,10 @@ def headline(whole: Tally) -> str:
 def _money_in_words(whole: Tally) -> str:
     amount = figure(whole.moved_money, 2)
     if not whole.money_change:
-        return _("%(amount)s yuan change hands, the sum is unchanged") % {"amount": amount}
+        return _("%(amount)s yuan are redistributed, the total is unchanged") % {"amount": amount}
     return _(
-        "%(amount)s yuan are gained, and of the unchanged pools these cadres get %(difference)s yuan"
+        "increases total %(amount)s yuan; pools are unchanged, and all people in this simulation "
+        "together receive %(difference)s yuan more or less"
     ) % {"amount": amount, "difference": signed(whole.money_change, 2)}
 
 

@@ -40,10 +40,8 @@ def _entries(summary: dict[str, Any]) -> Iterator[Remark]:
     if unfit := summary.get("unfit"):
         number = sum(count for _code, _titles, count in unfit)
         text = ngettext(
-            "%(count)s entry does not fit the rule any more (another level or range), and does not count: "
-            "%(rules)s.",
-            "%(count)s entries do not fit their rules any more (another level or range), and do not count: "
-            "%(rules)s.",
+            "%(count)s entry no longer matches its rule (another level or range) and does not count: %(rules)s.",
+            "%(count)s entries no longer match their rules (another level or range) and do not count: %(rules)s.",
             number,
         )
         yield "warning", text % {"count": figure(number), "rules": _listed(unfit)}
@@ -52,17 +50,15 @@ def _entries(summary: dict[str, Any]) -> Iterator[Remark]:
 def _measures(missing: list[str]) -> Iterator[Remark]:
     if missing:
         names = pgettext("in a list", ", ").join(measure_title(code) for code in missing)
-        text = _("Nobody has these figures in the period, so their items are scored as missing: %(names)s.")
+        text = _("No one has data for these items in the period, so they are scored as missing: %(names)s.")
         yield "warning", text % {"names": names}
 
 
 def _changed(people: int) -> Iterator[Remark]:
     if people:
         text = ngettext(
-            "For %(count)s cadre the facts of today no longer give the published score; both sides are "
-            "computed from the facts of today.",
-            "For %(count)s cadres the facts of today no longer give the published score; both sides are "
-            "computed from the facts of today.",
+            "Data of %(count)s cadre changed after publication; both sides use today's data.",
+            "Data of %(count)s cadres changed after publication; both sides use today's data.",
             people,
         )
         yield "info", text % {"count": figure(people)}
@@ -79,7 +75,7 @@ def _pools(pools: list[dict[str, Any]]) -> Iterator[Remark]:
             "amount": figure(pool["pool"], 2),
         }
         text = _(
-            "%(unit)s has no bonus sheet for this period; its pool of %(period)s (%(amount)s yuan) is shared."
+            "%(unit)s has no bonus sheet for this period; its pool of %(period)s (%(amount)s yuan) is used."
         )
         yield "info", text % words
 

@@ -24,13 +24,13 @@ class Rehearse(FormPage):
 
     allow = is_hr
     invalid_status = 400
-    label = gettext_lazy("Rehearse")
+    label = gettext_lazy("Simulate")
     sentence = gettext_lazy(
-        "Nothing is published: the result shows who would move, by how much, and what it would cost."
+        "Nothing is published: you see whose score would change, by how much, and the effect on bonuses."
     )
     empty = Empty(
-        gettext_lazy("No period to rehearse on."),
-        gettext_lazy("Nobody has been appraised by this scheme yet; open a month with it first."),
+        gettext_lazy("No period available for simulation."),
+        gettext_lazy("No one has been appraised by this scheme yet. Open a month with it first."),
         icon="player-play",
     )
 
@@ -48,7 +48,7 @@ class Rehearse(FormPage):
 
     @property
     def title(self) -> str:
-        return _("Rehearse %(version)s") % {"version": self.version}
+        return _("Simulate %(version)s") % {"version": self.version}
 
     @property
     def back(self) -> str:
@@ -69,9 +69,9 @@ class Rehearse(FormPage):
 
 class RehearsalRemove(ConfirmPage):
     allow = is_hr
-    title = gettext_lazy("Throw the rehearsal away")
-    label = gettext_lazy("Throw away")
-    done = gettext_lazy("The rehearsal is thrown away.")
+    title = gettext_lazy("Delete simulation")
+    label = gettext_lazy("Delete simulation")
+    done = gettext_lazy("The simulation was deleted.")
     danger = True
 
     @cached_property
@@ -82,8 +82,8 @@ class RehearsalRemove(ConfirmPage):
     @property
     def consequence(self) -> str:
         return ngettext(
-            "The rehearsal of %(count)s cadre is thrown away. Results are not touched; it can be asked for again.",
-            "The rehearsal of %(count)s cadres is thrown away. Results are not touched; it can be asked for again.",
+            "The simulation of %(count)s cadre is deleted. Results are not affected; it can be run again.",
+            "The simulation of %(count)s cadres is deleted. Results are not affected; it can be run again.",
             self.rehearsal.people,
         ) % {"count": figure(self.rehearsal.people)}
 

@@ -29,7 +29,7 @@ class RehearsalRowPage(PageMixin):
         context = {
             "title": _("%(cadre)s, %(period)s, before and after")
             % {"cadre": row.cadre, "period": rehearsal.period},
-            "sentence": _("%(unit)s. Left by %(old)s, right by %(new)s.")
+            "sentence": _("%(unit)s. Left: by %(old)s. Right: by %(new)s.")
             % {"unit": row.unit, "old": row.participant.scheme_version, "new": rehearsal.version},
             "row": row,
             "rehearsal": rehearsal,

@@ -33,10 +33,8 @@ class Rehearsals(ListPage):
 
     allow = is_hr
     model = Rehearsal
-    title = gettext_lazy("Rehearsals")
-    sentence = gettext_lazy(
-        "Scheme versions tried on the facts of past periods; nothing of them is published."
-    )
+    title = gettext_lazy("Simulations")
+    sentence = gettext_lazy("Scheme versions simulated on the data of past periods; nothing is published.")
     default_sort = "-requested_at"
     filterset_class = RehearsalFilters
     export_name = "rehearsals"
@@ -68,15 +66,19 @@ class Rehearsals(ListPage):
             ),
         ),
         Column(key="state", label=gettext_lazy("State"), format="state", value="shown_state"),
-        Column(key="by", label=gettext_lazy("Asked by"), value="requested_by"),
+        Column(key="by", label=gettext_lazy("Requested by"), value="requested_by"),
         Column(
-            key="asked", label=gettext_lazy("Asked"), value="requested_at", sort="requested_at", format="when"
+            key="asked",
+            label=gettext_lazy("Requested"),
+            value="requested_at",
+            sort="requested_at",
+            format="when",
         ),
     ]
     empty = Empty(
-        gettext_lazy("No rehearsals yet."),
-        gettext_lazy("Open a draft of a scheme and rehearse it on a past period."),
-        gettext_lazy("To the schemes"),
+        gettext_lazy("No simulations yet."),
+        gettext_lazy("Open a draft of a scheme to simulate it on a past period."),
+        gettext_lazy("View the schemes"),
         "appraisal:schemes",
         icon="player-play",
     )

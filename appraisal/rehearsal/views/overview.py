@@ -61,9 +61,20 @@ class RehearsalPage(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
-        Column(key="before", label=gettext_lazy("Before"), sort="before", format="number", places=2),
         Column(
-            key="after", label=gettext_lazy("After"), sort="after", format="number", places=2, phone="fact"
+            key="before",
+            label=pgettext_lazy("simulation", "Before"),
+            sort="before",
+            format="number",
+            places=2,
+        ),
+        Column(
+            key="after",
+            label=pgettext_lazy("simulation", "After"),
+            sort="after",
+            format="number",
+            places=2,
+            phone="fact",
         ),
         Column(
             key="change",
@@ -88,7 +99,7 @@ class RehearsalPage(ListPage):
         ),
         Column(
             key="money_change",
-            label=gettext_lazy("Money"),
+            label=gettext_lazy("Bonus"),
             unit=gettext_lazy("yuan"),
             sort="money_change",
             format="signed",
@@ -96,7 +107,9 @@ class RehearsalPage(ListPage):
         ),
     ]
     empty = Empty(
-        gettext_lazy("Nobody here."), gettext_lazy("No cadre of your units fits these filters."), icon="users"
+        gettext_lazy("No people."),
+        gettext_lazy("No cadre of your units matches these filters."),
+        icon="users",
     )
 
     @cached_property
@@ -131,7 +144,7 @@ class RehearsalPage(ListPage):
         job = rehearsal.job
         context = {
             "title": self.title,
-            "sentence": _("Being computed since it was asked for; nothing is published."),
+            "sentence": _("Simulation in progress; nothing is published."),
             "rehearsal": rehearsal,
             "job": job if job and job.requested_by_id == request.user.pk else None,
             "other_actions": self.get_other_actions(),
@@ -154,7 +167,7 @@ class RehearsalPage(ListPage):
 
     def get_primary_action(self):
         return {
-            "label": _("Rehearse on another period"),
+            "label": _("Simulate on another period"),
             "url": reverse("appraisal:rehearse", args=[self.rehearsal.version_id]),
             "icon": "player-play",
         }
@@ -162,13 +175,13 @@ class RehearsalPage(ListPage):
     def get_other_actions(self):
         return [
             {
-                "label": _("To the version"),
+                "label": _("Open version"),
                 "url": self.rehearsal.version.get_absolute_url(),
                 "icon": "file-text",
             },
-            {"label": _("All rehearsals"), "url": reverse("appraisal:rehearsals"), "icon": "history"},
+            {"label": _("All simulations"), "url": reverse("appraisal:rehearsals"), "icon": "history"},
             {
-                "label": _("Throw away"),
+                "label": _("Delete simulation"),
                 "url": reverse("appraisal:rehearsal_remove", args=[self.rehearsal.pk]),
                 "icon": "trash",
                 "danger": True,
@@ -188,14 +201,14 @@ class RehearsalPage(ListPage):
                 (GRADES.get(one, ""), one, GRADES.get(two, ""), two, n) for one, two, n in found.grades
             ],
             "spread": charts.paired(
-                _("How do the coefficients spread, before and after?"),
+                _("Distribution of coefficients, before and after"),
                 found.spread,
                 names=(_("before"), _("after")),
                 heads=(_("Coefficient"),),
-                sentence=_("Per cent of full marks."),
+                sentence=_("Per cent of the full score."),
             ),
             "moves": charts.distribution(
-                _("How far do people move?"),
+                _("Distribution of score changes"),
                 [(label, count, None) for label, count in found.moves],
                 sentence=_("Points of the total, after minus before."),
             ),

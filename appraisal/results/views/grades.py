@@ -25,6 +25,7 @@ from core.errors import Refusal
 from core.forms import place_errors
 from core.lists import Empty
 from core.views import PageMixin
+from core.wording import labelled
 
 
 class Grades(PageMixin, View):
@@ -66,8 +67,8 @@ class Grades(PageMixin, View):
         context = {
             "title": _("Grades of %(period)s") % {"period": period},
             "sentence": ngettext(
-                "%(count)s proposal waits for a decision.",
-                "%(count)s proposals wait for a decision.",
+                "%(count)s proposal awaits a decision.",
+                "%(count)s proposals await a decision.",
                 open_count,
             )
             % {"count": open_count},
@@ -77,7 +78,7 @@ class Grades(PageMixin, View):
             "distribution": self.distribution(sheets, allowed),
             "empty": Empty(
                 gettext_lazy("No proposals yet."),
-                gettext_lazy("Grades are proposed when the year has been computed from its months."),
+                gettext_lazy("Grades are proposed once the year has been calculated from its months."),
                 icon="award",
             ),
         }
@@ -100,7 +101,7 @@ class Grades(PageMixin, View):
         if sheet.total is None:
             return _("No score.")
         if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
-            return _("Excellent by score; no place is left in the quota of %(seats)s.") % {
+            return _("Excellent by score, but all %(seats)s places of the quota are taken.") % {
                 "seats": quota.seats
             }
         return ""
@@ -110,7 +111,7 @@ class Grades(PageMixin, View):
         counted = Counter((sheet.decision.grade if sheet.decision else sheet.grade) for sheet in sheets)
         seats = sum(quota.seats for quota in allowed.values())
         return charts.distribution(
-            _("How do the grades stand against the quota?"),
+            _("Grades and quota"),
             [
                 (labels[code], counted[code], seats if code == GradeCode.EXCELLENT else None)
                 for code in labels
@@ -140,12 +141,12 @@ class GradesAccept(PageMixin, View):
         context = {
             "title": _("Decide as proposed"),
             "consequence": ngettext(
-                "Decide the grade of %(count)s cadre as proposed. The decision stands in the record with your name.",
-                "Decide the grades of %(count)s cadres as proposed. The decisions stand in the record with your name.",
+                "Decide the grade of %(count)s cadre as proposed. The decision is recorded with your name.",
+                "Decide the grades of %(count)s cadres as proposed. The decisions are recorded with your name.",
                 sum(counted.values()),
             )
             % {"count": sum(counted.values())},
-            "details": [f"{labels[code]}: {counted[code]}" for code in labels if counted[code]],
+            "details": [labelled(labels[code], counted[code]) for code in labels if counted[code]],
             "hidden": {"group": group or ""},
             "label": _("Decide"),
             "back": reverse("appraisal:grades", args=[period.pk]),
@@ -161,7 +162,7 @@ class GradesAccept(PageMixin, View):
             "count": made
         }
         if left:
-            text += " " + _("%(count)s left to somebody else: your own record or a relative's.") % {
+            text += " " + _("%(count)s left for somebody else to decide: your own case or a relative's.") % {
                 "count": left
             }
         messages.success(request, text)

@@ -59,7 +59,7 @@ class ResultsLatest(PageMixin, View):
                 "title": _("Results"),
                 "empty": Empty(
                     gettext_lazy("No results yet."),
-                    gettext_lazy("Scores appear here once a month has been computed."),
+                    gettext_lazy("Scores appear here once a month has been scored."),
                     icon="chart-bar",
                 ),
             }
@@ -119,7 +119,7 @@ class Results(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No results in your units."),
-        gettext_lazy("Scores appear here once the period has been computed."),
+        gettext_lazy("Scores appear here once the period has been scored."),
         icon="chart-bar",
     )
 
@@ -144,7 +144,7 @@ class Results(ListPage):
     def get_sentence(self):
         run = self.period.published_run
         if run is None:
-            return _("This period has not been computed yet.")
+            return _("This period has not been scored yet.")
         words = {
             "unit": self.period.unit,
             "mean": run.summary.get("mean_coefficient") or "–",
@@ -183,19 +183,19 @@ class Results(ListPage):
             "period": self.period,
             "periods": periods,
             "distribution": charts.distribution(
-                _("How are the grades distributed?"),
+                _("Distribution of grades"),
                 selectors.grade_distribution(sheets, limit),
                 quota_name=_("Quota"),
-                sentence=_("The quota binds the grade of a year.") if limit is None else "",
+                sentence=_("The quota applies to the grade of a year.") if limit is None else "",
             ),
             "units": charts.comparison(
-                _("How do the units compare?"),
+                _("Comparison of units"),
                 bars,
                 mean=mean,
                 mean_name=_("Mean"),
                 unit=_("Mean coefficient (%)"),
                 sentence=_(
-                    "Per cent of full marks, so that units under different schemes can stand side by side."
+                    "Per cent of the full score, so that units with different schemes can be compared."
                 ),
             ),
         }
@@ -231,7 +231,9 @@ class TeamGrid(PageMixin, View):
             more = f"?{urlencode(query)}"
         context = {
             "title": _("Team by month"),
-            "sentence": _("Coefficient in per cent of full marks; a click opens the sheet."),
+            "sentence": _(
+                "Appraisal coefficient in per cent of the full score; click to open the score sheet."
+            ),
             "years": years,
             "year": year,
             "units": list(units.filter(is_active=True)),
@@ -294,8 +296,8 @@ class MyResults(ListPage):
     ]
     empty = Empty(
         gettext_lazy("No results yet."),
-        gettext_lazy("After each month your score and every number behind it appear here."),
-        gettext_lazy("To my ledger"),
+        gettext_lazy("Your score of each month and how it was calculated appear here."),
+        gettext_lazy("My ledger"),
         "appraisal:my_ledger",
         icon="chart-bar",
     )
@@ -308,7 +310,7 @@ class MyResults(ListPage):
         return rows.select_related("period", "unit", "cadre").defer("breakdown")
 
     def get_sentence(self):
-        return _("Your score of each month; open one to see why.")
+        return _("Your score of each month; open one to see the explanation.")
 
     def get_context_data(self, **context):
         months = list(
@@ -316,9 +318,9 @@ class MyResults(ListPage):
         )[::-1]
         return context | {
             "trend": charts.trend(
-                _("How did my score develop?"),
+                _("My score history"),
                 [(str(row.period), row.coefficient) for row in months],
                 name=_("Coefficient (%)"),
-                sentence=_("Per cent of full marks, month by month."),
+                sentence=_("Per cent of the full score, month by month."),
             )
         }

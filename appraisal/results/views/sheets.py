@@ -50,7 +50,7 @@ class SheetPage(PageMixin, View):
         group = peer_groups_in_words([sheet.participant.peer_group])[sheet.participant.peer_group]
         actions = [
             {
-                "label": _("Why this score?"),
+                "label": _("Explanation of the score"),
                 "url": reverse("appraisal:why", args=[sheet.pk]),
                 "icon": "help-circle",
             }
@@ -71,7 +71,7 @@ class SheetPage(PageMixin, View):
             "primary_action": actions[0],
             "other_actions": actions[1:],
             "trend": charts.trend(
-                _("How did the score develop?"),
+                _("Score history"),
                 [(str(row.period), row.coefficient) for row in before],
                 name=_("Coefficient (%)"),
             ),
@@ -81,7 +81,7 @@ class SheetPage(PageMixin, View):
 
 def _sentence(sheet: Sheet) -> str:
     if not sheet.is_published:
-        return _("Not published: a later run replaced this sheet, or it is not finished.")
+        return _("Not published: replaced by a later run, or not finished.")
     return _("%(unit)s, %(post)s.") % {"unit": sheet.unit, "post": sheet.participant.post}
 
 
@@ -94,9 +94,9 @@ class WhyPage(PageMixin, View):
         sheet = visible_sheet(request, pk)
         found, decision = why(sheet), _decision(sheet)
         context = {
-            "title": _("Why %(score)s?") % {"score": figure(sheet.total, 2)}
+            "title": _("Explanation of the score %(score)s") % {"score": figure(sheet.total, 2)}
             if sheet.total is not None
-            else _("Why no score?"),
+            else _("Why there is no score"),
             "sentence": _("%(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
             "sheet": sheet,
             "why": found,

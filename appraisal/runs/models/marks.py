@@ -29,7 +29,7 @@ class DirtyMark(models.Model):
         "cadres.Cadre", on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
     )
     marked_at = models.DateTimeField(_("changed"), db_default=Now())
-    taken = models.UUIDField(_("taken by the job"), null=True, blank=True)
+    taken = models.UUIDField(_("claimed by the job"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mark of a change")
@@ -57,19 +57,19 @@ class FullCheck(models.Model):
         related_name="+",
         null=True,
         blank=True,
-        verbose_name=_("full run"),
+        verbose_name=_("full recalculation"),
     )
     agrees = models.BooleanField(_("agrees"))
     compared = models.PositiveIntegerField(_("people compared"))
-    differing = models.PositiveIntegerField(_("people who differ"), default=0)
+    differing = models.PositiveIntegerField(_("people with differences"), default=0)
     differences = models.JSONField(default=list)
     checked_at = models.DateTimeField(_("checked"), auto_now_add=True)
 
     objects = FullCheckQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("check by a full run")
-        verbose_name_plural = _("checks by a full run")
+        verbose_name = _("full recalculation as a check")
+        verbose_name_plural = _("full recalculations as checks")
         ordering = ["-checked_at"]
         indexes = [models.Index(fields=["period", "-checked_at"], name="full_check_newest")]
 

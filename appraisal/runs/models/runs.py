@@ -6,10 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.runs.querysets.runs import RunQuerySet
+from core.wording import labelled
 
 
 class RunState(models.TextChoices):
-    COMPUTING = "computing", _("Computing")
+    COMPUTING = "computing", _("Calculating")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
 
@@ -31,7 +32,7 @@ class Run(models.Model):
         null=True,
         blank=True,
         related_name="followers",
-        verbose_name=_("stands on"),
+        verbose_name=_("based on"),
     )
     number = models.PositiveIntegerField(_("number"))
     key = models.CharField(max_length=64, unique=True)
@@ -39,13 +40,13 @@ class Run(models.Model):
     engine = models.CharField(_("engine"), max_length=20)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     participants = models.PositiveIntegerField(_("participants"), default=0)
-    digest = models.CharField(_("digest"), max_length=64, blank=True)
+    digest = models.CharField(_("checksum"), max_length=64, blank=True)
     summary = models.JSONField(default=dict)
     job = models.ForeignKey("core.Job", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(_("asked"), auto_now_add=True)
+    created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     objects = RunQuerySet.as_manager()
@@ -116,9 +117,9 @@ class RankShift(models.Model):
     rank = models.PositiveIntegerField(_("rank in the peer group"), null=True)
 
     class Meta:
-        verbose_name = _("moved rank")
-        verbose_name_plural = _("moved ranks")
+        verbose_name = _("changed rank")
+        verbose_name_plural = _("changed ranks")
         constraints = [models.UniqueConstraint(fields=["cadre", "run"], name="rank_shift_once")]
 
     def __str__(self):
-        return f"{self.cadre_id}: {self.rank}"
+        return labelled(self.cadre_id, self.rank)

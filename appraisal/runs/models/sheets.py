@@ -16,7 +16,7 @@ class GradeCode(models.TextChoices):
     COMPETENT = "competent", _("Competent")
     BASIC = "basic", _("Basically competent")
     INCOMPETENT = "incompetent", _("Incompetent")
-    COMMENT_ONLY = "comment_only", _("Comment only")
+    COMMENT_ONLY = "comment_only", _("Written comment only")
     NO_GRADE = "no_grade", _("No grade")
 
 
@@ -54,12 +54,12 @@ class Sheet(models.Model):
     unit_path = models.CharField(max_length=200)
     total = ExactDecimalField(_("score"), places=6, null=True)
     coefficient = ExactDecimalField(
-        _("coefficient"), places=6, null=True, help_text=_("Per cent of full marks.")
+        _("coefficient"), places=6, null=True, help_text=_("Per cent of the full score.")
     )
     rank = models.PositiveIntegerField(_("rank in the peer group"), null=True)
     band = models.CharField(_("grade by band"), max_length=20, blank=True)
     grade = models.CharField(_("proposed grade"), max_length=20, choices=GradeCode, blank=True)
-    flags = models.CharField(_("vetoes and bars"), max_length=200, blank=True)
+    flags = models.CharField(_("vetoes and restrictions"), max_length=200, blank=True)
     breakdown = WrittenJSONField(default=dict)
     is_published: bool  # where a query calls ``with_is_published``
 

@@ -46,14 +46,14 @@ class RunChanged(PageMixin, View):
 
     def ask(self, request, period, form, status=200):
         context = {
-            "title": _("Recompute the changed of %(period)s") % {"period": period},
+            "title": _("Score the changed people of %(period)s") % {"period": period},
             "consequence": changed_words(marks_count(period)),
             "details": [
-                _("They are scored anew; ranks and quotas of their peer groups follow."),
-                _("Everybody else keeps the published sheet. The new scores can be read at once."),
+                _("Their scores are recalculated; ranks and quotas of their peer groups follow."),
+                _("All other people keep the published score sheet. The new scores are visible at once."),
             ],
             "form": form,
-            "label": _("Recompute and publish"),
+            "label": _("Score again and publish"),
             "back": reverse("appraisal:period_runs", args=[period.pk]),
         }
         return render(request, "core/confirm.html", context, status=status)

@@ -56,9 +56,9 @@ class PeriodRuns(ListPage):
             phone="fact",
             value=lambda run: _as_decimal(run.summary.get("mean")),
         ),
-        Column(key="by", label=gettext_lazy("Asked by"), value="requested_by"),
+        Column(key="by", label=gettext_lazy("Requested by"), value="requested_by"),
         Column(
-            key="asked", label=gettext_lazy("Asked"), value="created_at", sort="created_at", format="when"
+            key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"
         ),
         Column(key="reason", label=gettext_lazy("Remark"), value="reason"),
         Column(
@@ -70,7 +70,7 @@ class PeriodRuns(ListPage):
     ]
     empty = Empty(
         gettext_lazy("Nothing computed yet."),
-        gettext_lazy("A run scores everybody who takes part, ranks them and publishes the results."),
+        gettext_lazy("A run scores all participants, ranks them and publishes the results."),
         icon="chart-bar",
     )
 
@@ -86,7 +86,7 @@ class PeriodRuns(ListPage):
         if self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE:
             url = reverse("appraisal:run_new", args=[self.period.pk])
             return {
-                "label": _("Compute %(period)s") % {"period": self.period},
+                "label": _("Score %(period)s") % {"period": self.period},
                 "url": url,
                 "icon": "player-play",
             }
@@ -141,23 +141,23 @@ class RunNew(PageMixin, View):
         if waiting:
             details.append(
                 ngettext(
-                    "%(count)s entry still waits for verification and will not count.",
-                    "%(count)s entries still wait for verification and will not count.",
+                    "%(count)s entry is not verified yet and will not count.",
+                    "%(count)s entries are not verified yet and will not count.",
                     waiting,
                 )
                 % {"count": waiting}
             )
         context = {
-            "title": _("Compute %(period)s") % {"period": period},
+            "title": _("Score %(period)s") % {"period": period},
             "consequence": ngettext(
-                "Compute %(period)s for %(count)s person and publish the result: it can be read at once.",
-                "Compute %(period)s for %(count)s people and publish the results: they can be read at once.",
+                "Score %(period)s for %(count)s person and publish the result; it is visible at once.",
+                "Score %(period)s for %(count)s people and publish the results; they are visible at once.",
                 people,
             )
             % {"period": period, "count": figure(people)},
             "details": details,
             "form": form,
-            "label": _("Compute and publish"),
+            "label": _("Score and publish"),
             "back": reverse("appraisal:period_runs", args=[period.pk]),
         }
         return render(request, "core/confirm.html", context, status=status)
@@ -224,7 +224,7 @@ class RunPage(PageMixin, View):
 
     def sentence(self, run, is_published) -> str:
         if run.state != RunState.DONE:
-            return _("This run is not finished; nobody sees results of it.")
+            return _("This run is not finished; its results are not shown.")
         if is_published:
-            return _("These are the results that people see.")
+            return _("These are the published results.")
         return _("A later run has replaced these results; they are kept as they were.")

@@ -4,7 +4,7 @@ import copy
 import json
 from dataclasses import dataclass
 
-from appraisal.schemes.tables import layout, vocabulary
+from appraisal.schemes.tables import layout
 from appraisal.schemes.tables.cells import as_text, word
 from appraisal.schemes.tables.parts import PARTS, cut, find, rows_of
 from appraisal.schemes.tables.writing import packed, spell
@@ -29,7 +29,7 @@ def fields(sheet: layout.Sheet, holder: dict, owner: str = "") -> dict[str, Said
         rows = rows_of(part, value) if value else None
         if rows:
             lines = [line(row) for row in rows]
-            found[part.which] = Said(word(vocabulary.TABLES[part.which]), "\n".join(lines))
+            found[part.which] = Said(word(part.words), "\n".join(lines))
             cut(left, part.path)
     ends = left.get("range")
     if isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) for end in ends):

@@ -1,27 +1,18 @@
-"""Sheets and columns of the indicator table, and which part of the scheme document each column holds."""
+"""Sheets and columns of the indicator table, and which part of the scheme document each column holds.
+
+Headings, widths and words are those of the catalogue; here stands what a workbook adds: the order of the columns, and
+the sheets of lists, which hold rows of several parts.
+"""
 
 from dataclasses import dataclass
 
 from appraisal.schemes.tables import vocabulary as words
-from appraisal.schemes.tables.cells import (
-    Bound,
-    Choice,
-    Codes,
-    Day,
-    Formula,
-    Json,
-    Kind,
-    Number,
-    Pairs,
-    Parameters,
-    Text,
-    Value,
-    Whole,
-    YesNo,
-    YesOrName,
-)
-from appraisal.schemes.tables.circumstances import Circumstances
-from appraisal.schemes.tables.conditions import ConditionCell
+from appraisal.schemes.tables.cells import Bound, Choice, Kind, Parameters, YesNo
+from appraisal.schemes.tables.declared import JSON, NUMBER, PERCENT, TEXT, VALUE, Known, cell_of, flat
+from appraisal.schemes.tables.parts import PARTS as LISTS
+from appraisal.scoring.language import declare
+from appraisal.scoring.language.document import DOCUMENT, PARTS, SOURCE
+from appraisal.scoring.language.methods import METHODS
 
 
 @dataclass(frozen=True)
@@ -54,13 +45,10 @@ class Sheet:
 
 
 REST = "rest"  # what of an object has no column
-TEXT, NUMBER, VALUE, JSON = Text(), Number(), Value(), Json()
-PERCENT = Number(percent=True)
-FLOOR = Number(percent=True, words=words.NONE)
-CAP = Number(percent=True, words=words.NONE_OR_FULL)
+NEEDED = ("code", "format", "full_marks")
 
 
-def title(zh="名称", en="Title", path="title", width=30) -> tuple[Column, Column]:
+def title(zh: str = "名称", en: str = "Title", path: str = "title", width: int = 30) -> tuple[Column, Column]:
     return (
         Column(f"{path}.zh-hans", f"{zh}（中文）", f"{en} (Chinese)", TEXT, width),
         Column(f"{path}.en", f"{zh}（英文）", f"{en} (English)", TEXT, width),
@@ -71,9 +59,25 @@ def rest() -> Column:
     return Column(REST, "其他（JSON）", "Further (JSON)", JSON, 24)
 
 
-def code(zh: str, en: str) -> Column:
-    return Column("code", zh, en, TEXT, 14, needed=True)
+def columns(known: Known, paths: str, cells: dict[str, Kind] | None = None) -> tuple[Column, ...]:
+    """Declared columns by path; ``cells`` holds those that are written in another way than their kind says."""
+    found: list[Column] = []
+    for path in paths.split():
+        told, (zh, en) = known[path]
+        if told.kind in (declare.TITLE, declare.GROUP):
+            found += title(zh, en, path, told.width)
+        elif told.kind == declare.RANGE:
+            found.append(Column(f"{path}.low", f"{zh}最低", f"{en} from", NUMBER))
+            found.append(Column(f"{path}.high", f"{zh}最高", f"{en} to", NUMBER))
+        else:
+            kind = (cells or {}).get(path) or cell_of(told)
+            found.append(Column(path, zh, en, kind, told.width, needed=told.key in NEEDED))
+    return tuple(found)
 
+
+NODES = flat(PARTS["node"]) | flat(PARTS["item"])
+for method in reversed(METHODS):
+    NODES |= flat((one for one in PARTS.get(f"params {method}", ()) if one.heading[0]), "params.")
 
 INDICATORS = Sheet(
     "indicators",
@@ -81,93 +85,46 @@ INDICATORS = Sheet(
     "Indicators",
     (
         Column("parent", "上级代码", "Parent code", TEXT, 14),
-        code("代码", "Code"),
-        *title(),
+        *columns(NODES, "code title"),
         Column(
             "how", "计算方式", "How it scores", Choice(words.COMPOSITIONS | words.METHODS), 22, needed=True
         ),
-        Column("weight", "权重", "Weight", NUMBER),
-        Column("full", "满分", "Full score", NUMBER),
-        Column("floor", "下限", "Floor", FLOOR),
-        Column("cap", "上限", "Cap", CAP),
-        Column("dimension", "维度", "Dimension", TEXT, 14),
-        Column("family", "共性或个性", "Common or individual", Choice(words.FAMILIES)),
-        Column("params.value", "取值", "Value", VALUE, 20),
-        Column("params.target", "目标", "Target", VALUE, 16),
-        Column("params.formula", "公式", "Formula", Formula(), 34),
-        Column("params.below", "每差一步", "Each step below", PERCENT),
-        Column("params.above", "每超一步", "Each step above", PERCENT),
-        Column("params.per", "一步大小", "Size of a step", VALUE),
-        Column("params.steps", "步的算法", "Counting of steps", Choice(words.STEPS), 16),
-        Column("params.tolerance", "允许误差", "Tolerance", VALUE),
-        Column("params.cap", "比率上限", "Cap of the ratio", Number(percent=True, words=words.NONE)),
-        Column("params.times", "乘以", "Times", VALUE),
-        Column("params.missing", "无数据时", "Without value", Choice(words.MISSING), 14),
+        *columns(
+            NODES,
+            "weight full floor cap dimension family params.value params.target params.formula params.below "
+            "params.above params.per params.steps params.tolerance params.cap params.times params.missing",
+            {"params.below": PERCENT, "params.above": PERCENT, "params.per": VALUE},
+        ),
         Column("params", "其他参数", "Further parameters", Parameters(), 24),
-        Column("round.places", "小数位", "Decimal places", Whole()),
-        Column("round.mode", "取舍", "Rounding", Choice(words.MODES), 14),
-        Column("weights", "权重合计", "Weights add up", Choice(words.WEIGHTS)),
-        Column("from", "折算自", "Rescaled from", VALUE),
-        Column("to", "折算到", "Rescaled to", NUMBER),
-        Column("assessed_by", "考核单位", "Assessed by", Codes(), 24),
-        Column("several_assessors", "多家考核时", "Several assessors", Choice(words.COMBINED)),
-        Column("applies_when", "适用条件", "Applies when", ConditionCell(), 30),
-        Column("source", "依据", "Source", TEXT, 24),
+        *columns(
+            NODES,
+            "round.places round.mode weights from to assessed_by several_assessors applies_when source",
+        ),
         rest(),
     ),
 )
-
 RULES = Sheet(
     "rules",
     "计分细则",
     "Rules",
     (
         Column("item", "指标代码", "Indicator code", TEXT, 14, needed=True),
-        code("细则代码", "Rule code"),
-        *title("内容", "What happens", width=40),
-        Column("kind", "加分或扣分", "Bonus or deduction", Choice(words.KINDS), 14),
-        Column("points", "分值", "Points", NUMBER),
-        Column("unit", "单位", "Per", TEXT),
-        Column("range.low", "分值最低", "Points from", NUMBER),
-        Column("range.high", "分值最高", "Points to", NUMBER),
-        Column("levels", "分级分值", "Points by level", Pairs(), 26),
-        Column("cap", "最多", "At most", PERCENT),
-        Column("list", "合并封顶", "Shared cap", TEXT),
-        Column("measure", "计数来源", "Counted from", VALUE, 18),
-        Column("missing", "无数据时", "Without value", Choice(words.RULE_MISSING), 14),
-        Column("per", "每", "Per step of", NUMBER),
-        Column("steps", "步的算法", "Counting of steps", Choice(words.STEPS), 16),
-        Column("required", "应达", "Required", VALUE),
-        Column("above", "超过", "Above", VALUE),
-        Column("below", "低于", "Below", VALUE),
-        Column("at_least", "不少于", "At least", VALUE),
-        Column("at_most", "不多于", "At most in number", VALUE),
-        Column("base", "基础分", "Base", NUMBER),
-        Column("then", "以后每步", "Then each", NUMBER),
-        Column("target", "目标", "Target", VALUE),
-        Column("tolerance", "允许误差", "Tolerance", VALUE),
-        Column("sides", "偏差方向", "Sides", Choice(words.SIDES)),
-        Column("ladder_mode", "阶梯算法", "Ladder", Choice(words.LADDER_MODES), 18),
-        Column("over", "累计", "Counted over", Choice(words.OVER)),
-        Column("factor", "系数", "Factor", VALUE, 16),
-        Column("when", "适用条件", "Applies when", ConditionCell(), 30),
-        Column("highest_in", "只取最高", "Highest only in", YesOrName(), 16),
-        *title("同组名目", "Grouped by", path="group", width=16),
-        Column("modifiers", "情节", "Circumstances", Circumstances(), 30),
-        Column("evidence", "须有佐证", "Needs a document", YesNo()),
-        Column("approval", "须经审定", "Needs approval", YesNo()),
-        Column("source", "依据", "Source", TEXT, 24),
+        *columns(
+            flat(PARTS["rule"]),
+            "code title kind points unit range levels cap list measure missing per steps required above below at_least "
+            "at_most base then target tolerance sides ladder_mode over factor when highest_in group modifiers evidence "
+            "approval source",
+        ),
         rest(),
     ),
 )
-
 TABLES = Sheet(
     "tables",
     "分档与选项",
     "Tables",
     (
         Column("owner", "所属代码", "Belongs to", TEXT, 14, needed=True),
-        Column("which", "类别", "Table", Choice(words.TABLES), 18, needed=True),
+        Column("which", "类别", "Table", Choice({one.which: one.words for one in LISTS}), 18, needed=True),
         Column("code", "代码", "Code", TEXT, 14),
         *title(width=22),
         Column("from", "从", "From", Bound(), 12),
@@ -180,81 +137,36 @@ TABLES = Sheet(
         rest(),
     ),
 )
-
-GRADES = Sheet(
-    "grades",
-    "等次",
-    "Grades",
-    (
-        code("代码", "Code"),
-        *title(),
-        Column("from", "从", "From", NUMBER),
-        Column("to", "到", "To", NUMBER),
-        rest(),
-    ),
-)
-
+GRADES = Sheet("grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest()))
 VETOES = Sheet(
-    "vetoes",
-    "否决",
-    "Vetoes",
-    (
-        code("代码", "Code"),
-        *title(),
-        Column("when", "条件", "When", ConditionCell(), 46),
-        Column("effect", "后果", "Effect", Choice(words.EFFECTS), 20),
-        Column("item", "指标代码", "Indicator code", TEXT, 14),
-        Column("grade", "等次代码", "Grade code", TEXT, 14),
-        rest(),
-    ),
+    "vetoes", "否决", "Vetoes", (*columns(flat(PARTS["veto"]), "code title when effect item grade"), rest())
 )
-
 VALUES = Sheet(
     "values",
     "派生值",
     "Values",
     (
-        code("代码", "Code"),
-        *title(),
-        Column("formula", "公式", "Formula", Formula(), 46),
-        Column("table.by", "按属性", "By attribute", TEXT, 14),
-        Column("table.cells", "各取值", "Cells", Pairs(), 40),
-        Column("table.otherwise", "其余", "Otherwise", VALUE),
-        Column("linked.relation", "关联关系", "Relation", TEXT, 16),
-        Column("linked.take", "取法", "Counting", Choice(words.TAKE_LINKED)),
-        Column("linked.of", "取什么", "Of", TEXT),
+        *columns(
+            flat(PARTS["value"]),
+            "code title formula table.by table.cells table.otherwise linked.relation linked.take linked.of",
+            {"table.otherwise": VALUE},
+        ),
         rest(),
     ),
 )
-
 PAYOUTS = Sheet(
     "payouts",
     "奖励分配",
     "Payouts",
     (
-        code("代码", "Code"),
-        *title(),
-        Column("method", "方式", "Method", Choice(words.PAYOUT_METHODS), 18),
-        Column("weight", "按", "Weight by", Choice(words.GRADES_ON)),
-        Column("formula", "公式", "Formula", Formula(), 40),
-        Column("factor", "系数", "Factor", VALUE, 16),
-        Column("times_factor", "乘岗位系数", "Times post factor", YesNo()),
-        Column("min_score", "最低得分", "Least score", NUMBER),
-        Column("when", "发放条件", "Paid when", ConditionCell(), 30),
-        Column("floor", "下限", "Floor", FLOOR),
-        Column("cap", "上限", "Cap", FLOOR),
-        Column("pool", "总额", "Pool", NUMBER),
-        Column("over_pool", "超总额时", "Over the pool", Choice(words.OVER_POOL)),
-        Column("residue", "尾差", "Residue", Choice(words.RESIDUES), 18),
-        Column("kept_when", "达标条件", "Good when", ConditionCell(), 30),
-        Column("beyond", "超出年数", "Beyond the table", Choice(words.BEYOND)),
-        Column("places", "小数位", "Decimal places", Whole()),
-        Column("mode", "取舍", "Rounding", Choice(words.MODES), 14),
-        Column("unit", "单位", "Unit", TEXT),
+        *columns(
+            flat(PARTS["payout"]),
+            "code title method weight formula factor times_factor min_score when floor cap pool over_pool residue "
+            "kept_when beyond places mode unit",
+        ),
         rest(),
     ),
 )
-
 WORDS = Sheet(
     "words",
     "名目",
@@ -262,47 +174,25 @@ WORDS = Sheet(
     (
         Column("which", "类别", "Kind", Choice(words.WORDS), 18, needed=True),
         Column("owner", "所属代码", "Belongs to", TEXT, 14),
-        code("代码", "Code"),
+        Column("code", "代码", "Code", TEXT, 14, needed=True),
         *title(),
         rest(),
     ),
 )
-
 # The sheet of settings stands upright: one row per setting, its value beside its name.
 SETTINGS = Sheet(
     "settings",
     "设置",
     "Settings",
     (
-        Column("format", "格式", "Format", TEXT, needed=True),
-        Column("code", "方案代码", "Scheme code", TEXT, needed=True),
-        *title("方案名称", "Scheme title"),
-        Column("effective_from", "生效日期", "Effective from", Day()),
-        Column("effective_to", "失效日期", "Effective to", Day()),
-        Column("full_marks", "满分", "Full marks", NUMBER, needed=True),
-        Column("total.places", "总分小数位", "Decimal places of the total", Whole()),
-        Column("total.mode", "总分取舍", "Rounding of the total", Choice(words.MODES)),
-        Column("total.floor", "总分下限", "Floor of the total", FLOOR),
-        Column("total.cap", "总分上限", "Cap of the total", FLOOR),
-        Column("coefficient.places", "系数小数位", "Decimal places of the coefficient", Whole()),
-        Column("coefficient.mode", "系数取舍", "Rounding of the coefficient", Choice(words.MODES)),
-        Column("coefficient.of", "系数取自", "Coefficient", Choice(words.OF_COEFFICIENT)),
-        Column("coefficient.floor", "系数下限", "Floor of the coefficient", FLOOR),
-        Column("coefficient.cap", "系数上限", "Cap of the coefficient", FLOOR),
-        Column("settings.item_floor", "指标下限", "Floor of indicators", FLOOR),
-        Column("settings.item_cap", "指标上限", "Cap of indicators", Choice(words.NONE_OR_FULL)),
-        Column("settings.evidence", "无佐证的记录", "Entries without document", Choice(words.EVIDENCE)),
-        Column("grades_on", "等次依据", "Grades by", Choice(words.GRADES_ON)),
-        Column("several_posts.take", "多岗合并", "Several posts", Choice(words.TAKE_POSTS)),
-        Column("fairness.error_rate", "按差错率扣分", "Error rate (JSON)", JSON),
-        Column("fairness.work_factors", "工作难度系数", "Work factors (JSON)", JSON),
-        Column("fairness.peer", "同组标准化", "Peer group (JSON)", JSON),
-        Column("fairness.group_coefficient", "单位系数", "Group coefficient (JSON)", JSON),
-        *title("依据名称", "Source", path="source.title"),
-        *title("发文单位", "Publisher", path="source.publisher"),
-        Column("source.url", "网址", "Address", TEXT),
-        Column("source.period", "适用期间", "Period", TEXT),
-        *title("备注", "Remark", path="source.note"),
+        *columns(
+            flat(DOCUMENT) | flat(SOURCE, "source."),
+            "format code title effective_from effective_to full_marks total.places total.mode total.floor total.cap "
+            "coefficient.places coefficient.mode coefficient.of coefficient.floor coefficient.cap settings.item_floor "
+            "settings.item_cap settings.evidence grades_on several_posts.take fairness.error_rate "
+            "fairness.work_factors fairness.peer fairness.group_coefficient source.title source.publisher source.url "
+            "source.period source.note",
+        ),
         rest(),
     ),
 )

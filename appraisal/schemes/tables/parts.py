@@ -1,6 +1,10 @@
 """Lists inside a scheme document that stand as rows in the sheet of tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from appraisal.scoring.language.declare import NAMED, Told
+from appraisal.scoring.language.document import PARTS as CATALOGUE
 
 
 @dataclass(frozen=True)
@@ -15,21 +19,23 @@ class Part:
     path: tuple[str, ...]
     number: str | None = None
     by_code: bool = False
+    words: tuple[str, str] = ("", "")  # its name, Chinese and English
 
 
-PARTS = (
-    Part("bands", "item", ("params", "bands"), "points"),
-    Part("points", "item", ("params", "points")),
-    Part("shares", "item", ("params", "shares"), "points"),
-    Part("options", "item", ("params", "options"), "value"),
-    Part("groups", "item", ("params", "groups"), "weight"),
-    Part("table", "item", ("params", "table")),
-    Part("lists", "item", ("lists",), by_code=True),
-    Part("ladder", "rule", ("ladder",), "points"),
-    Part("tiers", "rule", ("tiers",), "rate"),
-    Part("dated", "value", ("dated",), "value"),
-    Part("amounts", "payout", ("table",)),
-)
+def _parts() -> Iterator[Part]:
+    """Every list of the language that the catalogue gives a name in the sheet of tables."""
+    owned: list[tuple[str, tuple[Told, ...], tuple[str, ...]]] = [
+        ("item", fields, ("params",)) for name, fields in CATALOGUE.items() if name.startswith("params ")
+    ]
+    owned += [(owner, CATALOGUE[owner], ()) for owner in ("item", "rule", "value", "payout")]
+    for owner, fields, above in owned:
+        for one in fields:
+            if one.table:
+                by_code = one.kind == NAMED
+                yield Part(one.table, owner, (*above, one.key), one.number or None, by_code, one.heading)
+
+
+PARTS = tuple(_parts())
 BY_WHICH = {part.which: part for part in PARTS}
 
 

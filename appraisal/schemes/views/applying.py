@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
 from appraisal.schemes import services
@@ -29,6 +29,7 @@ from core.errors import NotAllowed, Refusal
 from core.forms import place_errors
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
+from core.wording import listed
 
 
 class SchemeAssign(PageMixin, View):
@@ -66,12 +67,10 @@ class SchemeAssign(PageMixin, View):
 
     def page(self, request, scheme, form):
         context = {
-            "title": _("Apply “%(scheme)s” to posts") % {"scheme": scheme},
-            "sentence": _(
-                "The nearest unit wins: a scheme given to a town goes before one given to the county."
-            ),
+            "title": _("Choose where “%(scheme)s” applies") % {"scheme": scheme},
+            "sentence": _("The nearest unit takes precedence: a scheme of a town before one of the county."),
             "form": form,
-            "label": _("Apply"),
+            "label": pgettext("scheme", "Apply"),
             "back": scheme.get_absolute_url(),
         }
         return render(request, "core/form.html", context)
@@ -138,14 +137,14 @@ class DutyIndicators(PageMixin, View):
                 "duty__post__unit", "scheme"
             )
             services.duty_unlink(link=get_object_or_404(links, indicator_code=key), actor=request.user)
-            messages.success(request, _("The indicator is taken from the duty."))
+            messages.success(request, _("The link between duty and indicator was removed."))
             return redirect(request.path)
         form = self.form(request.POST, scheme)
         if form.is_valid():
             services.duty_link(
                 duty=duty, scheme=scheme, indicator_code=form.cleaned_data["indicator"], actor=request.user
             )
-            messages.success(request, _("The duty is measured by the indicator."))
+            messages.success(request, _("The indicator or section named below scores zero."))
             return redirect(request.path)
         return self.page(request, scheme, duty, form)
 
@@ -198,10 +197,10 @@ class SchemeDuties(ListPage):
         Column(
             key="indicators",
             label=gettext_lazy("Indicators"),
-            value=lambda row: ", ".join(link.indicator_code for link in row.links),
+            value=lambda row: listed(link.indicator_code for link in row.links),
         ),
     ]
-    empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Duties are written at the posts of a unit."))
+    empty = Empty(gettext_lazy("No duties yet."), gettext_lazy("Posts of a unit list their duties."))
 
     def get_queryset(self):
         mine = Duty.objects.visible_to(self.request.user).filter(is_active=True).select_related("post__unit")

@@ -34,7 +34,7 @@ class VersionCompare(PageMixin, View):
         before = self.asked(request, rows, "before") or counterpart(rows, after)
         context = {
             "title": _("Compare versions"),
-            "sentence": _("No version of a scheme can be seen here yet."),
+            "sentence": _("There is no version of a scheme that you may see here."),
             "choices": choices(rows),
             "before": before,
             "after": after,
@@ -50,7 +50,7 @@ class VersionCompare(PageMixin, View):
                 "swap": f"?before={after.pk}&after={before.pk}",
                 "other_actions": [
                     {
-                        "label": _("Swap the two"),
+                        "label": _("Swap sides"),
                         "url": f"{reverse('appraisal:version_compare')}?before={after.pk}&after={before.pk}",
                         "icon": "arrows-exchange",
                     }

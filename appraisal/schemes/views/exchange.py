@@ -115,7 +115,9 @@ class SchemeImport(PageMixin, View):
     def page(self, request, form):
         context = {
             "title": _("Import a scheme"),
-            "sentence": _("The file is checked first; nothing is stored before you have seen what it says."),
+            "sentence": _(
+                "The file is checked first; nothing is saved before you have confirmed the result."
+            ),
             "form": form,
             "label": _("Check the file"),
             "back": reverse("appraisal:schemes"),
@@ -141,19 +143,19 @@ class SchemeImport(PageMixin, View):
 
     def verdict(self, examined) -> str:
         if not examined.storable:
-            return _("Nothing was stored. Correct the file and check it again.")
+            return _("Nothing was saved. Correct the file and check it again.")
         if not examined.computable:
-            return _("It can be kept as a draft, and must be mended before it can be published.")
+            return _("It can be kept as a draft, but must be corrected before it can be published.")
         if examined.warnings:
-            return _("It can be computed; the check has remarks.")
-        return _("It can be computed; the check found nothing.")
+            return _("It can be scored; the check has remarks.")
+        return _("It can be scored; the check found no problems.")
 
     def groups(self, examined):
         titles = {
-            "refused": (_("To correct in the file"), "error"),
-            "problem": (_("To mend before it can be published"), "error"),
-            "warning": (_("Perhaps not meant"), "warning"),
-            "note": (_("Passed over"), "info"),
+            "refused": (_("Corrections needed in the file"), "error"),
+            "problem": (_("Corrections needed before publishing"), "error"),
+            "warning": (_("Check whether this is intended"), "warning"),
+            "note": (_("Not imported"), "info"),
         }
         for level, (title, tone) in titles.items():
             found = examined.of(level)

@@ -28,7 +28,7 @@ class SchemeList(ListPage):
     allow = any_user
     model = Scheme
     title = gettext_lazy("Appraisal schemes")
-    sentence = gettext_lazy("The rules by which scores are computed. A published version never changes.")
+    sentence = gettext_lazy("The rules for calculating scores. A published version never changes.")
     search_fields: ClassVar = ["code", "titles__zh-hans", "titles__en", "owner__name", "owner__name_en"]
     default_sort = "code"
     export_name = "schemes"
@@ -48,7 +48,8 @@ class SchemeList(ListPage):
     empty = Empty(
         gettext_lazy("No scheme yet."),
         gettext_lazy(
-            "A scheme says how work becomes a score. It comes as a file that you can read before it binds anybody."
+            "A scheme defines how work is scored. It is uploaded as a file that you can review before it "
+            "takes effect."
         ),
         gettext_lazy("Import a scheme"),
         "appraisal:scheme_upload",
@@ -112,8 +113,8 @@ class SchemeDetail(PageMixin, View):
         words = {"number": current.number, "day": date_format(current.effective_from), "people": people}
         return (
             ngettext(
-                "Version %(number)s is in force since %(day)s and binds %(people)s person.",
-                "Version %(number)s is in force since %(day)s and binds %(people)s people.",
+                "Version %(number)s has been in force since %(day)s and applies to %(people)s person.",
+                "Version %(number)s has been in force since %(day)s and applies to %(people)s people.",
                 people,
             )
             % words
@@ -125,7 +126,7 @@ class SchemeDetail(PageMixin, View):
                 "row": row,
                 "state": "ended"
                 if row.ends_on and row.ends_on < today
-                else "planned"
+                else "upcoming"
                 if row.starts_on > today
                 else "active",
                 "may_end": row.ends_on is None and user.covers(row.unit, "hr"),
@@ -140,7 +141,7 @@ class SchemeDetail(PageMixin, View):
             return {"label": _("Edit the draft"), "url": url, "icon": "edit"}
         if current and is_hr(user):
             return {
-                "label": _("Apply it to posts"),
+                "label": _("Choose its units and posts"),
                 "url": reverse("appraisal:scheme_assign", args=[scheme.pk]),
                 "icon": "briefcase",
             }
@@ -159,7 +160,7 @@ class SchemeDetail(PageMixin, View):
         if current and is_hr(user):
             found.append(
                 {
-                    "label": _("Apply it to posts"),
+                    "label": _("Choose its units and posts"),
                     "url": reverse("appraisal:scheme_assign", args=[scheme.pk]),
                     "icon": "briefcase",
                 }

@@ -58,9 +58,9 @@ class VersionPage(PageMixin, View):
 
     def sentence(self, version):
         if version.state == "draft":
-            return _("A draft: nobody is appraised by it yet.")
+            return _("A draft that is not used for appraisal yet.")
         words = {"day": date_format(version.effective_from), "who": version.published_by}
-        return _("In force from %(day)s, published by %(who)s; it never changes.") % words
+        return _("In force from %(day)s, published by %(who)s; it can no longer be changed.") % words
 
     def primary(self, version, writes):
         if version.state == "draft" and writes:
@@ -77,7 +77,7 @@ class VersionPage(PageMixin, View):
             found.insert(
                 0,
                 {
-                    "label": _("Rehearse on a past period"),
+                    "label": _("Simulate on a past period"),
                     "url": reverse("appraisal:rehearse", args=[version.pk]),
                     "icon": "player-play",
                 },
@@ -127,7 +127,7 @@ class VersionPublish(PageMixin, View):
         version = writable_version(request.user, pk)
         if version.state == "draft" and documents.problems(version.document):
             messages.error(
-                request, _("The draft cannot be computed yet; mend what is said below, then publish it.")
+                request, _("The draft cannot be scored yet; correct what is listed below, then publish it.")
             )
             return redirect("appraisal:version_edit", pk=version.pk)
         remarks = self.remarks(version)
@@ -152,7 +152,7 @@ class VersionPublish(PageMixin, View):
             else:
                 messages.success(
                     request,
-                    _("Version %(number)s is published and holds from %(day)s.")
+                    _("Version %(number)s is published and takes effect on %(day)s.")
                     % {"number": version.number, "day": date_format(day)},
                 )
                 return redirect(version.scheme)
@@ -161,18 +161,18 @@ class VersionPublish(PageMixin, View):
     def page(self, request, version, form, remarks):
         people = people_bound(version.scheme, on=timezone.localdate())
         details = [
-            _("Periods that are open already keep the version that they froze."),
-            _("A published version can be neither changed nor withdrawn; a later version replaces it."),
+            _("Periods that are already open keep the version they were opened with."),
+            _("A published version cannot be changed or withdrawn; a later version replaces it."),
         ]
         if remarks:
-            details.append(_("The check found what may not be meant:"))
+            details.append(_("Check whether this is intended:"))
             details += remarks
         context = {
             "title": _("Publish version %(number)s of “%(scheme)s”")
             % {"number": version.number, "scheme": version.scheme},
             "consequence": ngettext(
-                "The version becomes binding for the posts to which the scheme applies: %(people)s person today.",
-                "The version becomes binding for the posts to which the scheme applies: %(people)s people today.",
+                "The version takes effect for the posts to which the scheme applies: %(people)s person today.",
+                "The version takes effect for the posts to which the scheme applies: %(people)s people today.",
                 people,
             )
             % {"people": people},
@@ -193,7 +193,7 @@ class VersionDraft(PageMixin, View):
         )
         messages.success(
             request,
-            _("Version %(number)s is a draft now.") % {"number": draft.number},
+            _("Version %(number)s is now a draft.") % {"number": draft.number},
         )
         return redirect("appraisal:version_edit", pk=draft.pk)
 
@@ -205,7 +205,7 @@ class VersionDiscard(PageMixin, View):
         version = writable_version(request.user, pk)
         context = {
             "title": _("Discard the draft"),
-            "consequence": _("The draft %(version)s is thrown away; published versions stay.")
+            "consequence": _("The draft %(version)s will be deleted; published versions are kept.")
             % {"version": version},
             "label": _("Discard"),
             "danger": True,
@@ -216,5 +216,5 @@ class VersionDiscard(PageMixin, View):
     def post(self, request, pk):
         version = writable_version(request.user, pk)
         services.version_discard(version=version, actor=request.user)
-        messages.success(request, _("The draft is discarded."))
+        messages.success(request, _("The draft is deleted."))
         return redirect(version.scheme)

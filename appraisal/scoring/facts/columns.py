@@ -1,6 +1,6 @@
 """What happened, as columns: events cited by rule, measures, and fixed effects carried from closed periods.
 
-The application fills the columns straight from set-based reads; ``Facts.from_records`` builds them from plain records
+The application fills the columns straight from set-based reads; ``facts_from_document`` builds them from plain records
 (scheme files' facts, imports, tests) and says clearly what does not fit.
 """
 
@@ -245,24 +245,6 @@ class Facts:
             {of: _longer(measure, len(left)) for of, measure in self.scores.items()} if left else self.scores,
             self.starts_on,
         )
-
-    @classmethod
-    def from_records(cls, scheme, subjects, events=(), measures=(), adjustments=()):
-        """Build columns from plain records; raises FactsError naming every record that does not fit.
-
-        events: {"subject", "rule", "quantity"="1", "value", "reason", "level", "modifiers": [codes], "group", "ref"}
-        measures: {"subject", "measure", "value"} or {"subject", "measure", "num", "den"}
-        adjustments: {"subject", "rule", "effect", "ref"}
-        """
-        from .records import build_facts
-
-        return build_facts(cls, scheme, subjects, events, measures, adjustments)
-
-    def check(self, scheme):
-        """Refuse columns that do not fit the scheme; vectorised, called by ``score``."""
-        from .checks import check
-
-        check(self, scheme)
 
 
 def _longer(measure, count):

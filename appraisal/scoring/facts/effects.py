@@ -32,7 +32,7 @@ class Effect:
 
 
 def event_issues(scheme, record, path="", *, need_reason=True):
-    """Why this record cannot cite its rule; empty when it can. ``record`` as in Facts.from_records."""
+    """Why this record cannot cite its rule; empty when it can. ``record`` as in the events of a facts file."""
     issues = []
     code = record.get("rule")
 

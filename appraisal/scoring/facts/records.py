@@ -423,15 +423,6 @@ def _measure(found, count):
     return Measure(num, den, present)
 
 
-def build_facts(cls, scheme, subjects, events, measures, adjustments):
-    """Columns of plain records; FactsError names every record that does not fit."""
-    builder = Builder(scheme)
-    builder.each("subjects", subjects)
-    for name, records in (("events", events), ("measures", measures), ("adjustments", adjustments)):
-        builder.each(name, list(records))
-    return builder.facts()
-
-
 def read_document(scheme, document):
     """(facts, notes) of a facts file; FactsError with every misfit."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:

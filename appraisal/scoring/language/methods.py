@@ -1,250 +1,182 @@
-"""What an item's method is told: one frozen record per method, all numbers exact.
+"""The methods of items: everything about each of them but its arithmetic.
 
-VALUE of the format is ``Value`` here: a Fraction where a number is written, a text where a measure or derived value is
-named (``Scheme.value`` tells which of the two).
+A new one is an entry here and a record in ``params``; what it computes is told to both engines and the linter.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from fractions import Fraction
 from typing import Any
 
-from .formula import Expression
+from .fairness import ErrorRate, Fairness, GroupCoefficient, Peer, WorkFactors, WorkTable
+from .marks import _
+from .params import (
+    Band,
+    Bands,
+    BestOfGroup,
+    Computed,
+    Counter,
+    Given,
+    Params,
+    Rank,
+    Ratio,
+    Step,
+    Vote,
+    VoteGroup,
+    VoteOption,
+)
+from .shared import Value
+from .values import ONE, ZERO, Condition, Dated, DerivedValue, Inherited
+from .vocabularies import AFTER_THE_TABLE, COUNTING_OF_STEPS, OF_SEVERAL_LINKS, TIES_SHARE, WITHOUT_VALUE
+from .words import Option, Words
 
-Value = Fraction | str
-ONE, ZERO = Fraction(1), Fraction(0)
+MISSING, STEPS, TAKES = tuple(WITHOUT_VALUE), tuple(COUNTING_OF_STEPS), tuple(OF_SEVERAL_LINKS)
+TIES, BEYOND = tuple(TIES_SHARE), tuple(AFTER_THE_TABLE)
 
-METHODS = (
-    "deduct", "accrue", "deduct_and_bonus", "given", "ratio", "band", "step", "compare_with_mean", "best_of_group",
-    "rank", "vote", "inherited", "counter", "expression",
-)  # fmt: skip
-PLAIN_METHODS = ("deduct", "accrue", "deduct_and_bonus")  # base from full alone; item_floor, item_cap hold
-COMPARING = ("compare_with_mean", "best_of_group", "rank")  # read the peer group
-MISSING = ("full", "zero", "mean", "na")
-STEPS = ("floor", "ceil", "proportional")
-TAKES = ("mean", "weighted", "best", "worst", "sum", "first")
-TIES = ("shared", "last", "dense", "mean")
-BEYOND = ("last", "restart", "none")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One comparison, or all/any/not of several."""
-
-    of: str = ""  # "count" | "points" of a rule, "measure" (a VALUE), "score" of a node, "attribute"
-    code: Value = ""
-    op: str = ">="
-    than: Value = ZERO
-    mode: str = ""  # "" (one comparison), "all", "any", "not" (one part)
-    parts: tuple["Condition", ...] = ()
-    year: bool = False  # counts of the year's earlier periods too
-    options: tuple[str, ...] = ()  # of an attribute
-
-
-@dataclass(frozen=True)
-class Given:
-    value: Value
-    times: Value = ONE
+__all__ = [
+    "BEYOND", "COMPARING", "METHODS", "METHOD_KINDS", "MISSING", "ONE", "PLAIN_METHODS", "STEPS", "TAKES", "TIES", "ZERO",
+    "Band", "Bands", "BestOfGroup", "Computed", "Condition", "Counter", "Dated", "DerivedValue", "ErrorRate", "Fairness",
+    "Given", "GroupCoefficient", "Inherited", "Method", "Params", "Peer", "Rank", "Ratio", "Step", "Value", "Vote",
+    "VoteGroup", "VoteOption", "WorkFactors", "WorkTable",
+]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ratio:
-    value: Value
-    target: Value = ONE
-    cap: Fraction | None = ONE  # of the ratio
-    floor: Fraction | None = ZERO
+COUNTING, MEASURING, COMPARED, VOTING, OTHERS = (
+    _("Counting what happened"),
+    _("Measuring"),
+    _("Comparing with others"),
+    _("Voting"),
+    _("Others"),
+)
 
 
 @dataclass(frozen=True)
-class Band:
-    low: Fraction | None
-    high: Fraction | None
-    points: Fraction
-    low_closed: bool = True
-    high_closed: bool = False
+class Method(Option):
+    """``says``, ``example`` and ``group`` place it in the editor; ``base`` and ``told`` are its line of the handbook."""
+
+    record: type | None = (
+        None  # None: the method has no parameters, and its base comes from the full score alone
+    )
+    group: str = ""
+    says: str = ""
+    example: str = ""
+    base: str = ""
+    told: str = ""
+    needs_full: bool = False
+    compares: bool = False  # reads the peer group
+    never_missing: bool = False
+    schema: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # what the JSON Schema of its parameters says besides
 
 
-@dataclass(frozen=True)
-class Bands:
-    value: Value
-    bands: tuple[Band, ...]
-    otherwise: Fraction | None = None
+ONE_SIDE = {"anyOf": [{"required": ["below"]}, {"required": ["above"]}]}
+ONE_FORM = {"oneOf": [{"required": [key]} for key in ("points", "start", "shares")]}
 
-
-@dataclass(frozen=True)
-class Step:
-    """``step``, and ``compare_with_mean`` whose target is the mean of the peer group."""
-
-    value: Value
-    target: Value | None  # None: the mean of the peer group
-    below: Fraction = ZERO  # signed points for each step
-    above: Fraction = ZERO
-    per: Fraction = ONE
-    steps: str = "floor"
-    tolerance: Value = ZERO
-    mean_of: str = "group"  # or "others", without oneself
-
-
-@dataclass(frozen=True)
-class BestOfGroup:
-    value: Value
-    order: str = "high"
-
-
-@dataclass(frozen=True)
-class Rank:
-    """Points by place: exactly one of ``points`` (with ``after``), ``start`` and ``step``, ``shares``."""
-
-    value: Value
-    order: str = "high"
-    origin: str = "top"  # "bottom" counts places from the worst
-    given: bool = False  # the value already is the place
-    ties: str = "shared"
-    points: tuple[Fraction, ...] = ()
-    after: str | Fraction = "last"  # "last", "zero", or added for each further place
-    start: Fraction | None = None
-    step: Fraction = ZERO
-    shares: tuple[tuple[Fraction, Fraction], ...] = ()  # (share of the group, points), first that holds
-
-    @property
-    def downwards(self):
-        """True when the greatest value has place 1."""
-        return (self.order == "high") == (self.origin == "top")
-
-
-@dataclass(frozen=True)
-class VoteOption:
-    code: str
-    value: Fraction
-    title: dict = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class VoteGroup:
-    code: str
-    weight: Fraction = ONE
-    title: dict = field(default_factory=dict, hash=False)
-
-
-@dataclass(frozen=True)
-class Vote:
-    question: str
-    options: tuple[VoteOption, ...]
-    groups: tuple[VoteGroup, ...]
-    absent_group: str = "reweight"  # or "zero", "missing"
-    at_least: Fraction | None = None  # fewest valid ballots in all
-    trim_highest: int = 0
-    trim_lowest: int = 0
-    times: Value = ONE
-
-
-@dataclass(frozen=True)
-class Inherited:
-    """Scores of linked subjects; also what a linked value reads."""
-
-    relation: str
-    take: str = "mean"
-    of: str = "total"  # or "coefficient", or the code of a node or item
-    times: Value = ONE
-
-
-@dataclass(frozen=True)
-class Counter:
-    kept_when: Condition
-    prior: Value
-    table: tuple[Fraction, ...]
-    beyond: str | Fraction = "last"  # or "restart", "none", or added for each further period
-
-
-@dataclass(frozen=True)
-class Computed:
-    """``expression``: the value of a formula."""
-
-    formula: Expression
-    text: str
-
-
-Params = Given | Ratio | Bands | Step | BestOfGroup | Rank | Vote | Inherited | Counter | Computed
-
-
-@dataclass(frozen=True)
-class Dated:
-    """A value that holds from ``first`` to ``last``, both included: full dates, or (month, day) of every year."""
-
-    first: date | tuple[int, int] | None
-    last: date | tuple[int, int] | None
-    value: Fraction
-
-    def holds(self, day):
-        first: Any = self.first
-        last: Any = self.last
-        if not isinstance(first or last, tuple):
-            return (first is None or first <= day) and (last is None or day <= last)
-        now, first, last = (day.month, day.day), first or (1, 1), last or (12, 31)
-        return first <= now <= last if first <= last else now >= first or now <= last
-
-
-@dataclass(frozen=True)
-class DerivedValue:
-    """A value worked out from others: a formula, a table by an attribute, dated numbers, or linked scores."""
-
-    index: int
-    code: str
-    kind: str  # "formula" | "table" | "dated" | "linked"
-    title: dict = field(default_factory=dict, hash=False)
-    formula: Expression | None = None
-    text: str = ""  # the formula as written
-    by: str = ""
-    cells: dict[str, Fraction] = field(default_factory=dict, hash=False)
-    otherwise: Fraction | None = None
-    dated: tuple[Dated, ...] = ()
-    linked: Inherited | None = None
-
-
-@dataclass(frozen=True)
-class ErrorRate:
-    rules: frozenset[str]
-    workload: Value
-    per: Fraction | None = Fraction(100)  # None: the mean workload of the peer group
-
-
-@dataclass(frozen=True)
-class WorkTable:
-    """Factors by an attribute of the subject, or by a circumstance of the event (modifier "EVENT:KEY")."""
-
-    attribute: str
-    event: str
-    table: dict[str, Fraction] = field(hash=False)
-
-
-@dataclass(frozen=True)
-class WorkFactors:
-    rules: frozenset[str]
-    by: tuple[WorkTable, ...]
-    low: Fraction | None = None
-    high: Fraction | None = None
-
-
-@dataclass(frozen=True)
-class Peer:
-    method: str  # "zscore" | "percentile"
-    mean: Fraction = Fraction(80)
-    spread: Fraction = Fraction(10)
-    low: Fraction = Fraction(60)
-    high: Fraction = Fraction(100)
-    at_least: int = 5
-
-
-@dataclass(frozen=True)
-class GroupCoefficient:
-    value: Value
-    low: Fraction | None = None
-    high: Fraction | None = None
-
-
-@dataclass(frozen=True)
-class Fairness:
-    error_rate: ErrorRate | None = None
-    work_factors: WorkFactors | None = None
-    peer: Peer | None = None
-    group_coefficient: GroupCoefficient | None = None
+METHOD_KINDS: dict[str, Method] = {
+    one.code: one
+    for one in (
+        Method(
+            "deduct", _("Deductions from the full score"), ("满分扣分", "deductions from full marks"), None, COUNTING,
+            _("Starts from the full score; each fault takes points away."),
+            _("Attendance 10 points: late 0.1 each time."),
+            "`full`; only deduct rules", "", needs_full=True, never_missing=True,
+        ),
+        Method(
+            "accrue", _("Points added up from zero"), ("从零累计", "points from zero"), None, COUNTING,
+            _("Starts from zero; each achievement adds points."),
+            _("Commended by the county +2, by the city +4."),
+            "0; bonus and deduct rules", "", never_missing=True,
+        ),
+        Method(
+            "deduct_and_bonus", _("Full score with deducted and added points"),
+            ("满分加减", "full marks, deductions and bonuses"), None, COUNTING,
+            _("Starts from the full score; faults take points, achievements add some."),
+            _("Party building 10 points: minutes missing −0.5, model branch +1."),
+            "`full`", "", needs_full=True, never_missing=True,
+        ),
+        Method(
+            "given", _("Score from an external source"), ("直接给分", "given score"), Given, MEASURING,
+            _("Takes over a score that somebody else has worked out."),
+            _("Score of the city's appraisal, times 0.5."),
+            "value × `times` (an imported or assessed score)", "`value`, `times` (VALUE, default 1), `missing`",
+        ),
+        Method(
+            "ratio", _("Share of a target"), ("完成率", "share of a target"), Ratio, MEASURING,
+            _("Full score times what was done, divided by the target."),
+            _("9 of 12 reservoirs done: 4 × 9 / 12 = 3."),
+            "`full` × value / target",
+            '`value`, `target` (VALUE, default 1), `cap` of the ratio (default `"1"`, `"1.08"`, `"none"`), `floor` of the ratio '
+            '(default `"0"`), `missing`',
+            needs_full=True,
+        ),
+        Method(
+            "band", _("Points by band"), ("分档", "bands"), Bands, MEASURING,
+            _("Points by the band in which a figure lies."),
+            _("Investment 10 to 50 million: 2; 50 to 100 million: 3."),
+            "points of the band that holds the value",
+            '`value`, `bands`: `[{"from", "to", "points", "from_open", "to_closed"}]`, `otherwise`, `missing`',
+        ),
+        Method(
+            "step", _("Steps from a target"), ("按步增减", "steps from a target"), Step, MEASURING,
+            _("Full score at the target; each step above or below changes it."),
+            _("Mean age at most 42: 2 points, each year above −0.5."),
+            "`full` (0 when not given) + `below` × steps below the target + `above` × steps above it",
+            "`value`, `target` (VALUE), `below`, `above` (signed points for each step, default 0), `per` (size of a step, "
+            "default 1), `steps`, `tolerance` (VALUE, default 0), `missing`",
+            schema=ONE_SIDE,
+        ),
+        Method(
+            "compare_with_mean", _("Steps from the mean of the peer group"), ("与平均比", "compared with the mean"), Step, COMPARED,
+            _("As by steps from a target, but the target is the mean of the group."),
+            _("Each point below the mean of all towns −0.1."),
+            "as `step`, the target being the mean of the peer group",
+            'the same without `target`, plus `mean_of`: `"group"` (default) or `"others"` (without oneself)',
+            compares=True, schema=ONE_SIDE,
+        ),
+        Method(
+            "best_of_group", _("In proportion to the best"), ("与最好比", "compared with the best"), BestOfGroup, COMPARED,
+            _("The best of the group gets the full score, the others in proportion."),
+            _("41.2 against the best 48.6: 6 × 41.2 / 48.6."),
+            '`full` × value / best of the peer group (`order` `"low"`: best / value)', "`value`, `order`, `missing`",
+            needs_full=True, compares=True,
+        ),
+        Method(
+            "rank", _("Points by place"), ("按名次", "by place"), Rank, COMPARED,
+            _("Points by the place in the group."),
+            _("First 60, second 57, third 54."),
+            "points of the subject's place in its peer group",
+            "`value`, `order`, `ties`, `points` or `start` and `step`, `after`, see below; `missing`",
+            compares=True, schema=ONE_FORM,
+        ),
+        Method(
+            "vote", _("Peer votes"), ("测评投票", "votes"), Vote, VOTING,
+            _("Each answer is worth points; the mean of the valid votes counts, by groups of voters."),
+            _("Leaders 20 %, staff 40 %, appraisal group 40 %."),
+            "weighted mean of the voter groups' means",
+            "`question`, `options`, `groups`, `absent_group`, `at_least`, `trim`, `times`, `missing`, see below",
+        ),
+        Method(
+            "inherited", _("Score of a linked person or unit"), ("取自关联对象", "taken from linked subjects"), Inherited, OTHERS,
+            _("Takes the score of somebody it is linked with: the village, the unit, the departments in charge."),
+            _("The vice mayor gets the mean of the departments in charge."),
+            "score of linked subjects × `times`", "`relation`, `take`, `of`, `times`, `missing`, see below",
+        ),
+        Method(
+            "counter", _("Compliant periods in a row"), ("连续计次", "consecutive periods"), Counter, COUNTING,
+            _("Counts good periods in a row and gives the reward of that many."),
+            _("Third year without a petition: 5 points."),
+            "reward of the n-th consecutive good period", "`kept_when`, `prior`, `table`, `beyond`",
+            never_missing=True,
+        ),
+        Method(
+            "expression", _("Formula"), ("公式", "formula"), Computed, OTHERS,
+            _("A formula, for what no other method says."),
+            _("IF(cases = 0, 5, MAX(0, 5 − 2 * cases))"),
+            "value of a formula (7)", "`formula`, `missing`",
+        ),
+    )
+}  # fmt: skip
+METHODS = tuple(METHOD_KINDS)
+METHOD_WORDS = Words(METHOD_KINDS.values())
+PLAIN_METHODS = tuple(code for code, one in METHOD_KINDS.items() if one.record is None)
+COMPARING = tuple(code for code, one in METHOD_KINDS.items() if one.compares)

@@ -5,12 +5,15 @@ published version never changes, so these numbers are what columns and stored br
 the code of a measure or derived value, as everywhere in the format.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from .compositions import COMPOSITION_KINDS, COMPOSITIONS, Composition
+from appraisal.scoring.errors import Issue, SchemeError
+
+from . import needs
+from .compositions import COMPOSITIONS
 from .methods import (
     COMPARING,
     METHODS,
@@ -29,236 +32,21 @@ from .methods import (
     Value,
     Vote,
     WorkFactors,
-)  # fmt: skip
+)
+from .needs import Reads
+from .nodes import Node, Rounding
+from .outcomes import EFFECTS, Grade, Output, Veto
+from .rules import BOUNDS, Modifier, Rule, RuleList
+from .values import OPERATORS, Attribute
 
-EFFECTS = ("result", "no_excellent", "grade_at_most", "item_zero")
-OPERATORS = (">=", ">", "<=", "<", "==")
-NO_FAIRNESS = Fairness()
-BOUNDS = ("above", "below", "required", "at_least", "at_most", "target")
+NO_FAIRNESS = Fairness(error_rate=None, work_factors=None, peer=None, group_coefficient=None)
 
 __all__ = [
-    "COMPARING", "COMPOSITIONS", "EFFECTS", "METHODS", "OPERATORS", "STEPS", "Attribute", "Band", "Condition",
+    "BOUNDS", "COMPARING", "COMPOSITIONS", "EFFECTS", "METHODS", "OPERATORS", "STEPS", "Attribute", "Band", "Condition",
     "Counter", "DerivedValue", "ErrorRate", "Fairness", "Given", "Grade", "Inherited", "Modifier", "Node", "Output",
     "Params", "Question", "Rank", "Ratio", "Reads", "Rounding", "Rule", "RuleList", "Scheme", "Value", "Versions",
-    "Veto", "Vote", "WorkFactors", "load", "load_versions", "validate",
+    "Veto", "Vote", "WorkFactors",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Rounding:
-    places: int
-    mode: str = "half_up"  # half away from zero, as Decimal's ROUND_HALF_UP
-
-
-@dataclass(frozen=True)
-class Modifier:
-    """A named circumstance of an event: the amount of one unit becomes amount × times + plus.
-
-    A circumstance that only the fairness factors of work look at ("risk:A") has times 1 and its factor in ``work``.
-    """
-
-    code: str
-    bit: int
-    times: Fraction = Fraction(1)
-    plus: Fraction = Fraction(0)
-    title: dict = field(default_factory=dict, hash=False)
-    when: Condition | None = None  # acts only for subjects for whom it holds
-    work: Fraction | None = None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One line of an item. ``points`` are positive; ``kind`` gives the sign."""
-
-    index: int
-    item: int
-    code: str
-    title: dict
-    kind: str  # "deduct" | "bonus"
-    points: Fraction | None = None
-    unit: str = ""
-    cap: Fraction | None = None  # per cent of full is resolved
-    range: tuple[Fraction, Fraction] | None = None
-    levels: dict[str, Fraction] = field(default_factory=dict, hash=False)
-    per: Fraction | None = None
-    steps: str = "floor"
-    above: Value | None = None
-    below: Value | None = None
-    required: Value | None = None
-    at_least: Value | None = None
-    at_most: Value | None = None
-    base: Fraction | None = None
-    then: Fraction | None = None
-    modifiers: tuple[Modifier, ...] = ()
-    pool: str | None = None  # "highest_in": only the highest event of a group in this pool counts
-    group: dict | None = field(
-        default=None, hash=False
-    )  # what the group key names; None = the pool is one group
-    measure: Value | None = None
-    missing: str = "skip"  # measure without value: "skip" the rule or take "zero"
-    evidence: bool = False
-    source: str = ""
-    approval: bool = False
-    factor: Value | None = None
-    when: Condition | None = None
-    year: bool = False  # "over": "year"
-    list: str = ""  # code of one of the item's lists
-    target: Value | None = None
-    tolerance: Value = Fraction(0)
-    sides: str = "both"
-    ladder: tuple[tuple[Fraction, Fraction], ...] = ()  # (from, points), rising
-    ladder_mode: str = "replace"
-    tiers: tuple[tuple[Fraction, Fraction], ...] = ()  # (from, rate), rising
-
-    @property
-    def sign(self):
-        return -1 if self.kind == "deduct" else 1
-
-    @property
-    def bounds(self):
-        """(name, VALUE) of the stated limits."""
-        named = (
-            (name, getattr(self, name))
-            for name in ("above", "below", "required", "at_least", "at_most", "target")
-        )
-        stated = [(name, value) for name, value in named if value is not None]
-        return tuple([*stated, ("tolerance", self.tolerance)] if self.target is not None else stated)
-
-    @property
-    def is_counted(self):
-        """True when points depend on the total count or a measure, so that one event has no effect of its own."""
-        forms = (
-            self.per, self.above, self.below, self.required, self.at_least, self.at_most, self.base, self.measure,
-            self.target,
-        )  # fmt: skip
-        return any(form is not None for form in forms) or bool(self.ladder or self.tiers)
-
-    @property
-    def level_codes(self):
-        return tuple(self.levels)
-
-
-@dataclass(frozen=True)
-class RuleList:
-    """Rules of one item that share a cap, or of which only the highest counts."""
-
-    code: str
-    title: dict = field(hash=False)
-    cap: Fraction | None
-    take: str  # "sum" | "highest"
-    rules: tuple[int, ...]  # Rule.index, document order
-
-
-@dataclass(frozen=True)
-class Node:
-    """A composition node, or an item when ``method`` is set."""
-
-    index: int  # position in Scheme.nodes (document order, root first)
-    code: str
-    title: dict
-    weight: Fraction | None = None
-    floor: Fraction | None = None  # per cent of full is resolved
-    cap: Fraction | None = None
-    round: Rounding | None = None
-    applies_when: Condition | None = None
-    # composition
-    compose: str = ""
-    children: tuple["Node", ...] = ()
-    rescale_from: Fraction | None = None  # None under "rescale": the full scores of the applicable children
-    rescale_to: Fraction | None = None
-    weights: str = ""  # "as_stated": need not add up
-    # item
-    item: int = -1  # position in Scheme.items
-    method: str = ""
-    family: str = "individual"
-    dimension: str = ""
-    full: Fraction | None = None
-    rules: tuple[Rule, ...] = ()
-    lists: tuple[RuleList, ...] = ()
-    params: Params | None = None  # None for deduct, accrue, deduct_and_bonus
-    missing: str = "full"  # no value: "full", "zero", "mean" of the peers or "na" (not applicable)
-    assessed_by: tuple[str, ...] = ()
-    several_assessors: str = "mean"
-    sample: dict = field(default_factory=dict, hash=False)
-    source: str = ""
-
-    @property
-    def is_item(self):
-        return bool(self.method)
-
-    @property
-    def composition(self) -> Composition:
-        """How a section makes one score of its children."""
-        return COMPOSITION_KINDS[self.compose]
-
-    @property
-    def value(self):
-        """The VALUE that the method reads; None when it reads none."""
-        return getattr(self.params, "value", None)
-
-    @property
-    def target(self):
-        """Code of the value that is the target; None when there is none or it is a number."""
-        target = getattr(self.params, "target", None)
-        return target if isinstance(target, str) else None
-
-    @property
-    def target_value(self):
-        """The target that is a number; None when there is none or it is a code."""
-        target = getattr(self.params, "target", None)
-        return target if isinstance(target, Fraction) else None
-
-    @property
-    def ratio_cap(self):
-        return self.params.cap if isinstance(self.params, Ratio) else None
-
-    @property
-    def ratio_floor(self):
-        return self.params.floor if isinstance(self.params, Ratio) else None
-
-    @property
-    def times(self):
-        return getattr(self.params, "times", Fraction(1))
-
-    @property
-    def bands(self):
-        return getattr(self.params, "bands", ())
-
-
-@dataclass(frozen=True)
-class Veto:
-    index: int
-    code: str
-    title: dict
-    when: Condition
-    effect: str
-    item: str = ""  # for item_zero: an item or a node
-    grade: str = ""  # for grade_at_most; for result: the grade that a vetoed sheet shows, none when empty
-
-
-@dataclass(frozen=True)
-class Grade:
-    index: int
-    code: str
-    title: dict
-    low: Fraction | None  # inclusive; None = everything below
-    high: Fraction | None = None  # exclusive; the "from" of the grade above unless stated
-
-
-@dataclass(frozen=True)
-class Output:
-    """How a final number is limited and printed."""
-
-    rounding: Rounding
-    floor: Fraction | None = None
-    cap: Fraction | None = None
-
-
-@dataclass(frozen=True)
-class Attribute:
-    code: str
-    title: dict = field(hash=False)
-    options: tuple[tuple[str, dict], ...] = field(default=(), hash=False)  # (code, title); none: any text
 
 
 @dataclass(frozen=True)
@@ -268,18 +56,6 @@ class Question:
     code: str
     groups: tuple[str, ...]
     options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What a scheme wants to be told, for whoever gathers the facts."""
-
-    measures: tuple[str, ...]  # entered, imported or counted by the site
-    prior: tuple[str, ...]  # of earlier periods: prior.total.1, prior.mean, prior.counter.X, year.count.RULE
-    attributes: tuple[str, ...]
-    links: tuple[tuple[str, str], ...]  # (relation, "total" | "coefficient" | node code)
-    votes: tuple[str, ...]  # questions
-    day: bool  # the first day of the period
 
 
 @dataclass(frozen=True, eq=False)
@@ -378,9 +154,7 @@ class Scheme:
 
     @cached_property
     def reads(self):
-        from .needs import reads
-
-        return reads(self)
+        return needs.reads(self)
 
     @property
     def measures(self):
@@ -390,18 +164,12 @@ class Scheme:
     @cached_property
     def needs_group(self):
         """Whether scores compare peers, so that a slice must hold whole peer groups."""
-        from .needs import needs_group
-
-        return needs_group(self)
+        return needs.needs_group(self)
 
     @property
     def needs_links(self):
         """Whether scores read other subjects' scores."""
         return bool(self.reads.links)
-
-    def with_settings(self, **changes):
-        """The same scheme under other settings, for example ``item_cap="none"``."""
-        return load({**self.document, "settings": {**self.document.get("settings", {}), **changes}})
 
 
 @dataclass(frozen=True)
@@ -412,8 +180,6 @@ class Versions:
 
     def version_for(self, day):
         """The version in force on that day; SchemeError when none or two are. Without a day only a single one fits."""
-        from appraisal.scoring.errors import Issue, SchemeError
-
         found = [
             one for one in self.schemes
             if day is None or ((one.effective_from or day) <= day <= (one.effective_to or day))
@@ -423,35 +189,5 @@ class Versions:
         if found:
             text = f"{len(found)} versions of the scheme hold on {day}."
             raise SchemeError([Issue("version_several", "versions", text, {"day": str(day)})])
-        raise SchemeError(
-            [
-                Issue(
-                    "version_none", "versions", f"No version of the scheme holds on {day}.", {"day": str(day)}
-                )
-            ]
-        )
-
-
-def load(document):
-    """Read a scheme document; raises SchemeError with every problem found."""
-    from appraisal.scoring.reading.scheme import parse_scheme
-
-    return parse_scheme(document)
-
-
-def load_versions(document):
-    """Read a scheme document or a file of several dated versions: ``load_versions(document).version_for(day)``."""
-    from appraisal.scoring.reading.scheme import parse_versions
-
-    return parse_versions(document)
-
-
-def validate(document):
-    """Issues that refuse the document; an empty list means that it can be computed."""
-    from appraisal.scoring.errors import SchemeError
-
-    try:
-        load(document)
-    except SchemeError as error:
-        return list(error.issues)
-    return []
+        text = f"No version of the scheme holds on {day}."
+        raise SchemeError([Issue("version_none", "versions", text, {"day": str(day)})])

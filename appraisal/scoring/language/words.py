@@ -17,15 +17,17 @@ class Option:
 
 
 class Words(dict[str, Option]):
-    """Options by code, in the order in which they are offered."""
+    """Options by code, in the order in which they are offered; never changed once it is made."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self, options: Iterable[Option]):
         super().__init__((one.code, one) for one in options)
 
     @property
     def cells(self) -> dict[str, tuple[str, str]]:
-        """What a workbook writes for each code."""
-        return {code: one.cell for code, one in self.items()}
+        """What a workbook writes for each code that it has words for."""
+        return {code: one.cell for code, one in self.items() if one.cell[0]}
 
 
 def words(*options: tuple[str, str] | tuple[str, str, str, str]) -> Words:

@@ -279,16 +279,3 @@ def _printed(values, places, scored):
         decimals.fixed(value, places) if ok else None
         for value, ok in zip(values.tolist(), scored.tolist(), strict=True)
     ]
-
-
-def exact_texts(column):
-    """Shortest exact text of each row; each distinct value is formatted once."""
-    column = column.reduced()
-    dens = column.den.tolist() if isinstance(column.den, np.ndarray) else [column.den] * len(column)
-    known, texts = {}, []
-    for pair in zip(column.num.tolist(), dens, strict=True):
-        text = known.get(pair)
-        if text is None:
-            text = known[pair] = decimals.plain(Fraction(*pair))
-        texts.append(text)
-    return texts

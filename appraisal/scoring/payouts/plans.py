@@ -34,22 +34,24 @@ class Pool:
     shares: list[Share]
 
     def amounts(self):
+        """Smallest units (cents) by id, together exactly the pool (docs/scheme-format.md §11)."""
         return {share.id: share.amount for share in self.shares}
 
     def arithmetic(self, share):
-        """ "60000.00 × 99 / 291 = 20412.371… → 20412.37" """
+        """One share as people check it (docs/scheme-format.md §11): 60000.00 × 99 / 291 → 20412.37."""
         pool, paid = decimals.fixed(self.total, self.places), decimals.fixed(share.amount, self.places)
         return f"{pool} × {decimals.plain(share.weight)} / {decimals.plain(self.weight_sum)} → {paid}"
 
 
 def share_pool(pool, weights, *, residue="largest_remainder", places=2):
-    """Share ``pool`` (integer, smallest units) by exact weights: [(id, weight)] in list order.
+    """Share ``pool`` (whole smallest units) by exact weights, [(id, weight)] (docs/scheme-format.md §11).
 
     Everybody first gets the share rounded down; the units left over go, one each,
     * "largest_remainder": to the largest cut-off fractions, ties in list order;
     * "largest_weight": to the largest weights, ties in list order;
     * "first" / "last": all of them to the first / last person with a weight.
-    Weights of zero get nothing. If no weight is positive a pool above zero cannot be shared and is refused.
+    Weights of zero get nothing. Refused (PayoutError): a negative weight, a pool that is no whole number of units, and
+    a pool above zero when no weight is positive.
     """
     if residue not in RESIDUES:
         raise ValueError(f"residue is one of {RESIDUES}")
@@ -92,11 +94,11 @@ def share_pool(pool, weights, *, residue="largest_remainder", places=2):
 
 
 def consecutive_reward(table, *, prior, kept, beyond="last"):
-    """Reward of consecutive good years: (counter after this year, reward).
+    """Reward of consecutive good years: (counter after this year, reward), exact (docs/scheme-format.md §11).
 
     ``table``: reward of the 1st, 2nd, … consecutive year, exact numbers. ``prior``: years in a row before this one.
-    ``kept``: whether this year was good; if not, the counter goes back to 0 and nothing is paid. ``beyond`` the table:
-    "last" pays the last amount again, "restart" begins anew, "none" pays nothing more.
+    ``kept``: whether this year was good; if not, the counter goes back to 0 and nothing is paid. ``beyond`` the
+    table: "last" pays the last amount again, "restart" begins anew, "none" pays nothing more.
     """
     if not kept:
         return 0, Fraction(0)
@@ -113,14 +115,6 @@ def consecutive_reward(table, *, prior, kept, beyond="last"):
     raise ValueError("beyond is last, restart or none")
 
 
-def scheme_payout(scheme, code):
-    """The payout plan with this code."""
-    for plan in scheme.payouts:
-        if plan.get("code") == code:
-            return plan
-    raise PayoutError(f"{scheme.code} has no payout {code}.")
-
-
 @dataclass(frozen=True)
 class Paid:
     """What one plan pays: whole smallest units by subject, and how each amount came about."""
@@ -133,18 +127,21 @@ class Paid:
     problems: tuple = ()  # Issues: whose amount could not be computed
 
     def printed(self):
+        """Amounts by subject with the places of the plan, as text (docs/scheme-format.md §11)."""
         return {subject: decimals.fixed(units, self.places) for subject, units in self.amounts.items()}
 
     @property
     def total(self):
+        """The sum of all amounts with the places of the plan, as text (docs/scheme-format.md §11)."""
         return decimals.fixed(sum(self.amounts.values()), self.places)
 
 
 def pay(sheets, plan, *, pool=None, prior=None, factors=None):
-    """What a plan of the scheme pays to the subjects of the sheets; refused as PayoutError.
+    """What a plan of the scheme pays (docs/scheme-format.md §11); refused as PayoutError.
 
-    ``pool``: exact amount of money of a share, or the most that an "amount" plan may spend in all. ``prior``: {subject:
-    good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for ``times_factor``.
+    ``pool``: exact amount of money of a share, or the most that an "amount" plan may spend in all. ``prior``:
+    {subject: good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for
+    ``times_factor``.
     """
     if plan["method"] == "share":
         return _pay_share(sheets, plan, pool, factors)
@@ -174,7 +171,10 @@ def _units(pool, places):
 
 
 def share_weights(sheets, plan, factors=None):
-    """[(subject, exact weight)] of a "share" plan, in the order of the sheets."""
+    """[(subject, exact weight)] of a "share" plan, in the order of the sheets (docs/scheme-format.md §11).
+
+    Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold.
+    """
     if plan.get("weight", "score") == "score":
         values, places = sheets.total, sheets.total_places
     else:

@@ -22,7 +22,11 @@ class Person:
 
 
 def read_posts(records, subjects):
-    """[(person, [(subject, weight)])] of the facts file's ``posts``; FactsError with every misfit."""
+    """[(person, [(subject, exact weight)])] of the facts file's ``posts`` (docs/scheme-format.md §10, §13).
+
+    Refused as FactsError with every misfit: an unknown subject or one of two persons, a weight that is no number,
+    and weights that add up to nothing.
+    """
     issues, found, known, taken = [], [], set(subjects), set()
     for place, record in enumerate(records):
         path = f"posts[{place}]"
@@ -59,7 +63,7 @@ def read_posts(records, subjects):
 def combine(scheme, sheets, posts):
     """Persons of ``posts`` ([(person, [(subject, weight)])]): printed totals combined, rounded once and graded.
 
-    A veto on any part holds for the person. Parts without a total are left out.
+    As docs/scheme-format.md §10 says. A veto on any part holds for the person. Parts without a total are left out.
     """
     at = {subject: row for row, subject in enumerate(sheets.subjects)}
     return [_person(scheme, sheets, at, name, parts) for name, parts in posts]

@@ -44,11 +44,16 @@ class Allocation:
     placements: list[Placement] = field(default_factory=list)
 
     def grades(self):
+        """The grade of each candidate inside the quota (``grades.excellent_share``), by id."""
         return {placement.id: placement.grade for placement in self.placements}
 
 
 def quota_seats(base, share, rounding="floor"):
-    """Seats for ``base`` people, exact."""
+    """Whole seats for ``base`` people at an exact ``share`` (``grades.excellent_share``; Provisions 2020).
+
+    ``rounding`` (``grades.quota_rounding``): "floor", the strict reading of "within 20 %", "half_up" or "ceil";
+    other words are refused.
+    """
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding is one of {ROUNDINGS}")
     exact = Fraction(base) * share
@@ -60,20 +65,22 @@ def quota_seats(base, share, rounding="floor"):
 
 
 def quota_arithmetic(base, share, seats):
+    """The seats as people check them (``grades.excellent_share``): 47 × 20% = 9.4 → 9."""
     return f"{base} × {decimals.plain(share * 100)}% = {decimals.plain(Fraction(base) * share)} → {seats}"
 
 
 def allocate(
     candidates, *, share, base=None, rounding="floor", tie="all_out", excellent="excellent", below="competent"
 ):
-    """Grades of one peer group.
+    """Grades of one peer group inside the quota of excellent ones (``grades.excellent_share``; Provisions 2020).
 
-    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only candidates
-    whose band grade is ``excellent`` and who are not barred compete for the seats; who finds none gets ``below``.
-    Barred ones are skipped and do not use a seat.
+    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only
+    candidates whose band grade is ``excellent`` and who are not barred compete for the seats; who finds none gets
+    ``below``. Barred ones are skipped and do not use a seat.
 
-    ``tie`` says what happens to equal scores at the boundary: "all_out" (none of them),
-    "further_keys" (compare ``keys``; if still equal, none of them), "list_order" (first in the given list).
+    ``tie`` (``grades.quota_tie``) says what happens to equal scores at the boundary: "all_out" (none of them),
+    "further_keys" (compare ``keys``; if still equal, none of them), "list_order" (first in the given list); other
+    words are refused.
     """
     if tie not in TIES:
         raise ValueError(f"tie is one of {TIES}")
@@ -115,8 +122,11 @@ def allocate(
 
 
 def allocate_groups(groups, **options):
-    """{peer group: [Candidate]} → {peer group: Allocation}; seats never move from one group to another.
+    """{peer group: [Candidate]} → {peer group: Allocation}.
 
-    ``base`` may be a mapping of peer group to number of people."""
+    Seats of ``grades.excellent_share`` never move between groups.
+
+    ``base`` may be a mapping of peer group to number of people.
+    """
     bases = options.pop("base", None) or {}
     return {name: allocate(members, base=bases.get(name), **options) for name, members in groups.items()}

@@ -19,6 +19,7 @@ class Rollup:
 
     @property
     def printed(self):
+        """The mean as text, rounded once (docs/scheme-format.md §1); None where no period had a score."""
         return None if self.scaled is None else decimals.fixed(self.scaled, self.places)
 
 
@@ -27,16 +28,18 @@ class RollupError(ValueError):
 
 
 def round_exact(number, places, mode="half_up"):
-    """Integer number × 10**places of one exact number, rounded once."""
+    """Integer number × 10**places of one exact number, rounded once in the named mode (docs/scheme-format.md §1)."""
     from appraisal.scoring.fast.exact import Col
 
     return int(Col.of([number]).scaled_round(places, mode)[0])
 
 
 def rollup(scores, *, weights=None, missing="reweight", places=2, mode="half_up"):
-    """Weighted mean of ``scores`` (exact numbers or decimal text; None = no sheet or not applicable in that period).
+    """Weighted mean of ``scores``, exact and rounded once to ``places`` (docs/scheme-format.md §1).
 
-    "reweight": a missing period hands its weight to the others, it never counts as zero. "refuse": raises RollupError.
+    Exact numbers or decimal text; None: no sheet or not applicable in that period. "reweight": a missing period
+    hands its weight to the others, it never counts as zero; "refuse": raises RollupError. A negative weight, or
+    another number of weights than of scores, is refused.
     """
     if missing not in MISSING:
         raise ValueError(f"missing is one of {MISSING}")
@@ -71,9 +74,13 @@ def rollup(scores, *, weights=None, missing="reweight", places=2, mode="half_up"
 
 
 def rollup_columns(columns, present, *, weights=None, places=2, mode="half_up"):
-    """The same for many subjects at once: ``columns`` are Col per period, ``present`` masks; missing ones reweight.
+    """``rollup`` for many subjects at once; missing periods reweight.
 
-    Returns (scaled integers × 10**places, mask of subjects who have a score at all)."""
+    ``columns`` are Col per period, ``present`` their masks.
+
+    Returns (scaled integers × 10**places, mask of subjects who have a score at all), as docs/scheme-format.md §1
+    rounds.
+    """
     import numpy as np
 
     from appraisal.scoring.fast.exact import Col

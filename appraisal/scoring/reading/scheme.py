@@ -1,24 +1,35 @@
 """From a scheme document to a Scheme: every problem is collected with its place, then refused together."""
 
+from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, Composition
+from appraisal.scoring.language.declare import fields_of
+from appraisal.scoring.language.document import DIMENSIONS, FORMAT, LEVEL_TITLES, VERSIONS_FORMAT
 from appraisal.scoring.language.grammar import MAX_DEPTH, Shapes, without_nulls
 from appraisal.scoring.language.graph import circles
-from appraisal.scoring.language.methods import METHODS, PLAIN_METHODS
+from appraisal.scoring.language.methods import METHOD_KINDS, METHODS, PLAIN_METHODS
 from appraisal.scoring.language.scheme import Fairness, Node, Scheme, Versions
+from appraisal.scoring.language.vocabularies import (
+    EVIDENCE,
+    ITEM_CAPS,
+    OF_SEVERAL_POSTS,
+    SCORE_OR_COEFFICIENT,
+)
 
 from .methods import MethodReader
 from .outcomes import OutcomeReader
-from .values import DIMENSIONS, FORMAT, LEVEL_TITLES, VERSIONS_FORMAT
 
 WHOLES = (Fraction(1), Fraction(100))
+OWN_KEYS = {key for kind in COMPOSITION_KINDS.values() for key in kind.own}
 
 
 class Parser(MethodReader, OutcomeReader):
-    def node(self, data, path, depth=0):
+    def node(self, data: Any, path: str, depth: int = 0) -> Node | None:
         if not isinstance(data, dict):
             self.refuse("node_invalid", path, "A node is an object.")
             return None
@@ -31,7 +42,7 @@ class Parser(MethodReader, OutcomeReader):
 
     # composition nodes ----------------------------------------------------------------------------------------------
 
-    def composition(self, data, code, path, depth):
+    def composition(self, data: dict, code: str, path: str, depth: int) -> Node:
         index = len(self.nodes)
         self.nodes.append(None)
         kind = COMPOSITION_KINDS[self.choice(data, "compose", path, tuple(COMPOSITION_KINDS))]
@@ -40,50 +51,41 @@ class Parser(MethodReader, OutcomeReader):
             self.refuse("children_missing", f"{path}.children", "A composition needs at least one child.")
         found = [self.node(child, f"{path}.children[{i}]", depth + 1) for i, child in enumerate(members)]
         children = tuple(child for child in found if child)
-        as_stated = data.get("weights") is not None and bool(
-            self.choice(data, "weights", path, ("as_stated",))
-        )
-        self.check_weights(kind, found, as_stated, path)
         if not kind.leaves_out and any(self.may_be_missing(child) for child in children):
-            self.refuse(
-                "na_under_sum",
-                path,
-                "A child that can be not applicable needs a weighted sum, mean or best above it.",
-            )
+            text = "A child that can be not applicable needs a weighted sum, mean or best above it."
+            self.refuse("na_under_sum", path, text)
+        given: dict[str, Any] = {"index": index, "code": code, "compose": kind.code, "children": children}
+        given |= self.own(data, kind, found, path)
         full = self.number(data, "full", path, low=0)
-        scale_from, scale_to = self.scale(data, kind, found, path)
-        node = Node(
-            index, code, self.title(data, path), self.number(data, "weight", path, low=0),
-            self.limit(data, "floor", path, None, full), self.limit(data, "cap", path, None, full),
-            self.rounding(data, f"{path}.round"), self.optional_condition(data, "applies_when", path), kind.code,
-            children, scale_from, scale_to, "as_stated" if as_stated else "", full=full, missing="na",
-            source=str(data.get("source", "")),
-        )  # fmt: skip
+        read = self.fields(Node, data, path, variant="node", full=full, given={**given, "full": full})
+        node = Node(**{**read, "item": -1, "missing": "na", "sample": {}})
+        self.check_weights(kind, found, bool(node.weights), path)
         self.nodes[index] = node
         self.ordered(node, path)
         return node
 
-    def scale(self, data, kind: Composition, children, path):
-        """What is divided by and multiplied with; None for the full scores of the applicable children."""
-        if "to" not in kind.own:
-            for key in ("from", "to"):
-                if key in data:
-                    self.refuse("key_unknown", f"{path}.{key}", f"{key} has no meaning here.", key=key)
-            return None, None
-        to = self.required(data, "to", path)
-        if data.get("from") != "applicable":
-            self.required(data, "from", path)
-            return self.positive(data, "from", path, Fraction(1)), to
-        for place, child in enumerate(children):
-            if child and not child.full:
-                self.refuse(
-                    "full_missing",
-                    f"{path}.children[{place}].full",
-                    "Rescaling from what applies needs full scores.",
-                )
-        return None, to
+    def own(self, data: dict, kind: Composition, children: list[Node | None], path: str) -> dict[str, Any]:
+        """The fields that only some compositions have: refused where they mean nothing, needed where they do."""
+        found: dict[str, Any] = {}
+        for one in fields_of(Node, "node"):
+            if one.key in OWN_KEYS and one.key not in kind.own:
+                if one.key in data:
+                    text = f"{one.key} has no meaning here."
+                    self.refuse("key_unknown", f"{path}.{one.key}", text, key=one.key)
+                found[one.name] = None
+            elif one.key in kind.own and data.get(one.key) is None:
+                self.required(data, one.key, path)
+                found[one.name] = Fraction(1)
+        if "from" in kind.own and data.get("from") == "applicable":
+            for place, child in enumerate(children):
+                if child and not child.full:
+                    text = "Rescaling from what applies needs full scores."
+                    self.refuse("full_missing", f"{path}.children[{place}].full", text)
+        return found
 
-    def check_weights(self, kind: Composition, children, as_stated, path):
+    def check_weights(
+        self, kind: Composition, children: list[Node | None], as_stated: bool, path: str
+    ) -> None:
         if kind.weights == "required":
             for position, child in enumerate(children):
                 if child and child.weight is None:
@@ -106,84 +108,71 @@ class Parser(MethodReader, OutcomeReader):
             text = f"The weights add up to {decimals.plain(sum(stated))}, neither to 1 nor to 100."
             self.refuse("weights_off", f"{path}.children", text, value=decimals.plain(sum(stated)))
 
-    def may_be_missing(self, node):
+    def may_be_missing(self, node: Node) -> bool:
         if node.is_item:
             return node.missing == "na"
         return node.composition.leaves_out and all(self.may_be_missing(child) for child in node.children)
 
-    def ordered(self, node, path):
-        if node.floor is not None and node.cap is not None and node.floor > node.cap:
+    def ordered(self, limited: Any, path: str) -> None:
+        if limited.floor is not None and limited.cap is not None and limited.floor > limited.cap:
             self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.",
-                        floor=decimals.plain(node.floor), cap=decimals.plain(node.cap))  # fmt: skip
+                        floor=decimals.plain(limited.floor), cap=decimals.plain(limited.cap))  # fmt: skip
 
     # items ----------------------------------------------------------------------------------------------------------
 
-    def item(self, data, code, path):
+    def item(self, data: dict, code: str, path: str) -> Node:
         index, number = len(self.nodes), len(self.items)
         self.nodes.append(None)
         self.items.append(None)
         method = self.choice(data, "method", path, METHODS)
-        family = self.choice(data, "family", path, ("common", "individual"), "individual")
-        given = data.get("full") is not None
-        full = self.number(data, "full", path, Fraction(0) if given else None, low=0)
+        full = self.number(data, "full", path, None if data.get("full") is None else Fraction(0), low=0)
         params, missing, sample = self.params(method, code, data.get("params") or {}, full, path)
-        if method in ("deduct", "deduct_and_bonus", "ratio", "best_of_group") and full is None:
-            self.refuse(
-                "full_missing", f"{path}.full", f"The method {method} starts from a full score; give full."
-            )
+        if METHOD_KINDS[method].needs_full and full is None:
+            text = f"The method {method} starts from a full score; give full."
+            self.refuse("full_missing", f"{path}.full", text)
             full = Fraction(0)
         limited = method in PLAIN_METHODS and full is not None
         rules = tuple(
             self.rule(rule, number, method, full, f"{path}.rules[{i}]")
             for i, rule in enumerate(data.get("rules") or [])
         )
-        if family == "common" and (method != "deduct" or any(rule.kind != "deduct" for rule in rules)):
-            self.refuse(
-                "common_only_deducts",
-                path,
-                "A common indicator may only deduct from its full score.",
-                code=code,
-            )
+        given: dict[str, Any] = {
+            "index": index, "item": number, "code": code, "method": method, "full": full, "params": params,
+            "rules": rules, "missing": missing, "sample": sample, "lists": self.rule_lists(data, rules, full, path),
+        }  # fmt: skip
+        defaults = {"floor": self.item_floor, "cap": self.item_cap} if limited else {}
         node = Node(
-            index, code, self.title(data, path), self.number(data, "weight", path, low=0),
-            self.limit(data, "floor", path, self.item_floor if limited else None, full),
-            self.limit(data, "cap", path, self.item_cap if limited else None, full),
-            self.rounding(data, f"{path}.round"), self.optional_condition(data, "applies_when", path), item=number,
-            method=method, family=family, dimension=self.dimension(data, path), full=full, rules=rules,
-            lists=self.rule_lists(data, rules, full, path), params=params, missing=missing,
-            assessed_by=tuple(map(str, data.get("assessed_by") or ())),
-            several_assessors=self.choice(data, "several_assessors", path, ("mean", "sum", "best", "worst"), "mean"),
-            sample=sample, source=str(data.get("source", "")),
-        )  # fmt: skip
-        self.ordered(node, path)
+            **self.fields(Node, data, path, variant="item", full=full, given=given, defaults=defaults)
+        )
+        self.check_item(node, path)
         self.nodes[index] = self.items[number] = node
         return node
 
-    def dimension(self, data, path):
-        dimension = data.get("dimension", "")
-        if dimension and dimension not in self.dimensions:
-            self.refuse(
-                "dimension_unknown",
-                f"{path}.dimension",
-                f"{dimension} is not a dimension of this scheme.",
-                value=str(dimension),
-            )
-        return dimension
+    def check_item(self, node: Node, path: str) -> None:
+        if node.family == "common" and (
+            node.method != "deduct" or any(rule.kind != "deduct" for rule in node.rules)
+        ):
+            text = "A common indicator may only deduct from its full score."
+            self.refuse("common_only_deducts", path, text, code=node.code)
+        if node.dimension and node.dimension not in self.dimensions:
+            text = f"{node.dimension} is not a dimension of this scheme."
+            self.refuse("dimension_unknown", f"{path}.dimension", text, value=node.dimension)
+        self.ordered(node, path)
 
     # the document ---------------------------------------------------------------------------------------------------
 
-    def settings(self, document):
+    def settings(self, document: dict) -> dict:
         stated = {"item_floor": "0", "item_cap": "full", "evidence": "refuse", **document.get("settings", {})}
         self.item_floor = stated["item_floor"]
-        self.item_cap = self.choice(stated, "item_cap", "settings", ("full", "none"))
+        self.item_cap = self.choice(stated, "item_cap", "settings", tuple(ITEM_CAPS))
         self.limit(stated, "item_floor", "settings", None)
-        self.choice(stated, "evidence", "settings", ("refuse", "no_points"))
+        self.choice(stated, "evidence", "settings", tuple(EVIDENCE))
         return stated
 
-    def listed(self, document, key, read, path=""):
-        return tuple(read(one, i, f"{path}{key}[{i}]") for i, one in enumerate(document.get(key) or []))
+    def listed(self, document: dict, key: str, read: Callable[[Any, int, str], Any]) -> tuple:
+        return tuple(read(one, i, f"{key}[{i}]") for i, one in enumerate(document.get(key) or []))
 
-    def scheme(self, document):
+    def scheme(self, document: Any) -> Scheme:
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise SchemeError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
         published, document = document, without_nulls(document)
@@ -210,7 +199,7 @@ class Parser(MethodReader, OutcomeReader):
         values = self.listed(document, "values", self.derived)
         fairness = self.fairness(document.get("fairness") or {}, "fairness")
         self.note_circumstances(fairness)
-        root = self.node(document.get("tree"), "tree")
+        root: Any = self.node(document.get("tree"), "tree")
         grades = self.grade_list(document.get("grades"))
         names = [grade.code for grade in grades]
         vetoes = self.listed(document, "vetoes", lambda one, i, path: self.veto(one, i, path, names))
@@ -218,8 +207,7 @@ class Parser(MethodReader, OutcomeReader):
         coefficient = document.get("coefficient") or {}
         result = (
             self.output(document.get("total") or {}, "total"), self.output(coefficient, "coefficient"),
-            self.choice(coefficient, "of", "coefficient", ("rounded", "exact"), "rounded"),
-            self.choice(document, "grades_on", "", ("score", "coefficient"), "score"),
+            self.choice(document, "grades_on", "", tuple(SCORE_OR_COEFFICIENT), "score"),
         )  # fmt: skip
         several = self.several(document)
         first, last = self.effective(document)
@@ -228,8 +216,8 @@ class Parser(MethodReader, OutcomeReader):
         if self.issues:
             raise SchemeError(self.issues)
         scheme = Scheme(
-            code, self.title(document, ""), full, *result[:3], tuple(self.dimensions.items()), root, tuple(self.nodes),
-            tuple(self.items), tuple(self.rules), vetoes, grades, result[3], payouts, settings,
+            code, self.title(document, ""), full, *result[:2], result[1].of, tuple(self.dimensions.items()), root,
+            tuple(self.nodes), tuple(self.items), tuple(self.rules), vetoes, grades, result[2], payouts, settings,
             {**LEVEL_TITLES, **document.get("level_titles", {})}, document.get("source") or {}, published, values,
             attributes, fairness, several, first, last,
         )  # fmt: skip
@@ -238,7 +226,7 @@ class Parser(MethodReader, OutcomeReader):
             raise SchemeError(found)
         return scheme
 
-    def place_path(self, place):
+    def place_path(self, place: tuple[str, Any]) -> str:
         """Where in the document a place of the graph stands."""
         kind, key = place
         if kind == "value":
@@ -252,36 +240,39 @@ class Parser(MethodReader, OutcomeReader):
         events = [(table.event, table.table) for table in work.by if table.event] if work else []
         self.circumstances = dict.fromkeys(work.rules, events) if work and events else {}
 
-    def several(self, document):
+    def several(self, document: dict) -> str:
         stated = document.get("several_posts")
-        takes = ("mean", "weighted", "best", "worst", "main")
-        return "" if stated is None else self.choice(stated, "take", "several_posts", takes)
+        return "" if stated is None else self.choice(stated, "take", "several_posts", tuple(OF_SEVERAL_POSTS))
 
-    def effective(self, document):
+    def effective(self, document: dict) -> tuple[date | None, date | None]:
         first, last = self.day(document, "effective_from", ""), self.day(document, "effective_to", "")
         if first and last and first > last:
             self.refuse("day_invalid", "effective_to", "The last day is before the first.", value=str(last))
         return first, last
 
 
-def parse_scheme(document):
+def load(document: Any) -> Scheme:
+    """Read a scheme document; raises SchemeError with every problem found."""
     try:
         return Parser().scheme(document)
     except RecursionError:
         raise SchemeError([Issue("tree_too_deep", "", "The document is nested too deeply.")]) from None
 
 
-def parse_versions(document):
-    """Every version is read even where one is refused, so that all problems are named together."""
+def load_versions(document: Any) -> Versions:
+    """Read a scheme document or a file of several dated versions: ``load_versions(document).version_for(day)``.
+
+    Every version is read even where one is refused, so that all problems are named together.
+    """
     if not isinstance(document, dict) or document.get("format") != VERSIONS_FORMAT:
-        return Versions((parse_scheme(document),))
+        return Versions((load(document),))
     stated, found, issues = document.get("versions"), [], []
     if not isinstance(stated, list) or not stated:
         text = "A file of versions lists at least one scheme."
         raise SchemeError([Issue("versions_missing", "versions", text)])
     for place, one in enumerate(stated):
         try:
-            found.append(parse_scheme(one))
+            found.append(load(one))
         except SchemeError as error:
             where = f"versions[{place}]"
             issues += [
@@ -291,3 +282,12 @@ def parse_versions(document):
     if issues:
         raise SchemeError(issues)
     return Versions(tuple(found))
+
+
+def validate(document: Any) -> list[Issue]:
+    """Issues that refuse the document; an empty list means that it can be computed."""
+    try:
+        load(document)
+    except SchemeError as error:
+        return list(error.issues)
+    return []

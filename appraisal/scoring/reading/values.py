@@ -1,47 +1,37 @@
 """Reading one value of a scheme document at a time; every problem is kept with its place."""
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue
 from appraisal.scoring.language import formula
-from appraisal.scoring.language.scheme import Rounding
+from appraisal.scoring.language.nodes import Rounding
 
-FORMAT, VERSIONS_FORMAT = "appraisal-scheme/1", "appraisal-scheme-versions/1"
-DIMENSIONS = (
-    ("morality", {"zh-hans": "德", "en": "Morality"}),
-    ("ability", {"zh-hans": "能", "en": "Ability"}),
-    ("diligence", {"zh-hans": "勤", "en": "Diligence"}),
-    ("performance", {"zh-hans": "绩", "en": "Performance"}),
-    ("integrity", {"zh-hans": "廉", "en": "Integrity"}),
-)
-LEVEL_TITLES = {
-    "village": {"zh-hans": "村级", "en": "village"},
-    "town": {"zh-hans": "乡镇级", "en": "town"},
-    "county": {"zh-hans": "县级", "en": "county"},
-    "city": {"zh-hans": "市级", "en": "city"},
-    "province": {"zh-hans": "省级", "en": "province"},
-    "nation": {"zh-hans": "国家级", "en": "nation"},
-}
-
-
+_MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 NUMBERLIKE = re.compile(r"[-+.,/%eE0-9\s]+")  # meant as a number, though not a usable one
 
 
 class Reader:
-    def __init__(self):
-        self.issues, self.nodes, self.items, self.rules = [], [], [], []
-        self.codes = {}
-        self.later = []  # checks that need every code known; run when all is read
-        self.attributes = {}
+    def __init__(self) -> None:
+        self.issues: list[Issue] = []
+        self.nodes: list[Any] = []
+        self.items: list[Any] = []
+        self.rules: list[Any] = []
+        self.codes: dict[tuple[str, Any], str] = {}  # where each code was first said
+        self.later: list[Callable[[], None]] = []  # checks that need every code known; run when all is read
+        self.attributes: dict[Any, set[str]] = {}
         self.circumstances: dict[str, list] = {}  # of events that fairness looks at, by rule
 
-    def refuse(self, issue, path, message, /, **params):
+    def refuse(self, issue: str, path: str, message: str, /, **params: Any) -> None:
         self.issues.append(Issue(issue, path.lstrip("."), message, params))
 
-    def number(self, holder, key, path, default=None, *, low=None):
+    def number(
+        self, holder: dict, key: Any, path: str, default: Any = None, *, low: int | None = None
+    ) -> Any:
         if holder.get(key) is None:
             return default
         try:
@@ -60,7 +50,7 @@ class Reader:
             )
         return number
 
-    def positive(self, holder, key, path, default=None):
+    def positive(self, holder: dict, key: str, path: str, default: Any = None) -> Any:
         """A number above zero; ``default`` when left out or refused."""
         number = self.number(holder, key, path, default)
         if number is not None and number <= 0:
@@ -73,13 +63,13 @@ class Reader:
             return default if default is not None else Fraction(1)
         return number
 
-    def required(self, holder, key, path, **options):
+    def required(self, holder: dict, key: str, path: str, *, low: int | None = None) -> Any:
         if holder.get(key) is None:
             self.refuse("value_undefined", f"{path}.{key}", f"{key} is not given.", key=key)
             return Fraction(0)
-        return self.number(holder, key, path, Fraction(0), **options)
+        return self.number(holder, key, path, Fraction(0), low=low)
 
-    def value(self, holder, key, path, default=None):
+    def value(self, holder: dict, key: str, path: str, default: Any = None) -> Any:
         """A VALUE: a number, or the code of a measure or derived value. A text that reads as a number is one."""
         stated = holder.get(key)
         if stated is None:
@@ -94,13 +84,13 @@ class Reader:
             self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
             return default if default is not None else Fraction(1)
 
-    def needed_value(self, holder, key, path):
+    def needed_value(self, holder: dict, key: str, path: str) -> Any:
         if holder.get(key) is None:
             self.refuse("value_undefined", f"{path}.{key}", f"{key} is not given.", key=key)
             return Fraction(0)
         return self.value(holder, key, path, Fraction(0))
 
-    def limit(self, holder, key, path, default, full=None):
+    def limit(self, holder: dict, key: str, path: str, default: Any, full: Fraction | None = None) -> Any:
         """A bound: a number, per cent of ``full``, "none", or for a cap "full"."""
         stated = holder.get(key)
         if stated is None:
@@ -111,7 +101,7 @@ class Reader:
             return full
         return self.share(stated, key, path, full)
 
-    def share(self, stated, key, path, full, default=None):
+    def share(self, stated: Any, key: str, path: str, full: Fraction | None, default: Any = None) -> Any:
         """A number, or per cent of ``full`` ("108%", "-5%")."""
         if not (isinstance(stated, str) and stated.strip().endswith("%")):
             return self.number({key: stated}, key, path, default)
@@ -123,14 +113,16 @@ class Reader:
         part = self.number({key: stated.strip()[:-1].strip()}, key, path, default)
         return part if part is None else part * full / 100
 
-    def flag(self, holder, key, path):
+    def flag(self, holder: dict, key: str, path: str) -> bool:
         stated = holder.get(key, False)
         if not isinstance(stated, bool):
             self.refuse("choice_unknown", f"{path}.{key}", f"{key} is true or false.", value=str(stated))
             return False
         return stated
 
-    def choice(self, holder, key, path, options, default=None):
+    def choice(
+        self, holder: dict, key: str, path: str, options: Sequence[str], default: str | None = None
+    ) -> Any:
         value = holder.get(key, default)
         if value not in options:
             self.refuse(
@@ -142,14 +134,14 @@ class Reader:
             return options[0]
         return value
 
-    def text(self, holder, key, path):
+    def text(self, holder: dict, key: str, path: str) -> str:
         value = holder.get(key)
         if not isinstance(value, str) or not value.strip():
             self.refuse("code_missing", f"{path}.{key}", "A code is needed.")
             return "?"
         return value
 
-    def title(self, holder, path):
+    def title(self, holder: dict, path: str) -> dict:
         value = holder.get("title", {})
         if isinstance(value, str):
             return {"zh-hans": value, "en": value}
@@ -158,7 +150,7 @@ class Reader:
             return {}
         return value
 
-    def rounding(self, holder, path, default=None):
+    def rounding(self, holder: dict, path: str, default: Any = None) -> Any:
         value = holder.get("round") if "round" in holder else default
         if value is None:
             return None
@@ -170,10 +162,10 @@ class Reader:
                 "Places are a whole number from 0 to 6.",
                 value=str(places),
             )
-            return Rounding(2)
-        return Rounding(places, self.choice(value, "mode", path, decimals.MODES, "half_up"))
+            return Rounding(places=2, mode="half_up")
+        return Rounding(places=places, mode=self.choice(value, "mode", path, decimals.MODES, "half_up"))
 
-    def day(self, holder, key, path):
+    def day(self, holder: dict, key: str, path: str) -> date | None:
         stated = holder.get(key)
         if stated is None:
             return None
@@ -184,7 +176,11 @@ class Reader:
                         value=str(stated))  # fmt: skip
             return None
 
-    def formula(self, text, path, *, payout=False):
+    def bound_day(self, row: dict, key: str, path: str) -> date | tuple[int, int] | None:
+        match = _MONTH_DAY.fullmatch(str(row.get(key, "")).strip())
+        return (int(match[1]), int(match[2])) if match else self.day(row, key, path)
+
+    def formula(self, text: Any, path: str, *, payout: bool = False) -> Any:
         """The expression in the text, with the codes that it names checked when all is read."""
         try:
             read = formula.read(text, payout=payout)
@@ -194,7 +190,7 @@ class Reader:
         self.later.append(lambda: self.check_names(read, path))
         return read
 
-    def check_names(self, expression, path):
+    def check_names(self, expression: Any, path: str) -> None:
         for call in formula.calls(expression, "COUNT", "POINTS", "YEAR_COUNT"):
             self.known_code("rule", call.args[0], path)
         for call in formula.calls(expression, "SCORE"):
@@ -207,11 +203,11 @@ class Reader:
         for call in formula.calls(expression, "VOTES", "VOTE_MEAN"):
             self.known_vote(call, path)
 
-    def known_code(self, kind, code, path):
+    def known_code(self, kind: str, code: Any, path: str) -> None:
         if (kind, code) not in self.codes:
             self.refuse("value_undefined", path, f"There is no {kind} {code}.", key=str(code))
 
-    def known_attribute(self, code, options, path):
+    def known_attribute(self, code: Any, options: Iterable[str], path: str) -> None:
         if code not in self.attributes:
             text = f"{code} is not among the scheme's attributes."
             self.refuse("value_undefined", path, text, key=str(code))
@@ -221,7 +217,7 @@ class Reader:
             if listed and option not in listed:
                 self.refuse("value_undefined", path, f"{option} is not an option of {code}.", key=str(option))
 
-    def known_vote(self, call, path):
+    def known_vote(self, call: Any, path: str) -> None:
         votes = [item for item in self.items if item is not None and item.method == "vote" and item.params]
         named, group = call.args[0], call.args[1]
         if call.name == "VOTE_MEAN":
@@ -238,7 +234,7 @@ class Reader:
         if option not in options:
             self.refuse("value_undefined", path, f"{named} has no option {option}.", key=option)
 
-    def unique(self, kind, code, path):
+    def unique(self, kind: str, code: str, path: str) -> None:
         if (kind, code) in self.codes:
             self.refuse(
                 "code_duplicate",

@@ -61,7 +61,7 @@ def division(
         name,
         name_en,
         head(
-            f"{name}{'长' if name.endswith(('股', '科')) else '主任'}",
+            f"{name}{'科长' if name.endswith('科') else '股长' if name.endswith('股') else '主任'}",
             f"Head of the {name_en}",
             *duties,
             is_key=is_key,

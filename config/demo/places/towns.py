@@ -84,7 +84,7 @@ TOWN_SECTIONS = (
 )
 VILLAGE_POSTS = (
     PostKind(
-        "村党支部书记",
+        "村党组织书记",
         "Village party secretary",
         "village",
         (4, 4, 3),

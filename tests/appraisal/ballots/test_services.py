@@ -35,7 +35,7 @@ def test_hr_of_the_unit_enters_the_counts(cast, routed):
 
 def test_counts_are_corrected_with_a_reason_and_both_are_in_the_trail(cast, routed):
     count(routed, cast.lin, cast.hua)
-    with pytest.raises(InvalidInput, match="corrected"):
+    with pytest.raises(InvalidInput, match="correction"):
         count(routed, cast.lin, cast.hua, {("leaders", "good"): 4})
     count(routed, cast.lin, cast.hua, {("leaders", "good"): 4}, reason="Two papers stuck together.")
     assert services.tally(routed.period, cast.lin.cadre, "vote") == {("leaders", "good"): 4}

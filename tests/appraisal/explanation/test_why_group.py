@@ -114,9 +114,9 @@ def texts(branch):
 @pytest.mark.parametrize(
     ("part", "words"),
     [
-        (RANK, "Place 2 of 4 in the peer group, with a value of 9: 8 points."),
-        (MEAN, "Value 9; the mean of the 4 peers is 7.5: 11 points."),
-        (BEST, "Value 9; the best of the 4 peers is 12: 15 points."),
+        (RANK, "Rank 2 of 4 in the peer group, with a value of 9: 8 points."),
+        (MEAN, "Value 9; the mean of the 4 in the peer group is 7.5: 11 points."),
+        (BEST, "Value 9; the best of the 4 in the peer group is 12: 15 points."),
         (FORMULA, "Formula: GROUP_MEAN(“done”) * 2 + “done”"),
     ],
     ids=["rank", "compare_with_mean", "best_of_group", "formula"],
@@ -148,7 +148,7 @@ def test_a_group_too_large_is_added_up_from_what_the_run_kept_and_the_page_says_
     assert found.is_kept and found.matches and found.readded == str(sheet.total.quantize(Decimal("0.01")))
     client.force_login(made.hr)
     page = client.get(reverse("appraisal:why", args=[sheet.pk]), headers={"accept-language": "en"})
-    assert "too many to compare anew on a page" in page.content.decode()
+    assert "too many to compare again on a page" in page.content.decode()
     sheet.breakdown["b"][0][1] = "99"
     assert not told_of(sheet).matches
 
@@ -200,12 +200,12 @@ def test_mistakes_are_told_against_the_groups_own_rate():
     found = told_of(made.sheet(0))
     said = texts(found.tree)
     assert found.matches, found.differences
-    assert "3 in 1,200, that is 0.25 %." in said
+    assert "3 in 1,200, a rate of 0.25 %." in said
     assert (
-        "The group's mean is 0.375 % of 800; so that more work is no disadvantage, it counts × 0.6667."
-        in said
+        "The peer group has a mean rate of 0.375 % at a workload of 800; so that more work is no disadvantage, "
+        "it counts × 0.6667." in said
     )
-    assert "No workload is recorded, so the count is taken as it is." in texts(told_of(made.sheet(3)).tree)
+    assert "No workload is recorded, so the count is used as it is." in texts(told_of(made.sheet(3)).tree)
 
 
 @pytest.mark.django_db
@@ -244,7 +244,7 @@ def test_a_group_too_small_for_fairness_is_said():
     made = world_of(document(item("x", "given", params={"value": "done"}), fairness=fairness), done=["5"] * 4)
     found = told_of(made.sheet(0))
     assert found.matches
-    assert "from 9 people on; here are fewer." in found.fairness[0]
+    assert "peer groups of at least 9 people; this one is smaller." in found.fairness[0]
 
 
 @pytest.mark.django_db
@@ -253,7 +253,7 @@ def test_who_a_part_does_not_apply_to_learns_why():
     window = {"attribute": "category", "in": ["window"]}
     made = world_of(document(RANK, {**MISTAKES, "applies_when": window}, attributes=[kind]), done=["5"] * 4)
     said = texts(told_of(made.sheet(0)).tree)
-    assert "It does not apply here: it holds only where Kind of post is Service window." in said
+    assert "It does not apply here: it applies only if Kind of post is Service window." in said
     assert "Kind of post: General management." in said
     chinese = texts(told_of(made.sheet(0), "zh-hans").tree)
     assert "此处不适用" in chinese and "岗位类别" in chinese
@@ -266,7 +266,7 @@ def test_a_division_by_zero_names_the_value_and_what_it_reads():
     made = world_of(document(part, values=values), done=["5"] * 4, handled=["0"] * 4)
     found = told_of(made.sheet(0))
     assert found.problems == [
-        "“Share” could not be computed: it divides by zero. It reads: done = 5, handled = 0."
+        "“Share” could not be calculated: division by zero. Data used: done = 5, handled = 0."
     ]
     assert found.matches, found.differences
 
@@ -287,9 +287,9 @@ def test_a_count_that_goes_on_through_the_year_says_so():
     found = told_of(made.sheet(0))
     said = texts(found.tree)
     assert found.matches and found.sheet.total == Decimal(31)
-    assert "Counted on through the year: 2 earlier and 1 now make 3." in said
-    assert "3 reaches the step from 3 on: 10." in said
-    assert "What the earlier months gave, 1, is taken off." in said
+    assert "Accumulated through the year: 2 earlier and 1 now make 3." in said
+    assert "3 is in the step from 3: 10." in said
+    assert "Minus the points already given in earlier months, 1." in said
 
 
 FAULTS = {
@@ -336,8 +336,8 @@ def test_entries_without_document_or_approval_say_why_they_do_not_count():
     said = [reason for _entry, reason in found.not_counted]
     assert found.matches
     assert said == [
-        "Its rule asks for a document and there is none, so it gives no points.",
-        "It was checked and waits for approval by somebody else.",
+        "Its rule requires evidence and there is none, so it gives no points.",
+        "It has been verified and needs approval by somebody else.",
     ]
 
 

@@ -33,15 +33,15 @@ def words_of(given, method, params, row=0, **keys):
     ("method", "params", "row", "words"),
     [
         ("rank", {"value": "m", "points": ["10", "8"]}, 1,
-         "Place 2 of 3 in the peer group, with a value of 7: 8 points."),
+         "Rank 2 of 3 in the peer group, with a value of 7: 8 points."),
         ("rank", {"value": "m", "points": ["10", "8"], "ties": "mean"}, 1,
-         "Place 2 of 3 in the peer group, with a value of 7: 8 points."),
-        ("best_of_group", {"value": "m"}, 2, "Value 6; the best of the 3 peers is 9: 6.6667 points."),
+         "Rank 2 of 3 in the peer group, with a value of 7: 8 points."),
+        ("best_of_group", {"value": "m"}, 2, "Value 6; the best of the 3 in the peer group is 9: 6.6667 points."),
         ("compare_with_mean", {"value": "m", "above": "1"}, 0,
-         "Value 9; the mean of the 3 peers is 7.3333: 11 points."),
+         "Value 9; the mean of the 3 in the peer group is 7.3333: 11 points."),
         ("step", {"value": "m", "target": "8", "below": "-1"}, 2, "Value 6, target 8: 8 points."),
         ("counter", {"kept_when": {"value": "m", "than": "7"}, "table": ["1", "2"], "prior": "1"}, 0,
-         "Good period number 2 in a row: 2 points."),
+         "Compliant period number 2 in a row: 2 points."),
     ],
 )  # fmt: skip
 def test_what_a_value_was_compared_with(method, params, row, words):
@@ -54,7 +54,7 @@ def test_shared_places_are_named_from_first_to_last():
     given = facts(3, measures={"m": measure("9", "7", "7")})
     with translation.override("en"):
         words = words_of(given, "rank", {"value": "m", "points": ["10", "8", "5"], "ties": "mean"}, 1)
-    assert words == "Places 2 to 3 of 3 in the peer group are shared, with a value of 7: 6.5 points."
+    assert words == "Shared ranks 2 to 3 of 3 in the peer group, with a value of 7: 6.5 points."
 
 
 def test_votes_say_how_many_were_valid():
@@ -72,7 +72,7 @@ def test_what_could_not_be_computed_is_named_by_its_title():
     assert found["tree"] is None
     with translation.override("en"):
         said = [problem_words(scheme, problem) for problem in found["problems"]]
-    assert said == ["“Rate” could not be computed: it divides by zero."]
+    assert said == ["“Rate” could not be calculated: division by zero."]
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_figures_without_a_name_are_called_by_what_reads_them():
     with translation.override("en"):
         titles = [value_title(scheme, code) for code in ("m.1", "m.2", "m.3", "prior.total.2", "tasks.done")]
     assert titles == [
-        "figure for “Closed”",
+        "data for “Closed”",
         "target for “Closed”",
         "m.3",
         "score of 2 months before",
@@ -144,20 +144,20 @@ def test_figures_without_a_name_are_called_by_what_reads_them():
     ("form", "n", "words"),
     [
         ({"ladder": [{"from": "1", "points": "15"}, {"from": "2", "points": "30"}]}, 3,
-         "3 reaches the step from 2 on: 30."),
+         "3 is in the step from 2: 30."),
         ({"ladder": [{"from": "1", "points": "15"}, {"from": "2", "points": "30"}], "ladder_mode": "add"}, 2,
          "2 reaches these steps, which add up: 15 + 30 = 45."),
         ({"tiers": [{"from": "0", "rate": "0.1"}, {"from": "10", "rate": "0.2"}]}, 15,
-         "Each part at its own rate: 10 × 0.1 + 5 × 0.2 = 2."),
+         "Each tier at its own rate: 10 × 0.1 + 5 × 0.2 = 2."),
         ({"target": "10", "points": "2"}, 7, "7 is 3 away from the target 10: 3 × 2 = 6."),
         ({"target": "10", "tolerance": "1", "points": "2"}, 7,
-         "7 is 2 away from the target 10, beyond the tolerance of 1: 2 × 2 = 4."),
+         "7 is 2 away from the target 10, after a tolerance of 1: 2 × 2 = 4."),
         ({"per": "3", "points": "2"}, 7, "7 in steps of 3: 2 × 2 = 4."),
         ({"above": "4", "per": "1", "points": "2"}, 7, "7 is 3 above 4: 3 × 2 = 6."),
         ({"below": "10", "per": "1", "points": "2"}, 7, "7 is 3 below 10: 3 × 2 = 6."),
-        ({"required": "9", "points": "2"}, 7, "7 of the 9 required, 2 missing: 2 × 2 = 4."),
+        ({"required": "9", "points": "2"}, 7, "7 of the 9 required, short by 2: 2 × 2 = 4."),
         ({"at_least": "5", "at_most": "8", "points": "2"}, 7, "7 is at least 5 and at most 8: 2 once."),
-        ({"at_least": "5", "base": "4", "then": "0.5"}, 7, "4 from 5 on, and 2 × 0.5 beyond it: 5."),
+        ({"at_least": "5", "base": "4", "then": "0.5"}, 7, "4 at 5, then 2 × 0.5 beyond it: 5."),
         ({"measure": "m", "points": "2"}, 7, "7 × 2 = 14."),
         ({"at_least": "8", "points": "2"}, 7, ""),
     ],

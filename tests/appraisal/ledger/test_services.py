@@ -509,13 +509,17 @@ def test_observation_needs_reach_a_rule_and_its_document(cast, month):
 # --- reversing ------------------------------------------------------------------------------------
 
 
+def counting(period):
+    return list(Entry.objects.filter(period=period, state="verified", rule__isnull=False))
+
+
 def test_reversal_in_the_open_month_takes_both_out_of_the_score(cast, month, verified):
     entry = verified(cast.lin, cast.su)
     reversal = services.entry_reverse(entry=entry, actor=cast.su, reason="Counted twice")
     entry.refresh_from_db()
     assert (entry.state, reversal.state, reversal.effect) == ("reversed", "reversed", Decimal(-1))
     assert reversal.reverses == entry and reversal.details == "Counted twice"
-    assert list(selectors.counting_events(month.period)) == []
+    assert not counting(month.period)
 
 
 @pytest.mark.parametrize("state", ["scored", "closed"])
@@ -530,8 +534,8 @@ def test_reversal_of_a_finished_month_counts_against_it_in_the_open_one(cast, mo
     entry.refresh_from_db()
     assert entry.state == "verified" and entry.effect == 1  # what was published stays
     assert (reversal.state, reversal.period, reversal.effect) == ("verified", coming, Decimal(-1))
-    (event,) = selectors.counting_events(coming)
-    assert event.is_adjustment and event.effect == -1_000_000 and event.rule_code == "visit"
+    (counted,) = counting(coming)
+    assert counted == reversal and counted.source == "reversal" and counted.rule.code == "visit"
     with pytest.raises((WrongState, IntegrityError)):
         services.entry_reverse(entry=entry, actor=cast.hua, reason="Again")
 
@@ -566,25 +570,6 @@ def test_a_reversal_and_an_unverified_entry_cannot_be_reversed(cast, waiting, ve
             services.entry_reverse(entry=entry, actor=cast.su, reason="no")
     with pytest.raises(InvalidInput):
         services.entry_reverse(entry=verified(cast.lin, cast.su), actor=cast.su, reason="  ")
-
-
-# --- reading for the run --------------------------------------------------------------------------
-
-
-def test_counting_events_are_ordered_integers_of_verified_entries_with_a_rule(cast, month, verified, waiting):
-    one = verified(cast.lin, cast.su, quantity=Decimal("2.5"))
-    two = verified(cast.tao, cast.song, "overdue", modifiers=["reminded"], quantity=1)
-    verified(cast.lin, cast.su, None)
-    waiting(cast.lin)
-    rows = list(selectors.counting_events(month.period))
-    assert {(row.cadre_id, row.quantity, row.effect, row.is_adjustment) for row in rows} == {
-        (cast.lin.cadre.pk, 25_000, 625_000, False),
-        (cast.tao.cadre.pk, 10_000, -2_000_000, False),
-    }
-    assert [row.cadre_id for row in rows] == sorted(row.cadre_id for row in rows)
-    assert next(row for row in rows if row.entry_id == two.pk).modifiers == ["reminded"]
-    key = cast.lin.cadre.pk
-    assert [row.entry_id for row in selectors.counting_events(month.period, (key, key))] == [one.pk]
 
 
 def test_look_alikes_warn_of_the_same_event(cast, month, waiting):

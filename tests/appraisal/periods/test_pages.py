@@ -12,7 +12,6 @@ from appraisal.models import Measure, Period
 from appraisal.periods import measures, services
 from appraisal.periods.selectors import (
     board_of,
-    current_period,
     needs_set_up,
     next_step,
     sentence_of,
@@ -259,15 +258,6 @@ def test_the_sheet_of_figures_leaves_the_house(cast, january, sign_in):
 # Words
 
 
-def test_which_month_it_is(cast, january):
-    assert current_period(cast.lin) == january
-    assert current_period(cast.wai) is None
-    february = services.period_open(
-        period=january.year_period.months.get(starts_on=date(2025, 2, 1)), actor=cast.gao
-    )
-    assert current_period(cast.lin) == february
-
-
 @pytest.mark.parametrize(
     ("day", "words"),
     [
@@ -300,7 +290,7 @@ def test_the_next_step_goes_through_the_year(cast, year, published_run):
     assert step(day).label == "Open February 2025", "January still takes entries"
     services.period_open(period=months[2], actor=cast.gao)
     assert step(day).url == "" and "until 5 Feb 2025" in step(day).sentence
-    assert step(date(2025, 2, 11)).label == "Compute January 2025"
+    assert step(date(2025, 2, 11)).label == "Score January 2025"
     published_run(months[1])
     assert step(day).label == "Close January 2025"
     year.months.update(state="closed")

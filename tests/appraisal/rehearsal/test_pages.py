@@ -55,8 +55,8 @@ def test_the_headline_says_who_moves_and_what_it_costs():
     whole.money_before = whole.money_after = 5_000_000
     whole.moves = 124_000
     assert headline(whole) == (
-        "62 of 118 cadres move; mean change +0.40; 3 grades change; "
-        "1,240.00 yuan change hands, the sum is unchanged."
+        "62 of 118 cadres get another score; mean change +0.40; 3 grades change; "
+        "1,240.00 yuan are redistributed, the total is unchanged."
     )
 
 
@@ -104,14 +104,14 @@ def test_the_list_begins_with_who_moves_farthest(hr, done):
 def test_one_cadre_side_by_side_marks_what_differs(hr, done):
     row = done.rows.filter(uncounted__gt=0).first()
     page = hr.get(row.get_absolute_url()).content.decode()
-    assert "d3.1" in page and "gone" in page and "differs" in page
+    assert "d3.1" in page and "deleted" in page and "differs" in page
     only = hr.get(f"{row.get_absolute_url()}?lines=differing").content.decode()
     assert len(only) < len(page) and "d3.1" in only
 
 
 def test_it_is_thrown_away_after_a_question(hr, done):
     url = reverse("appraisal:rehearsal_remove", args=[done.pk])
-    assert "thrown away" in hr.get(url).content.decode()
+    assert "is deleted" in hr.get(url).content.decode()
     assert RehearsalRow.objects.exists()
     assert hr.post(url).status_code == 302
     assert not Rehearsal.objects.exists() and not RehearsalRow.objects.exists()

@@ -12,7 +12,6 @@ from django.urls import reverse
 from appraisal.explanation.why import why
 from appraisal.models import GradeDecision, Measure, Period, Sheet
 from appraisal.results.grades import QuotaExceeded, grade_decide, grades_accept, quotas
-from appraisal.results.selectors import grades_of, published_sheets
 from appraisal.runs.services import run_request
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from tests import factories as make
@@ -181,10 +180,9 @@ def graded(year):
 def test_a_leader_accepts_all_proposals_at_once(graded):
     assert grades_accept(period=graded.whole, actor=graded.cast.lei) == (10, 0)
     assert grades_accept(period=graded.whole, actor=graded.cast.lei) == (0, 0)
-    keys = [cadre.pk for cadre in graded.people]
-    found = grades_of(keys, [2025])
-    assert found[keys[0], 2025] == "excellent" and found[keys[9], 2025] == "incompetent"
-    assert grades_of(keys, [2024]) == {}
+    decided = GradeDecision.objects.filter(is_current=True, period=graded.whole)
+    found = dict(decided.values_list("cadre", "grade"))
+    assert found[graded.people[0].pk] == "excellent" and found[graded.people[9].pk] == "incompetent"
 
 
 def test_one_more_excellent_than_the_quota_is_refused_with_the_arithmetic(graded):
@@ -254,12 +252,6 @@ def test_no_grade_is_decided_in_a_month_or_a_closed_year(graded):
     Period.objects.filter(pk=graded.whole.pk).update(state="closed")
     with pytest.raises(WrongState):
         grade_decide(sheet=graded.sheets["Y000"], grade="excellent", actor=graded.cast.lei)
-
-
-def test_published_sheets_are_those_of_the_published_run_in_the_unit(graded):
-    assert published_sheets(graded.whole).count() == 10
-    assert published_sheets(graded.whole, graded.cast.bureau).count() == 10
-    assert published_sheets(graded.whole, graded.cast.town).count() == 0
 
 
 def test_the_grades_page_shows_the_arithmetic_and_decides(graded, sign_in):

@@ -124,7 +124,7 @@ def test_what_the_cadre_proposes_is_no_choice_of_the_assessor(cast, routed, subm
     entry = submit(cast.tao, "style", value="5", value_reason="I was very good")
     with pytest.raises(InvalidInput):
         services.entry_verify(entry=entry, actor=cast.song)
-    with pytest.raises(InvalidInput, match="why"):
+    with pytest.raises(InvalidInput, match="reason"):
         services.entry_verify(entry=entry, actor=cast.song, value="3")
     outcome = services.entry_verify_many(entries=[entry.pk], actor=cast.song)
     assert not outcome.verified

@@ -141,11 +141,11 @@ def test_a_leader_finds_what_waits_and_approves_it(cast, routed, page):
     )
     listed = text(page(cast.lei, "/appraisal/desk/approvals/"))
     assert "Saved the bridge" in listed and "+3.00" in listed
-    assert "waits for your approval" in text(page(cast.lei, "/appraisal/desk/verify/"))
+    assert "entry to approve" in text(page(cast.lei, "/appraisal/desk/verify/"))
     assert page(cast.song, "/appraisal/desk/approvals/").status_code == 403
     approval = EntryApproval.objects.get()
     act = f"/appraisal/ledger/approvals/{approval.pk}/approve/"
-    assert "The committee decides" in text(page(cast.lei, entry.get_absolute_url()))
+    assert "Needs approval" in text(page(cast.lei, entry.get_absolute_url()))
     asked = text(page(cast.lei, act))
     assert "+3.00" in asked and str(entry.cadre) in asked, "the question says for whom and how much"
     assert page(cast.song, act, {"confirmed": "1"}).status_code == 403
@@ -166,7 +166,9 @@ def test_the_queue_says_that_a_leader_decides(cast, routed, page):
         summary="Bridge",
         happened_on=routed.today,
     )
-    assert "a leader approves it" in text(page(cast.song, f"/appraisal/desk/verify/?entry={entry.pk}"))
+    assert "the head of unit approves it" in text(
+        page(cast.song, f"/appraisal/desk/verify/?entry={entry.pk}")
+    )
     data = {"entry": entry.pk, "version": entry.version}
     assert page(cast.song, "/appraisal/desk/verify/", data).status_code == 302
     undo = f"/appraisal/ledger/{entry.pk}/undo/"

@@ -122,7 +122,7 @@ def test_a_unit_writes_about_people_far_from_it_under_its_own_item_only(cast, ro
     enter(routed, cast.lin, cast.song, "1")  # the town about somebody of the bureau
     with pytest.raises(AssessedElsewhere, match=str(cast.bureau)):
         enter(routed, cast.lin, cast.song, "1", assessor="org")
-    with pytest.raises(InvalidInput, match="not routed"):
+    with pytest.raises(InvalidInput, match="not assigned"):
         enter(routed, cast.lin, cast.song, "1", item="merit")
 
 
@@ -136,7 +136,7 @@ def test_nobody_assesses_oneself_or_a_relative(cast, routed):
 
 
 def test_who_takes_no_part_is_not_assessed(cast, routed):
-    with pytest.raises(InvalidInput, match="does not take part"):
+    with pytest.raises(InvalidInput, match="not a participant"):
         enter(routed, cast.tang, cast.song, "1")
 
 
@@ -309,7 +309,7 @@ def test_a_list_with_a_line_twice_is_refused(cast, routed):
 
 def test_a_complete_record_is_corrected_with_a_reason(cast, routed):
     write_down(routed, cast.lin, cast.song, looked(True, True, False))
-    with pytest.raises(InvalidInput, match="corrected"):
+    with pytest.raises(InvalidInput, match="correction"):
         write_down(routed, cast.lin, cast.song, looked(True, True, True))
     write_down(routed, cast.lin, cast.song, looked(True, True, True), reason="H2 was repaired before.")
     assert measure(routed, cast.lin, "roads.rate").value == 1
@@ -319,7 +319,7 @@ def test_a_complete_record_is_corrected_with_a_reason(cast, routed):
 
 
 def test_the_figure_of_an_item_with_a_sample_cannot_be_typed_in(cast, routed):
-    with pytest.raises(InvalidInput, match="sampling record"):
+    with pytest.raises(InvalidInput, match="spot-check record"):
         enter(routed, cast.lin, cast.song, "1", item="roads")
 
 

@@ -9,11 +9,16 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appraisal.models import Ballot, DirtyMark, Entry, Measure, Participant
-from appraisal.runs.marks import marks_add, marks_clear, marks_count, marks_of, marks_take
+from appraisal.runs.marks import marks_clear, marks_count, marks_of, marks_take
 from appraisal.runs.services import run_request
 from cadres.models import Cadre, Post
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+
+
+def marks_add(*, period_id, cadre_ids):
+    """Marks that no change of the test world leaves."""
+    DirtyMark.objects.bulk_create(DirtyMark(period_id=period_id, cadre_id=pk) for pk in cadre_ids)
 
 
 @pytest.fixture

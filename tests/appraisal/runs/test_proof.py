@@ -103,7 +103,7 @@ def test_hr_is_told_until_the_full_run_is_published(chained, client):
     client.force_login(chained.hr)
     url = reverse("appraisal:period_runs", args=[chained.period.pk])
     page = client.get(url).content.decode()
-    assert "differs from what is published" in page and chained.people[3].cadre.staff_no in page
+    assert "differs from the published results" in page and chained.people[3].cadre.staff_no in page
     whole = worlds.make.PeriodFactory(unit=chained.county, kind="year", starts_on=date(2025, 1, 1))
     Period.objects.filter(pk=chained.period.pk).update(year_period=whole)
     assert [line.differs for line in board_of(chained.hr, whole).months] == [True]
@@ -112,7 +112,7 @@ def test_hr_is_told_until_the_full_run_is_published(chained, client):
     assert [line.differs for line in board_of(chained.hr, whole).months] == [False]
     chained.period.refresh_from_db()
     assert chained.period.published_run == FullCheck.objects.get().full
-    assert "differs from what is published" not in client.get(url).content.decode()
+    assert "differs from the published results" not in client.get(url).content.decode()
 
 
 def test_what_still_waits_is_taken_in_before_the_chain_is_judged(chained):

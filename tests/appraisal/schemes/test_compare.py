@@ -31,7 +31,7 @@ def changed(edit) -> dict:
 
 def test_a_document_is_the_same_as_itself():
     assert compare(small(), small()).identical
-    assert headline(compare(small(), small())) == "The two say the same."
+    assert headline(compare(small(), small())) == "Both are identical."
 
 
 def test_numbers_carry_their_sign():
@@ -73,7 +73,7 @@ def test_another_order_is_said_of_as_few_as_possible():
 
 def test_settings_and_full_marks_are_part_of_the_line():
     comparison = compare(small(), small(full_marks="140", total={"places": 1}))
-    assert headline(comparison) == "Full marks 100 → 140."
+    assert headline(comparison) == "Full score 100 → 140."
 
 
 def test_bands_are_compared_as_a_list_in_words():

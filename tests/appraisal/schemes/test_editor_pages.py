@@ -116,7 +116,7 @@ def test_a_draft_with_gaps_is_kept_and_says_what_is_missing(cast, reader):
     version.refresh_from_db()
     assert version.document["tree"]["children"][0]["children"][0]["title"] == {"en": "Tasks"}
     reader.open(page(version, "edit"))
-    assert "keep it from being computed" in reader.html
+    assert "problems prevent scoring" in reader.html
     assert "tree.children%5B0%5D.children%5B0%5D" in reader.html
     reader.open(version.get_absolute_url())
     with pytest.raises(Exception, match="cannot be used"):
@@ -153,7 +153,7 @@ def test_undo_and_redo_bring_back_what_was(cast, reader):
     version = begin(reader, cast)
     add(reader, version, "item", "tree", "deduct", "Attendance")
     reader.open(page(version, "edit")).press("do", "delete")
-    assert "is taken out of the draft" in reader.html
+    assert "is removed from the draft" in reader.html
     form = next(one for one in reader_forms(reader) if ("confirmed", "1") in one["fields"])
     reader._took(reader.client.post(reader.url, dict(form["fields"]), follow=True), "")
     version.refresh_from_db()
@@ -243,7 +243,7 @@ def test_a_switch_of_fairness_with_nothing_named_is_told_so_and_nothing_is_lost(
     add(reader, version, "item", "tree", "deduct", "Conduct")
     reader.open(page(version, "part", at="fairness"))
     reader.fill(SAVE, {"fairness.error_rate.workload": "cases", "fairness.error_rate.per": "many"})
-    assert "name it, or empty the fields beside it" in reader.html
+    assert "Enter it, or empty the fields beside it" in reader.html
     assert "“many” is not a number" in reader.html
     assert 'value="cases"' in reader.html and 'value="many"' in reader.html
     version.refresh_from_db()
@@ -275,4 +275,4 @@ def test_the_contents_say_what_the_weights_add_up_to(cast, reader):
         add(reader, version, "item", "tree.children[0]", "deduct", f"Part {number}")
         reader.fill(SAVE, {"full": "100", "weight": weight})
     reader.open(page(version, "edit"))
-    assert "parts: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html
+    assert "items: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html

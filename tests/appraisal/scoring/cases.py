@@ -36,9 +36,15 @@ def case(name, **settings):
     document = read(CASES / f"{name}.json")
     scheme = load(scheme_document(document["scheme"]))
     if settings:
-        scheme = scheme.with_settings(**settings)
+        scheme = load({**scheme.document, "settings": {**scheme.document.get("settings", {}), **settings}})
     facts = facts_from_document(scheme, document)
     return scheme, facts, score(scheme, facts), document["expect"]
+
+
+def facts_of(scheme, subjects, events=(), measures=(), adjustments=()):
+    """Facts of plain records."""
+    lists = {"subjects": subjects, "events": events, "measures": measures, "adjustments": adjustments}
+    return facts_from_document(scheme, {"format": "appraisal-facts/1", **lists})
 
 
 def facts_paths():

@@ -4,8 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from appraisal.scoring import Facts, load, score
+from appraisal.scoring import load, score
 from appraisal.scoring.reference import engine as reference
+
+from .cases import facts_of
 
 
 def scheme(tree, **more):
@@ -24,7 +26,7 @@ def scheme(tree, **more):
 def result(tree, events=(), measures=(), adjustments=(), **more):
     """Sheet of one subject "a"; fails when the engines differ."""
     made = scheme(tree, **more)
-    facts = Facts.from_records(
+    facts = facts_of(
         made, ["a"], [{"subject": "a", "reason": "stated", **event} for event in events],
         [{"subject": "a", "measure": code, "value": value} for code, value in dict(measures).items()],
         [{"subject": "a", **adjustment} for adjustment in adjustments],
@@ -277,7 +279,7 @@ def test_coefficient_of_the_printed_or_the_exact_score():
 def test_the_explanation_is_in_words():
     rules = [{"code": "1.1", "kind": "deduct", "points": "0.1"}]
     made = scheme({**item(rules), "code": "1", "full": "100"})
-    facts = Facts.from_records(made, ["a"], [{"subject": "a", "rule": "1.1", "quantity": 3}])
+    facts = facts_of(made, ["a"], [{"subject": "a", "rule": "1.1", "quantity": 3}])
     lines = {line.code: line.text for line in reference.sheets(made, facts)[0].lines}
     assert lines["1"] == "100 − 0.3 (1.1) = 99.7"
     assert lines["1.1"] == "3 × 0.1 = 0.3"

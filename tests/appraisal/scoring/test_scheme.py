@@ -215,13 +215,6 @@ def test_a_tree_too_deep_is_refused():
     assert "tree_too_deep" in [issue.code for issue in validate({**BASE, "tree": node, "vetoes": []})]
 
 
-def test_settings_make_a_variant_and_leave_the_original():
-    scheme = load(scheme_document("changjie-2021"))
-    free = scheme.with_settings(item_cap="none")
-    assert (scheme.items[0].cap, free.items[0].cap) == (10, None)
-    assert scheme.settings["item_cap"] == "full"
-
-
 def dated(first, last):
     return {**BASE, "code": f"from {first}", "effective_from": first, "effective_to": last}
 

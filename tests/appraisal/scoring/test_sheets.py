@@ -20,7 +20,7 @@ from appraisal.scoring.lint.scheme import lint
 from appraisal.scoring.output.breakdown import expand
 from tests.repeated import sample
 
-from .cases import case, scheme_document
+from .cases import case, facts_of, scheme_document
 from .test_agreement import world
 from .test_scheme import BASE, changed
 
@@ -118,7 +118,7 @@ def test_a_measure_of_the_wrong_length_or_denominator_is_refused(town):
 
 def test_every_record_that_does_not_fit_is_named(town):
     with pytest.raises(FactsError) as refusal:
-        Facts.from_records(
+        facts_of(
             town, ["a", "a"],
             [{"subject": "b", "rule": "m1.2"}, {"subject": "a", "rule": "zzz"}, "x"],
             [{"subject": "a", "measure": "m", "value": "1"}, {"subject": "a", "measure": "m", "value": 0.5},
@@ -192,7 +192,7 @@ def test_breakdowns_hold_only_what_was_touched_and_stay_small(town):
 
 
 def test_dimension_scores_for_charts(town):
-    found = score(town, Facts.from_records(town, ["a"], [{"subject": "a", "rule": "d2.1"}])).dimensions()
+    found = score(town, facts_of(town, ["a"], [{"subject": "a", "rule": "d2.1"}])).dimensions()
     assert {code: (column.at(0), full) for code, (column, full) in found.items()} == {
         "morality": (100, 100), "ability": (100, 100), "diligence": (98, 100), "performance": (100, 100),
         "integrity": (100, 100),

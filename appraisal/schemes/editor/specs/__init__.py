@@ -1,9 +1,11 @@
 """Which fields the form of a part has, in the office's words. One place per kind of part; docs/scheme-format.md is the contract."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from appraisal.schemes.editor.fields import Field
+from appraisal.schemes.translation import translated
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,15 @@ class Spec:
         return [one for section in self.sections for one in section.fields]
 
 
-def named(pairs) -> tuple:
-    """Choices from a vocabulary."""
-    return tuple(pairs.items())
+def variants(kinds: Iterable[Any]) -> tuple[Variant, ...]:
+    """The ways to build a part, from the kinds that the catalogue declares."""
+    return tuple(
+        Variant(
+            one.code,
+            translated(one.label),
+            translated(one.says),
+            translated(getattr(one, "example", "")),
+            translated(getattr(one, "group", "")),
+        )
+        for one in kinds
+    )

@@ -1,0 +1,204 @@
+"""What belongs to the whole document, and the catalogue of every part of the language by its name."""
+
+from .declare import (
+    BOUND,
+    CHOICE,
+    CODE,
+    CODES,
+    DAY,
+    FREE,
+    LIST,
+    NAME,
+    NUMBER,
+    PART,
+    TEXT,
+    TITLE,
+    TITLES,
+    VALUE,
+    Told,
+    fields_of,
+)
+from .fairness import ErrorRate, Fairness, GroupCoefficient, Peer, WorkFactors, WorkTable
+from .marks import _, pgettext
+from .methods import METHOD_KINDS
+from .nodes import Node, Rounding
+from .outcomes import PLAN_KINDS, Grade, Output, Payout, Veto
+from .params import Band, GroupShare, Sample, Trim, VoteGroup, VoteOption
+from .rules import Modifier, Rule, RuleList, Rung, Tier
+from .values import Attribute, Dated, DerivedValue, Inherited, ValueTable
+from .vocabularies import COMPARED, COUNTED_OVER, EVIDENCE, ITEM_CAPS, OF_SEVERAL_POSTS, SCORE_OR_COEFFICIENT
+
+FORMAT, VERSIONS_FORMAT = "appraisal-scheme/1", "appraisal-scheme-versions/1"
+DIMENSIONS = (
+    ("morality", {"zh-hans": "德", "en": "Morality"}),
+    ("ability", {"zh-hans": "能", "en": "Ability"}),
+    ("diligence", {"zh-hans": "勤", "en": "Diligence"}),
+    ("performance", {"zh-hans": "绩", "en": "Performance"}),
+    ("integrity", {"zh-hans": "廉", "en": "Integrity"}),
+)
+LEVEL_TITLES = {
+    "village": {"zh-hans": "村级", "en": "village"},
+    "town": {"zh-hans": "乡镇级", "en": "town"},
+    "county": {"zh-hans": "县级", "en": "county"},
+    "city": {"zh-hans": "市级", "en": "city"},
+    "province": {"zh-hans": "省级", "en": "province"},
+    "nation": {"zh-hans": "国家级", "en": "nation"},
+}
+
+NAMED = (
+    Told("code", CODE, pgettext("scheme", "Code"), required=True, asked=False),
+    Told("title", TITLE, _("Title"), asked=False),
+)
+SETTINGS = (
+    Told(
+        "item_floor",
+        BOUND,
+        _("Lowest score of an indicator"),
+        _("Deductions stop there; what is beyond is not carried over. “none” lets it fall below zero."),
+        default="0",
+        words=("none",),
+        heading=("指标下限", "Floor of indicators"),
+        says='`"0"`, another number or `"none"`',
+        unstated='`"0"`',
+    ),
+    Told(
+        "item_cap",
+        CHOICE,
+        _("Highest score of an indicator"),
+        _("Whether bonuses inside an indicator may lift it above its full score."),
+        default="full",
+        options=ITEM_CAPS,
+        heading=("指标上限", "Cap of indicators"),
+        says='`"full"` or `"none"`',
+        unstated='`"full"`',
+    ),
+    Told(
+        "evidence",
+        CHOICE,
+        _("An entry without the document it needs"),
+        default="refuse",
+        options=EVIDENCE,
+        heading=("无佐证的记录", "Entries without document"),
+        says='an event without document under a rule with `evidence`: `"refuse"`, or `"no_points"` (it stays visible and counts '
+        "nothing)",
+        unstated='`"refuse"`',
+    ),
+)
+SEVERAL_POSTS = (
+    Told(
+        "take",
+        CHOICE,
+        _("One person with several posts"),
+        _("Each post has its own sheet; this says what becomes of them."),
+        options=OF_SEVERAL_POSTS,
+        otherwise=_("each sheet stands by itself"),
+        required=True,
+        asked=False,
+        heading=("多岗合并", "Several posts"),
+    ),
+)
+# where the rules were published: free, but these keys have fields and columns
+SOURCE = (
+    Told("title", TITLE, _("Source"), asked=False, heading=("依据名称", "Source"), width=30),
+    Told("publisher", TITLE, _("Publisher"), asked=False, heading=("发文单位", "Publisher"), width=30),
+    Told("url", TEXT, _("Address"), heading=("网址", "Address")),
+    Told("period", TEXT, _("Period"), heading=("适用期间", "Period")),
+    Told("note", TITLE, _("Remark"), asked=False, wide=True, heading=("备注", "Remark"), width=30),
+)
+DOCUMENT = (
+    Told("format", TEXT, required=True, heading=("格式", "Format"), schema={"const": FORMAT},
+         says='`"appraisal-scheme/1"`', unstated="required"),
+    Told("code", CODE, required=True, heading=("方案代码", "Scheme code"), says="stable code", unstated="required"),
+    Told("title", TITLE, _("Title"), asked=True, heading=("方案名称", "Scheme title"), width=30, says="title"),
+    Told("source", FREE, says='where the rules were published: `{"title", "url", "period"}`, free', unstated="`{}`"),
+    Told("effective_from", DAY, heading=("生效日期", "Effective from"),
+         says='first day on which the rules hold (`"2023-05-16"`)', unstated="open"),
+    Told("effective_to", DAY, heading=("失效日期", "Effective to"), says="last day on which they hold", unstated="open"),
+    Told("full_marks", NUMBER, _("Full marks"), _("The score that is 100 % for the coefficient."), required=True,
+         heading=("满分", "Full marks"), says="the number that is 100 % for the coefficient", unstated="required"),
+    Told("total", PART, part="output", heading=("总分", "total"), schema={"$ref": "#/$defs/output"},
+         says='`{"places", "mode", "floor", "cap"}` of the final score', unstated="places 2, half_up, no floor, no cap"),
+    Told("coefficient", PART, part="output", heading=("系数", "coefficient"), schema={"$ref": "#/$defs/coefficient"},
+         says='the same for the coefficient, plus `"of": "rounded"` (of the printed total) or `"exact"`',
+         unstated="places 2, half_up, rounded"),
+    Told("settings", PART, part="settings", says="choices for the whole scheme, see 12", unstated="see 12"),
+    Told("dimensions", LIST, _("Dimensions"),
+         _("Without any the five usual ones hold: morality, ability, diligence, performance, integrity."),
+         part="named", more=_("Add a dimension"), says='list of `{"code", "title"}`',
+         unstated="morality, ability, diligence, performance, integrity (德能勤绩廉)"),
+    Told("level_titles", TITLES, _("Levels"),
+         _("Village, town, county, city, province and nation have titles already."), more=_("Add a level"),
+         columns=("level", _("Level"), "title", _("Title")),
+         says='`{"county": {"zh-hans": "县级", "en": "county"}}` for level ladders',
+         unstated="village, town, county, city, province, nation"),
+    Told("attributes", LIST, part="attribute",
+         says='list of `{"code", "title", "options": [{"code", "title"}]}`: properties of subjects (2)', unstated="none"),
+    Told("values", LIST, part="value", says="derived values, see 6", unstated="none"),
+    Told("tree", PART, part="part", required=True, says="root node", unstated="required"),
+    Told("vetoes", LIST, part="veto", says="see 8", unstated="none"),
+    Told("grades", LIST, _("Grades"),
+         _("The best first. A grade holds from its number up to the grade above; the last one may take all below."),
+         part="grade", more=_("Add a grade"), spare=4, says='list of `{"code", "title", "from", "to"}`, best first',
+         unstated="none"),
+    Told("grades_on", CHOICE, _("By"), options=SCORE_OR_COEFFICIENT, default="score", heading=("等次依据", "Grades by"),
+         says='`"score"` or `"coefficient"`, always the printed (rounded) number', unstated="score"),
+    Told("fairness", PART, part="fairness", schema={"$ref": "#/$defs/fairness"}, says="see 9", unstated="all off"),
+    Told("several_posts", PART, part="several_posts", says="one person, several sheets, see 10", unstated="none"),
+    Told("payouts", LIST, part="payout", says="money plans, see 11", unstated="none"),
+)  # fmt: skip
+# what a condition compares; its values are read by ``reading.conditions``
+CONDITION_PART = (
+    *(Told(key, NAME) for key in ("rule", "node", "attribute")),
+    Told("of", CHOICE, options=COMPARED),
+    Told("over", CHOICE, options=COUNTED_OVER),
+    Told("op", NAME, schema={"$ref": "#/$defs/op"}),
+    *(Told(key, VALUE) for key in ("than", "value", "measure")),
+    Told("in", CODES),
+    Told("all", LIST, part="condition"),
+    Told("any", LIST, part="condition"),
+    Told("not", PART, part="condition"),
+)
+
+PARTS: dict[str, tuple[Told, ...]] = {
+    "document": DOCUMENT,
+    "output": fields_of(Output),
+    "settings": SETTINGS,
+    "several_posts": SEVERAL_POSTS,
+    "named": NAMED,
+    "attribute": fields_of(Attribute),
+    "value": fields_of(DerivedValue),
+    "cells": fields_of(ValueTable),
+    "dated": fields_of(Dated),
+    "linked": fields_of(Inherited, "linked"),
+    "node": fields_of(Node, "node"),
+    "item": fields_of(Node, "item"),
+    "round": fields_of(Rounding),
+    "list": fields_of(RuleList),
+    "rule": fields_of(Rule),
+    "modifier": fields_of(Modifier),
+    "ladder": fields_of(Rung),
+    "tier": fields_of(Tier),
+    "condition": CONDITION_PART,
+    **{f"params {code}": fields_of(one.record, code) for code, one in METHOD_KINDS.items() if one.record},
+    "sample": fields_of(Sample),
+    "band": fields_of(Band),
+    "share": fields_of(GroupShare),
+    "option": fields_of(VoteOption),
+    "voters": fields_of(VoteGroup),
+    "trim": fields_of(Trim),
+    "veto": fields_of(Veto),
+    "grade": fields_of(Grade),
+    "fairness": fields_of(Fairness),
+    "error_rate": fields_of(ErrorRate),
+    "work_factors": fields_of(WorkFactors),
+    "work_table": fields_of(WorkTable),
+    "peer": fields_of(Peer),
+    "group_coefficient": fields_of(GroupCoefficient),
+    "payout": fields_of(Payout),
+}
+PLAN_FIELDS = {code: fields_of(Payout, code) for code in PLAN_KINDS}
+
+
+def field(part: str, key: str) -> Told:
+    """One declared field: ``field("rule", "tolerance")``."""
+    return next(one for one in PARTS[part] if one.key == key)

@@ -1,0 +1,44 @@
+"""Parts put together as the language has it: Chinese has its own comma, colon and brackets, without blanks."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def listed(things: Iterable[object]) -> str:
+    """``a, b, c`` or ``a、b、c``."""
+    return pgettext("in a list", ", ").join(map(str, things))
+
+
+def followed(*parts: object) -> str:
+    """``a, b`` or ``a，b``: a thing and what is said of it."""
+    return comma().join(map(str, parts))
+
+
+def in_turn(statements: Iterable[object]) -> str:
+    """``a; b`` or ``a；b``."""
+    return _("; ").join(map(str, statements))
+
+
+def labelled(label: object, value: object) -> str:
+    """``label: value`` or ``label：value``."""
+    return f"{label}{colon()}{value}"
+
+
+def noted(text: object, note: object) -> str:
+    """``text (note)`` or ``text（note）``."""
+    return f"{text}{in_brackets(note)}"
+
+
+def comma() -> str:
+    return _(", ")
+
+
+def colon() -> str:
+    return pgettext("between label and value", ": ")
+
+
+def in_brackets(note: object) -> str:
+    """Nothing without a note, else with the blank before the bracket, where the language has one."""
+    return _(" (%(note)s)") % {"note": note} if note else ""
