@@ -16,18 +16,17 @@ from appraisal.outcomes.text import excluded_in_words
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
 from cadres.units.models import Unit
-from core.approvals.models import ProposalState
+from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.forms import by_form
-from core.lists import Column, Empty, ListFilterSet, ListPage, visible
+from core.lists import Column, Empty, ListPage, visible
 from core.views import FormPage
 
 
-class BonusFilters(ListFilterSet):
+class BonusFilters(ProposalFilters):
     period = django_filters.ModelChoiceFilter(queryset=visible(Period), label=gettext_lazy("Period"))
     unit = django_filters.ModelChoiceFilter(queryset=visible(Unit), label=gettext_lazy("Unit"))
-    state = django_filters.ChoiceFilter(choices=ProposalState.choices, label=gettext_lazy("State"))
 
     class Meta:
         model = BonusSheet
@@ -54,14 +53,8 @@ class BonusList(ListPage):
             phone="fact",
         ),
         Column(key="people", label=gettext_lazy("People"), value="people", format="number"),
-        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
-        Column(
-            key="proposed",
-            label=gettext_lazy("Proposed"),
-            value="proposed_at",
-            sort="proposed_at",
-            format="when",
-        ),
+        STATE,
+        PROPOSED,
     ]
     empty = Empty(
         gettext_lazy("No bonus sheets yet."),

@@ -124,7 +124,7 @@ DOCUMENT = (
          _("Start with the best. A grade applies from its score up to the next better grade; the last one may cover everything below."),
          part="grade", more=_("Add a grade"), spare=4, says='list of `{"code", "title", "from", "to"}`, best first',
          unstated="none"),
-    Told("grades_on", kinds.CHOICE, _("By"), options=SCORE_OR_COEFFICIENT, default="score", heading=("等次依据", "Grades by"),
+    Told("grades_on", kinds.CHOICE, _("Basis"), options=SCORE_OR_COEFFICIENT, default="score", heading=("等次依据", "Grades by"),
          says='`"score"` or `"coefficient"`, always the printed (rounded) number', unstated="score"),
     Told("fairness", kinds.PART, part="fairness", schema={"$ref": "#/$defs/fairness"}, says="see 9", unstated="all off"),
     Told("several_posts", kinds.PART, part="several_posts", says="one person, several sheets, see 10", unstated="none"),
