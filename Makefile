@@ -64,11 +64,15 @@ lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer ver
 # --- the site -------------------------------------------------------------------------------------
 
 # Secrets are made once under var/ while in demo mode; a real site sets them (README.md).
-run migrate demo: export DEMO_MODE ?= true
+run dev migrate demo: export DEMO_MODE ?= true
+dev: export DEBUG ?= true
 
-.PHONY: run migrate demo messages published compilemessages
+.PHONY: run dev migrate demo messages published compilemessages
 run: $(SITE) ## the site and its background worker, with the demo county
 	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
+
+dev: $(DEV) ## the same for developers: DEBUG is on, site and worker read changed code anew
+	@PORT=$(PORT) $(PY) manage.py runsite --reload $(ARGS)
 
 migrate: $(SITE) ## bring the database up to date
 	@$(PY) manage.py migrate $(ARGS)
@@ -80,7 +84,7 @@ messages: $(DEV) ## collect the texts of code and templates into locale/ (needs 
 	@$(PY) -m tests.checks.messages collect
 
 published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
-	@$(PY) -m appraisal.scoring.language.publish
+	@$(PY) -m appraisal.scoring.publish
 
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 	@$(PY) -m tests.checks.messages compile
@@ -96,17 +100,22 @@ check-all: export TEST_ALL := 1
 check-all: lint test ## lint and every test on both databases, with many more random cases; takes half an hour
 
 test-sqlite: $(DEV) ## everything, on SQLite
-	@$(PY) -m tests.servers --on sqlite -- $(PY) -m pytest $(SPREAD) $(ARGS)
+	@COVERAGE=1 $(PY) -m tests.servers --on sqlite -- $(PY) -m pytest $(SPREAD) $(ARGS)
 
 test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.py)
 	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
 
 lint: $(DEV) ## style, types, templates, import contracts
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-types lint-style
+
+.PHONY: lint-types lint-style
+lint-types:
+	@DEMO_MODE=true $(BIN)/mypy
+lint-style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/lint-imports --no-logo
-	@DEMO_MODE=true $(BIN)/mypy
 
 format: $(DEV) ## let ruff lay out the code
 	@$(BIN)/ruff check --fix --quiet .

@@ -184,3 +184,7 @@ def read_back(data: bytes) -> int:
 
     with parsed(io.BytesIO(data), name="people.xlsx") as sheet:
         return sum(1 for _row in sheet)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -284,6 +284,7 @@ def duty_add(*, actor: User, post: Post, **fields: Any) -> Duty:
 
 @transaction.atomic
 def duty_update(*, actor: User, duty: Duty, **fields: Any) -> Duty:
+    """Changes the given fields of a duty; rules and entries that cite it keep it. Refused once it was removed."""
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     require_unit(actor, duty.post.unit, "hr")
     if not duty.is_active:

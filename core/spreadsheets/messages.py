@@ -68,7 +68,7 @@ FILE_SENTENCES = {
 }
 
 ROW_SENTENCES = {
-    "required": _("A value is needed here."),
+    "required": _("Enter a value here."),
     "text_is_number": _(
         "The cell contains a number but must be text, or leading zeros and long numbers are lost. Format "
         "the column as text and type the value again."

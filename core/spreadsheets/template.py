@@ -90,7 +90,7 @@ def notes(book: xlsxwriter.Workbook, layout: type[Layout], head: Any) -> None:
     for place, (width, title) in enumerate(
         [
             (22, _("Column")),
-            (12, _("Required")),
+            (12, _("Required hours")),
             (44, _("Input")),
             (60, _("Remarks")),
             (22, _("Example")),

@@ -4,6 +4,7 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import close_old_connections, connection
+from django.utils import autoreload
 
 from core.jobs import clock
 from core.jobs.services import job_run, next_jobs
@@ -17,8 +18,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--pause", type=float, default=0.5, help="Seconds between looks when nothing waits."
         )
+        parser.add_argument("--reload", action="store_true", help="Start anew when the code changes.")
 
-    def handle(self, *, once, pause, **options):
+    def handle(self, *, once, pause, reload, **options):
+        if reload:
+            autoreload.run_with_reloader(self.work, once=once, pause=pause)
+        else:
+            self.work(once=once, pause=pause)
+
+    def work(self, *, once: bool, pause: float) -> None:
         stop = threading.Event()
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -27,14 +27,18 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--threads", type=int, default=4, help="Requests served at a time.")
+        parser.add_argument(
+            "--reload", action="store_true", help="Serve with runserver, read changed code anew."
+        )
 
-    def handle(self, *, host, port, threads, **options):
+    def handle(self, *, host, port, threads, reload, **options):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, _interrupt)
         children: list[subprocess.Popen] = []
         try:
             self.prepare()
-            for command in [*worker_commands(), server_command(host, port, threads)]:
+            server = reloading_server_command(host, port) if reload else server_command(host, port, threads)
+            for command in [*worker_commands(reload=reload), server]:
                 # In a session of its own: Ctrl-C reaches this process alone, which then stops its children in order.
                 child = subprocess.Popen(command, cwd=settings.BASE_DIR, start_new_session=True)
                 children.append(child)  # before the next one can fail
@@ -85,11 +89,11 @@ class Command(BaseCommand):
             )
 
 
-def worker_commands() -> list[list[str]]:
+def worker_commands(*, reload: bool = False) -> list[list[str]]:
     if settings.JOBS_ON_CELERY:
         celery = [sys.executable, "-m", "celery", "-A", "config"]
         return [[*celery, "worker", "--loglevel", "warning"], [*celery, "beat", "--loglevel", "warning"]]
-    return [[sys.executable, "manage.py", "run_worker"]]
+    return [[sys.executable, "manage.py", "run_worker", *(["--reload"] if reload else [])]]
 
 
 def server_command(host: str, port: int, threads: int) -> list[str]:
@@ -97,6 +101,10 @@ def server_command(host: str, port: int, threads: int) -> list[str]:
         sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"{host}:{port}",
         "--worker-class", "gthread", "--threads", str(threads), "--no-control-socket", "--log-level", "warning",
     ]  # fmt: skip
+
+
+def reloading_server_command(host: str, port: int) -> list[str]:
+    return [sys.executable, "manage.py", "runserver", f"{host}:{port}"]
 
 
 def stop(children: list[subprocess.Popen]) -> None:
