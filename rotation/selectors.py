@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from cadres.people.models import Appointment
+from cadres.people.models import Appointment, Cadre
 from core.params.services import parameter
 from rotation.models import TenureRule
 from rotation.tenure import Clock, add_years, applies, tenure_clock
@@ -45,8 +45,6 @@ def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[i
 
 def board_rows(user):
     """Main appointments in force of the people whom ``user`` manages, as HR officer or leader."""
-    from cadres.people.models import Cadre
-
     managed = Cadre.objects.managed_by(user, "hr", "leader")
     rows = Appointment.objects.on(timezone.localdate()).main().filter(cadre__in=managed, cadre__left_on=None)
     return rows.select_related("cadre", "post__unit")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.schemes.models import in_language
 from appraisal.scoring.payouts.rollup import round_exact
+from appraisal.scoring.reference.compositions import Section, shares
 from core.charts import Chart, waterfall
 
 STEPS_SHOWN = 12  # bars of the chart
@@ -30,39 +31,14 @@ def factors_of(scheme, tree: dict) -> dict[str, Fraction]:
         found[node["code"]] = factor
         if node["kind"] == "item":
             return
-        shares = _shares(scheme.node(node["code"]), node["children"])
-        for child, share in zip(node["children"], shares, strict=True):
+        own = scheme.node(node["code"])
+        scores = [None if child["score"] is None else Fraction(child["score"]) for child in node["children"]]
+        section = Section.of(own, zip(own.children, scores, strict=True))
+        for child, share in zip(node["children"], shares(own.compose, section), strict=True):
             visit(child, factor * share)
 
     visit(tree, Fraction(1))
     return found
-
-
-def _shares(own, children: list[dict]) -> list[Fraction]:
-    """What a point of each child is worth in its section; nothing where the child does not apply."""
-    weights = [child.weight if child.weight is not None else Fraction(1) for child in own.children]
-    present = [child["score"] is not None for child in children]
-    applicable = sum((weight for weight, here in zip(weights, present, strict=True) if here), Fraction(0))
-    if own.compose == "rescale":
-        whole = own.rescale_from
-        if whole is None:  # the full scores of the children that apply
-            fulls = (child.full for child, here in zip(own.children, present, strict=True) if here)
-            whole = sum((full for full in fulls if full), Fraction(0)) or Fraction(1)
-        return [Fraction(here) * own.rescale_to / whole for here in present]
-    if own.compose == "best":
-        scores = [Fraction(child["score"]) for child in children if child["score"] is not None]
-        best = next((place for place, child in enumerate(children) if _is_best(child, scores)), -1)
-        return [Fraction(place == best) for place in range(len(children))]
-    if own.compose in ("weighted_sum", "mean"):
-        whole = sum(weights, Fraction(0)) if own.compose == "weighted_sum" else Fraction(1)
-        if not applicable:
-            return [Fraction(0)] * len(children)
-        return [here * weight * whole / applicable for weight, here in zip(weights, present, strict=True)]
-    return [Fraction(here) for here in present]
-
-
-def _is_best(child: dict, scores: list[Fraction]) -> bool:
-    return child["score"] is not None and Fraction(child["score"]) == max(scores)
 
 
 def _items(node: dict, above: str = "") -> list[tuple[dict, str]]:

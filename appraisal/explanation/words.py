@@ -56,7 +56,7 @@ FAILED = {
 }
 EFFECTS = {
     "result": gettext_noop("the result is vetoed; the total stays visible"),
-    "no_excellent": gettext_noop("the best grade is barred"),
+    "no_excellent": gettext_noop("barred from the top grade"),
     "grade_at_most": gettext_noop("grade at most “%(grade)s”"),
     "item_zero": gettext_noop("“%(name)s” scores zero"),
 }

@@ -72,7 +72,8 @@ def issue_sentence(issue) -> str:
         "quantity_negative": _("The quantity cannot be negative."),
         "number_invalid": _("“%(value)s” cannot be used as a number. Correct it."),
         "number_too_large": _(
-            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly here."
+            "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly. Use "
+            "a smaller unit or correct the number."
         ),
         "value_unexpected": _("This rule has fixed points. Leave the points empty."),
         "value_missing": _("Choose the points, from %(low)s to %(high)s."),
@@ -139,10 +140,12 @@ def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:
 
 
 def needs_group(rule: Rule | None) -> bool:
+    """Whether entries of the rule must name what they have in common, because only the highest of a group counts."""
     return bool(rule and rule.definition.get("group"))
 
 
 def group_words(rule: Rule) -> str:
+    """What the common key of a rule's entries is called in the form, in the reader's language."""
     return in_language(rule.definition.get("group") or {})
 
 

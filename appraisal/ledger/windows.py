@@ -23,9 +23,11 @@ def periods_locked(keys) -> dict[int, Period]:
 
 
 def require_writing(period: Period, *, late: bool = False) -> None:
-    """Refuses unless entries may be written today; ``late`` asks for the longer window of those who check.
+    """Refuses (``WindowClosed``) unless entries may be written today.
 
-    Entries that were returned, observations and imports have until the end of verification.
+    ``late`` asks for the longer window of those who check. From the first day of an open month to its
+    ``entry_until`` (``period.entry_days``), late to its ``verify_until`` (``period.verification_days``), each
+    included. Entries that were returned, observations and imports are late.
     """
     today = timezone.localdate()
     if period.kind != PeriodKind.MONTH:
@@ -45,7 +47,10 @@ def require_writing(period: Period, *, late: bool = False) -> None:
 
 
 def require_checking(period: Period) -> None:
-    """Refuses unless entries of the period may be verified or returned today."""
+    """Refuses (``WindowClosed``) unless entries of the period may be verified or returned today.
+
+    An open period takes that until its ``verify_until`` (``period.verification_days``), included.
+    """
     if period.state != PeriodState.OPEN:
         raise WindowClosed(_("%(period)s is not open.") % {"period": period})
     if not period.takes_verification(timezone.localdate()):

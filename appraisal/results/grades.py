@@ -41,11 +41,15 @@ class Quota:
 
     @property
     def left(self) -> int:
+        """Seats for excellent (``grades.excellent_share``) that no decision has taken yet, never below zero."""
         return max(0, self.seats - self.decided)
 
 
 def quotas(period: Period) -> dict[str, Quota]:
-    """The quota of each peer group; the base is everybody who should take part."""
+    """The quota of each peer group (``grades.excellent_share``, ``grades.quota_rounding``; Provisions 2020).
+
+    The base is everybody who should take part, graded or not; seats never move between groups.
+    """
     rule = quota_rule(period)
     share = parse(rule.share)
     bases = Counter(Participant.objects.filter(period=period).values_list("peer_group", flat=True))
@@ -60,7 +64,12 @@ def quotas(period: Period) -> dict[str, Quota]:
 
 @transaction.atomic
 def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeDecision:
-    """The leader's grade for one cadre. Another decision later replaces it; both stay on record."""
+    """The leader's grade for one cadre and year (CSL art. 37–38).
+
+    Another decision later replaces it; both stay on record. Refused for a month, for a year that is not scored or
+    closed already, to whoever has an interest (CSL art. 76), and as ``QuotaExceeded`` for one more excellent than
+    ``grades.excellent_share`` allows.
+    """
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
     return (
         made[0]
@@ -73,7 +82,8 @@ def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeD
 def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tuple[int, int]:
     """Decides every proposal that has no decision yet, as proposed; gives (decided, left to somebody else).
 
-    One's own sheet and those of relatives are left out: another leader decides them.
+    One's own sheet and those of relatives are left out (CSL art. 76): another leader decides them. Refused as
+    ``grade_decide`` is.
     """
     rows = Sheet.objects.visible_to(actor).published().filter(period=period).exclude(grade="")
     rows = rows.exclude(pk__in=GradeDecision.objects.filter(period=period, is_current=True).values("sheet"))

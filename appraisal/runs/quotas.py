@@ -16,6 +16,11 @@ class QuotaRule:
 
 
 def quota_rule(period) -> QuotaRule:
+    """The rule in force on the last day of the period (``grades.excellent_share``).
+
+    Rounding and ties are ``grades.quota_rounding`` and ``grades.quota_tie``. The share is exact decimal text;
+    ``source`` names the regulation it is from (Provisions 2020 or earlier).
+    """
     day = period.ends_on
     share = parameter("grades.excellent_share", on=day)
     return QuotaRule(

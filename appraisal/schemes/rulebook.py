@@ -15,7 +15,7 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, unit_words
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
-from appraisal.scoring.lint.scheme import maximum
+from appraisal.scoring.lint.reach import maximum
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
 
@@ -121,10 +121,10 @@ def _range(low, high) -> str:
 
 
 def _endings(scheme: Scheme) -> list[str]:
-    of = _("of the printed score") if scheme.coefficient_of == "rounded" else _("of the exact score")
+    of = _("of the published score") if scheme.coefficient_of == "rounded" else _("of the exact score")
     return [
         _("Score: %(how)s.") % {"how": _output(scheme.total)},
-        _("Coefficient: per cent %(of)s in %(full)s; %(how)s.")
+        _("Coefficient: %(of)s as a percentage of %(full)s; %(how)s.")
         % {"of": of, "full": number(scheme.full_marks), "how": _output(scheme.coefficient)},
     ]
 
@@ -149,13 +149,13 @@ def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     groups += [
         (f"{title}: {title_of(part)}", said(document, place, but=("code", "title")))
         for title, kind in (
-            (_("Derived value"), "value"),
+            (_("Calculated item"), "value"),
             (_("Property"), "attribute"),
-            (_("Payout"), "payout"),
+            (_("Payout rule"), "payout"),
         )
         for place, part in tree.parts(document, kind)
     ]
-    groups.append((_("Fairness"), said(document, "fairness")))
+    groups.append((_("Score adjustment"), said(document, "fairness")))
     return [(title, lines) for title, lines in groups if lines]
 
 
@@ -208,11 +208,13 @@ def _item(line: NodeLine, item: Node, titles: "_Titles") -> None:
         words = {"value": titles.measure(item.value), "target": target}
         line.notes.append(_("Full score × %(value)s ÷ %(target)s.") % words)
         if item.ratio_cap is not None:
-            line.notes.append(_("The share counts at most %(cap)s.") % {"cap": number(item.ratio_cap)})
+            line.notes.append(
+                _("The completion rate counts at most as %(cap)s.") % {"cap": number(item.ratio_cap)}
+            )
     elif item.method == "given":
         words = {"value": titles.measure(item.value), "times": number(item.times)}
         line.notes.append(
-            _("Taken from %(value)s.") % words if item.times == 1 else _("%(value)s × %(times)s.") % words
+            _("From %(value)s.") % words if item.times == 1 else _("%(value)s × %(times)s.") % words
         )
     elif item.method == "band":
         line.notes.append(_("Points by %(value)s:") % {"value": titles.measure(item.value)})
@@ -295,7 +297,7 @@ class _Titles:
         if rule.range:
             low, high = rule.range
             words = {"low": points(low), "high": points(high), "unit": unit}
-            return _("%(low)s to %(high)s per %(unit)s, as the assessor chooses") % words
+            return _("%(low)s to %(high)s per %(unit)s, chosen by the verifier") % words
         if rule.is_counted:
             return self._counted(rule, points, unit)
         return _("%(points)s per %(unit)s") % {"points": points(rule.points), "unit": unit}
@@ -312,11 +314,9 @@ class _Titles:
             },
         }
         if rule.base is not None:
-            return (
-                _("%(points)s from %(at_least)s %(unit)s on, then %(then)s for every further %(per)s") % words
-            )
+            return _("%(points)s at %(at_least)s %(unit)s, then %(then)s for each further %(per)s") % words
         if rule.required is not None:
-            return _("%(points)s for every %(per)s %(unit)s missing from the %(required)s required") % words
+            return _("%(points)s for each %(per)s %(unit)s short of %(required)s") % words
         if rule.per is not None and rule.above is not None:
             return _("%(points)s for every %(per)s %(unit)s above %(above)s") % words
         if rule.per is not None and rule.below is not None:
@@ -356,7 +356,11 @@ class _Titles:
                 else _("only the highest counts")
             )
         if rule.per is not None and rule.steps != "floor":
-            yield _("a begun step counts whole") if rule.steps == "ceil" else _("steps count in proportion")
+            yield (
+                _("an incomplete step counts as a whole one")
+                if rule.steps == "ceil"
+                else _("incomplete steps count in proportion")
+            )
 
         place = self.places["rule", rule.code]
         for label, words in said(self.scheme.document, place, only=ALSO_OF_RULES):
@@ -392,7 +396,7 @@ class _Titles:
 
     def effect(self, veto) -> str:
         if veto.effect == "no_excellent":
-            return _("the best grade is barred")
+            return _("barred from the top grade")
         if veto.effect == "grade_at_most":
             return _("grade at most “%(grade)s”") % {"grade": self.grade(veto.grade)}
         if veto.effect == "item_zero":

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from appraisal.schemes.models import in_language
 from appraisal.schemes.translation import labels
 from appraisal.scoring.language import vocabularies
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
@@ -14,15 +15,15 @@ ROUNDINGS = labels(vocabularies.ROUNDINGS)
 TAKES = labels(vocabularies.OF_SEVERAL_LINKS)
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
-    "members": _("everybody in the unit and below but its leaders"),
+    "members": _("everyone in the unit and below except its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
-    "leaders_below": _("the leaders of the units right below"),
+    "leaders_below": _("the leaders of the units directly below"),
 }
 MISSING = {
-    "full": _("Without a value: full score."),
-    "zero": _("Without a value: zero."),
-    "mean": _("Without a value: the mean of those who have one."),
-    "na": _("Without a value: not applicable, the others take its weight."),
+    "full": _("No data: full score."),
+    "zero": _("No data: zero."),
+    "mean": _("No data: the mean of those who have data."),
+    "na": _("No data: not applicable, the others take its weight."),
 }
 # The units that scheme files write in English; any other text is shown as it stands.
 UNITS = {
@@ -75,7 +76,5 @@ UNITS = {
 def unit_words(unit) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
-        from appraisal.schemes.models import in_language
-
         return in_language(unit)
     return str(UNITS.get(unit, unit or ""))

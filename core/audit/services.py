@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 
 from core.audit.models import AuditHead, AuditRow
 from core.middleware import current_request_id
+from core.typing import User
 
 _actions: dict[str, object] = {}
 
@@ -22,11 +24,11 @@ def register_actions(sentences: dict) -> None:
     _actions.update(sentences)
 
 
-def action_sentence(code: str):
+def action_sentence(code: str) -> Any:
     return _actions.get(code, code)
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     """What JSON cannot hold, as stable text."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
@@ -42,7 +44,13 @@ def _digest(previous: str, salt: str, payload: str) -> str:
 
 
 def log(
-    *, actor, action: str, obj, reason: str = "", before: dict | None = None, after: dict | None = None
+    *,
+    actor: User | None,
+    action: str,
+    obj: models.Model,
+    reason: str = "",
+    before: dict | None = None,
+    after: dict | None = None,
 ) -> AuditRow:
     """Appends one row, in the caller's transaction: no log, no change.
 
@@ -53,7 +61,11 @@ def log(
 
 
 def log_many(
-    *, actor, action: str, rows: Sequence[tuple[models.Model, dict | None, dict | None]], reason: str = ""
+    *,
+    actor: User | None,
+    action: str,
+    rows: Sequence[tuple[models.Model, dict | None, dict | None]],
+    reason: str = "",
 ) -> list[AuditRow]:
     """Appends a row for each ``(object, before, after)``, as ``log`` does, with one lock and one insert for all."""
     if action not in _actions:

@@ -2,18 +2,20 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotAllowed, Refusal, WrongState
 from core.jobs.models import Job, JobState
 from core.jobs.registry import kind_of
+from core.typing import User
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ class LeaseLost(Exception):
 class Progress:
     """What a handler tells the waiting person, and how it learns that it must stop."""
 
-    def __init__(self, job: Job):
+    def __init__(self, job: Job) -> None:
         self._job = job
 
     def update(self, *, done: int, total: int | None = None, message: str = "") -> None:
@@ -51,17 +53,19 @@ class Progress:
         """
         self._write(fence=F("fence") + 1, lease_until=None, done=0, total=total, message=message[:300])
 
-    def _write(self, **values) -> None:
+    def _write(self, **values: Any) -> None:
         ours = Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING)
         if not ours.update(**values):
             raise LeaseLost(str(self._job.pk))
 
 
-def _lease_end():
+def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def job_enqueue(*, kind: str, params: dict, actor, key: str | None = None, parent: Job | None = None) -> Job:
+def job_enqueue(
+    *, kind: str, params: dict, actor: User | None, key: str | None = None, parent: Job | None = None
+) -> Job:
     """Creates the job in the caller's transaction and hands it to a worker after commit.
 
     With a ``key``, asking again gives the job that is there; a failed one is queued anew.
@@ -89,12 +93,12 @@ def job_enqueue(*, kind: str, params: dict, actor, key: str | None = None, paren
     return job
 
 
-def _dispatch(pk) -> None:
+def _dispatch(pk: Any) -> None:
     """After commit, to Celery; the embedded worker finds queued rows by itself. A lost message is swept up."""
     if not settings.JOBS_ON_CELERY:
         return
 
-    def send():
+    def send() -> None:
         try:
             current_app.send_task(RUN_JOB, args=[str(pk)])
         except Exception:  # the broker is away: the sweep sends it again
@@ -103,12 +107,12 @@ def _dispatch(pk) -> None:
     transaction.on_commit(send)
 
 
-def _claimable():
+def _claimable() -> Q:
     now = timezone.now()
     return Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
 
 
-def job_claim(pk) -> Job | None:
+def job_claim(pk: Any) -> Job | None:
     """Takes the job under a new fence, or None when somebody else has it or it is finished."""
     now = timezone.now()
     taken = Job.objects.filter(_claimable(), pk=pk).update(
@@ -124,12 +128,12 @@ def job_claim(pk) -> Job | None:
 class _Heartbeat(threading.Thread):
     """Renews the lease from beside a handler that is busy in one long step."""
 
-    def __init__(self, job: Job):
+    def __init__(self, job: Job) -> None:
         super().__init__(daemon=True, name=f"lease-{job.pk}")
         self._job = job
         self._ended = threading.Event()
 
-    def run(self):
+    def run(self) -> None:
         while not self._ended.wait(settings.JOB_LEASE_SECONDS / 3):
             try:
                 Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING).update(
@@ -139,11 +143,11 @@ class _Heartbeat(threading.Thread):
                 logger.warning("lease of job %s was not renewed", self._job.pk)
         connection.close()
 
-    def stop(self):
+    def stop(self) -> None:
         self._ended.set()
 
 
-def job_run(pk) -> None:
+def job_run(pk: Any) -> None:
     """Runs the job if it can be claimed. Called twice, or by two workers, it has its effect once.
 
     A refusal or a programming error ends the job as failed with a sentence; a worker that dies leaves the
@@ -184,7 +188,7 @@ def job_run(pk) -> None:
         heartbeat.stop()
 
 
-def _finish(job: Job, *, state, result: dict | None = None, error: str = "") -> None:
+def _finish(job: Job, *, state: str, result: dict | None = None, error: str = "") -> None:
     values = {"state": state, "finished_at": timezone.now(), "error": error, "lease_until": None}
     if result is not None:
         values["result"] = result
@@ -198,25 +202,25 @@ def _finish(job: Job, *, state, result: dict | None = None, error: str = "") -> 
         )
 
 
-def _handed_on(pk):
+def _handed_on(pk: Any) -> QuerySet[Job]:
     """The job if it waits for its children."""
     return Job.objects.filter(pk=pk, state=JobState.RUNNING, lease_until=None)
 
 
-def job_advance(pk, *, by: int, message: str = "") -> None:
+def job_advance(pk: Any, *, by: int, message: str = "") -> None:
     """A child tells the job that was handed on how much further it is."""
     values = {"message": message[:300]} if message else {}
     _handed_on(pk).update(done=F("done") + by, **values)
 
 
-def job_complete(pk, *, result: dict) -> None:
+def job_complete(pk: Any, *, result: dict) -> None:
     """The last child ends the job that was handed on."""
     _handed_on(pk).update(
         state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now()
     )
 
 
-def job_requeue(pk, *, params: dict, message: str = "") -> None:
+def job_requeue(pk: Any, *, params: dict, message: str = "") -> None:
     """A child sends the job that was handed on back to be begun anew."""
     if _handed_on(pk).update(
         state=JobState.QUEUED,
@@ -229,7 +233,7 @@ def job_requeue(pk, *, params: dict, message: str = "") -> None:
         _dispatch(pk)
 
 
-def job_cancel(*, job: Job, actor) -> None:
+def job_cancel(*, job: Job, actor: User) -> None:
     """Stops a job that is not finished; what it already committed in parts is the handler's to undo."""
     if job.requested_by_id != actor.pk:
         raise NotAllowed

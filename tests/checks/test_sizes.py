@@ -17,12 +17,9 @@ DATA = {
 TO_DIVIDE = {
     "appraisal/explanation/why.py",
     "appraisal/schemes/editor/fields.py",
-    "appraisal/schemes/editor/specs/nodes.py",
-    "appraisal/schemes/editor/specs/whole.py",
     "appraisal/schemes/editor/views.py",
     "appraisal/schemes/rulebook.py",
     "appraisal/scoring/facts/records.py",
-    "appraisal/scoring/language/scheme.py",
     "appraisal/scoring/reference/engine.py",
     "config/demo/people.py",
     "core/lists/views.py",

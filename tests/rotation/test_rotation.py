@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cadres.models import Appointment
-from cadres.people.services import PostFull
+from cadres.people.rules import PostFull
 from core.approvals import services as approvals
 from core.errors import InvalidInput, NotAllowed, OwnRecord, SamePerson
 from rotation import services

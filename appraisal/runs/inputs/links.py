@@ -195,7 +195,8 @@ class Network:
                     circle = [*on_trail[on_trail.index(following) :], following]
                     names = " → ".join(self.staff[one] for one in circle)
                     raise FactsDoNotFit(
-                        issues=_("Scores are inherited in a circle: %(names)s.") % {"names": names}
+                        issues=_("Circular reference between scores: %(names)s. Remove one of the links.")
+                        % {"names": names}
                     )
                 else:
                     trail.append((following, self._waits(following)))

@@ -96,7 +96,7 @@ def _lines(document: dict, scheme: Scheme, facts):
 KINDS = {
     "total": _("Score"),
     "coefficient": _("Coefficient"),
-    "fairness": _("Fairness"),
+    "fairness": _("Score adjustment"),
     "problem": _("Cannot be computed"),
 }
 

@@ -154,7 +154,7 @@ class BookWriter:
                 "validate": "list",
                 "source": self.choices[key],
                 "error_title": _("Not in the list"),
-                "error_message": _("Choose one of the words of the list."),
+                "error_message": _("Choose one of the options of the list."),
             },
         )
 

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import get_language
+
 # Control characters that a workbook cannot hold, and the pattern that a workbook takes for one.
 UNKEEPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 MOST_CHARACTERS = 32_000  # Excel holds 32,767
@@ -348,8 +350,6 @@ def is_list_of_texts(value) -> bool:
 
 def word(pair: tuple[str, str]) -> str:
     """The word of the active language."""
-    from django.utils.translation import get_language
-
     return pair[0] if (get_language() or "").startswith("zh") else pair[1]
 
 

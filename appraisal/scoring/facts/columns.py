@@ -246,12 +246,6 @@ class Facts:
             self.starts_on,
         )
 
-    def check(self, scheme):
-        """Refuse columns that do not fit the scheme; vectorised, called by ``score``."""
-        from .checks import check
-
-        check(self, scheme)
-
 
 def _longer(measure, count):
     """The measure with ``count`` absent rows behind it."""

@@ -80,10 +80,12 @@ class Col:
 
     @classmethod
     def zeros(cls, count):
+        """A column of zeros over the denominator 1."""
         return cls(np.zeros(count, np.int64))
 
     @classmethod
     def full(cls, count, number):
+        """A column that holds one exact number in every row."""
         number = Fraction(number)
         dtype = np.int64 if abs(number.numerator) < BOUND else object
         return cls(np.full(count, number.numerator, dtype), number.denominator)
@@ -98,9 +100,11 @@ class Col:
         return cls(np.array(values, dtype), den)
 
     def take(self, rows):
+        """The column of these rows, in this order."""
         return Col(self.num[rows], self.den[rows] if isinstance(self.den, np.ndarray) else self.den)
 
     def at(self, row):
+        """The exact number in one row, as a Fraction."""
         den = self.den[row] if isinstance(self.den, np.ndarray) else self.den
         return Fraction(int(self.num[row]), int(den))
 
@@ -147,6 +151,7 @@ class Col:
         return Col(-self.num, self.den)
 
     def plus(self, number):
+        """The column with one exact number added in every row."""
         return self + Col.full(len(self), number)
 
     def times(self, factor):
@@ -175,6 +180,7 @@ class Col:
         return Col(num, self.den).over(Col(divisor, other.den))
 
     def size(self):
+        """The column of absolute values, exact."""
         return Col(abs(self.num), self.den)
 
     # comparison and choice ---------------------------------------------------------------------------------------
@@ -184,10 +190,12 @@ class Col:
         return _scaled(self.num, number.denominator), _scaled(self.den, number.numerator)
 
     def compare(self, op, number):
+        """Mask of rows that compare so with one exact number, without any rounding."""
         a, b = self._against(number)
         return np.asarray(_COMPARE[op](a, b), bool)
 
     def below(self, other):
+        """Mask of rows below those of another column, without any rounding."""
         a, b, _ = self._aligned(other)
         return np.asarray(a < b, bool)
 
@@ -198,22 +206,26 @@ class Col:
 
     @staticmethod
     def where(mask, yes, no):
+        """Rows of ``yes`` where the mask holds, else of ``no``, over a common denominator."""
         a, b, den = yes._aligned(no)
         return Col(np.where(mask, a, b), den)
 
     def at_most(self, number):
+        """The column held at the number, None meaning without limit."""
         if number is None:
             return self
         mask = self.compare(">", number)
         return Col.where(mask, Col.full(len(self), number), self) if mask.any() else self
 
     def at_least(self, number):
+        """The column lifted to the number, None meaning without limit."""
         if number is None:
             return self
         mask = self.compare("<", number)
         return Col.where(mask, Col.full(len(self), number), self) if mask.any() else self
 
     def nonzero(self):
+        """Mask of rows that are not exactly zero."""
         return np.asarray(self.num != 0, bool)
 
     # rounding ----------------------------------------------------------------------------------------------------
@@ -254,6 +266,7 @@ class Col:
         return _settle(np.where(negative, -whole, whole))
 
     def round(self, rounding):
+        """The column rounded once as the scheme says, or as it is where it says nothing."""
         if rounding is None:
             return self
         return Col(self.scaled_round(rounding.places, rounding.mode), 10**rounding.places)

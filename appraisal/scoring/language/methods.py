@@ -76,26 +76,26 @@ METHOD_KINDS: dict[str, Method] = {
     one.code: one
     for one in (
         Method(
-            "deduct", _("Deductions from full marks"), ("满分扣分", "deductions from full marks"), None, COUNTING,
+            "deduct", _("Deductions from the full score"), ("满分扣分", "deductions from full marks"), None, COUNTING,
             _("Starts from the full score; each fault takes points away."),
             _("Attendance 10 points: late 0.1 each time."),
             "`full`; only deduct rules", "", needs_full=True, never_missing=True,
         ),
         Method(
-            "accrue", _("Points collected from zero"), ("从零累计", "points from zero"), None, COUNTING,
+            "accrue", _("Points added up from zero"), ("从零累计", "points from zero"), None, COUNTING,
             _("Starts from zero; each achievement adds points."),
             _("Commended by the county +2, by the city +4."),
             "0; bonus and deduct rules", "", never_missing=True,
         ),
         Method(
-            "deduct_and_bonus", _("Full marks, deductions and bonuses"),
+            "deduct_and_bonus", _("Full score with deducted and added points"),
             ("满分加减", "full marks, deductions and bonuses"), None, COUNTING,
             _("Starts from the full score; faults take points, achievements add some."),
             _("Party building 10 points: minutes missing −0.5, model branch +1."),
             "`full`", "", needs_full=True, never_missing=True,
         ),
         Method(
-            "given", _("Score given from outside"), ("直接给分", "given score"), Given, MEASURING,
+            "given", _("Score from an external source"), ("直接给分", "given score"), Given, MEASURING,
             _("Takes over a score that somebody else has worked out."),
             _("Score of the city's appraisal, times 0.5."),
             "value × `times` (an imported or assessed score)", "`value`, `times` (VALUE, default 1), `missing`",
@@ -126,7 +126,7 @@ METHOD_KINDS: dict[str, Method] = {
             schema=ONE_SIDE,
         ),
         Method(
-            "compare_with_mean", _("Steps from the mean of the group"), ("与平均比", "compared with the mean"), Step, COMPARED,
+            "compare_with_mean", _("Steps from the mean of the peer group"), ("与平均比", "compared with the mean"), Step, COMPARED,
             _("As by steps from a target, but the target is the mean of the group."),
             _("Each point below the mean of all towns −0.1."),
             "as `step`, the target being the mean of the peer group",
@@ -149,20 +149,20 @@ METHOD_KINDS: dict[str, Method] = {
             compares=True, schema=ONE_FORM,
         ),
         Method(
-            "vote", _("Votes"), ("测评投票", "votes"), Vote, VOTING,
+            "vote", _("Peer votes"), ("测评投票", "votes"), Vote, VOTING,
             _("Each answer is worth points; the mean of the valid votes counts, by groups of voters."),
             _("Leaders 20 %, staff 40 %, appraisal group 40 %."),
             "weighted mean of the voter groups' means",
             "`question`, `options`, `groups`, `absent_group`, `at_least`, `trim`, `times`, `missing`, see below",
         ),
         Method(
-            "inherited", _("Score of somebody linked"), ("取自关联对象", "taken from linked subjects"), Inherited, OTHERS,
+            "inherited", _("Score of a linked person or unit"), ("取自关联对象", "taken from linked subjects"), Inherited, OTHERS,
             _("Takes the score of somebody it is linked with: the village, the unit, the departments in charge."),
             _("The vice mayor gets the mean of the departments in charge."),
             "score of linked subjects × `times`", "`relation`, `take`, `of`, `times`, `missing`, see below",
         ),
         Method(
-            "counter", _("Good periods in a row"), ("连续计次", "consecutive periods"), Counter, COUNTING,
+            "counter", _("Compliant periods in a row"), ("连续计次", "consecutive periods"), Counter, COUNTING,
             _("Counts good periods in a row and gives the reward of that many."),
             _("Third year without a petition: 5 points."),
             "reward of the n-th consecutive good period", "`kept_when`, `prior`, `table`, `beyond`",

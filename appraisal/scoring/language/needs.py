@@ -1,8 +1,22 @@
 """What a scheme wants to be told and whom it compares; found by looking, never stated twice."""
 
+from dataclasses import dataclass
+
 from . import formula, graph
 from .methods import Computed, Counter, Step, Vote
-from .scheme import Reads
+
+
+@dataclass(frozen=True)
+class Reads:
+    """What a scheme wants to be told, for whoever gathers the facts."""
+
+    measures: tuple[str, ...]  # entered, imported or counted by the site
+    prior: tuple[str, ...]  # of earlier periods: prior.total.1, prior.mean, prior.counter.X, year.count.RULE
+    attributes: tuple[str, ...]
+    links: tuple[tuple[str, str], ...]  # (relation, "total" | "coefficient" | node code)
+    votes: tuple[str, ...]  # questions
+    day: bool  # the first day of the period
+
 
 EARLIER = ("prior.", "year.")  # measures that stand for earlier periods
 

@@ -1,6 +1,6 @@
 """The published JSON Schema of schemes, made from the catalogue.
 
-``python -m appraisal.scoring.language.publish`` writes it to ``appraisal/scoring/schema.json``.
+``python -m appraisal.scoring.publish`` writes it to ``appraisal/scoring/schema.json``.
 """
 
 from collections.abc import Iterable, Mapping

@@ -10,6 +10,9 @@ from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
+from appraisal.scoring.errors import Issue, SchemeError
+
+from . import needs
 from .compositions import COMPOSITIONS
 from .methods import (
     COMPARING,
@@ -30,6 +33,7 @@ from .methods import (
     Vote,
     WorkFactors,
 )
+from .needs import Reads
 from .nodes import Node, Rounding
 from .outcomes import EFFECTS, Grade, Output, Veto
 from .rules import BOUNDS, Modifier, Rule, RuleList
@@ -41,7 +45,7 @@ __all__ = [
     "BOUNDS", "COMPARING", "COMPOSITIONS", "EFFECTS", "METHODS", "OPERATORS", "STEPS", "Attribute", "Band", "Condition",
     "Counter", "DerivedValue", "ErrorRate", "Fairness", "Given", "Grade", "Inherited", "Modifier", "Node", "Output",
     "Params", "Question", "Rank", "Ratio", "Reads", "Rounding", "Rule", "RuleList", "Scheme", "Value", "Versions",
-    "Veto", "Vote", "WorkFactors", "load", "load_versions", "validate",
+    "Veto", "Vote", "WorkFactors",
 ]  # fmt: skip
 
 
@@ -52,18 +56,6 @@ class Question:
     code: str
     groups: tuple[str, ...]
     options: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Reads:
-    """What a scheme wants to be told, for whoever gathers the facts."""
-
-    measures: tuple[str, ...]  # entered, imported or counted by the site
-    prior: tuple[str, ...]  # of earlier periods: prior.total.1, prior.mean, prior.counter.X, year.count.RULE
-    attributes: tuple[str, ...]
-    links: tuple[tuple[str, str], ...]  # (relation, "total" | "coefficient" | node code)
-    votes: tuple[str, ...]  # questions
-    day: bool  # the first day of the period
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,9 +154,7 @@ class Scheme:
 
     @cached_property
     def reads(self):
-        from .needs import reads
-
-        return reads(self)
+        return needs.reads(self)
 
     @property
     def measures(self):
@@ -174,9 +164,7 @@ class Scheme:
     @cached_property
     def needs_group(self):
         """Whether scores compare peers, so that a slice must hold whole peer groups."""
-        from .needs import needs_group
-
-        return needs_group(self)
+        return needs.needs_group(self)
 
     @property
     def needs_links(self):
@@ -192,8 +180,6 @@ class Versions:
 
     def version_for(self, day):
         """The version in force on that day; SchemeError when none or two are. Without a day only a single one fits."""
-        from appraisal.scoring.errors import Issue, SchemeError
-
         found = [
             one for one in self.schemes
             if day is None or ((one.effective_from or day) <= day <= (one.effective_to or day))
@@ -203,35 +189,5 @@ class Versions:
         if found:
             text = f"{len(found)} versions of the scheme hold on {day}."
             raise SchemeError([Issue("version_several", "versions", text, {"day": str(day)})])
-        raise SchemeError(
-            [
-                Issue(
-                    "version_none", "versions", f"No version of the scheme holds on {day}.", {"day": str(day)}
-                )
-            ]
-        )
-
-
-def load(document):
-    """Read a scheme document; raises SchemeError with every problem found."""
-    from appraisal.scoring.reading.scheme import parse_scheme
-
-    return parse_scheme(document)
-
-
-def load_versions(document):
-    """Read a scheme document or a file of several dated versions: ``load_versions(document).version_for(day)``."""
-    from appraisal.scoring.reading.scheme import parse_versions
-
-    return parse_versions(document)
-
-
-def validate(document):
-    """Issues that refuse the document; an empty list means that it can be computed."""
-    from appraisal.scoring.errors import SchemeError
-
-    try:
-        load(document)
-    except SchemeError as error:
-        return list(error.issues)
-    return []
+        text = f"No version of the scheme holds on {day}."
+        raise SchemeError([Issue("version_none", "versions", text, {"day": str(day)})])

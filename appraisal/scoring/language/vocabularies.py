@@ -13,9 +13,9 @@ ROUNDINGS = words(
     ("up", _("away from zero"), "背零进位", "away from zero"),
 )
 COUNTING_OF_STEPS = words(
-    ("floor", _("only whole steps count"), "满一步才算", "whole steps"),
-    ("ceil", _("a begun step counts whole"), "不足一步算一步", "begun steps"),
-    ("proportional", _("steps count in proportion"), "按比例", "in proportion"),
+    ("floor", _("only complete steps count"), "满一步才算", "whole steps"),
+    ("ceil", _("an incomplete step counts as a whole one"), "不足一步算一步", "begun steps"),
+    ("proportional", _("incomplete steps count in proportion"), "按比例", "in proportion"),
 )
 WITHOUT_VALUE = words(
     ("full", _("the full score"), "计满分", "full"),
@@ -47,7 +47,7 @@ OF_SEVERAL_ASSESSORS = words(
 AFTER_THE_TABLE = words(
     ("last", _("the last amount again"), "按最后一档", "last"),
     ("restart", _("the table begins again"), "重新开始", "restart"),
-    ("none", _("nothing"), "不再给", "none"),
+    ("none", _("no further points"), "不再给", "none"),
 )
 RULE_KINDS = words(
     ("deduct", _("takes points"), "扣分", "deduction"),

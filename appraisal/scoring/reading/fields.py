@@ -4,10 +4,9 @@ A refused field counts as left out, so that the checks after it still find what 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, NamedTuple
 
 from appraisal.scoring import decimals
 from appraisal.scoring.language import declare
@@ -44,8 +43,7 @@ PAIRS = {"ladder": ("low", "points"), "tier": ("low", "rate"), "share": ("to", "
 NOTHING: Mapping[str, Any] = {}
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """One field of one object of the document, and what holds when it is left out."""
 
     told: Told
@@ -83,14 +81,14 @@ class FieldReader(ConditionReader):
     ) -> dict[str, Any]:
         """Values by attribute. ``given`` are read already; ``defaults`` hold where the declaration cannot say them."""
         found = dict(given)
-        for one in fields_of(model):
+        for one, read, default in declared(model):
             if one.name in found:
                 continue
-            default = defaults[one.name] if one.name in defaults else default_of(one)
+            default = defaults.get(one.name, default)
             if one.of and variant not in one.of:
                 found[one.name] = default
             else:
-                found[one.name] = READERS[one.kind.name](self, Slot(one, data, path, default, full))
+                found[one.name] = read(self, Slot(one, data, path, default, full))
         return found
 
     def part(self, part: str, data: dict, path: str, full: Fraction | None = None) -> Any:
@@ -333,3 +331,14 @@ READERS: dict[str, Callable[[FieldReader, Slot], Any]] = {
     "list": read_list,
     "part": read_part,
 }
+
+
+def unread(reader: FieldReader, slot: Slot) -> Any:
+    """A field that whoever reads the part gives, since it needs more than the field."""
+    raise TypeError(f"{slot.where} is read by hand")
+
+
+@cache
+def declared(model: Any) -> tuple[tuple[Told, Callable[[FieldReader, Slot], Any], Any], ...]:
+    """Each field of a record with its reader and what holds when it is left out."""
+    return tuple((one, READERS.get(one.kind.name, unread), default_of(one)) for one in fields_of(model))

@@ -38,4 +38,4 @@ def test_votes_ladders_values_and_money_are_told():
     steps = "Steps of the escalation: From the count 1 Points 15; From the count 2 Points 30"
     assert says == [f"{steps}; Counted from a figure: admonitions"]
     titles = [title for title, _lines in ladder.more]
-    assert "Derived value: Warnings" in titles and "Payout: Annual bonus" in titles
+    assert "Calculated item: Warnings" in titles and "Payout rule: Annual bonus" in titles

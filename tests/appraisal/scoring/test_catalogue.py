@@ -4,7 +4,8 @@ import pytest
 
 from appraisal.schemes.editor.specs.declared import FIELDS
 from appraisal.schemes.tables.declared import CELLS
-from appraisal.scoring.language import declare, publish
+from appraisal.scoring import publish
+from appraisal.scoring.language import declare
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS

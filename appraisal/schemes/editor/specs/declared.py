@@ -6,6 +6,7 @@ from typing import Any
 
 from appraisal.schemes.editor import fields
 from appraisal.schemes.editor.conditions import Condition
+from appraisal.schemes.editor.rows import Rows
 from appraisal.schemes.translation import labels, translated
 from appraisal.scoring.language import declare
 from appraisal.scoring.language.declare import Ask, Told
@@ -96,7 +97,7 @@ def choice(one: Asked) -> fields.Field:
 def rows(one: Asked, columns: tuple[fields.Field, ...], by: str = "", single: str = "") -> fields.Field:
     told = one.told
     return one.made(
-        fields.Rows,
+        Rows,
         columns=columns,
         by=by,
         single=single,
