@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cadres.people.models import Appointment
+from core.dates import add_years
 from core.params.services import parameter
 from rotation.models import TenureRule
-from rotation.tenure import Clock, add_years, applies, tenure_clock
+from rotation.tenure import Clock, applies, tenure_clock
 
 
 def rules_in_force(on: date) -> list[TenureRule]:
