@@ -8,7 +8,7 @@ from core.params.services import parameter
 
 @dataclass(frozen=True)
 class QuotaRule:
-    """Most that may be graded excellent in a peer group (POLICY: dated parameters with their source)."""
+    """Most that may be graded excellent in a peer group, dated and with its source."""
 
     share: str
     rounding: str
