@@ -1,5 +1,8 @@
 """The scheme language is declared once: nothing made from the catalogue lags behind it, and no kind lacks a part."""
 
+import json
+
+import jsonschema
 import pytest
 
 from appraisal.schemes.editor.specs.declared import FIELDS
@@ -9,7 +12,7 @@ from appraisal.scoring.language import kinds
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS
-from appraisal.scoring.language.handbook import MARKED, TABLES
+from appraisal.scoring.language.handbook import MARKED, TABLES, written
 from appraisal.scoring.language.methods import METHOD_KINDS
 from appraisal.scoring.language.outcomes import PLAN_KINDS
 from appraisal.scoring.language.values import VALUE_KINDS
@@ -28,8 +31,14 @@ WORDED = (
 DECLARED = [(part, one) for part, fields in PARTS.items() for one in fields]
 
 
-def test_what_is_made_from_the_catalogue_is_up_to_date():
-    assert publish.stale() == [], "make published"
+def test_the_tables_of_the_handbook_are_up_to_date():
+    text = publish.HANDBOOK.read_text(encoding="utf-8")
+    assert written(text) == text, "make published"
+
+
+@pytest.mark.parametrize("about", publish.SCHEMAS)
+def test_a_published_schema_is_one(about):
+    jsonschema.Draft202012Validator.check_schema(json.loads(publish.schema_text(about)))
 
 
 def test_every_table_of_the_handbook_that_can_be_made_is_marked():
