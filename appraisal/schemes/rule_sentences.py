@@ -17,6 +17,7 @@ from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.scheme import Band, Condition, Rule, Veto
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
+from core.wording import in_turn, labelled, listed
 
 ALSO_OF_RULES = ("list", "over", "approval", "when", "factor")
 
@@ -104,7 +105,7 @@ class Sentences:
         form = form_of(tree.at(self.scheme.document, self.places["rule", rule.code]))
         if form in ("ladder", "tiers", "target"):
             lines = said(self.scheme.document, self.places["rule", rule.code], only=AMOUNT_KEYS)
-            return _("; ").join(f"{label}: {words}" for label, words in lines)
+            return in_turn(labelled(label, words) for label, words in lines)
         if rule.levels:
             ladder = sorted(rule.levels.items(), key=lambda pair: (pair[1], pair[0]))
             return _(", ").join(f"{self.level(code)} {points(value)}" for code, value in ladder)
@@ -161,7 +162,7 @@ class Sentences:
             name = in_language(modifier.title) or modifier.code
             parts = [f"× {number(modifier.times)}"] if modifier.times != 1 else []
             parts += [f"+ {number(modifier.plus)}"] if modifier.plus else []
-            yield f"{name}: {' '.join(parts)}"
+            yield labelled(name, " ".join(parts))
         if rule.pool:
             group = in_language(rule.group) if rule.group else ""
             yield (
@@ -178,7 +179,7 @@ class Sentences:
 
         place = self.places["rule", rule.code]
         for label, words in said(self.scheme.document, place, only=ALSO_OF_RULES):
-            yield f"{label}: {words}"
+            yield labelled(label, words)
 
     # Vetoes
 
@@ -186,7 +187,7 @@ class Sentences:
         if when.mode == "not":
             return _("not (%(condition)s)") % {"condition": self.condition(when.parts[0])}
         if when.of == "attribute":
-            return f"{when.code}: {_(', ').join(when.options)}"
+            return labelled(when.code, listed(when.options))
         if when.mode:
             joint = _(" and ") if when.mode == "all" else _(" or ")
             return joint.join(self.condition(part) for part in when.parts)

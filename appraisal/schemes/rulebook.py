@@ -15,6 +15,7 @@ from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.scheme import Node, Output
 from appraisal.scoring.lint.reach import maximum
+from core.wording import labelled
 
 WORDED = ("deduct", "accrue", "deduct_and_bonus", "ratio", "given", "band")  # have sentences of their own
 ALSO_OF_ITEMS = ("applies_when", "lists", "assessed_by", "several_assessors")
@@ -116,10 +117,10 @@ def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     """Settings, derived values, properties, fairness and payouts, in the words of the editor."""
     groups = [(_("Settings"), said(document, "basics", only=("settings", "several_posts")))]
     groups += [
-        (f"{title}: {title_of(part)}", said(document, place, but=("code", "title")))
+        (labelled(title, title_of(part)), said(document, place, but=("code", "title")))
         for title, kind in (
             (_("Calculated item"), "value"),
-            (_("Property"), "attribute"),
+            (_("Attribute"), "attribute"),
             (_("Payout rule"), "payout"),
         )
         for place, part in tree.parts(document, kind)
@@ -194,5 +195,7 @@ def _item(line: NodeLine, item: Node, titles: Sentences) -> None:
         line.notes.append(str(MISSING[item.missing]))
     document, place = titles.scheme.document, titles.places["node", item.code]
     told = ("params",) if item.method not in WORDED else ()
-    line.notes += [f"{label}: {text}" for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))]
+    line.notes += [
+        labelled(label, text) for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))
+    ]
     line.rules = [titles.rule_line(rule) for rule in item.rules]

@@ -28,8 +28,8 @@ class Sample:
     """The least size of the sample that the value is drawn from, and of what."""
 
     at_least: Fraction | None = told(kinds.NUMBER, _("Sample of at least"),
-        _("The figure is entered as a sampling record: 18 of 20."))
-    of: dict = told(kinds.TITLE, _("Sample of what"), asked=False)
+        _("The value is entered as a spot-check record: 18 of 20."))
+    of: dict = told(kinds.TITLE, _("Object of the sample"), asked=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,12 +43,12 @@ class Given:
 @dataclass(frozen=True, kw_only=True)
 class Ratio:
     value: Value = shared.measured()
-    target: Value = told(kinds.VALUE, _("Target"), _("A number, or the code of a figure."), default="1",
+    target: Value = told(kinds.VALUE, _("Target"), _("A number, or the code of a data item."), default="1",
         heading=("目标", "Target"), width=16)
-    cap: Fraction | None = told(kinds.BOUND, _("Share counts at most"),
-        _("1 is 100 %, 1.08 is 108 %, “none” is without end."), default="1", words=("none",),
+    cap: Fraction | None = told(kinds.BOUND, _("Completion rate counts at most as"),
+        _("1 is 100 %, 1.08 is 108 %, “none” means no limit."), default="1", words=("none",),
         heading=("比率上限", "Cap of the ratio"))
-    floor: Fraction | None = told(kinds.BOUND, _("Share counts at least"), default="0", words=("none",))
+    floor: Fraction | None = told(kinds.BOUND, _("Completion rate counts at least as"), default="0", words=("none",))
     missing: str = shared.when_missing()
     sample: dict = shared.sampled()
 
@@ -70,16 +70,16 @@ class Band:
 class Bands:
     value: Value = shared.measured()
     bands: tuple[Band, ...] = told(kinds.LIST, _("Bands"),
-        _("The first band that holds the value counts. An empty side is open-ended."), part="band", table="bands",
+        _("The first band that contains the value counts. An empty side has no limit."), part="band", table="bands",
         number="points", heading=("分档", "bands"), required=True, asked=False, more=_("Add a band"), spare=2,
         schema={"minItems": 1})
     otherwise: Fraction | None = told(kinds.NUMBER, _("Otherwise"),
-        _("Points for values that no band holds; without it a hole between bands is refused."))
+        _("Points for values that are in no band; without it, gaps between bands are refused."))
     missing: str = shared.when_missing()
     sample: dict = shared.sampled()
 
 
-SIGNED = _("With sign: −0.5 takes half a point.")
+SIGNED = _("With sign: −0.5 deducts half a point.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +90,9 @@ class Step:
     # None: the mean of the peer group
     target: Value | None = told(kinds.VALUE, _("Target"), required=True, of="step")
     mean_of: str = told(kinds.CHOICE, _("Mean of"), options=MEANS_OF, default="group", of="compare_with_mean")
-    below: Fraction = told(kinds.NUMBER, _("Points for each step below"), SIGNED, default="0",
+    below: Fraction = told(kinds.NUMBER, _("Points per step below"), SIGNED, default="0",
         heading=("每差一步", "Each step below"))
-    above: Fraction = told(kinds.NUMBER, _("Points for each step above"), SIGNED, default="0",
+    above: Fraction = told(kinds.NUMBER, _("Points per step above"), SIGNED, default="0",
         heading=("每超一步", "Each step above"))
     per: Fraction = shared.size_of_step(("一步大小", "Size of a step"))
     steps: str = shared.steps()
@@ -104,7 +104,7 @@ class Step:
 @dataclass(frozen=True, kw_only=True)
 class BestOfGroup:
     value: Value = shared.measured()
-    order: str = told(kinds.CHOICE, _("The best is"), options=ORDERS, default="high")
+    order: str = told(kinds.CHOICE, _("The best value is"), options=ORDERS, default="high")
     missing: str = shared.when_missing()
     sample: dict = shared.sampled()
 
@@ -122,19 +122,19 @@ class Rank:
     """Points by place: exactly one of ``points`` (with ``after``), ``start`` and ``step``, ``shares``."""
 
     value: Value = shared.measured()
-    given: bool = told(kinds.FLAG, _("The value already is the place"))
+    given: bool = told(kinds.FLAG, _("The value is the rank itself"))
     order: str = told(kinds.CHOICE, _("First is"), options=ORDERS, default="high")
-    origin: str = told(kinds.CHOICE, _("Places are counted from"), key="from", options=ENDS, default="top")
+    origin: str = told(kinds.CHOICE, _("Order"), key="from", options=ENDS, default="top")
     ties: str = told(kinds.CHOICE, _("Equal values"), options=TIES_SHARE, default="shared")
-    points: tuple[Fraction, ...] = told(kinds.SHARES, _("Points by place"),
-        _("For the first, the second and so on: 60, 57, 54."), wide=True, table="points",
+    points: tuple[Fraction, ...] = told(kinds.SHARES, _("Points by rank"),
+        _("For the first, second and so on: 60, 57, 54."), wide=True, table="points",
         heading=("名次得分", "points by place"))
     # a number is added for each further place
-    after: str | Fraction = told(kinds.WORD_OR_SHARE, _("After the list"),
+    after: str | Fraction = told(kinds.WORD_OR_SHARE, _("After the end of the list"),
         _("last, zero, or points added for each further place such as −0.1."),
         options=words(("last", ""), ("zero", "")), default="last")
     start: Fraction | None = told(kinds.SHARE, _("Or: points of the first"))
-    step: Fraction = told(kinds.SHARE, _("and for each further place"), _("With sign; −5% is of the full score."))
+    step: Fraction = told(kinds.SHARE, _("and for each further rank"), _("With sign; −5% is of the full score."))
     # (share of the group, points), the first that holds
     shares: tuple[tuple[Fraction, Fraction], ...] = (
         told(kinds.LIST, _("Or: points by share of the group"), _("Up to 0.2 of the group 10 points, up to 0.5 8 points."), part="share", table="shares", number="points", heading=("名次比例", "points by share"), more=_("Add a share"), schema={"minItems": 1}))
@@ -151,7 +151,7 @@ class Rank:
 class VoteOption:
     code: str = shared.row_code()
     title: dict = shared.row_title(_("Answer"))
-    value: Fraction = told(kinds.NUMBER, _("Worth"), required=True, asked=False)
+    value: Fraction = told(kinds.NUMBER, _("Points"), required=True, asked=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,20 +172,20 @@ class Trim:
 @dataclass(frozen=True, kw_only=True)
 class Vote:
     options: tuple[VoteOption, ...] = told(kinds.LIST, _("Answers"),
-        _("What one may vote, and what each answer is worth. Spoiled ballots do not count."), part="option",
+        _("The options of the vote and the points of each. Invalid ballots do not count."), part="option",
         table="options", number="value", heading=("投票选项", "vote options"), required=True, asked=False,
         more=_("Add an answer"), spare=4, schema={"minItems": 1})
     groups: tuple[VoteGroup, ...] = told(kinds.LIST, _("Groups of voters"),
-        _("The mean of each group counts by its weight; 20, 40, 40 and 0.2, 0.4, 0.4 say the same."), part="voters",
+        _("The mean of each group counts by its weight; 20, 40, 40 and 0.2, 0.4, 0.4 mean the same."), part="voters",
         table="groups", number="weight", heading=("投票人群", "voter groups"), required=True, asked=False,
         more=_("Add a group"), spare=1, schema={"minItems": 1})
     absent_group: str = told(kinds.CHOICE, _("A group without valid votes"), options=ABSENT_GROUPS, default="reweight")
     # fewest valid ballots in all
-    at_least: Fraction | None = told(kinds.NUMBER, _("Valid votes needed"), _("With fewer the indicator has no value."),
+    at_least: Fraction | None = told(kinds.NUMBER, _("Valid votes needed"), _("With fewer, the indicator has no value."),
         low=0)
     trim: Trim = told(kinds.PART, part="trim")
     times: Value = shared.times(_("0.3 when the question is worth 30 %."))
-    question: str = told(kinds.NAME, _("Question"), _("What the ballots cite; several indicators can read one question."),
+    question: str = told(kinds.NAME, _("Question"), _("The question that the ballots answer; several indicators can use one question."),
         otherwise=_("the code of the indicator"))
     missing: str = shared.when_missing()
 
@@ -200,13 +200,13 @@ class Vote:
 
 @dataclass(frozen=True, kw_only=True)
 class Counter:
-    kept_when: Condition = told(kinds.CONDITION, _("A period is good when"), required=True, asked=False)
-    prior: Value = told(kinds.VALUE, _("Good periods before"), otherwise=_("what the last period ended with"))
+    kept_when: Condition = told(kinds.CONDITION, _("Condition for a compliant period"), required=True, asked=False)
+    prior: Value = told(kinds.VALUE, _("Compliant periods before"), otherwise=_("count at the end of the last period"))
     table: tuple[Fraction, ...] = told(kinds.NUMBERS, _("Points by number of periods"),
-        _("For the first, the second in a row and so on: 1, 3, 5."), table="table",
+        _("For the first, second period in a row and so on: 1, 3, 5."), table="table",
         heading=("逐次得分", "points by number"), required=True, asked=False, wide=True)
     # a number is added for each further period
-    beyond: str | Fraction = told(kinds.WORD_OR_NUMBER, _("After the table"),
+    beyond: str | Fraction = told(kinds.WORD_OR_NUMBER, _("After the end of the table"),
         _("last, restart, none, or points added for each further period."), options=AFTER_THE_TABLE, default="last")
 
 

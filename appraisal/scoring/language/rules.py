@@ -67,7 +67,7 @@ class Rule:
     kind: str = told(kinds.CHOICE, _("The rule"), options=RULE_KINDS, asked=True, heading=("加分或扣分", "Bonus or deduction"),
         width=14)
     points: Fraction | None = told(kinds.NUMBER, _("Points"),
-        _("Always positive; whether they are taken or given is said above."), low=0, heading=("分值", "Points"),
+        _("Enter a positive number; “adds/deducts” is chosen above."), low=0, heading=("分值", "Points"),
         says="per unit of quantity")
     unit: str = told(kinds.TEXT, _("Counted in"), _("Person-time, case, day, household …"), suggest="units_of_count",
         heading=("单位", "Per"), says='what is counted, text ("person-time", "household-month")')
@@ -77,51 +77,51 @@ class Rule:
         suggest="levels", more=_("Add a level"), spare=3, heading=("分级分值", "Points by level"), width=26,
         schema={"minProperties": 1}, says='`{"county": "4", "city": "6"}` instead of points: ladder by level')
     modifiers: tuple[Modifier, ...] = told(kinds.NAMED, _("Circumstances"),
-        _("What makes an entry count more or less: amount × all factors, then + all additions."), part="modifier",
+        _("Circumstances that raise or lower the points of an entry: points × all factors, then + all additions."), part="modifier",
         more=_("Add a circumstance"), heading=("情节", "Circumstances"), width=30, schema={"maxProperties": 8},
         says='`{"reminded": {"times": "2"}, "group": {"times": "2", "plus": "1"}}`: unit amount × all times, then + '
         'all plus. With `"when": CONDITION` a modifier acts only for subjects for whom it holds (so '
         '`{"credited_to_unit": {"times": "0", "when": {"attribute": "linked", "in": ["yes"]}}}` guards against '
         'counting twice); shares of lead and assistants are `{"lead": {"times": "0.8"}, "assistant": {"times": "0.2"}}`')
     factor: Value | None = told(kinds.VALUE, _("Factor"),
-        _("A figure or derived value that the amount is multiplied with, such as a role factor."), otherwise=Text("1"),
+        _("A data item or calculated item by which the points are multiplied, such as a role factor."), otherwise=Text("1"),
         heading=("系数", "Factor"), width=16,
         says="VALUE by which the rule's amount is multiplied for the subject (role factors); missing = 1")
-    when: Condition | None = told(kinds.CONDITION, _("Holds only when"), _("For others the rule takes and gives nothing."),
+    when: Condition | None = told(kinds.CONDITION, _("Applies only if"), _("For others the rule has no effect."),
         heading=("适用条件", "Applies when"), width=30,
         says="CONDITION: for subjects for whom it does not hold, the rule takes and gives nothing")
     cap: Fraction | None = told(kinds.SHARE, _("At most in all"), _("A number, or a share of the full score such as 8%."),
         low=0, heading=("最多", "At most"),
         says="most that the rule can take or give; a number or per cent of the item's `full`")
-    list: str = told(kinds.NAME, _("List"), heading=("合并封顶", "Shared cap"),
+    list: str = told(kinds.NAME, _("Rule group"), heading=("合并封顶", "Shared cap"),
         says='code of one of the item\'s `lists`: `{"awards": {"title", "cap": "5", "take": "sum"}}`; the amounts of '
         'its rules (after their own caps) are summed, or only the `"highest"` counts (ties: first in document order), '
         'then held at `cap` (number or per cent of `full`). Rules of one list are of one kind')
     # only the highest event of a group in this pool counts
     pool: str | None = told(kinds.POOL, _("Only the highest counts among"),
-        _("A name that rules share, or * for this rule alone."), key="highest_in", heading=("只取最高", "Highest only in"),
+        _("A name shared by several rules, or * for this rule alone."), key="highest_in", heading=("只取最高", "Highest only in"),
         width=16,
         says="name of a pool (or `true`): of the events of one group only the highest amount counts; rules with one pool name compete")
     # what the group key names; None = the pool is one group
-    group: dict | None = told(kinds.GROUP, _("for each"), _("What an entry then names: the project, the document."),
+    group: dict | None = told(kinds.GROUP, _("per"), _("What an entry then has to state: the project, the document."),
         asked=False, heading=("同组名目", "Grouped by"), width=16,
         says='title of what the group key names (`{"en": "project"}`); then each event must name its group. Without '
         '`group` the pool is one group')
-    measure: Value | None = told(kinds.VALUE, _("Counted from a figure"),
-        _("Code of a figure that gives the count; then no entries are needed."),
+    measure: Value | None = told(kinds.VALUE, _("Counted from a data item"),
+        _("Code of a data item that gives the count; no entries are needed then."),
         otherwise=_("the entries that cite the rule"), heading=("计数来源", "Counted from"), width=18,
         says="VALUE that is the count *n*, instead of the sum of the quantities of the rule's events")
-    missing: str = told(kinds.CHOICE, _("Without the figure"), options=WITHOUT_FIGURE, default="skip",
+    missing: str = told(kinds.CHOICE, _("If there is no data"), options=WITHOUT_FIGURE, default="skip",
         heading=("无数据时", "Without value"), width=14,
         says='a measure without value: `"skip"` the rule (default) or take `"zero"`')
-    over: str = told(kinds.CHOICE, _("The count goes on"), options=COUNTED_OVER, default="period",
+    over: str = told(kinds.CHOICE, _("The count continues"), options=COUNTED_OVER, default="period",
         heading=("累计", "Counted over"),
         says='`"year"`: *n* goes on counting from the year\'s earlier periods; the rule then gives what this period '
         'adds: amount(n before + n) − amount(n before), before its cap')
-    evidence: bool = told(kinds.FLAG, _("Needs a document"),
-        _("No document, no points; the settings say whether the entry is refused."),
+    evidence: bool = told(kinds.FLAG, _("Evidence required"),
+        _("Without evidence the entry gives no points; the settings say whether it is refused."),
         heading=("须有佐证", "Needs a document"), says="an event needs a document (see `settings.evidence`)")
-    approval: bool = told(kinds.FLAG, _("Needs approval by somebody else"), _("For “the committee decides”."),
+    approval: bool = told(kinds.FLAG, _("Needs approval by somebody else"), _("Only for rules that need approval."),
         heading=("须经审定", "Needs approval"),
         says='an event counts only when somebody else approved it ("committee decides")')
     source: str = shared.source()

@@ -9,7 +9,7 @@ from .marks import _, pgettext
 from .vocabularies import COUNTING_OF_STEPS, ROUNDINGS, WITHOUT_VALUE
 
 Value = Fraction | str  # kinds.VALUE of the format: a number, or the code of a measure or derived value
-NOT_COUNTED = _("Differences up to this do not count.")
+NOT_COUNTED = _("Differences up to this value do not count.")
 
 
 # The fields are laid out as a table, by hand.
@@ -17,7 +17,7 @@ NOT_COUNTED = _("Differences up to this do not count.")
 
 
 def code(heading: tuple[str, str] = ("代码", "Code")) -> Any:
-    says = _("Short and unique, such as 3.2; entries and formulas use it.")
+    says = _("Short and unique, such as 3.2; entries and formulas refer to it.")
     return told(kinds.CODE, _("Number or code"), says, required=True, heading=heading, width=14)
 
 
@@ -41,7 +41,7 @@ def source() -> Any:
 
 def measured() -> Any:
     """The kinds.VALUE that a method reads."""
-    says = _("The code of the figure that is read, such as tasks.done; figures are entered or imported each period.")
+    says = _("The code of the data item used, such as tasks.done; data is entered or imported each period.")
     return told(kinds.VALUE, _("Value"), says, required=True, heading=("取值", "Value"), width=20)
 
 
@@ -51,7 +51,7 @@ def times(help: str = "", of: str = "") -> Any:
 
 def when_missing(of: str = "") -> Any:
     """Which base a subject without the value gets; "full" where there is a full score, else "zero", unless stated."""
-    return told(kinds.CHOICE, _("Without a value"), options=WITHOUT_VALUE,
+    return told(kinds.CHOICE, _("If there is no data"), options=WITHOUT_VALUE,
         otherwise=_("the full score, or zero where there is none"), of=of, heading=("无数据时", "Without value"), width=14,
         schema={"$ref": "#/$defs/missing"})
 
@@ -61,7 +61,7 @@ def sampled() -> Any:
 
 
 def steps() -> Any:
-    return told(kinds.CHOICE, _("Begun steps"), options=COUNTING_OF_STEPS, default="floor",
+    return told(kinds.CHOICE, _("Incomplete steps"), options=COUNTING_OF_STEPS, default="floor",
         heading=("步的算法", "Counting of steps"), width=16)
 
 
@@ -70,7 +70,7 @@ def tolerance() -> Any:
 
 
 def size_of_step(heading: tuple[str, str], default: str = "1") -> Any:
-    return told(kinds.POSITIVE, _("Size of a step"), default=default, heading=heading)
+    return told(kinds.POSITIVE, _("Step size"), default=default, heading=heading)
 
 
 def condition(
