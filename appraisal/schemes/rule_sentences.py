@@ -1,6 +1,6 @@
 """Rules, bands, vetoes and their conditions in sentences, with the scheme's own names."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,8 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import Scheme, plain
 from appraisal.scoring.language.scheme import Band, Condition, Rule, Veto
+from appraisal.scoring.language.vocabularies import VETO_EFFECTS
+from appraisal.scoring.registry import registry
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
 from core.wording import in_turn, labelled, listed
@@ -210,13 +212,28 @@ class Sentences:
         return _("“%(name)s” occurs %(op)s %(than)s times") % words
 
     def effect(self, veto: Veto) -> str:
-        if veto.effect == "no_excellent":
-            return _("barred from the top grade")
-        if veto.effect == "grade_at_most":
-            return _("grade at most “%(grade)s”") % {"grade": self.grade(veto.grade)}
-        if veto.effect == "item_zero":
-            item = self.scheme.node(veto.item)
-            return _("“%(name)s” scores zero") % {"name": in_language(item.title) or item.code}
+        return EFFECTS[veto.effect](self, veto)
+
+    def result(self, veto: Veto) -> str:
         if veto.grade:
             return _("the result is vetoed, grade “%(grade)s”") % {"grade": self.grade(veto.grade)}
         return _("the result is vetoed; the total stays visible")
+
+    def grade_at_most(self, veto: Veto) -> str:
+        return _("grade at most “%(grade)s”") % {"grade": self.grade(veto.grade)}
+
+    def item_zero(self, veto: Veto) -> str:
+        item = self.scheme.node(veto.item)
+        return _("“%(name)s” scores zero") % {"name": in_language(item.title) or item.code}
+
+
+EFFECTS: Mapping[str, Callable[[Sentences, Veto], str]] = registry(
+    "sentences of what a veto does",
+    VETO_EFFECTS,
+    {
+        "result": Sentences.result,
+        "no_excellent": lambda sentences, veto: _("barred from the top grade"),
+        "grade_at_most": Sentences.grade_at_most,
+        "item_zero": Sentences.item_zero,
+    },
+)
