@@ -160,7 +160,7 @@ def _nodes(
         )
     if node.is_item:
         _item(line, node, titles)
-    elif node.compose == "rescale":
+    elif "to" in node.composition.own:
         line.notes.append(
             _("%(from)s points become %(to)s.")
             % {"from": number(node.rescale_from), "to": number(node.rescale_to)}
