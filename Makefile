@@ -84,7 +84,7 @@ messages: $(DEV) ## collect the texts of code and templates into locale/ (needs 
 	@$(PY) -m tests.checks.messages collect
 
 published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
-	@$(PY) -m appraisal.scoring.language.publish
+	@$(PY) -m appraisal.scoring.publish
 
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 	@$(PY) -m tests.checks.messages compile

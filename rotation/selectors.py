@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cadres.people.models import Appointment
+from cadres.access.models import User
+from cadres.people.models import Appointment, Cadre
 from core.dates import add_years
 from core.params.services import parameter
 from rotation.models import TenureRule
@@ -44,10 +45,8 @@ def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[i
     }
 
 
-def board_rows(user):
+def board_rows(user: User) -> QuerySet[Appointment]:
     """Main appointments in force of the people whom ``user`` manages, as HR officer or leader."""
-    from cadres.people.models import Cadre
-
     managed = Cadre.objects.managed_by(user, "hr", "leader")
     rows = Appointment.objects.on(timezone.localdate()).main().filter(cadre__in=managed, cadre__left_on=None)
     return rows.select_related("cadre", "post__unit")

@@ -1,11 +1,25 @@
 """Tenure clocks: plain reckoning of days, without a database (Exchange of Leading Cadres art. 5; CSL art. 71)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from core.dates import add_years
 
 ORDER = {"must": 0, "should": 1, "may": 2}
+
+
+class Rule(Protocol):
+    """What is read of a tenure rule."""
+
+    unit: Any
+    category: Any
+    key_posts_only: Any
+    years: Any
+    strength: Any
+    notice_months: Any
+    exempt_years_before_retirement: Any
 
 
 @dataclass(frozen=True)
@@ -25,7 +39,7 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, 28))
 
 
-def applies(rule, *, unit_path: str, category: str, is_key: bool) -> bool:
+def applies(rule: Rule, *, unit_path: str, category: str, is_key: bool) -> bool:
     """Whether a rule of a unit binds a post: in the unit's subtree, of the category, key where key posts only.
 
     Posts of a special nature and heads of internal units are the ones that rotate inside an organ (CSL art. 71).
@@ -38,7 +52,7 @@ def applies(rule, *, unit_path: str, category: str, is_key: bool) -> bool:
 
 
 def tenure_clock(
-    *, since: date, born_on: date, sex: str, rules: list, retirement_age: dict, on: date
+    *, since: date, born_on: date, sex: str, rules: Sequence[Rule], retirement_age: dict[str, int], on: date
 ) -> Clock:
     """The clock under ``rules`` that apply; the earliest due day counts, the stronger rule where days are equal.
 

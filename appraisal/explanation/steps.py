@@ -7,8 +7,11 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from appraisal.explanation.words.fairness import fairness_title
 from appraisal.schemes.models import in_language
+from appraisal.scoring import Scheme
 from appraisal.scoring.payouts.rollup import round_exact
+from appraisal.scoring.reference.compositions import Section, shares
 from core.charts import Chart, waterfall
 
 STEPS_SHOWN = 12  # bars of the chart
@@ -16,53 +19,28 @@ PLACES = 6  # of a printed step; a total has no more
 
 
 @dataclass(frozen=True)
-class Step:
+class ScoreStep:
     title: str
     change: Decimal
     after: Decimal  # the score once the step is done
 
 
-def factors_of(scheme, tree: dict) -> dict[str, Fraction]:
+def factors_of(scheme: Scheme, tree: dict) -> dict[str, Fraction]:
     """How much a point of each item weighs in the score of the tree, through weights, means and rescaling."""
     found: dict[str, Fraction] = {}
 
-    def visit(node: dict, factor: Fraction):
+    def visit(node: dict, factor: Fraction) -> None:
         found[node["code"]] = factor
         if node["kind"] == "item":
             return
-        shares = _shares(scheme.node(node["code"]), node["children"])
-        for child, share in zip(node["children"], shares, strict=True):
+        own = scheme.node(node["code"])
+        scores = [None if child["score"] is None else Fraction(child["score"]) for child in node["children"]]
+        section = Section.of(own, zip(own.children, scores, strict=True))
+        for child, share in zip(node["children"], shares(own.compose, section), strict=True):
             visit(child, factor * share)
 
     visit(tree, Fraction(1))
     return found
-
-
-def _shares(own, children: list[dict]) -> list[Fraction]:
-    """What a point of each child is worth in its section; nothing where the child does not apply."""
-    weights = [child.weight if child.weight is not None else Fraction(1) for child in own.children]
-    present = [child["score"] is not None for child in children]
-    applicable = sum((weight for weight, here in zip(weights, present, strict=True) if here), Fraction(0))
-    if own.compose == "rescale":
-        whole = own.rescale_from
-        if whole is None:  # the full scores of the children that apply
-            fulls = (child.full for child, here in zip(own.children, present, strict=True) if here)
-            whole = sum((full for full in fulls if full), Fraction(0)) or Fraction(1)
-        return [Fraction(here) * own.rescale_to / whole for here in present]
-    if own.compose == "best":
-        scores = [Fraction(child["score"]) for child in children if child["score"] is not None]
-        best = next((place for place, child in enumerate(children) if _is_best(child, scores)), -1)
-        return [Fraction(place == best) for place in range(len(children))]
-    if own.compose in ("weighted_sum", "mean"):
-        whole = sum(weights, Fraction(0)) if own.compose == "weighted_sum" else Fraction(1)
-        if not applicable:
-            return [Fraction(0)] * len(children)
-        return [here * weight * whole / applicable for weight, here in zip(weights, present, strict=True)]
-    return [Fraction(here) for here in present]
-
-
-def _is_best(child: dict, scores: list[Fraction]) -> bool:
-    return child["score"] is not None and Fraction(child["score"]) == max(scores)
 
 
 def _items(node: dict, above: str = "") -> list[tuple[dict, str]]:
@@ -87,7 +65,9 @@ def _step_titles(items: list[tuple[dict, str]]) -> list[str]:
     ]
 
 
-def exact_steps(tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction):
+def exact_steps(
+    tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction
+) -> tuple[Fraction, list[tuple[str, Fraction]], list[tuple[str, Fraction]]]:
     """(full marks of all items, [(title, change)] of the items, [(title, change)] of everything after them).
 
     Item by item; then what limits, rounding and vetoes inside the tree do; then fairness; then limits and rounding of
@@ -117,13 +97,7 @@ def exact_steps(tree: dict, factors: dict[str, Fraction], fairness: list[dict], 
     return start, steps, [(title, change) for title, change in ends if change]
 
 
-def fairness_title(line: dict) -> str:
-    if line["kind"] == "coefficient":
-        return _("Coefficient of the unit")
-    return _("Comparison within the peer group")
-
-
-def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal, list[Step]]:
+def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal, list[ScoreStep]]:
     """Steps at six decimals: each is the difference of the rounded scores before and after, so nothing is lost."""
     first = before = _rounded(start)
     exact, found = start, []
@@ -131,7 +105,7 @@ def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal
         exact += change
         after = _rounded(exact)
         if after != before:
-            found.append(Step(title, after - before, after))
+            found.append(ScoreStep(title, after - before, after))
         before = after
     return first, found
 
@@ -149,11 +123,11 @@ def few(steps: list[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
     return sorted(steps, key=lambda step: step[1])
 
 
-def chart_of(start: Decimal, steps: list[Step]) -> Chart:
+def chart_of(start: Decimal, steps: list[ScoreStep]) -> Chart:
     return waterfall(
         _("From the full score to this score") if start else _("Score calculation"),
         [(step.title, step.change) for step in steps],
         start=start or None,  # a scheme that only collects begins with its first step
-        start_label=_("Full marks"),
+        start_label=_("Full score"),
         total_label=_("Score"),
     )

@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -96,7 +96,7 @@ def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fracti
     """
     length = (last - first).days + 1
 
-    def weight(held: Held):
+    def weight(held: Held) -> Any:
         return days_held(held, first, last), held.starts_on, held.appointment
 
     away = [
@@ -183,7 +183,7 @@ def _organs(period: Period) -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True))
 
 
-def _versions(period: Period):
+def _versions(period: Period) -> Any:
     resolvers = [Resolver(on=period.starts_on)]
     if period.kind == PeriodKind.YEAR:
         resolvers.append(Resolver(on=period.ends_on))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from appraisal.periods.models import Period
 from core.params.services import parameter
 
 
@@ -15,7 +16,7 @@ class QuotaRule:
     source: str
 
 
-def quota_rule(period) -> QuotaRule:
+def quota_rule(period: Period) -> QuotaRule:
     """The rule in force on the last day of the period (``grades.excellent_share``).
 
     Rounding and ties are ``grades.quota_rounding`` and ``grades.quota_tie``. The share is exact decimal text;

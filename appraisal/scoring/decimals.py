@@ -73,3 +73,10 @@ def fixed(scaled, places):
         return str(scaled * 10**-places)
     sign, digits = ("-" if scaled < 0 else ""), str(abs(scaled)).rjust(places + 1, "0")
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
+
+
+def stated(number: Fraction | None) -> Fraction:
+    """A number that the reader has made sure of; where there is none, a check was left out."""
+    if number is None:
+        raise ValueError("a number that must be stated is missing")
+    return number

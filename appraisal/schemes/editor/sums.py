@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from appraisal.schemes.editor.fields import get
 from appraisal.schemes.editor.tree import listed, nodes
 from appraisal.scoring import decimals
-from appraisal.scoring.language.compositions import weights_of
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS, weights_of
+from appraisal.scoring.reference.compositions import COMPOSITIONS, Child, Section
+from appraisal.scoring.reference.compositions import reach as reached
 from core.figures import figure
 
 
@@ -28,33 +30,30 @@ def shown(value: Fraction | None, places: int = 0) -> str:
 
 
 def reach(node: dict) -> Fraction | None:
-    """What a subject without fault and without bonus gets; None when nothing below states a full score."""
+    """What a subject without fault and without bonus gets; None when nothing below states a full score (yet)."""
     if "method" in node:
         return number(node.get("full"))
-    reached = [(child, reach(child)) for child in listed(node, "children")]
-    stated = [(child, value) for child, value in reached if value is not None]
-    if not stated:
+    section = _section(node)
+    compose = node.get("compose", "")
+    if compose not in COMPOSITIONS or not section.scale_to or not (section.weight and section.whole):
         return None
-    compose = node.get("compose")
-    if weights_of(node):
-        weights = _weights(node)
-        total = sum(
-            (weight * value for (child, value) in stated if (weight := weights[id(child)])), Fraction(0)
-        )
-        whole = sum(weights.values(), Fraction(0))
-        if compose == "mean":
-            total = total / whole if whole else Fraction(0)
-        elif whole == 100:
-            total /= 100
-    elif compose == "best":
-        total = max(value for _child, value in stated)
-    else:
-        total = sum((value for _child, value in stated), Fraction(0))
-        source, goal = number(node.get("from")), number(node.get("to"))
-        if compose == "rescale" and source and goal is not None:
-            total = total * goal / source
-    cap = number(node.get("cap"))
-    return total if cap is None else min(total, cap)
+    total, cap = reached(compose, section), number(node.get("cap"))
+    return total if total is None or cap is None else min(total, cap)
+
+
+def _section(node: dict) -> Section:
+    """The node as a composition sees it, every child at its maximum."""
+    scaled = (
+        "to" in COMPOSITION_KINDS[node["compose"]].own if node.get("compose") in COMPOSITION_KINDS else False
+    )
+    weights = _weights(node)
+    children = (
+        Child(str(child.get("code")), reach(child), weights[id(child)], number(child.get("full")))
+        for child in listed(node, "children")
+    )
+    if not scaled:
+        return Section(tuple(children), Fraction(1))
+    return Section(tuple(children), number(node.get("from")), number(node.get("to")) or Fraction(0))
 
 
 def _weights(node: dict) -> dict[int, Fraction]:
@@ -120,17 +119,19 @@ def _remarks(node: dict, document: dict | None):
             yield _("The weights add up to %(total)s; they should add up to 1 or to 100.") % {
                 "total": shown(total)
             }
-    reached, stated = reach(node), number(node.get("full"))
-    if stated is not None and reached is not None and reached != stated:
-        yield _("The parts reach %(reached)s of the %(stated)s stated.") % {
-            "reached": shown(reached),
+    most, stated = reach(node), number(node.get("full"))
+    if stated is not None and most is not None and most != stated:
+        yield _("The items reach %(reached)s of the %(stated)s stated.") % {
+            "reached": shown(most),
             "stated": shown(stated),
         }
     if document is not None:
         full = number(document.get("full_marks"))
-        if full is not None and reached is not None and reached != full:
-            yield _("The indicators reach %(reached)s; full marks are %(full)s.") % {
-                "reached": shown(reached),
+        # weights that add up to 100 are per cent
+        per_cent = 100 if weights_of(node) == "required" and sum(_weights(node).values()) == 100 else 1
+        if full is not None and most is not None and most not in (full, full * per_cent):
+            yield _("The indicators reach %(reached)s; the full score is %(full)s.") % {
+                "reached": shown(most),
                 "full": shown(full),
             }
 

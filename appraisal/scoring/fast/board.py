@@ -21,7 +21,7 @@ from .columns import (
     measure_column,
     within,
 )
-from .compose import compose
+from .compositions import compose
 from .events import Cells
 from .exact import Col, beyond, lightest, spread
 from .formulas import Evaluator
@@ -195,10 +195,9 @@ class Board:
 
     def item(self, item):
         applies = self.applies(item.index)
-        if item.method in PLAIN_METHODS:
-            base = Val.number(self.count, 0 if item.method == "accrue" else item.full)
-            return self.with_rules(item, base, applies)
         val, context = base_of(self, item, applies)
+        if item.method in PLAIN_METHODS:
+            return self.with_rules(item, val, applies)
         self.note(failures(within(applies, val.status)))
         present = None if val.absent is None else ~val.absent
         self.bases[item.item] = Base(val.col, present, context, applies)

@@ -6,6 +6,7 @@ reads what is settled by the scheme; the board works each part out once, when so
 money come after a run: quota.py, rollup.py, payout.py.
 """
 
+from appraisal.scoring.facts.checks import check
 from appraisal.scoring.output.sheets import Sheets
 
 from .board import Board
@@ -24,7 +25,7 @@ def score(scheme, facts):
 
     Where subjects of the batch inherit from each other, the batch is worked out as often as the longest chain is long.
     """
-    facts.check(scheme)
+    check(facts, scheme)
     sheets = None
     for _ in range(layers(scheme, facts)):
         sheets = _score(scheme, facts, sheets)

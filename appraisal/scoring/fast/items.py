@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from appraisal.scoring.language.methods import METHODS as CODES
 from appraisal.scoring.language.methods import ONE
+from appraisal.scoring.registry import registry
 
 from .columns import Val, absent_outside, joined
 from .exact import Col
@@ -141,8 +143,20 @@ def expression(board, item, params, applies):
     return Evaluator(board, f"item {item.code}").value(params.formula), ()
 
 
-METHODS = {
-    "given": given, "ratio": ratio, "band": band, "step": step, "compare_with_mean": compare_with_mean,
-    "best_of_group": best_of_group, "rank": rank, "vote": vote, "inherited": inherited, "counter": counter,
-    "expression": expression,
-}  # fmt: skip
+def plain(board, item, params, applies):
+    return Val.number(board.count, item.full), ()
+
+
+def from_zero(board, item, params, applies):
+    return Val.number(board.count, 0), ()
+
+
+METHODS = registry(
+    "bases of the fast engine",
+    CODES,
+    {
+        "deduct": plain, "deduct_and_bonus": plain, "accrue": from_zero, "given": given, "ratio": ratio, "band": band,
+        "step": step, "compare_with_mean": compare_with_mean, "best_of_group": best_of_group, "rank": rank,
+        "vote": vote, "inherited": inherited, "counter": counter, "expression": expression,
+    },
+)  # fmt: skip

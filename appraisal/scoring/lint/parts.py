@@ -242,35 +242,3 @@ def largest(rule):
     amounts = [rule.points, rule.base, *rule.levels.values(), *(rule.range or ())]
     amounts += [amount for _, amount in (*rule.ladder, *rule.tiers)]
     return max((amount for amount in amounts if amount is not None), default=Fraction(0))
-
-
-def most(node):
-    """The highest score that an item or node can reach; None when nothing ends it."""
-    if node.is_item:
-        return node.cap if node.cap is not None else _most_of_method(node)
-    values = [most(child) for child in node.children]
-    if None in values or node.compose == "rescale":
-        return node.cap
-    weights = [Fraction(1) if child.weight is None else child.weight for child in node.children]
-    if node.compose == "best":
-        found = max(values)
-    elif node.compose == "sum":
-        found = sum(values)
-    else:
-        found = sum(weight * value for weight, value in zip(weights, values, strict=True))
-        found = found / sum(weights) if node.compose == "mean" else found
-    return found if node.cap is None else min(found, node.cap)
-
-
-def _most_of_method(item):
-    if any(rule.kind == "bonus" for rule in item.rules):
-        return None
-    if item.method in ("deduct", "deduct_and_bonus", "best_of_group"):
-        return item.full
-    if item.method == "accrue":
-        return Fraction(0)
-    if item.method == "ratio":
-        return None if item.params.cap is None else item.full * item.params.cap
-    if item.method == "band":
-        return max(band.points for band in item.params.bands)
-    return None

@@ -6,7 +6,6 @@ dated versions is read version by version, and where one ends and the next begin
 
 from collections import Counter
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import pairwise
 
 from appraisal.scoring import decimals
@@ -14,10 +13,11 @@ from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.document import VERSIONS_FORMAT
 from appraisal.scoring.language.needs import named_values
-from appraisal.scoring.language.scheme import load, load_versions
+from appraisal.scoring.reading.scheme import load, load_versions
 
-from .logic import alternatives, always, never
-from .parts import PartLinter, most
+from .logic import always, never
+from .parts import PartLinter
+from .reach import maximum, most
 
 LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
 text = decimals.plain
@@ -55,43 +55,6 @@ def _versions(document, known_measures, known_relations):
 
 def _about_versions(code, words, day):
     return Issue(code, "versions", words.format(day=day), {"day": str(day)}, "warning")
-
-
-def maximum(node):
-    """What a subject without fault and without bonus reaches; None when nothing below states a full score.
-
-    Where children are for different kinds of subjects, the greatest that one kind reaches."""
-    if node.is_item:
-        return node.full
-    found = [
-        value
-        for value in (_maximum(node, children) for children in alternatives(node.children))
-        if value is not None
-    ]
-    if not found:
-        return None
-    total = max(found)
-    return total if node.cap is None else min(total, node.cap)
-
-
-def _maximum(node, children):
-    stated = [
-        (child, value)
-        for child, value in ((child, maximum(child)) for child in children)
-        if value is not None
-    ]
-    if not stated:
-        return None
-    weight = {child.code: Fraction(1) if child.weight is None else child.weight for child in children}
-    total = sum(value for _, value in stated)
-    if node.compose == "sum":
-        return total
-    if node.compose == "rescale":
-        return node.rescale_to if node.rescale_from is None else total * node.rescale_to / node.rescale_from
-    if node.compose == "best":
-        return max(value for _, value in stated)
-    total = sum(weight[child.code] * value for child, value in stated)
-    return total / (sum(weight[child.code] for child, _ in stated) or 1) if node.compose == "mean" else total
 
 
 class Linter(PartLinter):
@@ -166,8 +129,8 @@ class Linter(PartLinter):
                           value=text(inner), stated=text(node.rescale_from))  # fmt: skip
 
     def cap(self, node, path):
-        values = [most(child) for child in node.children]
-        if node.cap is None or None in values or node.compose != "sum":
+        values = [value for value in map(most, node.children) if value is not None]
+        if node.cap is None or len(values) < len(node.children) or node.compose != "sum":
             return
         if sum(values) < node.cap:
             self.unreachable(path, sum(values), node.cap)

@@ -6,12 +6,21 @@ stored total.
 """
 
 import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.reference.parts import held, round_scaled, rounded, show, signed
+from appraisal.scoring.decimals import stated
+from appraisal.scoring.language.methods import PLAIN_METHODS, Bands
+from appraisal.scoring.language.scheme import Node, Rule, Scheme
+from appraisal.scoring.reference.compositions import Section, composed
+from appraisal.scoring.reference.parts import held, round_scaled, rounded, signed
+from appraisal.scoring.registry import registry
+from appraisal.scoring.steps import Part, Step, joined, said, step
 
-from .texts import keeps_values
+from .texts import STORED_VALUES, keeps_values
 
 ZERO, ONE = Fraction(0), Fraction(1)
 # What the numbers behind a stored base are, by method; sheets.py writes them in this order.
@@ -29,14 +38,12 @@ CONTEXTS = {
 class Stored:
     """A breakdown read back, and added up again."""
 
-    def __init__(self, scheme, stored):
+    def __init__(self, scheme: Scheme, stored: dict[str, Any]):
         self.scheme, self.stored = scheme, stored
-        self.results, self.words = {}, {}
+        self.results: dict[str, tuple[Fraction, ...]] = {}  # by rule: count, points, lost, carried
         for index, *values in stored.get("r", ()):
-            rule = scheme.rules[index]
             numbers = [Fraction(value) for value in (*values, *["0"] * (4 - len(values)))]
-            self.results[rule.code] = tuple(numbers)
-            self.words[rule.code] = rule_words(rule, *numbers[:3])
+            self.results[scheme.rules[index].code] = tuple(numbers)
         self.values = {index: [Fraction(value) for value in values] for index, *values in stored.get("i", ())}
         self.bases = {
             index: None if base is None else [Fraction(base), *map(Fraction, context)]
@@ -45,119 +52,79 @@ class Stored:
         self.apart = set(stored.get("n", ()))  # nodes whose own condition does not hold
         self.fired = {scheme.vetoes[index].code for index in stored.get("v", ())}
         self.fairness = {name: [Fraction(value) for value in values] for name, *values in stored.get("f", ())}
-        self.branches, self.scores, self.befores = {}, {}, {}
+        self.nodes: dict[str, Readded] = {}
         self.root = self.node(scheme.root, True)
 
     # scores ---------------------------------------------------------------------------------------------------------
 
-    def node(self, node, applies):
+    def node(self, node: Node, applies: bool) -> Fraction | None:
         """Score of a node; None where it does not apply."""
         applies = applies and node.index not in self.apart
-        before, words = self.item(node) if node.is_item else self.composed(node, applies)
-        if not applies:
-            before, words = None, "does not apply"
-        score = before
-        if before is not None:
-            limited = held(before, node.floor, node.cap)
-            score = rounded(limited, node.round)
-            words += f" = {show(before)}, held at {show(limited)}" if limited != before else ""
-            words += f" ≈ {show(score)}" if score != limited else ""
-            if any(
-                v.effect == "item_zero" and v.item == node.code and v.code in self.fired
-                for v in self.scheme.vetoes
-            ):
-                score, words = ZERO, f"{words} → 0 (veto)"
-            words += f" = {show(score)}"
-        self.scores[node.code], self.befores[node.code] = score, before
-        self.branches[node.code] = words
-        return score
+        before, steps = self.item(node) if node.is_item else self.composed(node, applies)
+        if before is None or not applies:
+            found = Readded(None, None, [step("not applicable")])
+        else:
+            found = self.finished(node, before, steps)
+        self.nodes[node.code] = found
+        return found.score
 
-    def item(self, item):
-        base, words = self.base(item)
+    def finished(self, node: Node, before: Fraction, steps: list[Step]) -> "Readded":
+        limited = held(before, node.floor, node.cap)
+        score = rounded(limited, node.round)
+        steps += [step("held", before=before, number=limited)] if limited != before else []
+        steps += [step("rounded", number=score)] if score != limited else []
+        zero = (veto for veto in self.scheme.vetoes if veto.effect == "item_zero" and veto.item == node.code)
+        if any(veto.code in self.fired for veto in zero):
+            score = ZERO
+            steps.append(step("vetoed"))
+        return Readded(score, before, [*steps, step("result", number=score)])
+
+    def item(self, item: Node) -> tuple[Fraction | None, list[Step]]:
+        base, how = self.base(item)
         if base is None:
-            return None, words
-        parts = [words]
+            return None, [how]
+        steps = [how]
         for rule in item.rules:
             _, points, _, effect = self.results.get(rule.code, (ZERO,) * 4)
             base += points + effect
-            parts += [f"{signed(points)} ({rule.code})"] if points else []
-            parts += [f"{signed(effect)} ({rule.code}, carried)"] if effect else []
-        return base, " ".join(parts)
+            steps += [signed_step(points, rule.code)] if points else []
+            steps += [signed_step(effect, rule.code, " carried")] if effect else []
+        return base, steps
 
-    def base(self, item):
+    def base(self, item: Node) -> tuple[Fraction | None, Step]:
         if item.params is None:
-            base = ZERO if item.method == "accrue" else item.full
-            return base, show(base)
+            return _plain(PLAIN[item.method](item))
         if not keeps_values(item):
             stored = self.bases.get(item.item)
-            return (None, "does not apply") if stored is None else (stored[0], show(stored[0]))
-        codes = [code for code in (item.value, item.target) if code is not None and isinstance(code, str)]
+            return (None, step("not applicable")) if stored is None else _plain(stored[0])
+        codes = [code for code in (item.value, item.target) if isinstance(code, str)]
         numbers = self.values.get(item.item, [])
         if codes and not numbers:
             return self.without_value(item)
         told = dict(zip(codes, numbers, strict=False))
         value = told[item.value] if isinstance(item.value, str) else item.value
-        if item.method == "given":
-            words = show(value) if item.times == 1 else f"{show(value)} × {show(item.times)}"
-            return value * item.times, words
-        if item.method == "ratio":
-            target = told[item.target] if item.target else item.target_value
-            if target <= 0:
-                return self.without_value(item)
-            words = f"{show(item.full)} × {show(value)} / {show(target)}"
-            return held(value / target, item.ratio_floor, item.ratio_cap) * item.full, words
-        for band in item.bands:
-            above = band.low is None or value > band.low or (band.low_closed and value == band.low)
-            under = band.high is None or value < band.high or (band.high_closed and value == band.high)
-            if above and under:
-                return band.points, f"{show(band.points)} (value {show(value)})"
-        otherwise = item.params.otherwise or ZERO
-        return otherwise, f"{show(otherwise)} (value {show(value)} in no band)"
+        return FROM_VALUES[item.method](self, item, stated(value), told)
 
-    def without_value(self, item):
+    def without_value(self, item: Node) -> tuple[Fraction | None, Step]:
         if item.missing == "na":
-            return None, "does not apply"
-        base = item.full if item.missing == "full" else ZERO
-        return base, f"{show(base)} (no value)"
+            return None, step("not applicable")
+        base = stated(item.full) if item.missing == "full" else ZERO
+        return base, step("no value", points=base)
 
-    def composed(self, node, applies):
-        children = [(child, self.node(child, applies)) for child in node.children]
-        present = [(child, score) for child, score in children if score is not None]
-        if not present:
-            return None, "does not apply"
-        listed = " + ".join(f"{show(score)} ({child.code})" for child, score in present)
-        total = sum((score for _, score in present), ZERO)
-        if node.compose == "sum":
-            return total, listed
-        if node.compose == "rescale":
-            whole = node.rescale_from
-            if whole is None:
-                whole = sum((child.full for child, _ in present), ZERO) or ONE
-            return total * node.rescale_to / whole, f"({listed}) × {show(node.rescale_to)} / {show(whole)}"
-        if node.compose == "best":
-            return max(score for _, score in present), f"best of {listed.replace(' + ', ', ')}"
-        weight = {child.code: ONE if child.weight is None else child.weight for child, _ in children}
-        share = sum((weight[child.code] for child, _ in present), ZERO)
-        if not share:
-            return None, "does not apply"
-        total = sum((weight[child.code] * score for child, score in present), ZERO)
-        words = " + ".join(
-            f"{show(score)} × {show(weight[child.code])} ({child.code})" for child, score in present
-        )
-        if node.compose == "mean":
-            return total / share, f"({words}) / {show(share)}"
-        if len(present) == len(children):
-            return total, words
-        whole = sum(weight.values())
-        return total * whole / share, f"({words}) × {show(whole)} / {show(share)}"
+    def composed(self, node: Node, applies: bool) -> tuple[Fraction | None, list[Step]]:
+        scores = [(child, self.node(child, applies)) for child in node.children]
+        score, how = composed(node.compose, Section.of(node, scores))
+        return score, [how]
 
     # fairness -------------------------------------------------------------------------------------------------------
 
-    def fair(self):
+    def fair(self) -> tuple[Fraction, list[dict[str, Any]]]:
         """(score after fairness, what was done to it): peers first, then the unit's coefficient."""
-        score, done = self.root, []
+        score: Fraction = stated(self.root)
+        done: list[dict[str, Any]] = []
         for name, numbers in self.fairness.items():
             before = score
+            told: dict[str, Any]
             if name == "coefficient":
                 score = before * numbers[0]
                 told = {"factor": numbers[0]}
@@ -166,8 +133,10 @@ class Stored:
             done.append({"kind": name, "before": before, "after": score, **told})
         return score, done
 
-    def among_peers(self, before, numbers):
+    def among_peers(self, before: Fraction, numbers: list[Fraction]) -> tuple[Fraction, dict[str, Any]]:
         peer = self.scheme.fairness.peer
+        if peer is None:
+            raise ValueError("a comparison is stored that the scheme does not make")
         _, first, second, size = numbers
         if peer.method == "zscore":
             after = peer.mean + (peer.spread * (before - first) / second if second else ZERO)
@@ -177,27 +146,89 @@ class Stored:
         return after, {"method": "percentile", "below": first, "equal": second, "size": size}
 
 
-def rule_words(rule, count, points, lost):
+@dataclass(frozen=True)
+class Readded:
+    """A node added up again: its score, that before floor, cap and rounding, and how it came about."""
+
+    score: Fraction | None
+    before: Fraction | None
+    steps: list[Step]
+
+
+def _plain(number: Fraction) -> tuple[Fraction, Step]:
+    return number, step("number", number=number)
+
+
+def signed_step(points: Fraction, code: str, how: str = "") -> Step:
+    return step(f"{'plus' if points >= 0 else 'minus'}{how}", number=abs(points), part=Part(code))
+
+
+# Bases that are worked out again from the values that the item read ---------------------------------------------------
+
+Told = dict[str, Fraction]  # values by code
+
+
+def _given(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
+    if item.times == 1:
+        return _plain(value)
+    return value * item.times, step("times", number=value, factor=item.times)
+
+
+def _ratio(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
+    target = told[item.target] if item.target else item.target_value
+    if target <= 0:
+        return sheet.without_value(item)
+    full = stated(item.full)
+    base = held(value / target, item.ratio_floor, item.ratio_cap) * full
+    return base, step("ratio", full=full, value=value, target=target)
+
+
+def _band(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
+    for band in item.bands:
+        above = band.low is None or value > band.low or (band.low_closed and value == band.low)
+        under = band.high is None or value < band.high or (band.high_closed and value == band.high)
+        if above and under:
+            return band.points, step("for value", points=band.points, number=value)
+    otherwise = (item.params.otherwise if isinstance(item.params, Bands) else None) or ZERO
+    return otherwise, step("in no band", points=otherwise, number=value)
+
+
+PLAIN: Mapping[str, Callable[[Node], Fraction]] = registry(
+    "bases that read no value",
+    PLAIN_METHODS,
+    {
+        "deduct": lambda item: stated(item.full),
+        "deduct_and_bonus": lambda item: stated(item.full),
+        "accrue": lambda item: ZERO,
+    },
+)
+FROM_VALUES = registry(
+    "bases that are added up again", STORED_VALUES, {"given": _given, "ratio": _ratio, "band": _band}
+)
+
+
+def rule_step(rule: Rule, count: Fraction, points: Fraction, lost: Fraction) -> Step:
     """Arithmetic of a rule as far as its count and points tell; single entries show their own effects beside it."""
     amount = abs(points) + lost
-    plain = rule.points is not None and not rule.modifiers and not rule.is_counted
-    if plain and count * rule.points == amount:
-        words = f"{show(count)} × {show(rule.points)} = {show(amount)}"
+    plain = not rule.modifiers and not rule.is_counted
+    how = step("number", number=amount)
+    if plain and rule.points is not None and count * rule.points == amount:
+        how = step("counted", count=count, points=rule.points, amount=amount)
     elif rule.is_counted and rule.measure is not None:
-        words = f"n = {show(count)} → {show(amount)}"
-    else:
-        words = show(amount)
-    return words + (f", held at {show(abs(points))}" if lost else "")
+        how = step("of count", count=count, amount=amount)
+    return step("rule held", amount=how, number=abs(points)) if lost else how
 
 
-def expand(scheme, text):
+def expand(scheme: Scheme, text: str | dict[str, Any]) -> dict[str, Any]:
     """The whole tree of one sheet as plain dicts; amounts are exact text.
 
     {"total", "stored_total", "matches", "tree": {"kind", "code", "title", "score", "before", "applies", "full",
     "floor", "cap", "weight", "words", "children": […], "rules": [{"code", "title", "kind", "unit", "count", "amount",
     "lost", "points", "adjustment", "words"}], "values", "context"}, "vetoes": [{"code", "title", "effect"}],
     "fairness": [{"kind": "peer" | "coefficient", "before", "after", …}], "problems": [{"code", "path"}]}.
-    ``before`` is the score before floor, cap and rounding; ``context`` what the base was compared with (CONTEXTS).
+    ``steps`` (of a rule ``step``) is the arithmetic, ``words`` the same in English; ``before`` the score before floor,
+    cap and rounding; ``context`` what the base was compared with (CONTEXTS); ``without_value``: the base is what the
+    scheme gives to those who lack the value.
     """
     stored = json.loads(text) if isinstance(text, str) else text
     problems = [{"code": code, "path": path} for code, path in stored.get("p", ())]
@@ -222,16 +253,18 @@ def expand(scheme, text):
     }  # fmt: skip
 
 
-def _text(number):
+def _text(number: Fraction | None) -> str | None:
     return None if number is None else decimals.plain(number)
 
 
-def _branch(sheet, node):
-    score = sheet.scores[node.code]
-    branch = {
+def _branch(sheet: Stored, node: Node) -> dict[str, Any]:
+    again = sheet.nodes[node.code]
+    score = again.score
+    branch: dict[str, Any] = {
         "kind": "item" if node.is_item else "node", "code": node.code, "title": node.title, "score": _text(score),
         "full": _text(node.full), "floor": _text(node.floor), "cap": _text(node.cap), "weight": _text(node.weight),
-        "words": sheet.branches[node.code], "before": _text(sheet.befores[node.code]), "applies": score is not None,
+        "words": said(joined("then", again.steps)), "steps": again.steps, "before": _text(again.before),
+        "applies": score is not None, "without_value": again.steps[0].kind == "no value",
     }  # fmt: skip
     if not node.is_item:
         branch["compose"] = node.compose
@@ -246,11 +279,12 @@ def _branch(sheet, node):
     for rule in node.rules:
         count, points, lost, effect = sheet.results.get(rule.code, (ZERO,) * 4)
         if any((count, points, lost, effect)):
+            how = rule_step(rule, count, points, lost)
             branch["rules"].append({
                 "code": rule.code, "title": rule.title, "kind": rule.kind, "unit": rule.unit, "count": _text(count),
                 "amount": _text(abs(points) + lost), "lost": _text(lost), "points": _text(points),
                 "adjustment": _text(effect),
-                "words": f"{signed(points)}: {sheet.words[rule.code]}", "evidence": rule.evidence, "index": rule.index,
+                "words": f"{signed(points)}: {said(how)}", "step": how, "evidence": rule.evidence, "index": rule.index,
             })  # fmt: skip
     branch["touched"] = bool(branch["rules"] or branch["values"] or branch["context"])
     return branch

@@ -8,17 +8,20 @@ subjects are asked the same way.
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue, failure
 from appraisal.scoring.language.formula import names
 from appraisal.scoring.output.sheets import SheetRow
+from appraisal.scoring.steps import said
 
 from . import facts as reference_facts
-from .compose import composed, finished, peer_score
+from .compositions import Section, composed
 from .items import base_of, counter_number, derived_value
 from .parts import ZERO, Failure, bounded, compares, held, round_scaled, show, signed
 from .rules import RuleWork
+from .scores import finished, peer_score
 
 BUSY = object()
 
@@ -160,8 +163,8 @@ class Sheet(RuleWork):
             return None
         if failure:
             raise failure
-        score, words = composed(node, children)
-        return self._finished(node, score, [words])
+        score, how = composed(node.compose, Section.of(node, children))
+        return self._finished(node, score, [said(how)])
 
     def _item(self, item):
         base, words, failure = self.base(item)
@@ -341,7 +344,7 @@ class Sheet(RuleWork):
         """Codes of the measures that an item or a derived value reads."""
         if kind == "value":
             expression = self.scheme.value(code).formula
-            read = names(expression) if expression is not None else ()
+            read: list[Any] = list(names(expression)) if expression is not None else []
         else:
             params = self.scheme.node(code).params
             read = [

@@ -1,5 +1,8 @@
 """Bases of the methods for one subject: (base or None where the value is missing, words, what else is kept)."""
 
+from appraisal.scoring.language.methods import METHODS as CODES
+from appraisal.scoring.registry import registry
+
 from .formula import Formula, explained
 from .parts import ZERO, bounded, compares, held, round_scaled, show, whole_steps
 from .votes import vote_base
@@ -7,10 +10,6 @@ from .votes import vote_base
 
 def base_of(sheet, item):
     """(base or None, words) of an item's method; raises Failure."""
-    if item.method in ("deduct", "deduct_and_bonus"):
-        return item.full, show(item.full)
-    if item.method == "accrue":
-        return ZERO, "0"
     return METHODS[item.method](sheet, item, item.params)
 
 
@@ -228,11 +227,23 @@ def expression(sheet, item, params):
     return found, explained(sheet, params.formula, params.text)
 
 
-METHODS = {
-    "given": given, "ratio": ratio, "band": band, "step": step, "compare_with_mean": compare_with_mean,
-    "best_of_group": best_of_group, "rank": rank, "vote": vote, "inherited": inherited, "counter": counter,
-    "expression": expression,
-}  # fmt: skip
+def plain(sheet, item, params):
+    return item.full, show(item.full)
+
+
+def from_zero(sheet, item, params):
+    return ZERO, "0"
+
+
+METHODS = registry(
+    "bases of the reference engine",
+    CODES,
+    {
+        "deduct": plain, "deduct_and_bonus": plain, "accrue": from_zero, "given": given, "ratio": ratio, "band": band,
+        "step": step, "compare_with_mean": compare_with_mean, "best_of_group": best_of_group, "rank": rank,
+        "vote": vote, "inherited": inherited, "counter": counter, "expression": expression,
+    },
+)  # fmt: skip
 
 
 def derived_value(sheet, value):

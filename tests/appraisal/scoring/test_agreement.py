@@ -16,7 +16,7 @@ from appraisal.scoring.fast import (
     columns as engine_columns,
 )
 from appraisal.scoring.fast import (
-    compose as engine_compose,
+    compositions as engine_compose,
 )
 from appraisal.scoring.fast import (
     groups as engine_groups,
@@ -125,8 +125,8 @@ def _highest(amounts, cap, right=engine_rules.highest):
     return right(amounts[::-1], cap)[::-1]
 
 
-def _first_child(node, parts, count, right=engine_compose.compose):
-    return right(node, parts[::-1], count) if node.compose == "weighted_sum" else right(node, parts, count)
+def _first_child(node, scores, count, right=engine_compose.compose):
+    return right(node, scores[::-1] if node.compose == "weighted_sum" else scores, count)
 
 
 def _tiers(rule, count, nothing, right=engine_rules._tiers):

@@ -1,4 +1,4 @@
-"""Writes what is made from the catalogue: ``python -m appraisal.scoring.language.publish``.
+"""Writes what is made from the catalogue: ``python -m appraisal.scoring.publish``.
 
 The JSON Schemas beside the package, and the tables of the handbook. A test fails when one of them is not up to date.
 """
@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from . import handbook, schema
+from appraisal.scoring.facts.schema import facts_schema
+from appraisal.scoring.language import handbook, schema
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parent
 HANDBOOK = PACKAGE.parents[1] / "docs" / "scheme-format.md"
 WIDTH = 110
 
@@ -33,6 +34,7 @@ def laid_out(value: Any, indent: str = "") -> str:
 def published() -> Iterator[tuple[Path, str]]:
     """Every file that the catalogue says something in, as it should be."""
     yield PACKAGE / "schema.json", laid_out(schema.scheme_schema()) + "\n"
+    yield PACKAGE / "facts.schema.json", laid_out(facts_schema()) + "\n"
     yield HANDBOOK, handbook.written(HANDBOOK.read_text(encoding="utf-8"))
 
 

@@ -1,0 +1,76 @@
+"""What a part of a scheme can reach: asked by the linter, the sums of the editor and the rule book."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.reference.compositions import Section, reach
+from appraisal.scoring.registry import registry
+
+from .logic import alternatives
+
+
+def maximum(node: Node) -> Fraction | None:
+    """What a subject without fault and without bonus reaches; None when nothing below states a full score.
+
+    Where children are for different kinds of subjects, the greatest that one kind reaches."""
+    if node.is_item:
+        return node.full
+    kinds = (
+        reach(node.compose, Section.of(node, [(child, maximum(child)) for child in children]))
+        for children in alternatives(node.children)
+    )
+    return _capped(max((value for value in kinds if value is not None), default=None), node.cap)
+
+
+def most(node: Node) -> Fraction | None:
+    """The highest score that an item or node can reach; None when nothing ends it."""
+    if node.is_item:
+        return node.cap if node.cap is not None else _most_of_item(node)
+    values = [(child, most(child)) for child in node.children]
+    if any(value is None for _, value in values):
+        return node.cap
+    return _capped(reach(node.compose, Section.of(node, values)), node.cap)
+
+
+def _capped(value: Fraction | None, cap: Fraction | None) -> Fraction | None:
+    return value if value is None or cap is None else min(value, cap)
+
+
+def _most_of_item(item: Node) -> Fraction | None:
+    if any(rule.kind == "bonus" for rule in item.rules):
+        return None
+    return MOST[item.method](item)
+
+
+def _full(item: Node) -> Fraction | None:
+    return item.full
+
+
+def _endless(item: Node) -> Fraction | None:
+    return None
+
+
+def _of_ratio(item: Node) -> Fraction | None:
+    return None if item.ratio_cap is None or item.full is None else item.full * item.ratio_cap
+
+
+def _of_bands(item: Node) -> Fraction | None:
+    return max(band.points for band in item.bands)
+
+
+# The greatest base of each method, without bonuses.
+MOST: dict[str, Callable[[Node], Fraction | None]] = dict(
+    registry(
+        "greatest bases",
+        METHODS,
+        {
+            "deduct": _full, "deduct_and_bonus": _full, "best_of_group": _full, "accrue": lambda item: Fraction(0),
+            "ratio": _of_ratio, "band": _of_bands, "given": _endless, "step": _endless, "compare_with_mean": _endless,
+            "rank": _endless, "vote": _endless, "inherited": _endless, "counter": _endless, "expression": _endless,
+        },
+    )
+)  # fmt: skip

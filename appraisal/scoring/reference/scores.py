@@ -1,0 +1,41 @@
+"""What is done to an exact score: held, rounded, compared in the peer group; with the words for it."""
+
+from fractions import Fraction
+
+from .formula import deviation
+from .parts import ZERO, held, rounded, show
+
+
+def finished(node, score, parts):
+    """The score held and rounded as the node says; what that changed is added to the words."""
+    limited = held(score, node.floor, node.cap)
+    if limited != score:
+        parts.append(f"= {show(score)}, held at {show(limited)}")
+    result = rounded(limited, node.round)
+    if result != limited:
+        parts.append(f"≈ {show(result)}")
+    return result
+
+
+def peer_score(peer, score, others):
+    """(score after comparison in the peer group, words); ``others`` are the group's scores, one's own among them."""
+    size = len(others)
+    if size < peer.at_least:
+        return score, f"group of {size}, fewer than {peer.at_least}: unchanged"
+    if peer.method == "zscore":
+        mean, spread = sum(others, ZERO) / size, deviation(others, 6)
+        return zscore(peer, score, mean, spread)
+    return percentile(peer, sum(one < score for one in others), others.count(score) - 1, size)
+
+
+def zscore(peer, score, mean, spread):
+    if not spread:
+        return peer.mean, f"all equal → {show(peer.mean)}"
+    words = f"{show(peer.mean)} + {show(peer.spread)} × ({show(score)} − {show(mean)}) / {show(spread)}"
+    return peer.mean + peer.spread * (score - mean) / spread, words
+
+
+def percentile(peer, below, equal, size):
+    share = (below + Fraction(equal, 2)) / (size - 1)
+    words = f"{below} below and {equal} equal of {size - 1} others: {show(peer.low)} + {show(peer.high - peer.low)} × "
+    return peer.low + (peer.high - peer.low) * share, words + show(share)

@@ -1,0 +1,101 @@
+"""Every code of the catalogue is known to both engines, is met by random worlds and cases, and is said everywhere."""
+
+from fractions import Fraction
+
+import pytest
+
+from appraisal.schemes import words
+from appraisal.schemes.tables import vocabulary
+from appraisal.scoring import load
+from appraisal.scoring.fast import compositions as fast
+from appraisal.scoring.fast import items as fast_items
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS
+from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.lint.reach import MOST, maximum
+from appraisal.scoring.reference import compositions as exact
+from appraisal.scoring.reference import items as exact_items
+from appraisal.scoring.reference.compositions import Child, Section, composed, shares
+from appraisal.scoring.registry import registry
+from appraisal.scoring.steps import JOINTS, TEMPLATES, said
+
+from .agreement import every_way
+from .cases import CASES, LIBRARY, facts_paths, parts, read
+from .small import document, item
+
+CODES = sorted(COMPOSITION_KINDS)
+
+
+def test_a_registry_without_an_entry_cannot_be_made():
+    with pytest.raises(LookupError, match="no entry for \\['b'\\], no such code as \\['c'\\]"):
+        registry("letters", ("a", "b"), {"a": 1, "c": 2})
+
+
+def all_parts():
+    for folder in (CASES, LIBRARY):
+        for path in folder.rglob("*.json"):
+            document = read(path)
+            for version in document.get("versions", [document]):
+                if "tree" in version:
+                    yield from parts(version).values()
+    for path in facts_paths():
+        for variant in read(path)["expect"].get("variants", ()):
+            yield from variant.get("patch", {}).values()
+
+
+@pytest.fixture(scope="module")
+def used():
+    """{(key, code)} of what the golden cases and the library use."""
+    return {(key, part[key]) for part in all_parts() for key in ("compose", "method") if part.get(key)}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_composition_is_known_everywhere(code, used):
+    assert code in fast.COMPOSITIONS and code in exact.COMPOSITIONS
+    assert f"compose {code}" in every_way()  # and the worlds must show every way
+    assert ("compose", code) in used
+    assert words.COMPOSITIONS[code] and all(vocabulary.COMPOSITIONS[code])
+
+
+@pytest.mark.parametrize("code", sorted(METHODS))
+def test_a_method_is_known_everywhere(code, used):
+    assert code in fast_items.METHODS and code in exact_items.METHODS and code in MOST
+    assert f"method {code}" in every_way()
+    assert ("method", code) in used
+    assert words.METHODS[code] and all(vocabulary.METHODS[code])
+
+
+def scheme_of(code):
+    """Two children of the full score 10 under this composition."""
+    found = document(
+        *(item("deduct", code=one, full="10", weight="0.5", family="common") for one in ("a", "b")),
+    )
+    found["tree"]["compose"] = code
+    if "to" in COMPOSITION_KINDS[code].own:
+        found["tree"].update({"from": "20", "to": "10"})
+    return load(found)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_maximum_is_what_the_engine_gives_to_full_scores(code):
+    scheme = scheme_of(code)
+    reached, _ = composed(
+        code, Section.of(scheme.root, [(child, child.full) for child in scheme.root.children])
+    )
+    assert maximum(scheme.root) == reached > 0
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_shares_of_one_point_are_what_one_point_changes(code):
+    """As far as a composition is linear between two scores, its shares say by how much; each names its steps."""
+    root = scheme_of(code).root
+    section = Section.of(root, zip(root.children, (Fraction(6), Fraction(4)), strict=True))
+    more = Section(
+        (Child("a", Fraction(7), section.children[0].weight, Fraction(10)), section.children[1]),
+        section.scale_from,
+        section.scale_to,
+    )
+    before, how = composed(code, section)
+    after, _ = composed(code, more)
+    assert after - before == shares(code, section)[0]
+    assert how.kind in {*TEMPLATES, *JOINTS}
+    assert "(a)" in said(how) and "(b)" in said(how)
