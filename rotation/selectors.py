@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from cadres.access.models import User
 from cadres.people.models import Appointment, Cadre
+from core.dates import add_years
 from core.params.services import parameter
 from rotation.models import TenureRule
-from rotation.tenure import TenureClock, add_years, applies, tenure_clock
+from rotation.tenure import TenureClock, applies, tenure_clock
 
 
 def rules_in_force(on: date) -> list[TenureRule]:

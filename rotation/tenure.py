@@ -1,9 +1,11 @@
-"""Tenure clocks: plain reckoning of days, without a database (POLICY: exchange of leading cadres, CSL art. 71)."""
+"""Tenure clocks: plain reckoning of days, without a database (Exchange of Leading Cadres art. 5; CSL art. 71)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
+
+from core.dates import add_years
 
 ORDER = {"must": 0, "should": 1, "may": 2}
 
@@ -29,14 +31,6 @@ class TenureClock:
     strength: str
     state: str  # "due", "soon" (within the look-ahead), "running", "exempt", "none"
     reason: str = ""
-
-
-def add_years(day: date, years: int) -> date:
-    """The same day ``years`` later, 28 February for the 29th (terms: Exchange of Leading Cadres art. 5)."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
 
 
 def months_before(day: date, months: int) -> date:

@@ -4,9 +4,10 @@ Time at the rank, shortened by half a year for each excellent year and lengthene
 (Provisions on Posts and Parallel Ranks art. 19). Years before the one in which the rank was reached never count.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+
+from core.dates import add_months
 
 
 @dataclass(frozen=True)
@@ -45,15 +46,6 @@ class PromotionClock:
             "needed_months": self.needed_months,
             "earliest": self.earliest.isoformat(),
         }
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of the month ``months`` later, or the month's last day: 31 January + 1 is 28 or 29 February.
-
-    Time at a rank (Provisions on Posts and Parallel Ranks art. 19) is counted in calendar months, not in days.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def promotion_clock(

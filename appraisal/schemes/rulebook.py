@@ -1,5 +1,6 @@
 """A scheme version as a book that people read: the tree, its maxima, and every rule in a sentence."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -14,10 +15,11 @@ from appraisal.schemes.editor.specs.rules import AMOUNT_KEYS, form_of
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS, unit_words
 from appraisal.scoring import Scheme, plain
-from appraisal.scoring.language.scheme import Condition, Node, Output, Rule
+from appraisal.scoring.language.scheme import Band, Condition, Node, Output, Rule, Veto
 from appraisal.scoring.lint.reach import maximum
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
+from core.wording import in_turn, labelled, listed
 
 WORDED = (
     "deduct",
@@ -112,7 +114,7 @@ def book_of(scheme: Scheme) -> Book:
     )
 
 
-def _range(low, high) -> str:
+def _range(low: Fraction | None, high: Fraction | None) -> str:
     if low is None:
         return _("below %(high)s") % {"high": number(high)} if high is not None else _("all others")
     if high is None:
@@ -138,7 +140,7 @@ def _output(output: Output) -> str:
     return _(", ").join(parts)
 
 
-def _limits(floor, cap) -> list[str]:
+def _limits(floor: Fraction | None, cap: Fraction | None) -> list[str]:
     found = [_("at least %(floor)s") % {"floor": number(floor)}] if floor is not None else []
     return found + ([_("at most %(cap)s") % {"cap": number(cap)}] if cap is not None else [])
 
@@ -147,10 +149,10 @@ def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
     """Settings, derived values, properties, fairness and payouts, in the words of the editor."""
     groups = [(_("Settings"), said(document, "basics", only=("settings", "several_posts")))]
     groups += [
-        (f"{title}: {title_of(part)}", said(document, place, but=("code", "title")))
+        (labelled(title, title_of(part)), said(document, place, but=("code", "title")))
         for title, kind in (
             (_("Calculated item"), "value"),
-            (_("Property"), "attribute"),
+            (_("Attribute"), "attribute"),
             (_("Payout rule"), "payout"),
         )
         for place, part in tree.parts(document, kind)
@@ -162,7 +164,9 @@ def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
 # The tree
 
 
-def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles: "_Titles"):
+def _nodes(
+    node: Node, depth: int, parent: Node | None, dimensions: dict, titles: "_Titles"
+) -> Iterator[NodeLine]:
     reach = node.full if node.is_item else maximum(node)
     line = NodeLine(
         code=node.code,
@@ -198,7 +202,7 @@ def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles
         yield from _nodes(child, depth + 1, node, dimensions, titles)
 
 
-def _said(floor):
+def _said(floor: Fraction | None) -> Fraction | None:
     return floor or None  # "at least 0" goes without saying
 
 
@@ -223,11 +227,13 @@ def _item(line: NodeLine, item: Node, titles: "_Titles") -> None:
         line.notes.append(str(MISSING[item.missing]))
     document, place = titles.scheme.document, titles.places["node", item.code]
     told = ("params",) if item.method not in WORDED else ()
-    line.notes += [f"{label}: {text}" for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))]
+    line.notes += [
+        labelled(label, text) for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))
+    ]
     line.rules = [titles.rule_line(rule) for rule in item.rules]
 
 
-def _band(band) -> str:
+def _band(band: Band) -> str:
     low, high = band.low is not None, band.high is not None
     words = {"low": number(band.low), "high": number(band.high)}
     if low and high:
@@ -249,7 +255,7 @@ def _band(band) -> str:
 class _Titles:
     """Sentences that need the scheme's own names."""
 
-    def __init__(self, scheme: Scheme):
+    def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
         self.places = {
             (kind, part.get("code")): place
@@ -257,7 +263,7 @@ class _Titles:
             for place, part in tree.parts(scheme.document, kind)
         }
 
-    def measure(self, code) -> str:
+    def measure(self, code: Any) -> str:
         return f"“{measure_title(code)}”"
 
     def level(self, code: str) -> str:
@@ -283,14 +289,14 @@ class _Titles:
         """What one event, or the whole count, gives."""
         sign = MINUS if rule.kind == "deduct" else "+"
 
-        def points(value) -> str:
+        def points(value: Any) -> str:
             return f"{sign}{number(value)}" if value else "0"
 
         unit = unit_words(rule.unit) or _("event")
         form = form_of(tree.at(self.scheme.document, self.places["rule", rule.code]))
         if form in ("ladder", "tiers", "target"):
             lines = said(self.scheme.document, self.places["rule", rule.code], only=AMOUNT_KEYS)
-            return _("; ").join(f"{label}: {words}" for label, words in lines)
+            return in_turn(labelled(label, words) for label, words in lines)
         if rule.levels:
             ladder = sorted(rule.levels.items(), key=lambda pair: (pair[1], pair[0]))
             return _(", ").join(f"{self.level(code)} {points(value)}" for code, value in ladder)
@@ -302,7 +308,7 @@ class _Titles:
             return self._counted(rule, points, unit)
         return _("%(points)s per %(unit)s") % {"points": points(rule.points), "unit": unit}
 
-    def _counted(self, rule: Rule, points, unit: str) -> str:
+    def _counted(self, rule: Rule, points: Callable[[Any], str], unit: str) -> str:
         words: dict[str, Any] = {
             "points": points(rule.points if rule.points is not None else rule.base),
             "per": number(rule.per if rule.per is not None else Fraction(1)),
@@ -338,7 +344,7 @@ class _Titles:
             return _("%(points)s once, when the count is %(conditions)s") % words
         return _("%(points)s per %(unit)s") % words
 
-    def notes(self, rule: Rule):
+    def notes(self, rule: Rule) -> Iterator[str]:
         if rule.measure:
             yield _("counted from %(measure)s") % {"measure": self.measure(rule.measure)}
         if rule.cap is not None:
@@ -347,7 +353,7 @@ class _Titles:
             name = in_language(modifier.title) or modifier.code
             parts = [f"× {number(modifier.times)}"] if modifier.times != 1 else []
             parts += [f"+ {number(modifier.plus)}"] if modifier.plus else []
-            yield f"{name}: {' '.join(parts)}"
+            yield labelled(name, " ".join(parts))
         if rule.pool:
             group = in_language(rule.group) if rule.group else ""
             yield (
@@ -364,7 +370,7 @@ class _Titles:
 
         place = self.places["rule", rule.code]
         for label, words in said(self.scheme.document, place, only=ALSO_OF_RULES):
-            yield f"{label}: {words}"
+            yield labelled(label, words)
 
     # Vetoes
 
@@ -372,7 +378,7 @@ class _Titles:
         if when.mode == "not":
             return _("not (%(condition)s)") % {"condition": self.condition(when.parts[0])}
         if when.of == "attribute":
-            return f"{when.code}: {_(', ').join(when.options)}"
+            return labelled(when.code, listed(when.options))
         if when.mode:
             joint = _(" and ") if when.mode == "all" else _(" or ")
             return joint.join(self.condition(part) for part in when.parts)
@@ -394,7 +400,7 @@ class _Titles:
             return _("points of “%(name)s” %(op)s %(than)s") % words
         return _("“%(name)s” occurs %(op)s %(than)s times") % words
 
-    def effect(self, veto) -> str:
+    def effect(self, veto: Veto) -> str:
         if veto.effect == "no_excellent":
             return _("barred from the top grade")
         if veto.effect == "grade_at_most":

@@ -9,7 +9,9 @@ from django.db.models import Model
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from core.forms import NOTHING_CHOSEN
 from core.wording import listed
 
 
@@ -31,6 +33,8 @@ class ListFilterSet(django_filters.FilterSet):
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset, "visible_to"):
                 field.queryset = queryset.visible_to(self.request.user)
+            if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
+                field.empty_label = pgettext("filter", "All")
             if isinstance(field.widget, forms.DateInput):
                 field.widget.input_type = "date"
                 field.widget.format = "%Y-%m-%d"

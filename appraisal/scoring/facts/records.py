@@ -1,5 +1,6 @@
 """Facts from plain records (dicts), each checked: the facts file format (docs/scheme-format.md, "Facts file")."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -9,6 +10,7 @@ import numpy as np
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
+from appraisal.scoring.language.scheme import Question, Scheme
 
 from . import grammar as facts_grammar
 from .columns import NO_VALUE, Adjustments, Events, Facts, Links, Measure, Texts, Votes
@@ -36,32 +38,33 @@ class Notes:
 class Builder:
     """Turns records into rows of numbers and keeps what does not fit."""
 
-    def __init__(self, scheme):
+    def __init__(self, scheme: Scheme) -> None:
         self.scheme, self.issues, self.notes = scheme, [], Notes()
         self.position, self.peers, self.peer_names = {}, [], {}
         self.groups, self.events, self.measures, self.adjustments = {}, [], {}, []
         self.attributes, self.votes, self.links = {}, [], []
         self.relations, self.outside, self.scores = {}, {}, {}
         self.earlier: dict[int, list[dict]] = {}
-        self.starts_on, self.year = None, None
+        self.starts_on: date | None = None
+        self.year: str | None = None
 
-    def refuse(self, issue, path, message, /, **params):
+    def refuse(self, issue: str, path: str, message: str, /, **params: Any) -> None:
         self.issues.append(Issue(issue, path, message, params))
 
-    def shaped(self, kind, record, path):
+    def shaped(self, kind: str, record: dict, path: str) -> dict | None:
         """The record without nulls; None when something in it has the wrong shape."""
         record, broken, unknown = facts_grammar.checked(kind, record, path)
         self.issues += broken + unknown
         return None if broken else record
 
-    def place(self, record, path):
+    def place(self, record: dict, path: str) -> Any:
         name = record.get("subject")
         row = self.position.get(name)
         if row is None:
             self.refuse("subject_unknown", path, f"{name} is not a subject of this batch.", value=str(name))
         return row
 
-    def number(self, record, key, path, read):
+    def number(self, record: dict, key: str, path: str, read: Callable[[Any], Any]) -> Any:
         try:
             return read(record[key])
         except KeyError:
@@ -73,7 +76,7 @@ class Builder:
 
     # subjects -------------------------------------------------------------------------------------------------------
 
-    def subject(self, record, path):
+    def subject(self, record: dict, path: str) -> None:
         code = record.get("code")
         if code is None or code == "":
             self.refuse("subject_unknown", path, "A subject has a code.", value=str(code))
@@ -90,7 +93,7 @@ class Builder:
 
     # what happened --------------------------------------------------------------------------------------------------
 
-    def event(self, record, path):
+    def event(self, record: dict, path: str) -> None:
         row, found = self.place(record, path), event_issues(self.scheme, record, path)
         self.issues.extend(found)
         sound = self.entry(record, path)
@@ -118,7 +121,7 @@ class Builder:
             -1 if ref is None else ref,
         ))  # fmt: skip
 
-    def entry(self, record, path):
+    def entry(self, record: dict, path: str) -> bool:
         """Whether ``ref`` can be the number of an entry, or there is none."""
         ref = record.get("ref")
         if ref is None or (isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < 2**62):
@@ -126,7 +129,7 @@ class Builder:
         self.refuse("number_invalid", f"{path}.ref", f"{ref} is not the number of an entry.", value=str(ref))
         return False
 
-    def day(self, record, key, path):
+    def day(self, record: dict, key: str, path: str) -> date | None:
         text = str(record[key])
         try:
             if len(text) != len("2021-03-01"):  # 20210301 and 2021-W09-1 are days to Python, not to people
@@ -136,15 +139,16 @@ class Builder:
             self.refuse("date_invalid", f"{path}.{key}", f"{text} is no date; write 2021-03-01.", value=text)
             return None
 
-    def measure(self, record, path):
+    def measure(self, record: dict, path: str) -> None:
         row, code = self.place(record, path), record.get("measure")
         if not code:
             self.refuse("measure_missing", path, "The record names no measure.")
             return
         if "num" in record or "den" in record:
-            record = self.sampled(record, path)
-            if record is None:
+            sampled = self.sampled(record, path)
+            if sampled is None:
                 return
+            record = sampled
         number = self.number(record, "value", path, decimals.parse)
         if row is None or number is None:
             return
@@ -152,7 +156,7 @@ class Builder:
         if record.get("source"):
             self.notes.sources[record["subject"], code] = str(record["source"])
 
-    def sampled(self, record, path):
+    def sampled(self, record: dict, path: str) -> dict | None:
         """The record with ``num`` of ``den`` as its value."""
         if "value" in record or "num" not in record:
             text = "A measure is given by its value, or by num and den (18 of 20), not by both."
@@ -165,13 +169,13 @@ class Builder:
             return None
         return {**record, "value": Fraction(num, den)}
 
-    def give(self, row, code, number, path):
+    def give(self, row: int, code: Any, number: Any, path: str) -> None:
         values = self.measures.setdefault(code, {})
         if row in values:
             self.refuse("measure_duplicate", path, f"The measure {code} is given twice.", value=code)
         values[row] = number
 
-    def adjustment(self, record, path):
+    def adjustment(self, record: dict, path: str) -> None:
         row, effect = self.place(record, path), self.number(record, "effect", path, decimals.to_micro)
         if not self.scheme.has_rule(record.get("rule")):
             text = str(record.get("rule"))
@@ -184,7 +188,7 @@ class Builder:
 
     # ballots --------------------------------------------------------------------------------------------------------
 
-    def ballot(self, record, path):
+    def ballot(self, record: dict, path: str) -> None:
         row, code = self.place(record, path), record.get("question")
         questions = {question.code: place for place, question in enumerate(self.scheme.questions)}
         if code not in questions:
@@ -208,7 +212,7 @@ class Builder:
         for option, count in counts.items():
             self.vote(row, (questions[code], question, question.groups.index(group)), option, count, path)
 
-    def vote(self, row, asked, option, count, path):
+    def vote(self, row: int, asked: tuple[int, Question, int], option: Any, count: Any, path: str) -> None:
         number, question, group = asked
         if option != SPOILED and option not in question.options:
             listed = ", ".join((*question.options, SPOILED))
@@ -226,7 +230,7 @@ class Builder:
 
     # links and scores of others -------------------------------------------------------------------------------------
 
-    def link(self, record, path):
+    def link(self, record: dict, path: str) -> None:
         row, relation, to = self.place(record, path), record.get("relation"), record.get("to")
         if not relation or to is None or to == "":
             self.refuse("link_incomplete", path, "A link names its relation and the subject it leads to.")
@@ -244,7 +248,7 @@ class Builder:
         number = self.relations.setdefault(relation, len(self.relations))
         self.links.append((row, number, at, weight))
 
-    def score(self, record, path):
+    def score(self, record: dict, path: str) -> None:
         """The score of a subject that gets no sheet here; without a link it is given in vain, so that is refused."""
         name, of = record.get("subject"), record.get("of", "total")
         value = self.number(record, "value", path, decimals.parse)
@@ -264,15 +268,15 @@ class Builder:
 
     # earlier periods ------------------------------------------------------------------------------------------------
 
-    def period(self, period):
+    def period(self, period: Any) -> None:
         if not isinstance(period, dict):
             self.refuse("record_invalid", "period", "The period is an object with from and to.")
             return
         period = self.shaped("period", period, "period")
         if period is None:
             return
-        days = {key: self.day(period, key, "period") for key in ("from", "to") if key in period}
-        days = {key: day for key, day in days.items() if day is not None}
+        read = {key: self.day(period, key, "period") for key in ("from", "to") if key in period}
+        days = {key: day for key, day in read.items() if day is not None}
         if len(days) == 2 and days["from"] > days["to"]:
             self.refuse(
                 "date_invalid", "period", "The period ends before it begins.", value=str(period["to"])
@@ -280,7 +284,7 @@ class Builder:
         self.starts_on = days.get("from")
         self.year = str(period.get("year") or (self.starts_on.year if self.starts_on else "")) or None
 
-    def prior(self, record, path):
+    def prior(self, record: dict, path: str) -> None:
         row = self.place(record, path)
         counts, counters = record.get("counts", {}), record.get("counters", {})
         found: dict[str, Any] = {
@@ -298,7 +302,7 @@ class Builder:
         if row is not None:
             self.earlier.setdefault(row, []).append(found)
 
-    def remember(self):
+    def remember(self) -> None:
         """Earlier periods become measures; the last of them is the nearest."""
         for row, records in self.earlier.items():
             here = [one for one in records if self.year is None or one["year"] == self.year]
@@ -320,13 +324,13 @@ class Builder:
 
     # what follows the sheets ----------------------------------------------------------------------------------------
 
-    def posts(self, record, path):
+    def posts(self, record: dict, path: str) -> None:
         """Shape only; posts.py reads what the parts are."""
         for place, part in enumerate(record.get("parts", ())):
             if isinstance(part, dict):
                 self.shaped("part", part, f"{path}.parts[{place}]")
 
-    def payouts(self, payouts):
+    def payouts(self, payouts: Any) -> None:
         if not isinstance(payouts, dict):
             self.refuse("record_invalid", "payouts", "Payouts are an object of plans.")
             return
@@ -341,7 +345,7 @@ class Builder:
             if told is not None:
                 self.told(told, path)
 
-    def told(self, told, path):
+    def told(self, told: dict, path: str) -> None:
         for key in ("prior", "factors"):
             for subject, number in told.get(key, {}).items():
                 at = f"{path}.{key}"
@@ -359,7 +363,7 @@ class Builder:
 
     # columns --------------------------------------------------------------------------------------------------------
 
-    def each(self, name, records):
+    def each(self, name: str, records: Any) -> None:
         kind = name if name in ("prior", "posts") else name.removesuffix("s")
         if not isinstance(records, list | tuple):
             self.refuse("record_invalid", name, f"{name} is a list.")
@@ -375,7 +379,7 @@ class Builder:
             if shaped is not None:
                 getattr(self, kind)(shaped, path)
 
-    def facts(self):
+    def facts(self) -> Facts:
         if self.issues:
             raise FactsError(self.issues)
         count = len(self.position)
@@ -399,11 +403,11 @@ class Builder:
         )
 
 
-def _columns(rows, width):
+def _columns(rows: list, width: int) -> np.ndarray:
     return np.array(rows, np.int64).reshape(-1, width).T.copy()
 
 
-def _texts(found, count):
+def _texts(found: dict, count: Any) -> Texts:
     options = list(dict.fromkeys(found.values()))
     at = np.full(count, -1, np.int64)
     for row, option in found.items():
@@ -411,7 +415,7 @@ def _texts(found, count):
     return Texts(options, at)
 
 
-def _measure(found, count):
+def _measure(found: dict, count: Any) -> Measure:
     """A column of Fractions; one denominator where all are decimals."""
     wide = any(max(abs(number.numerator), number.denominator) >= 2**31 for number in found.values())
     kind = object if wide else np.int64
@@ -423,7 +427,7 @@ def _measure(found, count):
     return Measure(num, den, present)
 
 
-def read_document(scheme, document):
+def read_document(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
     """(facts, notes) of a facts file; FactsError with every misfit."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise FactsError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
@@ -437,6 +441,6 @@ def read_document(scheme, document):
     return builder.facts(), builder.notes
 
 
-def facts_from_document(scheme, document):
+def facts_from_document(scheme: Scheme, document: Any) -> Facts:
     """The facts of a facts file, without the notes."""
     return read_document(scheme, document)[0]

@@ -41,10 +41,10 @@ __all__ = [
 
 
 COUNTING, MEASURING, COMPARED, VOTING, OTHERS = (
-    _("Counting what happened"),
-    _("Measuring"),
+    _("Scored by events"),
+    _("Scored by data"),
     _("Comparing with others"),
-    _("Voting"),
+    _("Peer vote"),
     _("Others"),
 )
 
@@ -77,7 +77,7 @@ METHOD_KINDS: dict[str, Method] = {
     for one in (
         Method(
             "deduct", _("Deductions from the full score"), ("满分扣分", "deductions from full marks"), None, COUNTING,
-            _("Starts from the full score; each fault takes points away."),
+            _("Starts from the full score; each fault deducts points."),
             _("Attendance 10 points: late 0.1 each time."),
             "`full`; only deduct rules", "", needs_full=True, never_missing=True,
         ),
@@ -90,13 +90,13 @@ METHOD_KINDS: dict[str, Method] = {
         Method(
             "deduct_and_bonus", _("Full score with deducted and added points"),
             ("满分加减", "full marks, deductions and bonuses"), None, COUNTING,
-            _("Starts from the full score; faults take points, achievements add some."),
+            _("Starts from the full score; faults deduct points, achievements add points."),
             _("Party building 10 points: minutes missing −0.5, model branch +1."),
             "`full`", "", needs_full=True, never_missing=True,
         ),
         Method(
             "given", _("Score from an external source"), ("直接给分", "given score"), Given, MEASURING,
-            _("Takes over a score that somebody else has worked out."),
+            _("Uses a score that has been determined elsewhere."),
             _("Score of the city's appraisal, times 0.5."),
             "value × `times` (an imported or assessed score)", "`value`, `times` (VALUE, default 1), `missing`",
         ),
@@ -111,7 +111,7 @@ METHOD_KINDS: dict[str, Method] = {
         ),
         Method(
             "band", _("Points by band"), ("分档", "bands"), Bands, MEASURING,
-            _("Points by the band in which a figure lies."),
+            _("Points by the band that contains a value."),
             _("Investment 10 to 50 million: 2; 50 to 100 million: 3."),
             "points of the band that holds the value",
             '`value`, `bands`: `[{"from", "to", "points", "from_open", "to_closed"}]`, `otherwise`, `missing`',
@@ -127,7 +127,7 @@ METHOD_KINDS: dict[str, Method] = {
         ),
         Method(
             "compare_with_mean", _("Steps from the mean of the peer group"), ("与平均比", "compared with the mean"), Step, COMPARED,
-            _("As by steps from a target, but the target is the mean of the group."),
+            _("Like steps from a target, with the mean of the peer group as the target."),
             _("Each point below the mean of all towns −0.1."),
             "as `step`, the target being the mean of the peer group",
             'the same without `target`, plus `mean_of`: `"group"` (default) or `"others"` (without oneself)',
@@ -135,14 +135,14 @@ METHOD_KINDS: dict[str, Method] = {
         ),
         Method(
             "best_of_group", _("In proportion to the best"), ("与最好比", "compared with the best"), BestOfGroup, COMPARED,
-            _("The best of the group gets the full score, the others in proportion."),
+            _("The best of the peer group gets the full score, the others in proportion."),
             _("41.2 against the best 48.6: 6 × 41.2 / 48.6."),
             '`full` × value / best of the peer group (`order` `"low"`: best / value)', "`value`, `order`, `missing`",
             needs_full=True, compares=True,
         ),
         Method(
-            "rank", _("Points by place"), ("按名次", "by place"), Rank, COMPARED,
-            _("Points by the place in the group."),
+            "rank", _("Points by rank"), ("按名次", "by place"), Rank, COMPARED,
+            _("Points by rank in the peer group."),
             _("First 60, second 57, third 54."),
             "points of the subject's place in its peer group",
             "`value`, `order`, `ties`, `points` or `start` and `step`, `after`, see below; `missing`",
@@ -150,27 +150,27 @@ METHOD_KINDS: dict[str, Method] = {
         ),
         Method(
             "vote", _("Peer votes"), ("测评投票", "votes"), Vote, VOTING,
-            _("Each answer is worth points; the mean of the valid votes counts, by groups of voters."),
+            _("Each option gives points; the mean of the valid ballots counts, by voter group."),
             _("Leaders 20 %, staff 40 %, appraisal group 40 %."),
             "weighted mean of the voter groups' means",
             "`question`, `options`, `groups`, `absent_group`, `at_least`, `trim`, `times`, `missing`, see below",
         ),
         Method(
             "inherited", _("Score of a linked person or unit"), ("取自关联对象", "taken from linked subjects"), Inherited, OTHERS,
-            _("Takes the score of somebody it is linked with: the village, the unit, the departments in charge."),
+            _("Uses the score of a linked person or unit: the village, the unit, the departments in charge."),
             _("The vice mayor gets the mean of the departments in charge."),
             "score of linked subjects × `times`", "`relation`, `take`, `of`, `times`, `missing`, see below",
         ),
         Method(
             "counter", _("Compliant periods in a row"), ("连续计次", "consecutive periods"), Counter, COUNTING,
-            _("Counts good periods in a row and gives the reward of that many."),
+            _("Counts compliant periods in a row and gives the points for that number."),
             _("Third year without a petition: 5 points."),
             "reward of the n-th consecutive good period", "`kept_when`, `prior`, `table`, `beyond`",
             never_missing=True,
         ),
         Method(
             "expression", _("Formula"), ("公式", "formula"), Computed, OTHERS,
-            _("A formula, for what no other method says."),
+            _("A formula, for what no other method can express."),
             _("IF(cases = 0, 5, MAX(0, 5 − 2 * cases))"),
             "value of a formula (7)", "`formula`, `missing`",
         ),

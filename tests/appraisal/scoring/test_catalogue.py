@@ -5,7 +5,7 @@ import pytest
 from appraisal.schemes.editor.specs.declared import FIELDS
 from appraisal.schemes.tables.declared import CELLS
 from appraisal.scoring import publish
-from appraisal.scoring.language import declare
+from appraisal.scoring.language import kinds
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS
@@ -15,7 +15,7 @@ from appraisal.scoring.language.outcomes import PLAN_KINDS
 from appraisal.scoring.language.values import VALUE_KINDS
 from appraisal.scoring.reading.fields import MODELS, READERS
 
-KINDS = [one for one in vars(declare).values() if isinstance(one, declare.Kind)]
+KINDS = [one for one in vars(kinds).values() if isinstance(one, kinds.Kind)]
 # read where they stand, by a method of the reader that knows their part
 READ_BY_HAND = {"places", "params", "free", "titles", "day", "named"}
 # chosen by a card, on pages of their own, or not asked for at all
@@ -44,7 +44,7 @@ def test_every_kind_of_field_is_read_and_asked(kind):
 
 
 def test_every_field_with_a_column_has_a_kind_of_cell():
-    lists = (declare.LIST, declare.NUMBERS, declare.SHARES, declare.RANGE, declare.TITLE, declare.GROUP)
+    lists = (kinds.LIST, kinds.NUMBERS, kinds.SHARES, kinds.RANGE, kinds.TITLE, kinds.GROUP)
     lacking = {
         (part, one.key)
         for part, one in DECLARED
@@ -54,7 +54,7 @@ def test_every_field_with_a_column_has_a_kind_of_cell():
 
 
 def test_every_choice_has_words():
-    assert [(part, one.key) for part, one in DECLARED if one.kind == declare.CHOICE and not one.options] == []
+    assert [(part, one.key) for part, one in DECLARED if one.kind == kinds.CHOICE and not one.options] == []
 
 
 def test_every_part_that_stands_under_a_key_is_declared():

@@ -26,7 +26,7 @@ DIMENSION_WORDS = {
     "performance": _("Performance"),
     "integrity": _("Integrity"),
 }
-APPLIES = Section(_("For whom it applies"), form_fields("node", "applies_when"), more=True)
+APPLIES = Section(_("Applies to"), form_fields("node", "applies_when"), more=True)
 
 
 class Said:
@@ -74,10 +74,12 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
         Ask("full", required=bool(kind and kind.needs_full)),
         *weight_asks(parent),
     )
-    sections = [Section(_("What it is"), form_fields("item", *about, "dimension", "family", offered=offered))]
+    sections = [
+        Section(_("Description"), form_fields("item", *about, "dimension", "family", offered=offered))
+    ]
     if params:
         arises = form_fields(params, *own, prefix="params.")
-        sections.append(Section(_("How the score arises"), arises))
+        sections.append(Section(_("How it is scored"), arises))
     sampled = form_fields("sample", prefix="params.sample.") if len(own) < len(params) else ()
     assesses = (
         *form_fields("item", "assessed_by", "several_assessors"),
@@ -86,9 +88,9 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
     )
     sections += [
         Section(_("Limits and rounding"), limits(document, method in PLAIN_METHODS), more=True),
-        Section(_("Lists of rules"), form_fields("item", "lists"), more=True),
+        Section(_("Rule groups"), form_fields("item", "lists"), more=True),
         APPLIES,
-        Section(_("Who assesses"), assesses, more=True),
+        Section(_("Scored by"), assesses, more=True),
     ]
     return Spec("item", tuple(sections), method, ITEM_VARIANTS, _("Method"), dropped=("params",))
 
@@ -106,10 +108,10 @@ def section_spec(compose: str, parent: dict | None) -> Spec:
     if kind and kind.weights == "required":
         asks.append("weights")
     sections = (
-        Section(_("What it is"), form_fields("node", *asks)),
+        Section(_("Description"), form_fields("node", *asks)),
         Section(_("Limits and rounding"), form_fields("node", "floor", "cap", "round"), more=True),
         APPLIES,
     )
     own = [key for one in COMPOSITION_KINDS.values() for key in one.own]
-    label = _("How the parts are put together")
+    label = _("Combination of the items")
     return Spec("section", sections, compose, SECTION_VARIANTS, label, dropped=(*own, "weights"))
