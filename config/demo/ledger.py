@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import accumulate
 from random import Random
+from typing import cast
 
 from appraisal.models import Entry, Evidence, Participant, Period, Rule, SchemeVersion
 from appraisal.schemes.selectors import compiled
@@ -174,7 +176,8 @@ class Ledger:
 
     def value(self, composed: Composed) -> Decimal:
         """Points inside the rule's range, in halves, more often low than high."""
-        low, high = composed.book.scheme.rule(composed.rule).range
+        bounds = composed.book.scheme.rule(composed.rule).range
+        low, high = cast("tuple[Fraction, Fraction]", bounds)  # as ``needs_value`` says
         steps = int((high - low) * 2)
         chosen = low + min(int(self.rng.expovariate(1.2)), steps) * (high - low) / max(steps, 1)
         return Decimal(int(chosen * 2)) / 2
