@@ -7,15 +7,3 @@ class AppraisalConfig(OfficeAppConfig):
     name = "appraisal"
     label = "appraisal"
     verbose_name = _("Appraisal")
-    rooms = (
-        "schemes",
-        "periods",
-        "ballots",
-        "routing",
-        "ledger",
-        "runs",
-        "explanation",
-        "results",
-        "outcomes",
-        "rehearsal",
-    )

@@ -1,8 +1,5 @@
-"""The admin pages of cadres, gathered from its rooms."""
+"""The admin pages of every room."""
 
-from cadres.access import admin as access
-from cadres.conduct import admin as conduct
-from cadres.people import admin as people
-from cadres.units import admin as units
+from core.apps import gathered
 
-__all__ = ["access", "conduct", "people", "units"]
+list(gathered("cadres", "admin"))

@@ -7,4 +7,3 @@ class CadresConfig(OfficeAppConfig):
     name = "cadres"
     label = "cadres"
     verbose_name = _("Cadres")
-    rooms = ("units", "people", "access", "conduct")

@@ -1,8 +1,11 @@
-"""The models of cadres, gathered from its rooms."""
+"""The models of every room; those that other apps name often can be taken from here."""
 
 from cadres.access.models import Grant, User
 from cadres.conduct.models import AttendanceRecord
 from cadres.people.models import Appointment, Cadre, Relative
 from cadres.units.models import Duty, Post, Unit
+from core.apps import gathered
+
+list(gathered("cadres", "models"))
 
 __all__ = ["Appointment", "AttendanceRecord", "Cadre", "Duty", "Grant", "Post", "Relative", "Unit", "User"]

@@ -3,34 +3,23 @@
 from importlib import import_module
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
 from cadres.access.tokens import TokenRevokeAllView, TokenRevokeView, TokenView
-
-ROOMS = [
-    "cadres",
-    "appraisal.schemes",
-    "appraisal.periods",
-    "appraisal.ballots",
-    "appraisal.routing",
-    "appraisal.ledger",
-    "appraisal.runs",
-    "appraisal.results",
-    "appraisal.outcomes",
-    "appraisal.rehearsal",
-    "training",
-    "rotation",
-    "core.jobs",
-]
+from core.apps import OfficeAppConfig, gathered
 
 router = DefaultRouter()
 router.include_root_view = False
 router.include_format_suffixes = False
-for room in ROOMS:
-    if find_spec(f"{room}.api"):
-        import_module(f"{room}.api").register(router)
+for app in apps.get_app_configs():
+    if isinstance(app, OfficeAppConfig):
+        own = [import_module(f"{app.name}.api")] if find_spec(f"{app.name}.api") else []
+        for module in [*own, *gathered(app.name, "api")]:
+            if hasattr(module, "register"):
+                module.register(router)
 
 app_name = "api"
 urlpatterns = [

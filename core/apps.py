@@ -1,27 +1,41 @@
+"""Apps made of rooms: what a room declares is found where it lies, and no list elsewhere names it."""
+
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import ModuleType
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+NO_ROOMS = {"migrations", "management", "templatetags"}
+
+
+def gathered(package: str, name: str) -> Iterator[ModuleType]:
+    """The modules called ``name`` of the rooms of ``package``: its models, urls, admin or API."""
+    path = import_module(package).__path__
+    for room in sorted(item.name for item in iter_modules(path) if item.ispkg and item.name not in NO_ROOMS):
+        module = f"{package}.{room}.{name}"
+        if find_spec(module):
+            yield import_module(module)
+
 
 class OfficeAppConfig(AppConfig):
-    """An app of rooms: in each room the modules that register something are loaded at start."""
+    """An app whose rooms' modules that register something are loaded at start."""
 
-    rooms: tuple[str, ...] = ()
-    registering = ("jobs", "actions", "layouts", "menu", "proposals", "registrations", "sources", "hooks")
+    registering = ("jobs", "actions", "layouts", "menu", "proposals", "registrations", "sources")
 
     def ready(self):
-        for place in (self.name, *(f"{self.name}.{room}" for room in self.rooms)):
-            for name in self.registering:
-                # core's own package "jobs" is a room, not a registration
-                module = f"{place}.{name}"
-                if module != "core.jobs" and find_spec(module):
-                    import_module(module)
+        for name in self.registering:
+            own = f"{self.name}.{name}"
+            # core's own package "jobs" is a room, not a registration
+            if own != "core.jobs" and find_spec(own):
+                import_module(own)
+            list(gathered(self.name, name))
 
 
 class CoreConfig(OfficeAppConfig):
     name = "core"
     label = "core"
     verbose_name = _("Core")
-    rooms = ("approvals", "spreadsheets")

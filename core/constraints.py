@@ -54,7 +54,7 @@ def holds(condition: Any, instance: Model) -> bool | None:
     return answer
 
 
-def _compare(child, instance: Model) -> bool | None:
+def _compare(child: Any, instance: Model) -> bool | None:
     if not isinstance(child, tuple):
         raise Unsupported
     path, value = child
@@ -90,7 +90,7 @@ _LOOKUPS = {
 }
 
 
-def _resolved(value, instance: Model):
+def _resolved(value: Any, instance: Model) -> Any:
     if isinstance(value, F):
         name = str(getattr(value, "name", ""))
         if type(value) is not F or "__" in name:
@@ -103,7 +103,7 @@ def _resolved(value, instance: Model):
     return value
 
 
-def value_of(instance: Model, name: str):
+def value_of(instance: Model, name: str) -> Any:
     """The field's value as the database would compare it; a relation gives its key."""
     try:
         field = instance._meta.pk if name == "pk" else instance._meta.get_field(name)
@@ -129,7 +129,7 @@ class UniqueSet:
     error: Any
     seen: dict[tuple, tuple[int, Any]] = field(default_factory=dict)
 
-    def add(self, instance, place: int) -> int | None:
+    def add(self, instance: Any, place: int) -> int | None:
         """The row of this file that has the values already, or None."""
         if self.condition is not None:
             try:
@@ -143,7 +143,7 @@ class UniqueSet:
         first = self.seen.setdefault(values, (place, instance.pk))[0]
         return first if first != place else None
 
-    def taken(self, model) -> Iterator[int]:
+    def taken(self, model: Any) -> Iterator[int]:
         """Rows of the file whose values another record has."""
         rows = model._base_manager.all()
         if self.condition is not None:
@@ -166,7 +166,7 @@ class Unstored:
     identity: int
 
 
-def unique_value(instance, name: str):
+def unique_value(instance: Any, name: str) -> Any:
     field_ = instance._meta.get_field(name)
     value = getattr(instance, field_.attname)
     if value is None and field_.is_relation and field_.get_cached_value(instance, None) is not None:
@@ -174,7 +174,7 @@ def unique_value(instance, name: str):
     return value
 
 
-def unique_sets(model) -> Iterator[tuple]:
+def unique_sets(model: Any) -> Iterator[tuple]:
     for item in model._meta.concrete_fields:
         if item.unique and not item.primary_key:
             error = item.error_messages.get("unique")
@@ -191,7 +191,7 @@ def unique_sets(model) -> Iterator[tuple]:
 class Constraints:
     """Those of one model: ``check`` each record, then ask once for the values that others have ``taken``."""
 
-    def __init__(self, model: type[Model]):
+    def __init__(self, model: type[Model]) -> None:
         self.model = model
         self.unique = [UniqueSet(*parts) for parts in unique_sets(model)]
         self._checks = [item for item in model._meta.constraints if isinstance(item, models.CheckConstraint)]

@@ -7,15 +7,15 @@ INVISIBLE = re.compile(
 )
 
 
-def one_line(text) -> str:
+def one_line(text: object) -> str:
     return " ".join(INVISIBLE.sub("", str(text or "").replace("\n", " ").replace("\t", " ")).split())
 
 
-def several_lines(text) -> str:
+def several_lines(text: object) -> str:
     return INVISIBLE.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def key_in(text) -> int | None:
+def key_in(text: object) -> int | None:
     """A row's key as an address gives it; None for anything that cannot be one."""
     text = str(text or "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -160,7 +160,7 @@ class StoredFile(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     def keep(self, inspected: InspectedFile, upload: UploadedFile) -> None:

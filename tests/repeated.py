@@ -17,7 +17,7 @@ ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 ONCE = {
     "tests/browser/test_pages.py": "markup, styles and scripts are the same bytes",
     "tests/browser/test_editor.py": "forms over a document; test_story.py goes through the site on both",
-    "tests/core/sheets/test_browser.py": "the same upload as in test_imports.py, seen in a window",
+    "tests/core/spreadsheets/test_browser.py": "the same upload as in test_imports.py, seen in a window",
     "tests/*/test_pages.py": "what is drawn around rows; tests/access opens every page on both",
     "tests/core/test_ui.py": "what is drawn around rows",
     "tests/cadres/test_admin.py": "what is drawn around rows; tests/access opens every page of the panel on both",

@@ -5,8 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from core.fields import ExactDecimalField
 from core.wording import noted
@@ -22,7 +22,7 @@ class CourseKind(models.TextChoices):
 
 
 class Course(models.Model):
-    """What is taught; ``hours`` are class hours (POLICY: 90 a year, or 550 in five years, by rank)."""
+    """What is taught; ``hours`` are class hours (``training.requirements``: 90 a year or 550 in five, by rank)."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     title = models.CharField(_("title"), max_length=120)
@@ -44,8 +44,6 @@ class Course(models.Model):
         ordering = ["code"]
 
     def __str__(self):
-        from django.utils.translation import get_language
-
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
     def get_absolute_url(self):

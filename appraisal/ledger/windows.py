@@ -1,5 +1,7 @@
 """When a period takes what, asked under a lock so that closing it and writing into it wait for each other."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,15 +19,17 @@ def period_locked(period_id: int) -> Period:
     return period_lock_for_entry(Period(pk=period_id))
 
 
-def periods_locked(keys) -> dict[int, Period]:
+def periods_locked(keys: Iterable[int]) -> dict[int, Period]:
     """Several periods, always in the order of their keys."""
     return {key: period_locked(key) for key in sorted(set(keys))}
 
 
 def require_writing(period: Period, *, late: bool = False) -> None:
-    """Refuses unless entries may be written today; ``late`` asks for the longer window of those who check.
+    """Refuses (``WindowClosed``) unless entries may be written today.
 
-    Entries that were returned, observations and imports have until the end of verification.
+    ``late`` asks for the longer window of those who check. From the first day of an open month to its
+    ``entry_until`` (``period.entry_days``), late to its ``verify_until`` (``period.verification_days``), each
+    included. Entries that were returned, observations and imports are late.
     """
     today = timezone.localdate()
     if period.kind != PeriodKind.MONTH:
@@ -45,7 +49,10 @@ def require_writing(period: Period, *, late: bool = False) -> None:
 
 
 def require_checking(period: Period) -> None:
-    """Refuses unless entries of the period may be verified or returned today."""
+    """Refuses (``WindowClosed``) unless entries of the period may be verified or returned today.
+
+    An open period takes that until its ``verify_until`` (``period.verification_days``), included.
+    """
     if period.state != PeriodState.OPEN:
         raise WindowClosed(_("%(period)s is not open.") % {"period": period})
     if not period.takes_verification(timezone.localdate()):

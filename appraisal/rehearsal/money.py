@@ -41,6 +41,10 @@ class PublishedShare(NamedTuple):
 
 
 def money_of(period: Period, found: Compared) -> Money:
+    """Cents by cadre before and after, of the last pool of each unit concerned (docs/scheme-format.md §11).
+
+    Grades of ``bonus.grades_without`` get nothing. A pool that nobody could share on one of the sides is left out.
+    """
     money = Money()
     without = grades_without_bonus(period)
     for pool in _last_pools(period, {one.unit_path for one in found.people.values()}):
@@ -99,11 +103,12 @@ def _shared(
 
 
 def yuan(cents: int) -> Decimal:
+    """Cents as yuan with two places, exact."""
     return Decimal(cents) / CENTS
 
 
 def sums(money: Money) -> dict[str, Decimal]:
-    """What the concerned get in all before and after, and how much goes from some of them to others."""
+    """Yuan that the concerned get in all before and after, and how much goes from some of them to others."""
     changes = {
         cadre: money.after[cadre] - money.before[cadre] for cadre in money.before.keys() | money.after.keys()
     }

@@ -2,13 +2,16 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from appraisal.periods.measures import ASSESSED
-from appraisal.periods.models import Measure
+from appraisal.periods.models import Measure, Period
 from appraisal.routing.items import Item
 from appraisal.routing.models import AssessedFigure, Route
+from cadres.access.models import User
+from cadres.people.models import Cadre
 from core.errors import InvalidInput
 
 LIMIT = 10**18  # what a column of the engine holds
@@ -16,13 +19,17 @@ MICRO = 10**6
 
 
 def exact(figure: AssessedFigure) -> Fraction:
+    """The figure, unrounded (docs/scheme-format.md §4): k of n where it was counted, else its decimal value."""
     if figure.num is None or figure.den is None:
         return Fraction(figure.value)
     return Fraction(figure.num, figure.den)
 
 
 def combined(several: str, values: list[Fraction]) -> Fraction:
-    """``several_assessors`` of the item: the mean, the sum, the best or the worst of what the units gave."""
+    """Exact mean, sum, best or worst of what the units gave (``several_assessors``, docs/scheme-format.md §4).
+
+    The mean where the scheme says nothing else.
+    """
     if several == "sum":
         return sum(values, Fraction(0))
     if several == "best":
@@ -33,14 +40,20 @@ def combined(several: str, values: list[Fraction]) -> Fraction:
 
 
 def rounded(value: Fraction) -> Decimal:
-    """To six places, half up (away from zero), for reading."""
+    """To six places, half up (away from zero), for reading; scores are exact (docs/scheme-format.md)."""
     micro = abs(value) * MICRO
     whole = (2 * micro.numerator + micro.denominator) // (2 * micro.denominator)
     return Decimal(whole if value >= 0 else -whole).scaleb(-6)
 
 
-def measure_renew(*, period, cadre, item: Item, indicator, measure: str, actor) -> Measure | None:
-    """Writes the measure from the units' figures once all of them are there; until then there is none."""
+def measure_renew(
+    *, period: Period, cadre: Cadre, item: Item, indicator: Any, measure: str, actor: User
+) -> Measure | None:
+    """Writes the measure from the units' figures once all of them are there; until then there is none.
+
+    Exact (docs/scheme-format.md §4). Refused beyond 10^12 and where a fraction is too wide for the engine's
+    columns.
+    """
     assessors = list(
         Route.objects.filter(period=period, indicator=indicator).values_list("assessor", flat=True)
     )

@@ -12,14 +12,17 @@ MAX_LINES = 20_000
 
 
 def lines_of(text: str) -> list[str]:
+    """The lines of a list, trimmed, inner blanks made one, without empty ones."""
     return [line for line in (" ".join(raw.split()) for raw in text.splitlines()) if line]
 
 
 def digest_of(lines: list[str]) -> str:
+    """SHA-256 of the lines joined by line feeds in UTF-8, in hexadecimal."""
     return _sha("\n".join(lines))
 
 
 def new_seed() -> str:
+    """128 random bits in hexadecimal, from the system's source of chance."""
     return secrets.token_hex(16)
 
 

@@ -2,22 +2,28 @@
 
 from collections import Counter, defaultdict
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from appraisal.periods.models import Standing
 from appraisal.runs.models import GradeCode
+from appraisal.runs.quotas import QuotaRule
 from appraisal.scoring.payouts.quota import Candidate, allocate_groups
 
 
 def group_numbers(groups: list[str]) -> np.ndarray:
-    """A number per peer group, the same for equal ones."""
+    """A number per peer group (docs/architecture.md), the same for equal ones, in the order of their first member."""
     known = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     return np.array([known[group] for group in groups], np.int64)
 
 
 def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.ndarray:
-    """1 is the best of the peer group; equal scores share a rank; 0 for whoever has no score."""
+    """1 is the best of the peer group; equal scores share a rank and the next one counts them all: 1, 1, 3.
+
+    0 for whoever has no score. ``totals`` are scaled integers, so equal means equal to the last place
+    (docs/scheme-format.md §1).
+    """
     ranks = np.zeros(len(totals), np.int64)
     rows = np.nonzero(scored)[0]
     if not len(rows):
@@ -33,10 +39,11 @@ def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.n
     return ranks
 
 
-def grades_propose(columns, rule) -> dict:
+def grades_propose(columns: Any, rule: QuotaRule) -> dict:
     """Lowers excellent bands that find no seat in the quota of their peer group; gives the arithmetic per group.
 
-    The base is everybody who should take part, graded or not; a seat never moves to another group.
+    The base of ``grades.excellent_share`` is everybody who should take part, graded or not; a seat never moves to
+    another group.
     """
     people = columns.batch.people
     bases = Counter(person.peer_group for person in people)

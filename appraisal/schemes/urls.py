@@ -2,6 +2,7 @@ from django.urls import path
 
 from appraisal.schemes import views
 from appraisal.schemes.editor import views as editor
+from appraisal.schemes.editor import views_parts as parts
 from appraisal.schemes.editor.start import SchemeNew
 from appraisal.schemes.editor.views_try import EditorTry
 
@@ -26,9 +27,9 @@ urlpatterns = [
     path("schemes/versions/<int:pk>/draft/", views.VersionDraft.as_view(), name="version_draft"),
     path("schemes/versions/<int:pk>/discard/", views.VersionDiscard.as_view(), name="version_discard"),
     path("schemes/versions/<int:pk>/edit/", editor.EditorHome.as_view(), name="version_edit"),
-    path("schemes/versions/<int:pk>/edit/part/", editor.EditorPart.as_view(), name="version_part"),
-    path("schemes/versions/<int:pk>/edit/add/", editor.EditorAdd.as_view(), name="version_add"),
-    path("schemes/versions/<int:pk>/edit/list/", editor.EditorList.as_view(), name="version_list"),
+    path("schemes/versions/<int:pk>/edit/part/", parts.EditorPart.as_view(), name="version_part"),
+    path("schemes/versions/<int:pk>/edit/add/", parts.EditorAdd.as_view(), name="version_add"),
+    path("schemes/versions/<int:pk>/edit/list/", parts.EditorList.as_view(), name="version_list"),
     path("schemes/versions/<int:pk>/edit/undo/", editor.EditorUndo.as_view(), name="version_undo"),
     path("schemes/versions/<int:pk>/edit/try/", EditorTry.as_view(), name="version_try"),
 ]

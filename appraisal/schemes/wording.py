@@ -10,10 +10,10 @@ KINDS = {
     "section": gettext_lazy("Sections"),
     "indicator": gettext_lazy("Indicators"),
     "rule": gettext_lazy("Rules"),
-    "value": gettext_lazy("Derived values"),
+    "value": gettext_lazy("Calculated items"),
     "veto": gettext_lazy("Vetoes"),
     "grade": gettext_lazy("Grades"),
-    "payout": gettext_lazy("Payouts"),
+    "payout": gettext_lazy("Payout rules"),
     "word": pgettext_lazy("scheme", "Names"),
 }
 COUNTS = {

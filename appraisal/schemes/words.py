@@ -1,8 +1,11 @@
 """The vocabulary of schemes: methods, compositions, units of counting, roundings, effects, in the office's words."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from appraisal.schemes.models import in_language
 from appraisal.schemes.translation import labels
 from appraisal.scoring.language import vocabularies
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
@@ -14,20 +17,20 @@ ROUNDINGS = labels(vocabularies.ROUNDINGS)
 TAKES = labels(vocabularies.OF_SEVERAL_LINKS)
 # How people of a period are linked (``results.links``); files of facts name relations of their own.
 RELATIONS = {
-    "members": _("everybody in the unit and below but its leaders"),
+    "members": _("everyone in the unit and below except its leaders"),
     "leaders": _("who leads the unit or, for leaders, the next above"),
-    "leaders_below": _("the leaders of the units right below"),
+    "leaders_below": _("the leaders of the units directly below"),
 }
 MISSING = {
-    "full": _("Without a value: full score."),
-    "zero": _("Without a value: zero."),
-    "mean": _("Without a value: the mean of those who have one."),
-    "na": _("Without a value: not applicable, the others take its weight."),
+    "full": _("No data: full score."),
+    "zero": _("No data: zero."),
+    "mean": _("No data: the mean of those who have data."),
+    "na": _("No data: not applicable, the others take its weight."),
 }
 # The units that scheme files write in English; any other text is shown as it stands.
 UNITS = {
-    "0.5 point": pgettext_lazy("unit", "0.5 point"),
-    "5 points": pgettext_lazy("unit", "5 points"),
+    "0.5 point": pgettext_lazy("unit", "percentage point"),
+    "5 points": pgettext_lazy("unit", "percentage point"),
     "USD": pgettext_lazy("unit", "US dollar"),
     "activity": pgettext_lazy("unit", "activity"),
     "application": pgettext_lazy("unit", "application"),
@@ -54,7 +57,7 @@ UNITS = {
     "person-time": pgettext_lazy("unit", "person-time"),
     "petition": pgettext_lazy("unit", "petition"),
     "piece": pgettext_lazy("unit", "piece"),
-    "point": pgettext_lazy("unit", "point"),
+    "point": pgettext_lazy("unit", "percentage point"),
     "praise": pgettext_lazy("unit", "praise"),
     "prize": pgettext_lazy("unit", "prize"),
     "project": pgettext_lazy("unit", "project"),
@@ -72,10 +75,8 @@ UNITS = {
 }
 
 
-def unit_words(unit) -> str:
+def unit_words(unit: Any) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
-        from appraisal.schemes.models import in_language
-
         return in_language(unit)
     return str(UNITS.get(unit, unit or ""))

@@ -6,8 +6,9 @@ from .facts.columns import NO_VALUE, Adjustments, Events, Facts, Links, Measure,
 from .facts.effects import Effect, event_effect, event_issues
 from .facts.records import facts_from_document
 from .fast.engine import ENGINE_VERSION, score
-from .language.scheme import Scheme, Versions, load, load_versions, validate
+from .language.scheme import Scheme, Versions
 from .output.sheets import SheetRow, Sheets
+from .reading.scheme import load, load_versions, validate
 
 __all__ = [
     "ENGINE_VERSION", "NO_VALUE", "Adjustments", "Effect", "Events", "Facts", "FactsError", "Issue", "Links",

@@ -12,10 +12,10 @@ from .errors import FactsError, Issue, ScoringError
 from .facts.records import LISTS, read_document
 from .fast.engine import score
 from .language.grammar import without_nulls
-from .language.scheme import load_versions
 from .lint.scheme import lint
 from .payouts.plans import PayoutError, pay
 from .payouts.posts import combine, read_posts
+from .reading.scheme import load_versions
 from .reference import engine as reference
 
 READ = (*LISTS, "format", "period", "payouts")

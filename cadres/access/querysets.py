@@ -1,5 +1,9 @@
 """Who sees accounts and grants: the administrators, and everybody their own."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
 from django.contrib.auth.models import UserManager
 from django.db import models
 from django.db.models import Q
@@ -7,9 +11,12 @@ from django.db.models import Q
 from core.effective import EffectiveQuerySet
 from core.scopes import within
 
+if TYPE_CHECKING:
+    from cadres.access.models import User
+
 
 class UserQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """All accounts for the three administrators, else one's own."""
         if not user.is_active:
             return self.none()
@@ -23,7 +30,7 @@ class OfficeUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignor
 
 
 class GrantQuerySet(EffectiveQuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Grants in the subtrees of a security administrator, all for auditors, and one's own."""
         if not user.is_active:
             return self.none()

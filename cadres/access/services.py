@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as axes_reset
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from knox.models import AuthToken
@@ -36,7 +37,14 @@ class RolesExclusive(WrongState):
 
 @transaction.atomic
 def grant_give(
-    *, actor, user: User, role: str, unit, starts_on: date, ends_on: date | None = None, reason: str = ""
+    *,
+    actor: User,
+    user: User,
+    role: str,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date | None = None,
+    reason: str = "",
 ) -> Grant:
     """Gives a role over a unit and all below it; undone by ``grant_end``.
 
@@ -68,7 +76,7 @@ def grant_give(
     return grant
 
 
-def _require_separate(user: User, role: str, during) -> None:
+def _require_separate(user: User, role: str, during: QuerySet[Grant]) -> None:
     """Administrators hold one role and no business role, at any one time."""
     if role in ADMINISTRATORS:
         clashing = during.exclude(role=role)
@@ -80,7 +88,7 @@ def _require_separate(user: User, role: str, during) -> None:
 
 
 @transaction.atomic
-def grant_end(*, actor, grant: Grant, reason: str, last_day: date | None = None) -> Grant | None:
+def grant_end(*, actor: User, grant: Grant, reason: str, last_day: date | None = None) -> Grant | None:
     """Ends a right after ``last_day``, or at once without one; takes effect at the user's next request.
 
     A right that started today and ends at once leaves no row, only the audit trail. Nobody ends their own.
@@ -147,25 +155,25 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _n in range(5)) for _g in range(3))
 
 
-def _require_system(actor) -> None:
+def _require_system(actor: User) -> None:
     if not actor.has_role(Role.SYSTEM):
         raise NotAllowed
 
 
-def _require_other(actor, user) -> None:
+def _require_other(actor: User, user: User) -> None:
     if actor.pk == user.pk:
         raise OwnRecord
 
 
 @transaction.atomic
-def user_create(*, actor, username: str, display_name: str) -> tuple[User, str]:
+def user_create(*, actor: User, username: str, display_name: str) -> tuple[User, str]:
     """A login without rights, and its one-time password, which is shown once and kept nowhere."""
     _require_system(actor)
     return _make_user(actor=actor, username=username, display_name=display_name)
 
 
 @transaction.atomic
-def user_create_for(*, actor, cadre, username: str = "") -> tuple[User, str]:
+def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[User, str]:
     """A login for a cadre, named by the staff number unless told otherwise. Undone by ``user_disable``."""
     _require_system(actor)
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
@@ -179,7 +187,7 @@ def user_create_for(*, actor, cadre, username: str = "") -> tuple[User, str]:
     return user, password
 
 
-def _make_user(*, actor, username: str, display_name: str) -> tuple[User, str]:
+def _make_user(*, actor: User | None, username: str, display_name: str) -> tuple[User, str]:
     password = one_time_password()
     user = User(username=username, display_name=display_name, must_change_password=True)
     user.set_password(password)
@@ -191,7 +199,7 @@ def _make_user(*, actor, username: str, display_name: str) -> tuple[User, str]:
 
 
 @transaction.atomic
-def user_password_reset(*, actor, user: User) -> str:
+def user_password_reset(*, actor: User, user: User) -> str:
     """A new one-time password; sessions, tokens and a lock-out end. The second step of signing in stays."""
     _require_system(actor)
     _require_other(actor, user)
@@ -201,7 +209,7 @@ def user_password_reset(*, actor, user: User) -> str:
     return _new_password(actor=actor, user=user, action="user.password_reset")
 
 
-def _new_password(*, actor, user: User, action: str) -> str:
+def _new_password(*, actor: User, user: User, action: str) -> str:
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
@@ -213,7 +221,7 @@ def _new_password(*, actor, user: User, action: str) -> str:
 
 
 @transaction.atomic
-def user_disable(*, actor, user: User, reason: str) -> User:
+def user_disable(*, actor: User, user: User, reason: str) -> User:
     """Closes an account: sessions end at their next request, tokens at once. Undone by ``user_enable``."""
     _require_system(actor)
     _require_other(actor, user)
@@ -223,7 +231,7 @@ def user_disable(*, actor, user: User, reason: str) -> User:
     return login_end(actor=actor, user=user, reason=reason)
 
 
-def login_end(*, actor, user: User, reason: str) -> User:
+def login_end(*, actor: User, user: User, reason: str) -> User:
     """The effect of ``user_disable``, also part of leaving the service; the caller has asked its own policy."""
     user.is_active = False
     # a session carries a digest of the password: enabling the account later revives none
@@ -242,7 +250,7 @@ def login_end(*, actor, user: User, reason: str) -> User:
 
 
 @transaction.atomic
-def user_enable(*, actor, user: User) -> str:
+def user_enable(*, actor: User, user: User) -> str:
     """Opens a disabled account again, with a new one-time password."""
     _require_system(actor)
     _require_other(actor, user)
@@ -254,7 +262,7 @@ def user_enable(*, actor, user: User) -> str:
 
 
 @transaction.atomic
-def user_second_step_reset(*, actor, user: User, reason: str) -> None:
+def user_second_step_reset(*, actor: User, user: User, reason: str) -> None:
     """Takes the second step of signing in away after a telephone was lost.
 
     By the security administrator, while passwords are the system administrator's: neither alone can sign in

@@ -24,3 +24,7 @@ class AttendanceViewSet(ScopedViewSet):
     queryset = AttendanceRecord.objects.select_related("cadre")
     serializer_class = AttendanceSerializer
     filterset_class = AttendanceFilters
+
+
+def register(router) -> None:
+    router.register("attendance", AttendanceViewSet, basename="attendance")

@@ -5,15 +5,17 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
-from cadres.people.layouts import managed_or_own
-from cadres.people.models import Cadre
+from cadres.conduct.services import require_sound
+from cadres.people.layouts import managed_or_own, person_column
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 
@@ -30,17 +32,7 @@ class AttendanceLayout(Layout):
     created_action = "attendance.recorded"
     changed_action = "attendance.changed"
     columns = (
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=managed_or_own,
-            key=True,
-            example="G000123",
-        ),
+        person_column(),
         Column(
             "day",
             zh="日期",
@@ -66,7 +58,7 @@ class AttendanceLayout(Layout):
         Column("note", zh="备注", en="Note"),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet[AttendanceRecord]:
         return AttendanceRecord.objects.filter(cadre__in=managed_or_own(self.user))
 
     @cached_property
@@ -79,7 +71,5 @@ class AttendanceLayout(Layout):
             raise ValidationError(
                 {"cadre": _("You cannot record your own attendance or a relative's. Ask another HR officer.")}
             )
-        if record.day < record.cadre.entered_on or (
-            record.cadre.left_on and record.day > record.cadre.left_on
-        ):
-            raise ValidationError({"day": _("The cadre was not in service on this day. Correct the day.")})
+        with at("day"):
+            require_sound(record)

@@ -1,15 +1,17 @@
 """Attendance added up, set-based."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.people.models import Appointment, Cadre
 
 
 def attendance_totals(
-    first: date, last: date, *, cadre_ids=None, unit_path: str = ""
+    first: date, last: date, *, cadre_ids: Iterable[int] | QuerySet | None = None, unit_path: str = ""
 ) -> dict[tuple[int, str], Decimal]:
     """Times or days per (cadre key, kind) from ``first`` to ``last``; one query.
 
@@ -19,15 +21,13 @@ def attendance_totals(
     if cadre_ids is not None:
         rows = rows.filter(cadre__in=cadre_ids)
     if unit_path:
-        from cadres.people.models import Appointment
-
         there = Appointment.objects.on(last).main().filter(post__unit__path__startswith=unit_path)
         rows = rows.filter(cadre__in=there.values("cadre"))
     added = rows.order_by().values_list("cadre_id", "kind").annotate(total=Sum("quantity"))
     return {(cadre, kind): total for cadre, kind, total in added}
 
 
-def attendance_summary(cadre, first: date, last: date) -> list[dict]:
+def attendance_summary(cadre: Cadre, first: date, last: date) -> list[dict]:
     """One line per kind that occurred, for a page."""
     words = dict(AttendanceKind.choices)
     totals = attendance_totals(first, last, cadre_ids=[cadre.pk])

@@ -129,3 +129,8 @@ class AppointmentViewSet(WritableScopedViewSet, mixins.CreateModelMixin):
         services.appointment_end(actor=request.user, appointment=appointment, **asked.validated_data)
         appointment.refresh_from_db()
         return Response(self.get_serializer(appointment).data)
+
+
+def register(router) -> None:
+    router.register("cadres", CadreViewSet, basename="cadres")
+    router.register("appointments", AppointmentViewSet, basename="appointments")

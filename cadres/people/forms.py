@@ -1,5 +1,7 @@
 """Shape of input about people; the identity number is typed, never shown again."""
 
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -83,6 +85,28 @@ class NewCadreForm(CadreForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+
+class StaffNumberMixin(forms.Form):
+    """A record about somebody whom the user manages, named by staff number; gives ``cadre``."""
+
+    staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+    user: Any
+
+    def clean_staff_no(self):
+        number = self.cleaned_data["staff_no"].strip()
+        cadre = Cadre.objects.managed_by(self.user, "hr").filter(staff_no=number).first()
+        if cadre is None:
+            raise forms.ValidationError(
+                _("There is no cadre with this staff number in the units you manage. Check the number.")
+            )
+        return cadre
+
+    def clean(self):
+        fields: dict[str, Any] = super().clean() or {}
+        if "staff_no" in fields:
+            fields["cadre"] = fields.pop("staff_no")
+        return fields
 
 
 class TodayMixin:

@@ -13,14 +13,14 @@ _CHECKS = "10X98765432"
 
 
 def check_character(first_seventeen: str) -> str:
-    """The last character that belongs to the first seventeen digits (ISO 7064, MOD 11-2)."""
+    """The last character that belongs to the first seventeen digits (GB 11643; ISO 7064, MOD 11-2)."""
     return _CHECKS[
         sum(int(digit) * weight for digit, weight in zip(first_seventeen, _WEIGHTS, strict=True)) % 11
     ]
 
 
 def validate_identity_number(value: str) -> None:
-    """Refuses what is not 18 characters with a right check character; the region is not looked up."""
+    """Refuses what is not 18 characters with a right check character (GB 11643); the region is not looked up."""
     if not _SHAPE.fullmatch(value):
         raise ValidationError(
             _("An identity number has 17 digits and a last digit or X."), code="identity_shape"
@@ -34,7 +34,7 @@ def validate_identity_number(value: str) -> None:
 
 
 def identity_facts(value: str) -> tuple[date, str]:
-    """Date of birth and sex ("m", "f") that a number tells; refuses a day that no calendar has."""
+    """Date of birth and sex ("m", "f") that a number tells (GB 11643); refuses a day that no calendar has."""
     try:
         born_on = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     except ValueError:

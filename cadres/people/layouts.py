@@ -5,10 +5,12 @@ from datetime import date
 from functools import cached_property
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
+from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
 from cadres.people.models import (
@@ -21,28 +23,44 @@ from cadres.people.models import (
     Rank,
     Sex,
 )
+from cadres.people.rules import require_joined, require_seat
 from cadres.units.forms import managed_posts
 from cadres.units.models import Post
 from cadres.units.querysets import within
-from cadres.units.selectors import most_at_once
+from cadres.units.selectors import Span, spans_of
 from core.audit.services import log_many
 from core.constraints import BATCH
 from core.errors import InvalidInput
 from core.fields import blind_index
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
-from core.spreadsheets.messages import finding
+from core.spreadsheets.messages import at, finding
 from core.spreadsheets.registry import register
 
 EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)
 
 
-def managed_or_own(user):
+def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
 
-def open_posts(user):
+def person_column() -> Column:
+    """Whom a row is about: somebody the user manages, or the user, whom the layout then refuses."""
+    return Column(
+        "cadre",
+        zh="工号",
+        en="Staff number",
+        kind="lookup",
+        to=Cadre,
+        by="staff_no",
+        scope=managed_or_own,
+        key=True,
+        example="G000123",
+    )
+
+
+def open_posts(user: User) -> QuerySet[Post]:
     return managed_posts(user, "hr")
 
 
@@ -152,7 +170,7 @@ class CadreLayout(Layout):
         ),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet:
         return managed_or_own(self.user)
 
     @cached_property
@@ -160,15 +178,9 @@ class CadreLayout(Layout):
         return {post.code: post for post in open_posts(self.user)}
 
     @cached_property
-    def spans(self) -> dict[int, list]:
+    def spans(self) -> defaultdict[int, list[Span]]:
         """Seats taken, by post: what is stored, then the rows of this file."""
-        taken = defaultdict(list)
-        held = Appointment.objects.filter(within(self.user.unit_paths("hr"), "post__unit__path"))
-        for post, start, end in held.exclude(kind=AppointmentKind.SECONDMENT).values_list(
-            "post_id", "starts_on", "ends_on"
-        ):
-            taken[post].append((start, end))
-        return taken
+        return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
 
     @cached_property
     def barred(self) -> frozenset[int]:
@@ -187,7 +199,7 @@ class CadreLayout(Layout):
                 _("You cannot edit your own record or a relative's. Ask another HR officer.")
             )
 
-    def take_seat(self, cadre) -> None:
+    def take_seat(self, cadre: Cadre) -> None:
         if not cadre.first_post:
             raise ValidationError({"first_post": _("Enter the first post of the new personnel record.")})
         if not cadre.first_day:
@@ -195,30 +207,13 @@ class CadreLayout(Layout):
         post = self.posts.get(cadre.first_post)
         if post is None:
             raise ValidationError({"first_post": finding("unknown", value=cadre.first_post[:60])})
-        if cadre.entered_on and cadre.first_day < cadre.entered_on:
-            raise ValidationError(
-                {
-                    "first_day": _(
-                        "The appointment would start before the date joined. Correct one of the two dates."
-                    )
-                }
-            )
-        spans = self.spans[post.pk]
-        # counting is left out while there are fewer appointments, past ones included, than seats
-        if len(spans) >= post.headcount:
-            taken = [span for span in spans if span[1] is None or span[1] >= cadre.first_day]
-            if most_at_once(taken, cadre.first_day, None) >= post.headcount:
-                raise ValidationError(
-                    {
-                        "first_post": _(
-                            "This post is fully staffed in that period. End an appointment or raise the "
-                            "authorised number."
-                        )
-                    }
-                )
-        spans.append((cadre.first_day, None))
+        with at("first_day"):
+            require_joined(cadre, cadre.first_day)
+        with at("first_post"):
+            require_seat(post, self.spans[post.pk], cadre.first_day)
+        self.spans[post.pk].append((cadre.first_day, None))
 
-    def write(self, actor, rows: list[Row]) -> None:
+    def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)
         appointed = Appointment.objects.bulk_create(
             [
@@ -236,7 +231,7 @@ class CadreLayout(Layout):
         started = [(item, None, changing.snapshot(item, services.APPOINTMENT_FIELDS)) for item in appointed]
         log_many(actor=actor, action="appointment.started", rows=started)
 
-    def stays_in_scope(self, keys):
+    def stays_in_scope(self, keys: list) -> set:
         """By the posts they hold; only the rest is asked the long way."""
         held = Appointment.objects.filter(
             within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=keys
@@ -257,17 +252,7 @@ class AppointmentLayout(Layout):
     allow = is_hr
     model = Appointment
     columns = (
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=managed_or_own,
-            key=True,
-            example="G000123",
-        ),
+        person_column(),
         Column(
             "post",
             zh="岗位代码",
@@ -308,12 +293,12 @@ class AppointmentLayout(Layout):
         Column("document_no", zh="任职文号", en="Document number"),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet:
         return Appointment.objects.filter(
             within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=managed_or_own(self.user)
         ).select_related("cadre", "post__unit")
 
-    def write_row(self, actor, row: Row) -> Appointment:
+    def write_row(self, actor: User, row: Row) -> Appointment:
         item: Appointment = row.instance
         if row.is_new:
             fields = {name: getattr(item, name) for name in services.APPOINTMENT_FIELDS}

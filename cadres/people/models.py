@@ -1,5 +1,7 @@
 """The cadre's file, the posts they hold or held, and their relatives in the service."""
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -109,8 +111,8 @@ class Cadre(models.Model):
     left_on = models.DateField(_("left on"), null=True, blank=True)
 
     # Not stored: what a row of an import says about the first appointment of a new file.
-    first_post = None
-    first_day = None
+    first_post: str | None = None
+    first_day: date | None = None
 
     objects = CadreQuerySet.as_manager()
 

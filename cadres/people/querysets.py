@@ -1,5 +1,11 @@
 """Who may see whom."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.apps import apps
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, When
 from django.utils import timezone
@@ -7,9 +13,22 @@ from django.utils import timezone
 from cadres.units.querysets import READING_ROLES, within
 from core.effective import EffectiveQuerySet
 
+if TYPE_CHECKING:
+    from cadres.access.models import User
+    from cadres.people.models import Cadre
+
+
+def appointments() -> AppointmentQuerySet:
+    """Those of everybody. The model stands above its querysets, so it is asked of Django when it is needed."""
+    return apps.get_model("cadres", "Appointment")._default_manager.all()
+
+
+def cadres() -> CadreQuerySet:
+    return apps.get_model("cadres", "Cadre")._default_manager.all()
+
 
 class CadreQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """One's own file, and people who today hold a post in the units of one's grants; nothing else.
 
         People without a post today stay visible to HR by the unit they held last.
@@ -22,11 +41,11 @@ class CadreQuerySet(models.QuerySet):
             return self.filter(own)
         return self.filter(own | self._holding_post(paths) | self._left_from(user.unit_paths("hr")))
 
-    def managed_by(self, user, *roles):
+    def managed_by(self, user: User, *roles: str) -> Self:
         """People in the subtrees where ``user`` holds one of ``roles``, without the user's own file."""
         return self.managed_or_own(user, *roles).exclude(user=user)
 
-    def managed_or_own(self, user, *roles):
+    def managed_or_own(self, user: User, *roles: str) -> Self:
         """The same, with the user's own file, which nobody changes but a round trip of a workbook contains."""
         if not user.is_active:
             return self.none()
@@ -35,72 +54,60 @@ class CadreQuerySet(models.QuerySet):
             found |= self._left_from(user.unit_paths("hr"))
         return self.filter(found)
 
-    def _holding_post(self, paths) -> Q:
-        from cadres.people.models import Appointment
-
-        today = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
+    def _holding_post(self, paths: list[str]) -> Q:
+        today = appointments().on(timezone.localdate()).filter(within(paths, "post__unit__path"))
         return Q(Exists(today.filter(cadre=OuterRef("pk")))) if paths else Q(pk__in=[])
 
-    def _left_from(self, paths) -> Q:
+    def _left_from(self, paths: list[str]) -> Q:
         """Without a post today, and the last one was in ``paths``. Asked row by row through the index: a list of
         all such people, made first, costs seconds on tables that were filled a moment ago."""
-        from cadres.people.models import Appointment
-
         if not paths:
             return Q(pk__in=[])
-        every = Appointment.objects.filter(cadre=OuterRef("pk"))
-        later = Appointment.objects.filter(cadre=OuterRef("cadre"), starts_on__gt=OuterRef("starts_on"))
+        every = appointments().filter(cadre=OuterRef("pk"))
+        later = appointments().filter(cadre=OuterRef("cadre"), starts_on__gt=OuterRef("starts_on"))
         last_there = every.filter(~Exists(later), within(paths, "post__unit__path"))
         return ~Q(Exists(every.on(timezone.localdate()))) & Q(Exists(last_there))
 
-    def with_posts(self, day):
+    def with_posts(self, day: date) -> Self:
         """``posts_now``: the appointments in force on ``day``, main post first, in one query for all rows."""
-        from cadres.people.models import Appointment
-
-        held = Appointment.objects.on(day).select_related("post__unit")
+        held = appointments().on(day).select_related("post__unit")
         order = Case(When(kind="main", then=0), default=1)
         return self.prefetch_related(
             Prefetch("appointments", queryset=held.order_by(order, "starts_on"), to_attr="posts_now")
         )
 
-    def with_unit_path(self, day):
+    def with_unit_path(self, day: date) -> Self:
         """``unit_path`` of the main post on ``day``, to sort and filter by."""
-        from cadres.people.models import Appointment
-
-        main = Appointment.objects.on(day).main().filter(cadre=OuterRef("pk"))
+        main = appointments().on(day).main().filter(cadre=OuterRef("pk"))
         return self.annotate(unit_path=Subquery(main.values("post__unit__path")[:1]))
 
-    def with_list_data(self):
+    def with_list_data(self) -> Self:
         today = timezone.localdate()
         return self.with_posts(today).with_unit_path(today)
 
-    def in_service(self):
+    def in_service(self) -> Self:
         return self.filter(left_on__isnull=True)
 
 
 class AppointmentQuerySet(EffectiveQuerySet):
-    def visible_to(self, user):
-        from cadres.people.models import Cadre
+    def visible_to(self, user: User) -> Self:
+        return self.filter(cadre__in=cadres().visible_to(user))
 
-        return self.filter(cadre__in=Cadre.objects.visible_to(user))
-
-    def main(self):
+    def main(self) -> Self:
         return self.filter(kind="main")
 
 
 class RelativeQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """HR officers and inspectors of either one's unit; and the declarations about oneself."""
-        from cadres.people.models import Cadre
-
         if not user.is_active:
             return self.none()
         allowed = Q(cadre__user=user) | Q(relative__user=user)
         if user.has_role("hr", "inspector"):
-            managed = Cadre.objects.managed_by(user, "hr", "inspector").values("pk")
+            managed = cadres().managed_by(user, "hr", "inspector").values("pk")
             allowed |= Q(cadre__in=managed) | Q(relative__in=managed)
         return self.filter(allowed)
 
-    def of(self, cadre):
+    def of(self, cadre: Cadre) -> Self:
         """Declarations about ``cadre``, whichever side entered them."""
         return self.filter(Q(cadre=cadre) | Q(relative=cadre))

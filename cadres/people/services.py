@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -9,12 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
+from cadres.access.models import User
 from cadres.access.policies import is_own, require_unit
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
 from cadres.people.policies import require_manage
+from cadres.people.rules import require_sound
 from cadres.units.models import Post
-from cadres.units.selectors import holders_at_most
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
 from core.fields import blind_index
@@ -36,19 +38,6 @@ CADRE_FIELDS = (
     "email",
 )
 APPOINTMENT_FIELDS = ("cadre", "post", "kind", "starts_on", "ends_on", "document_no")
-
-
-class PostFull(WrongState):
-    code = "post_full"
-    message = _(
-        "The authorised number of the post “%(post)s” is %(headcount)s; it is held by %(holders)s in "
-        "that period. End an appointment or raise the authorised number first."
-    )
-
-
-class MainPostHeld(WrongState):
-    code = "main_post_held"
-    message = _("%(cadre)s has the main post “%(post)s” in this period of time; end that appointment first.")
 
 
 # What else happens when somebody leaves the service, registered by the rooms above.
@@ -78,7 +67,7 @@ def _normalize(fields: dict) -> dict:
 
 @transaction.atomic
 def cadre_create(
-    *, actor, post: Post, starts_on: date, document_no: str = "", **fields
+    *, actor: User, post: Post, starts_on: date, document_no: str = "", **fields: Any
 ) -> tuple[Cadre, Appointment]:
     """Opens a file together with the first main appointment, without which nobody would be in charge of it.
 
@@ -104,7 +93,7 @@ def cadre_create(
 
 
 @transaction.atomic
-def cadre_update(*, actor, cadre: Cadre, reason: str = "", **fields) -> Cadre:
+def cadre_update(*, actor: User, cadre: Cadre, reason: str = "", **fields: Any) -> Cadre:
     """Changes a file; never one's own or a relative's."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
@@ -117,7 +106,7 @@ def cadre_update(*, actor, cadre: Cadre, reason: str = "", **fields) -> Cadre:
 
 
 @transaction.atomic
-def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
+def cadre_leave(*, actor: User, cadre: Cadre, left_on: date, reason: str) -> Cadre:
     """The cadre leaves the service: appointments end on that day, the login at once, the file stays.
 
     Undone by ``cadre_return``.
@@ -143,7 +132,7 @@ def cadre_leave(*, actor, cadre: Cadre, left_on: date, reason: str) -> Cadre:
 
 
 @transaction.atomic
-def cadre_return(*, actor, cadre: Cadre, post: Post, starts_on: date, reason: str) -> Cadre:
+def cadre_return(*, actor: User, cadre: Cadre, post: Post, starts_on: date, reason: str) -> Cadre:
     """A cadre who left comes back into a post. The login stays closed until a new one-time password is given."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
@@ -177,7 +166,7 @@ def cadre_return(*, actor, cadre: Cadre, post: Post, starts_on: date, reason: st
 @transaction.atomic
 def appointment_start(
     *,
-    actor,
+    actor: User,
     cadre: Cadre,
     post: Post,
     starts_on: date,
@@ -207,13 +196,23 @@ def appointment_start(
     )
 
 
-def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reason) -> Appointment:
+def _appoint(
+    *,
+    actor: User,
+    cadre: Cadre,
+    post: Post,
+    kind: str,
+    starts_on: date,
+    ends_on: date | None,
+    document_no: str,
+    reason: str,
+) -> Appointment:
     # the locked post makes two people who take the last seat wait for one another
     post = Post.objects.select_for_update().get(pk=post.pk)
     appointment = Appointment(
         cadre=cadre, post=post, kind=kind, starts_on=starts_on, ends_on=ends_on, document_no=document_no
     )
-    _require_sound(appointment)
+    require_sound(appointment)
     appointment.full_clean()
     appointment.save()
     log(
@@ -226,39 +225,14 @@ def _appoint(*, actor, cadre, post, kind, starts_on, ends_on, document_no, reaso
     return appointment
 
 
-def _require_sound(appointment: Appointment) -> None:
-    """What needs other rows: service dates, an open post, a free seat, one main post at a time."""
-    cadre, post = appointment.cadre, appointment.post
-    first, last = appointment.starts_on, appointment.ends_on
-    if last and last < first:
-        raise InvalidInput(_("The last day is before the first. Correct one of them."))
-    if first < cadre.entered_on:
-        raise InvalidInput(
-            _("The appointment would start before the date joined. Correct one of the two dates.")
-        )
-    if cadre.left_on:
-        raise WrongState(_("This cadre has left the service."))
-    if not post.is_active or not post.unit.is_active:
-        raise WrongState(_("The post is closed."))
-    if appointment.kind == AppointmentKind.SECONDMENT and last is None:
-        raise InvalidInput(_("Enter the last day of the secondment."))
-    others = Appointment.objects.during(first, last or date.max).exclude(pk=appointment.pk)
-    if others.filter(cadre=cadre, post=post).exists():
-        raise WrongState(_("The cadre already holds this post in that period. Correct the dates."))
-    if appointment.kind == AppointmentKind.MAIN:
-        held = others.filter(cadre=cadre, kind=AppointmentKind.MAIN).select_related("post").first()
-        if held:
-            raise MainPostHeld(cadre=cadre, post=held.post)
-    # a guest takes no seat of the establishment
-    if appointment.kind != AppointmentKind.SECONDMENT:
-        taken = holders_at_most(post, first, last)
-        if taken >= post.headcount:
-            raise PostFull(post=post, headcount=post.headcount, holders=taken)
-
-
 @transaction.atomic
 def appointment_end(
-    *, actor, appointment: Appointment, ends_on: date, reason: str = "", roles: tuple[str, ...] = ("hr",)
+    *,
+    actor: User,
+    appointment: Appointment,
+    ends_on: date,
+    reason: str = "",
+    roles: tuple[str, ...] = ("hr",),
 ) -> Appointment:
     """Ends an appointment that is in force or lies ahead; one that has ended stays as it is.
 
@@ -269,7 +243,7 @@ def appointment_end(
     return _end(actor=actor, appointment=appointment, ends_on=ends_on, reason=reason)
 
 
-def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
+def _end(*, actor: User, appointment: Appointment, ends_on: date, reason: str) -> Appointment:
     appointment = Appointment.objects.select_for_update().get(pk=appointment.pk)
     if appointment.ends_on and appointment.ends_on < timezone.localdate():
         raise WrongState(_("This appointment has already ended."))
@@ -297,7 +271,7 @@ def _end(*, actor, appointment: Appointment, ends_on: date, reason: str) -> Appo
 @transaction.atomic
 def appointment_transfer(
     *,
-    actor,
+    actor: User,
     cadre: Cadre,
     post: Post,
     starts_on: date,
@@ -338,7 +312,7 @@ def appointment_transfer(
 
 
 @transaction.atomic
-def relative_declare(*, actor, cadre: Cadre, relative: Cadre, relation: str) -> Relative:
+def relative_declare(*, actor: User, cadre: Cadre, relative: Cadre, relation: str) -> Relative:
     """Records that two cadres are relatives; by themselves or by HR. Counts in both directions."""
     if not is_own(actor, cadre):
         require_manage(actor, cadre)
@@ -355,7 +329,7 @@ def relative_declare(*, actor, cadre: Cadre, relative: Cadre, relation: str) -> 
 
 
 @transaction.atomic
-def relative_withdraw(*, actor, relative: Relative, reason: str) -> None:
+def relative_withdraw(*, actor: User, relative: Relative, reason: str) -> None:
     """Takes a wrong declaration back; only HR, who is neither of the two."""
     row = Relative.objects.select_for_update().get(pk=relative.pk)
     require_manage(actor, row.cadre)

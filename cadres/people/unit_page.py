@@ -28,7 +28,7 @@ class UnitPage(PageMixin, View):
         if reads and children:
             counts = head_counts([child.path for child in children], today)
             for child in children:
-                child.people = counts[child.path]
+                child.people = counts[child.path]  # type: ignore[attr-defined]  # for the page
         posts = Post.objects.visible_to(user).filter(unit=unit).with_holders(today).order_by("code")
         people = (
             Cadre.objects.visible_to(user)

@@ -123,9 +123,9 @@ class CadrePage(PageMixin, View):
         user, today = request.user, timezone.localdate()
         manages = may_manage(user, cadre)
         appointments = history(cadre)
-        relatives, panels = [], panels_for(user, cadre)
-        if may_read_relatives(user, cadre):
-            relatives = Relative.objects.visible_to(user).of(cadre).select_related("cadre", "relative")
+        panels = panels_for(user, cadre)
+        relatives = Relative.objects.visible_to(user).of(cadre).select_related("cadre", "relative")
+        shows_relatives = may_read_relatives(user, cadre)
         context = {
             "title": cadre,
             "sentence": self.sentence(cadre, appointments, today),
@@ -134,9 +134,10 @@ class CadrePage(PageMixin, View):
             "today": today,
             "manages": manages,
             "shows_contact": manages or is_own(user, cadre),
-            "shows_relatives": may_read_relatives(user, cadre),
+            "shows_relatives": shows_relatives,
             "relatives": [
-                (row, row.relative if row.cadre_id == cadre.pk else row.cadre) for row in relatives
+                (row, row.relative if row.cadre_id == cadre.pk else row.cadre)
+                for row in (relatives if shows_relatives else ())
             ],
             "may_declare": manages or is_own(user, cadre),
             "panels": [panel for panel in panels if not panel.side],

@@ -110,3 +110,9 @@ class DutyViewSet(ScopedViewSet):
     queryset = Duty.objects.select_related("post__unit")
     serializer_class = DutySerializer
     filterset_fields = ["post", "is_active"]
+
+
+def register(router) -> None:
+    router.register("units", UnitViewSet, basename="units")
+    router.register("posts", PostViewSet, basename="posts")
+    router.register("duties", DutyViewSet, basename="duties")

@@ -1,24 +1,30 @@
 """Units and posts in workbooks: business keys are their codes, rules and audit those of the services."""
 
+from collections import defaultdict
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
 from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
-from cadres.units.querysets import within
+from cadres.units.querysets import UnitQuerySet, within
+from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
 from core.spreadsheets.columns import Column
 from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 
-def open_units(user):
+def open_units(user: User) -> UnitQuerySet:
     return managed_units(user, "hr")
 
 
@@ -55,7 +61,7 @@ class UnitLayout(Layout):
         Column("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet:
         return Unit.objects.filter(within(self.user.unit_paths("hr")))
 
     def check(self, row: Row) -> None:
@@ -64,7 +70,7 @@ class UnitLayout(Layout):
                 raise ValidationError({"parent": _("Choose the parent unit of the new unit.")})
             row.instance.path = "new/"  # the service gives the real one
 
-    def write_row(self, actor, row: Row) -> Unit:
+    def write_row(self, actor: User, row: Row) -> Unit:
         unit: Unit = row.instance
         fields = {name: getattr(unit, name) for name in services.UNIT_FIELDS}
         # made by this same file, a parent has its path only in the database
@@ -149,12 +155,12 @@ class PostLayout(Layout):
         Column("is_key", zh="关键岗位", en="Key post", kind="boolean", example="否"),
     )
 
-    def existing(self):
+    def existing(self) -> QuerySet:
         return Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")).select_related("unit")
 
     @cached_property
-    def holders(self) -> dict[int, int]:
-        return dict(self.existing().with_holders(timezone.localdate()).values_list("pk", "holders"))
+    def spans(self) -> defaultdict[int, list[Span]]:
+        return spans_of(self.existing(), timezone.localdate())
 
     @cached_property
     def interested(self) -> set[int]:
@@ -167,7 +173,7 @@ class PostLayout(Layout):
     def factors(self) -> dict:
         return {}
 
-    def factor_of(self, post):
+    def factor_of(self, post: Post) -> Decimal:
         """The table's factor, looked up once for each triple of grades."""
         grades = (post.workload, post.difficulty, post.risk)
         if grades not in self.factors:
@@ -188,8 +194,9 @@ class PostLayout(Layout):
         before = row.before
         if before["unit"] != post.unit:
             raise ValidationError({"unit": _("A post cannot change its unit. Create a new post instead.")})
-        if post.headcount < before["headcount"] and post.headcount < self.holders.get(post.pk, 0):
-            raise ValidationError({"headcount": _("More people than that hold this post today.")})
+        if post.headcount < before["headcount"]:
+            with at("headcount"):
+                services.require_headcount(post, self.spans[post.pk], timezone.localdate())
         paying = ("workload", "difficulty", "risk", "factor")
         if post.pk in self.interested and any(getattr(post, name) != before[name] for name in paying):
             raise ValidationError(

@@ -2,14 +2,16 @@
 
 from django.utils import timezone
 
+from cadres.access.models import User
+from cadres.units.models import Post, Unit
 from core.errors import OwnRecord, RelativeRecord
 
 
-def may_manage_unit(user, unit) -> bool:
+def may_manage_unit(user: User, unit: Unit) -> bool:
     return user.covers(unit, "hr")
 
 
-def require_no_interest_in_post(user, post) -> None:
+def require_no_interest_in_post(user: User, post: Post) -> None:
     """Refuses a post that the user or a relative holds today; bonus follows from its grades and factor."""
     if user.own_cadre is None:
         return

@@ -1,13 +1,20 @@
 """Scopes of the organisation."""
 
-from typing import Any
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Length
+from django.db.models.functions import Coalesce
 
 from core.effective import in_force
 from core.scopes import within
+
+if TYPE_CHECKING:
+    from cadres.access.models import User
+    from cadres.units.models import Unit
 
 # Roles whose grant lets one read the people and posts of a subtree.
 # Kinds of appointment that take a seat of the establishment; a guest on secondment takes none.
@@ -15,14 +22,14 @@ SEATED_KINDS = ("main", "concurrent")
 READING_ROLES = ("supervisor", "hr", "leader", "training", "inspector")
 
 
-def counted(rows) -> Coalesce:
+def counted(rows: models.QuerySet) -> Coalesce:
     """Number of ``rows`` of an outer row, as a subquery; joins would multiply one another."""
     number = rows.order_by().annotate(group=Value(1)).values("group").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(number, output_field=models.IntegerField()), 0)
 
 
 class UnitQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Units of one's grants, and the line from one's own unit up to the root."""
         if not user.is_active:
             return self.none()
@@ -33,16 +40,13 @@ class UnitQuerySet(models.QuerySet):
             allowed |= Q(pk__gt=0)
         return self.filter(allowed)
 
-    def subtree(self, unit):
+    def subtree(self, unit: Unit) -> Self:
         return self.filter(path__startswith=unit.path)
 
-    def active(self):
+    def active(self) -> Self:
         return self.filter(is_active=True)
 
-    def with_path_length(self):
-        return self.annotate(path_length=Length("path"))
-
-    def with_counts(self, day):
+    def with_counts(self, day: date) -> Self:
         """``people`` with a main post in the unit itself on ``day``, and ``post_count`` of its open posts."""
         here = self.model._base_manager.filter(pk=OuterRef("pk"))
         main = Q(posts__appointments__kind="main")
@@ -51,7 +55,7 @@ class UnitQuerySet(models.QuerySet):
 
 
 class PostQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Posts in the units of one's grants, and the posts one holds."""
         if not user.is_active:
             return self.none()
@@ -60,7 +64,7 @@ class PostQuerySet(models.QuerySet):
             allowed |= Q(pk__in=user.own_cadre.post_ids_today)
         return self.filter(allowed)
 
-    def with_holders(self, day):
+    def with_holders(self, day: date) -> Self:
         """``holders``: how many seats are taken on ``day``; a secondment takes none."""
         post = self.model._base_manager.filter(pk=OuterRef("pk"))
         seated = Q(appointments__kind__in=SEATED_KINDS)
@@ -68,6 +72,6 @@ class PostQuerySet(models.QuerySet):
 
 
 class DutyQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         posts: Any = self.model._meta.get_field("post").related_model
         return self.filter(post__in=posts._default_manager.visible_to(user))

@@ -1,16 +1,19 @@
 """Reads over units and posts that pages and other rooms need."""
 
+from collections import defaultdict
 from datetime import date
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from cadres.units.models import Post, Unit
 from cadres.units.querysets import SEATED_KINDS
-from core.effective import in_force
+from core.effective import held_from, in_force
 from core.scopes import within
 
+Span = tuple[date, date | None]
 
-def most_at_once(spans: list[tuple[date, date | None]], first: date, last: date | None) -> int:
+
+def most_at_once(spans: list[Span], first: date, last: date | None) -> int:
     """The greatest number of ``spans`` (both ends included) that hold on one day between ``first`` and ``last``.
 
     The number can only rise on a day on which a span starts, so those days are enough.
@@ -26,12 +29,14 @@ def most_at_once(spans: list[tuple[date, date | None]], first: date, last: date 
     )
 
 
-def holders_at_most(post: Post, first: date, last: date | None = None) -> int:
-    """How many seats of the post are taken at once, at most, from ``first`` on. A guest from elsewhere takes none."""
-    held = post.appointments.filter(kind__in=SEATED_KINDS).held_from(first)
-    if last:
-        held = held.filter(starts_on__lte=last)
-    return most_at_once(list(held.values_list("starts_on", "ends_on")), first, last)
+def spans_of(posts: QuerySet[Post], since: date) -> defaultdict[int, list[Span]]:
+    """When seats of ``posts`` are taken, as far as that has not ended before ``since``; a guest takes none."""
+    held = posts.filter(held_from(since, "appointments__"), appointments__kind__in=SEATED_KINDS)
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    rows = held.order_by().values_list("pk", "appointments__starts_on", "appointments__ends_on")
+    for post, first, last in rows:
+        found[post].append((first, last))
+    return found
 
 
 def seats(unit: Unit, on: date) -> dict:

@@ -1,18 +1,21 @@
 """Writing the organisation: units, posts, duties. Every verb is atomic, asks its policy and is audited."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Value
-from django.db.models.functions import Concat, Substr
+from django.db.models.functions import Concat, Length, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
+from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.policies import require_no_interest_in_post
-from cadres.units.selectors import holders_at_most
+from cadres.units.selectors import Span, most_at_once, spans_of
 from core.audit.services import log
 from core.effective import held_from
 from core.errors import InvalidInput, WrongState
@@ -54,14 +57,14 @@ def _check_unit(unit: Unit) -> None:
     unit.full_clean(exclude={"path"})
 
 
-def _require_room(path: str) -> None:
+def _require_room(length: int) -> None:
     limit = Unit._meta.get_field("path").max_length
-    if limit is not None and len(path) > limit:
+    if limit is not None and length > limit:
         raise InvalidInput(_("The tree would have too many levels. Choose a parent further up."))
 
 
 @transaction.atomic
-def unit_create(*, actor, parent: Unit, **fields) -> Unit:
+def unit_create(*, actor: User, parent: Unit, **fields: Any) -> Unit:
     """A new unit below ``parent``; undone by ``unit_close``. The first unit of all comes with ``office_found``."""
     require_unit(actor, parent, "hr")
     _lock_tree()
@@ -73,7 +76,7 @@ def unit_create(*, actor, parent: Unit, **fields) -> Unit:
     _check_unit(unit)
     unit.save()
     unit.path = f"{parent.path}{unit.pk}/"
-    _require_room(unit.path)
+    _require_room(len(unit.path))
     unit.save(update_fields=["path"])
     log(
         actor=actor,
@@ -85,7 +88,7 @@ def unit_create(*, actor, parent: Unit, **fields) -> Unit:
 
 
 @transaction.atomic
-def unit_update(*, actor, unit: Unit, **fields) -> Unit:
+def unit_update(*, actor: User, unit: Unit, **fields: Any) -> Unit:
     """Names, code, kind and level; the place in the tree is changed by ``unit_move``."""
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
     require_unit(actor, unit, "hr")
@@ -98,7 +101,7 @@ def unit_update(*, actor, unit: Unit, **fields) -> Unit:
 
 
 @transaction.atomic
-def unit_move(*, actor, unit: Unit, parent: Unit, reason: str = "") -> Unit:
+def unit_move(*, actor: User, unit: Unit, parent: Unit, reason: str = "") -> Unit:
     """Hangs a unit with all below it under another one; the paths of the subtree change in one statement.
 
     Undone by moving it back. Frozen periods keep the path of then.
@@ -118,8 +121,8 @@ def unit_move(*, actor, unit: Unit, parent: Unit, reason: str = "") -> Unit:
         return unit
     old_path, new_path = unit.path, f"{parent.path}{unit.pk}/"
     before = {"parent": unit.parent_id, "path": old_path}
-    longest = Unit.objects.subtree(unit).with_path_length().order_by("-path_length").first()
-    _require_room(new_path + longest.path[len(old_path) :])
+    longest = Unit.objects.subtree(unit).aggregate(most=Max(Length("path")))["most"]
+    _require_room(len(new_path) + longest - len(old_path))
     unit.parent = parent
     _check_unit(unit)
     unit.save(update_fields=["parent"])
@@ -133,7 +136,7 @@ def unit_move(*, actor, unit: Unit, parent: Unit, reason: str = "") -> Unit:
 
 
 @transaction.atomic
-def unit_close(*, actor, unit: Unit, reason: str) -> Unit:
+def unit_close(*, actor: User, unit: Unit, reason: str) -> Unit:
     """Takes a unit without people and open sub-units out of use, with its posts; its history stays."""
     _lock_tree()
     unit = Unit.objects.get(pk=unit.pk)
@@ -165,7 +168,7 @@ def unit_close(*, actor, unit: Unit, reason: str) -> Unit:
 # Posts
 
 
-def factor_from_grades(*, workload: int, difficulty: int, risk: int, on) -> Decimal:
+def factor_from_grades(*, workload: int, difficulty: int, risk: int, on: date) -> Decimal:
     """The post factor that the table in force on ``on`` gives for the sum of the three grades."""
     table = parameter(FACTOR_TABLE, on=on).value
     try:
@@ -194,7 +197,7 @@ def _settle_factor(post: Post, fields: dict) -> dict:
 
 
 @transaction.atomic
-def post_create(*, actor, unit: Unit, **fields) -> Post:
+def post_create(*, actor: User, unit: Unit, **fields: Any) -> Post:
     """A new post; without a ``factor`` it follows from the three grades. Undone by ``post_close``."""
     require_unit(actor, unit, "hr")
     if not unit.is_active:
@@ -208,7 +211,7 @@ def post_create(*, actor, unit: Unit, **fields) -> Post:
 
 
 @transaction.atomic
-def post_update(*, actor, post: Post, **fields) -> Post:
+def post_update(*, actor: User, post: Post, **fields: Any) -> Post:
     """Changes a post; ``factor=None`` lets it follow from the grades again. The unit of a post never changes.
 
     Nobody sets the grades or the factor of a post that they or a relative hold: bonus follows from them.
@@ -222,18 +225,24 @@ def post_update(*, actor, post: Post, **fields) -> Post:
         require_no_interest_in_post(actor, post)
     post.full_clean()
     if "headcount" in after:
-        most = holders_at_most(post, timezone.localdate())
-        if post.headcount < most:
-            raise InvalidInput(
-                _("%(count)s people hold this post; the authorised number cannot be lower."), count=most
-            )
+        today = timezone.localdate()
+        require_headcount(post, spans_of(Post.objects.filter(pk=post.pk), today)[post.pk], today)
     post.save()
     log(actor=actor, action="post.changed", obj=post, before=before, after=after)
     return post
 
 
+def require_headcount(post: Post, spans: list[Span], today: date) -> None:
+    """The authorised number covers everybody who holds the post today or will hold it."""
+    most = most_at_once(spans, today, None)
+    if post.headcount < most:
+        raise InvalidInput(
+            _("%(count)s people hold this post; the authorised number cannot be lower."), count=most
+        )
+
+
 @transaction.atomic
-def post_close(*, actor, post: Post, reason: str) -> Post:
+def post_close(*, actor: User, post: Post, reason: str) -> Post:
     """Takes a post that nobody holds out of use; its history stays."""
     post = Post.objects.select_for_update().get(pk=post.pk)
     require_unit(actor, post.unit, "hr")
@@ -258,7 +267,7 @@ def post_close(*, actor, post: Post, reason: str) -> Post:
 
 
 @transaction.atomic
-def duty_add(*, actor, post: Post, **fields) -> Duty:
+def duty_add(*, actor: User, post: Post, **fields: Any) -> Duty:
     """One more duty of a post, with the next free number unless one is given; undone by ``duty_remove``."""
     post = Post.objects.select_for_update().get(pk=post.pk)
     require_unit(actor, post.unit, "hr")
@@ -274,7 +283,8 @@ def duty_add(*, actor, post: Post, **fields) -> Duty:
 
 
 @transaction.atomic
-def duty_update(*, actor, duty: Duty, **fields) -> Duty:
+def duty_update(*, actor: User, duty: Duty, **fields: Any) -> Duty:
+    """Changes the given fields of a duty; rules and entries that cite it keep it. Refused once it was removed."""
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     require_unit(actor, duty.post.unit, "hr")
     if not duty.is_active:
@@ -288,7 +298,7 @@ def duty_update(*, actor, duty: Duty, **fields) -> Duty:
 
 
 @transaction.atomic
-def duty_remove(*, actor, duty: Duty, reason: str = "") -> Duty:
+def duty_remove(*, actor: User, duty: Duty, reason: str = "") -> Duty:
     """Takes a duty away from now on; rules and entries that cite it keep it."""
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     require_unit(actor, duty.post.unit, "hr")

@@ -20,7 +20,7 @@ P = TypeVar("P", bound=Proposal)
 def proposal_submit(proposal: P, *, after: dict[str, Any], write: Callable[[P], Any] | None = None) -> P:
     """Checks and writes a new proposal, then by ``write`` what belongs to it; the caller has asked who may.
 
-    ``after`` is what the audit trail keeps of it. Undone by ``proposal_withdraw``.
+    ``after`` is what the audit log keeps of it. Undone by ``proposal_withdraw``.
     """
     proposal.full_clean()
     proposal.save()
@@ -49,14 +49,14 @@ def proposal_approve(*, proposal: P, actor: Any, reason: str = "") -> P:
 
 @transaction.atomic
 def proposal_reject(*, proposal: P, actor: Any, reason: str) -> P:
-    """Final; a new proposal may be made."""
+    """Rejects a proposal for good, with a reason; a new one may be made. Refused to the proposer."""
     kind_of(proposal).require_decider(proposal, actor)
     return transitions.reject(proposal, actor=actor, reason=reason)
 
 
 @transaction.atomic
 def proposal_withdraw(*, proposal: P, actor: Any) -> P:
-    """By the proposer alone, while nobody has decided."""
+    """Takes a proposal back, by the proposer alone, while nobody has decided."""
     kind_of(proposal).require_proposer(proposal, actor)
     return transitions.withdraw(proposal, actor=actor)
 

@@ -2,20 +2,24 @@
 
 import logging
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import NotAllowed, Refusal, WrongState
 from core.jobs.models import Job, JobState
 from core.jobs.registry import kind_of
+from core.typing import User
 
 logger = logging.getLogger(__name__)
+JobKey = UUID | str
 
 RUN_JOB = "core.run_job"  # the task that carries a job to a Celery worker
 
@@ -27,12 +31,12 @@ class LeaseLost(Exception):
 class Progress:
     """What a handler tells the waiting person, and how it learns that it must stop."""
 
-    def __init__(self, job: Job):
+    def __init__(self, job: Job) -> None:
         self._job = job
 
     def update(self, *, done: int, total: int | None = None, message: str = "") -> None:
         """Reports how far the job is and renews the lease; raises ``LeaseLost`` if it is no longer ours."""
-        values = {"done": done, "lease_until": _lease_end()}
+        values: dict[str, Any] = {"done": done, "lease_until": _lease_end()}
         if total is not None:
             values["total"] = total
         if message:
@@ -51,50 +55,56 @@ class Progress:
         """
         self._write(fence=F("fence") + 1, lease_until=None, done=0, total=total, message=message[:300])
 
-    def _write(self, **values) -> None:
+    def _write(self, **values: Any) -> None:
         ours = Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING)
         if not ours.update(**values):
             raise LeaseLost(str(self._job.pk))
 
 
-def _lease_end():
+def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
-def job_enqueue(*, kind: str, params: dict, actor, key: str | None = None, parent: Job | None = None) -> Job:
+@transaction.atomic
+def job_enqueue(
+    *,
+    kind: str,
+    params: dict[str, Any],
+    actor: User | None,
+    key: str | None = None,
+    parent: Job | None = None,
+) -> Job:
     """Creates the job in the caller's transaction and hands it to a worker after commit.
 
     With a ``key``, asking again gives the job that is there; a failed one is queued anew.
     """
     kind_of(kind)
-    with transaction.atomic():
-        if key:
-            job, created = Job.objects.get_or_create(
-                key=key, defaults={"kind": kind, "params": params, "requested_by": actor, "parent": parent}
+    asked = {"kind": kind, "params": params, "requested_by": actor, "parent": parent}
+    if key:
+        job, created = Job.objects.get_or_create(key=key, defaults=asked)
+        if not created and job.state in (JobState.FAILED, JobState.CANCELLED):
+            Job.objects.filter(pk=job.pk).update(
+                state=JobState.QUEUED,
+                attempts=0,
+                error="",
+                finished_at=None,
+                requested_by=actor,
+                params=params,
             )
-            if not created and job.state in (JobState.FAILED, JobState.CANCELLED):
-                Job.objects.filter(pk=job.pk).update(
-                    state=JobState.QUEUED,
-                    attempts=0,
-                    error="",
-                    finished_at=None,
-                    requested_by=actor,
-                    params=params,
-                )
-                job.refresh_from_db()
-        else:
-            job = Job.objects.create(kind=kind, params=params, requested_by=actor, parent=parent)
-        if not job.is_finished:
-            _dispatch(job.pk)
+            job.refresh_from_db()
+    else:
+        job = Job.objects.create(**asked)
+    if not job.is_finished:
+        _dispatch(job.pk)
     return job
 
 
-def _dispatch(pk) -> None:
+def _dispatch(pk: JobKey) -> None:
     """After commit, to Celery; the embedded worker finds queued rows by itself. A lost message is swept up."""
     if not settings.JOBS_ON_CELERY:
         return
 
-    def send():
+    def send() -> None:
         try:
             current_app.send_task(RUN_JOB, args=[str(pk)])
         except Exception:  # the broker is away: the sweep sends it again
@@ -103,12 +113,12 @@ def _dispatch(pk) -> None:
     transaction.on_commit(send)
 
 
-def _claimable():
+def _claimable() -> Q:
     now = timezone.now()
     return Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
 
 
-def job_claim(pk) -> Job | None:
+def job_claim(pk: JobKey) -> Job | None:
     """Takes the job under a new fence, or None when somebody else has it or it is finished."""
     now = timezone.now()
     taken = Job.objects.filter(_claimable(), pk=pk).update(
@@ -124,12 +134,12 @@ def job_claim(pk) -> Job | None:
 class _Heartbeat(threading.Thread):
     """Renews the lease from beside a handler that is busy in one long step."""
 
-    def __init__(self, job: Job):
+    def __init__(self, job: Job) -> None:
         super().__init__(daemon=True, name=f"lease-{job.pk}")
         self._job = job
         self._ended = threading.Event()
 
-    def run(self):
+    def run(self) -> None:
         while not self._ended.wait(settings.JOB_LEASE_SECONDS / 3):
             try:
                 Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING).update(
@@ -139,11 +149,11 @@ class _Heartbeat(threading.Thread):
                 logger.warning("lease of job %s was not renewed", self._job.pk)
         connection.close()
 
-    def stop(self):
+    def stop(self) -> None:
         self._ended.set()
 
 
-def job_run(pk) -> None:
+def job_run(pk: JobKey) -> None:
     """Runs the job if it can be claimed. Called twice, or by two workers, it has its effect once.
 
     A refusal or a programming error ends the job as failed with a sentence; a worker that dies leaves the
@@ -152,40 +162,46 @@ def job_run(pk) -> None:
     job = job_claim(pk)
     if job is None:
         return
-    if job.attempts > settings.JOB_MAX_ATTEMPTS:
-        _finish(
-            job,
-            state=JobState.FAILED,
-            error=str(_("The job failed too many times; ask the system administrator.")),
-        )
-        return
-    if job.requested_by and not job.requested_by.is_active:
-        _finish(job, state=JobState.FAILED, error=str(_("The account that started this job was disabled.")))
+    if refusal := _why_not_run(job):
+        _finish(job, state=JobState.FAILED, error=str(refusal))
         return
     heartbeat = _Heartbeat(job)
     heartbeat.start()
     try:
-        result = kind_of(job.kind).handler(job, Progress(job)) or {}
-        _finish(job, state=JobState.DONE, result=result)
-    except LeaseLost:
-        logger.warning("job %s was given to another worker", pk)
-    except Refusal as refusal:
-        _finish(job, state=JobState.FAILED, error=str(refusal))
-    except Exception:
-        logger.exception("job %s (%s) failed", pk, job.kind)
-        _finish(
-            job,
-            state=JobState.FAILED,
-            error=str(
-                _("System error; it was logged under this job's number. Tell the system administrator.")
-            ),
-        )
+        _handle(job)
     finally:
         heartbeat.stop()
 
 
-def _finish(job: Job, *, state, result: dict | None = None, error: str = "") -> None:
-    values = {"state": state, "finished_at": timezone.now(), "error": error, "lease_until": None}
+def _why_not_run(job: Job) -> object:
+    if job.attempts > settings.JOB_MAX_ATTEMPTS:
+        return _("The job failed too many times; ask the system administrator.")
+    if job.requested_by and not job.requested_by.is_active:
+        return _("The account that started this job was disabled.")
+    return None
+
+
+def _handle(job: Job) -> None:
+    try:
+        result = kind_of(job.kind).handler(job, Progress(job)) or {}
+        _finish(job, state=JobState.DONE, result=result)
+    except LeaseLost:
+        logger.warning("job %s was given to another worker", job.pk)
+    except Refusal as refusal:
+        _finish(job, state=JobState.FAILED, error=str(refusal))
+    except Exception:
+        logger.exception("job %s (%s) failed", job.pk, job.kind)
+        error = _("System error; it was logged under this job's number. Tell the system administrator.")
+        _finish(job, state=JobState.FAILED, error=str(error))
+
+
+def _finish(job: Job, *, state: JobState, result: dict | None = None, error: str = "") -> None:
+    values: dict[str, Any] = {
+        "state": state,
+        "finished_at": timezone.now(),
+        "error": error,
+        "lease_until": None,
+    }
     if result is not None:
         values["result"] = result
     if state == JobState.DONE:
@@ -198,25 +214,27 @@ def _finish(job: Job, *, state, result: dict | None = None, error: str = "") -> 
         )
 
 
-def _handed_on(pk):
-    """The job if it waits for its children."""
+def _handed_on(pk: JobKey | None) -> QuerySet[Job]:
+    """The job if it waits for its children; none where it is gone."""
+    if pk is None:
+        return Job.objects.none()
     return Job.objects.filter(pk=pk, state=JobState.RUNNING, lease_until=None)
 
 
-def job_advance(pk, *, by: int, message: str = "") -> None:
+def job_advance(pk: JobKey | None, *, by: int, message: str = "") -> None:
     """A child tells the job that was handed on how much further it is."""
     values = {"message": message[:300]} if message else {}
     _handed_on(pk).update(done=F("done") + by, **values)
 
 
-def job_complete(pk, *, result: dict) -> None:
+def job_complete(pk: JobKey | None, *, result: dict[str, Any]) -> None:
     """The last child ends the job that was handed on."""
     _handed_on(pk).update(
         state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now()
     )
 
 
-def job_requeue(pk, *, params: dict, message: str = "") -> None:
+def job_requeue(pk: JobKey | None, *, params: dict[str, Any], message: str = "") -> None:
     """A child sends the job that was handed on back to be begun anew."""
     if _handed_on(pk).update(
         state=JobState.QUEUED,
@@ -226,10 +244,10 @@ def job_requeue(pk, *, params: dict, message: str = "") -> None:
         message=message[:300],
         created_at=timezone.now(),
     ):
-        _dispatch(pk)
+        _dispatch(cast("JobKey", pk))
 
 
-def job_cancel(*, job: Job, actor) -> None:
+def job_cancel(*, job: Job, actor: User) -> None:
     """Stops a job that is not finished; what it already committed in parts is the handler's to undo."""
     if job.requested_by_id != actor.pk:
         raise NotAllowed
@@ -243,7 +261,7 @@ def job_cancel(*, job: Job, actor) -> None:
     Job.objects.unfinished().filter(parent=job).update(state=JobState.CANCELLED, finished_at=timezone.now())
 
 
-def next_jobs(limit: int = 10) -> list:
+def next_jobs(limit: int = 10) -> list[UUID]:
     """Keys of jobs that wait for a worker, oldest first."""
     return list(Job.objects.filter(_claimable()).order_by("created_at").values_list("pk", flat=True)[:limit])
 

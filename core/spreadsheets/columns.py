@@ -116,7 +116,7 @@ class Column:
         self.attribute = self.attribute or self.name
         self.writes = self.writes or (self.attribute,)
 
-    def value(self, instance) -> Any:
+    def value(self, instance: Any) -> Any:
         """What the record has in this column; None also where a relation is not set yet."""
         return getattr(instance, self.attribute, None)
 
@@ -128,11 +128,11 @@ class Column:
     def has_example(self) -> bool:
         return self.example not in (None, "")
 
-    def example_value(self):
+    def example_value(self) -> Any:
         """The example as the column reads it; a text may be lazy and differ by language."""
         return quietly(self, str(self.example) if isinstance(self.example, Promise) else self.example)
 
-    def is_example(self, cell) -> bool:
+    def is_example(self, cell: Any) -> bool:
         """Whether the cell holds the example, in whichever language the template was made."""
         value = quietly(self, cell)
         if value is None:
@@ -147,7 +147,7 @@ class Column:
     def names(self) -> set[str]:
         return {folded(self.zh), folded(self.en), folded(self.name)}
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         """The value of ``cell`` or None for an empty one; raises a finding."""
         if type(cell) is str:
             cell = cell.strip() if cell.isprintable() else _INVISIBLE.sub("", cell).strip()
@@ -159,7 +159,7 @@ class Column:
             raise finding("unreadable_value")
         return getattr(self, f"_read_{self.kind}")(cell)
 
-    def _read_text(self, cell) -> str:
+    def _read_text(self, cell: Any) -> str:
         if type(cell) is str:
             # codes and keys typed with a Chinese keyboard: ００１ and 001 are the same
             return unicodedata.normalize("NFKC", cell) if self.strict or self.kind == "lookup" else cell
@@ -169,7 +169,7 @@ class Column:
             raise finding("text_is_number")
         return str(cell)
 
-    def _read_identity(self, cell) -> str:
+    def _read_identity(self, cell: Any) -> str:
         if type(cell) is not str:
             raise finding("identity_numeric")
         text = unicodedata.normalize("NFKC", cell).replace(" ", "").upper()
@@ -177,24 +177,24 @@ class Column:
             raise finding("identity_numeric")
         return text
 
-    def _read_lookup(self, cell) -> str:
+    def _read_lookup(self, cell: Any) -> str:
         return self._read_text(cell)
 
-    def _read_integer(self, cell) -> int:
+    def _read_integer(self, cell: Any) -> int:
         number = self._number(cell, "not_integer")
         if number != number.to_integral_value():
             raise finding("not_integer")
         self._check_bounds(number)
         return int(number)
 
-    def _read_decimal(self, cell) -> Decimal:
+    def _read_decimal(self, cell: Any) -> Decimal:
         number = self._number(cell, "not_decimal")
         if self.places is not None and number != round(number, self.places):
             raise finding("too_many_places", places=self.places)
         self._check_bounds(number)
         return number
 
-    def _number(self, cell, code: str) -> Decimal:
+    def _number(self, cell: Any, code: str) -> Decimal:
         if type(cell) is str:
             text = unicodedata.normalize("NFKC", cell)
             if not _NUMBER.fullmatch(text):
@@ -216,7 +216,7 @@ class Column:
         if self.most is not None and number > self.most:
             raise finding("too_big", limit=str(self.most))
 
-    def _read_date(self, cell) -> date:
+    def _read_date(self, cell: Any) -> date:
         if type(cell) is datetime:
             raise finding("date_with_time")
         if type(cell) in (int, float, bool):
@@ -241,7 +241,7 @@ class Column:
         except ValueError:
             raise finding("not_date") from None
 
-    def _read_choice(self, cell):
+    def _read_choice(self, cell: Any) -> Any:
         self.words = self.words or self._choice_words()
         word = folded(str(cell)) if type(cell) in (str, int) else ""
         if word not in self.words:
@@ -255,7 +255,7 @@ class Column:
                 words |= {folded(str(label)): value for value, label in self.choices if value != ""}
         return words | {folded(str(value)): value for value, _label in self.choices if value != ""}
 
-    def _read_boolean(self, cell) -> bool:
+    def _read_boolean(self, cell: Any) -> bool:
         if type(cell) is bool:
             return cell
         word = folded(str(cell)) if type(cell) in (str, int) else ""
@@ -269,7 +269,7 @@ class Column:
         """The choices in words of the active language."""
         return listed(label for value, label in self.choices or () if value != "")
 
-    def shown(self, value) -> str | dict[str, str]:
+    def shown(self, value: Any) -> str | dict[str, str]:
         """The value for the preview, in every language."""
         if value is None or value == "":
             return ""
@@ -287,13 +287,13 @@ class Column:
             return format(value, "f")
         return str(value)[:200]
 
-    def raw(self, cell) -> str:
+    def raw(self, cell: Any) -> str:
         """The cell as the error list quotes it."""
         text = "" if cell is None else str(cell)
         return masked(text) if self.secret else text[:100]
 
 
-def quietly(column: Column, cell):
+def quietly(column: Column, cell: Any) -> Any:
     """The value, or None where reading it is an error told elsewhere."""
     try:
         return column.read(cell)
@@ -304,7 +304,7 @@ def quietly(column: Column, cell):
 class Table:
     """The rows of a sheet under the names of the layout's columns; refuses a header that does not fit."""
 
-    def __init__(self, sheet: Sheet, columns: tuple[Column, ...]):
+    def __init__(self, sheet: Sheet, columns: tuple[Column, ...]) -> None:
         self.sheet, self.columns = sheet, columns
         self.header_row, cells = self._find_header()
         self.names = self._match(cells)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from io import TextIOWrapper
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 from django.http import FileResponse
@@ -64,7 +64,7 @@ def write_xlsx(
 
 
 class Styles:
-    def __init__(self, book):
+    def __init__(self, book: xlsxwriter.Workbook) -> None:
         self.book = book
         self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.text = book.add_format({"num_format": "@"})
@@ -72,14 +72,14 @@ class Styles:
         self.time = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         self._decimals: dict = {}
 
-    def decimals(self, places: int):
+    def decimals(self, places: int) -> Any:
         if places not in self._decimals:
             form = "0." + "0" * places if places else "0"
             self._decimals[places] = self.book.add_format({"num_format": form})
         return self._decimals[places]
 
 
-def new_sheet(book, headers, styles, title):
+def new_sheet(book: xlsxwriter.Workbook, headers: list[str], styles: Styles, title: str) -> Any:
     number = len(book.worksheets())
     name = re.sub(r"[\[\]:*?/\\']", " ", cleaned(title)).strip()[:25]
     sheet = book.add_worksheet((f"{name} {number + 1}" if number else name) or None)
@@ -91,7 +91,7 @@ def new_sheet(book, headers, styles, title):
     return sheet
 
 
-def write_cell(sheet, row: int, column: int, value: Value, styles: Styles) -> None:
+def write_cell(sheet: Any, row: int, column: int, value: Value, styles: Styles) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -116,7 +116,7 @@ def write_cell(sheet, row: int, column: int, value: Value, styles: Styles) -> No
         sheet.write_string(row, column, cleaned(str(value))[:CELL_CHARACTERS])
 
 
-def write_day(sheet, row, column, value, style) -> None:
+def write_day(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
     if value.year >= 1900:
         sheet.write_datetime(row, column, value, style)
     else:  # a spreadsheet has no days before 1900

@@ -1,4 +1,5 @@
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Form
@@ -16,7 +17,7 @@ class UploadForm(Form):
         ),
     )
 
-    def clean_file(self):
+    def clean_file(self) -> UploadedFile:
         upload = self.cleaned_data["file"]
         if upload.size > DEFAULT_LIMITS.file_bytes:
             raise forms.ValidationError(sentence("too_large", {"limit_mb": DEFAULT_LIMITS.file_bytes // MB}))

@@ -10,6 +10,7 @@ from core.audit.services import log_many
 from core.constraints import BATCH
 from core.spreadsheets.columns import Column
 from core.texts import masked
+from core.typing import User
 
 
 @dataclass
@@ -62,7 +63,7 @@ class Layout:
         if len(set(words)) != len(words):
             raise TypeError(f"{cls.__name__}: two columns have the same header.")
 
-    def __init__(self, user):
+    def __init__(self, user: User) -> None:
         self.user = user
 
     # --- what a layout may override ---
@@ -86,7 +87,7 @@ class Layout:
     def check(self, row: Row) -> None:
         """Sets what follows from the columns and refuses what the rules forbid, by ValidationError or Refusal."""
 
-    def write(self, actor, rows: list[Row]) -> None:
+    def write(self, actor: User, rows: list[Row]) -> None:
         """Writes up to 500 checked rows as a set, and the audit trail with them."""
         created = [row.instance for row in rows if row.is_new]
         updated = [row.instance for row in rows if not row.is_new]
@@ -100,7 +101,7 @@ class Layout:
             if action and audited:
                 log_many(actor=actor, action=action, rows=audited)
 
-    def write_row(self, actor, row: Row) -> Model | None:
+    def write_row(self, actor: User, row: Row) -> Model | None:
         """One row through its service, where that keeps rules and audit; gives the saved record."""
         raise NotImplementedError
 

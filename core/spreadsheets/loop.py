@@ -16,9 +16,10 @@ from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
 from core.errors import Refusal
 from core.spreadsheets.columns import Column, Table, in_each_language, quietly
 from core.spreadsheets.layout import Layout, Row
-from core.spreadsheets.messages import finding
+from core.spreadsheets.messages import as_validation_error, finding
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, Sheet
+from core.typing import User
 from core.wording import listed
 
 AMBIGUOUS: Any = object()
@@ -49,7 +50,7 @@ class RowRefused(Refusal):
 class Records:
     """The records that a file means, read in a few queries: by look-ups, and by its key."""
 
-    def __init__(self, layout: Layout):
+    def __init__(self, layout: Layout) -> None:
         self.layout = layout
         self.keys = [column for column in layout.columns if column.key]
         self.lookups = [column for column in layout.columns if column.kind == "lookup"]
@@ -140,7 +141,7 @@ class Records:
             raise self._key_error("outside_scope")
         return self._existing.get(resolved) if resolved else None
 
-    def _key_error(self, code: str, **params) -> ValidationError:
+    def _key_error(self, code: str, **params: Any) -> ValidationError:
         header = in_each_language(lambda: listed(column.header for column in self.keys))
         return ValidationError({self.keys[0].name: finding(code, header=header, **params)})
 
@@ -159,7 +160,7 @@ class Records:
 class TableImport:
     """One file on its way in, by one layout, for one user: ``check`` it, then ``write`` it."""
 
-    def __init__(self, layout: type[Layout], user):
+    def __init__(self, layout: type[Layout], user: User) -> None:
         self.layout = layout(user)
         self.outcome = Outcome()
         self.planned: list[Row] = []
@@ -295,7 +296,7 @@ class TableImport:
                 row.instance.pk = None
                 row.instance._state.adding = True
 
-    def write(self, *, actor) -> None:
+    def write(self, *, actor: User) -> None:
         """Writes the planned rows, all or none. Refuses if a record changed since the check."""
         with transaction.atomic():
             self._refuse_changed()
@@ -307,7 +308,7 @@ class TableImport:
                     self.layout.write(actor, batch)
             self._refuse_out_of_scope()
 
-    def _write_or_refuse(self, row: Row, actor) -> None:
+    def _write_or_refuse(self, row: Row, actor: User) -> None:
         try:
             self._write_row(row, actor)
         except ValidationError as error:
@@ -315,7 +316,7 @@ class TableImport:
         except Refusal as error:
             raise RowRefused(row=row.number, reason=str(error)) from error
 
-    def _write_row(self, row: Row, actor) -> None:
+    def _write_row(self, row: Row, actor: User) -> None:
         self._relink(row.instance)
         saved = self.layout.write_row(actor, row)
         if saved is not None and saved is not row.instance:
@@ -390,10 +391,3 @@ def empty_value(model: type[Model], name: str) -> Any:
     if item.null:
         return None
     return item.get_default() if item.has_default() else ""
-
-
-def as_validation_error(error: ValidationError | Refusal) -> ValidationError:
-    if isinstance(error, ValidationError):
-        return error
-    found = ValidationError(error._message, code=error.code, params=error.params or None)
-    return ValidationError({error.field: found}) if error.field else found

@@ -3,8 +3,14 @@
 Findings are stored as code and parameters, so that each viewer reads them in their own language.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refusal
 
 FILE_SENTENCES = {
     "too_large": _("The file is larger than %(limit_mb)s MB. Split it into several files."),
@@ -62,7 +68,7 @@ FILE_SENTENCES = {
 }
 
 ROW_SENTENCES = {
-    "required": _("A value is needed here."),
+    "required": _("Enter a value here."),
     "text_is_number": _(
         "The cell contains a number but must be text, or leading zeros and long numbers are lost. Format "
         "the column as text and type the value again."
@@ -118,10 +124,26 @@ def sentence(code: str, params: dict | None = None) -> str:
     return text % params if params else text
 
 
-def finding(code: str, **params) -> ValidationError:
+def finding(code: str, **params: Any) -> ValidationError:
     """A row-level error as Django knows it, recognised again by its code and by being our own sentence."""
     return ValidationError(ROW_SENTENCES[code], code=code, params=params or None)
 
 
 def is_ours(error: ValidationError) -> bool:
     return ROW_SENTENCES.get(error.code or "") is error.message
+
+
+def as_validation_error(error: ValidationError | Refusal, column: str = "") -> ValidationError:
+    """What a service refused, as an error of the row or of one of its columns."""
+    if isinstance(error, Refusal):
+        error = ValidationError(error._message, code=error.code, params=error.params or None)
+    return ValidationError({column: error}) if column else error
+
+
+@contextmanager
+def at(column: str) -> Iterator[None]:
+    """A rule that pages and services share is told at ``column`` of the row."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise as_validation_error(refusal, column) from None

@@ -1,6 +1,7 @@
 """Uploaded tables: who brought which file, what it would do, what became of it."""
 
 import uuid
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,9 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.spreadsheets.layout import Layout
 from core.spreadsheets.registry import layout_of, layouts_for, title_of
+from core.typing import User
 
 
 class ImportState(models.TextChoices):
@@ -22,13 +25,13 @@ class ImportState(models.TextChoices):
 
 
 class ImportQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """One's own uploads, of layouts one may still use."""
         if not user.is_active:
             return self.none()
         return self.filter(uploaded_by=user, layout__in=[layout.code for layout in layouts_for(user)])
 
-    def unfinished(self):
+    def unfinished(self) -> Self:
         return self.exclude(state__in=[ImportState.COMMITTED, ImportState.DISCARDED])
 
 
@@ -82,18 +85,18 @@ class Import(models.Model):
         ]
         indexes = [models.Index(fields=["uploaded_by", "-created_at"], name="import_by_person")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.file_name
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("imports:detail", args=[self.pk])
 
     @property
-    def title(self):
+    def title(self) -> Any:
         return title_of(self.layout)
 
     @property
-    def layout_object(self):
+    def layout_object(self) -> type[Layout] | None:
         return layout_of(self.layout)
 
     @property

@@ -77,14 +77,14 @@ def shown(layout: Layout, row: Row) -> dict:
 
 
 def texts_of(problem: ValidationError, label: Any = None) -> str | dict[str, str]:
-    def words():
+    def words() -> str:
         text = " ".join(problem.messages)
         return f"{capfirst(label)}: {text}" if label else text
 
     return in_each_language(words)
 
 
-def verbose_name(model, name: str) -> Any:
+def verbose_name(model: Any, name: str) -> Any:
     try:
         return model._meta.get_field(name).verbose_name
     except FieldDoesNotExist:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from core.errors import InvalidInput
 from core.spreadsheets.messages import FILE_SENTENCES, sentence
@@ -41,7 +41,7 @@ DEFAULT_LIMITS = Limits()
 class FileRefused(InvalidInput):
     """The file as a whole cannot be used; ``code`` and ``params`` give the sentence in any language."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, **params: Any) -> None:
         self.code = code
         super().__init__(FILE_SENTENCES[code], **params)
 
@@ -61,7 +61,7 @@ Cell = str | int | float | bool | date | datetime | Unreadable | None
 class Sheet:
     """Rows of one parsed file, kept in a temporary file and decoded as they are asked for."""
 
-    def __init__(self, lines: IO[bytes], count: int):
+    def __init__(self, lines: IO[bytes], count: int) -> None:
         self._lines = lines
         self.count = count
 

@@ -2,9 +2,12 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -20,6 +23,7 @@ from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+from core.typing import User
 
 logger = logging.getLogger(__name__)
 
@@ -40,13 +44,13 @@ class NothingToImport(Refusal):
 # --- what a person asks for ---
 
 
-def import_upload(*, actor, layout: type[Layout], upload) -> Import:
+def import_upload(*, actor: User, layout: type[Layout], upload: UploadedFile) -> Import:
     """Keeps the file privately and asks for its check. ``upload`` is Django's uploaded file."""
     _require(layout, actor)
-    if upload.size > DEFAULT_LIMITS.file_bytes:
-        raise FileRefused("too_large", limit_mb=DEFAULT_LIMITS.file_bytes // MB)
     if not upload.size:
         raise FileRefused("empty_file")
+    if upload.size > DEFAULT_LIMITS.file_bytes:
+        raise FileRefused("too_large", limit_mb=DEFAULT_LIMITS.file_bytes // MB)
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)
@@ -71,7 +75,7 @@ def import_upload(*, actor, layout: type[Layout], upload) -> Import:
             raise
 
 
-def import_check(*, actor, upload: Import) -> Import:
+def import_check(*, actor: User, upload: Import) -> Import:
     """Checks the same file again: data around it may have changed, or the last check was stopped."""
     with transaction.atomic():
         upload = _locked(upload, actor)
@@ -80,7 +84,7 @@ def import_check(*, actor, upload: Import) -> Import:
         return _enqueue(upload, CHECK, ImportState.CHECKING, actor)
 
 
-def import_commit(*, actor, upload: Import) -> Import:
+def import_commit(*, actor: User, upload: Import) -> Import:
     """Asks for the import of a checked file. Asked twice, it is imported once."""
     with transaction.atomic():
         upload = _locked(upload, actor)
@@ -93,7 +97,7 @@ def import_commit(*, actor, upload: Import) -> Import:
         return _enqueue(upload, COMMIT, ImportState.COMMITTING, actor)
 
 
-def import_discard(*, actor, upload: Import) -> Import:
+def import_discard(*, actor: User, upload: Import) -> Import:
     """Throws the uploaded file away; nothing was imported."""
     with transaction.atomic():
         upload = _locked(upload, actor)
@@ -106,7 +110,7 @@ def import_discard(*, actor, upload: Import) -> Import:
     return upload
 
 
-def imports_forget_old(*, actor) -> int:
+def imports_forget_old(*, actor: User) -> int:
     """Discards uploads of the actor that were left lying for a week: they hold personal data nobody waits for."""
     limit = timezone.now() - timedelta(days=KEPT_DAYS)
     old = Import.objects.unfinished().filter(uploaded_by=actor, created_at__lt=limit).select_related("job")
@@ -154,8 +158,8 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
         locked = Import.objects.select_for_update().get(pk=upload.pk)
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
             return {}
-        _refuse_twice(locked.layout_object, locked.sha256)
-        table.write(actor=job.requested_by)
+        _refuse_twice(type(table.layout), locked.sha256)
+        table.write(actor=table.layout.user)
         locked.state = ImportState.COMMITTED
         locked.finished_at = timezone.now()
         locked.preview, locked.problem = [], {}
@@ -176,12 +180,12 @@ def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, Tab
     layout = upload.layout_object
     if layout is None:
         raise WrongState
-    _require(layout, job.requested_by)
+    actor = _require(layout, job.requested_by)
     progress.update(done=0, message=_("Reading the file"))
     with upload.file.open("rb") as stored:
         if hashlib.file_digest(stored, "sha256").hexdigest() != upload.sha256:
             raise FileRefused("unreadable")
-        table = TableImport(layout, job.requested_by)
+        table = TableImport(layout, actor)
         with parsed(stored, name=upload.file_name) as sheet:
             words = _("Checking the rows")
             outcome = table.check(
@@ -190,7 +194,7 @@ def _examine(upload: Import, job: Job, progress: Progress) -> tuple[Outcome, Tab
     return outcome, table
 
 
-def _guarded(upload: Import, job: Job, work) -> dict:
+def _guarded(upload: Import, job: Job, work: Callable[[], dict]) -> dict:
     """Whatever ends the work, the upload says so; only a lost lease leaves it to the next worker."""
     try:
         return work()
@@ -243,7 +247,7 @@ def _close(upload: Import, job: Job, state: ImportState, problem: dict) -> dict:
     return {}
 
 
-def _ours(upload: Import, job: Job):
+def _ours(upload: Import, job: Job) -> QuerySet[Import]:
     """The upload as long as this very job works on it."""
     return Import.objects.filter(
         pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING]
@@ -258,12 +262,13 @@ def _totals(upload: Import) -> dict:
     return {"new": upload.new, "changed": upload.changed, "same": upload.same}
 
 
-def _require(layout: type[Layout], actor) -> None:
+def _require(layout: type[Layout], actor: User | None) -> User:
     if actor is None or not actor.is_active or not layout.allow(actor):
         raise NotAllowed
+    return actor
 
 
-def _locked(upload: Import, actor) -> Import:
+def _locked(upload: Import, actor: User) -> Import:
     locked = Import.objects.select_for_update().filter(pk=upload.pk, uploaded_by=actor).first()
     if locked is None or locked.layout_object is None:
         raise NotAllowed
@@ -271,7 +276,7 @@ def _locked(upload: Import, actor) -> Import:
     return locked
 
 
-def _enqueue(upload: Import, kind: str, state: ImportState, actor) -> Import:
+def _enqueue(upload: Import, kind: str, state: ImportState, actor: User) -> Import:
     upload.job = job_enqueue(kind=kind, params={"import": str(upload.pk)}, actor=actor)
     upload.state = state
     upload.save(update_fields=["job", "state"])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -48,7 +48,7 @@ def form_of(column: Column) -> str:
     return "date" if column.kind == "date" else "text"
 
 
-def write_example(sheet, place: int, column: Column, form) -> None:
+def write_example(sheet: Any, place: int, column: Column, form: Any) -> None:
     value = column.example_value()
     if value is None:
         sheet.write_blank(1, place, None, form)
@@ -72,7 +72,7 @@ def example_text(column: Column) -> str:
     return str(value)
 
 
-def offer_choices(sheet, place: int, column: Column) -> None:
+def offer_choices(sheet: Any, place: int, column: Column) -> None:
     words = choices_of(column)
     if words and len(",".join(words)) <= LIST_CHARACTERS and not any("," in word for word in words):
         sheet.data_validation(1, place, PREPARED_ROWS, place, {"validate": "list", "source": words})
@@ -84,13 +84,13 @@ def choices_of(column: Column) -> list[str]:
     return [str(label) for value, label in column.choices or () if value != ""]
 
 
-def notes(book, layout: type[Layout], head) -> None:
+def notes(book: xlsxwriter.Workbook, layout: type[Layout], head: Any) -> None:
     sheet = book.add_worksheet(_("Notes"))
     wrap = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
     for place, (width, title) in enumerate(
         [
             (22, _("Column")),
-            (12, _("Required")),
+            (12, _("Required hours")),
             (44, _("Input")),
             (60, _("Remarks")),
             (22, _("Example")),

@@ -4,7 +4,9 @@ import tempfile
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from core.errors import Refusal
+from core.http import PageRequest
 from core.lists import Column, Empty, ListPage
 from core.spreadsheets.columns import in_this_language
 from core.spreadsheets.export import XLSX, attachment, xlsx_response
@@ -23,19 +26,20 @@ from core.spreadsheets.outcome import ERRORS_KEPT, error_sentence
 from core.spreadsheets.registry import layout_of, layouts_for, may_import
 from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
 from core.spreadsheets.template import rule_of, write_template
+from core.typing import User
 from core.views import PageMixin
 
 SHOWN_ERRORS = 100
 
 
-def allowed_layout(user, code: str) -> type[Layout]:
+def allowed_layout(user: User, code: str) -> type[Layout]:
     layout = layout_of(code)
     if layout is None or not layout.allow(user):
         raise Http404
     return layout
 
 
-def own_import(user, pk) -> Import:
+def own_import(user: User, pk: Any) -> Import:
     return get_object_or_404(Import.objects.visible_to(user).select_related("job"), pk=pk)
 
 
@@ -67,10 +71,10 @@ class ImportList(ListPage):
         gettext_lazy("Choose a kind of table above, download its template, fill it in and upload it."),
     )
 
-    def get_queryset(self):
+    def get_queryset(self) -> QuerySet[Import]:
         return Import.objects.visible_to(self.request.user).defer("errors", "preview")
 
-    def get_context_data(self, **context):
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
         return context | {"layouts": layouts_for(self.request.user)}
 
 
@@ -79,21 +83,21 @@ class ImportUpload(PageMixin, View):
 
     allow = may_import
 
-    def get(self, request, layout):
+    def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
         return self.page(allowed_layout(request.user, layout), UploadForm(user=request.user))
 
-    def post(self, request, layout):
-        layout = allowed_layout(request.user, layout)
+    def post(self, request: PageRequest, layout: str) -> HttpResponseBase:
+        chosen = allowed_layout(request.user, layout)
         form = UploadForm(request.POST, request.FILES, user=request.user)
         if form.is_valid():
             try:
-                made = import_upload(actor=request.user, layout=layout, upload=form.cleaned_data["file"])
+                made = import_upload(actor=request.user, layout=chosen, upload=form.cleaned_data["file"])
                 return redirect(made)
             except Refusal as refusal:
                 form.add_error("file", str(refusal))
-        return self.page(layout, form, status=400)
+        return self.page(chosen, form, status=400)
 
-    def page(self, layout: type[Layout], form: UploadForm, status: int = 200):
+    def page(self, layout: type[Layout], form: UploadForm, status: int = 200) -> HttpResponseBase:
         context = {
             "title": _("Import: %(layout)s") % {"layout": layout.title},
             "sentence": layout.help,
@@ -107,11 +111,11 @@ class ImportUpload(PageMixin, View):
 class ImportTemplate(PageMixin, View):
     allow = may_import
 
-    def get(self, request, layout):
-        layout = allowed_layout(request.user, layout)
+    def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
+        chosen = allowed_layout(request.user, layout)
         spool = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - the response closes it
-        write_template(spool, layout)
-        return attachment(spool, f"{layout.title}.xlsx", XLSX)
+        write_template(spool, chosen)
+        return attachment(spool, f"{chosen.title}.xlsx", XLSX)
 
 
 class ImportDetail(PageMixin, View):
@@ -119,7 +123,7 @@ class ImportDetail(PageMixin, View):
 
     allow = may_import
 
-    def get(self, request, pk):
+    def get(self, request: PageRequest, pk: Any) -> HttpResponseBase:
         upload = own_import(request.user, pk)
         context = {
             "title": upload.file_name,
@@ -139,7 +143,7 @@ class ImportErrors(PageMixin, View):
 
     allow = may_import
 
-    def get(self, request, pk):
+    def get(self, request: PageRequest, pk: Any) -> HttpResponseBase:
         upload = own_import(request.user, pk)
         if not upload.errors:
             raise Http404
@@ -161,7 +165,7 @@ class ImportAct(PageMixin, View):
     service = staticmethod(import_commit)
     done: Any = ""
 
-    def post(self, request, pk):
+    def post(self, request: PageRequest, pk: Any) -> HttpResponseBase:
         upload = own_import(request.user, pk)
         try:
             upload = self.service(actor=request.user, upload=upload)
@@ -184,7 +188,7 @@ class ImportDiscard(ImportAct):
     service = staticmethod(import_discard)
     done = gettext_lazy("The uploaded file was deleted. Nothing was imported.")
 
-    def post(self, request, pk):
+    def post(self, request: PageRequest, pk: Any) -> HttpResponseBase:
         super().post(request, pk)
         return redirect(reverse("imports:list"))
 
@@ -197,7 +201,8 @@ def problem_of(upload: Import) -> str:
 
 
 def header_of(upload: Import, name: str) -> str:
-    return next((column.header for column in upload.layout_object.columns if column.name == name), "")
+    columns = upload.layout_object.columns if upload.layout_object else ()
+    return next((column.header for column in columns if column.name == name), "")
 
 
 def shown_error(upload: Import, error: dict) -> dict:

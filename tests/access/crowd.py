@@ -30,6 +30,7 @@ from core.jobs.models import Job
 from core.spreadsheets.models import Import
 from rotation.models import Move, TenureRule
 from tests import factories as make
+from tests.access.subjects import subjects
 
 NUMBER = 20
 
@@ -134,6 +135,8 @@ def add_twenty_of_everything(world) -> None:
         SchemeVersion.objects.create(scheme=scheme, number=1, document={}, created_by=world.gao)
         make.PeriodFactory(unit=world.county, starts_on=today.replace(year=2000 + n, day=1), state="closed")
         log(actor=world.gao, action="grant.given", obj=world.grant)
+        for subject in subjects():
+            subject.more(world, cadre, n)
     for period, run in runs.items():
         Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
         period.published_run = run

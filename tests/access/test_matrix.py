@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import reverse
 
 from core import navigation
+from tests.access.subjects import lines, subjects
 from tests.access.world import ROLES, build_world, routes
 from tests.repeated import EVERYTHING, ON_POSTGRES
 
@@ -137,7 +138,8 @@ FIXED = {
 
 
 def find_object(world, route: str):
-    name = next((name for pattern, name in OBJECTS.items() if fnmatchcase(route, pattern)), None)
+    known = [*(item for subject in subjects() for item in subject.objects.items()), *OBJECTS.items()]
+    name = next((name for pattern, name in known if fnmatchcase(route, pattern)), None)
     if name is None:
         raise LookupError(f"Say in OBJECTS which object of the world {route} is about.")
     return {
@@ -171,12 +173,10 @@ def admin_object(world, route: str):
 
 def expected() -> dict[tuple[str, str], list[int]]:
     table = {}
-    for number, line in enumerate(TABLE.read_text().splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
+    for line in lines(TABLE, "matrix"):
         method, route, *statuses = line.split()
-        assert len(statuses) == len(ROLES), f"matrix.txt line {number}: {len(ROLES)} statuses are needed"
-        assert (method, route) not in table, f"matrix.txt line {number}: {route} has a row already"
+        assert len(statuses) == len(ROLES), f"{method} {route}: {len(ROLES)} statuses are needed"
+        assert (method, route) not in table, f"{method} {route} has a row already"
         table[method, route] = [int(status) for status in statuses]
     return table
 

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.lists import ListPage
 from tests.access.crowd import add_twenty_of_everything
+from tests.access.subjects import lines
 from tests.access.test_matrix import address, expected, signed_in, world  # noqa: F401
 from tests.access.world import ROLES, patterns, routes
 
@@ -31,9 +32,7 @@ def list_routes() -> list[str]:
 
 def budgets() -> dict[str, tuple[str, int]]:
     """route → (role who asks, number of queries)."""
-    rows = (
-        line.split() for line in TABLE.read_text().splitlines() if line.strip() and not line.startswith("#")
-    )
+    rows = (line.split() for line in lines(TABLE, "queries"))
     return {route: (role, int(number)) for route, role, number in rows}
 
 

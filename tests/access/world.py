@@ -40,6 +40,7 @@ from core.jobs.models import Job
 from core.spreadsheets.models import Import
 from rotation.models import Move, TenureRule
 from tests import factories as make
+from tests.access.subjects import subjects
 from tests.cast import build_cast
 
 # Column heads of the table, and who stands for them.
@@ -319,6 +320,8 @@ def build_world() -> SimpleNamespace:
     world.job = Job.objects.create(
         kind="sheets.check", requested_by=world.hua, state="done", params={"import": str(world.imported.pk)}
     )
+    for subject in subjects():
+        subject.build(world)
     world.audit_row = AuditRow.objects.first() or log(actor=world.gao, action="grant.given", obj=world.grant)
     return world
 

@@ -126,7 +126,7 @@ def test_votes_of_three_groups_without_scripts(office, new_page):
     page = new_page(user=office.fang, scripts=False)
     begin(page, "Results by votes", "votes")
     add(page, "Total", "Section", "Results", "Weighted sum of the parts")
-    add(page, "Results", "Indicator", "Workload", "Votes")
+    add(page, "Results", "Indicator", "Workload", "Peer votes")
     for _once in range(2):
         page.get_by_role("button", name="Add a group").click()
     for number, (code, worth) in enumerate(zip("abcd", ("100", "80", "60", "40"), strict=True)):
@@ -144,10 +144,10 @@ def test_votes_of_three_groups_without_scripts(office, new_page):
         page.get_by_label("Title, English").fill(title)
         field(page, "weight").fill(weight)
         save(page)
-    add(page, "Total", "Indicator", "Bonus points", "Points collected from zero")
+    add(page, "Total", "Indicator", "Bonus points", "Points added up from zero")
     page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Title, English").fill("Extra task")
-    page.get_by_role("button", name=re.compile("^So many points each")).click()
+    page.get_by_role("button", name=re.compile("^Points per occurrence")).click()
     field(page, "points").fill("1")
     save(page)
     contents(page)
@@ -199,14 +199,14 @@ PAID = {1: "8500.00", 2: "7000.00", 3: "5000.00"}
 def test_a_ladder_of_admonitions_with_money(office, new_page):
     page = new_page(user=office.fang)
     begin(page, "Admonitions", "admonitions")
-    add(page, "Total", "Indicator", "Conduct", "Deductions from full marks")
+    add(page, "Total", "Indicator", "Conduct", "Deductions from the full score")
     field(page, "full").fill("100")
     # the form is sent by the keyboard alone
     field(page, "full").press("Enter")
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Title, English").fill("Admonition")
-    page.get_by_role("button", name=re.compile("^So many points each")).click()
+    page.get_by_role("button", name=re.compile("^Points per occurrence")).click()
     field(page, "points").fill("0")
     save(page)
     a_further_warning_is_a_rule(page)
@@ -238,7 +238,7 @@ def list_page(page, tab):
 
 
 def the_ladder_is_a_value(page):
-    list_page(page, "Derived values")
+    list_page(page, "Calculated items")
     page.get_by_label("Title, English").fill("Share withheld")
     page.get_by_role("button", name=re.compile("^By a formula")).click()
     field(page, "code").fill("withheld")
@@ -264,7 +264,7 @@ def a_further_warning_is_a_rule(page):
     contents(page)
     page.get_by_role("row", name="Conduct").first.get_by_role("link", name="Rule").click()
     page.get_by_label("Title, English").fill("Further warning")
-    page.get_by_role("button", name=re.compile("^So many points each")).click()
+    page.get_by_role("button", name=re.compile("^Points per occurrence")).click()
     field(page, "points").fill("0")
     save(page)
 
@@ -288,7 +288,7 @@ def a_second_warning_is_not_competent(page):
 
 
 def the_bonus_follows(page):
-    list_page(page, "Payouts")
+    list_page(page, "Payout rules")
     page.get_by_label("Title, English").fill("Annual bonus")
     page.get_by_role("button", name=re.compile("^Amount by a formula")).click()
     field(page, "formula").fill("10000 * (1 - withheld)")

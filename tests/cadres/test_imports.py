@@ -49,7 +49,7 @@ def says(made) -> str:
 
 
 def file_row(number: int, **changes):
-    born = date(1975, 1, 1) + timedelta(days=number % 8999)
+    born = date(1960, 1, 1) + timedelta(days=number % 6999)  # years before those of the factories
     identity = make.identity_number(born, number)
     row = {
         "Staff number": f"{number:06d}",
@@ -163,6 +163,16 @@ def test_post_keeps_its_unit(cast, pack):
 def test_headcount_below_the_holders_is_refused(cast, pack):
     row = post_row(**{"Post code": "P-SECTION", "Headcount": 1})
     assert errors(run(PostLayout, cast.hua, row)) == [(2, "headcount")]
+
+
+def test_headcount_below_those_who_will_hold_the_post_is_refused_as_on_the_page(cast, pack):
+    post = make.PostFactory(unit=cast.section, code="LATER", headcount=2)
+    for _number in range(2):
+        make.AppointmentFactory(post=post, starts_on=TODAY + timedelta(days=30), kind="concurrent")
+    row = post_row(**{"Post code": "LATER", "Headcount": 1})
+    made = run(PostLayout, cast.hua, row)
+    assert errors(made) == [(2, "headcount")]
+    assert "2 people" in says(made)
 
 
 # People

@@ -12,35 +12,58 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # Every public function says in a sentence what it does, in which unit and what it refuses …
 DESCRIBED = [
+    "appraisal/ledger/rules.py",
     "appraisal/outcomes/text.py",
+    "appraisal/periods/measures.py",
     "appraisal/periods/services.py",
+    "appraisal/routing/drawing.py",
+    "appraisal/routing/sampling.py",
+    "appraisal/scoring/decimals.py",
+    "appraisal/scoring/fast/exact.py",
+    "cadres/conduct/services.py",
+    "cadres/units/services.py",
+    "core/approvals/services.py",
+    "core/dates.py",
     "core/effective.py",
+    "core/figures.py",
     "core/params/services.py",
     "rotation/services.py",
     "training/services.py",
 ]
-# … and here also names its source: an article, a parameter or a page of docs/.
+# … and here also names its source: an article, a standard, a parameter or a page of docs/.
 SOURCED = [
+    "appraisal/ledger/windows.py",
     "appraisal/outcomes/clock.py",
     "appraisal/outcomes/selectors.py",
     "appraisal/outcomes/services",
     "appraisal/periods/freezing.py",
+    "appraisal/rehearsal/money.py",
+    "appraisal/results/grades.py",
     "appraisal/results/pools.py",
+    "appraisal/routing/combining.py",
+    "appraisal/runs/grading.py",
+    "appraisal/runs/quotas.py",
     "appraisal/scoring/payouts",
+    "cadres/people/identity.py",
     "rotation/selectors.py",
     "rotation/tenure.py",
     "training/selectors.py",
 ]
 # no rule of law or money behind them: they count, list or hand on
 WITHOUT_RULE = {
+    "appraisal/ledger/windows.py period_locked",
+    "appraisal/ledger/windows.py periods_locked",
     "appraisal/outcomes/clock.py as_data",
     "appraisal/outcomes/selectors.py waiting_for",
     "appraisal/periods/freezing.py month_dates",
+    "appraisal/rehearsal/money.py yuan",
+    "appraisal/rehearsal/money.py sums",
     "appraisal/results/pools.py register_source",
     "appraisal/results/pools.py pools_until",
+    "cadres/people/identity.py normalized",
     "rotation/selectors.py board_rows",
 }
-ARTICLE = re.compile(r"\bart\. \d|\bProvisions 2020\b")
+ARTICLE = re.compile(r"\bart\. \d|\bProvisions 2020\b|\b(GB|ISO) \d")
 PARAMETERS = {
     row["code"]
     for pack in ROOT.glob("*/packs/*.json")
@@ -50,7 +73,7 @@ PAGES = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
 
 
 def names_source(text: str) -> bool:
-    """An article, a parameter that a pack holds, or a page that exists."""
+    """An article, a standard, a parameter that a pack holds, or a page that exists."""
     return bool(ARTICLE.search(text) or set(re.findall(r"[\w/-]+(?:\.\w+)+", text)) & (PARAMETERS | PAGES))
 
 

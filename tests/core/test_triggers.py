@@ -28,22 +28,32 @@ def body(sql: str) -> str:
     return words(re.search(r"\$\$(.*)\$\$", sql, re.DOTALL).group(1))
 
 
-def declared() -> dict[str, object]:
-    """What migrations from nothing would leave, by name, in words that can be compared."""
+def plan() -> list[migrations.Migration]:
+    """All migrations in the order in which an empty database would get them."""
     executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
-    found: dict[str, object] = {}
-    for operation in [one for migration, _backwards in plan for one in migration.operations]:
+    steps = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    return [migration for migration, _backwards in steps]
+
+
+def triggers() -> dict[str, Trigger]:
+    """What all migrations together leave, by name."""
+    found: dict[str, Trigger] = {}
+    for operation in [one for migration in plan() for one in migration.operations]:
         if isinstance(operation, DropTriggers):
             for trigger in operation.triggers:
                 found.pop(trigger.name, None)
         elif isinstance(operation, CreateTriggers):
-            found |= {
-                one.name: sql if connection.vendor == "sqlite" else (head(sql), body(sql), "O")
-                for one in operation.triggers
-                if (sql := one.sql(connection.vendor))
-            }
-    return {name: words(what) if isinstance(what, str) else what for name, what in found.items()}
+            found |= {one.name: one for one in operation.triggers}
+    return found
+
+
+def declared() -> dict[str, object]:
+    """The triggers of the migrations, in words that can be compared."""
+    vendor = connection.vendor
+    texts = {name: sql for name, trigger in triggers().items() if (sql := trigger.sql(vendor))}
+    if vendor == "sqlite":
+        return {name: words(sql) for name, sql in texts.items()}
+    return {name: (head(sql), body(sql), "O") for name, sql in texts.items()}
 
 
 def standing() -> dict[str, object]:
@@ -77,6 +87,53 @@ def test_a_lost_or_changed_trigger_is_noticed(db, fault):
 
 
 # --- Later migrations -----------------------------------------------------------------------------
+
+COPYING = (
+    migrations.AlterField, migrations.RemoveField, migrations.RenameField, migrations.AddConstraint,
+    migrations.RemoveConstraint, migrations.RenameModel,
+)  # fmt: skip
+
+
+def model_of(operation) -> str:
+    return operation.model_name if hasattr(operation, "model_name") else operation.old_name
+
+
+def unguarded(migration: migrations.Migration, tables: set[str]) -> list[str]:
+    """Operations for which SQLite copies a table that a trigger stands on or looks at, outside WithoutTriggers.
+
+    A test from an empty database does not see the loss where the migration happens to run before the triggers.
+    """
+    return [
+        f"{migration.app_label}.{migration.name}: {operation.describe()}"
+        for operation in migration.operations
+        if isinstance(operation, COPYING)
+        or (isinstance(operation, migrations.AddField) and not operation.field.null)
+        if f"{migration.app_label}_{model_of(operation)}".lower() in tables
+    ]
+
+
+def tables_of_triggers() -> set[str]:
+    named = re.compile(r"\b(?:ON|FROM|JOIN|INTO) (\w+)")
+    return {table for trigger in triggers().values() for table in named.findall(trigger.sqlite)}
+
+
+def test_later_migrations_alter_tables_past_their_triggers(db):
+    tables = tables_of_triggers()
+    assert {"appraisal_entry", "appraisal_period", "cadres_post", "core_auditrow"} <= tables
+    later = [migration for migration in plan() if not migration.initial]
+    assert not [complaint for migration in later for complaint in unguarded(migration, tables)]
+
+
+def test_an_alteration_outside_is_noticed():
+    change = migrations.AlterField("Post", "title", models.TextField())
+    count = migrations.AddConstraint("post", models.CheckConstraint(condition=models.Q(pk__gt=0), name="c"))
+    note = migrations.AddField("post", "note", models.TextField(null=True))
+    later = migrations.Migration("0002_titles", "cadres")
+    later.operations = [change, note, count]
+    assert len(unguarded(later, {"cadres_post"})) == 2
+    assert not unguarded(later, {"cadres_unit"})
+    later.operations = [WithoutTriggers([change, count]), note]
+    assert not unguarded(later, {"cadres_post"})
 
 
 def refusing(name: str, on: str, looks_at: str) -> Trigger:

@@ -7,13 +7,14 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from cadres.models import Appointment
-from cadres.people.services import PostFull
+from cadres.people.rules import PostFull
 from core.approvals import services as approvals
+from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, OwnRecord, SamePerson
 from rotation import services
 from rotation.models import TenureRule
 from rotation.selectors import board_rows, clocks, due_filter
-from rotation.tenure import add_years, tenure_clock
+from rotation.tenure import months_before, tenure_clock
 from tests import factories as make
 
 TODAY = date(2026, 6, 1)
@@ -57,6 +58,35 @@ def test_within_three_years_of_retirement_nobody_has_to_move():
     assert clock(date(2010, 1, 1), [rule(10)], born_on=date(1969, 6, 1)).state == "exempt"
     assert clock(date(2010, 1, 1), [rule(10)], born_on=date(1969, 6, 2)).state == "due"
     assert clock(date(2010, 1, 1), [rule(10)], born_on=date(1974, 6, 1), sex="f").state == "exempt"
+
+
+@pytest.mark.parametrize(
+    ("due_on", "state"),
+    [
+        (date(2026, 6, 1), "due"),
+        (date(2026, 6, 2), "soon"),
+        (date(2026, 12, 1), "soon"),
+        (date(2026, 12, 2), "running"),
+    ],
+)
+def test_notice_is_given_from_the_day_six_months_before_the_term_ends(due_on, state):
+    found = clock(due_on.replace(year=2016), [rule(10)])
+    assert (found.due_on, found.state) == (due_on, state)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "notice"),
+    [
+        (date(2026, 12, 15), 6, date(2026, 6, 15)),
+        (date(2026, 12, 31), 6, date(2026, 6, 28)),
+        (date(2026, 12, 28), 1, date(2026, 11, 28)),
+        (date(2026, 1, 29), 1, date(2025, 12, 28)),
+        (date(2026, 3, 10), 14, date(2025, 1, 10)),
+        (date(2026, 3, 10), 0, date(2026, 3, 10)),
+    ],
+)
+def test_notice_falls_on_the_same_day_of_the_month_or_the_28th(day, months, notice):
+    assert months_before(day, months) == notice
 
 
 def test_a_leap_day_has_an_anniversary():

@@ -179,7 +179,7 @@ class RehearsalPage(ListPage):
                 "url": self.rehearsal.version.get_absolute_url(),
                 "icon": "file-text",
             },
-            {"label": _("All rehearsals"), "url": reverse("appraisal:rehearsals"), "icon": "history"},
+            {"label": _("All simulations"), "url": reverse("appraisal:rehearsals"), "icon": "history"},
             {
                 "label": _("Delete simulation"),
                 "url": reverse("appraisal:rehearsal_remove", args=[self.rehearsal.pk]),

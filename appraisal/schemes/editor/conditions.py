@@ -5,19 +5,20 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.schemes.editor.fields import Errors, Field, Typed, get, plainly, put, rows, written, wrong
+from appraisal.schemes.editor.fields import Errors, Field, Typed, get, plainly, put, written, wrong
+from appraisal.schemes.editor.rows import rows
 from appraisal.scoring.language.grammar import MAX_DEPTH
 
 MODES = (
-    ("all", gettext_lazy("all of these hold")),
-    ("any", gettext_lazy("any of these holds")),
-    ("none", gettext_lazy("none of these holds")),
+    ("all", gettext_lazy("all of these apply")),
+    ("any", gettext_lazy("any of these applies")),
+    ("none", gettext_lazy("none of these applies")),
 )
 SUBJECTS = (
     ("count", gettext_lazy("number of entries of rule")),
     ("points", gettext_lazy("points of rule")),
     ("value", gettext_lazy("value")),
-    ("attribute", gettext_lazy("property")),
+    ("attribute", gettext_lazy("attribute")),
     ("node", gettext_lazy("score of")),
     ("group", gettext_lazy("a group of conditions")),
 )
@@ -100,9 +101,9 @@ def _row_read(typed: Typed, name: str, errors: Errors, depth: int) -> dict | Non
     if not code and not than:
         return None
     if not code:
-        wrong(errors, f"{name}.code", _("Say what is compared."))
+        wrong(errors, f"{name}.code", _("Enter what is compared."))
     if not than:
-        wrong(errors, f"{name}.than", _("Say what it is compared with."))
+        wrong(errors, f"{name}.than", _("Enter what it is compared with."))
     if of == "attribute":
         return {"attribute": code, "in": [one for one in re.split(r"[\s,;、]+", than) if one]}
     if op == "in":

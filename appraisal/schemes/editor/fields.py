@@ -7,7 +7,7 @@ only what was filled in: an empty field leaves the key out, and the default of t
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,6 @@ from appraisal.scoring import decimals
 Typed = dict[str, str]
 Errors = dict[str, list[str]]
 CODE = re.compile(r"[^\s,;，；\"'\[\]{}]+\Z")
-MOST_ROWS = 200
 
 
 def get(part, key: str):
@@ -182,7 +181,7 @@ class Day(Field):
             # a leap year, so that the 29th of February may be meant
             date.fromisoformat(text if len(text) > 5 else f"2024-{text}")
         except ValueError:
-            wrong(errors, name, _("“%(value)s” is no day; write 05-01 or 2026-05-01.") % {"value": text})
+            wrong(errors, name, _("“%(value)s” is not a day; write 05-01 or 2026-05-01.") % {"value": text})
         return text
 
 
@@ -218,7 +217,7 @@ class Whole(Field):
         if not text:
             return None
         if not text.isdigit() or int(text) > self.most:
-            wrong(errors, name, _("A whole number from 0 to %(most)s is wanted here.") % {"most": self.most})
+            wrong(errors, name, _("Enter a whole number from 0 to %(most)s.") % {"most": self.most})
             return None
         return int(text)
 
@@ -251,7 +250,7 @@ class Choice(Field):
     def value(self, typed, name, errors):
         text = typed.get(name, "")
         if text and text not in dict(self.choices):
-            wrong(errors, name, _("Choose one of the words offered."))
+            wrong(errors, name, _("Choose one of the options."))
         return text or None
 
     def bound(self, typed, errors, prefix=""):
@@ -338,7 +337,7 @@ class Pair(Field):
         if all(one is None for one in found):
             return None
         if None in found:
-            wrong(errors, name, _("Give the least and the most."))
+            wrong(errors, name, _("Enter the lowest and the highest value."))
             return None
         return found
 
@@ -378,118 +377,8 @@ class Table(Field):
                 wrong(
                     errors,
                     name,
-                    _("Write “name = number”, apart by commas; “%(text)s” is not so.") % {"text": line},
+                    _("“%(text)s” is not valid. Write “name = number”, separated by commas.")
+                    % {"text": line},
                 )
             found[code] = number
         return found or None
-
-
-@dataclass(frozen=True)
-class Rows(Field):
-    """A table with a row for each member; ``by`` makes it an object by that column, ``single`` a plain value each."""
-
-    columns: tuple[Field, ...] = field(default=())
-    by: str = ""
-    single: str = ""
-    more: Any = ""  # words of the button that adds a row
-    spare: int = 0  # empty rows that an empty table begins with
-    kind = "rows"
-
-    def members(self, part) -> list[dict]:
-        found = get(part, self.key)
-        if not self.by:
-            return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-        found = found if isinstance(found, dict) else {}
-        return [
-            {self.by: code, self.single: one}
-            if self.single
-            else {**(one if isinstance(one, dict) else {}), self.by: code}
-            for code, one in found.items()
-        ]
-
-    def typed(self, part, prefix=""):
-        members, name = self.members(part), prefix + self.key
-        found = {f"{name}.n": str(max(len(members), self.spare if not members else 0))}
-        for number, member in enumerate(members):
-            found[f"{name}.{number}.was"] = str(number)
-            for column in self.columns:
-                found |= column.typed(member, f"{name}.{number}.")
-        return found
-
-    def read(self, typed, part, errors, prefix=""):
-        name, former = prefix + self.key, self.members(part)
-        found = []
-        for number in range(rows(typed, name)):
-            was = typed.get(f"{name}.{number}.was", "")
-            kept = former[int(was)] if was.isdigit() and int(was) < len(former) else {}
-            member = dict(kept)
-            for column in self.columns:
-                column.read(typed, member, errors, f"{name}.{number}.")
-            if member:
-                found.append((number, member))
-        put(
-            part,
-            self.key,
-            (self._object(found, name, errors) if self.by else [one for _n, one in found]) or None,
-        )
-
-    def _object(self, found, name: str, errors: Errors) -> dict:
-        made: dict = {}
-        for number, member in found:
-            code = member.pop(self.by, None)
-            if code is None or code in made:
-                words = (
-                    _("Each row needs a name.") if code is None else _("The name “%(code)s” stands twice.")
-                )
-                wrong(errors, f"{name}.{number}.{self.by}", words % {"code": code} if code else words)
-                continue
-            made[code] = member.get(self.single, "") if self.single else member
-        return made
-
-    def bound(self, typed, errors, prefix=""):
-        bound = super().bound(typed, errors, prefix)
-        name = prefix + self.key
-        lines = [
-            {
-                "number": number,
-                "place": f"{name}.{number}",
-                "was": typed.get(f"{name}.{number}.was", ""),
-                "cells": [column.bound(typed, errors, f"{name}.{number}.") for column in self.columns],
-            }
-            for number in range(rows(typed, name))
-        ]
-        return {**bound, "rows": lines, "columns": self.columns, "more": self.more, "id": f"f-{name}"}
-
-
-def rows(typed: Typed, name: str) -> int:
-    """How many rows a table of the form has."""
-    count = typed.get(f"{name}.n", "0")
-    return min(int(count), MOST_ROWS) if count.isdigit() else 0
-
-
-def row_act(typed: Typed, act: str) -> Typed:
-    """The form with one row more or fewer, or two rows changed round: ``add:NAME``, ``drop:NAME.2``, ``up:NAME.2``."""
-    verb, _colon, place = act.partition(":")
-    if verb == "add":
-        return {**typed, f"{place}.n": str(min(rows(typed, place) + 1, MOST_ROWS))}
-    name, _dot, number = place.rpartition(".")
-    count = rows(typed, name)
-    if not number.isdigit() or int(number) >= count:
-        return typed
-    at = int(number)
-    order = list(range(count))
-    if verb == "drop":
-        order.remove(at)
-    elif verb in ("up", "down"):
-        other = at + (1 if verb == "down" else -1)
-        if 0 <= other < count:
-            order[at], order[other] = order[other], order[at]
-    else:
-        return typed
-    found = {key: text for key, text in typed.items() if not re.match(rf"{re.escape(name)}\.\d+\.", key)}
-    for new, old in enumerate(order):
-        start = f"{name}.{old}."
-        found |= {
-            f"{name}.{new}.{key[len(start) :]}": text for key, text in typed.items() if key.startswith(start)
-        }
-    return {**found, f"{name}.n": str(len(order))}

@@ -17,6 +17,7 @@ from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.words import COMPOSITIONS, METHODS, UNITS
 from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title, sources
+from cadres.units.models import Unit
 
 # lists of the document that have a page of their own: tab → name of the list
 MOST_UNITS = 500
@@ -85,21 +86,21 @@ class Desk:
             (name, label, url("version_list", version, of=name), counted[name])
             for name, label in (
                 ("vetoes", _("Vetoes")),
-                ("values", _("Derived values")),
-                ("attributes", _("Properties")),
-                ("payouts", _("Payouts")),
+                ("values", _("Calculated items")),
+                ("attributes", _("Attributes")),
+                ("payouts", _("Payout rules")),
             )
         ]
         tabs += [
             (
                 "fairness",
-                _("Fairness"),
+                _("Score adjustment"),
                 part_url(version, "fairness"),
                 len(self.document.get("fairness") or {}),
             )
         ]
         tabs += [("words", _("Dimensions and levels"), part_url(version, "words"), 0)]
-        tabs += [("try", _("Try"), url("version_try", version), 0)]
+        tabs += [("try", _("Sample test"), url("version_try", version), 0)]
         return [
             {"label": label, "url": address, "count": count, "current": name == current}
             for name, label, address, count in tabs
@@ -115,8 +116,8 @@ class Desk:
             }
             parts.append(_("Saved at %(time)s by %(who)s.") % words)
         if refusing:
-            parts.append(_("It cannot be computed yet; what is missing is said below."))
-        return " ".join([_("A draft: nobody is appraised by it yet."), *parts])
+            parts.append(_("It cannot be scored yet; what is missing is listed below."))
+        return " ".join([_("A draft that is not used for appraisal yet."), *parts])
 
     def context(self, tab: str, **more) -> dict:
         back, forward = drafts.neighbours(self.working) if self.working else (None, None)
@@ -141,11 +142,11 @@ class Desk:
             },
             "other_actions": [
                 {
-                    "label": _("Rehearse on a past period"),
+                    "label": _("Simulate on a past period"),
                     "url": reverse("appraisal:rehearse", args=[version.pk]),
                     "icon": "player-play",
                 },
-                {"label": _("Read it as a rule book"), "url": version.get_absolute_url(), "icon": "eye"},
+                {"label": _("View as document"), "url": version.get_absolute_url(), "icon": "eye"},
                 {
                     "label": _("Download the file"),
                     "url": reverse("appraisal:version_file", args=[version.pk]),
@@ -163,8 +164,6 @@ class Desk:
 
     def name_lists(self, user) -> dict[str, list[tuple[str, str]]]:
         """Names that inputs offer: what one may write where."""
-        from cadres.units.models import Unit
-
         document = self.document
         named = {
             kind: [

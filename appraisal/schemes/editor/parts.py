@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from appraisal.schemes.editor import tree
-from appraisal.schemes.editor.fields import Errors, Typed, row_act, wrong
+from appraisal.schemes.editor.fields import Errors, Typed, wrong
+from appraisal.schemes.editor.rows import row_act
 from appraisal.schemes.editor.specs import Spec
 from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, item_spec, section_spec
 from appraisal.schemes.editor.specs.rules import form_of, rule_spec
@@ -151,9 +152,7 @@ class PartForm:
         ):
             chosen = switches.get(switch)
             if isinstance(chosen, dict) and not chosen.get(key):
-                words = _(
-                    "This stays off as long as nothing is named here; name it, or empty the fields beside it."
-                )
+                words = _("Inactive until a value is entered here. Enter it, or empty the fields beside it.")
                 wrong(self.errors, f"fairness.{switch}.{key}", words)
         if not switches:
             del part["fairness"]

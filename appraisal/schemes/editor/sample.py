@@ -16,6 +16,7 @@ from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.specs.rules import form_of
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
+from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title
 
 ME = "sample"
@@ -63,12 +64,15 @@ def blocks(document: dict, scheme: Scheme, typed: Typed, within: str = "") -> li
                 if not rule.get("measure")
             ],
         ),
-        (_("Votes"), [block for place in tree.nodes(document) for block in _votes(document, typed, place)]),
-        (_("Figures"), _figures(scheme, typed)),
-        (_("Properties"), [_attribute(typed, one) for one in tree.listed(document, "attributes")]),
+        (
+            _("Peer votes"),
+            [block for place in tree.nodes(document) for block in _votes(document, typed, place)],
+        ),
+        (_("Data items"), _figures(scheme, typed)),
+        (_("Attributes"), [_attribute(typed, one) for one in tree.listed(document, "attributes")]),
         (_("Scores of those it is linked with"), [_link(typed, code) for code in _relations(document)]),
         (
-            _("Payouts"),
+            _("Payout rules"),
             [
                 _payout(typed, plan)
                 for plan in tree.listed(document, "payouts")
@@ -126,8 +130,6 @@ def _entries(typed: Typed, code: str) -> int:
 
 
 def _level(document: dict, code: str) -> str:
-    from appraisal.scoring.language.document import LEVEL_TITLES
-
     titles = {**LEVEL_TITLES, **(document.get("level_titles") or {})}
     return title_of({"title": titles.get(code), "code": code})
 
@@ -140,7 +142,7 @@ def _votes(document: dict, typed: Typed, place: tree.Place) -> list[Block]:
     params = node.get("params") or {}
     question = str(params.get("question") or node.get("code"))
     answers = [(str(one.get("code")), title_of(one)) for one in tree.listed(params, "options")]
-    answers.append(("spoiled", _("spoiled")))
+    answers.append(("spoiled", _("invalid")))
     found = []
     for group in tree.listed(params, "groups") or [{"code": ""}]:
         names = [("v", question, str(group.get("code") or ""), code) for code, _title in answers]
@@ -158,7 +160,7 @@ def _figures(scheme: Scheme, typed: Typed) -> list[Block]:
         inputs = [Input(*_labelled(typed, ("f", code), _("value")))]
         if scheme.needs_group:
             inputs.append(
-                Input(*_labelled(typed, ("o", code), _("of the others")), help=_("apart by commas"))
+                Input(*_labelled(typed, ("o", code), _("of the others")), help=_("separated by commas"))
             )
         found.append(Block(code, measure_title(code), inputs))
     return found
@@ -181,13 +183,13 @@ def _link(typed: Typed, relation: str) -> Block:
     return Block(
         relation,
         relation,
-        [Input(*_labelled(typed, ("l", relation), _("scores")), help=_("apart by commas"))],
+        [Input(*_labelled(typed, ("l", relation), _("scores")), help=_("separated by commas"))],
     )
 
 
 def _payout(typed: Typed, plan: dict) -> Block:
     code = str(plan.get("code"))
-    words = _("good years before") if plan.get("method") == "consecutive" else _("pool")
+    words = _("compliant years before") if plan.get("method") == "consecutive" else _("bonus pool")
     return Block(code, title_of(plan), [Input(*_labelled(typed, ("p", code), words))])
 
 

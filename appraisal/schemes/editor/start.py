@@ -29,10 +29,12 @@ class NewForm(OwnUnitForm):
     code = forms.CharField(
         label=pgettext_lazy("scheme", "Code"),
         max_length=CODE_LENGTHS["scheme"],
-        help_text=gettext_lazy("Short and unique in the whole site, such as town-2026; it never changes."),
+        help_text=gettext_lazy(
+            "Short and unique in the whole system, such as town-2026; it cannot be changed later."
+        ),
     )
     full_marks = forms.CharField(
-        label=gettext_lazy("Full marks"),
+        label=gettext_lazy("Full score"),
         initial="100",
         max_length=16,
         help_text=gettext_lazy("The score that is 100 % for the coefficient."),
@@ -64,7 +66,7 @@ class NewForm(OwnUnitForm):
         except ValueError:
             number = None
         if number is None or number <= 0:
-            raise forms.ValidationError(_("Full marks are a number above zero."))
+            raise forms.ValidationError(_("The full score must be a number above zero."))
         return text
 
 
@@ -134,7 +136,7 @@ class SchemeNew(PageMixin, View):
             if document
             else _("New scheme"),
             "sentence": _(
-                "It begins as a draft that nobody is appraised by; you publish it when it is right."
+                "It starts as a draft that is not used for appraisal; you publish it when it is ready."
             ),
             "form": form,
             "start": start,

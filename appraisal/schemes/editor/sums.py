@@ -121,7 +121,7 @@ def _remarks(node: dict, document: dict | None):
             }
     most, stated = reach(node), number(node.get("full"))
     if stated is not None and most is not None and most != stated:
-        yield _("The parts reach %(reached)s of the %(stated)s stated.") % {
+        yield _("The items reach %(reached)s of the %(stated)s stated.") % {
             "reached": shown(most),
             "stated": shown(stated),
         }
@@ -130,7 +130,7 @@ def _remarks(node: dict, document: dict | None):
         # weights that add up to 100 are per cent
         per_cent = 100 if weights_of(node) == "required" and sum(_weights(node).values()) == 100 else 1
         if full is not None and most is not None and most not in (full, full * per_cent):
-            yield _("The indicators reach %(reached)s; full marks are %(full)s.") % {
+            yield _("The indicators reach %(reached)s; the full score is %(full)s.") % {
                 "reached": shown(most),
                 "full": shown(full),
             }

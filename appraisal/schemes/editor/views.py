@@ -6,37 +6,20 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views import View
 
 from appraisal.schemes import services
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.pages import LISTS, Desk, part_url, url
-from appraisal.schemes.editor.parts import PAGES, PartForm, blank, kind_at
-from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, SECTION_VARIANTS
-from appraisal.schemes.editor.specs.rules import RULE_VARIANTS
-from appraisal.schemes.editor.specs.whole import PAYOUT_VARIANTS, VALUE_VARIANTS
-from appraisal.schemes.editor.trying import panel
-from appraisal.schemes.editor.words import PARTS
+from appraisal.schemes.editor.parts import PAGES, kind_at
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.policies import may_write
-from appraisal.schemes.services import DraftChanged, VersionFrozen
+from appraisal.schemes.services import VersionFrozen
 from appraisal.schemes.views.access import visible_version
 from cadres.access.policies import is_hr
 from core.errors import NotAllowed
 from core.views import PageMixin
-
-TABS = {"veto": "vetoes", "value": "values", "attribute": "attributes", "payout": "payouts"}
-ADDED = {
-    "item": ("children", ITEM_VARIANTS),
-    "section": ("children", SECTION_VARIANTS),
-    "rule": ("rules", RULE_VARIANTS),
-    "veto": ("vetoes", ()),
-    "value": ("values", VALUE_VARIANTS),
-    "attribute": ("attributes", ()),
-    "payout": ("payouts", PAYOUT_VARIANTS),
-}
 
 
 def writable_draft(user, pk: int) -> SchemeVersion:
@@ -160,14 +143,20 @@ class EditorHome(EditorView):
             "copied",
             place,
             part_url(self.version, where),
-            _("This is the copy; it has a code of its own."),
+            _("This is the copy; it has its own code."),
         )
 
     def move(self, place: str, goal: str):
         try:
             document, where = tree.moved_into(self.desk.document, place, goal)
         except (tree.CannotMove, tree.NoSuchPart):
-            messages.error(self.request, _("It cannot go there."))
+            messages.error(
+                self.request,
+                _(
+                    "It cannot be moved there: indicators go into a section, and a section cannot go "
+                    "into itself."
+                ),
+            )
             return went(self.request, url("version_edit", self.version))
         return self.done(document, "moved", place, self.back(where), _("Moved."))
 
@@ -178,7 +167,7 @@ class EditorHome(EditorView):
         holder = tree.holder_of(place)[0]
         document = tree.removed(self.desk.document, place)
         home = self.back(place) if not holder else part_url(self.version, holder)
-        return self.done(document, "deleted", place, home, _("Deleted. Undo brings it back."))
+        return self.done(document, "deleted", place, home, _("Deleted. “Undo” restores it."))
 
     def ask(self, place: str, part: dict):
         below = (
@@ -187,15 +176,16 @@ class EditorHome(EditorView):
             else []
         )
         rules = sum(len(tree.listed(one.node, "rules")) for one in tree.nodes({"tree": part}))
-        details = [_("Undo brings it back as long as the draft is not published.")]
+        details = [_("“Undo” restores it as long as the draft is not published.")]
         if below or (rules and "rules" in part):
             details.insert(
                 0,
-                _("With it go %(parts)s parts and %(rules)s rules.") % {"parts": len(below), "rules": rules},
+                _("%(parts)s sections or indicators and %(rules)s rules below it are deleted as well.")
+                % {"parts": len(below), "rules": rules},
             )
         context = {
             "title": _("Delete “%(name)s”") % {"name": title_of(part)},
-            "consequence": _("“%(name)s” is taken out of the draft.") % {"name": title_of(part)},
+            "consequence": _("“%(name)s” is removed from the draft.") % {"name": title_of(part)},
             "details": details,
             "label": _("Delete"),
             "danger": True,
@@ -209,207 +199,5 @@ class EditorUndo(EditorView):
     def post(self, request, pk):
         forward = request.POST.get("do") == "redo"
         services.draft_undo(version=self.version, actor=request.user, forward=forward)
-        messages.success(request, _("Done again.") if forward else _("Undone."))
+        messages.success(request, _("Redone.") if forward else _("Undone."))
         return went(request, url("version_edit", self.version))
-
-
-class EditorAdd(EditorView):
-    """A new part: its title, and how it is built, each way with a sentence and an example."""
-
-    def get(self, request, pk):
-        return self.page(*self.wanted())
-
-    def wanted(self) -> tuple[str, str]:
-        given = self.request.POST if self.request.method == "POST" else self.request.GET
-        if not given:
-            return "item", "tree"
-        kind = given.get("kind", "")
-        if kind not in ADDED:
-            raise Http404
-        place = self.place()
-        part = tree.at(self.desk.document, place) if place else self.desk.document
-        fits = {"item": "method" not in part, "section": "method" not in part, "rule": "method" in part}
-        if not isinstance(part, dict) or (bool(place) != (kind in fits)) or not fits.get(kind, True):
-            raise Http404
-        return kind, place
-
-    def post(self, request, pk):
-        if not request.POST:
-            raise Http404
-        kind, holder = self.wanted()
-        name, variants = ADDED[kind]
-        variant = request.POST.get("variant", "")
-        if variants and variant not in {one.code for one in variants}:
-            variant = variants[0].code
-        part = blank(self.desk.document, holder, name, variant)
-        title = {one: request.POST.get(f"title.{one}", "").strip() for one in ("zh-hans", "en")}
-        part["title"] = {one: text for one, text in title.items() if text}
-        document, place = tree.added(self.desk.document, holder, name, part)
-        self.save(document, "added", kind, part["code"])
-        return went(
-            request,
-            part_url(self.version, place, variant=variant)
-            if kind in ("rule", "value")
-            else part_url(self.version, place),
-        )
-
-    def page(self, kind: str, holder: str):
-        groups: dict = {}
-        for one in ADDED[kind][1]:
-            groups.setdefault(str(one.group), []).append(one)
-        above = tree.at(self.desk.document, holder) if holder else None
-        context = self.desk.context(
-            TABS.get(kind, "tree"),
-            kind=kind,
-            holder=holder,
-            groups=list(groups.items()),
-            words=PARTS[kind],
-            above=title_of(above) if above else "",
-            back=part_url(self.version, holder)
-            if holder
-            else url("version_list", self.version, of=TABS[kind]),
-        )
-        return render(self.request, "appraisal/editor_add.html", context)
-
-
-class EditorList(EditorView):
-    """Vetoes, derived values, properties or payouts."""
-
-    def get(self, request, pk):
-        of = request.GET.get("of", "vetoes")
-        if of not in LISTS:
-            raise Http404
-        kind = tree.KINDS[LISTS[of]]
-        rows = [
-            {
-                "place": place,
-                "code": part.get("code"),
-                "title": title_of(part),
-                "url": part_url(self.version, place),
-                "problems": len(self.desk.findings_at(place)),
-            }
-            for place, part in tree.parts(self.desk.document, kind)
-        ]
-        context = self.desk.context(of, rows=rows, kind=kind, of=of, says=LIST_SAYS[of])
-        return render(request, "appraisal/editor_list.html", context)
-
-
-LIST_SAYS = {
-    "vetoes": gettext_lazy(
-        "What bars a good result, whatever the score: on a condition the result, the best grade or one indicator falls."
-    ),
-    "values": gettext_lazy(
-        "Figures worked out of others: by a formula, by a property, by the season, or from somebody linked."
-    ),
-    "attributes": gettext_lazy("What people or units may be, so that rules can differ for them."),
-    "payouts": gettext_lazy(
-        "Money that follows from the score: a share of a pool, an amount, a reward for years in a row."
-    ),
-}
-
-
-class EditorPart(EditorView):
-    """The form of one part, the tree beside it, and the sample below."""
-
-    def get(self, request, pk):
-        place = self.place() if request.GET else "basics"
-        form = PartForm.shown(self.desk.document, place, request.GET.get("variant", ""))
-        return self.page(form)
-
-    def post(self, request, pk):
-        form = PartForm.sent(self.desk.document, self.place(), typed_of(request))
-        do = request.POST.get("do", "save")
-        if do != "save":
-            form.act(do)
-            return self.page(form, revision=revision_of(request))
-        part = form.result()
-        if form.errors:
-            return self.page(form, revision=revision_of(request))
-        return self.saved(form, part)
-
-    def saved(self, form: PartForm, part: dict):
-        try:
-            self.save(
-                form.applied(part),
-                "changed",
-                form.kind,
-                "" if form.kind in PAGES else str(part.get("code") or ""),
-            )
-        except DraftChanged as changed:
-            return self.page(form, conflict=str(changed), revision=changed.revision)
-        messages.success(self.request, _("Saved."))
-        return went(self.request, part_url(self.version, form.place))
-
-    def page(self, form: PartForm, *, conflict: str = "", revision: int | None = None):
-        context = self.context(form)
-        context["conflict"] = conflict
-        if revision is not None:
-            context["revision"] = revision
-        template = "appraisal/editor_part.html"
-        if self.request.htmx:
-            template = "appraisal/editor_form.html"
-        return render(self.request, template, context)
-
-    def context(self, form: PartForm) -> dict:
-        desk, place = self.desk, form.place
-        tab = TABS.get(form.kind, form.kind if form.kind in PAGES else "tree")
-        groups: dict = {}
-        for one in form.spec.variants:
-            groups.setdefault(str(one.group), []).append(one)
-        holder = "" if form.kind in PAGES or "[" not in place else tree.holder_of(place)[0]
-        return desk.context(
-            tab,
-            form=form,
-            place=place,
-            kind=form.kind,
-            part=form.part,
-            part_title=title_of(form.part) if form.kind not in PAGES else "",
-            sections=form.sections(),
-            variants=list(groups.items()),
-            chosen=next((one for one in form.spec.variants if one.code == form.variant), None),
-            variant_label=form.spec.variant_label,
-            rules=self.rules(form),
-            lines=desk.tree_lines(place if "rules" not in place else holder) if tab == "tree" else [],
-            holder=holder,
-            holder_url=part_url(self.version, holder) if holder else "",
-            goals=self.goals(form),
-            names=desk.name_lists(self.request.user),
-            here=desk.findings_at(place),
-            **self.tried(form),
-        )
-
-    def tried(self, form: PartForm) -> dict:
-        """The sample beside parts of the tree; of a rule the whole indicator is tried."""
-        if form.kind in PAGES or not form.place.startswith("tree") or self.request.htmx:
-            return {}
-        within = tree.holder_of(form.place)[0] if form.kind == "rule" else form.place
-        return panel(self.desk, "" if within == "tree" else within)
-
-    def rules(self, form: PartForm) -> list[dict]:
-        if form.kind != "item":
-            return []
-        places = [f"{form.place}.rules[{number}]" for number in range(len(tree.listed(form.part, "rules")))]
-        return [
-            {
-                "place": place,
-                "code": (rule := tree.at(self.desk.document, place)).get("code"),
-                "title": title_of(rule),
-                "kind": rule.get("kind"),
-                "url": part_url(self.version, place),
-                "problems": len(self.desk.findings_at(place)),
-            }
-            for place in places
-        ]
-
-    def goals(self, form: PartForm) -> list[tuple[str, str]]:
-        """Where the part could go: other sections, or for a rule other indicators."""
-        if form.kind not in ("item", "section", "rule") or form.place == "tree":
-            return []
-        holder = tree.holder_of(form.place)[0]
-        return [
-            (one.address, f"{one.node.get('code')} {title_of(one.node)}")
-            for one in tree.nodes(self.desk.document)
-            if one.is_item == (form.kind == "rule")
-            and one.address not in (holder, form.place)
-            and not one.address.startswith(f"{form.place}.")
-        ]

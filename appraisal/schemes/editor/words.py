@@ -9,13 +9,13 @@ PARTS = {
     "item": gettext_lazy("the indicator"),
     "rule": gettext_lazy("the rule"),
     "veto": gettext_lazy("the veto"),
-    "value": gettext_lazy("the derived value"),
-    "attribute": gettext_lazy("the property"),
-    "payout": gettext_lazy("the payout"),
+    "value": gettext_lazy("the calculated item"),
+    "attribute": gettext_lazy("the attribute"),
+    "payout": gettext_lazy("the payout rule"),
     "basics": gettext_lazy("the basics"),
     "grades": gettext_lazy("the grades"),
     "words": gettext_lazy("dimensions and levels"),
-    "fairness": gettext_lazy("fairness"),
+    "fairness": gettext_lazy("score adjustment"),
 }
 ACTS = {
     "changed": gettext_lazy("changed %(part)s"),

@@ -17,66 +17,62 @@ SENTENCES = {
     "cell_no_bound": gettext_lazy(
         "“%(value)s” is neither a number nor a date. Write 60, 2024-03-05, or 05-01 for a day that comes every year."
     ),
-    "cell_no_choice": gettext_lazy("“%(value)s” is not one of the words allowed here: %(allowed)s."),
+    "cell_no_choice": gettext_lazy("“%(value)s” is not one of the allowed options: %(allowed)s."),
     "cell_no_pairs": gettext_lazy("“%(value)s” is not a code with a value. Write county=4; city=6."),
     "cell_no_json": gettext_lazy(
         "This is not JSON. Correct the brackets and quotation marks, or copy the cell from a fresh download."
     ),
     "cell_is_date": gettext_lazy(
-        "The spreadsheet made a date of this cell (%(value)s). Format the cell as text and type it again."
+        "The spreadsheet turned this cell into a date (%(value)s). Format the cell as text and type it again."
     ),
     "cell_unreadable": gettext_lazy("“%(value)s” cannot be read here. Type it as text."),
     "circumstance_unclear": gettext_lazy(
-        "“%(value)s” is not a circumstance. Write its code and what it does: reminded ×2; group ×2 +1."
+        "“%(value)s” is not a valid circumstance. Format: code effect, such as reminded ×2; group ×2 +1."
     ),
     "condition_unclear": gettext_lazy(
-        "“%(value)s” is not a condition. Write for example: count(1.1) ≥ 3, or score(work) < 60."
+        "“%(value)s” is not a valid condition. Write for example: count(1.1) ≥ 3, or score(work) < 60."
     ),
     "condition_mixed": gettext_lazy(
-        "“and” and “or” stand in one condition: “%(value)s”. Use one of them, or write the condition as JSON."
+        "“and” and “or” are used in one condition: “%(value)s”. Use only one of them, or write the "
+        "condition as JSON."
     ),
-    "needed": gettext_lazy("A value is needed here."),
+    "needed": gettext_lazy("Enter a value here."),
     "sheet_missing": gettext_lazy(
-        "This sheet is missing. Start from a downloaded workbook and keep all its sheets."
+        "This worksheet is missing. Start from a downloaded workbook and keep all its worksheets."
     ),
-    "header_missing": gettext_lazy("The column is missing; its head must stand above the rows."),
-    "header_twice": gettext_lazy("Two columns have this head. Delete one of them."),
+    "header_missing": gettext_lazy("This column is missing. Add its name to the header row."),
+    "header_twice": gettext_lazy("Two columns have this name. Delete one of them."),
     "heads_missing": gettext_lazy(
-        "No row of column heads was found. Keep the first row as it was in the downloaded workbook."
+        "No row of column names was found. Keep the first row as it was in the downloaded workbook."
     ),
     "code_twice": gettext_lazy(
-        "The code %(value)s stands in row %(first)s already. Give each row a code of its own."
+        "The code %(value)s is already used in row %(first)s. Give each row its own code."
     ),
     "parent_unknown": gettext_lazy(
         "No row of this sheet has the code %(value)s. Write the code of the section that this belongs to."
     ),
     "parent_missing": gettext_lazy(
-        "Only one row stands at the top, row %(first)s. Write the code of the section that this row belongs to."
+        "There can be only one top row, row %(first)s. Enter the code of the section that this row belongs to."
     ),
-    "parent_circle": gettext_lazy(
-        "This row belongs to itself, by way of %(value)s. Correct the parent code."
-    ),
+    "parent_circle": gettext_lazy("This row is its own parent through %(value)s. Correct the parent code."),
     "parent_deep": gettext_lazy(
-        "From here the rows lead up over too many steps, or round in a circle. Correct the parent code."
+        "The parent codes from this row upwards are too deep or form a loop. Correct the parent code."
     ),
     "parent_scores": gettext_lazy(
-        "%(value)s scores by itself and cannot have parts. Give it a way of adding up its parts, or choose "
-        "another parent."
+        "%(value)s is an indicator and cannot have sub-items. Change how it is scored, or choose another parent."
     ),
     "owner_unknown": gettext_lazy(
-        "Nothing has the code %(value)s that this row could belong to. Correct the code."
+        "The code %(value)s that this row should belong to does not exist. Correct the code."
     ),
-    "range_half": gettext_lazy("A range needs both ends: the least and the most points."),
-    "setting_unknown": gettext_lazy(
-        "There is no setting of the name “%(value)s”. Correct the name or delete the row."
-    ),
-    "setting_twice": gettext_lazy("The setting stands in row %(first)s already. Delete one of the rows."),
+    "range_half": gettext_lazy("Enter both the lowest and the highest points."),
+    "setting_unknown": gettext_lazy("There is no setting “%(value)s”. Correct the name or delete the row."),
+    "setting_twice": gettext_lazy("The setting already appears in row %(first)s. Delete one of the rows."),
     "given_twice": gettext_lazy(
-        "“%(value)s” stands in a column of its own and in the last column. Delete one of them."
+        "“%(value)s” appears in its own column and in the last column. Delete one of them."
     ),
-    "rest_no_object": gettext_lazy("The last column takes an object in braces: {…}."),
-    "column_ignored": gettext_lazy("The column “%(value)s” is not part of the table; it was not read."),
-    "sheet_ignored": gettext_lazy("The sheet is not part of the table; it was not read."),
+    "rest_no_object": gettext_lazy("The last column contains an object in braces: {…}."),
+    "column_ignored": gettext_lazy("The column “%(value)s” is not part of the table and was not read."),
+    "sheet_ignored": gettext_lazy("This worksheet is not part of the table and was not read."),
 }
 
 

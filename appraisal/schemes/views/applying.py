@@ -144,7 +144,7 @@ class DutyIndicators(PageMixin, View):
             services.duty_link(
                 duty=duty, scheme=scheme, indicator_code=form.cleaned_data["indicator"], actor=request.user
             )
-            messages.success(request, _("The duty is now measured by the indicator."))
+            messages.success(request, _("The indicator or section named below scores zero."))
             return redirect(request.path)
         return self.page(request, scheme, duty, form)
 

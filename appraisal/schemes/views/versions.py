@@ -58,7 +58,7 @@ class VersionPage(PageMixin, View):
 
     def sentence(self, version):
         if version.state == "draft":
-            return _("A draft: nobody is appraised by it yet.")
+            return _("A draft that is not used for appraisal yet.")
         words = {"day": date_format(version.effective_from), "who": version.published_by}
         return _("In force from %(day)s, published by %(who)s; it can no longer be changed.") % words
 
@@ -77,7 +77,7 @@ class VersionPage(PageMixin, View):
             found.insert(
                 0,
                 {
-                    "label": _("Rehearse on a past period"),
+                    "label": _("Simulate on a past period"),
                     "url": reverse("appraisal:rehearse", args=[version.pk]),
                     "icon": "player-play",
                 },

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from appraisal.scoring.facts.checks import check
 from appraisal.scoring.facts.columns import Facts
 from appraisal.scoring.language import graph
 from appraisal.scoring.language.scheme import Scheme
@@ -30,7 +31,7 @@ def score(scheme: Scheme, facts: Facts) -> Sheets:
 
     Where subjects of the batch inherit from each other, the batch is worked out as often as the longest chain is long.
     """
-    facts.check(scheme)
+    check(facts, scheme)
     sheets = _score(scheme, facts, None)
     for _ in range(layers(scheme, facts) - 1):
         sheets = _score(scheme, facts, sheets)

@@ -94,10 +94,12 @@ class Col:
 
     @classmethod
     def zeros(cls, count: int) -> Col:
+        """A column of zeros over the denominator 1."""
         return cls(np.zeros(count, np.int64))
 
     @classmethod
     def full(cls, count: int, number: Number) -> Col:
+        """A column that holds one exact number in every row."""
         number = Fraction(number)
         dtype = np.int64 if abs(number.numerator) < BOUND else object
         return cls(np.full(count, number.numerator, dtype), number.denominator)
@@ -112,9 +114,11 @@ class Col:
         return cls(np.array(values, dtype), den)
 
     def take(self, rows: Numbers | slice) -> Col:
+        """The column of these rows, in this order."""
         return Col(self.num[rows], self.den[rows] if isinstance(self.den, np.ndarray) else self.den)
 
     def at(self, row: int) -> Fraction:
+        """The exact number in one row, as a Fraction."""
         den = self.den[row] if isinstance(self.den, np.ndarray) else self.den
         return Fraction(int(self.num[row]), int(den))
 
@@ -159,6 +163,7 @@ class Col:
         return Col(-self.num, self.den)
 
     def plus(self, number: Number) -> Col:
+        """The column with one exact number added in every row."""
         return self + Col.full(len(self), number)
 
     def times(self, factor: Col | Number) -> Col:
@@ -187,6 +192,7 @@ class Col:
         return Col(num, self.den).over(Col(divisor, other.den))
 
     def size(self) -> Col:
+        """The column of absolute values, exact."""
         return Col(abs(self.num), self.den)
 
     # comparison and choice ---------------------------------------------------------------------------------------
@@ -196,10 +202,12 @@ class Col:
         return _scaled(self.num, number.denominator), _scaled(self.den, number.numerator)
 
     def compare(self, op: str, number: Number) -> Mask:
+        """Mask of rows that compare so with one exact number, without any rounding."""
         a, b = self._against(number)
         return np.asarray(_COMPARE[op](a, b), bool)
 
     def below(self, other: Col) -> Mask:
+        """Mask of rows below those of another column, without any rounding."""
         a, b, _ = self._aligned(other)
         return np.asarray(a < b, bool)
 
@@ -210,22 +218,26 @@ class Col:
 
     @staticmethod
     def where(mask: Mask, yes: Col, no: Col) -> Col:
+        """Rows of ``yes`` where the mask holds, else of ``no``, over a common denominator."""
         a, b, den = yes._aligned(no)
         return Col(np.where(mask, a, b), den)
 
     def at_most(self, number: Number | None) -> Col:
+        """The column held at the number, None meaning without limit."""
         if number is None:
             return self
         mask = self.compare(">", number)
         return Col.where(mask, Col.full(len(self), number), self) if mask.any() else self
 
     def at_least(self, number: Number | None) -> Col:
+        """The column lifted to the number, None meaning without limit."""
         if number is None:
             return self
         mask = self.compare("<", number)
         return Col.where(mask, Col.full(len(self), number), self) if mask.any() else self
 
     def nonzero(self) -> Mask:
+        """Mask of rows that are not exactly zero."""
         return np.asarray(self.num != 0, bool)
 
     # rounding ----------------------------------------------------------------------------------------------------
@@ -266,6 +278,7 @@ class Col:
         return _settle(np.where(negative, -whole, whole))
 
     def round(self, rounding: Rounding | None) -> Col:
+        """The column rounded once as the scheme says, or as it is where it says nothing."""
         if rounding is None:
             return self
         return Col(self.scaled_round(rounding.places, rounding.mode), 10**rounding.places)

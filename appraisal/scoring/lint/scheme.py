@@ -13,7 +13,7 @@ from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.document import VERSIONS_FORMAT
 from appraisal.scoring.language.needs import named_values
-from appraisal.scoring.language.scheme import load, load_versions
+from appraisal.scoring.reading.scheme import load, load_versions
 
 from .logic import always, never
 from .parts import PartLinter

@@ -138,7 +138,8 @@ class Parser(MethodReader, OutcomeReader):
         )
         given: dict[str, Any] = {
             "index": index, "item": number, "code": code, "method": method, "full": full, "params": params,
-            "rules": rules, "missing": missing, "sample": sample, "lists": self.rule_lists(data, rules, full, path),
+            "rules": rules, "dimension": data.get("dimension", ""), "missing": missing, "sample": sample,
+            "lists": self.rule_lists(data, rules, full, path),
         }  # fmt: skip
         defaults = {"floor": self.item_floor, "cap": self.item_cap} if limited else {}
         node = Node(
@@ -156,7 +157,7 @@ class Parser(MethodReader, OutcomeReader):
             self.refuse("common_only_deducts", path, text, code=node.code)
         if node.dimension and node.dimension not in self.dimensions:
             text = f"{node.dimension} is not a dimension of this scheme."
-            self.refuse("dimension_unknown", f"{path}.dimension", text, value=node.dimension)
+            self.refuse("dimension_unknown", f"{path}.dimension", text, value=str(node.dimension))
         self.ordered(node, path)
 
     # the document ---------------------------------------------------------------------------------------------------
@@ -251,24 +252,28 @@ class Parser(MethodReader, OutcomeReader):
         return first, last
 
 
-def parse_scheme(document: Any) -> Scheme:
+def load(document: Any) -> Scheme:
+    """Read a scheme document; raises SchemeError with every problem found."""
     try:
         return Parser().scheme(document)
     except RecursionError:
         raise SchemeError([Issue("tree_too_deep", "", "The document is nested too deeply.")]) from None
 
 
-def parse_versions(document: Any) -> Versions:
-    """Every version is read even where one is refused, so that all problems are named together."""
+def load_versions(document: Any) -> Versions:
+    """Read a scheme document or a file of several dated versions: ``load_versions(document).version_for(day)``.
+
+    Every version is read even where one is refused, so that all problems are named together.
+    """
     if not isinstance(document, dict) or document.get("format") != VERSIONS_FORMAT:
-        return Versions((parse_scheme(document),))
+        return Versions((load(document),))
     stated, found, issues = document.get("versions"), [], []
     if not isinstance(stated, list) or not stated:
         text = "A file of versions lists at least one scheme."
         raise SchemeError([Issue("versions_missing", "versions", text)])
     for place, one in enumerate(stated):
         try:
-            found.append(parse_scheme(one))
+            found.append(load(one))
         except SchemeError as error:
             where = f"versions[{place}]"
             issues += [
@@ -278,3 +283,12 @@ def parse_versions(document: Any) -> Versions:
     if issues:
         raise SchemeError(issues)
     return Versions(tuple(found))
+
+
+def validate(document: Any) -> list[Issue]:
+    """Issues that refuse the document; an empty list means that it can be computed."""
+    try:
+        load(document)
+    except SchemeError as error:
+        return list(error.issues)
+    return []

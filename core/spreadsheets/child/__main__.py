@@ -18,6 +18,7 @@ import json
 import os
 import resource
 import sys
+from typing import Any, BinaryIO, TextIO
 
 from package import Refused, check_workbook
 from rows import csv_rows, workbook_rows, write, write_all
@@ -37,7 +38,7 @@ OTHER_FORMATS = (
 MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<script", b"<svg", b"{\\rtf")
 
 
-def main():
+def main() -> None:
     limits = json.loads(sys.argv[1])
     restrict(limits)
     with os.fdopen(limits["rows_fd"], "w", encoding="utf-8") as out:
@@ -50,7 +51,7 @@ def main():
     sys.stdout.write(json.dumps(answer))
 
 
-def restrict(limits):
+def restrict(limits: dict[str, Any]) -> None:
     """Set here, before the first byte is read: a hook between fork and exec is not safe beside threads."""
     for kind, value in (
         (resource.RLIMIT_AS, limits["memory"]),
@@ -62,7 +63,7 @@ def restrict(limits):
         resource.setrlimit(kind, (value, value))
 
 
-def read(stream, out, limits):
+def read(stream: BinaryIO, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
     data = stream.read(limits["file_bytes"] + 1)
     if len(data) > limits["file_bytes"]:
         raise Refused("too_large")

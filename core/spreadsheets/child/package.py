@@ -4,18 +4,19 @@ import io
 import re
 import zipfile
 import zlib
+from typing import IO, Any
 from xml.parsers import expat
 
 CHUNK = 1 << 18
 
 
 class Refused(Exception):
-    def __init__(self, code, **params):
+    def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code, self.params = code, params
 
 
-def check_workbook(data, limits):
+def check_workbook(data: bytes, limits: dict[str, Any]) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             check_entries(package, data, limits)
@@ -26,7 +27,7 @@ def check_workbook(data, limits):
         raise Refused("broken_file") from None
 
 
-def check_entries(package, data, limits):
+def check_entries(package: zipfile.ZipFile, data: bytes, limits: dict[str, Any]) -> None:
     """Size, number, ratio and place of the entries; nothing hidden before, between or behind them."""
     entries = package.infolist()
     names = [entry.filename for entry in entries]
@@ -54,7 +55,7 @@ def check_entries(package, data, limits):
     check_names(names)
 
 
-def check_names(names):
+def check_names(names: list[str]) -> None:
     lower = {name.lower() for name in names}
     if "xl/workbook.xml" not in lower or "[content_types].xml" not in lower:
         raise Refused("not_xlsx")
@@ -65,7 +66,7 @@ def check_names(names):
         raise Refused("external_links")
 
 
-def check_parts(package, limits):
+def check_parts(package: zipfile.ZipFile, limits: dict[str, Any]) -> None:
     """Every XML part is read once: well-formed, no document type, no links outward, no cell out of bounds."""
     for entry in package.infolist():
         name = entry.filename.lower()
@@ -74,7 +75,7 @@ def check_parts(package, limits):
                 scan(part, entry, name, limits)
 
 
-def scan(part, entry, name, limits):
+def scan(part: IO[bytes], entry: zipfile.ZipInfo, name: str, limits: dict[str, Any]) -> None:
     parser = expat.ParserCreate()
     parser.StartDoctypeDeclHandler = refuse_doctype
     parser.ordered_attributes = True
@@ -97,17 +98,17 @@ def scan(part, entry, name, limits):
         raise Refused("broken_file") from None
 
 
-def refuse_doctype(*_):
+def refuse_doctype(*_: object) -> None:
     raise Refused("doctype")
 
 
-def links_outward(tag, attributes):
+def links_outward(tag: str, attributes: list[str]) -> None:
     pairs = dict(zip(attributes[::2], attributes[1::2], strict=False))
     if pairs.get("TargetMode", "").lower() == "external" and not pairs.get("Type", "").endswith("/hyperlink"):
         raise Refused("external_links")
 
 
-def macro_types(tag, attributes):
+def macro_types(tag: str, attributes: list[str]) -> None:
     for value in attributes[1::2]:
         if "macroEnabled" in value or "vbaProject" in value:
             raise Refused("macros")
@@ -122,13 +123,13 @@ class Bounds:
 
     CELL = re.compile(rb'<(?:x:)?c r="([A-Z]+)([0-9]+)"([^>]*)(?<!/)>')
 
-    def __init__(self, limits):
+    def __init__(self, limits: dict[str, Any]) -> None:
         self.limits = limits
         self.rest = b""
         self.cells = self.last_column = 0
         self.columns = {}
 
-    def see(self, chunk):
+    def see(self, chunk: bytes) -> None:
         text = self.rest + chunk
         cut = text.rfind(b"<")
         found = self.CELL.findall(text, 0, cut)
@@ -155,7 +156,7 @@ class Bounds:
             raise Refused("formula_error", cell=cell.decode())
 
 
-def number_of(letters):
+def number_of(letters: str) -> int:
     """1 for A, 27 for AA; a huge number for what is no column."""
     if not letters.isascii() or not letters.isalpha() or len(letters) > 3:
         return 1 << 30

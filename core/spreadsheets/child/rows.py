@@ -5,7 +5,9 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from typing import Any, TextIO
 from xml.parsers import expat
 
 from package import Refused, number_of
@@ -16,7 +18,7 @@ RELATION = re.compile(rb"<(?:\w+:)?Relationship [^>]*>")
 ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
-def workbook_rows(data):
+def workbook_rows(data: bytes) -> Iterator[list]:
     """Rows of the first visible worksheet; further sheets hold notes."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
@@ -34,7 +36,7 @@ def workbook_rows(data):
     raise Refused("no_sheet")
 
 
-def write_all(data, out, limits):
+def write_all(data: bytes, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
     """Every visible worksheet; the limits hold for each of them and, of cells, for each alone."""
     count = 0
     try:
@@ -48,7 +50,7 @@ def write_all(data, out, limits):
             if len(names) > MOST_SHEETS:
                 raise Refused("too_many_parts")
             for name in names:
-                rows = seen_rows(book.get_sheet_by_name(name), percent.get(name, ()))
+                rows = seen_rows(book.get_sheet_by_name(name), percent.get(name, set()))
                 count += write(rows, out, limits, sheet=name)["rows"]
     except (CalamineError, OSError, ValueError, OverflowError, KeyError):
         raise Refused("broken_file") from None
@@ -61,7 +63,7 @@ def write_all(data, out, limits):
     return {"rows": count}
 
 
-def seen_rows(sheet, percent):
+def seen_rows(sheet: Any, percent: set[tuple[int, int]]) -> Iterator[list]:
     """The rows as they look: merged cells filled downwards, percentages as such."""
     starts, under = {}, {}
     bottom = sheet.end[0] if sheet.end else 0
@@ -84,7 +86,7 @@ def seen_rows(sheet, percent):
         yield cells
 
 
-def percentages(data):
+def percentages(data: bytes) -> dict[str, set[tuple[int, int]]]:
     """Places of the cells that are shown as percentages, by sheet; the parser of values does not tell formats."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
@@ -105,7 +107,7 @@ def percentages(data):
         return places
 
 
-def percent_styles(xml):
+def percent_styles(xml: bytes) -> set[bytes]:
     """Numbers of the cell styles whose number format shows per cent."""
     custom = {}
     for tag in re.findall(rb"<(?:x:)?numFmt [^>]*>", xml):
@@ -120,11 +122,11 @@ def percent_styles(xml):
     return found
 
 
-def sheet_names(xml):
+def sheet_names(xml: bytes) -> list[tuple[str, str]]:
     """(name, id of the relation) of each sheet; the names with their entities resolved."""
     found = []
 
-    def start(tag, attributes):
+    def start(tag: str, attributes: dict[str, str]) -> None:
         if tag.rpartition(":")[2] == "sheet":
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             found.append((attributes.get("name", ""), relation))
@@ -135,7 +137,7 @@ def sheet_names(xml):
     return found
 
 
-def styled_cells(xml, styles):
+def styled_cells(xml: bytes, styles: set[bytes]) -> set[tuple[int, int]]:
     """(row, column), from 0, of the cells of these styles."""
     found = set()
     for tag in re.findall(rb"<(?:x:)?c [^>]*>", xml):
@@ -146,7 +148,7 @@ def styled_cells(xml, styles):
     return found
 
 
-def csv_rows(data):
+def csv_rows(data: bytes) -> Iterator[list]:
     if b"\0" in data:
         raise Refused("not_text")
     for encoding in ("utf-8-sig", "gb18030"):
@@ -167,12 +169,14 @@ def csv_rows(data):
         raise Refused("broken_csv") from None
 
 
-def unguarded(cell):
+def unguarded(cell: str) -> str:
     """Takes off the apostrophe our own CSV export puts before what a spreadsheet would run as a formula."""
     return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
 
 
-def write(rows, out, limits, sheet=None):
+def write(
+    rows: Iterable[list], out: TextIO, limits: dict[str, Any], sheet: str | None = None
+) -> dict[str, Any]:
     """Writes the rows that hold anything; returns the answer for the parent.
 
     A sheet that is read by name may be empty.
@@ -206,7 +210,7 @@ def write(rows, out, limits, sheet=None):
     return {"rows": count}
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     kind = type(value)
     if kind is float:
         if value.is_integer() and -1e15 < value < 1e15:

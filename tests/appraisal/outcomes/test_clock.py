@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from appraisal.outcomes.clock import add_months, promotion_clock
+from appraisal.outcomes.clock import promotion_clock
+from core.dates import add_months
 
 EXCELLENT, COMPETENT, BASIC = ("excellent", True, 6), ("competent", True, 0), ("basic", False, 0)
 
@@ -54,3 +55,50 @@ def test_the_running_year_and_the_year_of_appointment_are_never_missing():
 )
 def test_months_are_added_to_the_same_day_or_the_last_of_the_month(day, months, expected):
     assert add_months(day, months) == expected
+
+
+def test_the_year_in_which_the_rank_was_reached_never_lengthens_the_time():
+    assert earliest(date(2022, 5, 1), 2, {2022: BASIC, 2023: COMPETENT}, on=date(2024, 6, 1)) == date(
+        2024, 5, 1
+    )
+
+
+def test_the_year_after_the_rank_was_reached_lengthens_the_time_when_it_does_not_count():
+    clock = promotion_clock(
+        rank_since=date(2022, 12, 31), years_needed=2, records={2023: BASIC}, on=date(2023, 12, 31)
+    )
+    assert [(step.year, step.grade, step.months) for step in clock.steps] == [(2023, "basic", 12)]
+    assert clock.needed_months == 36
+
+
+def test_a_record_of_the_running_year_counts_and_no_record_of_it_is_missing():
+    since, on = date(2022, 5, 1), date(2024, 1, 1)
+    assert (
+        promotion_clock(rank_since=since, years_needed=2, records={2024: EXCELLENT}, on=on).needed_months
+        == 30
+    )
+    clock = promotion_clock(rank_since=since, years_needed=2, records={}, on=on)
+    assert (clock.missing_years, clock.needed_months) == ((2023,), 36)
+
+
+def test_records_after_the_day_that_is_asked_about_are_not_looked_at():
+    assert earliest(date(2022, 5, 1), 2, {2023: COMPETENT, 2024: EXCELLENT}, on=date(2023, 6, 1)) == date(
+        2024, 5, 1
+    )
+
+
+def test_a_year_without_effect_is_no_step_of_the_reckoning():
+    clock = promotion_clock(
+        rank_since=date(2022, 5, 1),
+        years_needed=2,
+        records={2023: COMPETENT, 2024: EXCELLENT},
+        on=date(2024, 12, 1),
+    )
+    assert clock.as_data() == {
+        "rank_since": "2022-05-01",
+        "base_months": 24,
+        "steps": [[2024, "excellent", -6]],
+        "missing_years": [],
+        "needed_months": 18,
+        "earliest": "2023-11-01",
+    }

@@ -262,7 +262,7 @@ def test_the_why_page_reads_the_linked_and_adds_up(world, client):
     client.cookies["django_language"] = "en"
     page = client.get(reverse("appraisal:why", args=[sheet.pk])).content.decode()
     assert "From the scores of 4 linked score sheets: 95.25 points." in page
-    assert "Scores of everybody in the unit and below but its leaders; the mean is used." in page
+    assert "Scores of everyone in the unit and below except its leaders; the mean is used." in page
 
 
 def test_a_large_reach_is_not_read_for_a_page(world, monkeypatch):

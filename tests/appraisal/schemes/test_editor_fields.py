@@ -8,15 +8,17 @@ import pytest
 from django.utils import translation
 
 from appraisal.schemes.editor import tree
-from appraisal.schemes.editor.fields import Choice, Rows, Title, get
+from appraisal.schemes.editor.fields import Choice, Title, get
 from appraisal.schemes.editor.parts import PAGES, PartForm
+from appraisal.schemes.editor.rows import Rows
 from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, SECTION_VARIANTS, item_spec, section_spec
 from appraisal.schemes.editor.specs.rules import RULE_VARIANTS, rule_spec
 from appraisal.schemes.editor.specs.whole import ATTRIBUTE, payout_spec, value_spec, veto_spec
 from appraisal.schemes.library import library
 from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.schema import scheme_schema
 
-SCHEMA = json.loads(Path("appraisal/scoring/schema.json").read_text("utf-8"))
+SCHEMA = scheme_schema()
 WEIGHED = {"compose": "weighted_sum", "children": []}
 CASES = Path("tests/cases")
 

@@ -153,7 +153,7 @@ def test_undo_and_redo_bring_back_what_was(cast, reader):
     version = begin(reader, cast)
     add(reader, version, "item", "tree", "deduct", "Attendance")
     reader.open(page(version, "edit")).press("do", "delete")
-    assert "is taken out of the draft" in reader.html
+    assert "is removed from the draft" in reader.html
     form = next(one for one in reader_forms(reader) if ("confirmed", "1") in one["fields"])
     reader._took(reader.client.post(reader.url, dict(form["fields"]), follow=True), "")
     version.refresh_from_db()
@@ -243,7 +243,7 @@ def test_a_switch_of_fairness_with_nothing_named_is_told_so_and_nothing_is_lost(
     add(reader, version, "item", "tree", "deduct", "Conduct")
     reader.open(page(version, "part", at="fairness"))
     reader.fill(SAVE, {"fairness.error_rate.workload": "cases", "fairness.error_rate.per": "many"})
-    assert "name it, or empty the fields beside it" in reader.html
+    assert "Enter it, or empty the fields beside it" in reader.html
     assert "“many” is not a number" in reader.html
     assert 'value="cases"' in reader.html and 'value="many"' in reader.html
     version.refresh_from_db()
@@ -262,7 +262,7 @@ def test_a_day_of_the_season_is_checked_at_its_field(cast, reader):
     add(reader, version, "value", "", "dated", "Days wanted")
     row = {"dated.0.from": "05-01", "dated.0.to": "09-31", "dated.0.value": "22"}
     reader.fill(SAVE, row)
-    assert "“09-31” is no day" in reader.html and 'value="05-01"' in reader.html
+    assert "“09-31” is not a day" in reader.html and 'value="05-01"' in reader.html
     reader.fill(SAVE, {"dated.0.to": "09-30"})
     version.refresh_from_db()
     assert version.document["values"][0]["dated"] == [{"from": "05-01", "to": "09-30", "value": "22"}]

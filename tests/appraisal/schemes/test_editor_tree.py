@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 
 from appraisal.schemes.editor import tree
-from appraisal.schemes.editor.fields import row_act
 from appraisal.schemes.editor.parts import PAGES, PartForm
+from appraisal.schemes.editor.rows import row_act
 from appraisal.schemes.editor.sums import lines
 from appraisal.schemes.library import library
 from tests.appraisal.schemes.documents import small
@@ -142,4 +142,4 @@ def test_sums_stand_beside_what_is_stated():
     with translation.override("en"):
         assert "The weights add up to 0.99" in lines(document)[0].remarks[0]
         root["compose"], root["full"] = "sum", "105"
-        assert "The parts reach 100 of the 105 stated." in lines(document)[0].remarks
+        assert "The items reach 100 of the 105 stated." in lines(document)[0].remarks

@@ -51,7 +51,7 @@ def agree(client, owner, answer, **more):
 def test_nothing_is_stored_before_the_person_agrees(cast, hr):
     answer = check(hr, cast.bureau, json.dumps(small()).encode())
     page = answer.content.decode()
-    assert "2 indicators, 4 rules" in page and "Nothing delivers the value tasks.done" in page
+    assert "2 indicators, 4 rules" in page and "Data item “tasks.done” is not collected automatically" in page
     assert not SchemeVersion.objects.exists()
     assert (
         agree(hr, cast.bureau, answer).headers["Location"] == SchemeVersion.objects.get().get_absolute_url()
@@ -233,14 +233,14 @@ def test_a_workbook_made_by_hand_is_read_as_it_looks():
     ("sheet", "row", "column", "cell", "told"),
     [
         ("Rules", 1, 2, 0.1234567, "row 2, column C 分值: “0.1234567” has more than six decimals"),
-        ("Rules", 1, 3, "罚", "row 2, column D 加分或扣分: “罚” is not one of the words allowed here"),
-        ("Rules", 2, 1, "1.1", "row 3, column B 细则代码: The code 1.1 stands in row 2 already"),
-        ("Rules", 1, 0, "9", "row 2, column A 指标代码: Nothing has the code 9"),
+        ("Rules", 1, 3, "罚", "row 2, column D 加分或扣分: “罚” is not one of the allowed options"),
+        ("Rules", 2, 1, "1.1", "row 3, column B 细则代码: The code 1.1 is already used in row 2"),
+        ("Rules", 1, 0, "9", "row 2, column A 指标代码: The code 9"),
         ("指标", 5, 1, "nowhere", "row 6, column B 上级代码: No row of this sheet has the code nowhere"),
-        ("指标", 5, 1, None, "row 6, column B 上级代码: Only one row stands at the top, row 4"),
-        ("指标", 5, 1, "1", "row 6, column B 上级代码: This row belongs to itself"),
-        ("指标", 5, 3, None, "row 6, column D How it scores: A value is needed here"),
-        ("Settings", 3, 0, "Full score of all", "There is no setting of the name"),
+        ("指标", 5, 1, None, "row 6, column B 上级代码: There can be only one top row, row 4"),
+        ("指标", 5, 1, "1", "row 6, column B 上级代码: This row is its own parent"),
+        ("指标", 5, 3, None, "row 6, column D How it scores: Enter a value here"),
+        ("Settings", 3, 0, "Full score of all", "There is no setting"),
     ],
 )
 def test_mistakes_made_by_hand_are_named_with_their_place(sheet, row, column, cell, told):
@@ -289,7 +289,7 @@ def test_a_check_by_command_stores_nothing(cast, tmp_path, capsys):
     file = tmp_path / "small.json"
     file.write_text(json.dumps(small()))
     call_command("scheme_import", str(file), "--check")
-    assert "Nothing delivers the value tasks.done" in capsys.readouterr().out
+    assert "Data item “tasks.done” is not collected automatically" in capsys.readouterr().out
     file.write_text(json.dumps(small(full_marks=0.5)))
     with pytest.raises(CommandError):
         call_command("scheme_import", str(file), "--check")

@@ -54,34 +54,37 @@ SCHEMES = {
     "values in a circle": (
         scheme(given(), values=[titled("x", formula="y + 1"), titled("y", formula="x + 1")]),
         "circle", "values[0]",
-        "A value feeds itself: x → y → x.", "考核数据循环引用：x → y → x。请删去其中一处引用。"),
+        "Circular reference between data items: x → y → x. Remove one of the links.",
+        "考核数据循环引用：x → y → x。请删去其中一处引用。"),
     "a section that reads itself": (
         scheme(formula('SCORE("all") * 0.1')), "circle", "tree",
-        "A value feeds itself: all → a → all.", "考核数据循环引用：all → a → all。请删去其中一处引用。"),
+        "Circular reference between data items: all → a → all. Remove one of the links.",
+        "考核数据循环引用：all → a → all。请删去其中一处引用。"),
     "a hole between bands": (
         scheme(titled("a", method="band", full="100", params=BANDS)),
         "band_hole", "tree.children[0].params.bands",
-        "No band holds from 2 to 3. Close the hole, or say how many points it gives.", "2"),
+        "No band covers 2 to 3. Close the gap, or enter the points for values in it.", "2"),
     "weights of 99 %": (
         scheme(given("a", weight="60"), given("b", weight="39"), compose="weighted_sum"),
         "weights_off", "tree.children",
-        "The weights add up to 99, neither to 1 nor to 100. Say “as stated” if that is meant.", "99"),
+        "The weights add up to 99, neither to 1 nor to 100. Choose “count as entered” if that is intended.", "99"),
     "a cap below its floor": (
         scheme(given(floor="50", cap="40")), "cap_below_floor", "tree.children[0].cap",
-        "The cap lies below the floor.", "上限"),
+        "The cap is lower than the floor.", "上限"),
     "a section's cap below its floor": (
         scheme(given(), floor="90", cap="80"), "cap_below_floor", "tree.cap",
-        "The cap lies below the floor.", "上限"),
+        "The cap is lower than the floor.", "上限"),
     "a number beyond the bound": (
         scheme(given(full="1000000000000.000001")), "number_too_large", "tree.children[0].full",
-        "1000000000000.000001 is beyond 1,000,000,000,000, the largest number that can be computed exactly here.",
-        "1000000000000.000001 超出"),
+        ("1000000000000.000001 is beyond 1,000,000,000,000, the largest number that can be computed exactly. "
+         "Use a smaller unit or correct the number."),
+        "1000000000000.000001超出"),
     "a very long number": (
         scheme(given(full="9" * 30)), "number_too_large", "tree.children[0].full",
-        "9" * 30 + " is beyond 1,000,000,000,000, the largest number", "9" * 30 + " 超出"),
+        "9" * 30 + " is beyond 1,000,000,000,000, the largest number", "9" * 30 + "超出"),
     "a number beyond the bound in a formula": (
         scheme(formula("late * 1000000000001")), "number_too_large", "tree.children[0].params.formula",
-        "1000000000001 is beyond 1,000,000,000,000, the largest number", "1000000000001 超出"),
+        "1000000000001 is beyond 1,000,000,000,000, the largest number", "1000000000001超出"),
 }  # fmt: skip
 DOORS = pytest.mark.parametrize(
     ("document", "code", "path", "english", "chinese"), SCHEMES.values(), ids=SCHEMES
@@ -189,12 +192,12 @@ ODD = {
     "a value below all bands": (
         scheme(titled("a", method="band", full="100", params={**BANDS, "otherwise": "60"}), values=[
             titled("idle", formula="late + 1")]),
-        "value_unused", "Nothing in the scheme reads this value."),
+        "value_unused", "Nothing in the scheme uses this data item."),
     "weights of 99 % on purpose": (
         scheme(given("a", weight="0.6"), given("b", weight="0.39"), compose="weighted_sum", weights="as_stated"),
         "weights_not_whole", "The weights add up to 0.99, not to 1."),
     "a cap below the full score": (
-        scheme(given(cap="90")), "cap_below_full", "The cap 90 lies below the full score 100."),
+        scheme(given(cap="90")), "cap_below_full", "The cap 90 is lower than the full score 100."),
 }  # fmt: skip
 
 

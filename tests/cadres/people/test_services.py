@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cadres.models import Appointment, Cadre, Relative
 from cadres.people import selectors, services
+from cadres.people.rules import MainPostHeld, PostFull
 from core.audit.models import AuditRow
 from core.audit.services import verify
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
@@ -143,7 +144,7 @@ def test_whoever_left_stays_visible_to_hr_and_can_come_back(cast):
 def test_full_post_takes_nobody_and_says_so(cast):
     single = make.PostFactory(unit=cast.section, headcount=1)
     make.AppointmentFactory(post=single)
-    with pytest.raises(services.PostFull, match="is 1"):
+    with pytest.raises(PostFull, match="is 1"):
         services.appointment_start(
             actor=cast.hua, cadre=cast.lin.cadre, post=single, kind="concurrent", starts_on=TODAY
         )
@@ -167,20 +168,20 @@ def test_seat_promised_to_somebody_later_is_not_given_without_an_end(cast):
         "kind": "concurrent",
         "starts_on": TODAY,
     }
-    with pytest.raises(services.PostFull):
+    with pytest.raises(PostFull):
         services.appointment_start(**start)
     services.appointment_start(**start, ends_on=TODAY + timedelta(days=39))
 
 
 def test_second_main_post_is_refused(cast):
     other = make.PostFactory(unit=cast.section)
-    with pytest.raises(services.MainPostHeld):
+    with pytest.raises(MainPostHeld):
         services.appointment_start(actor=cast.hua, cadre=cast.lin.cadre, post=other, starts_on=TODAY)
 
 
 def test_main_posts_do_not_overlap_even_in_the_past(cast):
     other = make.PostFactory(unit=cast.section)
-    with pytest.raises(services.MainPostHeld):
+    with pytest.raises(MainPostHeld):
         services.appointment_start(
             actor=cast.hua,
             cadre=cast.lin.cadre,
@@ -272,7 +273,7 @@ def test_transfer_moves_the_scope_at_the_next_request_and_keeps_history(cast):
 def test_transfer_into_a_full_post_changes_nothing(cast):
     full = make.PostFactory(unit=cast.town, headcount=1)
     make.AppointmentFactory(post=full)
-    with pytest.raises(services.PostFull):
+    with pytest.raises(PostFull):
         services.appointment_transfer(actor=cast.gao, cadre=cast.lin.cadre, post=full, starts_on=TODAY)
     assert selectors.unit_of(cast.lin.cadre, TODAY) == cast.section
 

@@ -1,0 +1,233 @@
+"""The parts of a draft: a new one, the lists of them, and the form of each."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.schemes.editor import tree
+from appraisal.schemes.editor.naming import title_of
+from appraisal.schemes.editor.pages import LISTS, part_url, url
+from appraisal.schemes.editor.parts import PAGES, PartForm, blank
+from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, SECTION_VARIANTS
+from appraisal.schemes.editor.specs.rules import RULE_VARIANTS
+from appraisal.schemes.editor.specs.whole import PAYOUT_VARIANTS, VALUE_VARIANTS
+from appraisal.schemes.editor.trying import panel
+from appraisal.schemes.editor.views import EditorView, revision_of, typed_of, went
+from appraisal.schemes.editor.words import PARTS
+from appraisal.schemes.services import DraftChanged
+
+TABS = {"veto": "vetoes", "value": "values", "attribute": "attributes", "payout": "payouts"}
+ADDED = {
+    "item": ("children", ITEM_VARIANTS),
+    "section": ("children", SECTION_VARIANTS),
+    "rule": ("rules", RULE_VARIANTS),
+    "veto": ("vetoes", ()),
+    "value": ("values", VALUE_VARIANTS),
+    "attribute": ("attributes", ()),
+    "payout": ("payouts", PAYOUT_VARIANTS),
+}
+
+
+class EditorAdd(EditorView):
+    """A new part: its title, and how it is built, each way with a sentence and an example."""
+
+    def get(self, request, pk):
+        return self.page(*self.wanted())
+
+    def wanted(self) -> tuple[str, str]:
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        if not given:
+            return "item", "tree"
+        kind = given.get("kind", "")
+        if kind not in ADDED:
+            raise Http404
+        place = self.place()
+        part = tree.at(self.desk.document, place) if place else self.desk.document
+        fits = {"item": "method" not in part, "section": "method" not in part, "rule": "method" in part}
+        if not isinstance(part, dict) or (bool(place) != (kind in fits)) or not fits.get(kind, True):
+            raise Http404
+        return kind, place
+
+    def post(self, request, pk):
+        if not request.POST:
+            raise Http404
+        kind, holder = self.wanted()
+        name, variants = ADDED[kind]
+        variant = request.POST.get("variant", "")
+        if variants and variant not in {one.code for one in variants}:
+            variant = variants[0].code
+        part = blank(self.desk.document, holder, name, variant)
+        title = {one: request.POST.get(f"title.{one}", "").strip() for one in ("zh-hans", "en")}
+        part["title"] = {one: text for one, text in title.items() if text}
+        document, place = tree.added(self.desk.document, holder, name, part)
+        self.save(document, "added", kind, part["code"])
+        return went(
+            request,
+            part_url(self.version, place, variant=variant)
+            if kind in ("rule", "value")
+            else part_url(self.version, place),
+        )
+
+    def page(self, kind: str, holder: str):
+        groups: dict = {}
+        for one in ADDED[kind][1]:
+            groups.setdefault(str(one.group), []).append(one)
+        above = tree.at(self.desk.document, holder) if holder else None
+        context = self.desk.context(
+            TABS.get(kind, "tree"),
+            kind=kind,
+            holder=holder,
+            groups=list(groups.items()),
+            words=PARTS[kind],
+            above=title_of(above) if above else "",
+            back=part_url(self.version, holder)
+            if holder
+            else url("version_list", self.version, of=TABS[kind]),
+        )
+        return render(self.request, "appraisal/editor_add.html", context)
+
+
+class EditorList(EditorView):
+    """Vetoes, derived values, properties or payouts."""
+
+    def get(self, request, pk):
+        of = request.GET.get("of", "vetoes")
+        if of not in LISTS:
+            raise Http404
+        kind = tree.KINDS[LISTS[of]]
+        rows = [
+            {
+                "place": place,
+                "code": part.get("code"),
+                "title": title_of(part),
+                "url": part_url(self.version, place),
+                "problems": len(self.desk.findings_at(place)),
+            }
+            for place, part in tree.parts(self.desk.document, kind)
+        ]
+        context = self.desk.context(of, rows=rows, kind=kind, of=of, says=LIST_SAYS[of])
+        return render(request, "appraisal/editor_list.html", context)
+
+
+LIST_SAYS = {
+    "vetoes": gettext_lazy(
+        "Conditions that override the score: the result is vetoed, the best grade is barred or one indicator "
+        "scores zero."
+    ),
+    "values": gettext_lazy(
+        "Data calculated from other data: by a formula, by an attribute, by the season, or from linked people or units."
+    ),
+    "attributes": gettext_lazy("Attributes of people or units on which rules can depend."),
+    "payouts": gettext_lazy(
+        "Bonus pay based on the score: a share of a pool, an amount, or a reward for consecutive years."
+    ),
+}
+
+
+class EditorPart(EditorView):
+    """The form of one part, the tree beside it, and the sample below."""
+
+    def get(self, request, pk):
+        place = self.place() if request.GET else "basics"
+        form = PartForm.shown(self.desk.document, place, request.GET.get("variant", ""))
+        return self.page(form)
+
+    def post(self, request, pk):
+        form = PartForm.sent(self.desk.document, self.place(), typed_of(request))
+        do = request.POST.get("do", "save")
+        if do != "save":
+            form.act(do)
+            return self.page(form, revision=revision_of(request))
+        part = form.result()
+        if form.errors:
+            return self.page(form, revision=revision_of(request))
+        return self.saved(form, part)
+
+    def saved(self, form: PartForm, part: dict):
+        try:
+            self.save(
+                form.applied(part),
+                "changed",
+                form.kind,
+                "" if form.kind in PAGES else str(part.get("code") or ""),
+            )
+        except DraftChanged as changed:
+            return self.page(form, conflict=str(changed), revision=changed.revision)
+        messages.success(self.request, _("Saved."))
+        return went(self.request, part_url(self.version, form.place))
+
+    def page(self, form: PartForm, *, conflict: str = "", revision: int | None = None):
+        context = self.context(form)
+        context["conflict"] = conflict
+        if revision is not None:
+            context["revision"] = revision
+        template = "appraisal/editor_part.html"
+        if self.request.htmx:
+            template = "appraisal/editor_form.html"
+        return render(self.request, template, context)
+
+    def context(self, form: PartForm) -> dict:
+        desk, place = self.desk, form.place
+        tab = TABS.get(form.kind, form.kind if form.kind in PAGES else "tree")
+        groups: dict = {}
+        for one in form.spec.variants:
+            groups.setdefault(str(one.group), []).append(one)
+        holder = "" if form.kind in PAGES or "[" not in place else tree.holder_of(place)[0]
+        return desk.context(
+            tab,
+            form=form,
+            place=place,
+            kind=form.kind,
+            part=form.part,
+            part_title=title_of(form.part) if form.kind not in PAGES else "",
+            sections=form.sections(),
+            variants=list(groups.items()),
+            chosen=next((one for one in form.spec.variants if one.code == form.variant), None),
+            variant_label=form.spec.variant_label,
+            rules=self.rules(form),
+            lines=desk.tree_lines(place if "rules" not in place else holder) if tab == "tree" else [],
+            holder=holder,
+            holder_url=part_url(self.version, holder) if holder else "",
+            goals=self.goals(form),
+            names=desk.name_lists(self.request.user),
+            here=desk.findings_at(place),
+            **self.tried(form),
+        )
+
+    def tried(self, form: PartForm) -> dict:
+        """The sample beside parts of the tree; of a rule the whole indicator is tried."""
+        if form.kind in PAGES or not form.place.startswith("tree") or self.request.htmx:
+            return {}
+        within = tree.holder_of(form.place)[0] if form.kind == "rule" else form.place
+        return panel(self.desk, "" if within == "tree" else within)
+
+    def rules(self, form: PartForm) -> list[dict]:
+        if form.kind != "item":
+            return []
+        places = [f"{form.place}.rules[{number}]" for number in range(len(tree.listed(form.part, "rules")))]
+        return [
+            {
+                "place": place,
+                "code": (rule := tree.at(self.desk.document, place)).get("code"),
+                "title": title_of(rule),
+                "kind": rule.get("kind"),
+                "url": part_url(self.version, place),
+                "problems": len(self.desk.findings_at(place)),
+            }
+            for place in places
+        ]
+
+    def goals(self, form: PartForm) -> list[tuple[str, str]]:
+        """Where the part could go: other sections, or for a rule other indicators."""
+        if form.kind not in ("item", "section", "rule") or form.place == "tree":
+            return []
+        holder = tree.holder_of(form.place)[0]
+        return [
+            (one.address, f"{one.node.get('code')} {title_of(one.node)}")
+            for one in tree.nodes(self.desk.document)
+            if one.is_item == (form.kind == "rule")
+            and one.address not in (holder, form.place)
+            and not one.address.startswith(f"{form.place}.")
+        ]

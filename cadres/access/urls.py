@@ -1,0 +1,17 @@
+from django.urls import path
+
+from cadres.access import views
+
+urlpatterns = [
+    path("grants/", views.GrantList.as_view(), name="grants"),
+    path("grants/new/", views.GrantNew.as_view(), name="grant_new"),
+    path("grants/<int:pk>/end/", views.GrantEnd.as_view(), name="grant_end"),
+    path("users/", views.UserList.as_view(), name="users"),
+    path("users/new/", views.UserNew.as_view(), name="user_new"),
+    path("users/new-for-cadre/", views.UserNewFor.as_view(), name="user_new_for"),
+    path("users/<int:pk>/", views.UserPage.as_view(), name="user"),
+    path("users/<int:pk>/password/", views.UserPassword.as_view(), name="user_password"),
+    path("users/<int:pk>/enable/", views.UserEnable.as_view(), name="user_enable"),
+    path("users/<int:pk>/disable/", views.UserDisable.as_view(), name="user_disable"),
+    path("users/<int:pk>/second-step/", views.UserSecondStep.as_view(), name="user_second_step"),
+]

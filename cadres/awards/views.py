@@ -1,0 +1,122 @@
+"""Pages of awards."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views import View
+
+from cadres.access.policies import is_hr
+from cadres.awards import services
+from cadres.awards.forms import AwardForm
+from cadres.awards.models import Award, AwardFile
+from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
+from cadres.people.policies import require_manage
+from cadres.units.forms import ReasonForm
+from core.lists import Column, Empty, ListPage, link_to
+from core.uploads import file_response, open_file
+from core.views import PageMixin, any_user
+
+
+def document_links(award: Award) -> str:
+    links = ((stored.get_absolute_url(), stored.name) for stored in award.files.all())
+    return format_html_join(" ", '<a href="{}">{}</a>', links)
+
+
+def remove_link(award: Award) -> str:
+    return format_html('<a href="{}">{}</a>', reverse("cadres:award_remove", args=[award.pk]), _("Remove"))
+
+
+class AwardList(AuditedExports, ListPage):
+    allow = any_user
+    model = Award
+    title = gettext_lazy("Awards")
+    default_sort = "-awarded_on"
+    search_fields = ["title", "document_no", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    columns = [
+        Column(
+            key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"
+        ),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
+        Column(key="title", label=gettext_lazy("Award"), sort="title", phone="fact"),
+        Column(
+            key="awarded_by", label=gettext_lazy("Awarded by"), value="get_awarded_by_display", phone="fact"
+        ),
+        Column(key="awarded_on", label=gettext_lazy("Day"), format="date", sort="awarded_on", phone="fact"),
+        Column(key="document_no", label=pgettext_lazy("of an award", "Document number")),
+        Column(key="files", label=gettext_lazy("Documents"), render=document_links, exported=False),
+        Column(
+            key="change",
+            label=pgettext_lazy("of an award", "Remove"),
+            render=remove_link,
+            exported=False,
+            allow=is_hr,
+        ),
+    ]
+    empty = Empty(
+        gettext_lazy("No awards yet."),
+        gettext_lazy("HR officers record or import them."),
+        icon="medal",
+    )
+    export_name = "awards"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("cadre").prefetch_related("files")
+
+    def get_primary_action(self):
+        return action(_("New award"), "cadres:award_new", icon="plus") if is_hr(self.request.user) else None
+
+
+class AwardNew(FormPage):
+    allow = is_hr
+    form_class = AwardForm
+    title = gettext_lazy("Record an award")
+    label = gettext_lazy("Record")
+
+    def get_initial(self):
+        return {"staff_no": self.request.GET.get("staff_no", "")}
+
+    def get_back(self):
+        return reverse("cadres:awards")
+
+    def perform(self, form):
+        services.award_record(actor=self.request.user, **form.cleaned_data)
+        return _("The award was recorded."), self.get_back()
+
+
+class AwardRemove(ConfirmPage):
+    scope = Award
+    allow = is_hr
+    form_class = ReasonForm
+    title = gettext_lazy("Remove the award")
+    label = gettext_lazy("Remove")
+
+    def authorize(self):
+        require_manage(self.request.user, self.object.cadre)
+
+    def get_back(self):
+        return reverse("cadres:awards")
+
+    def get_consequence(self):
+        return _("The award and its documents are removed. The audit log keeps what was recorded.")
+
+    def get_details(self):
+        return [f"{self.object.cadre} · {self.object}"]
+
+    def perform(self, form):
+        services.award_remove(actor=self.request.user, award=self.object, **form.cleaned_data)
+        return _("The award was removed."), self.get_back()
+
+
+class AwardDocument(PageMixin, View):
+    """The file, after the scope was asked."""
+
+    allow = any_user
+
+    def get(self, request, pk):
+        found = AwardFile.objects.visible_to(request.user).select_related("award__cadre")
+        stored = get_object_or_404(found, pk=pk)
+        file = open_file(stored)
+        services.file_opened(actor=request.user, stored=stored)
+        return file_response(stored, file)

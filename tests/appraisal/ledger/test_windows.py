@@ -1,0 +1,86 @@
+"""The first and the last day on which a period takes entries and verification, to the day."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone, translation
+
+from appraisal.ledger.errors import WindowClosed
+from appraisal.ledger.windows import require_checking, require_writing
+from appraisal.models import Period
+from tests import factories as make
+
+FIRST, ENTRY_UNTIL, VERIFY_UNTIL = date(2026, 3, 1), date(2026, 4, 5), date(2026, 4, 10)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def march(db) -> Period:
+    return make.PeriodFactory(
+        starts_on=FIRST, ends_on=date(2026, 3, 31), entry_until=ENTRY_UNTIL, verify_until=VERIFY_UNTIL
+    )
+
+
+@pytest.fixture
+def today_is(monkeypatch):
+    return lambda day: monkeypatch.setattr(timezone, "localdate", lambda *_: day)
+
+
+@pytest.mark.parametrize("day", [FIRST, ENTRY_UNTIL])
+def test_entries_are_written_from_the_first_day_to_the_last_day_of_entry(march, today_is, day):
+    today_is(day)
+    require_writing(march)
+
+
+def test_nothing_is_written_the_day_before_the_period_begins(march, today_is):
+    today_is(FIRST - DAY)
+    for late in (False, True):
+        with pytest.raises(WindowClosed, match="begins on") as refused:
+            require_writing(march, late=late)
+        assert "2026" in str(refused.value)
+
+
+def test_nothing_is_written_the_day_after_the_last_day_of_entry(march, today_is):
+    today_is(ENTRY_UNTIL + DAY)
+    with pytest.raises(WindowClosed, match="could be added until"):
+        require_writing(march)
+
+
+def test_what_was_returned_is_written_until_the_last_day_of_verification(march, today_is):
+    for day in (ENTRY_UNTIL + DAY, VERIFY_UNTIL):
+        today_is(day)
+        require_writing(march, late=True)
+    today_is(VERIFY_UNTIL + DAY)
+    with pytest.raises(WindowClosed, match="could be added until"):
+        require_writing(march, late=True)
+
+
+def test_entries_are_verified_until_the_last_day_of_verification(march, today_is):
+    for day in (FIRST, VERIFY_UNTIL):
+        today_is(day)
+        require_checking(march)
+    today_is(VERIFY_UNTIL + DAY)
+    with pytest.raises(WindowClosed, match="could be verified until"):
+        require_checking(march)
+
+
+@pytest.mark.parametrize("state", ["draft", "scored", "closed"])
+def test_a_period_that_is_not_open_takes_nothing_on_any_day(march, today_is, state):
+    march.state = state
+    today_is(FIRST)
+    for ask in (require_writing, require_checking):
+        with pytest.raises(WindowClosed, match="is not open"):
+            ask(march)
+
+
+def test_a_year_takes_no_entries_on_any_day(march, today_is):
+    march.kind = "year"
+    today_is(FIRST)
+    with pytest.raises(WindowClosed, match="added for months"):
+        require_writing(march)
