@@ -11,9 +11,9 @@ import numpy as np
 from appraisal.scoring.decimals import as_number, stated
 from appraisal.scoring.language import params
 from appraisal.scoring.language.methods import METHODS as CODES
-from appraisal.scoring.language.methods import ONE
+from appraisal.scoring.language.methods import ONE, ZERO
 from appraisal.scoring.language.scheme import Node
-from appraisal.scoring.language.values import Inherited, Value
+from appraisal.scoring.language.values import Inherited
 from appraisal.scoring.registry import registry
 
 from . import votes
@@ -86,7 +86,7 @@ def _stepped(
 
 
 def step(board: Board, item: Node, own: params.Step, applies: Mask | None) -> Given:
-    aim: Value = stated(own.target)
+    aim = own.target if own.target is not None else ZERO  # which the reader asks for
     value, target = board.value(own.value), board.value(aim)
     found = _stepped(board, item, own, value.col, target.col, joined(value.status, target.status))
     return Given(found, (value.col, target.col))
