@@ -7,7 +7,8 @@ from django.utils.translation import gettext_noop
 
 from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.scoring.language.scheme import Rule
-from appraisal.scoring.reference.parts import counted, whole_steps
+from appraisal.scoring.reference.forms import counted
+from appraisal.scoring.reference.parts import whole_steps
 
 ZERO = Fraction(0)
 STEPPED = {

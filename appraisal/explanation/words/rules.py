@@ -17,7 +17,8 @@ from appraisal.explanation.words.rates import rate_notes, weighed_count, work_no
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.scheme import Rule
 from appraisal.scoring.reference.engine import Sheet
-from appraisal.scoring.reference.parts import Failure, counted
+from appraisal.scoring.reference.forms import counted
+from appraisal.scoring.reference.parts import Failure
 
 ZERO, ONE = Fraction(0), Fraction(1)
 

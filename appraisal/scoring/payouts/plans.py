@@ -8,6 +8,8 @@ from fractions import Fraction
 
 from appraisal.scoring import decimals
 
+from .rollup import round_exact
+
 RESIDUES = ("largest_remainder", "first", "last", "largest_weight")
 
 
@@ -222,7 +224,7 @@ def _pay_amount(sheets, plan, pool):
                 words[subject] += f", held at {decimals.plain(held)}"
             amount = held
         wanted[subject] = amount
-    amounts = {subject: _rounded(amount, places, plan["mode"]) for subject, amount in wanted.items()}
+    amounts = {subject: round_exact(amount, places, plan["mode"]) for subject, amount in wanted.items()}
     most = plan.get("pool") if pool is None else decimals.parse(pool)
     if most is not None and sum(amounts.values()) > _units(most, places):
         amounts, words = _reduced(plan, wanted, amounts, most, words)
@@ -231,12 +233,6 @@ def _pay_amount(sheets, plan, pool):
     return Paid(
         plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items()))
     )
-
-
-def _rounded(amount, places, mode):
-    from .rollup import round_exact
-
-    return round_exact(amount, places, mode)
 
 
 def _reduced(plan, wanted, amounts, most, words):
@@ -269,6 +265,6 @@ def _pay_consecutive(sheets, plan, prior):
             plan["table"], prior=prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
         )
         counters[subject] = counter
-        amounts[subject] = _rounded(reward, places, plan["mode"]) if may[row] else 0
+        amounts[subject] = round_exact(reward, places, plan["mode"]) if may[row] else 0
         words[subject] = f"{counter} in a row → {decimals.fixed(amounts[subject], places)}"
     return Paid(plan["code"], places, amounts, words, counters)

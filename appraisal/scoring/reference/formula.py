@@ -5,6 +5,7 @@ from fractions import Fraction
 from appraisal.scoring.language.formula import Call, Number, Op, Ref, calls, names
 
 from .parts import ONE, ZERO, Failure, bounded, compares, round_scaled, show, square_root
+from .votes import group_mean, vote_base
 
 
 class Formula:
@@ -181,8 +182,6 @@ class Formula:
         )
 
     def f_vote_mean(self, item, group):
-        from .votes import group_mean, vote_base
-
         params = self.sheet.scheme.node(item).params
         if not group:
             return vote_base(self.sheet, params)[0]

@@ -1,6 +1,7 @@
 """Bases of the methods for one subject: (base or None where the value is missing, words, what else is kept)."""
 
 from appraisal.scoring.language.methods import METHODS as CODES
+from appraisal.scoring.language.values import VALUE_KINDS
 from appraisal.scoring.registry import registry
 
 from .formula import Formula, explained
@@ -246,19 +247,37 @@ METHODS = registry(
 )  # fmt: skip
 
 
+# Derived values: (number or None, words); raises Failure --------------------------------------------------------------
+
+
 def derived_value(sheet, value):
-    """(number or None, words) of a derived value; raises Failure."""
-    path = f"value {value.code}"
-    if value.kind == "formula":
-        found = Formula(sheet, path).value(value.formula)
-        return found, explained(sheet, value.formula, value.text)
-    if value.kind == "linked":
-        found, words = inherited_score(sheet, value.linked)
-        return bounded(found, path), words
-    if value.kind == "table":
-        option = sheet.subject.attributes.get(value.by)
-        return value.cells.get(option, value.otherwise), f"{value.by} {option or 'unknown'}"
+    return VALUES[value.kind](sheet, value)
+
+
+def _by_formula(sheet, value):
+    found = Formula(sheet, f"value {value.code}").value(value.formula)
+    return found, explained(sheet, value.formula, value.text)
+
+
+def _linked(sheet, value):
+    found, words = inherited_score(sheet, value.linked)
+    return bounded(found, f"value {value.code}"), words
+
+
+def _by_table(sheet, value):
+    option = sheet.subject.attributes.get(value.by)
+    return value.cells.get(option, value.otherwise), f"{value.by} {option or 'unknown'}"
+
+
+def _dated(sheet, value):
     day = sheet.batch.facts.starts_on
     if day is None:
         return None, "no day"
     return next((one.value for one in value.dated if one.holds(day)), None), f"on {day}"
+
+
+VALUES = registry(
+    "derived values of the reference engine",
+    VALUE_KINDS,
+    {"formula": _by_formula, "table": _by_table, "dated": _dated, "linked": _linked},
+)

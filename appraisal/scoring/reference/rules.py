@@ -10,7 +10,8 @@ from appraisal.scoring.language.methods import Condition
 from appraisal.scoring.language.scheme import Node, Scheme
 
 from .facts import Subject
-from .parts import ONE, ZERO, Failure, counted, held, show
+from .forms import counted
+from .parts import ONE, ZERO, Failure, held, show
 
 
 @dataclass(frozen=True)

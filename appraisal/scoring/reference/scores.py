@@ -2,6 +2,9 @@
 
 from fractions import Fraction
 
+from appraisal.scoring.language.vocabularies import PEER_METHODS
+from appraisal.scoring.registry import registry
+
 from .formula import deviation
 from .parts import ZERO, held, rounded, show
 
@@ -22,10 +25,15 @@ def peer_score(peer, score, others):
     size = len(others)
     if size < peer.at_least:
         return score, f"group of {size}, fewer than {peer.at_least}: unchanged"
-    if peer.method == "zscore":
-        mean, spread = sum(others, ZERO) / size, deviation(others, 6)
-        return zscore(peer, score, mean, spread)
-    return percentile(peer, sum(one < score for one in others), others.count(score) - 1, size)
+    return PEERS[peer.method](peer, score, others)
+
+
+def _zscore(peer, score, others):
+    return zscore(peer, score, sum(others, ZERO) / len(others), deviation(others, 6))
+
+
+def _percentile(peer, score, others):
+    return percentile(peer, sum(one < score for one in others), others.count(score) - 1, len(others))
 
 
 def zscore(peer, score, mean, spread):
@@ -39,3 +47,8 @@ def percentile(peer, below, equal, size):
     share = (below + Fraction(equal, 2)) / (size - 1)
     words = f"{below} below and {equal} equal of {size - 1} others: {show(peer.low)} + {show(peer.high - peer.low)} × "
     return peer.low + (peer.high - peer.low) * share, words + show(share)
+
+
+PEERS = registry(
+    "comparisons of the reference engine", PEER_METHODS, {"zscore": _zscore, "percentile": _percentile}
+)
