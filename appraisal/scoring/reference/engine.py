@@ -5,9 +5,15 @@ It shares no arithmetic with the fast engine: the same scheme and facts are work
 (``sheet``) asks its peers and linked subjects through the batch.
 """
 
+from collections.abc import Callable
 from dataclasses import fields
+from fractions import Fraction
+from functools import partial
+from typing import Any
 
-from appraisal.scoring.output.sheets import SheetRow
+from appraisal.scoring.facts.columns import Facts
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.output.sheets import SheetRow, Sheets
 
 from . import facts as reference_facts
 from .lines import Line
@@ -17,44 +23,44 @@ from .sheet import Sheet
 class Batch:
     """All sheets of a batch; peers and linked subjects are found here."""
 
-    def __init__(self, scheme, facts):
-        self.scheme, self.facts, self.kept = scheme, facts, {}
+    def __init__(self, scheme: Scheme, facts: Facts):
+        self.scheme, self.facts = scheme, facts
+        self.kept: dict[tuple[Any, ...], list[Any]] = {}
         self.sheets = [Sheet(self, subject) for subject in reference_facts.read(scheme, facts)]
-        self.groups = {}
+        self.groups: dict[int, list[Sheet]] = {}
         for sheet in self.sheets:
             self.groups.setdefault(sheet.subject.group, []).append(sheet)
         self.outside = {of: reference_facts.numbers(measure) for of, measure in facts.scores.items()}
 
-    def of_group(self, sheet, key, work):
+    def of_group(self, sheet: Sheet, key: tuple[Any, ...], work: Callable[[Sheet], Any]) -> list[Any]:
         """``work(peer)`` of all peers, None where it fails; worked out once per group and key."""
         key = (sheet.subject.group, key)
         if key not in self.kept:
-            self.kept[key] = [
-                peer.quietly(lambda peer=peer: work(peer)) for peer in self.groups[sheet.subject.group]
-            ]
+            self.kept[key] = [peer.quietly(partial(work, peer)) for peer in self.groups[sheet.subject.group]]
         return self.kept[key]
 
-    def linked_score(self, to, of):
+    def linked_score(self, to: int, of: str) -> Fraction | None:
         if to >= 0:
             return self.sheets[to].shown(of)
         return self.outside[of][-1 - to] if of in self.outside else None
 
-    def name_of(self, to):
+    def name_of(self, to: int) -> object:
         return self.sheets[to].subject.name if to >= 0 else self.facts.outside[-1 - to]
 
 
-def sheets(scheme, facts):
+def sheets(scheme: Scheme, facts: Facts) -> list[Sheet]:
     """[Sheet] in the order of ``facts.subjects``; ``.row()`` compares with the fast engine, ``.lines`` explain."""
     return Batch(scheme, facts).sheets
 
 
-def compare(fast, slow):
+def compare(fast: Sheets, slow: list[Sheet]) -> tuple[int, list[str]]:
     """(number of cells compared, every difference as text) of two engines' sheets.
 
     A cell is one field of one subject: total, coefficient, grade, veto flag, vetoes, problems, the score of a node, and
     count, points, loss and carried effect of each rule that either engine finds touched.
     """
-    cells, found = 0, []
+    cells = 0
+    found: list[str] = []
     for position, sheet in enumerate(slow):
         mine, other = fast.row(position), sheet.row()
         for name in (
@@ -74,7 +80,7 @@ def compare(fast, slow):
     return cells, found
 
 
-def differences(fast, facts, explained=None):
+def differences(fast: Sheets, facts: Facts, explained: list[Sheet] | None = None) -> list[str]:
     """Every field in which the fast engine's sheets differ from the reference, as text; empty when they agree.
 
     ``explained``: the sheets of the reference, where somebody has them already.

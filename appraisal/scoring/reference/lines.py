@@ -1,10 +1,18 @@
 """The explanation of one sheet of the reference engine, line by line."""
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from appraisal.scoring.language.scheme import Node, Rule
 
 from .parts import Failure, show, signed
+
+if TYPE_CHECKING:
+    from .sheet import Result, Sheet
 
 ENDS_IN_A_FRACTION = re.compile(r"= (−?)([0-9]+/[0-9]+)$")
 SHOWN_PLACES = 4
@@ -21,12 +29,12 @@ class Line:
     value: Fraction | None
 
 
-def lines(sheet):
+def lines(sheet: Sheet) -> list[Line]:
     """[Line]: values, then the tree with rules below their items, fairness, total, coefficient, vetoes, problems."""
     return [replace(line, text=with_decimals(line.text)) for line in _lines(sheet)]
 
 
-def with_decimals(text):
+def with_decimals(text: str) -> str:
     """Behind a result that no decimals end, the nearest decimal; what follows is computed with the fraction."""
     found = ENDS_IN_A_FRACTION.search(text)
     if found is None:
@@ -36,7 +44,7 @@ def with_decimals(text):
     return f"{text} ≈ {found[1]}{near[:-SHOWN_PLACES]}.{near[-SHOWN_PLACES:]}"
 
 
-def _lines(sheet):
+def _lines(sheet: Sheet) -> list[Line]:
     result, found = sheet.result(), []
     found += [Line(0, "problem", issue.code, issue.message, None) for issue in sheet.problems]
     for value in sheet.scheme.values:
@@ -50,7 +58,7 @@ def _lines(sheet):
     return found
 
 
-def _node(sheet, node, depth):
+def _node(sheet: Sheet, node: Node, depth: int) -> list[Line]:
     try:
         score = sheet.score(node)
         words = sheet.words.get(node.code, "")
@@ -64,10 +72,10 @@ def _node(sheet, node, depth):
     return found
 
 
-def _rule(sheet, rule, depth):
+def _rule(sheet: Sheet, rule: Rule, depth: int) -> list[Line]:
     found = []
     try:
-        n, points, lost, effect, words = sheet.result(rule)
+        n, points, lost, effect, words = sheet.rule_line(rule)
     except Failure as failure:
         return [Line(depth, "rule", rule.code, f"could not be computed: {failure.path}", None)]
     if any((n, points, lost, effect)):
@@ -84,16 +92,16 @@ def _rule(sheet, rule, depth):
     return found
 
 
-def _outcome(sheet, result):
+def _outcome(sheet: Sheet, result: Result) -> list[Line]:
     found = []
     score, done = sheet.fair()
     for name, after, words in done:
         found.append(Line(0, "fairness", name, f"{words} = {show(after)}", after))
-    if result.total is not None:
+    if result.total is not None and score is not None:
         total, share = sheet.printed("total"), sheet.printed("coefficient")
         found.append(Line(0, "total", "total", f"{show(score)} → {sheet.text('total')}", total))
         scheme = sheet.scheme
-        basis = total if scheme.coefficient_of == "rounded" else score
+        basis = total if total is not None and scheme.coefficient_of == "rounded" else score
         words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {sheet.text('coefficient')}"
         found.append(Line(0, "coefficient", "coefficient", words, share))
     fired = [veto for veto in sheet.scheme.vetoes if veto.code in result.vetoes]

@@ -1,8 +1,10 @@
 """Small parts of the reference engine: rounding, steps, words for numbers, and the forms of rules that count."""
 
 from fractions import Fraction
+from typing import TypeVar
 
 from appraisal.scoring import decimals
+from appraisal.scoring.language.nodes import Rounding
 
 ZERO, ONE = Fraction(0), Fraction(1)
 LARGEST = 10**15  # no result may be larger; docs/scheme-format.md, "Formulas"
@@ -11,19 +13,22 @@ LARGEST = 10**15  # no result may be larger; docs/scheme-format.md, "Formulas"
 class Failure(Exception):
     """A value that cannot be computed: ``code`` says why, ``path`` which value it is."""
 
-    def __init__(self, code, path):
+    def __init__(self, code: str, path: str):
         self.code, self.path = code, path
         super().__init__(f"{path}: {code}")
 
 
-def bounded(number, path):
+Maybe = TypeVar("Maybe", Fraction, Fraction | None)
+
+
+def bounded(number: Maybe, path: str) -> Maybe:
     """The number, unless it is larger than numbers may be."""
     if number is not None and not -LARGEST <= number <= LARGEST:
         raise Failure("too_large", path)
     return number
 
 
-def round_scaled(number, places, mode):
+def round_scaled(number: Fraction, places: int, mode: str) -> int:
     """Integer nearest to number × 10**places in the sense of ``mode``."""
     scaled = number * 10**places
     low = scaled.numerator // scaled.denominator  # towards minus infinity
@@ -50,13 +55,13 @@ def round_scaled(number, places, mode):
     raise ValueError(mode)
 
 
-def rounded(number, rounding):
+def rounded(number: Fraction, rounding: Rounding | None) -> Fraction:
     if rounding is None:
         return number
     return Fraction(round_scaled(number, rounding.places, rounding.mode), 10**rounding.places)
 
 
-def held(number, floor, cap):
+def held(number: Fraction, floor: Fraction | None, cap: Fraction | None) -> Fraction:
     if cap is not None and number > cap:
         number = cap
     if floor is not None and number < floor:
@@ -64,7 +69,7 @@ def held(number, floor, cap):
     return number
 
 
-def square_root(number, places):
+def square_root(number: Fraction, places: int) -> Fraction:
     """Square root of a number that is not negative, rounded half up, as a fraction."""
     size = number * 100**places
     low, high = 0, max(1, size.numerator // size.denominator + 1)
@@ -76,20 +81,20 @@ def square_root(number, places):
     return Fraction(low, 10**places)
 
 
-def show(number):
+def show(number: Fraction | int) -> str:
     return decimals.plain(number).replace("-", "−")
 
 
-def signed(number):
+def signed(number: Fraction) -> str:
     return f"+ {show(number)}" if number >= 0 else f"− {show(-number)}"
 
 
-def whole_steps(distance, per, steps):
+def whole_steps(distance: Fraction, per: Fraction, steps: str) -> Fraction:
     exact = distance / per
     return exact if steps == "proportional" else Fraction(round_scaled(exact, 0, steps))
 
 
-def compares(left, op, right):
+def compares(left: Fraction, op: str, right: Fraction) -> bool:
     if op == ">=":
         return left >= right
     if op == ">":

@@ -1,23 +1,30 @@
 """One subject of the reference engine: each value, count, amount and score when something asks for it, and kept."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from appraisal.scoring import decimals
+from appraisal.scoring.decimals import stated
 from appraisal.scoring.errors import FactsError, Issue, failure
 from appraisal.scoring.language.formula import names
+from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.values import Condition, Value
 from appraisal.scoring.output.sheets import SheetRow
 from appraisal.scoring.steps import said
 
 from .compositions import Section, composed
+from .facts import Subject
 from .items import base_of, counter_number, derived_value
-from .lines import lines
+from .lines import Line, lines
 from .parts import ZERO, Failure, bounded, compares, held, round_scaled, show, signed
 from .rules import RuleWork
 from .scores import finished, peer_score
 
 BUSY = object()
+NOWHERE = "\0"  # no option of an attribute
 
 
 @dataclass(frozen=True)
@@ -35,14 +42,17 @@ class Result:
 class Sheet(RuleWork):
     """Works out one subject."""
 
-    def __init__(self, batch, subject):
+    def __init__(self, batch: Any, subject: Subject):
         self.batch, self.scheme, self.subject = batch, batch.scheme, subject
-        self.known, self.noted, self.words = {}, {}, {}
-        self._lines = None
+        self.known: dict[tuple[Any, ...], Any] = {}
+        self.noted: dict[tuple[str, str], None] = {}
+        self.words: dict[str, str] = {}
+        self.fired: list[str] = []
+        self._lines: list[Line] | None = None
 
     # what is worked out once ----------------------------------------------------------------------------------------
 
-    def once(self, key, work):
+    def once(self, key: tuple[Any, ...], work: Callable[[], Any]) -> Any:
         found = self.known.get(key)
         if found is BUSY:
             name = str(self.subject.name)
@@ -62,14 +72,14 @@ class Sheet(RuleWork):
             raise Failure(*found[1])
         return found[0]
 
-    def quietly(self, work):
+    def quietly(self, work: Callable[[], Any]) -> Any:
         """The result, or None where it fails."""
         try:
             return work()
         except Failure:
             return None
 
-    def note(self, work):
+    def note(self, work: Callable[[], Any]) -> Any:
         """Work whose failure stops the sheet; None then."""
         try:
             return work()
@@ -79,7 +89,7 @@ class Sheet(RuleWork):
 
     # values and conditions ------------------------------------------------------------------------------------------
 
-    def value(self, value):
+    def value(self, value: Value) -> Fraction | None:
         """A VALUE as a number, None where it is missing."""
         if not isinstance(value, str):
             return value
@@ -88,24 +98,24 @@ class Sheet(RuleWork):
             return self.value_of_measure(value)
         return self.once(("value", value), lambda: derived_value(self, derived))[0]
 
-    def value_or_none(self, value):
+    def value_or_none(self, value: Value) -> Fraction | None:
         return self.quietly(lambda: self.value(value))
 
-    def value_of_measure(self, code):
+    def value_of_measure(self, code: str) -> Fraction | None:
         return self.subject.measures.get(code)
 
-    def holds(self, condition):
+    def holds(self, condition: Condition) -> bool:
         if condition.mode:
             results = [self.holds(part) for part in condition.parts]
             if condition.mode == "not":
                 return not results[0]
             return bool(results) and (all(results) if condition.mode == "all" else any(results))
         if condition.of == "attribute":
-            return self.subject.attributes.get(condition.code) in condition.options
+            return self.subject.attributes.get(str(condition.code), NOWHERE) in condition.options
         actual, than = self.compared(condition), self.value(condition.than)
         return actual is not None and than is not None and compares(actual, condition.op, than)
 
-    def compared(self, condition):
+    def compared(self, condition: Condition) -> Fraction | None:
         if condition.of == "measure":
             return self.value(condition.code)
         if condition.of == "score":
@@ -115,24 +125,25 @@ class Sheet(RuleWork):
             return self.points(rule)[0]
         return self.year_count(rule) if condition.year else self.count(rule)
 
-    def applies(self, node):
+    def applies(self, node: Node) -> bool:
         """Whether a node applies, by its own condition and those above it."""
         return self.once(("applies", node.index), lambda: self._applies(node))
 
-    def _applies(self, node):
+    def _applies(self, node: Node) -> bool:
         parent = self.scheme.parents[node.index]
         above = parent < 0 or self.applies(self.scheme.nodes[parent])
-        own = node.applies_when is None or self.note(lambda: self.holds(node.applies_when))
+        when = node.applies_when
+        own = when is None or self.note(partial(self.holds, when))
         return above and bool(own)
 
     # scores ---------------------------------------------------------------------------------------------------------
 
-    def score(self, node):
+    def score(self, node: Node) -> Fraction | None:
         """Finished score of a node or item, None where it does not apply."""
         work = self._item if node.is_item else self._composition
         return self.once(("score", node.index), lambda: work(node))
 
-    def _composition(self, node):
+    def _composition(self, node: Node) -> Fraction | None:
         children, failure = [], None
         for child in node.children:
             try:
@@ -147,14 +158,14 @@ class Sheet(RuleWork):
         score, how = composed(node.compose, Section.of(node, children))
         return self._finished(node, score, [said(how)])
 
-    def _item(self, item):
+    def _item(self, item: Node) -> Fraction | None:
         base, words, failure = self.base(item)
         for rule in item.rules:
             try:
                 self.points(rule)
             except Failure as failed:
                 failure = failure or failed
-            self.note(lambda rule=rule: self.amount(rule))
+            self.note(partial(self.amount, rule))
         if not self.applies(item) or (failure is None and base is None and item.missing == "na"):
             self.words[item.code] = "not applicable"
             return None
@@ -165,7 +176,7 @@ class Sheet(RuleWork):
         score, parts = self.with_rules(item, base, words)
         return self._finished(item, score, parts)
 
-    def base(self, item):
+    def base(self, item: Node) -> tuple[Fraction | None, str, Failure | None]:
         """(base or None, words, failure) of the item's method; a failure is noted where the item applies."""
         try:
             return *self.once(("base", item.index), lambda: base_of(self, item)), None
@@ -174,7 +185,7 @@ class Sheet(RuleWork):
                 self.noted[failure.code, failure.path] = None
             return None, "", failure
 
-    def instead(self, item, why):
+    def instead(self, item: Node, why: str) -> tuple[Fraction, str]:
         """(base of whoever lacks the value, words)."""
         if item.missing == "mean":
             found = self.batch.of_group(
@@ -183,10 +194,10 @@ class Sheet(RuleWork):
             found = [score for score in found if score is not None]
             mean = sum(found, ZERO) / len(found) if found else ZERO
             return mean, f"{show(mean)} ({why}: mean of {len(found)} peers)"
-        base = item.full if item.missing == "full" else ZERO
+        base = stated(item.full) if item.missing == "full" else ZERO
         return base, f"{show(base)} ({why})"
 
-    def finished_by_value(self, item):
+    def finished_by_value(self, item: Node) -> Fraction | None:
         """The item's finished score when it rests on a value, else None."""
         base, words, failure = self.base(item)
         if failure or base is None or not self.applies(item):
@@ -194,10 +205,10 @@ class Sheet(RuleWork):
         score, parts = self.with_rules(item, base, words)
         return self._limited(item, score, parts)
 
-    def with_rules(self, item, base, words):
+    def with_rules(self, item: Node, base: Fraction, words: str) -> tuple[Fraction, list[str]]:
         score, parts = base, [words]
         for rule in item.rules:
-            n, points, lost, effect, _ = self.result(rule)
+            n, points, lost, effect, _ = self.rule_line(rule)
             score += points + effect
             if any((n, points, lost, effect)):
                 parts.append(f"{signed(points)} ({rule.code})")
@@ -205,7 +216,7 @@ class Sheet(RuleWork):
                 parts.append(f"{signed(effect)} ({rule.code}, carried)")
         return score, parts
 
-    def _finished(self, node, score, parts):
+    def _finished(self, node: Node, score: Fraction | None, parts: list[str]) -> Fraction | None:
         if score is None:
             self.words[node.code] = " ".join(parts)
             return None
@@ -219,10 +230,10 @@ class Sheet(RuleWork):
         return score
 
     @staticmethod
-    def path_of(node):
+    def path_of(node: Node) -> str:
         return f"{'item' if node.is_item else 'node'} {node.code}"
 
-    def _limited(self, node, score, parts):
+    def _limited(self, node: Node, score: Fraction, parts: list[str]) -> Fraction:
         score = finished(node, score, parts)
         for veto in self.scheme.vetoes:
             if veto.effect == "item_zero" and veto.item == node.code and self.holds(veto.when):
@@ -232,27 +243,25 @@ class Sheet(RuleWork):
 
     # the sheet ------------------------------------------------------------------------------------------------------
 
-    def raw(self):
+    def raw(self) -> Fraction | None:
         """Score of the root before fairness; None where nothing applies or something could not be computed."""
         return self.once(("raw",), self._raw)
 
-    def _raw(self):
+    def _raw(self) -> Fraction | None:
         root = self.note(lambda: self.score(self.scheme.root))
         for node in self.scheme.nodes:
             self.applies(node)
-        self.fired = [
-            veto.code for veto in self.scheme.vetoes if self.note(lambda veto=veto: self.holds(veto.when))
-        ]
+        self.fired = [veto.code for veto in self.scheme.vetoes if self.note(partial(self.holds, veto.when))]
         coefficient = self.scheme.fairness.group_coefficient
         if coefficient:
             self.note(lambda: self.value(coefficient.value))
         return None if self.noted else root
 
-    def fair(self):
+    def fair(self) -> tuple[Fraction | None, list[tuple[str, Fraction, str]]]:
         """[(what was done, score after it, words)] and the score after all switches of fairness."""
         return self.once(("fair",), self._fair)
 
-    def _fair(self):
+    def _fair(self) -> tuple[Fraction | None, list[tuple[str, Fraction, str]]]:
         score, done, fairness = self.raw(), [], self.scheme.fairness
         if score is None:
             return None, done
@@ -270,11 +279,15 @@ class Sheet(RuleWork):
         self.note(lambda: bounded(held(score, self.scheme.total.floor, self.scheme.total.cap), "total"))
         return (None if self.noted else score), done
 
-    def result(self, rule=None):
-        """What is printed; with a rule, its line on the sheet."""
-        return self.once(("result",), self._result) if rule is None else super().result(rule)
+    def result(self) -> Result:
+        """What is printed."""
+        return self.once(("result",), self._result)
 
-    def _result(self):
+    def grade(self) -> str:
+        """Code of the printed grade; "" where there is none."""
+        return self.result().grade
+
+    def _result(self) -> Result:
         score, _ = self.fair()
         scheme = self.scheme
         if self.noted:
@@ -300,7 +313,7 @@ class Sheet(RuleWork):
             grade = codes[worst] if worst >= 0 else ""
         return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
 
-    def graded(self, total, coefficient):
+    def graded(self, total: int, coefficient: int) -> str:
         scheme = self.scheme
         printed = Fraction(total, 10**scheme.total.rounding.places)
         if scheme.grades_on == "coefficient":
@@ -311,17 +324,17 @@ class Sheet(RuleWork):
         return ""
 
     @property
-    def problems(self):
+    def problems(self) -> list[Issue]:
         """[Issue] of what could not be computed; such a sheet says nothing else."""
         self.result()
         return [failure(self.scheme, code, path, self.subject.name) for code, path in sorted(self.noted)]
 
     @property
-    def exact(self):
+    def exact(self) -> Fraction | None:
         """The score before the total's rounding; None where there is none."""
         return self.result().exact
 
-    def read_by(self, kind, code):
+    def read_by(self, kind: str, code: str) -> list[str]:
         """Codes of the measures that an item or a derived value reads."""
         if kind == "value":
             expression = self.scheme.value(code).formula
@@ -337,31 +350,31 @@ class Sheet(RuleWork):
             dict.fromkeys(one for one in read if isinstance(one, str) and one in self.subject.measures)
         )
 
-    def printed(self, what):
+    def printed(self, what: str) -> Fraction | None:
         """The printed total or coefficient as a number; None where there is none."""
         result = self.result()
         number = result.total if what == "total" else result.coefficient
         output = self.scheme.total if what == "total" else self.scheme.coefficient
         return None if number is None else Fraction(number, 10**output.rounding.places)
 
-    def text(self, what):
+    def text(self, what: str) -> str | None:
         result = self.result()
         number = result.total if what == "total" else result.coefficient
         output = self.scheme.total if what == "total" else self.scheme.coefficient
         return None if number is None else decimals.fixed(number, output.rounding.places)
 
     @property
-    def stopped(self):
+    def stopped(self) -> bool:
         self.result()
         return bool(self.noted)
 
-    def shown(self, of):
+    def shown(self, of: str) -> Fraction | None:
         """What linked subjects inherit."""
         if of in ("total", "coefficient"):
             return self.printed(of)
         return None if self.stopped else self.score(self.scheme.node(of))
 
-    def counters(self):
+    def counters(self) -> dict[str, int]:
         """{item code: consecutive good periods, this one included}."""
         return {
             item.code: 0 if self.noted else counter_number(self, item.params)
@@ -369,13 +382,14 @@ class Sheet(RuleWork):
             if item.method == "counter"
         }
 
-    def row(self):
+    def row(self) -> SheetRow:
         result = self.result()
         problems = tuple(sorted(self.noted))
-        nodes, rules = {}, {}
+        nodes: dict[str, Fraction | None] = {}
+        rules: dict[str, tuple[Fraction, ...]] = {}
         if not problems:
             nodes = {node.code: self.score(node) for node in self.scheme.nodes}
-            found = {rule.code: self.result(rule)[:4] for rule in self.scheme.rules}
+            found = {rule.code: self.rule_line(rule)[:4] for rule in self.scheme.rules}
             rules = {code: values for code, values in found.items() if any(values)}
         return SheetRow(
             self.subject.name, self.text("total"), self.text("coefficient"), result.grade, result.vetoed,
@@ -383,7 +397,7 @@ class Sheet(RuleWork):
         )  # fmt: skip
 
     @property
-    def lines(self):
+    def lines(self) -> list[Line]:
         """The explanation, made when somebody reads it."""
         if self._lines is None:
             self._lines = lines(self)

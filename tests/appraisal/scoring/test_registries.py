@@ -15,12 +15,15 @@ from appraisal.scoring.fast import values as fast_values
 from appraisal.scoring.language.amounts import COUNTED_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.outcomes import PLAN_KINDS
 from appraisal.scoring.language.values import VALUE_KINDS
 from appraisal.scoring.language.vocabularies import PEER_METHODS
 from appraisal.scoring.lint.reach import MOST, maximum
+from appraisal.scoring.payouts import plans
 from appraisal.scoring.reference import compositions as exact
 from appraisal.scoring.reference import forms as exact_forms
 from appraisal.scoring.reference import items as exact_items
+from appraisal.scoring.reference import payout
 from appraisal.scoring.reference import scores as exact_scores
 from appraisal.scoring.reference.compositions import Child, Section, composed, shares
 from appraisal.scoring.registry import registry
@@ -87,6 +90,12 @@ def test_a_kind_of_values_is_known_to_both_engines(code):
 def test_a_comparison_of_peers_is_known_to_both_engines(code):
     assert code in fast_fairness.PEERS and code in exact_scores.PEERS
     assert f"fairness {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(PLAN_KINDS))
+def test_a_payout_plan_is_known_to_both_engines(code):
+    assert code in plans.PLANS and code in payout.PLANS
+    assert f"payout {code}" in every_way()
 
 
 def scheme_of(code):
