@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from random import Random
+from typing import cast
 
 from appraisal.models import Entry, Evidence, Participant, Period, Rule, SchemeVersion
 from appraisal.schemes.selectors import compiled
@@ -174,7 +175,9 @@ class Ledger:
 
     def value(self, composed: Composed) -> Decimal:
         """Points inside the rule's range, in halves, more often low than high."""
-        low, high = composed.book.scheme.rule(composed.rule).range
+        low, high = cast(
+            "tuple", composed.book.scheme.rule(composed.rule).range
+        )  # asked of ranged rules only
         steps = int((high - low) * 2)
         chosen = low + min(int(self.rng.expovariate(1.2)), steps) * (high - low) / max(steps, 1)
         return Decimal(int(chosen * 2)) / 2
