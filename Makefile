@@ -83,7 +83,7 @@ demo: $(SITE) ## load the demo county into an empty database
 messages: $(DEV) ## collect the texts of code and templates into locale/ (needs gettext)
 	@$(PY) -m tests.checks.messages collect
 
-published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
+published: $(SITE) ## write the handbook's tables from the catalogue of the scheme language
 	@$(PY) -m appraisal.scoring.publish
 
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, NotAllowed, Refusal
 
+NOTHING_CHOSEN = "---------"  # as Django says it
+
 
 def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None:
     """Puts what a service refused at the fields it names; what the form does not show goes on top."""
@@ -59,6 +61,8 @@ class ScopedFormMixin:
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset, "visible_to"):
                 field.queryset = queryset.visible_to(user) if user is not None else queryset.none()
+            if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
+                field.empty_label = _("– please choose –") if field.required else "–"
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
                 field.widget = forms.DateInput(attrs=field.widget.attrs | {"type": "date"}, format="%Y-%m-%d")
                 field.widget.is_required = field.required

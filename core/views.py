@@ -15,7 +15,7 @@ from core.forms import ScopedFormMixin, by_form
 from core.http import PageRequest
 
 
-def any_user(user) -> bool:
+def any_user(user: Any) -> bool:
     """Every signed-in person; what they see is narrowed by the queryset."""
     return user.is_authenticated
 
@@ -29,7 +29,7 @@ class PageMixin(AccessMixin, View):
     allow: ClassVar[Callable[..., bool] | None] = None
     request: PageRequest
 
-    def dispatch(self, request, *args, **kwargs):
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         # read from the class: on the instance a plain function would become a bound method
         allow = type(self).allow
         if allow is None:
@@ -103,7 +103,10 @@ class FormPage(PageMixin):
         context = self.get_context_data(
             title=self.title, sentence=self.sentence, form=form, label=self.label, back=self.back
         )
-        return render(self.request, self.template_name, context, status=status)
+        return render(self.request, self.get_template_name(), context, status=status)
+
+    def get_template_name(self) -> str:
+        return self.template_name
 
 
 class ConfirmPage(FormPage):

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation, states
+from core.approvals.selectors import count_to_decide
 from rotation.models import Move
 from rotation.policies import sees_rotation
 
@@ -9,7 +10,7 @@ def waiting(user) -> int:
     """Moves that wait for this leader's decision."""
     if not user.has_role("leader"):
         return 0
-    return Move.objects.visible_to(user).filter(state="proposed").exclude(proposed_by=user).count()
+    return count_to_decide(Move, user)
 
 
 navigation.register(

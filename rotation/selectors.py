@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from cadres.access.models import User
 from cadres.people.models import Appointment, Cadre
+from core.dates import add_years
 from core.params.services import parameter
 from rotation.models import TenureRule
-from rotation.tenure import Clock, add_years, applies, tenure_clock
+from rotation.tenure import TenureClock, applies, tenure_clock
 
 
 def rules_in_force(on: date) -> list[TenureRule]:
@@ -16,7 +18,7 @@ def rules_in_force(on: date) -> list[TenureRule]:
     return list(TenureRule.objects.on(on).select_related("unit"))
 
 
-def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[int, Clock]:
+def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[int, TenureClock]:
     """Tenure clocks by appointment key, in two queries however many (appointments come with cadre and post.unit).
 
     ``on``: the day of the rules and of ``rotation.retirement_age``; today by default.
@@ -43,7 +45,7 @@ def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[i
     }
 
 
-def board_rows(user):
+def board_rows(user: User) -> QuerySet[Appointment]:
     """Main appointments in force of the people whom ``user`` manages, as HR officer or leader."""
     managed = Cadre.objects.managed_by(user, "hr", "leader")
     rows = Appointment.objects.on(timezone.localdate()).main().filter(cadre__in=managed, cadre__left_on=None)

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
 from appraisal.periods.measures import figures_writable
-from appraisal.periods.models import Participant
+from appraisal.periods.models import Participant, Period
 from appraisal.routing.items import Item
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
+from cadres.access.models import User
+from cadres.people.models import Cadre
 from core.audit.services import log
 from core.errors import InvalidInput
 from core.texts import one_line
@@ -40,7 +42,7 @@ def routes_of_vote(participant: Participant, item: str) -> list[Route]:
     return list(rows.select_related("unit"))
 
 
-def tally(period, cadre, question: str) -> dict[tuple[str, str], int]:
+def tally(period: Period, cadre: Cadre, question: str) -> dict[tuple[str, str], int]:
     """What was counted on paper or imported for a cadre's question."""
     rows = Ballot.objects.filter(period=period, cadre=cadre, item=question).tallies()
     return {(group, option): count for group, option, count in rows.values_list("group", "option", "count")}
@@ -48,7 +50,14 @@ def tally(period, cadre, question: str) -> dict[tuple[str, str], int]:
 
 @transaction.atomic
 def tally_enter(
-    *, period, cadre, item: str, counts: Counts, actor, reason: str = "", source: str = BallotSource.TALLY
+    *,
+    period: Period,
+    cadre: Cadre,
+    item: str,
+    counts: Counts,
+    actor: User,
+    reason: str = "",
+    source: str = BallotSource.TALLY,
 ) -> dict[tuple[str, str], int]:
     """Replaces what was counted for the cadre's vote; cells left out or zero count nothing.
 
@@ -99,7 +108,9 @@ def _checked(vote: Item, counts: Counts) -> dict[tuple[str, str], int]:
     return {cell: number for cell, number in counts.items() if number}
 
 
-def _write(period, cadre, question: str, before: dict, wanted: dict, actor, source: str) -> None:
+def _write(
+    period: Period, cadre: Cadre, question: str, before: dict, wanted: dict, actor: User, source: str
+) -> None:
     rows = Ballot.objects.filter(period=period, cadre=cadre, item=question).tallies()
     for row in rows:
         if wanted.get((row.group, row.option)) != row.count:

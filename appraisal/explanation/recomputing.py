@@ -11,17 +11,15 @@ from fractions import Fraction
 from typing import Any, cast
 
 import numpy as np
-from django.utils.translation import gettext as _
 
-from appraisal.explanation.words import decimal_of, grade_title
 from appraisal.periods.models import Measure
 from appraisal.runs.errors import FactsDoNotFit
 from appraisal.runs.inputs import Batch, EntryRow, Person, batch_fill, batch_read
 from appraisal.runs.inputs.links import network_of
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
-from appraisal.schemes.models import SchemeVersion, in_language
-from appraisal.scoring import Facts, FactsError
+from appraisal.schemes.models import SchemeVersion
+from appraisal.scoring import Facts, FactsError, Scheme
 from appraisal.scoring.fast.engine import event_amounts, outdone
 from appraisal.scoring.output.sheets import SheetRow
 from appraisal.scoring.reference.engine import Sheet as Explained
@@ -30,11 +28,10 @@ from appraisal.scoring.reference.engine import sheets as reference_sheets
 PEERS_MOST = 500  # people whose entries and figures one page may read
 WORK_MOST = 20_000  # parts of sheets that one page may work out, about a second and a half
 NEAR = Fraction(1, 10**9)  # a stored fraction of very many digits stands rounded to twelve places
-NOTHING = (Fraction(0),) * 4
 
 
 @dataclass
-class Again:
+class Recomputed:
     """The sheet as the facts of now make it; no ``sheet`` where the group is too large or facts do not fit."""
 
     own: Batch  # one's own entries and figures
@@ -44,9 +41,11 @@ class Again:
     refusal: str = ""
 
 
-def again(sheet: Sheet, scheme, counting: list[Any], measures: dict[str, Measure], peers: int) -> Again:
+def recompute(
+    sheet: Sheet, scheme: Scheme, counting: list[Any], measures: dict[str, Measure], peers: int
+) -> Recomputed:
     """Reads what the scheme asks for: nothing more than is at hand, one's own, or the peer group's."""
-    found = Again(own_facts(sheet, counting, measures))
+    found = Recomputed(own_facts(sheet, counting, measures))
     if scheme.needs_group and peers > peers_most(scheme):
         found.is_too_large = True
         return found
@@ -61,7 +60,7 @@ def again(sheet: Sheet, scheme, counting: list[Any], measures: dict[str, Measure
     return found
 
 
-def peers_most(scheme) -> int:
+def peers_most(scheme: Scheme) -> int:
     """How large a group a page compares anew; where whole sheets are compared, fewer the longer they are."""
     if not scheme.fairness.peer:
         return PEERS_MOST
@@ -72,7 +71,7 @@ class TooLarge(Exception):
     """More people would be read than a page may read."""
 
 
-def facts_of(sheet: Sheet, scheme, own: Batch) -> tuple[Facts, int]:
+def facts_of(sheet: Sheet, scheme: Scheme, own: Batch) -> tuple[Facts, int]:
     """The facts that the scheme looks at, and the place of the sheet's cadre among them."""
     batch = own
     network = network_of(sheet.period_id) if scheme.reads.links else None
@@ -87,7 +86,7 @@ def facts_of(sheet: Sheet, scheme, own: Batch) -> tuple[Facts, int]:
     return batch.facts[cast("int", sheet.participant.scheme_version_id)], int(place)
 
 
-def _reads_more(scheme) -> bool:
+def _reads_more(scheme: Scheme) -> bool:
     reads = scheme.reads
     return bool(reads.attributes or reads.votes or reads.prior or reads.day or reads.links)
 
@@ -131,7 +130,7 @@ def _scaled(value: Decimal | None, places: int) -> int | None:
     return None if value is None else int(value.scaleb(places))
 
 
-def outdone_keys(batch: Batch, scheme) -> set[str]:
+def outdone_keys(batch: Batch, scheme: Scheme) -> set[str]:
     """Entries that a higher one of the same pool and group puts aside."""
     events = next(iter(batch.facts.values())).events
     if not len(events):
@@ -139,92 +138,3 @@ def outdone_keys(batch: Batch, scheme) -> set[str]:
     amounts, _quantity = event_amounts(scheme, events)
     lost = outdone(scheme, events, amounts)
     return {batch.event_keys[row].replace("-", "") for row in lost.nonzero()[0].tolist()}
-
-
-# --- What differs ---------------------------------------------------------------------------------
-
-
-def differences(sheet: Sheet, scheme, tree: dict, row: SheetRow) -> list[dict]:
-    """Whatever the sheet says and the facts of now do not: rules, indicators, vetoes, problems, grade and total."""
-    found = _of_rules(sheet, scheme, row)
-    touched = {scheme.rule(one["code"]).item for one in found}
-    found = [one for one in found if one.pop("code")]
-    if tree["tree"] is not None and not row.problems:
-        found += _of_items(tree["tree"], row, {scheme.items[number].code for number in touched})
-    found += _of_vetoes(scheme, {one["code"] for one in tree["vetoes"]}, set(row.vetoes))
-    stored = {(one["code"], one["path"]) for one in tree["problems"]}
-    if stored != set(row.problems):
-        found.append(_difference(_("Can be scored"), _yes(not stored), _yes(not row.problems)))
-    total = None if row.total is None else Fraction(row.total)
-    share = None if row.coefficient is None else Fraction(row.coefficient)
-    if found:
-        return found
-    if total != _fraction(sheet.total):
-        found.append(_difference(_("Total"), sheet.total, decimal_of(total)))
-    elif share != _fraction(sheet.coefficient):
-        found.append(_difference(_("Coefficient"), sheet.coefficient, decimal_of(share)))
-    elif row.grade[:20] != sheet.band:
-        found.append(
-            _difference(
-                _("Grade by band"), grade_title(scheme, sheet.band), grade_title(scheme, row.grade[:20])
-            )
-        )
-    return found
-
-
-def unsound(sheet: Sheet, tree: dict) -> list[dict]:
-    """Where the parts that the sheet keeps do not make the total that it says."""
-    total = None if tree["total"] is None else Fraction(tree["total"])
-    if tree["matches"] and total == _fraction(sheet.total):
-        return []
-    return [_difference(_("Sum of the items on the score sheet"), sheet.total, decimal_of(total))]
-
-
-def _difference(what: str, stored, now, code: str = "") -> dict:
-    return {"what": what, "stored": stored, "now": now, **({"code": code} if code else {})}
-
-
-def _yes(answer: bool) -> str:
-    return _("yes") if answer else _("no")
-
-
-def _fraction(number: Decimal | None) -> Fraction | None:
-    return None if number is None else Fraction(number)
-
-
-def _of_rules(sheet: Sheet, scheme, row: SheetRow) -> list[dict]:
-    stored = {}
-    for index, *values in sheet.breakdown.get("r", ()):
-        numbers = (*values, *["0"] * (4 - len(values)))
-        stored[scheme.rules[index].code] = tuple(Fraction(value) for value in numbers)
-    found = []
-    for rule in scheme.rules:
-        before, now = stored.get(rule.code, NOTHING), row.rules.get(rule.code, NOTHING)
-        if any(abs(one - other) > NEAR for one, other in zip(before, now, strict=True)):
-            what = f"{rule.code} {in_language(rule.title)}".strip()
-            effects = (decimal_of(before[1] + before[3]), decimal_of(now[1] + now[3]))
-            found.append(_difference(what, *effects, code=rule.code))
-    return found
-
-
-def _of_items(node: dict, row: SheetRow, named: set[str]) -> list[dict]:
-    if node["kind"] != "item":
-        return [one for child in node["children"] for one in _of_items(child, row, named)]
-    before = None if node["score"] is None else Fraction(node["score"])
-    now = row.nodes.get(node["code"])
-    same = before == now if None in (before, now) else abs(cast("Fraction", before) - now) <= NEAR  # type: ignore[operator]
-    if same or node["code"] in named:
-        return []
-    return [_difference(in_language(node["title"]) or node["code"], decimal_of(before), decimal_of(now))]
-
-
-def _of_vetoes(scheme, before: set[str], now: set[str]) -> list[dict]:
-    return [
-        _difference(
-            _("Veto “%(title)s”") % {"title": in_language(veto.title) or veto.code},
-            _yes(veto.code in before),
-            _yes(veto.code in now),
-        )
-        for veto in scheme.vetoes
-        if (veto.code in before) != (veto.code in now)
-    ]

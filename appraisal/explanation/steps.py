@@ -7,7 +7,9 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from appraisal.explanation.words.fairness import fairness_title
 from appraisal.schemes.models import in_language
+from appraisal.scoring import Scheme
 from appraisal.scoring.payouts.rollup import round_exact
 from appraisal.scoring.reference.compositions import Section, shares
 from core.charts import Chart, waterfall
@@ -17,17 +19,17 @@ PLACES = 6  # of a printed step; a total has no more
 
 
 @dataclass(frozen=True)
-class Step:
+class ScoreStep:
     title: str
     change: Decimal
     after: Decimal  # the score once the step is done
 
 
-def factors_of(scheme, tree: dict) -> dict[str, Fraction]:
+def factors_of(scheme: Scheme, tree: dict) -> dict[str, Fraction]:
     """How much a point of each item weighs in the score of the tree, through weights, means and rescaling."""
     found: dict[str, Fraction] = {}
 
-    def visit(node: dict, factor: Fraction):
+    def visit(node: dict, factor: Fraction) -> None:
         found[node["code"]] = factor
         if node["kind"] == "item":
             return
@@ -63,7 +65,9 @@ def _step_titles(items: list[tuple[dict, str]]) -> list[str]:
     ]
 
 
-def exact_steps(tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction):
+def exact_steps(
+    tree: dict, factors: dict[str, Fraction], fairness: list[dict], total: Fraction
+) -> tuple[Fraction, list[tuple[str, Fraction]], list[tuple[str, Fraction]]]:
     """(full marks of all items, [(title, change)] of the items, [(title, change)] of everything after them).
 
     Item by item; then what limits, rounding and vetoes inside the tree do; then fairness; then limits and rounding of
@@ -93,13 +97,7 @@ def exact_steps(tree: dict, factors: dict[str, Fraction], fairness: list[dict], 
     return start, steps, [(title, change) for title, change in ends if change]
 
 
-def fairness_title(line: dict) -> str:
-    if line["kind"] == "coefficient":
-        return _("Coefficient of the unit")
-    return _("Comparison within the peer group")
-
-
-def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal, list[Step]]:
+def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal, list[ScoreStep]]:
     """Steps at six decimals: each is the difference of the rounded scores before and after, so nothing is lost."""
     first = before = _rounded(start)
     exact, found = start, []
@@ -107,7 +105,7 @@ def printed(start: Fraction, steps: list[tuple[str, Fraction]]) -> tuple[Decimal
         exact += change
         after = _rounded(exact)
         if after != before:
-            found.append(Step(title, after - before, after))
+            found.append(ScoreStep(title, after - before, after))
         before = after
     return first, found
 
@@ -125,11 +123,11 @@ def few(steps: list[tuple[str, Fraction]]) -> list[tuple[str, Fraction]]:
     return sorted(steps, key=lambda step: step[1])
 
 
-def chart_of(start: Decimal, steps: list[Step]) -> Chart:
+def chart_of(start: Decimal, steps: list[ScoreStep]) -> Chart:
     return waterfall(
         _("From the full score to this score") if start else _("Score calculation"),
         [(step.title, step.change) for step in steps],
         start=start or None,  # a scheme that only collects begins with its first step
-        start_label=_("Full marks"),
+        start_label=_("Full score"),
         total_label=_("Score"),
     )

@@ -33,7 +33,7 @@ class StaleEntry(Refusal):
     status = 409
     message = _("The entry was changed in the meantime. %(changes)s")
 
-    def __init__(self, changes):
+    def __init__(self, changes: dict) -> None:
         self.changes = changes
         words = in_turn(
             str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now})

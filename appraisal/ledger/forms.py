@@ -57,7 +57,7 @@ class EntryForm(UploadsMixin, Form):
     )
     rule = forms.ChoiceField(label=_("Rule"), required=False)
     quantity = forms.DecimalField(
-        label=_("How much"), min_value=0, max_value=QUANTITY_LIMIT, max_digits=11, decimal_places=4, initial=1
+        label=_("Quantity"), min_value=0, max_value=QUANTITY_LIMIT, max_digits=11, decimal_places=4, initial=1
     )
     happened_on = forms.DateField(label=_("Day"))
     level = forms.ChoiceField(label=_("Level"), required=False)

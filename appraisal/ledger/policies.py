@@ -4,34 +4,39 @@ Pages ask for their buttons, services before they write; ``period`` windows are 
 in which the cadre is appraised (``entry.unit_path``), so that a month stays with its unit after a transfer.
 """
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.ledger.models import EntrySource, EntryState
+from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.rules import needs_approval
+from appraisal.routing.models import Route
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
+from cadres.access.models import User
 from cadres.access.policies import conflict_of_interest, holds, is_own
+from cadres.people.models import Cadre
 from core.errors import NotAllowed, Refusal, SamePerson, WrongState
 
 is_checker = holds("supervisor", "leader")
 is_supervisor = holds("supervisor")
 
 
-def _covers(user, unit_path: str, *roles: str) -> bool:
+def _covers(user: User, unit_path: str, *roles: str) -> bool:
     return any(unit_path.startswith(path) for path in user.unit_paths(*roles))
 
 
-def _assessed_by(user, routes, *roles: str) -> Refusal | None:
+def _assessed_by(user: User, routes: Sequence[Route], *roles: str) -> Refusal | None:
     """None where one of the item's units is the user's in one of ``roles``."""
     return None if covers(user, routes, *roles) else elsewhere(routes)
 
 
-def why_not_write(user, cadre) -> Refusal | None:
+def why_not_write(user: User, cadre: Cadre) -> Refusal | None:
     """A cadre writes the own ledger; supervisors observe, offices import."""
     return None if is_own(user, cadre) else NotAllowed(_("Each person keeps their own ledger."))
 
 
-def why_not_edit(user, entry) -> Refusal | None:
+def why_not_edit(user: User, entry: Entry) -> Refusal | None:
     """The author, while it is a draft or came back."""
     if entry.author_id != user.pk or entry.source == EntrySource.REVERSAL:
         return NotAllowed(_("Only its author can change an entry."))
@@ -43,7 +48,7 @@ def why_not_edit(user, entry) -> Refusal | None:
     return None
 
 
-def why_not_take_back(user, entry) -> Refusal | None:
+def why_not_take_back(user: User, entry: Entry) -> Refusal | None:
     """The author, as long as nobody has checked it."""
     if entry.author_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
         return NotAllowed(_("Only its author can withdraw an entry."))
@@ -54,7 +59,7 @@ def why_not_take_back(user, entry) -> Refusal | None:
     )
 
 
-def why_not_delete(user, entry) -> Refusal | None:
+def why_not_delete(user: User, entry: Entry) -> Refusal | None:
     if entry.author_id != user.pk:
         return NotAllowed(_("Only its author can delete a draft."))
     if entry.state != EntryState.DRAFT:
@@ -62,7 +67,7 @@ def why_not_delete(user, entry) -> Refusal | None:
     return None
 
 
-def why_not_add_evidence(user, entry) -> Refusal | None:
+def why_not_add_evidence(user: User, entry: Entry) -> Refusal | None:
     """Who may edit; and for an imported entry that waits, the cadre it tells of or the office that brought it."""
     if entry.source == EntrySource.IMPORT and entry.state == EntryState.SUBMITTED:
         if entry.author_id == user.pk or is_own(user, entry.cadre):
@@ -71,7 +76,7 @@ def why_not_add_evidence(user, entry) -> Refusal | None:
     return why_not_edit(user, entry)
 
 
-def why_not_verify(user, entry, routes=None) -> Refusal | None:
+def why_not_verify(user: User, entry: Entry, routes: Sequence[Route] | None = None) -> Refusal | None:
     """A supervisor of the unit; for a supervisor's observation also a leader. Never oneself, a relative, the author.
 
     Under an item that units assess (``routes``, asked for unless given) it is theirs to verify, not the line's.
@@ -90,7 +95,7 @@ def why_not_verify(user, entry, routes=None) -> Refusal | None:
     return None if entry.state == EntryState.SUBMITTED else WrongState()
 
 
-def why_not_undo(user, entry) -> Refusal | None:
+def why_not_undo(user: User, entry: Entry) -> Refusal | None:
     """Who checked it, while nothing was built on it; imports and reversals are corrected by reversing."""
     if entry.checked_by_id != user.pk or entry.source not in (EntrySource.SELF, EntrySource.OBSERVATION):
         return NotAllowed(_("Only the person who verified the entry can undo it."))
@@ -101,7 +106,7 @@ def why_not_undo(user, entry) -> Refusal | None:
     return None
 
 
-def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
+def why_not_observe(user: User, cadre: Cadre, unit_path: str, routes: Sequence[Route] = ()) -> Refusal | None:
     """A supervisor of the unit; under an item that units assess, their supervisors alone."""
     if refusal := conflict_of_interest(user, cadre):
         return refusal
@@ -110,7 +115,7 @@ def why_not_observe(user, cadre, unit_path: str, routes=()) -> Refusal | None:
     return None if _covers(user, unit_path, "supervisor") else NotAllowed()
 
 
-def why_not_approve(user, entry) -> Refusal | None:
+def why_not_approve(user: User, entry: Entry) -> Refusal | None:
     """A leader of the unit in which the cadre is appraised; not who checked or wrote it, oneself or a relative."""
     if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
@@ -121,7 +126,7 @@ def why_not_approve(user, entry) -> Refusal | None:
     return None if entry.state == EntryState.PROPOSED else WrongState()
 
 
-def why_not_reverse(user, entry) -> Refusal | None:
+def why_not_reverse(user: User, entry: Entry) -> Refusal | None:
     """A supervisor or HR officer of the unit, or of the unit that assesses the item; never oneself or a relative.
 
     What a leader approved is reversed by a leader.

@@ -1,24 +1,29 @@
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from appraisal.routing.models import Route
+from appraisal.routing.querysets import RouteQuerySet
+from cadres.access.models import User
 from cadres.units.querysets import within
 from core.querysets import BelongingMixin
 
 LEDGER_ROLES = ("supervisor", "hr", "leader", "inspector")
 
 
-def _routes():
+def _routes() -> RouteQuerySet:
     """Routes of the item that an outer entry cites, in its period."""
     return Route.objects.filter(period=OuterRef("period"), indicator=OuterRef("rule__indicator"))
 
 
-def _barred(user):
+def _barred(user: User) -> Iterable[int]:
     return user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
 
 
 class EntryQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """One's own entries, and those of the units of one's grants; a draft is seen by its author alone.
 
         ``unit_path`` is the unit in which the cadre was appraised: after a transfer the entries stay with it.
@@ -27,7 +32,7 @@ class EntryQuerySet(models.QuerySet):
             return self.none()
         return self.filter(self._seen_by(user))
 
-    def in_reach_of(self, user):
+    def in_reach_of(self, user: User) -> Any:
         """What ``visible_to`` gives, and entries under items that the user's units assess, wherever the cadre belongs.
 
         For entries that are opened by their key; lists begin with ``visible_to``, which an index answers.
@@ -37,16 +42,16 @@ class EntryQuerySet(models.QuerySet):
         assessed = Q(Exists(_routes().of(user))) & ~Q(state="draft")
         return self.filter(self._seen_by(user) | assessed)
 
-    def _seen_by(self, user) -> Q:
+    def _seen_by(self, user: User) -> Q:
         allowed = within(user.unit_paths(*LEDGER_ROLES), "unit_path")
         if user.own_cadre:
             allowed |= Q(cadre=user.own_cadre)
         return allowed & (~Q(state="draft") | Q(author=user))
 
-    def pending(self):
+    def pending(self) -> Self:
         return self.filter(state="submitted")
 
-    def verifiable_by(self, user):
+    def verifiable_by(self, user: User) -> Self:
         """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.
 
         Leaders check the observations of supervisors, supervisors everything. An entry under an item that units
@@ -63,23 +68,23 @@ class EntryQuerySet(models.QuerySet):
         reach = line & ~Q(Exists(_routes())) | assessed
         return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
 
-    def approvable_by(self, user):
+    def approvable_by(self, user: User) -> Self:
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
         if not user.is_active:
             return self.none()
         rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed")
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
-    def waiting_for(self, user):
+    def waiting_for(self, user: User) -> Self:
         """What the user can decide on today: entries to verify and entries to approve."""
         rows = self.verifiable_by(user)
         return rows | self.approvable_by(user) if user.has_role("leader") else rows
 
-    def counting(self):
+    def counting(self) -> Self:
         """What enters the score: verified entries; a reversed one and its reversal count nowhere together."""
         return self.filter(state="verified")
 
-    def with_list_data(self):
+    def with_list_data(self) -> Self:
         """With what a row shows; the identity number is left out, for deciphering one a row takes longest."""
         related = self.select_related("cadre", "unit", "rule__indicator", "duty", "period")
         return related.defer("cadre__identity_number")
@@ -88,7 +93,7 @@ class EntryQuerySet(models.QuerySet):
 class EvidenceQuerySet(BelongingMixin, models.QuerySet):
     belongs_to = "entry"
 
-    def in_reach_of(self, user):
+    def in_reach_of(self, user: User) -> Any:
         return self.of_owners("in_reach_of", user)
 
 
@@ -97,5 +102,5 @@ class ApprovalQuerySet(BelongingMixin, models.QuerySet):
 
     belongs_to = "entry"
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return self.of_owners("in_reach_of", user)

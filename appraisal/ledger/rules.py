@@ -1,13 +1,15 @@
 """Rules as the ledger needs them: the scheme behind a version, what an entry is worth, and a rule in words."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from appraisal.ledger.models import Entry
 from appraisal.schemes.models import Rule, in_language
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import unit_words
-from appraisal.scoring import FactsError, Scheme, event_effect, event_issues
+from appraisal.scoring import FactsError, Issue, Scheme, event_effect, event_issues
 from core.figures import figure
 from core.wording import listed, noted
 
@@ -22,7 +24,7 @@ def scheme_of(version_id: int) -> Scheme:
     return compiled_versions([version_id])[version_id]
 
 
-def _record(entry, *, has_evidence=None) -> dict:
+def _record(entry: Entry, *, has_evidence: bool | None = None) -> dict:
     return {
         "rule": entry.rule.code,
         "quantity": entry.quantity,
@@ -35,14 +37,14 @@ def _record(entry, *, has_evidence=None) -> dict:
     }
 
 
-def entry_issues(entry, *, scheme=None, has_evidence=None) -> list:
+def entry_issues(entry: Entry, *, scheme: Scheme | None = None, has_evidence: bool | None = None) -> list:
     """Why the entry cannot cite its rule, as issues of the engine; none for an entry without a rule."""
     if entry.rule is None:
         return []
     return event_issues(scheme or scheme_of(entry.rule.version_id), _record(entry, has_evidence=has_evidence))
 
 
-def entry_effect(entry, *, scheme=None) -> Decimal | None:
+def entry_effect(entry: Entry, *, scheme: Scheme | None = None) -> Decimal | None:
     """Points of this entry alone, before caps, to six places; None when only the total count of the period decides.
 
     Raises ``FactsError`` when the entry does not fit its rule.
@@ -62,7 +64,7 @@ def entry_effect(entry, *, scheme=None) -> Decimal | None:
     return None if effect.micro is None else Decimal(effect.micro).scaleb(-6)
 
 
-def issue_sentence(issue) -> str:
+def issue_sentence(issue: Issue) -> str:
     """An issue of the engine in the reader's language."""
     sentences = {
         "rule_unknown": _("The rule is not part of the scheme."),
@@ -96,7 +98,7 @@ def issue_sentence(issue) -> str:
 FIELD_OF_ISSUE = {"reason": "value_reason", "group": "group_key", "evidence": "file"}
 
 
-def field_of(issue) -> str:
+def field_of(issue: Issue) -> str:
     """The field of the entry's form that an issue belongs to."""
     key = issue.path.rpartition(".")[2]
     return FIELD_OF_ISSUE.get(key, key)
@@ -177,7 +179,7 @@ def points_words(rule: Rule) -> str:
     return _("%(points)s per %(unit)s") % {"points": points, "unit": unit} if unit else points
 
 
-def _points(rule: Rule, value) -> str:
+def _points(rule: Rule, value: Any) -> str:
     try:
         text = figure(Decimal(str(value)))
     except ArithmeticError:

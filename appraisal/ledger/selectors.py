@@ -1,6 +1,8 @@
 """Reads of the ledger that span models: what the scoring run takes, what homes and queues show."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import (
     Count,
@@ -9,6 +11,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Sum,
 )
 from django.utils import timezone
@@ -18,13 +21,14 @@ from appraisal.periods.models import Participant, Period, PeriodKind, PeriodStat
 from appraisal.routing.models import Route
 from appraisal.routing.policies import covers
 from appraisal.schemes.models import Rule
+from cadres.access.models import User
 from cadres.people.models import Cadre
 from cadres.units.querysets import within
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
 
 
-def open_periods_of(cadre, *, late: bool = False, on=None):
+def open_periods_of(cadre: Cadre, *, late: bool = False, on: date | None = None) -> QuerySet[Period]:
     """Months in which the cadre takes part and may write today, newest first; ``late``: while they are verified."""
     on = on or timezone.localdate()
     last = "verify_until" if late else "entry_until"
@@ -37,14 +41,14 @@ def open_periods_of(cadre, *, late: bool = False, on=None):
     ).order_by("-starts_on")
 
 
-def open_period_of(cadre, *, day=None, late: bool = False) -> Period | None:
+def open_period_of(cadre: Cadre, *, day: date | None = None, late: bool = False) -> Period | None:
     """The open month that holds ``day``; else the newest open one, in which a late entry counts."""
     periods = list(open_periods_of(cadre, late=late))
     fitting = (period for period in periods if day and period.starts_on <= day <= period.ends_on)
     return next(fitting, periods[0] if periods else None)
 
 
-def latest_period_of(cadre) -> Period | None:
+def latest_period_of(cadre: Cadre) -> Period | None:
     """What "this month" is for a cadre without an open one: the last month that has begun."""
     return (
         Period._base_manager.filter(
@@ -58,7 +62,7 @@ def latest_period_of(cadre) -> Period | None:
     )
 
 
-def citable_rules(cadre, period) -> list[Rule]:
+def citable_rules(cadre: Cadre, period: Period) -> list[Rule]:
     """Rules of the scheme version that binds the cadre in the period, without those computed from measures."""
     version = (
         Participant._base_manager.filter(cadre=cadre, period=period)
@@ -75,7 +79,7 @@ def citable_rules(cadre, period) -> list[Rule]:
     return [rule for rule in rows if not rule.definition.get("measure")]
 
 
-def observable_people(user):
+def observable_people(user: User) -> QuerySet[Cadre]:
     """Whom the user may observe today: people of the own units, and everybody whom units of the user assess."""
     months = Participant.objects.filter(period__kind=PeriodKind.MONTH, period__state=PeriodState.OPEN)
     assessed = Route.objects.of(user, "supervisor").filter(
@@ -87,13 +91,13 @@ def observable_people(user):
     return people.exclude(pk__in=barred)
 
 
-def people_known(user):
+def people_known(user: User) -> QuerySet[Cadre]:
     """Whom the user may read of or observe."""
     known = Q(pk__in=Cadre.objects.visible_to(user).values("pk"))
     return Cadre.objects.filter(known | Q(pk__in=observable_people(user).values("pk")))
 
 
-def observable_rules(user, cadre, period) -> list[Rule]:
+def observable_rules(user: User, cadre: Cadre, period: Period) -> list[Rule]:
     """Rules under which the user may observe the cadre: the line's and, of routed items, those of the user's units."""
     participant = Participant._base_manager.filter(cadre=cadre, period=period).first()
     if participant is None:
@@ -110,7 +114,7 @@ def observable_rules(user, cadre, period) -> list[Rule]:
     ]
 
 
-def routed_elsewhere(user, entry: Entry) -> set[int]:
+def routed_elsewhere(user: User, entry: Entry) -> set[int]:
     """Keys of rules under items of the entry's period that only units of others assess."""
     routes = defaultdict(list)
     for route in Route.objects.filter(period=entry.period_id):
@@ -119,14 +123,14 @@ def routed_elsewhere(user, entry: Entry) -> set[int]:
     return set(Rule.objects.filter(indicator__in=elsewhere).values_list("pk", flat=True))
 
 
-def recent_rule_codes(cadre, *, of_last: int = 40, limit: int = 4) -> list[str]:
+def recent_rule_codes(cadre: Cadre, *, of_last: int = 40, limit: int = 4) -> list[str]:
     """Codes of the rules cited most among the last entries of the cadre: the likely choice first."""
     last = Entry._base_manager.filter(cadre=cadre, rule__isnull=False).exclude(source=EntrySource.REVERSAL)
     codes = list(last.order_by("-happened_on", "-pk").values_list("rule__code", flat=True)[:of_last])
     return sorted(set(codes), key=lambda code: (-codes.count(code), codes.index(code)))[:limit]
 
 
-def own_figures(cadre, period) -> dict:
+def own_figures(cadre: Cadre, period: Period) -> dict:
     """The month so far in one query: entries by state and the points of the verified ones, before caps."""
     rows = Entry._base_manager.filter(cadre=cadre, period=period).exclude(state=EntryState.REVERSED)
     by_state = {
@@ -142,7 +146,7 @@ def own_figures(cadre, period) -> dict:
     )
 
 
-def team(user, period):
+def team(user: User, period: Period | None) -> QuerySet[Participant]:
     """Participants of the month whose entries the user verifies, each with what stands in the ledger.
 
     ``entries`` counts all but drafts and reversed ones, then ``waiting``, ``returned``, ``verified``; ``last_on`` is
@@ -173,7 +177,7 @@ def team(user, period):
     )
 
 
-def team_periods(user, roles=("supervisor", "leader")):
+def team_periods(user: User, roles: Iterable[str] = ("supervisor", "leader")) -> QuerySet[Period]:
     """Months of the bodies that appraise the units of the user's grants, the newest first."""
     members = Participant._base_manager.filter(within(user.unit_paths(*roles), "unit_path"))
     return (
@@ -183,7 +187,7 @@ def team_periods(user, roles=("supervisor", "leader")):
     )
 
 
-def look_alikes(entry: Entry):
+def look_alikes(entry: Entry) -> QuerySet[Entry]:
     """Other entries on the same event (cadre, rule, day, project). One event is scored once; the checker decides."""
     if entry.rule_id is None:
         return Entry._base_manager.none()

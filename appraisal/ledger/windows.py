@@ -1,5 +1,7 @@
 """When a period takes what, asked under a lock so that closing it and writing into it wait for each other."""
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ def period_locked(period_id: int) -> Period:
     return period_lock_for_entry(Period(pk=period_id))
 
 
-def periods_locked(keys) -> dict[int, Period]:
+def periods_locked(keys: Iterable[int]) -> dict[int, Period]:
     """Several periods, always in the order of their keys."""
     return {key: period_locked(key) for key in sorted(set(keys))}
 

@@ -4,9 +4,10 @@ Time at the rank, shortened by half a year for each excellent year and lengthene
 (Provisions on Posts and Parallel Ranks art. 19). Years before the one in which the rank was reached never count.
 """
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+
+from core.dates import add_months
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Clock:
+class PromotionClock:
     rank_since: date
     base_months: int
     steps: tuple[Step, ...]
@@ -47,18 +48,9 @@ class Clock:
         }
 
 
-def add_months(day: date, months: int) -> date:
-    """The same day of the month ``months`` later, or the month's last day: 31 January + 1 is 28 or 29 February.
-
-    Time at a rank (Provisions on Posts and Parallel Ranks art. 19) is counted in calendar months, not in days.
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
 def promotion_clock(
     *, rank_since: date, years_needed: int, records: dict[int, tuple[str, bool, int]], on: date
-) -> Clock:
+) -> PromotionClock:
     """The clock of a rank held since ``rank_since``, as it stands on ``on`` (Parallel Ranks art. 19).
 
     ``years_needed``: whole years of the ladder (``promotion.ladder``). ``records``: year → (grade, counts, months
@@ -76,4 +68,4 @@ def promotion_clock(
                 steps.append(Step(year, grade, months))
         elif rank_since.year < year < on.year:
             missing.append(year)
-    return Clock(rank_since, years_needed * 12, tuple(steps), tuple(missing))
+    return PromotionClock(rank_since, years_needed * 12, tuple(steps), tuple(missing))

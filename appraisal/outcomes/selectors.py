@@ -1,12 +1,16 @@
 """Reads of consequences: what waits, who is due for the next rank, and the arithmetic behind it."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils import timezone
 
-from appraisal.outcomes.clock import Clock, promotion_clock
+from appraisal.outcomes.clock import PromotionClock, promotion_clock
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
+from cadres.access.models import User
+from cadres.people.models import Cadre
+from core.approvals.selectors import count_to_decide
 from core.params.services import parameter
 
 
@@ -24,12 +28,12 @@ def _record_of(row: YearRecord) -> tuple[str, bool, int]:
     return row.grade, row.counts, row.credit_months
 
 
-def clock_of(cadre, *, on: date) -> Clock | None:
+def clock_of(cadre: Cadre, *, on: date) -> PromotionClock | None:
     """The promotion clock of one cadre (``promotion.ladder``), or None at the top of the ladder or without a rank."""
     return clocks([cadre], on=on).get(cadre.pk)
 
 
-def clocks(cadres, *, on: date | None = None) -> dict[int, Clock]:
+def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, PromotionClock]:
     """Promotion clocks by cadre key, in two queries however many.
 
     Whoever has no rank on ``promotion.ladder`` is left out.
@@ -53,10 +57,6 @@ def clocks(cadres, *, on: date | None = None) -> dict[int, Clock]:
     }
 
 
-def waiting_for(user) -> int:
+def waiting_for(user: User) -> int:
     """How many bonus sheets and promotions wait for this user's decision; nobody decides on an own proposal."""
-    sheets = BonusSheet.objects.visible_to(user).filter(state="proposed").exclude(proposed_by=user).count()
-    promotions = (
-        PromotionProposal.objects.visible_to(user).filter(state="proposed").exclude(proposed_by=user).count()
-    )
-    return sheets + promotions
+    return count_to_decide(BonusSheet, user) + count_to_decide(PromotionProposal, user)

@@ -14,7 +14,6 @@ last day. The peer group, in which people are ranked and the quota of excellent 
 leading, village, and all others.
 """
 
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -30,6 +29,7 @@ from appraisal.periods.models import Period, PeriodKind, Standing
 from appraisal.schemes.selectors import Resolver
 from cadres.people.models import Appointment, AppointmentKind, Channel
 from cadres.units.models import PostCategory, Unit, UnitKind
+from core.dates import add_months
 from core.params.services import parameter
 
 ORGANS = (UnitKind.COUNTY, UnitKind.TOWN, UnitKind.BUREAU, UnitKind.TAX_OFFICE, UnitKind.INSTITUTION)
@@ -96,7 +96,7 @@ def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fracti
     """
     length = (last - first).days + 1
 
-    def weight(held: Held):
+    def weight(held: Held) -> Any:
         return days_held(held, first, last), held.starts_on, held.appointment
 
     away = [
@@ -114,16 +114,10 @@ def standing_of(held: Held, last: date, probation_months: int) -> tuple[str, str
 
     ``probation_months``: ``period.probation_months``. Returns the standing and the reason that the row keeps.
     """
-    until = months_later(held.entered_on, probation_months)
+    until = add_months(held.entered_on, probation_months)
     if held.channel in RECRUITED and until > last:
         return Standing.COMMENT_ONLY, f"probation {until.isoformat()}"
     return Standing.GRADED, ""
-
-
-def months_later(day: date, months: int) -> date:
-    """The same day so many months on; the last of the month where it has no such day (``period.probation_months``)."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
 
 
 def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
@@ -189,7 +183,7 @@ def _organs(period: Period) -> frozenset[int]:
     return frozenset(rows.values_list("pk", flat=True))
 
 
-def _versions(period: Period):
+def _versions(period: Period) -> Any:
     resolvers = [Resolver(on=period.starts_on)]
     if period.kind == PeriodKind.YEAR:
         resolvers.append(Resolver(on=period.ends_on))

@@ -15,6 +15,7 @@ from appraisal.periods.rows import insert_rows
 from appraisal.periods.services import PeriodClosed, period_lock_for_entry
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import Source, claimed, sources
+from cadres.access.models import User
 from cadres.access.policies import require_act_on
 from cadres.people.models import Cadre
 from core.audit.services import log
@@ -30,7 +31,7 @@ def measures_wanted(period: Period) -> set[str]:
 
 
 @transaction.atomic
-def measures_refresh(*, period: Period, actor=None) -> dict[str, int]:
+def measures_refresh(*, period: Period, actor: User | None = None) -> dict[str, int]:
     """Brings the figures of all sources up to date; returns how many changed, by measure.
 
     Called before a run is computed (``actor`` None then means the system). A measure that was entered by hand stays;
@@ -85,7 +86,14 @@ def _refresh_one(period: Period, source: Source, people: list[int]) -> int:
 
 @transaction.atomic
 def measure_set(
-    *, period: Period, cadre: Cadre, code: str, value: Decimal, actor, note: str = "", source: str = MANUAL
+    *,
+    period: Period,
+    cadre: Cadre,
+    code: str,
+    value: Decimal,
+    actor: User,
+    note: str = "",
+    source: str = MANUAL,
 ) -> Measure:
     """A figure entered by HR, by hand or from a file; it takes the place of one that a source counted.
 
@@ -120,7 +128,7 @@ def measure_set(
 
 
 @transaction.atomic
-def measure_clear(*, measure: Measure, actor) -> None:
+def measure_clear(*, measure: Measure, actor: User) -> None:
     """Takes a figure entered by hand away; the source, if there is one, gives its own at the next run."""
     figures_writable(measure.period)
     require_act_on(actor, measure.cadre, "hr")

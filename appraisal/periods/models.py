@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from appraisal.periods.querysets import MeasureQuerySet, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
@@ -87,7 +87,7 @@ class Period(models.Model):
         return (
             date_format(self.starts_on, "YEAR_MONTH_FORMAT")
             if self.kind == PeriodKind.MONTH
-            else str(self.starts_on.year)
+            else pgettext("name of a period", "%(year)s") % {"year": self.starts_on.year}
         )
 
     def get_absolute_url(self):
@@ -106,7 +106,7 @@ class Period(models.Model):
 
 
 class Standing(models.TextChoices):
-    """How a participant stands to the grade (POLICY 1.6); quota counts all who should take part."""
+    """How a participant stands to the grade (Provisions 2020 art. 25–28); quota counts all who should take part."""
 
     GRADED = "graded", pgettext_lazy("standing", "Graded")
     COMMENT_ONLY = "comment_only", _("Written comment only, no grade")

@@ -1,12 +1,14 @@
 """Schemes ask this room where a version is used."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from appraisal.periods.models import Participant, Period
+from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.usage import register_usage
+from cadres.access.models import User
 
 
 @register_usage
-def periods_using(version, user):
+def periods_using(version: SchemeVersion, user: User) -> QuerySet[Period]:
     used = Participant.objects.filter(period=OuterRef("pk"), scheme_version=version)
     return Period.objects.visible_to(user).filter(Exists(used))

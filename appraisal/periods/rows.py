@@ -53,7 +53,7 @@ def _field(model: type[models.Model], name: str) -> Any:
     return model._meta.get_field(name)
 
 
-def _source(fields) -> str:
+def _source(fields: Any) -> str:
     if connection.vendor == "postgresql":
         taken = ", ".join(
             f"CAST(line ->> {place} AS {field.db_type(connection)})" for place, field in enumerate(fields)
@@ -64,5 +64,5 @@ def _source(fields) -> str:
     return f"SELECT {taken} FROM json_each(%s) AS line WHERE true"  # noqa: S608
 
 
-def _plain(value):
+def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value

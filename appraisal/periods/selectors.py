@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.urls import NoReverseMatch, reverse
@@ -15,13 +16,14 @@ from appraisal.periods.models import Participant, Period, PeriodKind, PeriodStat
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import EntryCounts, entry_counts
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
+from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.wording import followed
 
 
-def address(name: str, *args) -> str:
+def address(name: str, *args: Any) -> str:
     """An address of another room, or nothing while that room has no such page."""
     try:
         return reverse(name, args=args)
@@ -29,7 +31,7 @@ def address(name: str, *args) -> str:
         return ""
 
 
-def months_for_switcher(user, *, at_most: int = 13) -> list[Period]:
+def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
     """The latest months that are not drafts, newest first; one query."""
     months = Period.objects.visible_to(user).months().exclude(state=PeriodState.DRAFT)
     return list(months.order_by("-starts_on", "unit__path")[:at_most])
@@ -90,14 +92,14 @@ class Board:
         return [*self.months, self.whole] if self.shows_whole else self.months
 
 
-def years_for(user) -> list[Period]:
+def years_for(user: User) -> list[Period]:
     """Years of which the user may see the whole or a month, newest first."""
     seen = Period.objects.visible_to(user).order_by()
     years = Period.objects.years().filter(Q(pk__in=seen.values("pk")) | Q(pk__in=seen.values("year_period")))
     return list(years.select_related("unit").order_by("-starts_on", "unit__path"))
 
 
-def board_of(user, whole: Period) -> Board:
+def board_of(user: User, whole: Period) -> Board:
     """The twelve months of a year with counts of what the user may see; six queries."""
     months = list(Period.objects.visible_to(user).filter(year_period=whole).order_by("starts_on"))
     lines = {period.pk: BoardLine(period) for period in [whole, *months]}
@@ -128,7 +130,7 @@ def board_of(user, whole: Period) -> Board:
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """The one next step: what, why, and where to do it; without an address it is a matter of waiting."""
 
     sentence: str
@@ -137,7 +139,7 @@ class Step:
     icon: str = "arrow-right"
 
 
-def next_step(board: Board, today: date) -> Step:
+def next_step(board: Board, today: date) -> NextStep:
     """The oldest thing that somebody can do; else the oldest that must be waited for. For those who run the year."""
     begun = [line for line in board.months if line.period.starts_on <= today]
     steps = [_step_of_month(line, today) for line in begun if line.period.state != PeriodState.CLOSED]
@@ -146,18 +148,18 @@ def next_step(board: Board, today: date) -> Step:
     return _step_of_year(board)
 
 
-def _step_of_month(line: BoardLine, today: date) -> Step:
+def _step_of_month(line: BoardLine, today: date) -> NextStep:
     period = line.period
     words = {"period": period, "entries": line.waiting}
     if period.state == PeriodState.DRAFT:
-        return Step(
+        return NextStep(
             _("%(period)s has started but has not been opened.") % words,
             _("Open %(period)s") % words,
             reverse("appraisal:period_open", args=[period.pk]),
             "lock-open",
         )
     if period.state == PeriodState.SCORED:
-        return Step(
+        return NextStep(
             _("%(period)s is scored; close it when the results are agreed.") % words,
             _("Close %(period)s") % words,
             reverse("appraisal:period_close", args=[period.pk]),
@@ -165,10 +167,10 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
         )
     if today <= period.entry_until:
         words["day"] = date_format(period.entry_until)
-        return Step(_("%(period)s is open: entries can be added until %(day)s.") % words)
+        return NextStep(_("%(period)s is open: entries can be added until %(day)s.") % words)
     if line.waiting and today <= period.verify_until:
         words["day"] = date_format(period.verify_until)
-        return Step(
+        return NextStep(
             ngettext(
                 "%(entries)s entry of %(period)s to verify by %(day)s.",
                 "%(entries)s entries of %(period)s to verify by %(day)s.",
@@ -176,7 +178,7 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
             )
             % words
         )
-    return Step(
+    return NextStep(
         _("All entries of %(period)s are verified; calculate its scores.") % words,
         _("Score %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
@@ -184,33 +186,33 @@ def _step_of_month(line: BoardLine, today: date) -> Step:
     )
 
 
-def _step_of_year(board: Board) -> Step:
+def _step_of_year(board: Board) -> NextStep:
     whole = board.whole.period
     words = {"period": whole}
     if any(line.period.state != PeriodState.CLOSED for line in board.months):
-        return Step(_("Nothing for you to do here."))
+        return NextStep(_("Nothing for you to do here."))
     if whole.state == PeriodState.DRAFT:
-        return Step(
+        return NextStep(
             _("All months of %(period)s are closed.") % words,
             _("Open the year %(period)s") % words,
             reverse("appraisal:period_open", args=[whole.pk]),
             "lock-open",
         )
     if whole.state == PeriodState.OPEN:
-        return Step(
+        return NextStep(
             _("All months of %(period)s are closed. Calculate the annual result.") % words,
             _("Score the year %(period)s") % words,
             board.whole.runs_url or whole.get_absolute_url(),
             "player-play",
         )
     if whole.state == PeriodState.SCORED:
-        return Step(
+        return NextStep(
             _("The year %(period)s is scored; close it when the grades are decided.") % words,
             _("Close the year %(period)s") % words,
             reverse("appraisal:period_close", args=[whole.pk]),
             "lock",
         )
-    return Step(_("The year %(period)s is closed.") % words)
+    return NextStep(_("The year %(period)s is closed.") % words)
 
 
 # A new office
@@ -224,7 +226,7 @@ class SetUpStep:
     done: bool
 
 
-def set_up(user) -> list[SetUpStep]:
+def set_up(user: User) -> list[SetUpStep]:
     """From nothing to the first month: each step with where it is done. Asked only until a month was opened."""
     paths = user.unit_paths("hr")
     here = within(paths)
@@ -258,7 +260,7 @@ def set_up(user) -> list[SetUpStep]:
             applied.exists(),
         ),
         SetUpStep(
-            _("The year"),
+            _("Annual plan"),
             _("Twelve months and the year, planned in one step."),
             reverse("appraisal:year_plan"),
             periods.exists(),
@@ -272,14 +274,14 @@ def set_up(user) -> list[SetUpStep]:
     ]
 
 
-def needs_set_up(user) -> bool:
+def needs_set_up(user: User) -> bool:
     """Whether no period that concerns this HR officer was ever opened."""
     paths = user.unit_paths("hr")
     periods = Period.objects.filter(Q(unit__in=_above(paths)) | within(paths, "unit__path"))
     return not periods.exclude(state=PeriodState.DRAFT).exists()
 
 
-def _above(paths) -> set[int]:
+def _above(paths: Iterable[str]) -> set[int]:
     return {int(key) for path in paths for key in path.strip("/").split("/")}
 
 

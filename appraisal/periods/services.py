@@ -6,6 +6,7 @@ draft --open--> open --(a run is published, see results)--> scored --close--> cl
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
@@ -16,6 +17,7 @@ from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.registry import after_freezing
 from appraisal.periods.rows import insert_rows
+from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -47,7 +49,7 @@ class NoScheme(WrongState):
 
 
 @transaction.atomic
-def year_plan(*, unit: Unit, year: int, actor) -> Period:
+def year_plan(*, unit: Unit, year: int, actor: User) -> Period:
     """The year and its twelve months as drafts, with deadlines from the parameters; nobody sees them but HR.
 
     Refused outside 2000–2100, when it is planned already, and when a unit above has opened periods of the year, for
@@ -83,7 +85,7 @@ def year_plan(*, unit: Unit, year: int, actor) -> Period:
     return whole
 
 
-def _draft(unit: Unit, kind: str, first: date, last: date, **fields) -> Period:
+def _draft(unit: Unit, kind: str, first: date, last: date, **fields: Any) -> Period:
     entry, verify = deadlines(kind, last)
     return Period(
         unit=unit, kind=kind, starts_on=first, ends_on=last, entry_until=entry, verify_until=verify, **fields
@@ -119,7 +121,17 @@ def period_lock_for_entry(period: Period) -> Period:
     return Period.objects.get(pk=period.pk)
 
 
-def _move(period: Period, *, source: list, target: str, action: str, actor, reason="", after=None, **fields):
+def _move(
+    period: Period,
+    *,
+    source: list,
+    target: str,
+    action: str,
+    actor: User,
+    reason: str = "",
+    after: dict | None = None,
+    **fields: Any,
+) -> Period:
     """One conditional update and its audit row."""
     changed = Period.objects.filter(pk=period.pk, state__in=source).update(state=target, **fields)
     if not changed:
@@ -153,7 +165,7 @@ def _require_state(period: Period, *states: str) -> None:
 
 
 @transaction.atomic
-def period_open(*, period: Period, actor) -> Period:
+def period_open(*, period: Period, actor: User) -> Period:
     """draft → open: freezes who is appraised, where, with which post factor and by which scheme version.
 
     The rules are in ``appraisal.periods.freezing`` (Provisions 2020 art. 25–26). Refused before the first day, in a
@@ -181,7 +193,7 @@ def period_open(*, period: Period, actor) -> Period:
 
 
 @transaction.atomic
-def period_refreeze(*, period: Period, actor) -> Period:
+def period_refreeze(*, period: Period, actor: User) -> Period:
     """Takes the participants anew from the files; refused once an entry or a run exists."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
@@ -251,7 +263,7 @@ def _freeze(period: Period) -> dict:
 
 @transaction.atomic
 def period_reschedule(
-    *, period: Period, entry_until: date, verify_until: date, actor, reason: str = ""
+    *, period: Period, entry_until: date, verify_until: date, actor: User, reason: str = ""
 ) -> Period:
     """Other last days (included) for entries and verification of a draft or open period.
 
@@ -278,7 +290,7 @@ def period_reschedule(
 
 
 @transaction.atomic
-def period_close(*, period: Period, actor) -> Period:
+def period_close(*, period: Period, actor: User) -> Period:
     """scored → closed: from now on neither entries, participants, measures nor the published run change.
 
     Refused without a published run, for a year with a month open, and while entries wait. Undone by
@@ -308,7 +320,7 @@ def period_close(*, period: Period, actor) -> Period:
 
 
 @transaction.atomic
-def period_reopen(*, period: Period, actor, reason: str) -> Period:
+def period_reopen(*, period: Period, actor: User, reason: str) -> Period:
     """scored or closed → open, by a leader and with a reason, while the year of a month is not closed.
 
     The published run stays what people see until a later run replaces it; refused to anybody else.
@@ -333,7 +345,7 @@ def period_reopen(*, period: Period, actor, reason: str) -> Period:
 
 
 @transaction.atomic
-def year_drop(*, period: Period, actor) -> None:
+def year_drop(*, period: Period, actor: User) -> None:
     """Takes a plan back with its twelve months; refused once one of them was opened."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")

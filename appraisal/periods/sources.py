@@ -1,21 +1,23 @@
 """The measures that this app counts itself, from attendance, and the names of those that offices enter."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.sources import register_source, register_titles
+from appraisal.periods.models import Period
+from appraisal.sources import Collect, register_source, register_titles
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 
 
-def attendance(kind: str):
+def attendance(kind: str) -> Collect:
     """Sum of one kind of attendance record within the days of the period.
 
     Attendance is kept by exception: who has no record has zero, not "no value".
     """
 
-    def collect(period, cadre_ids):
+    def collect(period: Period, cadre_ids: list[int]) -> Iterator[tuple[int, Decimal]]:
         rows = AttendanceRecord.objects.filter(
             kind=kind, day__range=(period.starts_on, period.ends_on), cadre__in=_everybody(period)
         )
@@ -26,7 +28,7 @@ def attendance(kind: str):
     return collect
 
 
-def _everybody(period):
+def _everybody(period: Period) -> QuerySet:
     # a subquery, because SQLite takes no list of ten thousand keys
     return period.participants.order_by().values("cadre")
 

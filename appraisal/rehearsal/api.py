@@ -1,5 +1,7 @@
 """Rehearsals over the API: ask for one, read what came of it and the cadres in it."""
 
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.mixins import DestroyModelMixin
@@ -9,6 +11,7 @@ from appraisal.periods.models import Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
 from appraisal.rehearsal.services import rehearsal_remove, rehearsal_request
 from appraisal.schemes.models import SchemeVersion
+from cadres.access.models import User
 from cadres.access.policies import is_hr
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
@@ -83,7 +86,7 @@ class RehearsalViewSet(DestroyModelMixin, ScopedViewSet):
         return Response(self.get_serializer(rehearsal).data, status=status.HTTP_202_ACCEPTED)
 
     def perform_destroy(self, instance):
-        rehearsal_remove(rehearsal=instance, actor=self.request.user)
+        rehearsal_remove(rehearsal=instance, actor=cast("User", self.request.user))
 
 
 class RehearsalRowViewSet(ScopedViewSet):

@@ -8,6 +8,8 @@ applicability.
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from appraisal.periods.models import Participant, Period
 from appraisal.runs.inputs import (
     Batch,
@@ -22,6 +24,7 @@ from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.inputs.subjects import complete
 from appraisal.schemes import documents
 from appraisal.schemes.models import Rule, SchemeVersion
+from appraisal.scoring.language.scheme import Scheme
 
 SLICE = 5_000
 
@@ -29,7 +32,7 @@ SLICE = 5_000
 class Tried(Batch):
     """A batch under one version that is compiled once: a draft is not kept by its digest as published ones are."""
 
-    def scheme(self, key: int):
+    def scheme(self, key: int) -> Scheme:
         if not hasattr(self, "_scheme"):
             self._scheme = documents.parsed(self.versions[key].document)
         return self._scheme
@@ -49,7 +52,7 @@ class Month:
     measures_missing: set[str] = field(default_factory=set)
 
 
-def people_of(period: Period, version: SchemeVersion):
+def people_of(period: Period, version: SchemeVersion) -> QuerySet[Participant]:
     """Participants whom some version of the same scheme bound in the period."""
     return Participant.objects.filter(period=period, scheme_version__scheme=version.scheme_id)
 
@@ -86,7 +89,7 @@ def _tried(batch: Batch, version: SchemeVersion) -> Batch:
     return tried
 
 
-def _count_foreign(month: Month, rows: list[EntryRow], rules: dict, scheme) -> None:
+def _count_foreign(month: Month, rows: list[EntryRow], rules: dict, scheme: Scheme) -> None:
     """Entries that count today and would not count under the tried version, by the rule that they cite."""
     lost = set(month.after.foreign) - set(month.before.foreign)
     for row in rows:

@@ -4,7 +4,6 @@ from django.utils.translation import ngettext
 
 from core.figures import figure
 from core.forms import Form
-from core.wording import noted
 
 
 class RehearseForm(Form):
@@ -28,4 +27,4 @@ class RehearseForm(Form):
 
 def _words(period, people: int) -> str:
     words = ngettext("%(count)s cadre", "%(count)s cadres", people) % {"count": figure(people)}
-    return f"{noted(period, period.get_kind_display())} · {period.unit} · {words}"
+    return f"{period} · {period.unit} · {words}"

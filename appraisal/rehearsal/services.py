@@ -5,6 +5,7 @@ rehearsal_request → job rehearsal.compute → rows and summary in one transact
 
 import json
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,17 +19,18 @@ from appraisal.rehearsal.policies import may_rehearse
 from appraisal.rehearsal.scores import ONE, Compared, Outcome, compare
 from appraisal.schemes import documents
 from appraisal.schemes.models import Rule, SchemeVersion
+from cadres.access.models import User
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.jobs.models import Job
-from core.jobs.services import job_enqueue
+from core.jobs.services import Progress, job_enqueue
 
 COMPUTE = "rehearsal.compute"
 ROWS_AT_ONCE = 500
 
 
 @transaction.atomic
-def rehearsal_request(*, version: SchemeVersion, period: Period, actor) -> Rehearsal:
+def rehearsal_request(*, version: SchemeVersion, period: Period, actor: User) -> Rehearsal:
     """Asks for the version to be tried on the period; a rehearsal of both that is under way is returned instead.
 
     Undone by ``rehearsal_remove``.
@@ -69,7 +71,7 @@ def rehearsal_request(*, version: SchemeVersion, period: Period, actor) -> Rehea
 
 
 @transaction.atomic
-def rehearsal_remove(*, rehearsal: Rehearsal, actor) -> None:
+def rehearsal_remove(*, rehearsal: Rehearsal, actor: User) -> None:
     """Throws it away; nothing else depends on it."""
     if not may_rehearse(actor, rehearsal.version):
         raise NotAllowed
@@ -79,7 +81,7 @@ def rehearsal_remove(*, rehearsal: Rehearsal, actor) -> None:
     rehearsal.delete()
 
 
-def rehearsal_compute(job: Job, progress) -> dict:
+def rehearsal_compute(job: Job, progress: Progress) -> dict:
     """Reads, scores by both versions, compares and writes, in one transaction at the end."""
     rows = Rehearsal.objects.select_related("version__scheme__owner", "period__unit")
     rehearsal = rows.filter(pk=job.params["rehearsal"]).first()
@@ -138,7 +140,7 @@ def _decimal(millionths: int | None) -> Decimal | None:
     return None if millionths is None else Decimal(millionths) / ONE
 
 
-def _data(breakdown):
+def _data(breakdown: Any) -> Any:
     return json.loads(breakdown) if isinstance(breakdown, str) else breakdown
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from typing import cast
+from typing import Any, cast
 
 from appraisal.periods.models import PeriodKind
 from appraisal.rehearsal.models import RehearsalRow
@@ -138,7 +138,7 @@ def _side(node: dict | None) -> Side | None:
     return Side(_number(node["score"]), _number(node["full"]), _number(node["weight"]))
 
 
-def _number(text) -> Decimal | None:
+def _number(text: Any) -> Decimal | None:
     return None if text is None else _decimal(Fraction(text))
 
 

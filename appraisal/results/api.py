@@ -9,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from appraisal.explanation.why import Branch, Line, why
+from appraisal.explanation.model import Branch, RuleLine
+from appraisal.explanation.why import why
 from appraisal.results import selectors
 from appraisal.results.grades import grade_decide
 from appraisal.results.models import GradeDecision
@@ -141,7 +142,7 @@ def _entry(entry) -> dict:
 def _plain(value):
     if isinstance(value, Decimal):
         return figure(value).replace(",", "").replace("−", "-")
-    if isinstance(value, Branch | Line) and is_dataclass(value):
+    if isinstance(value, Branch | RuleLine) and is_dataclass(value):
         return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]

@@ -15,6 +15,7 @@ from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.quotas import quota_rule
 from appraisal.scoring.decimals import parse
 from appraisal.scoring.payouts.quota import quota_arithmetic, quota_seats
+from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
 
@@ -63,7 +64,7 @@ def quotas(period: Period) -> dict[str, Quota]:
 
 
 @transaction.atomic
-def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeDecision:
+def grade_decide(*, sheet: Sheet, grade: str, actor: User, reason: str = "") -> GradeDecision:
     """The leader's grade for one cadre and year (CSL art. 37–38).
 
     Another decision later replaces it; both stay on record. Refused for a month, for a year that is not scored or
@@ -79,7 +80,7 @@ def grade_decide(*, sheet: Sheet, grade: str, actor, reason: str = "") -> GradeD
 
 
 @transaction.atomic
-def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tuple[int, int]:
+def grades_accept(*, period: Period, actor: User, peer_group: str | None = None) -> tuple[int, int]:
     """Decides every proposal that has no decision yet, as proposed; gives (decided, left to somebody else).
 
     One's own sheet and those of relatives are left out (CSL art. 76): another leader decides them. Refused as
@@ -96,7 +97,9 @@ def grades_accept(*, period: Period, actor, peer_group: str | None = None) -> tu
     return len(made), len(rows) - len(mine)
 
 
-def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor, reason: str) -> list[GradeDecision]:
+def _decide(
+    period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, reason: str
+) -> list[GradeDecision]:
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Grades are decided for years. A month has only its score and its band."))
@@ -161,7 +164,7 @@ def _require_quota(period: Period, changes: list[tuple]) -> None:
             raise QuotaExceeded(wanted=quota.decided + number, seats=quota.seats, arithmetic=quota.arithmetic)
 
 
-def _write(period: Period, changes: Iterable[tuple], *, actor, reason: str) -> list[GradeDecision]:
+def _write(period: Period, changes: Iterable[tuple], *, actor: User, reason: str) -> list[GradeDecision]:
     changes = list(changes)
     replaced = [old.pk for _sheet, _grade, old in changes if old]
     for start in range(0, len(replaced), 500):

@@ -1,22 +1,23 @@
 """Who reads results and runs, and who decides a grade."""
 
-from appraisal.periods.models import PeriodKind, PeriodState
+from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.runs.models import Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
+from cadres.access.models import User
 from cadres.access.policies import conflict_of_interest, holds
 from core.errors import NotAllowed, Refusal
 
 reads_results = holds(*RESULT_ROLES)
 
 
-def why_not_decide(user, sheet: Sheet) -> Refusal | None:
+def why_not_decide(user: User, sheet: Sheet) -> Refusal | None:
     """What keeps this person from deciding the grade: a kinship, the own record or the unit."""
     if refusal := conflict_of_interest(user, sheet.cadre):
         return refusal
     return None if user.covers(sheet.unit, "leader") else NotAllowed()
 
 
-def may_decide(user, sheet: Sheet, period=None) -> bool:
+def may_decide(user: User, sheet: Sheet, period: Period | None = None) -> bool:
     """Whether the grade can be decided now: a scored year's published sheet of somebody else in the own units.
 
     ``sheet`` carries ``is_published``; ``period`` spares asking for that of many sheets.

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
@@ -12,6 +12,7 @@ from appraisal.results.models import GradeDecision
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
+from cadres.access.models import User
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 
@@ -21,7 +22,7 @@ CENT = Decimal("0.01")
 # --- Periods --------------------------------------------------------------------------------------
 
 
-def periods_with_results(user):
+def periods_with_results(user: User) -> QuerySet[Period]:
     """Periods of which the user may see some published sheet, the newest first."""
     return (
         Period.objects.visible_to(user)
@@ -34,7 +35,7 @@ def periods_with_results(user):
 # --- Charts ---------------------------------------------------------------------------------------
 
 
-def grade_distribution(sheets, quota: int | None = None) -> list[tuple]:
+def grade_distribution(sheets: QuerySet, quota: int | None = None) -> list[tuple]:
     """(grade, people, limit) for the chart; the limit only for excellent."""
     labels = dict(GradeCode.choices)
     counted = dict(sheets.order_by().values_list("shown_grade").annotate(n=Count("pk")))
@@ -45,7 +46,7 @@ def grade_distribution(sheets, quota: int | None = None) -> list[tuple]:
     return [row for row in rows if row[1] or row[2] is not None]
 
 
-def unit_means(sheets, units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
+def unit_means(sheets: QuerySet, units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
     """(unit, mean coefficient) of the units in ``units`` with all below them, and the mean of all.
 
     A coefficient is per cent of full marks, so units under different schemes stand side by side.
@@ -74,7 +75,7 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
     return {row.pk: row for row in Unit.objects.filter(Q(pk=unit.pk) | Q(parent=unit), is_active=True)}
 
 
-def with_grade(sheets):
+def with_grade(sheets: QuerySet) -> QuerySet:
     """Sheets with ``shown_grade``: what was decided, else what is proposed."""
     decided = GradeDecision.objects.filter(
         period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True
@@ -107,12 +108,14 @@ class GridRow:
     cells: list[GridCell] = field(default_factory=list)
 
 
-def grid_years(user) -> list[int]:
+def grid_years(user: User) -> list[int]:
     rows = Period.objects.visible_to(user).filter(kind=PeriodKind.MONTH).exclude(state=PeriodState.DRAFT)
     return [day.year for day in rows.dates("starts_on", "year", order="DESC")]
 
 
-def grid(user, *, year: int, path: str = "", limit: int = 60, after: tuple[str, int] | None = None):
+def grid(
+    user: User, *, year: int, path: str = "", limit: int = 60, after: tuple[str, int] | None = None
+) -> tuple[list, list[GridRow], tuple[str, int] | None]:
     """(months, rows, more): people of the user's units against the months of a year, in four queries.
 
     People stand in the unit of their newest participation of the year. ``after`` is the (unit path, cadre) before.

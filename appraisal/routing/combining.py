@@ -2,13 +2,16 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from appraisal.periods.measures import ASSESSED
-from appraisal.periods.models import Measure
+from appraisal.periods.models import Measure, Period
 from appraisal.routing.items import Item
 from appraisal.routing.models import AssessedFigure, Route
+from cadres.access.models import User
+from cadres.people.models import Cadre
 from core.errors import InvalidInput
 
 LIMIT = 10**18  # what a column of the engine holds
@@ -43,7 +46,9 @@ def rounded(value: Fraction) -> Decimal:
     return Decimal(whole if value >= 0 else -whole).scaleb(-6)
 
 
-def measure_renew(*, period, cadre, item: Item, indicator, measure: str, actor) -> Measure | None:
+def measure_renew(
+    *, period: Period, cadre: Cadre, item: Item, indicator: Any, measure: str, actor: User
+) -> Measure | None:
     """Writes the measure from the units' figures once all of them are there; until then there is none.
 
     Exact (docs/scheme-format.md §4). Refused beyond 10^12 and where a fraction is too wide for the engine's

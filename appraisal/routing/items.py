@@ -1,11 +1,12 @@
 """What a scheme says of an item that somebody has to fill: by whom, which figures, which votes, which sample."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from appraisal.schemes.models import in_language
+from appraisal.scoring import Scheme
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,7 @@ class Choice:
     value: str = ""
     weight: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.titles) or self.code
 
 
@@ -38,7 +39,7 @@ class Item:
     sample: dict[str, Any] = field(default_factory=dict)
     rules: tuple[str, ...] = ()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return in_language(self.titles) or self.code
 
     @property
@@ -54,11 +55,11 @@ class Item:
         return in_language(_titles(self.sample.get("of")))
 
 
-def _titles(value) -> dict:
+def _titles(value: Any) -> dict:
     return value if isinstance(value, dict) else {"zh-hans": str(value or ""), "en": str(value or "")}
 
 
-def _choices(listed) -> tuple[Choice, ...]:
+def _choices(listed: Iterable[dict] | None) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             str(one["code"]),
@@ -77,7 +78,7 @@ def _leaves(node: dict) -> Iterator[dict]:
         yield from _leaves(child)
 
 
-def items_of(scheme, counted: set[str]) -> dict[str, Item]:
+def items_of(scheme: Scheme, counted: set[str]) -> dict[str, Item]:
     """Items of an engine's scheme by code, in document order; ``counted`` are measures that a source counts.
 
     A figure that several items read is entered once, under the first of them that is routed like the others.

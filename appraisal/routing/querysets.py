@@ -1,9 +1,12 @@
 """Who sees routes and what assessing units wrote: the unit itself, HR of the people, and the people themselves."""
 
+from typing import Any, Self
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from appraisal.periods.models import Participant
+from cadres.access.models import User
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
 from core.querysets import BelongingMixin
@@ -17,13 +20,13 @@ class DutyQuerySet(BelongingMixin, EffectiveQuerySet):
 
 
 class RouteQuerySet(models.QuerySet):
-    def of(self, user, *roles):
+    def of(self, user: User, *roles: str) -> Self:
         """Routes that lead to units where the user holds one of ``roles`` (any assessing role when none is named)."""
         if not user.is_active:
             return self.none()
         return self.filter(within(user.unit_paths(*(roles or ASSESSING_ROLES)), "unit_path"))
 
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Routes to one's own units, and those of the periods that one runs as HR or leader."""
         if not user.is_active:
             return self.none()
@@ -31,7 +34,7 @@ class RouteQuerySet(models.QuerySet):
         return self.filter(ways | within(user.unit_paths("hr", "leader"), "period__unit__path"))
 
 
-def _about_people(rows, user):
+def _about_people(rows: Any, user: User) -> Any:
     """Written by one's unit; or about people whom one manages as HR, or about oneself."""
     if not user.is_active:
         return rows.none()
@@ -42,16 +45,16 @@ def _about_people(rows, user):
 
 
 class FigureQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return _about_people(self, user)
 
-    def with_list_data(self):
+    def with_list_data(self) -> Self:
         return self.select_related("cadre", "unit", "entered_by").defer("cadre__identity_number")
 
 
 class SampleQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         return _about_people(self, user)
 
-    def with_list_data(self):
+    def with_list_data(self) -> Self:
         return self.select_related("cadre", "unit", "indicator", "made_by").defer("cadre__identity_number")

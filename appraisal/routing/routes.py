@@ -5,10 +5,13 @@ one, by the unit that has this very code. A code that neither knows leads nowher
 line supervisors.
 """
 
+from collections.abc import Iterable
+from datetime import date
+
 from appraisal.periods.models import Participant, Period, PeriodState
 from appraisal.routing.items import items_of
 from appraisal.routing.models import AssessmentDuty, Route
-from appraisal.schemes.models import Indicator, SchemeVersion
+from appraisal.schemes.models import Indicator, Scheme, SchemeVersion
 from appraisal.schemes.selectors import compiled_versions
 from cadres.units.models import Unit
 
@@ -52,7 +55,7 @@ def _wanted(version: SchemeVersion, period: Period) -> dict[tuple[int, str], Uni
     }
 
 
-def assessors_resolved(scheme, codes, day) -> dict[str, Unit]:
+def assessors_resolved(scheme: Scheme, codes: Iterable[str], day: date) -> dict[str, Unit]:
     """The unit behind each assessor's code on a day; codes that lead nowhere are left out."""
     found = {unit.code: unit for unit in Unit.objects.filter(code__in=codes, is_active=True)}
     duties = AssessmentDuty.objects.on(day).filter(scheme=scheme, assessor__in=codes).order_by("starts_on")
@@ -60,7 +63,7 @@ def assessors_resolved(scheme, codes, day) -> dict[str, Unit]:
     return found
 
 
-def open_periods_under(scheme) -> list[Period]:
+def open_periods_under(scheme: Scheme) -> list[Period]:
     """Open periods in which the scheme binds somebody, in the order of their keys."""
     bound = Participant.objects.filter(
         scheme_version__scheme=scheme, period__state=PeriodState.OPEN

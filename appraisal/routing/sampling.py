@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db import transaction
@@ -11,12 +11,15 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from appraisal.periods.measures import figures_writable
+from appraisal.periods.models import Period
 from appraisal.routing import drawing
 from appraisal.routing.combining import rounded
 from appraisal.routing.items import Item
 from appraisal.routing.models import Route, SamplingRecord
 from appraisal.routing.policies import why_not_fill
 from appraisal.routing.services import figure_keep, place_of
+from cadres.access.models import User
+from cadres.people.models import Cadre
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
 from core.texts import one_line
@@ -35,7 +38,15 @@ class Looked(TypedDict):
 
 @transaction.atomic
 def sample_draw(
-    *, period, cadre, item: str, assessor: str, listed: str, size: int, actor, measure: str = ""
+    *,
+    period: Period,
+    cadre: Cadre,
+    item: str,
+    assessor: str,
+    listed: str,
+    size: int,
+    actor: User,
+    measure: str = "",
 ) -> SamplingRecord:
     """Draws ``size`` lines of a list at random; seed and digest are kept, so that anybody can draw again.
 
@@ -67,12 +78,12 @@ def sample_draw(
 @transaction.atomic
 def sample_record(
     *,
-    period,
-    cadre,
+    period: Period,
+    cadre: Cadre,
     item: str,
     assessor: str,
     looked: Sequence[Looked],
-    actor,
+    actor: User,
     measure: str = "",
     checked_on: date | None = None,
     reason: str = "",
@@ -104,7 +115,9 @@ def sample_record(
     return record
 
 
-def _to_figure(record: SamplingRecord, period, cadre, route: Route, item: Item, actor) -> None:
+def _to_figure(
+    record: SamplingRecord, period: Period, cadre: Cadre, route: Route, item: Item, actor: User
+) -> None:
     with translation.override(settings.LANGUAGE_CODE):  # kept with the figure, whoever reads it
         note = _("spot-check record %(number)s") % {"number": record.pk}
     figure_keep(
@@ -122,7 +135,7 @@ def _to_figure(record: SamplingRecord, period, cadre, route: Route, item: Item, 
     )
 
 
-def _place(period, cadre, item: str, assessor: str, measure: str, actor):
+def _place(period: Period, cadre: Cadre, item: str, assessor: str, measure: str, actor: User) -> Any:
     period = figures_writable(period)
     route, found = place_of(period=period, cadre=cadre, item=item, assessor=assessor)
     if refusal := why_not_fill(actor, cadre, route):
@@ -133,12 +146,12 @@ def _place(period, cadre, item: str, assessor: str, measure: str, actor):
     return period, route, found, measure
 
 
-def _there(period, cadre, route: Route, measure: str) -> SamplingRecord | None:
+def _there(period: Period, cadre: Cadre, route: Route, measure: str) -> SamplingRecord | None:
     rows = SamplingRecord.objects.select_for_update().filter(period=period, cadre=cadre, measure=measure)
     return rows.filter(indicator=route.indicator_id, assessor=route.assessor).first()
 
 
-def _new(period, cadre, route: Route, measure: str, actor) -> SamplingRecord:
+def _new(period: Period, cadre: Cadre, route: Route, measure: str, actor: User) -> SamplingRecord:
     return SamplingRecord(
         period=period,
         cadre=cadre,

@@ -3,17 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.routing.items import Item, items_of
 from appraisal.routing.models import AssessedFigure, Route
-from appraisal.schemes.models import Indicator
+from appraisal.schemes.models import Indicator, Rule
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring.facts.records import SPOILED
 from appraisal.sources import sources
+from cadres.access.models import User
 from cadres.units.querysets import within
 
 
@@ -23,7 +25,7 @@ def items_by_version(keys: Iterable[int]) -> dict[int, dict[str, Item]]:
     return {key: items_of(scheme, counted) for key, scheme in compiled_versions(keys).items()}
 
 
-def routes_of_rule(period_id: int, rule) -> list[Route]:
+def routes_of_rule(period_id: int, rule: Rule | None) -> list[Route]:
     """Where the item of ``rule`` leads in the period; empty for no rule and for items that stay with the line."""
     if rule is None:
         return []
@@ -71,7 +73,7 @@ class Task:
         return self.route.assessor if self.route else ""
 
 
-def open_periods(user):
+def open_periods(user: User) -> QuerySet[Period]:
     """Open months with something that the user's units assess or whose votes the user counts, newest first."""
     assessed = Route.objects.of(user).values("period")
     managed = Participant.objects.filter(within(user.unit_paths("hr"), "unit_path")).values("period")
@@ -80,7 +82,9 @@ def open_periods(user):
     return found.select_related("unit").order_by("-starts_on", "pk")
 
 
-def people_of(user, task_period: Period, indicator: Indicator, route: Route | None):
+def people_of(
+    user: User, task_period: Period, indicator: Indicator, route: Route | None
+) -> QuerySet[Participant]:
     """Participants whom the user fills the item for: all whom its scheme binds, or the managed ones without a route."""
     rows = Participant.objects.filter(period=task_period, scheme_version=indicator.version_id)
     if route is None:
@@ -90,14 +94,14 @@ def people_of(user, task_period: Period, indicator: Indicator, route: Route | No
     return rows.select_related("cadre", "unit", "post").defer("cadre__identity_number")
 
 
-def people_to_assess(user, period: Period):
+def people_to_assess(user: User, period: Period) -> QuerySet[Participant]:
     """Everybody of the period whom the user may write something about here: under a route, or as their HR."""
     bound = Route.objects.of(user).filter(period=period).values("indicator__version")
     reach = Q(scheme_version__in=bound) | within(user.unit_paths("hr"), "unit_path")
     return Participant.objects.filter(reach, period=period).select_related("cadre")
 
 
-def tasks_of(user, period: Period) -> list[Task]:
+def tasks_of(user: User, period: Period) -> list[Task]:
     """What the user fills in the period, with how far it is; items of other units are not among them."""
     routes = list(Route.objects.of(user).filter(period=period).select_related("unit", "indicator"))
     bound = Participant.objects.filter(period=period).filter(within(user.unit_paths("hr"), "unit_path"))
@@ -120,7 +124,7 @@ def _unrouted_votes(period: Period, versions: set[int], items: dict) -> list[Tas
     return [Task(period, indicator, items[indicator.version_id][indicator.code], None) for indicator in votes]
 
 
-def task_for(user, period: Period, indicator: int, assessor: str) -> Task | None:
+def task_for(user: User, period: Period, indicator: int, assessor: str) -> Task | None:
     """One task of ``tasks_of``, not counted yet; None for an item that is not the user's.
 
     Without an ``assessor`` it is the first of the routes by which the user assesses the item.
@@ -142,7 +146,7 @@ def task_for(user, period: Period, indicator: int, assessor: str) -> Task | None
     return Task(period, found, items_by_version([found.version_id])[found.version_id][found.code], None)
 
 
-def ballots_counted(period: Period, item: Item, cadres) -> dict[int, tuple[int, int]]:
+def ballots_counted(period: Period, item: Item, cadres: Any) -> dict[int, tuple[int, int]]:
     """Valid and spoiled ballots by cadre, of those for whom any were counted; one query."""
     rows = period.ballots.filter(item=item.question, cadre__in=cadres).order_by()
     spoiled = Q(option=SPOILED)
@@ -152,7 +156,7 @@ def ballots_counted(period: Period, item: Item, cadres) -> dict[int, tuple[int, 
     return {cadre: (valid, bad) for cadre, valid, bad in counted}
 
 
-def count(task: Task, people) -> None:
+def count(task: Task, people: QuerySet[Participant]) -> None:
     """How many of ``people`` the task is about, and for how many of them everything is there; two queries."""
     task.people = people.count()
     cadres = people.order_by().values("cadre")
@@ -167,7 +171,7 @@ def count(task: Task, people) -> None:
     task.filled = counted.filter(n__gte=len(task.item.measures)).count()
 
 
-def completion(user, period: Period) -> list[Task]:
+def completion(user: User, period: Period) -> list[Task]:
     """How far every assessing unit of a period is, for those who run it."""
     routes = Route.objects.visible_to(user).filter(period=period).select_related("unit", "indicator")
     items = items_by_version({route.indicator.version_id for route in routes})

@@ -3,6 +3,7 @@
 Lock order: period, then rows. What units give becomes the measure that a run reads (``combining``).
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from appraisal.periods.measures import figures_writable
-from appraisal.periods.models import Participant, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodState
 from appraisal.periods.services import period_lock
 from appraisal.routing.combining import measure_renew
 from appraisal.routing.items import Item
@@ -18,9 +19,12 @@ from appraisal.routing.models import AssessedFigure, AssessmentDuty, Route
 from appraisal.routing.policies import why_not_fill
 from appraisal.routing.routes import open_periods_under, routes_renew
 from appraisal.routing.selectors import items_by_version
-from appraisal.schemes.models import Indicator, SchemeVersion
+from appraisal.schemes.models import Indicator, Scheme, SchemeVersion
 from appraisal.schemes.selectors import compiled_versions
+from cadres.access.models import User
 from cadres.access.policies import require_unit
+from cadres.people.models import Cadre
+from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
 from core.texts import one_line
@@ -31,7 +35,7 @@ NOTE = 200
 # --- Duties ---------------------------------------------------------------------------------------
 
 
-def assessors_by_scheme(schemes) -> dict[int, list[str]]:
+def assessors_by_scheme(schemes: Iterable[Scheme]) -> dict[int, list[str]]:
     """Codes that published versions of each scheme call assessors, in order; three queries whatever the number."""
     versions = SchemeVersion.objects.filter(scheme__in=schemes).published().order_by("number")
     schemes_of = dict(versions.values_list("pk", "scheme"))
@@ -43,12 +47,12 @@ def assessors_by_scheme(schemes) -> dict[int, list[str]]:
     return {scheme: list(codes) for scheme, codes in named.items()}
 
 
-def assessors_named(scheme) -> list[str]:
+def assessors_named(scheme: Scheme) -> list[str]:
     return assessors_by_scheme([scheme.pk]).get(scheme.pk, [])
 
 
 @transaction.atomic
-def duty_give(*, scheme, assessor: str, unit, starts_on: date, actor) -> AssessmentDuty:
+def duty_give(*, scheme: Scheme, assessor: str, unit: Unit, starts_on: date, actor: User) -> AssessmentDuty:
     """From a day on ``unit`` is what the scheme calls ``assessor``; who was it before ends the day before.
 
     Open periods are routed anew. Undone by giving the duty back, or by ``duty_end``.
@@ -81,7 +85,7 @@ def duty_give(*, scheme, assessor: str, unit, starts_on: date, actor) -> Assessm
 
 
 @transaction.atomic
-def duty_end(*, duty: AssessmentDuty, ends_on: date, actor) -> AssessmentDuty:
+def duty_end(*, duty: AssessmentDuty, ends_on: date, actor: User) -> AssessmentDuty:
     """The duty ends with that day; items without an assessing unit go back to HR and the line."""
     duty = (
         AssessmentDuty.objects.select_for_update(of=("self",)).select_related("scheme__owner").get(pk=duty.pk)
@@ -99,7 +103,7 @@ def duty_end(*, duty: AssessmentDuty, ends_on: date, actor) -> AssessmentDuty:
     return duty
 
 
-def _renew_open_periods(scheme, actor) -> None:
+def _renew_open_periods(scheme: Scheme, actor: User) -> None:
     for period in open_periods_under(scheme):
         period = period_lock(period)
         if period.state != PeriodState.OPEN:
@@ -112,7 +116,7 @@ def _renew_open_periods(scheme, actor) -> None:
             log(actor=actor, action="routes.renewed", obj=period, after={"routes": number})
 
 
-def _renew_measures(period, indicators: set[int], actor) -> None:
+def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
     """What units gave until now is combined anew where the units of an item changed."""
     rows = AssessedFigure.objects.filter(period=period).select_related("cadre")
     versions = dict(
@@ -150,7 +154,7 @@ def _indicator_keys(indicators: set[int]) -> dict[tuple[int, str], int]:
 # --- Figures --------------------------------------------------------------------------------------
 
 
-def place_of(*, period, cadre, item: str, assessor: str) -> tuple[Route, Item]:
+def place_of(*, period: Period, cadre: Cadre, item: str, assessor: str) -> tuple[Route, Item]:
     """The route by which ``assessor`` fills the item for the cadre, and the item as the cadre's scheme has it."""
     participant = Participant.objects.filter(period=period, cadre=cadre).first()
     if participant is None:
@@ -171,7 +175,15 @@ def place_of(*, period, cadre, item: str, assessor: str) -> tuple[Route, Item]:
 
 @transaction.atomic
 def figure_enter(
-    *, period, cadre, item: str, assessor: str, value: Decimal, actor, measure: str = "", note: str = ""
+    *,
+    period: Period,
+    cadre: Cadre,
+    item: str,
+    assessor: str,
+    value: Decimal,
+    actor: User,
+    measure: str = "",
+    note: str = "",
 ) -> AssessedFigure:
     """An assessing unit gives a cadre its figure under an item; each unit its own, the item gets them combined.
 
@@ -201,17 +213,17 @@ def figure_enter(
 
 def figure_keep(
     *,
-    period,
-    cadre,
+    period: Period,
+    cadre: Cadre,
     route: Route,
     item: Item,
     measure: str,
-    actor,
-    value,
-    note="",
-    source="manual",
-    num=None,
-    den=None,
+    actor: User,
+    value: Decimal,
+    note: str = "",
+    source: str = "manual",
+    num: int | None = None,
+    den: int | None = None,
 ) -> AssessedFigure:
     """Writes the row, the measure and the trail; rights were asked by the caller."""
     where = {
@@ -238,7 +250,7 @@ def figure_keep(
 
 
 @transaction.atomic
-def figure_withdraw(*, figure: AssessedFigure, actor) -> None:
+def figure_withdraw(*, figure: AssessedFigure, actor: User) -> None:
     """The unit takes its figure back; the item has none until every unit has given one again."""
     period = figures_writable(figure.period)
     route, item = place_of(period=period, cadre=figure.cadre, item=figure.item, assessor=figure.assessor)

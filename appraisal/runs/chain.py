@@ -8,6 +8,7 @@ the next day. Picking the newest is done with the columns in hand.
 from collections.abc import Sequence
 
 import numpy as np
+from django.db.models import QuerySet
 
 from appraisal.runs.columns import big, fetch
 from appraisal.runs.inputs.scope import one_of
@@ -34,7 +35,7 @@ def own(run: Run, *asked: str) -> list[np.ndarray]:
     return _newest(run.sheets.all(), asked, None)
 
 
-def _newest(rows, asked: Sequence[str], cadres: Sequence[int] | None) -> list[np.ndarray]:
+def _newest(rows: QuerySet, asked: Sequence[str], cadres: Sequence[int] | None) -> list[np.ndarray]:
     if cadres is not None:
         rows = rows.filter(one_of("cadre_id", cadres))
     sql, params = statement(rows.values("cadre_id", "run_id", "pk", "total", "rank"))
@@ -47,5 +48,5 @@ def _newest(rows, asked: Sequence[str], cadres: Sequence[int] | None) -> list[np
     return [cadre[last], *(column[order[last]] for column in found)]
 
 
-def statement(rows) -> tuple[str, tuple]:
+def statement(rows: QuerySet) -> tuple[str, tuple]:
     return rows.order_by().query.sql_with_params()

@@ -11,7 +11,7 @@ from appraisal.runs import services
 from appraisal.runs.marks import WATCHED_STATES, marks_count
 from core.jobs.clock import on_tick
 from core.jobs.models import Job
-from core.jobs.services import job_enqueue
+from core.jobs.services import Progress, job_enqueue
 
 CHECK = "scoring.check"
 
@@ -40,7 +40,7 @@ def _last_night(now: datetime, hour: int) -> datetime:
     return tonight if now >= tonight else tonight - timedelta(days=1)
 
 
-def check_start(job: Job, progress) -> dict:
+def check_start(job: Job, progress: Progress) -> dict:
     """Takes in what counted figures say today, so that both sides read the same, then asks for the full run."""
     period = Period.objects.select_related("unit", "published_run").get(pk=job.params["period"])
     if period.state not in WATCHED_STATES or period.published_run is None:

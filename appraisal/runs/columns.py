@@ -142,7 +142,7 @@ def known_hashes(texts: Sequence[str]) -> np.ndarray:
 class Sums:
     """How many rows, and two sums of their hashes: equal for equal rows, whatever their order and their parts."""
 
-    def __init__(self, sums: Sequence[int] = (0, 0, 0)):
+    def __init__(self, sums: Sequence[int] = (0, 0, 0)) -> None:
         self.sums = [int(value) for value in sums]
 
     def add(self, *columns: np.ndarray) -> "Sums":

@@ -1,13 +1,14 @@
 """From the facts of a chunk to its sheets, as columns that ``writing`` stores."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from appraisal.periods.models import PeriodKind, Standing
+from appraisal.periods.models import Period, PeriodKind, Standing
 from appraisal.runs.digests import canonical, line_hash
 from appraisal.runs.errors import FactsDoNotFit, facts_error
 from appraisal.runs.grading import grades_propose, group_numbers, ranks_of
@@ -16,7 +17,7 @@ from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import GradeCode, Run, Sheet
 from appraisal.runs.quotas import quota_rule
 from appraisal.schemes.selectors import compiled_versions
-from appraisal.scoring import FactsError, plain, score
+from appraisal.scoring import FactsError, Scheme, Sheets, plain, score
 from appraisal.scoring.fast.exact import Col
 from appraisal.scoring.payouts.rollup import rollup_columns
 
@@ -41,13 +42,13 @@ class Columns:
     breakdowns: list[str] = field(init=False)
     _written: tuple[list, ...] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         size = len(self.batch.people)
         self.totals, self.shares, self.ranks = (np.zeros(size, np.int64) for _n in range(3))
         self.scored = np.zeros(size, bool)
         self.bands, self.flags, self.breakdowns = [""] * size, [""] * size, [NO_SCHEME] * size
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.totals)
 
     def written(self) -> tuple[list, ...]:
@@ -176,7 +177,7 @@ def year_columns(run: Run, scope: Scope) -> Columns:
     return columns
 
 
-def _month_sheets(months, scope: Scope):
+def _month_sheets(months: list[Period], scope: Scope) -> Iterable[tuple]:
     rows = Sheet.objects.published().filter(period__in=months, total__isnull=False)
     rows = rows.filter(cadre__in=scope.people().values("cadre"))
     rows = rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient"))
@@ -189,7 +190,14 @@ def _full_marks(version: int) -> Fraction:
     return compiled_versions([version])[version].full_marks
 
 
-def _rolled(scheme, totals, shares, present, weights, other_marks):
+def _rolled(
+    scheme: Scheme,
+    totals: np.ndarray,
+    shares: np.ndarray,
+    present: np.ndarray,
+    weights: list[int],
+    other_marks: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
     """Printed totals and coefficients in millionths; rounded once, as the year's scheme rounds its own."""
     printed = []
     for values, output in ((totals, scheme.total), (shares, scheme.coefficient)):
@@ -212,7 +220,7 @@ def _rolled(scheme, totals, shares, present, weights, other_marks):
     return total, share
 
 
-def _band(scheme, total: int, share: int) -> str:
+def _band(scheme: Scheme, total: int, share: int) -> str:
     """The scheme's grade for a printed number."""
     value = Fraction(share if scheme.grades_on == "coefficient" else total, 10**PLACES)
     for grade in scheme.grades:
@@ -221,11 +229,11 @@ def _band(scheme, total: int, share: int) -> str:
     return ""
 
 
-def _text(value) -> str:
+def _text(value: Any) -> str:
     return plain(Fraction(int(value), 10**PLACES))
 
 
-def _flags(sheets) -> dict[int, str]:
+def _flags(sheets: Sheets) -> dict[int, str]:
     codes: dict[int, list[str]] = defaultdict(list)
     for veto, fired in zip(sheets.scheme.vetoes, sheets.vetoes, strict=True):
         for position in np.nonzero(fired)[0].tolist():

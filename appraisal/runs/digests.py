@@ -6,11 +6,11 @@ is that of a full run with the same sheets.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from appraisal.runs.columns import Sums, text_hashes
 from appraisal.runs.inputs import raw
@@ -20,7 +20,7 @@ from appraisal.scoring.output.digest import value_digest
 SIZE = 2**256
 
 
-def line_hash(staff: str, total, share, band: str, grade: str, flags: str, breakdown: str) -> int:
+def line_hash(staff: str, total: Any, share: Any, band: str, grade: str, flags: str, breakdown: str) -> int:
     """Of a sheet without its rank. Numbers as stored, the breakdown as compact JSON with sorted keys."""
     line = f"{staff}\t{total}\t{share}\t{band}\t{grade}\t{flags}\t{breakdown}"
     return int.from_bytes(hashlib.blake2b(line.encode(), digest_size=32).digest(), "big")
@@ -33,7 +33,7 @@ def canonical(breakdown: Any) -> str:
 class SheetSums:
     """The sum of the hashes of sheets, and of (cadre, rank): ranks move without their sheets."""
 
-    def __init__(self, found: dict | None = None):
+    def __init__(self, found: dict | None = None) -> None:
         found = found or {}
         self.lines = int(found.get("lines", "0"), 16)
         self.ranks = Sums([int(value) for value in found.get("ranks", (0, 0, 0))])
@@ -75,7 +75,7 @@ def _stored(run: Run) -> SheetSums:
     return sums.add_ranks(text_hashes(staff), np.array(ranks, np.int64))
 
 
-def sheet_lines(sheets, run: Run | None = None):
+def sheet_lines(sheets: QuerySet[Sheet], run: Run | None = None) -> Iterator[tuple]:
     """(cadre, staff number, rank as the run has it, hash) of stored sheets."""
     rows = sheets.with_place(run) if run else sheets.annotate(place=F("rank"))
     rows = rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()

@@ -2,11 +2,13 @@
 
 from collections import Counter, defaultdict
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from appraisal.periods.models import Standing
 from appraisal.runs.models import GradeCode
+from appraisal.runs.quotas import QuotaRule
 from appraisal.scoring.payouts.quota import Candidate, allocate_groups
 
 
@@ -37,7 +39,7 @@ def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.n
     return ranks
 
 
-def grades_propose(columns, rule) -> dict:
+def grades_propose(columns: Any, rule: QuotaRule) -> dict:
     """Lowers excellent bands that find no seat in the quota of their peer group; gives the arithmetic per group.
 
     The base of ``grades.excellent_share`` is everybody who should take part, graded or not; a seat never moves to

@@ -6,6 +6,7 @@ The system only renews what people have published before; the first run of a per
 """
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from appraisal.periods.models import Period
 from appraisal.runs.marks import WATCHED_STATES, marks_of
 from appraisal.runs.models import DirtyMark
 from appraisal.runs.services import RUN, run_request
+from cadres.access.models import User
 from core.errors import WrongState
 from core.jobs.clock import on_tick
 from core.jobs.models import Job, JobState
@@ -25,7 +27,7 @@ LONGEST = 10  # times the quiet: changes that never stop are taken in all the sa
 
 
 @transaction.atomic
-def recompute_request(*, period: Period, actor, reason: str = "", system: bool = False) -> Job:
+def recompute_request(*, period: Period, actor: User, reason: str = "", system: bool = False) -> Job:
     """Asks for those to be computed who changed since the published run, with their peer groups; publishes it."""
     if period.published_run_id is None:
         raise WrongState(_("This period has no published run yet. Run a full recalculation first."))
@@ -53,7 +55,7 @@ def recompute_due() -> list[Job]:
     return [job for job in found if job]
 
 
-def _is_busy(period: int, last) -> bool:
+def _is_busy(period: int, last: Any) -> bool:
     """Whether a run is under way, or has failed on just these changes: trying again would fail again."""
     jobs = Job.objects.filter(kind=RUN, params__period=period)
     if jobs.unfinished().exists():

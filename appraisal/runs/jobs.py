@@ -4,10 +4,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.runs import checks, incremental, services  # noqa: F401  # incremental looks at the clock
+from core.jobs.models import Job
 from core.jobs.registry import job_kind
 
 
-def _run_page(job) -> str:
+def _run_page(job: Job) -> str:
     return reverse("appraisal:run", args=[job.result["run"]]) if job.result.get("run") else ""
 
 

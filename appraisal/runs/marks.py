@@ -8,12 +8,14 @@ taken; they count as waiting for everybody else and the next run takes them over
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period, PeriodState
-from appraisal.runs.models import DirtyMark
+from appraisal.runs.models import DirtyMark, Run, Sheet
 
 WATCHED_STATES = (PeriodState.OPEN, PeriodState.SCORED)
 SLICE = 5_000
@@ -29,7 +31,7 @@ def marks_count(period: Period) -> int:
     return _marks_of_participants(period).order_by().values("cadre_id").distinct().count()
 
 
-def changed_at(sheet):
+def changed_at(sheet: Sheet) -> datetime | None:
     """Since when something waits that this sheet does not hold yet; nothing where all is taken in."""
     waiting = DirtyMark.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id)
     return waiting.order_by("marked_at").values_list("marked_at", flat=True).first()
@@ -52,7 +54,7 @@ def marks_clear(period: Period, *, by: UUID) -> int:
     return rows._raw_delete(rows.db)
 
 
-def marks_carry(run) -> int:
+def marks_carry(run: Run) -> int:
     """Marks in the year everybody whose sheet a month's run holds; called when that run is published."""
     whole = run.period.year_period
     if whole is None or whole.state not in WATCHED_STATES:
@@ -66,6 +68,6 @@ def marks_carry(run) -> int:
         return cursor.rowcount
 
 
-def _marks_of_participants(period: Period):
+def _marks_of_participants(period: Period) -> QuerySet:
     people = Participant.objects.filter(period=period).values("cadre")
     return DirtyMark.objects.filter(period=period, cadre__in=people)

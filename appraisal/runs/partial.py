@@ -9,11 +9,13 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.runs.chain import UNSCORED, newest, own, statement
@@ -118,7 +120,7 @@ def outcome(run: Run, base: Run, chunks: list[RunChunk]) -> Outcome:
     return Outcome(sums, figures, {})
 
 
-def _figures(sheets) -> dict:
+def _figures(sheets: QuerySet) -> dict:
     rows = sheets.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()
     rows = list(rows.values_list("raw_total", "raw_share", "grade"))
     scored = [row for row in rows if row[0] is not None]
@@ -152,7 +154,7 @@ def _rank(run: Run, base: Run, cadres: list[int], sums: SheetSums) -> None:
     )
 
 
-def _members(run: Run, cadres: list[int]):
+def _members(run: Run, cadres: list[int]) -> Any:
     """(cadre, number of the group) of everybody in the peer groups of the cadres, by cadre."""
     people = Scope(run.period_id, cadres=tuple(cadres)).people().order_by()
     groups = list(people.values_list("peer_group", flat=True).distinct())
@@ -169,7 +171,7 @@ def _members(run: Run, cadres: list[int]):
     return cadre[order], group[order]
 
 
-def _of_base(base: Run, cadre: np.ndarray):
+def _of_base(base: Run, cadre: np.ndarray) -> Any:
     """(total, rank or 0) of these cadres, in their order, as the base has them."""
     few = cadre.tolist() if len(cadre) * 2 < base.participants else None  # or else to read all is quicker
     there, *columns = newest(base, "total", "rank", "run", cadres=few)

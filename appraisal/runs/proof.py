@@ -6,6 +6,8 @@ wrong; the full run is probably right, but scores that change overnight without 
 for the people concerned than one more day of the old ones.
 """
 
+from typing import Any
+
 from appraisal.periods.models import Period
 from appraisal.runs.digests import runs_agree
 from appraisal.runs.marks import marks_count
@@ -67,7 +69,7 @@ def _named(published: Run, full: Run, cadres: list[int]) -> list[dict]:
     return found
 
 
-def _said(row) -> dict | None:
+def _said(row: Any) -> dict | None:
     if row is None:
         return None
     _staff_no, _name, total, place, grade = row

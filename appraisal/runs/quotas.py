@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
+from appraisal.periods.models import Period
 from core.params.services import parameter
 
 
 @dataclass(frozen=True)
 class QuotaRule:
-    """Most that may be graded excellent in a peer group (POLICY: dated parameters with their source)."""
+    """Most that may be graded excellent in a peer group, dated and with its source."""
 
     share: str
     rounding: str
@@ -15,7 +16,7 @@ class QuotaRule:
     source: str
 
 
-def quota_rule(period) -> QuotaRule:
+def quota_rule(period: Period) -> QuotaRule:
     """The rule in force on the last day of the period (``grades.excellent_share``).
 
     Rounding and ties are ``grades.quota_rounding`` and ``grades.quota_tie``. The share is exact decimal text;

@@ -1,10 +1,13 @@
 """Reads of runs for their pages."""
 
+from typing import Any
+
 from appraisal.runs.models import Run, Sheet
 from appraisal.runs.summary import Moved, with_before
+from cadres.access.models import User
 
 
-def changed_sheets(run: Run, previous: Run, moved: Moved, user, *, limit: int = 50):
+def changed_sheets(run: Run, previous: Run, moved: Moved, user: User, *, limit: int = 50) -> list[Any]:
     """Sheets whose score differs from that of the run before, the largest change first."""
     rows = with_before(Sheet.objects.visible_to(user).filter(run=run), previous)
     rows = rows.filter(cadre__in=moved.most).select_related("cadre", "unit").defer("breakdown")

@@ -11,6 +11,8 @@ the marks that the database appends to every change (``marks``): the run takes t
 that came since send it back to its beginning.
 """
 
+from uuid import UUID
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -31,11 +33,12 @@ from appraisal.runs.sharing import group_chunks, scope_of
 from appraisal.runs.summary import figures_joined, summary_of
 from appraisal.runs.writing import sheets_write
 from appraisal.scoring import ENGINE_VERSION
+from cadres.access.models import User
 from cadres.access.policies import require_unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.jobs.models import Job
-from core.jobs.services import LeaseLost, job_advance, job_complete, job_enqueue, job_requeue
+from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, job_enqueue, job_requeue
 
 __all__ = ["run_request", "runs_agree", "sheets_digest"]
 
@@ -61,7 +64,7 @@ class InputsMoved(WrongState):
 def run_request(
     *,
     period: Period,
-    actor,
+    actor: User | None,
     reason: str = "",
     system: bool = False,
     changed_only: bool = False,
@@ -89,7 +92,7 @@ def run_request(
     return job
 
 
-def _require_right(actor, period: Period, params: dict) -> None:
+def _require_right(actor: User | None, period: Period, params: dict) -> None:
     """HR of the appraising unit, or the clock for a period that has a published run."""
     if not params.get("system"):
         require_unit(actor, period.unit, "hr")
@@ -105,7 +108,7 @@ def _require_scorable(period: Period) -> None:
 # --- Beginning ------------------------------------------------------------------------------------
 
 
-def run_start(job: Job, progress) -> dict:
+def run_start(job: Job, progress: Progress) -> dict:
     """Brings the measures up to date, takes the marks, and shares the people out in chunks."""
     period = Period.objects.select_related("unit").get(pk=job.params["period"])
     _require_right(job.requested_by, period, job.params)  # the right may be gone since it was asked
@@ -131,7 +134,7 @@ def run_start(job: Job, progress) -> dict:
     return {}
 
 
-def _prepared(*, period: Period, job: Job, plan) -> Run:
+def _prepared(*, period: Period, job: Job, plan: partial.Plan | None) -> Run:
     """A new run, or one that an earlier job left unfinished, without its remains; with its chunks."""
     people = plan.base.participants if plan else Participant.objects.filter(period=period).count()
     if not people:
@@ -163,7 +166,7 @@ def _discard(run: Run) -> None:
 # --- A chunk --------------------------------------------------------------------------------------
 
 
-def chunk_compute(job: Job, progress) -> dict:
+def chunk_compute(job: Job, progress: Progress) -> dict:
     """Reads, scores and writes one chunk; a worker that lost its lease meanwhile writes nothing."""
     chunk = RunChunk.objects.select_related("run__period").filter(pk=job.params["chunk"]).first()
     if chunk is None or chunk.finished_at or chunk.run.state != RunState.COMPUTING:
@@ -199,7 +202,7 @@ def chunk_compute(job: Job, progress) -> dict:
 # --- The end --------------------------------------------------------------------------------------
 
 
-def run_finish(job: Job, progress) -> dict:
+def run_finish(job: Job, progress: Progress) -> dict:
     """Adds up the chunks, digests and publishes the run, in one transaction that happens once.
 
     Inputs that moved while the chunks were read send the whole job back to its beginning.
@@ -233,7 +236,7 @@ def run_finish(job: Job, progress) -> dict:
     raise InputsMoved
 
 
-def _moved(run: Run, by) -> bool:
+def _moved(run: Run, by: UUID | None) -> bool:
     """Whether something was written since the run began: a mark that it did not take, other months, another quota."""
     if DirtyMark.objects.filter(period=run.period_id).exclude(taken=by).exists():
         return True
@@ -241,7 +244,7 @@ def _moved(run: Run, by) -> bool:
     return people != run.participants or fixed_inputs(run.period) != run.summary["fixed"]
 
 
-def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by, actor) -> Run:
+def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID | None, actor: User | None) -> Run:
     key = run_key(run, chunks)
     same = Run.objects.filter(key=key, state=RunState.DONE).first()
     outcome = partial.outcome(run, run.base, chunks) if run.base else _added_up(run, chunks)
@@ -278,7 +281,7 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     return partial.Outcome(sums, figures, groups)
 
 
-def _publish(period: Period, run: Run, *, actor) -> None:
+def _publish(period: Period, run: Run, *, actor: User | None) -> None:
     """The period points to its run; who may see the sheets sees them from now on."""
     if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
         return

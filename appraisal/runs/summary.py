@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from appraisal.runs.chain import UNSCORED, newest, own
 from appraisal.runs.models import Run, Sheet
@@ -28,7 +29,7 @@ def figures_joined(parts: Iterable[dict], less: Iterable[dict] = ()) -> dict:
     return found | {"grades": {grade: number for grade, number in sorted(grades.items()) if number}}
 
 
-def summary_of(run: Run, outcome) -> dict:
+def summary_of(run: Run, outcome: Any) -> dict:
     figures = outcome.figures
     found = {
         "scored": figures["scored"],
@@ -53,7 +54,7 @@ def _mean(total: int, number: int) -> str | None:
     return str((Decimal(total) / number / 10**6).quantize(Decimal("0.01"))) if number else None
 
 
-def with_before(rows, previous: Run):
+def with_before(rows: QuerySet[Sheet], previous: Run) -> QuerySet[Sheet]:
     """Sheets with the score of the same cadre in an earlier run as ``before``."""
     earlier = Sheet.objects.of_run(previous).filter(cadre=OuterRef("cadre")).order_by().values("total")[:1]
     return rows.annotate(before=Subquery(earlier))

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 TABLE = Sheet._meta.db_table
 
 
-def sheets_write(run: Run, columns) -> SheetSums:
+def sheets_write(run: Run, columns: Any) -> SheetSums:
     """Inserts the sheets of ``compute.Columns`` and gives the sum of their hashes, without ranks.
 
     Numbers are the stored integers, the breakdown is JSON text. PostgreSQL takes in some sheets while the next ones are
@@ -53,7 +54,7 @@ def sheets_write(run: Run, columns) -> SheetSums:
     return sums.add(columns.hashes(0, len(people)))
 
 
-def _lines(run: Run, columns, sums: SheetSums) -> Iterator[str]:
+def _lines(run: Run, columns: Any, sums: SheetSums) -> Iterator[str]:
     """Lines for COPY, some hundred at a time; the sheets that are in them are added to the sums."""
     people, head = columns.batch.people, f"{run.pk}\t{run.period_id}"
     for start in range(0, len(people), SLICE):
@@ -73,7 +74,7 @@ def _lines(run: Run, columns, sums: SheetSums) -> Iterator[str]:
 class Written(io.RawIOBase):
     """A file to be read from that is written while it is read."""
 
-    def __init__(self, parts: Iterator[str]):
+    def __init__(self, parts: Iterator[str]) -> None:
         self._parts = parts
 
     def read(self, size: int = -1) -> bytes:
@@ -81,7 +82,7 @@ class Written(io.RawIOBase):
         return next(self._parts, "").encode()
 
 
-def _insert(table: str, names, rows: Sequence[tuple]) -> None:
+def _insert(table: str, names: Sequence[str], rows: Sequence[tuple]) -> None:
     marks = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
@@ -95,7 +96,7 @@ def _escaped(texts: list[str]) -> list[str]:
     return [text.translate(_ESCAPES) for text in texts]
 
 
-def rows_write(table: str, names, columns) -> None:
+def rows_write(table: str, names: Sequence[str], columns: Any) -> None:
     """Inserts columns of whole numbers as rows of a table."""
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     if connection.vendor != "postgresql":

@@ -2,6 +2,8 @@
 
 import json
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.words import RELATIONS
@@ -45,7 +47,7 @@ def canonical(document: dict) -> dict:
     return json.loads(json.dumps(document, ensure_ascii=False, sort_keys=True))
 
 
-def parsed(document) -> Scheme:
+def parsed(document: Any) -> Scheme:
     """The scheme of a document, or ``SchemeRefused`` with every finding."""
     problems = list(_unkeepable(document))
     if problems:
@@ -62,14 +64,14 @@ def parsed(document) -> Scheme:
     return scheme
 
 
-def warnings(document, known_measures=None) -> list[Issue]:
+def warnings(document: Any, known_measures: Iterable[str] | None = None) -> list[Issue]:
     """What the document computes but probably does not mean; with measures, also what this site cannot know."""
     relations = None if known_measures is None else RELATIONS
     found = lint(canonical(document), known_measures, relations)
     return [issue for issue in found if issue.level == "warning"]
 
 
-def digest(document) -> str:
+def digest(document: Any) -> str:
     """The same for the same words, whatever the order of keys; also of drafts that cannot be computed."""
     return value_digest(canonical(document))
 
@@ -93,7 +95,7 @@ def empty(code: str, title: dict, full_marks: str) -> dict:
 UNKEEPABLE = ("format_unknown", "shape_invalid", "structure_invalid", "tree_too_deep", "text_unusable")
 
 
-def problems(document) -> list[Issue]:
+def problems(document: Any) -> list[Issue]:
     """Why the document cannot be computed as it stands; nothing when it can."""
     try:
         parsed(document)
@@ -102,7 +104,7 @@ def problems(document) -> list[Issue]:
     return []
 
 
-def kept(document) -> tuple[str, dict]:
+def kept(document: Any) -> tuple[str, dict]:
     """(code, titles) of a document that may become a draft; ``SchemeRefused`` when it is not built like a scheme.
 
     A draft may lack numbers, name things that do not exist, and add up to nothing; its objects and lists must stand
@@ -130,7 +132,7 @@ def kept(document) -> tuple[str, dict]:
     return code, {"zh-hans": title, "en": title} if isinstance(title, str) else title
 
 
-def _unkeepable(value, path=""):
+def _unkeepable(value: Any, path: str = "") -> Iterator[Issue]:
     """Floats are not exact, and NUL or half a surrogate pair cannot be stored by PostgreSQL."""
     stack = [(value, path)]
     while stack:
@@ -148,7 +150,7 @@ def _unkeepable(value, path=""):
             yield Issue("number_invalid", path, "The number is too large.", {"value": str(value)[:40]})
 
 
-def _too_long(scheme: Scheme):
+def _too_long(scheme: Scheme) -> Iterator[Issue]:
     codes = [("scheme", scheme.code)]
     codes += [("indicator", item.code) for item in scheme.items]
     codes += [("rule", rule.code) for rule in scheme.rules]

@@ -2,18 +2,19 @@
 
 from appraisal.schemes.draft_models import DraftStep, SchemeDraft
 from appraisal.schemes.models import SchemeVersion
+from cadres.access.models import User
 
 KEPT = 60
 
 
-def begin(version: SchemeVersion, actor) -> SchemeDraft:
+def begin(version: SchemeVersion, actor: User) -> SchemeDraft:
     """The working draft of a new version, with its first state."""
     working = SchemeDraft.objects.create(version=version, changed_by=actor)
     DraftStep.objects.create(draft=working, number=0, document=version.document, act="begun", done_by=actor)
     return working
 
 
-def locked(version: SchemeVersion, actor) -> SchemeDraft:
+def locked(version: SchemeVersion, actor: User) -> SchemeDraft:
     """The working draft under a lock; drafts from before there were states get their first one."""
     found = (
         SchemeDraft.objects.select_for_update(of=("self",))
@@ -25,7 +26,14 @@ def locked(version: SchemeVersion, actor) -> SchemeDraft:
 
 
 def remember(
-    working: SchemeDraft, version: SchemeVersion, document: dict, *, actor, act: str, part: str, code: str
+    working: SchemeDraft,
+    version: SchemeVersion,
+    document: dict,
+    *,
+    actor: User,
+    act: str,
+    part: str,
+    code: str,
 ) -> None:
     """Makes ``document`` the newest state; states that had been undone are gone, very old ones too."""
     working.steps.filter(number__gt=working.step).delete()
@@ -43,7 +51,7 @@ def remember(
     _hold(working, version, document, actor)
 
 
-def step_to(working: SchemeDraft, version: SchemeVersion, *, actor, forward: bool) -> DraftStep | None:
+def step_to(working: SchemeDraft, version: SchemeVersion, *, actor: User, forward: bool) -> DraftStep | None:
     """One state back or forward; gives the step that was undone or done again, None at the end."""
     steps = {step.number: step for step in working.steps.filter(number__in=_around(working.step))}
     goal = steps.get(working.step + 1 if forward else working.step - 1)
@@ -59,7 +67,7 @@ def _around(step: int) -> list[int]:
     return [number for number in (step - 1, step, step + 1) if number >= 0]
 
 
-def _hold(working: SchemeDraft, version: SchemeVersion, document: dict, actor) -> None:
+def _hold(working: SchemeDraft, version: SchemeVersion, document: dict, actor: User) -> None:
     version.document = document
     version.save(update_fields=["document"])
     working.revision += 1

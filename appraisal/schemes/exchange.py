@@ -19,6 +19,7 @@ from appraisal.scoring import Issue
 from core.errors import InvalidInput
 from core.spreadsheets.export import XLSX
 from core.spreadsheets.parse import FileRefused, Limits, parsed_book
+from core.wording import labelled
 
 JSON = "application/json; charset=utf-8"
 FORMATS = {"json": JSON, "xlsx": XLSX}
@@ -105,7 +106,7 @@ class Finding:
     def __str__(self) -> str:
         if self.where:
             tail = f" [{self.path}]" if self.path and not self.in_workbook else ""
-            return f"{self.where}: {self.text}{tail}"
+            return f"{labelled(self.where, self.text)}{tail}"
         return f"{self.text} [{self.path}]" if self.path else self.text
 
 

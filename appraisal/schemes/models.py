@@ -86,7 +86,7 @@ class SchemeVersion(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.scheme} v{self.number}"
+        return _("%(scheme)s, version %(number)s") % {"scheme": self.scheme, "number": self.number}
 
     def get_absolute_url(self):
         return reverse("appraisal:version", args=[self.pk])

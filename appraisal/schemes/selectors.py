@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from datetime import date
 from threading import Lock
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from appraisal.schemes import documents
 from appraisal.schemes.models import DutyIndicator, Scheme, SchemeAssignment, SchemeVersion
 from appraisal.scoring import Scheme as EngineScheme
+from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Duty, Unit
 
@@ -56,7 +57,7 @@ class Resolver:
     posts"; of two from different days the later one. The version is the newest one in force on the day.
     """
 
-    def __init__(self, *, on: date):
+    def __init__(self, *, on: date) -> None:
         self.on = on
         self._assigned: dict[tuple[int, str], int] = {}
         rows = SchemeAssignment.objects.on(on).order_by("starts_on", "pk")
@@ -101,7 +102,7 @@ def people_bound(scheme: Scheme, *, on: date) -> int:
     return sum(n for path, category, n in counted if resolver.scheme_id(path, category) == scheme.pk)
 
 
-def duties_measured(user, scheme: Scheme):
+def duties_measured(user: User, scheme: Scheme) -> QuerySet[DutyIndicator]:
     """Links of duties that the user may see to indicators of the scheme."""
     duties = Duty.objects.visible_to(user)
     links = DutyIndicator.objects.filter(scheme=scheme, duty__in=duties)

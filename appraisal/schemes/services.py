@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes import documents, drafts
+from appraisal.schemes.draft_models import SchemeDraft
 from appraisal.schemes.models import (
     DutyIndicator,
     Indicator,
@@ -24,6 +25,7 @@ from appraisal.schemes.models import (
     VersionState,
 )
 from appraisal.scoring import Scheme as EngineScheme
+from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Duty, Unit
 from core.audit.services import log
@@ -45,7 +47,7 @@ class DraftChanged(WrongState):
 
     code = "draft_changed"
 
-    def __init__(self, working):
+    def __init__(self, working: SchemeDraft) -> None:
         self.by, self.at, self.revision = working.changed_by, working.changed_at, working.revision
         super().__init__(_("%(who)s saved the draft at %(time)s; your change is shown below and is not saved yet."),
                          who=self.by, time=date_format(timezone.localtime(self.at), "H:i"))  # fmt: skip
@@ -55,7 +57,7 @@ class DraftChanged(WrongState):
 
 
 @transaction.atomic
-def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor) -> SchemeVersion:
+def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor: User) -> SchemeVersion:
     """A new scheme with an empty tree, to be built in the editor. Undone by ``version_discard``."""
     if Scheme.objects.filter(code=code).exists():
         raise CodeTaken(
@@ -65,7 +67,7 @@ def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor)
 
 
 @transaction.atomic
-def scheme_copy(*, document: dict, code: str, owner: Unit, actor) -> SchemeVersion:
+def scheme_copy(*, document: dict, code: str, owner: Unit, actor: User) -> SchemeVersion:
     """A new scheme that begins as a copy of another document, under a code of its own."""
     if Scheme.objects.filter(code=code).exists():
         raise CodeTaken(
@@ -75,7 +77,7 @@ def scheme_copy(*, document: dict, code: str, owner: Unit, actor) -> SchemeVersi
 
 
 @transaction.atomic
-def scheme_import(*, document: dict, owner: Unit, actor) -> SchemeVersion:
+def scheme_import(*, document: dict, owner: Unit, actor: User) -> SchemeVersion:
     """A scheme document becomes the draft of its scheme, which is created when its code is new.
 
     A draft that is there already is replaced. What cannot be computed yet is kept all the same, as long as it is
@@ -99,7 +101,7 @@ def scheme_import(*, document: dict, owner: Unit, actor) -> SchemeVersion:
     return _add_draft(scheme, document, actor)
 
 
-def _add_draft(scheme: Scheme, document: dict, actor) -> SchemeVersion:
+def _add_draft(scheme: Scheme, document: dict, actor: User) -> SchemeVersion:
     number = (scheme.versions.aggregate(last=Max("number"))["last"] or 0) + 1
     version = SchemeVersion(scheme=scheme, number=number, document=document, created_by=actor)
     version.save(force_insert=True)
@@ -109,7 +111,7 @@ def _add_draft(scheme: Scheme, document: dict, actor) -> SchemeVersion:
     return version
 
 
-def locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
+def locked_draft(version: SchemeVersion, actor: User) -> SchemeVersion:
     scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
     found = SchemeVersion.objects.select_for_update().filter(pk=version.pk).first()
     require_unit(actor, scheme.owner, "hr")
@@ -123,9 +125,8 @@ def locked_draft(version: SchemeVersion, actor) -> SchemeVersion:
 
 @transaction.atomic
 def version_update_draft(
-    *, version: SchemeVersion, document: dict, actor, act: str = "replaced", part: str = "", code: str = "",
-    revision: int | None = None,
-) -> SchemeVersion:  # fmt: skip
+    *, version: SchemeVersion, document: dict, actor: User, act: str = "replaced", part: str = "", code: str = "",
+    revision: int | None = None) -> SchemeVersion:  # fmt: skip
     """Another document for a draft; the code stays the scheme's own. It need not be computable yet.
 
     ``act``, ``part`` and ``code`` say what changed (words.ACTS, words.PARTS). With ``revision`` the change is
@@ -151,7 +152,7 @@ def version_update_draft(
 
 @transaction.atomic
 def draft_undo(
-    *, version: SchemeVersion, actor, forward: bool = False, revision: int | None = None
+    *, version: SchemeVersion, actor: User, forward: bool = False, revision: int | None = None
 ) -> SchemeVersion:
     """The draft as it was before its last change, or (``forward``) as it was after it."""
     version = locked_draft(version, actor)
@@ -171,7 +172,7 @@ def draft_undo(
 
 
 @transaction.atomic
-def sample_keep(*, version: SchemeVersion, sample: dict, actor) -> None:
+def sample_keep(*, version: SchemeVersion, sample: dict, actor: User) -> None:
     """Keeps the invented facts on which the draft is tried; they bind nobody and are no part of the rules."""
     version = locked_draft(version, actor)
     working = drafts.locked(version, actor)
@@ -180,7 +181,7 @@ def sample_keep(*, version: SchemeVersion, sample: dict, actor) -> None:
 
 
 @transaction.atomic
-def version_new_draft_from(*, version: SchemeVersion, actor) -> SchemeVersion:
+def version_new_draft_from(*, version: SchemeVersion, actor: User) -> SchemeVersion:
     """The next version begins as a copy of ``version``; one draft at a time."""
     scheme = Scheme.objects.select_for_update().select_related("owner").get(pk=version.scheme_id)
     require_unit(actor, scheme.owner, "hr")
@@ -192,7 +193,7 @@ def version_new_draft_from(*, version: SchemeVersion, actor) -> SchemeVersion:
 
 
 @transaction.atomic
-def version_discard(*, version: SchemeVersion, actor) -> None:
+def version_discard(*, version: SchemeVersion, actor: User) -> None:
     """Throws a draft away; what it said stays in the audit trail by its digest."""
     version = locked_draft(version, actor)
     log(
@@ -208,7 +209,7 @@ def version_discard(*, version: SchemeVersion, actor) -> None:
 
 
 @transaction.atomic
-def version_publish(*, version: SchemeVersion, effective_from: date, actor) -> SchemeVersion:
+def version_publish(*, version: SchemeVersion, effective_from: date, actor: User) -> SchemeVersion:
     """Freezes a draft: from now on document, indicators and rules stay as they are, whoever asks.
 
     Periods that are open keep the version they froze, also when ``effective_from`` lies before them. Nothing
@@ -282,7 +283,7 @@ def _rule_definitions(node: dict) -> dict[str, dict]:
 
 @transaction.atomic
 def scheme_assign(
-    *, scheme: Scheme, unit: Unit, starts_on: date, actor, category: str = ""
+    *, scheme: Scheme, unit: Unit, starts_on: date, actor: User, category: str = ""
 ) -> SchemeAssignment:
     """From a day on, posts of ``category`` (all when empty) in ``unit`` and below are appraised by the scheme.
 
@@ -312,7 +313,7 @@ def scheme_assign(
 
 
 @transaction.atomic
-def assignment_end(*, assignment: SchemeAssignment, ends_on: date, actor) -> SchemeAssignment:
+def assignment_end(*, assignment: SchemeAssignment, ends_on: date, actor: User) -> SchemeAssignment:
     """The scheme applies there until ``ends_on``; afterwards the next unit above decides."""
     assignment = SchemeAssignment.objects.select_for_update().select_related("unit").get(pk=assignment.pk)
     require_unit(actor, assignment.unit, "hr")
@@ -326,7 +327,7 @@ def assignment_end(*, assignment: SchemeAssignment, ends_on: date, actor) -> Sch
 
 
 @transaction.atomic
-def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor) -> DutyIndicator:
+def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor: User) -> DutyIndicator:
     """The duty is measured by an indicator of the scheme, named by its code so that it survives new versions."""
     require_unit(actor, duty.post.unit, "hr")
     newest = scheme.versions.published().order_by("-effective_from", "-number").first()
@@ -351,7 +352,7 @@ def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor) -> Duty
 
 
 @transaction.atomic
-def duty_unlink(*, link: DutyIndicator, actor) -> None:
+def duty_unlink(*, link: DutyIndicator, actor: User) -> None:
     require_unit(actor, link.duty.post.unit, "hr")
     before = {"scheme": link.scheme.code, "indicator": link.indicator_code}
     log(actor=actor, action="duty.unlinked", obj=link.duty, before=before)

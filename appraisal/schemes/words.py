@@ -1,5 +1,7 @@
 """The vocabulary of schemes: methods, compositions, units of counting, roundings, effects, in the office's words."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -27,8 +29,8 @@ MISSING = {
 }
 # The units that scheme files write in English; any other text is shown as it stands.
 UNITS = {
-    "0.5 point": pgettext_lazy("unit", "0.5 point"),
-    "5 points": pgettext_lazy("unit", "5 points"),
+    "0.5 point": pgettext_lazy("unit", "percentage point"),
+    "5 points": pgettext_lazy("unit", "percentage point"),
     "USD": pgettext_lazy("unit", "US dollar"),
     "activity": pgettext_lazy("unit", "activity"),
     "application": pgettext_lazy("unit", "application"),
@@ -55,7 +57,7 @@ UNITS = {
     "person-time": pgettext_lazy("unit", "person-time"),
     "petition": pgettext_lazy("unit", "petition"),
     "piece": pgettext_lazy("unit", "piece"),
-    "point": pgettext_lazy("unit", "point"),
+    "point": pgettext_lazy("unit", "percentage point"),
     "praise": pgettext_lazy("unit", "praise"),
     "prize": pgettext_lazy("unit", "prize"),
     "project": pgettext_lazy("unit", "project"),
@@ -73,7 +75,7 @@ UNITS = {
 }
 
 
-def unit_words(unit) -> str:
+def unit_words(unit: Any) -> str:
     """What a rule counts, in the active language."""
     if isinstance(unit, dict):
         return in_language(unit)

@@ -46,7 +46,11 @@ class GrantList(AuditedExports, ListPage):
     search_fields = ["user__username", "user__display_name"]
     columns = [
         Column(
-            key="user", label=gettext_lazy("User"), link=link_to("user"), sort="user__username", phone="title"
+            key="user",
+            label=gettext_lazy("Done by"),
+            link=link_to("user"),
+            sort="user__username",
+            phone="title",
         ),
         Column(key="username", label=gettext_lazy("User name"), value="user.username"),
         Column(key="role", label=gettext_lazy("Role"), value="get_role_display", sort="role", phone="fact"),

@@ -18,7 +18,7 @@ from core.spreadsheets.registry import register
 @register
 class AwardLayout(Layout):
     code = "awards"
-    title = _("Awards")
+    title = _("Awards of cadres")
     icon = "medal"
     order = 55
     allow = is_hr

@@ -66,7 +66,7 @@ class AwardFileQuerySet(models.QuerySet):
 class AwardFile(StoredFile):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="files")
-    file = models.FileField(_("file"), upload_to=award_path, max_length=120)
+    file = models.FileField(upload_to=award_path, max_length=120)
 
     objects = AwardFileQuerySet.as_manager()
 

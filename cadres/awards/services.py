@@ -25,7 +25,7 @@ def require_sound(award: Award) -> None:
     if award.awarded_on > timezone.localdate():
         raise InvalidInput(_("An award cannot be recorded for a future day. Correct the day."))
     if award.awarded_on < award.cadre.entered_on:
-        raise InvalidInput(_("The award lies before the date joined. Correct the day."))
+        raise InvalidInput(_("The award is before the date joined. Correct the day."))
 
 
 @transaction.atomic
@@ -59,7 +59,7 @@ def award_record(
 
 @transaction.atomic
 def award_remove(*, actor: User, award: Award, reason: str) -> None:
-    """Removes an award recorded in error, with its documents; the audit trail keeps it."""
+    """Removes an award recorded in error, with its documents; the audit log keeps it."""
     award = Award.objects.select_for_update().get(pk=award.pk)
     require_manage(actor, award.cadre)
     before = changing.snapshot(award, FIELDS)

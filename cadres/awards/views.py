@@ -46,7 +46,13 @@ class AwardList(AuditedExports, ListPage):
         Column(key="awarded_on", label=gettext_lazy("Day"), format="date", sort="awarded_on", phone="fact"),
         Column(key="document_no", label=pgettext_lazy("of an award", "Document number")),
         Column(key="files", label=gettext_lazy("Documents"), render=document_links, exported=False),
-        Column(key="change", label=gettext_lazy("Remove"), render=remove_link, exported=False, allow=is_hr),
+        Column(
+            key="change",
+            label=pgettext_lazy("of an award", "Remove"),
+            render=remove_link,
+            exported=False,
+            allow=is_hr,
+        ),
     ]
     empty = Empty(
         gettext_lazy("No awards yet."),
@@ -59,11 +65,7 @@ class AwardList(AuditedExports, ListPage):
         return super().get_queryset().select_related("cadre").prefetch_related("files")
 
     def get_primary_action(self):
-        return (
-            action(_("Record an award"), "cadres:award_new", icon="plus")
-            if is_hr(self.request.user)
-            else None
-        )
+        return action(_("New award"), "cadres:award_new", icon="plus") if is_hr(self.request.user) else None
 
 
 class AwardNew(FormPage):
@@ -97,7 +99,7 @@ class AwardRemove(ConfirmPage):
         return reverse("cadres:awards")
 
     def get_consequence(self):
-        return _("The award and its documents are removed. The audit trail keeps what was recorded.")
+        return _("The award and its documents are removed. The audit log keeps what was recorded.")
 
     def get_details(self):
         return [f"{self.object.cadre} · {self.object}"]

@@ -64,7 +64,7 @@ def attendance_update(
 
 @transaction.atomic
 def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> None:
-    """Removes a record made in error; the audit trail keeps it."""
+    """Removes a record made in error; the audit log keeps it."""
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)
     before = changing.snapshot(record, ("cadre", *FIELDS))

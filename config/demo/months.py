@@ -6,6 +6,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any, cast
 
+from django.utils import timezone
+
 from appraisal.ledger.services import (
     entry_observe,
     entry_record,
@@ -210,8 +212,6 @@ class Months:
             add(moment, lambda fate=fate, start=start, add=add: self._diary(start, fate, add, window))
 
     def _diary(self, start: date, fate: str, add: Callable, window: Window) -> None:
-        from django.utils import timezone
-
         person, supervisor = self.people.by_role["cadre"], self.people.user("supervisor")
         period = self._period(start)
         place = Participant.objects.get(period=period, cadre=person.cadre)

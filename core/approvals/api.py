@@ -6,6 +6,7 @@ from typing import ClassVar
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
@@ -36,14 +37,14 @@ class ProposalViewSet(ScopedViewSet):
         "reverse": services.proposal_reverse,
     }
 
-    def _propose(self, request, serializer: type[Serializer], propose: Callable) -> Response:
+    def _propose(self, request: Request, serializer: type[Serializer], propose: Callable) -> Response:
         """Makes a proposal by the service ``propose`` from what ``serializer`` lets through."""
         data = serializer(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         proposal = propose(**data.validated_data, actor=request.user)
         return Response(self.get_serializer(proposal).data, status=status.HTTP_201_CREATED)
 
-    def _act(self, request, verb: str) -> Response:
+    def _act(self, request: Request, verb: str) -> Response:
         proposal = self.get_object()
         data = RemarkSerializer(data=request.data)
         data.is_valid(raise_exception=True)
@@ -54,20 +55,20 @@ class ProposalViewSet(ScopedViewSet):
 
     @extend_schema(request=RemarkSerializer)
     @action(detail=True, methods=["post"])
-    def approve(self, request, pk=None):
+    def approve(self, request: Request, pk: str | None = None) -> Response:
         return self._act(request, "approve")
 
     @extend_schema(request=RemarkSerializer)
     @action(detail=True, methods=["post"])
-    def reject(self, request, pk=None):
+    def reject(self, request: Request, pk: str | None = None) -> Response:
         return self._act(request, "reject")
 
     @extend_schema(request=None)
     @action(detail=True, methods=["post"])
-    def withdraw(self, request, pk=None):
+    def withdraw(self, request: Request, pk: str | None = None) -> Response:
         return self._act(request, "withdraw")
 
     @extend_schema(request=RemarkSerializer)
     @action(detail=True, methods=["post"])
-    def reverse(self, request, pk=None):
+    def reverse(self, request: Request, pk: str | None = None) -> Response:
         return self._act(request, "reverse")

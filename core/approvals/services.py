@@ -20,7 +20,7 @@ P = TypeVar("P", bound=Proposal)
 def proposal_submit(proposal: P, *, after: dict[str, Any], write: Callable[[P], Any] | None = None) -> P:
     """Checks and writes a new proposal, then by ``write`` what belongs to it; the caller has asked who may.
 
-    ``after`` is what the audit trail keeps of it. Undone by ``proposal_withdraw``.
+    ``after`` is what the audit log keeps of it. Undone by ``proposal_withdraw``.
     """
     proposal.full_clean()
     proposal.save()

@@ -16,6 +16,7 @@ from core.approvals.kinds import is_allowed, kind_of
 from core.approvals.models import Proposal, ProposalState
 from core.forms import ReasonForm
 from core.views import ConfirmPage, PageMixin
+from core.wording import labelled
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ class ProposalAct(ConfirmPage):
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         words = {
-            "title": self.proposal,
+            "title": labelled(self.verb.label, self.proposal),
             "consequence": self.verb.consequence(self.proposal),
             "label": self.verb.label,
             "danger": self.verb.danger,

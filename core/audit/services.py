@@ -3,7 +3,8 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -16,19 +17,20 @@ from core.audit.models import AuditHead, AuditRow
 from core.middleware import current_request_id
 from core.typing import User
 
+Values = Mapping[str, Any] | None
 _actions: dict[str, object] = {}
 
 
-def register_actions(sentences: dict) -> None:
+def register_actions(sentences: Mapping[str, object]) -> None:
     """Adds dotted past verbs with their sentence; an action that is not registered cannot be logged."""
     _actions.update(sentences)
 
 
-def action_sentence(code: str) -> Any:
+def action_sentence(code: str) -> object:
     return _actions.get(code, code)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> str:
     """What JSON cannot hold, as stable text."""
     if isinstance(value, (datetime, date)):
         return value.isoformat()
@@ -49,8 +51,8 @@ def log(
     action: str,
     obj: models.Model,
     reason: str = "",
-    before: dict | None = None,
-    after: dict | None = None,
+    before: Values = None,
+    after: Values = None,
 ) -> AuditRow:
     """Appends one row, in the caller's transaction: no log, no change.
 
@@ -61,61 +63,73 @@ def log(
 
 
 def log_many(
-    *,
-    actor: User | None,
-    action: str,
-    rows: Sequence[tuple[models.Model, dict | None, dict | None]],
-    reason: str = "",
+    *, actor: User | None, action: str, rows: Sequence[tuple[models.Model, Values, Values]], reason: str = ""
 ) -> list[AuditRow]:
     """Appends a row for each ``(object, before, after)``, as ``log`` does, with one lock and one insert for all."""
     if action not in _actions:
         raise LookupError(f"Audit action {action!r} is not registered.")
     if not rows:
         return []
-    now = timezone.now()
+    act = _Act(timezone.now(), actor, action, reason)
     made = []
     # The trail speaks the office's language, whatever language the one who acts has chosen for the pages.
     with transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         head = AuditHead.objects.select_for_update().get_or_create(pk=1)[0]
         number, previous = head.number, head.hash
         for obj, before, after in rows:
-            payload = json.dumps(
-                {
-                    "at": now.isoformat(),
-                    "actor": str(actor.pk) if actor else "system",
-                    "action": action,
-                    "object": f"{obj._meta.label_lower}:{obj.pk}",
-                    "reason": reason,
-                    "before": before or {},
-                    "after": after or {},
-                    "request": current_request_id(),
-                },
-                ensure_ascii=False,
-                sort_keys=True,
-                default=_plain,
-            )
-            salt = secrets.token_hex(16)
-            number, digest = number + 1, _digest(previous, salt, payload)
-            made.append(
-                AuditRow(
-                    number=number,
-                    at=now,
-                    actor_key=str(actor.pk) if actor else "system",
-                    actor_name=str(actor) if actor else "system",
-                    action=action,
-                    object_type=obj._meta.label_lower,
-                    object_key=str(obj.pk),
-                    object_text=str(obj)[:200],
-                    payload=payload,
-                    salt=salt,
-                    previous_hash=previous,
-                    hash=digest,
-                )
-            )
-            previous = digest
+            row = act.row(obj, before, after, number=number + 1, previous=previous)
+            made.append(row)
+            number, previous = row.number, row.hash
         AuditRow.objects.bulk_create(made, batch_size=1000)
         AuditHead.objects.filter(pk=1).update(number=number, hash=previous)
     return made
+
+
+@dataclass(frozen=True)
+class _Act:
+    """Who did what when and why; each object that it concerned gets a row."""
+
+    at: datetime
+    actor: User | None
+    action: str
+    reason: str
+
+    @property
+    def actor_key(self) -> str:
+        return str(self.actor.pk) if self.actor else "system"
+
+    def row(
+        self, obj: models.Model, before: Values, after: Values, *, number: int, previous: str
+    ) -> AuditRow:
+        payload = self.payload(obj, before, after)
+        salt = secrets.token_hex(16)
+        return AuditRow(
+            number=number,
+            at=self.at,
+            actor_key=self.actor_key,
+            actor_name=str(self.actor) if self.actor else "system",
+            action=self.action,
+            object_type=obj._meta.label_lower,
+            object_key=str(obj.pk),
+            object_text=str(obj)[:200],
+            payload=payload,
+            salt=salt,
+            previous_hash=previous,
+            hash=_digest(previous, salt, payload),
+        )
+
+    def payload(self, obj: models.Model, before: Values, after: Values) -> str:
+        content = {
+            "at": self.at.isoformat(),
+            "actor": self.actor_key,
+            "action": self.action,
+            "object": f"{obj._meta.label_lower}:{obj.pk}",
+            "reason": self.reason,
+            "before": before or {},
+            "after": after or {},
+            "request": current_request_id(),
+        }
+        return json.dumps(content, ensure_ascii=False, sort_keys=True, default=_plain)
 
 
 def verify() -> list[int]:

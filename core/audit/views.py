@@ -25,7 +25,7 @@ class AuditList(ListPage):
     columns = [
         Column(key="number", label=_("Number"), sort="number", format="number", phone="fact"),
         Column(key="at", label=_("Time"), format="date"),
-        Column(key="actor", label=_("Who"), value="actor_name"),
+        Column(key="actor", label=_("Done by"), value="actor_name"),
         Column(
             key="action",
             label=_("Action"),

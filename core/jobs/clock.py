@@ -10,13 +10,14 @@ from collections.abc import Callable
 logger = logging.getLogger(__name__)
 SECONDS = 30
 
-_looks: dict[str, Callable[[], object]] = {}
+Look = Callable[[], object]
+_looks: dict[str, Look] = {}
 
 
-def on_tick(name: str):
+def on_tick(name: str) -> Callable[[Look], Look]:
     """Registers a function without arguments; modules named jobs.py are loaded at start."""
 
-    def register(look: Callable[[], object]):
+    def register(look: Look) -> Look:
         _looks[name] = look
         return look
 

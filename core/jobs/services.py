@@ -3,7 +3,8 @@
 import logging
 import threading
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
@@ -18,6 +19,7 @@ from core.jobs.registry import kind_of
 from core.typing import User
 
 logger = logging.getLogger(__name__)
+JobKey = UUID | str
 
 RUN_JOB = "core.run_job"  # the task that carries a job to a Celery worker
 
@@ -34,7 +36,7 @@ class Progress:
 
     def update(self, *, done: int, total: int | None = None, message: str = "") -> None:
         """Reports how far the job is and renews the lease; raises ``LeaseLost`` if it is no longer ours."""
-        values = {"done": done, "lease_until": _lease_end()}
+        values: dict[str, Any] = {"done": done, "lease_until": _lease_end()}
         if total is not None:
             values["total"] = total
         if message:
@@ -63,37 +65,41 @@ def _lease_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.JOB_LEASE_SECONDS)
 
 
+@transaction.atomic
 def job_enqueue(
-    *, kind: str, params: dict, actor: User | None, key: str | None = None, parent: Job | None = None
+    *,
+    kind: str,
+    params: dict[str, Any],
+    actor: User | None,
+    key: str | None = None,
+    parent: Job | None = None,
 ) -> Job:
     """Creates the job in the caller's transaction and hands it to a worker after commit.
 
     With a ``key``, asking again gives the job that is there; a failed one is queued anew.
     """
     kind_of(kind)
-    with transaction.atomic():
-        if key:
-            job, created = Job.objects.get_or_create(
-                key=key, defaults={"kind": kind, "params": params, "requested_by": actor, "parent": parent}
+    asked = {"kind": kind, "params": params, "requested_by": actor, "parent": parent}
+    if key:
+        job, created = Job.objects.get_or_create(key=key, defaults=asked)
+        if not created and job.state in (JobState.FAILED, JobState.CANCELLED):
+            Job.objects.filter(pk=job.pk).update(
+                state=JobState.QUEUED,
+                attempts=0,
+                error="",
+                finished_at=None,
+                requested_by=actor,
+                params=params,
             )
-            if not created and job.state in (JobState.FAILED, JobState.CANCELLED):
-                Job.objects.filter(pk=job.pk).update(
-                    state=JobState.QUEUED,
-                    attempts=0,
-                    error="",
-                    finished_at=None,
-                    requested_by=actor,
-                    params=params,
-                )
-                job.refresh_from_db()
-        else:
-            job = Job.objects.create(kind=kind, params=params, requested_by=actor, parent=parent)
-        if not job.is_finished:
-            _dispatch(job.pk)
+            job.refresh_from_db()
+    else:
+        job = Job.objects.create(**asked)
+    if not job.is_finished:
+        _dispatch(job.pk)
     return job
 
 
-def _dispatch(pk: Any) -> None:
+def _dispatch(pk: JobKey) -> None:
     """After commit, to Celery; the embedded worker finds queued rows by itself. A lost message is swept up."""
     if not settings.JOBS_ON_CELERY:
         return
@@ -112,7 +118,7 @@ def _claimable() -> Q:
     return Q(state=JobState.QUEUED) | Q(state=JobState.RUNNING, lease_until__lt=now)
 
 
-def job_claim(pk: Any) -> Job | None:
+def job_claim(pk: JobKey) -> Job | None:
     """Takes the job under a new fence, or None when somebody else has it or it is finished."""
     now = timezone.now()
     taken = Job.objects.filter(_claimable(), pk=pk).update(
@@ -147,7 +153,7 @@ class _Heartbeat(threading.Thread):
         self._ended.set()
 
 
-def job_run(pk: Any) -> None:
+def job_run(pk: JobKey) -> None:
     """Runs the job if it can be claimed. Called twice, or by two workers, it has its effect once.
 
     A refusal or a programming error ends the job as failed with a sentence; a worker that dies leaves the
@@ -156,40 +162,46 @@ def job_run(pk: Any) -> None:
     job = job_claim(pk)
     if job is None:
         return
-    if job.attempts > settings.JOB_MAX_ATTEMPTS:
-        _finish(
-            job,
-            state=JobState.FAILED,
-            error=str(_("The job failed too many times; ask the system administrator.")),
-        )
-        return
-    if job.requested_by and not job.requested_by.is_active:
-        _finish(job, state=JobState.FAILED, error=str(_("The account that started this job was disabled.")))
+    if refusal := _why_not_run(job):
+        _finish(job, state=JobState.FAILED, error=str(refusal))
         return
     heartbeat = _Heartbeat(job)
     heartbeat.start()
     try:
-        result = kind_of(job.kind).handler(job, Progress(job)) or {}
-        _finish(job, state=JobState.DONE, result=result)
-    except LeaseLost:
-        logger.warning("job %s was given to another worker", pk)
-    except Refusal as refusal:
-        _finish(job, state=JobState.FAILED, error=str(refusal))
-    except Exception:
-        logger.exception("job %s (%s) failed", pk, job.kind)
-        _finish(
-            job,
-            state=JobState.FAILED,
-            error=str(
-                _("System error; it was logged under this job's number. Tell the system administrator.")
-            ),
-        )
+        _handle(job)
     finally:
         heartbeat.stop()
 
 
-def _finish(job: Job, *, state: str, result: dict | None = None, error: str = "") -> None:
-    values = {"state": state, "finished_at": timezone.now(), "error": error, "lease_until": None}
+def _why_not_run(job: Job) -> object:
+    if job.attempts > settings.JOB_MAX_ATTEMPTS:
+        return _("The job failed too many times; ask the system administrator.")
+    if job.requested_by and not job.requested_by.is_active:
+        return _("The account that started this job was disabled.")
+    return None
+
+
+def _handle(job: Job) -> None:
+    try:
+        result = kind_of(job.kind).handler(job, Progress(job)) or {}
+        _finish(job, state=JobState.DONE, result=result)
+    except LeaseLost:
+        logger.warning("job %s was given to another worker", job.pk)
+    except Refusal as refusal:
+        _finish(job, state=JobState.FAILED, error=str(refusal))
+    except Exception:
+        logger.exception("job %s (%s) failed", job.pk, job.kind)
+        error = _("System error; it was logged under this job's number. Tell the system administrator.")
+        _finish(job, state=JobState.FAILED, error=str(error))
+
+
+def _finish(job: Job, *, state: JobState, result: dict | None = None, error: str = "") -> None:
+    values: dict[str, Any] = {
+        "state": state,
+        "finished_at": timezone.now(),
+        "error": error,
+        "lease_until": None,
+    }
     if result is not None:
         values["result"] = result
     if state == JobState.DONE:
@@ -202,25 +214,27 @@ def _finish(job: Job, *, state: str, result: dict | None = None, error: str = ""
         )
 
 
-def _handed_on(pk: Any) -> QuerySet[Job]:
-    """The job if it waits for its children."""
+def _handed_on(pk: JobKey | None) -> QuerySet[Job]:
+    """The job if it waits for its children; none where it is gone."""
+    if pk is None:
+        return Job.objects.none()
     return Job.objects.filter(pk=pk, state=JobState.RUNNING, lease_until=None)
 
 
-def job_advance(pk: Any, *, by: int, message: str = "") -> None:
+def job_advance(pk: JobKey | None, *, by: int, message: str = "") -> None:
     """A child tells the job that was handed on how much further it is."""
     values = {"message": message[:300]} if message else {}
     _handed_on(pk).update(done=F("done") + by, **values)
 
 
-def job_complete(pk: Any, *, result: dict) -> None:
+def job_complete(pk: JobKey | None, *, result: dict[str, Any]) -> None:
     """The last child ends the job that was handed on."""
     _handed_on(pk).update(
         state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now()
     )
 
 
-def job_requeue(pk: Any, *, params: dict, message: str = "") -> None:
+def job_requeue(pk: JobKey | None, *, params: dict[str, Any], message: str = "") -> None:
     """A child sends the job that was handed on back to be begun anew."""
     if _handed_on(pk).update(
         state=JobState.QUEUED,
@@ -230,7 +244,7 @@ def job_requeue(pk: Any, *, params: dict, message: str = "") -> None:
         message=message[:300],
         created_at=timezone.now(),
     ):
-        _dispatch(pk)
+        _dispatch(cast("JobKey", pk))
 
 
 def job_cancel(*, job: Job, actor: User) -> None:
@@ -247,7 +261,7 @@ def job_cancel(*, job: Job, actor: User) -> None:
     Job.objects.unfinished().filter(parent=job).update(state=JobState.CANCELLED, finished_at=timezone.now())
 
 
-def next_jobs(limit: int = 10) -> list:
+def next_jobs(limit: int = 10) -> list[UUID]:
     """Keys of jobs that wait for a worker, oldest first."""
     return list(Job.objects.filter(_claimable()).order_by("created_at").values_list("pk", flat=True)[:limit])
 

@@ -2,6 +2,7 @@
 
 from core.lists.columns import Column, link_to
 from core.lists.filters import ListFilterSet, visible
-from core.lists.views import BulkAction, Empty, ListPage
+from core.lists.parts import BulkAction, Empty
+from core.lists.views import ListPage
 
 __all__ = ["BulkAction", "Column", "Empty", "ListFilterSet", "ListPage", "link_to", "visible"]

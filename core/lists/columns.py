@@ -48,7 +48,7 @@ class Column:
     exported: bool = True
     allow: Callable | None = None  # (user) -> bool; a column may be for some eyes only
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.format not in FORMATS:
             raise ValueError(f"Column {self.key}: unknown format {self.format!r}.")
         if self.phone not in ("", "title", "fact", "hide"):
@@ -61,7 +61,7 @@ class Column:
     def is_timed(self) -> bool:
         return self.format in ("date", "when")
 
-    def raw(self, row) -> Any:
+    def raw(self, row: Any) -> Any:
         """The value of this column in ``row``, as Python has it."""
         if callable(self.value):
             return self.value(row)
@@ -72,7 +72,7 @@ class Column:
                 return None
         return found() if callable(found) else found
 
-    def cell(self, row) -> str:
+    def cell(self, row: Any) -> str:
         """Safe HTML of this column in ``row``."""
         if self.render:
             return conditional_escape(self.render(row))
@@ -83,7 +83,7 @@ class Column:
                 return format_html('<a href="{}">{}</a>', address, text)
         return text
 
-    def _text(self, value, row) -> str:
+    def _text(self, value: Any, row: Any) -> str:
         if value is None or value == "":
             return NOTHING
         if self.format == "number":
@@ -104,14 +104,14 @@ class Column:
             return badge("yes" if value else "no")
         return conditional_escape(value)
 
-    def _word(self, row) -> str:
+    def _word(self, row: Any) -> str:
         """The model's own word for the state, when the column is a plain field with choices."""
         if callable(self.value) or "." in (self.value or self.key):
             return ""
         display = getattr(row, f"get_{self.value or self.key}_display", None)
         return display() if display else ""
 
-    def for_sheet(self, row) -> str | int | Decimal | dt.date | None:
+    def for_sheet(self, row: Any) -> str | int | Decimal | dt.date | None:
         """The value for a spreadsheet: words instead of codes, numbers as numbers."""
         value = self.sheet(row) if self.sheet else self.raw(row)
         if value is None:
@@ -125,7 +125,7 @@ class Column:
         return str(value)
 
 
-def badge(code, word: str = "") -> SafeString:
+def badge(code: Any, word: str = "") -> SafeString:
     """The badge of a state: word, icon and colour."""
     state = state_of(code)
     return format_html(
@@ -137,7 +137,7 @@ def badge(code, word: str = "") -> SafeString:
     )
 
 
-def time_tag(value) -> SafeString:
+def time_tag(value: dt.datetime | dt.date) -> SafeString:
     """A time as people say it, exact on hover and for machines."""
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact_time(value), relative_time(value)
@@ -147,7 +147,7 @@ def time_tag(value) -> SafeString:
 def link_to(path: str) -> Callable:
     """A link to the object at ``path`` of the row: ``link=link_to("cadre")``."""
 
-    def address(row):
+    def address(row: Any) -> str | None:
         for name in path.split("."):
             row = getattr(row, name, None)
         return row.get_absolute_url() if row is not None else None

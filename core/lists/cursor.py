@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import OrderBy
 from django.utils.dateparse import parse_date, parse_datetime
 
 SALT = "core.lists.cursor"
@@ -74,7 +75,7 @@ class Order:
         return found | without if self.nullable and not cursor.back else found
 
 
-def _direction(path: str, descending: bool, **nulls):
+def _direction(path: str, descending: bool, **nulls: bool) -> OrderBy:
     return F(path).desc(**nulls) if descending else F(path).asc(**nulls)
 
 
@@ -96,7 +97,7 @@ def read(word: str, *, place: str) -> Cursor:
         raise BadCursor from error
 
 
-def _pack(value):
+def _pack(value: Any) -> Any:
     if value is None or (isinstance(value, int | str) and not isinstance(value, bool)):
         return value
     for tag, kind in (("t", dt.datetime), ("d", dt.date)):
@@ -111,7 +112,7 @@ def _pack(value):
     raise TypeError(f"A list cannot be paged by {type(value).__name__}.")
 
 
-def _unpack(packed):
+def _unpack(packed: Any) -> Any:
     if not isinstance(packed, list):
         return packed
     tag, text = packed

@@ -1,19 +1,24 @@
 """Filters of a list: a django-filter set whose dropdowns offer only what the user may see."""
 
 from collections.abc import Callable
+from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Model
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from core.forms import NOTHING_CHOSEN
 from core.wording import listed
 
 
-def visible(model) -> Callable:
+def visible(model: type[Model]) -> Callable:
     """For ``ModelChoiceFilter(queryset=visible(Unit))``: the rows of the signed-in user, nobody else's."""
-    return lambda request: model._default_manager.visible_to(request.user)
+    manager: Any = model._default_manager
+    return lambda request: manager.visible_to(request.user)
 
 
 class ListFilterSet(django_filters.FilterSet):
@@ -22,12 +27,14 @@ class ListFilterSet(django_filters.FilterSet):
     Model choices declared without ``visible`` are narrowed here all the same, when the model knows ``visible_to``.
     """
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.form.fields.values():
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset, "visible_to"):
                 field.queryset = queryset.visible_to(self.request.user)
+            if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
+                field.empty_label = pgettext("filter", "All")
             if isinstance(field.widget, forms.DateInput):
                 field.widget.input_type = "date"
                 field.widget.format = "%Y-%m-%d"
@@ -49,7 +56,7 @@ class ListFilterSet(django_filters.FilterSet):
     def _params(self, name: str) -> list[str]:
         return [key for key in self.data if key == name or key.startswith(f"{name}_")]
 
-    def _words(self, field, value) -> str:
+    def _words(self, field: forms.Field, value: Any) -> str:
         if value in (None, "", [], ()) or (hasattr(value, "exists") and not value):
             return ""
         if isinstance(value, slice):

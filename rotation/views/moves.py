@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-import django_filters
 from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
 from django.utils.formats import date_format
@@ -12,18 +11,16 @@ from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import has_file, holds, is_hr
 from cadres.people.models import Cadre
-from core.approvals.models import ProposalState
+from core.approvals.lists import EFFECTIVE, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
-from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists import Column, Empty, ListPage
 from core.views import FormPage
 from rotation import forms, services
 from rotation.models import Move
 from rotation.policies import sees_rotation
 
 
-class MoveFilters(ListFilterSet):
-    state = django_filters.ChoiceFilter(choices=ProposalState.choices, label=gettext_lazy("State"))
-
+class MoveFilters(ProposalFilters):
     class Meta:
         model = Move
         fields: ClassVar = ["state"]
@@ -33,14 +30,8 @@ MOVE_COLUMNS = [
     Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
     Column(key="from", label=gettext_lazy("From post"), value="from_appointment.post"),
     Column(key="to", label=gettext_lazy("To post"), value="to_post", phone="fact"),
-    Column(
-        key="effective",
-        label=gettext_lazy("Effective on"),
-        value="effective_on",
-        sort="effective_on",
-        format="date",
-    ),
-    Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+    EFFECTIVE,
+    STATE,
 ]
 
 

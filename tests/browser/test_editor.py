@@ -126,7 +126,7 @@ def test_votes_of_three_groups_without_scripts(office, new_page):
     page = new_page(user=office.fang, scripts=False)
     begin(page, "Results by votes", "votes")
     add(page, "Total", "Section", "Results", "Weighted sum of the parts")
-    add(page, "Results", "Indicator", "Workload", "Votes")
+    add(page, "Results", "Indicator", "Workload", "Peer votes")
     for _once in range(2):
         page.get_by_role("button", name="Add a group").click()
     for number, (code, worth) in enumerate(zip("abcd", ("100", "80", "60", "40"), strict=True)):
@@ -147,7 +147,7 @@ def test_votes_of_three_groups_without_scripts(office, new_page):
     add(page, "Total", "Indicator", "Bonus points", "Points added up from zero")
     page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Title, English").fill("Extra task")
-    page.get_by_role("button", name=re.compile("^So many points each")).click()
+    page.get_by_role("button", name=re.compile("^Points per occurrence")).click()
     field(page, "points").fill("1")
     save(page)
     contents(page)
@@ -206,7 +206,7 @@ def test_a_ladder_of_admonitions_with_money(office, new_page):
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
     page.get_by_role("link", name="Add a rule").click()
     page.get_by_label("Title, English").fill("Admonition")
-    page.get_by_role("button", name=re.compile("^So many points each")).click()
+    page.get_by_role("button", name=re.compile("^Points per occurrence")).click()
     field(page, "points").fill("0")
     save(page)
     a_further_warning_is_a_rule(page)
@@ -264,7 +264,7 @@ def a_further_warning_is_a_rule(page):
     contents(page)
     page.get_by_role("row", name="Conduct").first.get_by_role("link", name="Rule").click()
     page.get_by_label("Title, English").fill("Further warning")
-    page.get_by_role("button", name=re.compile("^So many points each")).click()
+    page.get_by_role("button", name=re.compile("^Points per occurrence")).click()
     field(page, "points").fill("0")
     save(page)
 

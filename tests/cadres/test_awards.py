@@ -13,6 +13,7 @@ from cadres.awards.layouts import AwardLayout
 from cadres.awards.models import Award, AwardFile
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord
+from core.spreadsheets.registry import layouts_for
 from tests.access.subjects import Subject
 from tests.core.spreadsheets.layouts import check
 
@@ -62,8 +63,8 @@ GET  cadres:awards                               302 200 200 200 200 200 200 200
 POST cadres:awards                               302 302 302 302 302 302 302 302 302 302 302 302 302
 """
 QUERIES = """
-api:awards-list                         county_hr   6
-cadres:awards                           county_hr   11
+api:awards-list                         county_hr   4
+cadres:awards                           county_hr   9
 """
 SUBJECT = Subject(
     objects={"cadres:award_file": "award_file", "cadres:award*": "award", "api:awards-*": "award"},
@@ -130,6 +131,7 @@ def test_the_page_takes_a_staff_number_and_the_file_page_shows_the_award(cast, s
     assert hua.post(reverse("cadres:award_new"), sent).status_code == 302
     page = hua.get(cast.lin.cadre.get_absolute_url()).content.decode()
     assert "优秀党员" in page
+    assert f'href="{reverse("cadres:awards")}"' in page  # in the navigation
     assert AwardFile.objects.get().get_absolute_url() in page
 
 
@@ -156,6 +158,7 @@ HEADS = ["工号", "奖励名称", "奖励日期", "奖励层级"]
 
 
 def test_awards_come_in_by_a_table_and_again_change_nothing(cast):
+    assert AwardLayout in layouts_for(cast.hua)
     row = [cast.lin.cadre.staff_no, "嘉奖", date(2025, 12, 31), "county"]
     made = check(AwardLayout, cast.hua, HEADS, row)
     made.write(actor=cast.hua)

@@ -23,6 +23,7 @@ DESCRIBED = [
     "cadres/conduct/services.py",
     "cadres/units/services.py",
     "core/approvals/services.py",
+    "core/dates.py",
     "core/effective.py",
     "core/figures.py",
     "core/params/services.py",

@@ -60,6 +60,8 @@ def blanks(english: str, chinese: str) -> str:
 def full_stop(english: str, chinese: str) -> str:
     """A sentence in one language is a sentence in the other."""
     end = english.rstrip()[-1:]
+    if english in rules()["formats"]:
+        return ""
     if end in STOPS and not english.endswith("...") and not chinese.rstrip().endswith(STOPS[end]):
         return f"ends with {end!r} in English, not with {STOPS[end]!r} in Chinese"
     if chinese.endswith("。") and end not in ".”…":

@@ -364,6 +364,28 @@ def test_an_export_holds_every_matching_row(user, cadres, kind):
         assert sheet.max_row == 26
 
 
+class CompletedList(CadreList):
+    """Its last column is no field: it is found for all rows of a page or file at once."""
+
+    columns = [*CadreList.columns, Column(key="shoe", label="Shoe size")]
+    asked: list[int] = []
+
+    def complete(self, items):
+        self.asked.append(len(items))
+        for item in items:
+            item.shoe = f"size {item.pk}"
+
+
+@pytest.mark.parametrize("query", ["", "?export=csv"])
+def test_what_rows_lack_is_completed_for_a_page_and_for_a_file_at_once(user, cadres, query):
+    CompletedList.asked.clear()
+    response, _request = visit(f"/list/{query}", user, view=CompletedList)
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    shown = cadres if query else sorted(cadres, key=lambda c: (c.entered_on, c.pk))[-7:]
+    assert all(f"size {cadre.pk}" in body.decode() for cadre in shown)
+    assert CompletedList.asked == [len(shown)]
+
+
 def test_links_of_a_column_follow_a_path():
     class Thing:
         def get_absolute_url(self):

@@ -9,11 +9,12 @@ from django.utils import timezone
 from cadres.models import Appointment
 from cadres.people.rules import PostFull
 from core.approvals import services as approvals
+from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, OwnRecord, SamePerson
 from rotation import services
 from rotation.models import TenureRule
 from rotation.selectors import board_rows, clocks, due_filter
-from rotation.tenure import add_years, months_before, tenure_clock
+from rotation.tenure import months_before, tenure_clock
 from tests import factories as make
 
 TODAY = date(2026, 6, 1)

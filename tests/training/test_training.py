@@ -193,6 +193,14 @@ def test_lists_open_in_both_languages_empty_and_filled(cast, sign_in, address, h
         assert client.get(address + "?export=xlsx").status_code == 200
 
 
+def test_the_exported_hours_are_those_of_the_page(cast, sign_in):
+    credit(cast.lin.cadre, 30, timezone.localdate().replace(month=1, day=2))
+    answer = sign_in(cast.tang).get("/training/hours/?export=csv")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    (line,) = (line.split(",") for line in lines if cast.lin.cadre.staff_no in line)
+    assert "30.0" in line
+
+
 def test_the_appraisal_reads_the_hours_of_its_participants(cast):
     from appraisal.sources import sources
 

@@ -7,6 +7,7 @@ from appraisal.ledger.models import Entry, EntryApproval, EntryState
 from appraisal.ledger.services.common import entry_locked, plain, require_complete
 from appraisal.ledger.services.correcting import entry_reverse
 from appraisal.ledger.windows import require_checking
+from cadres.access.models import User
 from core.approvals import transitions
 from core.approvals.models import ProposalState
 from core.audit.services import log
@@ -15,7 +16,7 @@ from core.texts import one_line
 
 
 @transaction.atomic
-def approval_approve(*, approval: EntryApproval, actor, reason: str = "") -> EntryApproval:
+def approval_approve(*, approval: EntryApproval, actor: User, reason: str = "") -> EntryApproval:
     """The entry is verified and counts from now on, with the points that were proposed. Undone by ``entry_reverse``."""
     entry = _locked(approval, actor)
     require_complete(entry, assessed=True)
@@ -26,7 +27,7 @@ def approval_approve(*, approval: EntryApproval, actor, reason: str = "") -> Ent
 
 
 @transaction.atomic
-def approval_reject(*, approval: EntryApproval, actor, reason: str) -> EntryApproval:
+def approval_reject(*, approval: EntryApproval, actor: User, reason: str) -> EntryApproval:
     """The entry goes back to its author with the reason, and may be submitted again."""
     entry = _locked(approval, actor)
     approval = transitions.reject(approval, actor=actor, reason=reason)
@@ -37,7 +38,7 @@ def approval_reject(*, approval: EntryApproval, actor, reason: str) -> EntryAppr
 
 
 @transaction.atomic
-def approval_withdraw(*, approval: EntryApproval, actor) -> EntryApproval:
+def approval_withdraw(*, approval: EntryApproval, actor: User) -> EntryApproval:
     """Who checked the entry takes the request back while nobody decided; the entry waits to be checked again."""
     entry, period = entry_locked(approval.entry)
     require_checking(period)
@@ -50,7 +51,7 @@ def approval_withdraw(*, approval: EntryApproval, actor) -> EntryApproval:
 
 
 @transaction.atomic
-def approval_reverse(*, approval: EntryApproval, actor, reason: str) -> EntryApproval:
+def approval_reverse(*, approval: EntryApproval, actor: User, reason: str) -> EntryApproval:
     """Takes an approved entry out of the score by a reversing entry; see ``entry_reverse``."""
     policies.require(policies.why_not_reverse(actor, approval.entry))
     if approval.state != ProposalState.APPROVED:
@@ -60,14 +61,14 @@ def approval_reverse(*, approval: EntryApproval, actor, reason: str) -> EntryApp
     return approval
 
 
-def _locked(approval: EntryApproval, actor) -> Entry:
+def _locked(approval: EntryApproval, actor: User) -> Entry:
     entry, period = entry_locked(approval.entry)
     policies.require(policies.why_not_approve(actor, entry))
     require_checking(period)
     return entry
 
 
-def _move(entry: Entry, state: str, actor, action: str, reason: str) -> None:
+def _move(entry: Entry, state: str, actor: User, action: str, reason: str) -> None:
     entry.state = state
     entry.version += 1
     entry.save(update_fields=["state", "effect", "return_reason", "checked_by", "checked_at", "version"])

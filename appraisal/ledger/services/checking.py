@@ -1,7 +1,10 @@
 """Checking entries: verify, return, and taking either back while nothing was built on it."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -22,8 +25,11 @@ from appraisal.ledger.services.common import (
     require_version,
 )
 from appraisal.ledger.windows import periods_locked, require_checking
+from appraisal.periods.models import Period
 from appraisal.routing.selectors import routes_by_indicator
+from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
+from cadres.access.models import User
 from core.audit.services import log
 from core.errors import InvalidInput, Refusal, WrongState
 from core.figures import figure
@@ -40,7 +46,13 @@ DONE: dict[str, str] = {
 
 @transaction.atomic
 def entry_verify(
-    *, entry: Entry, actor, version: int | None = None, value=None, value_reason: str = "", rule=None
+    *,
+    entry: Entry,
+    actor: User,
+    version: int | None = None,
+    value: Decimal | None = None,
+    value_reason: str = "",
+    rule: Rule | None = None,
 ) -> Entry:
     """A supervisor confirms the entry and freezes its ``effect``: the exact points of this entry alone, before caps.
 
@@ -85,7 +97,7 @@ def entry_verify(
     return entry
 
 
-def conclude(entry: Entry, actor) -> None:
+def conclude(entry: Entry, actor: User) -> None:
     """Puts into the row what checking a complete entry makes of it; see ``checked_state``."""
     entry.state = checked_state(entry, lacks=lacks_document(entry))
     entry.checked_by, entry.checked_at = actor, timezone.now()
@@ -94,12 +106,12 @@ def conclude(entry: Entry, actor) -> None:
         entry.effect = rules.entry_effect(entry)
 
 
-def propose_where_needed(entry: Entry, actor) -> None:
+def propose_where_needed(entry: Entry, actor: User) -> None:
     if entry.state == EntryState.PROPOSED:
         EntryApproval(entry=entry, proposed_by=actor, reason=entry.value_reason).save()
 
 
-def _require_choice(entry: Entry, value, value_reason: str) -> None:
+def _require_choice(entry: Entry, value: Decimal | None, value_reason: str) -> None:
     """Points inside a range are the assessor's: what the cadre proposed does not pass for a choice with a reason."""
     bounds = rules.value_range(entry.rule)
     if bounds is None or entry.source != EntrySource.SELF:
@@ -113,7 +125,7 @@ def _require_choice(entry: Entry, value, value_reason: str) -> None:
         raise InvalidInput(_("Give the reason for these points."))
 
 
-def _assess(entry: Entry, actor, value, value_reason: str, rule) -> None:
+def _assess(entry: Entry, actor: User, value: Decimal | None, value_reason: str, rule: Rule) -> None:
     if rule is not None and entry.rule is None:
         if rule.version_id != participant_of(entry.cadre, entry.period).scheme_version_id:
             raise InvalidInput(
@@ -132,7 +144,7 @@ def _assess(entry: Entry, actor, value, value_reason: str, rule) -> None:
 
 
 @transaction.atomic
-def entry_return(*, entry: Entry, actor, reason: str, version: int | None = None) -> Entry:
+def entry_return(*, entry: Entry, actor: User, reason: str, version: int | None = None) -> Entry:
     """Sends the entry back to its author, who reads ``reason``, may change it and submit it again.
 
     Undone by ``entry_unreturn``.
@@ -160,7 +172,7 @@ def entry_return(*, entry: Entry, actor, reason: str, version: int | None = None
 
 
 @transaction.atomic
-def entry_unverify(*, entry: Entry, actor) -> Entry:
+def entry_unverify(*, entry: Entry, actor: User) -> Entry:
     """Who verified it takes that back while the period is open and no run has used it; it waits again.
 
     An observation that was verified at once becomes a draft of its author. Afterwards only ``entry_reverse`` helps.
@@ -178,7 +190,7 @@ def entry_unverify(*, entry: Entry, actor) -> Entry:
 
 
 @transaction.atomic
-def entry_unreturn(*, entry: Entry, actor) -> Entry:
+def entry_unreturn(*, entry: Entry, actor: User) -> Entry:
     """Who returned it takes that back while its author has not touched it; it waits again."""
     entry, period = entry_locked(entry)
     policies.require(policies.why_not_undo(actor, entry))
@@ -189,7 +201,7 @@ def entry_unreturn(*, entry: Entry, actor) -> Entry:
     return _uncheck(entry, actor, "entry.unreturned", "returned")
 
 
-def _uncheck(entry: Entry, actor, action: str, before: str) -> Entry:
+def _uncheck(entry: Entry, actor: User, action: str, before: str) -> Entry:
     entry.effect = entry.checked_by = entry.checked_at = None
     entry.version += 1
     entry.save(update_fields=["state", "return_reason", "effect", "checked_by", "checked_at", "version"])
@@ -206,7 +218,7 @@ class BulkOutcome:
 
 
 @transaction.atomic
-def entry_verify_many(*, entries, actor) -> BulkOutcome:
+def entry_verify_many(*, entries: Iterable[Entry], actor: User) -> BulkOutcome:
     """Verifies those of ``entries`` (a queryset or keys) that can be as they stand; the others stay and are named.
 
     Set-based: the queries do not grow with the entries, apart from batches of writes. One audit row per period holds
@@ -266,7 +278,7 @@ def _set_effect(row: Entry, schemes: dict, has_file: bool) -> Refusal | None:
     return None
 
 
-def _write_verified(by_effect: dict, periods: dict, actor, outcome: BulkOutcome) -> None:
+def _write_verified(by_effect: dict, periods: dict, actor: User, outcome: BulkOutcome) -> None:
     now, told = timezone.now(), defaultdict(dict)
     for (period_id, effect), rows in by_effect.items():
         for chunk in _chunks([row.pk for row in rows]):
@@ -287,7 +299,7 @@ def _write_verified(by_effect: dict, periods: dict, actor, outcome: BulkOutcome)
         )
 
 
-def _closed(period) -> Refusal | None:
+def _closed(period: Period) -> Refusal | None:
     try:
         require_checking(period)
     except WindowClosed as refusal:
@@ -295,9 +307,9 @@ def _closed(period) -> Refusal | None:
     return None
 
 
-def _periods_of(keys):
+def _periods_of(keys: Iterable[int]) -> Iterable[Any]:
     return Entry._base_manager.filter(pk__in=keys).order_by().values_list("period_id", flat=True).distinct()
 
 
-def _chunks(keys: list):
+def _chunks(keys: list) -> Iterator[list]:
     return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

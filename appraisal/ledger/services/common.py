@@ -1,5 +1,6 @@
 """What every verb of the ledger needs: locks, the content of an entry, and its snapshot for the trail."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -18,6 +19,8 @@ from appraisal.periods.models import Participant, Period
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
 from appraisal.schemes.models import Rule
+from cadres.access.models import User
+from cadres.people.models import Cadre
 from cadres.units.models import Duty
 from core.errors import InvalidInput
 from core.texts import one_line, several_lines
@@ -59,7 +62,7 @@ def entry_locked(entry: Entry) -> tuple[Entry, Period]:
     return locked, period
 
 
-def participant_of(cadre, period) -> Participant:
+def participant_of(cadre: Cadre, period: Period) -> Participant:
     found = Participant._base_manager.filter(cadre=cadre, period=period).select_related("unit").first()
     if found is None:
         raise InvalidInput(
@@ -153,7 +156,7 @@ def checked_state(entry: Entry, *, lacks: bool) -> str:
     return EntryState.PROPOSED if rules.needs_approval(entry.rule) else EntryState.VERIFIED
 
 
-def require_no_route(entry: Entry, actor, *roles: str) -> None:
+def require_no_route(entry: Entry, actor: User, *roles: str) -> None:
     """Refuses a rule of an item that other units than the actor's assess."""
     routes = routes_of_rule(entry.period_id, entry.rule)
     if routes and not covers(actor, routes, *roles):
@@ -172,7 +175,7 @@ def require_version(entry: Entry, version: int | None, content: Content | None =
     raise StaleEntry(changes)
 
 
-def plain(value):
+def plain(value: Any) -> Any:
     """A value for comparing and for the trail."""
     if isinstance(value, Model):
         return str(value.pk)
@@ -181,11 +184,11 @@ def plain(value):
     return value.isoformat() if isinstance(value, date) else value
 
 
-def snapshot(entry: Entry, names=CONTENT) -> dict:
+def snapshot(entry: Entry, names: Sequence[str] = CONTENT) -> dict:
     return {name: plain(getattr(entry, name)) for name in names}
 
 
-def _label(name: str):
+def _label(name: str) -> str:
     field: Any = Entry._meta.get_field(name)
     return field.verbose_name
 

@@ -1,5 +1,7 @@
 """Correcting what is verified: a reversing entry with its own record; nothing verified is ever edited."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,8 +10,9 @@ from appraisal.ledger import policies, selectors
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import entry_locked, participant_of, plain
 from appraisal.ledger.windows import periods_locked, require_checking
-from appraisal.periods.models import PeriodState
+from appraisal.periods.models import Period, PeriodState
 from appraisal.schemes.models import Rule
+from cadres.access.models import User
 from core.approvals import transitions
 from core.approvals.models import ProposalState
 from core.audit.services import log
@@ -18,7 +21,7 @@ from core.texts import several_lines
 
 
 @transaction.atomic
-def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
+def entry_reverse(*, entry: Entry, actor: User, reason: str, period: Period | None = None) -> Entry:
     """Takes a verified entry out of the score by an entry against it; returns the reversing entry.
 
     1. The period is still open: both count nowhere from now on (state reversed).
@@ -61,7 +64,7 @@ def entry_reverse(*, entry: Entry, actor, reason: str, period=None) -> Entry:
     return reversal
 
 
-def _adjustment(entry: Entry, actor, reason: str, target) -> Entry:
+def _adjustment(entry: Entry, actor: User, reason: str, target: Any) -> Entry:
     if target is None:
         raise InvalidInput(
             _("The cadre has no open period in which the correction could count. Ask HR to open one.")
@@ -90,7 +93,7 @@ def _adjustment(entry: Entry, actor, reason: str, target) -> Entry:
     return reversal
 
 
-def _against(entry: Entry, actor, reason: str, period, state) -> Entry:
+def _against(entry: Entry, actor: User, reason: str, period: Period, state: str) -> Entry:
     now = timezone.now()
     return Entry(
         cadre=entry.cadre,

@@ -1,5 +1,7 @@
 """Evidence: files that prove an entry. Content is inspected, names never reach the file system."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -7,6 +9,7 @@ from appraisal.ledger import policies
 from appraisal.ledger.models import Entry, EntryState, Evidence
 from appraisal.ledger.services.common import entry_locked
 from appraisal.ledger.windows import require_writing
+from cadres.access.models import User
 from cadres.access.policies import is_own
 from core.audit.services import log
 from core.errors import InvalidInput
@@ -16,7 +19,7 @@ FILES_PER_ENTRY = 10
 
 
 @transaction.atomic
-def evidence_add(*, entry: Entry, actor, file) -> Evidence:
+def evidence_add(*, entry: Entry, actor: User, file: Any) -> Evidence:
     """Adds a file to an entry that may still be changed; the same file twice is one. Undone by ``evidence_remove``."""
     inspected = inspect_file(file)
     entry, period = entry_locked(entry)
@@ -40,7 +43,7 @@ def evidence_add(*, entry: Entry, actor, file) -> Evidence:
 
 
 @transaction.atomic
-def evidence_remove(*, evidence: Evidence, actor) -> None:
+def evidence_remove(*, evidence: Evidence, actor: User) -> None:
     """Takes a file away while the entry may be changed; its digest stays in the trail. Cannot be undone."""
     entry, period = entry_locked(evidence.entry)
     policies.require(policies.why_not_edit(actor, entry))
@@ -52,7 +55,7 @@ def evidence_remove(*, evidence: Evidence, actor) -> None:
 
 
 @transaction.atomic
-def evidence_opened(*, evidence: Evidence, actor) -> None:
+def evidence_opened(*, evidence: Evidence, actor: User) -> None:
     """Leaves a trace when the evidence of somebody else is read."""
     if not is_own(actor, evidence.entry.cadre):
         log(actor=actor, action="evidence.opened", obj=evidence, after={"entry": str(evidence.entry_id)})

@@ -1,8 +1,9 @@
 """Writing entries: the cadre's own, and the supervisor's observation."""
 
 import uuid
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Unpack
+from typing import Any, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -25,7 +26,10 @@ from appraisal.ledger.services.common import (
     snapshot,
 )
 from appraisal.ledger.windows import period_locked, require_writing
+from appraisal.periods.models import Period
 from appraisal.routing.selectors import routes_of_rule
+from cadres.access.models import User
+from cadres.people.models import Cadre
 from core.audit.services import log
 from core.errors import InvalidInput
 from core.texts import one_line
@@ -33,7 +37,9 @@ from core.uploads import forget_file, kept_on_success
 
 
 @transaction.atomic
-def entry_draft(*, actor, cadre, period, key: uuid.UUID | None = None, **content: Unpack[Content]) -> Entry:
+def entry_draft(
+    *, actor: User, cadre: Cadre, period: Period, key: uuid.UUID | None = None, **content: Unpack[Content]
+) -> Entry:
     """The cadre writes a draft into the own ledger.
 
     ``key`` is made by the client and becomes the key of the entry: the same request again gives the same entry, the
@@ -47,7 +53,14 @@ def entry_draft(*, actor, cadre, period, key: uuid.UUID | None = None, **content
 
 @transaction.atomic
 def entry_record(
-    *, actor, cadre, period, key=None, uploads=(), submit=True, **content: Unpack[Content]
+    *,
+    actor: User,
+    cadre: Cadre,
+    period: Period,
+    key: Any = None,
+    uploads: Iterable[Any] = (),
+    submit: bool = True,
+    **content: Unpack[Content],
 ) -> Entry:
     """Quick entry: draft, evidence and submission in one step; all of it or nothing."""
     policies.require(policies.why_not_write(actor, cadre))
@@ -63,7 +76,15 @@ def entry_record(
 
 
 @transaction.atomic
-def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content: Unpack[Content]) -> Entry:
+def entry_observe(
+    *,
+    actor: User,
+    cadre: Cadre,
+    period: Period,
+    key: Any = None,
+    uploads: Iterable[Any] = (),
+    **content: Unpack[Content],
+) -> Entry:
     """A supervisor writes down what was seen of a subordinate.
 
     Where the rule fixes the points (per unit or by level) the observation is verified at once: a supervisor is who
@@ -88,7 +109,9 @@ def entry_observe(*, actor, cadre, period, key=None, uploads=(), **content: Unpa
         return entry_submit(entry=entry, actor=actor)
 
 
-def _write(*, actor, cadre, period, key, source, content: Content) -> tuple[Entry, bool]:
+def _write(
+    *, actor: User, cadre: Cadre, period: Period, key: Any, source: str, content: Content
+) -> tuple[Entry, bool]:
     """The new entry and True; or the one that the same request made before and False."""
     key = key or uuid.uuid4()
     period = period_locked(period.pk)
@@ -120,7 +143,7 @@ def _write(*, actor, cadre, period, key, source, content: Content) -> tuple[Entr
     return entry, True
 
 
-def _earlier(key, actor, cadre, content: Content) -> Entry | None:
+def _earlier(key: Any, actor: User, cadre: Cadre, content: Content) -> Entry | None:
     entry = Entry._base_manager.select_related("cadre", "period", "rule").filter(pk=key).first()
     if entry is None:
         return None
@@ -130,7 +153,7 @@ def _earlier(key, actor, cadre, content: Content) -> Entry | None:
     return entry
 
 
-def _same(stored, sent) -> bool:
+def _same(stored: Any, sent: Any) -> bool:
     """Compared as cleaned: what was stored lost control characters, blanks and order."""
     if isinstance(stored, list):
         return stored == sorted(set(sent or ()))
@@ -142,7 +165,7 @@ def _same(stored, sent) -> bool:
 
 
 @transaction.atomic
-def entry_update(*, entry: Entry, actor, version: int | None, **content: Unpack[Content]) -> Entry:
+def entry_update(*, entry: Entry, actor: User, version: int | None, **content: Unpack[Content]) -> Entry:
     """The author changes a draft or a returned entry; ``version`` is the one that the page showed.
 
     Refused with what changed when somebody else's (or one's own other tab's) change came first.
@@ -172,7 +195,7 @@ def entry_update(*, entry: Entry, actor, version: int | None, **content: Unpack[
 
 
 @transaction.atomic
-def entry_submit(*, entry: Entry, actor, version: int | None = None) -> Entry:
+def entry_submit(*, entry: Entry, actor: User, version: int | None = None) -> Entry:
     """The author hands the entry in; a rule that asks for a document refuses without one.
 
     Undone by ``entry_take_back``. Observations go the way that ``entry_observe`` describes.
@@ -203,7 +226,7 @@ def entry_submit(*, entry: Entry, actor, version: int | None = None) -> Entry:
 
 
 @transaction.atomic
-def entry_take_back(*, entry: Entry, actor) -> Entry:
+def entry_take_back(*, entry: Entry, actor: User) -> Entry:
     """The author takes a submitted entry back to draft while nobody has checked it. Undone by submitting again.
 
     Who has it open in the queue is told when pressing "verify": the state is not the one that the page showed.
@@ -225,7 +248,7 @@ def entry_take_back(*, entry: Entry, actor) -> Entry:
 
 
 @transaction.atomic
-def entry_delete_draft(*, entry: Entry, actor) -> None:
+def entry_delete_draft(*, entry: Entry, actor: User) -> None:
     """A draft leaves with its files; the trail keeps what it said. Cannot be undone."""
     entry, _period = entry_locked(entry)
     policies.require(policies.why_not_delete(actor, entry))

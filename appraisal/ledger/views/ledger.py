@@ -76,7 +76,7 @@ class EntryList(ListPage):
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
         Column(key="unit", label=gettext_lazy("Unit")),
         Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
-        Column(key="quantity", label=gettext_lazy("How much"), format="number"),
+        Column(key="quantity", label=gettext_lazy("Quantity"), format="number"),
         Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
         Column(key="source", label=gettext_lazy("Source"), value="get_source_display"),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),

@@ -57,7 +57,7 @@ class MyLedger(ListPage):
             phone="fact",
         ),
         Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
-        Column(key="quantity", label=gettext_lazy("How much"), format="number"),
+        Column(key="quantity", label=gettext_lazy("Quantity"), format="number"),
         Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
     ]

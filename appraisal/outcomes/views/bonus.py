@@ -16,17 +16,17 @@ from appraisal.outcomes.text import excluded_in_words
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
 from cadres.units.models import Unit
-from core.approvals.models import ProposalState
+from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
+from core.figures import figure
 from core.forms import by_form
-from core.lists import Column, Empty, ListFilterSet, ListPage, visible
+from core.lists import Column, Empty, ListPage, visible
 from core.views import FormPage
 
 
-class BonusFilters(ListFilterSet):
+class BonusFilters(ProposalFilters):
     period = django_filters.ModelChoiceFilter(queryset=visible(Period), label=gettext_lazy("Period"))
     unit = django_filters.ModelChoiceFilter(queryset=visible(Unit), label=gettext_lazy("Unit"))
-    state = django_filters.ChoiceFilter(choices=ProposalState.choices, label=gettext_lazy("State"))
 
     class Meta:
         model = BonusSheet
@@ -53,14 +53,8 @@ class BonusList(ListPage):
             phone="fact",
         ),
         Column(key="people", label=gettext_lazy("People"), value="people", format="number"),
-        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
-        Column(
-            key="proposed",
-            label=gettext_lazy("Proposed"),
-            value="proposed_at",
-            sort="proposed_at",
-            format="when",
-        ),
+        STATE,
+        PROPOSED,
     ]
     empty = Empty(
         gettext_lazy("No bonus sheets yet."),
@@ -110,7 +104,12 @@ class BonusNew(FormPage):
     def preview(self, data, lines):
         for line in lines:
             line.why = excluded_in_words(line.excluded_reason)
-        words = {"pool": data["pool"], "people": len(lines), "unit": data["unit"], "period": data["period"]}
+        words = {
+            "pool": figure(data["pool"], 2),
+            "people": len(lines),
+            "unit": data["unit"],
+            "period": data["period"],
+        }
         context = {
             "title": self.title,
             "lines": lines,
@@ -186,7 +185,7 @@ class BonusDetail(ListPage):
     def get_sentence(self):
         sheet: Any = self.sheet  # with_list_data counted the people
         return _("%(pool)s yuan for %(people)s people, by post factor × coefficient.") % {
-            "pool": sheet.pool,
+            "pool": figure(sheet.pool, 2),
             "people": sheet.people,
         }
 
@@ -203,7 +202,7 @@ class BonusAct(ProposalAct):
         approve=Wording(
             lambda sheet: (
                 _("Approve %(pool)s yuan for %(people)s people. Approved sheets are reversed, never edited.")
-                % {"pool": sheet.pool, "people": sheet.lines.count()}
+                % {"pool": figure(sheet.pool, 2), "people": sheet.lines.count()}
             ),
             gettext_lazy("The bonus sheet was approved."),
         ),
@@ -215,7 +214,7 @@ class BonusAct(ProposalAct):
         reverse=Wording(
             lambda sheet: (
                 _("Reverse %(pool)s yuan for %(people)s people. Both records are kept.")
-                % {"pool": sheet.pool, "people": sheet.lines.count()}
+                % {"pool": figure(sheet.pool, 2), "people": sheet.lines.count()}
             ),
             gettext_lazy("The bonus sheet was reversed."),
         ),

@@ -17,14 +17,13 @@ from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
 from appraisal.outcomes.selectors import clock_of, clocks, ladder
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
-from core.approvals.models import ProposalState
+from core.approvals.lists import EFFECTIVE, PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
-from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists import Column, Empty, ListPage
 from core.views import FormPage, PageMixin
 
 
-class PromotionFilters(ListFilterSet):
-    state = django_filters.ChoiceFilter(choices=ProposalState.choices, label=gettext_lazy("State"))
+class PromotionFilters(ProposalFilters):
     to_rank = django_filters.ChoiceFilter(choices=Rank.choices, label=gettext_lazy("To rank"))
 
     class Meta:
@@ -43,21 +42,9 @@ class PromotionList(ListPage):
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
         Column(key="from_rank", label=gettext_lazy("From rank"), value="get_from_rank_display"),
         Column(key="to_rank", label=gettext_lazy("To rank"), value="get_to_rank_display", phone="fact"),
-        Column(
-            key="effective",
-            label=gettext_lazy("Effective on"),
-            value="effective_on",
-            sort="effective_on",
-            format="date",
-        ),
-        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
-        Column(
-            key="proposed",
-            label=gettext_lazy("Proposed"),
-            value="proposed_at",
-            sort="proposed_at",
-            format="when",
-        ),
+        EFFECTIVE,
+        STATE,
+        PROPOSED,
     ]
     empty = Empty(
         gettext_lazy("No promotions yet."),

@@ -159,7 +159,7 @@ class PeriodPage(ListPage):
         if period.is_frozen and reads_periods(user):
             found.append(self._act("measures", _("Data items"), "percentage"))
         if period.is_frozen and reads_periods(user) and period.routes.exists():
-            found.append(self._act("assessing_units", _("Assessing units"), "building-community"))
+            found.append(self._act("assessing_units", _("Scoring units"), "building-community"))
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
             found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
         if may_run(user, period):

@@ -7,10 +7,12 @@ from appraisal.rehearsal.models import RehearsalRow
 from appraisal.runs.models import GradeCode
 from core.figures import figure, signed
 
+Group = tuple[int | None, int | None]
 # per cent; the lower end belongs to a group
-COEFFICIENTS = [(None, 60), (60, 70), (70, 80), (80, 90), (90, 100), (100, None)]
+COEFFICIENTS: list[Group] = [(None, 60), (60, 70), (70, 80), (80, 90), (90, 100), (100, None)]
 # points; the end nearer to zero does not belong to a group
-LOSSES, GAINS = [(None, -5), (-5, -1), (-1, 0)], [(0, 1), (1, 5), (5, None)]
+LOSSES: list[Group] = [(None, -5), (-5, -1), (-1, 0)]
+GAINS: list[Group] = [(0, 1), (1, 5), (5, None)]
 
 
 def grade_changes(rows: QuerySet[RehearsalRow]) -> list[tuple[str, str, int]]:
@@ -38,10 +40,9 @@ def coefficient_counts(rows: QuerySet[RehearsalRow]) -> list[tuple[str, int, int
 def change_counts(rows: QuerySet[RehearsalRow]) -> list[tuple[str, int]]:
     """How far people move, in points: losses, nobody's change, gains."""
     counts = {"same": Count("pk", filter=Q(change=0))}
-    for place, (low, high) in enumerate(LOSSES):
-        counts[f"loss_{place}"] = Count("pk", filter=_between("change", low, high))
-    for place, (low, high) in enumerate(GAINS):
-        counts[f"gain_{place}"] = Count("pk", filter=_between("change", low, high, ends=("gt", "lte")))
+    for name, groups, ends in (("loss", LOSSES, ("gte", "lt")), ("gain", GAINS, ("gt", "lte"))):
+        for place, (low, high) in enumerate(groups):
+            counts[f"{name}_{place}"] = Count("pk", filter=_between("change", low, high, ends=ends))
     found = rows.order_by().aggregate(**counts)
     losses, gains = (
         [

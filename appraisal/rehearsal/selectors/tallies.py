@@ -83,5 +83,6 @@ def tallies(rows: QuerySet[RehearsalRow]) -> dict[str, Tally]:
     )
     found: dict[str, Tally] = defaultdict(Tally)
     for row in grouped:
-        found[row["unit_path"]].add({name: row[f"n_{name}"] for name in vars(Tally())})
+        sums = {name.removeprefix("n_"): value for name, value in row.items()}
+        found[row["unit_path"]].add(sums)
     return found

@@ -54,9 +54,8 @@ class Rehearse(FormPage):
     def back(self) -> str:
         return self.version.get_absolute_url()
 
-    @property
-    def template_name(self) -> str:
-        return "core/form.html" if self.periods else "appraisal/rehearse_none.html"
+    def get_template_name(self) -> str:
+        return self.template_name if self.periods else "appraisal/rehearse_none.html"
 
     def get_form(self, data=None):
         return RehearseForm(data, user=self.request.user, periods=self.periods)

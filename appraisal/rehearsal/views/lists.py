@@ -56,7 +56,7 @@ class Rehearsals(ListPage):
         Column(key="people", label=gettext_lazy("People"), sort="people", format="number"),
         Column(
             key="moved",
-            label=pgettext_lazy("people whose score changes", "Moved"),
+            label=pgettext_lazy("people whose score changes", "Score changes"),
             format="number",
             phone="fact",
             value=lambda row: (

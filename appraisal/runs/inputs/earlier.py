@@ -8,9 +8,11 @@ from collections import defaultdict
 from fractions import Fraction
 
 import numpy as np
+from django.db.models import QuerySet
 
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.runs.columns import Sums, known_hashes
+from appraisal.runs.inputs.people import Batch
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
 from appraisal.schemes.selectors import compiled_versions
@@ -19,13 +21,13 @@ from appraisal.scoring.facts.columns import Measure
 COUNTER, COUNT, TOTAL = "prior.counter.", "year.count.", "prior.total."
 
 
-def earlier_months(period: Period):
+def earlier_months(period: Period) -> QuerySet[Period]:
     """Months of the same unit before this one that have a published run, the last one first."""
     months = Period.objects.filter(unit=period.unit_id, kind=PeriodKind.MONTH, starts_on__lt=period.starts_on)
     return months.filter(published_run__isnull=False).order_by("-starts_on")
 
 
-def fill_earlier(scope: Scope, batch) -> None:
+def fill_earlier(scope: Scope, batch: Batch) -> None:
     wanted = {key: batch.scheme(key).reads.prior for key in batch.facts}
     codes = sorted({code for several in wanted.values() for code in several})
     period = Period.objects.get(pk=scope.period)
@@ -52,7 +54,7 @@ def fill_earlier(scope: Scope, batch) -> None:
             )
 
 
-def _sheets(scope: Scope, months: list[Period]):
+def _sheets(scope: Scope, months: list[Period]) -> QuerySet[Sheet]:
     rows = Sheet.objects.published().filter(period__in=months, cadre__in=scope.people().values("cadre"))
     return rows.order_by()
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +16,7 @@ from appraisal.runs.columns import Column, Sums, big, place_of, text_hash
 from appraisal.runs.inputs.people import Batch, raw
 from appraisal.runs.inputs.scope import Scope, fetch_rows, named
 from appraisal.schemes.models import Rule
-from appraisal.scoring import NO_VALUE, Adjustments, Events, event_issues
+from appraisal.scoring import NO_VALUE, Adjustments, Events, Scheme, event_issues
 from appraisal.scoring.fast.kinds import kinds
 
 MICRO_PER_QUANTITY = 100  # quantities and chosen values are kept in ten-thousandths
@@ -129,7 +129,7 @@ def cited_rules(cited: np.ndarray, rows: list[EntryRow]) -> dict[int, tuple[int,
     }
 
 
-def entry_sums(batch: Batch, plain, rows: list[EntryRow], rules: dict) -> Sums:
+def entry_sums(batch: Batch, plain: Sequence[np.ndarray], rows: list[EntryRow], rules: dict) -> Sums:
     """Keys of entries do not enter: two entries that say the same may stand for one another."""
     sums = Sums()
     cadre, rule, quantity, level = plain
@@ -159,7 +159,9 @@ def _rare_hash(row: EntryRow) -> int:
     return text_hash(f"{row.value}|{codes}|{row.group}|{row.is_reversal}|{back}")
 
 
-def plain_events(numbers: "RuleNumbers", batch: Batch, plain) -> dict[int, tuple[list, list]]:
+def plain_events(
+    numbers: "RuleNumbers", batch: Batch, plain: Sequence[np.ndarray]
+) -> dict[int, tuple[list, list]]:
     """By version: columns of its events, and rows of those that must be looked at one by one."""
     cadre, rule, quantity, level = plain
     if not len(cadre):
@@ -192,7 +194,7 @@ def plain_events(numbers: "RuleNumbers", batch: Batch, plain) -> dict[int, tuple
     return found
 
 
-def _level_places(scheme, levels: list[str]) -> np.ndarray:
+def _level_places(scheme: Scheme, levels: list[str]) -> np.ndarray:
     """Per rule and place among ``levels`` (from 1): the position in the rule's ladder, -1 where it has none."""
     places = np.full((max(len(scheme.rules), 1), len(levels) + 1), -1, np.int64)
     for rule in scheme.rules:
@@ -201,7 +203,7 @@ def _level_places(scheme, levels: list[str]) -> np.ndarray:
     return places
 
 
-def joined(columns, events: Events) -> Events:
+def joined(columns: Sequence[np.ndarray] | None, events: Events) -> Events:
     """Plain events and those that came as rows."""
     if columns is None or not len(columns[0]):
         return events
@@ -226,7 +228,7 @@ def by_version(batch: Batch, rows: list[EntryRow]) -> dict[int, list]:
 class RuleNumbers:
     """From the key of a cited rule to its number in the participant's scheme, found by code across versions."""
 
-    def __init__(self, batch: Batch, rules: dict[int, tuple[int, str]]):
+    def __init__(self, batch: Batch, rules: dict[int, tuple[int, str]]) -> None:
         self._batch = batch
         self._rule = rules
         self._known: dict[tuple[int, int], int] = {}
@@ -248,7 +250,9 @@ class RuleNumbers:
         return self._rule[rule][0] != version
 
 
-def row_events(rules: RuleNumbers, version: int, rows, batch: Batch) -> tuple[Events, list[str], list[str]]:
+def row_events(
+    rules: RuleNumbers, version: int, rows: Sequence[EntryRow], batch: Batch
+) -> tuple[Events, list[str], list[str]]:
     if not rows:
         return Events.empty(), [], []
     scheme = rules._batch.scheme(version)
@@ -295,7 +299,7 @@ def _codes(text: str) -> list[str]:
     return json.loads(text) if text and text != "[]" else []
 
 
-def _fits(scheme, number: int, row: EntryRow) -> bool:
+def _fits(scheme: Scheme, number: int, row: EntryRow) -> bool:
     """Whether an entry that cites another version's rule can be counted under this one's."""
     rule = scheme.rules[number]
     record = {
@@ -309,7 +313,7 @@ def _fits(scheme, number: int, row: EntryRow) -> bool:
     return not event_issues(scheme, record, need_reason=False)
 
 
-def fixed_effects(rules: RuleNumbers, version: int, rows, batch: Batch) -> Adjustments:
+def fixed_effects(rules: RuleNumbers, version: int, rows: Sequence[EntryRow], batch: Batch) -> Adjustments:
     kept = []
     for row in rows:
         number = rules.number(version, row.rule)

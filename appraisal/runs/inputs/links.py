@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from appraisal.runs.inputs.people import Batch
 from appraisal.runs.inputs.scope import Scope
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import RELATIONS
-from appraisal.scoring import FactsError, Links, Measure, score
+from appraisal.scoring import Facts, FactsError, Links, Measure, Scheme, score
 from appraisal.scoring.language.graph import group_reads_links
 from cadres.units.models import PostCategory
 
@@ -42,7 +43,7 @@ SLICE = 5_000  # linked people who are read at a time
 class Network:
     """The people of a period by the tree of units: who is linked to whom, and who reads whose score."""
 
-    def __init__(self, period: int):
+    def __init__(self, period: int) -> None:
         self.period = period
         rows = Participant.objects.filter(period=period).values_list(*PARTICIPANT)
         # by path, as text is compared here: a subtree is one range whatever order the database gives to text
@@ -209,7 +210,7 @@ class Network:
                 yield from (other for other in self.waits_with(source) if other in self.sources)
 
 
-def relations_of(scheme) -> tuple[str, ...]:
+def relations_of(scheme: Scheme) -> tuple[str, ...]:
     """The relations by which the scheme inherits."""
     return tuple(sorted({relation for relation, _of in scheme.reads.links}))
 
@@ -229,7 +230,7 @@ def network_of(period: int) -> Network:
     return network
 
 
-def fill_links(scope: Scope, batch, read: Read) -> None:
+def fill_links(scope: Scope, batch: Batch, read: Read) -> None:
     """Links and the scores of the linked who are not in the batch, into the facts of each version that reads them.
 
     ``read`` is ``reading.batch_read``: the facts of the linked are read as those of anybody are.
@@ -242,7 +243,9 @@ def fill_links(scope: Scope, batch, read: Read) -> None:
             _fill(scope, network, batch, key, facts, wanted, read)
 
 
-def _fill(scope: Scope, network: Network, batch, key: int, facts, wanted, read: Read) -> None:
+def _fill(
+    scope: Scope, network: Network, batch: Batch, key: int, facts: Facts, wanted: Any, read: Read
+) -> None:
     facts.relations = list(relations_of(batch.scheme(key)))
     rows = batch.rows[key].tolist()
     inside = {batch.people[row].cadre: position for position, row in enumerate(rows)}
@@ -284,7 +287,7 @@ def _whole(numbers: list[int]) -> np.ndarray:
     return np.array(numbers, np.int64 if fits else object)
 
 
-def _digest(batch, key: int, facts) -> None:
+def _digest(batch: Batch, key: int, facts: Facts) -> None:
     """Who is linked is an input of the run; facts of the linked are inputs already, since they take part."""
     names = [*facts.subjects, *facts.outside]
     size = len(facts.subjects)

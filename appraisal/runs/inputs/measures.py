@@ -1,7 +1,7 @@
 """Measures as columns of exact fractions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def fetch_measures(scope: Scope, batch: Batch) -> tuple[list[str], list[np.ndarr
     named_ones = f" AND r.code IN ({', '.join(['%s'] * len(codes))})"
     below = len(codes) + 1
 
-    def rows(columns, condition):
+    def rows(columns: Sequence[Column], condition: str) -> list[np.ndarray]:
         return fetch_rows("appraisal_measure", scope.period, batch.ids, columns, condition, codes)
 
     decimal = Column(big(f"CASE WHEN r.den IS NULL THEN {place} ELSE 0 END"), place_params, below)
@@ -62,7 +62,9 @@ def as_columns(rows: Iterable[tuple]) -> tuple[list[str], list[np.ndarray]]:
     return codes, list(np.array(found, np.int64).reshape(-1, 4).T)
 
 
-def measures_by_version(measures, batch: Batch) -> dict[int, dict[str, MeasureColumn]]:
+def measures_by_version(
+    measures: tuple[list[str], list[np.ndarray]], batch: Batch
+) -> dict[int, dict[str, MeasureColumn]]:
     codes, (cadre, place, nums, dens) = measures
     taking_part = np.isin(cadre, batch.ids)
     cadre, place, nums, dens = (column[taking_part] for column in (cadre, place, nums, dens))

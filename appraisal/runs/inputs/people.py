@@ -11,7 +11,7 @@ from appraisal.runs.columns import Sums, text_hash, text_hashes
 from appraisal.runs.inputs.scope import Scope
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
-from appraisal.scoring import Facts
+from appraisal.scoring import Facts, Scheme
 
 # Goes up whenever this room computes something else from the same facts.
 RESULTS_VERSION = "2"
@@ -20,7 +20,7 @@ RESULTS_VERSION = "2"
 MICRO = 10**6  # decimals of measures are kept in millionths
 
 
-def raw(name: str):
+def raw(name: str) -> ExpressionWrapper:
     """The scaled integer of an exact decimal as it is stored, spared the way through Decimal."""
     return ExpressionWrapper(F(name), output_field=BigIntegerField())
 
@@ -73,7 +73,7 @@ class Batch:
     staff: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))  # hash of each person's number
     levels: list[str] = field(default_factory=list)  # that columns of entries count, from 1
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.ids = np.array([person.cadre for person in self.people], np.int64)
         self.version = np.array([person.version or 0 for person in self.people], np.int64)
         self.place = np.full(len(self.people), -1, np.int64)  # position in the facts of one's version
@@ -82,7 +82,7 @@ class Batch:
             self.rows[key] = at
             self.place[at] = np.arange(len(at))
 
-    def scheme(self, key: int):
+    def scheme(self, key: int) -> Scheme:
         return compiled(self.versions[key])
 
     def row_of(self, cadres: np.ndarray) -> np.ndarray:

@@ -1,6 +1,8 @@
 """A chunk with everything that scoring it needs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import numpy as np
 
 from appraisal.runs.inputs.entries import (
     EntryRow,
@@ -41,8 +43,8 @@ def batch_fill(
     rows: list[EntryRow],
     rules: dict[int, tuple[int, str]],
     measures: Iterable[tuple] = (),
-    plain=None,
-    figures=None,
+    plain: Sequence[np.ndarray] | None = None,
+    figures: tuple[list[str], list[np.ndarray]] | None = None,
 ) -> Batch:
     """Turns what was read into the facts of each scheme version.
 

@@ -1,14 +1,14 @@
 """Whom a chunk holds: whole peer groups in the order of the database, or named people of a partial run."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import BooleanField, F, Func
+from django.db.models import BooleanField, F, Func, QuerySet
 
 from appraisal.periods.models import Participant
 from appraisal.runs.columns import Column, fetch, packed, packed_sql, unpacked
@@ -33,7 +33,7 @@ class Scope:
     network: "Network | None" = field(default=None, compare=False)
     follows: frozenset[int] | None = None
 
-    def people(self):
+    def people(self) -> QuerySet[Participant]:
         """The participants as a queryset."""
         rows = Participant.objects.filter(period=self.period)
         if self.groups is not None:
@@ -101,7 +101,7 @@ def fetch_rows(
 
 
 @contextmanager
-def by_index():
+def by_index() -> Iterator[None]:
     """A transaction that finds a chunk's rows by index, person by person.
 
     The planner of PostgreSQL takes ten thousand people for so many that it reads the whole period for each chunk, or a
@@ -124,7 +124,7 @@ def named(keys: Sequence[int]) -> tuple[str, list]:
     return "IN (SELECT value FROM json_each(%s))", [json.dumps(list(keys))]
 
 
-def one_of(column: str, keys: Sequence[int]):
+def one_of(column: str, keys: Sequence[int]) -> "OneOf":
     """The same as a condition of a queryset."""
     return OneOf(F(column), keys)
 
@@ -135,11 +135,19 @@ class OneOf(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, column, keys: Sequence[int]):
+    def __init__(self, column: Any, keys: Sequence[int]) -> None:
         super().__init__(column)
         self.keys = tuple(keys)
 
-    def as_sql(self, compiler, connection, function=None, template=None, arg_joiner=None, **extra_context):
+    def as_sql(
+        self,
+        compiler: Any,
+        connection: Any,
+        function: Any = None,
+        template: Any = None,
+        arg_joiner: Any = None,
+        **extra_context: Any,
+    ) -> tuple[str, list]:
         column, params = compiler.compile(self.source_expressions[0])
         condition, more = named(self.keys)
         if not self.keys:

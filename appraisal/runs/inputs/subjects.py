@@ -4,7 +4,7 @@ Attributes come from the file and the post, by the codes in ``ATTRIBUTES``; one 
 not keep is missing, which the scheme says how to take (``otherwise``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import prod
 
 import numpy as np
@@ -68,7 +68,7 @@ def complete(scope: Scope, batch: Batch, read: Callable[[Scope], Batch]) -> None
         fill_links(scope, batch, read)
 
 
-def _attributes(scope: Scope, batch, codes: list[str]) -> None:
+def _attributes(scope: Scope, batch: Batch, codes: list[str]) -> None:
     columns = scope.people().order_by("cadre_id").values_list(*(ATTRIBUTES[code] for code in codes))
     rows = list(columns)
     batch.sums["attributes"] = Sums()
@@ -86,7 +86,7 @@ def _attributes(scope: Scope, batch, codes: list[str]) -> None:
                 batch.sums["attributes"].add(batch.staff[mine], hashes[mine])
 
 
-def _votes(scope: Scope, batch, schemes: dict) -> None:
+def _votes(scope: Scope, batch: Batch, schemes: dict) -> None:
     """Ballots as (cadre, one number for question, group and option, count), taken apart per version."""
     questions = [question for scheme in schemes.values() for question in scheme.questions]
     names = (
@@ -131,13 +131,13 @@ def _votes(scope: Scope, batch, schemes: dict) -> None:
         batch.sums["votes"].add(batch.staff[person], hashes[kind], count[kept])
 
 
-def _places(texts: list[str], wanted, missing: int = -1) -> np.ndarray:
+def _places(texts: list[str], wanted: Sequence[str], missing: int = -1) -> np.ndarray:
     """Per place among ``texts`` (from 1): the position in ``wanted``."""
     known = {text: at for at, text in enumerate(wanted)}
     return np.array([missing, *(known.get(text, missing) for text in texts)], np.int64)
 
 
-def _cell(names, sizes, number: int) -> str:
+def _cell(names: Sequence[Sequence[str]], sizes: Sequence[int], number: int) -> str:
     question, rest = divmod(number, sizes[1] * sizes[2])
     return "|".join(
         texts[place - 1] if place else ""

@@ -1,10 +1,13 @@
+from typing import Self
+
 from django.db import models
 
+from cadres.access.models import User
 from cadres.units.querysets import within
 
 
 class RunQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """HR officers and leaders of the appraising unit."""
         if not user.is_active:
             return self.none()
@@ -12,7 +15,7 @@ class RunQuerySet(models.QuerySet):
 
 
 class FullCheckQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """HR officers and leaders of the appraising unit, as for runs."""
         if not user.is_active:
             return self.none()

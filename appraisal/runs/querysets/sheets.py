@@ -1,19 +1,22 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 
-from appraisal.runs.models.runs import RankShift, RunLink
+from appraisal.runs.models.runs import RankShift, Run, RunLink
+from cadres.access.models import User
 from cadres.units.querysets import within
 
 RESULT_ROLES = ("supervisor", "hr", "leader", "inspector")
 
 
-def _in_chain(run: str, of: str):
+def _in_chain(run: str, of: str) -> Q:
     """Whether the run named by ``run`` is the one named by ``of`` or one on which it stands."""
     return Q(**{run: F(of)}) | Q(Exists(RunLink.objects.filter(run=OuterRef(of), earlier=OuterRef(run))))
 
 
 class SheetQuerySet(models.QuerySet):
-    def visible_to(self, user):
+    def visible_to(self, user: User) -> Self:
         """Published sheets: one's own and those of one's units as of the period. Unpublished ones: HR officers.
 
         The one gate of results; every page, export and API view of a score starts here.
@@ -27,15 +30,15 @@ class SheetQuerySet(models.QuerySet):
         own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
         return self.filter((own | granted) & self._published_now() | unpublished)
 
-    def published(self):
+    def published(self) -> Self:
         """The sheets that count: of each cadre the newest along the chain of the period's published run."""
         return self.filter(self._published_now())
 
-    def with_is_published(self):
+    def with_is_published(self) -> Self:
         """``is_published``: whether the sheet is the one that counts."""
         return self.annotate(is_published=self._published_now())
 
-    def _published_now(self):
+    def _published_now(self) -> Q:
         """Condition: the newest of the cadre along the chain of the period's published run."""
         newer = self.model._base_manager.filter(
             cadre=OuterRef("cadre"), period=OuterRef("period"), run__gt=OuterRef("run")
@@ -46,7 +49,7 @@ class SheetQuerySet(models.QuerySet):
         newer = newer.filter(Q(run=OuterRef("period__published_run")) | Q(Exists(link)))
         return _in_chain("run", "period__published_run") & ~Q(Exists(newer))
 
-    def of_run(self, run):
+    def of_run(self, run: Run | None) -> Self:
         """The sheets of a run. A partial one holds few itself; the others are those of the runs it stands on."""
         if run is None:
             return self.none()
@@ -58,7 +61,7 @@ class SheetQuerySet(models.QuerySet):
         )
         return self.filter(~Q(Exists(newer)), run__in=chain)
 
-    def with_place(self, run=None):
+    def with_place(self, run: Run | None = None) -> Self:
         """``place``: the rank in the peer group as the run, or else the published run of the period, has it.
 
         Another's new score moves a rank without a new sheet; a partial run keeps the moved ones apart.

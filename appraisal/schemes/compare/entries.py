@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from appraisal.schemes.compare.said import Said, fields
 from appraisal.schemes.models import in_language
@@ -104,7 +105,7 @@ def titled(part: dict | None) -> str:
     return in_language(title) if isinstance(title, dict) else str(title or "")
 
 
-def coded(value) -> dict[str, dict]:
+def coded(value: Any) -> dict[str, dict]:
     """Objects of a list by their code; the first of two with one code."""
     found: dict[str, dict] = {}
     for one in value if isinstance(value, list) else []:
@@ -133,7 +134,9 @@ def settings(old: dict, new: dict) -> Entry:
     return entry
 
 
-def listed(kind, sheet, owner, old: dict[str, dict], new: dict[str, dict]) -> list[Entry]:
+def listed(
+    kind: str, sheet: layout.Sheet, owner: str, old: dict[str, dict], new: dict[str, dict]
+) -> list[Entry]:
     shifted = out_of_order(list(old), list(new))
     found = []
     for key in merged(list(old), list(new)):
@@ -197,7 +200,7 @@ class Spot:
 class Trees:
     """Sections, indicators and rules of both documents."""
 
-    def __init__(self, old, new):
+    def __init__(self, old: Any, new: Any) -> None:
         self.nodes: list[dict[str, Spot]] = []
         self.rules: list[dict[str, Spot]] = []
         self.known: dict[tuple[int, str], set[str]] = {}
@@ -247,7 +250,17 @@ class Trees:
         kind = "indicator" if "method" in spot.part else "section"
         return self.entry(kind, self.nodes, code, layout.INDICATORS, "item", above, parent=spot.parent)
 
-    def entry(self, kind, halves, code, sheet, owner, above, *, parent) -> Entry:
+    def entry(
+        self,
+        kind: str,
+        halves: list[dict[str, Spot]],
+        code: str,
+        sheet: layout.Sheet,
+        owner: str,
+        above: list[str],
+        *,
+        parent: str,
+    ) -> Entry:
         old, new = halves[0].get(code), halves[1].get(code)
         entry = Entry(kind, code, old.part if old else None, new.part if new else None, above)
         finish(entry, sheet, owner)

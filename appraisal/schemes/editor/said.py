@@ -9,6 +9,7 @@ from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.parts import PartForm
 from appraisal.schemes.editor.rows import Rows
 from appraisal.sources import measure_title
+from core.wording import listed, noted
 
 SUBJECT_WORDS, OPERATOR_WORDS, MODE_WORDS = dict(SUBJECTS), dict(OPERATORS), dict(MODES)
 KINDS_OF = {"count": "rule", "points": "rule", "value": "value", "attribute": "attribute", "node": "node"}
@@ -69,14 +70,14 @@ def condition_words(document: dict, condition) -> str:
     if "not" in condition:
         return _("not (%(condition)s)") % {"condition": condition_words(document, condition["not"])}
     if "attribute" in condition:
-        options = ", ".join(map(str, condition.get("in") or []))
+        options = listed(condition.get("in") or [])
         return f"{_named(document, 'attribute', condition['attribute'])} {OPERATOR_WORDS['in']} {options}"
     subject = next((key for key in ("rule", "node", "value", "measure") if key in condition), "")
     of = {"rule": condition.get("of") or "count", "measure": "value"}.get(subject, subject)
     name = _named(document, KINDS_OF.get(of, "value"), condition.get(subject))
     operator = OPERATOR_WORDS.get(condition.get("op") or ">=", "≥")
     words = f"{SUBJECT_WORDS.get(of, '')} {name} {operator} {condition.get('than')}".strip()
-    return f"{words} ({_('through the year')})" if condition.get("over") == "year" else words
+    return noted(words, _("through the year")) if condition.get("over") == "year" else words
 
 
 def _braced(document: dict, one) -> str:

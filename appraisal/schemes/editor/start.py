@@ -34,7 +34,7 @@ class NewForm(OwnUnitForm):
         ),
     )
     full_marks = forms.CharField(
-        label=gettext_lazy("Full marks"),
+        label=gettext_lazy("Full score"),
         initial="100",
         max_length=16,
         help_text=gettext_lazy("The score that is 100 % for the coefficient."),

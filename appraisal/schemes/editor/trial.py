@@ -12,6 +12,7 @@ from appraisal.schemes.messages import SchemeRefused, sentence
 from appraisal.scoring import FactsError, Issue, Scheme, facts_from_document, score
 from appraisal.scoring.payouts.plans import PayoutError, pay
 from appraisal.scoring.reference import engine as reference
+from core.wording import labelled
 
 
 @dataclass
@@ -72,7 +73,7 @@ def _trial(document: dict, scheme: Scheme, facts, given: dict) -> Trial:
     vetoes = {one.get("code"): title_of(one) for one in listed(document, "vetoes")}
     trial = Trial(row.total, row.coefficient or "", str(grades.get(row.grade, row.grade or "")))
     trial.vetoes = [vetoes.get(code, code) for code in row.vetoes]
-    trial.problems = [sentence(Issue(code, path, f"{code}: {path}")) for code, path in row.problems]
+    trial.problems = [sentence(Issue(code, path, labelled(code, path))) for code, path in row.problems]
     trial.lines = list(_lines(document, scheme, facts))
     trial.payouts = [_paid(plan, sheets, given, trial) for plan in scheme.payouts]
     return trial
@@ -110,6 +111,6 @@ def _paid(plan: dict, sheets, given: dict, trial: Trial) -> tuple[str, str]:
     try:
         paid = pay(sheets, plan, pool=said.get("pool"), prior=said.get("prior"))
     except PayoutError as error:
-        trial.problems.append(f"{title}: {error}")
+        trial.problems.append(labelled(title, error))
         return title, "–"
     return title, paid.printed().get(ME, "–")

@@ -1,6 +1,6 @@
 """The indicator table as a workbook that an office can edit."""
 
-from typing import IO
+from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ def write_book(document: dict, fileobj: IO[bytes], *, about: str = "") -> None:
 
 
 class BookWriter:
-    def __init__(self, book):
+    def __init__(self, book: Any) -> None:
         self.book = book
         base = {"valign": "top", "text_wrap": True}
         make = book.add_format
@@ -123,13 +123,13 @@ class BookWriter:
 
     # Cells
 
-    def form(self, column: layout.Column, row: Row, cell: str):
+    def form(self, column: layout.Column, row: Row, cell: str) -> Any:
         if column.path in ("title.zh-hans", "title.en") and "depth" in row:
             section = row.get("how", "") in SECTION_WORDS
             return self.titles[min(int(row["depth"]), 7), section]
         return self.quoted if cell[:1] in "=+-@'" else self.text
 
-    def cell(self, sheet, row: int, place: int, column: layout.Column, text: str, form) -> None:
+    def cell(self, sheet: Any, row: int, place: int, column: layout.Column, text: str, form: Any) -> None:
         if text == "":
             return
         digits = len(text.replace(".", "").replace("-", ""))
@@ -138,7 +138,7 @@ class BookWriter:
         else:
             sheet.write_string(row, place, text, form)
 
-    def offer(self, sheet, first: int, last: int, place: int, words: list[str]) -> None:
+    def offer(self, sheet: Any, first: int, last: int, place: int, words: list[str]) -> None:
         if not words:
             return
         key = tuple(words)
@@ -159,12 +159,12 @@ class BookWriter:
         )
 
 
-def portrait(sheet) -> None:
+def portrait(sheet: Any) -> None:
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
 
-def landscape(sheet) -> None:
+def landscape(sheet: Any) -> None:
     sheet.set_paper(9)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)

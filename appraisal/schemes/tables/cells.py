@@ -9,7 +9,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 from django.utils.translation import get_language
 
@@ -25,7 +25,7 @@ SIGNS = str.maketrans({"−": "-", "–": "-", "—": "-", "：": ":", "。": ".
 class Unclear(ValueError):
     """The cell cannot be read; ``code`` names a sentence of ``problems.py``."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, **params: Any) -> None:
         super().__init__(code)
         self.code, self.params = code, params
 
@@ -40,7 +40,7 @@ def decimal_text(number: int | float) -> str:
     return format(Decimal(repr(number)), "f") if isinstance(number, float) else str(number)
 
 
-def as_text(cell) -> str:
+def as_text(cell: Any) -> str:
     """The text of a cell that must not be a date or anything computed."""
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -53,7 +53,7 @@ def as_text(cell) -> str:
     return cell.strip()
 
 
-def number_of(cell, *, percent=False) -> str:
+def number_of(cell: Any, *, percent: bool = False) -> str:
     """Exact decimal text; at most six decimals, a fraction such as 1/3, or a percentage where one has a meaning."""
     text = plain(as_text(cell)).replace(" ", "")
     if THOUSANDS.match(text):
@@ -80,13 +80,13 @@ class Kind:
 
     as_number = False
 
-    def write(self, value: Any):
+    def write(self, value: Any) -> Any:
         return value if isinstance(value, str) else None
 
-    def read(self, cell) -> Any:
+    def read(self, cell: Any) -> Any:
         return as_text(cell)
 
-    def kept(self, value, cell) -> bool:
+    def kept(self, value: Any, cell: Any) -> bool:
         if cell is None or cell == "":
             return False
         if isinstance(cell, str) and (UNKEEPABLE.search(cell) or len(cell) > MOST_CHARACTERS):
@@ -101,7 +101,7 @@ class Kind:
         return []
 
 
-def same(one, other) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Equal, and of one type all the way down: true is not 1."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
@@ -113,20 +113,20 @@ class Text(Kind):
 class Number(Kind):
     """A number of the scheme; with ``percent`` a percentage stays one ("108%" of the full score)."""
 
-    def __init__(self, *, percent=False, words=None):
+    def __init__(self, *, percent: bool = False, words: dict[str, tuple[str, str]] | None = None) -> None:
         self.percent, self.words = percent, words or {}
         self.as_number = not percent
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         if isinstance(value, str) and value in self.words:
             return word(self.words[value])
         return value if isinstance(value, str) else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         found = code_of(self.words, cell)
         return found if found is not None else number_of(cell, percent=self.percent)
 
-    def choices(self):
+    def choices(self) -> list[str]:
         return []
 
 
@@ -135,7 +135,7 @@ class Value(Kind):
 
     as_number = True
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         try:
             return number_of(cell, percent=True)
         except Unclear as unclear:
@@ -149,10 +149,10 @@ class Whole(Kind):
 
     as_number = True
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         return str(value) if type(value) is int else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         text = plain(as_text(cell))
         if not re.fullmatch(r"[+-]?\d{1,9}", text):
             raise Unclear("cell_no_whole", value=str(cell)[:80])
@@ -160,10 +160,10 @@ class Whole(Kind):
 
 
 class Day(Kind):
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         return value if isinstance(value, str) else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         if isinstance(cell, date):
             return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
         text = plain(as_text(cell))
@@ -173,7 +173,7 @@ class Day(Kind):
         except ValueError:
             return self._no(cell)
 
-    def _no(self, cell):
+    def _no(self, cell: Any) -> NoReturn:
         raise Unclear("cell_no_day", value=str(cell)[:80])
 
 
@@ -182,7 +182,7 @@ class Bound(Day):
 
     as_number = True
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         if isinstance(cell, date):
             return super().read(cell)
         try:
@@ -196,27 +196,27 @@ class Bound(Day):
             return f"{month:02}-{day:02}"
         return super().read(cell)
 
-    def _no(self, cell):
+    def _no(self, cell: Any) -> NoReturn:
         raise Unclear("cell_no_bound", value=str(cell)[:80])
 
 
 class Choice(Kind):
     """One of a list of codes; people see and write words. ``words``: code → (Chinese, English)."""
 
-    def __init__(self, words: dict[str, tuple[str, str]]):
+    def __init__(self, words: dict[str, tuple[str, str]]) -> None:
         self.words = words
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         return word(self.words[value]) if isinstance(value, str) and value in self.words else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         found = code_of(self.words, cell)
         if found is None:
             allowed = ", ".join(self.choices())
             raise Unclear("cell_no_choice", value=str(cell)[:80], allowed=allowed)
         return found
 
-    def choices(self):
+    def choices(self) -> list[str]:
         return [word(pair) for pair in self.words.values()]
 
 
@@ -224,27 +224,27 @@ YES_NO = {"true": ("是", "yes"), "false": ("否", "no")}
 
 
 class YesNo(Kind):
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         return word(YES_NO["true" if value else "false"]) if isinstance(value, bool) else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         text = "true" if cell is True or cell == 1 else "false" if cell is False or cell == 0 else cell
         found = code_of(YES_NO, {"√": "true", "✓": "true", "×": "false"}.get(str(text).strip(), text))
         if found is None:
             raise Unclear("cell_no_choice", value=str(cell)[:80], allowed=", ".join(self.choices()))
         return found == "true"
 
-    def choices(self):
+    def choices(self) -> list[str]:
         return [word(pair) for pair in YES_NO.values()]
 
 
 class YesOrName(Text):
     """Yes for the one pool without a name, or the name of a pool."""
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         return word(YES_NO["true"]) if value is True else value if isinstance(value, str) else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         return True if cell is True or code_of(YES_NO, cell) == "true" else as_text(cell)
 
 
@@ -253,10 +253,10 @@ class Codes(Kind):
 
     SEPARATORS = re.compile(r"[、,，;；\n]")
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         return "、".join(value) if is_list_of_texts(value) else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         return [part.strip() for part in self.SEPARATORS.split(as_text(cell)) if part.strip()]
 
 
@@ -265,11 +265,11 @@ class Pairs(Kind):
 
     SEPARATORS = re.compile(r"[;；\n]")
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         flat = isinstance(value, dict) and value and all(type(one) is str for one in value.values())
         return "; ".join(f"{key}={one}" for key, one in value.items()) if flat else None
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         found = {}
         for part in self.SEPARATORS.split(as_text(cell)):
             if not part.strip():
@@ -286,14 +286,14 @@ class Parameters(Pairs):
 
     TRUTH = {True: "true", False: "false"}
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return None
         return super().write(
             {key: self.TRUTH[one] if one in (True, False) else one for key, one in value.items()}
         )
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         truth = {text: one for one, text in self.TRUTH.items()}
         return {key: truth.get(one, one) for key, one in super().read(cell).items()}
 
@@ -319,18 +319,18 @@ class Formula(Kind):
         ord("÷"): "/",
     }
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         return as_text(cell).translate(self.NARROW)
 
 
 class Json(Kind):
     """A part of the document that has no columns of its own, in its own notation."""
 
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
         return UNKEEPABLE.sub(lambda found: "".join(map(escaped, found[0][:1])) + found[0][1:], text)
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         text = as_text(cell)
         for attempt in (text, text.translate(str.maketrans("“”：，｛｝［］", '"":,{}[]'))):
             try:
@@ -344,7 +344,7 @@ def escaped(character: str) -> str:
     return f"\\u{ord(character):04x}"
 
 
-def is_list_of_texts(value) -> bool:
+def is_list_of_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(type(one) is str for one in value)
 
 
@@ -353,7 +353,7 @@ def word(pair: tuple[str, str]) -> str:
     return pair[0] if (get_language() or "").startswith("zh") else pair[1]
 
 
-def code_of(words: dict[str, tuple[str, str]], cell) -> str | None:
+def code_of(words: dict[str, tuple[str, str]], cell: Any) -> str | None:
     """The code that a cell names by itself or by its word in either language; None when it names none."""
     wanted = folded(str(cell))
     for code, pair in words.items():

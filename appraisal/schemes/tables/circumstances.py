@@ -4,6 +4,7 @@ A circumstance that holds for some people only says so: "credited ×0 when attri
 """
 
 import re
+from typing import Any
 
 from appraisal.schemes.tables.cells import Json, Unclear, as_text, number_of, plain, word
 from appraisal.schemes.tables.conditions import ConditionCell
@@ -19,13 +20,13 @@ SEPARATORS = re.compile(r"[;；\n]")
 
 
 class Circumstances(Json):
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         given = list(value.items()) if isinstance(value, dict) else []
         parts = [part for code, one in given if (part := written(code, one))]
         words = "; ".join(parts) if len(parts) == len(given) else ""
         return words if words and self.kept(value, words) else super().write(value)
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         text = as_text(cell)
         if plain(text[:1]) == "{":
             return super().read(cell)
@@ -51,7 +52,7 @@ def read_one(match: re.Match) -> dict:
     return one
 
 
-def written(code: str, one) -> str | None:
+def written(code: str, one: Any) -> str | None:
     """One circumstance; None where it has more to say than there is room for."""
     if not isinstance(one, dict) or set(one) - {"title", "times", "plus", "when"}:
         return None

@@ -4,6 +4,7 @@ Simple comparisons, joined by "and" alone or by "or" alone; anything deeper stan
 """
 
 import re
+from typing import Any
 
 from appraisal.schemes.tables.cells import Json, Unclear, as_text, plain, value_text, word
 
@@ -30,11 +31,11 @@ SIMPLE = re.compile(r"([^()]+?)\s*[(（](.+?)[)）]\s*(≥|≤|>=|<=|==|=|>|<|�
 
 
 class ConditionCell(Json):
-    def write(self, value):
+    def write(self, value: Any) -> Any:
         words = joined(value)
         return words if words and self.kept(value, words) else super().write(value)
 
-    def read(self, cell):
+    def read(self, cell: Any) -> Any:
         text = as_text(cell)
         if plain(text[:1]) == "{":
             return super().read(cell)
@@ -46,11 +47,11 @@ class ConditionCell(Json):
         return simple(text)
 
 
-def splitter(mode: str):
+def splitter(mode: str) -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{'|'.join(JOINTS[mode])})\s+")
 
 
-def joined(value) -> str | None:
+def joined(value: Any) -> str | None:
     if not isinstance(value, dict):
         return None
     for mode, names in JOINTS.items():
@@ -60,7 +61,7 @@ def joined(value) -> str | None:
     return written(value)
 
 
-def written(value) -> str | None:
+def written(value: Any) -> str | None:
     """One comparison in words; None where it has more to say than words have room for."""
     if not isinstance(value, dict):
         return None

@@ -20,7 +20,7 @@ from appraisal.schemes.tables.cells import (
 )
 from appraisal.schemes.tables.circumstances import Circumstances
 from appraisal.schemes.tables.conditions import ConditionCell
-from appraisal.scoring.language import declare
+from appraisal.scoring.language import kinds
 from appraisal.scoring.language.declare import Told
 from appraisal.scoring.language.document import PARTS
 
@@ -71,6 +71,6 @@ def flat(fields: Iterable[Told], prefix: str = "", outer: Told | None = None) ->
     for one in fields:
         path = f"{prefix}{one.key}"
         found[path] = (one, inside(outer, one) if outer and outer.heading[0] else one.heading)
-        if one.kind == declare.PART and one.part in PARTS:
+        if one.kind == kinds.PART and one.part in PARTS:
             found |= flat(PARTS[one.part], f"{path}.", one)
     return found

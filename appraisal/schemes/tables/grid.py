@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from appraisal.schemes.tables import layout
 from appraisal.schemes.tables.cells import Unclear, folded
@@ -20,7 +21,7 @@ class Line:
     values: dict
     letters: dict[str, str]
 
-    def problem(self, code: str, path: str = "", **params) -> Problem:
+    def problem(self, code: str, path: str = "", **params: Any) -> Problem:
         return Problem(code, self.sheet, self.number, self.letters.get(path, ""), params)
 
 
@@ -72,7 +73,7 @@ def grid_of(sheet: layout.Sheet, name: str, rows: Iterable[tuple[int, list]]) ->
     return grid
 
 
-def find_heads(sheet, lines) -> int | None:
+def find_heads(sheet: layout.Sheet, lines: Any) -> int | None:
     """The first row in which at least two cells are heads of this sheet."""
     known = set().union(*map(names_of, sheet.columns))
     for place, (_number, cells) in enumerate(lines[:HEAD_ROWS]):
@@ -81,7 +82,7 @@ def find_heads(sheet, lines) -> int | None:
     return None
 
 
-def heads(sheet, grid: Grid, number: int, cells: list) -> dict[int, layout.Column]:
+def heads(sheet: layout.Sheet, grid: Grid, number: int, cells: list) -> dict[int, layout.Column]:
     found: dict[int, layout.Column] = {}
     for place, cell in enumerate(cells):
         text = folded(str(cell)) if cell is not None else ""
@@ -100,7 +101,7 @@ def heads(sheet, grid: Grid, number: int, cells: list) -> dict[int, layout.Colum
     return found
 
 
-def line_of(grid: Grid, columns, number: int, cells: list) -> Line:
+def line_of(grid: Grid, columns: dict[int, layout.Column], number: int, cells: list) -> Line:
     line = Line(grid.name, number, {}, grid.letters)
     for place, column in columns.items():
         cell = cells[place] if place < len(cells) else None

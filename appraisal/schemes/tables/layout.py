@@ -10,7 +10,7 @@ from appraisal.schemes.tables import vocabulary as words
 from appraisal.schemes.tables.cells import Bound, Choice, Kind, Parameters, YesNo
 from appraisal.schemes.tables.declared import JSON, NUMBER, PERCENT, TEXT, VALUE, Known, cell_of, flat
 from appraisal.schemes.tables.parts import PARTS as LISTS
-from appraisal.scoring.language import declare
+from appraisal.scoring.language import kinds
 from appraisal.scoring.language.document import DOCUMENT, PARTS, SOURCE
 from appraisal.scoring.language.methods import METHODS
 
@@ -64,9 +64,9 @@ def columns(known: Known, paths: str, cells: dict[str, Kind] | None = None) -> t
     found: list[Column] = []
     for path in paths.split():
         told, (zh, en) = known[path]
-        if told.kind in (declare.TITLE, declare.GROUP):
+        if told.kind in (kinds.TITLE, kinds.GROUP):
             found += title(zh, en, path, told.width)
-        elif told.kind == declare.RANGE:
+        elif told.kind == kinds.RANGE:
             found.append(Column(f"{path}.low", f"{zh}最低", f"{en} from", NUMBER))
             found.append(Column(f"{path}.high", f"{zh}最高", f"{en} to", NUMBER))
         else:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from appraisal.scoring.language.declare import NAMED, Told
+from appraisal.scoring.language import kinds
+from appraisal.scoring.language.declare import Told
 from appraisal.scoring.language.document import PARTS as CATALOGUE
 
 
@@ -31,7 +33,7 @@ def _parts() -> Iterator[Part]:
     for owner, fields, above in owned:
         for one in fields:
             if one.table:
-                by_code = one.kind == NAMED
+                by_code = one.kind == kinds.NAMED
                 yield Part(one.table, owner, (*above, one.key), one.number or None, by_code, one.heading)
 
 
@@ -39,20 +41,20 @@ PARTS = tuple(_parts())
 BY_WHICH = {part.which: part for part in PARTS}
 
 
-def find(holder, path):
+def find(holder: Any, path: tuple[str, ...]) -> Any:
     """What stands at ``path``, or None."""
     for step in path:
         holder = holder.get(step) if isinstance(holder, dict) else None
     return holder
 
 
-def put(holder: dict, path, value) -> None:
+def put(holder: dict, path: tuple[str, ...], value: Any) -> None:
     for step in path[:-1]:
         holder = holder.setdefault(step, {})
     holder[path[-1]] = value
 
 
-def cut(holder: dict, path) -> None:
+def cut(holder: dict, path: tuple[str, ...]) -> None:
     """Takes ``path`` out, with the objects that are empty without it."""
     if len(path) > 1:
         cut(holder[path[0]], path[1:])
@@ -61,7 +63,7 @@ def cut(holder: dict, path) -> None:
     del holder[path[0]]
 
 
-def rows_of(part: Part, value) -> list[dict] | None:
+def rows_of(part: Part, value: Any) -> list[dict] | None:
     """The list as objects with the keys of the sheet; None when it is built in another way."""
     if part.by_code:
         if not isinstance(value, dict) or not all(
@@ -83,7 +85,7 @@ def rows_of(part: Part, value) -> list[dict] | None:
     return [{("number" if name == key else name): one for name, one in row.items()} for row in value]
 
 
-def list_of(part: Part, rows: list[dict]):
+def list_of(part: Part, rows: list[dict]) -> Any:
     """The rows of one list as the document writes it."""
     if part.by_code:
         return {row["code"]: {name: one for name, one in row.items() if name != "code"} for row in rows}

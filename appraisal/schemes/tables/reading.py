@@ -40,7 +40,7 @@ def read_tables(sheets: Mapping[str, Rows]) -> Read:
 
 
 class Reader:
-    def __init__(self, sheets: Mapping[str, Rows]):
+    def __init__(self, sheets: Mapping[str, Rows]) -> None:
         self.read = Read()
         self.unread: set[tuple[str, int, str]] = set()
         self.raw: dict[str, tuple[str, Rows]] = {}
@@ -79,7 +79,7 @@ class Reader:
         self.read.notes += grid.notes
         return grid
 
-    def object_of(self, line: Line, sheet: layout.Sheet, *, leave=()) -> dict:
+    def object_of(self, line: Line, sheet: layout.Sheet, *, leave: tuple[str, ...] = ()) -> dict:
         """The object that a row describes: its columns, and what its last column adds."""
         found: dict = {}
         for column in sheet.columns:
@@ -102,7 +102,7 @@ class Reader:
         if place and (line.sheet, line.number, place) not in self.unread:
             self.refuse(line.problem("needed", path))
 
-    def add(self, found: dict, more, line: Line, path: str = "") -> None:
+    def add(self, found: dict, more: Any, line: Line, path: str = "") -> None:
         if not isinstance(more, dict):
             self.refuse(line.problem("rest_no_object", layout.REST))
             return
@@ -115,7 +115,7 @@ class Reader:
             else:
                 found[key] = value
 
-    def once(self, seen: dict, code, line: Line) -> bool:
+    def once(self, seen: dict, code: Any, line: Line) -> bool:
         if code in seen:
             self.refuse(line.problem("code_twice", "code", value=code, first=seen[code].number))
             return False
@@ -151,7 +151,7 @@ class Reader:
             if column.needed and column.path not in seen:
                 self.refuse(Problem("needed", name, 0, f"{column.zh} / {column.en}"))
 
-    def setting(self, column: layout.Column, cell, line: Line) -> None:
+    def setting(self, column: layout.Column, cell: Any, line: Line) -> None:
         try:
             value = column.kind.read(cell)
         except Unclear as unclear:

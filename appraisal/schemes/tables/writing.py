@@ -19,7 +19,7 @@ class Unwritable(ValueError):
     """The document is not a tree of codes, so that rows could not point to each other."""
 
 
-def normal(value, key: str = "", *, free: bool = False) -> Any:
+def normal(value: Any, key: str = "", *, free: bool = False) -> Any:
     """The document in one of the ways in which it means the same.
 
     Nothing stands where null stood, numbers are text, a title in one text is that text in both languages.
@@ -43,7 +43,7 @@ def normal(value, key: str = "", *, free: bool = False) -> Any:
     return value
 
 
-def both(title):
+def both(title: Any) -> Any:
     return {"zh-hans": title, "en": title} if isinstance(title, str) and title.strip() else title
 
 
@@ -62,7 +62,7 @@ def tabulated(document: dict) -> dict[str, list[Row]]:
 
 
 class Writer:
-    def __init__(self):
+    def __init__(self) -> None:
         self.sheets: dict[str, list[Row]] = {sheet.key: [] for sheet in layout.SHEETS}
         self.codes: set[tuple[str, str]] = set()
 
@@ -145,7 +145,7 @@ class Writer:
                 self.word("level", {"code": code, "title": title})
             del document["level_titles"]
 
-    def word(self, which: str, one: dict, **more) -> None:
+    def word(self, which: str, one: dict, **more: Any) -> None:
         self.sheets["words"].append(packed(layout.WORDS, {"which": which, **more, **one}))
 
     def settings(self, document: dict) -> None:

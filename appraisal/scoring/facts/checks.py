@@ -1,18 +1,22 @@
 """Whether columns of facts fit a scheme; vectorised, because every run asks."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
 from appraisal.scoring.errors import FactsError, Issue
+from appraisal.scoring.language.scheme import Scheme
 
-from .columns import NO_VALUE
+from .columns import NO_VALUE, Facts
 
 
-def check(facts, scheme):
+def check(facts: Facts, scheme: Scheme) -> None:
     """Raises FactsError with every kind of misfit; each names its first row and how many there are."""
     issues: list[Issue] = []
     events = facts.events
 
-    def refuse(code, where, rows, message):
+    def refuse(code: str, where: str, rows: Any, message: str) -> None:
         if len(rows):
             row = int(rows[0])
             issues.append(Issue(code, f"{where}[{row}]", message, {"rows": len(rows), "first": row}))
@@ -42,7 +46,7 @@ def check(facts, scheme):
         raise FactsError(issues)
 
 
-def _check_columns(facts, scheme, issues, refuse):
+def _check_columns(facts: Facts, scheme: Scheme, issues: list[Issue], refuse: Callable[..., None]) -> None:
     """Peer groups, attributes, votes and links."""
     count = len(facts)
     short = [code for code, column in facts.attributes.items() if len(column.at) != count]
@@ -69,7 +73,7 @@ def _check_columns(facts, scheme, issues, refuse):
         refuse("link_unknown", "links", np.nonzero(wrong)[0], "A link does not fit the subjects.")
 
 
-def _check_events(facts, scheme, refuse):
+def _check_events(facts: Facts, scheme: Scheme, refuse: Callable[..., None]) -> None:
     events, rules = facts.events, scheme.rules
     count = len(rules)
     low, high = np.zeros(count, np.int64), np.zeros(count, np.int64)

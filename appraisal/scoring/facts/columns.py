@@ -6,13 +6,14 @@ The application fills the columns straight from set-based reads; ``facts_from_do
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Self
 
 import numpy as np
 
 NO_VALUE = np.iinfo(np.int64).min  # "no discretionary value was entered"
 
 
-def _ints(values, dtype=np.int64):
+def _ints(values: Any, dtype: Any = np.int64) -> np.ndarray:
     array = np.asarray(values)
     if array.size == 0:
         return np.zeros(0, dtype)
@@ -34,7 +35,7 @@ class Events:
     group: np.ndarray = None  # type: ignore[assignment]  # key that highest-only pools compare; -1 = none
     ref: np.ndarray = None  # type: ignore[assignment]  # ledger entry id; -1 = none
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.subject, self.rule = _ints(self.subject), _ints(self.rule)
         count = len(self.subject)
         defaults = {"quantity": 10**6, "value": NO_VALUE, "level": -1, "modifiers": 0, "group": -1, "ref": -1}
@@ -44,14 +45,14 @@ class Events:
         if any(len(getattr(self, name)) != count for name in ("rule", *defaults)):
             raise ValueError("event columns differ in length")
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.subject)
 
     @classmethod
-    def empty(cls):
+    def empty(cls) -> Self:
         return cls(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> "Events":
         names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
         return Events(**{name: getattr(self, name)[rows] for name in names})
 
@@ -64,13 +65,13 @@ class Measure:
     den: int | np.ndarray = 10**6
     present: np.ndarray = None  # type: ignore[assignment]  # default: all
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if not (isinstance(self.num, np.ndarray) and self.num.dtype == object):
             self.num = _ints(self.num)
         present: np.ndarray | None = self.present
         self.present = np.ones(len(self.num), bool) if present is None else np.asarray(present, bool)
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> "Measure":
         den = self.den[rows] if isinstance(self.den, np.ndarray) else self.den
         return Measure(self.num[rows], den, self.present[rows])
 
@@ -84,18 +85,18 @@ class Adjustments:
     effect: np.ndarray  # millionths of a point, signed: +500000 gives half a point back
     ref: np.ndarray = None  # type: ignore[assignment]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.subject, self.rule, self.effect = _ints(self.subject), _ints(self.rule), _ints(self.effect)
         self.ref = np.full(len(self.subject), -1, np.int64) if self.ref is None else _ints(self.ref)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.subject)
 
     @classmethod
-    def empty(cls):
+    def empty(cls) -> Self:
         return cls(*(np.zeros(0, np.int64) for _ in range(3)))
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> "Adjustments":
         return Adjustments(self.subject[rows], self.rule[rows], self.effect[rows], self.ref[rows])
 
 
@@ -106,10 +107,10 @@ class Texts:
     options: list  # texts; need not be those of the scheme, unknown ones simply match nothing
     at: np.ndarray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.at = _ints(self.at)
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> "Texts":
         return Texts(self.options, self.at[rows])
 
 
@@ -127,21 +128,21 @@ class Votes:
     option: np.ndarray
     count: np.ndarray = None  # type: ignore[assignment]  # default one ballot a row
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("subject", "question", "group", "option"):
             setattr(self, name, _ints(getattr(self, name)))
         self.count = np.ones(len(self.subject), np.int64) if self.count is None else _ints(self.count)
         if any(len(getattr(self, name)) != len(self) for name in ("question", "group", "option", "count")):
             raise ValueError("vote columns differ in length")
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.subject)
 
     @classmethod
-    def empty(cls):
+    def empty(cls) -> Self:
         return cls(*(np.zeros(0, np.int64) for _ in range(4)))
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> "Votes":
         return Votes(
             *(getattr(self, name)[rows] for name in ("subject", "question", "group", "option", "count"))
         )
@@ -160,7 +161,7 @@ class Links:
     to: np.ndarray
     weight: np.ndarray = None  # type: ignore[assignment]  # default one
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("subject", "relation", "to"):
             setattr(self, name, _ints(getattr(self, name)))
         self.weight = (
@@ -169,14 +170,14 @@ class Links:
         if any(len(getattr(self, name)) != len(self) for name in ("relation", "to", "weight")):
             raise ValueError("link columns differ in length")
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.subject)
 
     @classmethod
-    def empty(cls):
+    def empty(cls) -> Self:
         return cls(*(np.zeros(0, np.int64) for _ in range(3)))
 
-    def take(self, rows):
+    def take(self, rows: np.ndarray) -> "Links":
         return Links(*(getattr(self, name)[rows] for name in ("subject", "relation", "to", "weight")))
 
 
@@ -204,21 +205,21 @@ class Facts:
     )  # "total", "coefficient" or node code: one row per outside
     starts_on: date | None = None  # first day of the period, for dated values
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.subjects)
 
-    def slice(self, start, stop):
+    def slice(self, start: int, stop: int) -> "Facts":
         """The facts of ``subjects[start:stop]``; scoring slices gives the same rows as scoring all at once, if they
         hold whole peer groups where the scheme compares peers and all linked subjects where it inherits."""
         return self.select(np.arange(start, min(stop, len(self))))
 
-    def select(self, rows):
+    def select(self, rows: np.ndarray) -> "Facts":
         """The facts of the subjects at these positions, in this order."""
         rows = np.asarray(rows, np.int64)
         position = np.full(len(self), -1, np.int64)
         position[rows] = np.arange(len(rows))
 
-        def moved(columns):
+        def moved(columns: Any) -> Any:
             kept = columns.take(np.nonzero(position[columns.subject] >= 0)[0])
             kept.subject = position[kept.subject]
             return kept
@@ -247,7 +248,7 @@ class Facts:
         )
 
 
-def _longer(measure, count):
+def _longer(measure: Measure, count: int) -> Measure:
     """The measure with ``count`` absent rows behind it."""
     den = measure.den
     if isinstance(den, np.ndarray):

@@ -1,10 +1,13 @@
 """One event by itself: does it fit its rule, and what is it worth. Verification freezes this effect."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
+from appraisal.scoring.language.scheme import Rule, Scheme
 
 
 @dataclass(frozen=True)
@@ -14,11 +17,11 @@ class Effect:
     points: Fraction | None
 
     @property
-    def is_counted(self):
+    def is_counted(self) -> bool:
         return self.points is None
 
     @property
-    def micro(self):
+    def micro(self) -> int | None:
         """Millionths of a point for an integer column; None, never 0, when only the total count decides."""
         if self.points is None:
             return None
@@ -27,16 +30,16 @@ class Effect:
         whole += 2 * rest >= scaled.denominator  # half away from zero; exact for all decimal schemes
         return whole if scaled >= 0 else -whole
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "counted" if self.points is None else decimals.plain(self.points)
 
 
-def event_issues(scheme, record, path="", *, need_reason=True):
+def event_issues(scheme: Scheme, record: dict, path: str = "", *, need_reason: bool = True) -> list[Issue]:
     """Why this record cannot cite its rule; empty when it can. ``record`` as in the events of a facts file."""
     issues = []
     code = record.get("rule")
 
-    def refuse(issue, key, message, /, **params):
+    def refuse(issue: str, key: str, message: str, /, **params: Any) -> None:
         issues.append(Issue(issue, f"{path}.{key}" if path else key, message, {"rule": str(code), **params}))
 
     if not isinstance(code, str) or not scheme.has_rule(code):
@@ -60,7 +63,7 @@ def event_issues(scheme, record, path="", *, need_reason=True):
     return issues
 
 
-def _check_value(rule, record, refuse, need_reason):
+def _check_value(rule: Rule, record: dict, refuse: Callable[..., None], need_reason: bool) -> None:
     value = record.get("value")
     if rule.range is None:
         if value is not None:
@@ -93,12 +96,14 @@ def _check_value(rule, record, refuse, need_reason):
         )
 
 
-def without_document(record):
+def without_document(record: dict) -> bool:
     """Whether the record says that there is no document; without a word about it, it is not in question."""
     return record.get("evidence") is False or record.get("evidence") == []
 
 
-def _check_circumstances(rule, record, refuse, refuses_without):
+def _check_circumstances(
+    rule: Rule, record: dict, refuse: Callable[..., None], refuses_without: bool
+) -> None:
     level, known = record.get("level"), {modifier.code for modifier in rule.modifiers}
     if rule.levels and level not in rule.levels:
         listed = ", ".join(rule.levels)
@@ -124,7 +129,7 @@ def _check_circumstances(rule, record, refuse, refuses_without):
         refuse("evidence_missing", "evidence", f"Rule {rule.code} needs a document.")
 
 
-def _micro(value, key, refuse):
+def _micro(value: Any, key: str, refuse: Callable[..., None]) -> int | None:
     try:
         return decimals.to_micro(value)
     except ValueError as error:
@@ -133,17 +138,17 @@ def _micro(value, key, refuse):
 
 
 def event_effect(
-    scheme,
-    rule_code,
-    quantity=1,
-    value=None,
-    level=None,
-    modifiers=(),
+    scheme: Scheme,
+    rule_code: Any,
+    quantity: Any = 1,
+    value: Any = None,
+    level: Any = None,
+    modifiers: Any = (),
     *,
-    reason="",
-    group=None,
-    need_reason=False,
-):
+    reason: Any = "",
+    group: Any = None,
+    need_reason: bool = False,
+) -> Any:
     """Exact nominal effect of one event; raises FactsError when it does not fit its rule.
 
     Caps, highest-only and floors depend on the other events of the period and are applied by ``score``.

@@ -1,7 +1,5 @@
 """Facts from plain records (dicts), each checked: the facts file format (docs/scheme-format.md, "Facts file")."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -9,182 +7,24 @@ import numpy as np
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
+from appraisal.scoring.language.scheme import Question, Scheme
 
-from . import grammar as facts_grammar
-from .columns import NO_VALUE, Adjustments, Events, Facts, Links, Measure, Texts, Votes
-from .effects import event_issues, without_document
+from .columns import Adjustments, Events, Facts, Links, Measure, Texts, Votes
+from .happened import HappenedReader, Notes
 
 FORMAT = "appraisal-facts/1"
 LISTS = ("subjects", "events", "measures", "ballots", "links", "scores", "prior", "adjustments", "posts")
 SPOILED = "spoiled"
 MOST_BALLOTS = 10**9
 MOST_YEARS = 1000
-MOST_SAMPLED = 9_999_999
 
 
-@dataclass
-class Notes:
-    """What the columns do not hold and an explanation wants: where values come from, which events dropped out."""
-
-    sources: dict = field(default_factory=dict)  # {(subject, measure): text}
-    dropped: list = field(
-        default_factory=list
-    )  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
-    titles: dict = field(default_factory=dict)  # {subject: title}
-
-
-class Builder:
+class Builder(HappenedReader):
     """Turns records into rows of numbers and keeps what does not fit."""
-
-    def __init__(self, scheme):
-        self.scheme, self.issues, self.notes = scheme, [], Notes()
-        self.position, self.peers, self.peer_names = {}, [], {}
-        self.groups, self.events, self.measures, self.adjustments = {}, [], {}, []
-        self.attributes, self.votes, self.links = {}, [], []
-        self.relations, self.outside, self.scores = {}, {}, {}
-        self.earlier: dict[int, list[dict]] = {}
-        self.starts_on, self.year = None, None
-
-    def refuse(self, issue, path, message, /, **params):
-        self.issues.append(Issue(issue, path, message, params))
-
-    def shaped(self, kind, record, path):
-        """The record without nulls; None when something in it has the wrong shape."""
-        record, broken, unknown = facts_grammar.checked(kind, record, path)
-        self.issues += broken + unknown
-        return None if broken else record
-
-    def place(self, record, path):
-        name = record.get("subject")
-        row = self.position.get(name)
-        if row is None:
-            self.refuse("subject_unknown", path, f"{name} is not a subject of this batch.", value=str(name))
-        return row
-
-    def number(self, record, key, path, read):
-        try:
-            return read(record[key])
-        except KeyError:
-            self.refuse("number_missing", path, f"{key} is not given.", key=key)
-        except ValueError as error:
-            text = str(record[key])[:40]
-            self.refuse(decimals.fault(error), path, f"{text} is not usable: {error}.", value=text)
-        return None
-
-    # subjects -------------------------------------------------------------------------------------------------------
-
-    def subject(self, record, path):
-        code = record.get("code")
-        if code is None or code == "":
-            self.refuse("subject_unknown", path, "A subject has a code.", value=str(code))
-            return
-        if code in self.position:
-            self.refuse("subject_duplicate", path, f"The subject {code} occurs twice.", value=str(code))
-            return
-        row = self.position[code] = len(self.position)
-        self.peers.append(self.peer_names.setdefault(str(record.get("group", "")), len(self.peer_names)))
-        if record.get("title"):
-            self.notes.titles[code] = record["title"]
-        for name, option in record.get("attributes", {}).items():
-            self.attributes.setdefault(name, {})[row] = str(option)
-
-    # what happened --------------------------------------------------------------------------------------------------
-
-    def event(self, record, path):
-        row, found = self.place(record, path), event_issues(self.scheme, record, path)
-        self.issues.extend(found)
-        sound = self.entry(record, path)
-        if record.get("on") is not None:
-            sound = self.day(record, "on", path) is not None and sound
-        if row is None or found or not sound:
-            return
-        rule = self.scheme.rule(record["rule"])
-        without = "no_document" if rule.evidence and without_document(record) else ""
-        if rule.approval and record.get("approved") is not True:
-            without = without or "not_approved"
-        if without:
-            self.notes.dropped.append(
-                {"subject": record["subject"], "rule": rule.code, "why": without, "path": path}
-            )
-            return
-        value, level, group, ref = (record.get(key) for key in ("value", "level", "group", "ref"))
-        bits = {modifier.code: modifier.bit for modifier in rule.modifiers}
-        self.events.append((
-            row, rule.index, decimals.to_micro(record.get("quantity", 1)),
-            NO_VALUE if value is None else decimals.to_micro(value),
-            -1 if level is None else rule.level_codes.index(level),
-            sum(bits[code] for code in set(record.get("modifiers") or ())),
-            -1 if group is None else self.groups.setdefault(str(group), len(self.groups)),
-            -1 if ref is None else ref,
-        ))  # fmt: skip
-
-    def entry(self, record, path):
-        """Whether ``ref`` can be the number of an entry, or there is none."""
-        ref = record.get("ref")
-        if ref is None or (isinstance(ref, int) and not isinstance(ref, bool) and 0 <= ref < 2**62):
-            return True
-        self.refuse("number_invalid", f"{path}.ref", f"{ref} is not the number of an entry.", value=str(ref))
-        return False
-
-    def day(self, record, key, path):
-        text = str(record[key])
-        try:
-            if len(text) != len("2021-03-01"):  # 20210301 and 2021-W09-1 are days to Python, not to people
-                raise ValueError
-            return date.fromisoformat(text)
-        except ValueError:
-            self.refuse("date_invalid", f"{path}.{key}", f"{text} is no date; write 2021-03-01.", value=text)
-            return None
-
-    def measure(self, record, path):
-        row, code = self.place(record, path), record.get("measure")
-        if not code:
-            self.refuse("measure_missing", path, "The record names no measure.")
-            return
-        if "num" in record or "den" in record:
-            record = self.sampled(record, path)
-            if record is None:
-                return
-        number = self.number(record, "value", path, decimals.parse)
-        if row is None or number is None:
-            return
-        self.give(row, code, number, path)
-        if record.get("source"):
-            self.notes.sources[record["subject"], code] = str(record["source"])
-
-    def sampled(self, record, path):
-        """The record with ``num`` of ``den`` as its value."""
-        if "value" in record or "num" not in record:
-            text = "A measure is given by its value, or by num and den (18 of 20), not by both."
-            self.refuse("record_invalid", path, text)
-            return None
-        num, den = int(record["num"]), int(record.get("den", 1))
-        if not 1 <= den <= MOST_SAMPLED:
-            text = f"den is from 1 to {MOST_SAMPLED}, not {den}."
-            self.refuse("number_invalid", f"{path}.den", text, value=str(den))
-            return None
-        return {**record, "value": Fraction(num, den)}
-
-    def give(self, row, code, number, path):
-        values = self.measures.setdefault(code, {})
-        if row in values:
-            self.refuse("measure_duplicate", path, f"The measure {code} is given twice.", value=code)
-        values[row] = number
-
-    def adjustment(self, record, path):
-        row, effect = self.place(record, path), self.number(record, "effect", path, decimals.to_micro)
-        if not self.scheme.has_rule(record.get("rule")):
-            text = str(record.get("rule"))
-            self.refuse("rule_unknown", path, f"{text} is not a rule.", value=text)
-        elif self.entry(record, path) and row is not None and effect is not None:
-            ref = record.get("ref")
-            self.adjustments.append(
-                (row, self.scheme.rule(record["rule"]).index, effect, -1 if ref is None else ref)
-            )
 
     # ballots --------------------------------------------------------------------------------------------------------
 
-    def ballot(self, record, path):
+    def ballot(self, record: dict, path: str) -> None:
         row, code = self.place(record, path), record.get("question")
         questions = {question.code: place for place, question in enumerate(self.scheme.questions)}
         if code not in questions:
@@ -208,7 +48,7 @@ class Builder:
         for option, count in counts.items():
             self.vote(row, (questions[code], question, question.groups.index(group)), option, count, path)
 
-    def vote(self, row, asked, option, count, path):
+    def vote(self, row: int, asked: tuple[int, Question, int], option: Any, count: Any, path: str) -> None:
         number, question, group = asked
         if option != SPOILED and option not in question.options:
             listed = ", ".join((*question.options, SPOILED))
@@ -226,7 +66,7 @@ class Builder:
 
     # links and scores of others -------------------------------------------------------------------------------------
 
-    def link(self, record, path):
+    def link(self, record: dict, path: str) -> None:
         row, relation, to = self.place(record, path), record.get("relation"), record.get("to")
         if not relation or to is None or to == "":
             self.refuse("link_incomplete", path, "A link names its relation and the subject it leads to.")
@@ -244,7 +84,7 @@ class Builder:
         number = self.relations.setdefault(relation, len(self.relations))
         self.links.append((row, number, at, weight))
 
-    def score(self, record, path):
+    def score(self, record: dict, path: str) -> None:
         """The score of a subject that gets no sheet here; without a link it is given in vain, so that is refused."""
         name, of = record.get("subject"), record.get("of", "total")
         value = self.number(record, "value", path, decimals.parse)
@@ -264,15 +104,15 @@ class Builder:
 
     # earlier periods ------------------------------------------------------------------------------------------------
 
-    def period(self, period):
+    def period(self, period: Any) -> None:
         if not isinstance(period, dict):
             self.refuse("record_invalid", "period", "The period is an object with from and to.")
             return
         period = self.shaped("period", period, "period")
         if period is None:
             return
-        days = {key: self.day(period, key, "period") for key in ("from", "to") if key in period}
-        days = {key: day for key, day in days.items() if day is not None}
+        read = {key: self.day(period, key, "period") for key in ("from", "to") if key in period}
+        days = {key: day for key, day in read.items() if day is not None}
         if len(days) == 2 and days["from"] > days["to"]:
             self.refuse(
                 "date_invalid", "period", "The period ends before it begins.", value=str(period["to"])
@@ -280,7 +120,7 @@ class Builder:
         self.starts_on = days.get("from")
         self.year = str(period.get("year") or (self.starts_on.year if self.starts_on else "")) or None
 
-    def prior(self, record, path):
+    def prior(self, record: dict, path: str) -> None:
         row = self.place(record, path)
         counts, counters = record.get("counts", {}), record.get("counters", {})
         found: dict[str, Any] = {
@@ -298,7 +138,7 @@ class Builder:
         if row is not None:
             self.earlier.setdefault(row, []).append(found)
 
-    def remember(self):
+    def remember(self) -> None:
         """Earlier periods become measures; the last of them is the nearest."""
         for row, records in self.earlier.items():
             here = [one for one in records if self.year is None or one["year"] == self.year]
@@ -320,13 +160,13 @@ class Builder:
 
     # what follows the sheets ----------------------------------------------------------------------------------------
 
-    def posts(self, record, path):
+    def posts(self, record: dict, path: str) -> None:
         """Shape only; posts.py reads what the parts are."""
         for place, part in enumerate(record.get("parts", ())):
             if isinstance(part, dict):
                 self.shaped("part", part, f"{path}.parts[{place}]")
 
-    def payouts(self, payouts):
+    def payouts(self, payouts: Any) -> None:
         if not isinstance(payouts, dict):
             self.refuse("record_invalid", "payouts", "Payouts are an object of plans.")
             return
@@ -341,7 +181,7 @@ class Builder:
             if told is not None:
                 self.told(told, path)
 
-    def told(self, told, path):
+    def told(self, told: dict, path: str) -> None:
         for key in ("prior", "factors"):
             for subject, number in told.get(key, {}).items():
                 at = f"{path}.{key}"
@@ -359,7 +199,7 @@ class Builder:
 
     # columns --------------------------------------------------------------------------------------------------------
 
-    def each(self, name, records):
+    def each(self, name: str, records: Any) -> None:
         kind = name if name in ("prior", "posts") else name.removesuffix("s")
         if not isinstance(records, list | tuple):
             self.refuse("record_invalid", name, f"{name} is a list.")
@@ -375,7 +215,7 @@ class Builder:
             if shaped is not None:
                 getattr(self, kind)(shaped, path)
 
-    def facts(self):
+    def facts(self) -> Facts:
         if self.issues:
             raise FactsError(self.issues)
         count = len(self.position)
@@ -399,11 +239,11 @@ class Builder:
         )
 
 
-def _columns(rows, width):
+def _columns(rows: list, width: int) -> np.ndarray:
     return np.array(rows, np.int64).reshape(-1, width).T.copy()
 
 
-def _texts(found, count):
+def _texts(found: dict, count: Any) -> Texts:
     options = list(dict.fromkeys(found.values()))
     at = np.full(count, -1, np.int64)
     for row, option in found.items():
@@ -411,7 +251,7 @@ def _texts(found, count):
     return Texts(options, at)
 
 
-def _measure(found, count):
+def _measure(found: dict, count: Any) -> Measure:
     """A column of Fractions; one denominator where all are decimals."""
     wide = any(max(abs(number.numerator), number.denominator) >= 2**31 for number in found.values())
     kind = object if wide else np.int64
@@ -423,7 +263,7 @@ def _measure(found, count):
     return Measure(num, den, present)
 
 
-def read_document(scheme, document):
+def read_document(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
     """(facts, notes) of a facts file; FactsError with every misfit."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise FactsError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
@@ -437,6 +277,6 @@ def read_document(scheme, document):
     return builder.facts(), builder.notes
 
 
-def facts_from_document(scheme, document):
+def facts_from_document(scheme: Scheme, document: Any) -> Facts:
     """The facts of a facts file, without the notes."""
     return read_document(scheme, document)[0]

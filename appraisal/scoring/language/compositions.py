@@ -30,31 +30,31 @@ COMPOSITION_KINDS: dict[str, Composition] = {
     one.code: one
     for one in (
         Composition(
-            "sum", _("Sum of the parts"), ("各项相加", "sum of the parts"),
-            _("The parts are added."),
+            "sum", _("Sum of the items"), ("各项相加", "sum of the parts"),
+            _("The items are added."),
             "sum of the applicable children",
         ),
         Composition(
             "weighted_sum", _("Weighted sum of the parts"), ("加权求和", "weighted sum of the parts"),
-            _("Each part counts by its weight; the weights add up to 1 or to 100."),
+            _("Each item counts by its weight; the weights add up to 1 or to 100."),
             "sum of weight × child; children that are not applicable hand their weight to the others in proportion",
             weights="required", leaves_out=True,
         ),
         Composition(
-            "mean", _("Mean of the parts"), ("各项平均", "mean of the parts"),
-            _("The mean of the parts, by weight if they have any."),
+            "mean", _("Mean of the items"), ("各项平均", "mean of the parts"),
+            _("The mean of the items, by weight if they have any."),
             "sum of weight × child / sum of weights (all weights 1 unless given), not applicable children left out",
             weights="optional", leaves_out=True,
         ),
         Composition(
-            "best", _("The best of the parts"), ("取最高项", "best of the parts"),
-            _("Only the best part counts."),
+            "best", _("The best of the items"), ("取最高项", "best of the parts"),
+            _("Only the best item counts."),
             "the highest applicable child",
             leaves_out=True,
         ),
         Composition(
-            "rescale", _("Sum of the parts, rescaled"), ("相加后折算", "sum, rescaled"),
-            _("The parts are added and brought to another scale, such as 106 to 85."),
+            "rescale", _("Sum of the items, rescaled"), ("相加后折算", "sum, rescaled"),
+            _("The items are added and rescaled, such as 106 to 85."),
             'sum × `"to"` / `"from"` (106 to 85: `"from": "106", "to": "85"`); `"from": "applicable"` takes the sum of '
             "the `full` of the applicable children",
             own=("from", "to"),

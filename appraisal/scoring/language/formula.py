@@ -4,9 +4,10 @@ Both engines walk the same trees; the arithmetic is their own. docs/scheme-forma
 """
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Union
+from typing import Any, Union
 
 from appraisal.scoring import decimals
 
@@ -65,7 +66,7 @@ Expression = Number | Ref | Op | Call
 class FormulaError(ValueError):
     """``code`` and ``params`` are those of the Issue that refuses the formula."""
 
-    def __init__(self, code, message, **params):
+    def __init__(self, code: str, message: str, **params: Any) -> None:
         self.code, self.params = code, params
         super().__init__(message)
 
@@ -85,7 +86,7 @@ SAME = {
 }  # fmt: skip
 
 
-def tokens(text):
+def tokens(text: str) -> list[Any]:
     place, found = 0, []
     text = text.rstrip()
     while place < len(text):
@@ -102,34 +103,34 @@ def tokens(text):
 class _Reading:
     """Recursive descent: comparison, sum, product, sign, per cent, operand."""
 
-    def __init__(self, text, payout):
+    def __init__(self, text: str, payout: bool) -> None:
         self.tokens, self.at, self.depth, self.payout = tokens(text), 0, 0, payout
 
-    def peek(self, *ops):
+    def peek(self, *ops: str) -> Any:
         kind, text = self.tokens[self.at]
         return kind == "op" and text in ops
 
-    def next(self):
+    def next(self) -> Any:
         token = self.tokens[self.at]
         self.at += 1
         return token
 
-    def expect(self, op):
+    def expect(self, op: str) -> None:
         if not self.peek(op):
             self.stop()
         self.next()
 
-    def stop(self):
+    def stop(self) -> Any:
         text = self.tokens[self.at][1] or "the end"
         raise FormulaError("formula_invalid", f"“{text}” is not expected here.", value=text)
 
-    def whole(self):
+    def whole(self) -> Expression:
         found = self.comparison()
         if self.tokens[self.at][0] != "end":
             self.stop()
         return found
 
-    def comparison(self):
+    def comparison(self) -> Expression:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise FormulaError("formula_too_long", "The formula is nested too deeply.")
@@ -143,7 +144,7 @@ class _Reading:
         self.depth -= 1
         return left
 
-    def chain(self, ops, part):
+    def chain(self, ops: tuple[str, ...], part: Callable[[], Expression]) -> Expression:
         left, links = part(), 0
         while self.peek(*ops):
             links += 1
@@ -153,7 +154,7 @@ class _Reading:
             left = Op(op, (left, part()))
         return left
 
-    def signed(self):
+    def signed(self) -> Expression:
         negative = False
         while self.peek("+", "-"):
             negative ^= self.next()[1] == "-"
@@ -166,7 +167,7 @@ class _Reading:
                 found = Op("/", (found, Number(Fraction(100))))
         return Op("neg", (found,)) if negative else found
 
-    def operand(self):
+    def operand(self) -> Expression:
         kind, text = self.tokens[self.at]
         if kind == "number":
             self.next()
@@ -186,7 +187,7 @@ class _Reading:
             return found
         return self.stop()
 
-    def call(self, text):
+    def call(self, text: str) -> Expression:
         name = text.upper()
         if name not in FUNCTIONS or (name in IN_PAYOUTS and not self.payout):
             raise FormulaError("function_unknown", f"There is no function {text} here.", value=text)
@@ -210,7 +211,7 @@ class _Reading:
             raise FormulaError("arguments_wrong", "GROUP_RANK wants high or low, then the ties.", value=name)
         return Call(name, tuple(args))
 
-    def argument(self, kind):
+    def argument(self, kind: str) -> Any:
         if kind == "x":
             return self.comparison()
         shape, text = self.next()
@@ -234,7 +235,7 @@ def read(text: str, *, payout: bool = False) -> Expression:
     return _Reading(text, payout).whole()
 
 
-def walk(expression):
+def walk(expression: Any) -> Iterator[Any]:
     """Every part of an expression, the expression itself first."""
     stack = [expression]
     while stack:
@@ -244,7 +245,7 @@ def walk(expression):
             stack.extend(arg for arg in reversed(part.args) if not isinstance(arg, str | int))
 
 
-def names(expression):
+def names(expression: Any) -> tuple[str, ...]:
     """Codes of the measures and values that it reads, in order of first use."""
     found = {}
     for part in walk(expression):
@@ -255,10 +256,10 @@ def names(expression):
     return tuple(found)
 
 
-def calls(expression, *wanted):
+def calls(expression: Any, *wanted: str) -> list[Call]:
     """The calls of these functions in it."""
     return [part for part in walk(expression) if isinstance(part, Call) and part.name in wanted]
 
 
-def compares_group(expression):
+def compares_group(expression: Any) -> bool:
     return bool(calls(expression, *GROUPS))

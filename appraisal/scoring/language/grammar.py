@@ -5,6 +5,8 @@ objects by name; ``[]`` and ``{}`` a list or named set of single values; ``title
 ``free`` anything. What the values mean is read by the parser, which may rely on these shapes.
 """
 
+from typing import Any
+
 from appraisal.scoring.errors import Issue
 
 from .document import PARTS
@@ -16,7 +18,7 @@ _DEEPEST = 6 * MAX_DEPTH
 KEYS = {part: {one.key: one.shape for one in fields} for part, fields in PARTS.items()}
 
 
-def without_nulls(value, depth=0):
+def without_nulls(value: Any, depth: int = 0) -> Any:
     """null says the same as leaving the key out."""
     if depth > 2 * _DEEPEST:
         return value
@@ -28,10 +30,10 @@ def without_nulls(value, depth=0):
 class Shapes:
     """Walks a document; ``broken`` lists wrong shapes, which stop the reading, ``unknown`` keys without meaning."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.broken, self.unknown = [], []
 
-    def object(self, kind, value, path, depth=0):
+    def object(self, kind: str, value: Any, path: str, depth: int = 0) -> None:
         if depth > _DEEPEST:
             self.broken.append(Issue("tree_too_deep", path, "The document is nested too deeply."))
             return
@@ -49,7 +51,7 @@ class Shapes:
                     Issue("key_unknown", where, f"{key} has no meaning here.", {"key": str(key)})
                 )
 
-    def params(self, method, value, path, depth):
+    def params(self, method: str, value: Any, path: str, depth: int) -> None:
         if not isinstance(value, dict):
             self.wrong(path, "An object is expected here.", "params")
         elif f"params {method}" in KEYS:
@@ -58,10 +60,10 @@ class Shapes:
             text = f"The method {method} has no parameters."
             self.unknown.append(Issue("key_unknown", path, text, {"key": "params"}))
 
-    def wrong(self, path, message, key):
+    def wrong(self, path: str, message: str, key: Any) -> None:
         self.broken.append(Issue("shape_invalid", path, message, {"key": str(key)}))
 
-    def under(self, shape, value, path, key, depth):
+    def under(self, shape: str, value: Any, path: str, key: Any, depth: int) -> None:
         if shape == "title":
             if not isinstance(value, str | dict):
                 self.wrong(path, "A title is a text or one text per language.", key)
@@ -81,14 +83,14 @@ class Shapes:
         else:
             self.object(shape, value, path, depth + 1)
 
-    def members(self, kind, value, path, key, depth):
+    def members(self, kind: str, value: Any, path: str, key: Any, depth: int) -> None:
         if not isinstance(value, list):
             self.wrong(path, "A list is expected here.", key)
             return
         for place, inner in enumerate(value):
             self.member(kind, inner, f"{path}[{place}]", key, depth)
 
-    def member(self, kind, value, path, key, depth):
+    def member(self, kind: str, value: Any, path: str, key: Any, depth: int) -> None:
         if not kind:
             if value is None or isinstance(value, list | dict):
                 self.wrong(path, "This member has the wrong shape.", key)

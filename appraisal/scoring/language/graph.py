@@ -4,22 +4,32 @@ A place is ("value", code), ("count", rule), ("amount", rule), ("points", rule) 
 scheme. ``count`` is the number *n* of a rule, ``amount`` what it gives after its own cap, ``points`` after its list.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
 from appraisal.scoring.errors import Issue
 
 from . import formula
 from .methods import Computed, Counter, Inherited
+from .rules import Rule
+from .values import Condition
+
+if TYPE_CHECKING:
+    from .scheme import Scheme
+
+Place = tuple[str, Any]
 
 DEEPEST = 120  # links in a chain of values; keeps both engines inside the interpreter's stack
 
 
-def named(scheme, *values):
+def named(scheme: "Scheme", *values: Any) -> list[Place]:
     """Places of the derived values among these VALUEs; numbers and measures have none."""
     return [
         ("value", value) for value in values if isinstance(value, str) and scheme.value(value) is not None
     ]
 
 
-def of_condition(scheme, condition):
+def of_condition(scheme: "Scheme", condition: Condition | None) -> list[Place]:
     if condition is None:
         return []
     if condition.mode:
@@ -34,7 +44,7 @@ def of_condition(scheme, condition):
     return found
 
 
-def of_formula(scheme, expression):
+def of_formula(scheme: "Scheme", expression: Any) -> list[Place]:
     found = named(scheme, *formula.names(expression))
     for call in formula.calls(expression, "COUNT", "YEAR_COUNT", "POINTS"):
         found.append(("points" if call.name == "POINTS" else "count", scheme.rule(call.args[0]).index))
@@ -45,7 +55,7 @@ def of_formula(scheme, expression):
     return found
 
 
-def of_params(scheme, params):
+def of_params(scheme: "Scheme", params: Any) -> list[Place]:
     if isinstance(params, Computed):
         return of_formula(scheme, params.formula)
     if isinstance(params, Counter):
@@ -54,14 +64,14 @@ def of_params(scheme, params):
     return named(scheme, *(value for value in read if value is not None))
 
 
-def of_value(scheme, code):
+def of_value(scheme: "Scheme", code: str) -> list[Place]:
     value = scheme.value(code)
     if value.formula is not None:
         return of_formula(scheme, value.formula)
     return named(scheme, value.linked.times) if value.linked else []
 
 
-def applying(scheme, index):
+def applying(scheme: "Scheme", index: int) -> list[Place]:
     """What decides whether a node applies: its own condition and those of the nodes above it."""
     found = []
     while index >= 0:
@@ -70,12 +80,12 @@ def applying(scheme, index):
     return found
 
 
-def pool_mates(scheme, rule):
+def pool_mates(scheme: "Scheme", rule: Rule) -> list[Rule]:
     """Rules whose events compete with this one's, itself included."""
     return [other for other in scheme.rules if other.pool == rule.pool] if rule.pool is not None else [rule]
 
 
-def of_count(scheme, index):
+def of_count(scheme: "Scheme", index: int) -> list[Place]:
     rule = scheme.rules[index]
     found = named(scheme, rule.measure) if rule.measure is not None else []
     for mate in pool_mates(scheme, rule):
@@ -84,7 +94,7 @@ def of_count(scheme, index):
     return found
 
 
-def of_amount(scheme, index):
+def of_amount(scheme: "Scheme", index: int) -> list[Place]:
     rule, fairness = scheme.rules[index], scheme.fairness
     found = [("count", index), *of_condition(scheme, rule.when)]
     found += named(scheme, *(bound for _, bound in rule.bounds))
@@ -95,12 +105,12 @@ def of_amount(scheme, index):
     return found + applying(scheme, scheme.items[rule.item].index)
 
 
-def of_points(scheme, index):
+def of_points(scheme: "Scheme", index: int) -> list[Place]:
     one = scheme.rule_lists.get(index)
     return [("amount", mate) for mate in (one.rules if one else (index,))]
 
 
-def of_node(scheme, index, vetoes=True):
+def of_node(scheme: "Scheme", index: int, vetoes: bool = True) -> list[Place]:
     node = scheme.nodes[index]
     found = applying(scheme, index) + [("node", child.index) for child in node.children]
     found += of_params(scheme, node.params) + [("points", rule.index) for rule in node.rules]
@@ -111,21 +121,29 @@ def of_node(scheme, index, vetoes=True):
     return found
 
 
-def reads_of(scheme, place, vetoes=True):
+READS: dict[str, Callable[["Scheme", Any], list[Place]]] = {
+    "value": of_value,
+    "count": of_count,
+    "amount": of_amount,
+    "points": of_points,
+}
+
+
+def reads_of(scheme: "Scheme", place: Place, vetoes: bool = True) -> list[Place]:
     kind, key = place
     if kind == "node":
         return of_node(scheme, key, vetoes)
-    return {"value": of_value, "count": of_count, "amount": of_amount, "points": of_points}[kind](scheme, key)
+    return READS[kind](scheme, key)
 
 
-def title(scheme, place):
+def title(scheme: "Scheme", place: Place) -> str:
     kind, key = place
     if kind == "value":
         return key
     return scheme.nodes[key].code if kind == "node" else scheme.rules[key].code
 
 
-def reachable(scheme, places, vetoes=True):
+def reachable(scheme: "Scheme", places: Iterable[Place], vetoes: bool = True) -> set[Place]:
     seen, stack = set(places), list(places)
     while stack:
         for place in reads_of(scheme, stack.pop(), vetoes):
@@ -135,7 +153,7 @@ def reachable(scheme, places, vetoes=True):
     return seen
 
 
-def places_of(scheme):
+def places_of(scheme: "Scheme") -> Iterator[Place]:
     yield from (("node", node.index) for node in scheme.nodes)
     yield from (("value", value.code) for value in scheme.values)
     yield from (("points", rule.index) for rule in scheme.rules)
@@ -144,11 +162,14 @@ def places_of(scheme):
 class _Search:
     """Depth first; ``circle`` holds the first one found, as a list of places that ends where it began."""
 
-    def __init__(self, scheme, vetoes):
+    def __init__(self, scheme: "Scheme", vetoes: bool) -> None:
         self.scheme, self.vetoes = scheme, vetoes
-        self.done, self.trail, self.circle, self.deep = set(), [], None, None
+        self.done: set[Place] = set()
+        self.trail: list[Place] = []
+        self.circle: list[Place] | None = None
+        self.deep: Place | None = None
 
-    def visit(self, place):
+    def visit(self, place: Place) -> None:
         if place in self.done or self.circle or self.deep:
             return
         if place in self.trail:
@@ -164,7 +185,7 @@ class _Search:
         self.done.add(place)
 
 
-def circles(scheme, where=lambda place: ""):
+def circles(scheme: "Scheme", where: Callable[[Place], str] = lambda place: "") -> list[Issue]:
     """Issues for what feeds itself; ``where`` gives the path in the document of a place."""
     plain = _Search(scheme, vetoes=False)
     for place in places_of(scheme):
@@ -188,7 +209,7 @@ def circles(scheme, where=lambda place: ""):
     return [_issue(scheme, whole.circle, where)] if whole.circle else []
 
 
-def _issue(scheme, circle, where):
+def _issue(scheme: "Scheme", circle: list[Place], where: Callable[[Place], str]) -> Issue:
     every = [title(scheme, place) for place in circle]
     names = " → ".join(name for i, name in enumerate(every) if not i or name != every[i - 1])
     if "→" not in names:
@@ -200,7 +221,7 @@ def _issue(scheme, circle, where):
 # --- Comparison of peers and links --------------------------------------------------------------------------------
 
 
-def compares_here(scheme, place):
+def compares_here(scheme: "Scheme", place: Place) -> bool:
     """Whether this place itself looks at the peer group."""
     kind, key = place
     if kind == "value":
@@ -219,7 +240,7 @@ def compares_here(scheme, place):
     return False
 
 
-def links_here(scheme, place):
+def links_here(scheme: "Scheme", place: Place) -> Inherited | None:
     """What this place takes from linked subjects, else None."""
     kind, key = place
     found = (
@@ -228,7 +249,7 @@ def links_here(scheme, place):
     return found if isinstance(found, Inherited) else None
 
 
-def feeding(scheme):
+def feeding(scheme: "Scheme") -> set[Place]:
     """Every place that scores, grades and money look at."""
     roots = [("node", scheme.root.index)]
     for veto in scheme.vetoes:
@@ -241,14 +262,14 @@ def feeding(scheme):
     return reachable(scheme, roots)
 
 
-def of_plan(scheme, plan):
+def of_plan(scheme: "Scheme", plan: dict) -> list[Place]:
     found = of_condition(scheme, plan.get("when")) + of_condition(scheme, plan.get("kept_when"))
     if plan.get("factor") is not None:
         found += named(scheme, plan["factor"])
     return found + (of_formula(scheme, plan["expression"]) if plan.get("expression") is not None else [])
 
 
-def group_reads_links(scheme):
+def group_reads_links(scheme: "Scheme") -> bool:
     """Whether a comparison of peers looks at something inherited: then whole groups wait for each other."""
     everywhere = feeding(scheme)
     starts = [place for place in everywhere if compares_here(scheme, place)]

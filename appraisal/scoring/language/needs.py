@@ -1,9 +1,16 @@
 """What a scheme wants to be told and whom it compares; found by looking, never stated twice."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from . import formula, graph
+from .fairness import Fairness
 from .methods import Computed, Counter, Step, Vote
+from .rules import Rule
+from .values import Condition, Inherited
+
+if TYPE_CHECKING:
+    from .scheme import Scheme
 
 
 @dataclass(frozen=True)
@@ -21,14 +28,14 @@ class Reads:
 EARLIER = ("prior.", "year.")  # measures that stand for earlier periods
 
 
-def needs_group(scheme):
+def needs_group(scheme: "Scheme") -> bool:
     """Whether some score depends on peers."""
     if scheme.fairness.peer:
         return True
     return any(graph.compares_here(scheme, place) for place in graph.feeding(scheme))
 
 
-def reads(scheme):
+def reads(scheme: "Scheme") -> Reads:
     """Everything that scores and money read of the facts, in document order."""
     seen = _seen(scheme)
     codes = [code for code in seen.codes if scheme.value(code) is None]
@@ -39,12 +46,12 @@ def reads(scheme):
     )  # fmt: skip
 
 
-def named_values(scheme):
+def named_values(scheme: "Scheme") -> set[str]:
     """Codes of every measure and derived value that something names."""
     return set(_seen(scheme).codes)
 
 
-def _seen(scheme):
+def _seen(scheme: "Scheme") -> "_Seen":
     seen = _Seen(scheme)
     for value in scheme.values:
         seen.formula(value.formula)
@@ -68,24 +75,24 @@ def _seen(scheme):
 
 
 class _Seen:
-    def __init__(self, scheme):
+    def __init__(self, scheme: "Scheme") -> None:
         self.scheme, self.codes, self.attributes, self.links, self.day = scheme, {}, {}, {}, False
 
-    def value(self, *values):
+    def value(self, *values: Any) -> None:
         for value in values:
             if isinstance(value, str) and value:
                 self.codes.setdefault(value)
 
-    def attribute(self, code):
+    def attribute(self, code: Any) -> None:
         if code:
             self.attributes.setdefault(code)
 
-    def link(self, inherited):
+    def link(self, inherited: Inherited | None) -> None:
         if inherited:
             self.links.setdefault((inherited.relation, inherited.of))
             self.value(inherited.times)
 
-    def condition(self, condition):
+    def condition(self, condition: Condition | None) -> None:
         if condition is None:
             return
         for part in condition.parts:
@@ -98,7 +105,7 @@ class _Seen:
         if condition.year:
             self.value(f"year.count.{condition.code}")
 
-    def formula(self, expression):
+    def formula(self, expression: Any) -> None:
         if expression is None:
             return
         self.value(*formula.names(expression))
@@ -107,7 +114,7 @@ class _Seen:
         for call in formula.calls(expression, "YEAR_COUNT"):
             self.value(f"year.count.{call.args[0]}")
 
-    def params(self, params):
+    def params(self, params: Any) -> None:
         if isinstance(params, Computed):
             self.formula(params.formula)
         elif isinstance(params, Counter):
@@ -122,7 +129,7 @@ class _Seen:
             if isinstance(params, Step):
                 self.value(params.tolerance)
 
-    def rule(self, rule):
+    def rule(self, rule: Rule) -> None:
         self.value(rule.measure, rule.factor, *(bound for _, bound in rule.bounds))
         self.condition(rule.when)
         for modifier in rule.modifiers:
@@ -130,7 +137,7 @@ class _Seen:
         if rule.year:
             self.value(f"year.count.{rule.code}")
 
-    def fairness(self, fairness):
+    def fairness(self, fairness: Fairness) -> None:
         if fairness.error_rate:
             self.value(fairness.error_rate.workload)
         if fairness.group_coefficient:

@@ -4,24 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from . import shared
-from .declare import (
-    CHOICE,
-    CONDITION,
-    FLAG,
-    GROUP,
-    LIST,
-    NAME,
-    NAMED,
-    NUMBER,
-    POOL,
-    RANGE,
-    SHARE,
-    TABLE,
-    TEXT,
-    VALUE,
-    told,
-)
+from . import kinds, shared
+from .declare import told
 from .marks import Text, _, pgettext
 from .shared import Value
 from .values import Condition
@@ -29,6 +13,10 @@ from .vocabularies import COUNTED_OVER, LADDER_MODES, LIST_TAKES, RULE_KINDS, SI
 
 BOUNDS = ("above", "below", "required", "at_least", "at_most", "target")
 AMOUNTS = ("points", "range", "levels", "base", "ladder", "tiers")
+
+
+# The fields are laid out as a table, by hand.
+# fmt: off
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,9 +29,9 @@ class Modifier:
     code: str
     bit: int
     title: dict = shared.row_title(_("Circumstance"))
-    times: Fraction = told(NUMBER, _("×"), default="1", low=0)
-    plus: Fraction = told(NUMBER, _("+"), default="0", low=0)
-    when: Condition | None = told(CONDITION, _("only for some"))  # acts only for subjects for whom it holds
+    times: Fraction = told(kinds.NUMBER, _("×"), default="1", low=0)
+    plus: Fraction = told(kinds.NUMBER, _("+"), default="0", low=0)
+    when: Condition | None = told(kinds.CONDITION, _("only for some"))  # acts only for subjects for whom it holds
     work: Fraction | None = None
 
 
@@ -51,20 +39,20 @@ class Modifier:
 class Rung:
     """A step of a ladder: from which count on, and the points."""
 
-    low: Fraction = told(NUMBER, _("From the count"), key="from", required=True, asked=False)
-    points: Fraction = told(NUMBER, _("Points"), required=True, asked=False, low=0)
+    low: Fraction = told(kinds.NUMBER, _("From the count"), key="from", required=True, asked=False)
+    points: Fraction = told(kinds.NUMBER, _("Points"), required=True, asked=False, low=0)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tier:
     """A part of the count with a rate of its own."""
 
-    low: Fraction = told(NUMBER, pgettext("scheme", "From"), key="from", required=True, asked=False)
-    rate: Fraction = told(NUMBER, _("Rate"), required=True, asked=False, low=0)
+    low: Fraction = told(kinds.NUMBER, pgettext("scheme", "From"), key="from", required=True, asked=False)
+    rate: Fraction = told(kinds.NUMBER, _("Rate"), required=True, asked=False, low=0)
 
 
 def bound(label: str, heading: tuple[str, str]) -> Any:
-    return told(VALUE, label, heading=heading)
+    return told(kinds.VALUE, label, heading=heading)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,158 +63,67 @@ class Rule:
     item: int
     code: str = shared.code(("细则代码", "Rule code"))
     title: dict = shared.title(("内容", "What happens"), 40)
-    kind: str = told(  # "deduct" where the item only deducts, else it must be stated
-        CHOICE,
-        _("The rule"),
-        options=RULE_KINDS,
-        asked=True,
-        heading=("加分或扣分", "Bonus or deduction"),
-        width=14,
-    )
-    points: Fraction | None = told(
-        NUMBER,
-        _("Points"),
-        _("Always positive; whether they are taken or given is said above."),
-        low=0,
-        heading=("分值", "Points"),
-        says="per unit of quantity",
-    )
-    unit: str = told(
-        TEXT,
-        _("Counted in"),
-        _("Person-time, case, day, household …"),
-        suggest="units_of_count",
-        heading=("单位", "Per"),
-        says='what is counted, text ("person-time", "household-month")',
-    )
-    range: tuple[Fraction, Fraction] | None = told(
-        RANGE,
-        _("Points"),
-        low=0,
-        heading=("分值", "Points"),
-        says="`[min, max]` instead of points: the assessor chooses a value inside and gives a reason",
-    )
-    levels: dict[str, Fraction] = told(
-        TABLE,
-        _("Levels"),
-        low=0,
-        columns=("level", _("Level"), "points", _("Points")),
-        suggest="levels",
-        more=_("Add a level"),
-        spare=3,
-        heading=("分级分值", "Points by level"),
-        width=26,
-        schema={"minProperties": 1},
-        says='`{"county": "4", "city": "6"}` instead of points: ladder by level',
-    )
-    modifiers: tuple[Modifier, ...] = told(
-        NAMED,
-        _("Circumstances"),
-        _("What makes an entry count more or less: amount × all factors, then + all additions."),
-        part="modifier",
-        more=_("Add a circumstance"),
-        heading=("情节", "Circumstances"),
-        width=30,
-        schema={"maxProperties": 8},
-        says='`{"reminded": {"times": "2"}, "group": {"times": "2", "plus": "1"}}`: unit amount × all times, then + all plus. '
-        'With `"when": CONDITION` a modifier acts only for subjects for whom it holds (so `{"credited_to_unit": {"times": '
-        '"0", "when": {"attribute": "linked", "in": ["yes"]}}}` guards against counting twice); shares of lead and '
-        'assistants are `{"lead": {"times": "0.8"}, "assistant": {"times": "0.2"}}`',
-    )
-    factor: Value | None = told(
-        VALUE,
-        _("Factor"),
-        _("A figure or derived value that the amount is multiplied with, such as a role factor."),
-        otherwise=Text("1"),
-        heading=("系数", "Factor"),
+    # "deduct" where the item only deducts, else it must be stated
+    kind: str = told(kinds.CHOICE, _("The rule"), options=RULE_KINDS, asked=True, heading=("加分或扣分", "Bonus or deduction"),
+        width=14)
+    points: Fraction | None = told(kinds.NUMBER, _("Points"),
+        _("Enter a positive number; “adds/deducts” is chosen above."), low=0, heading=("分值", "Points"),
+        says="per unit of quantity")
+    unit: str = told(kinds.TEXT, _("Counted in"), _("Person-time, case, day, household …"), suggest="units_of_count",
+        heading=("单位", "Per"), says='what is counted, text ("person-time", "household-month")')
+    range: tuple[Fraction, Fraction] | None = told(kinds.RANGE, _("Points"), low=0, heading=("分值", "Points"),
+        says="`[min, max]` instead of points: the assessor chooses a value inside and gives a reason")
+    levels: dict[str, Fraction] = told(kinds.TABLE, _("Levels"), low=0, columns=("level", _("Level"), "points", _("Points")),
+        suggest="levels", more=_("Add a level"), spare=3, heading=("分级分值", "Points by level"), width=26,
+        schema={"minProperties": 1}, says='`{"county": "4", "city": "6"}` instead of points: ladder by level')
+    modifiers: tuple[Modifier, ...] = told(kinds.NAMED, _("Circumstances"),
+        _("Circumstances that raise or lower the points of an entry: points × all factors, then + all additions."), part="modifier",
+        more=_("Add a circumstance"), heading=("情节", "Circumstances"), width=30, schema={"maxProperties": 8},
+        says='`{"reminded": {"times": "2"}, "group": {"times": "2", "plus": "1"}}`: unit amount × all times, then + '
+        'all plus. With `"when": CONDITION` a modifier acts only for subjects for whom it holds (so '
+        '`{"credited_to_unit": {"times": "0", "when": {"attribute": "linked", "in": ["yes"]}}}` guards against '
+        'counting twice); shares of lead and assistants are `{"lead": {"times": "0.8"}, "assistant": {"times": "0.2"}}`')
+    factor: Value | None = told(kinds.VALUE, _("Factor"),
+        _("A data item or calculated item by which the points are multiplied, such as a role factor."), otherwise=Text("1"),
+        heading=("系数", "Factor"), width=16,
+        says="VALUE by which the rule's amount is multiplied for the subject (role factors); missing = 1")
+    when: Condition | None = told(kinds.CONDITION, _("Applies only if"), _("For others the rule has no effect."),
+        heading=("适用条件", "Applies when"), width=30,
+        says="CONDITION: for subjects for whom it does not hold, the rule takes and gives nothing")
+    cap: Fraction | None = told(kinds.SHARE, _("At most in all"), _("A number, or a share of the full score such as 8%."),
+        low=0, heading=("最多", "At most"),
+        says="most that the rule can take or give; a number or per cent of the item's `full`")
+    list: str = told(kinds.NAME, _("Rule group"), heading=("合并封顶", "Shared cap"),
+        says='code of one of the item\'s `lists`: `{"awards": {"title", "cap": "5", "take": "sum"}}`; the amounts of '
+        'its rules (after their own caps) are summed, or only the `"highest"` counts (ties: first in document order), '
+        'then held at `cap` (number or per cent of `full`). Rules of one list are of one kind')
+    # only the highest event of a group in this pool counts
+    pool: str | None = told(kinds.POOL, _("Only the highest counts among"),
+        _("A name shared by several rules, or * for this rule alone."), key="highest_in", heading=("只取最高", "Highest only in"),
         width=16,
-        says="VALUE by which the rule's amount is multiplied for the subject (role factors); missing = 1",
-    )
-    when: Condition | None = told(
-        CONDITION,
-        _("Holds only when"),
-        _("For others the rule takes and gives nothing."),
-        heading=("适用条件", "Applies when"),
-        width=30,
-        says="CONDITION: for subjects for whom it does not hold, the rule takes and gives nothing",
-    )
-    cap: Fraction | None = told(
-        SHARE,
-        _("At most in all"),
-        _("A number, or a share of the full score such as 8%."),
-        low=0,
-        heading=("最多", "At most"),
-        says="most that the rule can take or give; a number or per cent of the item's `full`",
-    )
-    list: str = told(
-        NAME,
-        _("List"),
-        heading=("合并封顶", "Shared cap"),
-        says='code of one of the item\'s `lists`: `{"awards": {"title", "cap": "5", "take": "sum"}}`; the amounts of its rules '
-        '(after their own caps) are summed, or only the `"highest"` counts (ties: first in document order), then held at '
-        "`cap` (number or per cent of `full`). Rules of one list are of one kind",
-    )
-    pool: str | None = told(  # only the highest event of a group in this pool counts
-        POOL,
-        _("Only the highest counts among"),
-        _("A name that rules share, or * for this rule alone."),
-        key="highest_in",
-        heading=("只取最高", "Highest only in"),
-        width=16,
-        says="name of a pool (or `true`): of the events of one group only the highest amount counts; rules with one pool name "
-        "compete",
-    )
-    group: dict | None = told(  # what the group key names; None = the pool is one group
-        GROUP,
-        _("for each"),
-        _("What an entry then names: the project, the document."),
-        asked=False,
-        heading=("同组名目", "Grouped by"),
-        width=16,
-        says='title of what the group key names (`{"en": "project"}`); then each event must name its group. Without `group` '
-        "the pool is one group",
-    )
-    measure: Value | None = told(
-        VALUE,
-        _("Counted from a figure"),
-        _("Code of a figure that gives the count; then no entries are needed."),
-        otherwise=_("the entries that cite the rule"),
-        heading=("计数来源", "Counted from"),
-        width=18,
-        says="VALUE that is the count *n*, instead of the sum of the quantities of the rule's events",
-    )
-    missing: str = told(
-        CHOICE,
-        _("Without the figure"),
-        options=WITHOUT_FIGURE,
-        default="skip",
-        heading=("无数据时", "Without value"),
-        width=14,
-        says='a measure without value: `"skip"` the rule (default) or take `"zero"`',
-    )
-    over: str = told(
-        CHOICE,
-        _("The count goes on"),
-        options=COUNTED_OVER,
-        default="period",
+        says="name of a pool (or `true`): of the events of one group only the highest amount counts; rules with one pool name compete")
+    # what the group key names; None = the pool is one group
+    group: dict | None = told(kinds.GROUP, _("per"), _("What an entry then has to state: the project, the document."),
+        asked=False, heading=("同组名目", "Grouped by"), width=16,
+        says='title of what the group key names (`{"en": "project"}`); then each event must name its group. Without '
+        '`group` the pool is one group')
+    measure: Value | None = told(kinds.VALUE, _("Counted from a data item"),
+        _("Code of a data item that gives the count; no entries are needed then."),
+        otherwise=_("the entries that cite the rule"), heading=("计数来源", "Counted from"), width=18,
+        says="VALUE that is the count *n*, instead of the sum of the quantities of the rule's events")
+    missing: str = told(kinds.CHOICE, _("If there is no data"), options=WITHOUT_FIGURE, default="skip",
+        heading=("无数据时", "Without value"), width=14,
+        says='a measure without value: `"skip"` the rule (default) or take `"zero"`')
+    over: str = told(kinds.CHOICE, _("The count continues"), options=COUNTED_OVER, default="period",
         heading=("累计", "Counted over"),
-        says='`"year"`: *n* goes on counting from the year\'s earlier periods; the rule then gives what this period adds: '
-        "amount(n before + n) − amount(n before), before its cap",
-    )
-    evidence: bool = told(
-        FLAG,
-        _("Needs a document"),
-        _("No document, no points; the settings say whether the entry is refused."),
-        heading=("须有佐证", "Needs a document"),
-        says="an event needs a document (see `settings.evidence`)",
-    )
-    approval: bool = told(
-        FLAG,
-        _("Needs approval by somebody else"),
-        _("For “the committee decides”."),
+        says='`"year"`: *n* goes on counting from the year\'s earlier periods; the rule then gives what this period '
+        'adds: amount(n before + n) − amount(n before), before its cap')
+    evidence: bool = told(kinds.FLAG, _("Evidence required"),
+        _("Without evidence the entry gives no points; the settings say whether it is refused."),
+        heading=("须有佐证", "Needs a document"), says="an event needs a document (see `settings.evidence`)")
+    approval: bool = told(kinds.FLAG, _("Needs approval by somebody else"), _("Only for rules that need approval."),
         heading=("须经审定", "Needs approval"),
-        says='an event counts only when somebody else approved it ("committee decides")',
-    )
+        says='an event counts only when somebody else approved it ("committee decides")')
     source: str = shared.source()
     per: Fraction | None = shared.size_of_step(("每", "Per step of"))
     steps: str = shared.steps()
@@ -235,41 +132,20 @@ class Rule:
     required: Value | None = bound(pgettext("scheme", "Required"), ("应达", "Required"))
     at_least: Value | None = bound(_("When at least"), ("不少于", "At least"))
     at_most: Value | None = bound(_("When at most"), ("不多于", "At most in number"))
-    base: Fraction | None = told(NUMBER, _("Base"), low=0, heading=("基础分", "Base"))
-    then: Fraction | None = told(NUMBER, _("For each further step"), low=0, heading=("以后每步", "Then each"))
+    base: Fraction | None = told(kinds.NUMBER, _("Base"), low=0, heading=("基础分", "Base"))
+    then: Fraction | None = told(kinds.NUMBER, _("For each further step"), low=0, heading=("以后每步", "Then each"))
     target: Value | None = bound(_("Target"), ("目标", "Target"))
     tolerance: Value = shared.tolerance()
-    sides: str = told(CHOICE, _("Counts"), options=SIDES, default="both", heading=("偏差方向", "Sides"))
-    ladder: tuple[tuple[Fraction, Fraction], ...] = told(  # (from, points), rising
-        LIST,
-        _("Steps of the escalation"),
-        part="ladder",
-        table="ladder",
-        number="points",
-        heading=("阶梯", "ladder"),
-        more=_("Add a step"),
-        spare=3,
-        schema={"minItems": 1},
-    )
-    ladder_mode: str = told(
-        CHOICE,
-        _("A higher step"),
-        options=LADDER_MODES,
-        default="replace",
-        heading=("阶梯算法", "Ladder"),
-        width=18,
-    )
-    tiers: tuple[tuple[Fraction, Fraction], ...] = told(  # (from, rate), rising
-        LIST,
-        _("Tiers"),
-        part="tier",
-        table="tiers",
-        number="rate",
-        heading=("分段计率", "progressive rates"),
-        more=_("Add a tier"),
-        spare=2,
-        schema={"minItems": 1},
-    )
+    sides: str = told(kinds.CHOICE, _("Counts"), options=SIDES, default="both", heading=("偏差方向", "Sides"))
+    # (from, points), rising
+    ladder: tuple[tuple[Fraction, Fraction], ...] = told(kinds.LIST, _("Steps of the escalation"), part="ladder",
+        table="ladder", number="points", heading=("阶梯", "ladder"), more=_("Add a step"), spare=3,
+        schema={"minItems": 1})
+    ladder_mode: str = told(kinds.CHOICE, _("A higher step"), options=LADDER_MODES, default="replace",
+        heading=("阶梯算法", "Ladder"), width=18)
+    # (from, rate), rising
+    tiers: tuple[tuple[Fraction, Fraction], ...] = told(kinds.LIST, _("Tiers"), part="tier", table="tiers", number="rate",
+        heading=("分段计率", "progressive rates"), more=_("Add a tier"), spare=2, schema={"minItems": 1})
 
     @property
     def sign(self) -> int:
@@ -281,7 +157,7 @@ class Rule:
 
     @property
     def bounds(self) -> tuple[tuple[str, Value], ...]:
-        """(name, VALUE) of the stated limits."""
+        """(name, kinds.VALUE) of the stated limits."""
         named = ((name, getattr(self, name)) for name in BOUNDS)
         stated = [(name, value) for name, value in named if value is not None]
         return tuple([*stated, ("tolerance", self.tolerance)] if self.target is not None else stated)
@@ -306,6 +182,6 @@ class RuleList:
 
     code: str
     title: dict = shared.row_title()
-    cap: Fraction | None = told(SHARE, pgettext("scheme", "At most"), low=0)
-    take: str = told(CHOICE, _("Counts"), options=LIST_TAKES, default="sum")
+    cap: Fraction | None = told(kinds.SHARE, pgettext("scheme", "At most"), low=0)
+    take: str = told(kinds.CHOICE, _("Counts"), options=LIST_TAKES, default="sum")
     rules: tuple[int, ...]  # Rule.index, document order

@@ -1,13 +1,14 @@
 """The published JSON Schema of schemes, made from the catalogue.
 
-``python -m appraisal.scoring.publish`` writes it to ``appraisal/scoring/schema.json``.
+The import page of the site gives it out, and ``python -m appraisal.scoring.publish scheme`` prints it.
 """
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from . import kinds
 from .compositions import COMPOSITION_KINDS
-from .declare import CHOICE, LIST, NAMED, PART, WORD_OR_NUMBER, WORD_OR_POSITIVE, WORD_OR_SHARE, Told
+from .declare import Told
 from .document import DOCUMENT, FORMAT, PARTS, PLAN_FIELDS
 from .methods import METHOD_KINDS, METHOD_WORDS
 from .values import CONDITION_SUBJECTS, OPERATORS, VALUE_KINDS
@@ -39,18 +40,18 @@ def object_of(fields: Iterable[Told], *, also: Iterable[str] = (), **more: Any) 
 def field_schema(one: Told) -> Schema:
     if "$ref" in one.schema or "const" in one.schema:
         return dict(one.schema)
-    if one.kind == CHOICE:
+    if one.kind == kinds.CHOICE:
         return {"enum": list(one.options)}
-    if one.kind in (WORD_OR_NUMBER, WORD_OR_POSITIVE):
+    if one.kind in (kinds.WORD_OR_NUMBER, kinds.WORD_OR_POSITIVE):
         return {"oneOf": [{"enum": list(one.options)}, refers("number")]}
-    if one.kind == WORD_OR_SHARE:
+    if one.kind == kinds.WORD_OR_SHARE:
         return {"oneOf": [{"enum": list(one.options)}, refers("share_of_full")]}
-    if one.kind == LIST:
+    if one.kind == kinds.LIST:
         return {"type": "array", "items": part_schema(one.part), **one.schema}
-    if one.kind == NAMED:
+    if one.kind == kinds.NAMED:
         inner = object_of(PARTS[one.part])
         return {"type": "object", **one.schema, "additionalProperties": inner}
-    if one.kind == PART:
+    if one.kind == kinds.PART:
         return part_schema(one.part)
     return {**one.kind.schema, **one.schema}
 

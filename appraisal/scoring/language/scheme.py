@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from appraisal.scoring.errors import Issue, SchemeError
 
@@ -87,35 +88,35 @@ class Scheme:
     effective_to: date | None = None
 
     @cached_property
-    def _rule_index(self):
+    def _rule_index(self) -> dict[str, int]:
         return {rule.code: rule.index for rule in self.rules}
 
     @cached_property
-    def _node_index(self):
+    def _node_index(self) -> dict[str, int]:
         return {node.code: node.index for node in self.nodes}
 
     @cached_property
-    def _value_index(self):
+    def _value_index(self) -> dict[str, int]:
         return {value.code: value.index for value in self.values}
 
-    def rule(self, code):
+    def rule(self, code: Any) -> Rule:
         return self.rules[self._rule_index[code]]
 
-    def has_rule(self, code):
+    def has_rule(self, code: Any) -> bool:
         return code in self._rule_index
 
-    def node(self, code):
+    def node(self, code: Any) -> Node:
         return self.nodes[self._node_index[code]]
 
-    def has_node(self, code):
+    def has_node(self, code: Any) -> bool:
         return code in self._node_index
 
-    def value(self, code):
+    def value(self, code: Any) -> Any:
         """The derived value of this code; None when the code names a measure."""
         index = self._value_index.get(code)
         return None if index is None else self.values[index]
 
-    def formula_text(self, place):
+    def formula_text(self, place: str) -> str:
         """The formula of "value x", "item 3" or "payout y" as it is written; "" where there is none."""
         kind, _, code = place.partition(" ")
         if kind == "value" and self.value(code) is not None:
@@ -126,7 +127,7 @@ class Scheme:
         return plans[0].get("formula") or "" if plans else ""
 
     @cached_property
-    def parents(self):
+    def parents(self) -> tuple[int, ...]:
         """Position of each node's parent in ``nodes``; -1 for the root."""
         found = [-1] * len(self.nodes)
         for node in self.nodes:
@@ -135,12 +136,12 @@ class Scheme:
         return tuple(found)
 
     @cached_property
-    def rule_lists(self):
+    def rule_lists(self) -> dict[int, RuleList]:
         """{Rule.index: RuleList} of the rules that belong to one."""
         return {index: one for item in self.items for one in item.lists for index in one.rules}
 
     @cached_property
-    def questions(self):
+    def questions(self) -> tuple[Question, ...]:
         """Every question that the scheme reads, with its voter groups and options in order of first use."""
         found: dict[str, tuple[dict, dict]] = {}
         for item in self.items:
@@ -153,21 +154,21 @@ class Scheme:
         )
 
     @cached_property
-    def reads(self):
+    def reads(self) -> Reads:
         return needs.reads(self)
 
     @property
-    def measures(self):
+    def measures(self) -> tuple[str, ...]:
         """Codes of every measure that the scheme reads, those of earlier periods left out, in order of first use."""
         return self.reads.measures
 
     @cached_property
-    def needs_group(self):
+    def needs_group(self) -> bool:
         """Whether scores compare peers, so that a slice must hold whole peer groups."""
         return needs.needs_group(self)
 
     @property
-    def needs_links(self):
+    def needs_links(self) -> bool:
         """Whether scores read other subjects' scores."""
         return bool(self.reads.links)
 
@@ -178,7 +179,7 @@ class Versions:
 
     schemes: tuple[Scheme, ...]
 
-    def version_for(self, day):
+    def version_for(self, day: date | None) -> "Scheme":
         """The version in force on that day; SchemeError when none or two are. Without a day only a single one fits."""
         found = [
             one for one in self.schemes

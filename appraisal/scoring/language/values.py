@@ -9,8 +9,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from . import shared
-from .declare import CHOICE, CODE, FORMULA, LIST, NAME, NUMBER, PART, SEASON, TABLE, told
+from . import kinds, shared
+from .declare import told
 from .formula import Expression
 from .marks import _, pgettext
 from .shared import Value
@@ -27,6 +27,10 @@ CONDITION_SUBJECTS = {
     "node": ("op", "than"),
     "attribute": ("in",),
 }
+
+
+# The fields are laid out as a table, by hand.
+# fmt: off
 
 
 @dataclass(frozen=True)
@@ -47,28 +51,12 @@ class Condition:
 class Inherited:
     """Scores of linked subjects; also what a linked value reads."""
 
-    relation: str = told(
-        CODE,
-        _("Link"),
-        _(
-            "members: for leaders, everybody in the unit and below but its leaders. leaders: who leads the unit; for leaders, "
-            "the next above. leaders_below: the leaders of the units right below."
-        ),
-        required=True,
-        heading=("关联关系", "Relation"),
-        width=16,
-    )
-    take: str = told(
-        CHOICE, _("Of several"), options=OF_SEVERAL_LINKS, default="mean", heading=("取法", "Counting")
-    )
-    of: str = told(
-        NAME,
-        _("Which score"),
-        _("total, coefficient, or the code of a section or indicator."),
-        default="total",
-        suggest="values",
-        heading=("取什么", "Of"),
-    )
+    relation: str = told(kinds.CODE, _("Link"),
+        _("members: for leaders, everyone in the unit and below except its leaders. leaders: who leads the unit; for leaders, the next above. leaders_below: the leaders of the units directly below."),
+        required=True, heading=("关联关系", "Relation"), width=16)
+    take: str = told(kinds.CHOICE, _("If several are linked"), options=OF_SEVERAL_LINKS, default="mean", heading=("取法", "Counting"))
+    of: str = told(kinds.NAME, _("Which score"), _("total, coefficient, or the code of a section or indicator."),
+        default="total", suggest="values", heading=("取什么", "Of"))
     times: Value = shared.times(of="inherited")
     missing: str = shared.when_missing(of="inherited")
 
@@ -77,9 +65,9 @@ class Inherited:
 class Dated:
     """A value that holds from ``first`` to ``last``, both included: full dates, or (month, day) of every year."""
 
-    first: date | tuple[int, int] | None = told(SEASON, _("From the day"), key="from")
-    last: date | tuple[int, int] | None = told(SEASON, _("To the day"), key="to")
-    value: Fraction = told(NUMBER, pgettext("scheme", "Number"), required=True, asked=False)
+    first: date | tuple[int, int] | None = told(kinds.SEASON, _("From the day"), key="from")
+    last: date | tuple[int, int] | None = told(kinds.SEASON, _("To the day"), key="to")
+    value: Fraction = told(kinds.NUMBER, pgettext("scheme", "Number"), required=True, asked=False)
 
     def holds(self, day: date) -> bool:
         first: Any = self.first
@@ -103,11 +91,11 @@ VALUE_KINDS = {
     one.code: one
     for one in (
         ValueKind(
-            "formula", _("By a formula"), says=_("Worked out of other figures."), example="quantity / target * 100",
+            "formula", _("By a formula"), says=_("Calculated from other data."), example="quantity / target * 100",
             meaning="a formula (7)",
         ),
         ValueKind(
-            "table", _("By a property"), says=_("A number for each kind of person."), example=_("Chief 1, deputy 0.8."),
+            "table", _("By an attribute"), says=_("A number for each kind of person."), example=_("Chief 1, deputy 0.8."),
             meaning='`{"by": attribute, "cells": {"chief": "1", "deputy": "0.8"}, "otherwise": "0.5"}`: by an attribute; '
             "without `otherwise` others are missing",
         ),
@@ -119,7 +107,7 @@ VALUE_KINDS = {
             "missing",
         ),
         ValueKind(
-            "linked", _("From somebody linked"), says=_("The score of a linked unit or village."),
+            "linked", _("From a linked person or unit"), says=_("The score of a linked unit or village."),
             meaning='`{"relation", "take", "of"}`: as the method `inherited`',
         ),
     )
@@ -130,26 +118,12 @@ VALUE_KINDS = {
 class ValueTable:
     """A number for each option of an attribute."""
 
-    by: str = told(
-        CODE,
-        _("Property"),
-        suggest="attributes",
-        required=True,
-        heading=("按属性", "By attribute"),
-        width=14,
-    )
-    cells: dict[str, Fraction] = told(
-        TABLE,
-        _("Numbers"),
-        columns=("option", _("If it is"), "number", pgettext("scheme", "Number")),
-        more=_("Add a row"),
-        spare=2,
-        heading=("各取值", "Cells"),
-        width=40,
-    )
-    otherwise: Fraction | None = told(
-        NUMBER, _("Otherwise"), _("Without it others have no value."), heading=("其余", "Otherwise")
-    )
+    by: str = told(kinds.CODE, _("Attribute"), suggest="attributes", required=True, heading=("按属性", "By attribute"), width=14)
+    cells: dict[str, Fraction] = told(kinds.TABLE, _("Table of values"),
+        columns=("option", _("If it equals"), "number", pgettext("scheme", "Number")), more=_("Add a row"), spare=2,
+        heading=("各取值", "Cells"), width=40)
+    otherwise: Fraction | None = told(kinds.NUMBER, _("Otherwise"), _("Without it others have no value."),
+        heading=("其余", "Otherwise"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,33 +134,15 @@ class DerivedValue:
     code: str = shared.code()
     title: dict = shared.title()
     kind: str  # one of ``VALUE_KINDS``
-    formula: Expression | None = told(
-        FORMULA,
-        _("Formula"),
-        suggest="formula",
-        asked=True,
-        of="formula",
-        heading=("公式", "Formula"),
-        width=46,
-    )
+    formula: Expression | None = told(kinds.FORMULA, _("Formula"), suggest="formula", asked=True, of="formula",
+        heading=("公式", "Formula"), width=46)
     text: str = ""  # the formula as written
-    table: ValueTable | None = told(PART, part="cells", of="table")
-    dated: tuple[Dated, ...] = told(
-        LIST,
-        _("Parts of the year"),
-        _(
-            "05-01 comes back every year, 2026-05-01 does not. The first row that holds the first day of the period counts."
-        ),
-        part="dated",
-        table="dated",
-        number="value",
-        heading=("分时取值", "values by date"),
-        more=_("Add a part"),
-        spare=2,
-        of="dated",
-        schema={"minItems": 1},
-    )
-    linked: Inherited | None = told(PART, part="linked", of="linked")
+    table: ValueTable | None = told(kinds.PART, part="cells", of="table")
+    dated: tuple[Dated, ...] = told(kinds.LIST, _("Seasons"),
+        _("05-01 applies every year, 2026-05-01 only in 2026. The first row that contains the first day of the period counts."),
+        part="dated", table="dated", number="value", heading=("分时取值", "values by date"), more=_("Add a season"), spare=2,
+        of="dated", schema={"minItems": 1})
+    linked: Inherited | None = told(kinds.PART, part="linked", of="linked")
 
     @property
     def by(self) -> str:
@@ -207,6 +163,4 @@ class Attribute:
 
     code: str = shared.code()
     title: dict = shared.title()
-    options: tuple[tuple[str, dict], ...] = told(
-        LIST, _("What it may be"), part="named", more=_("Add one"), spare=2
-    )
+    options: tuple[tuple[str, dict], ...] = told(kinds.LIST, _("Possible values"), part="named", more=_("Add one"), spare=2)

@@ -50,51 +50,53 @@ AFTER_THE_TABLE = words(
     ("none", _("no further points"), "不再给", "none"),
 )
 RULE_KINDS = words(
-    ("deduct", _("takes points"), "扣分", "deduction"),
-    ("bonus", _("gives points"), "加分", "bonus"),
+    ("deduct", _("deducts points"), "扣分", "deduction"),
+    ("bonus", _("adds points"), "加分", "bonus"),
 )
 FAMILIES = words(
-    ("common", _("common indicator"), "共性", "common"),
+    ("common", _("shared indicator"), "共性", "common"),
     ("individual", _("individual indicator"), "个性", "individual"),
 )
 WITHOUT_FIGURE = words(
-    ("skip", _("the rule does nothing"), "不计", "skip"),
+    ("skip", _("the rule has no effect"), "不计", "skip"),
     ("zero", _("it counts as zero"), "按零算", "zero"),
 )
 COUNTED_OVER = words(
     ("year", _("through the year"), "全年累计", "year"),
-    ("period", _("afresh each period")),
+    ("period", _("starts again each period")),
 )
 SIDES = words(
-    ("both", _("on both sides of it"), "两侧", "both"),
+    ("both", _("above and below"), "两侧", "both"),
     ("below", _("only below it"), "只看不足", "below"),
     ("above", _("only above it"), "只看超出", "above"),
 )
 LADDER_MODES = words(
-    ("replace", _("takes the place of the lower ones"), "以达到的一级为准", "replace"),
-    ("add", _("comes on top of the lower ones"), "逐级相加", "add"),
+    ("replace", _("replaces the lower ones"), "以达到的一级为准", "replace"),
+    ("add", _("is added to the lower ones"), "逐级相加", "add"),
 )
 LIST_TAKES = words(
     ("sum", _("the sum"), "合计", "sum"),
     ("highest", _("only the highest"), "只取最高", "highest"),
 )
-AS_STATED = words(("as_stated", _("count as they stand"), "按所写", "as stated"))
+AS_STATED = words(("as_stated", _("count as entered"), "按所写", "as stated"))
 ORDERS = words(("high", _("the highest")), ("low", _("the lowest")))
 ENDS = words(("top", _("the best")), ("bottom", _("the worst")))
 TIES_SHARE = words(
-    ("shared", _("all take the best place they fill: 1, 1, 3")),
-    ("last", _("all take the worst place they fill: 2, 2, 3")),
-    ("dense", _("share a place, and no place is left out: 1, 1, 2")),
-    ("mean", _("get the mean of the points of their places")),
+    ("shared", _("all get the best rank they share: 1, 1, 3")),
+    ("last", _("all get the worst rank they share: 2, 2, 3")),
+    ("dense", _("share a rank, and no rank is skipped: 1, 1, 2")),
+    ("mean", _("get the mean of the points of their ranks")),
 )
-MEANS_OF = words(("group", _("the whole group")), ("others", _("the others, without oneself")))
+MEANS_OF = words(
+    ("group", _("the whole peer group")), ("others", _("the others, without the person concerned"))
+)
 ABSENT_GROUPS = words(
     ("reweight", _("the other groups take its weight")),
     ("zero", _("counts zero")),
     ("missing", _("the indicator has no value")),
 )
 OF_COEFFICIENT = words(
-    ("rounded", _("the printed score"), "按取舍后的总分", "of the rounded total"),
+    ("rounded", _("the displayed score"), "按取舍后的总分", "of the rounded total"),
     ("exact", _("the exact score"), "按未取舍的总分", "of the exact total"),
 )
 SCORE_OR_COEFFICIENT = words(
@@ -107,11 +109,11 @@ ITEM_CAPS = words(
 )
 EVIDENCE = words(
     ("refuse", _("is refused"), "退回", "refuse"),
-    ("no_points", _("stays visible and counts nothing"), "不计分", "no points"),
+    ("no_points", _("stays visible but scores nothing"), "不计分", "no points"),
 )
 VETO_EFFECTS = words(
-    ("result", _("The result is vetoed; the total stays visible."), "一票否决", "result vetoed"),
-    ("no_excellent", _("At best the second grade."), "不得评最高等次", "best grade barred"),
+    ("result", _("The result is vetoed; the total remains visible."), "一票否决", "result vetoed"),
+    ("no_excellent", _("Barred from the top grade."), "不得评最高等次", "best grade barred"),
     ("grade_at_most", _("At most the grade named below."), "等次不高于", "grade at most"),
     ("item_zero", _("The indicator or section named below scores zero."), "该项记零分", "item scores zero"),
 )
@@ -122,11 +124,11 @@ RESIDUE_GOES = words(
     ("last", _("to the last of the list"), "排后者先得", "last"),
 )
 OVER_THE_POOL = words(
-    ("refuse", _("nothing is paid, and that is said"), "不予发放", "refuse"),
+    ("refuse", _("nothing is paid, with a reason"), "不予发放", "refuse"),
     ("reduce", _("all are reduced in proportion"), "按比例减", "reduce"),
 )
 PEER_METHODS = words(
     ("zscore", _("brought to one mean and spread (z-score)")),
-    ("percentile", _("the share of the group that it exceeds (percentile)")),
+    ("percentile", _("the share of the peer group that it exceeds (percentile)")),
 )
 COMPARED = words(("count", _("number of entries of rule")), ("points", _("points of rule")))

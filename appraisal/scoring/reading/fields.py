@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 from appraisal.scoring import decimals
-from appraisal.scoring.language import declare
+from appraisal.scoring.language import kinds
 from appraisal.scoring.language.declare import Told, fields_of
 from appraisal.scoring.language.fairness import ErrorRate, GroupCoefficient, Peer, WorkFactors, WorkTable
 from appraisal.scoring.language.params import Band, GroupShare, Trim, VoteGroup, VoteOption
@@ -119,16 +119,16 @@ class FieldReader(ConditionReader):
 
 def default_of(one: Told) -> Any:
     """What holds when the field is left out, as the engine sees it."""
-    if one.kind in (declare.LIST, declare.NAMES, declare.NUMBERS, declare.SHARES, declare.NAMED):
+    if one.kind in (kinds.LIST, kinds.NAMES, kinds.NUMBERS, kinds.SHARES, kinds.NAMED):
         return ()
     if not one.default:
-        return "" if one.kind in (declare.CHOICE, declare.NAME, declare.TEXT) else None
+        return "" if one.kind in (kinds.CHOICE, kinds.NAME, kinds.TEXT) else None
     if one.kind in NUMERIC:
         return decimals.parse(one.default)
     return one.default
 
 
-NUMERIC = (declare.NUMBER, declare.POSITIVE, declare.VALUE, declare.COUNT, declare.WORD_OR_POSITIVE)
+NUMERIC = (kinds.NUMBER, kinds.POSITIVE, kinds.VALUE, kinds.COUNT, kinds.WORD_OR_POSITIVE)
 
 
 def code_of(data: dict) -> str:
@@ -136,16 +136,8 @@ def code_of(data: dict) -> str:
     return code if isinstance(code, str) and code.strip() else "?"
 
 
-def read_code(reader: FieldReader, slot: Slot) -> str:
-    return reader.text(slot.data, slot.key, slot.path)
-
-
-def read_text(reader: FieldReader, slot: Slot) -> str:
-    return str(slot.data.get(slot.key, slot.default))
-
-
 def read_title(reader: FieldReader, slot: Slot) -> dict | None:
-    if slot.told.kind == declare.GROUP:
+    if slot.told.kind == kinds.GROUP:
         group = slot.stated
         return {"zh-hans": group, "en": group} if isinstance(group, str) and group else group or None
     return reader.title(slot.data, slot.path)
@@ -155,10 +147,6 @@ def read_number(reader: FieldReader, slot: Slot) -> Fraction | None:
     if slot.told.required:
         return reader.required(slot.data, slot.key, slot.path, low=slot.told.low)
     return reader.number(slot.data, slot.key, slot.path, slot.default, low=slot.told.low)
-
-
-def read_positive(reader: FieldReader, slot: Slot) -> Any:
-    return reader.positive(slot.data, slot.key, slot.path, slot.default)
 
 
 def read_count(reader: FieldReader, slot: Slot) -> int:
@@ -191,12 +179,8 @@ def read_share(reader: FieldReader, slot: Slot) -> Any:
 
 def read_limit(reader: FieldReader, slot: Slot) -> Any:
     return reader.limit(
-        slot.data, slot.key, slot.path, slot.default, slot.full if slot.told.kind == declare.LIMIT else None
+        slot.data, slot.key, slot.path, slot.default, slot.full if slot.told.kind == kinds.LIMIT else None
     )
-
-
-def read_flag(reader: FieldReader, slot: Slot) -> bool:
-    return reader.flag(slot.data, slot.key, slot.path)
 
 
 def read_choice(reader: FieldReader, slot: Slot) -> str:
@@ -209,7 +193,7 @@ def read_word_or_number(reader: FieldReader, slot: Slot) -> Any:
     stated = slot.data.get(slot.key, slot.default)
     if stated in slot.told.options:
         return stated
-    if slot.told.kind == declare.WORD_OR_SHARE:
+    if slot.told.kind == kinds.WORD_OR_SHARE:
         return reader.share(stated, slot.key, slot.path, slot.full, Fraction(0))
     return reader.number(slot.data, slot.key, slot.path, Fraction(0))
 
@@ -220,10 +204,6 @@ def read_word_or_positive(reader: FieldReader, slot: Slot) -> Any:
         if slot.stated in slot.told.options
         else reader.positive(slot.data, slot.key, slot.path, slot.default)
     )
-
-
-def read_season(reader: FieldReader, slot: Slot) -> Any:
-    return reader.bound_day(slot.data, slot.key, slot.path)
 
 
 def read_formula(reader: FieldReader, slot: Slot) -> Any:
@@ -244,10 +224,6 @@ def read_pool(reader: FieldReader, slot: Slot) -> str | None:
     return f"rule {code_of(slot.data)}" if stated is True else str(stated or "") or None
 
 
-def read_names(reader: FieldReader, slot: Slot) -> tuple[str, ...]:
-    return tuple(map(str, slot.stated or ()))
-
-
 def read_codes(reader: FieldReader, slot: Slot) -> frozenset[str]:
     """Codes of rules, each of which must be there once all is read."""
     where, codes = slot.where, slot.stated or []
@@ -259,7 +235,7 @@ def read_codes(reader: FieldReader, slot: Slot) -> frozenset[str]:
 
 
 def read_numbers(reader: FieldReader, slot: Slot) -> tuple:
-    if slot.told.kind == declare.SHARES:
+    if slot.told.kind == kinds.SHARES:
         return tuple(
             reader.share(stated, f"{slot.key}[{place}]", slot.path, slot.full, Fraction(0))
             for place, stated in enumerate(slot.stated or [])
@@ -287,10 +263,6 @@ def read_table(reader: FieldReader, slot: Slot) -> dict:
     return {key: reader.number(cells, key, where, Fraction(0), low=slot.told.low) for key in cells}
 
 
-def read_list(reader: FieldReader, slot: Slot) -> tuple:
-    return reader.rows(slot)
-
-
 def read_part(reader: FieldReader, slot: Slot) -> Any:
     if slot.told.part == "sample":
         return slot.stated or {}  # guides the pages; the engine reads the resulting figure
@@ -302,33 +274,33 @@ def read_part(reader: FieldReader, slot: Slot) -> Any:
 
 
 READERS: dict[str, Callable[[FieldReader, Slot], Any]] = {
-    "code": read_code,
-    "name": read_text,
-    "text": read_text,
+    "code": lambda reader, slot: reader.text(slot.data, slot.key, slot.path),
+    "name": lambda reader, slot: str(slot.data.get(slot.key, slot.default)),
+    "text": lambda reader, slot: str(slot.data.get(slot.key, slot.default)),
     "title": read_title,
     "number": read_number,
-    "positive": read_positive,
+    "positive": lambda reader, slot: reader.positive(slot.data, slot.key, slot.path, slot.default),
     "share": read_share,
     "limit": read_limit,
     "bound": read_limit,
     "value": read_value,
     "count": read_count,
-    "flag": read_flag,
+    "flag": lambda reader, slot: reader.flag(slot.data, slot.key, slot.path),
     "choice": read_choice,
     "word or number": read_word_or_number,
     "word or positive": read_word_or_positive,
     "word or share": read_word_or_number,
-    "season": read_season,
+    "season": lambda reader, slot: reader.bound_day(slot.data, slot.key, slot.path),
     "formula": read_formula,
     "condition": read_condition,
     "pool": read_pool,
-    "names": read_names,
+    "names": lambda reader, slot: tuple(map(str, slot.stated or ())),
     "codes": read_codes,
     "numbers": read_numbers,
     "shares": read_numbers,
     "range": read_range,
     "table": read_table,
-    "list": read_list,
+    "list": lambda reader, slot: reader.rows(slot),
     "part": read_part,
 }
 

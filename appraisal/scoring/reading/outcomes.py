@@ -14,9 +14,9 @@ __all__ = ["RESIDUES", "OutcomeReader"]
 
 class OutcomeReader(ValueReader):
     def veto(self, data: dict, index: int, path: str, grades: list[str]) -> Veto:
-        found = Veto(**self.fields(Veto, data, path, given={"index": index}))
+        found = Veto(**self.fields(Veto, data, path, given={"index": index, "grade": data.get("grade", "")}))
         self.unique("veto", found.code, f"{path}.code")
-        item, grade = data.get("item"), data.get("grade", "")
+        item, grade = data.get("item"), found.grade
         if found.effect == "item_zero" and ("node", item) not in self.codes:
             self.refuse("value_undefined", f"{path}.item", f"There is no item {item}.", key=str(item))
         if (grade or found.effect == "grade_at_most") and grade not in grades:

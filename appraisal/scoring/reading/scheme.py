@@ -138,7 +138,8 @@ class Parser(MethodReader, OutcomeReader):
         )
         given: dict[str, Any] = {
             "index": index, "item": number, "code": code, "method": method, "full": full, "params": params,
-            "rules": rules, "missing": missing, "sample": sample, "lists": self.rule_lists(data, rules, full, path),
+            "rules": rules, "dimension": data.get("dimension", ""), "missing": missing, "sample": sample,
+            "lists": self.rule_lists(data, rules, full, path),
         }  # fmt: skip
         defaults = {"floor": self.item_floor, "cap": self.item_cap} if limited else {}
         node = Node(
@@ -156,7 +157,7 @@ class Parser(MethodReader, OutcomeReader):
             self.refuse("common_only_deducts", path, text, code=node.code)
         if node.dimension and node.dimension not in self.dimensions:
             text = f"{node.dimension} is not a dimension of this scheme."
-            self.refuse("dimension_unknown", f"{path}.dimension", text, value=node.dimension)
+            self.refuse("dimension_unknown", f"{path}.dimension", text, value=str(node.dimension))
         self.ordered(node, path)
 
     # the document ---------------------------------------------------------------------------------------------------

@@ -207,7 +207,7 @@ class Reader:
         if (kind, code) not in self.codes:
             self.refuse("value_undefined", path, f"There is no {kind} {code}.", key=str(code))
 
-    def known_attribute(self, code: Any, options: Iterable[str], path: str) -> None:
+    def known_attribute(self, code: Any, options: Iterable[Any], path: str) -> None:
         if code not in self.attributes:
             text = f"{code} is not among the scheme's attributes."
             self.refuse("value_undefined", path, text, key=str(code))

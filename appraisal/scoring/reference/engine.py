@@ -8,6 +8,7 @@ subjects are asked the same way.
 
 from dataclasses import dataclass, fields
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue, failure
@@ -343,7 +344,7 @@ class Sheet(RuleWork):
         """Codes of the measures that an item or a derived value reads."""
         if kind == "value":
             expression = self.scheme.value(code).formula
-            read = names(expression) if expression is not None else ()
+            read: list[Any] = list(names(expression)) if expression is not None else []
         else:
             params = self.scheme.node(code).params
             read = [

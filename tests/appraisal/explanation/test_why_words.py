@@ -6,15 +6,12 @@ import numpy as np
 import pytest
 from django.utils import translation
 
-from appraisal.explanation.rules import form_words
-from appraisal.explanation.words import (
-    context_words,
-    fairness_words,
-    formula_words,
-    problem_words,
-    shown,
-    value_title,
-)
+from appraisal.explanation.words.counts import form_words
+from appraisal.explanation.words.fairness import fairness_words
+from appraisal.explanation.words.items import context_words
+from appraisal.explanation.words.names import formula_words, value_title
+from appraisal.explanation.words.numbers import shown
+from appraisal.explanation.words.problems import problem_words
 from appraisal.scoring.output.breakdown import expand
 from tests.appraisal.scoring.small import Votes, document, facts, item, load, measure, score
 

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from appraisal.outcomes.clock import add_months, promotion_clock
+from appraisal.outcomes.clock import promotion_clock
+from core.dates import add_months
 
 EXCELLENT, COMPETENT, BASIC = ("excellent", True, 6), ("competent", True, 0), ("basic", False, 0)
 

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from appraisal.models import Participant, Period, SchemeVersion
 from appraisal.periods import services
-from appraisal.periods.freezing import Held, appraised_post, months_later, preview_of
+from appraisal.periods.freezing import Held, appraised_post, preview_of
 from appraisal.schemes.services import version_new_draft_from, version_publish
 from cadres.models import Appointment, Cadre
+from core.dates import add_months
 from core.fields import blind_index
 from tests import factories as make
 
@@ -57,7 +58,7 @@ def test_the_post_that_decides(posts, decides):
     ],
 )
 def test_months_later(day, months, later):
-    assert months_later(day, months) == later
+    assert add_months(day, months) == later
 
 
 def person(post, **cadre):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from appraisal.models import Measure, Period
 from appraisal.periods import measures, services
+from appraisal.periods.layouts import MeasureLayout
 from appraisal.periods.selectors import (
     board_of,
     needs_set_up,
@@ -19,6 +20,7 @@ from appraisal.periods.selectors import (
     years_for,
 )
 from tests import factories as make
+from tests.core.spreadsheets.layouts import check
 
 JAN = date(2025, 1, 1)
 
@@ -380,14 +382,10 @@ def test_the_admin_shows_periods_in_scope(cast, january, sign_in):
 
 
 def import_rows(user, *rows):
-    import tablib
-
-    from appraisal.periods.layouts import MeasureResource
-
-    resource = MeasureResource(user=user)
-    data = tablib.Dataset(*rows, headers=["Month", "Staff number", "Measure", "Value", "Note"])
-    resource.import_data(data, dry_run=False)
-    return resource.outcome
+    table = check(MeasureLayout, user, ["Month", "Staff number", "Measure", "Value", "Note"], *rows)
+    if not table.outcome.error_total:
+        table.write(actor=user)
+    return table.outcome
 
 
 def test_figures_come_from_a_sheet(cast, january):

@@ -262,7 +262,7 @@ def test_a_day_of_the_season_is_checked_at_its_field(cast, reader):
     add(reader, version, "value", "", "dated", "Days wanted")
     row = {"dated.0.from": "05-01", "dated.0.to": "09-31", "dated.0.value": "22"}
     reader.fill(SAVE, row)
-    assert "“09-31” is no day" in reader.html and 'value="05-01"' in reader.html
+    assert "“09-31” is not a day" in reader.html and 'value="05-01"' in reader.html
     reader.fill(SAVE, {"dated.0.to": "09-30"})
     version.refresh_from_db()
     assert version.document["values"][0]["dated"] == [{"from": "05-01", "to": "09-30", "value": "22"}]

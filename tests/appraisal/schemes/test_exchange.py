@@ -233,13 +233,13 @@ def test_a_workbook_made_by_hand_is_read_as_it_looks():
     ("sheet", "row", "column", "cell", "told"),
     [
         ("Rules", 1, 2, 0.1234567, "row 2, column C 分值: “0.1234567” has more than six decimals"),
-        ("Rules", 1, 3, "罚", "row 2, column D 加分或扣分: “罚” is not one of the words allowed here"),
+        ("Rules", 1, 3, "罚", "row 2, column D 加分或扣分: “罚” is not one of the allowed options"),
         ("Rules", 2, 1, "1.1", "row 3, column B 细则代码: The code 1.1 is already used in row 2"),
         ("Rules", 1, 0, "9", "row 2, column A 指标代码: The code 9"),
         ("指标", 5, 1, "nowhere", "row 6, column B 上级代码: No row of this sheet has the code nowhere"),
         ("指标", 5, 1, None, "row 6, column B 上级代码: There can be only one top row, row 4"),
-        ("指标", 5, 1, "1", "row 6, column B 上级代码: This row belongs to itself"),
-        ("指标", 5, 3, None, "row 6, column D How it scores: A value is needed here"),
+        ("指标", 5, 1, "1", "row 6, column B 上级代码: This row is its own parent"),
+        ("指标", 5, 3, None, "row 6, column D How it scores: Enter a value here"),
         ("Settings", 3, 0, "Full score of all", "There is no setting"),
     ],
 )

@@ -31,11 +31,11 @@ def test_votes_ladders_values_and_money_are_told():
         with translation.override("en"):
             return book_of(load(scheme_document(name)))
 
-    vote = next(node for node in book("results-vote").nodes if node.method == "Votes")
+    vote = next(node for node in book("results-vote").nodes if node.method == "Peer votes")
     assert any(note.startswith("Groups of voters: ") for note in vote.notes)
     ladder = book("admonition-ladder-a")
     says = [rule.says for node in ladder.nodes for rule in node.rules if rule.code == "withheld.1"]
     steps = "Steps of the escalation: From the count 1 Points 15; From the count 2 Points 30"
-    assert says == [f"{steps}; Counted from a figure: admonitions"]
+    assert says == [f"{steps}; Counted from a data item: admonitions"]
     titles = [title for title, _lines in ladder.more]
     assert "Calculated item: Warnings" in titles and "Payout rule: Annual bonus" in titles

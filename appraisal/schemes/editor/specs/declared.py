@@ -8,7 +8,7 @@ from appraisal.schemes.editor import fields
 from appraisal.schemes.editor.conditions import Condition
 from appraisal.schemes.editor.rows import Rows
 from appraisal.schemes.translation import labels, translated
-from appraisal.scoring.language import declare
+from appraisal.scoring.language import kinds
 from appraisal.scoring.language.declare import Ask, Told
 from appraisal.scoring.language.document import PARTS
 
@@ -57,7 +57,7 @@ def form_fields(
     for ask in asks or declared:
         ask = Ask(ask) if isinstance(ask, str) else ask
         told = declared[ask.key]
-        if told.kind == declare.PART:
+        if told.kind == kinds.PART:
             found += form_fields(told.part, prefix=f"{prefix}{told.key}.")
         elif told.key in offered:
             one = asked(told, prefix, ask, row)
@@ -122,7 +122,7 @@ def table(one: Asked) -> fields.Field:
     by, by_label, value, value_label = one.told.columns
     if not by:
         return one.made(fields.Table)
-    second = fields.Title if one.told.kind == declare.TITLES else fields.Number
+    second = fields.Title if one.told.kind == kinds.TITLES else fields.Number
     columns = (
         fields.Code(by, translated(by_label), suggest=one.told.suggest),
         second(value, translated(value_label)),

@@ -19,14 +19,7 @@ ITEM_VARIANTS: tuple[Variant, ...] = variants(
     sorted(METHOD_KINDS.values(), key=lambda one: GROUPS.index(one.group))
 )
 SECTION_VARIANTS: tuple[Variant, ...] = variants(COMPOSITION_KINDS.values())
-DIMENSION_WORDS = {
-    "morality": _("Morality"),
-    "ability": _("Ability"),
-    "diligence": _("Diligence"),
-    "performance": _("Performance"),
-    "integrity": _("Integrity"),
-}
-APPLIES = Section(_("For whom it applies"), form_fields("node", "applies_when"), more=True)
+APPLIES = Section(_("Applies to"), form_fields("node", "applies_when"), more=True)
 
 
 class Said:
@@ -47,10 +40,6 @@ def weight_asks(parent: dict | None) -> tuple[Ask, ...]:
     return (Ask("weight", required=needed, default="" if needed else "1"),) if weights else ()
 
 
-def label_of(part: dict) -> Any:
-    return title_of(part) if part.get("title") else DIMENSION_WORDS.get(part["code"], part["code"])
-
-
 def limits(document: dict, plain: bool) -> tuple[Field, ...]:
     """The floor and the cap, with what holds where the item states none."""
     settings = document.get("settings") or {}
@@ -66,18 +55,20 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
     kind = METHOD_KINDS.get(method)
     params = PARTS.get(f"params {method}", ())
     own = [one.key for one in params if one.key != "sample"]
-    dimensions = document.get("dimensions") or [{"code": code} for code, _title in DIMENSIONS]
-    offered = {"dimension": tuple((one["code"], label_of(one)) for one in dimensions if one.get("code"))}
+    dimensions = document.get("dimensions") or [{"code": code, "title": title} for code, title in DIMENSIONS]
+    offered = {"dimension": tuple((one["code"], title_of(one)) for one in dimensions if one.get("code"))}
     about: tuple[str | Ask, ...] = (
         "code",
         "title",
         Ask("full", required=bool(kind and kind.needs_full)),
         *weight_asks(parent),
     )
-    sections = [Section(_("What it is"), form_fields("item", *about, "dimension", "family", offered=offered))]
+    sections = [
+        Section(_("Description"), form_fields("item", *about, "dimension", "family", offered=offered))
+    ]
     if params:
         arises = form_fields(params, *own, prefix="params.")
-        sections.append(Section(_("How the score arises"), arises))
+        sections.append(Section(_("How it is scored"), arises))
     sampled = form_fields("sample", prefix="params.sample.") if len(own) < len(params) else ()
     assesses = (
         *form_fields("item", "assessed_by", "several_assessors"),
@@ -86,9 +77,9 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
     )
     sections += [
         Section(_("Limits and rounding"), limits(document, method in PLAIN_METHODS), more=True),
-        Section(_("Lists of rules"), form_fields("item", "lists"), more=True),
+        Section(_("Rule groups"), form_fields("item", "lists"), more=True),
         APPLIES,
-        Section(_("Who assesses"), assesses, more=True),
+        Section(_("Scored by"), assesses, more=True),
     ]
     return Spec("item", tuple(sections), method, ITEM_VARIANTS, _("Method"), dropped=("params",))
 
@@ -106,10 +97,10 @@ def section_spec(compose: str, parent: dict | None) -> Spec:
     if kind and kind.weights == "required":
         asks.append("weights")
     sections = (
-        Section(_("What it is"), form_fields("node", *asks)),
+        Section(_("Description"), form_fields("node", *asks)),
         Section(_("Limits and rounding"), form_fields("node", "floor", "cap", "round"), more=True),
         APPLIES,
     )
     own = [key for one in COMPOSITION_KINDS.values() for key in one.own]
-    label = _("How the parts are put together")
+    label = _("Combination of the items")
     return Spec("section", sections, compose, SECTION_VARIANTS, label, dropped=(*own, "weights"))

@@ -41,18 +41,18 @@ def rule_spec(form: str, method: str, lists: dict) -> Spec:
     if amount.single:
         limits += ["highest_in", "group"]
     sections = [
-        Section(_("What it is"), form_fields("rule", "code", "title", "kind", "unit", offered=offered)),
-        Section(_("How much"), form_fields("rule", *amount.asks)),
+        Section(_("Description"), form_fields("rule", "code", "title", "kind", "unit", offered=offered)),
+        Section(_("Quantity"), form_fields("rule", *amount.asks)),
         Section(_("Limits"), form_fields("rule", *limits, offered=offered), more=True),
     ]
     if form not in ("range", "levels"):
         counted = form_fields("rule", "measure", "missing", "over")
-        sections.append(Section(_("What is counted"), counted, more=True))
+        sections.append(Section(_("Counted item"), counted, more=True))
     if amount.single:
         sections.append(Section(_("Circumstances"), form_fields("rule", "modifiers"), more=True))
     sections += [
-        Section(_("Proof"), form_fields("rule", "evidence", "approval"), more=True),
-        Section(_("For whom"), form_fields("rule", "when", "factor", "source"), more=True),
+        Section(_("Basis"), form_fields("rule", "evidence", "approval"), more=True),
+        Section(_("Applies to"), form_fields("rule", "when", "factor", "source"), more=True),
     ]
     return Spec("rule", tuple(sections), form, RULE_VARIANTS, _("Form of the amount"), dropped=AMOUNT_KEYS)
 

@@ -16,19 +16,21 @@ PRINTED = ("places", "mode", "floor", "cap")
 BASICS = Spec(
     "document",
     (
-        Section(_("What it is"), form_fields("document", "title", "full_marks")),
-        Section(_("Score"), form_fields("output", *PRINTED, prefix="total."), _("How the score is printed.")),
+        Section(_("Description"), form_fields("document", "title", "full_marks")),
+        Section(_("Score"), form_fields("output", *PRINTED, prefix="total."), _("How the score is shown.")),
         Section(
             _("Coefficient"),
             form_fields("output", *PRINTED, "of", prefix="coefficient."),
-            _("The score as a percentage of full marks."),
+            _("The score as a percentage of the full score."),
         ),
         Section(
             _("Settings"),
             form_fields("document", "settings", "several_posts"),
-            _("What published rules often leave open. Each has a default; choose what your rules mean."),
+            _(
+                "What published rules often leave open. Each setting has a default; choose what your rules mean."
+            ),
         ),
-        Section(_("Where the rules were published"), form_fields(SOURCE, prefix="source."), more=True),
+        Section(_("Published source of the rules"), form_fields(SOURCE, prefix="source."), more=True),
     ),
 )
 GRADES = Spec("grades", (Section(_("Grades"), form_fields("document", "grades_on", "grades")),))
@@ -43,9 +45,9 @@ ATTRIBUTE = Spec(
     "attribute",
     (
         Section(
-            _("Property of a person or unit"),
+            _("Attribute of a person or unit"),
             form_fields("attribute"),
-            _("Conditions and factors may depend on it: chief or deputy, linked with the unit or not."),
+            _("Conditions and factors can depend on it: chief or deputy, linked with the unit or not."),
         ),
     ),
 )
@@ -72,7 +74,7 @@ def veto_spec(document: dict) -> Spec:
     when = form_fields("veto", "when", "effect", "grade", "item", offered=offered)
     return Spec(
         "veto",
-        (Section(_("What it is"), form_fields("veto", "code", "title")), Section(_("When and what"), when)),
+        (Section(_("Description"), form_fields("veto", "code", "title")), Section(_("When and what"), when)),
     )
 
 
@@ -80,17 +82,19 @@ def value_spec(kind: str) -> Spec:
     declared = fields_of(DerivedValue, kind if kind in VALUE_KINDS else "formula")
     own = [one.key for one in declared if one.of]
     sections = (
-        Section(_("What it is"), form_fields("value", "code", "title")),
-        Section(_("How it is found"), form_fields(declared, *own)),
+        Section(_("Description"), form_fields("value", "code", "title")),
+        Section(_("Determination"), form_fields(declared, *own)),
     )
-    return Spec("value", sections, kind, VALUE_VARIANTS, _("Kind of value"), dropped=tuple(VALUE_KINDS))
+    return Spec(
+        "value", sections, kind, VALUE_VARIANTS, _("Kind of calculated item"), dropped=tuple(VALUE_KINDS)
+    )
 
 
 def payout_spec(method: str) -> Spec:
     keys = {key for plan in PLAN_KINDS.values() for key in plan.asks.split()}
     known = method if method in PLAN_KINDS else "share"
     sections = (
-        Section(_("What it is"), form_fields("payout", "code", "title")),
-        Section(_("How much"), form_fields(PLAN_FIELDS[known], *PLAN_KINDS[known].asks.split())),
+        Section(_("Description"), form_fields("payout", "code", "title")),
+        Section(_("Quantity"), form_fields(PLAN_FIELDS[known], *PLAN_KINDS[known].asks.split())),
     )
     return Spec("payout", sections, method, PAYOUT_VARIANTS, _("Kind of payout"), dropped=tuple(sorted(keys)))

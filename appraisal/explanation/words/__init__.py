@@ -1,0 +1,1 @@
+"""The sentences of an explanation, in the language of the page."""

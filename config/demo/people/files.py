@@ -1,0 +1,150 @@
+"""Personnel files whose parts agree: age, education, entry, rank, identity number."""
+
+from datetime import date, timedelta
+from random import Random
+
+from cadres.models import Cadre, User
+from cadres.people.identity import check_character
+from config.demo.clock import years_before
+from config.demo.county import Seat
+from config.demo.names import Name, latin, make_name
+from config.demo.people.cast import CAST
+from config.demo.people.model import Person, standing_of
+from core.fields import blind_index
+
+REGION = "000000"  # no place has this code
+
+RANKS = {
+    "county": ("consult_1", "consult_2", "consult_2", "consult_3"),
+    "chief": ("consult_4", "consult_4", "consult_3", "chief_1"),
+    "deputy": ("chief_1", "chief_1", "chief_2", "consult_4"),
+    "head": ("chief_1", "chief_2", "chief_2", "chief_3"),
+    "staff": ("chief_2", "chief_3", "chief_4", "chief_4", "clerk_1", "clerk_1", "clerk_1", "clerk_2"),
+}
+# youngest and oldest age, by the standing of the post
+AGES = {
+    "county": (46, 58),
+    "chief": (41, 56),
+    "deputy": (35, 53),
+    "head": (32, 54),
+    "staff": (24, 54),
+    "village": (28, 58),
+}
+YEARS_BELOW = {  # in service before a rank can have been reached
+    "clerk_2": 1, "clerk_1": 3, "chief_4": 5, "chief_3": 7, "chief_2": 9, "chief_1": 11,
+    "consult_4": 14, "consult_3": 17, "consult_2": 20, "consult_1": 23,
+}  # fmt: skip
+
+
+class Files:
+    """Makes files whose parts agree: age, education, entry, rank, identity number."""
+
+    def __init__(self, today: date, rng: Random, taken: set[str]):
+        self.today, self.rng, self.taken = today, rng, taken
+        self.numbers: set[str] = set()
+        self.count = 0
+
+    def make(self, seat: Seat, code: str) -> Person:
+        rng, today = self.rng, self.today
+        standing = standing_of(seat)
+        role = CAST.get(code)
+        sex = (
+            role.sex
+            if role
+            else ("f" if rng.random() < (0.24 if standing in ("county", "chief") else 0.44) else "m")
+        )
+        low, high = AGES[standing]
+        if sex == "f" and standing not in ("county", "chief"):
+            high = min(high, 53)
+        year = role.born if role else today.year - rng.randint(low, high)
+        born_on = date(year, rng.randint(1, 12), rng.randint(1, 28))
+        name = Name(role.name, latin(role.name)) if role else make_name(rng, sex, year, self.taken)
+        self.count += 1
+        entered_on = self._entered(born_on, standing)
+        rank, rank_since = self._rank(seat, standing, entered_on)
+        education, politics, channel = self._background(seat, standing, year)
+        number = self._identity(born_on, sex)
+        cadre = Cadre(
+            staff_no=f"QH{self.count:05d}",
+            name=name.chinese,
+            name_latin=name.latin,
+            sex=sex,
+            born_on=born_on,
+            identity_number=number,
+            identity_digest=blind_index(number),
+            education=education,
+            politics=politics,
+            entered_on=entered_on,
+            entry_channel=channel,
+            rank=rank,
+            rank_since=rank_since,
+            phone=f"000{rng.randint(10_000_000, 99_999_999)}",  # no telephone number begins with 000
+            email=f"qh{self.count:05d}@example.org",
+        )
+        diligence = 0.9 if role else min(1.0, max(0.0, rng.betavariate(3, 1.5)))
+        return Person(cadre, User(), seat, diligence, code, seat.kind.is_head)
+
+    def _entered(self, born_on: date, standing: str) -> date:
+        age = self.rng.randint(25, 40) if standing == "village" else self.rng.randint(22, 25)
+        latest = years_before(self.today, 2)
+        entered = date(born_on.year + age, self.rng.choice((3, 7, 8, 9, 11)), self.rng.randint(1, 28))
+        return min(entered, latest - timedelta(days=self.rng.randint(0, 500)))
+
+    def _rank(self, seat: Seat, standing: str, entered_on: date) -> tuple[str, date | None]:
+        if standing == "village" or seat.kind.category == "technical":
+            return "", None  # staff of villages and public institutions hold no rank of civil servants
+        served = self.today.year - entered_on.year
+        ranks = [rank for rank in RANKS[standing] if YEARS_BELOW[rank] <= served] or ["clerk_2"]
+        rank = self.rng.choice(ranks)
+        earliest = years_before(entered_on, -min(YEARS_BELOW[rank], served))
+        since = self.today - timedelta(days=self.rng.randint(60, 880))
+        return rank, min(self.today - timedelta(days=30), max(since, earliest)).replace(day=1)
+
+    def _background(self, seat: Seat, standing: str, born: int) -> tuple[str, str, str]:
+        rng = self.rng
+        if standing == "village":
+            education = rng.choice(("secondary", "secondary", "college", "college", "bachelor"))
+            return (
+                education,
+                "party" if seat.kind.is_head else rng.choice(("party", "party", "masses")),
+                "contract",
+            )
+        if born < 1976:
+            education = rng.choice(("college", "bachelor", "bachelor", "master"))
+        else:
+            education = rng.choice(("bachelor", "bachelor", "bachelor", "bachelor", "master", "college"))
+        if seat.kind.category == "technical" and rng.random() < 0.05:
+            education = "doctor"
+        politics = "party"
+        if standing in ("staff", "head") and rng.random() < 0.3:
+            young = self.today.year - born < 28
+            politics = rng.choice(("masses", "masses", "league" if young else "democratic", "probationary"))
+        if seat.kind.category == "window":
+            return education, politics, rng.choice(("contract", "exam", "exam"))
+        return (
+            education,
+            politics,
+            rng.choice(("exam",) * 6 + ("selected", "selected", "transfer", "veteran")),
+        )
+
+    def _identity(self, born_on: date, sex: str) -> str:
+        while True:
+            order = self.rng.randrange(0, 500) * 2 + (sex == "m")
+            stem = f"{REGION}{born_on:%Y%m%d}{order:03d}"
+            if stem not in self.numbers:
+                self.numbers.add(stem)
+                return stem + check_character(stem)
+
+
+def probation_set(persons: list[Person], today: date, rng: Random) -> None:
+    """A dozen recruits of this year: appraised with a comment only until their probation ends."""
+    young = [
+        p for p in persons
+        if standing_of(p.seat) == "staff" and not p.role and not p.left_on and today.year - p.cadre.born_on.year <= 29
+        and p.seat.kind.category != "technical"
+    ]  # fmt: skip
+    for person in rng.sample(young, min(len(young), 12)):
+        cadre = person.cadre
+        cadre.entered_on = today - timedelta(days=rng.randint(30, 320))
+        cadre.entry_channel = rng.choice(("exam", "exam", "selected"))
+        cadre.education, cadre.rank, cadre.rank_since = "bachelor", "", None

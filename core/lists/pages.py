@@ -1,0 +1,88 @@
+"""A list page by page, found by the row beside it (``cursor``), never by OFFSET."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from core.lists.cursor import BadCursor, Cursor, read, write
+from core.lists.parts import Page, Row
+from core.lists.query import ListQuery
+
+
+class KeysetPages(ListQuery):
+    abstract = True
+    page_size = 50
+    count_up_to: int | None = 1000  # counts no further than this; None: does not count at all
+
+    def row_url(self, row: Any) -> str:
+        """Where a click on the row's title leads, when no column links there; nothing by default."""
+        return ""
+
+    @property
+    def place(self) -> str:
+        return f"{type(self).__module__}.{type(self).__name__} {self.order.text}"
+
+    def cursor(self) -> Cursor | None:
+        for name, back in (("before", True), ("after", False)):
+            if word := self.request.GET.get(name):
+                try:
+                    cursor = read(word, place=self.place)
+                except BadCursor:
+                    messages.warning(
+                        self.request, _("That page link is no longer valid; this is the first page.")
+                    )
+                    return None
+                return Cursor(cursor.value, cursor.pk, back)
+        return None
+
+    def page(self) -> Page:
+        cursor = self.cursor()
+        back = bool(cursor and cursor.back)
+        found = self._read(cursor)
+        more = len(found) > self.page_size
+        found = found[: self.page_size]
+        if back:
+            found.reverse()
+        self.complete(found)
+        page = Page([self.row(item) for item in found])
+        if found and (more if back else cursor):
+            page.before = self._page_link("before", found[0])
+        if found and (back or more):
+            page.after = self._page_link("after", found[-1])
+        return page
+
+    def _read(self, cursor: Cursor | None) -> list:
+        """The rows of a page and one more, from the cursor on in its direction."""
+        rows = self.filtered
+        if self.order.path != "pk":
+            rows = rows.annotate(keyset_value=F(self.order.path))
+        if cursor:
+            rows = rows.filter(self.order.beyond(cursor))
+        back = bool(cursor and cursor.back)
+        return list(self.order.sort(rows, backwards=back)[: self.page_size + 1])
+
+    def _page_link(self, name: str, item: Any) -> str:
+        pk = self._pk(item)
+        value = pk if self.order.path == "pk" else _get(item, "keyset_value")
+        return self.link(**{name: write(Cursor(value, pk), place=self.place)})
+
+    def _pk(self, item: Any) -> Any:
+        return item.get("pk", item.get("id")) if isinstance(item, dict) else item.pk
+
+    def row(self, item: Any) -> Row:
+        cells = [(column, column.cell(item)) for column in self.shown_columns]
+        return Row(item, self._pk(item), cells, self.row_url(item))
+
+    def count(self) -> tuple[int, bool] | None:
+        """How many rows match, counted no further than ``count_up_to``, and whether there are more."""
+        if self.count_up_to is None:
+            return None
+        # order_by() spares the sort; only keys are read
+        number = self.filtered.order_by().values("pk")[: self.count_up_to + 1].count()
+        return min(number, self.count_up_to), number > self.count_up_to
+
+
+def _get(item: Any, name: str) -> Any:
+    return item[name] if isinstance(item, dict) else getattr(item, name)

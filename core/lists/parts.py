@@ -1,0 +1,58 @@
+"""What a list is made of: its rows ready for the template, a page of them, what is said when there are none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from core.lists.columns import Column
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What a list without rows says: what will be here, and the one next step."""
+
+    title: Any
+    sentence: Any = ""
+    label: Any = ""
+    url: str = ""  # a URL name
+    icon: str = "inbox"
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url) if self.url else ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BulkAction:
+    """Something done with the selected rows by the page's method ``bulk_<name>(rows) -> sentence``.
+
+    With ``confirm``, a function of the number of rows that gives a sentence, a page asks first.
+    """
+
+    name: str
+    label: Any
+    icon: str = "check"
+    danger: bool = False
+    confirm: Callable[[int], str] | None = None
+    allow: Callable | None = None
+
+
+@dataclass
+class Row:
+    """A row ready for the template."""
+
+    object: Any
+    pk: Any
+    cells: list[tuple[Column, str]]
+    url: str = ""
+
+
+@dataclass
+class Page:
+    """The rows shown and the ways on."""
+
+    rows: list[Row] = field(default_factory=list)
+    before: str = ""  # query strings, empty when there is nothing there
+    after: str = ""

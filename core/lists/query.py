@@ -1,0 +1,135 @@
+"""Which rows a list shows, in which order: what the class declares, and what stands in the address.
+
+Whatever is in the address, the answer is a page.
+"""
+
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from core.lists.columns import Column
+from core.lists.cursor import Order
+from core.lists.parts import BulkAction
+from core.views import PageMixin
+
+SEARCH_LENGTH = 100
+
+
+class ListQuery(PageMixin):
+    """The rows in the user's scope, filtered, searched and sorted."""
+
+    abstract = True  # said by a class that is no list itself
+    model: type[Model] | None = None
+    columns: ClassVar[list[Column]] = []
+    filterset_class: type | None = None
+    search_fields: ClassVar[list[str]] = []
+    default_sort = "-pk"
+    bulk_actions: ClassVar[list[BulkAction]] = []
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.__dict__.get("abstract"):
+            return
+        if not cls.columns:
+            raise ImproperlyConfigured(f"{cls.__name__} declares no columns.")
+        if cls.get_queryset is ListQuery.get_queryset and not hasattr(cls.model, "_default_manager"):
+            raise ImproperlyConfigured(f"{cls.__name__} declares neither a model nor a scoped get_queryset.")
+        for action in cls.bulk_actions:
+            if not hasattr(cls, f"bulk_{action.name}"):
+                raise ImproperlyConfigured(f"{cls.__name__} lacks bulk_{action.name}.")
+
+    def get_queryset(self) -> QuerySet:
+        """The rows this user may see; an own version must begin at ``visible_to`` too."""
+        manager: Any = self.model._default_manager  # type: ignore[union-attr]  # __init_subclass__ saw to it
+        rows = manager.visible_to(self.request.user)
+        return rows.with_list_data() if hasattr(rows, "with_list_data") else rows
+
+    def complete(self, items: list) -> None:
+        """Adds what the columns show and the rows lack, for a whole page or a piece of a file at once."""
+
+    @cached_property
+    def shown_columns(self) -> list[Column]:
+        return [c for c in self.columns if c.allow is None or c.allow(self.request.user)]
+
+    @cached_property
+    def sort(self) -> str:
+        asked = self.request.GET.get("sort", "")
+        sortable = {c.key for c in self.shown_columns if c.sort}
+        return asked if asked.removeprefix("-") in sortable else ""
+
+    @cached_property
+    def order(self) -> Order:
+        column = next((c for c in self.columns if self.sort and c.key == self.sort.removeprefix("-")), None)
+        text = self.sort if column else self.default_sort
+        path = (column and column.sort) or text.removeprefix("-")
+        if path == self.rows_in_scope.model._meta.pk.name:
+            path = "pk"
+        return Order(path, text.startswith("-"), _is_nullable(self.rows_in_scope, path))
+
+    @cached_property
+    def rows_in_scope(self) -> QuerySet:
+        return self.get_queryset()
+
+    @cached_property
+    def search_text(self) -> str:
+        return self.request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+
+    @cached_property
+    def filterset(self) -> Any:
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(self.request.GET, queryset=self.rows_in_scope, request=self.request)
+
+    @cached_property
+    def filtered(self) -> QuerySet:
+        rows = self.filterset.qs if self.filterset is not None else self.rows_in_scope
+        for word in self.search_text.split():
+            match = Q()
+            for path in self.search_fields:
+                match |= Q(**{f"{path}__icontains": word})
+            rows = rows.filter(match)
+        return rows
+
+    @cached_property
+    def chips(self) -> list[dict]:
+        chips = self.filterset.chips() if self.filterset is not None else []
+        chips = [{**chip, "url": self.link(**dict.fromkeys(chip["params"]))} for chip in chips]
+        if self.search_text and self.search_fields:
+            chips.insert(
+                0, {"name": "q", "label": _("Search"), "words": self.search_text, "url": self.link(q=None)}
+            )
+        return chips
+
+    def link(self, **changes: str | None) -> str:
+        """This address with ``changes``; None takes a parameter away. Changing anything goes back to page one."""
+        query = self.request.GET.copy()
+        for name in ("before", "after", "export"):
+            query.pop(name, None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        for name in [name for name, values in query.lists() if not any(values)]:
+            del query[name]
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+
+def _is_nullable(rows: QuerySet, path: str) -> bool:
+    """Whether sorting by ``path`` may meet rows without a value; an annotation may, as far as we know."""
+    if path == "pk":
+        return False
+    if path in rows.query.annotations:
+        return True
+    model: Any = rows.model
+    nullable = False
+    for name in path.split("__"):
+        try:
+            found = model._meta.get_field(name)
+        except (FieldDoesNotExist, AttributeError):
+            return True
+        nullable = nullable or bool(getattr(found, "null", True))
+        model = found.related_model or model
+    return nullable
