@@ -83,7 +83,7 @@ demo: $(SITE) ## load the demo county into an empty database
 messages: $(DEV) ## collect the texts of code and templates into locale/ (needs gettext)
 	@$(PY) -m tests.checks.messages collect
 
-published: $(SITE) ## write JSON Schemas and the handbook's tables from the catalogue of the scheme language
+published: $(SITE) ## write the handbook's tables from the catalogue of the scheme language
 	@$(PY) -m appraisal.scoring.publish
 
 compilemessages: $(SITE) ## compile locale/ (no gettext needed)
@@ -93,7 +93,7 @@ compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 
 SPREAD := -n $(JOBS) --dist worksteal
 
-.PHONY: test test-sqlite test-postgres check-all lint format bench screenshots clean
+.PHONY: test test-sqlite test-postgres check-all mutants lint format bench screenshots clean
 test: test-sqlite test-postgres ## every test, and on PostgreSQL again those that could differ there
 
 check-all: export TEST_ALL := 1
@@ -104,6 +104,9 @@ test-sqlite: $(DEV) ## everything, on SQLite
 
 test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.py)
 	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
+
+mutants: $(DEV) ## small faults that no test notices, into docs/mutants.md; takes half an hour (ARGS=windows: some modules)
+	@$(PY) -m tests.mutants --jobs $(JOBS) $(ARGS)
 
 lint: $(DEV) ## style, types, templates, import contracts
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint-types lint-style

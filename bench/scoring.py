@@ -52,7 +52,7 @@ STAGES = {
 }
 
 
-class Clock:
+class Stopwatch:
     """Seconds spent in named stages."""
 
     def __init__(self):
@@ -136,7 +136,7 @@ def totals_of(run) -> dict:
     return dict(Sheet.objects.of_run(run).values_list("cadre_id", "total"))
 
 
-def measure(period, hr, times: int, clock: Clock) -> dict:
+def measure(period, hr, times: int, clock: Stopwatch) -> dict:
     """Seconds of each contender over one period, the fastest of several, in turn."""
     from bench import scoring_rivals as rivals
 
@@ -180,7 +180,7 @@ def compare(sizes: list[int], times: int, sample: int) -> None:
     world.fill()
     rivals.prepare(world.version)
     print(f"{world.largest * ENTRIES * MONTHS:,} entries in {time.perf_counter() - began:.0f} s.", flush=True)
-    clock = Clock()
+    clock = Stopwatch()
     found = {}
     for size in world.sizes:
         found[size] = measure(world.periods[size], world.hr, times, clock)

@@ -20,7 +20,7 @@ class Strength(models.TextChoices):
 
 
 class TenureRule(EffectiveDated):
-    """After ``years`` in the same post a cadre must, should or may move (POLICY §8), exempt near retirement."""
+    """After ``years`` in a post a cadre must, should or may move (Exchange of Leading Cadres art. 5; CSL art. 71)."""
 
     unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="tenure_rules")
     category = models.CharField(_("post category"), max_length=12, choices=PostCategory, blank=True)

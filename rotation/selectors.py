@@ -10,7 +10,7 @@ from cadres.people.models import Appointment, Cadre
 from core.dates import add_years
 from core.params.services import parameter
 from rotation.models import TenureRule
-from rotation.tenure import Clock, applies, tenure_clock
+from rotation.tenure import TenureClock, applies, tenure_clock
 
 
 def rules_in_force(on: date) -> list[TenureRule]:
@@ -18,7 +18,7 @@ def rules_in_force(on: date) -> list[TenureRule]:
     return list(TenureRule.objects.on(on).select_related("unit"))
 
 
-def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[int, Clock]:
+def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[int, TenureClock]:
     """Tenure clocks by appointment key, in two queries however many (appointments come with cadre and post.unit).
 
     ``on``: the day of the rules and of ``rotation.retirement_age``; today by default.

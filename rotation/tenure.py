@@ -23,7 +23,7 @@ class Rule(Protocol):
 
 
 @dataclass(frozen=True)
-class Clock:
+class TenureClock:
     """Where an appointment stands against the strictest rule that applies to it."""
 
     in_post_since: date
@@ -53,23 +53,23 @@ def applies(rule: Rule, *, unit_path: str, category: str, is_key: bool) -> bool:
 
 def tenure_clock(
     *, since: date, born_on: date, sex: str, rules: Sequence[Rule], retirement_age: dict[str, int], on: date
-) -> Clock:
+) -> TenureClock:
     """The clock under ``rules`` that apply; the earliest due day counts, the stronger rule where days are equal.
 
     Whole years in the post since ``since`` (Exchange of Leading Cadres art. 5; CSL art. 71). Exempt within the
     rule's years of retirement, reckoned from ``retirement_age``: whole years by sex (``rotation.retirement_age``).
     """
     if not rules:
-        return Clock(since, None, "", "none")
+        return TenureClock(since, None, "", "none")
     rule = min(rules, key=lambda rule: (add_years(since, rule.years), ORDER[rule.strength]))
     due_on = add_years(since, rule.years)
     retires_on = add_years(born_on, retirement_age[sex])
     if add_years(retires_on, -rule.exempt_years_before_retirement) <= on:
-        return Clock(since, due_on, rule.strength, "exempt", "retirement")
+        return TenureClock(since, due_on, rule.strength, "exempt", "retirement")
     if due_on <= on:
         state = "due"
     elif months_before(due_on, rule.notice_months) <= on:
         state = "soon"
     else:
         state = "running"
-    return Clock(since, due_on, rule.strength, state)
+    return TenureClock(since, due_on, rule.strength, state)

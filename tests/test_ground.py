@@ -11,7 +11,12 @@ import pytest
 import redis
 from django.db import connection
 
-from tests import servers
+from tests import databases, repeated, servers
+
+TRIGGERS = {
+    "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+}
 
 
 @pytest.fixture
@@ -64,6 +69,48 @@ def test_another_process_sees_the_database_of_the_test(child_environment, django
         env=child_environment, cwd=servers.ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "seen-from-outside" in answer.stdout
+
+
+def test_the_template_is_made_anew_when_anything_that_shapes_it_changes(monkeypatch):
+    files = {str(path.relative_to(servers.ROOT)) for path in databases.schema_files()}
+    assert {"core/migrations/0001_initial.py", "cadres/people/models.py", "core/fields.py"} <= files
+    assert "config/settings/base.py" in files
+    assert "cadres/urls.py" not in files
+    digest = databases.schema_digest.__wrapped__
+    before = digest()
+    read = Path.read_text
+
+    def with_one_field_more(path, *arguments, **options):
+        text = read(path, *arguments, **options)
+        return text + "# one field more" if path.name == "fields.py" else text
+
+    monkeypatch.setattr(Path, "read_text", with_one_field_more)
+    assert digest() != before
+
+
+def test_what_a_test_committed_goes_and_what_migrations_made_stays(transactional_db, django_user_model):
+    def made():
+        with connection.cursor() as cursor:
+            cursor.execute(TRIGGERS[connection.vendor])
+            triggers = sorted(name for (name,) in cursor.fetchall())
+            cursor.execute("SELECT codename FROM auth_permission ORDER BY 1")
+            return triggers, cursor.fetchall()
+
+    before = made()
+    assert all(before)
+    django_user_model.objects.create(username="committed")
+    databases.restore()
+    assert not django_user_model.objects.exists()
+    assert made() == before
+
+
+def test_every_file_that_is_run_once_is_there():
+    for pattern in repeated.ONCE:
+        assert list(
+            servers.ROOT.glob(
+                pattern.replace("tests/*/", "tests/**/").replace("appraisal/*/", "appraisal/**/")
+            )
+        )
 
 
 @pytest.mark.browser

@@ -22,7 +22,7 @@ class CourseKind(models.TextChoices):
 
 
 class Course(models.Model):
-    """What is taught; ``hours`` are class hours (POLICY: 90 a year, or 550 in five years, by rank)."""
+    """What is taught; ``hours`` are class hours (``training.requirements``: 90 a year or 550 in five, by rank)."""
 
     code = models.CharField(_("code"), max_length=30, unique=True)
     title = models.CharField(_("title"), max_length=120)

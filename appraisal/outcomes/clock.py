@@ -20,7 +20,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Clock:
+class PromotionClock:
     rank_since: date
     base_months: int
     steps: tuple[Step, ...]
@@ -50,7 +50,7 @@ class Clock:
 
 def promotion_clock(
     *, rank_since: date, years_needed: int, records: dict[int, tuple[str, bool, int]], on: date
-) -> Clock:
+) -> PromotionClock:
     """The clock of a rank held since ``rank_since``, as it stands on ``on`` (Parallel Ranks art. 19).
 
     ``years_needed``: whole years of the ladder (``promotion.ladder``). ``records``: year → (grade, counts, months
@@ -68,4 +68,4 @@ def promotion_clock(
                 steps.append(Step(year, grade, months))
         elif rank_since.year < year < on.year:
             missing.append(year)
-    return Clock(rank_since, years_needed * 12, tuple(steps), tuple(missing))
+    return PromotionClock(rank_since, years_needed * 12, tuple(steps), tuple(missing))

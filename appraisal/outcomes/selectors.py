@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from appraisal.outcomes.clock import Clock, promotion_clock
+from appraisal.outcomes.clock import PromotionClock, promotion_clock
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from cadres.access.models import User
 from cadres.people.models import Cadre
@@ -28,12 +28,12 @@ def _record_of(row: YearRecord) -> tuple[str, bool, int]:
     return row.grade, row.counts, row.credit_months
 
 
-def clock_of(cadre: Cadre, *, on: date) -> Clock | None:
+def clock_of(cadre: Cadre, *, on: date) -> PromotionClock | None:
     """The promotion clock of one cadre (``promotion.ladder``), or None at the top of the ladder or without a rank."""
     return clocks([cadre], on=on).get(cadre.pk)
 
 
-def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Clock]:
+def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, PromotionClock]:
     """Promotion clocks by cadre key, in two queries however many.
 
     Whoever has no rank on ``promotion.ladder`` is left out.

@@ -106,7 +106,7 @@ class Period(models.Model):
 
 
 class Standing(models.TextChoices):
-    """How a participant stands to the grade (POLICY 1.6); quota counts all who should take part."""
+    """How a participant stands to the grade (Provisions 2020 art. 25–28); quota counts all who should take part."""
 
     GRADED = "graded", pgettext_lazy("standing", "Graded")
     COMMENT_ONLY = "comment_only", _("Written comment only, no grade")

@@ -1,19 +1,21 @@
-"""Writes what is made from the catalogue: ``python -m appraisal.scoring.publish``.
+"""What the catalogue says to others: JSON Schemas of both formats, and the tables of the handbook.
 
-The JSON Schemas beside the package, and the tables of the handbook. A test fails when one of them is not up to date.
+``python -m appraisal.scoring.publish`` writes the tables; ``… publish scheme`` and ``… publish facts`` print a schema.
 """
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from appraisal.scoring.facts.schema import facts_schema
-from appraisal.scoring.language import handbook, schema
+from appraisal.scoring.language import handbook
+from appraisal.scoring.language.schema import scheme_schema
 
-PACKAGE = Path(__file__).parent
-HANDBOOK = PACKAGE.parents[1] / "docs" / "scheme-format.md"
+HANDBOOK = Path(__file__).parents[2] / "docs" / "scheme-format.md"
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {"scheme": scheme_schema, "facts": facts_schema}
 WIDTH = 110
 
 
@@ -31,19 +33,18 @@ def laid_out(value: Any, indent: str = "") -> str:
     return f"{opened}\n" + ",\n".join(parts) + f"\n{indent}{closed}"
 
 
-def published() -> Iterator[tuple[Path, str]]:
-    """Every file that the catalogue says something in, as it should be."""
-    yield PACKAGE / "schema.json", laid_out(schema.scheme_schema()) + "\n"
-    yield PACKAGE / "facts.schema.json", laid_out(facts_schema()) + "\n"
-    yield HANDBOOK, handbook.written(HANDBOOK.read_text(encoding="utf-8"))
+@cache
+def schema_text(about: str) -> str:
+    """The published JSON Schema of scheme files or of facts files."""
+    return laid_out(SCHEMAS[about]()) + "\n"
 
 
-def stale() -> list[Path]:
-    """Files that do not say what the catalogue says."""
-    return [path for path, text in published() if path.read_text(encoding="utf-8") != text]
+def main(about: str = "") -> None:
+    if about:
+        sys.stdout.write(schema_text(about))
+    else:
+        HANDBOOK.write_text(handbook.written(HANDBOOK.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    for path, text in published():
-        path.write_text(text, encoding="utf-8")
-        sys.stdout.write(f"{path} written\n")
+    main(*sys.argv[1:])

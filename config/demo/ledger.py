@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from itertools import accumulate
 from random import Random
 from typing import cast
@@ -31,7 +32,7 @@ from config.demo.sayings import (
     TOPICS,
     VALUE_REASONS,
     WORDS,
-    Line,
+    WrittenEntry,
 )
 from config.demo.writing import rows_write
 
@@ -64,8 +65,8 @@ class Book:
     code: str
     scheme: Scheme
     rules: dict[str, tuple[int, str]]  # code → key, indicator
-    good: tuple[Sequence[Line], list[float]] = ((), [])
-    bad: tuple[Sequence[Line], list[float]] = ((), [])
+    good: tuple[Sequence[WrittenEntry], list[float]] = ((), [])
+    bad: tuple[Sequence[WrittenEntry], list[float]] = ((), [])
     effects: dict = field(default_factory=dict)
 
     def effect(
@@ -83,7 +84,7 @@ class Composed:
     """What a person would type, and what follows from it."""
 
     content: dict
-    line: Line | None
+    line: WrittenEntry | None
     is_bad: bool
     needs_value: bool
     book: Book
@@ -147,7 +148,7 @@ class Ledger:
         line = rng.choices(lines, cum_weights=weights)[0]
         return self._composed(book, line, duties, day, is_bad)
 
-    def _composed(self, book: Book, line: Line, duties, day: date, is_bad: bool) -> Composed:
+    def _composed(self, book: Book, line: WrittenEntry, duties, day: date, is_bad: bool) -> Composed:
         rng = self.rng
         rule, (key, indicator) = book.scheme.rule(line.rule), book.rules[line.rule]
         content = {
@@ -175,9 +176,8 @@ class Ledger:
 
     def value(self, composed: Composed) -> Decimal:
         """Points inside the rule's range, in halves, more often low than high."""
-        low, high = cast(
-            "tuple", composed.book.scheme.rule(composed.rule).range
-        )  # asked of ranged rules only
+        bounds = composed.book.scheme.rule(composed.rule).range
+        low, high = cast("tuple[Fraction, Fraction]", bounds)  # as ``needs_value`` says
         steps = int((high - low) * 2)
         chosen = low + min(int(self.rng.expovariate(1.2)), steps) * (high - low) / max(steps, 1)
         return Decimal(int(chosen * 2)) / 2
@@ -355,5 +355,5 @@ class Ledger:
         )  # fmt: skip
 
 
-def _weighted(lines: list[Line]) -> tuple[list[Line], list[float]]:
+def _weighted(lines: list[WrittenEntry]) -> tuple[list[WrittenEntry], list[float]]:
     return lines, list(accumulate(line.weight for line in lines))

@@ -1,6 +1,5 @@
 """Scheme files in and out of the browser: what a file says is shown before anything is stored."""
 
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal import scoring
 from appraisal.schemes import exchange, services
 from appraisal.schemes.compare import compare
 from appraisal.schemes.forms import UploadForm
 from appraisal.schemes.models import Scheme, SchemeVersion, VersionState
 from appraisal.schemes.wording import headline
+from appraisal.scoring.publish import schema_text
 from appraisal.sources import sources
 from cadres.access.policies import is_hr
 from core.audit.services import log
@@ -28,8 +27,6 @@ from core.forms import place_errors
 from core.views import PageMixin, any_user
 
 SHOWN = 200  # findings of one level on the page
-SCORING = Path(scoring.__file__).parent
-FORMATS = {"scheme": "schema.json", "facts": "facts.schema.json"}
 
 
 def export_actions(version: SchemeVersion) -> list[dict]:
@@ -60,8 +57,7 @@ class FormatSchema(PageMixin, View):
     about = "scheme"
 
     def get(self, request):
-        content = (SCORING / FORMATS[self.about]).read_bytes()
-        answer = HttpResponse(content, content_type="application/schema+json")
+        answer = HttpResponse(schema_text(self.about), content_type="application/schema+json")
         answer["Content-Disposition"] = content_disposition_header(True, f"{self.about}.schema.json")
         return answer
 

@@ -7,7 +7,7 @@ from .amounts import AMOUNT_FORMS
 from .compositions import COMPOSITION_KINDS
 from .declare import Told
 from .document import DOCUMENT, PARTS, SETTINGS
-from .methods import METHOD_KINDS
+from .methods import METHOD_KINDS, Method
 from .values import VALUE_KINDS
 
 MARKED = re.compile(r"(<!-- catalogue: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -27,6 +27,21 @@ def fields(declared: Iterable[Told], *head: str) -> str:
     return table(head, rows)
 
 
+def params(method: Method) -> str:
+    """The parameters of a method: what each takes where that is more than a number, and what holds without it."""
+    found = []
+    for one in PARTS.get(f"params {method.code}", ()):
+        if one.key == "sample":  # guides the pages; the text below says how
+            continue
+        inner = ", ".join(f'"{key.key}"' for key in PARTS.get(one.part, ()))
+        shape = {"list": f"`[{{{inner}}}]`", "part": f"`{{{inner}}}`", "value": "VALUE"}.get(
+            one.kind.name, ""
+        )
+        notes = [shape] * bool(shape) + [f"default {one.default}"] * bool(one.default)
+        found.append(f"`{one.key}` ({', '.join(notes)})" if notes else f"`{one.key}`")
+    return ", ".join(found)
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "document": lambda: fields(DOCUMENT, "key", "meaning", "default"),
     "settings": lambda: fields(SETTINGS, "key", "meaning", "default"),
@@ -36,7 +51,8 @@ TABLES: dict[str, Callable[[], str]] = {
         ("compose", "score"), [(f"`{one.code}`", one.score) for one in COMPOSITION_KINDS.values()]
     ),
     "methods": lambda: table(
-        ("method", "base", "params"), [(f"`{one.code}`", one.base, one.told) for one in METHOD_KINDS.values()]
+        ("method", "base", "params"),
+        [(f"`{one.code}`", one.base, params(one)) for one in METHOD_KINDS.values()],
     ),
     "amounts": lambda: table(
         ("form", "amount"), [(one.shown, one.gives) for one in AMOUNT_FORMS.values() if one.shown]

@@ -1,6 +1,6 @@
 """The published JSON Schema of schemes, made from the catalogue.
 
-``python -m appraisal.scoring.publish`` writes it to ``appraisal/scoring/schema.json``.
+The import page of the site gives it out, and ``python -m appraisal.scoring.publish scheme`` prints it.
 """
 
 from collections.abc import Iterable, Mapping

@@ -175,7 +175,7 @@ def _given(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Frac
 
 
 def _ratio(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
-    target = told[item.target] if item.target else item.target_value
+    target = told[item.target] if item.target else stated(item.target_value)
     if target <= 0:
         return sheet.without_value(item)
     full = stated(item.full)

@@ -122,6 +122,12 @@ def test_an_entry_that_is_there_is_not_changed_by_a_file(cast, month, row):
     assert checked(cast.hua, row(quantity=5)).new == 1
 
 
+def test_circumstances_written_in_another_way_are_the_same(cast, month, row):
+    imported(cast.hua, row(cast.mei, "overdue", modifiers="reminded", quantity=""))
+    again = checked(cast.hua, row(cast.mei, "overdue", modifiers="reminded， reminded", quantity=""))
+    assert (again.same, again.error_total) == (1, 0)
+
+
 def test_own_entry_of_the_cadre_does_not_stand_in_the_way(cast, month, row, waiting):
     waiting(cast.lin, summary="走访")
     assert checked(cast.hua, row()).new == 1

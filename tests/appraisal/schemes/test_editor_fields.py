@@ -16,8 +16,9 @@ from appraisal.schemes.editor.specs.rules import RULE_VARIANTS, rule_spec
 from appraisal.schemes.editor.specs.whole import ATTRIBUTE, payout_spec, value_spec, veto_spec
 from appraisal.schemes.library import library
 from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.schema import scheme_schema
 
-SCHEMA = json.loads(Path("appraisal/scoring/schema.json").read_text("utf-8"))
+SCHEMA = scheme_schema()
 WEIGHED = {"compose": "weighted_sum", "children": []}
 CASES = Path("tests/cases")
 

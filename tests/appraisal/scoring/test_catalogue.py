@@ -1,5 +1,8 @@
 """The scheme language is declared once: nothing made from the catalogue lags behind it, and no kind lacks a part."""
 
+import json
+
+import jsonschema
 import pytest
 
 from appraisal.schemes.editor.specs.declared import FIELDS
@@ -9,11 +12,12 @@ from appraisal.scoring.language import kinds
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS
-from appraisal.scoring.language.handbook import MARKED, TABLES
+from appraisal.scoring.language.handbook import MARKED, TABLES, written
 from appraisal.scoring.language.methods import METHOD_KINDS
 from appraisal.scoring.language.outcomes import PLAN_KINDS
-from appraisal.scoring.language.values import VALUE_KINDS
+from appraisal.scoring.language.values import CONDITION_SUBJECTS, VALUE_KINDS
 from appraisal.scoring.reading.fields import MODELS, READERS
+from appraisal.scoring.reading.scheme import Parser
 
 KINDS = [one for one in vars(kinds).values() if isinstance(one, kinds.Kind)]
 # read where they stand, by a method of the reader that knows their part
@@ -28,8 +32,14 @@ WORDED = (
 DECLARED = [(part, one) for part, fields in PARTS.items() for one in fields]
 
 
-def test_what_is_made_from_the_catalogue_is_up_to_date():
-    assert publish.stale() == [], "make published"
+def test_the_tables_of_the_handbook_are_up_to_date():
+    text = publish.HANDBOOK.read_text(encoding="utf-8")
+    assert written(text) == text, "make published"
+
+
+@pytest.mark.parametrize("about", publish.SCHEMAS)
+def test_a_published_schema_is_one(about):
+    jsonschema.Draft202012Validator.check_schema(json.loads(publish.schema_text(about)))
 
 
 def test_every_table_of_the_handbook_that_can_be_made_is_marked():
@@ -76,6 +86,14 @@ def test_every_kind_is_said_in_words(kind):
 def test_a_composition_and_a_method_never_share_a_word_of_the_workbook():
     words = [word for one in (*COMPOSITION_KINDS.values(), *METHOD_KINDS.values()) for word in one.cell]
     assert len(words) == len(set(words)), "both stand in one column"
+
+
+def test_the_readers_check_parts_that_there_are():
+    """A check is found by the name of its part; one that is named wrongly would never be asked."""
+    named = {name.removeprefix("check_") for name in dir(Parser) if name.startswith("check_")}
+    known = {*PARTS, *(f"params_{code}" for code in METHOD_KINDS), *(f"plan_{code}" for code in PLAN_KINDS)}
+    assert named - known == {"names", "between", "forms", "weights"}, "asked by name in the reader"
+    assert all(hasattr(Parser, f"_condition_{subject}") for subject in CONDITION_SUBJECTS)
 
 
 def test_fields_that_one_composition_owns_are_declared():

@@ -2,7 +2,6 @@
 
 import contextlib
 import copy
-import json
 import random
 
 import jsonschema
@@ -11,12 +10,12 @@ import pytest
 from appraisal.scoring import FactsError, ScoringError, facts_from_document, load
 from appraisal.scoring.casefile import answer
 from appraisal.scoring.facts.grammar import KEYS
+from appraisal.scoring.facts.schema import facts_schema
 
-from .cases import ROOT, facts_paths, in_force, read, scheme_document, variants
+from .cases import facts_paths, in_force, read, scheme_document, variants
 from .test_scheme import leaves
 
-SCHEMA_FILE = ROOT / "appraisal" / "scoring" / "facts.schema.json"
-SCHEMA = jsonschema.Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+SCHEMA = jsonschema.Draft202012Validator(facts_schema())
 TITLE = {"en": "x", "zh-hans": "x"}
 SCHEME = {
     "format": "appraisal-scheme/1", "code": "s", "title": TITLE, "full_marks": "100", "several_posts": {"take": "mean"},

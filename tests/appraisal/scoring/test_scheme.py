@@ -1,7 +1,6 @@
 """What a scheme file may say: the JSON Schema, refusals with their place, and files broken at random."""
 
 import copy
-import json
 import random
 from datetime import date
 
@@ -9,14 +8,13 @@ import jsonschema
 import pytest
 
 from appraisal.scoring import SchemeError, load, load_versions, validate
+from appraisal.scoring.language.schema import scheme_schema
 
-from .cases import LIBRARY, ROOT, scheme_document
+from .cases import LIBRARY, scheme_document
 from .worlds import World
 
 LIBRARY_CODES = ["changjie-2021", "town-monthly", "tax-post"]
-SCHEMA = jsonschema.Draft202012Validator(
-    json.loads((ROOT / "appraisal" / "scoring" / "schema.json").read_text())
-)
+SCHEMA = jsonschema.Draft202012Validator(scheme_schema())
 BASE = {
     "format": "appraisal-scheme/1", "code": "s", "title": {"en": "s", "zh-hans": "s"}, "full_marks": "20",
     "tree": {"code": "p", "compose": "sum", "children": [

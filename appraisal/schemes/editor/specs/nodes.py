@@ -19,13 +19,6 @@ ITEM_VARIANTS: tuple[Variant, ...] = variants(
     sorted(METHOD_KINDS.values(), key=lambda one: GROUPS.index(one.group))
 )
 SECTION_VARIANTS: tuple[Variant, ...] = variants(COMPOSITION_KINDS.values())
-DIMENSION_WORDS = {
-    "morality": _("Morality"),
-    "ability": _("Ability"),
-    "diligence": _("Diligence"),
-    "performance": _("Performance"),
-    "integrity": _("Integrity"),
-}
 APPLIES = Section(_("Applies to"), form_fields("node", "applies_when"), more=True)
 
 
@@ -47,10 +40,6 @@ def weight_asks(parent: dict | None) -> tuple[Ask, ...]:
     return (Ask("weight", required=needed, default="" if needed else "1"),) if weights else ()
 
 
-def label_of(part: dict) -> Any:
-    return title_of(part) if part.get("title") else DIMENSION_WORDS.get(part["code"], part["code"])
-
-
 def limits(document: dict, plain: bool) -> tuple[Field, ...]:
     """The floor and the cap, with what holds where the item states none."""
     settings = document.get("settings") or {}
@@ -66,8 +55,8 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
     kind = METHOD_KINDS.get(method)
     params = PARTS.get(f"params {method}", ())
     own = [one.key for one in params if one.key != "sample"]
-    dimensions = document.get("dimensions") or [{"code": code} for code, _title in DIMENSIONS]
-    offered = {"dimension": tuple((one["code"], label_of(one)) for one in dimensions if one.get("code"))}
+    dimensions = document.get("dimensions") or [{"code": code, "title": title} for code, title in DIMENSIONS]
+    offered = {"dimension": tuple((one["code"], title_of(one)) for one in dimensions if one.get("code"))}
     about: tuple[str | Ask, ...] = (
         "code",
         "title",
