@@ -89,11 +89,8 @@ class Parser(MethodReader, OutcomeReader):
         if kind.weights == "required":
             for position, child in enumerate(children):
                 if child and child.weight is None:
-                    self.refuse(
-                        "weight_missing",
-                        f"{path}.children[{position}].weight",
-                        "Children of a weighted sum need a weight.",
-                    )
+                    text = "Children of a weighted sum need a weight."
+                    self.refuse("weight_missing", f"{path}.children[{position}].weight", text)
         if not kind.weights or not any(children):
             return
         stated = [Fraction(1) if child.weight is None else child.weight for child in children if child]
