@@ -1,8 +1,10 @@
 """Exact numbers in text: parsing without binary floats, printing with a fixed number of places."""
 
+from __future__ import annotations
+
 import re
 from fractions import Fraction
-from typing import TypeVar
+from typing import Any, TypeVar
 
 MICRO = 10**6  # quantities and discretionary values are whole millionths
 LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integer bounds provable
@@ -17,12 +19,12 @@ class TooLarge(ValueError):
     """A number beyond LIMIT; it is exact, but nobody has proven what it would do."""
 
 
-def fault(error):
+def fault(error: ValueError) -> str:
     """The code of an issue for a ValueError of ``parse`` or ``to_micro``."""
     return "number_too_large" if isinstance(error, TooLarge) else "number_invalid"
 
 
-def parse(value):
+def parse(value: Any) -> Fraction:
     """The exact value of "12.5", "-3", "1/3" or an int; ValueError for floats, exponents and anything else."""
     if isinstance(value, bool | float):
         raise ValueError('write numbers as text, for example "0.5"')  # noqa: TRY004 - one kind of refusal
@@ -42,7 +44,7 @@ def parse(value):
     return number
 
 
-def to_micro(value):
+def to_micro(value: Any) -> int:
     """The value in whole millionths; ValueError when it has more than six decimals."""
     number = parse(value)
     micro = number * MICRO
@@ -51,7 +53,7 @@ def to_micro(value):
     return micro.numerator
 
 
-def plain(number):
+def plain(number: Fraction | int) -> str:
     """Shortest exact text: "0.1", "-3", or "10/3" when decimals do not terminate within 12 places."""
     number = Fraction(number)
     den = number.denominator
@@ -67,7 +69,7 @@ def plain(number):
     return fixed(number.numerator * 10**places // den, places)
 
 
-def fixed(scaled, places):
+def fixed(scaled: int, places: int) -> str:
     """Print a scaled integer: fixed(13620, 2) is "136.20"."""
     scaled = int(scaled)
     if places <= 0:

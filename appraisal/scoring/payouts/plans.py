@@ -5,7 +5,7 @@ Amounts are integers in the smallest unit (cents of a yuan). The sum of the shar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -105,7 +105,9 @@ def share_pool(
     return Pool(pool, places, residue, whole, left, shares)
 
 
-def consecutive_reward(table, *, prior, kept, beyond="last"):
+def consecutive_reward(
+    table: Sequence[Any], *, prior: int, kept: bool, beyond: str = "last"
+) -> tuple[int, Any]:
     """Reward of consecutive good years: (counter after this year, reward), exact (docs/scheme-format.md §11).
 
     ``table``: reward of the 1st, 2nd, … consecutive year, exact numbers. ``prior``: years in a row before this one.
@@ -194,7 +196,9 @@ def _units(pool: Any, places: int) -> int:
     return units.numerator
 
 
-def share_weights(sheets, plan, factors=None):
+def share_weights(
+    sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None = None
+) -> list[tuple[Any, Fraction]]:
     """[(subject, exact weight)] of a "share" plan, in the order of the sheets (docs/scheme-format.md §11).
 
     Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold.

@@ -12,7 +12,8 @@ from appraisal.scoring.language.scheme import Node, Rule
 from .parts import Failure, show, signed
 
 if TYPE_CHECKING:
-    from .sheet import Result, Sheet
+    from .outcome import Result
+    from .sheet import Sheet
 
 ENDS_IN_A_FRACTION = re.compile(r"= (−?)([0-9]+/[0-9]+)$")
 SHOWN_PLACES = 4

@@ -1,7 +1,6 @@
 """One subject of the reference engine: each value, count, amount and score when something asks for it, and kept."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from typing import Any
@@ -19,24 +18,13 @@ from .compositions import Section, composed
 from .facts import Subject
 from .items import base_of, counter_number, derived_value
 from .lines import Line, lines
-from .parts import ZERO, Failure, bounded, compares, held, round_scaled, show, signed
+from .outcome import STOPPED, Result, outcome
+from .parts import ZERO, Failure, bounded, compares, held, show, signed
 from .rules import RuleWork
 from .scores import finished, peer_score
 
 BUSY = object()
 NOWHERE = "\0"  # no option of an attribute
-
-
-@dataclass(frozen=True)
-class Result:
-    """What is printed of a sheet."""
-
-    total: int | None  # × 10**places
-    coefficient: int | None
-    exact: Fraction | None  # before the total's floor, cap and rounding
-    grade: str
-    vetoed: bool
-    vetoes: tuple[str, ...]
 
 
 class Sheet(RuleWork):
@@ -289,39 +277,7 @@ class Sheet(RuleWork):
 
     def _result(self) -> Result:
         score, _ = self.fair()
-        scheme = self.scheme
-        if self.noted:
-            return Result(None, None, None, "", False, ())
-        fired = [veto for veto in scheme.vetoes if veto.code in self.fired]
-        codes, grade = [one.code for one in scheme.grades], ""
-        total = coefficient = None
-        if score is not None:
-            limited, output = held(score, scheme.total.floor, scheme.total.cap), scheme.total.rounding
-            total = round_scaled(limited, output.places, output.mode)
-            basis = Fraction(total, 10**output.places) if scheme.coefficient_of == "rounded" else limited
-            output = scheme.coefficient.rounding
-            share = held(basis * 100 / scheme.full_marks, scheme.coefficient.floor, scheme.coefficient.cap)
-            coefficient = round_scaled(share, output.places, output.mode)
-            grade = self.graded(total, coefficient)
-        for veto in fired:
-            if veto.effect in ("no_excellent", "grade_at_most") and grade:
-                limit = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
-                grade = codes[max(limit, codes.index(grade))]
-        results = [veto for veto in fired if veto.effect == "result"]
-        if results:
-            worst = max(codes.index(veto.grade) if veto.grade else -1 for veto in results)
-            grade = codes[worst] if worst >= 0 else ""
-        return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
-
-    def graded(self, total: int, coefficient: int) -> str:
-        scheme = self.scheme
-        printed = Fraction(total, 10**scheme.total.rounding.places)
-        if scheme.grades_on == "coefficient":
-            printed = Fraction(coefficient, 10**scheme.coefficient.rounding.places)
-        for grade in scheme.grades:
-            if (grade.low is None or printed >= grade.low) and (grade.high is None or printed < grade.high):
-                return grade.code
-        return ""
+        return STOPPED if self.noted else outcome(self.scheme, score, self.fired)
 
     @property
     def problems(self) -> list[Issue]:
