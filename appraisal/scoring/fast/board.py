@@ -97,6 +97,7 @@ class Board:
     sums: dict[frozenset[int] | None, Cells] = field(default_factory=dict)  # of events; see sums.py
     counts: dict[int, Val] = field(default_factory=dict)  # by rule
     amounts: dict[int, Amount] = field(default_factory=dict)  # by rule
+    shares: dict[tuple[int, ...], list[Col]] = field(default_factory=dict)  # of the rules of each list
     points: dict[int, Points] = field(default_factory=dict)  # by rule
     scores: dict[int, Val] = field(default_factory=dict)  # by node; absent: does not apply
     bases: dict[int, Base] = field(default_factory=dict)  # by Node.item, for the breakdown

@@ -148,10 +148,11 @@ def points(board: Board, rule: Rule) -> Points:
 
 
 def _share(board: Board, one: RuleList, rule: Rule) -> Col:
-    mates = [board.amounts[index] for index in one.rules]
-    dense = [spread(mate.amount, mate.rows, board.count) for mate in mates]
-    shares = highest(dense, one.cap) if one.take == "highest" else filled(dense, one.cap)
-    return shares[one.rules.index(rule.index)]
+    if one.rules not in board.shares:
+        mates = [board.amounts[index] for index in one.rules]
+        dense = [spread(mate.amount, mate.rows, board.count) for mate in mates]
+        board.shares[one.rules] = highest(dense, one.cap) if one.take == "highest" else filled(dense, one.cap)
+    return board.shares[one.rules][one.rules.index(rule.index)]
 
 
 def filled(amounts: list[Col], cap: Fraction | None) -> list[Col]:

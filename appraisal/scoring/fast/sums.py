@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +29,7 @@ class Summed:
     weighed: Col  # the quantity with the factors of work; the same column where there are none
 
 
+@lru_cache(maxsize=64)
 def late(scheme: Scheme) -> frozenset[int]:
     """Rules whose events can be summed only once conditions are known: a modifier of their pool has one."""
     return frozenset(

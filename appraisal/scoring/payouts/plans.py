@@ -261,7 +261,9 @@ def _pay_amount(sheets: Sheets, plan: Plan, pool: Any) -> Paid:
     )
 
 
-def _reduced(plan, wanted, amounts, most, words):
+def _reduced(
+    plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], most: Any, words: dict[Any, str]
+) -> Any:
     """Amounts that together exceed the plan's pool, in proportion; refused unless the plan says so."""
     places = plan["places"]
     asked = decimals.fixed(sum(amounts.values()), places)
