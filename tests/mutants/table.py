@@ -15,6 +15,7 @@ MODULES: dict[str, list[str]] = {
         "tests/rotation",
     ],
     "core/effective.py": [
+        "tests/core/test_effective.py",
         "tests/cadres/units",
         "tests/cadres/people",
         "tests/cadres/access",
