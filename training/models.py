@@ -32,7 +32,7 @@ class Course(models.Model):
         _("class hours"), places=1, validators=[MinValueValidator(0), MaxValueValidator(1000)]
     )
     unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="courses", verbose_name=_("held by")
+        "cadres.Unit", on_delete=models.PROTECT, related_name="courses", verbose_name=_("organised by")
     )
     is_active = models.BooleanField(_("active"), default=True)
 

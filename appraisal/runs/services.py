@@ -86,7 +86,7 @@ def run_request(
     running = Job.objects.unfinished().filter(kind=RUN, params__period=period.pk).first()
     if running:
         if running.requested_by != actor:
-            raise RunUnderWay(name=str(running.requested_by or _("The system")))
+            raise RunUnderWay(name=str(running.requested_by or _("System")))
         return running
     job = job_enqueue(kind=RUN, params=params, actor=actor)
     log(actor=actor, action="run.requested", obj=period, reason=reason)

@@ -98,7 +98,7 @@ class Grant(EffectiveDated):
         "cadres.Unit", on_delete=models.PROTECT, related_name="grants", verbose_name=_("unit")
     )
     given_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("given by")
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("granted by")
     )
 
     objects = GrantQuerySet.as_manager()

@@ -57,7 +57,7 @@ class GrantList(AuditedExports, ListPage):
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
         Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
-        Column(key="given_by", label=gettext_lazy("Given by")),
+        Column(key="given_by", label=gettext_lazy("Granted by")),
         Column(key="state", label=gettext_lazy("State"), value=grant_state, format="state", phone="fact"),
     ]
     empty = Empty(

@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='user')),
                 ('role', models.CharField(choices=[('supervisor', 'Supervisor'), ('hr', 'HR officer'), ('leader', 'Head of unit'), ('training', 'Training officer'), ('inspector', 'Discipline inspector'), ('auditor', 'Audit administrator'), ('system', 'System administrator'), ('security', 'Security administrator')], max_length=12, verbose_name='role')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='cadres.unit', verbose_name='unit')),
-                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                ('given_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name="granted by")),
             ],
             options={
                 'verbose_name': 'grant',

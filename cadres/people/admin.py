@@ -28,7 +28,7 @@ class InServiceFilter(admin.SimpleListFilter):
     parameter_name = "service"
 
     def lookups(self, request, model_admin):
-        return [("yes", _("In service")), ("no", _("Left"))]
+        return [("yes", _("In service")), ("no", _("Left the service"))]
 
     def queryset(self, request, queryset):
         return queryset.filter(left_on__isnull=self.value() == "yes") if self.value() else queryset

@@ -10,7 +10,7 @@ from cadres.units.filters import SubtreeFilter
 from cadres.units.models import PostCategory
 from core.lists import ListFilterSet
 
-SERVICE = [("yes", _("In service")), ("no", _("Left"))]
+SERVICE = [("yes", _("In service")), ("no", _("Left the service"))]
 TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]
 
 

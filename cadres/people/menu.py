@@ -15,4 +15,4 @@ navigation.register(
 register_home(order=80, allow=has_file, url_name="cadres:my_file")
 
 states.register("in_service", _("In service"), "circle-check", "green")
-states.register("left", _("Left"), "logout", "grey")
+states.register("left", _("Left the service"), "logout", "grey")

@@ -57,7 +57,7 @@ class CadreList(AuditedExports, ListPage):
             label=gettext_lazy("Service"),
             value=service_state,
             format="state",
-            sheet=lambda cadre: _("Left") if cadre.left_on else _("In service"),
+            sheet=lambda cadre: _("Left the service") if cadre.left_on else _("In service"),
         ),
     ]
     empty = Empty(

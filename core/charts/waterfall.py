@@ -24,7 +24,7 @@ def waterfall(
     """``steps`` are (label, delta)."""
     drawn = _Steps(places, start if start is not None else 0)
     if start is not None:
-        drawn.end(start_label or _("Start"))
+        drawn.end(start_label or _("Start value"))
     for label, change in steps:
         drawn.step(label, change)
     drawn.end(total_label or _("Total"))

@@ -21,7 +21,7 @@ class BoardFilters(ListFilterSet):
     )
     key = django_filters.BooleanFilter(field_name="post__is_key", label=gettext_lazy("Key post"))
     unit = django_filters.ModelChoiceFilter(
-        queryset=visible(Unit), method="filter_unit", label=gettext_lazy("Unit and below")
+        queryset=visible(Unit), method="filter_unit", label=gettext_lazy("Unit (including units below)")
     )
 
     class Meta:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=120, verbose_name='title in English')),
                 ('kind', models.CharField(choices=[('theory', 'Theory and party spirit'), ('duty', 'Duties of the post'), ('initial', 'Initial training'), ('promotion', 'Training for promotion'), ('online', 'Online learning')], max_length=10, verbose_name='kind')),
                 ('hours', core.fields.ExactDecimalField(places=1, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1000)], verbose_name='class hours')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='cadres.unit', verbose_name='held by')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='courses', to='cadres.unit', verbose_name="organised by")),
                 ('is_active', models.BooleanField(default=True, verbose_name='active')),
             ],
             options={

@@ -145,7 +145,7 @@ class EnrolmentWithdraw(EnrolmentPage):
 
 class AttendanceCorrect(FormPage, EnrolmentPage):
     form_class = forms.CorrectionForm
-    label = gettext_lazy("Correct")
+    label = gettext_lazy("Correct the hours")
     done = gettext_lazy("The hours were corrected.")
 
     @property

@@ -40,7 +40,7 @@ class CourseList(ListPage):
         Column(
             key="hours", label=gettext_lazy("Hours"), sort="hours", format="number", places=1, phone="fact"
         ),
-        Column(key="unit", label=gettext_lazy("Held by"), sort="unit__path"),
+        Column(key="unit", label=gettext_lazy("Organised by"), sort="unit__path"),
     ]
     empty = Empty(
         gettext_lazy("No courses yet."), gettext_lazy("The course catalogue appears here."), icon="school"

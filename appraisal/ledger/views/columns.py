@@ -23,6 +23,6 @@ DAY = Column(
 CADRE = Column(key="cadre", label=gettext_lazy("Name"), phone="fact")
 UNIT = Column(key="unit", label=gettext_lazy("Unit"))
 RULE = Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell)
-QUANTITY = Column(key="quantity", label=gettext_lazy("How much"), format="number")
+QUANTITY = Column(key="quantity", label=gettext_lazy("Quantity"), format="number")
 POINTS = Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2)
 STATE = Column(key="state", label=gettext_lazy("State"), format="state", phone="fact")

@@ -38,7 +38,7 @@ class EntryFilters(ListFilterSet):
         choices=[choice for choice in EntryState.choices if choice[0] != EntryState.DRAFT],
         label=gettext_lazy("State"),
     )
-    unit = SubtreeFilter(path="unit_path", label=gettext_lazy("Unit and below"))
+    unit = SubtreeFilter(path="unit_path", label=gettext_lazy("Unit (including units below)"))
     rule = django_filters.ModelChoiceFilter(queryset=rules_to_filter, label=gettext_lazy("Rule"))
     source = django_filters.ChoiceFilter(choices=EntrySource.choices, label=gettext_lazy("Source"))
     # arrives in links; six hundred people are found by name, not in a dropdown

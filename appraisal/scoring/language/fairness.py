@@ -50,7 +50,7 @@ class WorkFactors:
 class Peer:
     method: str = told(kinds.CHOICE, _("The score is"), options=PEER_METHODS, otherwise=_("off"), required=True, asked=False)
     mean: Fraction = told(kinds.NUMBER, _("Mean"), _("For the z-score."), default="80")
-    spread: Fraction = told(kinds.NUMBER, _("Spread"), _("For the z-score: points for one standard deviation."), default="10",
+    spread: Fraction = told(kinds.NUMBER, _("Standard deviation"), _("For the z-score: points for one standard deviation."), default="10",
         low=0)
     low: Fraction = told(kinds.NUMBER, _("Lowest"), _("For the percentile."), default="60")
     high: Fraction = told(kinds.NUMBER, _("Highest"), _("For the percentile."), default="100")

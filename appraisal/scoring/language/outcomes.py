@@ -33,8 +33,8 @@ class Veto:
     index: int
     code: str = shared.code()
     title: dict = shared.title()
-    when: Condition = told(kinds.CONDITION, pgettext("scheme", "When"), required=True, heading=("条件", "When"), width=46)
-    effect: str = told(kinds.CHOICE, pgettext("scheme", "Then"), options=VETO_EFFECTS, required=True,
+    when: Condition = told(kinds.CONDITION, pgettext("scheme", "Condition"), required=True, heading=("条件", "When"), width=46)
+    effect: str = told(kinds.CHOICE, pgettext("scheme", "Effect"), options=VETO_EFFECTS, required=True,
         heading=("后果", "Effect"), width=20)
     # for grade_at_most; for result: the grade that a vetoed sheet shows, none when empty
     grade: str = told(kinds.NAME, _("Grade"), _("For “at most the grade”; for a vetoed result, the grade that is shown."),

@@ -89,7 +89,7 @@ class Step:
     value: Value = shared.measured()
     # None: the mean of the peer group
     target: Value | None = told(kinds.VALUE, _("Target"), required=True, of="step")
-    mean_of: str = told(kinds.CHOICE, _("Mean of"), options=MEANS_OF, default="group", of="compare_with_mean")
+    mean_of: str = told(kinds.CHOICE, _("Mean taken over"), options=MEANS_OF, default="group", of="compare_with_mean")
     below: Fraction = told(kinds.NUMBER, _("Points per step below"), SIGNED, default="0",
         heading=("每差一步", "Each step below"))
     above: Fraction = told(kinds.NUMBER, _("Points per step above"), SIGNED, default="0",

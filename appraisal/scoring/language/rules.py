@@ -136,7 +136,7 @@ class Rule:
     then: Fraction | None = told(kinds.NUMBER, _("For each further step"), low=0, heading=("以后每步", "Then each"))
     target: Value | None = bound(_("Target"), ("目标", "Target"))
     tolerance: Value = shared.tolerance()
-    sides: str = told(kinds.CHOICE, _("Counts"), options=SIDES, default="both", heading=("偏差方向", "Sides"))
+    sides: str = told(kinds.CHOICE, _("Counted"), options=SIDES, default="both", heading=("偏差方向", "Sides"))
     # (from, points), rising
     ladder: tuple[tuple[Fraction, Fraction], ...] = told(kinds.LIST, _("Steps of the escalation"), part="ladder",
         table="ladder", number="points", heading=("阶梯", "ladder"), more=_("Add a step"), spare=3,
@@ -183,5 +183,5 @@ class RuleList:
     code: str
     title: dict = shared.row_title()
     cap: Fraction | None = told(kinds.SHARE, pgettext("scheme", "At most"), low=0)
-    take: str = told(kinds.CHOICE, _("Counts"), options=LIST_TAKES, default="sum")
+    take: str = told(kinds.CHOICE, _("Counted"), options=LIST_TAKES, default="sum")
     rules: tuple[int, ...]  # Rule.index, document order

@@ -46,7 +46,7 @@ def measured() -> Any:
 
 
 def times(help: str = "", of: str = "") -> Any:
-    return told(kinds.VALUE, _("Times"), help, default="1", of=of, heading=("乘以", "Times"))
+    return told(kinds.VALUE, _("Multiplied by"), help, default="1", of=of, heading=("乘以", "Times"))
 
 
 def when_missing(of: str = "") -> Any:

@@ -45,7 +45,7 @@ LONG = step("times", number=Fraction(12345, 7), factor=Fraction(1))
         (step("best", parts=joined("listed", [part(3, "a"), part(4, "b")])), "取最优：3 (a), 4 (b)"),
         (
             then(number(10), CARRIED, step("held", before=Fraction(8), number=Fraction(7))),
-            "10 − 2 (1.1，以前周期转入) = 8，以 7 为限",
+            "10 − 2（1.1，以前考核周期转入）= 8，以7为限",
         ),
         (
             then(number(10), step("plus", number=Fraction("2.5"), part=Part("d1")), result("12.5")),

@@ -43,7 +43,7 @@ def rule_spec(form: str, method: str, lists: dict) -> Spec:
     sections = [
         Section(_("Description"), form_fields("rule", "code", "title", "kind", "unit", offered=offered)),
         Section(_("Quantity"), form_fields("rule", *amount.asks)),
-        Section(_("Limits"), form_fields("rule", *limits, offered=offered), more=True),
+        Section(_("Cap"), form_fields("rule", *limits, offered=offered), more=True),
     ]
     if form not in ("range", "levels"):
         counted = form_fields("rule", "measure", "missing", "over")
