@@ -155,9 +155,9 @@ def group_words(rule: Rule) -> str:
 
 def rule_words(rule: Rule) -> str:
     """The rule with what it gives, as the office says it: "Visit beyond the list: +0.5 per household"."""
-    said = points_words(rule)
+    words = points_words(rule)
     title = in_language(rule.titles) or rule.code
-    return noted(title, said)
+    return noted(title, words)
 
 
 def points_words(rule: Rule) -> str:

@@ -84,8 +84,8 @@ def measure_renew(
 def _note(figures: list[AssessedFigure]) -> str:
     parts = []
     for figure in figures:
-        said = f"{figure.num}/{figure.den}" if figure.den else format(figure.value.normalize(), "f")
+        number = f"{figure.num}/{figure.den}" if figure.den else format(figure.value.normalize(), "f")
         name = figure.unit.name
-        parts.append(f"{name} {said}{f' ({figure.note})' if figure.note else ''}")
+        parts.append(f"{name} {number}{f' ({figure.note})' if figure.note else ''}")
     text = "；".join(parts)
     return text if len(text) <= 200 else text[:199] + "…"

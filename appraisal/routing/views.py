@@ -197,8 +197,8 @@ class AssessItem(TaskPage):
                 transaction.set_rollback(True)
                 return False
         if number:
-            said = ngettext("%(n)s figure is saved.", "%(n)s figures are saved.", number) % {"n": number}
-            messages.success(self.request, said)
+            words = ngettext("%(n)s figure is saved.", "%(n)s figures are saved.", number) % {"n": number}
+            messages.success(self.request, words)
         else:
             messages.info(self.request, _("Nothing was changed."))
         return True
