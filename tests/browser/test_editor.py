@@ -125,7 +125,7 @@ VOTES = {
 def test_votes_of_three_groups_without_scripts(office, new_page):
     page = new_page(user=office.fang, scripts=False)
     begin(page, "Results by votes", "votes")
-    add(page, "Total", "Section", "Results", "Weighted sum of the parts")
+    add(page, "Total", "Section", "Results", "Weighted sum of the items")
     add(page, "Results", "Indicator", "Workload", "Peer votes")
     for _once in range(2):
         page.get_by_role("button", name="Add a group").click()
