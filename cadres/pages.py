@@ -6,18 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views import View
 
 from cadres import changes as changing
 from core.audit.services import log
-from core.errors import NotAllowed, Refusal
-from core.forms import place_errors
-from core.views import PageMixin
+from core.forms import by_form
+from core.views import FormPage
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -42,27 +39,20 @@ class AuditedExports:
         )
 
 
-class FormPage(PageMixin, View):
-    """A page with one form that calls one service. What was typed stays when it is refused.
+class ObjectFormPage(FormPage):
+    """A form about the row that the address names. What was typed stays when it is refused.
 
-    ``scope`` is the model whose row the address names; it is looked up through ``visible_to``. ``authorize`` asks
-    the policy before the form is shown. ``perform`` returns (sentence, address).
+    ``scope`` is the model of the row; it is looked up through ``visible_to``. ``authorize`` asks the policy before the
+    form is shown. ``perform`` returns (sentence, address).
     """
 
-    form_class: type[forms.BaseForm] = forms.Form
-    template_name = "core/form.html"
+    form_class: Any = forms.Form
     scope: Any = None
-    title: "StrOrPromise" = ""
-    sentence: "StrOrPromise" = ""
     label: "StrOrPromise" = _("Save")
     danger = False
-    object: Any
+    object: Any = None
     # fields of the object that the form edits; a change by somebody else in the meantime is then noticed
     watched: tuple[str, ...] = ()
-
-    def dispatch(self, request, *args, **kwargs):
-        self.object = None
-        return super().dispatch(request, *args, **kwargs)
 
     def load(self) -> None:
         if self.scope is not None:
@@ -74,9 +64,6 @@ class FormPage(PageMixin, View):
 
     def authorize(self) -> None:
         """Raises a refusal when the user may not do this with the object."""
-
-    def get_initial(self) -> dict:
-        return {}
 
     def get_form_kwargs(self) -> dict:
         return {"user": self.request.user, "initial": self.get_initial()}
@@ -123,24 +110,20 @@ class FormPage(PageMixin, View):
 
     def post(self, request, *args, **kwargs):
         self.load()
-        form = self.get_form(request.POST, request.FILES)
-        if not form.is_valid():
-            return self.show(form, status=422)
-        if self.watched and form.cleaned_data.pop("seen") != self.version():
-            form.add_error(
-                None,
-                _(
-                    "Somebody else changed this in the meantime. Open the page again and check before you save."
-                ),
-            )
-            return self.show(form, status=422)
-        try:
-            return self.finish(form)
-        except NotAllowed:
-            raise
-        except (ValidationError, Refusal) as error:
-            place_errors(form, error)
-            return self.show(form, status=422)
+        form, answers = self.get_form(request.POST, request.FILES), []
+        if self._is_current(form) and by_form(form, lambda: answers.append(self.finish(form))):
+            return answers[0]
+        return self.show(form, status=self.invalid_status)
+
+    def _is_current(self, form) -> bool:
+        """Whether nobody else has changed the row since the form was shown; else the form says so."""
+        if not self.watched or not form.is_valid() or form.cleaned_data.pop("seen") == self.version():
+            return True
+        form.add_error(
+            None,
+            _("Somebody else changed this in the meantime. Open the page again and check before you save."),
+        )
+        return False
 
     def finish(self, form):
         sentence, address = self.perform(form)
@@ -148,10 +131,10 @@ class FormPage(PageMixin, View):
         return HttpResponseRedirect(address)
 
     def show(self, form, status: int = 200):
-        return render(self.request, self.template_name, self.context(form), status=status)
+        return render(self.request, self.get_template_name(), self.context(form), status=status)
 
 
-class ConfirmPage(FormPage):
+class ObjectConfirmPage(ObjectFormPage):
     """Asks before something with consequences, in a sentence that names them."""
 
     template_name = "core/confirm.html"

@@ -64,12 +64,12 @@ class FormPage(PageMixin):
         """Calls the service; returns the object to show afterwards, if not ``back``."""
         raise NotImplementedError
 
-    def get_form(self, data: Any = None) -> Any:
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
         if self.form_class is None:
             return None
         form_class: Any = self.form_class
         scoped = {"user": self.request.user} if issubclass(form_class, ScopedFormMixin) else {}
-        return form_class(data, **scoped, initial=self.get_initial())
+        return form_class(data, files, **scoped, initial=self.get_initial())
 
     def get_initial(self) -> dict[str, Any]:
         return {}
@@ -81,7 +81,7 @@ class FormPage(PageMixin):
         return self.show(self.get_form())
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = self.get_form(request.POST)
+        form = self.get_form(request.POST, request.FILES)
         if not self._carried_out(form):
             return self.show(form, status=self.invalid_status)
         if self.done:

@@ -82,12 +82,13 @@ class TreeBuilder:
 
     def applying(self, own: Node, node: dict) -> Iterator[str]:
         """Why a part does not apply, or that a limit holds it."""
-        if own.index in self.apart:
+        when = own.applies_when
+        if when is not None and own.index in self.apart:
             words = _("It does not apply here: it applies only if %(condition)s.")
-            yield words % {"condition": condition_words(self.scheme, own.applies_when)}
-            if own.applies_when.of == "attribute" and self.recomputed is not None:
-                option = self.recomputed.subject.attributes.get(own.applies_when.code)
-                yield self.own_property(own.applies_when.code, option)
+            yield words % {"condition": condition_words(self.scheme, when)}
+            if when.of == "attribute" and self.recomputed is not None:
+                code = str(when.code)
+                yield self.own_property(code, self.recomputed.subject.attributes.get(code))
         elif node["score"] is None and own.is_item and own.params is not None and own.missing == "na":
             yield missing_words(own)
 

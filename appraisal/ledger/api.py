@@ -1,7 +1,7 @@
 """The ledger over the API: the same scope, services and refusals as the pages."""
 
 import uuid
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from appraisal.ledger import selectors, services
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState, Evidence
 from appraisal.ledger.views import EvidenceFile
 from appraisal.periods.models import Period
+from cadres.access.models import User
 from cadres.units.models import Duty
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
@@ -209,7 +210,7 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
     def get_queryset(self):
         """Lists are what one sees; a single entry may also be one under an item that one's unit assesses."""
         if self.detail and not getattr(self, "swagger_fake_view", False):
-            return self.queryset.in_reach_of(self.request.user)
+            return self.queryset.in_reach_of(cast("User", self.request.user))
         return super().get_queryset()
 
     def read(self, serializer_class):
@@ -337,7 +338,7 @@ class EvidenceViewSet(mixins.DestroyModelMixin, ScopedViewSet):
 
     def get_queryset(self):
         if self.detail and not getattr(self, "swagger_fake_view", False):
-            return self.queryset.in_reach_of(self.request.user)
+            return self.queryset.in_reach_of(cast("User", self.request.user))
         return super().get_queryset()
 
     @extend_schema(

@@ -1,5 +1,8 @@
 """What the ledger refuses, each with its sentence."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, Refusal, WrongState
@@ -33,7 +36,7 @@ class StaleEntry(Refusal):
     status = 409
     message = _("The entry was changed in the meantime. %(changes)s")
 
-    def __init__(self, changes: dict) -> None:
+    def __init__(self, changes: Sequence[tuple[str, Any, Any]]) -> None:
         self.changes = changes
         words = in_turn(
             str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now})

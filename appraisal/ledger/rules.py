@@ -1,7 +1,7 @@
 """Rules as the ledger needs them: the scheme behind a version, what an entry is worth, and a rule in words."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
@@ -24,9 +24,9 @@ def scheme_of(version_id: int) -> Scheme:
     return compiled_versions([version_id])[version_id]
 
 
-def _record(entry: Entry, *, has_evidence: bool | None = None) -> dict:
+def _record(entry: Entry, rule: Rule, *, has_evidence: bool | None = None) -> dict:
     return {
-        "rule": entry.rule.code,
+        "rule": rule.code,
         "quantity": entry.quantity,
         "value": entry.value,
         "level": entry.level or None,
@@ -41,7 +41,8 @@ def entry_issues(entry: Entry, *, scheme: Scheme | None = None, has_evidence: bo
     """Why the entry cannot cite its rule, as issues of the engine; none for an entry without a rule."""
     if entry.rule is None:
         return []
-    return event_issues(scheme or scheme_of(entry.rule.version_id), _record(entry, has_evidence=has_evidence))
+    record = _record(entry, entry.rule, has_evidence=has_evidence)
+    return event_issues(scheme or scheme_of(entry.rule.version_id), record)
 
 
 def entry_effect(entry: Entry, *, scheme: Scheme | None = None) -> Decimal | None:
@@ -49,13 +50,14 @@ def entry_effect(entry: Entry, *, scheme: Scheme | None = None) -> Decimal | Non
 
     Raises ``FactsError`` when the entry does not fit its rule.
     """
-    scheme = scheme or scheme_of(entry.rule.version_id)
+    rule = cast("Rule", entry.rule)  # an entry without one has no effect to ask for
+    scheme = scheme or scheme_of(rule.version_id)
     issues = entry_issues(entry, scheme=scheme)
     if issues:
         raise FactsError(issues)
     effect = event_effect(
         scheme,
-        entry.rule.code,
+        rule.code,
         entry.quantity,
         entry.value,
         entry.level or None,

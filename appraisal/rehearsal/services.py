@@ -16,12 +16,12 @@ from appraisal.rehearsal.facts import people_of
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow, RehearsalState
 from appraisal.rehearsal.money import Money, money_of, sums, yuan
 from appraisal.rehearsal.policies import may_rehearse
-from appraisal.rehearsal.scores import ONE, Compared, Outcome, compare
+from appraisal.rehearsal.scores import ONE, Compared, NobodyAppraised, Outcome, compare
 from appraisal.schemes import documents
 from appraisal.schemes.models import Rule, SchemeVersion
 from cadres.access.models import User
 from core.audit.services import log
-from core.errors import InvalidInput, NotAllowed, WrongState
+from core.errors import NotAllowed, WrongState
 from core.jobs.models import Job
 from core.jobs.services import Progress, job_enqueue
 
@@ -35,28 +35,23 @@ def rehearsal_request(*, version: SchemeVersion, period: Period, actor: User) ->
 
     Undone by ``rehearsal_remove``.
     """
-    version = (
-        SchemeVersion.objects.select_for_update(of=("self",))
-        .select_related("scheme__owner")
-        .get(pk=version.pk)
-    )
+    rows = SchemeVersion.objects.select_for_update(of=("self",)).select_related("scheme__owner")
+    version = rows.get(pk=version.pk)
     if not may_rehearse(actor, version):
         raise NotAllowed
     if not period.is_frozen:
         raise WrongState(_("Only a period that has been opened has people and data for a simulation."))
     documents.parsed(version.document)  # refused here, in words, when the draft cannot be computed
     if not people_of(period, version).exists():
-        raise InvalidInput(
-            _(
-                "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose "
-                "another period."
-            ),
-            period=period,
-        )
+        raise NobodyAppraised(period=period)
     waiting = Job.objects.unfinished().filter(kind=COMPUTE).values("pk")
     running = Rehearsal.objects.filter(version=version, period=period, job__in=waiting).first()
     if running:
         return running
+    return _started(version, period, actor)
+
+
+def _started(version: SchemeVersion, period: Period, actor: User) -> Rehearsal:
     rehearsal = Rehearsal.objects.create(
         version=version,
         period=period,

@@ -90,11 +90,11 @@ def grades_accept(*, period: Period, actor: User, peer_group: str | None = None)
     rows = rows.exclude(pk__in=GradeDecision.objects.filter(period=period, is_current=True).values("sheet"))
     if peer_group:
         rows = rows.filter(participant__peer_group=peer_group)
-    rows = list(rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no"))
-    rows = [row for row in rows if actor.covers(row.unit, "leader")]
-    mine = [row for row in rows if why_not_decide(actor, row) is None]
+    waiting = rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no")
+    covered = [row for row in waiting if actor.covers(row.unit, "leader")]
+    mine = [row for row in covered if why_not_decide(actor, row) is None]
     made = _decide(period, [(row, row.grade) for row in mine], actor=actor, reason="")
-    return len(made), len(rows) - len(mine)
+    return len(made), len(covered) - len(mine)
 
 
 def _decide(

@@ -11,7 +11,7 @@ from appraisal.periods.models import Participant, Period, PeriodKind, PeriodStat
 from appraisal.results.models import GradeDecision
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.querysets.sheets import RESULT_ROLES
+from appraisal.runs.querysets.sheets import RESULT_ROLES, SheetQuerySet
 from cadres.access.models import User
 from cadres.units.models import Unit
 from cadres.units.querysets import within
@@ -75,7 +75,7 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
     return {row.pk: row for row in Unit.objects.filter(Q(pk=unit.pk) | Q(parent=unit), is_active=True)}
 
 
-def with_grade(sheets: QuerySet) -> QuerySet:
+def with_grade(sheets: SheetQuerySet) -> SheetQuerySet:
     """Sheets with ``shown_grade``: what was decided, else what is proposed."""
     decided = GradeDecision.objects.filter(
         period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True

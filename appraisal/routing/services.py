@@ -6,6 +6,7 @@ Lock order: period, then rows. What units give becomes the measure that a run re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,7 +36,7 @@ NOTE = 200
 # --- Duties ---------------------------------------------------------------------------------------
 
 
-def assessors_by_scheme(schemes: Iterable[Scheme]) -> dict[int, list[str]]:
+def assessors_by_scheme(schemes: Iterable[Scheme | int]) -> dict[int, list[str]]:
     """Codes that published versions of each scheme call assessors, in order; three queries whatever the number."""
     versions = SchemeVersion.objects.filter(scheme__in=schemes).published().order_by("number")
     schemes_of = dict(versions.values_list("pk", "scheme"))
@@ -247,7 +248,12 @@ def figure_keep(
     measure_renew(
         period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor
     )
-    after = {"cadre": cadre.staff_no, "item": item.code, "measure": measure, "unit": route.unit.code}
+    after: dict[str, Any] = {
+        "cadre": cadre.staff_no,
+        "item": item.code,
+        "measure": measure,
+        "unit": route.unit.code,
+    }
     after |= {"value": figure.value, **({"num": num, "den": den} if den else {})}
     log(actor=actor, action="figure.assessed", obj=figure, reason=figure.note, before=before, after=after)
     return figure

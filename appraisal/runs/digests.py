@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from appraisal.runs.columns import Sums, text_hashes
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import Run, Sheet
+from appraisal.runs.querysets.sheets import SheetQuerySet
 from appraisal.scoring.output.digest import value_digest
 
 SIZE = 2**256
@@ -75,7 +76,7 @@ def _stored(run: Run) -> SheetSums:
     return sums.add_ranks(text_hashes(staff), np.array(ranks, np.int64))
 
 
-def sheet_lines(sheets: QuerySet[Sheet], run: Run | None = None) -> Iterator[tuple]:
+def sheet_lines(sheets: SheetQuerySet, run: Run | None = None) -> Iterator[tuple]:
     """(cadre, staff number, rank as the run has it, hash) of stored sheets."""
     rows = sheets.with_place(run) if run else sheets.annotate(place=F("rank"))
     rows = rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()

@@ -27,7 +27,7 @@ LONGEST = 10  # times the quiet: changes that never stop are taken in all the sa
 
 
 @transaction.atomic
-def recompute_request(*, period: Period, actor: User, reason: str = "", system: bool = False) -> Job:
+def recompute_request(*, period: Period, actor: User | None, reason: str = "", system: bool = False) -> Job:
     """Asks for those to be computed who changed since the published run, with their peer groups; publishes it."""
     if period.published_run_id is None:
         raise WrongState(_("This period has no published run yet. Run a full recalculation first."))

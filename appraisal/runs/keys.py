@@ -20,8 +20,8 @@ def fixed_inputs(period: Period) -> dict:
         found["earlier"] = [[f"{day:%Y-%m}", digest] for day, digest in rows]
     if period.kind == PeriodKind.YEAR:
         months = period.months.filter(published_run__isnull=False).order_by("starts_on")
-        rows = months.values_list("starts_on", "weight", "published_run__digest")
-        found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in rows]
+        weights = months.values_list("starts_on", "weight", "published_run__digest")
+        found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in weights]
         rule = quota_rule(period)
         found["quota"] = [rule.share, rule.rounding, rule.tie]
     return found

@@ -11,6 +11,7 @@ the marks that the database appends to every change (``marks``): the run takes t
 that came since send it back to its beginning.
 """
 
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -94,9 +95,9 @@ def run_request(
 
 def _require_right(actor: User | None, period: Period, params: dict) -> None:
     """HR of the appraising unit, or the clock for a period that has a published run."""
-    if not params.get("system"):
+    if actor is not None and not params.get("system"):
         require_unit(actor, period.unit, "hr")
-    elif actor is not None or period.published_run_id is None:
+    elif actor is not None or not params.get("system") or period.published_run_id is None:
         raise NotAllowed
 
 
@@ -220,8 +221,9 @@ def run_finish(job: Job, progress: Progress) -> dict:
         given = job.parent.params if job.parent else {}
         _require_right(job.requested_by, period, given)
         chunks = list(run.chunks.all())
-        if not _moved(run, job.parent_id):
-            run = _complete(run, chunks, given, by=job.parent_id, actor=job.requested_by)
+        asked = cast("UUID", job.parent_id)  # the job that took the marks
+        if not _moved(run, asked):
+            run = _complete(run, chunks, given, by=asked, actor=job.requested_by)
             job_complete(job.parent_id, result={"run": run.pk})
             return {"run": run.pk}
         _discard(run)
@@ -236,7 +238,7 @@ def run_finish(job: Job, progress: Progress) -> dict:
     raise InputsMoved
 
 
-def _moved(run: Run, by: UUID | None) -> bool:
+def _moved(run: Run, by: UUID) -> bool:
     """Whether something was written since the run began: a mark that it did not take, other months, another quota."""
     if DirtyMark.objects.filter(period=run.period_id).exclude(taken=by).exists():
         return True
@@ -244,7 +246,7 @@ def _moved(run: Run, by: UUID | None) -> bool:
     return people != run.participants or fixed_inputs(run.period) != run.summary["fixed"]
 
 
-def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID | None, actor: User | None) -> Run:
+def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor: User | None) -> Run:
     key = run_key(run, chunks)
     same = Run.objects.filter(key=key, state=RunState.DONE).first()
     outcome = partial.outcome(run, run.base, chunks) if run.base else _added_up(run, chunks)

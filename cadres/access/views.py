@@ -15,7 +15,7 @@ from cadres.access import forms, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.models import Grant, User
 from cadres.access.policies import holds, require_unit
-from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
+from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.forms import ReasonForm
 from core.errors import OwnRecord
 from core.forms import Form
@@ -174,7 +174,7 @@ class UserPage(PageMixin, View):
 # Rights
 
 
-class GrantNew(FormPage):
+class GrantNew(ObjectFormPage):
     allow = is_security
     form_class = forms.GrantForm
     title = gettext_lazy("New grant")
@@ -194,7 +194,7 @@ class GrantNew(FormPage):
         return _("Access was granted."), grant.user.get_absolute_url()
 
 
-class GrantEnd(ConfirmPage):
+class GrantEnd(ObjectConfirmPage):
     scope = Grant
     allow = is_security
     form_class = forms.EndGrantForm
@@ -238,7 +238,7 @@ class OneTimePasswordMixin:
         return render(self.request, "cadres/one_time_password.html", context)
 
 
-class UserNew(OneTimePasswordMixin, FormPage):
+class UserNew(OneTimePasswordMixin, ObjectFormPage):
     allow = is_system
     form_class = forms.UserForm
     title = gettext_lazy("Account without a personnel record")
@@ -252,7 +252,7 @@ class UserNew(OneTimePasswordMixin, FormPage):
         return services.user_create(actor=self.request.user, **form.cleaned_data)
 
 
-class UserNewFor(OneTimePasswordMixin, FormPage):
+class UserNewFor(OneTimePasswordMixin, ObjectFormPage):
     allow = is_system
     form_class = forms.CadreUserForm
     title = gettext_lazy("Account for a cadre")
@@ -265,7 +265,7 @@ class UserNewFor(OneTimePasswordMixin, FormPage):
         return services.user_create_for(actor=self.request.user, **form.cleaned_data)
 
 
-class AccountPage(ConfirmPage):
+class AccountPage(ObjectConfirmPage):
     scope = User
     allow = is_system
     form_class = Form

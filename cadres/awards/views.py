@@ -11,7 +11,7 @@ from cadres.access.policies import is_hr
 from cadres.awards import services
 from cadres.awards.forms import AwardForm
 from cadres.awards.models import Award, AwardFile
-from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
+from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
 from core.lists import Column, Empty, ListPage, link_to
@@ -68,7 +68,7 @@ class AwardList(AuditedExports, ListPage):
         return action(_("New award"), "cadres:award_new", icon="plus") if is_hr(self.request.user) else None
 
 
-class AwardNew(FormPage):
+class AwardNew(ObjectFormPage):
     allow = is_hr
     form_class = AwardForm
     title = gettext_lazy("Record an award")
@@ -85,7 +85,7 @@ class AwardNew(FormPage):
         return _("The award was recorded."), self.get_back()
 
 
-class AwardRemove(ConfirmPage):
+class AwardRemove(ObjectConfirmPage):
     scope = Award
     allow = is_hr
     form_class = ReasonForm

@@ -9,7 +9,7 @@ from cadres.access.policies import is_hr
 from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
-from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
+from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
 from core.lists import Column, Empty, ListPage, link_to
@@ -77,7 +77,7 @@ class AttendanceList(AuditedExports, ListPage):
         return None
 
 
-class AttendanceNew(FormPage):
+class AttendanceNew(ObjectFormPage):
     allow = is_hr
     form_class = forms.NewAttendanceForm
     title = gettext_lazy("Record attendance")
@@ -94,7 +94,7 @@ class AttendanceNew(FormPage):
         return _("The record was made."), reverse("cadres:attendance")
 
 
-class RecordPage(FormPage):
+class RecordPage(ObjectFormPage):
     scope = AttendanceRecord
     allow = is_hr
 
@@ -121,7 +121,7 @@ class AttendanceEdit(RecordPage):
         return _("The record was changed."), self.get_back()
 
 
-class AttendanceRemove(RecordPage, ConfirmPage):
+class AttendanceRemove(RecordPage, ObjectConfirmPage):
     form_class = ReasonForm
     title = gettext_lazy("Remove the record")
     label = gettext_lazy("Remove")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from cadres.access.policies import has_file, holds, is_hr, is_own
-from cadres.pages import AuditedExports, ConfirmPage, FormPage, action
+from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.people import forms, services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre, Relative
@@ -180,7 +180,7 @@ class MyFile(CadrePage):
 # Changing files
 
 
-class CadreNew(FormPage):
+class CadreNew(ObjectFormPage):
     allow = is_hr
     form_class = forms.NewCadreForm
     title = gettext_lazy("New personnel record")
@@ -194,7 +194,7 @@ class CadreNew(FormPage):
         return _("The personnel record was created."), cadre.get_absolute_url()
 
 
-class FilePage(FormPage):
+class FilePage(ObjectFormPage):
     scope = Cadre
     allow = is_hr
 
@@ -218,7 +218,7 @@ class CadreEdit(FilePage):
         return _("The personnel record was changed."), cadre.get_absolute_url()
 
 
-class CadreLeave(FilePage, ConfirmPage):
+class CadreLeave(FilePage, ObjectConfirmPage):
     form_class = forms.LeaveForm
     title = gettext_lazy("Record leaving")
     label = gettext_lazy("Record leaving")
@@ -262,7 +262,7 @@ class Appoint(FilePage):
         return _("The appointment was made."), self.object.get_absolute_url()
 
 
-class Transfer(FilePage, ConfirmPage):
+class Transfer(FilePage, ObjectConfirmPage):
     form_class = forms.TransferForm
     danger = False
     title = gettext_lazy("Move to another post")
@@ -279,7 +279,7 @@ class Transfer(FilePage, ConfirmPage):
         return _("The transfer was made."), reverse("cadres:cadres")
 
 
-class AppointmentEnd(ConfirmPage):
+class AppointmentEnd(ObjectConfirmPage):
     scope = Appointment
     allow = is_hr
     form_class = forms.EndAppointmentForm
@@ -308,7 +308,7 @@ class AppointmentEnd(ConfirmPage):
 # Relatives
 
 
-class RelativeNew(FormPage):
+class RelativeNew(ObjectFormPage):
     """HR enters a relative, or the person declares one."""
 
     scope = Cadre
@@ -329,7 +329,7 @@ class RelativeNew(FormPage):
         return _("The declaration was recorded."), self.object.get_absolute_url()
 
 
-class RelativeWithdraw(ConfirmPage):
+class RelativeWithdraw(ObjectConfirmPage):
     scope = Relative
     allow = is_hr
     form_class = ReasonForm

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 
 from cadres.access.policies import is_hr, require_unit
-from cadres.pages import ConfirmPage, FormPage, action
+from cadres.pages import ObjectConfirmPage, ObjectFormPage, action
 from cadres.units import forms, services
 from cadres.units.filters import PostFilters
 from cadres.units.models import Duty, Post
@@ -101,7 +101,7 @@ class PostPage(PageMixin, View):
         return render(request, "cadres/post.html", context)
 
 
-class PostNew(FormPage):
+class PostNew(ObjectFormPage):
     allow = is_hr
     form_class = forms.NewPostForm
     title = gettext_lazy("New post")
@@ -120,7 +120,7 @@ class PostNew(FormPage):
         }, post.get_absolute_url()
 
 
-class PostForm(FormPage):
+class PostForm(ObjectFormPage):
     scope = Post
     allow = is_hr
 
@@ -141,7 +141,7 @@ class PostEdit(PostForm):
         return _("The post was changed."), post.get_absolute_url()
 
 
-class PostClose(PostForm, ConfirmPage):
+class PostClose(PostForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the post")
     label = gettext_lazy("Close the post")
@@ -167,7 +167,7 @@ class DutyNew(PostForm):
         return _("The duty was added."), self.object.get_absolute_url()
 
 
-class DutyForm(FormPage):
+class DutyForm(ObjectFormPage):
     scope = Duty
     allow = is_hr
 
@@ -194,7 +194,7 @@ class DutyEdit(DutyForm):
         return _("The duty was changed."), self.get_back()
 
 
-class DutyRemove(DutyForm, ConfirmPage):
+class DutyRemove(DutyForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Remove the duty")
     label = gettext_lazy("Remove")

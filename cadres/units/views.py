@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import is_hr, require_unit
-from cadres.pages import ConfirmPage, FormPage, action
+from cadres.pages import ObjectConfirmPage, ObjectFormPage, action
 from cadres.units import forms, services
 from cadres.units.filters import UnitFilters
 from cadres.units.models import Unit
@@ -69,7 +69,7 @@ class UnitList(ListPage):
         return [action(_("All posts"), "cadres:posts", icon="briefcase")]
 
 
-class UnitNew(FormPage):
+class UnitNew(ObjectFormPage):
     allow = is_hr
     form_class = forms.NewUnitForm
     title = gettext_lazy("New unit")
@@ -86,7 +86,7 @@ class UnitNew(FormPage):
         return _("The unit was created."), unit.get_absolute_url()
 
 
-class UnitForm(FormPage):
+class UnitForm(ObjectFormPage):
     scope = Unit
     allow = is_hr
 
@@ -107,7 +107,7 @@ class UnitEdit(UnitForm):
         return _("The unit was changed."), unit.get_absolute_url()
 
 
-class UnitMove(UnitForm, ConfirmPage):
+class UnitMove(UnitForm, ObjectConfirmPage):
     form_class = forms.MoveUnitForm
     danger = False
     title = gettext_lazy("Move the unit")
@@ -128,7 +128,7 @@ class UnitMove(UnitForm, ConfirmPage):
         return _("The unit was moved."), unit.get_absolute_url()
 
 
-class UnitClose(UnitForm, ConfirmPage):
+class UnitClose(UnitForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the unit")
     label = gettext_lazy("Close the unit")

@@ -96,7 +96,7 @@ class ProposalAct(ConfirmPage):
             self.model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"]
         )
 
-    def get_form(self, data: Any = None) -> forms.Form | None:
+    def get_form(self, data: Any = None, files: Any = None) -> forms.Form | None:
         if self.verb.reason is None:
             return None
         return (ReasonForm if self.verb.reason else OptionalReasonForm)(data)

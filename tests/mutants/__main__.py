@@ -26,7 +26,8 @@ def tried(module: str) -> list[dict[str, Any]]:
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         text = Path(outcome.name).read_text("utf-8")
     if not text:
-        raise SystemExit(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        print(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}", flush=True)
+        os._exit(2)
     found = json.loads(text)
     fates = Counter(mutant["fate"] for mutant in found)
     print(f"{module}: {len(found)} mutants, {fates['survived']} survived", flush=True)

@@ -72,8 +72,9 @@ class ReturnOpposite(Operator):
             yield node.children[1].start_pos, node.children[1].end_pos
 
     def mutate(self, node, index):
-        opposite = f" not ({node.children[1].get_code(include_prefix=False)})"
-        node.children[1] = parso.parse(opposite).children[0]
+        opposite = parso.parse(f"not ({node.children[1].get_code(include_prefix=False)})").children[0]
+        opposite.get_first_leaf().prefix = " "
+        node.children[1] = opposite
         return node
 
     @classmethod

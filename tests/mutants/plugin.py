@@ -9,6 +9,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import Any
@@ -39,7 +40,6 @@ def pytest_configure(config):
 def pytest_runtestloop(session):
     if session.testsfailed:
         raise session.Interrupted("the tests were not collected")
-    gc.unfreeze()  # functions are looked for among all objects
     path = ROOT / session.config.getoption("mutate")
     tests = Tests(session, path)
     tests.run_once()
@@ -156,16 +156,24 @@ def altered_functions(source: str, path: Path) -> list[tuple[FunctionType, CodeT
     """
     before = list(codes(compile(path.read_text("utf-8"), str(path), "exec")))
     after = list(codes(compile(source, str(path), "exec")))
-    living = defaultdict(list)
-    for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == str(path):
-            living[one.__code__.co_qualname, one.__code__.co_firstlineno].append(one)
+    living = living_functions(path)
     return [
         (function, new)
         for old, new in zip(before, after, strict=True)
         if not alike(old, new)
         for function in living[old.co_qualname, old.co_firstlineno]
     ]
+
+
+@cache
+def living_functions(path: Path) -> dict[tuple[str, int], list[FunctionType]]:
+    """By name and line; decorated ones and methods, too. Lazy objects of Django are not asked what they are."""
+    gc.unfreeze()
+    found = defaultdict(list)
+    for one in gc.get_objects():
+        if type(one) is FunctionType and one.__code__.co_filename == str(path):
+            found[one.__code__.co_qualname, one.__code__.co_firstlineno].append(one)
+    return found
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:

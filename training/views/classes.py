@@ -96,7 +96,7 @@ class ClassHold(ClassFormPage):
         words = {"hours": self.held.course.hours}
         return _("Who missed more than one seventh of %(hours)s hours is withdrawn without credit.") % words
 
-    def get_form(self, data=None):
+    def get_form(self, data=None, files=None):
         rows = self.enrolments().filter(state="enrolled")
         return forms.HoursForm(data, training_class=self.held, enrolments=rows)
 

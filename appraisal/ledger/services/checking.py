@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F
@@ -125,7 +126,7 @@ def _require_choice(entry: Entry, value: Decimal | None, value_reason: str) -> N
         raise InvalidInput(_("Give the reason for these points."))
 
 
-def _assess(entry: Entry, actor: User, value: Decimal | None, value_reason: str, rule: Rule) -> None:
+def _assess(entry: Entry, actor: User, value: Decimal | None, value_reason: str, rule: Rule | None) -> None:
     if rule is not None and entry.rule is None:
         if rule.version_id != participant_of(entry.cadre, entry.period).scheme_version_id:
             raise InvalidInput(
@@ -307,7 +308,7 @@ def _closed(period: Period) -> Refusal | None:
     return None
 
 
-def _periods_of(keys: Iterable[int]) -> Iterable[Any]:
+def _periods_of(keys: Iterable[UUID]) -> Iterable[Any]:
     return Entry._base_manager.filter(pk__in=keys).order_by().values_list("period_id", flat=True).distinct()
 
 

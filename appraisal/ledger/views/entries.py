@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from appraisal.ledger import policies, rules, selectors, services
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
-from appraisal.ledger.views.mine import rule_cell
+from appraisal.ledger.views.columns import rule_cell
 from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed

@@ -12,7 +12,7 @@ from appraisal.ledger import services
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.policies import is_checker
 from appraisal.ledger.querysets import LEDGER_ROLES
-from appraisal.ledger.views.mine import rule_cell
+from appraisal.ledger.views.columns import CADRE, DAY, POINTS, RULE, STATE, SUMMARY, UNIT
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.schemes.models import Rule, SchemeVersion
 from cadres.access.policies import holds
@@ -63,23 +63,16 @@ class EntryList(ListPage):
     filterset_class = EntryFilters
     export_name = "ledger"
     columns: ClassVar = [
-        Column(key="summary", label=gettext_lazy("What was done"), link=True, phone="title"),
-        Column(
-            key="day",
-            label=gettext_lazy("Day"),
-            value="happened_on",
-            sort="happened_on",
-            format="date",
-            phone="fact",
-        ),
-        Column(key="cadre", label=gettext_lazy("Name"), phone="fact"),
+        SUMMARY,
+        DAY,
+        CADRE,
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
-        Column(key="unit", label=gettext_lazy("Unit")),
-        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
+        UNIT,
+        RULE,
         Column(key="quantity", label=gettext_lazy("Quantity"), format="number"),
-        Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
+        POINTS,
         Column(key="source", label=gettext_lazy("Source"), value="get_source_display"),
-        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+        STATE,
     ]
     bulk_actions: ClassVar = [
         BulkAction(

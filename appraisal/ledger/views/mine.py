@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
-from appraisal.ledger import panels, rules, selectors
+from appraisal.ledger import panels, selectors
 from appraisal.ledger.models import Entry, EntryState
+from appraisal.ledger.views.columns import DAY, POINTS, RULE, STATE, SUMMARY
 from appraisal.ledger.views.writing import new_form, period_sentence
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import has_file
@@ -30,10 +31,6 @@ class MyFilters(ListFilterSet):
         fields: ClassVar = ["state", "period"]
 
 
-def rule_cell(entry) -> str:
-    return rules.in_language(entry.rule.titles) if entry.rule else ""
-
-
 class MyLedger(ListPage):
     """Home of a cadre: write, see what came back, and everything written so far."""
 
@@ -47,19 +44,12 @@ class MyLedger(ListPage):
     filterset_class = MyFilters
     export_name = "my-ledger"
     columns: ClassVar = [
-        Column(key="summary", label=gettext_lazy("What was done"), link=True, phone="title"),
-        Column(
-            key="day",
-            label=gettext_lazy("Day"),
-            value="happened_on",
-            sort="happened_on",
-            format="date",
-            phone="fact",
-        ),
-        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
+        SUMMARY,
+        DAY,
+        RULE,
         Column(key="quantity", label=gettext_lazy("Quantity"), format="number"),
-        Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2),
-        Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
+        POINTS,
+        STATE,
     ]
     empty = Empty(
         gettext_lazy("Your ledger is empty."),

@@ -17,8 +17,8 @@ from appraisal.ledger import services
 from appraisal.ledger.forms import ReturnForm, VerifyForm
 from appraisal.ledger.models import Entry
 from appraisal.ledger.policies import is_checker
+from appraisal.ledger.views.columns import CADRE, DAY, RULE, SUMMARY, UNIT
 from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
-from appraisal.ledger.views.mine import rule_cell
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_leader
 from core.forms import by_form
@@ -152,18 +152,11 @@ class Approvals(ListPage):
     search_fields: ClassVar = ["summary", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
     export_name = "approvals"
     columns: ClassVar = [
-        Column(key="summary", label=gettext_lazy("What was done"), link=True, phone="title"),
-        Column(
-            key="day",
-            label=gettext_lazy("Day"),
-            value="happened_on",
-            sort="happened_on",
-            format="date",
-            phone="fact",
-        ),
-        Column(key="cadre", label=gettext_lazy("Name"), phone="fact"),
-        Column(key="unit", label=gettext_lazy("Unit")),
-        Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell),
+        SUMMARY,
+        DAY,
+        CADRE,
+        UNIT,
+        RULE,
         Column(key="points", label=gettext_lazy("Points proposed"), phone="fact", format="signed", places=2),
         Column(key="checked_by", label=gettext_lazy("Verified by")),
         Column(key="state", label=gettext_lazy("State"), format="state"),

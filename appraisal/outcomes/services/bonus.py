@@ -32,18 +32,7 @@ def bonus_shares(*, period: Period, unit: Unit, pool: Decimal) -> list[BonusLine
         .order_by("cadre__staff_no")
     )
     reasons = _exclusions(period, sheets)
-    amounts = share(
-        pool,
-        [
-            Claim(
-                sheet.pk,
-                sheet.participant.post_factor,
-                None if sheet.coefficient is None else Fraction(sheet.coefficient),
-                excluded=bool(reasons[sheet.pk]),
-            )
-            for sheet in sheets
-        ],
-    )
+    amounts = share(pool, [_claim(sheet, excluded=bool(reasons[sheet.pk])) for sheet in sheets])
     if amounts is None:
         raise InvalidInput(
             _(
@@ -51,17 +40,23 @@ def bonus_shares(*, period: Period, unit: Unit, pool: Decimal) -> list[BonusLine
                 "distributed. Score the period first."
             )
         )
-    return [
-        BonusLine(
-            cadre=sheet.cadre,
-            score_sheet=sheet,
-            post_factor=sheet.participant.post_factor,
-            coefficient=sheet.coefficient or 0,
-            amount=amounts[sheet.pk] * CENT,
-            excluded_reason=reasons[sheet.pk],
-        )
-        for sheet in sheets
-    ]
+    return [_line(sheet, amounts[sheet.pk], reasons[sheet.pk]) for sheet in sheets]
+
+
+def _claim(sheet: Sheet, *, excluded: bool) -> Claim:
+    coefficient = None if sheet.coefficient is None else Fraction(sheet.coefficient)
+    return Claim(sheet.pk, sheet.participant.post_factor, coefficient, excluded)
+
+
+def _line(sheet: Sheet, cents: int, excluded_reason: str) -> BonusLine:
+    return BonusLine(
+        cadre=sheet.cadre,
+        score_sheet=sheet,
+        post_factor=sheet.participant.post_factor,
+        coefficient=sheet.coefficient or 0,
+        amount=cents * CENT,
+        excluded_reason=excluded_reason,
+    )
 
 
 def _exclusions(period: Period, sheets: Iterable[Sheet]) -> dict[int, str]:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.rehearsal.facts import people_of
@@ -12,6 +13,12 @@ from appraisal.rehearsal.scores.months import score_month
 from appraisal.rehearsal.scores.years import score_year
 from appraisal.schemes.models import SchemeVersion
 from core.errors import InvalidInput
+
+
+class NobodyAppraised(InvalidInput):
+    message = gettext_lazy(
+        "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose another period."
+    )
 
 
 class Progress(Protocol):
@@ -24,13 +31,7 @@ def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compa
     """A year is rolled up from its months, each rehearsed by itself."""
     people = {one.cadre_id: one for one in people_of(period, version).select_related("cadre")}
     if not people:
-        raise InvalidInput(
-            _(
-                "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose "
-                "another period."
-            ),
-            period=period,
-        )
+        raise NobodyAppraised(period=period)
     found = Compared(people)
     if period.kind == PeriodKind.MONTH:
         progress.update(done=0, total=1, message=_("Scoring by both versions"))

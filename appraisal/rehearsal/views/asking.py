@@ -57,7 +57,7 @@ class Rehearse(FormPage):
     def get_template_name(self) -> str:
         return self.template_name if self.periods else "appraisal/rehearse_none.html"
 
-    def get_form(self, data=None):
+    def get_form(self, data=None, files=None):
         return RehearseForm(data, user=self.request.user, periods=self.periods)
 
     def act(self, data) -> Rehearsal:

@@ -1,6 +1,7 @@
 """Grades of a year: proposals against the quota, and decisions."""
 
 from collections import Counter, defaultdict
+from typing import Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -38,7 +39,7 @@ class Grades(PageMixin, View):
         rows = Sheet.objects.visible_to(request.user).filter(period=period).published()
         if period.kind != PeriodKind.YEAR or not request.user.unit_paths("hr", "leader"):
             rows = rows.none()
-        sheets = list(
+        sheets: list[Any] = list(
             rows.select_related("cadre", "unit", "participant")
             .with_is_published()
             .defer("breakdown")

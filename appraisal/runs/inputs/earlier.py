@@ -5,7 +5,10 @@ are those of the months before, whatever the year; mean and counts are of the ca
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 from django.db.models import QuerySet
@@ -64,7 +67,7 @@ def _from_totals(found: dict, scope: Scope, months: list[Period], year: int) -> 
     this_year = {month.pk for month in months if month.starts_on.year == year}
     totals = defaultdict(list)
     rows = _sheets(scope, months).filter(total__isnull=False).values_list("cadre_id", "period_id", "total")
-    for cadre, month, total in rows:
+    for cadre, month, total in cast("Iterable[tuple[int, int, Decimal]]", rows):
         code = f"{TOTAL}{back[month]}"
         if code in found:
             found[code][cadre] = Fraction(total)
@@ -78,8 +81,9 @@ def _from_breakdowns(found: dict, scope: Scope, months: list[Period], year: int)
     """Counters of the month before, and counts of the year, by the codes of the rules of each month's own version."""
     last = months[0].pk if months else None
     this_year = {month.pk for month in months if month.starts_on.year == year}
-    rows = _sheets(scope, [month for month in months if month.pk in this_year | {last}])
-    rows = list(rows.values_list("cadre_id", "period_id", "participant__scheme_version_id", "breakdown"))
+    sheets = _sheets(scope, [month for month in months if month.pk in this_year | {last}])
+    names = ("cadre_id", "period_id", "participant__scheme_version_id", "breakdown")
+    rows: list[tuple[int, int, int | None, dict]] = list(sheets.values_list(*names))
     schemes = compiled_versions({row[2] for row in rows if row[2]})
     for cadre, month, version, breakdown in rows:
         if version is None:

@@ -139,15 +139,7 @@ class OneOf(Func):
         super().__init__(column)
         self.keys = tuple(keys)
 
-    def as_sql(
-        self,
-        compiler: Any,
-        connection: Any,
-        function: Any = None,
-        template: Any = None,
-        arg_joiner: Any = None,
-        **extra_context: Any,
-    ) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **_kwargs: Any) -> tuple[str, Any]:
         column, params = compiler.compile(self.source_expressions[0])
         condition, more = named(self.keys)
         if not self.keys:

@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from appraisal.schemes.editor.fields import get
 from appraisal.schemes.editor.tree import listed, nodes
 from appraisal.scoring import decimals
+from appraisal.scoring.language import kinds
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, weights_of
+from appraisal.scoring.language.document import PARTS
 from appraisal.scoring.reference.compositions import COMPOSITIONS, Child, Section
 from appraisal.scoring.reference.compositions import reach as reached
 from core.figures import figure
@@ -136,12 +138,21 @@ def _remarks(node: dict, document: dict | None):
             }
 
 
+VALUE_PARAMS = {
+    one.key
+    for part, fields in PARTS.items()
+    if part.startswith("params ")
+    for one in fields
+    if one.kind == kinds.VALUE
+}
+
+
 def measures_of(document: dict) -> set[str]:
     """Texts that stand where a figure may stand and are no numbers; for the list of names, not for the engine."""
     found = set()
     for place in nodes(document):
-        for key in ("params.value", "params.target", "params.times", "params.tolerance"):
-            value = get(place.node, key)
+        for key in VALUE_PARAMS:
+            value = get(place.node, f"params.{key}")
             if isinstance(value, str) and number(value) is None:
                 found.add(value)
         found |= {

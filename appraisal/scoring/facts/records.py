@@ -89,12 +89,8 @@ class Builder(HappenedReader):
         name, of = record.get("subject"), record.get("of", "total")
         value = self.number(record, "value", path, decimals.parse)
         if name in self.position:
-            self.refuse(
-                "score_of_batch",
-                path,
-                f"{name} is computed in this batch; its score is not given.",
-                value=str(name),
-            )
+            text = f"{name} is computed in this batch; its score is not given."
+            self.refuse("score_of_batch", path, text, value=str(name))
         elif name not in self.outside:
             self.refuse("subject_unknown", path, f"No link leads to {name}.", value=str(name))
         elif name in self.scores.setdefault(str(of), {}):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from .kinds import SHAPES, UNHASHABLE, Kind
+from .kinds import SHAPES, UNHASHABLE, VALUE, Kind
 from .words import Words
 
 NO_WORDS = Words(())
@@ -87,3 +87,9 @@ def fields_of(model: type, variant: str = "") -> tuple[Told, ...]:
         if declared and not (declared.of and variant and variant not in declared.of):
             found.append(dataclasses.replace(declared, key=declared.key or one.name, name=one.name))
     return tuple(found)
+
+
+def values_read(record: Any) -> list[Any]:
+    """The VALUEs that a record states, in the order of its fields: numbers, and codes of measures and derived values."""
+    stated = (getattr(record, one.name) for one in fields_of(record.__class__) if one.kind == VALUE)
+    return [value for value in stated if value is not None]

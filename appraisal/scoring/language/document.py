@@ -181,8 +181,3 @@ PARTS: dict[str, tuple[Told, ...]] = {
     "payout": fields_of(Payout),
 }
 PLAN_FIELDS = {code: fields_of(Payout, code) for code in PLAN_KINDS}
-
-
-def field(part: str, key: str) -> Told:
-    """One declared field: ``field("rule", "tolerance")``."""
-    return next(one for one in PARTS[part] if one.key == key)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from appraisal.scoring.errors import Issue
 
 from . import formula
+from .declare import values_read
 from .methods import Computed, Counter, Inherited
 from .rules import Rule
 from .values import Condition
@@ -58,10 +59,10 @@ def of_formula(scheme: "Scheme", expression: Any) -> list[Place]:
 def of_params(scheme: "Scheme", params: Any) -> list[Place]:
     if isinstance(params, Computed):
         return of_formula(scheme, params.formula)
-    if isinstance(params, Counter):
-        return of_condition(scheme, params.kept_when) + named(scheme, params.prior)
-    read = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times")]
-    return named(scheme, *(value for value in read if value is not None))
+    if params is None:
+        return []
+    kept_when = params.kept_when if isinstance(params, Counter) else None
+    return of_condition(scheme, kept_when) + named(scheme, *values_read(params))
 
 
 def of_value(scheme: "Scheme", code: str) -> list[Place]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import formula, graph
+from .declare import values_read
 from .fairness import Fairness
-from .methods import Computed, Counter, Step, Vote
+from .methods import Computed, Counter
 from .rules import Rule
 from .values import Condition, Inherited
 
@@ -117,17 +118,11 @@ class _Seen:
     def params(self, params: Any) -> None:
         if isinstance(params, Computed):
             self.formula(params.formula)
-        elif isinstance(params, Counter):
-            self.condition(params.kept_when)
-            self.value(params.prior)
-        elif isinstance(params, Vote):
-            self.value(params.times)
-        elif hasattr(params, "relation"):
+        elif isinstance(params, Inherited):
             self.link(params)
         elif params is not None:
-            self.value(params.value, getattr(params, "target", None), getattr(params, "times", None))
-            if isinstance(params, Step):
-                self.value(params.tolerance)
+            self.condition(params.kept_when if isinstance(params, Counter) else None)
+            self.value(*values_read(params))
 
     def rule(self, rule: Rule) -> None:
         self.value(rule.measure, rule.factor, *(bound for _, bound in rule.bounds))

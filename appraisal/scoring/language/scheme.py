@@ -59,14 +59,13 @@ class Question:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Scheme:
     code: str
     title: dict
     full_marks: Fraction
     total: Output
     coefficient: Output
-    coefficient_of: str  # "rounded" (the printed total, default) | "exact"
     dimensions: tuple[tuple[str, dict], ...]
     root: Node
     nodes: tuple[Node, ...]
@@ -86,6 +85,11 @@ class Scheme:
     several_posts: str = ""  # "" = not stated
     effective_from: date | None = None
     effective_to: date | None = None
+
+    @property
+    def coefficient_of(self) -> str:
+        """Of which total the coefficient is worked out: "rounded" (the printed one) or "exact"."""
+        return self.coefficient.of
 
     @cached_property
     def _rule_index(self) -> dict[str, int]:

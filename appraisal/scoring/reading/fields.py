@@ -152,12 +152,8 @@ def read_number(reader: FieldReader, slot: Slot) -> Fraction | None:
 def read_count(reader: FieldReader, slot: Slot) -> int:
     number = reader.number(slot.data, slot.key, slot.path, slot.default, low=0)
     if number.denominator != 1:
-        reader.refuse(
-            "number_invalid",
-            slot.where,
-            f"{slot.stated} is not a whole number.",
-            value=str(slot.stated),
-        )
+        text = f"{slot.stated} is not a whole number."
+        reader.refuse("number_invalid", slot.where, text, value=str(slot.stated))
     return int(number)
 
 

@@ -89,11 +89,8 @@ class Parser(MethodReader, OutcomeReader):
         if kind.weights == "required":
             for position, child in enumerate(children):
                 if child and child.weight is None:
-                    self.refuse(
-                        "weight_missing",
-                        f"{path}.children[{position}].weight",
-                        "Children of a weighted sum need a weight.",
-                    )
+                    text = "Children of a weighted sum need a weight."
+                    self.refuse("weight_missing", f"{path}.children[{position}].weight", text)
         if not kind.weights or not any(children):
             return
         stated = [Fraction(1) if child.weight is None else child.weight for child in children if child]
@@ -173,55 +170,64 @@ class Parser(MethodReader, OutcomeReader):
     def listed(self, document: dict, key: str, read: Callable[[Any, int, str], Any]) -> tuple:
         return tuple(read(one, i, f"{key}[{i}]") for i, one in enumerate(document.get(key) or []))
 
-    def scheme(self, document: Any) -> Scheme:
+    def shaped(self, document: Any) -> dict:
+        """The document without nulls; refused at once where objects and lists do not stand as the format has them."""
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise SchemeError([Issue("format_unknown", "format", f"The format must be {FORMAT}.")])
-        published, document = document, without_nulls(document)
-        shapes = Shapes()
+        document, shapes = without_nulls(document), Shapes()
         shapes.object("document", document, "")
         if shapes.broken:
             raise SchemeError(shapes.broken)
         self.issues += shapes.unknown
+        return document
+
+    def basics(self, document: dict) -> dict[str, Any]:
+        """What the tree is read by: settings, dimensions, attributes, values, fairness."""
         settings = self.settings(document)
-        self.dimensions = dict(
-            self.listed(
-                document,
-                "dimensions",
-                lambda one, i, path: (self.text(one, "code", path), self.title(one, path)),
-            )
-            or DIMENSIONS
+        dimensions = self.listed(
+            document, "dimensions", lambda one, i, path: (self.text(one, "code", path), self.title(one, path))
         )
+        self.dimensions = dict(dimensions or DIMENSIONS)
         code, full = self.text(document, "code", ""), self.required(document, "full_marks", "")
         if full <= 0:
-            self.refuse(
-                "number_too_small", "full_marks", "Full marks must be above zero.", value=decimals.plain(full)
-            )
+            text = "Full marks must be above zero."
+            self.refuse("number_too_small", "full_marks", text, value=decimals.plain(full))
         attributes = self.listed(document, "attributes", lambda one, i, path: self.attribute(one, path))
         values = self.listed(document, "values", self.derived)
         fairness = self.fairness(document.get("fairness") or {}, "fairness")
         self.note_circumstances(fairness)
-        root: Any = self.node(document.get("tree"), "tree")
+        return {
+            "code": code, "title": self.title(document, ""), "full_marks": full, "settings": settings,
+            "dimensions": tuple(self.dimensions.items()), "attributes": attributes, "values": values,
+            "fairness": fairness, "source": document.get("source") or {},
+        }  # fmt: skip
+
+    def results(self, document: dict) -> dict[str, Any]:
+        """What becomes of the scores of the tree."""
         grades = self.grade_list(document.get("grades"))
         names = [grade.code for grade in grades]
         vetoes = self.listed(document, "vetoes", lambda one, i, path: self.veto(one, i, path, names))
         payouts = self.listed(document, "payouts", lambda one, i, path: self.payout(one, path))
-        coefficient = document.get("coefficient") or {}
-        result = (
-            self.output(document.get("total") or {}, "total"), self.output(coefficient, "coefficient"),
-            self.choice(document, "grades_on", "", tuple(SCORE_OR_COEFFICIENT), "score"),
-        )  # fmt: skip
-        several = self.several(document)
+        total, coefficient = (self.output(document.get(key) or {}, key) for key in ("total", "coefficient"))
         first, last = self.effective(document)
+        return {
+            "grades": grades, "vetoes": vetoes, "payouts": payouts, "total": total, "coefficient": coefficient,
+            "grades_on": self.choice(document, "grades_on", "", tuple(SCORE_OR_COEFFICIENT), "score"),
+            "several_posts": self.several(document), "effective_from": first, "effective_to": last,
+        }  # fmt: skip
+
+    def scheme(self, published: Any) -> Scheme:
+        document = self.shaped(published)
+        basics, root = self.basics(document), self.node(document.get("tree"), "tree")
+        results = self.results(document)
         for check in self.later:
             check()
-        if self.issues:
+        if self.issues or root is None:
             raise SchemeError(self.issues)
-        scheme = Scheme(
-            code, self.title(document, ""), full, *result[:2], result[1].of, tuple(self.dimensions.items()), root,
-            tuple(self.nodes), tuple(self.items), tuple(self.rules), vetoes, grades, result[2], payouts, settings,
-            {**LEVEL_TITLES, **document.get("level_titles", {})}, document.get("source") or {}, published, values,
-            attributes, fairness, several, first, last,
-        )  # fmt: skip
+        nodes, items, rules = tuple(self.nodes), tuple(self.items), tuple(self.rules)
+        tree: dict[str, Any] = {"root": root, "nodes": nodes, "items": items, "rules": rules}
+        levels = {**LEVEL_TITLES, **document.get("level_titles", {})}
+        scheme = Scheme(**basics, **tree, **results, level_titles=levels, document=published)
         found = circles(scheme, self.place_path)
         if found:
             raise SchemeError(found)

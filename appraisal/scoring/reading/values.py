@@ -41,25 +41,16 @@ class Reader:
             self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
             return default
         if low is not None and number < low:
-            self.refuse(
-                "number_too_small",
-                f"{path}.{key}",
-                f"{holder[key]} is below {low}.",
-                value=decimals.plain(number),
-                low=str(low),
-            )
+            text = f"{holder[key]} is below {low}."
+            self.refuse("number_too_small", f"{path}.{key}", text, value=decimals.plain(number), low=str(low))
         return number
 
     def positive(self, holder: dict, key: str, path: str, default: Any = None) -> Any:
         """A number above zero; ``default`` when left out or refused."""
         number = self.number(holder, key, path, default)
         if number is not None and number <= 0:
-            self.refuse(
-                "number_too_small",
-                f"{path}.{key}",
-                f"{key} must be above zero.",
-                value=decimals.plain(number),
-            )
+            text = f"{key} must be above zero."
+            self.refuse("number_too_small", f"{path}.{key}", text, value=decimals.plain(number))
             return default if default is not None else Fraction(1)
         return number
 
@@ -125,12 +116,8 @@ class Reader:
     ) -> Any:
         value = holder.get(key, default)
         if value not in options:
-            self.refuse(
-                "choice_unknown",
-                f"{path}.{key}",
-                f"{value!r} is not one of {', '.join(options)}.",
-                value=str(value),
-            )
+            text = f"{value!r} is not one of {', '.join(options)}."
+            self.refuse("choice_unknown", f"{path}.{key}", text, value=str(value))
             return options[0]
         return value
 
@@ -156,12 +143,8 @@ class Reader:
             return None
         places = value.get("places", 2) if isinstance(value, dict) else None
         if not isinstance(places, int) or isinstance(places, bool) or not 0 <= places <= 6:
-            self.refuse(
-                "places_invalid",
-                f"{path}.places",
-                "Places are a whole number from 0 to 6.",
-                value=str(places),
-            )
+            text = "Places are a whole number from 0 to 6."
+            self.refuse("places_invalid", f"{path}.places", text, value=str(places))
             return Rounding(places=2, mode="half_up")
         return Rounding(places=places, mode=self.choice(value, "mode", path, decimals.MODES, "half_up"))
 
@@ -236,11 +219,6 @@ class Reader:
 
     def unique(self, kind: str, code: str, path: str) -> None:
         if (kind, code) in self.codes:
-            self.refuse(
-                "code_duplicate",
-                path,
-                f"The code {code} is used twice.",
-                value=code,
-                first=self.codes[kind, code],
-            )
+            text = f"The code {code} is used twice."
+            self.refuse("code_duplicate", path, text, value=code, first=self.codes[kind, code])
         self.codes.setdefault((kind, code), path)

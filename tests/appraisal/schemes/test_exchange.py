@@ -248,7 +248,8 @@ def test_mistakes_made_by_hand_are_named_with_their_place(sheet, row, column, ce
     sheets[sheet][row][column] = cell
     with translation.override("en"):
         examined = exchange.examine(book_of(sheets))
-    assert any(told in str(finding) for finding in examined.refused), [str(one) for one in examined.findings]
+        said = [str(finding) for finding in examined.findings]
+        assert any(told in str(finding) for finding in examined.refused), said
 
 
 def test_merged_cells_say_the_same_for_every_row_of_theirs():

@@ -134,7 +134,7 @@ def test_whoever_left_stays_visible_to_hr_and_can_come_back(cast):
     )
     cadre = Cadre.objects.get(pk=cast.lin.cadre.pk)
     assert cadre.left_on is None
-    assert selectors.unit_of(cadre, TODAY) == cast.section
+    assert selectors.appointment_of(cadre, TODAY).post.unit == cast.section
     assert not cadre.user.is_active
 
 
@@ -266,8 +266,8 @@ def test_transfer_moves_the_scope_at_the_next_request_and_keeps_history(cast):
     )
     assert cast.lin.cadre not in Cadre.objects.visible_to(cast.hua)
     assert cast.lin.cadre in Cadre.objects.visible_to(cast.he)
-    assert selectors.unit_of(cast.lin.cadre, TODAY - timedelta(days=1)) == cast.section
-    assert selectors.unit_of(cast.lin.cadre, TODAY) == cast.town
+    assert selectors.appointment_of(cast.lin.cadre, TODAY - timedelta(days=1)).post.unit == cast.section
+    assert selectors.appointment_of(cast.lin.cadre, TODAY).post.unit == cast.town
 
 
 def test_transfer_into_a_full_post_changes_nothing(cast):
@@ -275,14 +275,14 @@ def test_transfer_into_a_full_post_changes_nothing(cast):
     make.AppointmentFactory(post=full)
     with pytest.raises(PostFull):
         services.appointment_transfer(actor=cast.gao, cadre=cast.lin.cadre, post=full, starts_on=TODAY)
-    assert selectors.unit_of(cast.lin.cadre, TODAY) == cast.section
+    assert selectors.appointment_of(cast.lin.cadre, TODAY).post.unit == cast.section
 
 
 def test_leader_carries_out_an_approved_transfer(cast):
     services.appointment_transfer(
         actor=cast.lei, cadre=cast.lin.cadre, post=cast.posts.town, starts_on=TODAY, roles=("leader",)
     )
-    assert selectors.unit_of(cast.lin.cadre, TODAY) == cast.town
+    assert selectors.appointment_of(cast.lin.cadre, TODAY).post.unit == cast.town
 
 
 # Relatives
@@ -315,25 +315,6 @@ def test_relative_does_not_take_the_declaration_back(cast):
 
 
 # Selectors
-
-
-def test_rows_for_freezing_come_in_one_query_and_leave_out_who_left(cast, django_assert_num_queries):
-    services.appointment_end(
-        actor=cast.gao, appointment=cast.mei.cadre.appointments.get(), ends_on=date(2026, 1, 5)
-    )
-    with django_assert_num_queries(1):
-        rows = list(selectors.appointments_on(date(2026, 2, 1), cast.bureau))
-    assert {row.cadre_id for row in rows} == {cast.lin.cadre.pk, cast.su.cadre.pk, cast.hua.cadre.pk}
-    row = next(row for row in rows if row.cadre_id == cast.lin.cadre.pk)
-    assert (row.unit_id, row.unit_path, row.category) == (cast.section.pk, cast.section.path, "general")
-    assert (row.factor, row.entered_on) == (1, date(2010, 7, 1))
-
-
-def test_concurrent_posts_are_frozen_only_when_asked_for(cast):
-    make.AppointmentFactory(cadre=cast.lin.cadre, post=cast.posts.bureau, kind="concurrent")
-    day = date(2026, 2, 1)
-    assert len(selectors.appointments_on(day, cast.bureau)) == 4
-    assert len(selectors.appointments_on(day, cast.bureau, kinds=("main", "concurrent"))) == 5
 
 
 def test_appointments_of_a_cadre_are_never_deleted_with_the_post(cast):
