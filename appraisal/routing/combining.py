@@ -69,7 +69,7 @@ def measure_renew(
         return None
     value = combined(item.several, [exact(figure) for figure in figures])
     if abs(value.numerator) > LIMIT or value.denominator > LIMIT or abs(value) > 10**12:
-        raise InvalidInput(_("This number is too large."))
+        raise InvalidInput(_("This number is too large. Enter a smaller one."))
     found = there or Measure(period=period, cadre=cadre, code=measure)
     found.value = rounded(value)
     plain = MICRO % value.denominator == 0

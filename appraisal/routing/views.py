@@ -40,7 +40,7 @@ class ToAssess(PageMixin, View):
         period = next((one for one in periods if one.pk == asked), periods[0] if periods else None)
         tasks = selectors.tasks_of(request.user, period) if period else []
         context = {
-            "title": _("To assess"),
+            "title": _("Indicators to score"),
             "sentence": self.sentence(period, tasks),
             "periods": periods,
             "period": period,

@@ -13,7 +13,8 @@ from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import plain
-from appraisal.scoring.language.scheme import Rounding, Scheme
+from appraisal.scoring.language.nodes import Rounding
+from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.payouts.rollup import rollup
 
 
