@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from typing import TypeVar
 
 MICRO = 10**6  # quantities and discretionary values are whole millionths
 LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integer bounds provable
@@ -75,8 +76,18 @@ def fixed(scaled, places):
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
-def stated(number: Fraction | None) -> Fraction:
-    """A number that the reader has made sure of; where there is none, a check was left out."""
-    if number is None:
-        raise ValueError("a number that must be stated is missing")
-    return number
+Stated = TypeVar("Stated")
+
+
+def stated(value: Stated | None) -> Stated:
+    """What the reader of the scheme has made sure of; where it is missing, a check was left out."""
+    if value is None:
+        raise ValueError("what must be stated is missing")
+    return value
+
+
+def as_number(value: Fraction | str) -> Fraction:
+    """The number of what is a number or one of a few words, where every word has been dealt with."""
+    if isinstance(value, str):
+        raise TypeError(f"{value!r} is no number")
+    return value

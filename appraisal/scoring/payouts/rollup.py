@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from appraisal.scoring import decimals
+from appraisal.scoring.fast.exact import Col
 
 MISSING = ("reweight", "refuse")
 
@@ -29,8 +32,6 @@ class RollupError(ValueError):
 
 def round_exact(number, places, mode="half_up"):
     """Integer number × 10**places of one exact number, rounded once in the named mode (docs/scheme-format.md §1)."""
-    from appraisal.scoring.fast.exact import Col
-
     return int(Col.of([number]).scaled_round(places, mode)[0])
 
 
@@ -81,10 +82,6 @@ def rollup_columns(columns, present, *, weights=None, places=2, mode="half_up"):
     Returns (scaled integers × 10**places, mask of subjects who have a score at all), as docs/scheme-format.md §1
     rounds.
     """
-    import numpy as np
-
-    from appraisal.scoring.fast.exact import Col
-
     weights = (
         [Fraction(1)] * len(columns) if weights is None else [decimals.parse(weight) for weight in weights]
     )
