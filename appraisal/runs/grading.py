@@ -46,7 +46,10 @@ def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.n
 
 
 def band_of(scheme: Scheme, total: int, share: int) -> str:
-    """The scheme's grade for a printed total and coefficient, both in millionths; empty where no band holds it."""
+    """The scheme's grade for a printed total and coefficient, both in millionths; empty where no band holds it.
+
+    Bands are those of the scheme (docs/scheme-format.md).
+    """
     value = Fraction(share if scheme.grades_on == "coefficient" else total, MILLION)
     for grade in scheme.grades:
         if (grade.low is None or value >= grade.low) and (grade.high is None or value < grade.high):
@@ -55,7 +58,7 @@ def band_of(scheme: Scheme, total: int, share: int) -> str:
 
 
 def grade_before_quota(standing: str, band: str) -> str:
-    """The standing overrules the band, and a band that is no grade proposes none."""
+    """The standing overrules the band (Provisions 2020 art. 25–26); a band that is no grade proposes none."""
     if standing != Standing.GRADED:
         return standing
     return band if band in GRADES else ""
@@ -77,7 +80,7 @@ def quota_allocate(
 
 
 def without_seat(allocation: Allocation) -> Iterator[int]:
-    """Candidates whose excellent band found no seat: they are proposed as competent."""
+    """Candidates whose excellent band found no seat of ``grades.excellent_share``: they are proposed as competent."""
     return (
         cast("int", one.id)
         for one in allocation.placements
@@ -86,9 +89,9 @@ def without_seat(allocation: Allocation) -> Iterator[int]:
 
 
 def grades_propose(columns: Columns, rule: QuotaRule) -> dict:
-    """Lowers excellent bands that find no seat in the quota of their peer group; gives the arithmetic per group.
+    """Lowers excellent bands that find no seat in the quota (``grades.excellent_share``) of their peer group.
 
-    A seat never moves to another group.
+    Gives the arithmetic per group; a seat never moves to another group.
     """
     people = columns.batch.people
     groups: dict[str, list[Candidate]] = defaultdict(list)
