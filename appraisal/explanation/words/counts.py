@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from appraisal.explanation.words.numbers import shown, shown_of
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.reference.parts import counted, whole_steps
 
 ZERO = Fraction(0)

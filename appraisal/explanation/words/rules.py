@@ -15,7 +15,7 @@ from appraisal.explanation.words.names import title_of, value_title
 from appraisal.explanation.words.numbers import shown_of
 from appraisal.explanation.words.rates import rate_notes, weighed_count, work_notes
 from appraisal.scoring import Scheme
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.reference.engine import Sheet
 from appraisal.scoring.reference.parts import Failure, counted
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from appraisal.scoring.language.methods import METHODS as CODES
-from appraisal.scoring.language.methods import ONE
+from appraisal.scoring.language.values import ONE
 from appraisal.scoring.registry import registry
 
 from .columns import Val, absent_outside, joined

@@ -29,7 +29,8 @@ from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, failure
 from appraisal.scoring.fast.columns import ABSENT, Val
 from appraisal.scoring.fast.exact import Col
-from appraisal.scoring.language.scheme import Rule, Scheme
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from . import texts
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from appraisal.scoring.language.methods import Condition
-from appraisal.scoring.language.scheme import Node, Scheme
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.values import Condition
 
 from .facts import Subject
 from .parts import ONE, ZERO, Failure, counted, held, show

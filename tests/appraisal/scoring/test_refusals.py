@@ -70,10 +70,10 @@ SCHEMES = {
         "The weights add up to 99, neither to 1 nor to 100. Choose “count as entered” if that is intended.", "99"),
     "a cap below its floor": (
         scheme(given(floor="50", cap="40")), "cap_below_floor", "tree.children[0].cap",
-        "The cap is lower than the floor.", "上限"),
+        "The cap is lower than the floor. Correct one of them.", "上限"),
     "a section's cap below its floor": (
         scheme(given(), floor="90", cap="80"), "cap_below_floor", "tree.cap",
-        "The cap is lower than the floor.", "上限"),
+        "The cap is lower than the floor. Correct one of them.", "上限"),
     "a number beyond the bound": (
         scheme(given(full="1000000000000.000001")), "number_too_large", "tree.children[0].full",
         ("1000000000000.000001 is beyond 1,000,000,000,000, the largest number that can be computed exactly. "
