@@ -249,3 +249,10 @@ def test_only_those_on_the_boundary_are_tied_out():
         "a": "within_quota", "b": "tied_out", "c": "tied_out", "d": "quota_full",
     }  # fmt: skip
     assert found.taken == 1
+
+
+def test_each_group_has_the_base_that_is_given_for_it():
+    people = [Candidate("a", Fraction(95), "excellent")]
+    found = allocate_groups({"one": people, "two": people}, share="0.2", base={"one": 10})
+    assert (found["one"].base, found["one"].seats) == (10, 2)
+    assert (found["two"].base, found["two"].seats) == (1, 0)

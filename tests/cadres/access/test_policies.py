@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from cadres.access import policies
 from cadres.people import policies as people
+from cadres.units import policies as units
 from core.errors import NotAllowed, OwnRecord, RelativeRecord
 from tests import factories as make
 
@@ -93,3 +94,24 @@ def test_relatives_are_read_by_oneself_hr_and_inspectors_of_the_unit(cast):
         assert people.may_read_relatives(user, cadre), user
     for user in (cast.mei, cast.su, cast.he, cast.lei, cast.shen):
         assert not people.may_read_relatives(user, cadre), user
+
+
+def test_units_are_managed_by_hr_of_the_unit_or_above(cast):
+    assert units.may_manage_unit(cast.hua, cast.section)
+    assert units.may_manage_unit(cast.gao, cast.section)
+    for user in (cast.he, cast.su, cast.lin):
+        assert not units.may_manage_unit(user, cast.section)
+
+
+def test_nobody_grades_the_post_of_oneself_or_a_relative_while_they_hold_it(cast):
+    post = cast.posts.section
+    units.require_no_interest_in_post(cast.hua, post)
+    units.require_no_interest_in_post(cast.shen, post)
+    with pytest.raises(OwnRecord):
+        units.require_no_interest_in_post(cast.lin, post)
+    make.RelativeFactory(cadre=cast.tao.cadre, relative=cast.mei.cadre)
+    with pytest.raises(RelativeRecord):
+        units.require_no_interest_in_post(cast.tao, post)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    post.appointments.filter(cadre=cast.mei.cadre).update(ends_on=yesterday)
+    units.require_no_interest_in_post(cast.tao, post)
