@@ -126,7 +126,8 @@ class Reader:
             answer = self.client(name, language).get(path)
             answers.append(answer.status_code)
             if answer.status_code == 200:
-                return name, self._is_new(answer, route, language)
+                is_file = "attachment" in answer.get("Content-Disposition", "")
+                return name, not is_file and self._is_new(answer, route, language)
         self.complaints.append(
             f"{path}: nobody sees a page there, answers {answers}; say why in WITHOUT_A_PAGE"
         )

@@ -28,7 +28,9 @@ def make_award(cadre, **fields) -> Award:
 
 def build(world) -> None:
     world.award = make_award(world.lin.cadre)
-    world.award_file = AwardFile(award=world.award, uploaded_by=world.hua, size=2, content_type="text/plain")
+    world.award_file = AwardFile(
+        award=world.award, name="a.txt", uploaded_by=world.hua, size=2, content_type="text/plain"
+    )
     world.award_file.file.save("a.txt", SimpleUploadedFile("a.txt", b"ok"))
 
 

@@ -15,8 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from appraisal.scoring.facts.columns import Facts
-from appraisal.scoring.language.scheme import Condition, Node, Rule, Scheme
-from appraisal.scoring.language.values import Value
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import Condition
 
 from .columns import ABSENT, KNOWN, Faults, Mask, Status, Val, failures, measure_column
 from .events import Cells

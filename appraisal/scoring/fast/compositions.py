@@ -10,7 +10,7 @@ import numpy as np
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.registry import registry
 
 from .columns import ABSENT, Mask, Val, absent_outside, joined

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from appraisal.scoring.facts.columns import Events
-from appraisal.scoring.language.scheme import Modifier, Rule, Scheme
+from appraisal.scoring.language.rules import Modifier, Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from .exact import Col, group_sums, lightest, spread
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.amounts import COUNTED_FORMS
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.registry import registry
 
 from .columns import Mask, Val, both

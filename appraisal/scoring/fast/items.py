@@ -11,9 +11,8 @@ import numpy as np
 from appraisal.scoring.decimals import as_number, stated
 from appraisal.scoring.language import params
 from appraisal.scoring.language.methods import METHODS as CODES
-from appraisal.scoring.language.methods import ONE, ZERO
-from appraisal.scoring.language.scheme import Node
-from appraisal.scoring.language.values import Inherited
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.values import ONE, ZERO, Inherited
 from appraisal.scoring.registry import registry
 
 from . import votes

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from appraisal.scoring.language.graph import pool_mates
-from appraisal.scoring.language.scheme import Rule, RuleList
+from appraisal.scoring.language.rules import Rule, RuleList
 
 from .board import Amount, Board, Factor, Points
 from .columns import Status, Val, both, failures, joined, within

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from appraisal.scoring.decimals import stated
-from appraisal.scoring.language.methods import MISSING
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.vocabularies import WITHOUT_VALUE
 from appraisal.scoring.registry import registry
 
 from .board import Base, Board
@@ -63,7 +63,7 @@ def _mean(board: Board, item: Node, val: Val, here: Mask | None) -> Col:
 INSTEAD: dict[str, Callable[[Board, Node, Val, Mask | None], Col] | None] = dict(
     registry(
         "what stands for a missing value in the fast engine",
-        MISSING,
+        tuple(WITHOUT_VALUE),
         {"full": _full, "zero": _zero, "mean": _mean, "na": None},  # na: the item does not apply
     )
 )

@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from appraisal.scoring.facts.columns import Events
 from appraisal.scoring.language.graph import pool_mates
-from appraisal.scoring.language.scheme import Rule, Scheme
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from .board import Board
 from .conditions import condition

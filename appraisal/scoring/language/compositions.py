@@ -35,7 +35,7 @@ COMPOSITION_KINDS: dict[str, Composition] = {
             "sum of the applicable children",
         ),
         Composition(
-            "weighted_sum", _("Weighted sum of the parts"), ("加权求和", "weighted sum of the parts"),
+            "weighted_sum", _("Weighted sum of the items"), ("加权求和", "weighted sum of the parts"),
             _("Each item counts by its weight; the weights add up to 1 or to 100."),
             "sum of weight × child; children that are not applicable hand their weight to the others in proportion",
             weights="required", leaves_out=True,

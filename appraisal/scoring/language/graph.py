@@ -14,9 +14,9 @@ from appraisal.scoring.errors import Issue
 
 from . import formula
 from .declare import values_read
-from .methods import Computed, Counter, Inherited
+from .params import Computed, Counter
 from .rules import Rule
-from .values import Condition
+from .values import Condition, Inherited
 
 if TYPE_CHECKING:
     from .scheme import Scheme

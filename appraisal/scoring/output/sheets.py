@@ -40,8 +40,9 @@ from appraisal.scoring.fast.formulas import Formula
 from appraisal.scoring.fast.rules import RuleColumn
 from appraisal.scoring.language.formula import Expression
 from appraisal.scoring.language.outcomes import Output
-from appraisal.scoring.language.scheme import Condition, Scheme
-from appraisal.scoring.language.values import Value
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import Condition
 
 from . import texts
 from .texts import Cells

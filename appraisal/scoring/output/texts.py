@@ -18,7 +18,7 @@ from appraisal.scoring.fast.exact import Col, spread
 from appraisal.scoring.fast.fairness import Done
 from appraisal.scoring.fast.kinds import kinds
 from appraisal.scoring.fast.rules import RuleColumn
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
 
 Numbers = npt.NDArray[Any]
 Cells = tuple[Numbers, list[str]]  # rows, and a text for each

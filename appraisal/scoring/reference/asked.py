@@ -5,8 +5,11 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from appraisal.scoring.language.scheme import Node, Rule, Scheme
-from appraisal.scoring.language.values import Condition, Value
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import Condition
 
 from .facts import Subject
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.registry import registry
 from appraisal.scoring.steps import Part, Step, joined, step
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from appraisal.scoring.facts.columns import NO_VALUE, Events, Facts, Measure, Votes
-from appraisal.scoring.language.scheme import Modifier, Rule, Scheme
+from appraisal.scoring.language.rules import Modifier, Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from .parts import ZERO
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.amounts import COUNTED_FORMS
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.registry import registry
 
 from .parts import ZERO, compares, show, whole_steps

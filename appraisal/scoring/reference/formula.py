@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import partial
 
 from appraisal.scoring.language.formula import Call, Expression, Number, Op, Ref, calls, names
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 
 from .asked import Asked
 from .parts import ONE, ZERO, Failure, bounded, compares, round_scaled, show, square_root

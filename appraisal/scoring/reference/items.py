@@ -9,8 +9,9 @@ from typing import Any
 from appraisal.scoring.decimals import as_number, stated
 from appraisal.scoring.language import params
 from appraisal.scoring.language.methods import METHODS as CODES
-from appraisal.scoring.language.scheme import Node
-from appraisal.scoring.language.values import VALUE_KINDS, DerivedValue, Inherited, Value
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import VALUE_KINDS, DerivedValue, Inherited
 from appraisal.scoring.registry import registry
 
 from .asked import Asked

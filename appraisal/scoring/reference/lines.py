@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from appraisal.scoring.language.scheme import Node, Rule
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.rules import Rule
 
 from .parts import Failure, show, signed
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from appraisal.scoring.decimals import stated
-from appraisal.scoring.language.methods import Condition
-from appraisal.scoring.language.scheme import Rule, WorkFactors
+from appraisal.scoring.language.fairness import WorkFactors
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.values import Condition
 
 from .asked import Asked
 from .facts import Event

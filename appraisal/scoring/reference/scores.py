@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from appraisal.scoring.language.fairness import Peer
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.vocabularies import PEER_METHODS
 from appraisal.scoring.registry import registry
 

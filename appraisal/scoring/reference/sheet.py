@@ -9,8 +9,9 @@ from appraisal.scoring import decimals
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.errors import FactsError, Issue, failure
 from appraisal.scoring.language.formula import names
-from appraisal.scoring.language.scheme import Node
-from appraisal.scoring.language.values import Condition, Value
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import Condition
 from appraisal.scoring.output.sheets import SheetRow
 from appraisal.scoring.steps import said
 
