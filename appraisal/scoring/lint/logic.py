@@ -7,7 +7,9 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring.language import formula
-from appraisal.scoring.language.scheme import Condition, Node, Scheme
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.values import Condition
 
 SURE = {
     ">=": lambda one, other: one >= other, ">": lambda one, other: one > other, "<=": lambda one, other: one <= other,
