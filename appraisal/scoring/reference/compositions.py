@@ -142,13 +142,13 @@ def _weighted_sum(section: Section) -> Fraction | None:
 
 def _tell_mean(section: Section) -> Step:
     even = all(child.weight == 1 for child in section.present)
-    return step("share", sum=_listed(section) if even else _weighed(section), share=section.share)
+    return step("mean", sum=_listed(section) if even else _weighed(section), share=section.share)
 
 
 def _tell_weighted_sum(section: Section) -> Step:
     if len(section.present) == len(section.children):
         return _weighed(section)
-    return step("shared out", sum=_weighed(section), whole=section.weight, share=section.share)
+    return step("weighted_sum", sum=_weighed(section), whole=section.weight, share=section.share)
 
 
 COMPOSITIONS = registry(
@@ -188,7 +188,7 @@ COMPOSITIONS = registry(
             score=_rescaled,
             shares=lambda section: _here(section, lambda child: section.scale_to / section.whole),
             tell=lambda section: step(
-                "rescaled", sum=_listed(section), to=section.scale_to, whole=section.whole
+                "rescale", sum=_listed(section), to=section.scale_to, whole=section.whole
             ),
             reach=_rescaled,
         ),
