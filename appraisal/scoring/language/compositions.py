@@ -57,6 +57,13 @@ COMPOSITION_KINDS: dict[str, Composition] = {
             leaves_out=True, step="best of %(parts)s",
         ),
         Composition(
+            "geometric_mean", _("Geometric mean of the items"), ("各项几何平均", "geometric mean of the parts"),
+            _("The root of the product of the items: one weak item cannot be made up for by another."),
+            "the n-th root of the product of the n applicable children, to six decimals, half up; 0 as soon as one of them "
+            "is 0 or less",
+            leaves_out=True, step="(%(product)s)^(1/%(count)s)", linear=False,
+        ),
+        Composition(
             "rescale", _("Sum of the items, rescaled"), ("相加后折算", "sum, rescaled"),
             _("The items are added and rescaled, such as 106 to 85."),
             'sum × `"to"` / `"from"` (106 to 85: `"from": "106", "to": "85"`); `"from": "applicable"` takes the sum of '
@@ -66,6 +73,7 @@ COMPOSITION_KINDS: dict[str, Composition] = {
     )
 }  # fmt: skip
 COMPOSITIONS = tuple(COMPOSITION_KINDS)
+ROOT_PLACES = 6  # decimals of a root, which seldom comes out even
 COMPOSITION_WORDS = Words(COMPOSITION_KINDS.values())
 
 
