@@ -118,11 +118,25 @@ def test_the_maximum_is_what_the_engine_gives_to_full_scores(code):
     assert maximum(scheme.root) == reached > 0
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_shares_of_one_point_are_what_one_point_changes(code):
-    """As far as a composition is linear between two scores, its shares say by how much; each names its steps."""
+def section_of(code):
     root = scheme_of(code).root
-    section = Section.of(root, zip(root.children, (Fraction(6), Fraction(4)), strict=True))
+    return Section.of(root, zip(root.children, (Fraction(6), Fraction(4)), strict=True))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_shares_of_all_points_are_the_score(code):
+    """The chart of the why page stacks score × share of each child up to the score of the section."""
+    section = section_of(code)
+    stacked = sum(
+        child.score * share for child, share in zip(section.children, shares(code, section), strict=True)
+    )
+    assert stacked == composed(code, section)[0]
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if COMPOSITION_KINDS[code].linear])
+def test_the_shares_of_one_point_are_what_one_point_changes(code):
+    """Between two scores, as far as a composition is linear; each names its steps."""
+    section = section_of(code)
     more = Section(
         (Child("a", Fraction(7), section.children[0].weight, Fraction(10)), section.children[1]),
         section.scale_from,
