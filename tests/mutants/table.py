@@ -17,7 +17,7 @@ MODULES: dict[str, list[str]] = {
     ],
     "cadres/access/policies.py": ["tests/cadres/access/test_policies.py"],
     "appraisal/schemes/policies.py": ["tests/appraisal/schemes/test_services.py"],
-    "appraisal/periods/policies.py": ["tests/appraisal/periods/test_services.py"],
+    "appraisal/periods/policies.py": ["tests/appraisal/periods/test_policies.py"],
     "appraisal/routing/policies.py": ["tests/appraisal/routing"],
     "appraisal/ballots/policies.py": ["tests/appraisal/ballots"],
     "appraisal/ledger/policies.py": [
