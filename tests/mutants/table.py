@@ -28,10 +28,7 @@ MODULES: dict[str, list[str]] = {
         "tests/appraisal/ledger/test_windows.py",
         "tests/appraisal/ledger/test_services.py",
     ],
-    "appraisal/results/policies.py": [
-        "tests/appraisal/results/test_pages.py",
-        "tests/appraisal/results/test_years.py",
-    ],
+    "appraisal/results/policies.py": ["tests/appraisal/results/test_policies.py"],
     "appraisal/rehearsal/policies.py": ["tests/appraisal/rehearsal"],
     "appraisal/scoring/payouts/quota.py": ["tests/appraisal/scoring/test_outcomes.py"],
     "appraisal/outcomes/clock.py": ["tests/appraisal/outcomes/test_clock.py"],

@@ -231,6 +231,13 @@ def test_a_senseless_move_is_refused(cast, change):
         propose(cast, **changes)
 
 
+def test_a_move_takes_effect_the_day_after_the_present_appointment_began_at_the_earliest(cast):
+    began = cast.lin.cadre.main_appointment_today.starts_on
+    with pytest.raises(InvalidInput):
+        propose(cast, effective_on=began)
+    assert propose(cast, effective_on=began + timedelta(days=1))
+
+
 def test_a_full_post_refuses_the_move_whole(cast):
     move = propose(cast)
     cast.posts.town.headcount = 3
@@ -266,6 +273,16 @@ def test_another_units_hr_finds_neither_the_move_nor_the_cadre(cast, sign_in):
     assert client.get(f"/rotation/moves/{move.pk}/").status_code == 404
     assert client.post(f"/rotation/moves/{move.pk}/withdraw/").status_code == 404
     assert client.get(f"/rotation/moves/of/{cast.lin.cadre.pk}/propose/").status_code == 404
+
+
+def test_a_rule_is_given_back_as_it_stands_then(cast):
+    begins = timezone.localdate()
+    made = services.tenure_rule_create(
+        actor=cast.gao, unit=cast.county, years=5, strength="must", starts_on=begins
+    )
+    assert made == TenureRule.objects.get(pk=made.pk)
+    ended = services.tenure_rule_end(rule=made, ends_on=begins + timedelta(days=9), actor=cast.gao)
+    assert (ended, ended.ends_on) == (made, begins + timedelta(days=9))
 
 
 def test_a_rule_is_added_and_ended(cast, sign_in):

@@ -9,10 +9,12 @@ from django.utils import timezone, translation
 
 from appraisal.models import GradeDecision, Sheet, YearRecord
 from appraisal.outcomes import services
+from appraisal.outcomes.selectors import clock_of, clocks, waiting_for
 from core.approvals import services as approvals
 from core.approvals import transitions
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, SamePerson, WrongState
+from core.params.models import Parameter
 from tests.appraisal.outcomes.test_services import amounts, promote, propose, ready_for_promotion, scored
 
 
@@ -268,3 +270,47 @@ def test_each_act_gives_back_the_proposal_as_it_stands_then(cast):
     assert transitions.reverse(sheet, actor=cast.lei, reason="Wrong list.").state == "reversed"
     sheet = propose(cast, month)
     assert transitions.reject(sheet, actor=cast.lei, reason="Too early.").state == "rejected"
+
+
+def test_a_proposal_keeps_the_arithmetic_that_allowed_it(cast):
+    cadre = ready_for_promotion(cast.lin.cadre)
+    kept = promote(cast, cadre).arithmetic
+    assert (kept["base_months"], kept["needed_months"], kept["missing_years"]) == (24, 24, [])
+
+
+def test_the_clock_looks_at_records_to_the_end_of_the_year_that_is_asked_about(cast):
+    cadre = cast.lin.cadre
+    cadre.rank, cadre.rank_since = "chief_3", date(2022, 5, 1)
+    cadre.save()
+    for year in (2023, 2024, 2025):
+        YearRecord.objects.create(cadre=cadre, year=year, grade="excellent", counts=True, credit_months=6)
+    assert clock_of(cadre, on=date(2024, 1, 1)).needed_months == 12
+    assert clock_of(cadre, on=date(2023, 12, 31)).needed_months == 18
+    today = timezone.localdate()
+    assert clocks([cadre])[cadre.pk] == clock_of(cadre, on=today)
+
+
+@pytest.mark.parametrize("change", [{"rank": "no-such-rank"}, {"rank_since": None}])
+def test_without_a_rank_of_the_ladder_or_its_day_no_clock_runs(cast, change):
+    cadre = ready_for_promotion(cast.lin.cadre)
+    for name, value in change.items():
+        setattr(cadre, name, value)
+    assert clock_of(cadre, on=timezone.localdate()) is None
+
+
+def test_both_kinds_of_proposals_wait_for_whoever_did_not_make_them(cast):
+    assert waiting_for(cast.lei) == 0
+    promote(cast, ready_for_promotion(cast.lin.cadre))
+    assert (waiting_for(cast.lei), waiting_for(cast.hua)) == (1, 0)
+    propose(cast, scored(cast, {cast.mei: "99"}))
+    assert (waiting_for(cast.lei), waiting_for(cast.hua)) == (2, 0)
+
+
+def test_a_year_on_paper_has_the_effect_that_the_law_gave_on_its_last_day(cast):
+    law = Parameter.objects.get(code="promotion.year_effects")
+    Parameter.objects.filter(pk=law.pk).update(ends_on=date(2021, 12, 30))
+    law.pk, law._state.adding = None, True
+    law.starts_on = date(2021, 12, 31)
+    law.value = law.value | {"excellent": {"counts": True, "credit_months": 3}}
+    law.save()
+    assert [enter(cast, year, "excellent").credit_months for year in (2020, 2021)] == [6, 3]
