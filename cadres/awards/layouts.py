@@ -38,15 +38,7 @@ class AwardLayout(Layout):
             latest=timezone.localdate,
             example="2025-12-31",
         ),
-        Column(
-            "awarded_by",
-            zh="奖励层级",
-            en="Awarded by",
-            kind="choice",
-            choices=AwardLevel,
-            required=True,
-            example="县",
-        ),
+        Column("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"),
         Column("document_no", zh="文号", en="Document number"),
     )
 

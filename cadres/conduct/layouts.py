@@ -43,7 +43,7 @@ class AttendanceLayout(Layout):
             latest=timezone.localdate,
             example="2026-03-05",
         ),
-        Column("kind", zh="类别", en="Kind", kind="choice", choices=AttendanceKind, key=True, example="病假"),
+        Column("kind", zh="类别", en="Kind", choices=AttendanceKind, key=True, example="病假"),
         Column(
             "quantity",
             zh="次数或天数",

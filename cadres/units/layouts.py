@@ -42,13 +42,12 @@ class UnitLayout(Layout):
         Column("code", zh="单位代码", en="Unit code", key=True, example="BUREAU01"),
         Column("name", zh="单位名称", en="Unit name", required=True, example="农业农村局"),
         Column("name_en", zh="英文名称", en="Name in English", example="Agriculture Bureau"),
-        Column("kind", zh="类型", en="Kind", kind="choice", choices=UnitKind, required=True, example="局"),
+        Column("kind", zh="类型", en="Kind", choices=UnitKind, required=True, example="局"),
         Column("level", zh="层级", en="Level", kind="integer", least=1, most=9, example=2),
         Column(
             "parent",
             zh="上级单位代码",
             en="Parent unit code",
-            kind="lookup",
             to=Unit,
             by="code",
             scope=open_units,
@@ -106,7 +105,6 @@ class PostLayout(Layout):
             "unit",
             zh="所属单位代码",
             en="Unit code",
-            kind="lookup",
             to=Unit,
             by="code",
             scope=open_units,
@@ -115,13 +113,7 @@ class PostLayout(Layout):
             example="BUREAU01",
         ),
         Column(
-            "category",
-            zh="岗位类别",
-            en="Category",
-            kind="choice",
-            choices=PostCategory,
-            required=True,
-            example="综合管理",
+            "category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"
         ),
         Column("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
         Column(

@@ -63,7 +63,7 @@ class Column:
 
     name        what errors and headers call it · attribute   of the record that it sets, when that is not ``name``
     zh, en      its header; either is accepted in an upload, the viewer's is printed in the template
-    kind        text, identity, integer, decimal, date, choice, boolean, lookup
+    kind        text, identity, integer, decimal, date, boolean; choice and lookup follow from choices and to
     required    must not be empty · key   part of the business key that finds the existing row
     strict      text must be stored as text, a number is refused (default for keys and identity numbers)
     help        sentence for the notes sheet · example   what stands in the template's example row
@@ -79,7 +79,7 @@ class Column:
     _: KW_ONLY
     zh: str
     en: str
-    kind: str = "text"
+    kind: str = ""
     required: bool = False
     key: bool = False
     strict: bool | None = None
@@ -101,6 +101,7 @@ class Column:
     words: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        self.kind = self.kind or self._kind()
         if self.kind not in KINDS:
             raise ValueError(f"Column {self.name}: unknown kind {self.kind!r}.")
         if (self.kind == "choice") != (self.choices is not None) or (self.kind == "lookup") != bool(
@@ -115,6 +116,12 @@ class Column:
             self.secret = self.kind == "identity"
         self.attribute = self.attribute or self.name
         self.writes = self.writes or (self.attribute,)
+
+    def _kind(self) -> str:
+        """As far as the other attributes tell it."""
+        if self.choices is not None:
+            return "choice"
+        return "lookup" if self.to else "text"
 
     def value(self, instance: Any) -> Any:
         """What the record has in this column; None also where a relation is not set yet."""
