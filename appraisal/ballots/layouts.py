@@ -12,7 +12,7 @@ from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.registry import register
 
@@ -31,9 +31,9 @@ class TallyLayout(FiguresLayout):
     columns = (
         month_column(),
         person_column(),
-        Column("item", zh="测评项目", en="Question", key=True, example="vote"),
-        Column("group", zh="投票群体", en="Voter group", key=True, example="leaders"),
-        Column(
+        LayoutColumn("item", zh="测评项目", en="Question", key=True, example="vote"),
+        LayoutColumn("group", zh="投票群体", en="Voter group", key=True, example="leaders"),
+        LayoutColumn(
             "option",
             zh="选项",
             en="Option",
@@ -41,7 +41,7 @@ class TallyLayout(FiguresLayout):
             help=_("The code of an option; “spoiled” for invalid ballots."),
             example="excellent",
         ),
-        Column(
+        LayoutColumn(
             "count",
             zh="票数",
             en="Ballots",

@@ -13,7 +13,7 @@ from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr
 from cadres.people.models import Cadre
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
 from core.spreadsheets.registry import register
@@ -21,7 +21,7 @@ from core.spreadsheets.registry import register
 _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 
 
-class MonthColumn(Column):
+class MonthColumn(LayoutColumn):
     """A month as people write it, "2026-03", "2026年3月", or any day of it; finds the period by its first day."""
 
     def _read_lookup(self, cell) -> str:
@@ -58,9 +58,9 @@ def month_column() -> MonthColumn:
     )
 
 
-def person_column() -> Column:
+def person_column() -> LayoutColumn:
     """Whom a row is about: somebody whose figures the user may enter."""
-    return Column(
+    return LayoutColumn(
         "cadre",
         zh="工号",
         en="Staff number",
@@ -107,7 +107,7 @@ class MeasureLayout(FiguresLayout):
     columns = (
         month_column(),
         person_column(),
-        Column(
+        LayoutColumn(
             "code",
             zh="指标数据代码",
             en="Measure",
@@ -115,7 +115,7 @@ class MeasureLayout(FiguresLayout):
             help=_("A code that the scheme uses."),
             example="tasks.done",
         ),
-        Column(
+        LayoutColumn(
             "value",
             zh="数值",
             en="Value",
@@ -125,7 +125,7 @@ class MeasureLayout(FiguresLayout):
             example="12",
             writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
-        Column("note", zh="备注", en="Note", help=_("Source of the data.")),
+        LayoutColumn("note", zh="备注", en="Note", help=_("Source of the data.")),
     )
 
     def existing(self):

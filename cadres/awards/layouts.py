@@ -9,7 +9,7 @@ from cadres.access.policies import is_hr, own_and_relatives
 from cadres.awards.models import Award, AwardLevel
 from cadres.awards.services import require_sound
 from cadres.people.layouts import EARLIEST_ENTRY, managed_or_own, person_column
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
@@ -27,8 +27,8 @@ class AwardLayout(Layout):
     changed_action = "award.changed"
     columns = (
         person_column(),
-        Column("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
-        Column(
+        LayoutColumn("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
+        LayoutColumn(
             "awarded_on",
             zh="奖励日期",
             en="Awarded on",
@@ -38,8 +38,10 @@ class AwardLayout(Layout):
             latest=timezone.localdate,
             example="2025-12-31",
         ),
-        Column("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"),
-        Column("document_no", zh="文号", en="Document number"),
+        LayoutColumn(
+            "awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"
+        ),
+        LayoutColumn("document_no", zh="文号", en="Document number"),
     )
 
     @cached_property

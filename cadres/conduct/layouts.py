@@ -13,7 +13,7 @@ from cadres.access.policies import is_hr, own_and_relatives
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 from cadres.conduct.services import require_sound
 from cadres.people.layouts import managed_or_own, person_column
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
@@ -33,7 +33,7 @@ class AttendanceLayout(Layout):
     changed_action = "attendance.changed"
     columns = (
         person_column(),
-        Column(
+        LayoutColumn(
             "day",
             zh="日期",
             en="Day",
@@ -43,8 +43,8 @@ class AttendanceLayout(Layout):
             latest=timezone.localdate,
             example="2026-03-05",
         ),
-        Column("kind", zh="类别", en="Kind", choices=AttendanceKind, key=True, example="病假"),
-        Column(
+        LayoutColumn("kind", zh="类别", en="Kind", choices=AttendanceKind, key=True, example="病假"),
+        LayoutColumn(
             "quantity",
             zh="次数或天数",
             en="Times or days",
@@ -55,7 +55,7 @@ class AttendanceLayout(Layout):
             help=_("Number of times for lateness, days otherwise; half days are allowed. If left empty: 1."),
             example=1,
         ),
-        Column("note", zh="备注", en="Note"),
+        LayoutColumn("note", zh="备注", en="Note"),
     )
 
     def existing(self) -> QuerySet[AttendanceRecord]:

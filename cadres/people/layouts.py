@@ -32,7 +32,7 @@ from core.audit.services import log_many
 from core.constraints import BATCH
 from core.errors import InvalidInput
 from core.fields import blind_index
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at, finding
 from core.spreadsheets.registry import register
@@ -45,9 +45,9 @@ def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
 
-def person_column() -> Column:
+def person_column() -> LayoutColumn:
     """Whom a row is about: somebody the user manages, or the user, whom the layout then refuses."""
-    return Column(
+    return LayoutColumn(
         "cadre",
         zh="工号",
         en="Staff number",
@@ -81,11 +81,11 @@ class CadreLayout(Layout):
     created_action = "cadre.created"
     changed_action = "cadre.changed"
     columns = (
-        Column("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
-        Column("name", zh="姓名", en="Name", required=True, example="张三"),
-        Column("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
-        Column("sex", zh="性别", en="Sex", choices=Sex, required=True, example="男"),
-        Column(
+        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
+        LayoutColumn("name", zh="姓名", en="Name", required=True, example="张三"),
+        LayoutColumn("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
+        LayoutColumn("sex", zh="性别", en="Sex", choices=Sex, required=True, example="男"),
+        LayoutColumn(
             "born_on",
             zh="出生日期",
             en="Date of birth",
@@ -95,7 +95,7 @@ class CadreLayout(Layout):
             latest=timezone.localdate,
             example="1985-03-07",
         ),
-        Column(
+        LayoutColumn(
             "identity_number",
             zh="公民身份号码",
             en="Identity number",
@@ -104,11 +104,13 @@ class CadreLayout(Layout):
             help=_("18 characters, as text: a number loses its last digits."),
             writes=("identity_number", "identity_digest"),
         ),
-        Column("education", zh="学历", en="Education", choices=Education, required=True, example="本科"),
-        Column(
+        LayoutColumn(
+            "education", zh="学历", en="Education", choices=Education, required=True, example="本科"
+        ),
+        LayoutColumn(
             "politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"
         ),
-        Column(
+        LayoutColumn(
             "entered_on",
             zh="参加工作日期",
             en="Entry date",
@@ -118,7 +120,7 @@ class CadreLayout(Layout):
             latest=timezone.localdate,
             example="2010-07-01",
         ),
-        Column(
+        LayoutColumn(
             "entry_channel",
             zh="进入渠道",
             en="Entry channel",
@@ -126,11 +128,11 @@ class CadreLayout(Layout):
             required=True,
             example="公开考录",
         ),
-        Column("rank", zh="职级", en="Rank", choices=Rank, example="二级主任科员"),
-        Column("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
-        Column("phone", zh="联系电话", en="Telephone", example="13800000000"),
-        Column("email", zh="电子邮箱", en="E-mail"),
-        Column(
+        LayoutColumn("rank", zh="职级", en="Rank", choices=Rank, example="二级主任科员"),
+        LayoutColumn("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
+        LayoutColumn("phone", zh="联系电话", en="Telephone", example="13800000000"),
+        LayoutColumn("email", zh="电子邮箱", en="E-mail"),
+        LayoutColumn(
             "first_post",
             zh="首任岗位代码",
             en="First post code",
@@ -142,7 +144,7 @@ class CadreLayout(Layout):
             example="P-001",
             writes=(),
         ),
-        Column(
+        LayoutColumn(
             "first_day",
             zh="任职日期",
             en="In post since",
@@ -237,7 +239,7 @@ class AppointmentLayout(Layout):
     model = Appointment
     columns = (
         person_column(),
-        Column(
+        LayoutColumn(
             "post",
             zh="岗位代码",
             en="Post code",
@@ -247,7 +249,7 @@ class AppointmentLayout(Layout):
             key=True,
             example="P-001",
         ),
-        Column(
+        LayoutColumn(
             "starts_on",
             zh="任职日期",
             en="From",
@@ -256,8 +258,10 @@ class AppointmentLayout(Layout):
             earliest=EARLIEST_ENTRY,
             example="2021-07-01",
         ),
-        Column("kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"),
-        Column(
+        LayoutColumn(
+            "kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"
+        ),
+        LayoutColumn(
             "ends_on",
             zh="免职日期",
             en="To",
@@ -265,7 +269,7 @@ class AppointmentLayout(Layout):
             earliest=EARLIEST_ENTRY,
             help=_("Empty: until further notice. A secondment needs it."),
         ),
-        Column("document_no", zh="任职文号", en="Document number"),
+        LayoutColumn("document_no", zh="任职文号", en="Document number"),
     )
 
     def existing(self) -> QuerySet:

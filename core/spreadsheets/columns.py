@@ -20,7 +20,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from core.spreadsheets.messages import finding
-from core.spreadsheets.parse import FileRefused, Sheet, Unreadable
+from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
 from core.texts import masked
 from core.wording import listed
 
@@ -58,7 +58,7 @@ def in_this_language(text: str | dict[str, str] | None) -> str:
 
 
 @dataclass(eq=False)
-class Column:
+class LayoutColumn:
     """One column.
 
     name        what errors and headers call it · attribute   of the record that it sets, when that is not ``name``
@@ -300,7 +300,7 @@ class Column:
         return masked(text) if self.secret else text[:100]
 
 
-def quietly(column: Column, cell: Any) -> Any:
+def quietly(column: LayoutColumn, cell: Any) -> Any:
     """The value, or None where reading it is an error told elsewhere."""
     try:
         return column.read(cell)
@@ -311,7 +311,7 @@ def quietly(column: Column, cell: Any) -> Any:
 class Table:
     """The rows of a sheet under the names of the layout's columns; refuses a header that does not fit."""
 
-    def __init__(self, sheet: Sheet, columns: tuple[Column, ...]) -> None:
+    def __init__(self, sheet: SheetRows, columns: tuple[LayoutColumn, ...]) -> None:
         self.sheet, self.columns = sheet, columns
         self.header_row, cells = self._find_header()
         self.names = self._match(cells)

@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from appraisal.periods.models import Period
-from appraisal.runs.columns import Column, Sums, big, known_hashes, place_of, text_hash
+from appraisal.runs.columns import IntegerColumn, Sums, big, known_hashes, place_of, text_hash
 from appraisal.runs.grading import group_numbers
 from appraisal.runs.inputs.earlier import fill_earlier
 from appraisal.runs.inputs.links import fill_links
@@ -101,7 +101,10 @@ def _votes(scope: Scope, batch: Batch, schemes: dict) -> None:
         parts.append(sql)
         params += more
     cell = f"(({parts[0]}) * {sizes[1]} + ({parts[1]})) * {sizes[2]} + ({parts[2]})"
-    asked = [Column(big(cell), params, below=prod(sizes)), Column(big("r.count"), below=MOST_BALLOTS)]
+    asked = [
+        IntegerColumn(big(cell), params, below=prod(sizes)),
+        IntegerColumn(big("r.count"), below=MOST_BALLOTS),
+    ]
     cadre, number, count = fetch_rows("appraisal_ballot", scope.period, batch.ids, asked)
     row = batch.row_of(cadre)
     first, which = kinds(number)
