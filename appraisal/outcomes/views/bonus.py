@@ -20,7 +20,7 @@ from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.forms import by_form
-from core.lists import Column, Empty, ListPage, visible
+from core.lists import Column, Empty, ListPage, PageAction, visible
 from core.views import FormPage
 
 
@@ -40,6 +40,7 @@ class BonusList(ListPage):
     filterset_class = BonusFilters
     search_fields: ClassVar = ["unit__name", "unit__name_en"]
     export_name = "bonus-sheets"
+    primary_action = PageAction(gettext_lazy("Propose a bonus sheet"), "appraisal:bonus_new", allow=is_hr)
     columns: ClassVar = [
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", link=True, phone="title"),
         Column(key="period", label=gettext_lazy("Period"), sort="period__starts_on"),
@@ -66,15 +67,6 @@ class BonusList(ListPage):
         "appraisal:bonus_new",
         icon="coin",
     )
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return {
-                "label": _("Propose a bonus sheet"),
-                "url": reverse("appraisal:bonus_new"),
-                "icon": "plus",
-            }
-        return None
 
 
 class BonusNew(FormPage):
