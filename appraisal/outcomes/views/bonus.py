@@ -122,6 +122,20 @@ def _shares(data) -> list[BonusLine]:
     return services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
 
 
+FACTOR = Column(
+    key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
+)
+AMOUNT = Column(
+    key="amount",
+    label=gettext_lazy("Amount"),
+    unit=gettext_lazy("yuan"),
+    sort="amount",
+    format="number",
+    places=2,
+    phone="fact",
+)
+
+
 class BonusDetail(ListPage):
     """A bonus sheet is a list of its lines, with the sum below."""
 
@@ -136,9 +150,7 @@ class BonusDetail(ListPage):
         Column(
             key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
         ),
-        Column(
-            key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
-        ),
+        FACTOR,
         Column(
             key="coefficient",
             label=gettext_lazy("Coefficient"),
@@ -148,15 +160,7 @@ class BonusDetail(ListPage):
             places=2,
             link=lambda line: line.score_sheet.get_absolute_url(),
         ),
-        Column(
-            key="amount",
-            label=gettext_lazy("Amount"),
-            unit=gettext_lazy("yuan"),
-            sort="amount",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
+        AMOUNT,
         Column(
             key="why",
             label=gettext_lazy("Remark"),
@@ -222,9 +226,7 @@ class MyBonus(ListPage):
     export_name = "my-bonus"
     columns: ClassVar = [
         Column(key="period", label=gettext_lazy("Period"), value="sheet.period", phone="title"),
-        Column(
-            key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
-        ),
+        FACTOR,
         Column(
             key="coefficient",
             label=gettext_lazy("Coefficient"),
@@ -234,15 +236,7 @@ class MyBonus(ListPage):
             link=lambda line: line.score_sheet.get_absolute_url(),
             phone="fact",
         ),
-        Column(
-            key="amount",
-            label=gettext_lazy("Amount"),
-            unit=gettext_lazy("yuan"),
-            sort="amount",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
+        AMOUNT,
     ]
     empty = Empty(
         gettext_lazy("No bonus yet."),
