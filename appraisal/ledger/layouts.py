@@ -20,6 +20,7 @@ from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_hr, own_and_relatives
+from cadres.people.layouts import person_column
 from cadres.people.models import Cadre
 from core.constraints import batches
 from core.spreadsheets.columns import LayoutColumn
@@ -73,17 +74,7 @@ class EntryLayout(Layout):
     validated = frozenset(IN_FILE)
     created_action = "entry.imported"
     columns = (
-        LayoutColumn(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            to=Cadre,
-            by="staff_no",
-            scope=managed_people,
-            required=True,
-            key=True,
-            example="A1001",
-        ),
+        person_column(managed_people, "A1001"),
         LayoutColumn(
             "happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"
         ),

@@ -12,6 +12,7 @@ from appraisal.periods.measures import IMPORTED, figures_writable, measures_want
 from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr
+from cadres.people.layouts import person_column
 from cadres.people.models import Cadre
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
@@ -58,20 +59,6 @@ def month_column() -> MonthColumn:
     )
 
 
-def person_column() -> LayoutColumn:
-    """Whom a row is about: somebody whose figures the user may enter."""
-    return LayoutColumn(
-        "cadre",
-        zh="工号",
-        en="Staff number",
-        to=Cadre,
-        by="staff_no",
-        scope=others_managed,
-        key=True,
-        example="A0001",
-    )
-
-
 class FiguresLayout(Layout):
     """Figures of people in open months: facts of a month are read once, and a month that was closed takes no more."""
 
@@ -106,7 +93,7 @@ class MeasureLayout(FiguresLayout):
     changed_action = "measure.entered"
     columns = (
         month_column(),
-        person_column(),
+        person_column(others_managed, "A0001"),
         LayoutColumn(
             "code",
             zh="指标数据代码",

@@ -1,6 +1,7 @@
 """Files and appointments in workbooks. The business key is the staff number; a name alone matches nobody."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 
@@ -45,17 +46,19 @@ def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
 
-def person_column() -> LayoutColumn:
-    """Whom a row is about: somebody the user manages, or the user, whom the layout then refuses."""
+def person_column(
+    scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, example: str = "G000123"
+) -> LayoutColumn:
+    """Whom a row is about: somebody in ``scope``; the user, who is in the usual one, is then refused by the layout."""
     return LayoutColumn(
         "cadre",
         zh="工号",
         en="Staff number",
         to=Cadre,
         by="staff_no",
-        scope=managed_or_own,
+        scope=scope,
         key=True,
-        example="G000123",
+        example=example,
     )
 
 
@@ -63,8 +66,16 @@ def open_posts(user: User) -> QuerySet[Post]:
     return managed_posts(user, "hr")
 
 
+class PeopleLayout(Layout):
+    """Rows about people; ``barred`` are those about whom the user writes nothing."""
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        return own_and_relatives(self.user)
+
+
 @register
-class CadreLayout(Layout):
+class CadreLayout(PeopleLayout):
     """Files, written as sets: 10,000 new people in seconds.
 
     A new file names its first post, so that somebody is in charge of it; of files that exist the two columns are
@@ -167,10 +178,6 @@ class CadreLayout(Layout):
     def spans(self) -> defaultdict[int, list[Span]]:
         """Seats taken, by post: what is stored, then the rows of this file."""
         return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
-
-    @cached_property
-    def barred(self) -> frozenset[int]:
-        return own_and_relatives(self.user)
 
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
