@@ -52,7 +52,7 @@ class ExactDecimalField(models.BigIntegerField):
     default_error_messages = {
         "invalid": _("“%(value)s” is not a number. Correct it."),
         "places": _("At most %(places)s digits may follow the decimal point."),
-        "size": _("This number is too large."),
+        "size": _("This number is too large. Enter a smaller one."),
     }
 
     def __init__(self, *args, places: int = 6, **kwargs):

@@ -70,6 +70,8 @@ def pytest_terminal_summary(terminalreporter):
     found = made()
     found.combine([str(FOLDER)])
     counts = counted(found)
+    if not counts:  # broken off
+        return
     terminalreporter.section("coverage of statements")
     for package in sorted(counts):
         reached, statements = counts[package]

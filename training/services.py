@@ -137,7 +137,7 @@ def class_hold(*, training_class: TrainingClass, hours: dict[int, Decimal], acto
     """
     training_class = _locked(training_class, actor, ClassState.PLANNED)
     if training_class.ends_on > timezone.localdate():
-        raise WrongState(_("The class has not ended yet."))
+        raise WrongState(_("The class has not ended yet. Record attendance after its last day."))
     enrolments = list(training_class.enrolments.filter(state="enrolled").select_related("cadre"))
     _record_hours(training_class, enrolments, hours, actor)
     training_class.state = ClassState.HELD

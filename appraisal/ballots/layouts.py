@@ -64,17 +64,21 @@ class TallyLayout(FiguresLayout):
         participants, votes, routes = self.facts_of(tally.period)
         participant = participants.get(tally.cadre_id)
         if participant is None:
-            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
+            raise ValidationError(
+                {"cadre": _("The person is not a participant of this period. Choose another person.")}
+            )
         vote = votes.get(participant.scheme_version_id, {}).get(tally.item)
         if vote is None:
-            raise ValidationError({"item": _("The scheme that applies to this person has no such vote.")})
+            raise ValidationError(
+                {"item": _("The scheme that applies to this person has no such vote. Choose another one.")}
+            )
         indicator = (participant.scheme_version_id, vote.code)
         if refusal := why_not_count(self.user, participant, routes.get(indicator, [])):
             raise ValidationError({"item": str(refusal)})
         if tally.group not in {group.code for group in vote.groups}:
-            raise ValidationError({"group": _("The vote has no such voter group.")})
+            raise ValidationError({"group": _("The vote has no such voter group. Choose one of its groups.")})
         if tally.option not in {option.code for option in vote.options} | {SPOILED}:
-            raise ValidationError({"option": _("The vote has no such option.")})
+            raise ValidationError({"option": _("The vote has no such option. Choose one of its options.")})
         tally.source, tally.entered_by = BallotSource.IMPORT, self.user
         tally.entered_at = timezone.now()
 

@@ -29,7 +29,10 @@ def vote_of(participant: Participant, item: str) -> Item:
     version = participant.scheme_version_id
     found = items_by_version([version])[version].get(item) if version else None
     if found is None or not found.is_vote:
-        raise InvalidInput(_("“%(item)s” is not a vote of the scheme that applies to the cadre."), item=item)
+        raise InvalidInput(
+            _("“%(item)s” is not a vote of the scheme that applies to the cadre. Choose another one."),
+            item=item,
+        )
     return found
 
 
@@ -69,7 +72,11 @@ def tally_enter(
         Participant.objects.select_for_update(of=("self",)).filter(period=period, cadre=cadre).first()
     )
     if participant is None:
-        raise InvalidInput(_("%(cadre)s is not a participant of %(period)s."), cadre=cadre, period=period)
+        raise InvalidInput(
+            _("%(cadre)s is not a participant of %(period)s. Choose another person."),
+            cadre=cadre,
+            period=period,
+        )
     vote = vote_of(participant, item)
     if refusal := why_not_count(actor, participant, routes_of_vote(participant, item)):
         raise refusal

@@ -20,7 +20,7 @@ from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import SchemeVersion
 from appraisal.scoring import Facts, FactsError, Scheme
-from appraisal.scoring.fast.engine import event_amounts, outdone
+from appraisal.scoring.fast.events import event_amounts, outdone
 from appraisal.scoring.output.sheets import SheetRow
 from appraisal.scoring.reference.engine import Sheet as Explained
 from appraisal.scoring.reference.engine import sheets as reference_sheets

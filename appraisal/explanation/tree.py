@@ -24,7 +24,8 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.formula import names
-from appraisal.scoring.language.scheme import Node, Rule
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.output.breakdown import CONTEXTS
 from core.wording import labelled
 

@@ -141,7 +141,7 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(quantity__gte=0),
                 name="entry_quantity_not_negative",
-                violation_error_message=_("The quantity cannot be negative."),
+                violation_error_message=_("The quantity cannot be negative. Enter 0 or more."),
             ),
             models.CheckConstraint(
                 condition=Q(source="reversal", reverses__isnull=False)

@@ -73,7 +73,7 @@ def issue_sentence(issue: Issue) -> str:
         "rule_measured": _(
             "This rule is calculated from recorded data and takes no entries. Correct the data instead."
         ),
-        "quantity_negative": _("The quantity cannot be negative."),
+        "quantity_negative": _("The quantity cannot be negative. Enter 0 or more."),
         "number_invalid": _("“%(value)s” cannot be used as a number. Correct it."),
         "number_too_large": _(
             "%(value)s is beyond 1,000,000,000,000, the largest number that can be computed exactly. Use "
@@ -155,9 +155,9 @@ def group_words(rule: Rule) -> str:
 
 def rule_words(rule: Rule) -> str:
     """The rule with what it gives, as the office says it: "Visit beyond the list: +0.5 per household"."""
-    said = points_words(rule)
+    words = points_words(rule)
     title = in_language(rule.titles) or rule.code
-    return noted(title, said)
+    return noted(title, words)
 
 
 def points_words(rule: Rule) -> str:

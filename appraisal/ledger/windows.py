@@ -43,7 +43,7 @@ def require_writing(period: Period, *, late: bool = False) -> None:
     last = period.verify_until if late else period.entry_until
     if today > last:
         raise WindowClosed(
-            _("Entries for %(period)s could be added until %(day)s.")
+            _("Entries for %(period)s could be added until %(day)s. Ask HR to change the deadline if needed.")
             % {"period": period, "day": date_format(last)}
         )
 
@@ -57,6 +57,8 @@ def require_checking(period: Period) -> None:
         raise WindowClosed(_("%(period)s is not open.") % {"period": period})
     if not period.takes_verification(timezone.localdate()):
         raise WindowClosed(
-            _("Entries for %(period)s could be verified until %(day)s.")
+            _(
+                "Entries for %(period)s could be verified until %(day)s. Ask HR to change the deadline if needed."
+            )
             % {"period": period, "day": date_format(period.verify_until)}
         )

@@ -128,7 +128,9 @@ class MeasureLayout(FiguresLayout):
                 {"code": _("No scheme of this period uses this data item. Choose another one.")}
             )
         if measure.cadre_id not in people:
-            raise ValidationError({"cadre": _("This person is not a participant of the period.")})
+            raise ValidationError(
+                {"cadre": _("The person is not a participant of this period. Choose another person.")}
+            )
         if refusal := taken.get((people[measure.cadre_id], measure.code)):
             raise ValidationError({"code": str(refusal)})
         if measure.code in sources() and not measure.note.strip():

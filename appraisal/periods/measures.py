@@ -103,7 +103,11 @@ def measure_set(
     require_act_on(actor, cadre, "hr")
     participant = period.participants.filter(cadre=cadre).first()
     if participant is None:
-        raise InvalidInput(_("%(cadre)s is not a participant of %(period)s."), cadre=cadre, period=period)
+        raise InvalidInput(
+            _("%(cadre)s is not a participant of %(period)s. Choose another person."),
+            cadre=cadre,
+            period=period,
+        )
     if refusal := claimed(period).get((participant.scheme_version_id, code)):
         raise refusal
     if code not in measures_wanted(period):

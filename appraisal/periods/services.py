@@ -303,11 +303,15 @@ def period_close(*, period: Period, actor: User) -> Period:
         raise WrongState(_("Score the period first; a run must be published before it can be closed."))
     waiting = period.months.exclude(state=PeriodState.CLOSED).count() if period.kind == PeriodKind.YEAR else 0
     if waiting:
-        raise WrongState(_("%(months)s months of the year are not closed yet."), months=waiting)
+        raise WrongState(
+            _("%(months)s months of the year are not closed yet. Close them first."), months=waiting
+        )
     if period.entries.filter(state="submitted").exists():
-        raise WrongState(_("Some entries of this period still need verification."))
+        raise WrongState(
+            _("Some entries of this period still need verification. Verify or return them first.")
+        )
     if period.entries.filter(state="proposed").exists():
-        raise WrongState(_("Some entries of this period still need approval."))
+        raise WrongState(_("Some entries of this period still need approval. Approve or reject them first."))
     return _move(
         period,
         source=[PeriodState.SCORED],

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -120,52 +121,58 @@ def grid(
 
     People stand in the unit of their newest participation of the year. ``after`` is the (unit path, cadre) before.
     """
-    months = list(
-        Period.objects.visible_to(user)
-        .filter(kind=PeriodKind.MONTH, starts_on__year=year)
-        .exclude(state=PeriodState.DRAFT)
-        .order_by("starts_on", "unit__path")
-    )
-    by_start: dict = defaultdict(list)
-    for month in months:
-        by_start[month.starts_on].append(month)
+    by_start = _months_by_start(user, year)
+    months = [month for several in by_start.values() for month in several]
     people = Participant.objects.filter(
         within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months
     )
+    keys = _grid_keys(people, path, after, limit + 1)
+    more, keys = len(keys) > limit, keys[:limit]
+    cadres = [cadre for _path, cadre in keys]
+    members = list(people.filter(cadre__in=cadres).select_related("cadre", "unit"))
+    sheets = _sheets_by_month(user, months, cadres)
+    rows = [_grid_row(key, by_start, members, sheets) for key in keys]
+    return list(by_start), rows, keys[-1] if more else None
+
+
+def _months_by_start(user: User, year: int) -> dict[date, list[Period]]:
+    """Months of the year by their first day; bodies that appraise apart have a period each."""
+    rows = Period.objects.visible_to(user).filter(kind=PeriodKind.MONTH, starts_on__year=year)
+    found: dict[date, list[Period]] = defaultdict(list)
+    for month in rows.exclude(state=PeriodState.DRAFT).order_by("starts_on", "unit__path"):
+        found[month.starts_on].append(month)
+    return found
+
+
+def _grid_keys(
+    people: QuerySet, path: str, after: tuple[str, int] | None, limit: int
+) -> list[tuple[str, int]]:
+    """(unit path, cadre) of the next people in order."""
     if path:
         people = people.filter(unit_path__startswith=path)
     if after:
         people = people.filter(Q(unit_path__gt=after[0]) | Q(unit_path=after[0], cadre__gt=after[1]))
-    keys = list(
-        people.order_by("unit_path", "cadre").values_list("unit_path", "cadre").distinct()[: limit + 1]
-    )
-    more, keys = len(keys) > limit, keys[:limit]
-    members = list(
-        Participant.objects.filter(
-            within(user.unit_paths(*RESULT_ROLES), "unit_path"),
-            period__in=months,
-            cadre__in=[cadre for _path, cadre in keys],
-        ).select_related("cadre", "unit")
-    )
-    sheets = {
-        (row.cadre_id, row.period.starts_on): row
-        for row in Sheet.objects.visible_to(user)
-        .filter(period__in=months, cadre__in=[cadre for _path, cadre in keys])
-        .published()
-        .with_place()
-        .select_related("period")
-        .defer("breakdown")
-    }
-    takes_part = {}
-    for one in members:
-        takes_part[one.unit_path, one.cadre_id, one.period_id] = one
-    rows = []
-    for unit_path, cadre in keys:
-        mine = [one for one in members if one.cadre_id == cadre and one.unit_path == unit_path]
-        row = GridRow(mine[-1].cadre, mine[-1].unit)
-        for starts_on, periods in by_start.items():
-            here = next((p for p in periods if (unit_path, cadre, p.pk) in takes_part), None)
-            sheet = sheets.get((cadre, starts_on)) if here else None
-            row.cells.append(GridCell(here or periods[0], sheet, here is not None))
-        rows.append(row)
-    return list(by_start), rows, keys[-1] if more else None
+    return list(people.order_by("unit_path", "cadre").values_list("unit_path", "cadre").distinct()[:limit])
+
+
+def _sheets_by_month(user: User, months: list[Period], cadres: list[int]) -> dict[tuple[int, date], Sheet]:
+    rows = Sheet.objects.visible_to(user).filter(period__in=months, cadre__in=cadres)
+    rows = rows.published().with_place().select_related("period").defer("breakdown")
+    return {(row.cadre_id, row.period.starts_on): row for row in rows}
+
+
+def _grid_row(
+    key: tuple[str, int],
+    by_start: dict[date, list[Period]],
+    members: list[Participant],
+    sheets: dict[tuple[int, date], Sheet],
+) -> GridRow:
+    unit_path, cadre = key
+    mine = [one for one in members if one.cadre_id == cadre and one.unit_path == unit_path]
+    takes_part = {one.period_id for one in mine}
+    row = GridRow(mine[-1].cadre, mine[-1].unit)
+    for starts_on, periods in by_start.items():
+        here = next((period for period in periods if period.pk in takes_part), None)
+        sheet = sheets.get((cadre, starts_on)) if here else None
+        row.cells.append(GridCell(here or periods[0], sheet, here is not None))
+    return row

@@ -69,7 +69,7 @@ def measure_renew(
         return None
     value = combined(item.several, [exact(figure) for figure in figures])
     if abs(value.numerator) > LIMIT or value.denominator > LIMIT or abs(value) > 10**12:
-        raise InvalidInput(_("This number is too large."))
+        raise InvalidInput(_("This number is too large. Enter a smaller one."))
     found = there or Measure(period=period, cadre=cadre, code=measure)
     found.value = rounded(value)
     plain = MICRO % value.denominator == 0
@@ -84,8 +84,8 @@ def measure_renew(
 def _note(figures: list[AssessedFigure]) -> str:
     parts = []
     for figure in figures:
-        said = f"{figure.num}/{figure.den}" if figure.den else format(figure.value.normalize(), "f")
+        number = f"{figure.num}/{figure.den}" if figure.den else format(figure.value.normalize(), "f")
         name = figure.unit.name
-        parts.append(f"{name} {said}{f' ({figure.note})' if figure.note else ''}")
+        parts.append(f"{name} {number}{f' ({figure.note})' if figure.note else ''}")
     text = "；".join(parts)
     return text if len(text) <= 200 else text[:199] + "…"

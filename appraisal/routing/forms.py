@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.routing.drawing import MAX_LINES
 from appraisal.routing.items import Item
-from appraisal.routing.sampling import Looked
+from appraisal.routing.sampling import CheckedObject
 from cadres.units.models import Unit
 from core.forms import Form
 
@@ -113,7 +113,7 @@ class DirectForm(Form):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("checked_on", timezone.localdate())
 
-    def clean_lines(self) -> list[Looked]:
+    def clean_lines(self) -> list[CheckedObject]:
         found = []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
             if not line.strip():
@@ -125,7 +125,7 @@ class DirectForm(Form):
                     _("Line %(number)s: write yes or no after the first |."), params={"number": number}
                 )
             remark = parts[2] if len(parts) > 2 else ""
-            found.append(Looked(object=parts[0], passed=answer in YES, remark=remark))
+            found.append(CheckedObject(object=parts[0], passed=answer in YES, remark=remark))
         return found
 
 
@@ -133,7 +133,7 @@ YES = {"yes", "y", "是", "合格", "通过", "√"}
 NO = {"no", "n", "否", "不合格", "未通过", "×"}
 
 
-class LookedForm(Form):
+class ChecklistForm(Form):
     """Every drawn object with what was found; may be saved half filled."""
 
     checked_on = forms.DateField(label=gettext_lazy("Day"))
@@ -168,10 +168,10 @@ class LookedForm(Form):
             for place, one in enumerate(self.record.objects_checked)
         ]
 
-    def looked(self) -> list[Looked]:
+    def looked(self) -> list[CheckedObject]:
         answers = {PASSED: True, FAILED: False, "": None}
         return [
-            Looked(
+            CheckedObject(
                 object=one["object"],
                 passed=answers[self.cleaned_data[f"p{place}"]],
                 remark=self.cleaned_data[f"r{place}"],

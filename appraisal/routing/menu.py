@@ -6,7 +6,7 @@ from core import navigation
 navigation.register(
     "team",
     navigation.Item(
-        _("To assess"),
+        _("Indicators to score"),
         "appraisal:to_assess",
         icon="clipboard-check",
         visible=is_assessor,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from appraisal.routing import sampling
-from appraisal.routing.forms import DirectForm, DrawForm, LookedForm
+from appraisal.routing.forms import ChecklistForm, DirectForm, DrawForm
 from appraisal.routing.models import Route, SamplingRecord
 from appraisal.routing.views import TaskPage
 from appraisal.sources import measure_title
@@ -65,7 +65,7 @@ class SampleTake(TaskPage):
         return self.page(direct=form, status=422)
 
     def looked(self):
-        form = LookedForm(self.request.POST, user=self.request.user, record=self.record())
+        form = ChecklistForm(self.request.POST, user=self.request.user, record=self.record())
 
         def write():
             sampling.sample_record(
@@ -104,7 +104,7 @@ class SampleTake(TaskPage):
             context["direct"] = direct or DirectForm(user=user)
             context["opened"] = direct is not None
         else:
-            context["looked"] = looked or LookedForm(user=user, record=record)
+            context["looked"] = looked or ChecklistForm(user=user, record=record)
         return render(self.request, "appraisal/sample_take.html", context, status=status)
 
 

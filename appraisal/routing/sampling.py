@@ -28,7 +28,7 @@ MOST = 1000
 TEXT = 120
 
 
-class Looked(TypedDict):
+class CheckedObject(TypedDict):
     """One household or record: ``passed`` is None until somebody looked at it."""
 
     object: str
@@ -66,7 +66,7 @@ def sample_draw(
     seed = drawing.new_seed()
     drawn = drawing.draw(lines, size, seed)
     record = _new(period, cadre, route, measure, actor)
-    record.objects_checked = [Looked(object=line[:TEXT], passed=None, remark="") for line in drawn]
+    record.objects_checked = [CheckedObject(object=line[:TEXT], passed=None, remark="") for line in drawn]
     record.population, record.seed, record.list_digest = len(lines), seed, drawing.digest_of(lines)
     record.full_clean()
     record.save()
@@ -82,7 +82,7 @@ def sample_record(
     cadre: Cadre,
     item: str,
     assessor: str,
-    looked: Sequence[Looked],
+    looked: Sequence[CheckedObject],
     actor: User,
     measure: str = "",
     checked_on: date | None = None,
@@ -173,9 +173,9 @@ def _require_size(item: Item, size: int, *, at_most: int) -> None:
         raise InvalidInput(_("At most %(most)s can be checked here.") % {"most": min(at_most, MOST)})
 
 
-def _cleaned(looked: Sequence[Looked]) -> list[Looked]:
+def _cleaned(looked: Sequence[CheckedObject]) -> list[CheckedObject]:
     rows = [
-        Looked(
+        CheckedObject(
             object=one_line(row["object"])[:TEXT],
             passed=row["passed"],
             remark=one_line(row.get("remark", ""))[:TEXT],

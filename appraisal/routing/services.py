@@ -159,7 +159,11 @@ def place_of(*, period: Period, cadre: Cadre, item: str, assessor: str) -> tuple
     """The route by which ``assessor`` fills the item for the cadre, and the item as the cadre's scheme has it."""
     participant = Participant.objects.filter(period=period, cadre=cadre).first()
     if participant is None:
-        raise InvalidInput(_("%(cadre)s is not a participant of %(period)s."), cadre=cadre, period=period)
+        raise InvalidInput(
+            _("%(cadre)s is not a participant of %(period)s. Choose another person."),
+            cadre=cadre,
+            period=period,
+        )
     version = participant.scheme_version_id
     routes = Route.objects.filter(
         period=period, assessor=assessor, indicator__version=version, indicator__code=item

@@ -40,7 +40,7 @@ class ToAssess(PageMixin, View):
         period = next((one for one in periods if one.pk == asked), periods[0] if periods else None)
         tasks = selectors.tasks_of(request.user, period) if period else []
         context = {
-            "title": _("To assess"),
+            "title": _("Indicators to score"),
             "sentence": self.sentence(period, tasks),
             "periods": periods,
             "period": period,
@@ -197,8 +197,8 @@ class AssessItem(TaskPage):
                 transaction.set_rollback(True)
                 return False
         if number:
-            said = ngettext("%(n)s figure is saved.", "%(n)s figures are saved.", number) % {"n": number}
-            messages.success(self.request, said)
+            words = ngettext("%(n)s figure is saved.", "%(n)s figures are saved.", number) % {"n": number}
+            messages.success(self.request, words)
         else:
             messages.info(self.request, _("Nothing was changed."))
         return True

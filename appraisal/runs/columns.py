@@ -47,7 +47,7 @@ def _parsed(answer: bytes, width: int) -> list[np.ndarray]:
 
 
 @dataclass(frozen=True)
-class IntegerColumn:
+class SqlColumn:
     """A whole number that is asked for: SQL with its parameters; ``below`` where it is 0 or more and less than that."""
 
     sql: str
@@ -55,12 +55,12 @@ class IntegerColumn:
     below: int = 0
 
 
-def packed(columns: Sequence[IntegerColumn]) -> list[list[IntegerColumn]]:
+def packed(columns: Sequence[SqlColumn]) -> list[list[SqlColumn]]:
     """The columns by the words of 62 bits in which they can travel side by side, the bounded ones together.
 
     A column costs PostgreSQL more than an addition and a multiplication.
     """
-    words: list[list[IntegerColumn]] = []
+    words: list[list[SqlColumn]] = []
     room = 0  # how many times the last word can still be multiplied
     for column in sorted(
         columns, key=lambda one: not one.below
@@ -74,7 +74,7 @@ def packed(columns: Sequence[IntegerColumn]) -> list[list[IntegerColumn]]:
     return words
 
 
-def packed_sql(word: Sequence[IntegerColumn]) -> tuple[str, list]:
+def packed_sql(word: Sequence[SqlColumn]) -> tuple[str, list]:
     """One number that holds all columns of the word."""
     sql, params = big(word[0].sql), [*word[0].params]
     for column in word[1:]:
@@ -82,7 +82,7 @@ def packed_sql(word: Sequence[IntegerColumn]) -> tuple[str, list]:
     return sql, params
 
 
-def unpacked(word: Sequence[IntegerColumn], numbers: np.ndarray) -> list[np.ndarray]:
+def unpacked(word: Sequence[SqlColumn], numbers: np.ndarray) -> list[np.ndarray]:
     found = []
     for column in reversed(word[1:]):
         numbers, rest = np.divmod(numbers, column.below)

@@ -1,15 +1,21 @@
 """What needs the whole peer group: ranks, and in a year the proposals inside the excellent quota."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import cast
 
 import numpy as np
 
 from appraisal.periods.models import Standing
 from appraisal.runs.models import GradeCode
 from appraisal.runs.quotas import QuotaRule
-from appraisal.scoring.payouts.quota import Candidate, allocate_groups
+from appraisal.runs.sheets import Columns
+from appraisal.scoring import Scheme
+from appraisal.scoring.payouts.quota import Allocation, Candidate, allocate_groups
+
+GRADES = frozenset(GradeCode.values)
+MILLION = 10**6
 
 
 def group_numbers(groups: list[str]) -> np.ndarray:
@@ -39,40 +45,74 @@ def ranks_of(groups: np.ndarray, totals: np.ndarray, scored: np.ndarray) -> np.n
     return ranks
 
 
-def grades_propose(columns: Any, rule: QuotaRule) -> dict:
-    """Lowers excellent bands that find no seat in the quota of their peer group; gives the arithmetic per group.
+def band_of(scheme: Scheme, total: int, share: int) -> str:
+    """The scheme's grade for a printed total and coefficient, both in millionths; empty where no band holds it.
 
-    The base of ``grades.excellent_share`` is everybody who should take part, graded or not; a seat never moves to
-    another group.
+    Bands are those of the scheme (docs/scheme-format.md).
     """
-    people = columns.batch.people
-    bases = Counter(person.peer_group for person in people)
-    groups: dict[str, list[Candidate]] = defaultdict(list)
-    for row in sorted(range(len(people)), key=lambda row: people[row].staff_no):
-        if columns.scored[row] and people[row].standing == Standing.GRADED:
-            total = Fraction(int(columns.totals[row]))
-            groups[people[row].peer_group].append(Candidate(row, total, columns.grades[row]))
-    allocations = allocate_groups(
-        groups,
-        base=bases,
+    value = Fraction(share if scheme.grades_on == "coefficient" else total, MILLION)
+    for grade in scheme.grades:
+        if (grade.low is None or value >= grade.low) and (grade.high is None or value < grade.high):
+            return grade.code
+    return ""
+
+
+def grade_before_quota(standing: str, band: str) -> str:
+    """The standing overrules the band (Provisions 2020 art. 25–26); a band that is no grade proposes none."""
+    if standing != Standing.GRADED:
+        return standing
+    return band if band in GRADES else ""
+
+
+def quota_allocate(
+    candidates: Mapping[str, list[Candidate]], base: Mapping[str, int], rule: QuotaRule
+) -> dict[str, Allocation]:
+    """Seats of ``grades.excellent_share`` by peer group; ``base`` is everybody who should take part, graded or not."""
+    return allocate_groups(
+        candidates,
+        base=base,
         share=rule.share,
         rounding=rule.rounding,
         tie=rule.tie,
         excellent=GradeCode.EXCELLENT.value,
         below=GradeCode.COMPETENT.value,
     )
-    summary = {}
-    for group, allocation in sorted(allocations.items()):
-        reasons = Counter(placement.reason for placement in allocation.placements)
-        for placement in allocation.placements:
-            if placement.reason in ("quota_full", "tied_out", "barred"):
-                columns.grades[placement.id] = GradeCode.COMPETENT.value
-        summary[group] = {
-            "base": allocation.base,
-            "seats": allocation.seats,
-            "taken": allocation.taken,
-            "arithmetic": allocation.arithmetic,
-            "tied_out": reasons["tied_out"],
-            "quota_full": reasons["quota_full"],
-        }
-    return summary
+
+
+def without_seat(allocation: Allocation) -> Iterator[int]:
+    """Candidates whose excellent band found no seat of ``grades.excellent_share``: they are proposed as competent."""
+    return (
+        cast("int", one.id)
+        for one in allocation.placements
+        if one.reason in ("quota_full", "tied_out", "barred")
+    )
+
+
+def grades_propose(columns: Columns, rule: QuotaRule) -> dict:
+    """Lowers excellent bands that find no seat in the quota (``grades.excellent_share``) of their peer group.
+
+    Gives the arithmetic per group; a seat never moves to another group.
+    """
+    people = columns.batch.people
+    groups: dict[str, list[Candidate]] = defaultdict(list)
+    for row in sorted(range(len(people)), key=lambda row: people[row].staff_no):
+        if columns.scored[row] and people[row].standing == Standing.GRADED:
+            total = Fraction(int(columns.totals[row]))
+            groups[people[row].peer_group].append(Candidate(row, total, columns.grades[row]))
+    allocations = quota_allocate(groups, Counter(person.peer_group for person in people), rule)
+    for allocation in allocations.values():
+        for row in without_seat(allocation):
+            columns.grades[row] = GradeCode.COMPETENT.value
+    return {group: _summary(allocation) for group, allocation in sorted(allocations.items())}
+
+
+def _summary(allocation: Allocation) -> dict:
+    reasons = Counter(placement.reason for placement in allocation.placements)
+    return {
+        "base": allocation.base,
+        "seats": allocation.seats,
+        "taken": allocation.taken,
+        "arithmetic": allocation.arithmetic,
+        "tied_out": reasons["tied_out"],
+        "quota_full": reasons["quota_full"],
+    }

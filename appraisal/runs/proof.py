@@ -64,12 +64,18 @@ def _named(published: Run, full: Run, cadres: list[int]) -> list[dict]:
         one, two = sides[0].get(cadre), sides[1].get(cadre)
         staff_no, name = (one or two or ("", ""))[:2]
         found.append(
-            {"cadre": cadre, "staff_no": staff_no, "name": name, "published": _said(one), "full": _said(two)}
+            {
+                "cadre": cadre,
+                "staff_no": staff_no,
+                "name": name,
+                "published": _as_recorded(one),
+                "full": _as_recorded(two),
+            }
         )
     return found
 
 
-def _said(row: Any) -> dict | None:
+def _as_recorded(row: Any) -> dict | None:
     if row is None:
         return None
     _staff_no, _name, total, place, grade = row

@@ -139,7 +139,7 @@ def _prepared(*, period: Period, job: Job, plan: partial.Plan | None) -> Run:
     """A new run, or one that an earlier job left unfinished, without its remains; with its chunks."""
     people = plan.base.participants if plan else Participant.objects.filter(period=period).count()
     if not people:
-        raise InvalidInput(_("This period has no participants."))
+        raise InvalidInput(_("This period has no participants. Open it or rebuild the participant list."))
     left = period.runs.filter(state=RunState.COMPUTING).order_by("-number").first()
     if left is not None:
         _discard(left)

@@ -8,6 +8,7 @@ from django.db import connection
 
 from appraisal.runs.digests import SheetSums
 from appraisal.runs.models import Run, Sheet
+from appraisal.runs.sheets import Columns
 
 COLUMNS = (
     "run_id",
@@ -30,8 +31,8 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 TABLE = Sheet._meta.db_table
 
 
-def sheets_write(run: Run, columns: Any) -> SheetSums:
-    """Inserts the sheets of ``compute.Columns`` and gives the sum of their hashes, without ranks.
+def sheets_write(run: Run, columns: Columns) -> SheetSums:
+    """Inserts the sheets of ``columns`` and gives the sum of their hashes, without ranks.
 
     Numbers are the stored integers, the breakdown is JSON text. PostgreSQL takes in some sheets while the next ones are
     put into words and hashed here.
@@ -54,7 +55,7 @@ def sheets_write(run: Run, columns: Any) -> SheetSums:
     return sums.add(columns.hashes(0, len(people)))
 
 
-def _lines(run: Run, columns: Any, sums: SheetSums) -> Iterator[str]:
+def _lines(run: Run, columns: Columns, sums: SheetSums) -> Iterator[str]:
     """Lines for COPY, some hundred at a time; the sheets that are in them are added to the sums."""
     people, head = columns.batch.people, f"{run.pk}\t{run.period_id}"
     for start in range(0, len(people), SLICE):

@@ -22,18 +22,20 @@ SENTENCES = {
     ),
     "number_too_small": _("The number %(value)s is too small here."),
     "value_undefined": _("“%(key)s” is missing, or names something that the scheme does not have."),
-    "choice_unknown": _("“%(value)s” is not one of the allowed options."),
+    "choice_unknown": _("“%(value)s” is not one of the options. Choose one of them."),
     "key_twice": _("“%(key)s” appears twice in one object; keep one of them."),
     "versions_several": _("The file contains several versions; import them one at a time."),
     "key_unknown": _("“%(key)s” cannot be used here. Remove it."),
     "code_missing": _("Enter a code."),
     "title_invalid": _("A title is a text, or one text per language."),
     "places_invalid": _("Decimal places must be a whole number from 0 to 6."),
-    "code_duplicate": _("The code %(value)s is used twice."),
+    "code_duplicate": _("The code %(value)s is used twice. Change one of them."),
     "node_invalid": _("A part of the tree must be an object."),
     "tree_too_deep": _("The tree has too many levels. Remove a level."),
-    "children_missing": _("A section needs at least one indicator or section."),
-    "weight_missing": _("Every item of a weighted sum needs a weight."),
+    "children_missing": _(
+        "A section needs at least one indicator or section. Add one or delete the section."
+    ),
+    "weight_missing": _("Every item of a weighted sum needs a weight. Enter it."),
     "weights_zero": _("The weights add up to zero."),
     "na_under_sum": _(
         "An item that can be “not applicable” needs a weighted sum, a mean or the best above it."
@@ -42,7 +44,7 @@ SENTENCES = {
     "common_only_deducts": _("A shared indicator can only deduct from its full score."),
     "dimension_unknown": _("The scheme has no dimension “%(value)s”."),
     "target_not_positive": _("A target must be above zero."),
-    "band_reversed": _("The band ends before it begins."),
+    "band_reversed": _("The band ends before it begins. Swap its ends."),
     "bands_missing": _("At least one band is needed."),
     "bonus_in_deduct": _("An indicator that only deducts cannot have rules that add points (rule %(code)s)."),
     "amount_unclear": _(
@@ -54,7 +56,7 @@ SENTENCES = {
     "condition_invalid": _("A condition compares one rule, data item or section with a number."),
     "veto_circular": _("A score cannot set to zero an indicator that it contains."),
     "grades_unordered": _("List the grades from best to worst, each starting at a lower score."),
-    "cap_below_floor": _("The cap is lower than the floor."),
+    "cap_below_floor": _("The cap is lower than the floor. Correct one of them."),
     "structure_invalid": _("The document does not match the scheme format. Correct the parts named below."),
     "text_unusable": _("A text contains characters that cannot be stored. Remove emoji and special symbols."),
     "code_too_long": _("The code %(value)s is too long; use at most %(most)s characters."),
@@ -73,7 +75,7 @@ SENTENCES = {
     "value_unclear": _("“%(code)s” must be exactly one kind of calculated item."),
     "day_invalid": _("“%(value)s” is not a valid day or range of days. Correct it."),
     "version_none": _("No version of the scheme is in force on %(day)s. Publish one or choose another day."),
-    "version_several": _("More than one version of the scheme is in force on %(day)s."),
+    "version_several": _("More than one version of the scheme is in force on %(day)s. Correct their dates."),
     "versions_missing": _("A file of versions lists at least one scheme."),
     # formulas
     "formula_invalid": _("The formula cannot be read at “%(value)s”. Correct it there."),
@@ -91,8 +93,8 @@ SENTENCES = {
     "rules_missing": _("The indicator has no rules, so its score never changes."),
     "cap_below_full": _("The cap %(cap)s is lower than the full score %(full)s."),
     "cap_unreachable": _("The rules reach at most %(reach)s; the cap %(cap)s is never reached."),
-    "title_duplicate": _("%(count)s rules are called “%(title)s”."),
-    "title_missing": _("The title is missing in one of the two languages."),
+    "title_duplicate": _("%(count)s rules are called “%(title)s”. Rename all but one."),
+    "title_missing": _("The title is missing in one of the two languages. Enter both."),
     "band_overlap": _("Two bands apply from %(low)s; the first in the list is used."),
     "band_gap": _("There is no band between %(low)s and %(high)s; such values give 0 points."),
     "band_point_twice": _("Exactly %(value)s is in two bands."),
@@ -110,7 +112,7 @@ SENTENCES = {
     "veto_always": _("Everyone meets this condition, so the veto always applies. Check it."),
     "veto_without_grades": _("There are no grades that the veto could lower. Add grades or remove the veto."),
     "event_above_cap": _("One event gives %(value)s, more than the %(cap)s that the indicator can reach."),
-    "title_repeated": _("%(count)s indicators are called “%(title)s”."),
+    "title_repeated": _("%(count)s indicators are called “%(title)s”. Rename all but one."),
     "option_duplicate": _("The option %(value)s appears %(count)s times in the list."),
     "attribute_unused": _("Nothing in the scheme uses this attribute."),
     "value_unused": _("Nothing in the scheme uses this data item."),
@@ -133,8 +135,8 @@ SENTENCES = {
     "modifier_idle": _("The circumstance “%(value)s” changes nothing."),
     "node_never": _("The item applies to no one."),
     "payout_never": _("No one can ever receive a payout under this rule."),
-    "versions_overlap": _("Two versions of the rules are in force on %(day)s."),
-    "versions_gap": _("No version of the rules is in force on %(day)s."),
+    "versions_overlap": _("Two versions of the rules are in force on %(day)s. Correct their dates."),
+    "versions_gap": _("No version of the rules is in force on %(day)s. Choose another day."),
     "measure_unknown": _(
         "Data item “%(value)s” is not collected automatically; enter or import it every period."
     ),
@@ -147,20 +149,22 @@ SENTENCES = {
     "rule_measured": _(
         "Rule %(rule)s is counted from recorded data and takes no entries. Correct the data instead."
     ),
-    "quantity_negative": _("The quantity cannot be negative."),
+    "quantity_negative": _("The quantity cannot be negative. Enter 0 or more."),
     "value_unexpected": _("The points of rule %(rule)s are fixed. Leave the points empty."),
     "value_missing": _("Choose the points, from %(low)s to %(high)s."),
-    "range_exceeded": _("%(value)s points are outside the range of rule %(rule)s: %(low)s to %(high)s."),
+    "range_exceeded": _(
+        "Choose points within the range of rule %(rule)s, from %(low)s to %(high)s; %(value)s is outside."
+    ),
     "reason_missing": _("You choose the points of rule %(rule)s; say why you chose %(value)s."),
     "level_unknown": _("Choose one of the levels of rule %(rule)s."),
-    "level_unexpected": _("Rule %(rule)s has no levels."),
+    "level_unexpected": _("Rule %(rule)s has no levels. Leave the level empty."),
     "modifier_unknown": _("Rule %(rule)s has no circumstance “%(value)s”. Choose one of its circumstances."),
     "group_missing": _(
         "Rule %(rule)s counts the highest only; name the project or document that this belongs to."
     ),
     "evidence_missing": _("Rule %(rule)s requires evidence. Add a photo or file."),
-    "subject_unknown": _("The person is not a participant of this period."),
-    "subject_duplicate": _("A person occurs twice."),
+    "subject_unknown": _("The person is not a participant of this period. Choose another person."),
+    "subject_duplicate": _("A person is listed twice. Remove one of them."),
     "measure_duplicate": _("The value %(value)s is given twice."),
     "measure_missing": _("The record does not state its data item."),
     "number_missing": _("“%(key)s” is missing. Enter it."),

@@ -13,7 +13,8 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.rule_sentences import RuleLine, Sentences, band_words, number
 from appraisal.schemes.words import COMPOSITIONS, METHODS, MISSING, ROUNDINGS
 from appraisal.scoring import Scheme
-from appraisal.scoring.language.scheme import Node, Output
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.outcomes import Output
 from appraisal.scoring.lint.reach import maximum
 from core.wording import labelled
 

@@ -4,8 +4,16 @@ What ``manage.py score`` prints (docs/scheme-format.md, "The command's answer").
 they differ is never given out.
 """
 
+from __future__ import annotations
+
 import difflib
+from collections.abc import Iterable, Iterator
 from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.output.sheets import Sheets
 
 from . import decimals
 from .errors import FactsError, Issue, ScoringError
@@ -18,6 +26,7 @@ from .payouts.posts import combine, read_posts
 from .reading.scheme import load_versions
 from .reference import engine as reference
 
+Remarks = dict[tuple[Any, str, str], list[Any]]  # by subject, kind of line and code
 READ = (*LISTS, "format", "period", "payouts")
 WITHOUT = {
     "no_document": "no document, no points",
@@ -29,7 +38,7 @@ class EnginesDiffer(Exception):
     """The fast engine and the reference do not agree; nothing may be relied upon."""
 
 
-def answer(scheme_document, facts_document):
+def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
     """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing."""
     scheme = scheme_for(scheme_document, facts_document)
     facts, notes = read_document(scheme, facts_document)
@@ -50,7 +59,7 @@ def answer(scheme_document, facts_document):
     }
 
 
-def scheme_for(scheme_document, facts_document):
+def scheme_for(scheme_document: Any, facts_document: Any) -> Scheme:
     """The version of the scheme that holds on the first day of the facts' period."""
     versions = load_versions(scheme_document)
     period = facts_document.get("period") if isinstance(facts_document, dict) else None
@@ -65,7 +74,7 @@ def scheme_for(scheme_document, facts_document):
     return versions.version_for(day)
 
 
-def _misspelt(document):
+def _misspelt(document: dict[str, Any]) -> Iterator[Issue]:
     """Keys that nobody reads but that look like one that is read."""
     for key in document.keys() - set(READ):
         close = difflib.get_close_matches(key, READ, n=1, cutoff=0.8)
@@ -74,13 +83,13 @@ def _misspelt(document):
             yield Issue("key_unread", key, text, {"key": key, "close": close[0]}, level="warning")
 
 
-def _issues(issues):
+def _issues(issues: Iterable[Issue]) -> list[dict[str, Any]]:
     return [
         {"code": one.code, "level": one.level, "path": one.path, "message": one.message} for one in issues
     ]
 
 
-def _remarks(scheme, document, notes):
+def _remarks(scheme: Scheme, document: dict[str, Any], notes: Any) -> Remarks:
     """{(subject, kind, code): [(text, value)]}: where values come from, and the entries behind rules."""
     found = {}
     for (subject, measure), source in notes.sources.items():
@@ -94,7 +103,7 @@ def _remarks(scheme, document, notes):
     return found
 
 
-def _entry(event):
+def _entry(event: dict[str, Any]) -> str:
     """ "entry 17, 2021-03-05, notice 12, approved by Wang" – what the facts say of one event beside its numbers."""
     evidence = event.get("evidence")
     documents = [str(one) for one in evidence] if isinstance(evidence, list) else []
@@ -106,12 +115,12 @@ def _entry(event):
     return ", ".join(parts)
 
 
-def _sheet(sheet, remarks):
+def _sheet(sheet: reference.Sheet, remarks: Remarks) -> dict[str, Any]:
     row = sheet.row()
     return {
         "subject": row.subject,
         "total": row.total,
-        "exact": None if row.total is None else decimals.plain(sheet.exact),
+        "exact": None if row.total is None or sheet.exact is None else decimals.plain(sheet.exact),
         "coefficient": row.coefficient,
         "grade": row.grade,
         "vetoed": row.vetoed,
@@ -130,7 +139,7 @@ def _sheet(sheet, remarks):
     }
 
 
-def _trace(sheet, remarks):
+def _trace(sheet: reference.Sheet, remarks: Remarks) -> list[dict[str, Any]]:
     """The reference's lines; below each, the sources of its values and the entries behind it."""
     found = []
     for line in sheet.lines:
@@ -150,25 +159,26 @@ def _trace(sheet, remarks):
     return found
 
 
-def _line(depth, kind, code, text, value):
+def _line(depth: int, kind: str, code: str, text: str, value: Fraction | None) -> dict[str, Any]:
     amount = None if value is None else decimals.plain(value)
     return {"depth": depth, "kind": kind, "code": code, "text": text, "value": amount}
 
 
-def _person(person):
+def _person(person: Any) -> dict[str, Any]:
     return {
         "subject": person.subject, "total": person.total, "grade": person.grade, "vetoed": person.vetoed,
         "arithmetic": person.arithmetic, "parts": list(person.parts),
     }  # fmt: skip
 
 
-def _payouts(scheme, sheets, given):
+def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str, Any]:
     codes = [plan["code"] for plan in scheme.payouts]
     unknown = [code for code in given if code not in codes]
     if unknown:
         text = f"{unknown[0]} is not a payout of {scheme.code}."
         raise FactsError([Issue("value_undefined", "payouts", text, {"key": unknown[0]})])
-    found, named = {}, {str(subject): subject for subject in sheets.subjects}  # keys of JSON are texts
+    named = {str(subject): subject for subject in sheets.subjects}  # keys of JSON are texts
+    found: dict[str, Any] = {}
     for plan in scheme.payouts:
         told = given.get(plan["code"]) or {}
         if plan["method"] == "share" and told.get("pool") is None:

@@ -1,7 +1,10 @@
 """Exact numbers in text: parsing without binary floats, printing with a fixed number of places."""
 
+from __future__ import annotations
+
 import re
 from fractions import Fraction
+from typing import Any, TypeVar
 
 MICRO = 10**6  # quantities and discretionary values are whole millionths
 LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integer bounds provable
@@ -16,12 +19,12 @@ class TooLarge(ValueError):
     """A number beyond LIMIT; it is exact, but nobody has proven what it would do."""
 
 
-def fault(error):
+def fault(error: ValueError) -> str:
     """The code of an issue for a ValueError of ``parse`` or ``to_micro``."""
     return "number_too_large" if isinstance(error, TooLarge) else "number_invalid"
 
 
-def parse(value):
+def parse(value: Any) -> Fraction:
     """The exact value of "12.5", "-3", "1/3" or an int; ValueError for floats, exponents and anything else."""
     if isinstance(value, bool | float):
         raise ValueError('write numbers as text, for example "0.5"')  # noqa: TRY004 - one kind of refusal
@@ -41,7 +44,7 @@ def parse(value):
     return number
 
 
-def to_micro(value):
+def to_micro(value: Any) -> int:
     """The value in whole millionths; ValueError when it has more than six decimals."""
     number = parse(value)
     micro = number * MICRO
@@ -50,7 +53,7 @@ def to_micro(value):
     return micro.numerator
 
 
-def plain(number):
+def plain(number: Fraction | int) -> str:
     """Shortest exact text: "0.1", "-3", or "10/3" when decimals do not terminate within 12 places."""
     number = Fraction(number)
     den = number.denominator
@@ -66,7 +69,7 @@ def plain(number):
     return fixed(number.numerator * 10**places // den, places)
 
 
-def fixed(scaled, places):
+def fixed(scaled: int, places: int) -> str:
     """Print a scaled integer: fixed(13620, 2) is "136.20"."""
     scaled = int(scaled)
     if places <= 0:
@@ -75,8 +78,18 @@ def fixed(scaled, places):
     return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
-def stated(number: Fraction | None) -> Fraction:
-    """A number that the reader has made sure of; where there is none, a check was left out."""
-    if number is None:
-        raise ValueError("a number that must be stated is missing")
-    return number
+Stated = TypeVar("Stated")
+
+
+def stated(value: Stated | None) -> Stated:
+    """What the reader of the scheme has made sure of; where it is missing, a check was left out."""
+    if value is None:
+        raise ValueError("what must be stated is missing")
+    return value
+
+
+def as_number(value: Fraction | str) -> Fraction:
+    """The number of what is a number or one of a few words, where every word has been dealt with."""
+    if isinstance(value, str):
+        raise TypeError(f"{value!r} is no number")
+    return value

@@ -3,7 +3,10 @@
 Pages translate by ``code`` with ``params``; ``message`` is the English text for logs, files and the command line.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -14,14 +17,14 @@ class Issue:
     params: dict = field(default_factory=dict, hash=False)
     level: str = "error"  # "error" refuses, "warning" does not
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
 
 
 FAILED = {"division_by_zero": "divides by zero", "too_large": "is beyond 1,000,000,000,000,000"}
 
 
-def failure(scheme, code, place, subject):
+def failure(scheme: Any, code: str, place: str, subject: object) -> Issue:
     """The problem of a sheet that could not be computed: whose it is, which part failed, and its formula."""
     formula = scheme.formula_text(place)
     words = f"{place} of {subject} {FAILED[code]}" + (f": {formula}" if formula else "")
@@ -33,7 +36,7 @@ def failure(scheme, code, place, subject):
 class ScoringError(Exception):
     """Carries every issue found, not only the first."""
 
-    def __init__(self, issues):
+    def __init__(self, issues: Any):
         self.issues = tuple(issues)
         super().__init__("; ".join(str(issue) for issue in self.issues[:10]))
 

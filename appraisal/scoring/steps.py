@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from . import decimals
+from .language.compositions import COMPOSITION_KINDS
 from .registry import registry
 
 
@@ -50,21 +51,19 @@ def joined(joint: str, steps: Iterable[Step]) -> Joined:
 
 JOINTS = {"added": " + ", "listed": ", ", "then": " ", "directly": ""}
 KINDS = (
-    "number", "part", "weighed part", "share", "rescaled", "shared out", "best", "not applicable", "held", "rounded",
-    "vetoed", "result", "plus", "minus", "plus carried", "minus carried", "times", "ratio", "for value", "in no band",
-    "no value", "counted", "of count", "rule held",
+    "number", "part", "weighed part", "not applicable", "held", "rounded", "vetoed", "result", "plus", "minus",
+    "plus carried", "minus carried", "times", "ratio", "for value", "in no band", "no value", "counted", "of count",
+    "rule held",
 )  # fmt: skip
+COMPOSED = {one.code: one.step for one in COMPOSITION_KINDS.values() if one.step}
 TEMPLATES = registry(
     "templates of steps",
-    KINDS,
+    (*KINDS, *COMPOSED),
     {
+        **COMPOSED,
         "number": "%(number)s",
         "part": "%(score)s (%(part)s)",
         "weighed part": "%(score)s × %(weight)s (%(part)s)",
-        "share": "(%(sum)s) / %(share)s",
-        "rescaled": "(%(sum)s) × %(to)s / %(whole)s",
-        "shared out": "(%(sum)s) × %(whole)s / %(share)s",
-        "best": "best of %(parts)s",
         "not applicable": "not applicable",
         "held": "= %(before)s, held at %(number)s",
         "rounded": "≈ %(number)s",

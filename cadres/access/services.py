@@ -64,7 +64,7 @@ def grant_give(
     during = user.grants.during(starts_on, ends_on or date.max)
     _require_separate(user, role, during)
     if during.filter(role=role, unit=unit).exists():
-        raise WrongState(_("The user already has this grant in that period."))
+        raise WrongState(_("The user already has this grant in that period. Correct the dates."))
     grant.save()
     log(
         actor=actor,
@@ -180,7 +180,7 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
     if cadre.user_id:
         raise WrongState(_("This cadre already has an account."))
     if cadre.left_on:
-        raise WrongState(_("This cadre has left the service."))
+        raise WrongState(_("This cadre has left the service. Reinstate the cadre first."))
     user, password = _make_user(actor=actor, username=username or cadre.staff_no, display_name=cadre.name)
     cadre.user = user
     cadre.save(update_fields=["user"])

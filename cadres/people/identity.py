@@ -39,7 +39,8 @@ def identity_facts(value: str) -> tuple[date, str]:
         born_on = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
     except ValueError:
         raise ValidationError(
-            _("The date of birth in this identity number does not exist."), code="identity_date"
+            _("The date of birth in this identity number does not exist. Correct the number."),
+            code="identity_date",
         ) from None
     return born_on, "m" if int(value[16]) % 2 else "f"
 

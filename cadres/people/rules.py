@@ -48,9 +48,9 @@ def require_sound(appointment: Appointment) -> None:
         raise InvalidInput(_("The last day is before the first. Correct one of them."))
     require_joined(cadre, first)
     if cadre.left_on:
-        raise WrongState(_("This cadre has left the service."))
+        raise WrongState(_("This cadre has left the service. Reinstate the cadre first."))
     if not post.is_active or not post.unit.is_active:
-        raise WrongState(_("The post is closed."))
+        raise WrongState(_("The post is closed. Choose another one."))
     if appointment.kind == AppointmentKind.SECONDMENT and last is None:
         raise InvalidInput(_("Enter the last day of the secondment."))
     others = Appointment.objects.during(first, last or date.max).exclude(pk=appointment.pk)

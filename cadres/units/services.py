@@ -81,7 +81,7 @@ def unit_create(*, actor: User, parent: Unit, **fields: Any) -> Unit:
     _lock_tree()
     parent = Unit.objects.get(pk=parent.pk)
     if not parent.is_active:
-        raise WrongState(_("The parent unit is closed."))
+        raise WrongState(_("The parent unit is closed. Choose another one."))
     unit = Unit(parent=parent)
     changing.apply(unit, fields, UNIT_FIELDS)
     _check_unit(unit)
@@ -127,7 +127,7 @@ def unit_move(*, actor: User, unit: Unit, parent: Unit, reason: str = "") -> Uni
     if parent.is_within(unit):
         raise InvalidInput(_("A unit cannot be moved below itself. Choose another unit."))
     if not parent.is_active:
-        raise WrongState(_("The parent unit is closed."))
+        raise WrongState(_("The parent unit is closed. Choose another one."))
     if unit.parent_id == parent.pk:
         return unit
     old_path, new_path = unit.path, f"{parent.path}{unit.pk}/"
@@ -202,7 +202,7 @@ def post_create(*, actor: User, unit: Unit, **fields: Any) -> Post:
     """A new post; without a ``factor`` it follows from the three grades. Undone by ``post_close``."""
     require_unit(actor, unit, "hr")
     if not unit.is_active:
-        raise WrongState(_("The unit is closed."))
+        raise WrongState(_("The unit is closed. Choose another one."))
     post = Post(unit=unit)
     changing.apply(post, _settle_factor(post, {"factor": None} | fields), POST_FIELDS)
     post.full_clean()

@@ -152,7 +152,9 @@ def _sample(month: Period, cadre, actor, rng: Random) -> None:
     listed = "\n".join(f"松岭镇纳税户{number:03d}" for number in range(1, 61))
     where: dict[str, Any] = {"period": month, "cadre": cadre, "item": "u2", "assessor": LOCAL, "actor": actor}
     record = sampling.sample_draw(**where, listed=listed, size=7)
-    looked = [sampling.Looked(object=one["object"], passed=True, remark="") for one in record.objects_checked]
+    looked = [
+        sampling.CheckedObject(object=one["object"], passed=True, remark="") for one in record.objects_checked
+    ]
     unhappy = rng.choice(looked)
     unhappy["passed"], unhappy["remark"] = False, "反映办税等候时间长"
     sampling.sample_record(**where, looked=looked)

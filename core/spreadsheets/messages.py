@@ -51,11 +51,11 @@ FILE_SENTENCES = {
     "too_slow": _("Reading this file takes too long. Copy the table into a new workbook or split it."),
     "unreadable": _("This file cannot be read. Copy the table into a new workbook and upload that."),
     "no_sheet": _("The workbook has no visible worksheet. Unhide one and upload it again."),
-    "empty_sheet": _("The first worksheet has no rows."),
+    "empty_sheet": _("The first worksheet has no rows. Fill it in and upload it again."),
     "not_text": _("This CSV file is neither UTF-8 nor GBK text. Save it as “CSV UTF-8” or as .xlsx."),
     "broken_csv": _("The quotation marks of this CSV file do not match. Save the table as .xlsx."),
     # the header row
-    "no_rows": _("The table has a header but no rows."),
+    "no_rows": _("The table has a header but no rows. Fill it in and upload it again."),
     "header_unknown": _(
         "Row %(row)s: the column “%(header)s” does not belong to this template. Its columns are: %(known)s."
     ),
@@ -77,24 +77,26 @@ ROW_SENTENCES = {
         "The identity number is stored as a number, so its last digits are lost. Format the column as text and type "
         "the number again."
     ),
-    "not_text": _("Text is expected here, not a date or a truth value."),
-    "not_integer": _("A whole number is expected here."),
-    "not_decimal": _("A number is expected here."),
+    "not_text": _("Enter text, not a date or a truth value."),
+    "not_integer": _("Enter a whole number."),
+    "not_decimal": _("Enter a number."),
     "number_too_long": _("A number of more than 15 digits is not exact in a spreadsheet."),
     "too_many_places": _("At most %(places)s digits may follow the decimal point."),
     "too_small": _("The smallest value allowed is %(limit)s."),
     "too_big": _("The largest value allowed is %(limit)s."),
-    "not_date": _("A date is expected here, such as 2024-03-05 or 2024年3月5日."),
+    "not_date": _("Enter a date such as 2024-03-05 or 2024年3月5日."),
     "date_is_number": _("The cell contains a plain number. Format it as a date, or write 2024-03-05."),
     "date_two_digit_year": _("Write the year with four digits, such as 2024-03-05."),
-    "date_with_time": _("A date without a time of day is expected here."),
+    "date_with_time": _("Enter a date without a time of day."),
     "date_too_early": _("The earliest date allowed is %(limit)s."),
     "date_too_late": _("The latest date allowed is %(limit)s."),
     "not_choice": _("Allowed are: %(allowed)s."),
     "not_boolean": _("Write yes or no."),
     "unknown": _("“%(value)s” was not found among the records you may use. Check the spelling."),
     "ambiguous": _("“%(value)s” matches more than one record; use a unique value."),
-    "duplicate": _("The same %(header)s already appears in row %(first)s of this file."),
+    "duplicate": _(
+        "The same %(header)s already appears in row %(first)s of this file. Delete one of the rows."
+    ),
     "taken": _("Another record already has this value."),
     "outside_scope": _("A record with this %(header)s exists outside the units you manage."),
     "unreadable_value": _(

@@ -125,7 +125,7 @@ VOTES = {
 def test_votes_of_three_groups_without_scripts(office, new_page):
     page = new_page(user=office.fang, scripts=False)
     begin(page, "Results by votes", "votes")
-    add(page, "Total", "Section", "Results", "Weighted sum of the parts")
+    add(page, "Total", "Section", "Results", "Weighted sum of the items")
     add(page, "Results", "Indicator", "Workload", "Peer votes")
     for _once in range(2):
         page.get_by_role("button", name="Add a group").click()
@@ -158,13 +158,13 @@ def test_votes_of_three_groups_without_scripts(office, new_page):
 
 
 def votes_are_tried(page):
-    page.get_by_label("Sections of the scheme").get_by_role("link", name="Try", exact=True).click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name="Sample test", exact=True).click()
     for group, questions in VOTES.items():
         for number, counts in enumerate(questions, 1):
             for answer, count in zip("abcd", counts, strict=True):
                 page.locator(f'[name="v|1.{number}|{group}|{answer}"]').fill(str(count))
     page.locator('[name="e|2.1|0|quantity"]').fill("3")
-    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Sample test", exact=True).click()
     expect(page.locator(".try-result")).to_contain_text("91.59")
     # the way there is shown: 86.6667 of the leaders, 80 of the staff and 88 of the group by their weights, exactly
     expect(page.locator(".try-lines li", has_text="Workload").first).to_contain_text("= 1268/15")
@@ -296,17 +296,17 @@ def the_bonus_follows(page):
 
 
 def admonitions_are_tried(page):
-    page.get_by_label("Sections of the scheme").get_by_role("link", name="Try", exact=True).click()
+    page.get_by_label("Sections of the scheme").get_by_role("link", name="Sample test", exact=True).click()
     for count, paid in PAID.items():
         page.locator('[name="e|1.1|0|quantity"]').fill(str(count))
-        page.get_by_role("button", name="Try", exact=True).click()
+        page.get_by_role("button", name="Sample test", exact=True).click()
         expect(page.locator(".try-result")).to_contain_text(paid)
         expect(page.locator(".try-result")).to_contain_text("Competent" if count == 3 else "Excellent")
     # the way there is shown: the rule with its count, and the veto that holds
     expect(page.locator(".try-lines li", has_text="Admonition").first).to_contain_text("3 × 0 = 0")
     expect(page.get_by_text("Vetoes that apply: Efficiency warning")).to_be_visible()
     page.locator('[name="e|1.2|0|quantity"]').fill("1")
-    page.get_by_role("button", name="Try", exact=True).click()
+    page.get_by_role("button", name="Sample test", exact=True).click()
     expect(page.locator(".try-result")).to_contain_text("Not competent")
     expect(page.locator(".try-result .tile", has_text="Annual bonus")).to_contain_text("0.00")
     expect(page.locator(".try-result .tile", has_text="Annual bonus")).not_to_contain_text("5000.00")

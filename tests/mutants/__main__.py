@@ -1,11 +1,11 @@
 """``python -m tests.mutants [part of a path …]``: tries the mutants of ``table``; of all, writes docs/mutants.md."""
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,20 +15,24 @@ from tests.mutants.table import ACCEPTED, MODULES
 from tests.servers import ROOT
 
 REPORT = ROOT / "docs" / "mutants.md"
+CACHE = ROOT / ".pytest_cache" / "mutants"
 LEAST, LEAST_KILLED = 400, 97
 
 
+def kept(module: str) -> Path:
+    """Where the outcome lies as long as neither the module nor its tests nor the way of altering changes."""
+    digest = hashlib.sha256()
+    for place in (module, *MODULES[module], "tests/mutants/operators.py", "tests/mutants/plugin.py"):
+        for path in sorted((ROOT / place).rglob("*.py")) or [ROOT / place]:
+            digest.update(path.read_bytes())
+    return CACHE / f"{module.replace('/', '.')}-{digest.hexdigest()[:12]}.json"
+
+
 def tried(module: str) -> list[dict[str, Any]]:
-    environment = {name: value for name, value in os.environ.items() if name != "TEST_FOLDER"}
-    with tempfile.NamedTemporaryFile(suffix=".json") as outcome:
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-m", "not slow"]
-        command += ["--mutate", module, "--outcome", outcome.name, *MODULES[module]]
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        text = Path(outcome.name).read_text("utf-8")
-    if not text:
-        print(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}", flush=True)
-        os._exit(2)
-    found = json.loads(text)
+    outcome = kept(module)
+    if not outcome.exists():
+        run(module, outcome)
+    found = json.loads(outcome.read_text("utf-8"))
     fates = Counter(mutant["fate"] for mutant in found)
     print(f"{module}: {len(found)} mutants, {fates['survived']} survived", flush=True)
     for mutant in found:
@@ -36,6 +40,19 @@ def tried(module: str) -> list[dict[str, Any]]:
             print(f"  {module}:{mutant['line']} {mutant['function']} ({mutant['tests']} tests)")
             print(f"  - {mutant['old']}\n  + {mutant['new']}", flush=True)
     return found
+
+
+def run(module: str, outcome: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "TEST_FOLDER"}
+    unfinished = outcome.with_suffix(".unfinished")
+    unfinished.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.mutants.plugin", "-m", "not slow"]
+    command += ["--mutate", module, "--outcome", str(unfinished), *MODULES[module]]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if not unfinished.exists():
+        print(f"{module}: {done.stdout[-2000:]}{done.stderr[-2000:]}", flush=True)
+        os._exit(2)
+    unfinished.rename(outcome)
 
 
 def key(mutant: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from cadres.models import Appointment
+from cadres.models import Appointment, Unit
 from cadres.people.rules import PostFull
 from core.approvals import services as approvals
 from core.dates import add_years
@@ -14,7 +14,7 @@ from core.errors import InvalidInput, NotAllowed, OwnRecord, SamePerson
 from rotation import services
 from rotation.models import TenureRule
 from rotation.selectors import board_rows, clocks, due_filter
-from rotation.tenure import months_before, tenure_clock
+from rotation.tenure import applies, months_before, tenure_clock
 from tests import factories as make
 
 TODAY = date(2026, 6, 1)
@@ -87,6 +87,37 @@ def test_notice_is_given_from_the_day_six_months_before_the_term_ends(due_on, st
 )
 def test_notice_falls_on_the_same_day_of_the_month_or_the_28th(day, months, notice):
     assert months_before(day, months) == notice
+
+
+def test_without_a_rule_no_clock_runs():
+    found = clock(date(2010, 1, 1), [])
+    assert (found.in_post_since, found.due_on, found.strength, found.state) == (
+        date(2010, 1, 1),
+        None,
+        "",
+        "none",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "path", "category", "is_key", "expected"),
+    [
+        ({}, "1/2/", "general", False, True),
+        ({}, "1/2/3/", "general", False, True),
+        ({}, "1/4/", "general", False, False),
+        ({}, "1/4/", "general", True, False),
+        ({"category": "leading"}, "1/2/", "leading", False, True),
+        ({"category": "leading"}, "1/2/", "general", True, False),
+        ({"category": "leading"}, "1/4/", "leading", True, False),
+        ({"key_posts_only": True}, "1/2/", "general", True, True),
+        ({"key_posts_only": True}, "1/2/", "general", False, False),
+        ({"key_posts_only": True}, "1/4/", "general", True, False),
+    ],
+)
+def test_a_rule_binds_posts_of_its_subtree_category_and_weight(fields, path, category, is_key, expected):
+    found = rule(5, **fields)
+    found.unit = Unit(path="1/2/")
+    assert applies(found, unit_path=path, category=category, is_key=is_key) is expected
 
 
 def test_a_leap_day_has_an_anniversary():

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from appraisal.explanation.words.numbers import shown, shown_of
-from appraisal.scoring.language.scheme import Rule
-from appraisal.scoring.reference.parts import counted, whole_steps
+from appraisal.scoring.decimals import stated
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.reference.forms import counted
+from appraisal.scoring.reference.parts import whole_steps
 
 ZERO = Fraction(0)
 STEPPED = {
@@ -47,7 +49,7 @@ def form_words(rule: Rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
     if "target" in bounds:
         return _target(rule, n, bounds, told)
     if rule.base is not None:
-        steps = whole_steps(n - bounds["at_least"], rule.per, rule.steps)
+        steps = whole_steps(n - bounds["at_least"], stated(rule.per), rule.steps)
         told |= shown_of(base=rule.base, bound=bounds["at_least"], steps=steps, points=rule.then)
         return _(STEPPED["base"]) % told
     if rule.per is not None:
@@ -82,7 +84,7 @@ def _tiers(rule: Rule, n: Fraction) -> str:
 def _target(rule: Rule, n: Fraction, bounds: dict, told: dict) -> str:
     tolerance = max(bounds["tolerance"], ZERO)
     distance = abs(n - bounds["target"]) - tolerance
-    steps = whole_steps(distance, rule.per, rule.steps)
+    steps = whole_steps(distance, stated(rule.per), rule.steps)
     told |= shown_of(
         distance=distance, bound=bounds["target"], tolerance=tolerance, steps=steps, points=rule.points
     )
@@ -93,6 +95,6 @@ def _stepped(rule: Rule, n: Fraction, bounds: dict, told: dict) -> str:
     name = next((name for name in ("above", "below", "required") if name in bounds), "per")
     bound = bounds.get(name, ZERO)
     distance = bound - n if name in ("below", "required") else n - bound
-    steps = whole_steps(distance, rule.per, rule.steps)
+    steps = whole_steps(distance, stated(rule.per), rule.steps)
     told |= shown_of(distance=distance, bound=bound, per=rule.per, steps=steps, points=rule.points)
     return _(STEPPED[name]) % told

@@ -10,8 +10,8 @@ from appraisal.explanation.words.names import quoted
 from appraisal.explanation.words.numbers import shown, shown_all
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import MISSING, RELATIONS, TAKES
-from appraisal.scoring.language.methods import Vote
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.params import Vote
 from appraisal.scoring.reference.votes import group_mean
 
 CONTEXT = {

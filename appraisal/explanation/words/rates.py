@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from appraisal.explanation.words.names import attribute_title, option_title
 from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.schemes.models import in_language
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.reference.engine import Sheet
 from appraisal.scoring.reference.parts import held
 from core.wording import listed

@@ -15,9 +15,10 @@ from appraisal.explanation.words.names import title_of, value_title
 from appraisal.explanation.words.numbers import shown_of
 from appraisal.explanation.words.rates import rate_notes, weighed_count, work_notes
 from appraisal.scoring import Scheme
-from appraisal.scoring.language.scheme import Rule
+from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.reference.engine import Sheet
-from appraisal.scoring.reference.parts import Failure, counted
+from appraisal.scoring.reference.forms import counted
+from appraisal.scoring.reference.parts import Failure
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
@@ -76,8 +77,9 @@ def _list_words(scheme: Scheme, rule: Rule, amount: Fraction, points: Fraction) 
 
 def _counted(sheet: Sheet, rule: Rule) -> Iterator[str]:
     n = sheet.count(rule)
-    bounds = {name: sheet.value(bound) for name, bound in rule.bounds}
-    if (n is None and rule.missing == "skip") or None in bounds.values():
+    known = {name: sheet.value(bound) for name, bound in rule.bounds}
+    bounds = {name: bound for name, bound in known.items() if bound is not None}
+    if (n is None and rule.missing == "skip") or len(bounds) < len(known):
         return
     plain = n or ZERO
     number = yield from weighed_count(sheet, rule, plain)

@@ -66,7 +66,8 @@ def participant_of(cadre: Cadre, period: Period) -> Participant:
     found = Participant._base_manager.filter(cadre=cadre, period=period).select_related("unit").first()
     if found is None:
         raise InvalidInput(
-            _("%(cadre)s is not a participant of %(period)s.") % {"cadre": cadre, "period": period}
+            _("%(cadre)s is not a participant of %(period)s. Choose another person.")
+            % {"cadre": cadre, "period": period}
         )
     return found
 
@@ -126,7 +127,7 @@ def _check_day(entry: Entry, period: Period) -> None:
     first, last = period.starts_on - LOOKING_BACK, min(period.ends_on, timezone.localdate())
     if not first <= entry.happened_on <= last:
         raise InvalidInput(
-            _("The day must lie between %(first)s and %(last)s.")
+            _("Choose a day between %(first)s and %(last)s.")
             % {"first": date_format(first), "last": date_format(last)}
         )
 

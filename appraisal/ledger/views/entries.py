@@ -111,13 +111,13 @@ def proposed_words(approval, consequence: str) -> str:
     entry = approval.entry
     points = expected_effect(entry)
     words = {"cadre": entry.cadre, "unit": entry.unit, "rule": rule_cell(entry)}
-    said = [_("%(cadre)s, %(unit)s: “%(rule)s”.") % words]
+    sentences = [_("%(cadre)s, %(unit)s: “%(rule)s”.") % words]
     if points is not None:
         words["points"] = signed(points, 2)
-        said = [_("%(cadre)s, %(unit)s: %(points)s for “%(rule)s”.") % words]
+        sentences = [_("%(cadre)s, %(unit)s: %(points)s for “%(rule)s”.") % words]
     if entry.value_reason:
-        said.append(_("Reason: %(reason)s.") % {"reason": entry.value_reason.rstrip("。.")})
-    return " ".join([*said, consequence])
+        sentences.append(_("Reason: %(reason)s.") % {"reason": entry.value_reason.rstrip("。.")})
+    return " ".join([*sentences, consequence])
 
 
 class ApprovalAct(ProposalAct):

@@ -26,7 +26,7 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
     require_act_on(actor, cadre, "hr")
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     if cadre.left_on:
-        raise WrongState(_("The cadre has left the service."))
+        raise WrongState(_("The cadre has left the service. Reinstate the cadre first."))
     step = next_rank(cadre.rank, on=effective_on)
     clock = clock_of(cadre, on=effective_on)
     if step is None or clock is None:

@@ -30,7 +30,7 @@ def year_records_write(*, period: Period, actor: User) -> int:
     effects = parameter("promotion.year_effects", on=period.ends_on).value
     decisions = list(GradeDecision.objects.filter(period=period, is_current=True))
     if not decisions:
-        raise WrongState(_("The grades of this year are not decided yet."))
+        raise WrongState(_("The grades of this year are not decided yet. Decide them first."))
     year = period.starts_on.year
     YearRecord.objects.bulk_create(
         [

@@ -6,22 +6,16 @@ from fractions import Fraction
 
 from appraisal.periods.models import Participant, Period, Standing
 from appraisal.rehearsal.scores.model import Compared, Outcomes, published
+from appraisal.runs.grading import grade_before_quota, quota_allocate, without_seat
 from appraisal.runs.models import GradeCode
 from appraisal.runs.quotas import quota_rule
-from appraisal.scoring.payouts.quota import Candidate, allocate_groups
-
-GRADES = frozenset(GradeCode.values)
-OUTSIDE_QUOTA = ("quota_full", "tied_out", "barred")
+from appraisal.scoring.payouts.quota import Candidate
 
 
 def settle(outcomes: Outcomes, people: Mapping[int, Participant]) -> None:
-    """A run's first proposal: the standing overrules the band, and a band that is no grade proposes none."""
+    """A run's first proposal."""
     for cadre, outcome in outcomes.items():
-        standing = people[cadre].standing
-        if standing != Standing.GRADED:
-            outcome.grade = standing
-        elif outcome.grade not in GRADES:
-            outcome.grade = ""
+        outcome.grade = grade_before_quota(people[cadre].standing, outcome.grade)
 
 
 def apply_quota(period: Period, found: Compared, outcomes: Outcomes) -> None:
@@ -32,19 +26,11 @@ def apply_quota(period: Period, found: Compared, outcomes: Outcomes) -> None:
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for group, candidate in (*_others(period, found, groups), *_concerned(found, outcomes)):
         candidates[group].append(candidate)
-    allocated = allocate_groups(
-        candidates,
-        base=Counter(members.values_list("peer_group", flat=True)),
-        share=rule.share,
-        rounding=rule.rounding,
-        tie=rule.tie,
-        excellent=GradeCode.EXCELLENT.value,
-        below=GradeCode.COMPETENT.value,
-    )
+    allocated = quota_allocate(candidates, Counter(members.values_list("peer_group", flat=True)), rule)
     for allocation in allocated.values():
-        for placement in allocation.placements:
-            if placement.id > 0 and placement.reason in OUTSIDE_QUOTA:
-                outcomes[placement.id].grade = GradeCode.COMPETENT.value
+        for key in without_seat(allocation):
+            if key > 0:
+                outcomes[key].grade = GradeCode.COMPETENT.value
 
 
 def _others(period: Period, found: Compared, groups: set[str]) -> Iterator[tuple[str, Candidate]]:

@@ -8,11 +8,13 @@ from typing import NamedTuple
 from appraisal.periods.models import Period
 from appraisal.rehearsal.scores.model import ONE, PLACES, Compared, Outcome, published
 from appraisal.rehearsal.scores.months import score_month
+from appraisal.runs.grading import band_of
 from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import plain
-from appraisal.scoring.language.scheme import Rounding, Scheme
+from appraisal.scoring.language.nodes import Rounding
+from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.payouts.rollup import rollup
 
 
@@ -62,7 +64,7 @@ def _rolled_up(scheme: Scheme, months: list[Period], outcomes: list[Outcome]) ->
         [f"{month.starts_on:%Y-%m}", _text(outcome.total), _text(outcome.share), month.weight]
         for month, outcome in zip(months, outcomes, strict=True)
     ]
-    grade = "" if total is None or share is None else _band(scheme, total, share)
+    grade = "" if total is None or share is None else band_of(scheme, total, share)
     return Outcome(total, share, grade, breakdown={"t": _text(total), "m": listed})
 
 
@@ -76,12 +78,3 @@ def _mean(rounding: Rounding, months: list[Period], values: list[int | None]) ->
 
 def _text(value: int | None) -> str | None:
     return None if value is None else plain(Fraction(value, ONE))
-
-
-def _band(scheme: Scheme, total: int, share: int) -> str:
-    """The scheme's grade for a printed number."""
-    value = Fraction(share if scheme.grades_on == "coefficient" else total, ONE)
-    for grade in scheme.grades:
-        if (grade.low is None or value >= grade.low) and (grade.high is None or value < grade.high):
-            return grade.code
-    return ""

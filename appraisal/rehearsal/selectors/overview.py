@@ -74,7 +74,7 @@ def _money_in_words(whole: Tally) -> str:
         return _("%(amount)s yuan are redistributed, the total is unchanged") % {"amount": amount}
     return _(
         "increases total %(amount)s yuan; pools are unchanged, and all people in this simulation "
-        "together receive %(difference)s yuan more or less"
+        "together receive %(difference)s yuan"
     ) % {"amount": amount, "difference": signed(whole.money_change, 2)}
 
 

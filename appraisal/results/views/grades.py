@@ -36,46 +36,20 @@ class Grades(PageMixin, View):
 
     def get(self, request, pk):
         period = visible_period(request, pk)
-        rows = Sheet.objects.visible_to(request.user).filter(period=period).published()
-        if period.kind != PeriodKind.YEAR or not request.user.unit_paths("hr", "leader"):
-            rows = rows.none()
-        sheets: list[Any] = list(
-            rows.select_related("cadre", "unit", "participant")
-            .with_is_published()
-            .defer("breakdown")
-            .order_by("rank", "cadre__staff_no")
-        )
-        decided = {
-            row.cadre_id: row
-            for row in GradeDecision.objects.filter(period=period, is_current=True).select_related(
-                "decided_by"
-            )
-        }
+        sheets = self.sheets(request.user, period)
         allowed = quotas(period) if sheets else {}
-        groups: dict[str, list] = defaultdict(list)
-        for sheet in sheets:
-            sheet.decision = decided.get(sheet.cadre_id)
-            sheet.may_decide = may_decide(request.user, sheet, period)
-            sheet.remark = self.remark(sheet, allowed[sheet.participant.peer_group])
-            groups[sheet.participant.peer_group].append(sheet)
-        words = peer_groups_in_words(groups)
-        blocks = [self.block(key, words[key], rows, allowed[key]) for key, rows in sorted(groups.items())]
-        open_count = sum(block["open"] for block in blocks)
-        accept = None
-        if open_count and period.state == PeriodState.SCORED and request.user.has_role("leader"):
-            url = reverse("appraisal:grades_accept", args=[period.pk])
-            accept = {"label": _("Decide as proposed"), "url": url, "icon": "check"}
+        blocks = self.blocks(sheets, allowed)
+        waiting = sum(block["open"] for block in blocks)
+        may_accept = waiting and period.state == PeriodState.SCORED and request.user.has_role("leader")
         context = {
             "title": _("Grades of %(period)s") % {"period": period},
             "sentence": ngettext(
-                "%(count)s proposal awaits a decision.",
-                "%(count)s proposals await a decision.",
-                open_count,
+                "%(count)s proposal awaits a decision.", "%(count)s proposals await a decision.", waiting
             )
-            % {"count": open_count},
+            % {"count": waiting},
             "period": period,
             "blocks": blocks,
-            "primary_action": accept,
+            "primary_action": self.accepting(period) if may_accept else None,
             "distribution": self.distribution(sheets, allowed),
             "empty": Empty(
                 gettext_lazy("No proposals yet."),
@@ -84,6 +58,33 @@ class Grades(PageMixin, View):
             ),
         }
         return render(request, "appraisal/grades.html", context)
+
+    def sheets(self, user, period) -> list[Any]:
+        """The sheets of a year with what was decided and whether the user may decide; none for who reads no runs."""
+        if period.kind != PeriodKind.YEAR or not user.unit_paths("hr", "leader"):
+            return []
+        rows = Sheet.objects.visible_to(user).filter(period=period).published()
+        rows = rows.select_related("cadre", "unit", "participant").with_is_published().defer("breakdown")
+        decisions = GradeDecision.objects.filter(period=period, is_current=True).select_related("decided_by")
+        decided = {row.cadre_id: row for row in decisions}
+        found: list[Any] = list(rows.order_by("rank", "cadre__staff_no"))
+        for sheet in found:
+            sheet.decision = decided.get(sheet.cadre_id)
+            sheet.may_decide = may_decide(user, sheet, period)
+        return found
+
+    def accepting(self, period) -> dict:
+        url = reverse("appraisal:grades_accept", args=[period.pk])
+        return {"label": _("Decide as proposed"), "url": url, "icon": "check"}
+
+    def blocks(self, sheets, allowed) -> list[dict]:
+        """The sheets by peer group, each with its quota."""
+        groups: dict[str, list] = defaultdict(list)
+        for sheet in sheets:
+            sheet.remark = self.remark(sheet, allowed[sheet.participant.peer_group])
+            groups[sheet.participant.peer_group].append(sheet)
+        words = peer_groups_in_words(groups)
+        return [self.block(key, words[key], rows, allowed[key]) for key, rows in sorted(groups.items())]
 
     def block(self, key, name, rows, quota) -> dict:
         counted = Counter((row.decision.grade if row.decision else row.grade) for row in rows)

@@ -25,39 +25,14 @@ class SheetPage(PageMixin, View):
 
     def get(self, request, pk):
         sheet = visible_sheet(request, pk)
-        user = request.user
-        before = list(
-            Sheet.objects.visible_to(user)
-            .published()
-            .filter(
-                cadre=sheet.cadre_id,
-                period__kind=sheet.period.kind,
-                period__starts_on__lte=sheet.period.starts_on,
-            )
-            .select_related("period")
-            .defer("breakdown")
-            .order_by("-period__starts_on")[:12]
-        )[::-1]
         decisions = list(
             GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
                 "decided_by"
             )
         )
-        peers = Participant.objects.filter(
-            period=sheet.period_id, peer_group=sheet.participant.peer_group
-        ).count()
         current = next((row for row in decisions if row.is_current), None)
-        group = peer_groups_in_words([sheet.participant.peer_group])[sheet.participant.peer_group]
-        actions = [
-            {
-                "label": _("Explanation of the score"),
-                "url": reverse("appraisal:why", args=[sheet.pk]),
-                "icon": "help-circle",
-            }
-        ]
-        if may_decide(user, sheet):
-            url = reverse("appraisal:grade_one", args=[sheet.pk])
-            actions.append({"label": _("Decide the grade"), "url": url, "icon": "award"})
+        group = sheet.participant.peer_group
+        actions = _actions(request.user, sheet)
         context = {
             "title": _("%(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
             "sentence": _sentence(sheet),
@@ -65,18 +40,39 @@ class SheetPage(PageMixin, View):
             "grade": current.grade if current else sheet.grade,
             "is_year": sheet.period.kind == PeriodKind.YEAR,
             "decisions": decisions,
-            "peers": peers,
-            "peer_group": group,
+            "peers": Participant.objects.filter(period=sheet.period_id, peer_group=group).count(),
+            "peer_group": peer_groups_in_words([group])[group],
             "changed_at": changed_at(sheet) if sheet.is_published else None,
             "primary_action": actions[0],
             "other_actions": actions[1:],
-            "trend": charts.trend(
-                _("Score history"),
-                [(str(row.period), row.coefficient) for row in before],
-                name=_("Coefficient (%)"),
-            ),
+            "trend": _trend(request.user, sheet),
         }
         return render(request, "appraisal/sheet.html", context)
+
+
+def _actions(user, sheet: Sheet) -> list[dict]:
+    url = reverse("appraisal:why", args=[sheet.pk])
+    found = [{"label": _("Explanation of the score"), "url": url, "icon": "help-circle"}]
+    if may_decide(user, sheet):
+        url = reverse("appraisal:grade_one", args=[sheet.pk])
+        found.append({"label": _("Decide the grade"), "url": url, "icon": "award"})
+    return found
+
+
+def _trend(user, sheet: Sheet):
+    """Coefficients of the cadre's last twelve periods of this kind, up to this one."""
+    rows = (
+        Sheet.objects.visible_to(user)
+        .published()
+        .filter(
+            cadre=sheet.cadre_id,
+            period__kind=sheet.period.kind,
+            period__starts_on__lte=sheet.period.starts_on,
+        )
+    )
+    last = list(rows.select_related("period").defer("breakdown").order_by("-period__starts_on")[:12])
+    points = [(str(row.period), row.coefficient) for row in reversed(last)]
+    return charts.trend(_("Score history"), points, name=_("Coefficient (%)"))
 
 
 def _sentence(sheet: Sheet) -> str:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.periods.models import Period
-from appraisal.runs.columns import IntegerColumn, Sums, big, place_of, text_hash
+from appraisal.runs.columns import SqlColumn, Sums, big, place_of, text_hash
 from appraisal.runs.inputs.people import Batch, raw
 from appraisal.runs.inputs.scope import Scope, fetch_rows, named
 from appraisal.schemes.models import Rule
@@ -97,9 +97,9 @@ def fetch_entries(scope: Scope, batch: Batch) -> tuple[list[np.ndarray], list[En
     level, level_params = place_of("r.level", batch.levels)
     level = f"CASE WHEN {PLAIN} THEN {level} ELSE 0 END"
     asked = [
-        IntegerColumn("r.rule_id"),
-        IntegerColumn(big("r.quantity")),
-        IntegerColumn(big(level), level_params, below=len(batch.levels) + 1),
+        SqlColumn("r.rule_id"),
+        SqlColumn(big("r.quantity")),
+        SqlColumn(big(level), level_params, below=len(batch.levels) + 1),
     ]
     columns = fetch_rows("appraisal_entry", scope.period, batch.ids, asked, f" AND {COUNTING}")
     plain = columns[3] > 0

@@ -292,12 +292,12 @@ def _digest(batch: Batch, key: int, facts: Facts) -> None:
     names = [*facts.subjects, *facts.outside]
     size = len(facts.subjects)
     columns = (facts.links.subject.tolist(), facts.links.relation.tolist(), facts.links.to.tolist())
-    said = [
+    names_of_links = [
         f"{facts.relations[relation]}|{names[to if to >= 0 else size - 1 - to]}"
         for _subject, relation, to in zip(*columns, strict=True)
     ]
     staff = batch.staff[batch.rows[key]]
-    batch.sums["links"].add(staff[facts.links.subject], known_hashes(said))
+    batch.sums["links"].add(staff[facts.links.subject], known_hashes(names_of_links))
 
 
 def _scores(

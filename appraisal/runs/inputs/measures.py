@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from appraisal.runs.columns import IntegerColumn, Sums, big, place_of, text_hash
+from appraisal.runs.columns import SqlColumn, Sums, big, place_of, text_hash
 from appraisal.runs.inputs.people import MICRO, Batch
 from appraisal.runs.inputs.scope import Scope, fetch_rows
 from appraisal.scoring import Measure as MeasureColumn
@@ -24,20 +24,16 @@ def fetch_measures(scope: Scope, batch: Batch) -> tuple[list[str], list[np.ndarr
     named_ones = f" AND r.code IN ({', '.join(['%s'] * len(codes))})"
     below = len(codes) + 1
 
-    def rows(columns: Sequence[IntegerColumn], condition: str) -> list[np.ndarray]:
+    def rows(columns: Sequence[SqlColumn], condition: str) -> list[np.ndarray]:
         return fetch_rows("appraisal_measure", scope.period, batch.ids, columns, condition, codes)
 
-    decimal = IntegerColumn(big(f"CASE WHEN r.den IS NULL THEN {place} ELSE 0 END"), place_params, below)
-    columns = rows([decimal, IntegerColumn("r.value")], named_ones)
+    decimal = SqlColumn(big(f"CASE WHEN r.den IS NULL THEN {place} ELSE 0 END"), place_params, below)
+    columns = rows([decimal, SqlColumn("r.value")], named_ones)
     plain = columns[1] > 0
     _measure_sums(batch, codes, [column[plain] for column in columns])
     columns.append(np.full(len(plain), MICRO))
     if not plain.all():
-        asked = [
-            IntegerColumn(big(place), place_params, below),
-            IntegerColumn("r.num"),
-            IntegerColumn("r.den"),
-        ]
+        asked = [SqlColumn(big(place), place_params, below), SqlColumn("r.num"), SqlColumn("r.den")]
         fractions = rows(asked, f"{named_ones} AND r.den IS NOT NULL")
         _measure_sums(batch, codes, fractions)
         columns = [np.concatenate((one[plain], other)) for one, other in zip(columns, fractions, strict=True)]

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import BooleanField, F, Func, QuerySet
 
 from appraisal.periods.models import Participant
-from appraisal.runs.columns import IntegerColumn, fetch, packed, packed_sql, unpacked
+from appraisal.runs.columns import SqlColumn, fetch, packed, packed_sql, unpacked
 
 if TYPE_CHECKING:
     from appraisal.runs.inputs.links import Network
@@ -66,7 +66,7 @@ def fetch_rows(
     table: str,
     period: int,
     cadres: np.ndarray,
-    columns: Sequence[IntegerColumn],
+    columns: Sequence[SqlColumn],
     condition: str = "",
     params: Sequence = (),
 ) -> list[np.ndarray]:
@@ -78,7 +78,7 @@ def fetch_rows(
     if not len(cadres):
         return [np.zeros(0, np.int64) for _n in range(len(columns) + 1)]
     first, last = int(cadres[0]), int(cadres[-1])
-    asked = [IntegerColumn(f"r.cadre_id - {first}", below=last - first + 1), *columns]
+    asked = [SqlColumn(f"r.cadre_id - {first}", below=last - first + 1), *columns]
     words = packed(asked) if connection.vendor == "postgresql" else [[column] for column in asked]
     made = [packed_sql(word) for word in words]
     source, keys = rows_of(table, period, cadres.tolist())

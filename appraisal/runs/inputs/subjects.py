@@ -10,7 +10,7 @@ from math import prod
 import numpy as np
 
 from appraisal.periods.models import Period
-from appraisal.runs.columns import IntegerColumn, Sums, big, known_hashes, place_of, text_hash
+from appraisal.runs.columns import SqlColumn, Sums, big, known_hashes, place_of, text_hash
 from appraisal.runs.grading import group_numbers
 from appraisal.runs.inputs.earlier import fill_earlier
 from appraisal.runs.inputs.links import fill_links
@@ -101,17 +101,14 @@ def _votes(scope: Scope, batch: Batch, schemes: dict) -> None:
         parts.append(sql)
         params += more
     cell = f"(({parts[0]}) * {sizes[1]} + ({parts[1]})) * {sizes[2]} + ({parts[2]})"
-    asked = [
-        IntegerColumn(big(cell), params, below=prod(sizes)),
-        IntegerColumn(big("r.count"), below=MOST_BALLOTS),
-    ]
+    asked = [SqlColumn(big(cell), params, below=prod(sizes)), SqlColumn(big("r.count"), below=MOST_BALLOTS)]
     cadre, number, count = fetch_rows("appraisal_ballot", scope.period, batch.ids, asked)
     row = batch.row_of(cadre)
     first, which = kinds(number)
-    said = number[first]
-    question, rest = np.divmod(said, sizes[1] * sizes[2])
+    codes = number[first]
+    question, rest = np.divmod(codes, sizes[1] * sizes[2])
     group, option = np.divmod(rest, sizes[2])
-    hashes = np.array([text_hash(_cell(names, sizes, one)) for one in said.tolist()], np.int64)
+    hashes = np.array([text_hash(_cell(names, sizes, one)) for one in codes.tolist()], np.int64)
     batch.sums["votes"] = Sums()
     for key, scheme in schemes.items():
         places = _places(names[0], [one.code for one in scheme.questions])

@@ -171,28 +171,13 @@ class RunPage(PageMixin, View):
     def get(self, request, pk):
         rows = Run.objects.visible_to(request.user).select_related("period__unit", "requested_by", "job")
         run = get_object_or_404(rows, pk=pk)
-        period, labels = run.period, dict(GradeCode.choices)
+        period = run.period
         is_published = period.published_run_id == run.pk
         previous = previous_of(run)
         moved = moved_since(run, previous) if previous else None
         changed = selectors.changed_sheets(run, previous, moved, request.user) if previous and moved else []
-        actions = []
-        if is_published:
-            actions.append(
-                {
-                    "label": _("Results"),
-                    "url": reverse("appraisal:results", args=[period.pk]),
-                    "icon": "chart-bar",
-                }
-            )
-        actions.append(
-            {
-                "label": _("All runs"),
-                "url": reverse("appraisal:period_runs", args=[period.pk]),
-                "icon": "history",
-            }
-        )
-        words = peer_groups_in_words(run.summary.get("groups", {}))
+        actions = self.actions(period, is_published)
+        is_own_job = run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
         context = {
             "title": _("Run %(number)s of %(period)s") % {"number": run.number, "period": period},
             "sentence": self.sentence(run, is_published),
@@ -200,21 +185,29 @@ class RunPage(PageMixin, View):
             "period": period,
             "is_published": is_published,
             "state": self.state(run),
-            "job": run.job
-            if run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
-            else None,
-            "grades": [
-                (label, code, run.summary["grades"][code])
-                for code, label in labels.items()
-                if code in run.summary.get("grades", {})
-            ],
-            "groups": [{**group, "name": words[key]} for key, group in run.summary.get("groups", {}).items()],
+            "job": run.job if is_own_job else None,
+            **self.summary(run),
             "changed": changed,
             "moved": moved,
             "primary_action": actions[0],
             "other_actions": actions[1:],
         }
         return render(request, "appraisal/run.html", context)
+
+    def actions(self, period, is_published) -> list[dict]:
+        results = {"label": _("Results"), "url": reverse("appraisal:results", args=[period.pk])}
+        runs = {"label": _("All runs"), "url": reverse("appraisal:period_runs", args=[period.pk])}
+        shown = [{**results, "icon": "chart-bar"}] if is_published else []
+        return [*shown, {**runs, "icon": "history"}]
+
+    def summary(self, run) -> dict:
+        """Grades and peer groups of the run with their names."""
+        groups, grades = run.summary.get("groups", {}), run.summary.get("grades", {})
+        words = peer_groups_in_words(groups)
+        return {
+            "grades": [(label, code, grades[code]) for code, label in GradeCode.choices if code in grades],
+            "groups": [{**group, "name": words[key]} for key, group in groups.items()],
+        }
 
     def state(self, run) -> str:
         """A run whose job ended badly stays unfinished; the page says so."""

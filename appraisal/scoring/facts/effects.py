@@ -7,7 +7,8 @@ from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
-from appraisal.scoring.language.scheme import Rule, Scheme
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,33 @@
-"""The board of one batch: every value, count, amount and score is worked out once, when something asks for it."""
+"""The board of one batch: everything that has been worked out of it so far.
 
-from dataclasses import dataclass
-from typing import Any
+The board only keeps. What works parts out are the functions of this folder, each of which reads from the board what it
+needs and gives back one typed result; ``engine`` calls them in the order of ``language.graph.order``, so that whoever
+reads a part finds it there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
-from appraisal.scoring.language.methods import PLAIN_METHODS
+from appraisal.scoring.facts.columns import Facts
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import Condition
 
-from .columns import (
-    ABSENT,
-    KNOWN,
-    LARGEST,
-    Faults,
-    Mask,
-    Status,
-    Val,
-    both,
-    failures,
-    joined,
-    measure_column,
-    within,
-)
-from .compositions import compose
+from .columns import ABSENT, KNOWN, Faults, Mask, Status, Val, failures, measure_column
 from .events import Cells
-from .exact import Col, beyond, lightest, spread
-from .formulas import Evaluator
+from .exact import Col, lightest
 from .groups import Groups
-from .items import base_of
-from .links import Linked
-from .rules import RuleWork
-from .votes import Ballots
+
+if TYPE_CHECKING:
+    from appraisal.scoring.output.sheets import Sheets
 
 
 @dataclass(frozen=True)
@@ -37,9 +35,9 @@ class Base:
     """Base of an item as it stands on the sheets, and what its method looked at."""
 
     col: Col
-    present: Mask | None  # who has the value
+    present: Mask | None  # who has the value; None: all
     context: tuple[Col, ...]
-    applies: Mask | None
+    applies: Mask | None  # None: to all
 
 
 @dataclass(frozen=True)
@@ -50,206 +48,112 @@ class Truth:
     fault: Status | None = None
 
     @classmethod
-    def of(cls, mask, status=None):
+    def of(cls, mask: Mask, status: Status | None = None) -> Truth:
         """The mask where the status is known; what is absent makes a condition false."""
         return cls(mask if status is None else mask & (status == KNOWN), failures(status))
 
 
+@dataclass(frozen=True)
+class Amount:
+    """A rule before its list: rows that it touches, their count, amount before and after the rule's own cap."""
+
+    rows: npt.NDArray[np.int64]
+    count: Col
+    before: Col
+    amount: Col
+    fault: Status | None  # of every subject
+
+
+@dataclass(frozen=True)
+class Points:
+    """Unsigned points of a rule after cap and list, beside the rows of its amount."""
+
+    col: Col
+    fault: Status | None  # of every subject, that of the list's other rules included
+
+
+@dataclass(frozen=True)
+class Factor:
+    """What the rate of errors multiplies with, for each subject."""
+
+    col: Col
+    fault: Status | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Scores of linked subjects: where there are any, and how many."""
+
+    col: Col
+    present: Mask
+    used: npt.NDArray[np.int64]
+
+
+@dataclass
 class Board:
-    def __init__(self, scheme, facts, before=None):
-        """``before``: the sheets of the pass before, whose scores linked subjects inherit."""
-        self.scheme, self.facts, self.count = scheme, facts, len(facts)
-        self.faults, self.groups = Faults(), Groups(len(facts), facts.peer)
-        self.rules, self.votes, self.linked = RuleWork(self), Ballots(self), Linked(self, before)
-        extra = facts.adjustments
-        self.fixed = Cells(scheme, self.count, extra.rule, extra.subject, lightest(extra.effect, 10**6))
-        self.sheets: Any = None  # set when the batch is done, for payouts
-        self._values, self._numbers, self._conditions, self._applies = {}, {}, {}, {}
-        self.scores: list[Val | None] = [None] * len(scheme.nodes)  # absent: does not apply
-        self.bases: dict[int, Base] = {}  # by Node.item, for the breakdown
-        self.noted = []  # failures that stop sheets
+    scheme: Scheme
+    facts: Facts
+    before: Sheets | None = None  # of the pass before, whose scores linked subjects inherit
+    values: dict[str, Val] = field(default_factory=dict)  # derived values
+    truths: dict[Condition, Truth] = field(default_factory=dict)
+    applying: dict[int, Mask | None] = field(default_factory=dict)  # by node; None: to all
+    sums: dict[frozenset[int] | None, Cells] = field(default_factory=dict)  # of events; see sums.py
+    counts: dict[int, Val] = field(default_factory=dict)  # by rule
+    amounts: dict[int, Amount] = field(default_factory=dict)  # by rule
+    shares: dict[tuple[int, ...], list[Col]] = field(default_factory=dict)  # of the rules of each list
+    points: dict[int, Points] = field(default_factory=dict)  # by rule
+    scores: dict[int, Val] = field(default_factory=dict)  # by node; absent: does not apply
+    bases: dict[int, Base] = field(default_factory=dict)  # by Node.item, for the breakdown
+    error: Factor | None = None
+    work: Col | None = None
+    ballots: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)  # by question
+    taken: dict[tuple[str, str, str], Taken] = field(default_factory=dict)
+    noted: list[Status] = field(default_factory=list)  # failures that stop sheets
+    sheets: Sheets | None = None  # set when the batch is done, for payouts
 
-    # values ---------------------------------------------------------------------------------------------------------
+    def __post_init__(self) -> None:
+        self.count = len(self.facts)
+        self.faults, self.groups = Faults(), Groups(self.count, self.facts.peer)
+        extra = self.facts.adjustments
+        self.fixed = Cells(self.scheme, self.count, extra.rule, extra.subject, lightest(extra.effect, 10**6))
+        self._numbers: dict[Fraction, Val] = {}
+        self._measures: dict[str, Val] = {}
 
-    def value(self, value):
+    # what is read -----------------------------------------------------------------------------------------------------
+
+    def value(self, value: Value) -> Val:
         """Val of a VALUE: a number, a derived value, or a measure."""
         if not isinstance(value, str):
-            found = self._numbers.get(value)
-            if found is None:
-                found = self._numbers[value] = Val.number(self.count, value)
-            return found
-        found = self._values.get(value)
-        if found is None:
-            derived = self.scheme.value(value)
-            found = self._values[value] = self._measure(value) if derived is None else self._derived(derived)
-        return found
+            if value not in self._numbers:
+                self._numbers[value] = Val.number(self.count, value)
+            return self._numbers[value]
+        return self.measure(value) if self.scheme.value(value) is None else self.values[value]
 
-    def _measure(self, code):
-        measure = self.facts.measures.get(code)
-        if measure is None:
-            return Val.nothing(self.count)
-        return Val.where(measure.present, measure_column(measure))
+    def measure(self, code: str) -> Val:
+        if code not in self._measures:
+            measure = self.facts.measures.get(code)
+            self._measures[code] = (
+                Val.nothing(self.count)
+                if measure is None
+                else Val.where(measure.present, measure_column(measure))
+            )
+        return self._measures[code]
 
-    def _derived(self, value):
-        path = f"value {value.code}"
-        if value.kind == "formula":
-            return Evaluator(self, path).value(value.formula)
-        if value.kind == "linked":
-            return self.faults.checked(self.linked.score(value.linked)[0], path)
-        if value.kind == "table":
-            return self._table(value)
-        day = self.facts.starts_on
-        number = None if day is None else next((one.value for one in value.dated if one.holds(day)), None)
-        if number is None:
-            return Val.nothing(self.count)
-        return Val.number(self.count, number)
+    def node(self, node: Node) -> Val:
+        """Val of a node's finished score; absent where it does not apply."""
+        return self.scores[node.index]
 
-    def _table(self, value):
-        column = self.facts.attributes.get(value.by)
-        options = (
-            []
-            if column is None
-            else [value.cells.get(str(option), value.otherwise) for option in column.options]
-        )
-        numbers = [*options, value.otherwise]  # -1, no option, is the last
-        at = np.full(self.count, -1, np.int64) if column is None else column.at
-        present = np.array([number is not None for number in numbers], bool)[at]
-        return Val.where(present, Col.of([number or 0 for number in numbers]).take(at))
+    def signed_points(self, rule: Rule) -> Col:
+        points = self.points[rule.index].col
+        return points if rule.sign > 0 else -points
 
-    def attribute(self, code, options):
-        """Mask of subjects whose attribute is one of these."""
-        column = self.facts.attributes.get(code)
-        if column is None:
-            return np.zeros(self.count, bool)
-        wanted = np.array([*(str(option) in options for option in column.options), False], bool)
-        return wanted[column.at]
+    # what stops sheets ------------------------------------------------------------------------------------------------
 
-    # conditions -----------------------------------------------------------------------------------------------------
-
-    def condition(self, condition):
-        """Truth of a condition; all its parts are read."""
-        found = self._conditions.get(condition)
-        if found is None:
-            found = self._conditions[condition] = self._condition(condition)
-        return found
-
-    def _condition(self, condition):
-        if condition.mode:
-            parts = [self.condition(part) for part in condition.parts]
-            masks = [part.mask for part in parts]
-            if condition.mode == "not":
-                mask = ~masks[0]
-            elif masks:
-                mask = (np.logical_and if condition.mode == "all" else np.logical_or).reduce(masks)
-            else:
-                mask = np.zeros(self.count, bool)
-            return Truth.of(mask, joined(*(part.fault for part in parts)))
-        if condition.of == "attribute":
-            return Truth(self.attribute(condition.code, condition.options))
-        left = self._left(condition)
-        if not isinstance(condition.than, str):
-            return Truth.of(left.col.compare(condition.op, condition.than), left.status)
-        than = self.value(condition.than)
-        return Truth.of(left.col.against(condition.op, than.col), joined(left.status, than.status))
-
-    def _left(self, condition):
-        if condition.of == "measure":
-            return self.value(condition.code)
-        if condition.of == "score":
-            return self.node(self.scheme.node(condition.code))
-        rule = self.scheme.rule(condition.code)
-        if condition.of == "count":
-            return self.rules.year_count(rule) if condition.year else self.rules.count_of(rule)
-        points, fault = self.rules.points_of(rule)
-        return Val.of(spread(points, self.rules.amount_of(rule).rows, self.count), fault)
-
-    def applies(self, index):
-        """Mask of subjects to whom a node applies by its own condition and those above it; None: to all."""
-        if index not in self._applies:
-            node, parent = self.scheme.nodes[index], self.scheme.parents[index]
-            above = self.applies(parent) if parent >= 0 else None
-            if node.applies_when is not None:
-                own = self.condition(node.applies_when)
-                self.note(own.fault)
-                above = both(above, own.mask)
-            self._applies[index] = None if above is None or above.all() else above
-        return self._applies[index]
-
-    def note(self, fault):
+    def note(self, fault: Status | None) -> None:
         if fault is not None and fault.any():
             self.noted.append(fault)
 
-    # scores ---------------------------------------------------------------------------------------------------------
-
-    def node(self, node):
-        """Val of a node's finished score; absent where it does not apply."""
-        found = self.scores[node.index]
-        if found is None:
-            found = self.item(node) if node.is_item else self.composition(node)
-            self.scores[node.index] = found
-        return found
-
-    def composition(self, node):
-        found = compose(node, [self.node(child) for child in node.children], self.count)
-        return self.finished(node, found.col, within(self.applies(node.index), found.status))
-
-    def item(self, item):
-        applies = self.applies(item.index)
-        val, context = base_of(self, item, applies)
-        if item.method in PLAIN_METHODS:
-            return self.with_rules(item, val, applies)
-        self.note(failures(within(applies, val.status)))
-        present = None if val.absent is None else ~val.absent
-        self.bases[item.item] = Base(val.col, present, context, applies)
-        if val.absent is not None and item.missing != "na":
-            val = Val.of(Col.where(val.absent, self.instead(item, val, applies), val.col), val.fault)
-            self.bases[item.item] = Base(val.col, present, context, applies)
-        return self.with_rules(item, val, applies)
-
-    def instead(self, item, val, applies):
-        """Base of whoever lacks the value: full, zero, or the mean of the peers' finished scores."""
-        if item.missing != "mean":
-            return Col.full(self.count, item.full if item.missing == "full" else 0)
-        own = self.with_rules(item, val, applies, note=False)
-        mean, has = self.groups.means(own.col, own.where_usable(self.count))
-        return Col.where(has, mean, Col.zeros(self.count))
-
-    def with_rules(self, item, base, applies, *, note=True):
-        """Finished score of an item: absent where it does not apply or its base is absent, unless a rule failed."""
-        column, faults = base.col, [base.fault]
-        for rule in item.rules:
-            own = self.rules.amount_of(rule)
-            if note:
-                self.note(own.fault)
-            points, other = self.rules.points_of(rule)
-            faults += [own.fault, other]
-            if len(own.rows):
-                column = column + spread(points if rule.sign > 0 else -points, own.rows, self.count)
-            adjusted, (effect,) = self.fixed.of(rule)
-            if len(adjusted):
-                column = column + spread(effect, adjusted, self.count)
-        return self.finished(item, column, within(applies, joined(*faults, base.status)), note=note)
-
-    def finished(self, node, column, status, *, note=True):
-        """Held, rounded, set to zero by a veto; zero where the node does not apply or could not be computed."""
-        column = column.at_most(node.cap).at_least(node.floor).round(node.round)
-        for veto in self.scheme.vetoes:
-            if veto.effect == "item_zero" and veto.item == node.code:
-                fired = self.condition(veto.when)
-                applies = None if status is None else status != ABSENT
-                status = joined(status, failures(within(applies, fired.fault)))
-                column = Col.where(fired.mask, Col.zeros(self.count), column)
-        found = Val.of(column, status)
-        outside = beyond(found.col, LARGEST)
-        if outside is not None:
-            place = f"{'item' if node.is_item else 'node'} {node.code}"
-            large = self.faults.mark(outside, "too_large", place)
-            if note:
-                self.note(large)
-            found = Val.of(found.col, joined(found.status, large))
-        return found
-
-    def failed(self):
+    def failed(self) -> dict[int, set[int]]:
         """{row: numbers of its failures}; empty when all went well."""
         found: dict[int, set[int]] = {}
         for fault in self.noted:
@@ -257,17 +161,26 @@ class Board:
                 found.setdefault(row, set()).add(int(fault[row]))
         return found
 
-    # results, for linked subjects and payouts -----------------------------------------------------------------------
+    # results, for linked subjects and payouts -------------------------------------------------------------------------
 
-    def shown(self, of):
+    @property
+    def done(self) -> Sheets:
+        if self.sheets is None:
+            raise ValueError("the batch is not done yet")
+        return self.sheets
+
+    def shown(self, of: str) -> Val:
         """Val of what others inherit: the printed total or coefficient, or the exact score of a node."""
         if of in ("total", "coefficient"):
             return self.printed(of)
-        return self.node(self.scheme.node(of)).only(~self.sheets.stopped)
+        return self.node(self.scheme.node(of)).only(~self.done.stopped)
 
-    def printed(self, what):
+    def printed(self, what: str) -> Val:
         """Val of the printed total or coefficient."""
-        sheets = self.sheets
+        sheets = self.done
         if what == "total":
             return Val.where(sheets.scored, Col(sheets.total, 10**sheets.total_places))
         return Val.where(sheets.scored, Col(sheets.coefficient, 10**sheets.coefficient_places))
+
+
+__all__ = ["ABSENT", "Amount", "Base", "Board", "Factor", "Points", "Taken", "Truth"]

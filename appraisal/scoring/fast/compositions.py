@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 import numpy as np
 
 from appraisal.scoring.decimals import stated
-from appraisal.scoring.language.compositions import COMPOSITION_KINDS
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS, ROOT_PLACES
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.registry import registry
 
 from .columns import ABSENT, Mask, Val, absent_outside, joined
@@ -74,6 +75,32 @@ def _best(section: Section) -> Col:
     return best
 
 
+def _half_up_root(num: int, den: int, degree: int) -> int:
+    """The whole number nearest to the root of num / den, half up: Newton's steps from above towards twice the root."""
+    doubled = num * 2**degree // den
+    root = 1 << -(-doubled.bit_length() // degree)
+    while root and (nearer := ((degree - 1) * root + doubled // root ** (degree - 1)) // degree) < root:
+        root = nearer
+    return (root + 1) // 2
+
+
+def _root_of_product(scores: list[Fraction]) -> Fraction:
+    num = prod(score.numerator for score in scores) * 10 ** (ROOT_PLACES * len(scores))
+    den = prod(score.denominator for score in scores)
+    return Fraction(_half_up_root(num, den, len(scores)), 10**ROOT_PLACES)
+
+
+def _geometric_mean(section: Section) -> Col:
+    """Row by row in whole numbers: a product of many scores has no bound that columns of int64 could keep."""
+    found = [Fraction(0)] * section.count
+    for row in map(int, np.flatnonzero(np.logical_or.reduce(section.applies))):
+        pairs = zip(section.scores, section.applies, strict=True)
+        scores = [score.col.at(row) for score, here in pairs if here[row]]
+        if min(scores) > 0:
+            found[row] = _root_of_product(scores)
+    return Col.of(found)
+
+
 def _weighed(section: Section) -> Col:
     total = Col.zeros(section.count)
     for child, score in zip(section.node.children, section.scores, strict=True):
@@ -108,7 +135,8 @@ COMPOSITIONS: dict[str, Callable[[Section], Col]] = dict(
         "compositions of the fast engine",
         COMPOSITION_KINDS,
         {
-            "sum": _sum, "weighted_sum": _weighted_sum, "mean": _mean, "best": _best, "rescale": _rescale,
+            "sum": _sum, "weighted_sum": _weighted_sum, "mean": _mean, "best": _best, "geometric_mean": _geometric_mean,
+            "rescale": _rescale,
         },
     )
 )  # fmt: skip

@@ -1,12 +1,21 @@
 """Amounts of single events, highest-only pools, and sums per rule and subject."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
+
+from appraisal.scoring.facts.columns import Events
+from appraisal.scoring.language.rules import Modifier, Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from .exact import Col, group_sums, lightest, spread
+
+Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -25,8 +34,12 @@ class Tables:
 
 
 @lru_cache(maxsize=64)
-def tables(scheme):
-    offsets, bits, amounts, times, works, pools, names = [], [], [], [], [], [], {}
+def tables(scheme: Scheme) -> Tables:
+    offsets, bits, pools = [], [], []
+    amounts: list[Fraction] = []
+    times: list[Fraction] = []
+    works: list[Fraction] = []
+    names: dict[object, int] = {}
     for rule in scheme.rules:
         offsets.append(len(amounts))
         bits.append(len(rule.modifiers))
@@ -55,7 +68,7 @@ def tables(scheme):
     )
 
 
-def _combined(modifiers, mask):
+def _combined(modifiers: tuple[Modifier, ...], mask: int) -> tuple[Fraction, Fraction, Fraction]:
     factor, plus, work = Fraction(1), Fraction(0), Fraction(1)
     for modifier in modifiers:
         if mask & modifier.bit:
@@ -64,13 +77,13 @@ def _combined(modifiers, mask):
     return factor, plus, work
 
 
-def _flat(table, events, masks):
+def _flat(table: Tables, events: Events, masks: Numbers | None) -> Numbers:
     """Positions of the events in the flat tables."""
     masks = events.modifiers if masks is None else masks
     return table.offset[events.rule] + (np.maximum(events.level, 0) << table.bits[events.rule]) + masks
 
 
-def event_amounts(scheme, events, masks=None):
+def event_amounts(scheme: Scheme, events: Events, masks: Numbers | None = None) -> tuple[Col, Col]:
     """Unsigned amount of each event before pools and caps, and its quantity.
 
     ``masks`` are the modifiers that act, where some act only under a condition; default those of the events.
@@ -86,13 +99,13 @@ def event_amounts(scheme, events, masks=None):
     return unit.times(quantity), quantity
 
 
-def event_work(scheme, events):
+def event_work(scheme: Scheme, events: Events) -> Col | None:
     """Factor of each event's circumstances; None when the scheme looks at none."""
     table = tables(scheme)
     return None if table.work is None else table.work.take(_flat(table, events, None))
 
 
-def outdone(scheme, events, amounts):
+def outdone(scheme: Scheme, events: Events, amounts: Col) -> npt.NDArray[np.bool_]:
     """Mask of events that count nothing because a higher one stands in the same pool and group."""
     table = tables(scheme)
     lost = np.zeros(len(events), bool)
@@ -131,7 +144,7 @@ def outdone(scheme, events, amounts):
 class Cells:
     """Sums per (rule, subject), sorted by rule, so that each rule is one slice."""
 
-    def __init__(self, scheme, count, rule, subject, *columns):
+    def __init__(self, scheme: Scheme, count: int, rule: Numbers, subject: Numbers, *columns: Col):
         key = rule * count + subject
         order = np.argsort(key, kind="stable")
         key = key[order]
@@ -144,6 +157,6 @@ class Cells:
         self.columns = [group_sums(column.take(order), starts) for column in columns]
         self.bounds = np.searchsorted(key[starts], np.arange(len(scheme.rules) + 1) * count)
 
-    def of(self, rule):
+    def of(self, rule: Rule) -> tuple[Numbers, list[Col]]:
         part = slice(self.bounds[rule.index], self.bounds[rule.index + 1])
         return self.subject[part], [column.take(part) for column in self.columns]

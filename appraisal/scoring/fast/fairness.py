@@ -1,32 +1,68 @@
 """Fairness between unequal posts, on the score of the whole sheet: inside the peer group, and by the unit's result."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 
-from .columns import LARGEST
+from appraisal.scoring.language.fairness import Peer
+from appraisal.scoring.language.vocabularies import PEER_METHODS
+from appraisal.scoring.registry import registry
+
+from .board import Board
+from .columns import LARGEST, Mask, Val
 from .exact import Col, beyond
 
 DEVIATION_PLACES = 6
 
 
-def fair(board, score):
-    """(score, mask of who has one, what was done: [(name, columns, mask of rows)]) after the switches of the scheme."""
-    fairness, done, root = board.scheme.fairness, [], score.col
+@dataclass(frozen=True)
+class Done:
+    """What a switch did: the columns that the breakdown keeps, and for whom."""
+
+    name: str
+    columns: tuple[Col, ...]
+    mask: Mask
+
+
+@dataclass(frozen=True)
+class Fair:
+    """Scores after the switches of the scheme, who has one, and what was done."""
+
+    col: Col
+    scored: Mask
+    done: list[Done]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Scores after comparison in the peer group, what was compared, and for whom."""
+
+    col: Col
+    columns: tuple[Col, ...]
+    mask: Mask
+
+
+def fair(board: Board, score: Val) -> Fair:
+    fairness, root = board.scheme.fairness, score.col
+    done: list[Done] = []
     coefficient = fairness.group_coefficient
     if coefficient:
         board.note(board.value(coefficient.value).fault)
     usable = _without_failures(board, score.where_usable(board.count))
     if fairness.peer:
-        root, columns, mask = (zscore if fairness.peer.method == "zscore" else percentile)(
-            board, fairness.peer, root, usable
-        )
-        done.append(("peer", columns, mask))
+        compared = PEERS[fairness.peer.method](board, fairness.peer, root, usable)
+        root = compared.col
+        done.append(Done("peer", compared.columns, compared.mask))
     if coefficient:
         value = board.value(coefficient.value)
         mask = value.where_usable(board.count) & usable
         factor = value.col.at_most(coefficient.high).at_least(coefficient.low)
         factor = Col.where(mask, factor, Col.full(board.count, 1))
         root = root.times(factor)
-        done.append(("coefficient", (factor,), mask))
+        done.append(Done("coefficient", (factor,), mask))
     total = board.scheme.total
     outside = beyond(root.at_most(total.cap).at_least(total.floor), LARGEST)
     if outside is not None:
@@ -34,17 +70,17 @@ def fair(board, score):
         usable = _without_failures(board, usable)
     if not usable.all():
         root = Col.where(usable, root, Col.zeros(board.count))
-    return root, usable, done
+    return Fair(root, usable, done)
 
 
-def _without_failures(board, scored):
+def _without_failures(board: Board, scored: Mask) -> Mask:
     scored = scored.copy()
     for fault in board.noted:
         scored &= fault == 0
     return scored
 
 
-def zscore(board, peer, root, mask):
+def zscore(board: Board, peer: Peer, root: Col, mask: Mask) -> Compared:
     """Mean + spread × (score − group mean) / group deviation."""
     groups = board.groups
     sizes = groups.sizes(mask)[groups.of]
@@ -54,10 +90,10 @@ def zscore(board, peer, root, mask):
     varied = deviation.compare(">", 0)
     share = (root - mean).over(Col.where(varied, deviation, Col.full(board.count, 1)))
     found = Col.where(varied, share.times(peer.spread), Col.zeros(board.count)).plus(peer.mean)
-    return Col.where(here, found, root), (root, mean, deviation, Col(sizes)), here
+    return Compared(Col.where(here, found, root), (root, mean, deviation, Col(sizes)), here)
 
 
-def percentile(board, peer, root, mask):
+def percentile(board: Board, peer: Peer, root: Col, mask: Mask) -> Compared:
     """Low + (high − low) × (number below + half of the equal others) / (size − 1)."""
     groups, count = board.groups, board.count
     sizes = groups.sizes(mask)[groups.of]
@@ -67,4 +103,9 @@ def percentile(board, peer, root, mask):
     below[places.rows], equal[places.rows] = places.first - 1, places.last - places.first
     share = Col(2 * below + equal, 2).over(Col(np.maximum(sizes - 1, 1)))
     found = share.times(peer.high - peer.low).plus(peer.low)
-    return Col.where(here, found, root), (root, Col(below), Col(equal), Col(sizes)), here
+    return Compared(Col.where(here, found, root), (root, Col(below), Col(equal), Col(sizes)), here)
+
+
+PEERS: dict[str, Callable[[Board, Peer, Col, Mask], Compared]] = dict(
+    registry("comparisons of the fast engine", PEER_METHODS, {"zscore": zscore, "percentile": percentile})
+)

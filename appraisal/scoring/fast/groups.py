@@ -1,12 +1,18 @@
 """Peers compared: sums, extremes, places and spreads inside each peer group, exact."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from .exact import Col, order_keys, ordinals, segment_sums
+
+Numbers = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,7 @@ class Places:
 
 
 class Groups:
-    def __init__(self, count, peer=None):
+    def __init__(self, count: int, peer: Numbers | None = None):
         self.count = count
         if peer is None:
             self.of, self.order = np.zeros(count, np.int64), np.arange(count)
@@ -34,29 +40,29 @@ class Groups:
             if not count:
                 self.starts = self.starts[:0]
 
-    def sizes(self, mask):
+    def sizes(self, mask: Mask) -> Numbers:
         """Per group, how many rows of ``mask`` it has."""
         return np.add.reduceat(mask.astype(np.int64)[self.order], self.starts) if self.count else self.starts
 
-    def sums(self, column, mask):
+    def sums(self, column: Col, mask: Mask) -> Col:
         """Per group, the exact sum over the rows of ``mask``."""
         kept = column if mask.all() else Col.where(mask, column, Col.zeros(self.count))
         return segment_sums(kept.take(self.order), self.starts)
 
-    def means(self, column, mask):
+    def means(self, column: Col, mask: Mask) -> tuple[Col, Mask]:
         """(exact mean of its group for each row, mask of rows whose group has one)."""
         sizes = self.sizes(mask)
         mean = self.sums(column, mask).over(Col(np.maximum(sizes, 1)))
         return mean.take(self.of), sizes[self.of] > 0
 
-    def means_of_others(self, column, mask):
+    def means_of_others(self, column: Col, mask: Mask) -> tuple[Col, Mask]:
         """Mean of the group without oneself; whoever is not in ``mask`` is no part of it anyway."""
         others = self.sizes(mask)[self.of] - mask
         kept = column if mask.all() else Col.where(mask, column, Col.zeros(self.count))
         rest = self.sums(column, mask).take(self.of) - kept
         return rest.over(Col(np.maximum(others, 1))), others > 0
 
-    def extremes(self, column, mask, *, greatest):
+    def extremes(self, column: Col, mask: Mask, *, greatest: bool) -> tuple[Col, Mask]:
         """(the greatest or least of its group for each row, mask of rows whose group has one)."""
         places = self.places(column, mask, downwards=greatest)
         best = np.full(len(self.starts), -1, np.int64)
@@ -65,7 +71,7 @@ class Groups:
         row = best[self.of]
         return column.take(np.maximum(row, 0)) if self.count else column, row >= 0
 
-    def places(self, column, mask, *, downwards):
+    def places(self, column: Col, mask: Mask, *, downwards: bool) -> Places:
         """Places inside the groups, by value; ``downwards``: the greatest is first."""
         rows = np.nonzero(mask)[0]
         if not len(rows):
@@ -89,7 +95,7 @@ class Groups:
         back[order] = place
         return Places(rows, first[back], last[back], dense[back], size[back])
 
-    def deviations(self, column, mask, places):
+    def deviations(self, column: Col, mask: Mask, places: int) -> tuple[Col, Mask]:
         """(population standard deviation of its group for each row, rounded half up, mask of rows that have one)."""
         sizes = self.sizes(mask).tolist()
         sums, squares = self.sums(column, mask), self.sums(column.times(column), mask)
@@ -102,7 +108,7 @@ class Groups:
         return Col(np.array(found, dtype), 10**places).take(self.of), has[self.of]
 
 
-def root(number, places):
+def root(number: Fraction, places: int) -> int:
     """Square root of an exact number × 10**places, rounded half up: floor(√(4q) + 1) over 2, all in integers."""
     scaled = Fraction(number) * 10 ** (2 * places) * 4
     return (isqrt(scaled.numerator // scaled.denominator) + 1) // 2

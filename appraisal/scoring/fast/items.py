@@ -1,157 +1,175 @@
-"""Bases of the methods that read a value: a Val (missing where there is none) and what the sheet tells of it."""
+"""Bases of the methods: a Val (missing where there is none) and what the sheet tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from appraisal.scoring.decimals import as_number, stated
+from appraisal.scoring.language import params
 from appraisal.scoring.language.methods import METHODS as CODES
-from appraisal.scoring.language.methods import ONE
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.values import ONE, ZERO, Inherited
 from appraisal.scoring.registry import registry
 
-from .columns import Val, absent_outside, joined
+from . import votes
+from .board import Board
+from .columns import Mask, Status, Val, absent_outside, joined
+from .conditions import condition
 from .exact import Col
-from .formulas import Evaluator
+from .formulas import Formula
+from .links import linked_score
 from .ranks import rank_base
 
 
-def base_of(board, item, applies):
-    """(Val of the base, context columns for the breakdown) of an item whose method has params."""
+@dataclass(frozen=True)
+class Given:
+    """Base of an item and the columns that the breakdown keeps beside it."""
+
+    val: Val
+    context: tuple[Col, ...] = ()
+
+
+def base_of(board: Board, item: Node, applies: Mask | None) -> Given:
     return METHODS[item.method](board, item, item.params, applies)
 
 
-def given(board, item, params, applies):
-    value = board.value(params.value)
-    if params.times == ONE:
-        return value, ()
-    times = board.value(params.times)
-    return Val.of(value.col.times(times.col), joined(value.status, times.status)), ()
+def given(board: Board, item: Node, own: params.Given, applies: Mask | None) -> Given:
+    value = board.value(own.value)
+    if own.times == ONE:
+        return Given(value)
+    times = board.value(own.times)
+    return Given(Val.of(value.col.times(times.col), joined(value.status, times.status)))
 
 
-def ratio(board, item, params, applies):
-    value = board.value(params.value)
-    if isinstance(params.target, str):
-        target = board.value(params.target)
+def ratio(board: Board, item: Node, own: params.Ratio, applies: Mask | None) -> Given:
+    value = board.value(own.value)
+    if isinstance(own.target, str):
+        target = board.value(own.target)
         positive = target.col.compare(">", 0)
         status = joined(value.status, target.status, absent_outside(positive))
         share = value.col.over(Col.where(positive, target.col, Col.full(board.count, 1)))
     else:
         status = value.status
-        share = value.col.times(1 / params.target)
-    return Val.of(share.at_most(params.cap).at_least(params.floor).times(item.full), status), ()
+        share = value.col.times(1 / own.target)
+    return Given(Val.of(share.at_most(own.cap).at_least(own.floor).times(stated(item.full)), status))
 
 
-def band(board, item, params, applies):
-    value = board.value(params.value)
-    base = Col.full(board.count, params.otherwise or 0)
-    for one in reversed(params.bands):  # first match wins
+def band(board: Board, item: Node, own: params.Bands, applies: Mask | None) -> Given:
+    value = board.value(own.value)
+    base = Col.full(board.count, own.otherwise or 0)
+    for one in reversed(own.bands):  # first match wins
         inside = np.ones(board.count, bool)
         if one.low is not None:
             inside &= value.col.compare(">=" if one.low_closed else ">", one.low)
         if one.high is not None:
             inside &= value.col.compare("<=" if one.high_closed else "<", one.high)
         base = Col.where(inside, Col.full(board.count, one.points), base)
-    return Val.of(base, value.status), ()
+    return Given(Val.of(base, value.status))
 
 
-def _stepped(board, item, params, value, target, status):
-    tolerance = board.value(params.tolerance)
+def _stepped(
+    board: Board, item: Node, own: params.Step, value: Col, target: Col, status: Status | None
+) -> Val:
+    tolerance = board.value(own.tolerance)
     distance = value - target
     base = Col.full(board.count, item.full or 0)
-    for points, way in ((params.below, -distance), (params.above, distance)):
+    for points, way in ((own.below, -distance), (own.above, distance)):
         if points:
-            steps = (way - tolerance.col.at_least(0)).at_least(0).steps(params.per, params.steps)
+            steps = (way - tolerance.col.at_least(0)).at_least(0).steps(own.per, own.steps)
             base = base + steps.times(points)
     return Val.of(base, joined(status, tolerance.status))
 
 
-def step(board, item, params, applies):
-    value, target = board.value(params.value), board.value(params.target)
-    found = _stepped(board, item, params, value.col, target.col, joined(value.status, target.status))
-    return found, (value.col, target.col)
+def step(board: Board, item: Node, own: params.Step, applies: Mask | None) -> Given:
+    aim = own.target if own.target is not None else ZERO  # which the reader asks for
+    value, target = board.value(own.value), board.value(aim)
+    found = _stepped(board, item, own, value.col, target.col, joined(value.status, target.status))
+    return Given(found, (value.col, target.col))
 
 
-def compare_with_mean(board, item, params, applies):
-    value, groups = board.value(params.value), board.groups
+def compare_with_mean(board: Board, item: Node, own: params.Step, applies: Mask | None) -> Given:
+    value, groups = board.value(own.value), board.groups
     mask = value.only(applies).where_usable(board.count)
-    means = groups.means_of_others if params.mean_of == "others" else groups.means
+    means = groups.means_of_others if own.mean_of == "others" else groups.means
     mean, has = means(value.col, mask)
     size = Col(groups.sizes(mask)[groups.of])
-    found = _stepped(board, item, params, value.col, mean, joined(value.status, absent_outside(has)))
-    return found, (value.col, mean, size)
+    found = _stepped(board, item, own, value.col, mean, joined(value.status, absent_outside(has)))
+    return Given(found, (value.col, mean, size))
 
 
-def best_of_group(board, item, params, applies):
-    value, groups = board.value(params.value), board.groups
+def best_of_group(board: Board, item: Node, own: params.BestOfGroup, applies: Mask | None) -> Given:
+    value, groups = board.value(own.value), board.groups
     mask = value.only(applies).where_usable(board.count)
-    high = params.order == "high"
+    high = own.order == "high"
     if not high:
         mask = mask & value.col.compare(">", 0)
     best, has = groups.extremes(value.col, mask, greatest=high)
     usable = mask & has & best.compare(">", 0)
     one = Col.full(board.count, 1)
-    best = Col.where(usable, best, one)
-    own = Col.where(usable, value.col, one)
-    share = own.over(best) if high else best.over(own)
-    size = Col(groups.sizes(mask)[groups.of])
-    return Val.of(share.times(item.full), joined(value.status, absent_outside(usable))), (
-        value.col,
-        best,
-        size,
-    )
+    best, mine = Col.where(usable, best, one), Col.where(usable, value.col, one)
+    share = mine.over(best) if high else best.over(mine)
+    found = Val.of(share.times(stated(item.full)), joined(value.status, absent_outside(usable)))
+    return Given(found, (value.col, best, Col(groups.sizes(mask)[groups.of])))
 
 
-def rank(board, item, params, applies):
-    value = board.value(params.value)
+def rank(board: Board, item: Node, own: params.Rank, applies: Mask | None) -> Given:
+    value = board.value(own.value)
     mask = value.only(applies).where_usable(board.count)
-    return rank_base(board, params, value, mask)
+    return Given(*rank_base(board, own, value, mask))
 
 
-def vote(board, item, params, applies):
-    return board.votes.base(params), (Col(board.votes.valid(params)),)
+def vote(board: Board, item: Node, own: params.Vote, applies: Mask | None) -> Given:
+    return Given(votes.base(board, own), (Col(votes.valid(board, own)),))
 
 
-def inherited(board, item, params, applies):
-    score, used = board.linked.score(params)
-    return score, (Col(used),)
+def inherited(board: Board, item: Node, own: Inherited, applies: Mask | None) -> Given:
+    linked = linked_score(board, own)
+    return Given(linked.val, (Col(linked.used),))
 
 
-def counter(board, item, params, applies):
-    kept = board.condition(params.kept_when)
-    prior = board.value(params.prior)
+def counter(board: Board, item: Node, own: params.Counter, applies: Mask | None) -> Given:
+    kept = condition(board, own.kept_when)
+    prior = board.value(own.prior)
     earlier = Col.where(prior.where_usable(board.count), prior.col, Col.zeros(board.count))
     number = Col(earlier.at_least(0).scaled_round(0, "floor"))
     number = Col.where(kept.mask, number.plus(1), Col.zeros(board.count))
     base = Col.zeros(board.count)
-    for place, amount in enumerate(params.table, start=1):
+    for place, amount in enumerate(own.table, start=1):
         base = Col.where(number.compare("==", place), Col.full(board.count, amount), base)
-    size = len(params.table)
+    size = len(own.table)
     past = number.compare(">", size)
-    if past.any() and params.beyond != "none":
-        base = Col.where(past, _beyond(params, number, size), base)
-    base = Val.of(base, joined(kept.fault, prior.fault))
-    return base, (Col.where(base.where_usable(board.count), number, Col.zeros(board.count)),)
+    if past.any() and own.beyond != "none":
+        base = Col.where(past, _beyond(own, number, size), base)
+    found = Val.of(base, joined(kept.fault, prior.fault))
+    return Given(found, (Col.where(found.where_usable(board.count), number, Col.zeros(board.count)),))
 
 
-def _beyond(params, number, size):
-    if params.beyond == "last":
-        return Col.full(len(number), params.table[-1])
-    if params.beyond == "restart":
+def _beyond(own: params.Counter, number: Col, size: int) -> Col:
+    if own.beyond == "last":
+        return Col.full(len(number), own.table[-1])
+    if own.beyond == "restart":
         again = number.num - 1 - (number.num - 1) // size * size
-        return Col.of(params.table).take(again.astype(np.int64))
-    return number.plus(-size).times(params.beyond).plus(params.table[-1])
+        return Col.of(own.table).take(again.astype(np.int64))
+    return number.plus(-size).times(as_number(own.beyond)).plus(own.table[-1])
 
 
-def expression(board, item, params, applies):
-    return Evaluator(board, f"item {item.code}").value(params.formula), ()
+def expression(board: Board, item: Node, own: params.Computed, applies: Mask | None) -> Given:
+    return Given(Formula(board, f"item {item.code}").value(own.formula))
 
 
-def plain(board, item, params, applies):
-    return Val.number(board.count, item.full), ()
+def plain(board: Board, item: Node, own: None, applies: Mask | None) -> Given:
+    return Given(Val.number(board.count, stated(item.full)))
 
 
-def from_zero(board, item, params, applies):
-    return Val.number(board.count, 0), ()
+def from_zero(board: Board, item: Node, own: None, applies: Mask | None) -> Given:
+    return Given(Val.number(board.count, 0))
 
 
-METHODS = registry(
+METHODS: dict[str, Callable[[Board, Node, Any, Mask | None], Given]] = dict(registry(
     "bases of the fast engine",
     CODES,
     {
@@ -159,4 +177,4 @@ METHODS = registry(
         "step": step, "compare_with_mean": compare_with_mean, "best_of_group": best_of_group, "rank": rank,
         "vote": vote, "inherited": inherited, "counter": counter, "expression": expression,
     },
-)  # fmt: skip
+))  # fmt: skip

@@ -1,15 +1,24 @@
 """Points by place in the peer group."""
 
+from __future__ import annotations
+
 from fractions import Fraction
 from itertools import accumulate
 
 import numpy as np
+import numpy.typing as npt
 
-from .columns import Val, absent_outside, joined
+from appraisal.scoring.decimals import as_number
+from appraisal.scoring.language.params import Rank
+
+from .board import Board
+from .columns import Mask, Val, absent_outside, joined
 from .exact import Col, spread
 
+Numbers = npt.NDArray[np.int64]
 
-def points_at(params, place, size):
+
+def points_at(params: Rank, place: int, size: int) -> Fraction:
     """Points of one place among ``size``, exact."""
     if params.shares:
         return next(
@@ -22,10 +31,10 @@ def points_at(params, place, size):
         return params.points[place - 1]
     if params.after == "zero":
         return Fraction(0)
-    return params.points[-1] + (0 if params.after == "last" else params.after * further)
+    return params.points[-1] + (0 if params.after == "last" else as_number(params.after) * further)
 
 
-def rank_base(board, params, value, mask):
+def rank_base(board: Board, params: Rank, value: Val, mask: Mask) -> tuple[Val, tuple[Col, ...]]:
     """(Val of the points, context: value, place, size and the last place of equals)."""
     count, groups = board.count, board.groups
     if params.given:
@@ -49,18 +58,18 @@ def rank_base(board, params, value, mask):
     return _of_ranked(dense, mask, value), context
 
 
-def _of_ranked(points, mask, value):
+def _of_ranked(points: Col, mask: Mask, value: Val) -> Val:
     """Points of who was ranked; who has no place has no value, unless it failed."""
     return Val.of(points, joined(value.fault, absent_outside(mask)))
 
 
-def _dense(column, rows, count):
+def _dense(column: Numbers, rows: Numbers, count: int) -> Col:
     found = np.zeros(count, np.int64)
     found[rows] = column
     return Col(found)
 
 
-def _given(board, params, value, mask):
+def _given(board: Board, params: Rank, value: Val, mask: Mask) -> tuple[Val, tuple[Col, ...]]:
     """The value already is the place; only whole ones from 1 on are places."""
     whole = Col(value.col.scaled_round(0, "floor"))
     mask = mask & whole.against("==", value.col) & whole.compare(">=", 1) & whole.compare("<=", 10**9)
@@ -71,7 +80,7 @@ def _given(board, params, value, mask):
     return _of_ranked(spread(points, rows, board.count), mask, value), (value.col, value.col, Col(sizes))
 
 
-def tabled(params, first, last, size):
+def tabled(params: Rank, first: Numbers, last: Numbers, size: Numbers) -> Col:
     """Points of each row: the mean of those of places ``first`` to ``last``; each different case is worked out once."""
     if not len(first):
         return Col.zeros(0)
@@ -85,10 +94,11 @@ def tabled(params, first, last, size):
 class _Sums:
     """Sums of the points of the first places, once per group size where points depend on it."""
 
-    def __init__(self, params, most):
-        self.params, self.most, self.known = params, most, {}
+    def __init__(self, params: Rank, most: int):
+        self.params, self.most = params, most
+        self.known: dict[int, list[Fraction]] = {}
 
-    def mean(self, first, last, size):
+    def mean(self, first: int, last: int, size: int) -> Fraction:
         if first == last:
             return points_at(self.params, first, size)
         until = self.known.get(size)

@@ -109,3 +109,5 @@ AMOUNT_FORMS: dict[str, Amount] = {
         ),
     )
 }  # fmt: skip
+# The forms of a rule that depends on a count; "each" does where the rule counts a measure.
+COUNTED_FORMS = tuple(code for code, form in AMOUNT_FORMS.items() if form.gives or not form.single)

@@ -4,33 +4,37 @@ A place is ("value", code), ("count", rule), ("amount", rule), ("points", rule) 
 scheme. ``count`` is the number *n* of a rule, ``amount`` what it gives after its own cap, ``points`` after its list.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from appraisal.scoring.errors import Issue
 
 from . import formula
 from .declare import values_read
-from .methods import Computed, Counter, Inherited
+from .params import Computed, Counter
 from .rules import Rule
-from .values import Condition
+from .values import Condition, Inherited
 
 if TYPE_CHECKING:
     from .scheme import Scheme
 
 Place = tuple[str, Any]
 
+KINDS = ("value", "count", "amount", "points", "node")
 DEEPEST = 120  # links in a chain of values; keeps both engines inside the interpreter's stack
 
 
-def named(scheme: "Scheme", *values: Any) -> list[Place]:
+def named(scheme: Scheme, *values: Any) -> list[Place]:
     """Places of the derived values among these VALUEs; numbers and measures have none."""
     return [
         ("value", value) for value in values if isinstance(value, str) and scheme.value(value) is not None
     ]
 
 
-def of_condition(scheme: "Scheme", condition: Condition | None) -> list[Place]:
+def of_condition(scheme: Scheme, condition: Condition | None) -> list[Place]:
     if condition is None:
         return []
     if condition.mode:
@@ -45,7 +49,7 @@ def of_condition(scheme: "Scheme", condition: Condition | None) -> list[Place]:
     return found
 
 
-def of_formula(scheme: "Scheme", expression: Any) -> list[Place]:
+def of_formula(scheme: Scheme, expression: Any) -> list[Place]:
     found = named(scheme, *formula.names(expression))
     for call in formula.calls(expression, "COUNT", "YEAR_COUNT", "POINTS"):
         found.append(("points" if call.name == "POINTS" else "count", scheme.rule(call.args[0]).index))
@@ -56,7 +60,7 @@ def of_formula(scheme: "Scheme", expression: Any) -> list[Place]:
     return found
 
 
-def of_params(scheme: "Scheme", params: Any) -> list[Place]:
+def of_params(scheme: Scheme, params: Any) -> list[Place]:
     if isinstance(params, Computed):
         return of_formula(scheme, params.formula)
     if params is None:
@@ -65,14 +69,14 @@ def of_params(scheme: "Scheme", params: Any) -> list[Place]:
     return of_condition(scheme, kept_when) + named(scheme, *values_read(params))
 
 
-def of_value(scheme: "Scheme", code: str) -> list[Place]:
+def of_value(scheme: Scheme, code: str) -> list[Place]:
     value = scheme.value(code)
     if value.formula is not None:
         return of_formula(scheme, value.formula)
     return named(scheme, value.linked.times) if value.linked else []
 
 
-def applying(scheme: "Scheme", index: int) -> list[Place]:
+def applying(scheme: Scheme, index: int) -> list[Place]:
     """What decides whether a node applies: its own condition and those of the nodes above it."""
     found = []
     while index >= 0:
@@ -81,12 +85,12 @@ def applying(scheme: "Scheme", index: int) -> list[Place]:
     return found
 
 
-def pool_mates(scheme: "Scheme", rule: Rule) -> list[Rule]:
+def pool_mates(scheme: Scheme, rule: Rule) -> list[Rule]:
     """Rules whose events compete with this one's, itself included."""
     return [other for other in scheme.rules if other.pool == rule.pool] if rule.pool is not None else [rule]
 
 
-def of_count(scheme: "Scheme", index: int) -> list[Place]:
+def of_count(scheme: Scheme, index: int) -> list[Place]:
     rule = scheme.rules[index]
     found = named(scheme, rule.measure) if rule.measure is not None else []
     for mate in pool_mates(scheme, rule):
@@ -95,7 +99,7 @@ def of_count(scheme: "Scheme", index: int) -> list[Place]:
     return found
 
 
-def of_amount(scheme: "Scheme", index: int) -> list[Place]:
+def of_amount(scheme: Scheme, index: int) -> list[Place]:
     rule, fairness = scheme.rules[index], scheme.fairness
     found = [("count", index), *of_condition(scheme, rule.when)]
     found += named(scheme, *(bound for _, bound in rule.bounds))
@@ -106,12 +110,12 @@ def of_amount(scheme: "Scheme", index: int) -> list[Place]:
     return found + applying(scheme, scheme.items[rule.item].index)
 
 
-def of_points(scheme: "Scheme", index: int) -> list[Place]:
+def of_points(scheme: Scheme, index: int) -> list[Place]:
     one = scheme.rule_lists.get(index)
     return [("amount", mate) for mate in (one.rules if one else (index,))]
 
 
-def of_node(scheme: "Scheme", index: int, vetoes: bool = True) -> list[Place]:
+def of_node(scheme: Scheme, index: int, vetoes: bool = True) -> list[Place]:
     node = scheme.nodes[index]
     found = applying(scheme, index) + [("node", child.index) for child in node.children]
     found += of_params(scheme, node.params) + [("points", rule.index) for rule in node.rules]
@@ -122,7 +126,7 @@ def of_node(scheme: "Scheme", index: int, vetoes: bool = True) -> list[Place]:
     return found
 
 
-READS: dict[str, Callable[["Scheme", Any], list[Place]]] = {
+READS: dict[str, Callable[[Scheme, Any], list[Place]]] = {
     "value": of_value,
     "count": of_count,
     "amount": of_amount,
@@ -130,21 +134,21 @@ READS: dict[str, Callable[["Scheme", Any], list[Place]]] = {
 }
 
 
-def reads_of(scheme: "Scheme", place: Place, vetoes: bool = True) -> list[Place]:
+def reads_of(scheme: Scheme, place: Place, vetoes: bool = True) -> list[Place]:
     kind, key = place
     if kind == "node":
         return of_node(scheme, key, vetoes)
     return READS[kind](scheme, key)
 
 
-def title(scheme: "Scheme", place: Place) -> str:
+def title(scheme: Scheme, place: Place) -> str:
     kind, key = place
     if kind == "value":
         return key
     return scheme.nodes[key].code if kind == "node" else scheme.rules[key].code
 
 
-def reachable(scheme: "Scheme", places: Iterable[Place], vetoes: bool = True) -> set[Place]:
+def reachable(scheme: Scheme, places: Iterable[Place], vetoes: bool = True) -> set[Place]:
     seen, stack = set(places), list(places)
     while stack:
         for place in reads_of(scheme, stack.pop(), vetoes):
@@ -154,16 +158,32 @@ def reachable(scheme: "Scheme", places: Iterable[Place], vetoes: bool = True) ->
     return seen
 
 
-def places_of(scheme: "Scheme") -> Iterator[Place]:
+def places_of(scheme: Scheme) -> Iterator[Place]:
     yield from (("node", node.index) for node in scheme.nodes)
     yield from (("value", value.code) for value in scheme.values)
     yield from (("points", rule.index) for rule in scheme.rules)
 
 
+@lru_cache(maxsize=64)
+def order(scheme: Scheme) -> tuple[Place, ...]:
+    """Every place of a scheme, each behind all that it reads: the order in which an engine can work them out."""
+    done: dict[Place, None] = {}
+
+    def visit(place: Place) -> None:
+        if place not in done:
+            for read in reads_of(scheme, place):
+                visit(read)
+            done[place] = None
+
+    for place in places_of(scheme):
+        visit(place)
+    return tuple(done)
+
+
 class _Search:
     """Depth first; ``circle`` holds the first one found, as a list of places that ends where it began."""
 
-    def __init__(self, scheme: "Scheme", vetoes: bool) -> None:
+    def __init__(self, scheme: Scheme, vetoes: bool) -> None:
         self.scheme, self.vetoes = scheme, vetoes
         self.done: set[Place] = set()
         self.trail: list[Place] = []
@@ -186,7 +206,7 @@ class _Search:
         self.done.add(place)
 
 
-def circles(scheme: "Scheme", where: Callable[[Place], str] = lambda place: "") -> list[Issue]:
+def circles(scheme: Scheme, where: Callable[[Place], str] = lambda place: "") -> list[Issue]:
     """Issues for what feeds itself; ``where`` gives the path in the document of a place."""
     plain = _Search(scheme, vetoes=False)
     for place in places_of(scheme):
@@ -210,7 +230,7 @@ def circles(scheme: "Scheme", where: Callable[[Place], str] = lambda place: "") 
     return [_issue(scheme, whole.circle, where)] if whole.circle else []
 
 
-def _issue(scheme: "Scheme", circle: list[Place], where: Callable[[Place], str]) -> Issue:
+def _issue(scheme: Scheme, circle: list[Place], where: Callable[[Place], str]) -> Issue:
     every = [title(scheme, place) for place in circle]
     names = " → ".join(name for i, name in enumerate(every) if not i or name != every[i - 1])
     if "→" not in names:
@@ -222,7 +242,7 @@ def _issue(scheme: "Scheme", circle: list[Place], where: Callable[[Place], str])
 # --- Comparison of peers and links --------------------------------------------------------------------------------
 
 
-def compares_here(scheme: "Scheme", place: Place) -> bool:
+def compares_here(scheme: Scheme, place: Place) -> bool:
     """Whether this place itself looks at the peer group."""
     kind, key = place
     if kind == "value":
@@ -241,7 +261,7 @@ def compares_here(scheme: "Scheme", place: Place) -> bool:
     return False
 
 
-def links_here(scheme: "Scheme", place: Place) -> Inherited | None:
+def links_here(scheme: Scheme, place: Place) -> Inherited | None:
     """What this place takes from linked subjects, else None."""
     kind, key = place
     found = (
@@ -250,7 +270,7 @@ def links_here(scheme: "Scheme", place: Place) -> Inherited | None:
     return found if isinstance(found, Inherited) else None
 
 
-def feeding(scheme: "Scheme") -> set[Place]:
+def feeding(scheme: Scheme) -> set[Place]:
     """Every place that scores, grades and money look at."""
     roots = [("node", scheme.root.index)]
     for veto in scheme.vetoes:
@@ -263,14 +283,14 @@ def feeding(scheme: "Scheme") -> set[Place]:
     return reachable(scheme, roots)
 
 
-def of_plan(scheme: "Scheme", plan: dict) -> list[Place]:
+def of_plan(scheme: Scheme, plan: dict) -> list[Place]:
     found = of_condition(scheme, plan.get("when")) + of_condition(scheme, plan.get("kept_when"))
     if plan.get("factor") is not None:
         found += named(scheme, plan["factor"])
     return found + (of_formula(scheme, plan["expression"]) if plan.get("expression") is not None else [])
 
 
-def group_reads_links(scheme: "Scheme") -> bool:
+def group_reads_links(scheme: Scheme) -> bool:
     """Whether a comparison of peers looks at something inherited: then whole groups wait for each other."""
     everywhere = feeding(scheme)
     starts = [place for place in everywhere if compares_here(scheme, place)]

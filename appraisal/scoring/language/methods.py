@@ -7,38 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .fairness import ErrorRate, Fairness, GroupCoefficient, Peer, WorkFactors, WorkTable
 from .marks import _
-from .params import (
-    Band,
-    Bands,
-    BestOfGroup,
-    Computed,
-    Counter,
-    Given,
-    Params,
-    Rank,
-    Ratio,
-    Step,
-    Vote,
-    VoteGroup,
-    VoteOption,
-)
-from .shared import Value
-from .values import ONE, ZERO, Condition, Dated, DerivedValue, Inherited
-from .vocabularies import AFTER_THE_TABLE, COUNTING_OF_STEPS, OF_SEVERAL_LINKS, TIES_SHARE, WITHOUT_VALUE
+from .params import Bands, BestOfGroup, Computed, Counter, Given, Rank, Ratio, Step, Vote
+from .values import Inherited
 from .words import Option, Words
-
-MISSING, STEPS, TAKES = tuple(WITHOUT_VALUE), tuple(COUNTING_OF_STEPS), tuple(OF_SEVERAL_LINKS)
-TIES, BEYOND = tuple(TIES_SHARE), tuple(AFTER_THE_TABLE)
-
-__all__ = [
-    "BEYOND", "COMPARING", "METHODS", "METHOD_KINDS", "MISSING", "ONE", "PLAIN_METHODS", "STEPS", "TAKES", "TIES", "ZERO",
-    "Band", "Bands", "BestOfGroup", "Computed", "Condition", "Counter", "Dated", "DerivedValue", "ErrorRate", "Fairness",
-    "Given", "GroupCoefficient", "Inherited", "Method", "Params", "Peer", "Rank", "Ratio", "Step", "Value", "Vote",
-    "VoteGroup", "VoteOption", "WorkFactors", "WorkTable",
-]  # fmt: skip
-
 
 COUNTING, MEASURING, COMPARED, VOTING, OTHERS = (
     _("Scored by events"),
@@ -53,9 +25,7 @@ COUNTING, MEASURING, COMPARED, VOTING, OTHERS = (
 class Method(Option):
     """``says``, ``example`` and ``group`` place it in the editor; ``base`` is what the handbook says of it."""
 
-    record: type | None = (
-        None  # None: the method has no parameters, and its base comes from the full score alone
-    )
+    record: type | None = None  # None: no parameters, the base comes from the full score alone
     group: str = ""
     says: str = ""
     example: str = ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from . import formula, graph
 from .declare import values_read
 from .fairness import Fairness
-from .methods import Computed, Counter
+from .params import Computed, Counter
 from .rules import Rule
 from .values import Condition, Inherited
 

@@ -172,6 +172,18 @@ class Rule:
         return any(form is not None for form in forms) or bool(self.ladder or self.tiers)
 
     @property
+    def form(self) -> str:
+        """Of a rule that is counted, which of ``amounts.COUNTED_FORMS`` its amount has."""
+        if self.ladder or self.tiers:
+            return "ladder" if self.ladder else "tiers"
+        if self.target is not None or self.base is not None:
+            return "target" if self.target is not None else "base"
+        if self.per is None:
+            return "once" if self.bounds else "each"
+        limits = {"above": "excess", "below": "lack", "required": "shortfall"}
+        return next((form for name, form in limits.items() if getattr(self, name) is not None), "steps")
+
+    @property
     def level_codes(self) -> tuple[str, ...]:
         return tuple(self.levels)
 

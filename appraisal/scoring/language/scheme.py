@@ -14,40 +14,13 @@ from typing import Any
 from appraisal.scoring.errors import Issue, SchemeError
 
 from . import needs
-from .compositions import COMPOSITIONS
-from .methods import (
-    COMPARING,
-    METHODS,
-    STEPS,
-    Band,
-    Condition,
-    Counter,
-    DerivedValue,
-    ErrorRate,
-    Fairness,
-    Given,
-    Inherited,
-    Params,
-    Rank,
-    Ratio,
-    Value,
-    Vote,
-    WorkFactors,
-)
+from .fairness import Fairness
 from .needs import Reads
-from .nodes import Node, Rounding
-from .outcomes import EFFECTS, Grade, Output, Veto
-from .rules import BOUNDS, Modifier, Rule, RuleList
-from .values import OPERATORS, Attribute
-
-NO_FAIRNESS = Fairness(error_rate=None, work_factors=None, peer=None, group_coefficient=None)
-
-__all__ = [
-    "BOUNDS", "COMPARING", "COMPOSITIONS", "EFFECTS", "METHODS", "OPERATORS", "STEPS", "Attribute", "Band", "Condition",
-    "Counter", "DerivedValue", "ErrorRate", "Fairness", "Given", "Grade", "Inherited", "Modifier", "Node", "Output",
-    "Params", "Question", "Rank", "Ratio", "Reads", "Rounding", "Rule", "RuleList", "Scheme", "Value", "Versions",
-    "Veto", "Vote", "WorkFactors",
-]  # fmt: skip
+from .nodes import Node
+from .outcomes import Grade, Output, Veto
+from .params import Vote
+from .rules import Rule, RuleList
+from .values import Attribute, DerivedValue
 
 
 @dataclass(frozen=True)
@@ -81,7 +54,7 @@ class Scheme:
     document: dict
     values: tuple[DerivedValue, ...] = ()
     attributes: tuple[Attribute, ...] = ()
-    fairness: Fairness = NO_FAIRNESS
+    fairness: Fairness
     several_posts: str = ""  # "" = not stated
     effective_from: date | None = None
     effective_to: date | None = None

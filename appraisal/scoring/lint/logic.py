@@ -1,8 +1,14 @@
 """Conditions that hold for nobody or for everybody, found without facts; and whom conditions keep apart."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring.language import formula
+from appraisal.scoring.language.scheme import Node, Scheme
+from appraisal.scoring.language.values import Condition
 
 SURE = {
     ">=": lambda one, other: one >= other, ">": lambda one, other: one > other, "<=": lambda one, other: one <= other,
@@ -10,7 +16,7 @@ SURE = {
 }  # fmt: skip
 
 
-def never(condition):
+def never(condition: Condition | None) -> bool:
     """Whether the condition can hold for nobody, whatever the facts."""
     if condition is None:
         return False
@@ -31,7 +37,7 @@ def never(condition):
     return False
 
 
-def always(condition):
+def always(condition: Condition | None) -> bool:
     """Whether the condition holds for everybody, whatever the facts."""
     if condition is None:
         return False
@@ -52,7 +58,7 @@ def always(condition):
     return False
 
 
-def _at_odds(parts):
+def _at_odds(parts: Iterable[Condition]) -> bool:
     """Whether parts of an "all" leave no number, or no option of an attribute, to one thing that they look at."""
     bounds, options = {}, {}
     for part in parts:
@@ -66,7 +72,7 @@ def _at_odds(parts):
     return any(not left for left in options.values()) or any(map(empty, bounds.values()))
 
 
-def empty(comparisons):
+def empty(comparisons: Iterable[tuple[str, Fraction]]) -> bool:
     """Whether no number satisfies all of these (operator, number)."""
     low = high = None  # (number, closed)
     for op, than in comparisons:
@@ -79,14 +85,14 @@ def empty(comparisons):
     return low[0] > high[0] or (low[0] == high[0] and not (low[1] and high[1]))
 
 
-def options_of(condition):
+def options_of(condition: Condition | None) -> tuple[Any, frozenset[str]] | None:
     """(attribute, options) when the condition is only about one attribute, else None."""
     if condition is not None and condition.of == "attribute":
         return condition.code, frozenset(condition.options)
     return None
 
 
-def alternatives(children):
+def alternatives(children: tuple[Node, ...]) -> list[list[Node]]:
     """Lists of children that can apply together, as far as single attributes tell: one list for each option, and one
     for whoever has none."""
     told = {child.code: options_of(child.applies_when) for child in children}
@@ -95,15 +101,16 @@ def alternatives(children):
         return [list(children)]
     options = sorted({option for found in told.values() if found for option in found[1]})
     lists = [
-        [child for child in children if not told[child.code] or option in told[child.code][1]]
+        [child for child in children if (own := told[child.code]) is None or option in own[1]]
         for option in options
     ]
     return lists or [list(children)]
 
 
-def cited(scheme):
+def cited(scheme: Scheme) -> set[Any]:
     """Codes of the rules that something other than the score looks at: vetoes, formulas, conditions, payouts."""
-    found, stack = set(), [veto.when for veto in scheme.vetoes]
+    found: set[Any] = set()
+    stack: list[Condition | None] = [veto.when for veto in scheme.vetoes]
     expressions = [value.formula for value in scheme.values]
     for plan in scheme.payouts:
         stack += [plan.get("when"), plan.get("kept_when")]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue
-from appraisal.scoring.language.methods import Bands, Rank, Vote
+from appraisal.scoring.language.params import Bands, Rank, Vote
 
 from .logic import cited, empty, never
 

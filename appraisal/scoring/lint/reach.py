@@ -6,7 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from appraisal.scoring.language.methods import METHODS
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.reference.compositions import Section, reach
 from appraisal.scoring.registry import registry
 

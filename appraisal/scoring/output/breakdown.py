@@ -13,8 +13,11 @@ from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.decimals import stated
-from appraisal.scoring.language.methods import PLAIN_METHODS, Bands
-from appraisal.scoring.language.scheme import Node, Rule, Scheme
+from appraisal.scoring.language.methods import PLAIN_METHODS
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.params import Bands
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.reference.compositions import Section, composed
 from appraisal.scoring.reference.parts import held, round_scaled, rounded, signed
 from appraisal.scoring.registry import registry

@@ -18,33 +18,34 @@ A breakdown is sparse JSON; numbers in front are positions in the scheme (node, 
 ``v``  [veto, …] that fired.
 """
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, failure
-from appraisal.scoring.fast.columns import ABSENT, Val
+from appraisal.scoring.facts.columns import Measure
+from appraisal.scoring.fast.board import Board
+from appraisal.scoring.fast.columns import ABSENT, Mask, Val
+from appraisal.scoring.fast.conditions import condition
 from appraisal.scoring.fast.exact import Col
-from appraisal.scoring.language.scheme import Rule, Scheme
+from appraisal.scoring.fast.fairness import Done, Fair
+from appraisal.scoring.fast.formulas import Formula
+from appraisal.scoring.fast.rules import RuleColumn
+from appraisal.scoring.language.formula import Expression
+from appraisal.scoring.language.outcomes import Output
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
+from appraisal.scoring.language.values import Condition
 
 from . import texts
-
-
-@dataclass
-class RuleColumn:
-    """One rule over the batch, only touched subjects: count, signed points after the cap, what the cap took away."""
-
-    rule: Rule
-    rows: np.ndarray
-    count: Col
-    points: Col
-    lost: Col
-    adjusted: np.ndarray  # subjects with a carried effect
-    effect: Col
+from .texts import Cells
 
 
 @dataclass(frozen=True)
@@ -65,94 +66,70 @@ class SheetRow:
 @dataclass
 class Sheets:
     scheme: Scheme
-    subjects: list
-    scored: np.ndarray  # False: nothing was applicable, there is no total
-    total: np.ndarray  # × 10**total_places, the printed total
+    subjects: list[object]
+    scored: npt.NDArray[Any]  # False: nothing was applicable, there is no total
+    total: npt.NDArray[Any]  # × 10**total_places, the printed total
     total_places: int
-    coefficient: np.ndarray  # percent of full marks × 10**coefficient_places
+    coefficient: npt.NDArray[Any]  # percent of full marks × 10**coefficient_places
     coefficient_places: int
-    grade: np.ndarray  # position in scheme.grades, -1 = none
+    grade: npt.NDArray[Any]  # position in scheme.grades, -1 = none
     vetoed: np.ndarray
-    vetoes: list[np.ndarray]  # one mask per scheme.vetoes
+    vetoes: list[Mask]  # one mask per scheme.vetoes
     nodes: list[Val]  # per scheme.nodes; absent: does not apply
     rules: list[RuleColumn]
-    board: Any = field(
-        repr=False, default=None
-    )  # what the batch was worked out on; answers ``holds`` and ``value``
+    board: Board = field(repr=False)  # what the batch was worked out on; answers ``holds`` and ``value``
     problems: dict[int, list[Issue]] = field(default_factory=dict)  # by row; such a sheet has no total
-    fairness: list = field(default_factory=list, repr=False)  # (name, columns, mask of rows)
-    stopped: Any = None  # mask of the rows with problems
+    fairness: list[Done] = field(default_factory=list, repr=False)
+    stopped: Mask = field(default_factory=lambda: np.zeros(0, bool), repr=False)  # the rows with problems
     _texts: list[str] | None = field(default=None, repr=False)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.subjects)
 
     @classmethod
-    def build(cls, board, root, scored, rules, vetoes, fairness):
+    def build(cls, board: Board, fair: Fair, rules: list[RuleColumn], vetoes: list[Mask]) -> Sheets:
         """Total, coefficient, grade of scores that are done; rows that failed say so and nothing else."""
-        scheme, facts, count = board.scheme, board.facts, board.count
+        scheme = board.scheme
         problems, stopped = _problems(board)
         if problems:
             vetoes = [mask & ~stopped for mask in vetoes]
-        total = limited(scheme.total, root)
-        places = scheme.total.rounding.places
-        basis = (
-            Col(total, 10**places)
-            if scheme.coefficient_of == "rounded"
-            else root.at_most(scheme.total.cap).at_least(scheme.total.floor)
-        )
+        places, exact = scheme.total.rounding.places, scheme.coefficient_of != "rounded"
+        total = limited(scheme.total, fair.col)
+        held = fair.col.at_most(scheme.total.cap).at_least(scheme.total.floor)
+        basis = held if exact else Col(total, 10**places)
         coefficient = limited(scheme.coefficient, basis.times(100 / scheme.full_marks))
         printed = Col(total, 10**places)
         if scheme.grades_on == "coefficient":
             printed = Col(coefficient, 10**scheme.coefficient.rounding.places)
-        grade = np.full(count, -1, np.int16)
-        for option in reversed(scheme.grades):  # where stated bands overlap, the better grade holds
-            inside = np.ones(count, bool) if option.low is None else printed.compare(">=", option.low)
-            if option.high is not None:
-                inside &= printed.compare("<", option.high)
-            grade[inside] = option.index
-        vetoed = np.zeros(count, bool)
-        result_grade = np.full(count, -1, np.int16)
-        codes = [option.code for option in scheme.grades]
-        for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
-            if veto.effect in ("no_excellent", "grade_at_most"):
-                best = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
-                grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
-            elif veto.effect == "result":
-                vetoed |= fired
-                worst = codes.index(veto.grade) if veto.grade else -1
-                result_grade = np.where(fired, np.maximum(result_grade, worst), result_grade).astype(np.int16)
-        grade = np.where(vetoed, result_grade, np.where(scored, grade, -1)).astype(np.int16)
+        graded = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
         board.sheets = cls(
-            scheme, list(facts.subjects), scored, total, places, coefficient, scheme.coefficient.rounding.places, grade,
-            vetoed, vetoes, list(board.scores), rules, board, problems, fairness, stopped,
+            scheme, list(board.facts.subjects), fair.scored, total, places, coefficient,
+            scheme.coefficient.rounding.places, graded.grade, graded.vetoed, vetoes,
+            [board.node(node) for node in scheme.nodes], rules, board, problems, fair.done, stopped,
         )  # fmt: skip
         return board.sheets
 
     @property
-    def measures(self):
+    def measures(self) -> dict[str, Measure]:
         return self.board.facts.measures
 
-    def holds(self, condition):
+    def holds(self, asked: Condition) -> Mask:
         """Mask of subjects for whom a condition of the scheme holds; never where the sheet could not be computed."""
-        return self.board.condition(condition).mask & ~self.stopped
+        return condition(self.board, asked).mask & ~self.stopped
 
-    def value(self, value):
+    def value(self, value: Value) -> tuple[Col, Mask]:
         """(exact column, mask of who has it) of a VALUE."""
         val = self.board.value(value)
         return val.col, val.where_usable(len(self))
 
-    def formula(self, expression, path=""):
+    def formula(self, expression: Expression, path: str = "") -> tuple[Col, Mask, dict[int, Issue]]:
         """(exact column, mask of who has it, {row: Issue} of whom it failed for) of a formula, also of payouts."""
-        from appraisal.scoring.fast.formulas import Evaluator
-
-        val = Evaluator(self.board, path).value(expression)
-        failed = {} if val.fault is None else {
-            row: _issue(self.board, int(val.fault[row]), row) for row in np.nonzero(val.fault)[0].tolist()
-        }  # fmt: skip
+        val = Formula(self.board, path).value(expression)
+        fault = np.zeros(len(self), np.int32) if val.fault is None else val.fault
+        failed = {row: _issue(self.board, int(fault[row]), row) for row in np.nonzero(fault)[0].tolist()}
         return val.col, val.where_usable(len(self)), failed
 
-    def counters(self):
+    def counters(self) -> dict[str, npt.NDArray[np.int64]]:
         """{item code: number of consecutive good periods, this one included}, to be kept for the next period."""
         found = {}
         for item in self.scheme.items:
@@ -160,26 +137,26 @@ class Sheets:
                 found[item.code] = self.board.bases[item.item].context[0].num
         return found
 
-    def grade_codes(self):
+    def grade_codes(self) -> list[str]:
         return [self.scheme.grades[g].code if g >= 0 else "" for g in self.grade.tolist()]
 
-    def totals(self):
+    def totals(self) -> list[str | None]:
         """Printed totals, None where nothing was applicable."""
         return _printed(self.total, self.total_places, self.scored)
 
-    def coefficients(self):
+    def coefficients(self) -> list[str | None]:
         return _printed(self.coefficient, self.coefficient_places, self.scored)
 
-    def dimensions(self):
+    def dimensions(self) -> dict[str, tuple[Col, Fraction]]:
         """{dimension: (Col of item scores added up, sum of full scores)} for charts; items without full add none."""
-        found = {}
+        found: dict[str, tuple[Col, Fraction]] = {}
         for item in self.scheme.items:
             if item.dimension:
                 column, full = found.get(item.dimension, (Col.zeros(len(self)), Fraction(0)))
                 found[item.dimension] = column + self.nodes[item.index].col, full + (item.full or 0)
         return found
 
-    def row(self, position):
+    def row(self, position: int) -> SheetRow:
         """The sheet of one subject in plain values."""
         nodes = {}
         for node, score in zip(self.scheme.nodes, self.nodes, strict=True):
@@ -211,25 +188,27 @@ class Sheets:
             nodes, rules, problems,
         )  # fmt: skip
 
-    def breakdowns(self):
+    def breakdowns(self) -> list[str]:
         """Sparse JSON text per subject; see ``_breakdowns``. Made once and kept."""
         if self._texts is None:
             self._texts = self._breakdowns()
         return self._texts
 
-    def _breakdowns(self):
+    def _breakdowns(self) -> list[str]:
         """Sparse JSON text per subject, as said above; keys in order, so that the text is its own canonical form."""
         scheme, board, count = self.scheme, self.board, len(self)
         fired = zip(scheme.vetoes, self.vetoes, strict=True)
         with_params = [item for item in scheme.items if item.params is not None]
         kept = [item for item in with_params if texts.keeps_values(item)]
         based = [item for item in with_params if not texts.keeps_values(item)]
-        conditional = [node for node in scheme.nodes if node.applies_when is not None]
+        conditional = [
+            (node.index, node.applies_when) for node in scheme.nodes if node.applies_when is not None
+        ]
         cells = {
             "b": [texts.base_cells(board, item) for item in based],
             "f": texts.fairness_cells(self.fairness),
             "i": [texts.base_cells(board, item) for item in kept],
-            "n": [_numbered(~board.condition(node.applies_when).mask, node.index) for node in conditional],
+            "n": [_numbered(~condition(board, when).mask, index) for index, when in conditional],
             "r": [texts.rule_cells(column) for column in self.rules],
             "v": [_numbered(mask, veto.index) for veto, mask in fired],
         }
@@ -250,31 +229,63 @@ class Sheets:
         return found
 
 
-def _numbered(mask, index):
+@dataclass(frozen=True)
+class Graded:
+    grade: npt.NDArray[np.int16]  # position in scheme.grades, -1 = none
+    vetoed: Mask
+
+
+def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
+    grade = np.full(len(printed), -1, np.int16)
+    for option in reversed(scheme.grades):  # where stated bands overlap, the better grade holds
+        inside = np.ones(len(printed), bool) if option.low is None else printed.compare(">=", option.low)
+        if option.high is not None:
+            inside &= printed.compare("<", option.high)
+        grade[inside] = option.index
+    return grade
+
+
+def _vetoed(scheme: Scheme, grade: npt.NDArray[np.int16], vetoes: list[Mask], scored: Mask) -> Graded:
+    """Grades after the vetoes that fired; of several that decide the result, the worst grade holds."""
+    vetoed, result = np.zeros(len(grade), bool), np.full(len(grade), -1, np.int16)
+    codes = [option.code for option in scheme.grades]
+    for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
+        if veto.effect in ("no_excellent", "grade_at_most"):
+            best = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
+            grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
+        elif veto.effect == "result":
+            vetoed |= fired
+            worst = codes.index(veto.grade) if veto.grade else -1
+            result = np.where(fired, np.maximum(result, worst), result).astype(np.int16)
+    return Graded(np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16), vetoed)
+
+
+def _numbered(mask: Mask, index: int) -> Cells:
     rows = mask.nonzero()[0]
     return rows, [str(index)] * len(rows)
 
 
-def _problems(board):
+def _problems(board: Board) -> tuple[dict[int, list[Issue]], Mask]:
     """({row: issues}, mask of their rows)."""
-    stopped, found = np.zeros(board.count, bool), {}
+    stopped = np.zeros(board.count, bool)
+    found: dict[int, list[Issue]] = {}
     for row, numbers in board.failed().items():
         stopped[row] = True
         found[row] = [_issue(board, number, row) for number in sorted(numbers)]
     return found, stopped
 
 
-def _issue(board, number, row):
+def _issue(board: Board, number: int, row: int) -> Issue:
     code, place = board.faults.listed[number - 1]
     return failure(board.scheme, code, place, board.facts.subjects[row])
 
 
-def limited(output, column):
+def limited(output: Output, column: Col) -> npt.NDArray[np.int64]:
     column = column.at_most(output.cap).at_least(output.floor)
     return column.scaled_round(output.rounding.places, output.rounding.mode)
 
 
-def _printed(values, places, scored):
+def _printed(values: npt.NDArray[np.int64], places: int, scored: Mask) -> list[str | None]:
     return [
         decimals.fixed(value, places) if ok else None
         for value, ok in zip(values.tolist(), scored.tolist(), strict=True)

@@ -1,16 +1,30 @@
 """Breakdowns as text, built from fragments: each distinct line of a rule is written once, then only put together."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise, repeat
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from appraisal.scoring import decimals
+from appraisal.scoring.fast.board import Board
+from appraisal.scoring.fast.columns import Mask
+from appraisal.scoring.fast.exact import Col, spread
+from appraisal.scoring.fast.fairness import Done
 from appraisal.scoring.fast.kinds import kinds
+from appraisal.scoring.fast.rules import RuleColumn
+from appraisal.scoring.language.nodes import Node
+
+Numbers = npt.NDArray[Any]
+Cells = tuple[Numbers, list[str]]  # rows, and a text for each
 
 
-def rows_of_text(count, cells):
+def rows_of_text(count: int, cells: list[Cells]) -> list[str]:
     """Per subject the fragments of all ``cells`` (pairs of positions and texts) in their order, joined by commas."""
     found = [(rows, texts) for rows, texts in cells if len(rows)]
     if not found:
@@ -25,7 +39,7 @@ def rows_of_text(count, cells):
     return [",".join(texts[start:stop]) if stop > start else "" for start, stop in pairwise(bounds)]
 
 
-def written(columns, write):
+def written(columns: Sequence[Col], write: Callable[..., str]) -> list[str]:
     """``write(*texts)`` per row, called once for each distinct row with its amounts; ``columns`` are exact."""
     size = len(columns[0].num)
     if not size:
@@ -41,7 +55,7 @@ def written(columns, write):
     return texts[which].tolist()
 
 
-def _distinct(columns):
+def _distinct(columns: list[Numbers]) -> tuple[Numbers, Numbers]:
     """(a row of each kind, of which kind each row is)."""
     key = _narrow(columns[0])[0]
     for column in columns[1:]:
@@ -50,7 +64,7 @@ def _distinct(columns):
     return kinds(key)
 
 
-def _narrow(values):
+def _narrow(values: Numbers) -> tuple[Numbers, int]:
     """(whole numbers from 0 that are equal where the values are, a bound below 2**31 that none of them reaches)."""
     if values.dtype != object:
         low, high = int(values.min()), int(values.max())
@@ -62,7 +76,7 @@ def _narrow(values):
     return which, len(different)
 
 
-def printed(values, places):
+def printed(values: list[int], places: int) -> list[str]:
     """Scaled integers as decimals; few of them are different."""
     known = {}
     for value in values:
@@ -71,11 +85,11 @@ def printed(values, places):
     return [known[value] for value in values]
 
 
-def rule_cells(column):
+def rule_cells(column: RuleColumn) -> Cells:
     """(positions, texts) of one rule: [rule, count, points, lost to cap, adjustment], trailing zeros left out."""
     index, adjusted = column.rule.index, column.adjusted
 
-    def line(count, points, lost, effect="0"):
+    def line(count: str, points: str, lost: str, effect: str = "0") -> str:
         tail = f',"{lost}","{effect}"' if effect != "0" else f',"{lost}"' if lost != "0" else ""
         return f'[{index},"{count}","{points}"{tail}]'
 
@@ -83,20 +97,14 @@ def rule_cells(column):
         return column.rows, written((column.count, column.points, column.lost), line)
     rows = np.union1d(column.rows, adjusted)
     at = np.searchsorted(rows, column.rows)
-    parts = [_spread(part, at, len(rows)) for part in (column.count, column.points, column.lost)]
-    effect = _spread(column.effect, np.searchsorted(rows, adjusted), len(rows))
+    parts = [spread(part, at, len(rows)) for part in (column.count, column.points, column.lost)]
+    effect = spread(column.effect, np.searchsorted(rows, adjusted), len(rows))
     cells = written((*parts, effect), line)
     kept = np.nonzero(_spread_mask(at, len(rows)) | np.asarray(effect.num != 0, bool))[0]
     return rows[kept], [cells[place] for place in kept.tolist()]
 
 
-def _spread(column, rows, count):
-    from appraisal.scoring.fast.exact import spread
-
-    return spread(column, rows, count)
-
-
-def _spread_mask(rows, count):
+def _spread_mask(rows: Numbers, count: int) -> Mask:
     mask = np.zeros(count, bool)
     mask[rows] = True
     return mask
@@ -106,7 +114,7 @@ SHOWN = 40  # characters of an exact fraction; a longer one stands rounded to 12
 STORED_VALUES = ("given", "ratio", "band")
 
 
-def amount(number):
+def amount(number: Fraction) -> str:
     """Exact text of a number, rounded to 12 places where that would be too long to keep."""
     text = decimals.plain(number)
     if len(text) <= SHOWN or "/" not in text:
@@ -116,22 +124,22 @@ def amount(number):
 
 
 @lru_cache(maxsize=2**15)
-def amount_of(num, den):
+def amount_of(num: int, den: int) -> str:
     """The same of a numerator and a denominator; the same few come again in every rule and chunk."""
     return amount(Fraction(num, den))
 
 
-def quoted(index, *texts):
+def quoted(index: int | str, *texts: str) -> str:
     quoted_texts = '","'.join(texts)
     return f'[{index},"{quoted_texts}"]'
 
 
-def keeps_values(item):
+def keeps_values(item: Node) -> bool:
     """Whether the base can be worked out again from the values that the item reads."""
     return item.method in STORED_VALUES and item.missing != "mean" and not isinstance(item.times, str)
 
 
-def base_cells(board, item):
+def base_cells(board: Board, item: Node) -> Cells:
     """(positions, texts) of an item with params: its values, or its base and what it was compared with."""
     base, count = board.bases[item.item], board.count
     everybody = np.ones(count, bool)
@@ -156,24 +164,24 @@ def base_cells(board, item):
     ]
 
 
-def _read(board, item):
+def _read(board: Board, item: Node) -> list[Col]:
     """Columns of the VALUEs that a method of the old kind reads."""
     named = (item.value, getattr(item.params, "target", None), getattr(item.params, "times", None))
     return [board.value(code).col for code in named if isinstance(code, str)]
 
 
-def _all_there(board, codes):
+def _all_there(board: Board, codes: list[str]) -> Mask:
     mask = np.ones(board.count, bool)
     for code in codes:
         mask &= board.value(code).where_usable(board.count)
     return mask
 
 
-def fairness_cells(done):
+def fairness_cells(done: list[Done]) -> list[Cells]:
     """(positions, texts) of what was done for fairness."""
     cells = []
-    for name, columns, mask in done:
-        rows = np.nonzero(mask)[0]
-        parts = [column.take(rows) for column in columns]
-        cells.append((rows, written(parts, lambda *texts, name=name: quoted(f'"{name}"', *texts))))
+    for one in done:
+        rows = np.nonzero(one.mask)[0]
+        parts = [column.take(rows) for column in one.columns]
+        cells.append((rows, written(parts, partial(quoted, f'"{one.name}"'))))
     return cells

@@ -3,11 +3,21 @@
 Amounts are integers in the smallest unit (cents of a yuan). The sum of the shares always equals the pool.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
+from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.output.sheets import Sheets
+from appraisal.scoring.registry import registry
 
+from .rollup import round_exact
+
+Plan = dict[str, Any]  # the plan of a scheme, with numbers, VALUEs, conditions and formulas read
 RESIDUES = ("largest_remainder", "first", "last", "largest_weight")
 
 
@@ -33,17 +43,19 @@ class Pool:
     left_over: int  # units that rounding down left and the residue rule gave out
     shares: list[Share]
 
-    def amounts(self):
+    def amounts(self) -> dict[Any, int]:
         """Smallest units (cents) by id, together exactly the pool (docs/scheme-format.md §11)."""
         return {share.id: share.amount for share in self.shares}
 
-    def arithmetic(self, share):
+    def arithmetic(self, share: Share) -> str:
         """One share as people check it (docs/scheme-format.md §11): 60000.00 × 99 / 291 → 20412.37."""
         pool, paid = decimals.fixed(self.total, self.places), decimals.fixed(share.amount, self.places)
         return f"{pool} × {decimals.plain(share.weight)} / {decimals.plain(self.weight_sum)} → {paid}"
 
 
-def share_pool(pool, weights, *, residue="largest_remainder", places=2):
+def share_pool(
+    pool: int, weights: list[tuple[Any, Any]], *, residue: str = "largest_remainder", places: int = 2
+) -> Pool:
     """Share ``pool`` (whole smallest units) by exact weights, [(id, weight)] (docs/scheme-format.md §11).
 
     Everybody first gets the share rounded down; the units left over go, one each,
@@ -93,7 +105,9 @@ def share_pool(pool, weights, *, residue="largest_remainder", places=2):
     return Pool(pool, places, residue, whole, left, shares)
 
 
-def consecutive_reward(table, *, prior, kept, beyond="last"):
+def consecutive_reward(
+    table: Sequence[Any], *, prior: int, kept: bool, beyond: str = "last"
+) -> tuple[int, Any]:
     """Reward of consecutive good years: (counter after this year, reward), exact (docs/scheme-format.md §11).
 
     ``table``: reward of the 1st, 2nd, … consecutive year, exact numbers. ``prior``: years in a row before this one.
@@ -126,31 +140,43 @@ class Paid:
     counters: dict | None = None  # of a consecutive plan
     problems: tuple = ()  # Issues: whose amount could not be computed
 
-    def printed(self):
+    def printed(self) -> dict[Any, str]:
         """Amounts by subject with the places of the plan, as text (docs/scheme-format.md §11)."""
         return {subject: decimals.fixed(units, self.places) for subject, units in self.amounts.items()}
 
     @property
-    def total(self):
+    def total(self) -> str:
         """The sum of all amounts with the places of the plan, as text (docs/scheme-format.md §11)."""
         return decimals.fixed(sum(self.amounts.values()), self.places)
 
 
-def pay(sheets, plan, *, pool=None, prior=None, factors=None):
+@dataclass(frozen=True)
+class Asked:
+    """What somebody who pays states beside the plan; see ``pay``."""
+
+    pool: Any = None
+    prior: Mapping[Any, int] = field(default_factory=dict)
+    factors: Mapping[Any, Any] | None = None
+
+
+def pay(
+    sheets: Sheets,
+    plan: Plan,
+    *,
+    pool: Any = None,
+    prior: Mapping[Any, int] | None = None,
+    factors: Mapping[Any, Any] | None = None,
+) -> Paid:
     """What a plan of the scheme pays (docs/scheme-format.md §11); refused as PayoutError.
 
     ``pool``: exact amount of money of a share, or the most that an "amount" plan may spend in all. ``prior``:
     {subject: good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for
     ``times_factor``.
     """
-    if plan["method"] == "share":
-        return _pay_share(sheets, plan, pool, factors)
-    if plan["method"] == "amount":
-        return _pay_amount(sheets, plan, pool)
-    return _pay_consecutive(sheets, plan, prior or {})
+    return PLANS[plan["method"]](sheets, plan, Asked(pool, prior or {}, factors))
 
 
-def _eligible(sheets, plan):
+def _eligible(sheets: Sheets, plan: Plan) -> list[bool]:
     """Who may get anything: scored, not vetoed, ``min_score`` reached, ``when`` fulfilled."""
     mask = sheets.scored & ~sheets.vetoed
     if plan.get("min_score") is not None:
@@ -162,7 +188,7 @@ def _eligible(sheets, plan):
     return mask.tolist()
 
 
-def _units(pool, places):
+def _units(pool: Any, places: int) -> int:
     """A pool of money in smallest units; one with more decimals is refused."""
     units = decimals.parse(pool) * 10**places
     if units.denominator != 1 or units < 0:
@@ -170,7 +196,9 @@ def _units(pool, places):
     return units.numerator
 
 
-def share_weights(sheets, plan, factors=None):
+def share_weights(
+    sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None = None
+) -> list[tuple[Any, Fraction]]:
     """[(subject, exact weight)] of a "share" plan, in the order of the sheets (docs/scheme-format.md §11).
 
     Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold.
@@ -193,7 +221,7 @@ def share_weights(sheets, plan, factors=None):
     return weights
 
 
-def _pay_share(sheets, plan, pool, factors):
+def _pay_share(sheets: Sheets, plan: Plan, pool: Any, factors: Mapping[Any, Any] | None) -> Paid:
     if pool is None:
         raise PayoutError(f"The plan {plan['code']} shares a pool; give the facts its pool.")
     places = plan.get("places", 2)
@@ -207,7 +235,7 @@ def _pay_share(sheets, plan, pool, factors):
     return Paid(plan["code"], places, shared.amounts(), words)
 
 
-def _pay_amount(sheets, plan, pool):
+def _pay_amount(sheets: Sheets, plan: Plan, pool: Any) -> Paid:
     places = plan["places"]
     exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
     wanted, words = {}, {}
@@ -222,7 +250,7 @@ def _pay_amount(sheets, plan, pool):
                 words[subject] += f", held at {decimals.plain(held)}"
             amount = held
         wanted[subject] = amount
-    amounts = {subject: _rounded(amount, places, plan["mode"]) for subject, amount in wanted.items()}
+    amounts = {subject: round_exact(amount, places, plan["mode"]) for subject, amount in wanted.items()}
     most = plan.get("pool") if pool is None else decimals.parse(pool)
     if most is not None and sum(amounts.values()) > _units(most, places):
         amounts, words = _reduced(plan, wanted, amounts, most, words)
@@ -233,13 +261,9 @@ def _pay_amount(sheets, plan, pool):
     )
 
 
-def _rounded(amount, places, mode):
-    from .rollup import round_exact
-
-    return round_exact(amount, places, mode)
-
-
-def _reduced(plan, wanted, amounts, most, words):
+def _reduced(
+    plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], most: Any, words: dict[Any, str]
+) -> Any:
     """Amounts that together exceed the plan's pool, in proportion; refused unless the plan says so."""
     places = plan["places"]
     asked = decimals.fixed(sum(amounts.values()), places)
@@ -261,7 +285,7 @@ def _reduced(plan, wanted, amounts, most, words):
     return shared.amounts(), told
 
 
-def _pay_consecutive(sheets, plan, prior):
+def _pay_consecutive(sheets: Sheets, plan: Plan, prior: Mapping[Any, int]) -> Paid:
     places, amounts, counters, words = plan["places"], {}, {}, {}
     kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan)
     for row, subject in enumerate(sheets.subjects):
@@ -269,6 +293,17 @@ def _pay_consecutive(sheets, plan, prior):
             plan["table"], prior=prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
         )
         counters[subject] = counter
-        amounts[subject] = _rounded(reward, places, plan["mode"]) if may[row] else 0
+        amounts[subject] = round_exact(reward, places, plan["mode"]) if may[row] else 0
         words[subject] = f"{counter} in a row → {decimals.fixed(amounts[subject], places)}"
     return Paid(plan["code"], places, amounts, words, counters)
+
+
+PLANS: Mapping[str, Callable[[Sheets, Plan, Asked], Paid]] = registry(
+    "payout plans of the fast engine",
+    PLAN_KINDS,
+    {
+        "share": lambda sheets, plan, asked: _pay_share(sheets, plan, asked.pool, asked.factors),
+        "amount": lambda sheets, plan, asked: _pay_amount(sheets, plan, asked.pool),
+        "consecutive": lambda sheets, plan, asked: _pay_consecutive(sheets, plan, asked.prior),
+    },
+)

@@ -1,12 +1,19 @@
 """One person with several posts: the sheets of the posts become one result, as the scheme says (format §10)."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.output.sheets import Sheets
 
 from .rollup import round_exact
+
+Posts = list[tuple[Any, list[tuple[Any, Fraction]]]]  # by person: the sheets of the posts, with weights
 
 
 @dataclass(frozen=True)
@@ -21,7 +28,7 @@ class Person:
     parts: tuple  # subjects of the sheets
 
 
-def read_posts(records, subjects):
+def read_posts(records: Any, subjects: list[Any]) -> Posts:
     """[(person, [(subject, exact weight)])] of the facts file's ``posts`` (docs/scheme-format.md §10, §13).
 
     Refused as FactsError with every misfit: an unknown subject or one of two persons, a weight that is no number,
@@ -60,7 +67,7 @@ def read_posts(records, subjects):
     return found
 
 
-def combine(scheme, sheets, posts):
+def combine(scheme: Scheme, sheets: Sheets, posts: Posts) -> list[Person]:
     """Persons of ``posts`` ([(person, [(subject, weight)])]): printed totals combined, rounded once and graded.
 
     As docs/scheme-format.md §10 says. A veto on any part holds for the person. Parts without a total are left out.
@@ -69,7 +76,9 @@ def combine(scheme, sheets, posts):
     return [_person(scheme, sheets, at, name, parts) for name, parts in posts]
 
 
-def _person(scheme, sheets, at, name, parts):
+def _person(
+    scheme: Scheme, sheets: Sheets, at: dict[Any, int], name: Any, parts: list[tuple[Any, Fraction]]
+) -> Person:
     rows = [(sheets.row(at[subject]), weight) for subject, weight in parts]
     scored = [(Fraction(row.total), weight) for row, weight in rows if row.total is not None]
     vetoed = any(row.vetoed for row, _ in rows)
@@ -90,7 +99,7 @@ def _person(scheme, sheets, at, name, parts):
     return Person(name, printed, grade, vetoed, f"{words} → {printed}", names)
 
 
-def _taken(take, scored):
+def _taken(take: str, scored: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, str]:
     numbers = [number for number, _ in scored]
     listed = ", ".join(decimals.plain(number) for number in numbers)
     if take == "best":
@@ -100,17 +109,17 @@ def _taken(take, scored):
     if take == "main":
         return numbers[0], f"main post of {listed}"
     if take == "weighted":
-        whole = sum(weight for _, weight in scored)
+        whole = sum((weight for _, weight in scored), Fraction(0))
         terms = " + ".join(
             f"{decimals.plain(number)} × {decimals.plain(weight)}" for number, weight in scored
         )
         return sum(
-            number * weight for number, weight in scored
+            (number * weight for number, weight in scored), Fraction(0)
         ) / whole, f"({terms}) / {decimals.plain(whole)}"
     return sum(numbers, Fraction(0)) / len(numbers), f"mean of {listed}"
 
 
-def _grade(scheme, printed):
+def _grade(scheme: Scheme, printed: str) -> str:
     number = Fraction(printed)
     if scheme.grades_on == "coefficient":
         rounding = scheme.coefficient.rounding
@@ -122,13 +131,13 @@ def _grade(scheme, printed):
     return ""
 
 
-def _worst(scheme, grades):
+def _worst(scheme: Scheme, grades: list[str]) -> str:
     order = [grade.code for grade in scheme.grades]
     listed = [order.index(grade) for grade in grades if grade]
     return order[max(listed)] if listed else ""
 
 
-def _barred(scheme, grade, fired):
+def _barred(scheme: Scheme, grade: str, fired: set[str]) -> str:
     """The grade under the bars that fired on any part."""
     order = [one.code for one in scheme.grades]
     for veto in scheme.vetoes:

@@ -4,8 +4,12 @@ The 2020 rules say "within 20 %" of those who should take part; no text states t
 default is the strict reading, floor.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from appraisal.scoring import decimals
 
@@ -43,12 +47,12 @@ class Allocation:
     arithmetic: str  # "47 × 20% = 9.4 → 9"
     placements: list[Placement] = field(default_factory=list)
 
-    def grades(self):
+    def grades(self) -> dict[Any, str]:
         """The grade of each candidate inside the quota (``grades.excellent_share``), by id."""
         return {placement.id: placement.grade for placement in self.placements}
 
 
-def quota_seats(base, share, rounding="floor"):
+def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
     """Whole seats for ``base`` people at an exact ``share`` (``grades.excellent_share``; Provisions 2020).
 
     ``rounding`` (``grades.quota_rounding``): "floor", the strict reading of "within 20 %", "half_up" or "ceil";
@@ -64,14 +68,21 @@ def quota_seats(base, share, rounding="floor"):
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
-def quota_arithmetic(base, share, seats):
+def quota_arithmetic(base: int, share: Any, seats: int) -> str:
     """The seats as people check them (``grades.excellent_share``): 47 × 20% = 9.4 → 9."""
     return f"{base} × {decimals.plain(share * 100)}% = {decimals.plain(Fraction(base) * share)} → {seats}"
 
 
 def allocate(
-    candidates, *, share, base=None, rounding="floor", tie="all_out", excellent="excellent", below="competent"
-):
+    candidates: Iterable[Candidate],
+    *,
+    share: Any,
+    base: int | None = None,
+    rounding: str = "floor",
+    tie: str = "all_out",
+    excellent: str = "excellent",
+    below: str = "competent",
+) -> Allocation:
     """Grades of one peer group inside the quota of excellent ones (``grades.excellent_share``; Provisions 2020).
 
     ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only
@@ -89,7 +100,7 @@ def allocate(
     base = len(candidates) if base is None else base
     seats = quota_seats(base, share, rounding)
 
-    def merit(candidate):
+    def merit(candidate: Candidate) -> tuple[Any, ...]:
         return (candidate.score, *candidate.keys) if tie == "further_keys" else (candidate.score,)
 
     contenders = [c for c in candidates if c.grade == excellent and not c.barred]
@@ -121,7 +132,7 @@ def allocate(
     )
 
 
-def allocate_groups(groups, **options):
+def allocate_groups(groups: Mapping[Any, list[Candidate]], **options: Any) -> dict[Any, Any]:
     """{peer group: [Candidate]} → {peer group: Allocation}.
 
     Seats of ``grades.excellent_share`` never move between groups.

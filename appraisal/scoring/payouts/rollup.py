@@ -1,9 +1,17 @@
 """A year from its months (or a quarter): exact weighted mean, missing periods handled as the scheme states."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
+
+import numpy as np
 
 from appraisal.scoring import decimals
+from appraisal.scoring.fast.columns import Mask
+from appraisal.scoring.fast.exact import Col
 
 MISSING = ("reweight", "refuse")
 
@@ -18,7 +26,7 @@ class Rollup:
     arithmetic: str  # "(95.5 + 96.25 + 94) / 3 = 95.25"
 
     @property
-    def printed(self):
+    def printed(self) -> str | None:
         """The mean as text, rounded once (docs/scheme-format.md §1); None where no period had a score."""
         return None if self.scaled is None else decimals.fixed(self.scaled, self.places)
 
@@ -27,14 +35,19 @@ class RollupError(ValueError):
     pass
 
 
-def round_exact(number, places, mode="half_up"):
+def round_exact(number: Fraction | int, places: int, mode: str = "half_up") -> int:
     """Integer number × 10**places of one exact number, rounded once in the named mode (docs/scheme-format.md §1)."""
-    from appraisal.scoring.fast.exact import Col
-
     return int(Col.of([number]).scaled_round(places, mode)[0])
 
 
-def rollup(scores, *, weights=None, missing="reweight", places=2, mode="half_up"):
+def rollup(
+    scores: Sequence[Any],
+    *,
+    weights: Sequence[Any] | None = None,
+    missing: str = "reweight",
+    places: int = 2,
+    mode: str = "half_up",
+) -> Rollup:
     """Weighted mean of ``scores``, exact and rounded once to ``places`` (docs/scheme-format.md §1).
 
     Exact numbers or decimal text; None: no sheet or not applicable in that period. "reweight": a missing period
@@ -73,7 +86,14 @@ def rollup(scores, *, weights=None, missing="reweight", places=2, mode="half_up"
     return Rollup(exact, scaled, places, len(used), absent, arithmetic)
 
 
-def rollup_columns(columns, present, *, weights=None, places=2, mode="half_up"):
+def rollup_columns(
+    columns: Sequence[Col],
+    present: Sequence[Mask],
+    *,
+    weights: Sequence[Any] | None = None,
+    places: int = 2,
+    mode: str = "half_up",
+) -> tuple[Any, Mask]:
     """``rollup`` for many subjects at once; missing periods reweight.
 
     ``columns`` are Col per period, ``present`` their masks.
@@ -81,10 +101,6 @@ def rollup_columns(columns, present, *, weights=None, places=2, mode="half_up"):
     Returns (scaled integers × 10**places, mask of subjects who have a score at all), as docs/scheme-format.md §1
     rounds.
     """
-    import numpy as np
-
-    from appraisal.scoring.fast.exact import Col
-
     weights = (
         [Fraction(1)] * len(columns) if weights is None else [decimals.parse(weight) for weight in weights]
     )

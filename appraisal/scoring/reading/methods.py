@@ -5,7 +5,8 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.language.methods import METHOD_KINDS, Band
+from appraisal.scoring.language.methods import METHOD_KINDS
+from appraisal.scoring.language.params import Band
 
 from .rules import RuleReader
 

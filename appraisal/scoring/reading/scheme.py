@@ -9,11 +9,13 @@ from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, Composition
 from appraisal.scoring.language.declare import fields_of
-from appraisal.scoring.language.document import DIMENSIONS, FORMAT, LEVEL_TITLES, VERSIONS_FORMAT
+from appraisal.scoring.language.document import DIMENSIONS, FORMAT, LEVEL_TITLES, SETTINGS, VERSIONS_FORMAT
+from appraisal.scoring.language.fairness import Fairness
 from appraisal.scoring.language.grammar import MAX_DEPTH, Shapes, without_nulls
 from appraisal.scoring.language.graph import circles
 from appraisal.scoring.language.methods import METHOD_KINDS, METHODS, PLAIN_METHODS
-from appraisal.scoring.language.scheme import Fairness, Node, Scheme, Versions
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.scheme import Scheme, Versions
 from appraisal.scoring.language.vocabularies import (
     EVIDENCE,
     ITEM_CAPS,
@@ -160,7 +162,7 @@ class Parser(MethodReader, OutcomeReader):
     # the document ---------------------------------------------------------------------------------------------------
 
     def settings(self, document: dict) -> dict:
-        stated = {"item_floor": "0", "item_cap": "full", "evidence": "refuse", **document.get("settings", {})}
+        stated = {one.key: one.default for one in SETTINGS} | document.get("settings", {})
         self.item_floor = stated["item_floor"]
         self.item_cap = self.choice(stated, "item_cap", "settings", tuple(ITEM_CAPS))
         self.limit(stated, "item_floor", "settings", None)

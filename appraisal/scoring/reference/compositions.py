@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
+from math import prod
 
-from appraisal.scoring.language.compositions import COMPOSITION_KINDS
-from appraisal.scoring.language.scheme import Node
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS, ROOT_PLACES
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.registry import registry
 from appraisal.scoring.steps import Part, Step, joined, step
 
@@ -131,6 +133,35 @@ def _shares_of_best(section: Section) -> list[Fraction]:
     return [ONE if child is first else ZERO for child in section.children]
 
 
+def _root(number: Fraction, degree: int) -> Fraction:
+    """The root to ROOT_PLACES decimals, half up: the last whole number whose lower half still fits, by halving."""
+    scaled = number * 10 ** (ROOT_PLACES * degree)
+    low, high = 0, 1 << scaled.numerator.bit_length() // degree + 1
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if (middle - Fraction(1, 2)) ** degree <= scaled else (low, middle - 1)
+    return Fraction(low, 10**ROOT_PLACES)
+
+
+def _geometric_mean(section: Section) -> Fraction:
+    if min(section.scores) <= 0:
+        return ZERO
+    return _root(prod(section.scores, start=ONE), len(section.scores))
+
+
+def _shares_of_geometric_mean(section: Section) -> list[Fraction]:
+    """Each child stands for an equal part of the score, however large it is."""
+    part = _geometric_mean(section) / len(section.scores)
+    return _here(section, lambda child: part / child.score if part and child.score else ZERO)
+
+
+def _tell_geometric_mean(section: Section) -> Step:
+    product = reduce(
+        lambda so_far, one: step("times", number=so_far, factor=one), map(_part, section.present)
+    )
+    return step("geometric_mean", product=product, count=len(section.present))
+
+
 def _mean(section: Section) -> Fraction | None:
     return section.weighed / section.share if section.share else None
 
@@ -142,13 +173,13 @@ def _weighted_sum(section: Section) -> Fraction | None:
 
 def _tell_mean(section: Section) -> Step:
     even = all(child.weight == 1 for child in section.present)
-    return step("share", sum=_listed(section) if even else _weighed(section), share=section.share)
+    return step("mean", sum=_listed(section) if even else _weighed(section), share=section.share)
 
 
 def _tell_weighted_sum(section: Section) -> Step:
     if len(section.present) == len(section.children):
         return _weighed(section)
-    return step("shared out", sum=_weighed(section), whole=section.weight, share=section.share)
+    return step("weighted_sum", sum=_weighed(section), whole=section.weight, share=section.share)
 
 
 COMPOSITIONS = registry(
@@ -184,11 +215,17 @@ COMPOSITIONS = registry(
             tell=lambda section: step("best", parts=joined("listed", map(_part, section.present))),
             reach=_best,
         ),
+        "geometric_mean": Exact(
+            score=_geometric_mean,
+            shares=_shares_of_geometric_mean,
+            tell=_tell_geometric_mean,
+            reach=_geometric_mean,
+        ),
         "rescale": Exact(
             score=_rescaled,
             shares=lambda section: _here(section, lambda child: section.scale_to / section.whole),
             tell=lambda section: step(
-                "rescaled", sum=_listed(section), to=section.scale_to, whole=section.whole
+                "rescale", sum=_listed(section), to=section.scale_to, whole=section.whole
             ),
             reach=_rescaled,
         ),

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from appraisal.scoring.facts.columns import NO_VALUE
+from appraisal.scoring.facts.columns import NO_VALUE, Events, Facts, Measure, Votes
+from appraisal.scoring.language.rules import Modifier, Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from .parts import ZERO
 
@@ -12,13 +14,13 @@ MICRO = 10**6
 
 @dataclass(frozen=True)
 class Event:
-    rule: object
+    rule: Rule
     quantity: Fraction
     value: Fraction | None
     level: str | None
-    modifiers: tuple  # as cited, whether they act or not
+    modifiers: tuple[Modifier, ...]  # as cited, whether they act or not
     group: int
-    tie: tuple  # which of two equal events counts
+    tie: tuple[int, ...]  # which of two equal events counts
     ref: int
 
 
@@ -29,18 +31,22 @@ class Subject:
     name: object
     position: int
     group: int
-    measures: dict = field(default_factory=dict)
-    attributes: dict = field(default_factory=dict)
-    events: list = field(default_factory=list)
-    adjustments: dict = field(default_factory=dict)  # by rule number
-    ballots: dict = field(default_factory=dict)  # {(question, group): {option: count}}, texts
-    links: dict = field(default_factory=dict)  # {relation: [(row or -1 - outside, weight)]}, as listed
+    measures: dict[str, Fraction] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    adjustments: dict[int, Fraction] = field(default_factory=dict)  # by rule number
+    ballots: dict[tuple[str, str], dict[str, int]] = field(
+        default_factory=dict
+    )  # {(question, group): {option: count}}, texts
+    links: dict[str, list[tuple[int, Fraction]]] = field(
+        default_factory=dict
+    )  # {relation: [(row or -1 - outside, weight)]}, as listed
 
-    def cast(self, question, group):
+    def cast(self, question: str, group: str) -> dict[str, int]:
         return self.ballots.get((question, group), {})
 
 
-def read(scheme, facts):
+def read(scheme: Scheme, facts: Facts) -> list[Subject]:
     """[Subject] in the order of ``facts.subjects``."""
     groups = [0] * len(facts) if facts.peer is None else facts.peer.tolist()
     found = [
@@ -70,7 +76,7 @@ def read(scheme, facts):
     return found
 
 
-def numbers(measure):
+def numbers(measure: Measure) -> list[Fraction | None]:
     """The values of a measure as fractions, None where absent."""
     dens = [measure.den] * len(measure.num) if isinstance(measure.den, int) else measure.den.tolist()
     return [
@@ -79,7 +85,7 @@ def numbers(measure):
     ]
 
 
-def _events(scheme, events, found):
+def _events(scheme: Scheme, events: Events, found: list[Subject]) -> None:
     names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
     rows = zip(*(getattr(events, name).tolist() for name in names), strict=True)
     for subject, index, quantity, value, level, mask, group, ref in rows:
@@ -94,7 +100,7 @@ def _events(scheme, events, found):
         )  # fmt: skip
 
 
-def _ballots(scheme, votes, found):
+def _ballots(scheme: Scheme, votes: Votes, found: list[Subject]) -> None:
     names = ("subject", "question", "group", "option", "count")
     for subject, number, group, option, count in zip(
         *(getattr(votes, n).tolist() for n in names), strict=True

@@ -1,21 +1,42 @@
 """The explanation of one sheet of the reference engine, line by line."""
 
+from __future__ import annotations
+
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.rules import Rule
 
 from .parts import Failure, show, signed
+
+if TYPE_CHECKING:
+    from .outcome import Result
+    from .sheet import Sheet
 
 ENDS_IN_A_FRACTION = re.compile(r"= (−?)([0-9]+/[0-9]+)$")
 SHOWN_PLACES = 4
 
 
-def lines(sheet):
+@dataclass(frozen=True)
+class Line:
+    """One line of the explanation. ``text`` is arithmetic with rule codes."""
+
+    depth: int
+    kind: str  # "value", "rule", "item", "node", "fairness", "total", "coefficient", "veto" or "problem"
+    code: str
+    text: str
+    value: Fraction | None
+
+
+def lines(sheet: Sheet) -> list[Line]:
     """[Line]: values, then the tree with rules below their items, fairness, total, coefficient, vetoes, problems."""
     return [replace(line, text=with_decimals(line.text)) for line in _lines(sheet)]
 
 
-def with_decimals(text):
+def with_decimals(text: str) -> str:
     """Behind a result that no decimals end, the nearest decimal; what follows is computed with the fraction."""
     found = ENDS_IN_A_FRACTION.search(text)
     if found is None:
@@ -25,9 +46,7 @@ def with_decimals(text):
     return f"{text} ≈ {found[1]}{near[:-SHOWN_PLACES]}.{near[-SHOWN_PLACES:]}"
 
 
-def _lines(sheet):
-    from .engine import Line
-
+def _lines(sheet: Sheet) -> list[Line]:
     result, found = sheet.result(), []
     found += [Line(0, "problem", issue.code, issue.message, None) for issue in sheet.problems]
     for value in sheet.scheme.values:
@@ -36,31 +55,31 @@ def _lines(sheet):
             number, words = kept[0]
             text = f"{words} = {show(number)}" if number is not None else f"{words}: missing"
             found.append(Line(1, "value", value.code, text, number))
-    found += _node(sheet, sheet.scheme.root, 0, Line)
-    found += _outcome(sheet, result, Line)
+    found += _node(sheet, sheet.scheme.root, 0)
+    found += _outcome(sheet, result)
     return found
 
 
-def _node(sheet, node, depth, line):
+def _node(sheet: Sheet, node: Node, depth: int) -> list[Line]:
     try:
         score = sheet.score(node)
         words = sheet.words.get(node.code, "")
     except Failure as failure:
         score, words = None, f"could not be computed: {failure.path}"
-    found = [line(depth, "item" if node.is_item else "node", node.code, words, score)]
+    found = [Line(depth, "item" if node.is_item else "node", node.code, words, score)]
     for child in node.children:
-        found += _node(sheet, child, depth + 1, line)
+        found += _node(sheet, child, depth + 1)
     for rule in node.rules:
-        found += _rule(sheet, rule, depth + 1, line)
+        found += _rule(sheet, rule, depth + 1)
     return found
 
 
-def _rule(sheet, rule, depth, line):
+def _rule(sheet: Sheet, rule: Rule, depth: int) -> list[Line]:
     found = []
     try:
-        n, points, lost, effect, words = sheet.result(rule)
+        n, points, lost, effect, words = sheet.rule_line(rule)
     except Failure as failure:
-        return [line(depth, "rule", rule.code, f"could not be computed: {failure.path}", None)]
+        return [Line(depth, "rule", rule.code, f"could not be computed: {failure.path}", None)]
     if any((n, points, lost, effect)):
         own = sheet.amount(rule)
         if words and not lost and words != show(own.before):
@@ -71,21 +90,21 @@ def _rule(sheet, rule, depth, line):
             words += f" [{rule.measure} = {show(n)}]"
         if effect:
             words = f"{words}, {signed(effect)} carried from a closed period".removeprefix(", ")
-        found.append(line(depth, "rule", rule.code, words or "0", points + effect))
+        found.append(Line(depth, "rule", rule.code, words or "0", points + effect))
     return found
 
 
-def _outcome(sheet, result, line):
+def _outcome(sheet: Sheet, result: Result) -> list[Line]:
     found = []
     score, done = sheet.fair()
     for name, after, words in done:
-        found.append(line(0, "fairness", name, f"{words} = {show(after)}", after))
-    if result.total is not None:
+        found.append(Line(0, "fairness", name, f"{words} = {show(after)}", after))
+    if result.total is not None and score is not None:
         total, share = sheet.printed("total"), sheet.printed("coefficient")
-        found.append(line(0, "total", "total", f"{show(score)} → {sheet.text('total')}", total))
+        found.append(Line(0, "total", "total", f"{show(score)} → {sheet.text('total')}", total))
         scheme = sheet.scheme
-        basis = total if scheme.coefficient_of == "rounded" else score
+        basis = total if total is not None and scheme.coefficient_of == "rounded" else score
         words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {sheet.text('coefficient')}"
-        found.append(line(0, "coefficient", "coefficient", words, share))
+        found.append(Line(0, "coefficient", "coefficient", words, share))
     fired = [veto for veto in sheet.scheme.vetoes if veto.code in result.vetoes]
-    return [*found, *(line(0, "veto", veto.code, veto.effect, None) for veto in fired)]
+    return [*found, *(Line(0, "veto", veto.code, veto.effect, None) for veto in fired)]

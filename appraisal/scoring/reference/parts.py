@@ -1,8 +1,10 @@
 """Small parts of the reference engine: rounding, steps, words for numbers, and the forms of rules that count."""
 
 from fractions import Fraction
+from typing import TypeVar
 
 from appraisal.scoring import decimals
+from appraisal.scoring.language.nodes import Rounding
 
 ZERO, ONE = Fraction(0), Fraction(1)
 LARGEST = 10**15  # no result may be larger; docs/scheme-format.md, "Formulas"
@@ -11,19 +13,22 @@ LARGEST = 10**15  # no result may be larger; docs/scheme-format.md, "Formulas"
 class Failure(Exception):
     """A value that cannot be computed: ``code`` says why, ``path`` which value it is."""
 
-    def __init__(self, code, path):
+    def __init__(self, code: str, path: str):
         self.code, self.path = code, path
         super().__init__(f"{path}: {code}")
 
 
-def bounded(number, path):
+Maybe = TypeVar("Maybe", Fraction, Fraction | None)
+
+
+def bounded(number: Maybe, path: str) -> Maybe:
     """The number, unless it is larger than numbers may be."""
     if number is not None and not -LARGEST <= number <= LARGEST:
         raise Failure("too_large", path)
     return number
 
 
-def round_scaled(number, places, mode):
+def round_scaled(number: Fraction, places: int, mode: str) -> int:
     """Integer nearest to number × 10**places in the sense of ``mode``."""
     scaled = number * 10**places
     low = scaled.numerator // scaled.denominator  # towards minus infinity
@@ -50,13 +55,13 @@ def round_scaled(number, places, mode):
     raise ValueError(mode)
 
 
-def rounded(number, rounding):
+def rounded(number: Fraction, rounding: Rounding | None) -> Fraction:
     if rounding is None:
         return number
     return Fraction(round_scaled(number, rounding.places, rounding.mode), 10**rounding.places)
 
 
-def held(number, floor, cap):
+def held(number: Fraction, floor: Fraction | None, cap: Fraction | None) -> Fraction:
     if cap is not None and number > cap:
         number = cap
     if floor is not None and number < floor:
@@ -64,7 +69,7 @@ def held(number, floor, cap):
     return number
 
 
-def square_root(number, places):
+def square_root(number: Fraction, places: int) -> Fraction:
     """Square root of a number that is not negative, rounded half up, as a fraction."""
     size = number * 100**places
     low, high = 0, max(1, size.numerator // size.denominator + 1)
@@ -76,20 +81,20 @@ def square_root(number, places):
     return Fraction(low, 10**places)
 
 
-def show(number):
+def show(number: Fraction | int) -> str:
     return decimals.plain(number).replace("-", "−")
 
 
-def signed(number):
+def signed(number: Fraction) -> str:
     return f"+ {show(number)}" if number >= 0 else f"− {show(-number)}"
 
 
-def whole_steps(distance, per, steps):
+def whole_steps(distance: Fraction, per: Fraction, steps: str) -> Fraction:
     exact = distance / per
     return exact if steps == "proportional" else Fraction(round_scaled(exact, 0, steps))
 
 
-def compares(left, op, right):
+def compares(left: Fraction, op: str, right: Fraction) -> bool:
     if op == ">=":
         return left >= right
     if op == ">":
@@ -99,75 +104,3 @@ def compares(left, op, right):
     if op == "<":
         return left < right
     return left == right
-
-
-def counted(rule, n, bounds):
-    """(amount, words) of a rule that depends on the count *n*; ``bounds`` are its limits by name, as numbers."""
-    if rule.ladder:
-        return _ladder(rule, n)
-    if rule.tiers:
-        return _tiers(rule, n)
-    if "target" in bounds:
-        return _target(rule, n, bounds)
-    if rule.base is not None:
-        return _based(rule, n, bounds["at_least"])
-    if rule.per is not None:
-        return _stepped(rule, n, bounds)
-    tests = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
-    if bounds:
-        met = all(compares(n, tests[name], bound) for name, bound in bounds.items())
-        return (rule.points, f"{show(rule.points)} (n = {show(n)})") if met else (ZERO, "")
-    return n * rule.points, f"{show(n)} × {show(rule.points)}"
-
-
-def _ladder(rule, n):
-    reached = [(low, points) for low, points in rule.ladder if n >= low]
-    if not reached:
-        return ZERO, ""
-    if rule.ladder_mode == "add":
-        return sum((points for _, points in reached), ZERO), " + ".join(show(points) for _, points in reached)
-    low, points = reached[-1]
-    return points, f"{show(points)} (n = {show(n)}, step from {show(low)})"
-
-
-def _tiers(rule, n):
-    amount, words = ZERO, []
-    for place, (low, rate) in enumerate(rule.tiers):
-        above = rule.tiers[place + 1][0] if place + 1 < len(rule.tiers) else None
-        part = (n if above is None or n < above else above) - low
-        if part > 0:
-            amount += part * rate
-            words.append(f"{show(part)} × {show(rate)}")
-    return amount, " + ".join(words)
-
-
-def _target(rule, n, bounds):
-    distance = n - bounds["target"]
-    if rule.sides == "below" or (rule.sides == "both" and distance < 0):
-        distance = -distance
-    distance -= max(bounds["tolerance"], ZERO)
-    if distance <= 0:
-        return ZERO, ""
-    steps = whole_steps(distance, rule.per, rule.steps)
-    return steps * rule.points, f"{show(steps)} × {show(rule.points)} (n = {show(n)}, {show(distance)} off)"
-
-
-def _based(rule, n, least):
-    if n < least:
-        return ZERO, ""
-    further = whole_steps(n - least, rule.per, rule.steps)
-    return rule.base + further * rule.then, f"{show(rule.base)} + {show(further)} × {show(rule.then)}"
-
-
-def _stepped(rule, n, bounds):
-    distance = n
-    if "above" in bounds:
-        distance = n - bounds["above"]
-    elif "below" in bounds:
-        distance = bounds["below"] - n
-    elif "required" in bounds:
-        distance = bounds["required"] - n
-    if bounds and distance <= 0:
-        return ZERO, ""
-    steps = whole_steps(distance, rule.per, rule.steps)
-    return steps * rule.points, f"{show(steps)} × {show(rule.points)}"

@@ -1,37 +1,47 @@
 """Money by the reference engine: each person's amount in plain fractions, units left over handed out one by one."""
 
+from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from appraisal.scoring.decimals import stated
+from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.registry import registry
 
 from .formula import Formula
 from .parts import ZERO, Failure, held, round_scaled
+from .sheet import Sheet
+
+Plan = dict[str, Any]
+Counters = dict[object, int]
+Amounts = tuple[dict[object, int], Counters | None]
 
 
-def paid(sheets, plan, *, pool=None, prior=None):
+def paid(
+    sheets: list[Sheet], plan: Plan, *, pool: Fraction | int | None = None, prior: Counters | None = None
+) -> Amounts:
     """({subject: smallest units}, {subject: counter} or None) of one plan; ``pool`` is an exact amount of money."""
-    if plan["method"] == "share":
-        return shared(sheets, plan, pool), None
-    if plan["method"] == "amount":
-        return {sheet.subject.name: amount(sheet, plan) for sheet in sheets}, None
-    return consecutive(sheets, plan, prior or {})
+    return PLANS[plan["method"]](sheets, plan, pool or 0, prior or {})
 
 
-def eligible(sheet, plan):
+def eligible(sheet: Sheet, plan: Plan) -> bool:
     """Whether a sheet gets anything at all."""
     result = sheet.result()
     if result.total is None or result.vetoed:
         return False
-    if plan.get("min_score") is not None and sheet.printed("total") < plan["min_score"]:
+    if plan.get("min_score") is not None and stated(sheet.printed("total")) < plan["min_score"]:
         return False
     return plan.get("when") is None or bool(sheet.quietly(lambda: sheet.holds(plan["when"])))
 
 
-def shared(sheets, plan, pool):
+def shared(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
     """Everybody's share rounded down, then the units left over by the plan's rule."""
     weights = []
     for sheet in sheets:
         weight = ZERO
         if eligible(sheet, plan):
-            weight = sheet.printed("total" if plan["weight"] == "score" else "coefficient")
+            weight = stated(sheet.printed("total" if plan["weight"] == "score" else "coefficient"))
             factor = None if plan.get("factor") is None else sheet.value_or_none(plan["factor"])
             weight = max(ZERO, weight * (1 if factor is None else factor))
         weights.append(weight)
@@ -47,10 +57,14 @@ def shared(sheets, plan, pool):
             still = [place for place in some if given[place] <= exact[place]]  # nobody gets two
             cut = [rank[place] - given[place] if rank is exact else rank[place] for place in still]
             given[still[cut.index(max(cut))]] += 1
-    return {sheet.subject.name: units for sheet, units in zip(sheets, given, strict=True)}
+    return {sheet.subject.name: units for sheet, units in zip(sheets, given, strict=True)}, None
 
 
-def amount(sheet, plan):
+def amounts(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
+    return {sheet.subject.name: amount(sheet, plan) for sheet in sheets}, None
+
+
+def amount(sheet: Sheet, plan: Plan) -> int:
     try:
         found = (
             Formula(sheet, f"payout {plan['code']}").value(plan["expression"])
@@ -64,18 +78,26 @@ def amount(sheet, plan):
     return round_scaled(held(found, plan.get("floor"), plan.get("cap")), plan["places"], plan["mode"])
 
 
-def consecutive(sheets, plan, prior):
-    amounts, counters = {}, {}
+def consecutive(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
+    found: dict[object, int] = {}
+    counters: Counters = {}
     for sheet in sheets:
         name, table = sheet.subject.name, plan["table"]
-        kept = not sheet.stopped and sheet.quietly(lambda sheet=sheet: sheet.holds(plan["kept_when"]))
+        kept = not sheet.stopped and sheet.quietly(partial(sheet.holds, plan["kept_when"]))
         number = counters[name] = prior.get(name, 0) + 1 if kept else 0
         reward = ZERO
         if 0 < number <= len(table):
             reward = table[number - 1]
         elif number and plan["beyond"] != "none":
             reward = table[-1] if plan["beyond"] == "last" else table[(number - 1) % len(table)]
-        amounts[name] = (
+        found[name] = (
             round_scaled(Fraction(reward), plan["places"], plan["mode"]) if eligible(sheet, plan) else 0
         )
-    return amounts, counters
+    return found, counters
+
+
+PLANS: Mapping[str, Callable[[list[Sheet], Plan, Fraction | int, Counters], Amounts]] = registry(
+    "payout plans of the reference engine",
+    PLAN_KINDS,
+    {"share": shared, "amount": amounts, "consecutive": consecutive},
+)

@@ -1,16 +1,17 @@
 """Rules of one sheet: events, counts, factors, caps and lists, one rule after another, in the order of the format."""
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-from appraisal.scoring.language.methods import Condition
-from appraisal.scoring.language.scheme import Node, Scheme
+from appraisal.scoring.decimals import stated
+from appraisal.scoring.language.fairness import WorkFactors
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.values import Condition
 
-from .facts import Subject
-from .parts import ONE, ZERO, Failure, counted, held, show
+from .asked import Asked
+from .facts import Event
+from .forms import counted
+from .parts import ONE, ZERO, Failure, held, show
 
 
 @dataclass(frozen=True)
@@ -26,34 +27,10 @@ class Amount:
 class Counted:
     """An event that counts, with its amount before fairness."""
 
-    event: object
+    event: Event
     amount: Fraction
     words: str
     work: Fraction
-
-
-class Asked(ABC):
-    """What rules ask of the sheet to which they belong."""
-
-    batch: Any  # the Batch of reference.py
-    scheme: Scheme
-    subject: Subject
-
-    @abstractmethod
-    def once(self, key: tuple, work: Callable[[], Any]) -> Any:
-        """The result of ``work``, which is done at the first asking."""
-
-    @abstractmethod
-    def value(self, value: Fraction | str | None) -> Fraction | None: ...
-
-    @abstractmethod
-    def value_of_measure(self, code: str) -> Fraction | None: ...
-
-    @abstractmethod
-    def holds(self, condition: Condition) -> bool: ...
-
-    @abstractmethod
-    def applies(self, node: Node) -> bool: ...
 
 
 class RuleWork(Asked):
@@ -61,14 +38,16 @@ class RuleWork(Asked):
 
     # events ---------------------------------------------------------------------------------------------------------
 
-    def event_amount(self, event):
+    def event_amount(self, event: Event) -> tuple[Fraction, str]:
         """(amount of one event, words), with the modifiers that act."""
         rule = event.rule
         if rule.is_counted:
             return ZERO, ""
-        unit = event.value if rule.range else rule.levels[event.level] if rule.levels else rule.points
+        unit = stated(
+            event.value if rule.range else rule.levels.get(event.level or "") if rule.levels else rule.points
+        )
         words = show(unit)
-        acting = [one for one in event.modifiers if one.when is None or self.acts(one)]
+        acting = [one for one in event.modifiers if one.when is None or self.acts(one.when)]
         for modifier in acting:
             if modifier.times != 1:
                 unit, words = unit * modifier.times, f"{words} × {show(modifier.times)}"
@@ -83,13 +62,13 @@ class RuleWork(Asked):
             )
         return unit * event.quantity, words
 
-    def acts(self, modifier):
+    def acts(self, when: Condition) -> bool:
         try:
-            return self.holds(modifier.when)
+            return self.holds(when)
         except Failure:
             return False
 
-    def own_events(self, rule):
+    def own_events(self, rule: Rule) -> list[Counted]:
         """[Counted] of a rule, after the highest of each pool has put the others aside."""
         events = [event for event in self.subject.events if event.rule is rule]
         found = []
@@ -101,7 +80,7 @@ class RuleWork(Asked):
                 found.append(Counted(event, amount, words, work))
         return sorted(found, key=lambda one: one.event.tie)
 
-    def is_outdone(self, event, amount):
+    def is_outdone(self, event: Event, amount: Fraction) -> bool:
         """Whether another event of the pool and group stands before this one."""
         group = event.group if event.rule.group is not None else None
         for other in self.subject.events:
@@ -116,7 +95,7 @@ class RuleWork(Asked):
 
     # fairness -------------------------------------------------------------------------------------------------------
 
-    def event_work(self, event):
+    def event_work(self, event: Event) -> Fraction:
         """Factor of an event by the subject's attributes and its own circumstances."""
         work = self.scheme.fairness.work_factors
         if work is None or event.rule.code not in work.rules:
@@ -127,14 +106,14 @@ class RuleWork(Asked):
                 product *= modifier.work
         return held(product, work.low, work.high)
 
-    def attribute_work(self, work):
+    def attribute_work(self, work: WorkFactors) -> Fraction:
         product = ONE
         for table in work.by:
             if table.attribute in self.subject.attributes:
                 product *= table.table.get(self.subject.attributes[table.attribute], ONE)
         return product
 
-    def error_factor(self, rule):
+    def error_factor(self, rule: Rule) -> tuple[Fraction | None, str]:
         """(per / workload of a rule judged by its rate or None, words)."""
         rate = self.scheme.fairness.error_rate
         if rate is None or rule.code not in rate.rules:
@@ -151,11 +130,11 @@ class RuleWork(Asked):
 
     # counts ---------------------------------------------------------------------------------------------------------
 
-    def count(self, rule):
+    def count(self, rule: Rule) -> Fraction | None:
         """The count *n* without fairness; None when the rule's measure is missing."""
         return self.once(("count", rule.index), lambda: self._count(rule))
 
-    def _count(self, rule):
+    def _count(self, rule: Rule) -> Fraction | None:
         measured = None if rule.measure is None else self.value(rule.measure)
         for mate in self.scheme.rules:
             if mate is rule or (rule.pool is not None and mate.pool == rule.pool):
@@ -166,19 +145,19 @@ class RuleWork(Asked):
             return measured
         return sum((one.event.quantity for one in self.own_events(rule)), ZERO)
 
-    def earlier(self, rule):
+    def earlier(self, rule: Rule) -> Fraction:
         return self.value_of_measure(f"year.count.{rule.code}") or ZERO
 
-    def year_count(self, rule):
+    def year_count(self, rule: Rule) -> Fraction | None:
         now = self.count(rule)
         return None if now is None else now + self.earlier(rule)
 
     # amounts --------------------------------------------------------------------------------------------------------
 
-    def amount(self, rule):
+    def amount(self, rule: Rule) -> Amount:
         return self.once(("amount", rule.index), lambda: self._amount(rule))
 
-    def _amount(self, rule):
+    def _amount(self, rule: Rule) -> Amount:
         """What the rule takes or gives before its list; everything that it names is read before anything is done."""
         if not self.applies(self.scheme.items[rule.item]):
             return Amount(ZERO, ZERO, "does not apply")
@@ -201,9 +180,12 @@ class RuleWork(Asked):
             amount, words = amount * factor, f"({words}) × {show(factor)}"
         return Amount(amount, amount if rule.cap is None else min(amount, rule.cap), words)
 
-    def counted(self, rule, n, bounds, error):
+    def counted(
+        self, rule: Rule, n: Fraction | None, bounds: dict[str, Fraction | None], error: Fraction | None
+    ) -> tuple[Fraction, str]:
         """(amount, words) of a rule that depends on the count."""
-        if (n is None and rule.missing == "skip") or None in bounds.values():
+        limits = {name: bound for name, bound in bounds.items() if bound is not None}
+        if (n is None and rule.missing == "skip") or len(limits) < len(bounds):
             return ZERO, ""
         said = []
         if rule.measure is None:
@@ -216,10 +198,10 @@ class RuleWork(Asked):
             said.append(f"n = {show(n)} × {show(error)}")
             n *= error
         if not rule.year:
-            amount, words = counted(rule, n, bounds)
+            amount, words = counted(rule, n, limits)
             return amount, ", ".join(filter(None, [words, *said]))
         before = self.earlier(rule)
-        (after, words), (earlier, _) = counted(rule, before + n, bounds), counted(rule, before, bounds)
+        (after, words), (earlier, _) = counted(rule, before + n, limits), counted(rule, before, limits)
         if before:
             said.append(f"n = {show(before)} earlier + {show(n)}")
             words = f"{words or 0} − {show(earlier)} given before"
@@ -227,11 +209,11 @@ class RuleWork(Asked):
 
     # points ---------------------------------------------------------------------------------------------------------
 
-    def points(self, rule):
+    def points(self, rule: Rule) -> tuple[Fraction, str]:
         """(points without sign after cap and list, words)."""
         return self.once(("points", rule.index), lambda: self._points(rule))
 
-    def _points(self, rule):
+    def _points(self, rule: Rule) -> tuple[Fraction, str]:
         own, one = self.amount(rule), self.scheme.rule_lists.get(rule.index)
         words, points = own.words, own.amount
         if own.amount != own.before:
@@ -256,7 +238,7 @@ class RuleWork(Asked):
             words = f"{words} = {show(own.amount)}, of the list {one.code} {show(points)}"
         return points, words
 
-    def result(self, rule):
+    def rule_line(self, rule: Rule) -> tuple[Fraction, Fraction, Fraction, Fraction, str]:
         """(count, signed points, lost to caps and lists, carried effect, words) as the sheet says them."""
         own, (points, words) = self.amount(rule), self.points(rule)
         try:

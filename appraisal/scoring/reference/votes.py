@@ -1,16 +1,24 @@
 """Ballots of one subject: means of voter groups, counted ballot by ballot."""
 
+from __future__ import annotations
+
+from fractions import Fraction
+
+from appraisal.scoring.language.params import Vote
+
+from .asked import Asked
+from .facts import Subject
 from .parts import ZERO, show
 
 
-def group_mean(subject, params, group):
+def group_mean(subject: Subject, params: Vote, group: str) -> tuple[Fraction | None, str]:
     """(mean of the valid ballots of a voter group or None, words)."""
     worth = {option.code: option.value for option in params.options}
     counts = {name: count for name, count in subject.cast(params.question, group).items() if name in worth}
     valid = sum(counts.values())
     if not valid:
         return None, f"{group}: no valid ballot"
-    left_out = {}
+    left_out: dict[str, int] = {}
     if valid - params.trim_highest - params.trim_lowest >= 1:
         highest_first = sorted(counts, key=lambda name: worth[name], reverse=True)
         for most, names in ((params.trim_highest, highest_first), (params.trim_lowest, highest_first[::-1])):
@@ -26,7 +34,7 @@ def group_mean(subject, params, group):
     return total / number, f"{group}: votes {terms} over {number} valid{trimmed}"
 
 
-def vote_base(sheet, params):
+def vote_base(sheet: Asked, params: Vote) -> tuple[Fraction | None, str, int]:
     """(times × weighted mean of the groups or None, words, valid ballots)."""
     subject, times = sheet.subject, sheet.value(params.times)
     own = {option.code for option in params.options}

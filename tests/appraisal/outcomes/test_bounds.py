@@ -251,3 +251,20 @@ def test_who_proposed_neither_approves_rejects_nor_reverses(cast):
     approvals.proposal_approve(proposal=sheet, actor=cast.lei)
     with pytest.raises(SamePerson):
         transitions.reverse(sheet, actor=cast.hua, reason="Mine.")
+
+
+def test_each_act_gives_back_the_proposal_as_it_stands_then(cast):
+    month = scored(cast, {cast.lin: "99"})
+    sheet = propose(cast, month)
+    rejected = approvals.proposal_reject(proposal=sheet, actor=cast.lei, reason="Too early.")
+    assert (rejected, rejected.state, rejected.decided_by) == (sheet, "rejected", cast.lei)
+    sheet = propose(cast, month)
+    approved = approvals.proposal_approve(proposal=sheet, actor=cast.lei)
+    assert (approved, approved.state, approved.decided_by) == (sheet, "approved", cast.lei)
+    back = approvals.proposal_reverse(proposal=sheet, actor=cast.lei, reason="Wrong list.")
+    assert (back, back.state, back.reversed_by) == (sheet, "reversed", cast.lei)
+    sheet = propose(cast, month)
+    assert transitions.approve(sheet, actor=cast.lei).state == "approved"
+    assert transitions.reverse(sheet, actor=cast.lei, reason="Wrong list.").state == "reversed"
+    sheet = propose(cast, month)
+    assert transitions.reject(sheet, actor=cast.lei, reason="Too early.").state == "rejected"

@@ -154,7 +154,7 @@ def test_a_leader_finds_what_waits_and_approves_it(cast, routed, page):
     entry.refresh_from_db()
     assert entry.state == "verified"
     told = text(page(cast.lei, entry.get_absolute_url()))
-    assert "approved a ledger entry" in told and "verified a ledger entry" not in told
+    assert "approved a ledger entry" in told and "verified a ledger entry</span>" not in told
 
 
 def test_the_queue_says_that_a_leader_decides(cast, routed, page):

@@ -276,13 +276,13 @@ def test_a_figure_that_no_decimal_tells_counts_as_the_fraction_that_it_is(cast, 
 
 
 def test_columns_are_packed_only_as_far_as_they_fit_and_come_back_as_they_were():
-    from appraisal.runs.columns import IntegerColumn, packed, packed_sql, unpacked
+    from appraisal.runs.columns import SqlColumn, packed, packed_sql, unpacked
 
     columns = [
-        IntegerColumn("a", below=10**6),
-        IntegerColumn("b"),
-        IntegerColumn("c", ("x",), below=2**31),
-        IntegerColumn("d", below=2**20),
+        SqlColumn("a", below=10**6),
+        SqlColumn("b"),
+        SqlColumn("c", ("x",), below=2**31),
+        SqlColumn("d", below=2**20),
     ]
     words = packed(columns)
     assert [[one.sql for one in word] for word in words] == [["a", "c"], ["d"], ["b"]]

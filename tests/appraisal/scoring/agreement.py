@@ -3,9 +3,15 @@
 from appraisal.scoring import score
 from appraisal.scoring.decimals import MODES
 from appraisal.scoring.language import formula
+from appraisal.scoring.language.compositions import COMPOSITIONS
 from appraisal.scoring.language.formula import FUNCTIONS
-from appraisal.scoring.language.methods import METHODS, MISSING, TAKES, TIES
-from appraisal.scoring.language.scheme import COMPOSITIONS, EFFECTS, OPERATORS, STEPS
+from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.outcomes import EFFECTS
+from appraisal.scoring.language.values import OPERATORS
+from appraisal.scoring.language.vocabularies import COUNTING_OF_STEPS as STEPS
+from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS as TAKES
+from appraisal.scoring.language.vocabularies import TIES_SHARE as TIES
+from appraisal.scoring.language.vocabularies import WITHOUT_VALUE as MISSING
 from appraisal.scoring.payouts.plans import PayoutError, pay
 from appraisal.scoring.reading.outcomes import RESIDUES
 from appraisal.scoring.reference import engine as reference

@@ -9,29 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appraisal.scoring import Events, Facts, Measure, load, score
-from appraisal.scoring.fast import (
-    board as engine_board,
-)
-from appraisal.scoring.fast import (
-    columns as engine_columns,
-)
-from appraisal.scoring.fast import (
-    compositions as engine_compose,
-)
-from appraisal.scoring.fast import (
-    groups as engine_groups,
-)
-from appraisal.scoring.fast import (
-    ranks as engine_ranks,
-)
-from appraisal.scoring.fast import (
-    rules as engine_rules,
-)
-from appraisal.scoring.fast import (
-    votes as engine_votes,
-)
+from appraisal.scoring.fast import columns, compositions, forms, groups, ranks, rules, scores, votes
 from appraisal.scoring.fast.exact import Col
-from appraisal.scoring.fast.formulas import Evaluator
+from appraisal.scoring.fast.formulas import Formula
 from appraisal.scoring.reference import engine as reference
 from tests.repeated import sample
 
@@ -99,49 +79,49 @@ def _boundary_of_columns(self, op, other, right=Col.against):
     return right(self, ">=" if op == ">" else op, other)
 
 
-def _ties(self, column, mask, *, downwards, right=engine_groups.Groups.places):
+def _ties(self, column, mask, *, downwards, right=groups.Groups.places):
     found = right(self, column, mask, downwards=downwards)
-    return engine_groups.Places(found.rows, found.last, found.last, found.dense, found.size)
+    return groups.Places(found.rows, found.last, found.last, found.dense, found.size)
 
 
-def _dense(self, column, mask, *, downwards, right=engine_groups.Groups.places):
+def _dense(self, column, mask, *, downwards, right=groups.Groups.places):
     found = right(self, column, mask, downwards=downwards)
-    return engine_groups.Places(found.rows, found.first, found.last, found.first, found.size)
+    return groups.Places(found.rows, found.first, found.last, found.first, found.size)
 
 
-def _untrimmed(self, counts, values, params):
+def _untrimmed(counts, values, params):
     return counts
 
 
-def _mean(self, column, mask, right=engine_groups.Groups.means):
+def _mean(self, column, mask, right=groups.Groups.means):
     return right(self, column, np.ones(len(mask), bool))
 
 
-def _short_list(amounts, cap, right=engine_rules.filled):
+def _short_list(amounts, cap, right=rules.filled):
     return right(amounts[::-1], cap)[::-1]
 
 
-def _highest(amounts, cap, right=engine_rules.highest):
+def _highest(amounts, cap, right=rules.highest):
     return right(amounts[::-1], cap)[::-1]
 
 
-def _first_child(node, scores, count, right=engine_compose.compose):
+def _first_child(node, scores, count, right=compositions.compose):
     return right(node, scores[::-1] if node.compose == "weighted_sum" else scores, count)
 
 
-def _tiers(rule, count, nothing, right=engine_rules._tiers):
-    return right(rule, count.at_least(1), nothing)
+def _tiers(rule, count, bounds, right=forms._tiers):
+    return right(rule, count.at_least(1), bounds)
 
 
-def _last_step(self, x, *pairs, right=Evaluator._lookup):
-    return right(self, x, *pairs[:-2])
+def _last_step(self, *parts, right=Formula._lookup):
+    return right(self, *parts[:-2])
 
 
-def _points_at(params, place, size, right=engine_ranks.points_at):
+def _points_at(params, place, size, right=ranks.points_at):
     return right(params, place + (place == 2), size)
 
 
-def _gap_first(*statuses, right=engine_columns.joined):
+def _gap_first(*statuses, right=columns.joined):
     found = right(*statuses)
     gaps = [status for status in statuses if status is not None]
     return found if found is None else np.where(np.any([gap < 0 for gap in gaps], axis=0), -1, found)
@@ -155,16 +135,16 @@ FAULTS = [
     ("one more in the last digit", (Col, "scaled_round"), _one_more),
     ("a boundary left out", (Col, "compare"), _boundary),
     ("a boundary taken in", (Col, "against"), _boundary_of_columns),
-    ("equal ranks take the last place", (engine_groups.Groups, "places"), _ties),
-    ("dense ranks leave gaps", (engine_groups.Groups, "places"), _dense),
-    ("nothing is trimmed", (engine_votes.Ballots, "trimmed"), _untrimmed),
-    ("a mean over those without a value", (engine_groups.Groups, "means"), _mean),
-    ("a list filled from behind", (engine_rules, "filled"), _short_list),
-    ("the last of equal amounts counts", (engine_rules, "highest"), _highest),
-    ("children in another order", (engine_board, "compose"), _first_child),
-    ("tiers from one on", (engine_rules, "_tiers"), _tiers),
-    ("a lookup without its last step", (Evaluator, "_lookup"), _last_step),
-    ("the second place paid as the third", (engine_ranks, "points_at"), _points_at),
+    ("equal ranks take the last place", (groups.Groups, "places"), _ties),
+    ("dense ranks leave gaps", (groups.Groups, "places"), _dense),
+    ("nothing is trimmed", (votes, "trimmed"), _untrimmed),
+    ("a mean over those without a value", (groups.Groups, "means"), _mean),
+    ("a list filled from behind", (rules, "filled"), _short_list),
+    ("the last of equal amounts counts", (rules, "highest"), _highest),
+    ("children in another order", (scores, "compose"), _first_child),
+    ("tiers from one on", (forms.FORMS, "tiers"), _tiers),
+    ("a lookup without its last step", (Formula, "_lookup"), _last_step),
+    ("the second place paid as the third", (ranks, "points_at"), _points_at),
 ]
 
 
@@ -172,13 +152,15 @@ FAULTS = [
     ("where", "instead"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
 )
 def test_a_fault_is_noticed(monkeypatch, where, instead):
-    monkeypatch.setattr(*where, instead)
+    place, name = where
+    if isinstance(place, dict):
+        monkeypatch.setitem(place, name, instead)
+    else:
+        monkeypatch.setattr(place, name, instead)
     assert any(compared(*world(seed, subjects=12, events=60))[1] for seed in range(600))
 
 
-@pytest.mark.parametrize(
-    "where", [engine_ranks, engine_board, engine_compose], ids=["rank", "item", "composition"]
-)
+@pytest.mark.parametrize("where", [ranks, scores, compositions], ids=["rank", "item", "composition"])
 def test_a_gap_that_hides_a_failure_is_noticed(monkeypatch, where):
     monkeypatch.setattr(where, "joined", _gap_first)
     assert any(compared(*failing_world(seed, subjects=12, events=60))[1] for seed in range(300))

@@ -209,3 +209,50 @@ TABLE = ["10000", "30000", "50000", "70000", "90000"]
 )  # fmt: skip
 def test_consecutive_years(prior, kept, beyond, expected):
     assert consecutive_reward(TABLE, prior=prior, kept=kept, beyond=beyond) == expected
+
+
+def test_seats_are_rounded_as_asked_at_the_very_half():
+    assert [quota_seats(5, Fraction(1, 2), mode) for mode in ("floor", "half_up", "ceil")] == [2, 3, 3]
+    assert [quota_seats(4, Fraction(1, 2), mode) for mode in ("floor", "half_up", "ceil")] == [2, 2, 2]
+    assert [quota_seats(7, Fraction(1, 3), mode) for mode in ("floor", "half_up", "ceil")] == [2, 2, 3]
+
+
+@pytest.mark.parametrize("options", [{"rounding": "nearest"}, {"tie": "lot"}])
+def test_an_unknown_rounding_or_tie_is_refused(options):
+    with pytest.raises(ValueError, match="is one of"):
+        allocate([Candidate("a", Fraction(90), "excellent")], share="0.2", **options)
+
+
+def test_ranks_are_shared_and_the_next_one_is_left_out():
+    people = [
+        Candidate(name, Fraction(score), "competent") for name, score in (("a", 70), ("b", 90), ("c", 90))
+    ]
+    found = allocate(people, share="0.2")
+    assert {one.id: one.rank for one in found.placements} == {"a": 3, "b": 1, "c": 1}
+    assert (found.base, found.seats, found.taken) == (3, 0, 0)
+
+
+def test_as_many_contenders_as_seats_all_find_one_even_when_equal():
+    people = [Candidate(name, Fraction(95), "excellent") for name in "ab"]
+    found = allocate(people, share="0.2", base=10)
+    assert (found.seats, found.taken) == (2, 2)
+    assert {one.reason for one in found.placements} == {"within_quota"}
+
+
+def test_only_those_on_the_boundary_are_tied_out():
+    people = [
+        Candidate(name, Fraction(score), "excellent")
+        for name, score in (("a", 99), ("b", 95), ("c", 95), ("d", 91))
+    ]
+    found = allocate(people, share="0.2", base=10)
+    assert {one.id: one.reason for one in found.placements} == {
+        "a": "within_quota", "b": "tied_out", "c": "tied_out", "d": "quota_full",
+    }  # fmt: skip
+    assert found.taken == 1
+
+
+def test_each_group_has_the_base_that_is_given_for_it():
+    people = [Candidate("a", Fraction(95), "excellent")]
+    found = allocate_groups({"one": people, "two": people}, share="0.2", base={"one": 10})
+    assert (found["one"].base, found["one"].seats) == (10, 2)
+    assert (found["two"].base, found["two"].seats) == (1, 0)

@@ -70,10 +70,10 @@ SCHEMES = {
         "The weights add up to 99, neither to 1 nor to 100. Choose “count as entered” if that is intended.", "99"),
     "a cap below its floor": (
         scheme(given(floor="50", cap="40")), "cap_below_floor", "tree.children[0].cap",
-        "The cap is lower than the floor.", "上限"),
+        "The cap is lower than the floor. Correct one of them.", "上限"),
     "a section's cap below its floor": (
         scheme(given(), floor="90", cap="80"), "cap_below_floor", "tree.cap",
-        "The cap is lower than the floor.", "上限"),
+        "The cap is lower than the floor. Correct one of them.", "上限"),
     "a number beyond the bound": (
         scheme(given(full="1000000000000.000001")), "number_too_large", "tree.children[0].full",
         ("1000000000000.000001 is beyond 1,000,000,000,000, the largest number that can be computed exactly. "
@@ -245,9 +245,7 @@ LINKS = [
 def test_a_circle_of_subjects_is_refused_and_named(tmp_path):
     with pytest.raises(CommandError) as refusal:
         run_command(tmp_path, CIRCLE, {**FACTS, "links": LINKS})
-    assert "Circular reference between scores: Li → Wang → Zhao → Li. Remove one of the links." in str(
-        refusal.value
-    )
+    assert "Scores are inherited in a circle: Li → Wang → Zhao → Li." in str(refusal.value)
     assert validate(CIRCLE) == [], "the scheme alone has no circle"
 
 

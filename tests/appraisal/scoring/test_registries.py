@@ -8,12 +8,23 @@ from appraisal.schemes import words
 from appraisal.schemes.tables import vocabulary
 from appraisal.scoring import load
 from appraisal.scoring.fast import compositions as fast
+from appraisal.scoring.fast import fairness as fast_fairness
+from appraisal.scoring.fast import forms as fast_forms
 from appraisal.scoring.fast import items as fast_items
+from appraisal.scoring.fast import values as fast_values
+from appraisal.scoring.language.amounts import COUNTED_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.language.values import VALUE_KINDS
+from appraisal.scoring.language.vocabularies import PEER_METHODS
 from appraisal.scoring.lint.reach import MOST, maximum
+from appraisal.scoring.payouts import plans
 from appraisal.scoring.reference import compositions as exact
+from appraisal.scoring.reference import forms as exact_forms
 from appraisal.scoring.reference import items as exact_items
+from appraisal.scoring.reference import payout
+from appraisal.scoring.reference import scores as exact_scores
 from appraisal.scoring.reference.compositions import Child, Section, composed, shares
 from appraisal.scoring.registry import registry
 from appraisal.scoring.steps import JOINTS, TEMPLATES, said
@@ -64,6 +75,29 @@ def test_a_method_is_known_everywhere(code, used):
     assert words.METHODS[code] and all(vocabulary.METHODS[code])
 
 
+@pytest.mark.parametrize("code", COUNTED_FORMS)
+def test_a_form_of_amounts_is_known_to_both_engines(code):
+    assert code in fast_forms.FORMS and code in exact_forms.FORMS
+
+
+@pytest.mark.parametrize("code", sorted(VALUE_KINDS))
+def test_a_kind_of_values_is_known_to_both_engines(code):
+    assert code in fast_values.KINDS and code in exact_items.VALUES
+    assert f"value {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(PEER_METHODS))
+def test_a_comparison_of_peers_is_known_to_both_engines(code):
+    assert code in fast_fairness.PEERS and code in exact_scores.PEERS
+    assert f"fairness {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(PLAN_KINDS))
+def test_a_payout_plan_is_known_to_both_engines(code):
+    assert code in plans.PLANS and code in payout.PLANS
+    assert f"payout {code}" in every_way()
+
+
 def scheme_of(code):
     """Two children of the full score 10 under this composition."""
     found = document(
@@ -84,11 +118,25 @@ def test_the_maximum_is_what_the_engine_gives_to_full_scores(code):
     assert maximum(scheme.root) == reached > 0
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_the_shares_of_one_point_are_what_one_point_changes(code):
-    """As far as a composition is linear between two scores, its shares say by how much; each names its steps."""
+def section_of(code):
     root = scheme_of(code).root
-    section = Section.of(root, zip(root.children, (Fraction(6), Fraction(4)), strict=True))
+    return Section.of(root, zip(root.children, (Fraction(6), Fraction(4)), strict=True))
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_shares_of_all_points_are_the_score(code):
+    """The chart of the why page stacks score × share of each child up to the score of the section."""
+    section = section_of(code)
+    stacked = sum(
+        child.score * share for child, share in zip(section.children, shares(code, section), strict=True)
+    )
+    assert stacked == composed(code, section)[0]
+
+
+@pytest.mark.parametrize("code", [code for code in CODES if COMPOSITION_KINDS[code].linear])
+def test_the_shares_of_one_point_are_what_one_point_changes(code):
+    """Between two scores, as far as a composition is linear; each names its steps."""
+    section = section_of(code)
     more = Section(
         (Child("a", Fraction(7), section.children[0].weight, Fraction(10)), section.children[1]),
         section.scale_from,

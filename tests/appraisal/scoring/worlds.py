@@ -19,6 +19,7 @@ from appraisal.scoring import (
     load,
 )
 from appraisal.scoring.decimals import MODES
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS
 
 from .world_parts import Formulas
 
@@ -141,7 +142,7 @@ class World(Formulas):
         if depth and (depth == 3 or self.chance(0.6)):
             return self.item(allow_na)
         compose = rng.choice(self.compositions())
-        keeps = allow_na and compose in ("weighted_sum", "mean", "best")
+        keeps = allow_na and COMPOSITION_KINDS[compose].leaves_out
         node = self.limits({"code": self.code(), "compose": compose}, conditional=bool(depth))
         node["children"] = [self.tree(depth + 1, keeps) for _ in range(rng.randrange(1, 5))]
         if compose == "rescale":
@@ -179,7 +180,7 @@ class World(Formulas):
         return item
 
     def compositions(self):
-        return ["sum", "weighted_sum", "mean", "best", "rescale"]
+        return list(COMPOSITION_KINDS)
 
     def choices_of_missing(self, item, allow_na):
         return ["zero", "mean"] + ["full"] * ("full" in item) + ["na"] * 3 * allow_na

@@ -1,0 +1,63 @@
+"""Total, coefficient and grade of one exact score, and what vetoes make of the grade."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from appraisal.scoring.language.scheme import Scheme
+
+from .parts import held, round_scaled
+
+
+@dataclass(frozen=True)
+class Result:
+    """What is printed of a sheet."""
+
+    total: int | None  # × 10**places
+    coefficient: int | None
+    exact: Fraction | None  # before the total's floor, cap and rounding
+    grade: str
+    vetoed: bool
+    vetoes: tuple[str, ...]
+
+
+STOPPED = Result(None, None, None, "", False, ())
+
+
+def outcome(scheme: Scheme, score: Fraction | None, codes: list[str]) -> Result:
+    """What is printed for this score; ``codes`` are those of the vetoes that fired."""
+    total = coefficient = None
+    grade = ""
+    if score is not None:
+        total, coefficient = _printed(scheme, score)
+        grade = _graded(scheme, total, coefficient)
+    fired = [veto for veto in scheme.vetoes if veto.code in codes]
+    order = [one.code for one in scheme.grades]
+    for veto in fired:
+        if veto.effect in ("no_excellent", "grade_at_most") and grade:
+            limit = 1 if veto.effect == "no_excellent" else order.index(veto.grade)
+            grade = order[max(limit, order.index(grade))]
+    results = [veto for veto in fired if veto.effect == "result"]
+    if results:
+        worst = max(order.index(veto.grade) if veto.grade else -1 for veto in results)
+        grade = order[worst] if worst >= 0 else ""
+    return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
+
+
+def _printed(scheme: Scheme, score: Fraction) -> tuple[int, int]:
+    """Total and coefficient × 10**places."""
+    limited, output = held(score, scheme.total.floor, scheme.total.cap), scheme.total.rounding
+    total = round_scaled(limited, output.places, output.mode)
+    basis = Fraction(total, 10**output.places) if scheme.coefficient_of == "rounded" else limited
+    output = scheme.coefficient.rounding
+    share = held(basis * 100 / scheme.full_marks, scheme.coefficient.floor, scheme.coefficient.cap)
+    return total, round_scaled(share, output.places, output.mode)
+
+
+def _graded(scheme: Scheme, total: int, coefficient: int) -> str:
+    printed = Fraction(total, 10**scheme.total.rounding.places)
+    if scheme.grades_on == "coefficient":
+        printed = Fraction(coefficient, 10**scheme.coefficient.rounding.places)
+    for grade in scheme.grades:
+        if (grade.low is None or printed >= grade.low) and (grade.high is None or printed < grade.high):
+            return grade.code
+    return ""
