@@ -149,13 +149,14 @@ class ObjectFormPage(FormPage):
 
 
 class ObjectConfirmPage(ObjectFormPage):
-    """Asks before something with consequences, in a sentence that names them."""
+    """Asks before something with consequences, in a sentence that names them, and the row as the service does."""
 
     template_name = "core/confirm.html"
+    consequence: "StrOrPromise" = ""
     danger = True
 
     def get_consequence(self):
-        raise NotImplementedError
+        return self.consequence % {self.argument: self.object}
 
     def get_details(self) -> list:
         return []

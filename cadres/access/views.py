@@ -263,12 +263,9 @@ class AccountPage(ObjectConfirmPage):
 class UserPassword(OneTimePasswordMixin, AccountPage):
     title = gettext_lazy("New one-time password")
     label = gettext_lazy("Generate a new password")
-
-    def get_consequence(self):
-        return _(
-            "The password of %(user)s and all sessions and tokens become invalid. You see the new "
-            "password once."
-        ) % {"user": self.object}
+    consequence = gettext_lazy(
+        "The password of %(user)s and all sessions and tokens become invalid. You see the new password once."
+    )
 
     def make(self, form):
         return self.object, services.user_password_reset(actor=self.request.user, user=self.object)
@@ -277,9 +274,7 @@ class UserPassword(OneTimePasswordMixin, AccountPage):
 class UserEnable(OneTimePasswordMixin, AccountPage):
     title = gettext_lazy("Enable")
     label = gettext_lazy("Enable")
-
-    def get_consequence(self):
-        return _("%(user)s can sign in again with a new one-time password.") % {"user": self.object}
+    consequence = gettext_lazy("%(user)s can sign in again with a new one-time password.")
 
     def make(self, form):
         return self.object, services.user_enable(actor=self.request.user, user=self.object)
@@ -292,11 +287,7 @@ class UserDisable(AccountPage):
     label = gettext_lazy("Disable")
     service = services.user_disable
     done = gettext_lazy("The account was disabled.")
-
-    def get_consequence(self):
-        return _("%(user)s is signed out at the next request and can no longer sign in.") % {
-            "user": self.object
-        }
+    consequence = gettext_lazy("%(user)s is signed out at the next request and can no longer sign in.")
 
 
 class UserSecondStep(AccountPage):
@@ -307,8 +298,6 @@ class UserSecondStep(AccountPage):
     label = gettext_lazy("Remove")
     service = services.user_second_step_reset
     done = gettext_lazy("Two-step sign-in was removed.")
-
-    def get_consequence(self):
-        return _("%(user)s signs in with the password alone until two-step sign-in is set up again.") % {
-            "user": self.object
-        }
+    consequence = gettext_lazy(
+        "%(user)s signs in with the password alone until two-step sign-in is set up again."
+    )

@@ -87,12 +87,12 @@ class AwardRemove(ObjectConfirmPage):
     service = services.award_remove
     argument = "award"
     done = gettext_lazy("The award was removed.")
+    consequence = gettext_lazy(
+        "The award and its documents are removed. The audit log keeps what was recorded."
+    )
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)
-
-    def get_consequence(self):
-        return _("The award and its documents are removed. The audit log keeps what was recorded.")
 
     def get_details(self):
         return [f"{self.object.cadre} · {self.object}"]

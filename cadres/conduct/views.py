@@ -111,9 +111,7 @@ class AttendanceRemove(RecordPage, ObjectConfirmPage):
     label = gettext_lazy("Remove")
     service = services.attendance_remove
     done = gettext_lazy("The record was removed.")
-
-    def get_consequence(self):
-        return _("The record no longer counts. Closed periods keep their results.")
+    consequence = gettext_lazy("The record no longer counts. Closed periods keep their results.")
 
     def get_details(self):
         return [str(self.object)]

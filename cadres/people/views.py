@@ -214,12 +214,9 @@ class CadreLeave(FilePage, ObjectConfirmPage):
     label = gettext_lazy("Record leaving")
     service = services.cadre_leave
     done = gettext_lazy("The leaving was recorded.")
-
-    def get_consequence(self):
-        return _(
-            "%(cadre)s leaves the service: all appointments end on that day and the account is "
-            "disabled at once."
-        ) % {"cadre": self.object}
+    consequence = gettext_lazy(
+        "%(cadre)s leaves the service: all appointments end on that day and the account is disabled at once."
+    )
 
     def get_details(self):
         return [
@@ -251,12 +248,10 @@ class Transfer(FilePage, ObjectConfirmPage):
     danger = False
     title = gettext_lazy("Move to another post")
     label = gettext_lazy("Move to another post")
-
-    def get_consequence(self):
-        return _(
-            "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
-            "the personnel record from that day on, and those of the old unit no longer do."
-        ) % {"cadre": self.object}
+    consequence = gettext_lazy(
+        "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
+        "the personnel record from that day on, and those of the old unit no longer do."
+    )
 
     def perform(self, form):
         services.appointment_transfer(actor=self.request.user, cadre=self.object, **form.cleaned_data)

@@ -135,9 +135,7 @@ class PostClose(PostForm, ObjectConfirmPage):
     label = gettext_lazy("Close the post")
     service = services.post_close
     done = gettext_lazy("The post was closed.")
-
-    def get_consequence(self):
-        return _("“%(post)s” can no longer be filled. Its history is kept.") % {"post": self.object}
+    consequence = gettext_lazy("“%(post)s” can no longer be filled. Its history is kept.")
 
 
 class DutyNew(PostForm):
@@ -182,8 +180,6 @@ class DutyRemove(DutyForm, ObjectConfirmPage):
     label = gettext_lazy("Remove")
     service = services.duty_remove
     done = gettext_lazy("The duty was removed.")
-
-    def get_consequence(self):
-        return _("“%(duty)s” is removed from this post. Rules and entries that refer to it keep it.") % {
-            "duty": self.object
-        }
+    consequence = gettext_lazy(
+        "“%(duty)s” is removed from this post. Rules and entries that refer to it keep it."
+    )

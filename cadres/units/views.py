@@ -118,8 +118,4 @@ class UnitClose(UnitForm, ObjectConfirmPage):
     label = gettext_lazy("Close the unit")
     service = services.unit_close
     done = gettext_lazy("The unit was closed.")
-
-    def get_consequence(self):
-        return _("“%(unit)s” and its posts can no longer be filled. Its history is kept.") % {
-            "unit": self.object
-        }
+    consequence = gettext_lazy("“%(unit)s” and its posts can no longer be filled. Its history is kept.")

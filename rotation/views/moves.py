@@ -42,7 +42,7 @@ class MoveList(ListPage):
     filterset_class = MoveFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     export_name = "moves"
-    primary_action = PageAction(gettext_lazy("Rotation board"), "rotation:board", "rotate")
+    primary_action: PageAction | None = PageAction(gettext_lazy("Rotation board"), "rotation:board", "rotate")
     columns: ClassVar = MOVE_COLUMNS
     empty = Empty(
         gettext_lazy("No rotations yet."),

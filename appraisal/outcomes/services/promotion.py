@@ -46,7 +46,7 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
     proposal = PromotionProposal(
         cadre=cadre,
         from_rank=cadre.rank,
-        from_rank_since=cadre.rank_since,
+        from_rank_since=clock.rank_since,
         to_rank=step["to"],
         effective_on=effective_on,
         arithmetic=clock.as_data(),
