@@ -16,9 +16,8 @@ from tests.environment import FOLDER
 from tests.servers import ROOT
 
 WANTED = bool(os.environ.get("COVERAGE"))
-SHARED_OUT = (
-    "-n" in sys.argv and "PYTEST_XDIST_WORKER" not in os.environ
-)  # the process that runs no test itself
+IN_A_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+SHARED_OUT = "-n" in sys.argv and not IN_A_WORKER  # the process that runs no test itself
 
 
 def made(**options) -> coverage.Coverage:
@@ -65,7 +64,7 @@ def pytest_sessionfinish():
 
 
 def pytest_terminal_summary(terminalreporter):
-    if not WANTED:
+    if not WANTED or IN_A_WORKER:  # its table, which nobody sees, would use up the figures
         return
     found = made()
     found.combine([str(FOLDER)])

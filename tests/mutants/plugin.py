@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -154,15 +154,27 @@ def altered_functions(source: str, path: Path) -> list[tuple[FunctionType, CodeT
 
     The code is put into the function itself: whoever imported or decorated it has the mutant, too.
     """
-    before = list(codes(compile(path.read_text("utf-8"), str(path), "exec")))
-    after = list(codes(compile(source, str(path), "exec")))
+    before = by_place(path.read_text("utf-8"), path)
+    after = by_place(source, path)
     living = living_functions(path)
     return [
-        (function, new)
-        for old, new in zip(before, after, strict=True)
-        if not alike(old, new)
-        for function in living[old.co_qualname, old.co_firstlineno]
+        (function, after[place])
+        for place, old in before.items()
+        if place in after
+        and not alike(old, after[place])  # an inner one that is gone is gone from the outer one
+        for function in living[place[:2]]
     ]
+
+
+def by_place(source: str, path: Path) -> dict[tuple[str, int, int], CodeType]:
+    """Functions by name, line and, where a line has several of a name, their order."""
+    found: dict[tuple[str, int, int], CodeType] = {}
+    times: Counter[tuple[str, int]] = Counter()
+    for code in codes(compile(source, str(path), "exec")):
+        place = (code.co_qualname, code.co_firstlineno)
+        found[*place, times[place]] = code
+        times[place] += 1
+    return found
 
 
 @cache
