@@ -89,4 +89,4 @@ def differences(fast: Sheets, facts: Facts, explained: list[ExactSheet] | None =
     return compare(fast, sheets(fast.scheme, facts) if explained is None else explained)[1]
 
 
-__all__ = ["Batch", "ExactSheet", "TraceLine", "compare", "differences", "sheets"]
+__all__ = ["Batch", "ExactSheet", "compare", "differences", "sheets"]
