@@ -53,7 +53,10 @@ class SubtreeListFilter(admin.SimpleListFilter):
             return queryset
         # the address is anybody's to write: what is no key names no unit
         unit = Unit.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
-        return queryset.filter(**{f"{self.path}__startswith": unit.path}) if unit else queryset.none()
+        return self.narrowed(queryset, unit) if unit else queryset.none()
+
+    def narrowed(self, queryset, unit):
+        return queryset.filter(**{f"{self.path}__startswith": unit.path})
 
 
 def subtree(path: str) -> type[SubtreeListFilter]:
@@ -66,6 +69,7 @@ class CadresAdmin(ScopedAdmin):
     readers: Callable
     change_list_template = "admin/cadres/change_list.html"
     list_page = ""  # URL name of the same list on the site
+    page_of = ""  # the related row whose page is meant, where the row has none of its own
     actions = [export_selected]
 
     def has_view_permission(self, request, obj=None):
@@ -89,4 +93,4 @@ class CadresAdmin(ScopedAdmin):
 
     @admin.display(description=_("Page"))
     def page(self, obj):
-        return page_link(obj)
+        return page_link(getattr(obj, self.page_of) if self.page_of else obj)

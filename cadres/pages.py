@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -43,7 +44,8 @@ class ObjectFormPage(FormPage):
     """A form about the row that the address names. What was typed stays when it is refused.
 
     ``scope`` is the model of the row; it is looked up through ``visible_to``. ``authorize`` asks the policy before the
-    form is shown. ``perform`` returns (sentence, address).
+    form is shown. ``service`` takes the row under the name ``argument`` and what was typed; pages that say or lead
+    otherwise than ``done`` and ``back`` have a ``perform`` of their own, which returns (sentence, address).
     """
 
     form_class: Any = forms.Form
@@ -51,6 +53,9 @@ class ObjectFormPage(FormPage):
     label: "StrOrPromise" = _("Save")
     danger = False
     object: Any = None
+    service: ClassVar[Callable[..., Any] | None] = None
+    argument = ""
+    prefilled: tuple[str, ...] = ()  # fields that the address may fill in
     # fields of the object that the form edits; a change by somebody else in the meantime is then noticed
     watched: tuple[str, ...] = ()
 
@@ -65,8 +70,12 @@ class ObjectFormPage(FormPage):
     def authorize(self) -> None:
         """Raises a refusal when the user may not do this with the object."""
 
+    def get_initial(self) -> dict[str, Any]:
+        return {name: self.request.GET.get(name, "") for name in self.prefilled}
+
     def get_form_kwargs(self) -> dict:
-        return {"user": self.request.user, "initial": self.get_initial()}
+        edited = {"instance": self.object} if self.watched else {}
+        return {"user": self.request.user, "initial": self.get_initial()} | edited
 
     def get_form(self, data=None, files=None):
         form = self.form_class(data, files, **self.get_form_kwargs())
@@ -88,7 +97,7 @@ class ObjectFormPage(FormPage):
         return self.sentence
 
     def get_back(self) -> str:
-        return self.object.get_absolute_url() if self.object is not None else ""
+        return self.back or (self.object.get_absolute_url() if self.object is not None else "")
 
     def context(self, form) -> dict:
         return {
@@ -102,7 +111,12 @@ class ObjectFormPage(FormPage):
         }
 
     def perform(self, form) -> tuple[str, str]:
-        raise NotImplementedError
+        service = type(self).service  # read from the class, where a function is no method
+        if service is None:
+            raise NotImplementedError
+        about = {self.argument: self.object} if self.argument else {}
+        service(actor=self.request.user, **about, **form.cleaned_data)
+        return self.done, self.get_back()
 
     def get(self, request, *args, **kwargs):
         self.load()
@@ -135,13 +149,14 @@ class ObjectFormPage(FormPage):
 
 
 class ObjectConfirmPage(ObjectFormPage):
-    """Asks before something with consequences, in a sentence that names them."""
+    """Asks before something with consequences, in a sentence that names them, and the row as the service does."""
 
     template_name = "core/confirm.html"
+    consequence: "StrOrPromise" = ""
     danger = True
 
     def get_consequence(self):
-        raise NotImplementedError
+        return self.consequence % {self.argument: self.object}
 
     def get_details(self) -> list:
         return []

@@ -42,6 +42,22 @@ class OfficeAdminSite(admin.AdminSite):
     password_change_done = password_change
 
 
+class ReadOnlyInline(admin.TabularInline):
+    """Rows below one that was found in the user's scope: to look at."""
+
+    extra = 0
+    can_delete = False
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
 class ScopedAdmin(admin.ModelAdmin):
     """An admin page whose rows are the ones that ``visible_to`` gives; rights are asked of ``may_*`` functions."""
 

@@ -6,6 +6,7 @@ With CI=true a missing server or browser fails the test, elsewhere it is skipped
 import gc
 import os
 
+import hypothesis
 import pytest
 
 from tests import chromium, databases, repeated, servers
@@ -22,6 +23,11 @@ def pytest_configure(config):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.WHITENOISE_AUTOREFRESH = True
+    # How long a case takes says how busy the machine is, and fails no test.
+    hypothesis.settings.register_profile(
+        "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
+    hypothesis.settings.load_profile("house")
     committed_rows_go_with_the_database()
     static_files_stay_in_the_browser()
 

@@ -6,13 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ballots.models import Ballot, BallotSource
 from appraisal.ballots.policies import why_not_count
-from appraisal.periods.layouts import FiguresLayout, month_column, open_months, person_column
+from appraisal.periods.layouts import FiguresLayout, month_column, open_months, others_managed
 from appraisal.periods.models import Participant, Period
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
-from core.spreadsheets.columns import Column
+from cadres.people.layouts import person_column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.registry import register
 
@@ -30,10 +31,10 @@ class TallyLayout(FiguresLayout):
     changed_action = "tally.corrected"
     columns = (
         month_column(),
-        person_column(),
-        Column("item", zh="测评项目", en="Question", key=True, example="vote"),
-        Column("group", zh="投票群体", en="Voter group", key=True, example="leaders"),
-        Column(
+        person_column(others_managed, "A0001"),
+        LayoutColumn("item", zh="测评项目", en="Question", key=True, example="vote"),
+        LayoutColumn("group", zh="投票群体", en="Voter group", key=True, example="leaders"),
+        LayoutColumn(
             "option",
             zh="选项",
             en="Option",
@@ -41,7 +42,7 @@ class TallyLayout(FiguresLayout):
             help=_("The code of an option; “spoiled” for invalid ballots."),
             example="excellent",
         ),
-        Column(
+        LayoutColumn(
             "count",
             zh="票数",
             en="Ballots",

@@ -22,7 +22,7 @@ from appraisal.schemes.models import SchemeVersion
 from appraisal.scoring import Facts, FactsError, Scheme
 from appraisal.scoring.fast.events import event_amounts, outdone
 from appraisal.scoring.output.sheets import SheetRow
-from appraisal.scoring.reference.engine import Sheet as Explained
+from appraisal.scoring.reference.engine import ExactSheet
 from appraisal.scoring.reference.engine import sheets as reference_sheets
 
 PEERS_MOST = 500  # people whose entries and figures one page may read
@@ -35,7 +35,7 @@ class Recomputed:
     """The sheet as the facts of now make it; no ``sheet`` where the group is too large or facts do not fit."""
 
     own: Batch  # one's own entries and figures
-    sheet: Explained | None = None
+    sheet: ExactSheet | None = None
     row: SheetRow | None = None
     is_too_large: bool = False
     refusal: str = ""

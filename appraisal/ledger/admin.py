@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.models import Entry, Evidence
 from appraisal.ledger.querysets import LEDGER_ROLES
-from core.admin_site import ScopedAdmin
+from core.admin_site import ReadOnlyInline, ScopedAdmin
 
 
 class LedgerAdmin(ScopedAdmin):
@@ -16,20 +16,12 @@ class LedgerAdmin(ScopedAdmin):
         return [field.name for field in self.model._meta.fields]
 
 
-class EvidenceInline(admin.TabularInline):
+class EvidenceInline(ReadOnlyInline):
     model = Evidence
-    extra = 0
     fields = readonly_fields = ("name", "content_type", "size", "sha256", "uploaded_by", "uploaded_at")
-    can_delete = False
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_role(*LEDGER_ROLES)
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Entry)

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from appraisal.ledger import selectors, services
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState, Evidence
-from appraisal.ledger.views import EvidenceFile
+from appraisal.ledger.views.evidence import EvidenceFile
 from appraisal.periods.models import Period
 from cadres.access.models import User
 from cadres.units.models import Duty

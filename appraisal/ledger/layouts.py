@@ -20,9 +20,10 @@ from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_hr, own_and_relatives
+from cadres.people.layouts import person_column
 from cadres.people.models import Cadre
 from core.constraints import batches
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.registry import register
 from core.texts import one_line
@@ -42,7 +43,7 @@ def managed_people(user):
     return Cadre.objects.managed_by(user, "hr")
 
 
-class CodesColumn(Column):
+class CodesColumn(LayoutColumn):
     """Codes in one cell, separated by commas; their order does not matter."""
 
     def _read_text(self, cell) -> Any:
@@ -73,23 +74,12 @@ class EntryLayout(Layout):
     validated = frozenset(IN_FILE)
     created_action = "entry.imported"
     columns = (
-        Column(
-            "cadre",
-            zh="工号",
-            en="Staff number",
-            kind="lookup",
-            to=Cadre,
-            by="staff_no",
-            scope=managed_people,
-            required=True,
-            key=True,
-            example="A1001",
-        ),
-        Column(
+        person_column(managed_people, "A1001"),
+        LayoutColumn(
             "happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"
         ),
-        Column("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
-        Column(
+        LayoutColumn("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
+        LayoutColumn(
             "summary",
             zh="事项",
             en="What was done",
@@ -98,7 +88,7 @@ class EntryLayout(Layout):
             strict=False,
             example=gettext_lazy("Visited a household"),
         ),
-        Column(
+        LayoutColumn(
             "quantity",
             zh="数量",
             en="How much",
@@ -108,7 +98,7 @@ class EntryLayout(Layout):
             most=int(QUANTITY_LIMIT),
             help=gettext_lazy("1 when left empty."),
         ),
-        Column(
+        LayoutColumn(
             "level", zh="级别", en="Level", help=gettext_lazy("The code of the level, for rules with levels.")
         ),
         CodesColumn(
@@ -118,8 +108,8 @@ class EntryLayout(Layout):
             en="Circumstances",
             help=gettext_lazy("Codes of the rule, separated by commas."),
         ),
-        Column("group_key", zh="项目或文号", en="Project or document"),
-        Column(
+        LayoutColumn("group_key", zh="项目或文号", en="Project or document"),
+        LayoutColumn(
             "value",
             zh="分值",
             en="Points",
@@ -127,13 +117,12 @@ class EntryLayout(Layout):
             places=4,
             help=gettext_lazy("Only for rules that leave a range."),
         ),
-        Column("value_reason", zh="分值理由", en="Why these points"),
-        Column("details", zh="说明", en="Details"),
-        Column(
+        LayoutColumn("value_reason", zh="分值理由", en="Why these points"),
+        LayoutColumn("details", zh="说明", en="Details"),
+        LayoutColumn(
             "state",
             zh="状态",
             en="State",
-            kind="choice",
             choices=STATES,
             help=gettext_lazy("Submitted entries are verified by a supervisor. If left empty: submitted."),
         ),

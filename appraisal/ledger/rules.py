@@ -1,6 +1,7 @@
 """Rules as the ledger needs them: the scheme behind a version, what an entry is worth, and a rule in words."""
 
 from decimal import Decimal
+from math import ceil, floor
 from typing import Any, cast
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from appraisal.schemes.models import Rule, in_language
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import FactsError, Issue, Scheme, event_effect, event_issues
+from appraisal.scoring.decimals import parse
 from core.figures import figure
 from core.wording import listed, noted
 
@@ -17,6 +19,7 @@ from core.wording import listed, noted
 UNFINISHED = {"value_missing", "reason_missing", "group_missing", "evidence_missing", "approval_missing"}
 # What the assessor adds when verifying, so that a cadre may submit without it.
 ASSESSORS = {"value_missing", "reason_missing"}
+CHOSEN = 10**4  # the places of Entry.value
 
 
 def scheme_of(version_id: int) -> Scheme:
@@ -138,9 +141,15 @@ def without_document(scheme: Scheme) -> str:
 
 
 def value_range(rule: Rule | None) -> tuple[Decimal, Decimal] | None:
-    """Lowest and highest points that the assessor may choose, or None for fixed points."""
+    """Lowest and highest points that the verifier may choose, or None for fixed points.
+
+    Points are entered to four decimals; a bound such as 1/3 is the last of them inside the range.
+    """
     bounds = rule.definition.get("range") if rule else None
-    return (Decimal(str(bounds[0])), Decimal(str(bounds[1]))) if bounds else None
+    if not bounds:
+        return None
+    low, high = (parse(bound) * CHOSEN for bound in bounds)
+    return Decimal(ceil(low)) / CHOSEN, Decimal(floor(high)) / CHOSEN
 
 
 def needs_group(rule: Rule | None) -> bool:
@@ -164,7 +173,7 @@ def points_words(rule: Rule) -> str:
     """ "+0.5 per household", "−1 to −5", "+4 to +6 by level"; empty where only the total count decides."""
     data = rule.definition
     if data.get("levels"):
-        values = sorted(Decimal(str(value)) for value in data["levels"].values())
+        values = sorted(data["levels"].values(), key=parse)
         return _("%(low)s to %(high)s by level") % {
             "low": _points(rule, values[0]),
             "high": _points(rule, values[-1]),

@@ -12,8 +12,9 @@ from appraisal.periods.measures import IMPORTED, figures_writable, measures_want
 from appraisal.periods.models import Measure, Period, PeriodState
 from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr
+from cadres.people.layouts import person_column
 from cadres.people.models import Cadre
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
 from core.spreadsheets.registry import register
@@ -21,7 +22,7 @@ from core.spreadsheets.registry import register
 _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 
 
-class MonthColumn(Column):
+class MonthColumn(LayoutColumn):
     """A month as people write it, "2026-03", "2026年3月", or any day of it; finds the period by its first day."""
 
     def _read_lookup(self, cell) -> str:
@@ -49,28 +50,12 @@ def month_column() -> MonthColumn:
         "period",
         zh="月份",
         en="Month",
-        kind="lookup",
         to=Period,
         by="starts_on",
         scope=open_months,
         key=True,
         help=_("An open month, as 2026-03."),
         example="2026-03",
-    )
-
-
-def person_column() -> Column:
-    """Whom a row is about: somebody whose figures the user may enter."""
-    return Column(
-        "cadre",
-        zh="工号",
-        en="Staff number",
-        kind="lookup",
-        to=Cadre,
-        by="staff_no",
-        scope=others_managed,
-        key=True,
-        example="A0001",
     )
 
 
@@ -108,8 +93,8 @@ class MeasureLayout(FiguresLayout):
     changed_action = "measure.entered"
     columns = (
         month_column(),
-        person_column(),
-        Column(
+        person_column(others_managed, "A0001"),
+        LayoutColumn(
             "code",
             zh="指标数据代码",
             en="Measure",
@@ -117,7 +102,7 @@ class MeasureLayout(FiguresLayout):
             help=_("A code that the scheme uses."),
             example="tasks.done",
         ),
-        Column(
+        LayoutColumn(
             "value",
             zh="数值",
             en="Value",
@@ -127,7 +112,7 @@ class MeasureLayout(FiguresLayout):
             example="12",
             writes=("value", "num", "den", "source", "entered_by", "entered_at"),
         ),
-        Column("note", zh="备注", en="Note", help=_("Source of the data.")),
+        LayoutColumn("note", zh="备注", en="Note", help=_("Source of the data.")),
     )
 
     def existing(self):

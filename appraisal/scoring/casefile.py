@@ -115,7 +115,7 @@ def _entry(event: dict[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def _sheet(sheet: reference.Sheet, remarks: Remarks) -> dict[str, Any]:
+def _sheet(sheet: reference.ExactSheet, remarks: Remarks) -> dict[str, Any]:
     row = sheet.row()
     return {
         "subject": row.subject,
@@ -139,7 +139,7 @@ def _sheet(sheet: reference.Sheet, remarks: Remarks) -> dict[str, Any]:
     }
 
 
-def _trace(sheet: reference.Sheet, remarks: Remarks) -> list[dict[str, Any]]:
+def _trace(sheet: reference.ExactSheet, remarks: Remarks) -> list[dict[str, Any]]:
     """The reference's lines; below each, the sources of its values and the entries behind it."""
     found = []
     for line in sheet.lines:

@@ -1,32 +1,21 @@
 from typing import Any
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Grant, User
 from cadres.access.policies import holds
-from cadres.admin_base import CadresAdmin, page_link, subtree
+from cadres.admin_base import CadresAdmin, subtree
+from core.admin_site import ReadOnlyInline
 
 
-class GrantInline(admin.TabularInline):
+class GrantInline(ReadOnlyInline):
     model = Grant
     fk_name = "user"
     fields = readonly_fields = ("role", "unit", "starts_on", "ends_on", "given_by")
-    extra = 0
-    can_delete = False
 
     def get_queryset(self, request):
         rows: Any = super().get_queryset(request)
         return rows.visible_to(request.user).select_related("unit", "given_by")
-
-    def has_view_permission(self, request, obj=None):
-        return True
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(User)
@@ -57,13 +46,10 @@ class UserAdmin(CadresAdmin):
 @admin.register(Grant)
 class GrantAdmin(CadresAdmin):
     readers = holds("security", "auditor")
+    page_of = "user"
     list_page = "cadres:grants"
     list_display = ["user", "role", "unit", "starts_on", "ends_on", "given_by", "page"]
     list_filter = ["role", subtree("unit__path")]
     list_select_related = ["user", "unit", "given_by"]
     search_fields = ["user__username", "user__display_name"]
     fields = ["user", "role", "unit", "starts_on", "ends_on", "given_by", "page"]
-
-    @admin.display(description=_("Page"))
-    def page(self, grant):
-        return page_link(grant.user)

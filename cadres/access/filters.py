@@ -5,26 +5,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Grant, Role, User
-from cadres.units.filters import SubtreeFilter
+from cadres.units.filters import SubtreeFilter, TimedFilters
 from core.lists import ListFilterSet
 
-TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]
 
-
-class GrantFilters(ListFilterSet):
+class GrantFilters(TimedFilters):
     role = django_filters.ChoiceFilter(choices=Role.choices, label=_("Role"))
     unit = SubtreeFilter(path="unit__path")
-    time = django_filters.ChoiceFilter(choices=TIMES, label=_("Time"), method="by_time")
 
     class Meta:
         model = Grant
         fields = ["role", "unit", "time"]
-
-    def by_time(self, rows, name, value):
-        today = timezone.localdate()
-        if value == "now":
-            return rows.on(today)
-        return rows.filter(ends_on__lt=today) if value == "ended" else rows.filter(starts_on__gt=today)
 
 
 class UserFilters(ListFilterSet):

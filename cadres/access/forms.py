@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Role, User
-from cadres.people.selectors import find_by_number_and_name
+from cadres.people.forms import NumberAndNameMixin
 from cadres.units.forms import UnitChoiceField, managed_units
 from cadres.units.models import Unit
 from core.forms import Form
@@ -59,7 +59,7 @@ class UserForm(Form):
     display_name = forms.CharField(label=_("Name"), max_length=60)
 
 
-class CadreUserForm(Form):
+class CadreUserForm(NumberAndNameMixin, Form):
     """The system administrator sees no files: number and name are given by the HR officer."""
 
     staff_no = forms.CharField(label=_("Staff number"), max_length=20)
@@ -67,11 +67,3 @@ class CadreUserForm(Form):
     username = forms.CharField(
         label=_("User name"), max_length=150, required=False, help_text=_("Empty: the staff number.")
     )
-
-    def clean(self):
-        fields = super().clean()
-        if "staff_no" in fields and "name" in fields:
-            fields["cadre"] = find_by_number_and_name(fields.pop("staff_no"), fields.pop("name"))
-            if fields["cadre"] is None:
-                raise ValidationError(_("No cadre has this staff number and this name. Check both."))
-        return fields

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.mfa.adapter import get_adapter
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, acti
 from cadres.units.forms import ReasonForm
 from core.errors import OwnRecord
 from core.forms import Form
-from core.lists import Column, Empty, ListPage, link_to
+from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin
 from core.wording import listed
 
@@ -66,14 +66,10 @@ class GrantList(AuditedExports, ListPage):
         icon="key",
     )
     export_name = "grants"
+    primary_action = PageAction(gettext_lazy("New grant"), "cadres:grant_new", allow=is_security)
 
     def get_queryset(self):
         return super().get_queryset().select_related("user", "unit", "given_by")
-
-    def get_primary_action(self):
-        if is_security(self.request.user):
-            return action(_("New grant"), "cadres:grant_new", icon="plus")
-        return None
 
 
 class UserList(AuditedExports, ListPage):
@@ -108,22 +104,18 @@ class UserList(AuditedExports, ListPage):
     ]
     empty = Empty(gettext_lazy("No accounts yet."), icon="user-circle")
     export_name = "accounts"
+    primary_action = PageAction(
+        gettext_lazy("Account for a cadre"), "cadres:user_new_for", "user-plus", allow=is_system
+    )
+    other_actions = [
+        PageAction(gettext_lazy("Account without a personnel record"), "cadres:user_new", allow=is_system)
+    ]
 
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
         return (
             super().get_queryset().prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
         )
-
-    def get_primary_action(self):
-        if is_system(self.request.user):
-            return action(_("Account for a cadre"), "cadres:user_new_for", icon="user-plus")
-        return None
-
-    def get_other_actions(self):
-        if is_system(self.request.user):
-            return [action(_("Account without a personnel record"), "cadres:user_new", icon="plus")]
-        return []
 
 
 class UserPage(PageMixin, View):
@@ -182,12 +174,8 @@ class GrantNew(ObjectFormPage):
         "Administrators are separate people without business grants; you cannot grant anything to yourself."
     )
     label = gettext_lazy("Grant")
-
-    def get_initial(self):
-        return {"username": self.request.GET.get("username", "")}
-
-    def get_back(self):
-        return reverse("cadres:grants")
+    back = reverse_lazy("cadres:grants")
+    prefilled = ("username",)
 
     def perform(self, form):
         grant = services.grant_give(actor=self.request.user, **form.cleaned_data)
@@ -200,6 +188,9 @@ class GrantEnd(ObjectConfirmPage):
     form_class = forms.EndGrantForm
     title = gettext_lazy("End the grant")
     label = gettext_lazy("End the grant")
+    service = services.grant_end
+    argument = "grant"
+    done = gettext_lazy("The grant was ended.")
 
     def authorize(self):
         require_unit(self.request.user, self.object.unit, "security")
@@ -215,10 +206,6 @@ class GrantEnd(ObjectConfirmPage):
             "role": self.object.get_role_display(),
             "unit": self.object.unit,
         }
-
-    def perform(self, form):
-        services.grant_end(actor=self.request.user, grant=self.object, **form.cleaned_data)
-        return _("The grant was ended."), self.get_back()
 
 
 # Accounts
@@ -244,9 +231,7 @@ class UserNew(OneTimePasswordMixin, ObjectFormPage):
     title = gettext_lazy("Account without a personnel record")
     sentence = gettext_lazy("For administrators and auditors who are not cadres of the unit.")
     label = gettext_lazy("Create the account")
-
-    def get_back(self):
-        return reverse("cadres:users")
+    back = reverse_lazy("cadres:users")
 
     def make(self, form):
         return services.user_create(actor=self.request.user, **form.cleaned_data)
@@ -257,9 +242,7 @@ class UserNewFor(OneTimePasswordMixin, ObjectFormPage):
     form_class = forms.CadreUserForm
     title = gettext_lazy("Account for a cadre")
     label = gettext_lazy("Create the account")
-
-    def get_back(self):
-        return reverse("cadres:users")
+    back = reverse_lazy("cadres:users")
 
     def make(self, form):
         return services.user_create_for(actor=self.request.user, **form.cleaned_data)
@@ -267,6 +250,7 @@ class UserNewFor(OneTimePasswordMixin, ObjectFormPage):
 
 class AccountPage(ObjectConfirmPage):
     scope = User
+    argument = "user"
     allow = is_system
     form_class = Form
     danger = False
@@ -279,12 +263,9 @@ class AccountPage(ObjectConfirmPage):
 class UserPassword(OneTimePasswordMixin, AccountPage):
     title = gettext_lazy("New one-time password")
     label = gettext_lazy("Generate a new password")
-
-    def get_consequence(self):
-        return _(
-            "The password of %(user)s and all sessions and tokens become invalid. You see the new "
-            "password once."
-        ) % {"user": self.object}
+    consequence = gettext_lazy(
+        "The password of %(user)s and all sessions and tokens become invalid. You see the new password once."
+    )
 
     def make(self, form):
         return self.object, services.user_password_reset(actor=self.request.user, user=self.object)
@@ -293,9 +274,7 @@ class UserPassword(OneTimePasswordMixin, AccountPage):
 class UserEnable(OneTimePasswordMixin, AccountPage):
     title = gettext_lazy("Enable")
     label = gettext_lazy("Enable")
-
-    def get_consequence(self):
-        return _("%(user)s can sign in again with a new one-time password.") % {"user": self.object}
+    consequence = gettext_lazy("%(user)s can sign in again with a new one-time password.")
 
     def make(self, form):
         return self.object, services.user_enable(actor=self.request.user, user=self.object)
@@ -306,15 +285,9 @@ class UserDisable(AccountPage):
     danger = True
     title = gettext_lazy("Disable")
     label = gettext_lazy("Disable")
-
-    def get_consequence(self):
-        return _("%(user)s is signed out at the next request and can no longer sign in.") % {
-            "user": self.object
-        }
-
-    def perform(self, form):
-        services.user_disable(actor=self.request.user, user=self.object, **form.cleaned_data)
-        return _("The account was disabled."), self.object.get_absolute_url()
+    service = services.user_disable
+    done = gettext_lazy("The account was disabled.")
+    consequence = gettext_lazy("%(user)s is signed out at the next request and can no longer sign in.")
 
 
 class UserSecondStep(AccountPage):
@@ -323,12 +296,8 @@ class UserSecondStep(AccountPage):
     danger = True
     title = gettext_lazy("Remove two-step sign-in")
     label = gettext_lazy("Remove")
-
-    def get_consequence(self):
-        return _("%(user)s signs in with the password alone until two-step sign-in is set up again.") % {
-            "user": self.object
-        }
-
-    def perform(self, form):
-        services.user_second_step_reset(actor=self.request.user, user=self.object, **form.cleaned_data)
-        return _("Two-step sign-in was removed."), self.object.get_absolute_url()
+    service = services.user_second_step_reset
+    done = gettext_lazy("Two-step sign-in was removed.")
+    consequence = gettext_lazy(
+        "%(user)s signs in with the password alone until two-step sign-in is set up again."
+    )

@@ -1,8 +1,7 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import holds
-from cadres.admin_base import CadresAdmin, page_link
+from cadres.admin_base import CadresAdmin
 from cadres.awards.models import Award
 from cadres.units.querysets import READING_ROLES
 
@@ -10,13 +9,10 @@ from cadres.units.querysets import READING_ROLES
 @admin.register(Award)
 class AwardAdmin(CadresAdmin):
     readers = holds(*READING_ROLES)
+    page_of = "cadre"
     list_page = "cadres:awards"
     list_display = ["cadre", "title", "awarded_by", "awarded_on", "document_no", "page"]
     list_filter = ["awarded_by"]
     list_select_related = ["cadre"]
     search_fields = ["title", "cadre__staff_no", "cadre__name"]
     fields = ["cadre", "title", "awarded_by", "awarded_on", "document_no", "page"]
-
-    @admin.display(description=_("Page"))
-    def page(self, award):
-        return page_link(award.cadre)

@@ -1,22 +1,20 @@
-from functools import cached_property
-
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr, own_and_relatives
+from cadres.access.policies import is_hr
 from cadres.awards.models import Award, AwardLevel
 from cadres.awards.services import require_sound
-from cadres.people.layouts import EARLIEST_ENTRY, managed_or_own, person_column
-from core.spreadsheets.columns import Column
-from core.spreadsheets.layout import Layout, Row
+from cadres.people.layouts import EARLIEST_ENTRY, PeopleLayout, managed_or_own, person_column
+from core.spreadsheets.columns import LayoutColumn
+from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 
 @register
-class AwardLayout(Layout):
+class AwardLayout(PeopleLayout):
     code = "awards"
     title = _("Awards of cadres")
     icon = "medal"
@@ -27,8 +25,8 @@ class AwardLayout(Layout):
     changed_action = "award.changed"
     columns = (
         person_column(),
-        Column("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
-        Column(
+        LayoutColumn("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
+        LayoutColumn(
             "awarded_on",
             zh="奖励日期",
             en="Awarded on",
@@ -38,21 +36,11 @@ class AwardLayout(Layout):
             latest=timezone.localdate,
             example="2025-12-31",
         ),
-        Column(
-            "awarded_by",
-            zh="奖励层级",
-            en="Awarded by",
-            kind="choice",
-            choices=AwardLevel,
-            required=True,
-            example="县",
+        LayoutColumn(
+            "awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"
         ),
-        Column("document_no", zh="文号", en="Document number"),
+        LayoutColumn("document_no", zh="文号", en="Document number"),
     )
-
-    @cached_property
-    def barred(self) -> frozenset[int]:
-        return own_and_relatives(self.user)
 
     def existing(self) -> QuerySet[Award]:
         return Award.objects.filter(cadre__in=managed_or_own(self.user))

@@ -1,7 +1,7 @@
 """Pages of awards."""
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -11,10 +11,10 @@ from cadres.access.policies import is_hr
 from cadres.awards import services
 from cadres.awards.forms import AwardForm
 from cadres.awards.models import Award, AwardFile
-from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
+from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
-from core.lists import Column, Empty, ListPage, link_to
+from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.uploads import file_response, open_file
 from core.views import PageMixin, any_user
 
@@ -60,12 +60,10 @@ class AwardList(AuditedExports, ListPage):
         icon="medal",
     )
     export_name = "awards"
+    primary_action = PageAction(gettext_lazy("New award"), "cadres:award_new", allow=is_hr)
 
     def get_queryset(self):
         return super().get_queryset().select_related("cadre").prefetch_related("files")
-
-    def get_primary_action(self):
-        return action(_("New award"), "cadres:award_new", icon="plus") if is_hr(self.request.user) else None
 
 
 class AwardNew(ObjectFormPage):
@@ -73,16 +71,10 @@ class AwardNew(ObjectFormPage):
     form_class = AwardForm
     title = gettext_lazy("Record an award")
     label = gettext_lazy("Record")
-
-    def get_initial(self):
-        return {"staff_no": self.request.GET.get("staff_no", "")}
-
-    def get_back(self):
-        return reverse("cadres:awards")
-
-    def perform(self, form):
-        services.award_record(actor=self.request.user, **form.cleaned_data)
-        return _("The award was recorded."), self.get_back()
+    back = reverse_lazy("cadres:awards")
+    prefilled = ("staff_no",)
+    service = services.award_record
+    done = gettext_lazy("The award was recorded.")
 
 
 class AwardRemove(ObjectConfirmPage):
@@ -91,22 +83,19 @@ class AwardRemove(ObjectConfirmPage):
     form_class = ReasonForm
     title = gettext_lazy("Remove the award")
     label = gettext_lazy("Remove")
+    back = reverse_lazy("cadres:awards")
+    service = services.award_remove
+    argument = "award"
+    done = gettext_lazy("The award was removed.")
+    consequence = gettext_lazy(
+        "The award and its documents are removed. The audit log keeps what was recorded."
+    )
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)
 
-    def get_back(self):
-        return reverse("cadres:awards")
-
-    def get_consequence(self):
-        return _("The award and its documents are removed. The audit log keeps what was recorded.")
-
     def get_details(self):
         return [f"{self.object.cadre} · {self.object}"]
-
-    def perform(self, form):
-        services.award_remove(actor=self.request.user, award=self.object, **form.cleaned_data)
-        return _("The award was removed."), self.get_back()
 
 
 class AwardDocument(PageMixin, View):

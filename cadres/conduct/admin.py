@@ -1,8 +1,7 @@
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import holds
-from cadres.admin_base import CadresAdmin, page_link
+from cadres.admin_base import CadresAdmin
 from cadres.conduct.models import AttendanceRecord
 from cadres.units.querysets import READING_ROLES
 
@@ -10,13 +9,10 @@ from cadres.units.querysets import READING_ROLES
 @admin.register(AttendanceRecord)
 class AttendanceAdmin(CadresAdmin):
     readers = holds(*READING_ROLES)
+    page_of = "cadre"
     list_page = "cadres:attendance"
     list_display = ["cadre", "day", "kind", "quantity", "note", "page"]
     list_filter = ["kind"]
     list_select_related = ["cadre"]
     search_fields = ["cadre__staff_no", "cadre__name"]
     fields = ["cadre", "day", "kind", "quantity", "note", "page"]
-
-    @admin.display(description=_("Page"))
-    def page(self, record):
-        return page_link(record.cadre)

@@ -2,25 +2,24 @@
 
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr, own_and_relatives
+from cadres.access.policies import is_hr
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 from cadres.conduct.services import require_sound
-from cadres.people.layouts import managed_or_own, person_column
-from core.spreadsheets.columns import Column
-from core.spreadsheets.layout import Layout, Row
+from cadres.people.layouts import PeopleLayout, managed_or_own, person_column
+from core.spreadsheets.columns import LayoutColumn
+from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
 
 
 @register
-class AttendanceLayout(Layout):
+class AttendanceLayout(PeopleLayout):
     """One row per cadre, day and kind; written as sets."""
 
     code = "attendance"
@@ -33,7 +32,7 @@ class AttendanceLayout(Layout):
     changed_action = "attendance.changed"
     columns = (
         person_column(),
-        Column(
+        LayoutColumn(
             "day",
             zh="日期",
             en="Day",
@@ -43,8 +42,8 @@ class AttendanceLayout(Layout):
             latest=timezone.localdate,
             example="2026-03-05",
         ),
-        Column("kind", zh="类别", en="Kind", kind="choice", choices=AttendanceKind, key=True, example="病假"),
-        Column(
+        LayoutColumn("kind", zh="类别", en="Kind", choices=AttendanceKind, key=True, example="病假"),
+        LayoutColumn(
             "quantity",
             zh="次数或天数",
             en="Times or days",
@@ -55,15 +54,11 @@ class AttendanceLayout(Layout):
             help=_("Number of times for lateness, days otherwise; half days are allowed. If left empty: 1."),
             example=1,
         ),
-        Column("note", zh="备注", en="Note"),
+        LayoutColumn("note", zh="备注", en="Note"),
     )
 
     def existing(self) -> QuerySet[AttendanceRecord]:
         return AttendanceRecord.objects.filter(cadre__in=managed_or_own(self.user))
-
-    @cached_property
-    def barred(self) -> frozenset[int]:
-        return own_and_relatives(self.user)
 
     def check(self, row: Row) -> None:
         record: AttendanceRecord = row.instance

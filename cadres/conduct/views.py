@@ -1,6 +1,6 @@
 """Pages of attendance."""
 
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,10 +9,10 @@ from cadres.access.policies import is_hr
 from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
-from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
+from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage
 from cadres.people.policies import require_manage
 from cadres.units.forms import ReasonForm
-from core.lists import Column, Empty, ListPage, link_to
+from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import any_user
 
 
@@ -67,14 +67,10 @@ class AttendanceList(AuditedExports, ListPage):
         icon="calendar-event",
     )
     export_name = "attendance"
+    primary_action = PageAction(gettext_lazy("Record attendance"), "cadres:attendance_new", allow=is_hr)
 
     def get_queryset(self):
         return super().get_queryset().select_related("cadre")
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return action(_("Record attendance"), "cadres:attendance_new", icon="plus")
-        return None
 
 
 class AttendanceNew(ObjectFormPage):
@@ -82,27 +78,20 @@ class AttendanceNew(ObjectFormPage):
     form_class = forms.NewAttendanceForm
     title = gettext_lazy("Record attendance")
     label = gettext_lazy("Record")
-
-    def get_initial(self):
-        return {"staff_no": self.request.GET.get("staff_no", "")}
-
-    def get_back(self):
-        return reverse("cadres:attendance")
-
-    def perform(self, form):
-        services.attendance_record(actor=self.request.user, **form.cleaned_data)
-        return _("The record was made."), reverse("cadres:attendance")
+    back = reverse_lazy("cadres:attendance")
+    prefilled = ("staff_no",)
+    service = services.attendance_record
+    done = gettext_lazy("The record was made.")
 
 
 class RecordPage(ObjectFormPage):
     scope = AttendanceRecord
+    argument = "record"
     allow = is_hr
+    back = reverse_lazy("cadres:attendance")
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)
-
-    def get_back(self):
-        return reverse("cadres:attendance")
 
     def get_sentence(self):
         return f"{self.object.cadre} · {self.object.cadre.staff_no}"
@@ -112,26 +101,17 @@ class AttendanceEdit(RecordPage):
     form_class = forms.AttendanceForm
     watched = services.FIELDS
     title = gettext_lazy("Change the record")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.object}
-
-    def perform(self, form):
-        services.attendance_update(actor=self.request.user, record=self.object, **form.cleaned_data)
-        return _("The record was changed."), self.get_back()
+    service = services.attendance_update
+    done = gettext_lazy("The record was changed.")
 
 
 class AttendanceRemove(RecordPage, ObjectConfirmPage):
     form_class = ReasonForm
     title = gettext_lazy("Remove the record")
     label = gettext_lazy("Remove")
-
-    def get_consequence(self):
-        return _("The record no longer counts. Closed periods keep their results.")
+    service = services.attendance_remove
+    done = gettext_lazy("The record was removed.")
+    consequence = gettext_lazy("The record no longer counts. Closed periods keep their results.")
 
     def get_details(self):
         return [str(self.object)]
-
-    def perform(self, form):
-        services.attendance_remove(actor=self.request.user, record=self.object, **form.cleaned_data)
-        return _("The record was removed."), self.get_back()

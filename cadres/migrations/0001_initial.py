@@ -1,9 +1,11 @@
+import cadres.awards.models
 import cadres.people.identity
 import core.fields
 import django.contrib.auth.validators
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -206,6 +208,42 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'duties',
                 'ordering': ['post', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('post', 'number'), name='duty_number_once_per_post', violation_error_message='The post already has a duty with this number. Choose another number.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Award',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=120, verbose_name='name of the award')),
+                ('awarded_by', models.CharField(choices=[('unit', 'Unit'), ('county', 'County'), ('city', 'City'), ('province', 'Province'), ('nation', 'State')], max_length=10, verbose_name='awarded by')),
+                ('awarded_on', models.DateField(verbose_name='awarded on')),
+                ('document_no', models.CharField(blank=True, max_length=60, verbose_name='document number')),
+                ('cadre', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='cadres.cadre', verbose_name='cadre')),
+            ],
+            options={
+                'verbose_name': 'award',
+                'verbose_name_plural': 'awards',
+                'ordering': ['-awarded_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('cadre', 'title', 'awarded_on'), name='award_once', violation_error_message='This award is recorded already.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='AwardFile',
+            fields=[
+                ('name', models.CharField(max_length=120, verbose_name='file name')),
+                ('content_type', models.CharField(max_length=60)),
+                ('size', models.PositiveIntegerField(verbose_name='size in bytes')),
+                ('sha256', models.CharField(max_length=64)),
+                ('uploaded_at', models.DateTimeField(auto_now_add=True)),
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('file', models.FileField(max_length=120, upload_to=cadres.awards.models.award_path)),
+                ('award', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='cadres.award')),
+                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'document of an award',
+                'verbose_name_plural': 'documents of awards',
+                'ordering': ['uploaded_at'],
             },
         ),
     ]

@@ -3,22 +3,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import holds
-from cadres.admin_base import CadresAdmin, SubtreeListFilter, page_link, subtree
+from cadres.admin_base import CadresAdmin, SubtreeListFilter, subtree
 from cadres.people.models import Appointment, Cadre, Relative
-from cadres.units.models import Unit
 from cadres.units.querysets import READING_ROLES
+from core.admin_site import ReadOnlyInline
 
 
 class CadreUnitFilter(SubtreeListFilter):
     """By the posts held today."""
 
-    def queryset(self, request, queryset):
-        key = self.value()
-        if not key:
-            return queryset
-        unit = Unit.objects.visible_to(request.user).filter(pk=key).first() if key.isdecimal() else None
-        if unit is None:
-            return queryset.none()
+    def narrowed(self, queryset, unit):
         held = Appointment.objects.on(timezone.localdate()).filter(post__unit__path__startswith=unit.path)
         return queryset.filter(pk__in=held.values("cadre"))
 
@@ -34,23 +28,12 @@ class InServiceFilter(admin.SimpleListFilter):
         return queryset.filter(left_on__isnull=self.value() == "yes") if self.value() else queryset
 
 
-class AppointmentInline(admin.TabularInline):
+class AppointmentInline(ReadOnlyInline):
     model = Appointment
     fields = readonly_fields = ("post", "kind", "starts_on", "ends_on", "document_no")
-    extra = 0
-    can_delete = False
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("post")
-
-    def has_view_permission(self, request, obj=None):
-        return True  # the file was found in the user's scope
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Cadre)
@@ -109,6 +92,7 @@ class CadreAdmin(CadresAdmin):
 @admin.register(Appointment)
 class AppointmentAdmin(CadresAdmin):
     readers = holds(*READING_ROLES)
+    page_of = "cadre"
     list_page = "cadres:appointments"
     list_display = ["cadre", "post", "unit", "kind", "starts_on", "ends_on", "document_no", "page"]
     list_filter = [subtree("post__unit__path"), "kind"]
@@ -121,20 +105,13 @@ class AppointmentAdmin(CadresAdmin):
     def unit(self, appointment):
         return appointment.post.unit
 
-    @admin.display(description=_("Page"))
-    def page(self, appointment):
-        return page_link(appointment.cadre)
-
 
 @admin.register(Relative)
 class RelativeAdmin(CadresAdmin):
     readers = holds("hr", "inspector")
+    page_of = "cadre"
     list_display = ["cadre", "relative", "relation", "page"]
     list_filter = ["relation"]
     list_select_related = ["cadre", "relative"]
     search_fields = ["cadre__staff_no", "cadre__name", "relative__name"]
     fields = ["cadre", "relative", "relation", "page"]
-
-    @admin.display(description=_("Page"))
-    def page(self, row):
-        return page_link(row.cadre)

@@ -6,12 +6,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Education, Rank
-from cadres.units.filters import SubtreeFilter
+from cadres.units.filters import SubtreeFilter, TimedFilters
 from cadres.units.models import PostCategory
 from core.lists import ListFilterSet
 
 SERVICE = [("yes", _("In service")), ("no", _("Left the service"))]
-TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]
 
 
 class CadreFilters(ListFilterSet):
@@ -41,17 +40,10 @@ class CadreFilters(ListFilterSet):
         return rows.filter(left_on__isnull=value == "yes")
 
 
-class AppointmentFilters(ListFilterSet):
+class AppointmentFilters(TimedFilters):
     unit = SubtreeFilter(path="post__unit__path")
     kind = django_filters.ChoiceFilter(choices=AppointmentKind.choices, label=_("Kind"))
-    time = django_filters.ChoiceFilter(choices=TIMES, label=_("Time"), method="by_time")
 
     class Meta:
         model = Appointment
         fields = ["unit", "kind", "time"]
-
-    def by_time(self, rows, name, value):
-        today = timezone.localdate()
-        if value == "now":
-            return rows.on(today)
-        return rows.filter(ends_on__lt=today) if value == "ended" else rows.filter(starts_on__gt=today)

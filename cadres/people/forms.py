@@ -70,7 +70,18 @@ class CadreForm(ModelForm):
         return fields
 
 
-class NewCadreForm(CadreForm):
+class ManagedPostMixin:
+    """Offers the posts of units in which the user is HR officer."""
+
+    fields: dict
+    user: Any
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+
+class NewCadreForm(ManagedPostMixin, CadreForm):
     identity_number = IdentityField()
     post = PostChoiceField(
         label=_("First post"),
@@ -81,10 +92,6 @@ class NewCadreForm(CadreForm):
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
 
     field_order = [*CadreForm.field_order, "post", "starts_on", "document_no"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = managed_posts(self.user, "hr")
 
 
 class StaffNumberMixin(forms.Form):
@@ -121,7 +128,7 @@ class TodayMixin:
                 self.fields[name].initial = timezone.localdate
 
 
-class AppointmentForm(TodayMixin, Form):
+class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
     post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
@@ -133,12 +140,8 @@ class AppointmentForm(TodayMixin, Form):
     )
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = managed_posts(self.user, "hr")
 
-
-class TransferForm(TodayMixin, Form):
+class TransferForm(ManagedPostMixin, TodayMixin, Form):
     post = PostChoiceField(label=_("New main post"), queryset=Post.objects.none())
     starts_on = forms.DateField(
         label=_("From"),
@@ -147,10 +150,6 @@ class TransferForm(TodayMixin, Form):
     )
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = managed_posts(self.user, "hr")
 
 
 class EndAppointmentForm(TodayMixin, Form):
@@ -163,27 +162,31 @@ class LeaveForm(TodayMixin, Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ReturnForm(TodayMixin, Form):
+class ReturnForm(ManagedPostMixin, TodayMixin, Form):
     post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = managed_posts(self.user, "hr")
+
+class NumberAndNameMixin:
+    """Somebody known by staff number and name, where no list may be offered; gives the cadre as ``person``."""
+
+    person = "cadre"
+
+    def clean(self):
+        fields: dict[str, Any] = super().clean()  # type: ignore[misc]  # of the form it is mixed into
+        if "staff_no" in fields and "name" in fields:
+            found = find_by_number_and_name(fields.pop("staff_no"), fields.pop("name"))
+            if found is None:
+                raise ValidationError(_("No cadre has this staff number and this name. Check both."))
+            fields[self.person] = found
+        return fields
 
 
-class RelativeForm(Form):
+class RelativeForm(NumberAndNameMixin, Form):
     """The relative may work where the user sees nobody: number and name must both be known, no list is offered."""
 
+    person = "relative"
     staff_no = forms.CharField(label=_("Staff number of the relative"), max_length=20)
     name = forms.CharField(label=_("Name of the relative"), max_length=60)
     relation = forms.ChoiceField(label=_("Relation"), choices=Relation.choices)
-
-    def clean(self):
-        fields = super().clean()
-        if "staff_no" in fields and "name" in fields:
-            fields["relative"] = find_by_number_and_name(fields.pop("staff_no"), fields.pop("name"))
-            if fields["relative"] is None:
-                raise ValidationError(_("No cadre has this staff number and this name. Check both."))
-        return fields

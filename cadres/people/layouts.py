@@ -1,6 +1,7 @@
 """Files and appointments in workbooks. The business key is the staff number; a name alone matches nobody."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 
@@ -32,7 +33,7 @@ from core.audit.services import log_many
 from core.constraints import BATCH
 from core.errors import InvalidInput
 from core.fields import blind_index
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at, finding
 from core.spreadsheets.registry import register
@@ -45,18 +46,19 @@ def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
 
-def person_column() -> Column:
-    """Whom a row is about: somebody the user manages, or the user, whom the layout then refuses."""
-    return Column(
+def person_column(
+    scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, example: str = "G000123"
+) -> LayoutColumn:
+    """Whom a row is about: somebody in ``scope``; the user, who is in the usual one, is then refused by the layout."""
+    return LayoutColumn(
         "cadre",
         zh="工号",
         en="Staff number",
-        kind="lookup",
         to=Cadre,
         by="staff_no",
-        scope=managed_or_own,
+        scope=scope,
         key=True,
-        example="G000123",
+        example=example,
     )
 
 
@@ -64,8 +66,16 @@ def open_posts(user: User) -> QuerySet[Post]:
     return managed_posts(user, "hr")
 
 
+class PeopleLayout(Layout):
+    """Rows about people; ``barred`` are those about whom the user writes nothing."""
+
+    @cached_property
+    def barred(self) -> frozenset[int]:
+        return own_and_relatives(self.user)
+
+
 @register
-class CadreLayout(Layout):
+class CadreLayout(PeopleLayout):
     """Files, written as sets: 10,000 new people in seconds.
 
     A new file names its first post, so that somebody is in charge of it; of files that exist the two columns are
@@ -82,11 +92,11 @@ class CadreLayout(Layout):
     created_action = "cadre.created"
     changed_action = "cadre.changed"
     columns = (
-        Column("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
-        Column("name", zh="姓名", en="Name", required=True, example="张三"),
-        Column("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
-        Column("sex", zh="性别", en="Sex", kind="choice", choices=Sex, required=True, example="男"),
-        Column(
+        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
+        LayoutColumn("name", zh="姓名", en="Name", required=True, example="张三"),
+        LayoutColumn("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
+        LayoutColumn("sex", zh="性别", en="Sex", choices=Sex, required=True, example="男"),
+        LayoutColumn(
             "born_on",
             zh="出生日期",
             en="Date of birth",
@@ -96,7 +106,7 @@ class CadreLayout(Layout):
             latest=timezone.localdate,
             example="1985-03-07",
         ),
-        Column(
+        LayoutColumn(
             "identity_number",
             zh="公民身份号码",
             en="Identity number",
@@ -105,25 +115,13 @@ class CadreLayout(Layout):
             help=_("18 characters, as text: a number loses its last digits."),
             writes=("identity_number", "identity_digest"),
         ),
-        Column(
-            "education",
-            zh="学历",
-            en="Education",
-            kind="choice",
-            choices=Education,
-            required=True,
-            example="本科",
+        LayoutColumn(
+            "education", zh="学历", en="Education", choices=Education, required=True, example="本科"
         ),
-        Column(
-            "politics",
-            zh="政治面貌",
-            en="Political status",
-            kind="choice",
-            choices=Politics,
-            required=True,
-            example="群众",
+        LayoutColumn(
+            "politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"
         ),
-        Column(
+        LayoutColumn(
             "entered_on",
             zh="参加工作日期",
             en="Entry date",
@@ -133,20 +131,19 @@ class CadreLayout(Layout):
             latest=timezone.localdate,
             example="2010-07-01",
         ),
-        Column(
+        LayoutColumn(
             "entry_channel",
             zh="进入渠道",
             en="Entry channel",
-            kind="choice",
             choices=Channel,
             required=True,
             example="公开考录",
         ),
-        Column("rank", zh="职级", en="Rank", kind="choice", choices=Rank, example="二级主任科员"),
-        Column("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
-        Column("phone", zh="联系电话", en="Telephone", example="13800000000"),
-        Column("email", zh="电子邮箱", en="E-mail"),
-        Column(
+        LayoutColumn("rank", zh="职级", en="Rank", choices=Rank, example="二级主任科员"),
+        LayoutColumn("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
+        LayoutColumn("phone", zh="联系电话", en="Telephone", example="13800000000"),
+        LayoutColumn("email", zh="电子邮箱", en="E-mail"),
+        LayoutColumn(
             "first_post",
             zh="首任岗位代码",
             en="First post code",
@@ -158,7 +155,7 @@ class CadreLayout(Layout):
             example="P-001",
             writes=(),
         ),
-        Column(
+        LayoutColumn(
             "first_day",
             zh="任职日期",
             en="In post since",
@@ -181,10 +178,6 @@ class CadreLayout(Layout):
     def spans(self) -> defaultdict[int, list[Span]]:
         """Seats taken, by post: what is stored, then the rows of this file."""
         return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
-
-    @cached_property
-    def barred(self) -> frozenset[int]:
-        return own_and_relatives(self.user)
 
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
@@ -253,18 +246,17 @@ class AppointmentLayout(Layout):
     model = Appointment
     columns = (
         person_column(),
-        Column(
+        LayoutColumn(
             "post",
             zh="岗位代码",
             en="Post code",
-            kind="lookup",
             to=Post,
             by="code",
             scope=open_posts,
             key=True,
             example="P-001",
         ),
-        Column(
+        LayoutColumn(
             "starts_on",
             zh="任职日期",
             en="From",
@@ -273,16 +265,10 @@ class AppointmentLayout(Layout):
             earliest=EARLIEST_ENTRY,
             example="2021-07-01",
         ),
-        Column(
-            "kind",
-            zh="任职方式",
-            en="Kind",
-            kind="choice",
-            choices=AppointmentKind,
-            required=True,
-            example="主任职务",
+        LayoutColumn(
+            "kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"
         ),
-        Column(
+        LayoutColumn(
             "ends_on",
             zh="免职日期",
             en="To",
@@ -290,7 +276,7 @@ class AppointmentLayout(Layout):
             earliest=EARLIEST_ENTRY,
             help=_("Empty: until further notice. A secondment needs it."),
         ),
-        Column("document_no", zh="任职文号", en="Document number"),
+        LayoutColumn("document_no", zh="任职文号", en="Document number"),
     )
 
     def existing(self) -> QuerySet:

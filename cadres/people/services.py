@@ -79,17 +79,8 @@ def cadre_create(
     _check_cadre(cadre)
     cadre.save()
     log(actor=actor, action="cadre.created", obj=cadre, after=changing.snapshot(cadre, CADRE_FIELDS))
-    appointment = _appoint(
-        actor=actor,
-        cadre=cadre,
-        post=post,
-        kind=AppointmentKind.MAIN,
-        starts_on=starts_on,
-        ends_on=None,
-        document_no=document_no,
-        reason="",
-    )
-    return cadre, appointment
+    appointment = Appointment(cadre=cadre, post=post, starts_on=starts_on, document_no=document_no)
+    return cadre, _appoint(actor, appointment)
 
 
 @transaction.atomic
@@ -147,16 +138,7 @@ def cadre_return(*, actor: User, cadre: Cadre, post: Post, starts_on: date, reas
     log(
         actor=actor, action="cadre.returned", obj=cadre, reason=reason, before=before, after={"left_on": None}
     )
-    _appoint(
-        actor=actor,
-        cadre=cadre,
-        post=post,
-        kind=AppointmentKind.MAIN,
-        starts_on=starts_on,
-        ends_on=None,
-        document_no="",
-        reason=reason,
-    )
+    _appoint(actor, Appointment(cadre=cadre, post=post, starts_on=starts_on), reason)
     return cadre
 
 
@@ -184,44 +166,20 @@ def appointment_start(
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre, *roles)
     require_unit(actor, post.unit, *roles)
-    return _appoint(
-        actor=actor,
-        cadre=cadre,
-        post=post,
-        kind=kind,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        document_no=document_no,
-        reason=reason,
-    )
-
-
-def _appoint(
-    *,
-    actor: User,
-    cadre: Cadre,
-    post: Post,
-    kind: str,
-    starts_on: date,
-    ends_on: date | None,
-    document_no: str,
-    reason: str,
-) -> Appointment:
-    # the locked post makes two people who take the last seat wait for one another
-    post = Post.objects.select_for_update().get(pk=post.pk)
     appointment = Appointment(
         cadre=cadre, post=post, kind=kind, starts_on=starts_on, ends_on=ends_on, document_no=document_no
     )
+    return _appoint(actor, appointment, reason)
+
+
+def _appoint(actor: User, appointment: Appointment, reason: str = "") -> Appointment:
+    # the locked post makes two people who take the last seat wait for one another
+    appointment.post = Post.objects.select_for_update().get(pk=appointment.post_id)
     require_sound(appointment)
     appointment.full_clean()
     appointment.save()
-    log(
-        actor=actor,
-        action="appointment.started",
-        obj=appointment,
-        reason=reason,
-        after=changing.snapshot(appointment, APPOINTMENT_FIELDS),
-    )
+    after = changing.snapshot(appointment, APPOINTMENT_FIELDS)
+    log(actor=actor, action="appointment.started", obj=appointment, reason=reason, after=after)
     return appointment
 
 
@@ -257,14 +215,8 @@ def _end(*, actor: User, appointment: Appointment, ends_on: date, reason: str) -
     appointment.ends_on = ends_on
     appointment.full_clean()
     appointment.save(update_fields=["ends_on"])
-    log(
-        actor=actor,
-        action="appointment.ended",
-        obj=appointment,
-        reason=reason,
-        before=before,
-        after={"ends_on": ends_on},
-    )
+    after = {"ends_on": ends_on}
+    log(actor=actor, action="appointment.ended", obj=appointment, reason=reason, before=before, after=after)
     return appointment
 
 
@@ -296,16 +248,8 @@ def appointment_transfer(
     if held:
         require_unit(actor, held.post.unit, *roles)
         _end(actor=actor, appointment=held, ends_on=starts_on - timedelta(days=1), reason=reason)
-    return _appoint(
-        actor=actor,
-        cadre=cadre,
-        post=post,
-        kind=AppointmentKind.MAIN,
-        starts_on=starts_on,
-        ends_on=None,
-        document_no=document_no,
-        reason=reason,
-    )
+    appointment = Appointment(cadre=cadre, post=post, starts_on=starts_on, document_no=document_no)
+    return _appoint(actor, appointment, reason)
 
 
 # Relatives

@@ -1,7 +1,7 @@
 """Pages of people: the list, the file, appointments."""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +17,7 @@ from cadres.people.policies import may_manage, may_read_relatives, require_manag
 from cadres.people.selectors import history
 from cadres.units.forms import ReasonForm
 from cadres.units.querysets import READING_ROLES
-from core.lists import Column, Empty, ListPage, link_to
+from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
 
 reads_people = holds(*READING_ROLES)
@@ -66,14 +66,10 @@ class CadreList(AuditedExports, ListPage):
         icon="users",
     )
     export_name = "cadres"
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return action(_("New personnel record"), "cadres:cadre_new", icon="user-plus")
-        return None
-
-    def get_other_actions(self):
-        return [action(_("Appointments"), "cadres:appointments", icon="id-badge-2")]
+    primary_action = PageAction(
+        gettext_lazy("New personnel record"), "cadres:cadre_new", "user-plus", allow=is_hr
+    )
+    other_actions = [PageAction(gettext_lazy("Appointments"), "cadres:appointments", "id-badge-2")]
 
 
 class AppointmentList(AuditedExports, ListPage):
@@ -185,9 +181,7 @@ class CadreNew(ObjectFormPage):
     form_class = forms.NewCadreForm
     title = gettext_lazy("New personnel record")
     label = gettext_lazy("Create the record")
-
-    def get_back(self):
-        return reverse("cadres:cadres")
+    back = reverse_lazy("cadres:cadres")
 
     def perform(self, form):
         cadre, _appointment = services.cadre_create(actor=self.request.user, **form.cleaned_data)
@@ -196,6 +190,7 @@ class CadreNew(ObjectFormPage):
 
 class FilePage(ObjectFormPage):
     scope = Cadre
+    argument = "cadre"
     allow = is_hr
 
     def authorize(self):
@@ -209,25 +204,19 @@ class CadreEdit(FilePage):
     form_class = forms.CadreForm
     watched = services.CADRE_FIELDS
     title = gettext_lazy("Edit the personnel record")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.object}
-
-    def perform(self, form):
-        cadre = services.cadre_update(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The personnel record was changed."), cadre.get_absolute_url()
+    service = services.cadre_update
+    done = gettext_lazy("The personnel record was changed.")
 
 
 class CadreLeave(FilePage, ObjectConfirmPage):
     form_class = forms.LeaveForm
     title = gettext_lazy("Record leaving")
     label = gettext_lazy("Record leaving")
-
-    def get_consequence(self):
-        return _(
-            "%(cadre)s leaves the service: all appointments end on that day and the account is "
-            "disabled at once."
-        ) % {"cadre": self.object}
+    service = services.cadre_leave
+    done = gettext_lazy("The leaving was recorded.")
+    consequence = gettext_lazy(
+        "%(cadre)s leaves the service: all appointments end on that day and the account is disabled at once."
+    )
 
     def get_details(self):
         return [
@@ -235,18 +224,12 @@ class CadreLeave(FilePage, ObjectConfirmPage):
             for row in self.object.appointments.held_from(timezone.localdate()).select_related("post__unit")
         ]
 
-    def perform(self, form):
-        services.cadre_leave(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The leaving was recorded."), self.object.get_absolute_url()
-
 
 class CadreReturn(FilePage):
     form_class = forms.ReturnForm
     title = gettext_lazy("Reinstate")
-
-    def perform(self, form):
-        services.cadre_return(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The return was recorded."), self.object.get_absolute_url()
+    service = services.cadre_return
+    done = gettext_lazy("The return was recorded.")
 
 
 # Appointments
@@ -256,10 +239,8 @@ class Appoint(FilePage):
     form_class = forms.AppointmentForm
     title = gettext_lazy("Appoint")
     label = gettext_lazy("Appoint")
-
-    def perform(self, form):
-        services.appointment_start(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The appointment was made."), self.object.get_absolute_url()
+    service = services.appointment_start
+    done = gettext_lazy("The appointment was made.")
 
 
 class Transfer(FilePage, ObjectConfirmPage):
@@ -267,12 +248,10 @@ class Transfer(FilePage, ObjectConfirmPage):
     danger = False
     title = gettext_lazy("Move to another post")
     label = gettext_lazy("Move to another post")
-
-    def get_consequence(self):
-        return _(
-            "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
-            "the personnel record from that day on, and those of the old unit no longer do."
-        ) % {"cadre": self.object}
+    consequence = gettext_lazy(
+        "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
+        "the personnel record from that day on, and those of the old unit no longer do."
+    )
 
     def perform(self, form):
         services.appointment_transfer(actor=self.request.user, cadre=self.object, **form.cleaned_data)
@@ -285,6 +264,9 @@ class AppointmentEnd(ObjectConfirmPage):
     form_class = forms.EndAppointmentForm
     title = gettext_lazy("End the appointment")
     label = gettext_lazy("End the appointment")
+    service = services.appointment_end
+    argument = "appointment"
+    done = gettext_lazy("The appointment was ended.")
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)
@@ -300,10 +282,6 @@ class AppointmentEnd(ObjectConfirmPage):
             "post": self.object.post,
         }
 
-    def perform(self, form):
-        services.appointment_end(actor=self.request.user, appointment=self.object, **form.cleaned_data)
-        return _("The appointment was ended."), self.get_back()
-
 
 # Relatives
 
@@ -316,6 +294,9 @@ class RelativeNew(ObjectFormPage):
     form_class = forms.RelativeForm
     title = gettext_lazy("Declare a relative")
     label = gettext_lazy("Declare")
+    service = services.relative_declare
+    argument = "cadre"
+    done = gettext_lazy("The declaration was recorded.")
 
     def authorize(self):
         if not is_own(self.request.user, self.object):
@@ -324,10 +305,6 @@ class RelativeNew(ObjectFormPage):
     def get_sentence(self):
         return _("Relatives must recuse themselves from each other's cases.")
 
-    def perform(self, form):
-        services.relative_declare(actor=self.request.user, cadre=self.object, **form.cleaned_data)
-        return _("The declaration was recorded."), self.object.get_absolute_url()
-
 
 class RelativeWithdraw(ObjectConfirmPage):
     scope = Relative
@@ -335,6 +312,9 @@ class RelativeWithdraw(ObjectConfirmPage):
     form_class = ReasonForm
     title = gettext_lazy("Withdraw the declaration")
     label = gettext_lazy("Withdraw")
+    service = services.relative_withdraw
+    argument = "relative"
+    done = gettext_lazy("The declaration was withdrawn.")
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)
@@ -347,7 +327,3 @@ class RelativeWithdraw(ObjectConfirmPage):
             "cadre": self.object.cadre,
             "relative": self.object.relative,
         }
-
-    def perform(self, form):
-        services.relative_withdraw(actor=self.request.user, relative=self.object, **form.cleaned_data)
-        return _("The declaration was withdrawn."), self.get_back()

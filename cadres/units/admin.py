@@ -6,6 +6,7 @@ from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin, subtree
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.querysets import READING_ROLES
+from core.admin_site import ReadOnlyInline
 
 
 @admin.register(Unit)
@@ -23,20 +24,9 @@ class UnitAdmin(CadresAdmin):
         return "\u3000" * unit.depth + str(unit)
 
 
-class DutyInline(admin.TabularInline):
+class DutyInline(ReadOnlyInline):
     model = Duty
     fields = readonly_fields = ("number", "title", "authority", "process", "is_active")
-    extra = 0
-    can_delete = False
-
-    def has_view_permission(self, request, obj=None):
-        return True  # the post was found in the user's scope
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(Post)

@@ -2,6 +2,7 @@
 
 import django_filters
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters.fields import ModelChoiceField
@@ -37,6 +38,21 @@ class SubtreeFilter(django_filters.ModelChoiceFilter):
 
     def filter(self, rows, unit):
         return rows.filter(**{f"{self.path}__startswith": unit.path}) if unit else rows
+
+
+TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]
+
+
+class TimedFilters(ListFilterSet):
+    """Of rows with a first and a last day: in force today, ended, or still to come."""
+
+    time = django_filters.ChoiceFilter(choices=TIMES, label=_("Time"), method="by_time")
+
+    def by_time(self, rows, name, value):
+        today = timezone.localdate()
+        if value == "now":
+            return rows.on(today)
+        return rows.filter(ends_on__lt=today) if value == "ended" else rows.filter(starts_on__gt=today)
 
 
 class UnitFilters(ListFilterSet):

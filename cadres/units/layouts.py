@@ -18,7 +18,7 @@ from cadres.units.models import Post, PostCategory, Unit, UnitKind
 from cadres.units.querysets import UnitQuerySet, within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
@@ -39,16 +39,15 @@ class UnitLayout(Layout):
     allow = is_hr
     model = Unit
     columns = (
-        Column("code", zh="单位代码", en="Unit code", key=True, example="BUREAU01"),
-        Column("name", zh="单位名称", en="Unit name", required=True, example="农业农村局"),
-        Column("name_en", zh="英文名称", en="Name in English", example="Agriculture Bureau"),
-        Column("kind", zh="类型", en="Kind", kind="choice", choices=UnitKind, required=True, example="局"),
-        Column("level", zh="层级", en="Level", kind="integer", least=1, most=9, example=2),
-        Column(
+        LayoutColumn("code", zh="单位代码", en="Unit code", key=True, example="BUREAU01"),
+        LayoutColumn("name", zh="单位名称", en="Unit name", required=True, example="农业农村局"),
+        LayoutColumn("name_en", zh="英文名称", en="Name in English", example="Agriculture Bureau"),
+        LayoutColumn("kind", zh="类型", en="Kind", choices=UnitKind, required=True, example="局"),
+        LayoutColumn("level", zh="层级", en="Level", kind="integer", least=1, most=9, example=2),
+        LayoutColumn(
             "parent",
             zh="上级单位代码",
             en="Parent unit code",
-            kind="lookup",
             to=Unit,
             by="code",
             scope=open_units,
@@ -58,7 +57,7 @@ class UnitLayout(Layout):
             ),
             example="COUNTY",
         ),
-        Column("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
+        LayoutColumn("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
     )
 
     def existing(self) -> QuerySet:
@@ -99,14 +98,13 @@ class PostLayout(Layout):
     created_action = "post.created"
     changed_action = "post.changed"
     columns = (
-        Column("code", zh="岗位代码", en="Post code", key=True, example="P-001"),
-        Column("title", zh="岗位名称", en="Post title", required=True, example="种植业管理岗"),
-        Column("title_en", zh="英文岗位名称", en="Title in English", example="Crops officer"),
-        Column(
+        LayoutColumn("code", zh="岗位代码", en="Post code", key=True, example="P-001"),
+        LayoutColumn("title", zh="岗位名称", en="Post title", required=True, example="种植业管理岗"),
+        LayoutColumn("title_en", zh="英文岗位名称", en="Title in English", example="Crops officer"),
+        LayoutColumn(
             "unit",
             zh="所属单位代码",
             en="Unit code",
-            kind="lookup",
             to=Unit,
             by="code",
             scope=open_units,
@@ -114,17 +112,13 @@ class PostLayout(Layout):
             help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",
         ),
-        Column(
-            "category",
-            zh="岗位类别",
-            en="Category",
-            kind="choice",
-            choices=PostCategory,
-            required=True,
-            example="综合管理",
+        LayoutColumn(
+            "category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"
         ),
-        Column("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
-        Column(
+        LayoutColumn(
+            "headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2
+        ),
+        LayoutColumn(
             "workload",
             zh="工作量等级",
             en="Workload grade",
@@ -132,7 +126,7 @@ class PostLayout(Layout):
             example=3,
             writes=("workload", "factor"),
         ),
-        Column(
+        LayoutColumn(
             "difficulty",
             zh="难度等级",
             en="Difficulty grade",
@@ -140,8 +134,8 @@ class PostLayout(Layout):
             example=3,
             writes=("difficulty", "factor"),
         ),
-        Column("risk", zh="风险等级", en="Risk grade", **GRADE, example=3, writes=("risk", "factor")),
-        Column(
+        LayoutColumn("risk", zh="风险等级", en="Risk grade", **GRADE, example=3, writes=("risk", "factor")),
+        LayoutColumn(
             "factor",
             zh="岗位系数",
             en="Post factor",
@@ -152,7 +146,7 @@ class PostLayout(Layout):
             help=_("Leave empty: it then follows from the three grades."),
             writes=("factor", "factor_by_hand"),
         ),
-        Column("is_key", zh="关键岗位", en="Key post", kind="boolean", example="否"),
+        LayoutColumn("is_key", zh="关键岗位", en="Key post", kind="boolean", example="否"),
     )
 
     def existing(self) -> QuerySet:

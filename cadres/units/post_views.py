@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from cadres.units import forms, services
 from cadres.units.filters import PostFilters
 from cadres.units.models import Duty, Post
 from cadres.units.policies import may_manage_unit
-from core.lists import Column, Empty, ListPage, link_to
+from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
 
 
@@ -61,15 +61,11 @@ class PostList(ListPage):
         icon="briefcase",
     )
     export_name = "posts"
+    primary_action = PageAction(gettext_lazy("New post"), "cadres:post_new", allow=is_hr)
 
     def get_queryset(self):
         rows: Any = super().get_queryset().select_related("unit")
         return rows.with_holders(timezone.localdate())
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return action(_("New post"), "cadres:post_new", icon="plus")
-        return None
 
 
 class PostPage(PageMixin, View):
@@ -106,12 +102,8 @@ class PostNew(ObjectFormPage):
     form_class = forms.NewPostForm
     title = gettext_lazy("New post")
     label = gettext_lazy("Create the post")
-
-    def get_initial(self):
-        return {"unit": self.request.GET.get("unit", "")}
-
-    def get_back(self):
-        return reverse("cadres:posts")
+    back = reverse_lazy("cadres:posts")
+    prefilled = ("unit",)
 
     def perform(self, form):
         post = services.post_create(actor=self.request.user, **form.cleaned_data)
@@ -122,6 +114,7 @@ class PostNew(ObjectFormPage):
 
 class PostForm(ObjectFormPage):
     scope = Post
+    argument = "post"
     allow = is_hr
 
     def authorize(self):
@@ -132,43 +125,33 @@ class PostEdit(PostForm):
     form_class = forms.PostForm
     watched = services.POST_FIELDS
     title = gettext_lazy("Edit the post")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.object}
-
-    def perform(self, form):
-        post = services.post_update(actor=self.request.user, post=self.object, **form.cleaned_data)
-        return _("The post was changed."), post.get_absolute_url()
+    service = services.post_update
+    done = gettext_lazy("The post was changed.")
 
 
 class PostClose(PostForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the post")
     label = gettext_lazy("Close the post")
-
-    def get_consequence(self):
-        return _("“%(post)s” can no longer be filled. Its history is kept.") % {"post": self.object}
-
-    def perform(self, form):
-        post = services.post_close(actor=self.request.user, post=self.object, **form.cleaned_data)
-        return _("The post was closed."), post.get_absolute_url()
+    service = services.post_close
+    done = gettext_lazy("The post was closed.")
+    consequence = gettext_lazy("“%(post)s” can no longer be filled. Its history is kept.")
 
 
 class DutyNew(PostForm):
     form_class = forms.DutyForm
     title = gettext_lazy("Add a duty")
     label = gettext_lazy("Add")
+    service = services.duty_add
+    done = gettext_lazy("The duty was added.")
 
     def get_sentence(self):
         return str(self.object)
 
-    def perform(self, form):
-        services.duty_add(actor=self.request.user, post=self.object, **form.cleaned_data)
-        return _("The duty was added."), self.object.get_absolute_url()
-
 
 class DutyForm(ObjectFormPage):
     scope = Duty
+    argument = "duty"
     allow = is_hr
 
     def authorize(self):
@@ -183,9 +166,6 @@ class DutyEdit(DutyForm):
     watched = services.DUTY_FIELDS
     title = gettext_lazy("Edit the duty")
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.object}
-
     def perform(self, form):
         fields = form.cleaned_data
         if fields["number"] is None:
@@ -198,12 +178,8 @@ class DutyRemove(DutyForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Remove the duty")
     label = gettext_lazy("Remove")
-
-    def get_consequence(self):
-        return _("“%(duty)s” is removed from this post. Rules and entries that refer to it keep it.") % {
-            "duty": self.object
-        }
-
-    def perform(self, form):
-        services.duty_remove(actor=self.request.user, duty=self.object, **form.cleaned_data)
-        return _("The duty was removed."), self.get_back()
+    service = services.duty_remove
+    done = gettext_lazy("The duty was removed.")
+    consequence = gettext_lazy(
+        "“%(duty)s” is removed from this post. Rules and entries that refer to it keep it."
+    )

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max, Value
@@ -43,6 +43,17 @@ FACTOR_TABLE = "post.factor_by_grade_sum"
 
 class UnitInUse(WrongState):
     code = "unit_in_use"
+
+
+InUse = TypeVar("InUse", Unit, Post, Duty)
+
+
+def _put_out_of_use(actor: User, row: InUse, action: str, reason: str) -> InUse:
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    was, now = {"is_active": True}, {"is_active": False}
+    log(actor=actor, action=action, obj=row, reason=reason, before=was, after=now)
+    return row
 
 
 # Units
@@ -152,17 +163,7 @@ def unit_close(*, actor: User, unit: Unit, reason: str) -> Unit:
     if held:
         raise UnitInUse(_("%(count)s appointments in this unit have not ended; end them first."), count=held)
     Post.objects.filter(unit=unit).update(is_active=False)
-    unit.is_active = False
-    unit.save(update_fields=["is_active"])
-    log(
-        actor=actor,
-        action="unit.closed",
-        obj=unit,
-        reason=reason,
-        before={"is_active": True},
-        after={"is_active": False},
-    )
-    return unit
+    return _put_out_of_use(actor, unit, "unit.closed", reason)
 
 
 # Posts
@@ -250,17 +251,7 @@ def post_close(*, actor: User, post: Post, reason: str) -> Post:
         raise WrongState(_("This post is already closed."))
     if post.appointments.held_from(timezone.localdate()).exists():
         raise WrongState(_("This post is occupied. End the appointment first."))
-    post.is_active = False
-    post.save(update_fields=["is_active"])
-    log(
-        actor=actor,
-        action="post.closed",
-        obj=post,
-        reason=reason,
-        before={"is_active": True},
-        after={"is_active": False},
-    )
-    return post
+    return _put_out_of_use(actor, post, "post.closed", reason)
 
 
 # Duties
@@ -282,13 +273,18 @@ def duty_add(*, actor: User, post: Post, **fields: Any) -> Duty:
     return duty
 
 
-@transaction.atomic
-def duty_update(*, actor: User, duty: Duty, **fields: Any) -> Duty:
-    """Changes the given fields of a duty; rules and entries that cite it keep it. Refused once it was removed."""
+def _locked_duty(duty: Duty, actor: User) -> Duty:
     duty = Duty.objects.select_for_update().get(pk=duty.pk)
     require_unit(actor, duty.post.unit, "hr")
     if not duty.is_active:
         raise WrongState(_("This duty was removed."))
+    return duty
+
+
+@transaction.atomic
+def duty_update(*, actor: User, duty: Duty, **fields: Any) -> Duty:
+    """Changes the given fields of a duty; rules and entries that cite it keep it. Refused once it was removed."""
+    duty = _locked_duty(duty, actor)
     before, after = changing.apply(duty, fields, DUTY_FIELDS)
     if after:
         duty.full_clean()
@@ -300,18 +296,5 @@ def duty_update(*, actor: User, duty: Duty, **fields: Any) -> Duty:
 @transaction.atomic
 def duty_remove(*, actor: User, duty: Duty, reason: str = "") -> Duty:
     """Takes a duty away from now on; rules and entries that cite it keep it."""
-    duty = Duty.objects.select_for_update().get(pk=duty.pk)
-    require_unit(actor, duty.post.unit, "hr")
-    if not duty.is_active:
-        raise WrongState(_("This duty was removed."))
-    duty.is_active = False
-    duty.save(update_fields=["is_active"])
-    log(
-        actor=actor,
-        action="duty.removed",
-        obj=duty,
-        reason=reason,
-        before={"is_active": True},
-        after={"is_active": False},
-    )
-    return duty
+    duty = _locked_duty(duty, actor)
+    return _put_out_of_use(actor, duty, "duty.removed", reason)

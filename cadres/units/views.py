@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import is_hr, require_unit
-from cadres.pages import ObjectConfirmPage, ObjectFormPage, action
+from cadres.pages import ObjectConfirmPage, ObjectFormPage
 from cadres.units import forms, services
 from cadres.units.filters import UnitFilters
 from cadres.units.models import Unit
-from core.lists import Column, Empty, ListPage
+from core.lists import Column, Empty, ListPage, PageAction
 from core.views import any_user
 
 
@@ -55,18 +55,12 @@ class UnitList(ListPage):
         icon="building-community",
     )
     export_name = "units"
+    primary_action = PageAction(gettext_lazy("New unit"), "cadres:unit_new", allow=is_hr)
+    other_actions = [PageAction(gettext_lazy("All posts"), "cadres:posts", "briefcase")]
 
     def get_queryset(self):
         rows: Any = super().get_queryset()
         return rows.with_counts(timezone.localdate())
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return action(_("New unit"), "cadres:unit_new", icon="plus")
-        return None
-
-    def get_other_actions(self):
-        return [action(_("All posts"), "cadres:posts", icon="briefcase")]
 
 
 class UnitNew(ObjectFormPage):
@@ -74,12 +68,8 @@ class UnitNew(ObjectFormPage):
     form_class = forms.NewUnitForm
     title = gettext_lazy("New unit")
     label = gettext_lazy("Create the unit")
-
-    def get_initial(self):
-        return {"parent": self.request.GET.get("parent", "")}
-
-    def get_back(self):
-        return reverse("cadres:units")
+    back = reverse_lazy("cadres:units")
+    prefilled = ("parent",)
 
     def perform(self, form):
         unit = services.unit_create(actor=self.request.user, **form.cleaned_data)
@@ -88,6 +78,7 @@ class UnitNew(ObjectFormPage):
 
 class UnitForm(ObjectFormPage):
     scope = Unit
+    argument = "unit"
     allow = is_hr
 
     def authorize(self):
@@ -98,13 +89,8 @@ class UnitEdit(UnitForm):
     form_class = forms.UnitForm
     watched = services.UNIT_FIELDS
     title = gettext_lazy("Edit the unit")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"instance": self.object}
-
-    def perform(self, form):
-        unit = services.unit_update(actor=self.request.user, unit=self.object, **form.cleaned_data)
-        return _("The unit was changed."), unit.get_absolute_url()
+    service = services.unit_update
+    done = gettext_lazy("The unit was changed.")
 
 
 class UnitMove(UnitForm, ObjectConfirmPage):
@@ -112,6 +98,8 @@ class UnitMove(UnitForm, ObjectConfirmPage):
     danger = False
     title = gettext_lazy("Move the unit")
     label = gettext_lazy("Move")
+    service = services.unit_move
+    done = gettext_lazy("The unit was moved.")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"unit": self.object}
@@ -123,21 +111,11 @@ class UnitMove(UnitForm, ObjectConfirmPage):
             "then see its people; closed periods keep the former position."
         ) % {"unit": self.object, "below": below}
 
-    def perform(self, form):
-        unit = services.unit_move(actor=self.request.user, unit=self.object, **form.cleaned_data)
-        return _("The unit was moved."), unit.get_absolute_url()
-
 
 class UnitClose(UnitForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the unit")
     label = gettext_lazy("Close the unit")
-
-    def get_consequence(self):
-        return _("“%(unit)s” and its posts can no longer be filled. Its history is kept.") % {
-            "unit": self.object
-        }
-
-    def perform(self, form):
-        unit = services.unit_close(actor=self.request.user, unit=self.object, **form.cleaned_data)
-        return _("The unit was closed."), unit.get_absolute_url()
+    service = services.unit_close
+    done = gettext_lazy("The unit was closed.")
+    consequence = gettext_lazy("“%(unit)s” and its posts can no longer be filled. Its history is kept.")

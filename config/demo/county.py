@@ -66,7 +66,7 @@ def county_build(size: Size, cadres: int, rng: Random) -> County:
     for organ in organs:
         organ.organ = organ
     _save(organs)
-    villages = iter(places.VILLAGES)
+    villages = iter(places.VILLAGES.items())
     for organ in [root, *organs]:
         for number, kind in enumerate(_sections(organ.kind, size), 1):
             unit = _unit(kind, f"{organ.unit.code}-{number:02d}", organ, level=3)

@@ -8,6 +8,7 @@ from random import Random
 from config.demo.clock import as_of, at
 from config.demo.county import County
 from config.demo.people import People, Person
+from config.demo.tables import table
 from config.demo.writing import rows_write
 from core.params.services import parameter
 from training.models import Enrolment, TrainingClass
@@ -29,18 +30,9 @@ class CourseKind:
     share: float
 
 
-COURSES = (
-    CourseKind("KC01", "党的创新理论专题培训", "Theory in depth", "theory", 24, (3, 5, 9, 11), 0.85),
-    CourseKind("KC02", "党性教育读书班", "Reading class on party spirit", "theory", 12, (4, 10), 0.6),
-    CourseKind("KC03", "公文写作与信息报送", "Writing documents and reports", "duty", 16, (2, 6), 0.35),
-    CourseKind("KC04", "乡村振兴实务", "Rural revival in practice", "duty", 20, (3, 8), 0.3),
-    CourseKind("KC05", "依法行政与执法规范", "Lawful administration", "duty", 20, (5, 9), 0.35),
-    CourseKind("KC06", "应急管理与群众工作", "Emergencies and work with the public", "duty", 16, (7,), 0.3),
-    CourseKind("KC07", "网络学院必修课程", "Online compulsory courses", "online", 10, (1, 4, 7, 10), 0.93),
-    CourseKind("KC08", "新录用公务员初任培训", "Initial training", "initial", 90, (9,), 0),
-    CourseKind("KC09", "职级晋升任职培训", "Training for promotion", "promotion", 40, (6,), 0.06),
-)
-PLACES = ("县委党校一教室", "县委党校报告厅", "县行政中心会议室", "网络学院")
+_COURSES = table("courses")
+COURSES = tuple(CourseKind(**row) for row in _COURSES["kinds"])
+ROOMS, ONLINE = _COURSES["rooms"], _COURSES["online"]
 
 
 def training_write(county: County, people: People, *, today: date, rng: Random) -> int:
@@ -69,7 +61,7 @@ def training_write(county: County, people: People, *, today: date, rng: Random) 
                     chosen = _who(kind, people.persons, held, rng)
                     if chosen:
                         seats = max(40, len(chosen) + rng.randint(0, 12))
-                        place = PLACES[3] if kind.kind == "online" else rng.choice(PLACES[:3])
+                        place = ONLINE if kind.kind == "online" else rng.choice(ROOMS)
                         classes.append(
                             TrainingClass(
                                 course=courses[kind.code],

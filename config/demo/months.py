@@ -30,6 +30,7 @@ from config.demo.ledger import Ledger, Window
 from config.demo.people import People, Person
 from config.demo.places import DUTIES, TAX, TOWN, VILLAGE
 from config.demo.sayings import RETURN_REASONS, REVERSAL_REASONS, VALUE_REASONS
+from config.demo.tables import table
 from config.demo.writing import rows_write
 from core.errors import Refusal
 from core.jobs.models import Job, JobState
@@ -39,6 +40,7 @@ CLOSED_MONTHS = 11
 # Entries of the cadre with the demo login are made by the services one by one, with their trail, in the last months.
 DIARY_OF_A_MONTH = 7
 DIARY_MONTHS = 3
+MONTHLY_COUNTS: dict[str, tuple[int, ...]] = table("monthly_counts")
 
 
 # Rules and periods
@@ -259,13 +261,4 @@ def _figures(person: Person, rng: Random) -> dict[str, Decimal]:
         "tax.workload_index": Decimal(rng.randint(75, 110) + int(25 * good)) / 100,
         "tax.error_rate": Decimal(rng.randint(0, 30)) / 10 * (2 if good < 0.4 else 1) / 2,
         "tax.on_time_rate": Decimal(rng.randint(955, 1000)) / 10,
-        "activists": Decimal(rng.choice((2, 3, 3, 4, 5, 6, 7))),
-        "years_without_new_member": Decimal(rng.choice((0, 0, 0, 1, 1, 2))),
-        "reports": Decimal(rng.choice((4, 5, 5, 6, 7))),
-        "troupes": Decimal(rng.choice((2, 2, 3))),
-        "activities": Decimal(rng.choice((4, 5, 5, 6, 8))),
-        "patrol_reports": Decimal(rng.choice((1, 2, 2, 3, 4))),
-        "volunteer_events": Decimal(rng.choice((7, 8, 8, 9, 10))),
-        "patrols": Decimal(rng.choice((1, 2, 3, 4))),
-        "medical_check_rate": Decimal(rng.choice((92, 96, 98, 100, 100))),
-    }
+    } | {code: Decimal(rng.choice(counts)) for code, counts in MONTHLY_COUNTS.items()}

@@ -12,6 +12,7 @@ from appraisal.models import Entry, EntryApproval, Participant, Period, Rule, Sc
 from appraisal.routing import sampling
 from appraisal.routing.services import duty_give, figure_enter
 from appraisal.schemes.services import scheme_import, version_publish
+from config.demo import tables
 from config.demo.county import County
 from config.demo.people import People
 from config.demo.places import TAX
@@ -20,95 +21,11 @@ from config.demo.samples import Cabinet
 LOCAL, PARTY = "属地乡镇", "组织部门"  # what the scheme calls them
 
 
-def _title(zh: str, en: str) -> dict:
-    return {"zh-hans": zh, "en": en}
-
-
-SECTION = {
-    "code": "others",
-    "title": _title("外部评价", "Judged by others"),
-    "compose": "sum",
-    "children": [
-        {
-            "code": "u1",
-            "title": _title("协作配合", "Cooperation"),
-            "method": "given",
-            "full": "5",
-            "params": {"value": "tax.cooperation", "missing": "zero"},
-            "assessed_by": [LOCAL, PARTY],
-            "several_assessors": "mean",
-        },
-        {
-            "code": "u2",
-            "title": _title("入户抽查满意率", "Households asked at home"),
-            "method": "ratio",
-            "full": "5",
-            "params": {
-                "value": "tax.household_rate",
-                "missing": "zero",
-                "sample": {"at_least": "5", "of": _title("户", "households")},
-            },
-            "assessed_by": [LOCAL],
-        },
-        {
-            "code": "u3",
-            "title": _title("民主测评", "Vote of leaders, colleagues and taxpayers"),
-            "method": "vote",
-            "full": "5",
-            "params": {
-                "times": "0.05",
-                "missing": "zero",
-                "options": [
-                    {"code": "good", "title": _title("好", "Good"), "value": "100"},
-                    {"code": "fair", "title": _title("较好", "Fairly good"), "value": "85"},
-                    {"code": "plain", "title": _title("一般", "Average"), "value": "60"},
-                    {"code": "poor", "title": _title("差", "Poor"), "value": "0"},
-                ],
-                "groups": [
-                    {"code": "leaders", "title": _title("上级领导", "Superiors"), "weight": "0.3"},
-                    {"code": "colleagues", "title": _title("同事", "Colleagues"), "weight": "0.3"},
-                    {"code": "related", "title": _title("相关单位", "Related departments"), "weight": "0.2"},
-                    {"code": "taxpayers", "title": _title("服务对象", "Taxpayers served"), "weight": "0.2"},
-                ],
-            },
-        },
-        {
-            "code": "u4",
-            "title": _title("组织认定加分", "Merit recognised by the committee"),
-            "method": "accrue",
-            "rules": [
-                {
-                    "code": "u4.1",
-                    "title": _title("急难险重任务表现突出", "Outstanding in an urgent task"),
-                    "kind": "bonus",
-                    "range": ["1", "5"],
-                    "approval": True,
-                },
-                {
-                    "code": "u4.2",
-                    "title": _title("承担专项任务", "Took on a special task"),
-                    "kind": "bonus",
-                    "points": "1",
-                    "approval": True,
-                },
-                {
-                    "code": "u4.3",
-                    "title": _title("经验做法被推广", "A practice taken up elsewhere"),
-                    "kind": "bonus",
-                    "range": ["0.5", "2"],
-                    "evidence": True,
-                },
-            ],
-        },
-    ],
-}
-
-
 def routed_scheme_publish(county: County, people: People, starts_on: date) -> None:
     """A second version of the tax scheme, with the units that assess its new items."""
     hr, scheme = people.user("hr"), Scheme.objects.get(code=TAX)
     document = copy.deepcopy(scheme.versions.published().first().document)
-    document["tree"]["children"].append(SECTION)
+    document["tree"]["children"].append(tables.document("routed_section"))
     document["settings"] = {**document.get("settings", {}), "evidence": "no_points"}
     draft = scheme_import(document=document, owner=county.root.unit, actor=hr)
     version_publish(version=draft, effective_from=starts_on, actor=hr)

@@ -2,7 +2,7 @@
 
 from core.lists.columns import Column, link_to
 from core.lists.filters import ListFilterSet, visible
-from core.lists.parts import BulkAction, Empty
+from core.lists.parts import BulkAction, Empty, PageAction
 from core.lists.views import ListPage
 
-__all__ = ["BulkAction", "Column", "Empty", "ListFilterSet", "ListPage", "link_to", "visible"]
+__all__ = ["BulkAction", "Column", "Empty", "ListFilterSet", "ListPage", "PageAction", "link_to", "visible"]

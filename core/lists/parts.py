@@ -24,6 +24,21 @@ class Empty:
         return reverse(self.url) if self.url else ""
 
 
+@dataclass(frozen=True)
+class PageAction:
+    """A button beside the title that leads to another page, for whom ``allow`` lets through."""
+
+    label: Any
+    url: str  # a URL name
+    icon: str = "plus"
+    allow: Callable[[Any], bool] | None = None
+
+    def shown_to(self, user: Any) -> dict[str, Any] | None:
+        if self.allow and not self.allow(user):
+            return None
+        return {"label": self.label, "url": reverse(self.url), "icon": self.icon}
+
+
 @dataclass(frozen=True, kw_only=True)
 class BulkAction:
     """Something done with the selected rows by the page's method ``bulk_<name>(rows) -> sentence``.

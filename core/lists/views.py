@@ -11,7 +11,7 @@ from core.lists.bulk import BulkActs
 from core.lists.columns import Column
 from core.lists.files import WRITERS, ListFiles
 from core.lists.pages import KeysetPages
-from core.lists.parts import Empty, Page
+from core.lists.parts import Empty, Page, PageAction
 
 
 class ListPage(KeysetPages, ListFiles, BulkActs):
@@ -23,8 +23,8 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
     template_name = "core/list.html"
     fragment_name = "core/_list.html"
     empty: Any = None  # an Empty, or a cached property that makes one
-    primary_action: Any = None  # {"label", "url", "icon"}; or override get_primary_action
-    other_actions: ClassVar[list[dict]] = []
+    primary_action: PageAction | None = None
+    other_actions: ClassVar[list[PageAction]] = []
 
     def get_context_data(self, **context: Any) -> dict:
         return context
@@ -33,10 +33,10 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
         return self.sentence
 
     def get_primary_action(self) -> dict | None:
-        return self.primary_action
+        return self.primary_action.shown_to(self.request.user) if self.primary_action else None
 
     def get_other_actions(self) -> list[dict]:
-        return list(self.other_actions)
+        return [shown for act in self.other_actions if (shown := act.shown_to(self.request.user))]
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         kind = request.GET.get("export")

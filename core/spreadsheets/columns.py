@@ -20,7 +20,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from core.spreadsheets.messages import finding
-from core.spreadsheets.parse import FileRefused, Sheet, Unreadable
+from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
 from core.texts import masked
 from core.wording import listed
 
@@ -58,12 +58,12 @@ def in_this_language(text: str | dict[str, str] | None) -> str:
 
 
 @dataclass(eq=False)
-class Column:
+class LayoutColumn:
     """One column.
 
     name        what errors and headers call it · attribute   of the record that it sets, when that is not ``name``
     zh, en      its header; either is accepted in an upload, the viewer's is printed in the template
-    kind        text, identity, integer, decimal, date, choice, boolean, lookup
+    kind        text, identity, integer, decimal, date, boolean; choice and lookup follow from choices and to
     required    must not be empty · key   part of the business key that finds the existing row
     strict      text must be stored as text, a number is refused (default for keys and identity numbers)
     help        sentence for the notes sheet · example   what stands in the template's example row
@@ -79,7 +79,7 @@ class Column:
     _: KW_ONLY
     zh: str
     en: str
-    kind: str = "text"
+    kind: str = ""
     required: bool = False
     key: bool = False
     strict: bool | None = None
@@ -101,6 +101,7 @@ class Column:
     words: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
+        self.kind = self.kind or self._kind()
         if self.kind not in KINDS:
             raise ValueError(f"Column {self.name}: unknown kind {self.kind!r}.")
         if (self.kind == "choice") != (self.choices is not None) or (self.kind == "lookup") != bool(
@@ -115,6 +116,12 @@ class Column:
             self.secret = self.kind == "identity"
         self.attribute = self.attribute or self.name
         self.writes = self.writes or (self.attribute,)
+
+    def _kind(self) -> str:
+        """As far as the other attributes tell it."""
+        if self.choices is not None:
+            return "choice"
+        return "lookup" if self.to else "text"
 
     def value(self, instance: Any) -> Any:
         """What the record has in this column; None also where a relation is not set yet."""
@@ -293,7 +300,7 @@ class Column:
         return masked(text) if self.secret else text[:100]
 
 
-def quietly(column: Column, cell: Any) -> Any:
+def quietly(column: LayoutColumn, cell: Any) -> Any:
     """The value, or None where reading it is an error told elsewhere."""
     try:
         return column.read(cell)
@@ -304,7 +311,7 @@ def quietly(column: Column, cell: Any) -> Any:
 class Table:
     """The rows of a sheet under the names of the layout's columns; refuses a header that does not fit."""
 
-    def __init__(self, sheet: Sheet, columns: tuple[Column, ...]) -> None:
+    def __init__(self, sheet: SheetRows, columns: tuple[LayoutColumn, ...]) -> None:
         self.sheet, self.columns = sheet, columns
         self.header_row, cells = self._find_header()
         self.names = self._match(cells)

@@ -8,7 +8,7 @@ from django.db.models import Model, QuerySet
 
 from core.audit.services import log_many
 from core.constraints import BATCH
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.texts import masked
 from core.typing import User
 
@@ -46,7 +46,7 @@ class Layout:
     # asked when the page is opened and again when the work is done
     allow: ClassVar[Callable[[Any], bool]]
     model: ClassVar[type[Model]]
-    columns: ClassVar[tuple[Column, ...]] = ()
+    columns: ClassVar[tuple[LayoutColumn, ...]] = ()
     # fields that are validated; None for all of them, with the constraints of the model
     validated: ClassVar[frozenset[str] | None] = None
     # audit actions of rows written as sets; the service of ``write_row`` logs for itself
@@ -77,7 +77,7 @@ class Layout:
         """All records that a new row may not share its key with, whoever may see them."""
         return self.model._base_manager.all()
 
-    def lookup(self, column: Column) -> QuerySet:
+    def lookup(self, column: LayoutColumn) -> QuerySet:
         """Records the user may refer to in ``column``."""
         return column.scope(self.user) if column.scope else column.to._default_manager.visible_to(self.user)
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
 from core.errors import Refusal
-from core.spreadsheets.columns import Column, Table, in_each_language, quietly
+from core.spreadsheets.columns import LayoutColumn, Table, in_each_language, quietly
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import as_validation_error, finding
 from core.spreadsheets.outcome import Outcome
-from core.spreadsheets.parse import FileRefused, Sheet
+from core.spreadsheets.parse import FileRefused, SheetRows
 from core.typing import User
 from core.wording import listed
 
@@ -76,7 +76,7 @@ class Records:
         self.layout.prepare(self.found)
         return count
 
-    def _load_lookup(self, column: Column, texts: set) -> None:
+    def _load_lookup(self, column: LayoutColumn, texts: set) -> None:
         found = self.found[column.name]
         for batch in batches(sorted(texts)):
             for record in self.layout.lookup(column).filter(**{f"{column.by}__in": batch}):
@@ -145,7 +145,7 @@ class Records:
         header = in_each_language(lambda: listed(column.header for column in self.keys))
         return ValidationError({self.keys[0].name: finding(code, header=header, **params)})
 
-    def look_up(self, column: Column, text: str) -> Model:
+    def look_up(self, column: LayoutColumn, text: str) -> Model:
         record = self.found[column.name].get(text)
         if record is None and column.within_file:
             record = self.made.get((column.by, text))
@@ -167,7 +167,7 @@ class TableImport:
         self._records = Records(self.layout)
         self._constraints = Constraints(self.layout.model)
 
-    def check(self, sheet: Sheet, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
+    def check(self, sheet: SheetRows, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
         """What the sheet would do; nothing is written. ``planned`` then holds the rows for ``write``."""
         table = Table(sheet, self.layout.columns)
         total = self._records.load(table)
@@ -213,7 +213,7 @@ class TableImport:
                 errors = as_validation_error(error).update_error_dict({})
         return errors
 
-    def _set(self, row: Row, column: Column) -> None:
+    def _set(self, row: Row, column: LayoutColumn) -> None:
         value = column.read(row.cells[column.name])
         if column.kind == "lookup" and value is not None:
             value = self._records.look_up(column, value)
@@ -378,7 +378,7 @@ class TableImport:
                 raise OutOfScope(row=min(numbers[key] for key in lost))
 
 
-def key_path(column: Column) -> str:
+def key_path(column: LayoutColumn) -> str:
     return f"{column.name}_id" if column.kind == "lookup" else column.name
 
 

@@ -58,7 +58,7 @@ class Unreadable(str):
 Cell = str | int | float | bool | date | datetime | Unreadable | None
 
 
-class Sheet:
+class SheetRows:
     """Rows of one parsed file, kept in a temporary file and decoded as they are asked for."""
 
     def __init__(self, lines: IO[bytes], count: int) -> None:
@@ -103,7 +103,7 @@ def decoded(cell: dict) -> Cell:
 
 
 @contextmanager
-def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[Sheet]:
+def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> Iterator[SheetRows]:
     """The rows of ``file`` (open for reading bytes); raises ``FileRefused`` with a sentence, nothing else.
 
     The parent never looks into the file: it copies the bytes, starts ``child/`` on them and reads back rows.
@@ -112,7 +112,7 @@ def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> It
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
         copy(file, source, limits)
         answer = run_child(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
-        yield Sheet(rows, answered(answer, limits)["rows"])
+        yield SheetRows(rows, answered(answer, limits)["rows"])
 
 
 def answered(answer: dict, limits: Limits) -> dict:

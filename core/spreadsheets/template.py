@@ -7,7 +7,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.export import cleaned
 from core.spreadsheets.layout import Layout
 from core.wording import listed
@@ -42,13 +42,13 @@ def write_template(fileobj: IO[bytes], layout: type[Layout]) -> None:
     book.close()
 
 
-def form_of(column: Column) -> str:
+def form_of(column: LayoutColumn) -> str:
     if column.kind in ("integer", "decimal"):
         return "number"
     return "date" if column.kind == "date" else "text"
 
 
-def write_example(sheet: Any, place: int, column: Column, form: Any) -> None:
+def write_example(sheet: Any, place: int, column: LayoutColumn, form: Any) -> None:
     value = column.example_value()
     if value is None:
         sheet.write_blank(1, place, None, form)
@@ -60,7 +60,7 @@ def write_example(sheet: Any, place: int, column: Column, form: Any) -> None:
         sheet.write_string(1, place, example_text(column), form)
 
 
-def example_text(column: Column) -> str:
+def example_text(column: LayoutColumn) -> str:
     """The example as the column reads it, in the active language."""
     value = column.example_value()
     if value is None:
@@ -72,13 +72,13 @@ def example_text(column: Column) -> str:
     return str(value)
 
 
-def offer_choices(sheet: Any, place: int, column: Column) -> None:
+def offer_choices(sheet: Any, place: int, column: LayoutColumn) -> None:
     words = choices_of(column)
     if words and len(",".join(words)) <= LIST_CHARACTERS and not any("," in word for word in words):
         sheet.data_validation(1, place, PREPARED_ROWS, place, {"validate": "list", "source": words})
 
 
-def choices_of(column: Column) -> list[str]:
+def choices_of(column: LayoutColumn) -> list[str]:
     if column.kind == "boolean":
         return [_("Yes"), _("No")]
     return [str(label) for value, label in column.choices or () if value != ""]
@@ -110,7 +110,7 @@ def notes(book: xlsxwriter.Workbook, layout: type[Layout], head: Any) -> None:
         sheet.set_row(step, 32)
 
 
-def rule_of(column: Column) -> str:
+def rule_of(column: LayoutColumn) -> str:
     """What the column takes, as a sentence; the notes sheet and the upload page show it."""
     if column.kind == "choice":
         return _("One of: %(choices)s") % {"choices": listed(choices_of(column))}

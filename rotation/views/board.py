@@ -5,12 +5,11 @@ from typing import ClassVar
 import django_filters
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
-from core.lists import Column, Empty, ListFilterSet, ListPage, visible
+from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction, visible
 from rotation.policies import sees_rotation
 from rotation.selectors import board_rows, clocks, due_filter
 
@@ -47,6 +46,8 @@ class Board(ListPage):
     filterset_class = BoardFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "post__title"]
     export_name = "rotation-board"
+    primary_action = PageAction(gettext_lazy("Rotations"), "rotation:moves", "arrows-exchange")
+    other_actions: ClassVar = [PageAction(gettext_lazy("Tenure rules"), "rotation:rules", "scale")]
     columns: ClassVar = [
         Column(
             key="cadre",
@@ -90,9 +91,3 @@ class Board(ListPage):
         found = clocks(items)
         for row in items:
             row.clock = found[row.pk]
-
-    def get_primary_action(self):
-        return {"label": _("Rotations"), "url": reverse("rotation:moves"), "icon": "arrows-exchange"}
-
-    def get_other_actions(self):
-        return [{"label": _("Tenure rules"), "url": reverse("rotation:rules"), "icon": "scale"}]

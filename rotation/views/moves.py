@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from cadres.access.policies import has_file, holds, is_hr
 from cadres.people.models import Cadre
 from core.approvals.lists import EFFECTIVE, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
-from core.lists import Column, Empty, ListPage
+from core.lists import Column, Empty, ListPage, PageAction
 from core.views import FormPage
 from rotation import forms, services
 from rotation.models import Move
@@ -42,6 +42,7 @@ class MoveList(ListPage):
     filterset_class = MoveFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     export_name = "moves"
+    primary_action: PageAction | None = PageAction(gettext_lazy("Rotation board"), "rotation:board", "rotate")
     columns: ClassVar = MOVE_COLUMNS
     empty = Empty(
         gettext_lazy("No rotations yet."),
@@ -51,9 +52,6 @@ class MoveList(ListPage):
         icon="arrows-exchange",
     )
 
-    def get_primary_action(self):
-        return {"label": _("Rotation board"), "url": reverse("rotation:board"), "icon": "rotate"}
-
 
 class MyMoves(MoveList):
     """One's own approved moves."""
@@ -61,6 +59,7 @@ class MyMoves(MoveList):
     allow = has_file
     title = gettext_lazy("My rotations")
     export_name = "my-moves"
+    primary_action = None
     empty = Empty(
         gettext_lazy("No rotations yet."),
         gettext_lazy("Approved rotations appear here."),
@@ -69,9 +68,6 @@ class MyMoves(MoveList):
 
     def get_queryset(self):
         return super().get_queryset().filter(cadre=self.request.user.own_cadre)
-
-    def get_primary_action(self):
-        return None
 
 
 class MoveNew(FormPage):

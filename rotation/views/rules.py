@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import is_hr, require_unit
-from core.lists import Column, Empty, ListPage
+from core.lists import Column, Empty, ListPage, PageAction
 from core.views import ConfirmPage, FormPage
 from rotation import forms, services
 from rotation.models import TenureRule
@@ -22,6 +22,7 @@ class RuleList(ListPage):
     title = gettext_lazy("Tenure rules")
     default_sort = "unit__path"
     export_name = "tenure-rules"
+    primary_action = PageAction(gettext_lazy("Add a rule"), "rotation:rule_new", allow=is_hr)
     columns: ClassVar = [
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="title"),
         Column(key="category", label=gettext_lazy("Post category"), value="get_category_display"),
@@ -52,11 +53,6 @@ class RuleList(ListPage):
         "rotation:rule_new",
         icon="scale",
     )
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return {"label": _("Add a rule"), "url": reverse("rotation:rule_new"), "icon": "plus"}
-        return None
 
 
 class RuleNew(FormPage):

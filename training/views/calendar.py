@@ -3,11 +3,9 @@
 from typing import ClassVar
 
 import django_filters
-from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction
 from core.views import any_user
 from training.models import ClassState, TrainingClass
 
@@ -49,12 +47,10 @@ class Calendar(ListPage):
     search_fields: ClassVar = ["course__title", "course__title_en", "place"]
     filterset_class = ClassFilters
     export_name = "training-calendar"
+    primary_action = PageAction(gettext_lazy("Courses"), "training:courses", "school")
     columns: ClassVar = CLASS_COLUMNS
     empty = Empty(
         gettext_lazy("No classes yet."),
         gettext_lazy("Planned and completed classes appear here."),
         icon="calendar-event",
     )
-
-    def get_primary_action(self):
-        return {"label": _("Courses"), "url": reverse("training:courses"), "icon": "school"}

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction
 from core.views import FormPage, any_user
 from training import forms, services
 from training.models import Course, CourseKind, TrainingClass
@@ -33,6 +33,7 @@ class CourseList(ListPage):
     search_fields: ClassVar = ["code", "title", "title_en"]
     filterset_class = CourseFilters
     export_name = "courses"
+    primary_action = PageAction(gettext_lazy("Add a course"), "training:course_new", allow=is_officer)
     columns: ClassVar = [
         Column(key="title", label=gettext_lazy("Course"), value=str, sort="title", link=True, phone="title"),
         Column(key="code", label=gettext_lazy("Course code"), sort="code"),
@@ -48,11 +49,6 @@ class CourseList(ListPage):
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit")
-
-    def get_primary_action(self):
-        if is_officer(self.request.user):
-            return {"label": _("Add a course"), "url": reverse("training:course_new"), "icon": "plus"}
-        return None
 
 
 class CourseNew(FormPage):

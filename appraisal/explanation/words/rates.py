@@ -10,14 +10,14 @@ from appraisal.explanation.words.names import attribute_title, option_title
 from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.schemes.models import in_language
 from appraisal.scoring.language.rules import Rule
-from appraisal.scoring.reference.engine import Sheet
+from appraisal.scoring.reference.engine import ExactSheet
 from appraisal.scoring.reference.parts import held
 from core.wording import listed
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def weighed_count(sheet: Sheet, rule: Rule, n: Fraction) -> Generator[str, None, Fraction]:
+def weighed_count(sheet: ExactSheet, rule: Rule, n: Fraction) -> Generator[str, None, Fraction]:
     """The count with the factors of work; says so where they change it."""
     work = sheet.scheme.fairness.work_factors
     if work is None or rule.code not in work.rules:
@@ -32,7 +32,7 @@ def weighed_count(sheet: Sheet, rule: Rule, n: Fraction) -> Generator[str, None,
     return weighed
 
 
-def work_notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
+def work_notes(sheet: ExactSheet, rule: Rule) -> Iterator[str]:
     work = sheet.scheme.fairness.work_factors
     if work is None or rule.code not in work.rules:
         return
@@ -45,7 +45,7 @@ def work_notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
         }
 
 
-def _reasons(sheet: Sheet, rule: Rule, work: Any) -> str:
+def _reasons(sheet: ExactSheet, rule: Rule, work: Any) -> str:
     """ "Difficulty of the post A × 1.2", and the circumstances of the entries."""
     scheme, found = sheet.scheme, []
     for table in work.by:
@@ -68,7 +68,7 @@ def _reasons(sheet: Sheet, rule: Rule, work: Any) -> str:
     return _("; ").join(dict.fromkeys(found))
 
 
-def rate_notes(sheet: Sheet, rule: Rule, n: Fraction | None) -> Iterator[str]:
+def rate_notes(sheet: ExactSheet, rule: Rule, n: Fraction | None) -> Iterator[str]:
     """What is counted, against what was handled; the group's own rate where the rule compares with it."""
     rate = sheet.scheme.fairness.error_rate
     factor, _words = sheet.error_factor(rule)
@@ -92,7 +92,7 @@ def rate_notes(sheet: Sheet, rule: Rule, n: Fraction | None) -> Iterator[str]:
     yield words % shown_of(**told)
 
 
-def _group_rate(sheet: Sheet, rule: Rule, rate: Any) -> tuple[Fraction, Fraction]:
+def _group_rate(sheet: ExactSheet, rule: Rule, rate: Any) -> tuple[Fraction, Fraction]:
     """(what the group handled, what it is counted for) of all who have a workload."""
 
     def own(peer: Any) -> tuple[Fraction, Fraction] | None:

@@ -16,14 +16,14 @@ from appraisal.explanation.words.numbers import shown_of
 from appraisal.explanation.words.rates import rate_notes, weighed_count, work_notes
 from appraisal.scoring import Scheme
 from appraisal.scoring.language.rules import Rule
-from appraisal.scoring.reference.engine import Sheet
+from appraisal.scoring.reference.engine import ExactSheet
 from appraisal.scoring.reference.forms import counted
 from appraisal.scoring.reference.parts import Failure
 
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def rule_notes(sheet: Sheet, rule: Rule) -> list[str]:
+def rule_notes(sheet: ExactSheet, rule: Rule) -> list[str]:
     """The sentences of one rule; none where something of it could not be computed."""
     try:
         return list(_notes(sheet, rule))
@@ -31,7 +31,7 @@ def rule_notes(sheet: Sheet, rule: Rule) -> list[str]:
         return []
 
 
-def _notes(sheet: Sheet, rule: Rule) -> Iterator[str]:
+def _notes(sheet: ExactSheet, rule: Rule) -> Iterator[str]:
     if not sheet.applies(sheet.scheme.items[rule.item]):
         yield _("Its indicator does not apply here, so it gives no points.")
         return
@@ -75,7 +75,7 @@ def _list_words(scheme: Scheme, rule: Rule, amount: Fraction, points: Fraction) 
     )
 
 
-def _counted(sheet: Sheet, rule: Rule) -> Iterator[str]:
+def _counted(sheet: ExactSheet, rule: Rule) -> Iterator[str]:
     n = sheet.count(rule)
     known = {name: sheet.value(bound) for name, bound in rule.bounds}
     bounds = {name: bound for name, bound in known.items() if bound is not None}

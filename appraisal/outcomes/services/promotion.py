@@ -28,7 +28,8 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
     if cadre.left_on:
         raise WrongState(_("The cadre has left the service. Reinstate the cadre first."))
     step = next_rank(cadre.rank, on=effective_on)
-    if step is None or cadre.rank_since is None:
+    clock = clock_of(cadre, on=effective_on)
+    if step is None or clock is None:
         raise InvalidInput(
             _(
                 "The personnel record has no rank, so the next one cannot be determined. Record "
@@ -37,32 +38,19 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
         )
     if effective_on > timezone.localdate():
         raise InvalidInput(_("The effective date cannot be in the future. Propose it on or after that day."))
-    proposal = PromotionProposal(
-        cadre=cadre,
-        from_rank=cadre.rank,
-        from_rank_since=cadre.rank_since,
-        to_rank=step["to"],
-        effective_on=effective_on,
-        arithmetic=_reckoning(cadre, effective_on),
-        reason=reason,
-        proposed_by=actor,
-    )
-    return proposal_submit(proposal, after={"from": cadre.rank, "to": proposal.to_rank, "on": effective_on})
-
-
-def _reckoning(cadre: Cadre, effective_on: date) -> dict:
-    """The arithmetic that allows the promotion on that day; refused with the earliest day where it does not."""
-    clock = clock_of(cadre, on=effective_on)
-    if clock is None:
-        raise InvalidInput(
-            _(
-                "The personnel record has no rank, so the next one cannot be determined. Record "
-                "the rank first."
-            )
-        )
     if effective_on < clock.earliest:
         raise InvalidInput(
             _("The required years are completed on %(day)s; choose that day or later."),
             day=clock.earliest.isoformat(),
         )
-    return clock.as_data()
+    proposal = PromotionProposal(
+        cadre=cadre,
+        from_rank=cadre.rank,
+        from_rank_since=clock.rank_since,
+        to_rank=step["to"],
+        effective_on=effective_on,
+        arithmetic=clock.as_data(),
+        reason=reason,
+        proposed_by=actor,
+    )
+    return proposal_submit(proposal, after={"from": cadre.rank, "to": proposal.to_rank, "on": effective_on})

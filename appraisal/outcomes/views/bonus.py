@@ -20,7 +20,7 @@ from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.forms import by_form
-from core.lists import Column, Empty, ListPage, visible
+from core.lists import Column, Empty, ListPage, PageAction, visible
 from core.views import FormPage
 
 
@@ -40,6 +40,7 @@ class BonusList(ListPage):
     filterset_class = BonusFilters
     search_fields: ClassVar = ["unit__name", "unit__name_en"]
     export_name = "bonus-sheets"
+    primary_action = PageAction(gettext_lazy("Propose a bonus sheet"), "appraisal:bonus_new", allow=is_hr)
     columns: ClassVar = [
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", link=True, phone="title"),
         Column(key="period", label=gettext_lazy("Period"), sort="period__starts_on"),
@@ -66,15 +67,6 @@ class BonusList(ListPage):
         "appraisal:bonus_new",
         icon="coin",
     )
-
-    def get_primary_action(self):
-        if is_hr(self.request.user):
-            return {
-                "label": _("Propose a bonus sheet"),
-                "url": reverse("appraisal:bonus_new"),
-                "icon": "plus",
-            }
-        return None
 
 
 class BonusNew(FormPage):
@@ -130,6 +122,20 @@ def _shares(data) -> list[BonusLine]:
     return services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
 
 
+FACTOR = Column(
+    key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
+)
+AMOUNT = Column(
+    key="amount",
+    label=gettext_lazy("Amount"),
+    unit=gettext_lazy("yuan"),
+    sort="amount",
+    format="number",
+    places=2,
+    phone="fact",
+)
+
+
 class BonusDetail(ListPage):
     """A bonus sheet is a list of its lines, with the sum below."""
 
@@ -144,9 +150,7 @@ class BonusDetail(ListPage):
         Column(
             key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
         ),
-        Column(
-            key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
-        ),
+        FACTOR,
         Column(
             key="coefficient",
             label=gettext_lazy("Coefficient"),
@@ -156,15 +160,7 @@ class BonusDetail(ListPage):
             places=2,
             link=lambda line: line.score_sheet.get_absolute_url(),
         ),
-        Column(
-            key="amount",
-            label=gettext_lazy("Amount"),
-            unit=gettext_lazy("yuan"),
-            sort="amount",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
+        AMOUNT,
         Column(
             key="why",
             label=gettext_lazy("Remark"),
@@ -230,9 +226,7 @@ class MyBonus(ListPage):
     export_name = "my-bonus"
     columns: ClassVar = [
         Column(key="period", label=gettext_lazy("Period"), value="sheet.period", phone="title"),
-        Column(
-            key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
-        ),
+        FACTOR,
         Column(
             key="coefficient",
             label=gettext_lazy("Coefficient"),
@@ -242,15 +236,7 @@ class MyBonus(ListPage):
             link=lambda line: line.score_sheet.get_absolute_url(),
             phone="fact",
         ),
-        Column(
-            key="amount",
-            label=gettext_lazy("Amount"),
-            unit=gettext_lazy("yuan"),
-            sort="amount",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
+        AMOUNT,
     ]
     empty = Empty(
         gettext_lazy("No bonus yet."),

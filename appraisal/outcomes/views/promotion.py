@@ -19,7 +19,7 @@ from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
 from core.approvals.lists import EFFECTIVE, PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
-from core.lists import Column, Empty, ListPage
+from core.lists import Column, Empty, ListPage, PageAction
 from core.views import FormPage, PageMixin
 
 
@@ -38,6 +38,9 @@ class PromotionList(ListPage):
     filterset_class = PromotionFilters
     search_fields: ClassVar = ["cadre__name", "cadre__staff_no", "cadre__name_latin"]
     export_name = "promotions"
+    primary_action = PageAction(
+        gettext_lazy("Eligible for promotion"), "appraisal:promotion_due", "list-check"
+    )
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
         Column(key="from_rank", label=gettext_lazy("From rank"), value="get_from_rank_display"),
@@ -53,13 +56,6 @@ class PromotionList(ListPage):
         "appraisal:promotion_due",
         icon="trending-up",
     )
-
-    def get_primary_action(self):
-        return {
-            "label": _("Eligible for promotion"),
-            "url": reverse("appraisal:promotion_due"),
-            "icon": "list-check",
-        }
 
 
 class PromotionDue(ListPage):

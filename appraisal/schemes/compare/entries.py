@@ -135,7 +135,7 @@ def settings(old: dict, new: dict) -> Entry:
 
 
 def listed(
-    kind: str, sheet: layout.Sheet, owner: str, old: dict[str, dict], new: dict[str, dict]
+    kind: str, sheet: layout.TableSheet, owner: str, old: dict[str, dict], new: dict[str, dict]
 ) -> list[Entry]:
     shifted = out_of_order(list(old), list(new))
     found = []
@@ -148,7 +148,7 @@ def listed(
     return found
 
 
-def finish(entry: Entry, sheet: layout.Sheet, owner: str) -> None:
+def finish(entry: Entry, sheet: layout.TableSheet, owner: str) -> None:
     halves = [own(half) for half in (entry.before, entry.after) if half is not None]
     if len(halves) == 2 and halves[0] != halves[1]:
         entry.differences = differing(*(fields(sheet, half, owner) for half in halves))
@@ -255,7 +255,7 @@ class Trees:
         kind: str,
         halves: list[dict[str, Spot]],
         code: str,
-        sheet: layout.Sheet,
+        sheet: layout.TableSheet,
         owner: str,
         above: list[str],
         *,

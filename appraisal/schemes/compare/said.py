@@ -18,7 +18,7 @@ class Said:
     text: str
 
 
-def fields(sheet: layout.Sheet, holder: dict, owner: str = "") -> dict[str, Said]:
+def fields(sheet: layout.TableSheet, holder: dict, owner: str = "") -> dict[str, Said]:
     """Label and text of every field that a part states; ``owner`` says which lists it may have."""
     left = {key: value for key, value in copy.deepcopy(holder).items() if key not in ("children", "rules")}
     if sheet is layout.INDICATORS:

@@ -64,7 +64,7 @@ def _weights(node: dict) -> dict[int, Fraction]:
 
 
 @dataclass
-class Line:
+class SumLine:
     """A node of the tree as the overview shows it."""
 
     place: str
@@ -87,12 +87,12 @@ class Line:
     current: bool = False
 
 
-def lines(document: dict) -> list[Line]:
+def lines(document: dict) -> list[SumLine]:
     """The tree with its sums: "weights add up to 99", "the parts reach 43 of 45"."""
     found = []
     by_place = {}
     for place in nodes(document):
-        line = Line(place.address, place.node, place.depth, place.is_item, shown(reach(place.node)))
+        line = SumLine(place.address, place.node, place.depth, place.is_item, shown(reach(place.node)))
         parent = by_place.get(place.parent)
         if parent is not None:
             children = listed(parent, "children")

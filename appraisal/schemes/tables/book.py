@@ -90,7 +90,7 @@ class BookWriter:
         sheet.ignore_errors({"number_stored_as_text": f"B1:B{last}"})
         portrait(sheet)
 
-    def table(self, layout_sheet: layout.Sheet, rows: list[Row]) -> None:
+    def table(self, layout_sheet: layout.TableSheet, rows: list[Row]) -> None:
         sheet = self.book.add_worksheet(layout_sheet.name)
         sheet.freeze_panes(1, FROZEN.get(layout_sheet.key, 2))
         sheet.set_row(0, 32)
@@ -123,13 +123,15 @@ class BookWriter:
 
     # Cells
 
-    def form(self, column: layout.Column, row: Row, cell: str) -> Any:
+    def form(self, column: layout.TableColumn, row: Row, cell: str) -> Any:
         if column.path in ("title.zh-hans", "title.en") and "depth" in row:
             section = row.get("how", "") in SECTION_WORDS
             return self.titles[min(int(row["depth"]), 7), section]
         return self.quoted if cell[:1] in "=+-@'" else self.text
 
-    def cell(self, sheet: Any, row: int, place: int, column: layout.Column, text: str, form: Any) -> None:
+    def cell(
+        self, sheet: Any, row: int, place: int, column: layout.TableColumn, text: str, form: Any
+    ) -> None:
         if text == "":
             return
         digits = len(text.replace(".", "").replace("-", ""))

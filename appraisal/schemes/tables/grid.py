@@ -13,7 +13,7 @@ HEAD_ROWS = 12  # so far down the heads may stand, below a caption
 
 
 @dataclass
-class Line:
+class TableLine:
     """One row: what its cells say, and where each stands."""
 
     sheet: str
@@ -28,7 +28,7 @@ class Line:
 @dataclass
 class Grid:
     name: str
-    lines: list[Line] = field(default_factory=list)
+    lines: list[TableLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     letters: dict[str, str] = field(default_factory=dict)
@@ -44,11 +44,11 @@ def letter(place: int) -> str:
     return found
 
 
-def names_of(column: layout.Column) -> set[str]:
+def names_of(column: layout.TableColumn) -> set[str]:
     return {folded(name) for name in (column.zh, column.en, column.path, f"{column.zh} {column.en}")}
 
 
-def grid_of(sheet: layout.Sheet, name: str, rows: Iterable[tuple[int, list]]) -> Grid:
+def grid_of(sheet: layout.TableSheet, name: str, rows: Iterable[tuple[int, list]]) -> Grid:
     """Rows below the heads. Empty rows are passed over; a cell that cannot be read is a problem of its own."""
     grid = Grid(name)
     lines = list(rows)
@@ -73,7 +73,7 @@ def grid_of(sheet: layout.Sheet, name: str, rows: Iterable[tuple[int, list]]) ->
     return grid
 
 
-def find_heads(sheet: layout.Sheet, lines: Any) -> int | None:
+def find_heads(sheet: layout.TableSheet, lines: Any) -> int | None:
     """The first row in which at least two cells are heads of this sheet."""
     known = set().union(*map(names_of, sheet.columns))
     for place, (_number, cells) in enumerate(lines[:HEAD_ROWS]):
@@ -82,8 +82,8 @@ def find_heads(sheet: layout.Sheet, lines: Any) -> int | None:
     return None
 
 
-def heads(sheet: layout.Sheet, grid: Grid, number: int, cells: list) -> dict[int, layout.Column]:
-    found: dict[int, layout.Column] = {}
+def heads(sheet: layout.TableSheet, grid: Grid, number: int, cells: list) -> dict[int, layout.TableColumn]:
+    found: dict[int, layout.TableColumn] = {}
     for place, cell in enumerate(cells):
         text = folded(str(cell)) if cell is not None else ""
         column = next((one for one in sheet.columns if text in names_of(one)), None)
@@ -101,8 +101,8 @@ def heads(sheet: layout.Sheet, grid: Grid, number: int, cells: list) -> dict[int
     return found
 
 
-def line_of(grid: Grid, columns: dict[int, layout.Column], number: int, cells: list) -> Line:
-    line = Line(grid.name, number, {}, grid.letters)
+def line_of(grid: Grid, columns: dict[int, layout.TableColumn], number: int, cells: list) -> TableLine:
+    line = TableLine(grid.name, number, {}, grid.letters)
     for place, column in columns.items():
         cell = cells[place] if place < len(cells) else None
         if cell is None or (isinstance(cell, str) and not cell.strip()):
@@ -114,7 +114,7 @@ def line_of(grid: Grid, columns: dict[int, layout.Column], number: int, cells: l
     return line
 
 
-def filled(lines: Iterable[Line], path: str) -> Iterator[Line]:
+def filled(lines: Iterable[TableLine], path: str) -> Iterator[TableLine]:
     """Rows whose cell is empty take that of the row above, as merged cells and lists without repetition mean it."""
     above = None
     for line in lines:

@@ -16,7 +16,7 @@ from appraisal.scoring.language.methods import METHODS
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     path: str  # key in the object of the row; dots go into inner objects
     zh: str
     en: str
@@ -30,17 +30,17 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TableSheet:
     key: str
     zh: str
     en: str
-    columns: tuple[Column, ...]
+    columns: tuple[TableColumn, ...]
 
     @property
     def name(self) -> str:
         return f"{self.zh} {self.en}"
 
-    def column(self, path: str) -> Column:
+    def column(self, path: str) -> TableColumn:
         return next(column for column in self.columns if column.path == path)
 
 
@@ -48,30 +48,32 @@ REST = "rest"  # what of an object has no column
 NEEDED = ("code", "format", "full_marks")
 
 
-def title(zh: str = "名称", en: str = "Title", path: str = "title", width: int = 30) -> tuple[Column, Column]:
+def title(
+    zh: str = "名称", en: str = "Title", path: str = "title", width: int = 30
+) -> tuple[TableColumn, TableColumn]:
     return (
-        Column(f"{path}.zh-hans", f"{zh}（中文）", f"{en} (Chinese)", TEXT, width),
-        Column(f"{path}.en", f"{zh}（英文）", f"{en} (English)", TEXT, width),
+        TableColumn(f"{path}.zh-hans", f"{zh}（中文）", f"{en} (Chinese)", TEXT, width),
+        TableColumn(f"{path}.en", f"{zh}（英文）", f"{en} (English)", TEXT, width),
     )
 
 
-def rest() -> Column:
-    return Column(REST, "其他（JSON）", "Further (JSON)", JSON, 24)
+def rest() -> TableColumn:
+    return TableColumn(REST, "其他（JSON）", "Further (JSON)", JSON, 24)
 
 
-def columns(known: Known, paths: str, cells: dict[str, Kind] | None = None) -> tuple[Column, ...]:
+def columns(known: Known, paths: str, cells: dict[str, Kind] | None = None) -> tuple[TableColumn, ...]:
     """Declared columns by path; ``cells`` holds those that are written in another way than their kind says."""
-    found: list[Column] = []
+    found: list[TableColumn] = []
     for path in paths.split():
         told, (zh, en) = known[path]
         if told.kind in (kinds.TITLE, kinds.GROUP):
             found += title(zh, en, path, told.width)
         elif told.kind == kinds.RANGE:
-            found.append(Column(f"{path}.low", f"{zh}最低", f"{en} from", NUMBER))
-            found.append(Column(f"{path}.high", f"{zh}最高", f"{en} to", NUMBER))
+            found.append(TableColumn(f"{path}.low", f"{zh}最低", f"{en} from", NUMBER))
+            found.append(TableColumn(f"{path}.high", f"{zh}最高", f"{en} to", NUMBER))
         else:
             kind = (cells or {}).get(path) or cell_of(told)
-            found.append(Column(path, zh, en, kind, told.width, needed=told.key in NEEDED))
+            found.append(TableColumn(path, zh, en, kind, told.width, needed=told.key in NEEDED))
     return tuple(found)
 
 
@@ -79,14 +81,14 @@ NODES = flat(PARTS["node"]) | flat(PARTS["item"])
 for method in reversed(METHODS):
     NODES |= flat((one for one in PARTS.get(f"params {method}", ()) if one.heading[0]), "params.")
 
-INDICATORS = Sheet(
+INDICATORS = TableSheet(
     "indicators",
     "指标",
     "Indicators",
     (
-        Column("parent", "上级代码", "Parent code", TEXT, 14),
+        TableColumn("parent", "上级代码", "Parent code", TEXT, 14),
         *columns(NODES, "code title"),
-        Column(
+        TableColumn(
             "how", "计算方式", "How it scores", Choice(words.COMPOSITIONS | words.METHODS), 22, needed=True
         ),
         *columns(
@@ -95,7 +97,7 @@ INDICATORS = Sheet(
             "params.above params.per params.steps params.tolerance params.cap params.times params.missing",
             {"params.below": PERCENT, "params.above": PERCENT, "params.per": VALUE},
         ),
-        Column("params", "其他参数", "Further parameters", Parameters(), 24),
+        TableColumn("params", "其他参数", "Further parameters", Parameters(), 24),
         *columns(
             NODES,
             "round.places round.mode weights from to assessed_by several_assessors applies_when source",
@@ -103,12 +105,12 @@ INDICATORS = Sheet(
         rest(),
     ),
 )
-RULES = Sheet(
+RULES = TableSheet(
     "rules",
     "计分细则",
     "Rules",
     (
-        Column("item", "指标代码", "Indicator code", TEXT, 14, needed=True),
+        TableColumn("item", "指标代码", "Indicator code", TEXT, 14, needed=True),
         *columns(
             flat(PARTS["rule"]),
             "code title kind points unit range levels cap list measure missing per steps required above below at_least "
@@ -118,30 +120,34 @@ RULES = Sheet(
         rest(),
     ),
 )
-TABLES = Sheet(
+TABLES = TableSheet(
     "tables",
     "分档与选项",
     "Tables",
     (
-        Column("owner", "所属代码", "Belongs to", TEXT, 14, needed=True),
-        Column("which", "类别", "Table", Choice({one.which: one.words for one in LISTS}), 18, needed=True),
-        Column("code", "代码", "Code", TEXT, 14),
+        TableColumn("owner", "所属代码", "Belongs to", TEXT, 14, needed=True),
+        TableColumn(
+            "which", "类别", "Table", Choice({one.which: one.words for one in LISTS}), 18, needed=True
+        ),
+        TableColumn("code", "代码", "Code", TEXT, 14),
         *title(width=22),
-        Column("from", "从", "From", Bound(), 12),
-        Column("from_open", "不含起点", "Without from", YesNo()),
-        Column("to", "到", "To", Bound(), 12),
-        Column("to_closed", "含终点", "With to", YesNo()),
-        Column("number", "分值或数值", "Points or value", VALUE, 16),
-        Column("cap", "最多", "At most", PERCENT),
-        Column("take", "取法", "Counting", Choice(words.TAKE_LIST)),
+        TableColumn("from", "从", "From", Bound(), 12),
+        TableColumn("from_open", "不含起点", "Without from", YesNo()),
+        TableColumn("to", "到", "To", Bound(), 12),
+        TableColumn("to_closed", "含终点", "With to", YesNo()),
+        TableColumn("number", "分值或数值", "Points or value", VALUE, 16),
+        TableColumn("cap", "最多", "At most", PERCENT),
+        TableColumn("take", "取法", "Counting", Choice(words.TAKE_LIST)),
         rest(),
     ),
 )
-GRADES = Sheet("grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest()))
-VETOES = Sheet(
+GRADES = TableSheet(
+    "grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest())
+)
+VETOES = TableSheet(
     "vetoes", "否决", "Vetoes", (*columns(flat(PARTS["veto"]), "code title when effect item grade"), rest())
 )
-VALUES = Sheet(
+VALUES = TableSheet(
     "values",
     "派生值",
     "Values",
@@ -154,7 +160,7 @@ VALUES = Sheet(
         rest(),
     ),
 )
-PAYOUTS = Sheet(
+PAYOUTS = TableSheet(
     "payouts",
     "奖励分配",
     "Payouts",
@@ -167,20 +173,20 @@ PAYOUTS = Sheet(
         rest(),
     ),
 )
-WORDS = Sheet(
+WORDS = TableSheet(
     "words",
     "名目",
     "Words",
     (
-        Column("which", "类别", "Kind", Choice(words.WORDS), 18, needed=True),
-        Column("owner", "所属代码", "Belongs to", TEXT, 14),
-        Column("code", "代码", "Code", TEXT, 14, needed=True),
+        TableColumn("which", "类别", "Kind", Choice(words.WORDS), 18, needed=True),
+        TableColumn("owner", "所属代码", "Belongs to", TEXT, 14),
+        TableColumn("code", "代码", "Code", TEXT, 14, needed=True),
         *title(),
         rest(),
     ),
 )
 # The sheet of settings stands upright: one row per setting, its value beside its name.
-SETTINGS = Sheet(
+SETTINGS = TableSheet(
     "settings",
     "设置",
     "Settings",

@@ -6,7 +6,7 @@ from typing import Any
 
 from appraisal.schemes.tables import layout, vocabulary
 from appraisal.schemes.tables.cells import Unclear, folded
-from appraisal.schemes.tables.grid import MOST_PROBLEMS, Grid, Line, filled, grid_of
+from appraisal.schemes.tables.grid import MOST_PROBLEMS, Grid, TableLine, filled, grid_of
 from appraisal.schemes.tables.parts import BY_WHICH, Part, find, list_of, put
 from appraisal.schemes.tables.problems import Problem
 
@@ -22,7 +22,7 @@ class Read:
     document: dict = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
-    places: dict[str, Line] = field(default_factory=dict)
+    places: dict[str, TableLine] = field(default_factory=dict)
 
 
 def read_tables(sheets: Mapping[str, Rows]) -> Read:
@@ -44,9 +44,9 @@ class Reader:
         self.read = Read()
         self.unread: set[tuple[str, int, str]] = set()
         self.raw: dict[str, tuple[str, Rows]] = {}
-        self.nodes: dict[str, tuple[dict, Line]] = {}
+        self.nodes: dict[str, tuple[dict, TableLine]] = {}
         self.owners: dict[tuple[str, str], dict] = {}
-        self.lines: list[tuple[dict, Line]] = []
+        self.lines: list[tuple[dict, TableLine]] = []
         for name, rows in sheets.items():
             wanted = folded(name)
             sheet = next(
@@ -79,7 +79,7 @@ class Reader:
         self.read.notes += grid.notes
         return grid
 
-    def object_of(self, line: Line, sheet: layout.Sheet, *, leave: tuple[str, ...] = ()) -> dict:
+    def object_of(self, line: TableLine, sheet: layout.TableSheet, *, leave: tuple[str, ...] = ()) -> dict:
         """The object that a row describes: its columns, and what its last column adds."""
         found: dict = {}
         for column in sheet.columns:
@@ -97,12 +97,12 @@ class Reader:
         self.lines.append((found, line))
         return found
 
-    def missing(self, line: Line, path: str) -> None:
+    def missing(self, line: TableLine, path: str) -> None:
         place = line.letters.get(path)
         if place and (line.sheet, line.number, place) not in self.unread:
             self.refuse(line.problem("needed", path))
 
-    def add(self, found: dict, more: Any, line: Line, path: str = "") -> None:
+    def add(self, found: dict, more: Any, line: TableLine, path: str = "") -> None:
         if not isinstance(more, dict):
             self.refuse(line.problem("rest_no_object", layout.REST))
             return
@@ -115,7 +115,7 @@ class Reader:
             else:
                 found[key] = value
 
-    def once(self, seen: dict, code: Any, line: Line) -> bool:
+    def once(self, seen: dict, code: Any, line: TableLine) -> bool:
         if code in seen:
             self.refuse(line.problem("code_twice", "code", value=code, first=seen[code].number))
             return False
@@ -130,14 +130,14 @@ class Reader:
             self.refuse(Problem("sheet_missing", layout.SETTINGS.name))
             return
         seen: dict[str, int] = {}
-        line = Line(name, 0, {}, {})
+        line = TableLine(name, 0, {}, {})
         names = {folded(text): column for column in layout.SETTINGS.columns for text in labels(column)}
         for number, cells in rows:
             label, cell = [*cells, None, None][:2]
             if label is None or cell is None or (isinstance(cell, str) and not cell.strip()):
                 continue
             column = names.get(folded(str(label)))
-            line = Line(name, number, {}, dict.fromkeys([layout.REST, "value"], "B"))
+            line = TableLine(name, number, {}, dict.fromkeys([layout.REST, "value"], "B"))
             if column is None:
                 if number > 2:  # the head of the sheet, in any words
                     self.refuse(line.problem("setting_unknown", "value", value=str(label)[:60]))
@@ -151,7 +151,7 @@ class Reader:
             if column.needed and column.path not in seen:
                 self.refuse(Problem("needed", name, 0, f"{column.zh} / {column.en}"))
 
-    def setting(self, column: layout.Column, cell: Any, line: Line) -> None:
+    def setting(self, column: layout.TableColumn, cell: Any, line: TableLine) -> None:
         try:
             value = column.kind.read(cell)
         except Unclear as unclear:
@@ -201,7 +201,7 @@ class Reader:
 
     def tree(self) -> None:
         seen: dict = {}
-        order: list[tuple[dict, Line]] = []
+        order: list[tuple[dict, TableLine]] = []
         for line in self.grid("indicators").lines:
             node = self.object_of(line, layout.INDICATORS, leave=("parent", "how"))
             how = line.values.get("how")
@@ -211,7 +211,7 @@ class Reader:
                 self.nodes[node.get("code", "")] = (node, line)
                 self.owners["item", node.get("code", "")] = node
                 order.append((node, line))
-        top: Line | None = None
+        top: TableLine | None = None
         for node, line in order:
             parent = line.values.get("parent")
             if parent is None:
@@ -228,7 +228,7 @@ class Reader:
             else:
                 self.nodes[parent][0].setdefault("children", []).append(node)
 
-    def steps_up(self, line: Line) -> str:
+    def steps_up(self, line: TableLine) -> str:
         """The problem of a row that never reaches the top, or not within any sensible number of steps."""
         code = line.values.get("parent")
         for _step in range(MOST_STEPS):
@@ -257,7 +257,7 @@ class Reader:
                 self.owners["rule", rule.get("code", "")] = rule
 
     def tables(self) -> None:
-        groups: dict[tuple[str, str], list[tuple[dict, Line]]] = {}
+        groups: dict[tuple[str, str], list[tuple[dict, TableLine]]] = {}
         for line in filled(filled(self.grid("tables").lines, "owner"), "which"):
             row = self.object_of(line, layout.TABLES, leave=("owner", "which"))
             owner, which = line.values.get("owner"), line.values.get("which")
@@ -276,7 +276,7 @@ class Reader:
         for (which, owner), found in groups.items():
             self.hang(BY_WHICH[which], owner, found)
 
-    def hang(self, part: Part, owner: str, found: list[tuple[dict, Line]]) -> None:
+    def hang(self, part: Part, owner: str, found: list[tuple[dict, TableLine]]) -> None:
         """Puts the rows of one list into the part of the document that owns it."""
         holder = self.owners[part.owner, owner]
         if find(holder, part.path) is not None:
@@ -308,11 +308,11 @@ class Reader:
                 stack += [(f"{path}[{number}]", one) for number, one in enumerate(value)]
 
 
-def labels(column: layout.Column) -> set[str]:
+def labels(column: layout.TableColumn) -> set[str]:
     return {column.zh, column.en, column.path, f"{column.zh} {column.en}", f"{column.zh} / {column.en}"}
 
 
-def where(read: Read, path: str) -> tuple[Line, str] | None:
+def where(read: Read, path: str) -> tuple[TableLine, str] | None:
     """The row that says the part of the document at ``path``, and the column when it has one."""
     start = path
     while start:

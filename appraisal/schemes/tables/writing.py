@@ -108,7 +108,7 @@ class Writer:
 
     # Lists
 
-    def listed(self, document: dict, key: str, sheet: layout.Sheet, owner: str = "") -> None:
+    def listed(self, document: dict, key: str, sheet: layout.TableSheet, owner: str = "") -> None:
         for one in rows_in(document, key):
             code = self.code_of(one, key)
             if owner:
@@ -175,7 +175,7 @@ def spell(node: dict, depth: int) -> None:
         node["how"] = node.pop(given[0])
 
 
-def packed(sheet: layout.Sheet, holder: dict, *, joined: bool = True) -> Any:
+def packed(sheet: layout.TableSheet, holder: dict, *, joined: bool = True) -> Any:
     """The cells of one row; what no column takes exactly goes into the last."""
     left, row = copy.deepcopy(holder), {}
     for column in sheet.columns:

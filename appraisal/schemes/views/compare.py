@@ -111,7 +111,7 @@ def groups(comparison: Comparison, before, after, *, everything: bool):
     for entry in comparison.entries:
         if everything or entry.states:
             kind = "section" if entry.kind in ("indicator", "rule") else entry.kind
-            found.setdefault(kind, []).append(Line(entry, words))
+            found.setdefault(kind, []).append(ComparedLine(entry, words))
     return [(heads.get(kind) or KINDS[kind], lines) for kind, lines in found.items()]
 
 
@@ -162,7 +162,7 @@ def stated(entry: Entry, part: dict | None) -> list[str]:
     return told or [titled(part)]
 
 
-class Line:
+class ComparedLine:
     """An entry as the page shows it: what each side says of it."""
 
     def __init__(self, entry: Entry, words: list[Words]):

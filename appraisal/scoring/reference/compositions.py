@@ -144,14 +144,14 @@ def _root(number: Fraction, degree: int) -> Fraction:
 
 
 def _geometric_mean(section: Section) -> Fraction:
-    if min(section.scores) <= 0:
+    if min(section.scores, default=ZERO) <= 0:
         return ZERO
     return _root(prod(section.scores, start=ONE), len(section.scores))
 
 
 def _shares_of_geometric_mean(section: Section) -> list[Fraction]:
     """Each child stands for an equal part of the score, however large it is."""
-    part = _geometric_mean(section) / len(section.scores)
+    part = _geometric_mean(section) / max(len(section.scores), 1)
     return _here(section, lambda child: part / child.score if part and child.score else ZERO)
 
 

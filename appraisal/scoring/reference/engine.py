@@ -16,8 +16,7 @@ from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.output.sheets import SheetRow, Sheets
 
 from . import facts as reference_facts
-from .lines import Line
-from .sheet import Sheet
+from .sheet import ExactSheet
 
 
 class Batch:
@@ -26,13 +25,15 @@ class Batch:
     def __init__(self, scheme: Scheme, facts: Facts):
         self.scheme, self.facts = scheme, facts
         self.kept: dict[tuple[Any, ...], list[Any]] = {}
-        self.sheets = [Sheet(self, subject) for subject in reference_facts.read(scheme, facts)]
-        self.groups: dict[int, list[Sheet]] = {}
+        self.sheets = [ExactSheet(self, subject) for subject in reference_facts.read(scheme, facts)]
+        self.groups: dict[int, list[ExactSheet]] = {}
         for sheet in self.sheets:
             self.groups.setdefault(sheet.subject.group, []).append(sheet)
         self.outside = {of: reference_facts.numbers(measure) for of, measure in facts.scores.items()}
 
-    def of_group(self, sheet: Sheet, key: tuple[Any, ...], work: Callable[[Sheet], Any]) -> list[Any]:
+    def of_group(
+        self, sheet: ExactSheet, key: tuple[Any, ...], work: Callable[[ExactSheet], Any]
+    ) -> list[Any]:
         """``work(peer)`` of all peers, None where it fails; worked out once per group and key."""
         key = (sheet.subject.group, key)
         if key not in self.kept:
@@ -48,12 +49,12 @@ class Batch:
         return self.sheets[to].subject.name if to >= 0 else self.facts.outside[-1 - to]
 
 
-def sheets(scheme: Scheme, facts: Facts) -> list[Sheet]:
-    """[Sheet] in the order of ``facts.subjects``; ``.row()`` compares with the fast engine, ``.lines`` explain."""
+def sheets(scheme: Scheme, facts: Facts) -> list[ExactSheet]:
+    """[ExactSheet] in the order of ``facts.subjects``; ``.row()`` compares with the fast engine, ``.lines`` explain."""
     return Batch(scheme, facts).sheets
 
 
-def compare(fast: Sheets, slow: list[Sheet]) -> tuple[int, list[str]]:
+def compare(fast: Sheets, slow: list[ExactSheet]) -> tuple[int, list[str]]:
     """(number of cells compared, every difference as text) of two engines' sheets.
 
     A cell is one field of one subject: total, coefficient, grade, veto flag, vetoes, problems, the score of a node, and
@@ -80,7 +81,7 @@ def compare(fast: Sheets, slow: list[Sheet]) -> tuple[int, list[str]]:
     return cells, found
 
 
-def differences(fast: Sheets, facts: Facts, explained: list[Sheet] | None = None) -> list[str]:
+def differences(fast: Sheets, facts: Facts, explained: list[ExactSheet] | None = None) -> list[str]:
     """Every field in which the fast engine's sheets differ from the reference, as text; empty when they agree.
 
     ``explained``: the sheets of the reference, where somebody has them already.
@@ -88,4 +89,4 @@ def differences(fast: Sheets, facts: Facts, explained: list[Sheet] | None = None
     return compare(fast, sheets(fast.scheme, facts) if explained is None else explained)[1]
 
 
-__all__ = ["Batch", "Line", "Sheet", "compare", "differences", "sheets"]
+__all__ = ["Batch", "ExactSheet", "compare", "differences", "sheets"]

@@ -14,14 +14,14 @@ from .parts import Failure, show, signed
 
 if TYPE_CHECKING:
     from .outcome import Result
-    from .sheet import Sheet
+    from .sheet import ExactSheet
 
 ENDS_IN_A_FRACTION = re.compile(r"= (−?)([0-9]+/[0-9]+)$")
 SHOWN_PLACES = 4
 
 
 @dataclass(frozen=True)
-class Line:
+class TraceLine:
     """One line of the explanation. ``text`` is arithmetic with rule codes."""
 
     depth: int
@@ -31,8 +31,8 @@ class Line:
     value: Fraction | None
 
 
-def lines(sheet: Sheet) -> list[Line]:
-    """[Line]: values, then the tree with rules below their items, fairness, total, coefficient, vetoes, problems."""
+def lines(sheet: ExactSheet) -> list[TraceLine]:
+    """Values, then the tree with rules below their items, fairness, total, coefficient, vetoes, problems."""
     return [replace(line, text=with_decimals(line.text)) for line in _lines(sheet)]
 
 
@@ -46,27 +46,27 @@ def with_decimals(text: str) -> str:
     return f"{text} ≈ {found[1]}{near[:-SHOWN_PLACES]}.{near[-SHOWN_PLACES:]}"
 
 
-def _lines(sheet: Sheet) -> list[Line]:
+def _lines(sheet: ExactSheet) -> list[TraceLine]:
     result, found = sheet.result(), []
-    found += [Line(0, "problem", issue.code, issue.message, None) for issue in sheet.problems]
+    found += [TraceLine(0, "problem", issue.code, issue.message, None) for issue in sheet.problems]
     for value in sheet.scheme.values:
         kept = sheet.known.get(("value", value.code))
         if kept and kept[1] is None:
             number, words = kept[0]
             text = f"{words} = {show(number)}" if number is not None else f"{words}: missing"
-            found.append(Line(1, "value", value.code, text, number))
+            found.append(TraceLine(1, "value", value.code, text, number))
     found += _node(sheet, sheet.scheme.root, 0)
     found += _outcome(sheet, result)
     return found
 
 
-def _node(sheet: Sheet, node: Node, depth: int) -> list[Line]:
+def _node(sheet: ExactSheet, node: Node, depth: int) -> list[TraceLine]:
     try:
         score = sheet.score(node)
         words = sheet.words.get(node.code, "")
     except Failure as failure:
         score, words = None, f"could not be computed: {failure.path}"
-    found = [Line(depth, "item" if node.is_item else "node", node.code, words, score)]
+    found = [TraceLine(depth, "item" if node.is_item else "node", node.code, words, score)]
     for child in node.children:
         found += _node(sheet, child, depth + 1)
     for rule in node.rules:
@@ -74,12 +74,12 @@ def _node(sheet: Sheet, node: Node, depth: int) -> list[Line]:
     return found
 
 
-def _rule(sheet: Sheet, rule: Rule, depth: int) -> list[Line]:
+def _rule(sheet: ExactSheet, rule: Rule, depth: int) -> list[TraceLine]:
     found = []
     try:
         n, points, lost, effect, words = sheet.rule_line(rule)
     except Failure as failure:
-        return [Line(depth, "rule", rule.code, f"could not be computed: {failure.path}", None)]
+        return [TraceLine(depth, "rule", rule.code, f"could not be computed: {failure.path}", None)]
     if any((n, points, lost, effect)):
         own = sheet.amount(rule)
         if words and not lost and words != show(own.before):
@@ -90,21 +90,21 @@ def _rule(sheet: Sheet, rule: Rule, depth: int) -> list[Line]:
             words += f" [{rule.measure} = {show(n)}]"
         if effect:
             words = f"{words}, {signed(effect)} carried from a closed period".removeprefix(", ")
-        found.append(Line(depth, "rule", rule.code, words or "0", points + effect))
+        found.append(TraceLine(depth, "rule", rule.code, words or "0", points + effect))
     return found
 
 
-def _outcome(sheet: Sheet, result: Result) -> list[Line]:
+def _outcome(sheet: ExactSheet, result: Result) -> list[TraceLine]:
     found = []
     score, done = sheet.fair()
     for name, after, words in done:
-        found.append(Line(0, "fairness", name, f"{words} = {show(after)}", after))
+        found.append(TraceLine(0, "fairness", name, f"{words} = {show(after)}", after))
     if result.total is not None and score is not None:
         total, share = sheet.printed("total"), sheet.printed("coefficient")
-        found.append(Line(0, "total", "total", f"{show(score)} → {sheet.text('total')}", total))
+        found.append(TraceLine(0, "total", "total", f"{show(score)} → {sheet.text('total')}", total))
         scheme = sheet.scheme
         basis = total if total is not None and scheme.coefficient_of == "rounded" else score
         words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {sheet.text('coefficient')}"
-        found.append(Line(0, "coefficient", "coefficient", words, share))
+        found.append(TraceLine(0, "coefficient", "coefficient", words, share))
     fired = [veto for veto in sheet.scheme.vetoes if veto.code in result.vetoes]
-    return [*found, *(Line(0, "veto", veto.code, veto.effect, None) for veto in fired)]
+    return [*found, *(TraceLine(0, "veto", veto.code, veto.effect, None) for veto in fired)]

@@ -11,7 +11,7 @@ from appraisal.scoring.registry import registry
 
 from .formula import Formula
 from .parts import ZERO, Failure, held, round_scaled
-from .sheet import Sheet
+from .sheet import ExactSheet
 
 Plan = dict[str, Any]
 Counters = dict[object, int]
@@ -19,13 +19,13 @@ Amounts = tuple[dict[object, int], Counters | None]
 
 
 def paid(
-    sheets: list[Sheet], plan: Plan, *, pool: Fraction | int | None = None, prior: Counters | None = None
+    sheets: list[ExactSheet], plan: Plan, *, pool: Fraction | int | None = None, prior: Counters | None = None
 ) -> Amounts:
     """({subject: smallest units}, {subject: counter} or None) of one plan; ``pool`` is an exact amount of money."""
     return PLANS[plan["method"]](sheets, plan, pool or 0, prior or {})
 
 
-def eligible(sheet: Sheet, plan: Plan) -> bool:
+def eligible(sheet: ExactSheet, plan: Plan) -> bool:
     """Whether a sheet gets anything at all."""
     result = sheet.result()
     if result.total is None or result.vetoed:
@@ -35,7 +35,7 @@ def eligible(sheet: Sheet, plan: Plan) -> bool:
     return plan.get("when") is None or bool(sheet.quietly(lambda: sheet.holds(plan["when"])))
 
 
-def shared(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
+def shared(sheets: list[ExactSheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
     """Everybody's share rounded down, then the units left over by the plan's rule."""
     weights = []
     for sheet in sheets:
@@ -60,11 +60,11 @@ def shared(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counter
     return {sheet.subject.name: units for sheet, units in zip(sheets, given, strict=True)}, None
 
 
-def amounts(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
+def amounts(sheets: list[ExactSheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
     return {sheet.subject.name: amount(sheet, plan) for sheet in sheets}, None
 
 
-def amount(sheet: Sheet, plan: Plan) -> int:
+def amount(sheet: ExactSheet, plan: Plan) -> int:
     try:
         found = (
             Formula(sheet, f"payout {plan['code']}").value(plan["expression"])
@@ -78,7 +78,7 @@ def amount(sheet: Sheet, plan: Plan) -> int:
     return round_scaled(held(found, plan.get("floor"), plan.get("cap")), plan["places"], plan["mode"])
 
 
-def consecutive(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
+def consecutive(sheets: list[ExactSheet], plan: Plan, pool: Fraction | int, prior: Counters) -> Amounts:
     found: dict[object, int] = {}
     counters: Counters = {}
     for sheet in sheets:
@@ -96,7 +96,7 @@ def consecutive(sheets: list[Sheet], plan: Plan, pool: Fraction | int, prior: Co
     return found, counters
 
 
-PLANS: Mapping[str, Callable[[list[Sheet], Plan, Fraction | int, Counters], Amounts]] = registry(
+PLANS: Mapping[str, Callable[[list[ExactSheet], Plan, Fraction | int, Counters], Amounts]] = registry(
     "payout plans of the reference engine",
     PLAN_KINDS,
     {"share": shared, "amount": amounts, "consecutive": consecutive},

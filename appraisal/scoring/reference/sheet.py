@@ -18,7 +18,7 @@ from appraisal.scoring.steps import said
 from .compositions import Section, composed
 from .facts import Subject
 from .items import base_of, counter_number, derived_value
-from .lines import Line, lines
+from .lines import TraceLine, lines
 from .outcome import STOPPED, Result, outcome
 from .parts import ZERO, Failure, bounded, compares, held, show, signed
 from .rules import RuleWork
@@ -28,7 +28,7 @@ BUSY = object()
 NOWHERE = "\0"  # no option of an attribute
 
 
-class Sheet(RuleWork):
+class ExactSheet(RuleWork):
     """Works out one subject."""
 
     def __init__(self, batch: Any, subject: Subject):
@@ -37,7 +37,7 @@ class Sheet(RuleWork):
         self.noted: dict[tuple[str, str], None] = {}
         self.words: dict[str, str] = {}
         self.fired: list[str] = []
-        self._lines: list[Line] | None = None
+        self._lines: list[TraceLine] | None = None
 
     # what is worked out once ----------------------------------------------------------------------------------------
 
@@ -354,7 +354,7 @@ class Sheet(RuleWork):
         )  # fmt: skip
 
     @property
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[TraceLine]:
         """The explanation, made when somebody reads it."""
         if self._lines is None:
             self._lines = lines(self)

@@ -10,30 +10,17 @@ from config.demo.county import Seat
 from config.demo.names import Name, latin, make_name
 from config.demo.people.cast import CAST
 from config.demo.people.model import Person, standing_of
+from config.demo.tables import table
 from core.fields import blind_index
 
 REGION = "000000"  # no place has this code
 
-RANKS = {
-    "county": ("consult_1", "consult_2", "consult_2", "consult_3"),
-    "chief": ("consult_4", "consult_4", "consult_3", "chief_1"),
-    "deputy": ("chief_1", "chief_1", "chief_2", "consult_4"),
-    "head": ("chief_1", "chief_2", "chief_2", "chief_3"),
-    "staff": ("chief_2", "chief_3", "chief_4", "chief_4", "clerk_1", "clerk_1", "clerk_1", "clerk_2"),
-}
-# youngest and oldest age, by the standing of the post
-AGES = {
-    "county": (46, 58),
-    "chief": (41, 56),
-    "deputy": (35, 53),
-    "head": (32, 54),
-    "staff": (24, 54),
-    "village": (28, 58),
-}
-YEARS_BELOW = {  # in service before a rank can have been reached
-    "clerk_2": 1, "clerk_1": 3, "chief_4": 5, "chief_3": 7, "chief_2": 9, "chief_1": 11,
-    "consult_4": 14, "consult_3": 17, "consult_2": 20, "consult_1": 23,
-}  # fmt: skip
+_CAREERS = table("careers")
+RANKS: dict[str, tuple[str, ...]] = _CAREERS[
+    "ranks"
+]  # by the standing of the post, as often as they are held
+AGES: dict[str, tuple[int, int]] = _CAREERS["ages"]  # youngest and oldest, by the standing of the post
+YEARS_BELOW: dict[str, int] = _CAREERS["years_below"]  # in service before a rank can have been reached
 
 
 class Files:

@@ -86,7 +86,7 @@ def test_a_vetoed_sheet_gets_nothing_and_says_why(cast, month):
     assert sum(amounts(sheet).values()) == sheet.pool
 
 
-@settings(max_examples=sample(300, 5000), deadline=None)
+@settings(max_examples=sample(300, 5000))
 @given(
     st.integers(1, 10**9),
     st.lists(st.tuples(st.integers(0, 50_000), st.integers(0, 12_000)), min_size=1, max_size=60).filter(

@@ -21,7 +21,7 @@ from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
 
 # Of the world in world.py; SQLite and PostgreSQL, one chunk and many must all come to it.
-KEY = "f9664e80574608f4ffbbcf54871fa0ecc2746a50f71783cd63621623a7930d23"
+KEY = "b97fdfe13bbcd52e97d7556d258f16946e98d93509ce299a814f10a92de4f229"
 DIGEST = "834cc41956207a04f2f24f81f08a2097ed63cde2136560bade66524ce7e701ce"
 
 

@@ -5,7 +5,7 @@ import sys
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appraisal.scoring import Events, Facts, Measure, load, score
@@ -53,7 +53,7 @@ def test_two_failing_values_are_both_named():
     assert compared(*world(31774, subjects=8, events=40))[1] == []
 
 
-@settings(max_examples=sample(60, 2000), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=sample(60, 2000))
 @given(st.integers(min_value=10**6, max_value=10**12))
 def test_both_engines_agree_on_any_seed(seed):
     assert compared(*world(seed, subjects=8, events=40))[1] == []

@@ -22,7 +22,7 @@ columns = st.lists(fractions, min_size=1, max_size=6)
 
 @pytest.mark.parametrize("mode", MODES)
 @given(numbers=st.lists(st.integers(-(10**15), 10**15), min_size=1, max_size=8), places=st.integers(0, 5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rounding_is_that_of_decimal(mode, numbers, places):
     column = Col(np.array(numbers, np.int64), 10**6)
     exact = [decimal.Decimal(number).scaleb(-6) for number in numbers]
@@ -39,7 +39,7 @@ def test_half_up_is_not_half_even_and_not_a_float():
 
 
 @given(columns, columns)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_arithmetic_is_that_of_fractions(left, right):
     size = min(len(left), len(right))
     left, right = left[:size], right[:size]

@@ -25,7 +25,7 @@ from appraisal.scoring.reference import forms as exact_forms
 from appraisal.scoring.reference import items as exact_items
 from appraisal.scoring.reference import payout
 from appraisal.scoring.reference import scores as exact_scores
-from appraisal.scoring.reference.compositions import Child, Section, composed, shares
+from appraisal.scoring.reference.compositions import Child, Section, composed, reach, shares
 from appraisal.scoring.registry import registry
 from appraisal.scoring.steps import JOINTS, TEMPLATES, said
 
@@ -131,6 +131,13 @@ def test_the_shares_of_all_points_are_the_score(code):
         child.score * share for child, share in zip(section.children, shares(code, section), strict=True)
     )
     assert stacked == composed(code, section)[0]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_nothing_has_a_share_where_nothing_applies(code):
+    root = scheme_of(code).root
+    section = Section.of(root, [(child, None) for child in root.children])
+    assert shares(code, section) == [0, 0] and reach(code, section) is None
 
 
 @pytest.mark.parametrize("code", [code for code in CODES if COMPOSITION_KINDS[code].linear])

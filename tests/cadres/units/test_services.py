@@ -99,7 +99,7 @@ def test_hr_of_one_bureau_cannot_pull_the_bureau_into_another_place(cast):
 
 
 @pytest.mark.django_db
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=8))
 def test_paths_agree_with_parents_after_any_moves(moves, transactional_cast):
     actor, units = transactional_cast

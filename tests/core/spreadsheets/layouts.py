@@ -10,7 +10,7 @@ from cadres.people.models import Channel, Education, Politics, Sex
 from cadres.units.models import PostCategory
 from core.errors import Refusal
 from core.fields import blind_index
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.loop import TableImport
 from core.spreadsheets.parse import parsed
@@ -27,13 +27,13 @@ class PostSheet(Layout):
     allow = is_hr
 
     columns = (
-        Column("code", zh="岗位编码", en="Post code", key=True, example="P-001"),
-        Column("unit", zh="单位编码", en="Unit code", kind="lookup", to=Unit, by="code", required=True),
-        Column("title", zh="岗位名称", en="Title", required=True),
-        Column("category", zh="岗位类别", en="Category", kind="choice", choices=PostCategory, required=True),
-        Column("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=1000),
-        Column("factor", zh="岗位系数", en="Factor", kind="decimal", places=4),
-        Column("is_key", zh="重点岗位", en="Key post", kind="boolean"),
+        LayoutColumn("code", zh="岗位编码", en="Post code", key=True, example="P-001"),
+        LayoutColumn("unit", zh="单位编码", en="Unit code", to=Unit, by="code", required=True),
+        LayoutColumn("title", zh="岗位名称", en="Title", required=True),
+        LayoutColumn("category", zh="岗位类别", en="Category", choices=PostCategory, required=True),
+        LayoutColumn("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=1000),
+        LayoutColumn("factor", zh="岗位系数", en="Factor", kind="decimal", places=4),
+        LayoutColumn("is_key", zh="重点岗位", en="Key post", kind="boolean"),
     )
 
 
@@ -44,9 +44,9 @@ class DutySheet(Layout):
     allow = is_hr
 
     columns = (
-        Column("post", zh="岗位编码", en="Post code", kind="lookup", to=Post, by="code", required=True),
-        Column("number", zh="序号", en="Number", kind="integer", required=True),
-        Column("title", zh="职责", en="Duty", required=True),
+        LayoutColumn("post", zh="岗位编码", en="Post code", to=Post, by="code", required=True),
+        LayoutColumn("number", zh="序号", en="Number", kind="integer", required=True),
+        LayoutColumn("title", zh="职责", en="Duty", required=True),
     )
 
 
@@ -55,18 +55,18 @@ class CadreSheet(Layout):
     allow = is_hr
 
     columns = (
-        Column("staff_no", zh="工号", en="Staff number", key=True),
-        Column("name", zh="姓名", en="Name", required=True),
-        Column("sex", zh="性别", en="Sex", kind="choice", choices=Sex, required=True),
-        Column("identity_number", zh="身份证号", en="Identity number", kind="identity", required=True,
+        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True),
+        LayoutColumn("name", zh="姓名", en="Name", required=True),
+        LayoutColumn("sex", zh="性别", en="Sex", choices=Sex, required=True),
+        LayoutColumn("identity_number", zh="身份证号", en="Identity number", kind="identity", required=True,
                writes=("identity_number", "identity_digest")),
-        Column("born_on", zh="出生日期", en="Date of birth", kind="date", required=True,
+        LayoutColumn("born_on", zh="出生日期", en="Date of birth", kind="date", required=True,
                earliest=date(1930, 1, 1), latest=date.today),
-        Column("education", zh="学历", en="Education", kind="choice", choices=Education, required=True),
-        Column("politics", zh="政治面貌", en="Political status", kind="choice", choices=Politics, required=True),
-        Column("entered_on", zh="参加工作日期", en="Entry date", kind="date", required=True,
+        LayoutColumn("education", zh="学历", en="Education", choices=Education, required=True),
+        LayoutColumn("politics", zh="政治面貌", en="Political status", choices=Politics, required=True),
+        LayoutColumn("entered_on", zh="参加工作日期", en="Entry date", kind="date", required=True,
                earliest=date(1950, 1, 1)),
-        Column("entry_channel", zh="进入方式", en="Entry channel", kind="choice", choices=Channel, required=True),
+        LayoutColumn("entry_channel", zh="进入方式", en="Entry channel", choices=Channel, required=True),
     )  # fmt: skip
 
     def existing(self):
@@ -83,19 +83,12 @@ class UnitSheet(Layout):
     allow = is_hr
 
     columns = (
-        Column("code", zh="单位编码", en="Unit code", key=True),
-        Column("name", zh="单位名称", en="Name", required=True),
-        Column(
-            "kind",
-            zh="类型",
-            en="Kind",
-            kind="choice",
-            choices=Unit._meta.get_field("kind").choices,
-            required=True,
+        LayoutColumn("code", zh="单位编码", en="Unit code", key=True),
+        LayoutColumn("name", zh="单位名称", en="Name", required=True),
+        LayoutColumn(
+            "kind", zh="类型", en="Kind", choices=Unit._meta.get_field("kind").choices, required=True
         ),
-        Column(
-            "parent", zh="上级单位", en="Parent unit", kind="lookup", to=Unit, by="code", within_file=True
-        ),
+        LayoutColumn("parent", zh="上级单位", en="Parent unit", to=Unit, by="code", within_file=True),
     )
 
     def write_row(self, actor, row):

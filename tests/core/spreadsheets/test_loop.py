@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from cadres.models import Cadre, Post, Unit
 from core.errors import Refusal
-from core.spreadsheets.columns import Column
+from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.loop import ChangedMeanwhile, OutOfScope, RowRefused
 from core.spreadsheets.outcome import error_sentence
 from core.spreadsheets.parse import FileRefused
@@ -261,7 +261,7 @@ def test_an_emptied_cell_clears_and_a_missing_column_leaves_alone(cast):
     make.CadreFactory(staff_no="000001", phone="138")
 
     class Phones(CadreSheet):
-        columns = (*CadreSheet.columns[:2], Column("phone", zh="电话", en="Telephone"))
+        columns = (*CadreSheet.columns[:2], LayoutColumn("phone", zh="电话", en="Telephone"))
 
         def check(self, row):
             pass
