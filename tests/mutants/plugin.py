@@ -43,6 +43,8 @@ def pytest_runtestloop(session):
     path = ROOT / session.config.getoption("mutate")
     tests = Tests(session, path)
     tests.run_once()
+    if in_a_fork([], tests.names(), tests) != SURVIVED:
+        raise session.Failed("the tests fail in a fork without any mutant")
     outcome = [one for mutant in mutants(path.read_text("utf-8")) if (one := tried(mutant, path, tests))]
     Path(session.config.getoption("outcome")).write_text(json.dumps(outcome, ensure_ascii=False), "utf-8")
     return True
@@ -79,6 +81,9 @@ class Tests:
                 raise self._session.Failed(f"{name} fails without any mutant")
         for line, names in watching.get_data().contexts_by_lineno(str(self._path)).items():
             self._by_line[line] |= {name for name in names if name in self._items}
+
+    def names(self) -> list[str]:
+        return list(self._items)
 
     def pass_all(self, names: list[str]) -> bool:
         for name in names:
