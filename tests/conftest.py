@@ -35,12 +35,19 @@ def pytest_configure(config):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     # The long ones first, so that at the end no process waits for one that another has just begun.
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=length, reverse=True)
     if not repeated.ON_POSTGRES:
         return
     once = [item for item in items if not repeated.is_repeated(item)]
     config.hook.pytest_deselected(items=once)
     items[:] = [item for item in items if item not in set(once)]
+
+
+def length(item) -> tuple[bool, int]:
+    """The slow ones, those that are given most time before all others."""
+    timeout = item.get_closest_marker("timeout")
+    slow = item.get_closest_marker("slow") is not None
+    return slow, timeout.args[0] if slow and timeout else 0
 
 
 def pytest_collection_finish(session):
