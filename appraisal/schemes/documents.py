@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from appraisal.schemes.messages import SchemeRefused
@@ -64,7 +64,7 @@ def parsed(document: Any) -> Scheme:
     return scheme
 
 
-def warnings(document: Any, known_measures: Iterable[str] | None = None) -> list[Issue]:
+def warnings(document: Any, known_measures: Collection[str] | None = None) -> list[Issue]:
     """What the document computes but probably does not mean; with measures, also what this site cannot know."""
     relations = None if known_measures is None else RELATIONS
     found = lint(canonical(document), known_measures, relations)

@@ -1,12 +1,17 @@
 """What items and rules of a scheme probably do not mean."""
 
 from collections import Counter
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.params import Bands, Rank, Vote
+from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.scheme import Scheme
 
 from .logic import cited, empty, never
 
@@ -19,20 +24,20 @@ text = decimals.plain
 class PartLinter:
     """Checks of single items and rules, and the list in which findings are kept."""
 
-    def __init__(self, scheme):
+    def __init__(self, scheme: Scheme) -> None:
         self.scheme, self.cited = scheme, cited(scheme)
         self.issues: list[Issue] = []
 
-    def warn(self, code, path, message, **params):
+    def warn(self, code: str, path: str, message: str, **params: Any) -> None:
         self.issues.append(Issue(code, path, message, params, "warning"))
 
-    def titles(self, title, path):
+    def titles(self, title: Mapping[str, str], path: str) -> None:
         missing = [language for language in LANGUAGES if not title.get(language)]
         if missing:
             text = f"The title is missing in {', '.join(missing)}."
             self.warn("title_missing", path, text, languages=missing)
 
-    def item(self, item):
+    def item(self, item: Node) -> None:
         path = f"item {item.code}"
         if item.method in ("deduct", "accrue", "deduct_and_bonus") and not item.rules:
             self.warn("rules_missing", path, "The indicator has no rules, so its score never changes.")
@@ -61,7 +66,7 @@ class PartLinter:
         for rule in item.rules:
             self.rule(item, rule)
 
-    def method(self, item, path):
+    def method(self, item: Node, path: str) -> None:
         params = item.params
         if item.method in BY_NATURE and isinstance(item.value, Fraction):
             self.warn("value_constant", path, f"The value {text(item.value)} is a number, the same for everybody.",
@@ -76,7 +81,7 @@ class PartLinter:
                 self.warn("vote_weights", path, f"The weights of the voter groups add up to {text(sum(weights))}.",
                           value=text(sum(weights)))  # fmt: skip
 
-    def caps(self, item, path):
+    def caps(self, item: Node, path: str) -> None:
         bonuses = [rule for rule in item.rules if rule.kind == "bonus"]
         if item.method == "accrue" and item.cap is not None:
             reach = self.reach(item, bonuses)
@@ -91,18 +96,17 @@ class PartLinter:
             members = [rule for rule in item.rules if rule.index in one.rules]
             if not members:
                 self.warn("list_empty", path, f"No rule belongs to the list {one.code}.", value=one.code)
-            elif one.cap is not None and all(rule.cap is not None for rule in members):
-                caps = [rule.cap for rule in members]
-                reach = max(caps) if one.take == "highest" else sum(caps)
-                if reach < one.cap:
-                    self.unreachable(path, reach, one.cap)
+                continue
+            caps = [rule.cap for rule in members if rule.cap is not None]
+            if one.cap is not None and len(caps) == len(members):
+                together = max(caps) if one.take == "highest" else sum(caps, Fraction(0))
+                if together < one.cap:
+                    self.unreachable(path, together, one.cap)
 
-    def reach(self, item, rules):
+    def reach(self, item: Node, rules: list[Rule]) -> Fraction | None:
         """The most that bonus rules can give together; None when one has no end."""
-        total, lists = Fraction(0), {}
-        for one in item.lists:
-            for index in one.rules:
-                lists[index] = one
+        total = Fraction(0)
+        lists = {index: one for one in item.lists for index in one.rules}
         seen = set()
         for rule in rules:
             one = lists.get(rule.index)
@@ -116,11 +120,11 @@ class PartLinter:
                 return None
         return total
 
-    def unreachable(self, path, reach, cap):
+    def unreachable(self, path: str, reach: Fraction, cap: Fraction) -> None:
         self.warn("cap_unreachable", path, f"The parts reach {text(reach)} at most, below the cap.",
                   reach=text(reach), cap=text(cap))  # fmt: skip
 
-    def bands(self, params, path):
+    def bands(self, params: Any, path: str) -> None:
         bands = sorted(params.bands, key=lambda band: (band.low is not None, band.low or 0))
         for lower, upper in pairwise(bands):
             if lower.high is None or upper.low is None or lower.high > upper.low:
@@ -139,7 +143,7 @@ class PartLinter:
                 self.warn("band_point_missing", path, f"Exactly {text(upper.low)} is in no band.",
                           value=text(upper.low))  # fmt: skip
 
-    def places(self, params, path):
+    def places(self, params: Any, path: str) -> None:
         rising = any(worse > better for better, worse in pairwise(params.points)) or params.step > 0
         if isinstance(params.after, Fraction) and params.after > 0:
             rising = True
@@ -149,7 +153,7 @@ class PartLinter:
             low = text(params.shares[-1][0])
             self.warn("share_gap", path, f"Places beyond {low} of the group get nothing.", low=low)
 
-    def thresholds(self, item, path):
+    def thresholds(self, item: Node, path: str) -> None:
         """Rules of one kind that each give points once, side by side on one measure: what happens at their border."""
         sides = {}
         for rule in item.rules:
@@ -175,7 +179,7 @@ class PartLinter:
 
     # rules ----------------------------------------------------------------------------------------------------------
 
-    def rule(self, item, rule):
+    def rule(self, item: Node, rule: Rule) -> None:
         path = f"rule {rule.code}"
         self.titles(rule.title, path)
         most = largest(rule)
@@ -203,7 +207,7 @@ class PartLinter:
             low = text(rule.tiers[0][0])
             self.warn("tier_gap", path, f"Below {low} there is no rate.", low=low)
 
-    def too_much(self, item, rule, most, path):
+    def too_much(self, item: Node, rule: Rule, most: Fraction, path: str) -> None:
         if (
             rule.kind != "deduct"
             or (rule.is_counted and not rule.points)
@@ -219,7 +223,7 @@ class PartLinter:
                 full=text(item.full),
             )
 
-    def triggers(self, rule, path):
+    def triggers(self, rule: Rule, path: str) -> None:
         """What keeps a rule or a circumstance from ever mattering."""
         signs = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
         stated = [
@@ -237,7 +241,7 @@ class PartLinter:
                           value=modifier.code)  # fmt: skip
 
 
-def largest(rule):
+def largest(rule: Rule) -> Fraction:
     """The most that one event, or one step, of a rule is worth."""
     amounts = [rule.points, rule.base, *rule.levels.values(), *(rule.range or ())]
     amounts += [amount for _, amount in (*rule.ladder, *rule.tiers)]

@@ -5,14 +5,21 @@ dated versions is read version by version, and where one ends and the next begin
 """
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, timedelta
+from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 from appraisal.scoring import decimals
+from appraisal.scoring.decimals import stated
 from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.document import VERSIONS_FORMAT
 from appraisal.scoring.language.needs import named_values
+from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.values import DerivedValue
 from appraisal.scoring.reading.scheme import load, load_versions
 
 from .logic import always, never
@@ -20,10 +27,11 @@ from .parts import PartLinter
 from .reach import maximum, most
 
 LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
+Known = Collection[str] | None  # None: whatever is named is known
 text = decimals.plain
 
 
-def lint(document, known_measures=None, known_relations=None):
+def lint(document: Any, known_measures: Known = None, known_relations: Known = None) -> list[Issue]:
     """Issues of a scheme document. ``known_measures``: codes that the office's input sources can deliver;
     ``known_relations``: by which it knows who is linked to whom."""
     if isinstance(document, dict) and document.get("format") == VERSIONS_FORMAT:
@@ -35,7 +43,7 @@ def lint(document, known_measures=None, known_relations=None):
     return Linter(scheme, known_measures, known_relations).run()
 
 
-def _versions(document, known_measures, known_relations):
+def _versions(document: Any, known_measures: Known, known_relations: Known) -> list[Issue]:
     try:
         schemes = load_versions(document).schemes
     except SchemeError as error:
@@ -53,16 +61,16 @@ def _versions(document, known_measures, known_relations):
     return issues
 
 
-def _about_versions(code, words, day):
+def _about_versions(code: str, words: str, day: date) -> Issue:
     return Issue(code, "versions", words.format(day=day), {"day": str(day)}, "warning")
 
 
 class Linter(PartLinter):
-    def __init__(self, scheme, known_measures, known_relations):
+    def __init__(self, scheme: Scheme, known_measures: Known, known_relations: Known) -> None:
         super().__init__(scheme)
         self.known, self.known_relations = known_measures, known_relations
 
-    def run(self):
+    def run(self) -> list[Issue]:
         self.sums()
         self.grades()
         for node in self.scheme.nodes:
@@ -92,13 +100,13 @@ class Linter(PartLinter):
 
     # totals ------------------------------------------------------------------------------------------------------
 
-    def sums(self):
+    def sums(self) -> None:
         for node in self.scheme.nodes:
             if node.is_item:
                 continue
             path = f"tree {node.code}"
             if node.compose == "weighted_sum":
-                weights = sum(child.weight for child in node.children)
+                weights = sum((stated(child.weight) for child in node.children), Fraction(0))
                 if weights not in (1, 100):
                     self.warn("weights_not_whole", path, f"The weights add up to {text(weights)}, not to 1.",
                               value=text(weights))  # fmt: skip
@@ -114,13 +122,15 @@ class Linter(PartLinter):
             self.warn("maxima_mismatch", "full_marks", f"The maxima reach {text(reached)}, not {text(full)}.",
                       value=text(reached), stated=text(full))  # fmt: skip
 
-    def whole(self):
+    def whole(self) -> tuple[Fraction, ...]:
         """Full marks; also a hundred times them, where weights are written as per cent."""
         full, root = self.scheme.full_marks, self.scheme.root
-        per_cent = root.compose == "weighted_sum" and sum(child.weight for child in root.children) == 100
+        per_cent = (
+            root.compose == "weighted_sum" and sum(stated(child.weight) for child in root.children) == 100
+        )
         return (full, full * 100) if per_cent else (full,)
 
-    def scale(self, node, reached, path):
+    def scale(self, node: Node, reached: Fraction | None, path: str) -> None:
         if node.compose == "rescale" and reached is not None and node.rescale_from is not None:
             inner = sum(maximum(child) or 0 for child in node.children)
             if inner != node.rescale_from:
@@ -128,22 +138,23 @@ class Linter(PartLinter):
                 self.warn("rescale_mismatch", path, message,
                           value=text(inner), stated=text(node.rescale_from))  # fmt: skip
 
-    def cap(self, node, path):
+    def cap(self, node: Node, path: str) -> None:
         values = [value for value in map(most, node.children) if value is not None]
         if node.cap is None or len(values) < len(node.children) or node.compose != "sum":
             return
-        if sum(values) < node.cap:
-            self.unreachable(path, sum(values), node.cap)
+        if (together := sum(values, Fraction(0))) < node.cap:
+            self.unreachable(path, together, node.cap)
 
-    def grades(self):
+    def grades(self) -> None:
         grades = self.scheme.grades
         for grade in grades:
             self.titles(grade.title, f"grade {grade.code}")
         for better, grade in pairwise(grades):
             if grade.high is None or grade.high == better.low:
                 continue
-            low, high = text(min(grade.high, better.low)), text(max(grade.high, better.low))
-            if grade.high < better.low:
+            start = stated(better.low)
+            low, high = text(min(grade.high, start)), text(max(grade.high, start))
+            if grade.high < start:
                 self.warn("grade_gap", f"grade {grade.code}", f"From {low} to below {high} there is no grade.",
                           low=low, high=high)  # fmt: skip
             else:
@@ -158,11 +169,11 @@ class Linter(PartLinter):
 
     # texts that stand twice --------------------------------------------------------------------------------------
 
-    def repeated(self):
+    def repeated(self) -> None:
         """Parts with one title under one parent, and items with one title anywhere; votes ask the same again."""
         told = set()
         groups = [node.children for node in self.scheme.nodes]
-        groups.append([item for item in self.scheme.items if item.method not in ("vote", "expression")])
+        groups.append(tuple(item for item in self.scheme.items if item.method not in ("vote", "expression")))
         for members in groups:
             found = {}
             for member in members:
@@ -175,7 +186,7 @@ class Linter(PartLinter):
                         "title_repeated", f"tree {twins[1].code}", message, title=title, count=len(twins)
                     )
 
-    def attributes(self):
+    def attributes(self) -> None:
         read = set(self.scheme.reads.attributes)
         for attribute in self.scheme.attributes:
             path = f"attribute {attribute.code}"
@@ -188,7 +199,7 @@ class Linter(PartLinter):
 
     # values ------------------------------------------------------------------------------------------------------
 
-    def values(self):
+    def values(self) -> None:
         used = named_values(self.scheme)
         for value in self.scheme.values:
             path = f"value {value.code}"
@@ -204,13 +215,13 @@ class Linter(PartLinter):
                         "limits_unordered", path, f"The limits in {call.name} do not rise.", value=call.name
                     )
 
-    def _formulas(self):
+    def _formulas(self) -> list[tuple[str, formula.Expression]]:
         found = [(f"value {value.code}", value.formula) for value in self.scheme.values]
         found += [(f"item {item.code}", getattr(item.params, "formula", None)) for item in self.scheme.items]
         found += [(f"payout {plan['code']}", plan.get("expression")) for plan in self.scheme.payouts]
         return [(path, expression) for path, expression in found if expression is not None]
 
-    def dates(self, value, path):
+    def dates(self, value: DerivedValue, path: str) -> None:
         """Days of the year on which no dated number holds, or two; and full dates that overlap."""
         yearly = [row for row in value.dated if isinstance(row.first, tuple) or isinstance(row.last, tuple)]
         if len(yearly) == len(value.dated):
@@ -223,7 +234,7 @@ class Linter(PartLinter):
                 if day is not None:
                     self.warn(code, path, f"On {day:%m-%d} {words}.", day=f"{day:%m-%d}")
         elif not yearly:
-            rows = sorted(value.dated, key=lambda row: row.first or date.min)
+            rows: list[Any] = sorted(value.dated, key=lambda row: row.first or date.min)
             for earlier, later in pairwise(rows):
                 if earlier.last is None or earlier.last >= (later.first or date.min):
                     self.warn(
@@ -235,7 +246,7 @@ class Linter(PartLinter):
 
     # pools and vetoes --------------------------------------------------------------------------------------------
 
-    def pools(self):
+    def pools(self) -> None:
         kinds = {}
         for rule in self.scheme.rules:
             if rule.pool:
@@ -249,7 +260,7 @@ class Linter(PartLinter):
                     value=pool,
                 )
 
-    def vetoes(self):
+    def vetoes(self) -> None:
         for veto in self.scheme.vetoes:
             path = f"veto {veto.code}"
             self.titles(veto.title, path)

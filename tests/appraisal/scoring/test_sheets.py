@@ -16,8 +16,10 @@ from appraisal.scoring import (
     load,
     score,
 )
+from appraisal.scoring.decimals import plain
 from appraisal.scoring.lint.scheme import lint
 from appraisal.scoring.output.breakdown import expand
+from appraisal.scoring.output.texts import SHOWN
 from tests.repeated import sample
 
 from .cases import case, facts_of, scheme_document
@@ -139,12 +141,15 @@ def test_a_facts_file_of_another_format_is_refused(town):
 
 @pytest.mark.parametrize("seed", range(400, 400 + sample(25, 1000)))
 def test_every_breakdown_unfolds_and_adds_up_again(seed):
+    """To the last digit, but for rows with a fraction that is too long to keep and stands rounded to 12 places."""
     scheme, facts = world(seed)
     sheets = score(scheme, facts)
     for row, text in enumerate(sheets.breakdowns()):
         found = expand(scheme, text)
         assert found["matches"], text
         assert found["total"] == sheets.row(row).total
+        known = [score for score in sheets.row(row).nodes.values() if score is not None]
+        near = Fraction(1, 10**9) if any(len(plain(score)) > SHOWN for score in known) else 0
         assert {veto["code"] for veto in found["vetoes"]} == set(sheets.row(row).vetoes)
         assert (found["tree"] is None) == bool(found["problems"])
         stack = [found["tree"]] if found["tree"] else []
@@ -152,7 +157,8 @@ def test_every_breakdown_unfolds_and_adds_up_again(seed):
             branch = stack.pop()
             stack.extend(branch.get("children", ()))
             exact = sheets.row(row).nodes[branch["code"]]
-            assert (None if branch["score"] is None else Fraction(branch["score"])) == exact
+            assert (branch["score"] is None) == (exact is None)
+            assert exact is None or abs(Fraction(branch["score"]) - exact) <= near
 
 
 def test_a_tampered_breakdown_does_not_match():
