@@ -237,11 +237,7 @@ def breakdown(run) -> None:
             "avg(octet_length(breakdown::text))::int FROM appraisal_sheet WHERE run_id = %s",
             [run.pk],
         )
-        print(
-            "breakdown of a sheet           {:4} bytes stored ({} at most), {} as text".format(
-                *cursor.fetchone()
-            )
-        )
+        print("breakdown of a sheet           {:4} bytes stored ({} at most), {} as text".format(*cursor.fetchone()))
 
 
 def loop(period, found: dict, sample: int) -> None:
@@ -267,9 +263,7 @@ def main(arguments=None) -> int:
         return 2
     with scratch_database(url) as scratch:
         setup(scratch)
-        compare(
-            [int(size) for size in options.cadres.replace("_", "").split(",")], options.times, options.sample
-        )
+        compare([int(size) for size in options.cadres.replace("_", "").split(",")], options.times, options.sample)
     return 0
 
 

@@ -116,9 +116,7 @@ def pure_sql(period, *, guarded: bool = True):
     """
     from django.db import connection
 
-    full = sum(
-        int(item["full"]) * SCALE for item in document()["tree"]["children"] if item["method"] != "vote"
-    )
+    full = sum(int(item["full"]) * SCALE for item in document()["tree"]["children"] if item["method"] != "vote")
     run = _bare_run(period, "sql")
     given = {"period": period.pk, "run": run.pk, "full": full, "times": Decimal(TIMES)}
     with connection.cursor() as cursor:
@@ -138,8 +136,7 @@ FETCHED = (
     'SELECT cadre_id, item, "group", option, count FROM appraisal_ballot WHERE period_id = {period}',
 )
 WRITTEN = (
-    "period_id, cadre_id, participant_id, unit_id, unit_path, total, coefficient, "
-    '"rank", band, grade, flags, breakdown'
+    'period_id, cadre_id, participant_id, unit_id, unit_path, total, coefficient, "rank", band, grade, flags, breakdown'
 )
 
 
@@ -157,9 +154,7 @@ def raw_floor(period, finished):
         rows.seek(0)
         began = time.perf_counter()
         for sql in FETCHED:
-            cursor.copy_expert(
-                f"COPY ({sql.format(period=period.pk)}) TO STDOUT (FORMAT binary)", io.BytesIO()
-            )
+            cursor.copy_expert(f"COPY ({sql.format(period=period.pk)}) TO STDOUT (FORMAT binary)", io.BytesIO())
         cursor.copy_expert(f"COPY appraisal_sheet (run_id, {WRITTEN}) FROM STDIN", rows)
         return time.perf_counter() - began, run
 
@@ -187,9 +182,7 @@ def _item(one, item: dict) -> Decimal:
 
     full = Decimal(item["full"])
     if item["method"] == "ratio":
-        figure = Measure.objects.filter(
-            period=one.period_id, cadre=one.cadre_id, code=item["params"]["value"]
-        ).first()
+        figure = Measure.objects.filter(period=one.period_id, cadre=one.cadre_id, code=item["params"]["value"]).first()
         return full if figure is None else full * min(max(figure.value, Decimal(0)), Decimal(1))
     if item["method"] == "vote":
         sums = {code: [0, 0] for code in GROUPS}
@@ -206,9 +199,7 @@ def _item(one, item: dict) -> Decimal:
             period=one.period_id, cadre=one.cadre_id, state="verified", rule__code=rule["code"]
         ).select_related("rule"):
             data = entry.rule.definition
-            amount += (
-                Decimal(data["levels"][entry.level] if "levels" in data else data["points"]) * entry.quantity
-            )
+            amount += Decimal(data["levels"][entry.level] if "levels" in data else data["points"]) * entry.quantity
         if "cap" in rule:
             amount = min(amount, Decimal(rule["cap"]))
         score += amount if rule["kind"] == "bonus" else -amount

@@ -40,14 +40,11 @@ def document() -> dict:
         ]
         items.append({"code": f"i{n}", "method": "deduct_and_bonus", "full": "4", "cap": "6", "rules": rules})
     items += [
-        {"code": f"r{n}", "method": "ratio", "full": "4", "params": {"value": f"bench.m{n}"}}
-        for n in range(RATIOS)
+        {"code": f"r{n}", "method": "ratio", "full": "4", "params": {"value": f"bench.m{n}"}} for n in range(RATIOS)
     ]
     for n in range(VOTES):
         params = {
-            "options": [
-                {"code": code, "title": code, "value": str(value)} for code, value in OPTIONS.items()
-            ],
+            "options": [{"code": code, "title": code, "value": str(value)} for code, value in OPTIONS.items()],
             "groups": [{"code": code, "title": code, "weight": weight} for code, weight in GROUPS.items()],
             "times": TIMES,
         }
@@ -201,8 +198,7 @@ class World:
             unit.path = f"{self.county.path}{unit.pk}/"
         Unit.objects.bulk_update(units, ["path"], batch_size=500)
         posts = Post.objects.bulk_create(
-            Post(unit=unit, code=unit.code, title="Bench", category="general", headcount=GROUP)
-            for unit in units
+            Post(unit=unit, code=unit.code, title="Bench", category="general", headcount=GROUP) for unit in units
         )
         Cadre.objects.bulk_create(
             (
@@ -262,9 +258,7 @@ class World:
         named = ENTRY[ENTRY.index("(") : ENTRY.index("{rest}")]
         more = [(name, kind) for name, kind in cursor.fetchall() if f"{name}" not in named]
         empty = {"boolean": "false", "jsonb": "'[]'::jsonb", "character varying": "''", "text": "''"}
-        return "".join(f", {name}" for name, _kind in more), "".join(
-            f", {empty[kind]}" for _name, kind in more
-        )
+        return "".join(f", {name}" for name, _kind in more), "".join(f", {empty[kind]}" for _name, kind in more)
 
 
 def touch(period, share_of: int, *, region: bool, turn: int) -> int:
@@ -273,9 +267,7 @@ def touch(period, share_of: int, *, region: bool, turn: int) -> int:
 
     from appraisal.models import Participant
 
-    keys = list(
-        Participant.objects.filter(period=period).order_by("cadre_id").values_list("cadre_id", flat=True)
-    )
+    keys = list(Participant.objects.filter(period=period).order_by("cadre_id").values_list("cadre_id", flat=True))
     number = max(1, len(keys) // share_of)
     start = turn * number if region else turn
     chosen = keys[start : start + number] if region else keys[start::share_of][:number]

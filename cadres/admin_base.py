@@ -87,9 +87,7 @@ class CadresAdmin(ScopedAdmin):
 
     def get_actions(self, request):
         # deleting is nobody's here, also not for a superuser
-        return {
-            name: item for name, item in super().get_actions(request).items() if name != "delete_selected"
-        }
+        return {name: item for name, item in super().get_actions(request).items() if name != "delete_selected"}
 
     @admin.display(description=_("Page"))
     def page(self, obj):

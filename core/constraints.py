@@ -40,8 +40,7 @@ def holds(condition: Any, instance: Model) -> bool | None:
     if type(condition) is not Q:
         raise Unsupported
     found = [
-        holds(child, instance) if isinstance(child, Q) else _compare(child, instance)
-        for child in condition.children
+        holds(child, instance) if isinstance(child, Q) else _compare(child, instance) for child in condition.children
     ]
     if condition.connector == Q.AND:
         answer = False if False in found else None if None in found else True
@@ -148,9 +147,7 @@ class UniqueSet:
         rows = model._base_manager.all()
         if self.condition is not None:
             rows = rows.filter(self.condition)
-        stored = {
-            key: value for key, value in self.seen.items() if all(type(part) is not Unstored for part in key)
-        }
+        stored = {key: value for key, value in self.seen.items() if all(type(part) is not Unstored for part in key)}
         names = [model._meta.get_field(name).attname for name in self.fields]
         for batch in batches(sorted({key[0] for key in stored}, key=str)):
             for pk, *values in rows.filter(**{f"{names[0]}__in": batch}).values_list("pk", *names):
@@ -197,9 +194,7 @@ class Constraints:
         self._checks = [item for item in model._meta.constraints if isinstance(item, models.CheckConstraint)]
         # unique expressions, which only a query can decide
         self._expressions = [
-            item
-            for item in model._meta.constraints
-            if isinstance(item, models.UniqueConstraint) and item.expressions
+            item for item in model._meta.constraints if isinstance(item, models.UniqueConstraint) and item.expressions
         ]
 
     def check(self, instance: Model) -> None:

@@ -83,9 +83,7 @@ class ExactDecimalField(models.BigIntegerField):
                 self.error_messages["invalid"], code="invalid", params={"value": value}
             ) from None
         if not number.is_finite():
-            raise exceptions.ValidationError(
-                self.error_messages["invalid"], code="invalid", params={"value": value}
-            )
+            raise exceptions.ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         if abs(number) > Decimal(BIGINT_LIMIT).scaleb(-self.places):
             raise exceptions.ValidationError(self.error_messages["size"], code="size")
         if number != number.quantize(self._unit, rounding=ROUND_HALF_UP):

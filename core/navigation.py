@@ -126,9 +126,7 @@ def build(request) -> Navigation:
     groups = []
     for code, label in GROUPS.items():
         items = sorted((i for (g, _url), i in _registered.items() if g == code), key=lambda i: i.order)
-        shown = [
-            Shown(item, url) for item in items if item.visible(user) and (url := _reverse(item.url_name))
-        ]
+        shown = [Shown(item, url) for item in items if item.visible(user) and (url := _reverse(item.url_name))]
         for one in shown:
             one.badge = one.item.badge(user) if one.item.badge else 0
         if shown:

@@ -154,9 +154,7 @@ def without_triggers(connection: BaseDatabaseWrapper) -> Iterator[None]:
     on_table = "" if connection.vendor == "sqlite" else " ON {table}"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE"
-            )  # a table with checks still to come cannot be altered
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still to come cannot be altered
         cursor.execute(STANDING[connection.vendor])
         standing = cursor.fetchall()
         for name, table, _sql in standing:

@@ -65,9 +65,7 @@ def inspect_file(file: UploadedFile) -> InspectedFile:
             % {"name": safe_name(file.name or ""), "limit": limit >> 20}
         )
     if not file.size:
-        raise InvalidInput(
-            _("“%(name)s” is empty. Choose another file.") % {"name": safe_name(file.name or "")}
-        )
+        raise InvalidInput(_("“%(name)s” is empty. Choose another file.") % {"name": safe_name(file.name or "")})
     file.seek(0)
     data = file.read(limit + 1)
     file.seek(0)

@@ -51,9 +51,7 @@ class FormPage(PageMixin):
     form_class: type[forms.BaseForm] | None = None  # None: nothing is asked for but the confirmation
     template_name = "core/form.html"
     invalid_status = 422
-    refused_on_form = (
-        True  # False: what the service refuses is answered as on every other page (RefusalMiddleware)
-    )
+    refused_on_form = True  # False: what the service refuses is answered as on every other page (RefusalMiddleware)
     title: Any = ""
     sentence: Any = ""
     label: Any = ""  # of the button

@@ -10,9 +10,7 @@ from rotation.models import TenureRule
 
 class MoveForm(Form):
     to_post = forms.ModelChoiceField(queryset=Post.objects.all(), label=_("To post"))
-    effective_on = forms.DateField(
-        label=_("Effective on"), widget=forms.DateInput, initial=timezone.localdate
-    )
+    effective_on = forms.DateField(label=_("Effective on"), widget=forms.DateInput, initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args, **kwargs):

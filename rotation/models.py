@@ -28,9 +28,7 @@ class TenureRule(EffectiveDated):
     years = models.PositiveSmallIntegerField(_("years in the post"), validators=[MinValueValidator(1)])
     strength = models.CharField(_("requirement"), max_length=6, choices=Strength)
     notice_months = models.PositiveSmallIntegerField(_("months of advance notice"), default=6)
-    exempt_years_before_retirement = models.PositiveSmallIntegerField(
-        _("exempt within years of retirement"), default=3
-    )
+    exempt_years_before_retirement = models.PositiveSmallIntegerField(_("exempt within years of retirement"), default=3)
     source = models.CharField(_("source"), max_length=200, blank=True)
 
     objects = TenureRuleQuerySet.as_manager()
@@ -47,13 +45,9 @@ class TenureRule(EffectiveDated):
 class Move(Proposal):
     """A cadre is proposed for another post. Approved, it ends the main appointment and starts a new one."""
 
-    cadre = models.ForeignKey(
-        "cadres.Cadre", on_delete=models.PROTECT, related_name="moves", verbose_name=_("cadre")
-    )
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="moves", verbose_name=_("cadre"))
     from_appointment = models.ForeignKey("cadres.Appointment", on_delete=models.PROTECT, related_name="+")
-    to_post = models.ForeignKey(
-        "cadres.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("to post")
-    )
+    to_post = models.ForeignKey("cadres.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("to post"))
     effective_on = models.DateField(_("effective on"))
     new_appointment = models.OneToOneField(
         "cadres.Appointment", on_delete=models.PROTECT, null=True, blank=True, related_name="from_move"
@@ -73,8 +67,7 @@ class Move(Proposal):
                 condition=Q(state="proposed"),
                 name="move_one_open",
                 violation_error_message=_(
-                    "A rotation proposal for this cadre already awaits a decision. Decide or "
-                    "withdraw it first."
+                    "A rotation proposal for this cadre already awaits a decision. Decide or withdraw it first."
                 ),
             ),
         ]

@@ -34,9 +34,7 @@ class MoveKind(ProposalKind[Move]):
     def carry_out(self, proposal: Move, actor: User) -> None:
         held = proposal.from_appointment
         if held.ends_on is not None:
-            raise WrongState(
-                _("The present appointment has ended in the meantime. Propose the rotation again.")
-            )
+            raise WrongState(_("The present appointment has ended in the meantime. Propose the rotation again."))
         require_target(proposal.cadre, held, proposal.to_post, proposal.effective_on)
         appointed = _appoint(proposal, actor, proposal.to_post, proposal.effective_on, proposal.reason)
         proposal.new_appointment = appointed

@@ -34,9 +34,7 @@ def clocks(appointments: list[Appointment], *, on: date | None = None) -> dict[i
             rules=[
                 rule
                 for rule in rules
-                if applies(
-                    rule, unit_path=row.post.unit.path, category=row.post.category, is_key=row.post.is_key
-                )
+                if applies(rule, unit_path=row.post.unit.path, category=row.post.category, is_key=row.post.is_key)
             ],
             retirement_age=ages,
             on=on,

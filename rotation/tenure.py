@@ -45,9 +45,7 @@ def applies(rule: Rule, *, unit_path: str, category: str, is_key: bool) -> bool:
     Posts of a special nature and heads of internal units are the ones that rotate inside an organ (CSL art. 71).
     """
     return (
-        unit_path.startswith(rule.unit.path)
-        and rule.category in ("", category)
-        and (is_key or not rule.key_posts_only)
+        unit_path.startswith(rule.unit.path) and rule.category in ("", category) and (is_key or not rule.key_posts_only)
     )
 
 

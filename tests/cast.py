@@ -20,9 +20,7 @@ from tests import factories as make
 def build_cast() -> SimpleNamespace:
     county = make.UnitFactory(code="COUNTY", name="清河县", name_en="Qinghe County", kind="county", level=1)
     bureau = make.UnitFactory(code="BUREAU", name="农业局", name_en="Agriculture Bureau", parent=county)
-    section = make.UnitFactory(
-        code="SECTION", name="种植科", name_en="Crops Section", kind="section", parent=bureau
-    )
+    section = make.UnitFactory(code="SECTION", name="种植科", name_en="Crops Section", kind="section", parent=bureau)
     town = make.UnitFactory(code="TOWN", name="柳林镇", name_en="Liulin Town", kind="town", parent=county)
     posts = SimpleNamespace(
         county=make.PostFactory.build(unit=county, code="P-COUNTY", category="leading"),
@@ -53,8 +51,7 @@ def build_cast() -> SimpleNamespace:
     files = [make.CadreFactory.build(user=users[name], name_latin=name.title()) for name in in_post]
     Cadre.objects.bulk_create(files)
     Appointment.objects.bulk_create(
-        make.AppointmentFactory.build(cadre=file, post=post)
-        for file, post in zip(files, in_post.values(), strict=True)
+        make.AppointmentFactory.build(cadre=file, post=post) for file, post in zip(files, in_post.values(), strict=True)
     )
     cast = SimpleNamespace(county=county, bureau=bureau, section=section, town=town, posts=posts, **users)
     Grant.objects.bulk_create(

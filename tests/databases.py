@@ -45,9 +45,7 @@ def files_of(module: str) -> list[Path]:
 def imported_files(source: str) -> Iterator[Path]:
     for package, names, module in IMPORT.findall(source):
         found = [module or package]
-        found += [
-            f"{package}.{name.split(' as ')[0].strip()}" for name in names.strip("()").split(",") if package
-        ]
+        found += [f"{package}.{name.split(' as ')[0].strip()}" for name in names.strip("()").split(",") if package]
         for one in found:
             if one.split(".")[0] in APPS:
                 yield from files_of(one)

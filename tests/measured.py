@@ -21,9 +21,7 @@ SHARED_OUT = "-n" in sys.argv and not IN_A_WORKER  # the process that runs no te
 
 
 def made(**options) -> coverage.Coverage:
-    return coverage.Coverage(
-        data_file=str(FOLDER / "coverage"), config_file=str(ROOT / "pyproject.toml"), **options
-    )
+    return coverage.Coverage(data_file=str(FOLDER / "coverage"), config_file=str(ROOT / "pyproject.toml"), **options)
 
 
 # From here on, so that the lines which run when a module is imported count.
@@ -74,13 +72,9 @@ def pytest_terminal_summary(terminalreporter):
     terminalreporter.section("coverage of statements")
     for package in sorted(counts):
         reached, statements = counts[package]
-        terminalreporter.write_line(
-            f"{package:28} {reached:7,} of {statements:7,}  {percent(reached, statements)}"
-        )
+        terminalreporter.write_line(f"{package:28} {reached:7,} of {statements:7,}  {percent(reached, statements)}")
     reached, statements = (sum(column) for column in zip(*counts.values(), strict=True))
-    terminalreporter.write_line(
-        f"{'total':28} {reached:7,} of {statements:7,}  {percent(reached, statements)}"
-    )
+    terminalreporter.write_line(f"{'total':28} {reached:7,} of {statements:7,}  {percent(reached, statements)}")
 
 
 def percent(reached: int, statements: int) -> str:

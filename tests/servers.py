@@ -191,9 +191,7 @@ def _running(command: Sequence, log: Path, ask: Callable, stop: signal.Signals, 
                 break
             except (psycopg2.OperationalError, redis.RedisError) as error:
                 if process.poll() is not None or time.monotonic() > deadline:
-                    raise NoServer(
-                        f"{command[0]} did not start:\n{log.read_text(errors='replace')}"
-                    ) from error
+                    raise NoServer(f"{command[0]} did not start:\n{log.read_text(errors='replace')}") from error
                 time.sleep(0.05)
         yield
     finally:
@@ -223,9 +221,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         worst = 0
         for database in options.on or ["sqlite"]:
             print(f"== {database} ==", flush=True)
-            worst |= subprocess.run(
-                options.command, check=False, env=environment | {"TEST_ON": database}
-            ).returncode
+            worst |= subprocess.run(options.command, check=False, env=environment | {"TEST_ON": database}).returncode
     return worst
 
 

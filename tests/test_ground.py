@@ -107,9 +107,7 @@ def test_what_a_test_committed_goes_and_what_migrations_made_stays(transactional
 def test_every_file_that_is_run_once_is_there():
     for pattern in repeated.ONCE:
         assert list(
-            servers.ROOT.glob(
-                pattern.replace("tests/*/", "tests/**/").replace("appraisal/*/", "appraisal/**/")
-            )
+            servers.ROOT.glob(pattern.replace("tests/*/", "tests/**/").replace("appraisal/*/", "appraisal/**/"))
         )
 
 

@@ -38,9 +38,7 @@ class EnrolForm(Form):
 
     def clean_staff_numbers(self):
         text = self.cleaned_data["staff_numbers"]
-        numbers = {
-            part.strip() for part in text.replace(",", "\n").replace("，", "\n").splitlines() if part.strip()
-        }
+        numbers = {part.strip() for part in text.replace(",", "\n").replace("，", "\n").splitlines() if part.strip()}
         cadres = list(Cadre.objects.visible_to(self.user).in_service().filter(staff_no__in=numbers))
         unknown = sorted(numbers - {cadre.staff_no for cadre in cadres})
         if unknown:

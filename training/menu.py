@@ -14,8 +14,6 @@ navigation.register(
 )
 navigation.register(
     "people",
-    navigation.Item(
-        _("Training calendar"), "training:calendar", icon="calendar-event", visible=is_officer, order=60
-    ),
+    navigation.Item(_("Training calendar"), "training:calendar", icon="calendar-event", visible=is_officer, order=60),
 )
 register_home(order=25, allow=holds("training"), url_name="training:calendar")

@@ -28,9 +28,7 @@ class Course(models.Model):
     title = models.CharField(_("title"), max_length=120)
     title_en = models.CharField(_("title in English"), max_length=120, blank=True)
     kind = models.CharField(_("kind"), max_length=10, choices=CourseKind)
-    hours = ExactDecimalField(
-        _("class hours"), places=1, validators=[MinValueValidator(0), MaxValueValidator(1000)]
-    )
+    hours = ExactDecimalField(_("class hours"), places=1, validators=[MinValueValidator(0), MaxValueValidator(1000)])
     unit = models.ForeignKey(
         "cadres.Unit", on_delete=models.PROTECT, related_name="courses", verbose_name=_("organised by")
     )
@@ -59,9 +57,7 @@ class ClassState(models.TextChoices):
 class TrainingClass(models.Model):
     """A course held from a day to a day with a number of seats."""
 
-    course = models.ForeignKey(
-        Course, on_delete=models.PROTECT, related_name="classes", verbose_name=_("course")
-    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="classes", verbose_name=_("course"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
     place = models.CharField(_("place"), max_length=100, blank=True)
@@ -100,9 +96,7 @@ class Enrolment(models.Model):
 
     training_class = models.ForeignKey(TrainingClass, on_delete=models.PROTECT, related_name="enrolments")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="enrolments")
-    state = models.CharField(
-        _("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ENROLLED
-    )
+    state = models.CharField(_("state"), max_length=10, choices=EnrolmentState, default=EnrolmentState.ENROLLED)
     hours = ExactDecimalField(_("hours attended"), places=1, default=0, validators=[MinValueValidator(0)])
     recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -38,11 +38,7 @@ class Standing:
     @property
     def percent(self) -> Decimal:
         """Attended per cent of required, rounded down to whole per cent for showing (``training.requirements``)."""
-        return (
-            Decimal(int(Fraction(self.attended) / Fraction(self.required) * 100))
-            if self.required
-            else Decimal(100)
-        )
+        return Decimal(int(Fraction(self.attended) / Fraction(self.required) * 100)) if self.required else Decimal(100)
 
 
 def requirement_of(rank: str, requirements: list[dict]) -> dict | None:
@@ -61,9 +57,7 @@ def hours_between(cadre_keys: CadreKeys, first: date, last: date) -> dict[int, D
     ``cadre_keys``: a list or a subquery. Hours of somebody withdrawn count nothing (``training.leave_share``).
     """
     rows = (
-        Enrolment.objects.filter(
-            state="completed", training_class__ends_on__range=(first, last), cadre__in=cadre_keys
-        )
+        Enrolment.objects.filter(state="completed", training_class__ends_on__range=(first, last), cadre__in=cadre_keys)
         .values("cadre")
         .annotate(sum=Sum("hours"))
         .values_list("cadre", "sum")
@@ -90,14 +84,10 @@ def standings(cadres: list[Cadre], *, on: date, keys: CadreKeys | None = None) -
     return found
 
 
-def _group_standings(
-    requirement: dict, group: list[Cadre], on: date, keys: CadreKeys | None
-) -> dict[int, Standing]:
+def _group_standings(requirement: dict, group: list[Cadre], on: date, keys: CadreKeys | None) -> dict[int, Standing]:
     """Of the people whom one requirement binds; one query."""
     first, last = window(requirement, on)
-    attended = hours_between(
-        keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on)
-    )
+    attended = hours_between(keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on))
     found = {}
     for cadre in group:
         years = min(requirement["years"], max(1, on.year - cadre.entered_on.year + 1))

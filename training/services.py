@@ -35,9 +35,7 @@ def course_create(*, actor: User, **fields: Any) -> Course:
 
 
 @transaction.atomic
-def class_plan(
-    *, course: Course, starts_on: date, ends_on: date, place: str, seats: int, actor: User
-) -> TrainingClass:
+def class_plan(*, course: Course, starts_on: date, ends_on: date, place: str, seats: int, actor: User) -> TrainingClass:
     """A class from a first to a last day, both included; refused to other units' officers."""
     require_unit(actor, course.unit, *OFFICERS)
     planned = TrainingClass(course=course, starts_on=starts_on, ends_on=ends_on, place=place, seats=seats)
@@ -54,9 +52,7 @@ def class_plan(
 
 def _locked(training_class: TrainingClass, actor: User, *states: str) -> TrainingClass:
     held = (
-        TrainingClass.objects.select_for_update(of=("self",))
-        .select_related("course__unit")
-        .get(pk=training_class.pk)
+        TrainingClass.objects.select_for_update(of=("self",)).select_related("course__unit").get(pk=training_class.pk)
     )
     require_unit(actor, held.course.unit, *OFFICERS)
     if held.state not in states:
@@ -76,9 +72,7 @@ def class_enrol(*, training_class: TrainingClass, cadres: list[Cadre], actor: Us
     if keys - set(reachable.values_list("pk", flat=True)):
         raise NotAllowed(_("Some of these people are not in your units. Remove them from the selection."))
     new = _not_yet_enrolled(training_class, keys)
-    training_class.enrolments.filter(cadre__in=new, state="withdrawn").update(
-        state=EnrolmentState.ENROLLED, hours=0
-    )
+    training_class.enrolments.filter(cadre__in=new, state="withdrawn").update(state=EnrolmentState.ENROLLED, hours=0)
     Enrolment.objects.bulk_create(
         [Enrolment(training_class=training_class, cadre_id=key) for key in sorted(new)], ignore_conflicts=True
     )
@@ -104,9 +98,7 @@ def _not_yet_enrolled(training_class: TrainingClass, keys: set[int]) -> set[int]
 def enrolment_withdraw(*, enrolment: Enrolment, actor: User) -> Enrolment:
     """Takes one person out of a planned class, without hours; refused once the class is held or cancelled."""
     _locked(enrolment.training_class, actor, ClassState.PLANNED)
-    changed = Enrolment.objects.filter(pk=enrolment.pk, state="enrolled").update(
-        state=EnrolmentState.WITHDRAWN
-    )
+    changed = Enrolment.objects.filter(pk=enrolment.pk, state="enrolled").update(state=EnrolmentState.WITHDRAWN)
     if not changed:
         raise WrongState
     log(actor=actor, action="training.enrolment_withdrawn", obj=enrolment)
@@ -117,9 +109,7 @@ def enrolment_withdraw(*, enrolment: Enrolment, actor: User) -> Enrolment:
 def _outcome(course: Course, hours: Decimal, on: date) -> tuple[str, Decimal]:
     """State and counted hours: who missed more than the allowed share is withdrawn and gets none."""
     if hours < 0 or hours > course.hours:
-        raise InvalidInput(
-            _("Hours must be between 0 and %(hours)s, the hours of the course."), hours=course.hours
-        )
+        raise InvalidInput(_("Hours must be between 0 and %(hours)s, the hours of the course."), hours=course.hours)
     above, below = parameter("training.leave_share", on=on).value
     if (course.hours - hours) * below > course.hours * above:
         return EnrolmentState.WITHDRAWN, Decimal(0)
@@ -162,9 +152,7 @@ def _record_hours(
         require_no_interest(actor, row.cadre)
         row.state, row.hours = _outcome(training_class.course, hours[row.pk], training_class.ends_on)
         row.recorded_by, row.recorded_at = actor, now
-    Enrolment.objects.bulk_update(
-        enrolments, ["state", "hours", "recorded_by", "recorded_at"], batch_size=500
-    )
+    Enrolment.objects.bulk_update(enrolments, ["state", "hours", "recorded_by", "recorded_at"], batch_size=500)
 
 
 @transaction.atomic

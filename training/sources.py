@@ -11,6 +11,4 @@ def collect(period, cadre_ids):
     return hours_ratio(period.participants.order_by().values("cadre"), on=period.ends_on)
 
 
-register_source(
-    "training.hours_ratio", _("Training hours attended, share of the required hours"), _("share"), collect
-)
+register_source("training.hours_ratio", _("Training hours attended, share of the required hours"), _("share"), collect)

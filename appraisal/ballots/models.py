@@ -30,9 +30,7 @@ class Ballot(models.Model):
     period = models.ForeignKey(
         "appraisal.Period", on_delete=models.PROTECT, related_name="ballots", verbose_name=_("period")
     )
-    cadre = models.ForeignKey(
-        "cadres.Cadre", on_delete=models.PROTECT, related_name="ballots", verbose_name=_("cadre")
-    )
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="ballots", verbose_name=_("cadre"))
     item = models.CharField(
         _("question"),
         max_length=40,

@@ -68,9 +68,7 @@ def tally_enter(
     says who entered which counts; who cast them nobody knows. Undone by entering the earlier counts.
     """
     period = figures_writable(period)
-    participant = (
-        Participant.objects.select_for_update(of=("self",)).filter(period=period, cadre=cadre).first()
-    )
+    participant = Participant.objects.select_for_update(of=("self",)).filter(period=period, cadre=cadre).first()
     if participant is None:
         raise InvalidInput(
             _("%(cadre)s is not a participant of %(period)s. Choose another person."),
@@ -103,21 +101,15 @@ def _checked(vote: Item, counts: Counts) -> dict[tuple[str, str], int]:
     options = {option.code for option in vote.options} | {SPOILED}
     for (group, option), number in counts.items():
         if group not in groups:
-            raise InvalidInput(
-                _("“%(code)s” is not a voter group of this vote. Choose one of its groups."), code=group
-            )
+            raise InvalidInput(_("“%(code)s” is not a voter group of this vote. Choose one of its groups."), code=group)
         if option not in options:
-            raise InvalidInput(
-                _("“%(code)s” is not an option of this vote. Choose one of its options."), code=option
-            )
+            raise InvalidInput(_("“%(code)s” is not an option of this vote. Choose one of its options."), code=option)
         if not 0 <= number <= MOST:
             raise InvalidInput(_("A count lies between 0 and %(most)s."), most=MOST)
     return {cell: number for cell, number in counts.items() if number}
 
 
-def _write(
-    period: Period, cadre: Cadre, question: str, before: dict, wanted: dict, actor: User, source: str
-) -> None:
+def _write(period: Period, cadre: Cadre, question: str, before: dict, wanted: dict, actor: User, source: str) -> None:
     rows = Ballot.objects.filter(period=period, cadre=cadre, item=question).tallies()
     for row in rows:
         if wanted.get((row.group, row.option)) != row.count:

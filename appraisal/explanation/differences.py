@@ -38,9 +38,7 @@ def differences(sheet: Sheet, scheme: Scheme, tree: dict, row: SheetRow) -> list
         found.append(_difference(_("Coefficient"), sheet.coefficient, decimal_of(share)))
     elif row.grade[:20] != sheet.band:
         found.append(
-            _difference(
-                _("Grade by band"), grade_title(scheme, sheet.band), grade_title(scheme, row.grade[:20])
-            )
+            _difference(_("Grade by band"), grade_title(scheme, sheet.band), grade_title(scheme, row.grade[:20]))
         )
     return found
 

@@ -35,9 +35,7 @@ def next_grade(found: Why) -> NextGrade | None:
     missing = grade.low - value
     if by_share:
         missing = missing * scheme.full_marks / 100
-    lines = (
-        [line for item in _leaves(found.tree) if not item.held for line in item.lines] if found.tree else []
-    )
+    lines = [line for item in _leaves(found.tree) if not item.held for line in item.lines] if found.tree else []
     if found.fairness:  # a point of a line is no longer a point of the total
         lines = []
     without = [line for line in lines if line.effect < 0 and -Fraction(line.effect) >= missing]

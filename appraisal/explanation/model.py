@@ -23,9 +23,7 @@ class RuleLine:
     words: str
     measure: str = ""
     measure_value: Decimal | None = None
-    entries: list = field(
-        default_factory=list
-    )  # with ``is_outdone``: a higher one of its project stands before it
+    entries: list = field(default_factory=list)  # with ``is_outdone``: a higher one of its project stands before it
     reversals: list = field(default_factory=list)
     effect: Decimal = Decimal(0)  # on the total, through weights
     notes: list[str] = field(default_factory=list)  # how its form, limits and fairness made the points

@@ -41,9 +41,7 @@ def explain_month(found: Why) -> None:
     work = recompute(sheet, scheme, counting, measures, found.peers)
     _readd(found, work, tree)
     found.vetoes = [veto_words(scheme, veto["code"]) for veto in tree["vetoes"]]
-    found.problems = [
-        problem_words(scheme, problem, _read_by(work, scheme, problem)) for problem in tree["problems"]
-    ]
+    found.problems = [problem_words(scheme, problem, _read_by(work, scheme, problem)) for problem in tree["problems"]]
     if found.problems:
         return
     found.entries, found.figures = len(counting), len(measures.keys() & set(scheme.measures))

@@ -61,9 +61,7 @@ class TreeBuilder:
             full=_number(full),
             weight=_number(node["weight"]),
             words=node_words(node),
-            held=node["before"] is not None
-            and score is not None
-            and Fraction(node["before"]) != Fraction(score),
+            held=node["before"] is not None and score is not None and Fraction(node["before"]) != Fraction(score),
             touched=bool(node.get("touched")),
             change=None,
             notes=list(self.applying(own, node)),

@@ -13,9 +13,7 @@ BY_STATE = {
     EntryState.SUBMITTED: gettext_noop("Not verified yet."),
     EntryState.RETURNED: gettext_noop("It was returned."),
     EntryState.PROPOSED: gettext_noop("It has been verified and needs approval by somebody else."),
-    EntryState.NO_POINTS: gettext_noop(
-        "Its rule requires evidence and there is none, so it gives no points."
-    ),
+    EntryState.NO_POINTS: gettext_noop("Its rule requires evidence and there is none, so it gives no points."),
     EntryState.REVERSED: gettext_noop("It was reversed; neither the entry nor its reversal counts."),
 }
 

@@ -21,14 +21,10 @@ def why(sheet: Sheet) -> Why:
     """Everything the page shows, in at most five queries beside the sheet's own; a scheme that looks at more than one's
     own entries and figures adds those of a run's reading, the same number whatever the size of the group."""
     found = Why(sheet)
-    found.peers = Participant.objects.filter(
-        period=sheet.period_id, peer_group=sheet.participant.peer_group
-    ).count()
+    found.peers = Participant.objects.filter(period=sheet.period_id, peer_group=sheet.participant.peer_group).count()
     version = sheet.participant.scheme_version
     if version is None:
-        found.reason = _(
-            "No scheme applies to this post, so there is no score. HR assigns schemes to units and posts."
-        )
+        found.reason = _("No scheme applies to this post, so there is no score. HR assigns schemes to units and posts.")
         return found
     found.scheme = compiled(version)
     found.published_in = _published_in(found.scheme)

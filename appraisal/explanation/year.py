@@ -50,14 +50,10 @@ def _differences(months: list[dict[str, Any]], now: dict[str, Sheet]) -> list[di
     for month in months:
         here = month["sheet"]
         if here is None or (here.total, here.coefficient) != (month["total"], month["coefficient"]):
-            found.append(
-                {"what": month["name"], "stored": month["total"], "now": here.total if here else None}
-            )
+            found.append({"what": month["name"], "stored": month["total"], "now": here.total if here else None})
     known = {month["name"] for month in months}
     found += [
-        {"what": name, "stored": None, "now": row.total}
-        for name, row in sorted(now.items())
-        if name not in known
+        {"what": name, "stored": None, "now": row.total} for name, row in sorted(now.items()) if name not in known
     ]
     return found
 
@@ -86,9 +82,6 @@ def _chart(found: Why) -> Chart:
     key = "coefficient" if found.by_coefficient else "total"
     return trend(
         _("From the months to the year"),
-        [
-            (str(month["sheet"].period) if month["sheet"] else month["name"], month[key])
-            for month in found.months
-        ],
+        [(str(month["sheet"].period) if month["sheet"] else month["name"], month[key]) for month in found.months],
         name=_("Coefficient (%)") if found.by_coefficient else _("Score"),
     )

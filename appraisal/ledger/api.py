@@ -105,9 +105,7 @@ class EntryContentSerializer(serializers.Serializer):
     level = serializers.CharField(max_length=30, required=False, allow_blank=True)
     value = serializers.DecimalField(max_digits=13, decimal_places=4, required=False, allow_null=True)
     value_reason = serializers.CharField(max_length=300, required=False, allow_blank=True)
-    modifiers = serializers.ListField(
-        child=serializers.CharField(max_length=40), max_length=20, required=False
-    )
+    modifiers = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20, required=False)
     group_key = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
@@ -125,9 +123,7 @@ class ObservationSerializer(NewEntrySerializer):
 
 
 class ChangeSerializer(EntryContentSerializer):
-    version = serializers.IntegerField(
-        help_text="The version that was read; another one is refused with 409."
-    )
+    version = serializers.IntegerField(help_text="The version that was read; another one is refused with 409.")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -239,9 +235,7 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
         serializer = self.read(NewEntrySerializer)
         period = _period(serializer, cadre, request.user)
         content = _content(serializer, cadre, period)
-        entry = services.entry_draft(
-            actor=request.user, cadre=cadre, period=period, key=self.key(), **content
-        )
+        entry = services.entry_draft(actor=request.user, cadre=cadre, period=period, key=self.key(), **content)
         return self.answer(entry, status.HTTP_201_CREATED)
 
     @extend_schema(
@@ -253,19 +247,13 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
     @action(detail=False, methods=["post"])
     def observe(self, request):
         serializer = self.read(ObservationSerializer)
-        cadre = get_object_or_404(
-            selectors.people_known(request.user), staff_no=serializer.validated_data["cadre"]
-        )
+        cadre = get_object_or_404(selectors.people_known(request.user), staff_no=serializer.validated_data["cadre"])
         period = _period(serializer, cadre, request.user, late=True)
         content = _content(serializer, cadre, period)
-        entry = services.entry_observe(
-            actor=request.user, cadre=cadre, period=period, key=self.key(), **content
-        )
+        entry = services.entry_observe(actor=request.user, cadre=cadre, period=period, key=self.key(), **content)
         return self.answer(entry, status.HTTP_201_CREATED)
 
-    @extend_schema(
-        summary="Change a draft or a returned entry", request=ChangeSerializer, responses=EntrySerializer
-    )
+    @extend_schema(summary="Change a draft or a returned entry", request=ChangeSerializer, responses=EntrySerializer)
     def partial_update(self, request, pk=None):
         entry = self.get_object()
         serializer = self.read(ChangeSerializer)
@@ -305,9 +293,7 @@ class EntryViewSet(mixins.DestroyModelMixin, ScopedViewSet):
         data = self.read(ReturnSerializer).validated_data
         return self.answer(services.entry_return(entry=self.get_object(), actor=request.user, **data))
 
-    @extend_schema(
-        summary="Reverse a verified entry", request=ReasonSerializer, responses={201: EntrySerializer}
-    )
+    @extend_schema(summary="Reverse a verified entry", request=ReasonSerializer, responses={201: EntrySerializer})
     @action(detail=True, methods=["post"])
     def reverse(self, request, pk=None):
         data = self.read(ReasonSerializer).validated_data
@@ -341,9 +327,7 @@ class EvidenceViewSet(mixins.DestroyModelMixin, ScopedViewSet):
             return self.queryset.in_reach_of(cast("User", self.request.user))
         return super().get_queryset()
 
-    @extend_schema(
-        summary="The file itself", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
-    )
+    @extend_schema(summary="The file itself", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def content(self, request, pk=None):
         self.get_object()

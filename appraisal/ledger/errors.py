@@ -24,9 +24,7 @@ class NoDocument(InvalidInput):
 
 class NeedsApproval(InvalidInput):
     code = "needs_approval"
-    message = _(
-        "This item cannot be verified in bulk. Open and verify it, then the head of unit approves it."
-    )
+    message = _("This item cannot be verified in bulk. Open and verify it, then the head of unit approves it.")
 
 
 class StaleEntry(Refusal):
@@ -39,8 +37,7 @@ class StaleEntry(Refusal):
     def __init__(self, changes: Sequence[tuple[str, Any, Any]]) -> None:
         self.changes = changes
         words = in_turn(
-            str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now})
-            for label, now, _sent in changes
+            str(_("%(label)s is now “%(now)s”") % {"label": label, "now": now}) for label, now, _sent in changes
         )
         super().__init__(changes=words or _("Reload the page to see the current state."))
 

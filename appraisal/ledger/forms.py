@@ -61,9 +61,7 @@ class EntryForm(UploadsMixin, Form):
     )
     happened_on = forms.DateField(label=_("Day"))
     level = forms.ChoiceField(label=_("Level"), required=False)
-    modifiers = forms.MultipleChoiceField(
-        label=_("Circumstances"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    modifiers = forms.MultipleChoiceField(label=_("Circumstances"), required=False, widget=forms.CheckboxSelectMultiple)
     group_key = forms.CharField(label=_("Project or document"), max_length=60, required=False)
     value = forms.DecimalField(label=_("Points"), required=False, max_digits=13, decimal_places=4)
     value_reason = forms.CharField(label=_("Reason for these points"), max_length=300, required=False)
@@ -126,9 +124,7 @@ class EntryForm(UploadsMixin, Form):
     def _recent(self):
         by_code = {rule.code: rule for rule in self.rules}
         codes = selectors.recent_rule_codes(self.cadre) if by_code else []
-        found = [
-            (str(by_code[code].pk), rules.rule_words(by_code[code])) for code in codes if code in by_code
-        ]
+        found = [(str(by_code[code].pk), rules.rule_words(by_code[code])) for code in codes if code in by_code]
         return [(gettext("Used lately"), found)] if found else []
 
     def _chosen_rule(self):
@@ -142,9 +138,7 @@ class EntryForm(UploadsMixin, Form):
         self.fields["level"].choices = [("", _("Choose")), *levels]
         self.fields["modifiers"].choices = modifiers
         if rule and rules.needs_group(rule):
-            self.fields["group_key"].help_text = _(
-                "Of several entries for the same one only the highest counts."
-            )
+            self.fields["group_key"].help_text = _("Of several entries for the same one only the highest counts.")
             if words := rules.group_words(rule):
                 self.fields["group_key"].label = words.capitalize()
         bounds = rules.value_range(rule)
@@ -216,9 +210,7 @@ class EntryForm(UploadsMixin, Form):
 
     def clean(self):
         if self.period is None:
-            raise forms.ValidationError(
-                _("There is no open month to add an entry to today. Ask HR to open one.")
-            )
+            raise forms.ValidationError(_("There is no open month to add an entry to today. Ask HR to open one."))
         rule = self.cleaned_data.get("rule")
         if self.assessing and rule is None and "rule" not in self.errors:
             self.add_error("rule", _("Choose the rule that applies."))

@@ -75,9 +75,7 @@ class EntryLayout(Layout):
     created_action = "entry.imported"
     columns = (
         person_column(managed_people, "A1001"),
-        LayoutColumn(
-            "happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"
-        ),
+        LayoutColumn("happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"),
         LayoutColumn("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
         LayoutColumn(
             "summary",
@@ -180,11 +178,7 @@ class EntryLayout(Layout):
                 setattr(row.instance, column.attribute, before)
             elif (column.value(row.instance) or "") != (before or ""):
                 raise ValidationError(
-                    {
-                        column.name: _(
-                            "This entry was imported before with other content. Reverse that entry first."
-                        )
-                    }
+                    {column.name: _("This entry was imported before with other content. Reverse that entry first.")}
                 )
 
     def _participant(self, entry: Entry) -> Participant:
@@ -197,9 +191,7 @@ class EntryLayout(Layout):
             day = date_format(entry.happened_on)
             raise ValidationError(
                 {
-                    "happened_on": _(
-                        "%(day)s is in no open month of this cadre. Choose a day of an open month."
-                    )
+                    "happened_on": _("%(day)s is in no open month of this cadre. Choose a day of an open month.")
                     % {"day": day}
                 }
             )
@@ -227,11 +219,7 @@ class EntryLayout(Layout):
         rule = self._rules.get(version or 0, {}).get(getattr(entry, "rule_code", ""))
         if rule is None:
             raise ValidationError(
-                {
-                    "rule_code": _(
-                        "The scheme that applies to this cadre has no such rule. Choose another rule."
-                    )
-                }
+                {"rule_code": _("The scheme that applies to this cadre has no such rule. Choose another rule.")}
             )
         return rule
 
@@ -241,11 +229,7 @@ class EntryLayout(Layout):
             raise ValidationError({"rule_code": str(refusal)})
         if is_verified and rules.needs_approval(rule):
             raise ValidationError(
-                {
-                    "state": _(
-                        "This item needs approval. Import it as submitted; the head of unit approves it later."
-                    )
-                }
+                {"state": _("This item needs approval. Import it as submitted; the head of unit approves it later.")}
             )
         if is_verified and rule.evidence_required:
             raise ValidationError(

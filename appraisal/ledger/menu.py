@@ -31,9 +31,7 @@ navigation.register(
 )
 navigation.register(
     "team",
-    navigation.Item(
-        _("Supervisor's desk"), "appraisal:desk", icon="users", visible=is_checker, phone=True, order=10
-    ),
+    navigation.Item(_("Supervisor's desk"), "appraisal:desk", icon="users", visible=is_checker, phone=True, order=10),
 )
 navigation.register(
     "team",
@@ -50,9 +48,7 @@ navigation.register(
 )
 navigation.register(
     "office",
-    navigation.Item(
-        _("Ledger"), "appraisal:ledger", icon="list-details", visible=holds(*LEDGER_ROLES), order=20
-    ),
+    navigation.Item(_("Ledger"), "appraisal:ledger", icon="list-details", visible=holds(*LEDGER_ROLES), order=20),
 )
 register_home(order=20, allow=holds("supervisor"), url_name="appraisal:desk")
 register_home(order=30, allow=has_file, url_name="appraisal:my_ledger")

@@ -44,15 +44,11 @@ class Entry(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    cadre = models.ForeignKey(
-        "cadres.Cadre", on_delete=models.PROTECT, related_name="entries", verbose_name=_("cadre")
-    )
+    cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="entries", verbose_name=_("cadre"))
     period = models.ForeignKey(
         "appraisal.Period", on_delete=models.PROTECT, related_name="entries", verbose_name=_("period")
     )
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     unit_path = models.CharField(max_length=200)
     happened_on = models.DateField(_("day"))
     duty = models.ForeignKey(
@@ -168,9 +164,7 @@ class Entry(models.Model):
             ),
             models.Index(fields=["cadre", "-happened_on", "-id"], name="entry_by_cadre"),
             models.Index(fields=["unit_path", "-happened_on", "-id"], name="entry_by_unit"),
-            models.Index(
-                fields=["unit_path", "submitted_at"], name="entry_pending", condition=Q(state="submitted")
-            ),
+            models.Index(fields=["unit_path", "submitted_at"], name="entry_pending", condition=Q(state="submitted")),
         ]
 
     def __str__(self):

@@ -62,9 +62,7 @@ class EntryQuerySet(models.QuerySet):
         seen = Q(source="observation")
         line = within(user.unit_paths("supervisor"), "unit_path")
         line |= within(user.unit_paths("leader"), "unit_path") & seen
-        assessed = (
-            Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
-        )
+        assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
         reach = line & ~Q(Exists(_routes())) | assessed
         return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
 

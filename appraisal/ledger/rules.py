@@ -88,12 +88,8 @@ def issue_sentence(issue: Issue) -> str:
         "reason_missing": _("Give the reason for these points."),
         "level_unknown": _("Choose one of the levels of this rule."),
         "level_unexpected": _("This rule has no levels. Leave the level empty."),
-        "modifier_unknown": _(
-            "“%(value)s” is not a circumstance of this rule. Choose one of its circumstances."
-        ),
-        "group_missing": _(
-            "Enter the project or document; of several entries for it only the highest counts."
-        ),
+        "modifier_unknown": _("“%(value)s” is not a circumstance of this rule. Choose one of its circumstances."),
+        "group_missing": _("Enter the project or document; of several entries for it only the highest counts."),
         "evidence_missing": _("This rule requires evidence: without it there are no points."),
     }
     sentence = sentences.get(issue.code)
@@ -180,9 +176,7 @@ def points_words(rule: Rule) -> str:
         }
     if bounds := value_range(rule):
         return _("%(low)s to %(high)s") % {"low": _points(rule, bounds[0]), "high": _points(rule, bounds[1])}
-    counted = any(
-        data.get(key) is not None for key in ("per", "above", "below", "required", "at_least", "at_most")
-    )
+    counted = any(data.get(key) is not None for key in ("per", "above", "below", "required", "at_least", "at_most"))
     if data.get("points") is None or counted:
         return ""
     unit = unit_words(data.get("unit"))

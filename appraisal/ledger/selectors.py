@@ -65,17 +65,11 @@ def latest_period_of(cadre: Cadre) -> Period | None:
 def citable_rules(cadre: Cadre, period: Period) -> list[Rule]:
     """Rules of the scheme version that binds the cadre in the period, without those computed from measures."""
     version = (
-        Participant._base_manager.filter(cadre=cadre, period=period)
-        .values_list("scheme_version", flat=True)
-        .first()
+        Participant._base_manager.filter(cadre=cadre, period=period).values_list("scheme_version", flat=True).first()
     )
     if version is None:
         return []
-    rows = (
-        Rule.objects.filter(version=version)
-        .select_related("indicator")
-        .order_by("indicator__position", "position")
-    )
+    rows = Rule.objects.filter(version=version).select_related("indicator").order_by("indicator__position", "position")
     return [rule for rule in rows if not rule.definition.get("measure")]
 
 
@@ -133,9 +127,7 @@ def recent_rule_codes(cadre: Cadre, *, of_last: int = 40, limit: int = 4) -> lis
 def own_figures(cadre: Cadre, period: Period) -> dict:
     """The month so far in one query: entries by state and the points of the verified ones, before caps."""
     rows = Entry._base_manager.filter(cadre=cadre, period=period).exclude(state=EntryState.REVERSED)
-    by_state = {
-        state: Count("pk", filter=Q(state=state)) for state in ("draft", "submitted", "returned", "verified")
-    }
+    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("draft", "submitted", "returned", "verified")}
     gained = Q(state="verified", effect__gt=0)
     lost = Q(state="verified", effect__lt=0)
     return rows.aggregate(
@@ -203,9 +195,7 @@ def look_alikes(entry: Entry) -> QuerySet[Entry]:
 
 def history_of(entry: Entry) -> list[dict]:
     """What happened to the entry, oldest first: time, who, the verb, and the reason where one was given."""
-    rows = AuditRow._base_manager.filter(object_type="appraisal.entry", object_key=str(entry.pk)).order_by(
-        "number"
-    )
+    rows = AuditRow._base_manager.filter(object_type="appraisal.entry", object_key=str(entry.pk)).order_by("number")
     steps = [
         {
             "at": row.at,

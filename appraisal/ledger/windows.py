@@ -57,8 +57,6 @@ def require_checking(period: Period) -> None:
         raise WindowClosed(_("%(period)s is not open.") % {"period": period})
     if not period.takes_verification(timezone.localdate()):
         raise WindowClosed(
-            _(
-                "Entries for %(period)s could be verified until %(day)s. Ask HR to change the deadline if needed."
-            )
+            _("Entries for %(period)s could be verified until %(day)s. Ask HR to change the deadline if needed.")
             % {"period": period, "day": date_format(period.verify_until)}
         )

@@ -37,9 +37,7 @@ class BonusForm(Form):
 
 
 class PromotionForm(Form):
-    effective_on = forms.DateField(
-        label=_("Effective on"), widget=forms.DateInput, initial=timezone.localdate
-    )
+    effective_on = forms.DateField(label=_("Effective on"), widget=forms.DateInput, initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 

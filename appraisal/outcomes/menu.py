@@ -23,9 +23,7 @@ navigation.register(
 )
 navigation.register(
     "mine",
-    navigation.Item(
-        _("My promotion record"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70
-    ),
+    navigation.Item(_("My promotion record"), "appraisal:my_promotion", icon="trending-up", visible=has_file, order=70),
 )
 states.register("eligible", _("Eligible"), "calendar-due", "amber")
 states.register("not_eligible", _("Not yet eligible"), "clock", "grey")

@@ -39,9 +39,7 @@ class BonusSheet(Proposal):
                 fields=["period", "unit"],
                 condition=Q(state__in=["proposed", "approved"]),
                 name="bonus_sheet_one_live",
-                violation_error_message=_(
-                    "The unit already has a bonus sheet for this period. Open that one."
-                ),
+                violation_error_message=_("The unit already has a bonus sheet for this period. Open that one."),
             ),
         ]
 
@@ -128,8 +126,7 @@ class PromotionProposal(Proposal):
                 condition=Q(state="proposed"),
                 name="promotion_one_open",
                 violation_error_message=_(
-                    "A promotion proposal for this cadre already awaits a decision. Decide or "
-                    "withdraw it first."
+                    "A promotion proposal for this cadre already awaits a decision. Decide or withdraw it first."
                 ),
             ),
         ]

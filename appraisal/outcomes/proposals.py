@@ -37,9 +37,7 @@ class BonusKind(ProposalKind[BonusSheet]):
         """Refused when the period has newer scores than the sheet was made from."""
         period = Period.objects.select_for_update().get(pk=proposal.period_id)
         if period.published_run_id != proposal.run_id:
-            raise WrongState(
-                _("The scores have changed since this was proposed. Withdraw it and propose it again.")
-            )
+            raise WrongState(_("The scores have changed since this was proposed. Withdraw it and propose it again."))
 
 
 class PromotionKind(ProposalKind[PromotionProposal]):

@@ -10,9 +10,7 @@ urlpatterns = [
     path("outcomes/bonus/<int:pk>/<slug:verb>/", bonus.BonusAct.as_view(), name="bonus_act"),
     path("outcomes/promotions/", promotion.PromotionList.as_view(), name="promotions"),
     path("outcomes/promotions/due/", promotion.PromotionDue.as_view(), name="promotion_due"),
-    path(
-        "outcomes/promotions/of/<int:cadre_pk>/", promotion.PromotionRecord.as_view(), name="promotion_record"
-    ),
+    path("outcomes/promotions/of/<int:cadre_pk>/", promotion.PromotionRecord.as_view(), name="promotion_record"),
     path(
         "outcomes/promotions/of/<int:cadre_pk>/propose/",
         promotion.PromotionNew.as_view(),

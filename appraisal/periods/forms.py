@@ -14,8 +14,7 @@ class YearForm(OwnUnitForm):
         label=_("Organising unit"),
         queryset=Unit.objects.all(),
         help_text=_(
-            "Everyone with a post in this unit or below is appraised, except where a unit below has a "
-            "plan of its own."
+            "Everyone with a post in this unit or below is appraised, except where a unit below has a plan of its own."
         ),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)

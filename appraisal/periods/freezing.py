@@ -155,9 +155,7 @@ def participants_of(period: Period) -> list[Frozen]:
 def _held(period: Period) -> list[Held]:
     """Appointments during the period of everybody who holds one below the unit, wherever the others are."""
     during = Appointment.objects.during(period.starts_on, period.ends_on)
-    here = during.filter(post__unit__path__startswith=period.unit.path).exclude(
-        kind=AppointmentKind.CONCURRENT
-    )
+    here = during.filter(post__unit__path__startswith=period.unit.path).exclude(kind=AppointmentKind.CONCURRENT)
     rows = (
         during.exclude(kind=AppointmentKind.CONCURRENT)
         .filter(Q(cadre__left_on__isnull=True) | Q(cadre__left_on__gte=period.ends_on))

@@ -124,9 +124,7 @@ class MeasureLayout(FiguresLayout):
         measure: Measure = row.instance
         wanted, people, taken = self.facts_of(measure.period)
         if measure.code not in wanted:
-            raise ValidationError(
-                {"code": _("No scheme of this period uses this data item. Choose another one.")}
-            )
+            raise ValidationError({"code": _("No scheme of this period uses this data item. Choose another one.")})
         if measure.cadre_id not in people:
             raise ValidationError(
                 {"cadre": _("The person is not a participant of this period. Choose another person.")}

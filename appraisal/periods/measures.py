@@ -72,9 +72,7 @@ def _refresh_one(period: Period, source: Source, people: list[int]) -> int:
     )
     computed = Measure.objects.filter(period=period, code=source.code, source=source.code)
     gone = [
-        cadre
-        for cadre in computed.values_list("cadre_id", flat=True)
-        if cadre not in found or cadre not in taking_part
+        cadre for cadre in computed.values_list("cadre_id", flat=True) if cadre not in found or cadre not in taking_part
     ]
     for start in range(0, len(gone), 5_000):  # SQLite takes no longer list of keys
         computed.filter(cadre__in=gone[start : start + 5_000]).delete()
@@ -116,9 +114,7 @@ def measure_set(
             code=code,
         )
     if code in sources() and not note.strip():
-        raise InvalidInput(
-            _("This value is counted from records. Give the reason in the note if you set it by hand.")
-        )
+        raise InvalidInput(_("This value is counted from records. Give the reason in the note if you set it by hand."))
     measure = Measure.objects.filter(period=period, cadre=cadre, code=code).first()
     before = {"value": measure.value, "source": measure.source} if measure else {}
     measure = measure or Measure(period=period, cadre=cadre, code=code)

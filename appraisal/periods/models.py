@@ -33,18 +33,14 @@ class PeriodState(models.TextChoices):
 class Period(models.Model):
     """A month or year of appraisal of one unit and all below it (the appraising body)."""
 
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="periods", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="periods", verbose_name=_("unit"))
     kind = models.CharField(_("kind"), max_length=8, choices=PeriodKind)
     year_period = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="months", verbose_name=_("year")
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
-    entry_until = models.DateField(
-        _("entries until"), help_text=_("Last day for ledger entries of this period.")
-    )
+    entry_until = models.DateField(_("entries until"), help_text=_("Last day for ledger entries of this period."))
     verify_until = models.DateField(_("verification until"))
     weight = models.PositiveSmallIntegerField(
         _("weight in the year"), default=1, help_text=_("Months are averaged with these weights.")
@@ -73,8 +69,7 @@ class Period(models.Model):
                 & Q(verify_until__gte=F("entry_until")),
                 name="period_dates_in_order",
                 violation_error_message=_(
-                    "The dates of the period are not in order. Correct them so that each follows the "
-                    "one before."
+                    "The dates of the period are not in order. Correct them so that each follows the one before."
                 ),
             ),
             models.CheckConstraint(
@@ -119,12 +114,8 @@ class Participant(models.Model):
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="participants")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="participations")
     appointment = models.ForeignKey("cadres.Appointment", on_delete=models.PROTECT, related_name="+")
-    post = models.ForeignKey(
-        "cadres.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("post")
-    )
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit")
-    )
+    post = models.ForeignKey("cadres.Post", on_delete=models.PROTECT, related_name="+", verbose_name=_("post"))
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     unit_path = models.CharField(max_length=200)
     scheme_version = models.ForeignKey(
         "appraisal.SchemeVersion", on_delete=models.PROTECT, related_name="+", null=True, blank=True

@@ -23,9 +23,7 @@ class PeriodQuerySet(models.QuerySet):
         if paths:
             allowed |= Q(unit__in=above) | within(paths, "unit__path")
         if user.own_cadre:
-            allowed |= Q(
-                pk__in=self.model._base_manager.filter(participants__cadre=user.own_cadre).values("pk")
-            )
+            allowed |= Q(pk__in=self.model._base_manager.filter(participants__cadre=user.own_cadre).values("pk"))
         hr_paths = user.unit_paths("hr")
         return self.filter(allowed).filter(~Q(state="draft") | within(hr_paths, "unit__path"))
 

@@ -38,8 +38,7 @@ def insert_rows(
     if conflict:
         keys = ", ".join(quote(_field(model, name).column) for name in conflict)
         setters = ", ".join(
-            f"{quote(column)} = excluded.{quote(column)}"
-            for column in (_field(model, name).column for name in update)
+            f"{quote(column)} = excluded.{quote(column)}" for column in (_field(model, name).column for name in update)
         )
         sql += f" ON CONFLICT ({keys}) DO UPDATE SET {setters}"
         if only_if:

@@ -110,9 +110,7 @@ def board_of(user: User, whole: Period) -> Board:
         lines[key].people = number
     for key, counts in entry_counts(user, list(lines)).items():
         lines[key].entries = counts
-    marked = Period.objects.filter(pk__in=lines, published_run__isnull=False).exclude(
-        state=PeriodState.CLOSED
-    )
+    marked = Period.objects.filter(pk__in=lines, published_run__isnull=False).exclude(state=PeriodState.CLOSED)
     takes_part = Q(marks__cadre__participations__period=F("pk"))
     for key, number in marked.annotate(n=Count("marks__cadre", filter=takes_part, distinct=True)).values_list(
         "pk", "n"
@@ -308,14 +306,12 @@ def _open_sentence(period: Period, today: date) -> str:
     if left >= 0:
         if left == 0:
             return _("Entries close today.")
-        return ngettext("Entries close in %(days)s day.", "Entries close in %(days)s days.", left) % {
-            "days": left
-        }
+        return ngettext("Entries close in %(days)s day.", "Entries close in %(days)s days.", left) % {"days": left}
     left = (period.verify_until - today).days
     if left > 0:
-        return ngettext(
-            "Verification closes in %(days)s day.", "Verification closes in %(days)s days.", left
-        ) % {"days": left}
+        return ngettext("Verification closes in %(days)s day.", "Verification closes in %(days)s days.", left) % {
+            "days": left
+        }
     if left == 0:
         return _("Verification closes today.")
     return _("Entries and verification are closed; the scores can be calculated.")

@@ -87,9 +87,7 @@ def year_plan(*, unit: Unit, year: int, actor: User) -> Period:
 
 def _draft(unit: Unit, kind: str, first: date, last: date, **fields: Any) -> Period:
     entry, verify = deadlines(kind, last)
-    return Period(
-        unit=unit, kind=kind, starts_on=first, ends_on=last, entry_until=entry, verify_until=verify, **fields
-    )
+    return Period(unit=unit, kind=kind, starts_on=first, ends_on=last, entry_until=entry, verify_until=verify, **fields)
 
 
 def deadlines(kind: str, ends_on: date) -> tuple[date, date]:
@@ -176,9 +174,7 @@ def period_open(*, period: Period, actor: User) -> Period:
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.DRAFT)
     if period.starts_on > timezone.localdate():
-        raise WrongState(
-            _("%(period)s can be opened from %(day)s."), period=period, day=date_format(period.starts_on)
-        )
+        raise WrongState(_("%(period)s can be opened from %(day)s."), period=period, day=date_format(period.starts_on))
     _require_open_year(period)
     frozen = _freeze(period)
     return _move(
@@ -303,13 +299,9 @@ def period_close(*, period: Period, actor: User) -> Period:
         raise WrongState(_("Score the period first; a run must be published before it can be closed."))
     waiting = period.months.exclude(state=PeriodState.CLOSED).count() if period.kind == PeriodKind.YEAR else 0
     if waiting:
-        raise WrongState(
-            _("%(months)s months of the year are not closed yet. Close them first."), months=waiting
-        )
+        raise WrongState(_("%(months)s months of the year are not closed yet. Close them first."), months=waiting)
     if period.entries.filter(state="submitted").exists():
-        raise WrongState(
-            _("Some entries of this period still need verification. Verify or return them first.")
-        )
+        raise WrongState(_("Some entries of this period still need verification. Verify or return them first."))
     if period.entries.filter(state="proposed").exists():
         raise WrongState(_("Some entries of this period still need approval. Approve or reject them first."))
     return _move(

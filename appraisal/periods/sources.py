@@ -34,12 +34,8 @@ def _everybody(period: Period) -> QuerySet:
 
 
 register_source("attendance.late_times", _("Late or early"), _("times"), attendance(AttendanceKind.LATE))
-register_source(
-    "attendance.absent_days", _("Absent without leave"), _("days"), attendance(AttendanceKind.ABSENT)
-)
-register_source(
-    "attendance.personal_days", _("Personal leave"), _("days"), attendance(AttendanceKind.PERSONAL)
-)
+register_source("attendance.absent_days", _("Absent without leave"), _("days"), attendance(AttendanceKind.ABSENT))
+register_source("attendance.personal_days", _("Personal leave"), _("days"), attendance(AttendanceKind.PERSONAL))
 
 # Figures that the shipped schemes read and that offices enter or import.
 register_titles(

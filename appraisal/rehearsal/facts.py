@@ -44,9 +44,7 @@ class Month:
 
     before: Batch
     after: Batch
-    lacking: Counter = field(
-        default_factory=Counter
-    )  # code of a rule that the version does not have → entries
+    lacking: Counter = field(default_factory=Counter)  # code of a rule that the version does not have → entries
     unfit: Counter = field(default_factory=Counter)  # code of a rule whose terms no longer fit → entries
     uncounted: Counter = field(default_factory=Counter)  # cadre → entries
     measures_missing: set[str] = field(default_factory=set)
@@ -63,11 +61,7 @@ def month_read(period: Period, version: SchemeVersion) -> Month:
     scope = Scope(period.pk, cadres=tuple(keys))
     month = Month(batch_people(scope), batch_people(scope))
     month.after = _tried(month.after, version)
-    rows = [
-        row
-        for start in range(0, len(keys), SLICE)
-        for row in counting_rows(period, keys[start : start + SLICE])
-    ]
+    rows = [row for start in range(0, len(keys), SLICE) for row in counting_rows(period, keys[start : start + SLICE])]
     cited = Rule.objects.filter(pk__in={row.rule for row in rows}).values_list("pk", "version_id", "code")
     rules = {key: (of, code) for key, of, code in cited}
     for batch in (month.before, month.after):

@@ -17,9 +17,7 @@ class RehearseForm(Form):
     def __init__(self, *args, periods, **kwargs):
         super().__init__(*args, **kwargs)
         self._periods = {str(period.pk): period for period, _people in periods}
-        self.fields["period"].choices = [
-            (str(period.pk), _words(period, people)) for period, people in periods
-        ]
+        self.fields["period"].choices = [(str(period.pk), _words(period, people)) for period, people in periods]
 
     def clean_period(self):
         return self._periods[self.cleaned_data["period"]]

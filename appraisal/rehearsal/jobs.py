@@ -12,6 +12,4 @@ def _page(job) -> str:
     return reverse("appraisal:rehearsal", args=[key]) if key else ""
 
 
-job_kind(services.COMPUTE, title=_("Simulating a scheme version"), result_url=_page)(
-    services.rehearsal_compute
-)
+job_kind(services.COMPUTE, title=_("Simulating a scheme version"), result_url=_page)(services.rehearsal_compute)

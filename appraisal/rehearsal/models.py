@@ -33,9 +33,7 @@ class Rehearsal(models.Model):
     period = models.ForeignKey(
         "appraisal.Period", on_delete=models.CASCADE, related_name="rehearsals", verbose_name=_("period")
     )
-    state = models.CharField(
-        _("state"), max_length=10, choices=RehearsalState, default=RehearsalState.COMPUTING
-    )
+    state = models.CharField(_("state"), max_length=10, choices=RehearsalState, default=RehearsalState.COMPUTING)
     document = models.JSONField(_("document"), default=dict)
     digest = models.CharField(_("checksum"), max_length=64, blank=True)
     people = models.PositiveIntegerField(_("people"), default=0)

@@ -109,9 +109,7 @@ def yuan(cents: int) -> Decimal:
 
 def sums(money: Money) -> dict[str, Decimal]:
     """Yuan that the concerned get in all before and after, and how much goes from some of them to others."""
-    changes = {
-        cadre: money.after[cadre] - money.before[cadre] for cadre in money.before.keys() | money.after.keys()
-    }
+    changes = {cadre: money.after[cadre] - money.before[cadre] for cadre in money.before.keys() | money.after.keys()}
     return {
         "before": yuan(sum(money.before.values())),
         "after": yuan(sum(money.after.values())),

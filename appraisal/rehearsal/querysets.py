@@ -19,6 +19,4 @@ class RehearsalRowQuerySet(models.QuerySet):
         """Of rehearsals that the user may see, the people of the units whose HR officer the user is."""
         if not user.is_active:
             return self.none()
-        return self.filter(
-            _owned_by_units_of(user, "rehearsal__"), within(user.unit_paths("hr"), "unit_path")
-        )
+        return self.filter(_owned_by_units_of(user, "rehearsal__"), within(user.unit_paths("hr"), "unit_path"))

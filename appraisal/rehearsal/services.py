@@ -141,9 +141,7 @@ def _data(breakdown: Any) -> Any:
 
 def _summary(rehearsal: Rehearsal, found: Compared, money: Money) -> dict:
     moved = [
-        (found.before[cadre].total, outcome.total)
-        for cadre, outcome in found.after.items()
-        if cadre in found.before
+        (found.before[cadre].total, outcome.total) for cadre, outcome in found.after.items() if cadre in found.before
     ]
     known = [(old, new) for old, new in moved if old is not None and new is not None]
     titles = _rule_titles(rehearsal, found)

@@ -119,9 +119,7 @@ def why_as_data(sheet: Sheet) -> dict:
         if found.next_grade
         else None,
         "tree": _plain(found.tree),
-        "months": [
-            {key: _plain(value) for key, value in month.items() if key != "sheet"} for month in found.months
-        ],
+        "months": [{key: _plain(value) for key, value in month.items() if key != "sheet"} for month in found.months],
         "missing_months": found.missing_months,
         "not_counted": [{"entry": str(entry.pk), "why": why_not} for entry, why_not in found.not_counted],
     }

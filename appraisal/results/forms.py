@@ -24,6 +24,4 @@ class GradeForm(Form):
         if standing != Standing.GRADED:
             self.fields["grade"].choices = [(standing, dict(GradeCode.choices)[standing])]
         else:
-            self.fields["grade"].choices = [
-                pair for pair in GradeCode.choices if pair[0] != GradeCode.COMMENT_ONLY
-            ]
+            self.fields["grade"].choices = [pair for pair in GradeCode.choices if pair[0] != GradeCode.COMMENT_ONLY]

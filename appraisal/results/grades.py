@@ -72,11 +72,7 @@ def grade_decide(*, sheet: Sheet, grade: str, actor: User, reason: str = "") -> 
     ``grades.excellent_share`` allows.
     """
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
-    return (
-        made[0]
-        if made
-        else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
-    )
+    return made[0] if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
 
 
 @transaction.atomic
@@ -97,9 +93,7 @@ def grades_accept(*, period: Period, actor: User, peer_group: str | None = None)
     return len(made), len(covered) - len(mine)
 
 
-def _decide(
-    period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, reason: str
-) -> list[GradeDecision]:
+def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, reason: str) -> list[GradeDecision]:
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Grades are decided for years. A month has only its score and its band."))
@@ -108,15 +102,12 @@ def _decide(
     keys = [sheet.pk for sheet, _grade in wanted]
     rows = Sheet.objects.select_related("cadre", "unit", "participant").filter(run=period.published_run_id)
     sheets = {
-        row.pk: row
-        for start in range(0, len(keys), 500)
-        for row in rows.filter(pk__in=keys[start : start + 500])
+        row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])
     }
     if len(sheets) != len(keys):
         raise WrongState(_("A later run replaced these results; reload the list."))
     before = {
-        row.cadre_id: row
-        for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
+        row.cadre_id: row for row in GradeDecision.objects.select_for_update().filter(period=period, is_current=True)
     }
     changes = []
     for sheet, grade in wanted:
@@ -145,9 +136,7 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
         raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))
     barred = sheet.flags and sheet.band in LADDER and grade in LADDER
     if barred and LADDER.index(grade) < LADDER.index(sheet.band):
-        raise InvalidInput(
-            _("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre
-        )
+        raise InvalidInput(_("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre)
 
 
 def _require_quota(period: Period, changes: list[tuple]) -> None:
@@ -170,9 +159,7 @@ def _write(period: Period, changes: Iterable[tuple], *, actor: User, reason: str
     for start in range(0, len(replaced), 500):
         GradeDecision.objects.filter(pk__in=replaced[start : start + 500]).update(is_current=False)
     made = GradeDecision.objects.bulk_create(
-        GradeDecision(
-            sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=reason[:300], decided_by=actor
-        )
+        GradeDecision(sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=reason[:300], decided_by=actor)
         for sheet, grade, _old in changes
     )
     log_many(

@@ -29,9 +29,7 @@ class GradeDecision(models.Model):
         verbose_name_plural = _("grade decisions")
         ordering = ["-decided_at"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["period", "cadre"], condition=Q(is_current=True), name="grade_one_current"
-            )
+            models.UniqueConstraint(fields=["period", "cadre"], condition=Q(is_current=True), name="grade_one_current")
         ]
 
     def __str__(self):

@@ -40,10 +40,7 @@ def grade_distribution(sheets: QuerySet, quota: int | None = None) -> list[tuple
     """(grade, people, limit) for the chart; the limit only for excellent."""
     labels = dict(GradeCode.choices)
     counted = dict(sheets.order_by().values_list("shown_grade").annotate(n=Count("pk")))
-    rows = [
-        (labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None)
-        for code in labels
-    ]
+    rows = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
     return [row for row in rows if row[1] or row[2] is not None]
 
 
@@ -78,9 +75,7 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
 
 def with_grade(sheets: SheetQuerySet) -> SheetQuerySet:
     """Sheets with ``shown_grade``: what was decided, else what is proposed."""
-    decided = GradeDecision.objects.filter(
-        period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True
-    )
+    decided = GradeDecision.objects.filter(period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True)
     return sheets.annotate(
         decided_grade=Subquery(decided.values("grade")[:1]), shown_grade=Coalesce("decided_grade", "grade")
     )
@@ -123,9 +118,7 @@ def grid(
     """
     by_start = _months_by_start(user, year)
     months = [month for several in by_start.values() for month in several]
-    people = Participant.objects.filter(
-        within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months
-    )
+    people = Participant.objects.filter(within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months)
     keys = _grid_keys(people, path, after, limit + 1)
     more, keys = len(keys) > limit, keys[:limit]
     cadres = [cadre for _path, cadre in keys]
@@ -144,9 +137,7 @@ def _months_by_start(user: User, year: int) -> dict[date, list[Period]]:
     return found
 
 
-def _grid_keys(
-    people: QuerySet, path: str, after: tuple[str, int] | None, limit: int
-) -> list[tuple[str, int]]:
+def _grid_keys(people: QuerySet, path: str, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
     """(unit path, cadre) of the next people in order."""
     if path:
         people = people.filter(unit_path__startswith=path)

@@ -54,9 +54,7 @@ def measure_renew(
     Exact (docs/scheme-format.md §4). Refused beyond 10^12 and where a fraction is too wide for the engine's
     columns.
     """
-    assessors = list(
-        Route.objects.filter(period=period, indicator=indicator).values_list("assessor", flat=True)
-    )
+    assessors = list(Route.objects.filter(period=period, indicator=indicator).values_list("assessor", flat=True))
     figures = list(
         AssessedFigure.objects.filter(
             period=period, cadre=cadre, item=item.code, measure=measure, assessor__in=assessors

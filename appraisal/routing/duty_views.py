@@ -98,9 +98,7 @@ class DutyNew(PageMixin, View):
         return redirect("appraisal:assessment_duties")
 
     def scheme(self, pk):
-        scheme = get_object_or_404(
-            Scheme.objects.visible_to(self.request.user).select_related("owner"), pk=pk
-        )
+        scheme = get_object_or_404(Scheme.objects.visible_to(self.request.user).select_related("owner"), pk=pk)
         require_unit(self.request.user, scheme.owner, "hr")
         return scheme
 
@@ -110,8 +108,7 @@ class DutyNew(PageMixin, View):
     def page(self, scheme, form, status=200):
         context = {
             "title": _("Assign a scoring unit"),
-            "sentence": _("“%(scheme)s” names its scorers; assign a unit to each of them.")
-            % {"scheme": scheme},
+            "sentence": _("“%(scheme)s” names its scorers; assign a unit to each of them.") % {"scheme": scheme},
             "form": form,
             "label": _("Assign"),
             "back": reverse("appraisal:assessment_duties"),
@@ -144,9 +141,7 @@ class DutyEnd(PageMixin, View):
     def page(self, duty, form, status=200):
         context = {
             "title": _("End the assignment of %(unit)s") % {"unit": duty.unit},
-            "consequence": _(
-                "From the day after, indicators of “%(assessor)s” are entered by HR and the supervisors."
-            )
+            "consequence": _("From the day after, indicators of “%(assessor)s” are entered by HR and the supervisors.")
             % {"assessor": duty.assessor},
             "form": form,
             "label": _("End the assignment of the scoring unit"),

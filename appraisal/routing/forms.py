@@ -67,8 +67,7 @@ class FiguresForm(Form):
     def rows(self):
         """(participant, its fields) for the template."""
         return [
-            (person, [self[self.name(person, place)] for place in range(len(self.measures))])
-            for person in self.people
+            (person, [self[self.name(person, place)] for place in range(len(self.measures))]) for person in self.people
         ]
 
     def changes(self):

@@ -60,9 +60,7 @@ class Route(models.Model):
     period = models.ForeignKey("appraisal.Period", on_delete=models.CASCADE, related_name="routes")
     indicator = models.ForeignKey("appraisal.Indicator", on_delete=models.PROTECT, related_name="routes")
     assessor = models.CharField(_("scorer in the scheme"), max_length=60)
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit")
-    )
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit"))
     unit_path = models.CharField(max_length=200)
 
     objects = RouteQuerySet.as_manager()
@@ -90,9 +88,7 @@ class AssessedFigure(models.Model):
     item = models.CharField(_("item"), max_length=40)
     measure = models.CharField(_("data item"), max_length=60)
     assessor = models.CharField(_("scorer in the scheme"), max_length=60)
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit")
-    )
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit"))
     value = ExactDecimalField(_("value"), places=6)
     num = models.PositiveIntegerField(_("passed"), null=True, blank=True)
     den = models.PositiveIntegerField(_("checked"), null=True, blank=True)
@@ -142,13 +138,9 @@ class SamplingRecord(models.Model):
     )
     measure = models.CharField(_("data item"), max_length=60)
     assessor = models.CharField(_("scorer in the scheme"), max_length=60)
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit")
-    )
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("scoring unit"))
     objects_checked = models.JSONField(_("checked"), default=list)
-    population = models.PositiveIntegerField(
-        _("on the list"), null=True, blank=True, validators=[MinValueValidator(1)]
-    )
+    population = models.PositiveIntegerField(_("on the list"), null=True, blank=True, validators=[MinValueValidator(1)])
     seed = models.CharField(_("seed of the draw"), max_length=32, blank=True)
     list_digest = models.CharField(_("checksum of the list"), max_length=64, blank=True)
     checked_on = models.DateField(_("day"))

@@ -65,7 +65,5 @@ def assessors_resolved(scheme: Scheme, codes: Iterable[str], day: date) -> dict[
 
 def open_periods_under(scheme: Scheme) -> list[Period]:
     """Open periods in which the scheme binds somebody, in the order of their keys."""
-    bound = Participant.objects.filter(
-        scheme_version__scheme=scheme, period__state=PeriodState.OPEN
-    ).order_by()
+    bound = Participant.objects.filter(scheme_version__scheme=scheme, period__state=PeriodState.OPEN).order_by()
     return list(Period.objects.filter(pk__in=bound.values("period")).order_by("pk"))

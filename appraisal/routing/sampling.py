@@ -55,9 +55,7 @@ def sample_draw(
     period, route, found, measure = _place(period, cadre, item, assessor, measure, actor)
     lines = drawing.lines_of(listed)
     if len(lines) > drawing.MAX_LINES:
-        raise InvalidInput(
-            _("The list can have at most %(limit)s lines. Shorten it.") % {"limit": drawing.MAX_LINES}
-        )
+        raise InvalidInput(_("The list can have at most %(limit)s lines. Shorten it.") % {"limit": drawing.MAX_LINES})
     if len(set(lines)) < len(lines):
         raise InvalidInput(_("A line appears twice in the list. List every item once."))
     _require_size(found, size, at_most=len(lines))
@@ -107,17 +105,13 @@ def sample_record(
     record.full_clean()
     record.save()
     after = {"cadre": cadre.staff_no, "measure": measure, "checked": record.checked, "passed": record.passed}
-    log(
-        actor=actor, action="sample.recorded", obj=record, reason=one_line(reason), before=before, after=after
-    )
+    log(actor=actor, action="sample.recorded", obj=record, reason=one_line(reason), before=before, after=after)
     if record.is_complete:
         _to_figure(record, period, cadre, route, found, actor)
     return record
 
 
-def _to_figure(
-    record: SamplingRecord, period: Period, cadre: Cadre, route: Route, item: Item, actor: User
-) -> None:
+def _to_figure(record: SamplingRecord, period: Period, cadre: Cadre, route: Route, item: Item, actor: User) -> None:
     with translation.override(settings.LANGUAGE_CODE):  # kept with the figure, whoever reads it
         note = _("spot-check record %(number)s") % {"number": record.pk}
     figure_keep(

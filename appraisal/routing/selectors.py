@@ -82,9 +82,7 @@ def open_periods(user: User) -> QuerySet[Period]:
     return found.select_related("unit").order_by("-starts_on", "pk")
 
 
-def people_of(
-    user: User, task_period: Period, indicator: Indicator, route: Route | None
-) -> QuerySet[Participant]:
+def people_of(user: User, task_period: Period, indicator: Indicator, route: Route | None) -> QuerySet[Participant]:
     """Participants whom the user fills the item for: all whom its scheme binds, or the managed ones without a route."""
     rows = Participant.objects.filter(period=task_period, scheme_version=indicator.version_id)
     if route is None:
@@ -135,9 +133,7 @@ def task_for(user: User, period: Period, indicator: int, assessor: str) -> Task 
     route = routes.select_related("unit", "indicator").first()
     if route is not None:
         version = route.indicator.version_id
-        return Task(
-            period, route.indicator, items_by_version([version])[version][route.indicator.code], route
-        )
+        return Task(period, route.indicator, items_by_version([version])[version][route.indicator.code], route)
     found = Indicator.objects.filter(pk=indicator, method="vote").first()
     if found is None or assessor or Route.objects.filter(period=period, indicator=found).exists():
         return None

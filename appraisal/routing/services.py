@@ -62,10 +62,7 @@ def duty_give(*, scheme: Scheme, assessor: str, unit: Unit, starts_on: date, act
     assessor = assessor.strip()
     if assessor not in assessors_named(scheme):
         raise InvalidInput(
-            _(
-                "No published version of the scheme names this scorer. Choose another scorer or "
-                "publish a version."
-            )
+            _("No published version of the scheme names this scorer. Choose another scorer or publish a version.")
         )
     same = AssessmentDuty.objects.select_for_update().filter(scheme=scheme, assessor=assessor)
     later = same.filter(starts_on__gt=starts_on).order_by("starts_on").first()
@@ -88,9 +85,7 @@ def duty_give(*, scheme: Scheme, assessor: str, unit: Unit, starts_on: date, act
 @transaction.atomic
 def duty_end(*, duty: AssessmentDuty, ends_on: date, actor: User) -> AssessmentDuty:
     """The duty ends with that day; items without an assessing unit go back to HR and the line."""
-    duty = (
-        AssessmentDuty.objects.select_for_update(of=("self",)).select_related("scheme__owner").get(pk=duty.pk)
-    )
+    duty = AssessmentDuty.objects.select_for_update(of=("self",)).select_related("scheme__owner").get(pk=duty.pk)
     require_unit(actor, duty.scheme.owner, "hr")
     if duty.ends_on is not None and duty.ends_on <= ends_on:
         raise WrongState(_("The assignment already ends on an earlier day."))
@@ -165,9 +160,7 @@ def place_of(*, period: Period, cadre: Cadre, item: str, assessor: str) -> tuple
             period=period,
         )
     version = participant.scheme_version_id
-    routes = Route.objects.filter(
-        period=period, assessor=assessor, indicator__version=version, indicator__code=item
-    )
+    routes = Route.objects.filter(period=period, assessor=assessor, indicator__version=version, indicator__code=item)
     route = routes.select_related("unit", "indicator").first()
     if version is None or route is None:
         raise InvalidInput(
@@ -245,9 +238,7 @@ def figure_keep(
     figure.note, figure.source, figure.entered_by = one_line(note)[:NOTE], source, actor
     figure.full_clean()
     figure.save()
-    measure_renew(
-        period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor
-    )
+    measure_renew(period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor)
     after: dict[str, Any] = {
         "cadre": cadre.staff_no,
         "item": item.code,
@@ -273,6 +264,4 @@ def figure_withdraw(*, figure: AssessedFigure, actor: User) -> None:
     measure = figure.measure
     cadre = figure.cadre
     figure.delete()
-    measure_renew(
-        period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor
-    )
+    measure_renew(period=period, cadre=cadre, item=item, indicator=route.indicator_id, measure=measure, actor=actor)

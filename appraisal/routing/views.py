@@ -55,9 +55,7 @@ class ToAssess(PageMixin, View):
             return _("No month is open in which your units score indicators.")
         left = sum(not task.is_done for task in tasks)
         words = ngettext("%(n)s item is not complete.", "%(n)s items are not complete.", left) % {"n": left}
-        return _(
-            "%(period)s: %(left)s Data can be entered until the month is scored (%(when)s, %(day)s)."
-        ) % {
+        return _("%(period)s: %(left)s Data can be entered until the month is scored (%(when)s, %(day)s).") % {
             "period": period,
             "left": words,
             "when": relative_time(period.verify_until),
@@ -282,15 +280,9 @@ def _sampled(record) -> tuple[str, bool]:
 def several_words(item) -> str:
     """What becomes of the figures of several units."""
     return {
-        "mean": _(
-            "Several units score this indicator; the mean of their values is used once all have entered theirs."
-        ),
-        "sum": _(
-            "Several units score this indicator; the sum of their values is used once all have entered theirs."
-        ),
-        "best": _(
-            "Several units score this indicator; the best of their values is used once all have entered theirs."
-        ),
+        "mean": _("Several units score this indicator; the mean of their values is used once all have entered theirs."),
+        "sum": _("Several units score this indicator; the sum of their values is used once all have entered theirs."),
+        "best": _("Several units score this indicator; the best of their values is used once all have entered theirs."),
         "worst": _(
             "Several units score this indicator; the worst of their values is used once all have entered theirs."
         ),

@@ -62,9 +62,7 @@ def packed(columns: Sequence[SqlColumn]) -> list[list[SqlColumn]]:
     """
     words: list[list[SqlColumn]] = []
     room = 0  # how many times the last word can still be multiplied
-    for column in sorted(
-        columns, key=lambda one: not one.below
-    ):  # those without a bound last, else as they were
+    for column in sorted(columns, key=lambda one: not one.below):  # those without a bound last, else as they were
         if column.below and words and column.below <= room:
             words[-1].append(column)
             room //= column.below

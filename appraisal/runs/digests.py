@@ -105,8 +105,7 @@ def runs_agree(one: Run, other: Run) -> dict[int, tuple]:
     if one.digest and one.digest == other.digest:
         return {}
     found = [
-        {line[0]: (line[3], line[2]) for line in sheet_lines(Sheet.objects.of_run(run), run)}
-        for run in (one, other)
+        {line[0]: (line[3], line[2]) for line in sheet_lines(Sheet.objects.of_run(run), run)} for run in (one, other)
     ]
     return {
         cadre: (found[0].get(cadre), found[1].get(cadre))

@@ -8,9 +8,7 @@ from core.errors import InvalidInput
 
 class FactsDoNotFit(InvalidInput):
     code = "facts_do_not_fit"
-    message = _(
-        "Some entries do not match their rules, so nothing was scored. Correct or reverse them: %(issues)s"
-    )
+    message = _("Some entries do not match their rules, so nothing was scored. Correct or reverse them: %(issues)s")
 
 
 def facts_error(error: FactsError) -> str:

@@ -81,11 +81,7 @@ def quota_allocate(
 
 def without_seat(allocation: Allocation) -> Iterator[int]:
     """Candidates whose excellent band found no seat of ``grades.excellent_share``: they are proposed as competent."""
-    return (
-        cast("int", one.id)
-        for one in allocation.placements
-        if one.reason in ("quota_full", "tied_out", "barred")
-    )
+    return (cast("int", one.id) for one in allocation.placements if one.reason in ("quota_full", "tied_out", "barred"))
 
 
 def grades_propose(columns: Columns, rule: QuotaRule) -> dict:

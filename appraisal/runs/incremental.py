@@ -43,9 +43,7 @@ def recompute_due() -> list[Job]:
     if not quiet:
         return []
     now = timezone.now()
-    marked = DirtyMark.objects.filter(
-        period__published_run__isnull=False, period__state__in=WATCHED_STATES
-    ).order_by()
+    marked = DirtyMark.objects.filter(period__published_run__isnull=False, period__state__in=WATCHED_STATES).order_by()
     found = []
     for key, first, last in marked.values_list("period").annotate(a=Min("marked_at"), b=Max("marked_at")):
         rests = last <= now - timedelta(seconds=quiet)

@@ -186,9 +186,7 @@ def _of_base(base: Run, cadre: np.ndarray) -> Any:
             params,
             3,
         )
-        order = np.argsort(
-            by_run, kind="stable"
-        )  # of several the last holds, if it is no older than the sheet
+        order = np.argsort(by_run, kind="stable")  # of several the last holds, if it is no older than the sheet
         key, by_run, place = key[order], by_run[order], place[order]
         row = np.minimum(np.searchsorted(cadre, key), len(cadre) - 1)
         holds = (cadre[row] == key) & (by_run >= of_run[row])

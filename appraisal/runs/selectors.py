@@ -11,9 +11,9 @@ def changed_sheets(run: Run, previous: Run, moved: Moved, user: User, *, limit: 
     """Sheets whose score differs from that of the run before, the largest change first."""
     rows = with_before(Sheet.objects.visible_to(user).filter(run=run), previous)
     rows = rows.filter(cadre__in=moved.most).select_related("cadre", "unit").defer("breakdown")
-    found: list[Any] = sorted(
-        cast("Any", rows), key=lambda row: (-abs(row.total - row.before), row.cadre.staff_no)
-    )[:limit]
+    found: list[Any] = sorted(cast("Any", rows), key=lambda row: (-abs(row.total - row.before), row.cadre.staff_no))[
+        :limit
+    ]
     for row in found:
         row.change = row.total - row.before
     return found

@@ -193,9 +193,7 @@ def chunk_compute(job: Job, progress: Progress) -> dict:
         Run.objects.select_for_update().get(pk=run.pk)
         if not run.chunks.filter(finished_at=None).exists():
             name = f"finish:{job.parent_id}:{run.pk}:{run.key[:60]}"
-            job_enqueue(
-                kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent
-            )
+            job_enqueue(kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent)
         job_advance(job.parent_id, by=len(columns))
     return {"sheets": len(columns)}
 
@@ -231,9 +229,7 @@ def run_finish(job: Job, progress: Progress) -> dict:
         times = given.get("stale", 0) + 1
         if times < STALE_LIMIT:
             params = {**given, "stale": times}
-            job_requeue(
-                job.parent_id, params=params, message=_("Entries changed in the meantime; scoring again")
-            )
+            job_requeue(job.parent_id, params=params, message=_("Entries changed in the meantime; scoring again"))
             return {}
     raise InputsMoved
 

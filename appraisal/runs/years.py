@@ -46,9 +46,7 @@ def year_columns(run: Run, scope: Scope) -> Columns:
     """Sheets of a year's participants, before ranks and grades."""
     batch = batch_people(scope)
     columns = Columns(batch)
-    months = _read(
-        batch, scope, list(run.period.months.filter(published_run__isnull=False).order_by("starts_on"))
-    )
+    months = _read(batch, scope, list(run.period.months.filter(published_run__isnull=False).order_by("starts_on")))
     for key in batch.rows:
         _roll_up(columns, months, batch.scheme(key), batch.rows[key])
     return columns
@@ -141,9 +139,7 @@ def _rolled(
     total, share = printed
     if other_marks.any():
         rounding = scheme.total.rounding
-        from_share = (
-            Col(share, 10**PLACES).times(scheme.full_marks / 100).scaled_round(rounding.places, rounding.mode)
-        )
+        from_share = Col(share, 10**PLACES).times(scheme.full_marks / 100).scaled_round(rounding.places, rounding.mode)
         total = np.where(other_marks, from_share * 10 ** (PLACES - rounding.places), total)
     return total, share
 

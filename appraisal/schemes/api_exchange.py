@@ -102,9 +102,7 @@ class ImportActions:
         wanted = examined.storable if data["unfinished"] else examined.computable
         version = None
         if wanted and not data["dry_run"]:
-            version = services.scheme_import(
-                document=examined.document, owner=data["owner"], actor=request.user
-            )
+            version = services.scheme_import(document=examined.document, owner=data["owner"], actor=request.user)
         answer = {
             "form": examined.form,
             "storable": examined.storable,
@@ -124,9 +122,7 @@ class VersionActions:
 
     get_object: Any
 
-    @extend_schema(
-        summary="The scheme file (JSON)", responses={(200, "application/json"): OpenApiTypes.BINARY}
-    )
+    @extend_schema(summary="The scheme file (JSON)", responses={(200, "application/json"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])
     def document(self, request, pk=None):
         self.get_object()

@@ -161,6 +161,4 @@ def _too_long(scheme: Scheme) -> Iterator[Issue]:
         if len(code) > most:
             yield Issue("code_too_long", kind, f"{code} is too long.", {"value": code[:80], "most": most})
     if not SLUG.match(scheme.code):
-        yield Issue(
-            "choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": scheme.code[:60]}
-        )
+        yield Issue("choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": scheme.code[:60]})

@@ -17,10 +17,7 @@ def begin(version: SchemeVersion, actor: User) -> SchemeDraft:
 def locked(version: SchemeVersion, actor: User) -> SchemeDraft:
     """The working draft under a lock; drafts from before there were states get their first one."""
     found = (
-        SchemeDraft.objects.select_for_update(of=("self",))
-        .select_related("changed_by")
-        .filter(version=version)
-        .first()
+        SchemeDraft.objects.select_for_update(of=("self",)).select_related("changed_by").filter(version=version).first()
     )
     return found or begin(version, actor)
 
@@ -77,9 +74,7 @@ def _hold(working: SchemeDraft, version: SchemeVersion, document: dict, actor: U
 
 def neighbours(working: SchemeDraft) -> tuple[DraftStep | None, DraftStep | None]:
     """The step that undo would take back, and the one that redo would bring."""
-    steps = {
-        step.number: step for step in working.steps.filter(number__in=_around(working.step)).defer("document")
-    }
+    steps = {step.number: step for step in working.steps.filter(number__in=_around(working.step)).defer("document")}
     back = steps.get(working.step) if working.step - 1 in steps else None
     return back, steps.get(working.step + 1)
 

@@ -39,9 +39,7 @@ class UploadForm(OwnUnitForm):
     )
     file = forms.FileField(
         label=_("Scheme file"),
-        help_text=_(
-            "The indicator table as a workbook (.xlsx), or a JSON file in the published format; at most 2 MB."
-        ),
+        help_text=_("The indicator table as a workbook (.xlsx), or a JSON file in the published format; at most 2 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.json,application/json"}),
     )
     contents = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -98,9 +96,7 @@ class AssignForm(OwnUnitForm):
         label=_("Post category"),
         required=False,
         choices=[("", _("All posts")), *PostCategory.choices],
-        help_text=_(
-            "A scheme for one post category takes precedence over a scheme for all posts of the same unit."
-        ),
+        help_text=_("A scheme for one post category takes precedence over a scheme for all posts of the same unit."),
     )
     starts_on = forms.DateField(label=_("From"))
 

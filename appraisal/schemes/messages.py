@@ -32,14 +32,10 @@ SENTENCES = {
     "code_duplicate": _("The code %(value)s is used twice. Change one of them."),
     "node_invalid": _("A part of the tree must be an object."),
     "tree_too_deep": _("The tree has too many levels. Remove a level."),
-    "children_missing": _(
-        "A section needs at least one indicator or section. Add one or delete the section."
-    ),
+    "children_missing": _("A section needs at least one indicator or section. Add one or delete the section."),
     "weight_missing": _("Every item of a weighted sum needs a weight. Enter it."),
     "weights_zero": _("The weights add up to zero."),
-    "na_under_sum": _(
-        "An item that can be “not applicable” needs a weighted sum, a mean or the best above it."
-    ),
+    "na_under_sum": _("An item that can be “not applicable” needs a weighted sum, a mean or the best above it."),
     "full_missing": _("This method starts from a full score. Enter it."),
     "common_only_deducts": _("A shared indicator can only deduct from its full score."),
     "dimension_unknown": _("The scheme has no dimension “%(value)s”."),
@@ -47,9 +43,7 @@ SENTENCES = {
     "band_reversed": _("The band ends before it begins. Swap its ends."),
     "bands_missing": _("At least one band is needed."),
     "bonus_in_deduct": _("An indicator that only deducts cannot have rules that add points (rule %(code)s)."),
-    "amount_unclear": _(
-        "Rule %(code)s needs exactly one of: points, a range, levels, or a base with what follows."
-    ),
+    "amount_unclear": _("Rule %(code)s needs exactly one of: points, a range, levels, or a base with what follows."),
     "range_invalid": _("The range of rule %(code)s is written as least and most."),
     "modifiers_too_many": _("Rule %(code)s has more than eight circumstances. Remove some."),
     "form_unclear": _("The conditions of rule %(code)s contradict each other. Remove one of them."),
@@ -64,13 +58,9 @@ SENTENCES = {
     "weights_off": _(
         "The weights add up to %(value)s, neither to 1 nor to 100. Choose “count as entered” if that is intended."
     ),
-    "band_hole": _(
-        "No band covers %(low)s to %(high)s. Close the gap, or enter the points for values in it."
-    ),
+    "band_hole": _("No band covers %(low)s to %(high)s. Close the gap, or enter the points for values in it."),
     "steps_unordered": _("List the steps in ascending order; %(value)s is out of order."),
-    "rank_unclear": _(
-        "Enter the points by rank as a list, or a start and a step, or shares of the group; choose one."
-    ),
+    "rank_unclear": _("Enter the points by rank as a list, or a start and a step, or shares of the group; choose one."),
     "list_mixed": _("The rules of the rule group %(code)s must all deduct or all add."),
     "value_unclear": _("“%(code)s” must be exactly one kind of calculated item."),
     "day_invalid": _("“%(value)s” is not a valid day or range of days. Correct it."),
@@ -105,9 +95,7 @@ SENTENCES = {
     "range_single": _("The range leaves no choice; use points."),
     "shortfall_of_entries": _("People without any entry lose points for the full shortfall."),
     "level_untitled": _("The level %(value)s has no title."),
-    "pool_mixed": _(
-        "“%(value)s” counts only the highest rule but mixes added and deducted points. Split it."
-    ),
+    "pool_mixed": _("“%(value)s” counts only the highest rule but mixes added and deducted points. Split it."),
     "veto_never": _("No one can meet this condition, so the veto never applies. Check it."),
     "veto_always": _("Everyone meets this condition, so the veto always applies. Check it."),
     "veto_without_grades": _("There are no grades that the veto could lower. Add grades or remove the veto."),
@@ -129,26 +117,20 @@ SENTENCES = {
     "limits_unordered": _("The limits in %(value)s must increase."),
     "dated_gap": _("There is no value for %(day)s."),
     "dated_overlap": _("Two values apply on %(day)s; the first in the list is used."),
-    "rule_never": _(
-        "The conditions of the rule can never be met together, so the rule never applies. Check them."
-    ),
+    "rule_never": _("The conditions of the rule can never be met together, so the rule never applies. Check them."),
     "modifier_idle": _("The circumstance “%(value)s” changes nothing."),
     "node_never": _("The item applies to no one."),
     "payout_never": _("No one can ever receive a payout under this rule."),
     "versions_overlap": _("Two versions of the rules are in force on %(day)s. Correct their dates."),
     "versions_gap": _("No version of the rules is in force on %(day)s. Choose another day."),
-    "measure_unknown": _(
-        "Data item “%(value)s” is not collected automatically; enter or import it every period."
-    ),
+    "measure_unknown": _("Data item “%(value)s” is not collected automatically; enter or import it every period."),
     "relation_unknown": _(
         "Link “%(value)s” is not supported. Use members, leaders or leaders_below; indicators with other "
         "links get no score."
     ),
     # an entry that does not fit its rule
     "rule_unknown": _("The scheme has no rule “%(value)s”."),
-    "rule_measured": _(
-        "Rule %(rule)s is counted from recorded data and takes no entries. Correct the data instead."
-    ),
+    "rule_measured": _("Rule %(rule)s is counted from recorded data and takes no entries. Correct the data instead."),
     "quantity_negative": _("The quantity cannot be negative. Enter 0 or more."),
     "value_unexpected": _("The points of rule %(rule)s are fixed. Leave the points empty."),
     "value_missing": _("Choose the points, from %(low)s to %(high)s."),
@@ -159,9 +141,7 @@ SENTENCES = {
     "level_unknown": _("Choose one of the levels of rule %(rule)s."),
     "level_unexpected": _("Rule %(rule)s has no levels. Leave the level empty."),
     "modifier_unknown": _("Rule %(rule)s has no circumstance “%(value)s”. Choose one of its circumstances."),
-    "group_missing": _(
-        "Rule %(rule)s counts the highest only; name the project or document that this belongs to."
-    ),
+    "group_missing": _("Rule %(rule)s counts the highest only; name the project or document that this belongs to."),
     "evidence_missing": _("Rule %(rule)s requires evidence. Add a photo or file."),
     "subject_unknown": _("The person is not a participant of this period. Choose another person."),
     "subject_duplicate": _("A person is listed twice. Remove one of them."),

@@ -50,9 +50,7 @@ class VersionState(models.TextChoices):
 class SchemeVersion(models.Model):
     """The rules as a document (docs/scheme-format.md). Published, it is frozen; later rules are a later version."""
 
-    scheme = models.ForeignKey(
-        Scheme, on_delete=models.PROTECT, related_name="versions", verbose_name=_("scheme")
-    )
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="versions", verbose_name=_("scheme"))
     number = models.PositiveIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.DRAFT)
     document = models.JSONField(_("document"))
@@ -143,9 +141,7 @@ class Rule(models.Model):
 class SchemeAssignment(EffectiveDated):
     """The scheme applies to posts of a category (or all) in a unit and below. The nearest unit wins, then category."""
 
-    scheme = models.ForeignKey(
-        Scheme, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("scheme")
-    )
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("scheme"))
     unit = models.ForeignKey(
         "cadres.Unit", on_delete=models.PROTECT, related_name="scheme_assignments", verbose_name=_("unit")
     )
@@ -182,9 +178,7 @@ class DutyIndicator(models.Model):
     class Meta:
         verbose_name = _("indicator of a duty")
         verbose_name_plural = _("indicators of duties")
-        constraints = [
-            models.UniqueConstraint(fields=["duty", "scheme", "indicator_code"], name="duty_indicator_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["duty", "scheme", "indicator_code"], name="duty_indicator_once")]
 
     def __str__(self):
         return f"{self.duty} – {self.indicator_code}"

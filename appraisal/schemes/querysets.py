@@ -47,9 +47,7 @@ class VersionQuerySet(BelongingMixin, models.QuerySet):
 
     def in_force(self, on):
         """Published versions effective on ``on``, newest first within a scheme."""
-        return (
-            self.published().filter(effective_from__lte=on).order_by("scheme", "-effective_from", "-number")
-        )
+        return self.published().filter(effective_from__lte=on).order_by("scheme", "-effective_from", "-number")
 
 
 class AssignmentQuerySet(BelongingMixin, EffectiveQuerySet):

@@ -54,9 +54,7 @@ def band_words(band: Band) -> str:
         if band.low_closed:
             text = _("from %(low)s to %(high)s") if band.high_closed else _("from %(low)s to below %(high)s")
         else:
-            text = (
-                _("above %(low)s to %(high)s") if band.high_closed else _("above %(low)s to below %(high)s")
-            )
+            text = _("above %(low)s to %(high)s") if band.high_closed else _("above %(low)s to below %(high)s")
     elif low:
         text = _("from %(low)s") if band.low_closed else _("above %(low)s")
     elif high:
@@ -128,10 +126,7 @@ class Sentences:
             "per": number(rule.per if rule.per is not None else Fraction(1)),
             "unit": unit,
             "then": points(rule.then) if rule.then is not None else "",
-            **{
-                key: number(getattr(rule, key))
-                for key in ("required", "above", "below", "at_least", "at_most")
-            },
+            **{key: number(getattr(rule, key)) for key in ("required", "above", "below", "at_least", "at_most")},
         }
         if rule.base is not None:
             return _("%(points)s at %(at_least)s %(unit)s, then %(then)s for each further %(per)s") % words

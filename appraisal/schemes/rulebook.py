@@ -53,9 +53,7 @@ class Book:
     vetoes: list[tuple[str, str, str]]  # title, when, effect
     payouts: list[str]
     endings: list[str]  # how total and coefficient are rounded and limited
-    more: list[tuple[str, list[tuple[str, str]]]] = field(
-        default_factory=list
-    )  # what holds for the whole scheme
+    more: list[tuple[str, list[tuple[str, str]]]] = field(default_factory=list)  # what holds for the whole scheme
     items: int = 0
     common: int = 0
     rules: int = 0
@@ -70,10 +68,7 @@ def book_of(scheme: Scheme) -> Book:
         nodes=list(_nodes(scheme.root, 0, None, dimensions, titles)),
         grades=[(g.code, in_language(g.title) or g.code, _range(g.low, g.high)) for g in scheme.grades],
         grades_on=_("coefficient in per cent") if scheme.grades_on == "coefficient" else _("score"),
-        vetoes=[
-            (in_language(veto.title), titles.condition(veto.when), titles.effect(veto))
-            for veto in scheme.vetoes
-        ],
+        vetoes=[(in_language(veto.title), titles.condition(veto.when), titles.effect(veto)) for veto in scheme.vetoes],
         payouts=[in_language(plan.get("title") or {}) or plan["code"] for plan in scheme.payouts],
         endings=_endings(scheme),
         more=_whole(scheme.document),
@@ -133,9 +128,7 @@ def _whole(document: dict) -> list[tuple[str, list[tuple[str, str]]]]:
 # The tree
 
 
-def _nodes(
-    node: Node, depth: int, parent: Node | None, dimensions: dict, titles: Sentences
-) -> Iterator[NodeLine]:
+def _nodes(node: Node, depth: int, parent: Node | None, dimensions: dict, titles: Sentences) -> Iterator[NodeLine]:
     reach = node.full if node.is_item else maximum(node)
     line = NodeLine(
         code=node.code,
@@ -163,8 +156,7 @@ def _nodes(
         _item(line, node, titles)
     elif "to" in node.composition.own:
         line.notes.append(
-            _("%(from)s points become %(to)s.")
-            % {"from": number(node.rescale_from), "to": number(node.rescale_to)}
+            _("%(from)s points become %(to)s.") % {"from": number(node.rescale_from), "to": number(node.rescale_to)}
         )
     yield line
     for child in node.children:
@@ -181,14 +173,10 @@ def _item(line: NodeLine, item: Node, titles: Sentences) -> None:
         words = {"value": titles.measure(item.value), "target": target}
         line.notes.append(_("Full score × %(value)s ÷ %(target)s.") % words)
         if item.ratio_cap is not None:
-            line.notes.append(
-                _("The completion rate counts at most as %(cap)s.") % {"cap": number(item.ratio_cap)}
-            )
+            line.notes.append(_("The completion rate counts at most as %(cap)s.") % {"cap": number(item.ratio_cap)})
     elif item.method == "given":
         words = {"value": titles.measure(item.value), "times": number(item.times)}
-        line.notes.append(
-            _("From %(value)s.") % words if item.times == 1 else _("%(value)s × %(times)s.") % words
-        )
+        line.notes.append(_("From %(value)s.") % words if item.times == 1 else _("%(value)s × %(times)s.") % words)
     elif item.method == "band":
         line.notes.append(_("Points by %(value)s:") % {"value": titles.measure(item.value)})
         line.bands = [(band_words(band), number(band.points)) for band in item.bands]
@@ -196,7 +184,5 @@ def _item(line: NodeLine, item: Node, titles: Sentences) -> None:
         line.notes.append(str(MISSING[item.missing]))
     document, place = titles.scheme.document, titles.places["node", item.code]
     told = ("params",) if item.method not in WORDED else ()
-    line.notes += [
-        labelled(label, text) for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))
-    ]
+    line.notes += [labelled(label, text) for label, text in said(document, place, only=(*told, *ALSO_OF_ITEMS))]
     line.rules = [titles.rule_line(rule) for rule in item.rules]

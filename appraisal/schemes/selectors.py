@@ -106,6 +106,4 @@ def duties_measured(user: User, scheme: Scheme) -> QuerySet[DutyIndicator]:
     """Links of duties that the user may see to indicators of the scheme."""
     duties = Duty.objects.visible_to(user)
     links = DutyIndicator.objects.filter(scheme=scheme, duty__in=duties)
-    return links.select_related("duty__post__unit").order_by(
-        "indicator_code", "duty__post__unit__path", "duty"
-    )
+    return links.select_related("duty__post__unit").order_by("indicator_code", "duty__post__unit__path", "duty")

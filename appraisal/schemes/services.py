@@ -60,9 +60,7 @@ class DraftChanged(WrongState):
 def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor: User) -> SchemeVersion:
     """A new scheme with an empty tree, to be built in the editor. Undone by ``version_discard``."""
     if Scheme.objects.filter(code=code).exists():
-        raise CodeTaken(
-            _("There is already a scheme with the code “%(code)s”. Choose another code."), code=code
-        )
+        raise CodeTaken(_("There is already a scheme with the code “%(code)s”. Choose another code."), code=code)
     return scheme_import(document=documents.empty(code, title, full_marks), owner=owner, actor=actor)
 
 
@@ -70,9 +68,7 @@ def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor:
 def scheme_copy(*, document: dict, code: str, owner: Unit, actor: User) -> SchemeVersion:
     """A new scheme that begins as a copy of another document, under a code of its own."""
     if Scheme.objects.filter(code=code).exists():
-        raise CodeTaken(
-            _("There is already a scheme with the code “%(code)s”. Choose another code."), code=code
-        )
+        raise CodeTaken(_("There is already a scheme with the code “%(code)s”. Choose another code."), code=code)
     return scheme_import(document={**document, "code": code}, owner=owner, actor=actor)
 
 
@@ -90,9 +86,7 @@ def scheme_import(*, document: dict, owner: Unit, actor: User) -> SchemeVersion:
         scheme = Scheme(code=code, titles=titles, owner=owner)
         scheme.full_clean()
         scheme.save()
-        log(
-            actor=actor, action="scheme.created", obj=scheme, after={"code": scheme.code, "owner": owner.code}
-        )
+        log(actor=actor, action="scheme.created", obj=scheme, after={"code": scheme.code, "owner": owner.code})
     elif scheme.owner_id != owner.pk:
         raise CodeTaken(code=code)
     draft = scheme.versions.filter(state=VersionState.DRAFT).first()
@@ -282,9 +276,7 @@ def _rule_definitions(node: dict) -> dict[str, dict]:
 
 
 @transaction.atomic
-def scheme_assign(
-    *, scheme: Scheme, unit: Unit, starts_on: date, actor: User, category: str = ""
-) -> SchemeAssignment:
+def scheme_assign(*, scheme: Scheme, unit: Unit, starts_on: date, actor: User, category: str = "") -> SchemeAssignment:
     """From a day on, posts of ``category`` (all when empty) in ``unit`` and below are appraised by the scheme.
 
     What held there until then ends the day before. Undone by assigning the former scheme again; open periods

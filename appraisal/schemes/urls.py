@@ -20,9 +20,7 @@ urlpatterns = [
     path("schemes/assignments/<int:pk>/end/", views.AssignmentEnd.as_view(), name="assignment_end"),
     path("schemes/versions/<int:pk>/", views.VersionPage.as_view(), name="version"),
     path("schemes/versions/<int:pk>/file/", views.VersionFile.as_view(), name="version_file"),
-    path(
-        "schemes/versions/<int:pk>/workbook/", views.VersionFile.as_view(form="xlsx"), name="version_workbook"
-    ),
+    path("schemes/versions/<int:pk>/workbook/", views.VersionFile.as_view(form="xlsx"), name="version_workbook"),
     path("schemes/versions/<int:pk>/publish/", views.VersionPublish.as_view(), name="version_publish"),
     path("schemes/versions/<int:pk>/draft/", views.VersionDraft.as_view(), name="version_draft"),
     path("schemes/versions/<int:pk>/discard/", views.VersionDiscard.as_view(), name="version_discard"),

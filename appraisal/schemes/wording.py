@@ -31,11 +31,7 @@ def headline(comparison: Comparison) -> str:
     counts = comparison.counts
     parts = []
     for kind, name in KINDS.items():
-        told = [
-            str(words) % {"count": counts[kind, state]}
-            for state, words in COUNTS.items()
-            if counts[kind, state]
-        ]
+        told = [str(words) % {"count": counts[kind, state]} for state, words in COUNTS.items() if counts[kind, state]]
         if told and kind != "settings":
             parts.append(_("%(kind)s: %(changes)s") % {"kind": name, "changes": _(", ").join(told)})
     marks = comparison.full_marks

@@ -67,9 +67,7 @@ def scheme_for(scheme_document: Any, facts_document: Any) -> Scheme:
     try:
         day = date.fromisoformat(str(begins)) if begins is not None else None
     except ValueError:
-        issue = Issue(
-            "date_invalid", "period.from", f"{begins} is no date; write 2021-03-01.", {"value": str(begins)}
-        )
+        issue = Issue("date_invalid", "period.from", f"{begins} is no date; write 2021-03-01.", {"value": str(begins)})
         raise FactsError([issue]) from None
     return versions.version_for(day)
 
@@ -84,9 +82,7 @@ def _misspelt(document: dict[str, Any]) -> Iterator[Issue]:
 
 
 def _issues(issues: Iterable[Issue]) -> list[dict[str, Any]]:
-    return [
-        {"code": one.code, "level": one.level, "path": one.path, "message": one.message} for one in issues
-    ]
+    return [{"code": one.code, "level": one.level, "path": one.path, "message": one.message} for one in issues]
 
 
 def _remarks(scheme: Scheme, document: dict[str, Any], notes: Any) -> Remarks:
@@ -126,13 +122,9 @@ def _sheet(sheet: reference.ExactSheet, remarks: Remarks) -> dict[str, Any]:
         "vetoed": row.vetoed,
         "vetoes": list(row.vetoes),
         "problems": [{"code": one.code, "path": one.path, "message": one.message} for one in sheet.problems],
-        "nodes": {
-            code: None if value is None else decimals.plain(value) for code, value in row.nodes.items()
-        },
+        "nodes": {code: None if value is None else decimals.plain(value) for code, value in row.nodes.items()},
         "rules": {
-            code: dict(
-                zip(("count", "points", "lost", "adjustment"), map(decimals.plain, values), strict=True)
-            )
+            code: dict(zip(("count", "points", "lost", "adjustment"), map(decimals.plain, values), strict=True))
             for code, values in row.rules.items()
         },
         "trace": _trace(sheet, remarks),
@@ -150,9 +142,7 @@ def _trace(sheet: reference.ExactSheet, remarks: Remarks) -> list[dict[str, Any]
         for kind, code in keys:
             for text in remarks.get((sheet.subject.name, kind, code), ()):
                 words = text if kind == "rule" else f"{code}: {text}"
-                found.append(
-                    _line(line.depth + 1, "entry" if kind == "rule" else "source", line.code, words, None)
-                )
+                found.append(_line(line.depth + 1, "entry" if kind == "rule" else "source", line.code, words, None))
     for (subject, kind, code), texts in remarks.items():
         if subject == sheet.subject.name and kind == "dropped":
             found += [_line(1, "dropped", code, text, None) for text in texts]
@@ -186,8 +176,7 @@ def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str,
             continue
         try:
             prior, factors = (
-                {named[key]: number for key, number in (told.get(name) or {}).items()}
-                for name in ("prior", "factors")
+                {named[key]: number for key, number in (told.get(name) or {}).items()} for name in ("prior", "factors")
             )
             paid = pay(sheets, plan, pool=told.get("pool"), prior=prior, factors=factors)
         except (PayoutError, ValueError) as error:

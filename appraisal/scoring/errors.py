@@ -28,9 +28,7 @@ def failure(scheme: Any, code: str, place: str, subject: object) -> Issue:
     """The problem of a sheet that could not be computed: whose it is, which part failed, and its formula."""
     formula = scheme.formula_text(place)
     words = f"{place} of {subject} {FAILED[code]}" + (f": {formula}" if formula else "")
-    return Issue(
-        code, place, f"{words}.", {"place": place, "subject": str(subject), "formula": formula or place}
-    )
+    return Issue(code, place, f"{words}.", {"place": place, "subject": str(subject), "formula": formula or place})
 
 
 class ScoringError(Exception):

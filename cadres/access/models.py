@@ -36,9 +36,7 @@ class User(AbstractUser):
     must_change_password = models.BooleanField(
         _("must change the password"),
         default=False,
-        help_text=_(
-            "Set while a one-time password is in use; nothing else is available until it is changed."
-        ),
+        help_text=_("Set while a one-time password is in use; nothing else is available until it is changed."),
     )
 
     objects = OfficeUserManager()  # type: ignore[misc]  # AbstractUser declares a class variable
@@ -94,9 +92,7 @@ class Grant(EffectiveDated):
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants", verbose_name=_("user"))
     role = models.CharField(_("role"), max_length=12, choices=Role)
-    unit = models.ForeignKey(
-        "cadres.Unit", on_delete=models.PROTECT, related_name="grants", verbose_name=_("unit")
-    )
+    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="grants", verbose_name=_("unit"))
     given_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("granted by")
     )
@@ -117,9 +113,7 @@ class Grant(EffectiveDated):
             models.CheckConstraint(
                 condition=models.Q(given_by__isnull=True) | ~models.Q(given_by=models.F("user")),
                 name="grant_not_to_oneself",
-                violation_error_message=_(
-                    "You cannot grant access to yourself. Ask another security administrator."
-                ),
+                violation_error_message=_("You cannot grant access to yourself. Ask another security administrator."),
             ),
         ]
 

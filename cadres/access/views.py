@@ -107,15 +107,11 @@ class UserList(AuditedExports, ListPage):
     primary_action = PageAction(
         gettext_lazy("Account for a cadre"), "cadres:user_new_for", "user-plus", allow=is_system
     )
-    other_actions = [
-        PageAction(gettext_lazy("Account without a personnel record"), "cadres:user_new", allow=is_system)
-    ]
+    other_actions = [PageAction(gettext_lazy("Account without a personnel record"), "cadres:user_new", allow=is_system)]
 
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
-        return (
-            super().get_queryset().prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
-        )
+        return super().get_queryset().prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
 
 
 class UserPage(PageMixin, View):
@@ -123,9 +119,7 @@ class UserPage(PageMixin, View):
 
     def get(self, request, pk):
         account = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
-        grants = (
-            Grant.objects.visible_to(request.user).filter(user=account).select_related("unit", "given_by")
-        )
+        grants = Grant.objects.visible_to(request.user).filter(user=account).select_related("unit", "given_by")
         actor = request.user
         context = {
             "title": account,
@@ -148,17 +142,13 @@ class UserPage(PageMixin, View):
             return []
         actions = []
         if is_system(actor) and account.is_active:
-            actions.append(
-                action(_("New one-time password"), "cadres:user_password", account.pk, icon="password")
-            )
+            actions.append(action(_("New one-time password"), "cadres:user_password", account.pk, icon="password"))
             actions.append(action(_("Disable"), "cadres:user_disable", account.pk, icon="ban", danger=True))
         if is_system(actor) and not account.is_active:
             actions.append(action(_("Enable"), "cadres:user_enable", account.pk, icon="lock-open"))
         if is_security(actor):
             actions.append(
-                action(
-                    _("Remove two-step sign-in"), "cadres:user_second_step", account.pk, icon="shield-lock"
-                )
+                action(_("Remove two-step sign-in"), "cadres:user_second_step", account.pk, icon="shield-lock")
             )
         return actions
 
@@ -298,6 +288,4 @@ class UserSecondStep(AccountPage):
     label = gettext_lazy("Remove")
     service = services.user_second_step_reset
     done = gettext_lazy("Two-step sign-in was removed.")
-    consequence = gettext_lazy(
-        "%(user)s signs in with the password alone until two-step sign-in is set up again."
-    )
+    consequence = gettext_lazy("%(user)s signs in with the password alone until two-step sign-in is set up again.")

@@ -36,9 +36,7 @@ class AwardLayout(PeopleLayout):
             latest=timezone.localdate,
             example="2025-12-31",
         ),
-        LayoutColumn(
-            "awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"
-        ),
+        LayoutColumn("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"),
         LayoutColumn("document_no", zh="文号", en="Document number"),
     )
 

@@ -8,9 +8,7 @@ from cadres.awards.models import Award
 from cadres.people.panels import Panel, panel
 from core import navigation
 
-navigation.register(
-    "people", navigation.Item(_("Awards"), "cadres:awards", icon="medal", visible=is_hr, order=35)
-)
+navigation.register("people", navigation.Item(_("Awards"), "cadres:awards", icon="medal", visible=is_hr, order=35))
 
 
 @panel(order=60)

@@ -42,9 +42,7 @@ def award_record(
     """An award, with a document that proves it if there is one. Undone by ``award_remove``."""
     require_manage(actor, cadre)
     inspected = inspect_file(file) if file else None
-    award = Award(
-        cadre=cadre, title=title, awarded_by=awarded_by, awarded_on=awarded_on, document_no=document_no
-    )
+    award = Award(cadre=cadre, title=title, awarded_by=awarded_by, awarded_on=awarded_on, document_no=document_no)
     award.full_clean()
     require_sound(award)
     with kept_on_success():

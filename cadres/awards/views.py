@@ -35,14 +35,10 @@ class AwardList(AuditedExports, ListPage):
     default_sort = "-awarded_on"
     search_fields = ["title", "document_no", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
     columns = [
-        Column(
-            key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"
-        ),
+        Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
         Column(key="title", label=gettext_lazy("Award"), sort="title", phone="fact"),
-        Column(
-            key="awarded_by", label=gettext_lazy("Awarded by"), value="get_awarded_by_display", phone="fact"
-        ),
+        Column(key="awarded_by", label=gettext_lazy("Awarded by"), value="get_awarded_by_display", phone="fact"),
         Column(key="awarded_on", label=gettext_lazy("Day"), format="date", sort="awarded_on", phone="fact"),
         Column(key="document_no", label=pgettext_lazy("of an award", "Document number")),
         Column(key="files", label=gettext_lazy("Documents"), render=document_links, exported=False),
@@ -87,9 +83,7 @@ class AwardRemove(ObjectConfirmPage):
     service = services.award_remove
     argument = "award"
     done = gettext_lazy("The award was removed.")
-    consequence = gettext_lazy(
-        "The award and its documents are removed. The audit log keeps what was recorded."
-    )
+    consequence = gettext_lazy("The award and its documents are removed. The audit log keeps what was recorded.")
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)

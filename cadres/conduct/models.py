@@ -38,9 +38,7 @@ class AttendanceRecord(models.Model):
             models.UniqueConstraint(
                 fields=["cadre", "day", "kind"],
                 name="attendance_once",
-                violation_error_message=_(
-                    "There is already a record of this kind for this day. Edit that one."
-                ),
+                violation_error_message=_("There is already a record of this kind for this day. Edit that one."),
             ),
             models.CheckConstraint(
                 condition=models.Q(quantity__gt=0),

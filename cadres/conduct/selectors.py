@@ -31,7 +31,4 @@ def attendance_summary(cadre: Cadre, first: date, last: date) -> list[dict]:
     """One line per kind that occurred, for a page."""
     words = dict(AttendanceKind.choices)
     totals = attendance_totals(first, last, cadre_ids=[cadre.pk])
-    return [
-        {"kind": kind, "label": words[kind], "quantity": total}
-        for (_cadre, kind), total in sorted(totals.items())
-    ]
+    return [{"kind": kind, "label": words[kind], "quantity": total} for (_cadre, kind), total in sorted(totals.items())]

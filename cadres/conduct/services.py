@@ -47,9 +47,7 @@ def attendance_record(
 
 
 @transaction.atomic
-def attendance_update(
-    *, actor: User, record: AttendanceRecord, reason: str = "", **fields: Any
-) -> AttendanceRecord:
+def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = "", **fields: Any) -> AttendanceRecord:
     """Corrects the given fields of a record; the trail keeps both. Refused to whoever does not manage the cadre."""
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)

@@ -35,12 +35,8 @@ class AttendanceList(AuditedExports, ListPage):
     filterset_class = AttendanceFilters
     search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     columns = [
-        Column(
-            key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"
-        ),
-        Column(
-            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
-        ),
+        Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="day", label=gettext_lazy("Day"), format="date", sort="day", phone="fact"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind", phone="fact"),
         Column(

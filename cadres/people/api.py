@@ -117,9 +117,7 @@ class AppointmentViewSet(WritableScopedViewSet, mixins.CreateModelMixin):
     def create_by(self, actor, data):
         return services.appointment_start(actor=actor, **data)
 
-    @extend_schema(
-        summary="End an appointment (HR)", request=EndAppointmentSerializer, responses=AppointmentSerializer
-    )
+    @extend_schema(summary="End an appointment (HR)", request=EndAppointmentSerializer, responses=AppointmentSerializer)
     @action(detail=True, methods=["post"])
     def end(self, request, pk=None):
         appointment = self.get_object()

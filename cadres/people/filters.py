@@ -15,9 +15,7 @@ SERVICE = [("yes", _("In service")), ("no", _("Left the service"))]
 
 class CadreFilters(ListFilterSet):
     unit = SubtreeFilter(method="by_unit")
-    category = django_filters.ChoiceFilter(
-        choices=PostCategory.choices, label=_("Post category"), method="by_category"
-    )
+    category = django_filters.ChoiceFilter(choices=PostCategory.choices, label=_("Post category"), method="by_category")
     rank = django_filters.ChoiceFilter(choices=Rank.choices, label=_("Rank"))
     education = django_filters.ChoiceFilter(choices=Education.choices, label=_("Education"))
     service = django_filters.ChoiceFilter(choices=SERVICE, label=_("Service"), method="by_service")

@@ -49,9 +49,7 @@ FILE_FIELDS = [
 
 
 class CadreForm(ModelForm):
-    identity_number = IdentityField(
-        required=False, help_text=_("Leave empty to keep the number that is stored.")
-    )
+    identity_number = IdentityField(required=False, help_text=_("Leave empty to keep the number that is stored."))
 
     field_order = [*FILE_FIELDS[:3], "identity_number", *FILE_FIELDS[3:]]
 

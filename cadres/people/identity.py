@@ -14,21 +14,15 @@ _CHECKS = "10X98765432"
 
 def check_character(first_seventeen: str) -> str:
     """The last character that belongs to the first seventeen digits (GB 11643; ISO 7064, MOD 11-2)."""
-    return _CHECKS[
-        sum(int(digit) * weight for digit, weight in zip(first_seventeen, _WEIGHTS, strict=True)) % 11
-    ]
+    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first_seventeen, _WEIGHTS, strict=True)) % 11]
 
 
 def validate_identity_number(value: str) -> None:
     """Refuses what is not 18 characters with a right check character (GB 11643); the region is not looked up."""
     if not _SHAPE.fullmatch(value):
-        raise ValidationError(
-            _("An identity number has 17 digits and a last digit or X."), code="identity_shape"
-        )
+        raise ValidationError(_("An identity number has 17 digits and a last digit or X."), code="identity_shape")
     if value[-1] != check_character(value[:17]):
-        raise ValidationError(
-            _("The check character of this identity number is wrong."), code="identity_check"
-        )
+        raise ValidationError(_("The check character of this identity number is wrong."), code="identity_check")
 
     identity_facts(value)
 

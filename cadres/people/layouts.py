@@ -46,9 +46,7 @@ def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
 
-def person_column(
-    scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, example: str = "G000123"
-) -> LayoutColumn:
+def person_column(scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, example: str = "G000123") -> LayoutColumn:
     """Whom a row is about: somebody in ``scope``; the user, who is in the usual one, is then refused by the layout."""
     return LayoutColumn(
         "cadre",
@@ -115,12 +113,8 @@ class CadreLayout(PeopleLayout):
             help=_("18 characters, as text: a number loses its last digits."),
             writes=("identity_number", "identity_digest"),
         ),
-        LayoutColumn(
-            "education", zh="学历", en="Education", choices=Education, required=True, example="本科"
-        ),
-        LayoutColumn(
-            "politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"
-        ),
+        LayoutColumn("education", zh="学历", en="Education", choices=Education, required=True, example="本科"),
+        LayoutColumn("politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"),
         LayoutColumn(
             "entered_on",
             zh="参加工作日期",
@@ -188,9 +182,7 @@ class CadreLayout(PeopleLayout):
             return
         cadre.first_post = cadre.first_day = None
         if cadre.pk in self.barred and self.differs(row):
-            raise ValidationError(
-                _("You cannot edit your own record or a relative's. Ask another HR officer.")
-            )
+            raise ValidationError(_("You cannot edit your own record or a relative's. Ask another HR officer."))
 
     def take_seat(self, cadre: Cadre) -> None:
         if not cadre.first_post:
@@ -226,9 +218,7 @@ class CadreLayout(PeopleLayout):
 
     def stays_in_scope(self, keys: list) -> set:
         """By the posts they hold; only the rest is asked the long way."""
-        held = Appointment.objects.filter(
-            within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=keys
-        )
+        held = Appointment.objects.filter(within(self.user.unit_paths("hr"), "post__unit__path"), cadre__in=keys)
         found = set(held.held_from(timezone.localdate()).values_list("cadre_id", flat=True))
         rest = set(keys) - found
         return found | (super().stays_in_scope(list(rest)) if rest else set())
@@ -265,9 +255,7 @@ class AppointmentLayout(Layout):
             earliest=EARLIEST_ENTRY,
             example="2021-07-01",
         ),
-        LayoutColumn(
-            "kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"
-        ),
+        LayoutColumn("kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"),
         LayoutColumn(
             "ends_on",
             zh="免职日期",

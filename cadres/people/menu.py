@@ -9,9 +9,7 @@ from core.navigation import Item
 navigation.register(
     "mine", Item(_("My personnel record"), "cadres:my_file", icon="id-badge-2", visible=has_file, order=80)
 )
-navigation.register(
-    "people", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=10)
-)
+navigation.register("people", Item(_("Cadres"), "cadres:cadres", icon="users", visible=holds(*READING_ROLES), order=10))
 register_home(order=80, allow=has_file, url_name="cadres:my_file")
 
 states.register("in_service", _("In service"), "circle-check", "green")

@@ -95,8 +95,7 @@ class Cadre(models.Model):
         unique=True,
         error_messages={
             "unique": _(
-                "A personnel record with this identity number exists already. Search for it, or "
-                "check the number."
+                "A personnel record with this identity number exists already. Search for it, or check the number."
             )
         },
     )
@@ -124,9 +123,7 @@ class Cadre(models.Model):
             models.CheckConstraint(
                 condition=Q(entered_on__gt=F("born_on")),
                 name="cadre_born_before_entry",
-                violation_error_message=_(
-                    "The date joined is before the date of birth. Correct one of them."
-                ),
+                violation_error_message=_("The date joined is before the date of birth. Correct one of them."),
             ),
             models.CheckConstraint(
                 condition=Q(left_on__isnull=True) | Q(left_on__gte=F("entered_on")),
@@ -178,9 +175,7 @@ class Cadre(models.Model):
     @cached_property
     def relative_ids(self) -> frozenset[int]:
         """Keys of cadres who are this one's relatives, whichever side entered it."""
-        pairs = Relative._base_manager.filter(Q(cadre=self) | Q(relative=self)).values_list(
-            "cadre_id", "relative_id"
-        )
+        pairs = Relative._base_manager.filter(Q(cadre=self) | Q(relative=self)).values_list("cadre_id", "relative_id")
         return frozenset(key for pair in pairs for key in pair) - {self.pk}
 
 
@@ -193,9 +188,7 @@ class AppointmentKind(models.TextChoices):
 class Appointment(EffectiveDated):
     """A cadre holds a post from a day to a day. One main post at a time; others are concurrent or secondments."""
 
-    cadre = models.ForeignKey(
-        Cadre, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("cadre")
-    )
+    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("cadre"))
     post = models.ForeignKey(
         "cadres.Post", on_delete=models.PROTECT, related_name="appointments", verbose_name=_("post")
     )
@@ -240,12 +233,8 @@ class Relation(models.TextChoices):
 class Relative(models.Model):
     """Two cadres are relatives; entered once, it counts in both directions."""
 
-    cadre = models.ForeignKey(
-        Cadre, on_delete=models.CASCADE, related_name="relatives", verbose_name=_("cadre")
-    )
-    relative = models.ForeignKey(
-        Cadre, on_delete=models.CASCADE, related_name="+", verbose_name=_("relative")
-    )
+    cadre = models.ForeignKey(Cadre, on_delete=models.CASCADE, related_name="relatives", verbose_name=_("cadre"))
+    relative = models.ForeignKey(Cadre, on_delete=models.CASCADE, related_name="+", verbose_name=_("relative"))
     relation = models.CharField(_("relation"), max_length=10, choices=Relation)
 
     objects = RelativeQuerySet.as_manager()

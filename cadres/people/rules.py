@@ -26,9 +26,7 @@ class MainPostHeld(WrongState):
 def require_joined(cadre: Cadre, day: date) -> None:
     """Nobody holds a post before they joined the service."""
     if day < cadre.entered_on:
-        raise InvalidInput(
-            _("The appointment would start before the date joined. Correct one of the two dates.")
-        )
+        raise InvalidInput(_("The appointment would start before the date joined. Correct one of the two dates."))
 
 
 def require_seat(post: Post, spans: list[Span], first: date, last: date | None = None) -> None:

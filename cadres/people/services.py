@@ -135,9 +135,7 @@ def cadre_return(*, actor: User, cadre: Cadre, post: Post, starts_on: date, reas
         raise InvalidInput(_("The return must be after the leaving date. Correct the day."))
     cadre.left_on = None
     cadre.save(update_fields=["left_on"])
-    log(
-        actor=actor, action="cadre.returned", obj=cadre, reason=reason, before=before, after={"left_on": None}
-    )
+    log(actor=actor, action="cadre.returned", obj=cadre, reason=reason, before=before, after={"left_on": None})
     _appoint(actor, Appointment(cadre=cadre, post=post, starts_on=starts_on), reason)
     return cadre
 
@@ -239,11 +237,7 @@ def appointment_transfer(
     require_manage(actor, cadre, *roles)
     require_unit(actor, post.unit, *roles)
     held = (
-        cadre.appointments.main()
-        .during(starts_on, date.max)
-        .select_related("post__unit")
-        .order_by("starts_on")
-        .first()
+        cadre.appointments.main().during(starts_on, date.max).select_related("post__unit").order_by("starts_on").first()
     )
     if held:
         require_unit(actor, held.post.unit, *roles)
@@ -261,9 +255,7 @@ def relative_declare(*, actor: User, cadre: Cadre, relative: Cadre, relation: st
     if not is_own(actor, cadre):
         require_manage(actor, cadre)
     row = Relative(cadre=cadre, relative=relative, relation=relation)
-    if Relative.objects.filter(
-        Q(cadre=relative, relative=cadre) | Q(cadre=cadre, relative=relative)
-    ).exists():
+    if Relative.objects.filter(Q(cadre=relative, relative=cadre) | Q(cadre=cadre, relative=relative)).exists():
         raise WrongState(_("These two are already recorded as relatives."))
     row.full_clean()
     row.save()

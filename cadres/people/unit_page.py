@@ -57,14 +57,8 @@ class UnitPage(PageMixin, View):
     def other_actions(self, unit: Unit) -> list[dict]:
         actions = [action(_("Edit the unit"), "cadres:unit_edit", unit.pk, icon="edit")]
         if unit.is_active:
-            actions.insert(
-                0, action(_("New unit below"), "cadres:unit_new", icon="plus", query=f"?parent={unit.pk}")
-            )
+            actions.insert(0, action(_("New unit below"), "cadres:unit_new", icon="plus", query=f"?parent={unit.pk}"))
             if unit.parent_id:
-                actions.append(
-                    action(_("Move the unit"), "cadres:unit_move", unit.pk, icon="arrows-exchange")
-                )
-                actions.append(
-                    action(_("Close the unit"), "cadres:unit_close", unit.pk, icon="lock", danger=True)
-                )
+                actions.append(action(_("Move the unit"), "cadres:unit_move", unit.pk, icon="arrows-exchange"))
+                actions.append(action(_("Close the unit"), "cadres:unit_close", unit.pk, icon="lock", danger=True))
         return actions

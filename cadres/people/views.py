@@ -66,9 +66,7 @@ class CadreList(AuditedExports, ListPage):
         icon="users",
     )
     export_name = "cadres"
-    primary_action = PageAction(
-        gettext_lazy("New personnel record"), "cadres:cadre_new", "user-plus", allow=is_hr
-    )
+    primary_action = PageAction(gettext_lazy("New personnel record"), "cadres:cadre_new", "user-plus", allow=is_hr)
     other_actions = [PageAction(gettext_lazy("Appointments"), "cadres:appointments", "id-badge-2")]
 
 
@@ -80,16 +78,10 @@ class AppointmentList(AuditedExports, ListPage):
     filterset_class = AppointmentFilters
     search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "post__title"]
     columns = [
-        Column(
-            key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"
-        ),
-        Column(
-            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
-        ),
+        Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="post", label=gettext_lazy("Post"), phone="fact"),
-        Column(
-            key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"
-        ),
+        Column(key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
         Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on", phone="fact"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
@@ -157,12 +149,8 @@ class CadrePage(PageMixin, View):
     def other_actions(self, cadre) -> list[dict]:
         actions = [action(_("Edit the personnel record"), "cadres:cadre_edit", cadre.pk, icon="edit")]
         if not cadre.left_on:
-            actions.append(
-                action(_("Move to another post"), "cadres:transfer", cadre.pk, icon="arrows-exchange")
-            )
-            actions.append(
-                action(_("Record leaving"), "cadres:cadre_leave", cadre.pk, icon="logout", danger=True)
-            )
+            actions.append(action(_("Move to another post"), "cadres:transfer", cadre.pk, icon="arrows-exchange"))
+            actions.append(action(_("Record leaving"), "cadres:cadre_leave", cadre.pk, icon="logout", danger=True))
         return actions
 
 

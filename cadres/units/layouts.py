@@ -52,9 +52,7 @@ class UnitLayout(Layout):
             by="code",
             scope=open_units,
             within_file=True,
-            help=_(
-                "Every unit except the top one needs a parent; the parent may be an earlier row of this file."
-            ),
+            help=_("Every unit except the top one needs a parent; the parent may be an earlier row of this file."),
             example="COUNTY",
         ),
         LayoutColumn("position", zh="排序", en="Position", kind="integer", least=0, most=100000),
@@ -112,12 +110,8 @@ class PostLayout(Layout):
             help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",
         ),
-        LayoutColumn(
-            "category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"
-        ),
-        LayoutColumn(
-            "headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2
-        ),
+        LayoutColumn("category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"),
+        LayoutColumn("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
         LayoutColumn(
             "workload",
             zh="工作量等级",
@@ -194,7 +188,5 @@ class PostLayout(Layout):
         paying = ("workload", "difficulty", "risk", "factor")
         if post.pk in self.interested and any(getattr(post, name) != before[name] for name in paying):
             raise ValidationError(
-                _(
-                    "You cannot edit the levels or the factor of your own post or a relative's. Ask another HR officer."
-                )
+                _("You cannot edit the levels or the factor of your own post or a relative's. Ask another HR officer.")
             )

@@ -60,9 +60,7 @@ class Unit(models.Model):
             models.UniqueConstraint(
                 fields=["parent", "name"],
                 name="unit_name_once_per_parent",
-                violation_error_message=_(
-                    "The parent unit already has a unit of this name. Choose another name."
-                ),
+                violation_error_message=_("The parent unit already has a unit of this name. Choose another name."),
             ),
         ]
 
@@ -106,9 +104,7 @@ class Post(models.Model):
     title = models.CharField(_("title"), max_length=100)
     title_en = models.CharField(_("title in English"), max_length=100, blank=True)
     category = models.CharField(_("category"), max_length=12, choices=PostCategory)
-    headcount = models.PositiveSmallIntegerField(
-        _("authorised number"), default=1, validators=[MinValueValidator(1)]
-    )
+    headcount = models.PositiveSmallIntegerField(_("authorised number"), default=1, validators=[MinValueValidator(1)])
     workload = models.PositiveSmallIntegerField(_("workload level"), default=3, validators=GRADE)
     difficulty = models.PositiveSmallIntegerField(_("difficulty level"), default=3, validators=GRADE)
     risk = models.PositiveSmallIntegerField(_("risk level"), default=3, validators=GRADE)
@@ -176,9 +172,7 @@ class Duty(models.Model):
             models.UniqueConstraint(
                 fields=["post", "number"],
                 name="duty_number_once_per_post",
-                violation_error_message=_(
-                    "The post already has a duty with this number. Choose another number."
-                ),
+                violation_error_message=_("The post already has a duty with this number. Choose another number."),
             )
         ]
 

@@ -107,9 +107,7 @@ class PostNew(ObjectFormPage):
 
     def perform(self, form):
         post = services.post_create(actor=self.request.user, **form.cleaned_data)
-        return _("The post was created with the factor %(factor)s.") % {
-            "factor": post.factor
-        }, post.get_absolute_url()
+        return _("The post was created with the factor %(factor)s.") % {"factor": post.factor}, post.get_absolute_url()
 
 
 class PostForm(ObjectFormPage):
@@ -180,6 +178,4 @@ class DutyRemove(DutyForm, ObjectConfirmPage):
     label = gettext_lazy("Remove")
     service = services.duty_remove
     done = gettext_lazy("The duty was removed.")
-    consequence = gettext_lazy(
-        "“%(duty)s” is removed from this post. Rules and entries that refer to it keep it."
-    )
+    consequence = gettext_lazy("“%(duty)s” is removed from this post. Rules and entries that refer to it keep it.")

@@ -63,9 +63,7 @@ def seats(unit: Unit, on: date) -> dict:
 
 def head_counts(paths: list[str], on: date) -> dict[str, int]:
     """People with a main post in the subtree of each path on ``on``; one query, added up here."""
-    held = Post.objects.filter(
-        in_force(on, "appointments__"), within(paths, "unit__path"), appointments__kind="main"
-    )
+    held = Post.objects.filter(in_force(on, "appointments__"), within(paths, "unit__path"), appointments__kind="main")
     rows = held.order_by().values_list("unit__path").annotate(people=Count("appointments"))
     totals = dict.fromkeys(paths, 0)
     for path, people in rows:

@@ -176,10 +176,7 @@ def factor_from_grades(*, workload: int, difficulty: int, risk: int, on: date) -
         return Decimal(table[str(workload + difficulty + risk)])
     except KeyError:
         raise InvalidInput(
-            _(
-                "The table of post factors has no row for these levels. Choose other levels or "
-                "enter the factor by hand."
-            )
+            _("The table of post factors has no row for these levels. Choose other levels or enter the factor by hand.")
         ) from None
 
 
@@ -237,9 +234,7 @@ def require_headcount(post: Post, spans: list[Span], today: date) -> None:
     """The authorised number covers everybody who holds the post today or will hold it."""
     most = most_at_once(spans, today, None)
     if post.headcount < most:
-        raise InvalidInput(
-            _("%(count)s people hold this post; the authorised number cannot be lower."), count=most
-        )
+        raise InvalidInput(_("%(count)s people hold this post; the authorised number cannot be lower."), count=most)
 
 
 @transaction.atomic

@@ -34,9 +34,7 @@ class UnitList(ListPage):
     filterset_class = UnitFilters
     search_fields = ["name", "name_en", "code"]
     columns = [
-        Column(
-            key="name", label=gettext_lazy("Unit"), value=str, render=indented, sort="path", phone="title"
-        ),
+        Column(key="name", label=gettext_lazy("Unit"), value=str, render=indented, sort="path", phone="title"),
         Column(key="code", label=gettext_lazy("Unit code"), sort="code"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", phone="fact"),
         Column(key="level", label=gettext_lazy("Level"), format="number", sort="level"),

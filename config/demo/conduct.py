@@ -50,9 +50,7 @@ def _month(person: Person, rng: Random):
     for kind, chance in chances.items():
         while rng.random() < chance:
             whole = (
-                Decimal(1)
-                if kind == "late"
-                else Decimal(rng.choice((1, 1, 2, 3))) / (2 if kind == "personal" else 1)
+                Decimal(1) if kind == "late" else Decimal(rng.choice((1, 1, 2, 3))) / (2 if kind == "personal" else 1)
             )
             yield kind, Decimal(1) if kind == "absent" else whole
             chance /= 3

@@ -93,10 +93,6 @@ def training_write(county: County, people: People, *, today: date, rng: Random) 
 def _who(kind: CourseKind, persons: list[Person], held: date, rng: Random) -> list[Person]:
     serving = [p for p in persons if p.cadre.entered_on < held and (p.left_on is None or p.left_on > held)]
     if kind.kind == "initial":
-        return [
-            p
-            for p in serving
-            if (held - p.cadre.entered_on).days < 365 and p.cadre.entry_channel != "contract"
-        ]
+        return [p for p in serving if (held - p.cadre.entered_on).days < 365 and p.cadre.entry_channel != "contract"]
     share = kind.share if kind.kind == "online" else kind.share / len(kind.months)
     return [p for p in serving if rng.random() < share * (0.75 + 0.35 * p.diligence)]

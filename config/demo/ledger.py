@@ -69,9 +69,7 @@ class Book:
     bad: tuple[Sequence[WrittenEntry], list[float]] = ((), [])
     effects: dict = field(default_factory=dict)
 
-    def effect(
-        self, code: str, quantity: Decimal, value, level: str, modifiers: tuple[str, ...]
-    ) -> Decimal | None:
+    def effect(self, code: str, quantity: Decimal, value, level: str, modifiers: tuple[str, ...]) -> Decimal | None:
         key = (code, quantity, value, level, modifiers)
         if key not in self.effects:
             found = event_effect(self.scheme, code, quantity, value, level or None, modifiers).micro
@@ -113,9 +111,7 @@ class Ledger:
         """Post → (key, kind) of its duties."""
         kinds = {kind.title: code for code, kind in DUTIES.items()}
         found: dict[int, list[tuple[int, str]]] = {}
-        for key, post, title in Duty.objects.order_by("post_id", "number").values_list(
-            "pk", "post_id", "title"
-        ):
+        for key, post, title in Duty.objects.order_by("post_id", "number").values_list("pk", "post_id", "title"):
             found.setdefault(post, []).append((key, kinds[title]))
         return found
 
@@ -124,9 +120,7 @@ class Ledger:
             version = SchemeVersion.objects.select_related("scheme").get(pk=version_id)
             rows = Rule.objects.filter(version=version).values_list("code", "pk", "indicator__code", "kind")
             kinds = {code: kind for code, _pk, _indicator, kind in rows}
-            book = Book(
-                version.scheme.code, compiled(version), {code: (pk, of) for code, pk, of, _kind in rows}
-            )
+            book = Book(version.scheme.code, compiled(version), {code: (pk, of) for code, pk, of, _kind in rows})
             lines = LINES[book.code]
             book.good = _weighted([line for line in lines if kinds[line.rule] == "bonus"])
             book.bad = _weighted([line for line in lines if kinds[line.rule] != "bonus"])
@@ -169,9 +163,7 @@ class Ledger:
         if rng.random() < 0.08:
             content["quality"] = rng.choice(("良好", "优秀", "合格"))
         if rng.random() < 0.12:
-            content["details"] = (
-                f"时间：{day.month}月{day.day}日。{rng.choice(line.texts).format_map(self.words)}。"
-            )
+            content["details"] = f"时间：{day.month}月{day.day}日。{rng.choice(line.texts).format_map(self.words)}。"
         return Composed(content, line, is_bad, rule.range is not None, book, line.rule)
 
     def value(self, composed: Composed) -> Decimal:
@@ -194,13 +186,9 @@ class Ledger:
     def month_write(self, window: Window, number: int, *, without: set[int]) -> int:
         """About ``number`` entries of the participants of a month, except ``without`` (cadre keys)."""
         period, rng = window.period, self.rng
-        rows = Participant.objects.filter(period=period, scheme_version__isnull=False).exclude(
-            cadre__in=without
-        )
+        rows = Participant.objects.filter(period=period, scheme_version__isnull=False).exclude(cadre__in=without)
         listed = list(
-            rows.order_by("cadre_id").values_list(
-                "cadre_id", "unit_id", "unit_path", "post_id", "scheme_version_id"
-            )
+            rows.order_by("cadre_id").values_list("cadre_id", "unit_id", "unit_path", "post_id", "scheme_version_id")
         )
         shares = [0.6 + 0.8 * rng.random() for _row in listed]
         each = number / (sum(shares) or 1)
@@ -247,9 +235,7 @@ class Ledger:
         rng = self.rng
         day = at(entry["happened_on"], 8 + rng.randint(0, 9), rng.randint(0, 59), rng.randint(0, 59))
         limit = window.submit_until - timedelta(minutes=rng.randint(1, 600))
-        written = max(
-            min(day + rng.choice((0, 0, 0, 1, 1, 2, 3)) * DAY, limit), at(window.period.starts_on, 0, 20)
-        )
+        written = max(min(day + rng.choice((0, 0, 0, 1, 1, 2, 3)) * DAY, limit), at(window.period.starts_on, 0, 20))
         entry["created_at"] = min(written, window.submit_until)
         submitted = min(entry["created_at"] + timedelta(minutes=rng.randint(1, 90)), window.submit_until)
         checked = submitted + timedelta(hours=rng.randint(3, 130), minutes=rng.randint(0, 59))
@@ -258,9 +244,7 @@ class Ledger:
         if composed.is_bad and rng.random() < 0.94:
             self._observed(entry, composed, checkers, submitted, checked, window, is_late)
             return
-        is_import = (
-            composed.is_bad and not composed.needs_value and not (composed.line and composed.line.file)
-        )
+        is_import = composed.is_bad and not composed.needs_value and not (composed.line and composed.line.file)
         entry["author"] = person.user.pk
         if is_import:
             entry["source"], entry["author"] = "import", self.people.user("hr").pk

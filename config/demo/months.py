@@ -83,9 +83,7 @@ def years_plan(county: County, people: People, first: date, year: int) -> None:
 class Months:
     """Plans the acts of all months into the calendar."""
 
-    def __init__(
-        self, county: County, people: People, ledger: Ledger, *, rng: Random, today: date, now: datetime
-    ):
+    def __init__(self, county: County, people: People, ledger: Ledger, *, rng: Random, today: date, now: datetime):
         self.county, self.people, self.ledger = county, people, ledger
         self.rng, self.today, self.now = rng, today, now
         self.first = month_start(today, CLOSED_MONTHS)
@@ -206,11 +204,7 @@ class Months:
         for number, day in enumerate(days):
             moment = min(at(start, 0, 30) + timedelta(days=day - 1, hours=9, minutes=7 * number), self.now)
             waits = is_open and number >= len(days) - 4
-            fate = (
-                ("draft", "submitted", "submitted", "returned")[len(days) - 1 - number]
-                if waits
-                else "verified"
-            )
+            fate = ("draft", "submitted", "submitted", "returned")[len(days) - 1 - number] if waits else "verified"
             add(moment, lambda fate=fate, start=start, add=add: self._diary(start, fate, add, window))
 
     def _diary(self, start: date, fate: str, add: Callable, window: Window) -> None:

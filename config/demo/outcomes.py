@@ -33,9 +33,7 @@ def year_records_write(people: People, *, today: date, rng: Random) -> int:
             if cadre.entered_on.year <= year:
                 grade = _grade(person, year, rng)
                 counts, months = effects[grade]["counts"], effects[grade]["credit_months"]
-                rows.append(
-                    (cadre.pk, year, grade, counts, months, f"据纸质档案：{year}年度公务员年度考核登记表")
-                )
+                rows.append((cadre.pk, year, grade, counts, months, f"据纸质档案：{year}年度公务员年度考核登记表"))
     return rows_write(YearRecord, ("cadre", "year", "grade", "counts", "credit_months", "explanation"), rows)
 
 
@@ -71,9 +69,7 @@ def bonus_make(county: County, people: People) -> None:
         period=closed[1], unit=town, pool=Decimal("86400.00"), reason="月度绩效奖金，按考核系数分配", actor=hr
     )
     proposal_approve(proposal=approved, reason="同意", actor=leader)
-    bonus_propose(
-        period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金，按考核系数分配", actor=hr
-    )
+    bonus_propose(period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金，按考核系数分配", actor=hr)
 
 
 def promotions_make(people: People) -> None:
@@ -110,9 +106,7 @@ def move_make(county: County, people: People) -> None:
     )
     held = held.exclude(cadre__user__in=people.users.values()).select_related("cadre", "post__unit")
     for row in held.order_by("starts_on", "pk")[:40]:
-        for post in (
-            Post.objects.filter(category="general", headcount__gt=1).select_related("unit").order_by("pk")
-        ):
+        for post in Post.objects.filter(category="general", headcount__gt=1).select_related("unit").order_by("pk"):
             elsewhere = post.unit.parent_id != row.post.unit.parent_id
             if elsewhere and post.appointments.on(today).exclude(kind="secondment").count() < post.headcount:
                 try:

@@ -69,9 +69,7 @@ def _sample(month: Period, cadre, actor, rng: Random) -> None:
     listed = "\n".join(f"松岭镇纳税户{number:03d}" for number in range(1, 61))
     where: dict[str, Any] = {"period": month, "cadre": cadre, "item": "u2", "assessor": LOCAL, "actor": actor}
     record = sampling.sample_draw(**where, listed=listed, size=7)
-    looked = [
-        sampling.CheckedObject(object=one["object"], passed=True, remark="") for one in record.objects_checked
-    ]
+    looked = [sampling.CheckedObject(object=one["object"], passed=True, remark="") for one in record.objects_checked]
     unhappy = rng.choice(looked)
     unhappy["passed"], unhappy["remark"] = False, "反映办税等候时间长"
     sampling.sample_record(**where, looked=looked)
@@ -94,9 +92,7 @@ def _merits(month: Period, own, other, people: People, cabinet: Cabinet) -> None
     )
     notice = cabinet.pick("推广通知").upload()
     proven = _reported(month, people, rules["u4.3"], "“一窗通办”做法在全县推广", uploads=[notice])
-    entry_verify(
-        entry=proven, actor=head, value=Decimal("1.5"), value_reason="全县推广，未在市级介绍，取中间档"
-    )
+    entry_verify(entry=proven, actor=head, value=Decimal("1.5"), value_reason="全县推广，未在市级介绍，取中间档")
     bare = _reported(month, people, rules["u4.3"], "错峰办税做法被邻县借鉴")
     entry_verify(entry=bare, actor=head, value=Decimal(1), value_reason="只有口头说明，材料未交")
 

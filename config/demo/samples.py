@@ -54,9 +54,7 @@ def page(rng: Random) -> bytes:
         offsets.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n"
     start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(
-        f"{at:010d} 00000 n \n" for at in offsets
-    )
+    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{at:010d} 00000 n \n" for at in offsets)
     out += f"trailer<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
     return out.encode("ascii")
 
@@ -71,14 +69,11 @@ def picture(rng: Random, width: int = 160, height: int = 100) -> bytes:
         rows.append(0)
         for x in range(width):
             below = y - horizon[x]
-            rows += bytes(
-                (196, 221, 240) if below < 0 else (70 + below // 8 * 9 % 60, 140 + below % 8 * 4, 80)
-            )
+            rows += bytes((196, 221, 240) if below < 0 else (70 + below // 8 * 9 % 60, 140 + below % 8 * 4, 80))
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in chunks
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body)) for name, body in chunks
     )
 
 

@@ -40,9 +40,7 @@ class Calendar:
                 act()
 
 
-def tell(
-    *, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet, say: Callable[[str], None]
-) -> None:
+def tell(*, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet, say: Callable[[str], None]) -> None:
     """Fills the database; ``say`` hears how far it is."""
     rng = Random(seed)
     now = timezone.localtime() if today == timezone.localdate() else at(today, 17)
@@ -59,9 +57,7 @@ def tell(
     calendar = Calendar()
     calendar.add(at(month_start(first, 1)), lambda: schemes_publish(county, people, month_start(first, 1)))
     for year in sorted({first.year, today.year}):
-        planned = (
-            max(month_start(first, 1), date(year - 1, 12, 10)) if year > first.year else month_start(first, 1)
-        )
+        planned = max(month_start(first, 1), date(year - 1, 12, 10)) if year > first.year else month_start(first, 1)
         calendar.add(at(planned, 10), lambda year=year: years_plan(county, people, first, year))
     this_month = month_start(today, 0)
     # a minute before the month is opened, so that the new version binds from its first day on

@@ -8,9 +8,7 @@ from core.lists import Column, ListFilterSet
 
 STATE = Column(key="state", label=_("State"), format="state", phone="fact")
 PROPOSED = Column(key="proposed", label=_("Proposed"), value="proposed_at", sort="proposed_at", format="when")
-EFFECTIVE = Column(
-    key="effective", label=_("Effective on"), value="effective_on", sort="effective_on", format="date"
-)
+EFFECTIVE = Column(key="effective", label=_("Effective on"), value="effective_on", sort="effective_on", format="date")
 
 
 class ProposalFilters(ListFilterSet):

@@ -58,9 +58,7 @@ def _decide(proposal: P, target: ProposalState, actor: Any, reason: str) -> P:
     return _move(proposal, ProposalState.PROPOSED, target, actor, reason, **decision)
 
 
-def _move(
-    proposal: P, source: ProposalState, target: ProposalState, actor: Any, reason: str, **fields: Any
-) -> P:
+def _move(proposal: P, source: ProposalState, target: ProposalState, actor: Any, reason: str, **fields: Any) -> P:
     """Changes exactly one row that is still in ``source``: of two who act at once, the second is refused."""
     rows = type(proposal)._base_manager.filter(pk=proposal.pk, state=source)
     if not rows.update(state=target, **fields):

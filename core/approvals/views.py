@@ -50,9 +50,7 @@ def decisions(*, approve: Wording, reject: Wording, withdrawn: Any, reverse: Wor
             approve.consequence,
             reason=False,
         ),
-        "reject": Verb(
-            services.proposal_reject, gettext_lazy("Reject"), reject.done, reject.consequence, danger=True
-        ),
+        "reject": Verb(services.proposal_reject, gettext_lazy("Reject"), reject.done, reject.consequence, danger=True),
         "withdraw": Verb(
             services.proposal_withdraw,
             gettext_lazy("Withdraw"),
@@ -92,9 +90,7 @@ class ProposalAct(ConfirmPage):
 
     @cached_property
     def proposal(self) -> Any:
-        return get_object_or_404(
-            self.model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"]
-        )
+        return get_object_or_404(self.model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     def get_form(self, data: Any = None, files: Any = None) -> forms.Form | None:
         if self.verb.reason is None:

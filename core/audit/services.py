@@ -98,9 +98,7 @@ class _Act:
     def actor_key(self) -> str:
         return str(self.actor.pk) if self.actor else "system"
 
-    def row(
-        self, obj: models.Model, before: Values, after: Values, *, number: int, previous: str
-    ) -> AuditRow:
+    def row(self, obj: models.Model, before: Values, after: Values, *, number: int, previous: str) -> AuditRow:
         payload = self.payload(obj, before, after)
         salt = secrets.token_hex(16)
         return AuditRow(

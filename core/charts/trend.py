@@ -38,9 +38,7 @@ def trend(
         legend=legend(compare is not None),
     )
     option["tooltip"]["axisPointer"] = {"type": "line"}
-    lines = [
-        [label, *(cell(value, places) for value in row)] for label, *row in zip(labels, *columns, strict=True)
-    ]
+    lines = [[label, *(cell(value, places) for value in row)] for label, *row in zip(labels, *columns, strict=True)]
     return Chart(title, option, heads, lines if known else [], sentence)
 
 

@@ -39,9 +39,7 @@ class Job(models.Model):
     kind = models.CharField(_("kind"), max_length=60)
     key = models.CharField(max_length=120, null=True, blank=True, unique=True)
     params = models.JSONField(_("parameters"), default=dict)
-    parent = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
     state = models.CharField(_("state"), max_length=10, choices=JobState, default=JobState.QUEUED)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -65,9 +63,7 @@ class Job(models.Model):
         verbose_name_plural = _("jobs")
         ordering = ["-created_at"]
         indexes = [
-            models.Index(
-                fields=["created_at"], name="job_unfinished", condition=Q(state__in=["queued", "running"])
-            ),
+            models.Index(fields=["created_at"], name="job_unfinished", condition=Q(state__in=["queued", "running"])),
             models.Index(fields=["requested_by", "-created_at"], name="job_by_person"),
         ]
 

@@ -229,9 +229,7 @@ def job_advance(pk: JobKey | None, *, by: int, message: str = "") -> None:
 
 def job_complete(pk: JobKey | None, *, result: dict[str, Any]) -> None:
     """The last child ends the job that was handed on."""
-    _handed_on(pk).update(
-        state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now()
-    )
+    _handed_on(pk).update(state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now())
 
 
 def job_requeue(pk: JobKey | None, *, params: dict[str, Any], message: str = "") -> None:

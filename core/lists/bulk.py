@@ -75,8 +75,6 @@ class BulkActs(ListQuery):
                 value = field.to_python(text)
             except (ValidationError, ValueError):
                 continue
-            if not (
-                isinstance(value, int) and abs(value) > BIGINT_LIMIT
-            ):  # SQLite would answer with an error
+            if not (isinstance(value, int) and abs(value) > BIGINT_LIMIT):  # SQLite would answer with an error
                 keys.append(value)
         return self.rows_in_scope.filter(pk__in=keys)

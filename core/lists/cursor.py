@@ -81,9 +81,7 @@ def _direction(path: str, descending: bool, **nulls: bool) -> OrderBy:
 
 def write(cursor: Cursor, *, place: str) -> str:
     """The cursor as a word for the URL; ``place`` names the list and its sorting."""
-    return signing.dumps(
-        [place, int(cursor.back), _pack(cursor.value), _pack(cursor.pk)], salt=SALT, compress=True
-    )
+    return signing.dumps([place, int(cursor.back), _pack(cursor.value), _pack(cursor.pk)], salt=SALT, compress=True)
 
 
 def read(word: str, *, place: str) -> Cursor:

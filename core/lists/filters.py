@@ -48,9 +48,7 @@ class ListFilterSet(django_filters.FilterSet):
             value = self.form.cleaned_data.get(name)
             words = self._words(field, value)
             if words:
-                chips.append(
-                    {"name": name, "label": field.label, "words": words, "params": self._params(name)}
-                )
+                chips.append({"name": name, "label": field.label, "words": words, "params": self._params(name)})
         return chips
 
     def _params(self, name: str) -> list[str]:
@@ -61,16 +59,13 @@ class ListFilterSet(django_filters.FilterSet):
             return ""
         if isinstance(value, slice):
             ends = [
-                date_format(end.date()) if hasattr(end, "date") else str(end or "")
-                for end in (value.start, value.stop)
+                date_format(end.date()) if hasattr(end, "date") else str(end or "") for end in (value.start, value.stop)
             ]
             return " – ".join(ends)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         choices = {
-            str(key): str(label)
-            for key, label in getattr(field, "choices", [])
-            if not hasattr(field, "queryset")
+            str(key): str(label) for key, label in getattr(field, "choices", []) if not hasattr(field, "queryset")
         }
         if choices:
             values = value if isinstance(value, list | tuple) else [value]

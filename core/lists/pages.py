@@ -30,9 +30,7 @@ class KeysetPages(ListQuery):
                 try:
                     cursor = read(word, place=self.place)
                 except BadCursor:
-                    messages.warning(
-                        self.request, _("That page link is no longer valid; this is the first page.")
-                    )
+                    messages.warning(self.request, _("That page link is no longer valid; this is the first page."))
                     return None
                 return Cursor(cursor.value, cursor.pk, back)
         return None

@@ -98,9 +98,7 @@ class ListQuery(PageMixin):
         chips = self.filterset.chips() if self.filterset is not None else []
         chips = [{**chip, "url": self.link(**dict.fromkeys(chip["params"]))} for chip in chips]
         if self.search_text and self.search_fields:
-            chips.insert(
-                0, {"name": "q", "label": _("Search"), "words": self.search_text, "url": self.link(q=None)}
-            )
+            chips.insert(0, {"name": "q", "label": _("Search"), "words": self.search_text, "url": self.link(q=None)})
         return chips
 
     def link(self, **changes: str | None) -> str:

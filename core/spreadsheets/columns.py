@@ -350,9 +350,7 @@ class Table:
             text = "" if cell is None else str(cell)
             column = by_word.get(folded(text))
             if column is None and folded(text):
-                raise FileRefused(
-                    "header_unknown", row=self.header_row, header=text[:60], known=self._known()
-                )
+                raise FileRefused("header_unknown", row=self.header_row, header=text[:60], known=self._known())
             if column and column.name in names:
                 raise FileRefused("header_twice", row=self.header_row, header=text[:60])
             names.append(column.name if column else None)

@@ -29,9 +29,7 @@ def cleaned(text: str) -> str:
     return _UNPRINTABLE.sub("", text)
 
 
-def write_xlsx(
-    fileobj: IO[bytes], headers: list[str], rows: Iterable[list[Value]], *, title: str = ""
-) -> int:
+def write_xlsx(fileobj: IO[bytes], headers: list[str], rows: Iterable[list[Value]], *, title: str = "") -> int:
     """Writes one table to ``fileobj`` in constant memory and returns the number of rows.
 
     Decimals keep their digits: with up to 15 of them as a number shown with its own decimals, beyond that as text,
@@ -176,9 +174,9 @@ def csv_response(name: str, headers: list[str], rows: Iterable[list[Value]]) -> 
 def attachment(fileobj: IO[bytes], filename: str, content_type: str) -> FileResponse:
     """The file as a download that nothing on the way keeps; any name is safe in the header (RFC 6266)."""
     fileobj.seek(0)
-    safe = re.sub(
-        r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]+', "-", cleaned(filename)
-    ).strip(" .-")
+    safe = re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u202a-\u202e\u2066-\u2069]+', "-", cleaned(filename)).strip(
+        " .-"
+    )
     response = FileResponse(fileobj, as_attachment=True, filename=safe or "file", content_type=content_type)
     response["Cache-Control"] = "no-store, private"
     response["X-Content-Type-Options"] = "nosniff"

@@ -122,9 +122,7 @@ class Layout:
 
     def differs(self, row: Row) -> bool:
         """Whether the row is new or changes anything."""
-        return row.is_new or any(
-            column.value(row.instance) != row.before[column.name] for column in self.columns
-        )
+        return row.is_new or any(column.value(row.instance) != row.before[column.name] for column in self.columns)
 
     def fields_of(self, row: Row) -> set[str]:
         return {name for column in self.columns if column.name in row.changes for name in column.writes}

@@ -27,9 +27,7 @@ AMBIGUOUS: Any = object()
 
 class ChangedMeanwhile(Refusal):
     code = "changed_meanwhile"
-    message = _(
-        "Row %(row)s: this record was changed by somebody else after the check. Check the file again."
-    )
+    message = _("Row %(row)s: this record was changed by somebody else after the check. Check the file again.")
 
 
 class OutOfScope(Refusal):

@@ -36,8 +36,7 @@ FILE_SENTENCES = {
         "write. Copy the table into a new workbook."
     ),
     "too_many_rows": _(
-        "There is a value in row %(row)s; a file can have at most %(limit)s rows. Split "
-        "it into several files."
+        "There is a value in row %(row)s; a file can have at most %(limit)s rows. Split it into several files."
     ),
     "too_many_columns": _(
         "There is a value beyond column %(limit)s; the table can have at most %(limit)s columns. Remove "
@@ -45,9 +44,7 @@ FILE_SENTENCES = {
     ),
     "too_many_cells": _("The table has more than %(limit)s cells. Split it into several files."),
     "formula_error": _("Cell %(cell)s contains a formula error such as #N/A. Correct it or clear the cell."),
-    "too_heavy": _(
-        "Reading this file takes more memory than allowed. Copy the table into a new workbook or split it."
-    ),
+    "too_heavy": _("Reading this file takes more memory than allowed. Copy the table into a new workbook or split it."),
     "too_slow": _("Reading this file takes too long. Copy the table into a new workbook or split it."),
     "unreadable": _("This file cannot be read. Copy the table into a new workbook and upload that."),
     "no_sheet": _("The workbook has no visible worksheet. Unhide one and upload it again."),
@@ -62,9 +59,7 @@ FILE_SENTENCES = {
     "header_twice": _("Row %(row)s: the column “%(header)s” appears twice. Delete one of them."),
     "header_missing": _("The column “%(header)s” is missing. Download the template to see all columns."),
     "header_none": _("No header row was found. The first row must contain the column names: %(known)s."),
-    "header_gap": _(
-        "Row %(row)s: column %(place)s has values but no name. Add the name or clear the column."
-    ),
+    "header_gap": _("Row %(row)s: column %(place)s has values but no name. Add the name or clear the column."),
 }
 
 ROW_SENTENCES = {
@@ -94,26 +89,19 @@ ROW_SENTENCES = {
     "not_boolean": _("Write yes or no."),
     "unknown": _("“%(value)s” was not found among the records you may use. Check the spelling."),
     "ambiguous": _("“%(value)s” matches more than one record; use a unique value."),
-    "duplicate": _(
-        "The same %(header)s already appears in row %(first)s of this file. Delete one of the rows."
-    ),
+    "duplicate": _("The same %(header)s already appears in row %(first)s of this file. Delete one of the rows."),
     "taken": _("Another record already has this value."),
     "outside_scope": _("A record with this %(header)s exists outside the units you manage."),
-    "unreadable_value": _(
-        "The cell contains a value that cannot be read, such as a time of day. Type it as text."
-    ),
+    "unreadable_value": _("The cell contains a value that cannot be read, such as a time of day. Type it as text."),
 }
 
 PROBLEM_SENTENCES = {
-    "changed_since": _(
-        "Data changed after the check, so the file would now have another effect. Check it again."
-    ),
+    "changed_since": _("Data changed after the check, so the file would now have another effect. Check it again."),
     "clash": _(
         "The database refused a row that breaks one of its constraints. Nothing was imported; check the file again."
     ),
     "fault": _(
-        "The work stopped because of a system error. Nothing was imported. Try again, or tell the "
-        "system administrator."
+        "The work stopped because of a system error. Nothing was imported. Try again, or tell the system administrator."
     ),
 }
 

@@ -96,7 +96,6 @@ def error_sentence(error: dict) -> str:
     if "texts" in error:
         return in_this_language(error["texts"])
     params = {
-        name: in_this_language(value) if isinstance(value, dict) else value
-        for name, value in error["params"].items()
+        name: in_this_language(value) if isinstance(value, dict) else value for name, value in error["params"].items()
     }
     return sentence(error["code"], params)

@@ -151,9 +151,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
     if outcome.error_total or (outcome.new, outcome.changed) != (upload.new, upload.changed):
         # the person agreed to other numbers than these
         return _record(upload, job, outcome, problem={"code": "changed_since"})
-    progress.update(
-        done=outcome.new + outcome.changed, message=_("Saving %(count)s rows") % {"count": upload.to_write}
-    )
+    progress.update(done=outcome.new + outcome.changed, message=_("Saving %(count)s rows") % {"count": upload.to_write})
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=upload.pk)
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
@@ -249,9 +247,7 @@ def _close(upload: Import, job: Job, state: ImportState, problem: dict) -> dict:
 
 def _ours(upload: Import, job: Job) -> QuerySet[Import]:
     """The upload as long as this very job works on it."""
-    return Import.objects.filter(
-        pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING]
-    )
+    return Import.objects.filter(pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING])
 
 
 def _of_job(job: Job, state: ImportState) -> Import | None:

@@ -18,9 +18,7 @@ LIST_CHARACTERS = 255  # Excel's limit for a list of choices written into the ce
 
 def write_template(fileobj: IO[bytes], layout: type[Layout]) -> None:
     book = xlsxwriter.Workbook(fileobj, {"strings_to_formulas": False, "strings_to_urls": False})
-    head = book.add_format(
-        {"bold": True, "bottom": 1, "bg_color": "#E8EEF7", "text_wrap": True, "valign": "top"}
-    )
+    head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8EEF7", "text_wrap": True, "valign": "top"})
     forms = {
         "text": book.add_format({"num_format": "@"}),
         "date": book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -101,9 +99,7 @@ def notes(book: xlsxwriter.Workbook, layout: type[Layout], head: Any) -> None:
     row = 1
     for row, column in enumerate(layout.columns, 1):
         needed = _("Yes") if column.required else _("No")
-        for place, text in enumerate(
-            [column.header, needed, rule_of(column), str(column.help), example_text(column)]
-        ):
+        for place, text in enumerate([column.header, needed, rule_of(column), str(column.help), example_text(column)]):
             sheet.write_string(row, place, text, wrap)
     for step, text in enumerate(general_notes(layout), row + 2):
         sheet.merge_range(step, 0, step, 4, text, wrap)
@@ -117,9 +113,7 @@ def rule_of(column: LayoutColumn) -> str:
     if column.kind == "decimal" and column.places is not None:
         return _("A number with at most %(places)s decimals") % {"places": column.places}
     if column.kind == "lookup":
-        return _("Code or number of an existing record: %(record)s") % {
-            "record": column.to._meta.verbose_name
-        }
+        return _("Code or number of an existing record: %(record)s") % {"record": column.to._meta.verbose_name}
     return {
         "text": _("Text, stored as text") if column.strict else _("Text"),
         "identity": _("18 characters, stored as text"),
@@ -133,13 +127,9 @@ def rule_of(column: LayoutColumn) -> str:
 def general_notes(layout: type[Layout]) -> list[str]:
     keys = [column.header for column in layout.columns if column.key]
     texts = [
-        _(
-            "Columns marked * must be filled in. Headers may be in Chinese or English; their order does not matter."
-        ),
+        _("Columns marked * must be filled in. Headers may be in Chinese or English; their order does not matter."),
         _("The grey example row is ignored; you can overwrite or keep it."),
-        _(
-            "A file is imported completely or not at all. After the upload you see every change and every error."
-        ),
+        _("A file is imported completely or not at all. After the upload you see every change and every error."),
     ]
     if keys:
         texts.append(

@@ -51,18 +51,12 @@ class ImportList(ListPage):
     template_name = "core/spreadsheets/list.html"
     columns = [
         Column(key="file", label=gettext_lazy("File"), value="file_name", link=True, phone="title"),
-        Column(
-            key="layout", label=gettext_lazy("Kind of table"), value=lambda row: str(row.title), phone="fact"
-        ),
+        Column(key="layout", label=gettext_lazy("Kind of table"), value=lambda row: str(row.title), phone="fact"),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
         Column(key="new", label=gettext_lazy("New"), format="number", phone="hide"),
         Column(key="changed", label=gettext_lazy("Changed"), format="number", phone="hide"),
-        Column(
-            key="errors", label=gettext_lazy("Errors"), value="error_total", format="number", phone="hide"
-        ),
-        Column(
-            key="when", label=gettext_lazy("Uploaded"), value="created_at", sort="created_at", format="when"
-        ),
+        Column(key="errors", label=gettext_lazy("Errors"), value="error_total", format="number", phone="hide"),
+        Column(key="when", label=gettext_lazy("Uploaded"), value="created_at", sort="created_at", format="when"),
     ]
     search_fields = ["file_name"]
     default_sort = "-created_at"
@@ -152,9 +146,7 @@ class ImportErrors(PageMixin, View):
             shown = shown_error(upload, error)
             rows.append([shown["row"], shown["column"], shown["value"], shown["sentence"]])
         if upload.error_total > len(rows):
-            rows.append(
-                [None, None, None, _("Only the first %(kept)s errors are listed.") % {"kept": ERRORS_KEPT}]
-            )
+            rows.append([None, None, None, _("Only the first %(kept)s errors are listed.") % {"kept": ERRORS_KEPT}])
         return xlsx_response(_("Errors"), [_("Row"), _("Column"), _("Cell content"), _("Problem")], rows)
 
 

@@ -98,9 +98,7 @@ def control(field, attrs=None, **more):
     kind = _kind(field.field.widget)
     extra = {name.replace("_", "-"): value for name, value in {**(attrs or {}), **more}.items()}
     own = field.field.widget.attrs.get("class", "")
-    classes = " ".join(
-        filter(None, [own, CLASSES[kind], extra.pop("class", ""), "is-invalid" if field.errors else ""])
-    )
+    classes = " ".join(filter(None, [own, CLASSES[kind], extra.pop("class", ""), "is-invalid" if field.errors else ""]))
     if classes:
         extra["class"] = classes
     if field.errors:

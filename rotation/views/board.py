@@ -15,9 +15,7 @@ from rotation.selectors import board_rows, clocks, due_filter
 
 
 class BoardFilters(ListFilterSet):
-    due = django_filters.BooleanFilter(
-        method="filter_due", label=gettext_lazy("Term completed or soon completed")
-    )
+    due = django_filters.BooleanFilter(method="filter_due", label=gettext_lazy("Term completed or soon completed"))
     key = django_filters.BooleanFilter(field_name="post__is_key", label=gettext_lazy("Key post"))
     unit = django_filters.ModelChoiceFilter(
         queryset=visible(Unit), method="filter_unit", label=gettext_lazy("Unit (including units below)")
@@ -57,9 +55,7 @@ class Board(ListPage):
             link=lambda row: reverse("rotation:move_new", args=[row.cadre_id]),
         ),
         Column(key="post", label=gettext_lazy("Post"), value="post"),
-        Column(
-            key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"
-        ),
+        Column(key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"),
         Column(key="key", label=gettext_lazy("Key post"), value="post.is_key", format="bool"),
         Column(
             key="since",

@@ -47,9 +47,7 @@ def add_twenty_of_everything(world) -> None:
         held = make.AppointmentFactory(cadre=cadre, post=post)
         sheets = {}
         for period, run in runs.items():
-            participant = make.ParticipantFactory(
-                period=period, appointment=held, scheme_version=world.version
-            )
+            participant = make.ParticipantFactory(period=period, appointment=held, scheme_version=world.version)
             sheets[period] = Sheet.objects.create(
                 run=run,
                 period=period,
@@ -62,9 +60,7 @@ def add_twenty_of_everything(world) -> None:
                 band="competent",
                 grade="competent",
             )
-        more = Rehearsal.objects.create(
-            version=world.draft, period=world.period, state="done", requested_by=world.gao
-        )
+        more = Rehearsal.objects.create(version=world.draft, period=world.period, state="done", requested_by=world.gao)
         for one in (more, world.rehearsal):
             RehearsalRow.objects.create(
                 rehearsal=one,
@@ -116,9 +112,7 @@ def add_twenty_of_everything(world) -> None:
             effective_on=today,
             proposed_by=world.hua,
         )
-        Move.objects.create(
-            cadre=cadre, from_appointment=held, to_post=post, effective_on=today, proposed_by=world.hua
-        )
+        Move.objects.create(cadre=cadre, from_appointment=held, to_post=post, effective_on=today, proposed_by=world.hua)
         TenureRule.objects.create(unit=section, years=5, strength="may", starts_on=today)
         held_class = make.TrainingClassFactory(course=world.training_class.course)
         make.EnrolmentFactory(training_class=held_class, cadre=cadre)

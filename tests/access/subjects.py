@@ -26,11 +26,7 @@ class Subject:
 
 @cache
 def subjects() -> list[Subject]:
-    found = [
-        path
-        for path in sorted(ROOT.glob("**/test_*.py"))
-        if "\nSUBJECT = Subject(" in path.read_text("utf-8")
-    ]
+    found = [path for path in sorted(ROOT.glob("**/test_*.py")) if "\nSUBJECT = Subject(" in path.read_text("utf-8")]
     names = [".".join(path.relative_to(ROOT.parent).with_suffix("").parts) for path in found]
     return [import_module(name).SUBJECT for name in names]
 

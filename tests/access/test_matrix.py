@@ -191,9 +191,7 @@ def signed_in(user) -> Client:
 def ask(world, method: str, route: str, arguments: tuple, user, client: Client | None = None) -> int:
     """The status ``user`` gets; whatever the request changes is rolled back. A client signed in before saves time."""
     # the pages of the account itself end or change the session
-    client = (
-        client if client and not route.startswith(("account_", "mfa_", "admin:password")) else signed_in(user)
-    )
+    client = client if client and not route.startswith(("account_", "mfa_", "admin:password")) else signed_in(user)
     path = address(world, route, arguments)
     try:
         with transaction.atomic():

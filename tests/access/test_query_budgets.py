@@ -75,7 +75,5 @@ def test_lists_take_the_same_queries_with_twenty_more_rows(world):  # noqa: F811
     for route, (role, number) in table.items():
         many = count(world, route, role)
         if not few[route] == many == number:
-            wrong.append(
-                f"{route} as {role}: {number} expected, {few[route]} with few rows, {many} with many"
-            )
+            wrong.append(f"{route} as {role}: {number} expected, {few[route]} with few rows, {many} with many")
     assert not wrong, "\n".join(wrong)

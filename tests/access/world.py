@@ -126,9 +126,7 @@ def build_world() -> SimpleNamespace:
     indicator = Indicator.objects.create(
         version=version, code="1", titles={"en": "Work"}, family="individual", method="deduct_and_bonus"
     )
-    rule = Rule.objects.create(
-        version=version, indicator=indicator, code="1.1", titles={"en": "Late"}, kind="deduct"
-    )
+    rule = Rule.objects.create(version=version, indicator=indicator, code="1.1", titles={"en": "Late"}, kind="deduct")
     sampled, vote = (
         Indicator.objects.create(
             version=version,
@@ -224,16 +222,12 @@ def build_world() -> SimpleNamespace:
     Route.objects.create(
         period=period, indicator=sampled, assessor="BUREAU", unit=world.bureau, unit_path=world.bureau.path
     )
-    Ballot.objects.create(
-        period=period, cadre=lin, item="3", group="all", option="good", count=3, entered_by=world.hua
-    )
+    Ballot.objects.create(period=period, cadre=lin, item="3", group="all", option="good", count=3, entered_by=world.hua)
     assessed = {"period": period, "cadre": lin, "measure": "households.rate", "assessor": "BUREAU"}
     bonus = BonusSheet.objects.create(
         period=period, run=period.published_run, unit=world.bureau, pool=100, proposed_by=world.hua
     )
-    BonusLine.objects.create(
-        sheet=bonus, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100
-    )
+    BonusLine.objects.create(sheet=bonus, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100)
     today = timezone.localdate()
     training_class = make.TrainingClassFactory(course=make.CourseFactory(unit=world.bureau))
     vars(world).update(
@@ -258,9 +252,7 @@ def build_world() -> SimpleNamespace:
         assessment_duty=AssessmentDuty.objects.create(
             scheme=scheme, assessor="BUREAU", unit=world.bureau, starts_on=date(2020, 1, 1)
         ),
-        figure=AssessedFigure.objects.create(
-            **assessed, item="2", unit=world.bureau, value=1, entered_by=world.su
-        ),
+        figure=AssessedFigure.objects.create(**assessed, item="2", unit=world.bureau, value=1, entered_by=world.su),
         sample=SamplingRecord.objects.create(
             **assessed,
             indicator=sampled,
@@ -295,9 +287,7 @@ def build_world() -> SimpleNamespace:
             effective_on=today,
             proposed_by=world.hua,
         ),
-        tenure_rule=TenureRule.objects.create(
-            unit=world.county, years=5, strength="must", starts_on=date(2020, 1, 1)
-        ),
+        tenure_rule=TenureRule.objects.create(unit=world.county, years=5, strength="must", starts_on=date(2020, 1, 1)),
         training_class=training_class,
         enrolment=make.EnrolmentFactory(training_class=training_class, cadre=lin),
         duty=make.DutyFactory(post=world.posts.section),
@@ -314,9 +304,7 @@ def build_world() -> SimpleNamespace:
             state="refused",
         ),
     )
-    Import.objects.create(
-        layout="units", uploaded_by=world.gao, file_name="y.xlsx", sha256="1", state="refused"
-    )
+    Import.objects.create(layout="units", uploaded_by=world.gao, file_name="y.xlsx", sha256="1", state="refused")
     world.job = Job.objects.create(
         kind="sheets.check", requested_by=world.hua, state="done", params={"import": str(world.imported.pk)}
     )
@@ -344,6 +332,5 @@ def patterns() -> dict[str, URLPattern]:
 def routes() -> dict[str, tuple[str, ...]]:
     """The names of the arguments of every address."""
     return {
-        name: tuple(one.pattern.converters) or tuple(one.pattern.regex.groupindex)
-        for name, one in patterns().items()
+        name: tuple(one.pattern.converters) or tuple(one.pattern.regex.groupindex) for name, one in patterns().items()
     }

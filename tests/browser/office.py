@@ -29,9 +29,7 @@ def build_office() -> SimpleNamespace:
     today = timezone.localdate()
     draft = scheme_import(document=library()["town-monthly"], owner=office.county, actor=office.gao)
     office.version = version_publish(version=draft, effective_from=date(2020, 1, 1), actor=office.gao)
-    scheme_assign(
-        scheme=office.version.scheme, unit=office.county, starts_on=date(2020, 1, 1), actor=office.gao
-    )
+    scheme_assign(scheme=office.version.scheme, unit=office.county, starts_on=date(2020, 1, 1), actor=office.gao)
     office.year = year_plan(unit=office.bureau, year=today.year, actor=office.hua)
     month = office.year.months.get(starts_on=today.replace(day=1))
     office.month = period_open(period=month, actor=office.hua)

@@ -143,9 +143,7 @@ def wait_for(url: str, process: subprocess.Popen) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.browser.screenshots", description=__doc__.splitlines()[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.browser.screenshots", description=__doc__.splitlines()[0])
     parser.add_argument("--url", help="a running site with the demo county")
     parser.add_argument("names", nargs="*", choices=[*PICTURES, []], help="all when none is named")
     options = parser.parse_args()

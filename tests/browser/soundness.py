@@ -42,9 +42,7 @@ STICKS_OUT = """() => {
 def barriers(page, *, colours: bool = True) -> list[str]:
     """What axe-core calls serious or critical."""
     if not page.evaluate("() => 'axe' in window"):
-        page.context.add_init_script(
-            AXE
-        )  # half a megabyte, sent to a window once and not to each of its pages
+        page.context.add_init_script(AXE)  # half a megabyte, sent to a window once and not to each of its pages
         page.evaluate(AXE)
     return page.evaluate(RUN_AXE, colours)
 

@@ -179,9 +179,7 @@ def votes_are_run(office, page, version):
             for group, questions in VOTES.items()
             for answer, count in zip("abcd", questions[number], strict=True)
         }
-        tally_enter(
-            period=month, cadre=office.lin.cadre, item=f"1.{number + 1}", counts=counts, actor=office.fang
-        )
+        tally_enter(period=month, cadre=office.lin.cadre, item=f"1.{number + 1}", counts=counts, actor=office.fang)
     lin = month.participants.get(cadre=office.lin.cadre)
     assert lin.scheme_version == version
     entry(lin, "2.1", author=office.lin, checker=office.su, quantity=3)
@@ -331,8 +329,7 @@ def admonitions_are_run(office, page):
     run_month(office, month)
     month.refresh_from_db()
     bands = {
-        sheet.cadre_id: (f"{sheet.total:.2f}", sheet.band)
-        for sheet in month.published_run.sheets.exclude(total=None)
+        sheet.cadre_id: (f"{sheet.total:.2f}", sheet.band) for sheet in month.published_run.sheets.exclude(total=None)
     }
     assert bands[office.lin.cadre.pk] == ("100.00", "excellent")
     assert bands[office.mei.cadre.pk] == ("100.00", "competent")

@@ -128,9 +128,7 @@ class Reader:
             if answer.status_code == 200:
                 is_file = "attachment" in answer.get("Content-Disposition", "")
                 return name, not is_file and self._is_new(answer, route, language)
-        self.complaints.append(
-            f"{path}: nobody sees a page there, answers {answers}; say why in WITHOUT_A_PAGE"
-        )
+        self.complaints.append(f"{path}: nobody sees a page there, answers {answers}; say why in WITHOUT_A_PAGE")
         return None, False
 
     def _is_new(self, answer, route, language):

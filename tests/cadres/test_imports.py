@@ -322,9 +322,7 @@ def test_appointments_are_made_and_ended_by_a_file(cast):
     assert made.outcome.error_total == 0, says(made)
     made = run(AppointmentLayout, cast.hua, appointment_row(cast, To=TODAY + timedelta(days=9)))
     assert made.outcome.error_total == 0, says(made)
-    assert Appointment.objects.get(post=cast.posts.bureau, cadre=cast.lin.cadre).ends_on == TODAY + timedelta(
-        days=9
-    )
+    assert Appointment.objects.get(post=cast.posts.bureau, cadre=cast.lin.cadre).ends_on == TODAY + timedelta(days=9)
 
 
 @pytest.mark.parametrize(

@@ -153,9 +153,7 @@ def test_inspector_of_the_relatives_unit_sees_the_declaration_too(cast, sign_in)
 @pytest.mark.on_both
 def test_filters_narrow_the_list_of_people(cast, sign_in):
     client = sign_in(cast.gao)
-    make.AppointmentFactory(
-        cadre=make.CadreFactory(education="doctor", name_latin="Only One"), post=cast.posts.town
-    )
+    make.AppointmentFactory(cadre=make.CadreFactory(education="doctor", name_latin="Only One"), post=cast.posts.town)
     for query in ({"education": "doctor"}, {"unit": cast.town.pk, "education": "doctor"}):
         shown = text(client.get(reverse("cadres:cadres"), query, headers={"accept-language": "en"}))
         assert "Only One" in shown
@@ -296,9 +294,7 @@ def test_appointment_is_ended_after_a_page_that_asks(cast, sign_in):
     row = cast.lin.cadre.appointments.get()
     client = sign_in(cast.hua)
     page(client, "appointment_end", row.pk)
-    client.post(
-        reverse("cadres:appointment_end", args=[row.pk]), {"ends_on": TODAY.isoformat(), "reason": "promoted"}
-    )
+    client.post(reverse("cadres:appointment_end", args=[row.pk]), {"ends_on": TODAY.isoformat(), "reason": "promoted"})
     row.refresh_from_db()
     assert row.ends_on == TODAY
 
@@ -372,9 +368,7 @@ BUDGETS = [
 
 
 @pytest.mark.parametrize(("name", "who", "most"), BUDGETS)
-def test_queries_of_a_list_do_not_grow_with_rows(
-    cast, sign_in, name, who, most, django_assert_max_num_queries
-):
+def test_queries_of_a_list_do_not_grow_with_rows(cast, sign_in, name, who, most, django_assert_max_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -412,9 +406,7 @@ def test_queries_of_a_page_do_not_grow_with_rows(cast, sign_in, name):
         make.PostFactory(unit=cast.section)
         make.DutyFactory(post=cast.posts.section)
         make.AppointmentFactory(post=cast.posts.section)
-        make.AppointmentFactory(
-            cadre=cast.lin.cadre, kind="concurrent", post=make.PostFactory(unit=cast.section)
-        )
+        make.AppointmentFactory(cadre=cast.lin.cadre, kind="concurrent", post=make.PostFactory(unit=cast.section))
     with CaptureQueriesContext(connection) as after:
         page(client, name, pk)
     assert len(after) == len(before), [query["sql"][:200] for query in after]

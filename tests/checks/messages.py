@@ -70,9 +70,7 @@ def find_all() -> list[Found]:
 
 def templates() -> list[Path]:
     folders = [ROOT / "templates", *(ROOT / package for package in PACKAGES)]
-    return sorted(
-        path for folder in folders for path in folder.rglob("*") if path.suffix in {".html", ".txt"}
-    )
+    return sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in {".html", ".txt"})
 
 
 def find_in_python(source: str, path: str) -> Iterator[Found]:
@@ -168,9 +166,7 @@ def compile_locale(locale: str) -> Path:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.checks.messages", description=__doc__.splitlines()[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.checks.messages", description=__doc__.splitlines()[0])
     parser.add_argument("verb", choices=["collect", "compile"])
     parser.add_argument("--from", dest="others", nargs="*", type=Path, default=[])
     options = parser.parse_args()

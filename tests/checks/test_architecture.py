@@ -45,9 +45,7 @@ def test_an_answer_is_two_hops_away(question, places):
         assert find(place) is not None
 
 
-@pytest.mark.parametrize(
-    "place", ["appraisal.nowhere", "core.errors.NoSuchRefusal", "core.errors.Refusal.nothing"]
-)
+@pytest.mark.parametrize("place", ["appraisal.nowhere", "core.errors.NoSuchRefusal", "core.errors.Refusal.nothing"])
 def test_a_place_that_does_not_exist_is_noticed(place):
     with pytest.raises((ImportError, AttributeError)):
         find(place)

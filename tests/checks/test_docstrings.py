@@ -102,9 +102,7 @@ def modules(places: list[str]) -> Iterator[Path]:
         yield from sorted(path.rglob("*.py")) if path.is_dir() else [path]
 
 
-@pytest.mark.parametrize(
-    ("places", "sourced"), [(DESCRIBED, False), (SOURCED, True)], ids=["said", "sourced"]
-)
+@pytest.mark.parametrize(("places", "sourced"), [(DESCRIBED, False), (SOURCED, True)], ids=["said", "sourced"])
 def test_functions_of_money_law_and_time_are_explained(places, sourced):
     found = [
         f"{where}: {complaint}"
@@ -130,8 +128,4 @@ def test_functions_of_money_law_and_time_are_explained(places, sourced):
 )
 def test_the_check_bites(doc, complaint):
     (function,) = public_functions(f"def seats(base):\n    {doc}\n    return base\n")
-    assert (
-        problem(function, sourced=True).startswith(complaint)
-        if complaint
-        else not problem(function, sourced=True)
-    )
+    assert problem(function, sourced=True).startswith(complaint) if complaint else not problem(function, sourced=True)

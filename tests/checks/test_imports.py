@@ -36,9 +36,7 @@ def test_imports_stand_at_the_top_or_have_a_reason():
         for name in sources()
         if (lines := list(late_imports((ROOT / name).read_text("utf-8"))))
     }
-    unlisted = {
-        name: lines for name, lines in found.items() if not any(fnmatch(name, place) for place in reasons)
-    }
+    unlisted = {name: lines for name, lines in found.items() if not any(fnmatch(name, place) for place in reasons)}
     assert not unlisted, "move what is shared down, or let rooms register"
     unused = [place for place in reasons if not any(fnmatch(name, place) for name in found)]
     assert not unused, "these need no exception any more"

@@ -44,9 +44,7 @@ def test_lock_holds_nothing_that_nobody_asks_for(name):
         for text in metadata.requires(package) or []:
             needed = Requirement(text)
             # The locks are made for the first 3.11, whichever one runs here.
-            environments = [
-                {"extra": extra, "python_full_version": "3.11.0"} for extra in requirement.extras or {""}
-            ]
+            environments = [{"extra": extra, "python_full_version": "3.11.0"} for extra in requirement.extras or {""}]
             if needed.marker is None or any(map(needed.marker.evaluate, environments)):
                 waiting.append(needed)
     stray = set(lock) - {package for package, _ in reached}
@@ -80,10 +78,7 @@ def test_psycopg_3_stays_out():
 
 
 def test_every_dependency_earns_its_place_in_the_documentation():
-    rows = {
-        canonicalize_name(name)
-        for name in re.findall(r"`([A-Za-z0-9_.\-]+)(?:\[[a-z]+\])?`", documentation())
-    }
+    rows = {canonicalize_name(name) for name in re.findall(r"`([A-Za-z0-9_.\-]+)(?:\[[a-z]+\])?`", documentation())}
     missing = (asked("requirements.in").keys() | asked("requirements-dev.in").keys()) - rows
     assert not missing, f"docs/dependencies.md lacks {sorted(missing)}"
 

@@ -31,9 +31,7 @@ def catalogue(request):
 
 def test_every_text_is_translated(found, catalogue):
     done = {messages.key_of(entry) for entry in catalogue if messages.is_translated(entry)}
-    lacking = sorted(
-        {f"{item.path}:{item.line}: {item.key.text!r}" for item in found if item.key not in done}
-    )
+    lacking = sorted({f"{item.path}:{item.line}: {item.key.text!r}" for item in found if item.key not in done})
     assert not lacking, "not translated (make messages adds them to the catalogue):\n" + "\n".join(lacking)
 
 
@@ -110,9 +108,7 @@ def test_template_extraction_agrees_with_djangos_own_rules():
 
 
 def test_code_extraction_refuses_texts_put_together_at_run_time():
-    assert [item.key.text for item in messages.find_in_python('_("a" "b"); gettext(variable)', "x.py")] == [
-        "ab"
-    ]
+    assert [item.key.text for item in messages.find_in_python('_("a" "b"); gettext(variable)', "x.py")] == ["ab"]
     with pytest.raises(messages.NotALiteral):
         list(messages.find_in_python('_(f"a{b}")', "x.py"))
 

@@ -28,9 +28,7 @@ def test_every_variable_is_explained_on_the_line_above():
     is_setting = [bool(re.match(r"(?:# )?[A-Z_]+=", line)) for line in lines]
     bare = [
         line
-        for before, was_setting, line, setting in zip(
-            lines, is_setting, lines[1:], is_setting[1:], strict=False
-        )
+        for before, was_setting, line, setting in zip(lines, is_setting, lines[1:], is_setting[1:], strict=False)
         if setting and not (was_setting or before.startswith("# "))
     ]
     assert bare == []
@@ -39,12 +37,8 @@ def test_every_variable_is_explained_on_the_line_above():
 def test_defaults_shown_are_those_of_the_settings():
     text = "\n".join(path.read_text("utf-8") for path in (ROOT / "config" / "settings").glob("*.py"))
     numbers = dict(re.findall(r'env\.int\("([A-Z_]+)", default=([0-9_* -]+)\)', text))
-    shown = dict(
-        re.findall(r"^# ([A-Z_]+)=(-?\d+)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
-    )
-    assert {name: eval(numbers[name]) for name in shown} == {
-        name: int(value) for name, value in shown.items()
-    }
+    shown = dict(re.findall(r"^# ([A-Z_]+)=(-?\d+)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE))
+    assert {name: eval(numbers[name]) for name in shown} == {name: int(value) for name, value in shown.items()}
 
 
 @pytest.mark.parametrize("record", DECISIONS, ids=lambda path: path.stem)

@@ -47,16 +47,12 @@ def test_no_file_names_a_path_of_somebodys_machine():
 
 
 def test_templates_load_nothing_from_another_site():
-    guilty = [
-        str(path.relative_to(ROOT)) for path in tracked("*.html") if LOADED_FROM_OUTSIDE.search(text_of(path))
-    ]
+    guilty = [str(path.relative_to(ROOT)) for path in tracked("*.html") if LOADED_FROM_OUTSIDE.search(text_of(path))]
     assert not guilty, guilty
 
 
 def test_styles_load_nothing_from_another_site():
-    guilty = [
-        str(path.relative_to(ROOT)) for path in tracked("*.css") if STYLE_FROM_OUTSIDE.search(text_of(path))
-    ]
+    guilty = [str(path.relative_to(ROOT)) for path in tracked("*.css") if STYLE_FROM_OUTSIDE.search(text_of(path))]
     assert not guilty, guilty
 
 

@@ -55,8 +55,8 @@ def test_good_texts_pass(english, chinese):
 
 def test_a_message_in_a_second_place_has_been_read():
     found = wording.newly_shared(wording.uses(), wording.reviewed())
-    assert not found, (
-        "give it a context, or read it and run python -m tests.checks.wording --accept:\n" + "\n".join(found)
+    assert not found, "give it a context, or read it and run python -m tests.checks.wording --accept:\n" + "\n".join(
+        found
     )
 
 
@@ -104,9 +104,7 @@ def test_kinds_of_places_in_code_and_templates():
 
 def test_marks_between_parts_come_from_the_language():
     found = [f"{place}:{line}" for place, line in wording.hard_marks()]
-    assert not found, "say it by core/wording.py or its tags (comma, colon, in_brackets):\n" + "\n".join(
-        found
-    )
+    assert not found, "say it by core/wording.py or its tags (comma, colon, in_brackets):\n" + "\n".join(found)
 
 
 def test_hard_marks_are_seen():
@@ -115,13 +113,9 @@ def test_hard_marks_are_seen():
     assert list(wording.marks_in_python(head + "f'{label}: {value}'")) == [2]
     assert list(wording.marks_in_python(head + "f'{name} ({number})'")) == [2]
     assert not list(wording.marks_in_python(head + "raise ValueError(f'{label}: {value}')"))
-    assert not list(
-        wording.marks_in_python(head + "','.join(keys); f'{group}/{number}'; f'{period} · {unit}'")
-    )
+    assert not list(wording.marks_in_python(head + "','.join(keys); f'{group}/{number}'; f'{period} · {unit}'"))
     assert not list(wording.marks_in_python("', '.join(columns)"))
     assert list(wording.marks_in_template("<p>{{ name }}, {{ day }}</p>")) == [1]
     assert list(wording.marks_in_template("<p>{{ name }} ({{ day }})</p>"))
     assert list(wording.marks_in_template("<b>{{ label }}</b>: {{ value }}"))
-    assert not list(
-        wording.marks_in_template("<p>{{ name }}{% comma %}{{ day }} · {{ n }} / {{ all }}&nbsp;</p>")
-    )
+    assert not list(wording.marks_in_template("<p>{{ name }}{% comma %}{{ day }} · {{ n }} / {{ all }}&nbsp;</p>"))

@@ -89,9 +89,7 @@ def terms(english: str, chinese: str) -> str:
 def plain_english(english: str, chinese: str) -> str:
     """Plain sentences: subject first, no aphorisms."""
     found = re.search(rules()["plain"]["not_en"], english, re.IGNORECASE)
-    return (
-        f"{found.group()!r} is not plain English" if found and english not in rules()["plain"]["but"] else ""
-    )
+    return f"{found.group()!r} is not plain English" if found and english not in rules()["plain"]["but"] else ""
 
 
 ONE_BY_ONE: tuple[Callable[[str, str], str], ...] = (
@@ -274,9 +272,7 @@ def marks_in_python(source: str) -> Iterator[int]:
             glue = node.func.value
             if isinstance(glue, ast.Constant) and JOINS.fullmatch(str(glue.value)):
                 yield node.lineno
-        elif isinstance(node, ast.JoinedStr) and any(
-            _glues(node, number) for number in range(len(node.values))
-        ):
+        elif isinstance(node, ast.JoinedStr) and any(_glues(node, number) for number in range(len(node.values))):
             yield node.lineno
 
 
@@ -284,12 +280,7 @@ def _glues(text: ast.JoinedStr, number: int) -> bool:
     """Whether this piece is nothing but a mark between two values."""
     piece = text.values[number]
     between = 0 < number < len(text.values) - 1
-    return (
-        between
-        and isinstance(piece, ast.Constant)
-        and bool(GLUED.fullmatch(piece.value))
-        and piece.value != ":"
-    )
+    return between and isinstance(piece, ast.Constant) and bool(GLUED.fullmatch(piece.value)) and piece.value != ":"
 
 
 def marks_in_template(source: str) -> Iterator[int]:

@@ -16,9 +16,7 @@ def grant(db) -> Grant:
     return make.GrantFactory(starts_on=FIRST, ends_on=LAST)
 
 
-@pytest.mark.parametrize(
-    ("day", "holds"), [(FIRST - DAY, False), (FIRST, True), (LAST, True), (LAST + DAY, False)]
-)
+@pytest.mark.parametrize(("day", "holds"), [(FIRST - DAY, False), (FIRST, True), (LAST, True), (LAST + DAY, False)])
 def test_on_a_day(grant, day, holds):
     assert Grant.objects.on(day).exists() is holds
     assert grant.is_in_force(day) is holds

@@ -19,9 +19,7 @@ def words(sql: str) -> str:
 
 def head(sql: str) -> list[str]:
     """The words of a trigger of PostgreSQL before its condition; the server lists events in an order of its own."""
-    return sorted(
-        words(sql.partition("CREATE TRIGGER")[2].partition(" WHEN ")[0].partition("EXECUTE")[0]).split()
-    )
+    return sorted(words(sql.partition("CREATE TRIGGER")[2].partition(" WHEN ")[0].partition("EXECUTE")[0]).split())
 
 
 def body(sql: str) -> str:
@@ -106,8 +104,7 @@ def unguarded(migration: migrations.Migration, tables: set[str]) -> list[str]:
     return [
         f"{migration.app_label}.{migration.name}: {operation.describe()}"
         for operation in migration.operations
-        if isinstance(operation, COPYING)
-        or (isinstance(operation, migrations.AddField) and not operation.field.null)
+        if isinstance(operation, COPYING) or (isinstance(operation, migrations.AddField) and not operation.field.null)
         if f"{migration.app_label}_{model_of(operation)}".lower() in tables
     ]
 

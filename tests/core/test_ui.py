@@ -23,9 +23,7 @@ from tests import factories as make
 
 ROOT = Path(settings.BASE_DIR)
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-SOURCES = [
-    p for app in ("core", "cadres", "appraisal", "training", "rotation") for p in (ROOT / app).rglob("*.py")
-]
+SOURCES = [p for app in ("core", "cadres", "appraisal", "training", "rotation") for p in (ROOT / app).rglob("*.py")]
 
 
 def draw(source, **context):
@@ -344,9 +342,7 @@ def test_too_many_in_a_group_is_shown_against_the_limit():
 
 
 def test_every_chart_has_its_table_and_names_what_it_asks():
-    chart = charts.comparison(
-        "Which units score how?", [("A", Decimal("1.5")), ("B", None)], mean=Decimal("1.5")
-    )
+    chart = charts.comparison("Which units score how?", [("A", Decimal("1.5")), ("B", None)], mean=Decimal("1.5"))
     html = draw("{% chart chart name='x' %}", chart=chart)
     assert "Which units score how?" in html
     assert "<table" in html

@@ -13,9 +13,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("
 
 def test_a_county_of_new_years_day_has_eleven_closed_months_and_a_queue():
     months = list(Period.objects.filter(kind="month").exclude(state="draft").order_by("starts_on"))
-    assert [f"{month.starts_on:%Y-%m}" for month in months] == [f"2025-{n:02d}" for n in range(2, 13)] + [
-        "2026-01"
-    ]
+    assert [f"{month.starts_on:%Y-%m}" for month in months] == [f"2025-{n:02d}" for n in range(2, 13)] + ["2026-01"]
     assert months[-1].state == "open" and months[-1].entries.filter(state="submitted").count() > 10
     assert {month.state for month in months[:-1]} == {"closed"}
 

@@ -123,9 +123,7 @@ def test_main_appointments_of_one_person_never_overlap_nor_precede_the_entry():
 
 def test_kin_do_not_serve_in_one_organ():
     for pair in Relative.objects.select_related("cadre", "relative"):
-        organs = {
-            one.main_appointment_today.post.unit.path.split("/")[1] for one in (pair.cadre, pair.relative)
-        }
+        organs = {one.main_appointment_today.post.unit.path.split("/")[1] for one in (pair.cadre, pair.relative)}
         assert len(organs) == 2
 
 
@@ -201,8 +199,7 @@ def test_entries_fit_their_rules_and_carry_the_effect_that_verification_freezes(
 
 def test_rules_duties_and_units_are_those_of_the_participant():
     people = {
-        (row.period_id, row.cadre_id): row
-        for row in Participant.objects.select_related("scheme_version", "post")
+        (row.period_id, row.cadre_id): row for row in Participant.objects.select_related("scheme_version", "post")
     }
     duties = dict(Duty.objects.values_list("pk", "post_id"))
     versions = dict(Rule.objects.values_list("pk", "version_id"))
@@ -214,9 +211,7 @@ def test_rules_duties_and_units_are_those_of_the_participant():
 
 
 def test_who_checked_an_entry_was_allowed_to():
-    entries = (
-        Entry.objects.filter(checked_by__isnull=False).exclude(source="reversal").select_related("cadre")
-    )
+    entries = Entry.objects.filter(checked_by__isnull=False).exclude(source="reversal").select_related("cadre")
     users = User.objects.in_bulk(set(entries.values_list("checked_by", flat=True)))
     for entry in entries:
         user = users[entry.checked_by_id]
@@ -229,9 +224,7 @@ def test_states_and_times_of_entries_agree():
     waiting = Q(state="submitted", submitted_at__isnull=False, checked_by=None, checked_at=None)
     draft = Q(state="draft", submitted_at=None, checked_by=None, checked_at=None)
     returned = Q(state="returned", checked_at__gte=F("submitted_at")) & ~Q(return_reason="")
-    checked = Q(
-        state__in=("verified", "reversed"), checked_at__gte=F("submitted_at"), checked_by__isnull=False
-    )
+    checked = Q(state__in=("verified", "reversed"), checked_at__gte=F("submitted_at"), checked_by__isnull=False)
     # checked, but counting nothing: the committee has not decided, or there is no document
     apart = Q(
         state__in=("proposed", "no_points"),
@@ -257,18 +250,12 @@ def test_times_lie_within_the_windows_of_the_month():
 
 
 def test_where_a_rule_leaves_a_range_nobody_decides_alone():
-    ranged = Entry.objects.filter(rule__definition__has_key="range", state="verified").exclude(
-        source="reversal"
-    )
-    assert (
-        ranged and not ranged.filter(Q(value=None) | Q(value_reason="") | Q(author=F("checked_by"))).exists()
-    )
+    ranged = Entry.objects.filter(rule__definition__has_key="range", state="verified").exclude(source="reversal")
+    assert ranged and not ranged.filter(Q(value=None) | Q(value_reason="") | Q(author=F("checked_by"))).exists()
 
 
 def test_what_asks_for_a_document_has_one():
-    entries = (
-        Entry.objects.filter(rule__evidence_required=True).exclude(state="draft").exclude(source="reversal")
-    )
+    entries = Entry.objects.filter(rule__evidence_required=True).exclude(state="draft").exclude(source="reversal")
     bare = set(entries.annotate(files=Count("evidence")).filter(files=0).values_list("state", flat=True))
     assert entries and bare == {"no_points"}
     assert not entries.filter(state="no_points", evidence__isnull=False).exists()
@@ -295,9 +282,7 @@ def test_the_open_month_has_a_queue_and_the_demo_cadre_every_state():
 
 
 def test_corrections_of_closed_months_count_in_a_later_one():
-    corrections = Entry.objects.filter(source="reversal", state="verified").select_related(
-        "period", "reverses__period"
-    )
+    corrections = Entry.objects.filter(source="reversal", state="verified").select_related("period", "reverses__period")
     assert corrections
     assert all(row.period.starts_on > row.reverses.period.starts_on for row in corrections)
 

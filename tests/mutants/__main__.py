@@ -103,9 +103,7 @@ def report(found: dict[str, list[dict[str, Any]]]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument(
-        "parts", nargs="*", help="only modules whose path holds one of these; no report is written"
-    )
+    parser.add_argument("parts", nargs="*", help="only modules whose path holds one of these; no report is written")
     options = parser.parse_args()
     wanted = [one for one in MODULES if not options.parts or any(part in one for part in options.parts)]
     with ThreadPoolExecutor(options.jobs) as pool:

@@ -165,8 +165,7 @@ def altered_functions(source: str, path: Path) -> list[tuple[FunctionType, CodeT
     return [
         (function, after[place])
         for place, old in before.items()
-        if place in after
-        and not alike(old, after[place])  # an inner one that is gone is gone from the outer one
+        if place in after and not alike(old, after[place])  # an inner one that is gone is gone from the outer one
         for function in living[place[:2]]
     ]
 

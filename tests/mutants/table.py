@@ -50,8 +50,7 @@ ACCEPTED: dict[str, str] = {
     "appraisal/outcomes/services/bonus.py, BonusLine.objects.bulk_create(lines, batch_size= 999)": BATCH,
     "appraisal/outcomes/services/years.py, batch_size= 1001,": BATCH,
     "appraisal/outcomes/services/years.py, batch_size= 999,": BATCH,
-    "cadres/people/policies.py, "
-    'if not user.has_role("hr") and is_own(user, cadre) or is_relative(user, cadre):': (
+    'cadres/people/policies.py, if not user.has_role("hr") and is_own(user, cadre) or is_relative(user, cadre):': (
         "the same answer: without the role, and for the own file, the rows that are managed are none"
     ),
 }

@@ -27,9 +27,7 @@ def packs(db):
 
 
 def rule(years, strength="must", **fields):
-    return TenureRule(
-        years=years, strength=strength, notice_months=6, exempt_years_before_retirement=3, **fields
-    )
+    return TenureRule(years=years, strength=strength, notice_months=6, exempt_years_before_retirement=3, **fields)
 
 
 def clock(since, rules, born_on=date(1985, 1, 1), sex="m"):
@@ -128,15 +126,11 @@ def test_the_board_shows_own_units_and_the_due_filter_agrees_with_the_clocks(cas
     make_rule = TenureRule.objects.create
     make_rule(unit=cast.county, years=5, strength="must", starts_on=date(2000, 1, 1))
     make_rule(unit=cast.county, years=3, strength="should", key_posts_only=True, starts_on=date(2000, 1, 1))
-    Appointment.objects.filter(cadre=cast.mei.cadre).update(
-        starts_on=timezone.localdate() - timedelta(days=30)
-    )
+    Appointment.objects.filter(cadre=cast.mei.cadre).update(starts_on=timezone.localdate() - timedelta(days=30))
     rows = list(board_rows(cast.hua))
     assert {row.cadre.user_id for row in rows} == {cast.lin.pk, cast.mei.pk, cast.su.pk}
     due = {key for key, found in clocks(rows).items() if found.state in ("due", "soon")}
-    assert due == set(
-        board_rows(cast.hua).filter(due_filter(on=timezone.localdate())).values_list("pk", flat=True)
-    )
+    assert due == set(board_rows(cast.hua).filter(due_filter(on=timezone.localdate())).values_list("pk", flat=True))
     assert len(due) == 2
 
 
@@ -277,9 +271,7 @@ def test_another_units_hr_finds_neither_the_move_nor_the_cadre(cast, sign_in):
 
 def test_a_rule_is_given_back_as_it_stands_then(cast):
     begins = timezone.localdate()
-    made = services.tenure_rule_create(
-        actor=cast.gao, unit=cast.county, years=5, strength="must", starts_on=begins
-    )
+    made = services.tenure_rule_create(actor=cast.gao, unit=cast.county, years=5, strength="must", starts_on=begins)
     assert made == TenureRule.objects.get(pk=made.pk)
     ended = services.tenure_rule_end(rule=made, ends_on=begins + timedelta(days=9), actor=cast.gao)
     assert (ended, ended.ends_on) == (made, begins + timedelta(days=9))

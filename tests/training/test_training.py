@@ -45,9 +45,7 @@ def test_the_training_officer_enrols_records_and_closes(cast, held_yesterday):
     assert (row.state, row.hours, held_yesterday.state) == ("completed", Decimal(13), "held")
 
 
-@pytest.mark.parametrize(
-    ("attended", "state", "counted"), [("12", "completed", "12"), ("11.9", "withdrawn", "0")]
-)
+@pytest.mark.parametrize(("attended", "state", "counted"), [("12", "completed", "12"), ("11.9", "withdrawn", "0")])
 def test_leave_of_more_than_one_seventh_means_withdrawal(cast, held_yesterday, attended, state, counted):
     services.class_enrol(training_class=held_yesterday, cadres=[cast.lin.cadre], actor=cast.tang)
     row = Enrolment.objects.get()
@@ -80,9 +78,7 @@ def test_nobody_records_their_own_hours(cast, held_yesterday):
 
 
 def test_hours_of_everybody_are_needed_and_a_held_class_stays_held(cast, held_yesterday):
-    services.class_enrol(
-        training_class=held_yesterday, cadres=[cast.lin.cadre, cast.mei.cadre], actor=cast.tang
-    )
+    services.class_enrol(training_class=held_yesterday, cadres=[cast.lin.cadre, cast.mei.cadre], actor=cast.tang)
     first, second = Enrolment.objects.order_by("pk")
     with pytest.raises(InvalidInput):
         services.class_hold(training_class=held_yesterday, hours={first.pk: Decimal(14)}, actor=cast.tang)
@@ -98,9 +94,7 @@ def test_a_correction_needs_a_reason_and_changes_the_credit(cast, held_yesterday
     services.class_hold(training_class=held_yesterday, hours={row.pk: Decimal(14)}, actor=cast.tang)
     with pytest.raises(InvalidInput):
         services.attendance_correct(enrolment=row, hours=Decimal(12), reason=" ", actor=cast.tang)
-    row = services.attendance_correct(
-        enrolment=row, hours=Decimal(12), reason="The list was wrong.", actor=cast.tang
-    )
+    row = services.attendance_correct(enrolment=row, hours=Decimal(12), reason="The list was wrong.", actor=cast.tang)
     assert row.hours == Decimal(12)
 
 
@@ -159,9 +153,7 @@ def test_the_officer_walks_from_course_to_recorded_hours(cast, sign_in, course):
 
 
 def test_an_unknown_staff_number_is_named_and_nothing_is_lost(cast, sign_in, held_yesterday):
-    answer = sign_in(cast.tang).post(
-        f"/training/classes/{held_yesterday.pk}/enrol/", {"staff_numbers": "X-404"}
-    )
+    answer = sign_in(cast.tang).post(f"/training/classes/{held_yesterday.pk}/enrol/", {"staff_numbers": "X-404"})
     assert answer.status_code == 422
     assert "X-404" in answer.content.decode()
 
@@ -182,9 +174,7 @@ def test_the_enrolment_of_another_unit_is_not_found(cast, sign_in, held_yesterda
     assert sign_in(cast.hua).get(f"/training/enrolments/{row.pk}/correct/").status_code == 404
 
 
-@pytest.mark.parametrize(
-    "address", ["/training/", "/training/courses/", "/training/hours/", "/training/mine/"]
-)
+@pytest.mark.parametrize("address", ["/training/", "/training/courses/", "/training/hours/", "/training/mine/"])
 def test_lists_open_in_both_languages_empty_and_filled(cast, sign_in, address, held_yesterday):
     for language in ("en", "zh-hans"):
         client = sign_in(cast.tang)

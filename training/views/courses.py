@@ -38,14 +38,10 @@ class CourseList(ListPage):
         Column(key="title", label=gettext_lazy("Course"), value=str, sort="title", link=True, phone="title"),
         Column(key="code", label=gettext_lazy("Course code"), sort="code"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display"),
-        Column(
-            key="hours", label=gettext_lazy("Hours"), sort="hours", format="number", places=1, phone="fact"
-        ),
+        Column(key="hours", label=gettext_lazy("Hours"), sort="hours", format="number", places=1, phone="fact"),
         Column(key="unit", label=gettext_lazy("Organised by"), sort="unit__path"),
     ]
-    empty = Empty(
-        gettext_lazy("No courses yet."), gettext_lazy("The course catalogue appears here."), icon="school"
-    )
+    empty = Empty(gettext_lazy("No courses yet."), gettext_lazy("The course catalogue appears here."), icon="school")
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit")

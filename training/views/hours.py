@@ -19,9 +19,7 @@ class HoursList(ListPage):
     allow = reads_hours
     model = Cadre
     title = gettext_lazy("Training hours")
-    sentence = gettext_lazy(
-        "Hours of this year, or of the last five years, compared with what the rank requires."
-    )
+    sentence = gettext_lazy("Hours of this year, or of the last five years, compared with what the rank requires.")
     default_sort = "staff_no"
     search_fields: ClassVar = ["name", "name_latin", "staff_no"]
     export_name = "training-hours"

@@ -52,9 +52,7 @@ def node_words(node: dict[str, Any]) -> str:
         return ""
     if steps[-1].kind not in ("rounded", "held") or steps[-1].operands["number"] != result.operands["number"]:
         steps.append(result)  # else it would be said a second time
-    titles = {
-        child["code"]: in_language(child["title"]) or child["code"] for child in node.get("children", ())
-    }
+    titles = {child["code"]: in_language(child["title"]) or child["code"] for child in node.get("children", ())}
     return in_words(joined("then", steps), titles)
 
 

@@ -33,11 +33,7 @@ def condition_words(scheme: Scheme, when: Any) -> str:
         return joint.join(_braced(scheme, part) for part in when.parts)
     if when.of == "attribute":
         options = _(", ").join(option_title(scheme, when.code, option) for option in when.options)
-        words = (
-            _("%(property)s is %(options)s")
-            if len(when.options) == 1
-            else _("%(property)s is one of %(options)s")
-        )
+        words = _("%(property)s is %(options)s") if len(when.options) == 1 else _("%(property)s is one of %(options)s")
         return words % {"property": attribute_title(scheme, when.code), "options": options}
     told = {"op": SAYS.get(when.op, when.op), "than": named(scheme, when.than)}
     if when.of == "measure":

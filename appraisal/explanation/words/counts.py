@@ -85,9 +85,7 @@ def _target(rule: Rule, n: Fraction, bounds: dict, told: dict) -> str:
     tolerance = max(bounds["tolerance"], ZERO)
     distance = abs(n - bounds["target"]) - tolerance
     steps = whole_steps(distance, stated(rule.per), rule.steps)
-    told |= shown_of(
-        distance=distance, bound=bounds["target"], tolerance=tolerance, steps=steps, points=rule.points
-    )
+    told |= shown_of(distance=distance, bound=bounds["target"], tolerance=tolerance, steps=steps, points=rule.points)
     return _(STEPPED["tolerated" if tolerance else "target"]) % told
 
 

@@ -15,9 +15,7 @@ PEER = {
         "Compared within the peer group of %(size)s (%(below)s lower, %(equal)s equal): %(before)s becomes %(after)s."
     ),
 }
-COEFFICIENT = gettext_noop(
-    "The coefficient of the unit's own result, %(factor)s: %(before)s becomes %(after)s."
-)
+COEFFICIENT = gettext_noop("The coefficient of the unit's own result, %(factor)s: %(before)s becomes %(after)s.")
 
 
 def fairness_words(line: dict) -> str:
@@ -30,9 +28,7 @@ def unused_fairness(scheme: Scheme, done: list[dict]) -> list[str]:
     """Switches of fairness that the scheme has and that did nothing here."""
     kinds, found = {line["kind"] for line in done}, []
     if scheme.fairness.peer and "peer" not in kinds:
-        words = _(
-            "The scheme compares scores within peer groups of at least %(least)s people; this one is smaller."
-        )
+        words = _("The scheme compares scores within peer groups of at least %(least)s people; this one is smaller.")
         found.append(words % {"least": scheme.fairness.peer.at_least})
     if scheme.fairness.group_coefficient and "coefficient" not in kinds:
         found.append(_("The coefficient of the unit's own result is not recorded, so it has no effect."))

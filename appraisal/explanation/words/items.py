@@ -15,9 +15,7 @@ from appraisal.scoring.language.params import Vote
 from appraisal.scoring.reference.votes import group_mean
 
 CONTEXT = {
-    "rank": gettext_noop(
-        "Rank %(place)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
-    ),
+    "rank": gettext_noop("Rank %(place)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."),
     "compare_with_mean": gettext_noop(
         "Value %(value)s; the mean of the %(size)s in the peer group is %(mean)s: %(base)s points."
     ),
@@ -64,19 +62,14 @@ def method_words(item: Node) -> list[str]:
         return [_("The lowest value is first.") if lowest else _("The highest value is first.")]
     if item.method == "inherited":
         linked = RELATIONS.get(params.relation, quoted(params.relation))
-        return [
-            _("Scores of %(linked)s; %(taken)s is used.") % {"linked": linked, "taken": TAKES[params.take]}
-        ]
+        return [_("Scores of %(linked)s; %(taken)s is used.") % {"linked": linked, "taken": TAKES[params.take]}]
     return []
 
 
 def _vote_words(params: Any) -> Iterator[str]:
     if params.trim_highest or params.trim_lowest:
         ends = {"highest": params.trim_highest, "lowest": params.trim_lowest}
-        yield (
-            _("Of each voter group the %(highest)s highest and the %(lowest)s lowest ballots are left out.")
-            % ends
-        )
+        yield (_("Of each voter group the %(highest)s highest and the %(lowest)s lowest ballots are left out.") % ends)
     if params.at_least is not None:
         yield _("At least %(number)s valid ballots are needed.") % {"number": shown(params.at_least)}
 

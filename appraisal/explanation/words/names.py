@@ -49,9 +49,7 @@ def value_title(scheme: Scheme, code: str) -> str:
         return _("mean score of the year's earlier months")
     if head == "prior" and rest.startswith("total."):
         back = int(rest[6:]) if rest[6:].isdigit() else 1
-        return ngettext("score of the month before", "score of %(months)s months before", back) % {
-            "months": back
-        }
+        return ngettext("score of the month before", "score of %(months)s months before", back) % {"months": back}
     if head == "prior" and rest.startswith("counter."):
         node = rest[8:]
         name = title_of(scheme.node(node)) if scheme.has_node(node) else node

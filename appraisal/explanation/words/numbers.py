@@ -33,11 +33,7 @@ def decimal_of(number: Fraction | None) -> Decimal | None:
 
 
 def shown_all(told: dict) -> dict:
-    return {
-        key: shown(value)
-        for key, value in told.items()
-        if value is not None and key not in ("kind", "method")
-    }
+    return {key: shown(value) for key, value in told.items() if value is not None and key not in ("kind", "method")}
 
 
 def shown_of(**numbers: Any) -> dict[str, str]:

@@ -51,9 +51,7 @@ def _reasons(sheet: ExactSheet, rule: Rule, work: Any) -> str:
     for table in work.by:
         option = sheet.subject.attributes.get(table.attribute) if table.attribute else None
         if option is not None and option in table.table:
-            name = (
-                f"{attribute_title(scheme, table.attribute)} {option_title(scheme, table.attribute, option)}"
-            )
+            name = f"{attribute_title(scheme, table.attribute)} {option_title(scheme, table.attribute, option)}"
             found.append(f"{name} × {shown(table.table[option])}")
     for one in sheet.own_events(rule):
         found += [

@@ -70,9 +70,7 @@ def _list_words(scheme: Scheme, rule: Rule, amount: Fraction, points: Fraction) 
     if one.take == "highest" and not points:
         return _("Of the rule group “%(title)s” only the highest rule counts, and another one does.") % words
     words |= shown_of(cap=one.cap)
-    return (
-        _("The rule group “%(title)s” gives at most %(cap)s in all: of %(amount)s, %(points)s count.") % words
-    )
+    return _("The rule group “%(title)s” gives at most %(cap)s in all: of %(amount)s, %(points)s count.") % words
 
 
 def _counted(sheet: ExactSheet, rule: Rule) -> Iterator[str]:

@@ -295,9 +295,7 @@ def _write_verified(by_effect: dict, periods: dict, actor: User, outcome: BulkOu
         outcome.verified += [row.pk for row in rows]
         told[period_id].update({str(row.pk): plain(effect) for row in rows})
     for period_id in sorted(told):
-        log(
-            actor=actor, action="entries.verified", obj=periods[period_id], after={"effects": told[period_id]}
-        )
+        log(actor=actor, action="entries.verified", obj=periods[period_id], after={"effects": told[period_id]})
 
 
 def _closed(period: Period) -> Refusal | None:

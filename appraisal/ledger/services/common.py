@@ -55,9 +55,7 @@ LINES = ("summary", "quality", "level", "value_reason", "group_key")
 def entry_locked(entry: Entry) -> tuple[Entry, Period]:
     """The entry as it is now, and its period, both held until the transaction ends."""
     period = period_locked(entry.period_id)
-    locked = (
-        Entry._base_manager.select_for_update(of=("self",)).select_related("cadre", "rule").get(pk=entry.pk)
-    )
+    locked = Entry._base_manager.select_for_update(of=("self",)).select_related("cadre", "rule").get(pk=entry.pk)
     locked.period = period
     return locked, period
 
@@ -90,10 +88,7 @@ def fill(entry: Entry, content: Content, participant: Participant) -> None:
         raise InvalidInput(_("Describe briefly what was done."))
     if entry.rule is not None and entry.rule.version_id != participant.scheme_version_id:
         raise InvalidInput(
-            _(
-                "The rule does not belong to the scheme that applies to the cadre in this "
-                "period. Choose another rule."
-            )
+            _("The rule does not belong to the scheme that applies to the cadre in this period. Choose another rule.")
         )
     _check_duty(entry, participant)
     _check_day(entry, participant.period)
@@ -116,9 +111,7 @@ def fill(entry: Entry, content: Content, participant: Participant) -> None:
 def _check_duty(entry: Entry, participant: Participant) -> None:
     if entry.duty is None:
         return
-    held = entry.cadre.appointments.during(
-        participant.period.starts_on - LOOKING_BACK, participant.period.ends_on
-    )
+    held = entry.cadre.appointments.during(participant.period.starts_on - LOOKING_BACK, participant.period.ends_on)
     if entry.duty.post_id != participant.post_id and not held.filter(post=entry.duty.post_id).exists():
         raise InvalidInput(_("The duty does not belong to a post of the cadre. Choose another duty."))
 
@@ -127,8 +120,7 @@ def _check_day(entry: Entry, period: Period) -> None:
     first, last = period.starts_on - LOOKING_BACK, min(period.ends_on, timezone.localdate())
     if not first <= entry.happened_on <= last:
         raise InvalidInput(
-            _("Choose a day between %(first)s and %(last)s.")
-            % {"first": date_format(first), "last": date_format(last)}
+            _("Choose a day between %(first)s and %(last)s.") % {"first": date_format(first), "last": date_format(last)}
         )
 
 

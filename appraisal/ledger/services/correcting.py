@@ -66,9 +66,7 @@ def entry_reverse(*, entry: Entry, actor: User, reason: str, period: Period | No
 
 def _adjustment(entry: Entry, actor: User, reason: str, target: Any) -> Entry:
     if target is None:
-        raise InvalidInput(
-            _("The cadre has no open period in which the correction could count. Ask HR to open one.")
-        )
+        raise InvalidInput(_("The cadre has no open period in which the correction could count. Ask HR to open one."))
     require_checking(target)
     participant = participant_of(entry.cadre, target)
     reversal = _against(entry, actor, reason, target, EntryState.VERIFIED)
@@ -77,9 +75,7 @@ def _adjustment(entry: Entry, actor: User, reason: str, target: Any) -> Entry:
         return reversal
     if entry.effect is None:
         raise InvalidInput(
-            _(
-                "The points of this rule are calculated from the total of its period; ask HR to score it again."
-            )
+            _("The points of this rule are calculated from the total of its period; ask HR to score it again.")
         )
     reversal.rule = Rule.objects.filter(version=participant.scheme_version_id, code=entry.rule.code).first()
     if reversal.rule is None:

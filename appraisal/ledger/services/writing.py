@@ -46,9 +46,7 @@ def entry_draft(
     same key with other content is refused. Undone by ``entry_delete_draft``.
     """
     policies.require(policies.why_not_write(actor, cadre))
-    return _write(actor=actor, cadre=cadre, period=period, key=key, source=EntrySource.SELF, content=content)[
-        0
-    ]
+    return _write(actor=actor, cadre=cadre, period=period, key=key, source=EntrySource.SELF, content=content)[0]
 
 
 @transaction.atomic
@@ -109,9 +107,7 @@ def entry_observe(
         return entry_submit(entry=entry, actor=actor)
 
 
-def _write(
-    *, actor: User, cadre: Cadre, period: Period, key: Any, source: str, content: Content
-) -> tuple[Entry, bool]:
+def _write(*, actor: User, cadre: Cadre, period: Period, key: Any, source: str, content: Content) -> tuple[Entry, bool]:
     """The new entry and True; or the one that the same request made before and False."""
     key = key or uuid.uuid4()
     period = period_locked(period.pk)

@@ -76,9 +76,7 @@ class Desk(ListPage):
         return selectors.team(self.request.user, self.period)
 
     def get_sentence(self):
-        words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {
-            "n": self.waiting
-        }
+        words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {"n": self.waiting}
         if self.period is None or self.period.state != PeriodState.OPEN:
             return words
         return _("%(period)s: %(waiting)s Verification closes %(when)s (%(day)s).") % {
@@ -97,9 +95,7 @@ class Desk(ListPage):
 
     def get_other_actions(self):
         ledger = reverse("appraisal:ledger")
-        actions = [
-            {"label": _("Verify several at once"), "url": f"{ledger}?state=submitted", "icon": "list-check"}
-        ]
+        actions = [{"label": _("Verify several at once"), "url": f"{ledger}?state=submitted", "icon": "list-check"}]
         if is_supervisor(self.request.user):
             observe = {"label": _("Add a note"), "url": reverse("appraisal:observe"), "icon": "eye"}
             actions.insert(0, observe)

@@ -33,9 +33,7 @@ def entry_context(user, entry) -> dict:
         "entry": entry,
         "evidence": evidence,
         "rule_words": rules.rule_words(entry.rule) if entry.rule else "",
-        "level_words": dict(rules.level_choices(entry.rule)).get(entry.level, entry.level)
-        if entry.rule
-        else "",
+        "level_words": dict(rules.level_choices(entry.rule)).get(entry.level, entry.level) if entry.rule else "",
         "modifier_words": modifier_words(entry),
         "expected": expected_effect(entry),
         "look_alikes": list(selectors.look_alikes(entry)[:3]) if entry.state == EntryState.SUBMITTED else [],
@@ -70,9 +68,7 @@ class EntryPage(PageMixin, View):
 
     def get(self, request, pk):
         entry = get_object_or_404(
-            Entry.objects.in_reach_of(request.user)
-            .with_list_data()
-            .select_related("author", "checked_by", "reverses"),
+            Entry.objects.in_reach_of(request.user).with_list_data().select_related("author", "checked_by", "reverses"),
             pk=pk,
         )
         user = request.user
@@ -138,9 +134,7 @@ class ApprovalAct(ProposalAct):
             services.approval_reject,
             gettext_lazy("Reject"),
             gettext_lazy("Rejected. The author can read your reason."),
-            lambda approval: proposed_words(
-                approval, _("The entry goes back to its author with your reason.")
-            ),
+            lambda approval: proposed_words(approval, _("The entry goes back to its author with your reason.")),
             danger=True,
         ),
         "withdraw": Verb(
@@ -218,9 +212,7 @@ class EntryReverse(PageMixin, View):
 
         def reverse_it():
             made.append(
-                services.entry_reverse(
-                    entry=self.entry, actor=request.user, reason=form.cleaned_data["reason"]
-                )
+                services.entry_reverse(entry=self.entry, actor=request.user, reason=form.cleaned_data["reason"])
             )
 
         if not by_form(form, reverse_it):

@@ -23,9 +23,7 @@ class EvidenceFile(PageMixin, View):
         return self.answer(request, pk)
 
     def answer(self, request, pk):
-        evidence = get_object_or_404(
-            Evidence.objects.in_reach_of(request.user).select_related("entry__cadre"), pk=pk
-        )
+        evidence = get_object_or_404(Evidence.objects.in_reach_of(request.user).select_related("entry__cadre"), pk=pk)
         file = open_file(evidence)
         services.evidence_opened(evidence=evidence, actor=request.user)
         return file_response(evidence, file)
@@ -39,9 +37,7 @@ class EvidenceAdd(PageMixin, View):
         entry = get_object_or_404(Entry.objects.in_reach_of(request.user), pk=pk)
         form = EvidenceForm(request.POST, request.FILES, user=request.user)
         if not form.is_valid():
-            messages.error(
-                request, " ".join(str(error) for errors in form.errors.values() for error in errors)
-            )
+            messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
             return redirect(entry)
         for upload in form.uploads():
             services.evidence_add(entry=entry, actor=request.user, file=upload)
@@ -54,9 +50,7 @@ class EvidenceRemove(PageMixin, View):
     allow = any_user
 
     def post(self, request, pk):
-        evidence = get_object_or_404(
-            Evidence.objects.in_reach_of(request.user).select_related("entry"), pk=pk
-        )
+        evidence = get_object_or_404(Evidence.objects.in_reach_of(request.user).select_related("entry"), pk=pk)
         services.evidence_remove(evidence=evidence, actor=request.user)
         messages.success(request, _("The file is removed."))
         return redirect(evidence.entry)

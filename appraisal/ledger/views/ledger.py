@@ -106,9 +106,7 @@ class EntryList(ListPage):
             shown = [labelled(entry.summary, why) for entry, why in outcome.refused[:5]]
             left = len(outcome.refused) - len(shown)
             more = [_("and %(n)s more") % {"n": left}] if left else []
-            messages.warning(
-                self.request, _("Not verified: %(entries)s.") % {"entries": in_turn(shown + more)}
-            )
+            messages.warning(self.request, _("Not verified: %(entries)s.") % {"entries": in_turn(shown + more)})
         if not outcome.verified:
             return ""
         n = len(outcome.verified)

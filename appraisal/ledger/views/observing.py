@@ -64,9 +64,7 @@ class Observe(PageMixin, View):
         elif made[0].state == EntryState.NO_POINTS:
             messages.success(request, _("Recorded. Without evidence it gives no points."))
         elif made[0].state == EntryState.VERIFIED:
-            messages.success(
-                request, _("Recorded and verified; %(cadre)s can now read it.") % {"cadre": cadre}
-            )
+            messages.success(request, _("Recorded and verified; %(cadre)s can now read it.") % {"cadre": cadre})
         else:
             messages.success(request, _("Recorded. Somebody else verifies it because you chose the points."))
         return redirect(made[0])
@@ -76,9 +74,7 @@ class Observe(PageMixin, View):
         # the queryset is narrowed here already; the base would narrow it to whom one may read, which is wider
         context = {
             "title": _("Add a note"),
-            "sentence": _(
-                "Record one thing a member of your team did on one day and the rule it falls under."
-            ),
+            "sentence": _("Record one thing a member of your team did on one day and the rule it falls under."),
             "person_form": person,
             "cadre": cadre,
             "form": form,

@@ -127,9 +127,7 @@ class VerifyQueue(PageMixin, View):
         context["sentence"] = ngettext(
             "%(n)s entry for you to verify.", "%(n)s entries for you to verify.", context["count"]
         ) % {"n": context["count"]}
-        return fragment_or_page(
-            self.request, "appraisal/verify.html", "appraisal/verify_part.html", context, status
-        )
+        return fragment_or_page(self.request, "appraisal/verify.html", "appraisal/verify_part.html", context, status)
 
     def done(self):
         """The entry that was just decided on and can be undone for ten seconds."""

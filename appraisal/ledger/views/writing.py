@@ -154,9 +154,7 @@ class EntryEdit(PageMixin, View):
 
         if not by_form(form, write):
             return self.refused(form)
-        messages.success(
-            request, _("Submitted. It counts once it has been verified.") if submit else _("Saved.")
-        )
+        messages.success(request, _("Submitted. It counts once it has been verified.") if submit else _("Saved."))
         return redirect(self.entry)
 
     def refused(self, form):

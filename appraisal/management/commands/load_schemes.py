@@ -9,9 +9,7 @@ from core.errors import Refusal
 
 
 class Command(BaseCommand):
-    help = (
-        "Imports and publishes the schemes of the library that are ready for use; again, it changes nothing."
-    )
+    help = "Imports and publishes the schemes of the library that are ready for use; again, it changes nothing."
 
     def add_arguments(self, parser):
         parser.add_argument("--unit", required=True, help="code of the unit that owns the schemes")

@@ -18,9 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("code", help="code of the scheme")
-        parser.add_argument(
-            "file", nargs="?", type=Path, help="where to write; standard output for JSON when left out"
-        )
+        parser.add_argument("file", nargs="?", type=Path, help="where to write; standard output for JSON when left out")
         parser.add_argument(
             "--version",
             dest="number",
@@ -30,9 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--format", dest="form", choices=["json", "xlsx"], help="by the name of the file when left out"
         )
-        parser.add_argument(
-            "--language", default="zh-hans", choices=["zh-hans", "en"], help="words of the workbook"
-        )
+        parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"], help="words of the workbook")
 
     def handle(self, *, code, file, number, form, language, **options):
         form = form or ("xlsx" if file and file.suffix.lower() == ".xlsx" else "json")

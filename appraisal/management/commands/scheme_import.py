@@ -25,9 +25,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--unfinished", action="store_true", help="keep the draft also when it cannot be computed yet"
         )
-        parser.add_argument(
-            "--language", default="en", choices=["zh-hans", "en"], help="language of the sentences"
-        )
+        parser.add_argument("--language", default="en", choices=["zh-hans", "en"], help="language of the sentences")
 
     def handle(self, *, file, owner, user, check, unfinished, language, **options):
         try:

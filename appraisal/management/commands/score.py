@@ -93,9 +93,7 @@ def _words(found):
         yield "  " + _result(sheet)
     for person in found["persons"]:
         yield ""
-        yield f"{person['subject']}: {person['arithmetic']}" + (
-            f", {person['grade']}" if person["grade"] else ""
-        )
+        yield f"{person['subject']}: {person['arithmetic']}" + (f", {person['grade']}" if person["grade"] else "")
     for code, payout in found["payouts"].items():
         yield ""
         if payout.get("needs"):

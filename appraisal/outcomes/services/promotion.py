@@ -31,10 +31,7 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
     clock = clock_of(cadre, on=effective_on)
     if step is None or clock is None:
         raise InvalidInput(
-            _(
-                "The personnel record has no rank, so the next one cannot be determined. Record "
-                "the rank first."
-            )
+            _("The personnel record has no rank, so the next one cannot be determined. Record the rank first.")
         )
     if effective_on > timezone.localdate():
         raise InvalidInput(_("The effective date cannot be in the future. Propose it on or after that day."))

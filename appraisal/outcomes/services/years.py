@@ -49,9 +49,7 @@ def year_records_write(*, period: Period, actor: User) -> int:
         update_fields=["grade", "decision", "counts", "credit_months"],
         batch_size=1000,
     )
-    log(
-        actor=actor, action="year_records.written", obj=period, after={"year": year, "people": len(decisions)}
-    )
+    log(actor=actor, action="year_records.written", obj=period, after={"year": year, "people": len(decisions)})
     return len(decisions)
 
 
@@ -68,9 +66,7 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
     effect = _effect_on_paper(cadre, year, grade, explanation)
     record = YearRecord.objects.select_for_update().filter(cadre=cadre, year=year).first()
     if record and record.decision_id:
-        raise WrongState(
-            _("The grade of this year was decided in this system; correct the decision instead.")
-        )
+        raise WrongState(_("The grade of this year was decided in this system; correct the decision instead."))
     before = {"grade": record.grade} if record else {}
     record = record or YearRecord(cadre=cadre, year=year)
     record.grade, record.explanation = grade, explanation

@@ -21,16 +21,13 @@ class OutcomesBoard(PageMixin):
 
     def get(self, request):
         sheets = BonusSheet.objects.visible_to(request.user).with_list_data().filter(state="proposed")
-        promotions = (
-            PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
-        )
+        promotions = PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
         own = sum(row.proposed_by_id == request.user.pk for row in [*sheets, *promotions])
         context = {
             "title": _("Outcomes to approve"),
             "sentence": _(
-                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: "
-                "%(own)s."
+                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: %(own)s."
             )
             % {"others": len(sheets) + len(promotions) - own, "own": own},
             "sheets": sheets,

@@ -60,8 +60,7 @@ class BonusList(ListPage):
     empty = Empty(
         gettext_lazy("No bonus sheets yet."),
         gettext_lazy(
-            "A bonus sheet distributes a unit's bonus pool by post factor and coefficient once "
-            "a period is scored."
+            "A bonus sheet distributes a unit's bonus pool by post factor and coefficient once a period is scored."
         ),
         gettext_lazy("Propose a bonus sheet"),
         "appraisal:bonus_new",
@@ -122,9 +121,7 @@ def _shares(data) -> list[BonusLine]:
     return services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
 
 
-FACTOR = Column(
-    key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2
-)
+FACTOR = Column(key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2)
 AMOUNT = Column(
     key="amount",
     label=gettext_lazy("Amount"),
@@ -147,9 +144,7 @@ class BonusDetail(ListPage):
     search_fields: ClassVar = ["cadre__name", "cadre__staff_no", "cadre__name_latin"]
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", phone="title"),
-        Column(
-            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
-        ),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         FACTOR,
         Column(
             key="coefficient",

@@ -38,9 +38,7 @@ class PromotionList(ListPage):
     filterset_class = PromotionFilters
     search_fields: ClassVar = ["cadre__name", "cadre__staff_no", "cadre__name_latin"]
     export_name = "promotions"
-    primary_action = PageAction(
-        gettext_lazy("Eligible for promotion"), "appraisal:promotion_due", "list-check"
-    )
+    primary_action = PageAction(gettext_lazy("Eligible for promotion"), "appraisal:promotion_due", "list-check")
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
         Column(key="from_rank", label=gettext_lazy("From rank"), value="get_from_rank_display"),
@@ -82,9 +80,7 @@ class PromotionDue(ListPage):
         ),
         Column(key="staff_no", label=gettext_lazy("Staff number"), sort="staff_no"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display", sort="rank"),
-        Column(
-            key="since", label=gettext_lazy("Since"), value="rank_since", sort="rank_since", format="date"
-        ),
+        Column(key="since", label=gettext_lazy("Since"), value="rank_since", sort="rank_since", format="date"),
         Column(key="to", label=gettext_lazy("To rank"), value="next_rank_name", phone="fact"),
         Column(key="earliest", label=gettext_lazy("Earliest"), value="earliest", format="date", phone="fact"),
         Column(key="state", label=gettext_lazy("State"), value="clock_state", format="state", phone="fact"),

@@ -106,9 +106,7 @@ class PeriodOpen(PeriodAct):
             "Participants, their posts, post factors and rules are fixed now; later changes take effect "
             "from the next period."
         )
-        versions = (
-            SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
-        )
+        versions = SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
         for version in versions:
             number = found.versions[version.pk]
             yield ngettext("%(version)s: %(people)s person", "%(version)s: %(people)s people", number) % {
@@ -249,9 +247,7 @@ class PeriodDeadlines(PeriodAct):
         if not people:
             return _("There are no participants yet, so the deadlines can be set freely."), []
         return (
-            ngettext(
-                "%(people)s person gets other deadlines.", "%(people)s people get other deadlines.", people
-            )
+            ngettext("%(people)s person gets other deadlines.", "%(people)s people get other deadlines.", people)
             % {"people": people},
             [
                 _("The period ends on %(day)s; the deadline for entries cannot be earlier.")

@@ -70,12 +70,8 @@ class MeasureList(ListPage):
     default_sort = "cadre__staff_no"
     export_name = "measures"
     columns: ClassVar = [
-        Column(
-            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"
-        ),
-        Column(
-            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
-        ),
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(
             key="measure",
             label=gettext_lazy("Data item"),
@@ -123,9 +119,7 @@ class MeasureList(ListPage):
 
     def row(self, item):
         by_people = item.source in (measures.MANUAL, measures.IMPORTED)
-        item.remove_url = (
-            reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
-        )
+        item.remove_url = reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
         return super().row(item)
 
     @property
@@ -224,9 +218,7 @@ class MeasureRemove(PageMixin, View):
                 "cadre": measure.cadre,
                 "value": measure.value.normalize(),
             },
-            "details": [
-                _("If the data item is collected automatically, its own value returns with the next run.")
-            ],
+            "details": [_("If the data item is collected automatically, its own value returns with the next run.")],
             "label": _("Remove"),
             "danger": True,
             "back": reverse("appraisal:measures", args=[measure.period_id]),
@@ -240,7 +232,5 @@ class MeasureRemove(PageMixin, View):
         return redirect("appraisal:measures", measure.period_id)
 
     def measure(self, request, pk):
-        rows = Measure.objects.visible_to(request.user).filter(
-            period__in=Period.objects.visible_to(request.user)
-        )
+        rows = Measure.objects.visible_to(request.user).filter(period__in=Period.objects.visible_to(request.user))
         return get_object_or_404(rows.select_related("cadre", "period"), pk=pk)

@@ -35,10 +35,7 @@ class ParticipantFilters(ListFilterSet):
     standing = django_filters.ChoiceFilter(choices=Standing.choices, label=gettext_lazy("Participation"))
     scheme_version = django_filters.ModelChoiceFilter(
         queryset=lambda request: (
-            SchemeVersion.objects.visible_to(request.user)
-            .published()
-            .select_related("scheme")
-            .defer("document")
+            SchemeVersion.objects.visible_to(request.user).published().select_related("scheme").defer("document")
         ),
         label=gettext_lazy("Scheme version"),
     )
@@ -73,12 +70,8 @@ class PeriodPage(ListPage):
     default_sort = "unit_path"
     export_name = "participants"
     columns: ClassVar = [
-        Column(
-            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"
-        ),
-        Column(
-            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
-        ),
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact"),
         Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
         Column(

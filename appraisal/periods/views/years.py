@@ -111,9 +111,7 @@ class YearPlan(PageMixin, View):
             except (Refusal, ValidationError) as refusal:
                 place_errors(form, refusal)
             else:
-                messages.success(
-                    request, _("%(year)s is planned: twelve months and the year.") % {"year": whole}
-                )
+                messages.success(request, _("%(year)s is planned: twelve months and the year.") % {"year": whole})
                 return redirect(f"{reverse('appraisal:workbench')}?year={whole.pk}")
         return self.page(request, form)
 
@@ -153,16 +151,12 @@ class PeriodList(ListPage):
     default_sort = "-starts_on"
     export_name = "periods"
     columns: ClassVar = [
-        Column(
-            key="period", label=gettext_lazy("Period"), value=str, sort="starts_on", link=True, phone="title"
-        ),
+        Column(key="period", label=gettext_lazy("Period"), value=str, sort="starts_on", link=True, phone="title"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),
         Column(key="entry_until", label=gettext_lazy("Entries until"), sort="entry_until", format="date"),
-        Column(
-            key="verify_until", label=gettext_lazy("Verification until"), sort="verify_until", format="date"
-        ),
+        Column(key="verify_until", label=gettext_lazy("Verification until"), sort="verify_until", format="date"),
     ]
     empty = Empty(
         gettext_lazy("No period yet."),

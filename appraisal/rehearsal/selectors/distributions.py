@@ -45,10 +45,7 @@ def change_counts(rows: QuerySet[RehearsalRow]) -> list[tuple[str, int]]:
             counts[f"{name}_{place}"] = Count("pk", filter=_between("change", low, high, ends=ends))
     found = rows.order_by().aggregate(**counts)
     losses, gains = (
-        [
-            (_range(low, high, "", signs=True), found[f"{name}_{place}"])
-            for place, (low, high) in enumerate(groups)
-        ]
+        [(_range(low, high, "", signs=True), found[f"{name}_{place}"]) for place, (low, high) in enumerate(groups)]
         for name, groups in (("loss", LOSSES), ("gain", GAINS))
     )
     return [*losses, (_("unchanged"), found["same"]), *gains]

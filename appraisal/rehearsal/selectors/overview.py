@@ -60,8 +60,7 @@ def headline(whole: Tally) -> str:
     if whole.mean is not None:
         parts.append(_("mean change %(mean)s") % {"mean": signed(whole.mean, 2)})
     parts.append(
-        ngettext("%(count)s grade changes", "%(count)s grades change", whole.grades)
-        % {"count": figure(whole.grades)}
+        ngettext("%(count)s grade changes", "%(count)s grades change", whole.grades) % {"count": figure(whole.grades)}
     )
     if whole.paid:
         parts.append(_money_in_words(whole))

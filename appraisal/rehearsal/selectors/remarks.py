@@ -74,9 +74,7 @@ def _pools(pools: list[dict[str, Any]]) -> Iterator[Remark]:
             "period": Period(kind=pool["kind"], starts_on=date.fromisoformat(pool["starts_on"])),
             "amount": figure(pool["pool"], 2),
         }
-        text = _(
-            "%(unit)s has no bonus sheet for this period; its pool of %(period)s (%(amount)s yuan) is used."
-        )
+        text = _("%(unit)s has no bonus sheet for this period; its pool of %(period)s (%(amount)s yuan) is used.")
         yield "info", text % words
 
 

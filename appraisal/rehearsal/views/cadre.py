@@ -27,8 +27,7 @@ class RehearsalRowPage(PageMixin):
         rehearsal, tree = row.rehearsal, tree_of(row)
         differing = request.GET.get("lines") == "differing"
         context = {
-            "title": _("%(cadre)s, %(period)s, before and after")
-            % {"cadre": row.cadre, "period": rehearsal.period},
+            "title": _("%(cadre)s, %(period)s, before and after") % {"cadre": row.cadre, "period": rehearsal.period},
             "sentence": _("%(unit)s. Left: by %(old)s. Right: by %(new)s.")
             % {"unit": row.unit, "old": row.participant.scheme_version, "new": rehearsal.version},
             "row": row,

@@ -60,9 +60,7 @@ class Rehearsals(ListPage):
             format="number",
             phone="fact",
             value=lambda row: (
-                row.summary["counts"]["up"] + row.summary["counts"]["down"]
-                if "counts" in row.summary
-                else None
+                row.summary["counts"]["up"] + row.summary["counts"]["down"] if "counts" in row.summary else None
             ),
         ),
         Column(key="state", label=gettext_lazy("State"), format="state", value="shown_state"),

@@ -197,9 +197,7 @@ class RehearsalPage(ListPage):
             "overview": found,
             "has_moved_on": rehearsal.has_moved_on,
             "has_money": bool(rehearsal.summary.get("pools")),
-            "grades": [
-                (GRADES.get(one, ""), one, GRADES.get(two, ""), two, n) for one, two, n in found.grades
-            ],
+            "grades": [(GRADES.get(one, ""), one, GRADES.get(two, ""), two, n) for one, two, n in found.grades],
             "spread": charts.paired(
                 _("Distribution of coefficients, before and after"),
                 found.spread,

@@ -103,9 +103,7 @@ class Grades(PageMixin, View):
         if sheet.total is None:
             return _("No score.")
         if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
-            return _("Excellent by score, but all %(seats)s places of the quota are taken.") % {
-                "seats": quota.seats
-            }
+            return _("Excellent by score, but all %(seats)s places of the quota are taken.") % {"seats": quota.seats}
         return ""
 
     def distribution(self, sheets, allowed):
@@ -133,9 +131,7 @@ class GradesAccept(PageMixin, View):
     def get(self, request, pk):
         period = visible_period(request, pk)
         rows = Sheet.objects.visible_to(request.user).filter(period=period).published().exclude(grade="")
-        rows = rows.exclude(
-            cadre__in=GradeDecision.objects.filter(period=period, is_current=True).values("cadre")
-        )
+        rows = rows.exclude(cadre__in=GradeDecision.objects.filter(period=period, is_current=True).values("cadre"))
         if group := request.GET.get("group"):
             rows = rows.filter(participant__peer_group=group)
         labels = dict(GradeCode.choices)
@@ -157,12 +153,8 @@ class GradesAccept(PageMixin, View):
 
     def post(self, request, pk):
         period = visible_period(request, pk)
-        made, left = grades_accept(
-            period=period, actor=request.user, peer_group=request.POST.get("group") or None
-        )
-        text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {
-            "count": made
-        }
+        made, left = grades_accept(period=period, actor=request.user, peer_group=request.POST.get("group") or None)
+        text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {"count": made}
         if left:
             text += " " + _("%(count)s left for somebody else to decide: your own case or a relative's.") % {
                 "count": left
@@ -178,9 +170,7 @@ class GradeOne(PageMixin, View):
 
     def get(self, request, pk):
         sheet = visible_sheet(request, pk)
-        current = GradeDecision.objects.filter(
-            period=sheet.period_id, cadre=sheet.cadre_id, is_current=True
-        ).first()
+        current = GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True).first()
         initial = {"grade": current.grade if current else sheet.grade}
         return self.page(request, sheet, GradeForm(initial=initial, user=request.user, sheet=sheet))
 
@@ -199,20 +189,14 @@ class GradeOne(PageMixin, View):
         return self.page(request, sheet, form, status=400)
 
     def page(self, request, sheet, form, status=200):
-        quota = (
-            quotas(sheet.period).get(sheet.participant.peer_group)
-            if sheet.period.kind == PeriodKind.YEAR
-            else None
-        )
+        quota = quotas(sheet.period).get(sheet.participant.peer_group) if sheet.period.kind == PeriodKind.YEAR else None
         context = {
             "title": _("Grade of %(cadre)s, %(period)s") % {"cadre": sheet.cadre, "period": sheet.period},
             "sheet": sheet,
             "form": form,
             "quota": quota,
             "history": list(
-                GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
-                    "decided_by"
-                )
+                GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related("decided_by")
             ),
             "label": _("Decide"),
             "back": reverse("appraisal:grades", args=[sheet.period_id]),

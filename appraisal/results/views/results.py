@@ -93,9 +93,7 @@ class Results(ListPage):
     search_label = gettext_lazy("Name or staff number")
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
-        Column(
-            key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"
-        ),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post"), value="participant.post"),
         SCORE,
@@ -194,9 +192,7 @@ class Results(ListPage):
                 mean=mean,
                 mean_name=_("Mean"),
                 unit=_("Mean coefficient (%)"),
-                sentence=_(
-                    "Per cent of the full score, so that units with different schemes can be compared."
-                ),
+                sentence=_("Per cent of the full score, so that units with different schemes can be compared."),
             ),
         }
 
@@ -215,9 +211,7 @@ class TeamGrid(PageMixin, View):
         asked = request.GET.get("year", "")
         year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
         units = Unit.objects.visible_to(request.user)
-        unit = (
-            units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdecimal() else None
-        )
+        unit = units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdecimal() else None
         months, rows, last = [], [], None
         if year:
             months, rows, last = selectors.grid(
@@ -231,9 +225,7 @@ class TeamGrid(PageMixin, View):
             more = f"?{urlencode(query)}"
         context = {
             "title": _("Team by month"),
-            "sentence": _(
-                "Appraisal coefficient in per cent of the full score; click to open the score sheet."
-            ),
+            "sentence": _("Appraisal coefficient in per cent of the full score; click to open the score sheet."),
             "years": years,
             "year": year,
             "units": list(units.filter(is_active=True)),
@@ -254,9 +246,7 @@ class TeamGrid(PageMixin, View):
             share = cell.sheet.coefficient if cell.sheet else None
             cell.tone = ""
             if share is not None:
-                cell.tone = (
-                    "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
-                )
+                cell.tone = "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
 
 
 class MyResults(ListPage):
@@ -303,9 +293,7 @@ class MyResults(ListPage):
     )
 
     def get_queryset(self):
-        rows = (
-            Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
-        )
+        rows = Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
         rows = selectors.with_grade(rows.with_place())
         return rows.select_related("period", "unit", "cadre").defer("breakdown")
 
@@ -313,9 +301,9 @@ class MyResults(ListPage):
         return _("Your score of each month; open one to see the explanation.")
 
     def get_context_data(self, **context):
-        months = list(
-            self.rows_in_scope.filter(period__kind=PeriodKind.MONTH).order_by("-period__starts_on")[:12]
-        )[::-1]
+        months = list(self.rows_in_scope.filter(period__kind=PeriodKind.MONTH).order_by("-period__starts_on")[:12])[
+            ::-1
+        ]
         return context | {
             "trend": charts.trend(
                 _("My score history"),

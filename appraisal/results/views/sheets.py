@@ -26,9 +26,7 @@ class SheetPage(PageMixin, View):
     def get(self, request, pk):
         sheet = visible_sheet(request, pk)
         decisions = list(
-            GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related(
-                "decided_by"
-            )
+            GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related("decided_by")
         )
         current = next((row for row in decisions if row.is_current), None)
         group = sheet.participant.peer_group

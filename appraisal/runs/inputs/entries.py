@@ -141,10 +141,7 @@ def entry_sums(batch: Batch, plain: Sequence[np.ndarray], rows: list[EntryRow], 
         sums.add(batch.staff[batch.row_of(cadre)], names[inverse], quantity, levels[level], nothing)
     if rows:
         people = batch.row_of(np.array([row.cadre for row in rows], np.int64))
-        columns = [
-            (text_hash(rules[row.rule][2]), row.quantity, text_hash(row.level), _rare_hash(row))
-            for row in rows
-        ]
+        columns = [(text_hash(rules[row.rule][2]), row.quantity, text_hash(row.level), _rare_hash(row)) for row in rows]
         name, quantity, level, rare = (np.array(column, np.int64) for column in zip(*columns, strict=True))
         sums.add(batch.staff[people], name, quantity, level, rare)
     return sums
@@ -159,9 +156,7 @@ def _rare_hash(row: EntryRow) -> int:
     return text_hash(f"{row.value}|{codes}|{row.group}|{row.is_reversal}|{back}")
 
 
-def plain_events(
-    numbers: "RuleNumbers", batch: Batch, plain: Sequence[np.ndarray]
-) -> dict[int, tuple[list, list]]:
+def plain_events(numbers: "RuleNumbers", batch: Batch, plain: Sequence[np.ndarray]) -> dict[int, tuple[list, list]]:
     """By version: columns of its events, and rows of those that must be looked at one by one."""
     cadre, rule, quantity, level = plain
     if not len(cadre):
@@ -232,9 +227,7 @@ class RuleNumbers:
         self._batch = batch
         self._rule = rules
         self._known: dict[tuple[int, int], int] = {}
-        self.foreign: list[
-            str
-        ] = []  # keys of entries that do not count because their rule is not in the scheme
+        self.foreign: list[str] = []  # keys of entries that do not count because their rule is not in the scheme
 
     def number(self, version: int, rule: int) -> int:
         """Position of the rule in the scheme, -1 when the scheme has none of that code."""

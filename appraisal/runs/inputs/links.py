@@ -243,9 +243,7 @@ def fill_links(scope: Scope, batch: Batch, read: Read) -> None:
             _fill(scope, network, batch, key, facts, wanted, read)
 
 
-def _fill(
-    scope: Scope, network: Network, batch: Batch, key: int, facts: Facts, wanted: Any, read: Read
-) -> None:
+def _fill(scope: Scope, network: Network, batch: Batch, key: int, facts: Facts, wanted: Any, read: Read) -> None:
     facts.relations = list(relations_of(batch.scheme(key)))
     rows = batch.rows[key].tolist()
     inside = {batch.people[row].cadre: position for position, row in enumerate(rows)}
@@ -263,9 +261,7 @@ def _fill(
                     place = -1 - outside.setdefault(to, len(outside))
                 links.append((position, number, place))
     facts.links = (
-        Links(*(np.array(column, np.int64) for column in zip(*links, strict=True)))
-        if links
-        else Links.empty()
+        Links(*(np.array(column, np.int64) for column in zip(*links, strict=True))) if links else Links.empty()
     )
     facts.outside = [network.staff[network.place[cadre]] for cadre in outside]
     ofs = sorted({of for _relation, of in wanted})
@@ -300,16 +296,12 @@ def _digest(batch: Batch, key: int, facts: Facts) -> None:
     batch.sums["links"].add(staff[facts.links.subject], known_hashes(names_of_links))
 
 
-def _scores(
-    network: Network, cadres: list[int], ofs: list[str], read: Read
-) -> dict[str, dict[int, Fraction]]:
+def _scores(network: Network, cadres: list[int], ofs: list[str], read: Read) -> dict[str, dict[int, Fraction]]:
     """What others inherit of these people, by what is asked for; nothing for whom has no score."""
     found: dict[str, dict[int, Fraction]] = {of: {} for of in ofs}
     for people in _slices(network, cadres):
         asked = frozenset(people)
-        whole = {
-            network.cadres[one] for cadre in people for one in network.compared_with(network.place[cadre])
-        }
+        whole = {network.cadres[one] for cadre in people for one in network.compared_with(network.place[cadre])}
         batch = read(Scope(network.period, cadres=tuple(sorted(whole)), network=network, follows=asked))
         for key, facts in batch.facts.items():
             try:
@@ -322,9 +314,7 @@ def _scores(
                     continue
                 value = board.shown(of)
                 has = value.where_usable(len(facts)).tolist()
-                found[of] |= {
-                    cadre: value.col.at(row) for row, cadre in enumerate(keys) if has[row] and cadre in asked
-                }
+                found[of] |= {cadre: value.col.at(row) for row, cadre in enumerate(keys) if has[row] and cadre in asked}
     return found
 
 

@@ -48,9 +48,7 @@ def _measure_sums(batch: Batch, codes: list[str], columns: list[np.ndarray]) -> 
     for key in batch.versions:
         reads = set(batch.scheme(key).measures)
         read |= (batch.version[row] == key) & np.array([False, *(code in reads for code in codes)])[place]
-    batch.sums["measures"].add(
-        batch.staff[row[read]], names[place[read]], *(column[read] for column in numbers)
-    )
+    batch.sums["measures"].add(batch.staff[row[read]], names[place[read]], *(column[read] for column in numbers))
 
 
 def as_columns(rows: Iterable[tuple]) -> tuple[list[str], list[np.ndarray]]:

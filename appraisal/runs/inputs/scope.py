@@ -110,9 +110,7 @@ def by_index() -> Iterator[None]:
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute(
-                    "SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 0.1; SET LOCAL jit = off"
-                )
+                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL random_page_cost = 0.1; SET LOCAL jit = off")
         yield
 
 

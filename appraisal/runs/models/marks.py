@@ -48,9 +48,7 @@ class FullCheck(models.Model):
     """
 
     period = models.ForeignKey("appraisal.Period", on_delete=models.CASCADE, related_name="full_checks")
-    published = models.ForeignKey(
-        Run, on_delete=models.CASCADE, related_name="+", verbose_name=_("published run")
-    )
+    published = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", verbose_name=_("published run"))
     full = models.ForeignKey(
         Run,
         on_delete=models.CASCADE,

@@ -65,9 +65,7 @@ class Run(models.Model):
 
     def chain(self) -> list[int]:
         """Keys of the run and of those on which it stands, the newest first."""
-        earlier = (
-            RunLink.objects.filter(run=self).order_by("-earlier_id").values_list("earlier_id", flat=True)
-        )
+        earlier = RunLink.objects.filter(run=self).order_by("-earlier_id").values_list("earlier_id", flat=True)
         return [self.pk, *earlier] if self.base_id else [self.pk]
 
 

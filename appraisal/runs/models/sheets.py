@@ -28,9 +28,7 @@ class Sheet(models.Model):
     hundred thousand; triggers compare all rows of a statement with runs and participants at once.
     """
 
-    run = models.ForeignKey(
-        Run, on_delete=models.CASCADE, related_name="sheets", db_constraint=False, db_index=False
-    )
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="sheets", db_constraint=False, db_index=False)
     period = models.ForeignKey(
         "appraisal.Period",
         on_delete=models.PROTECT,
@@ -53,9 +51,7 @@ class Sheet(models.Model):
     )
     unit_path = models.CharField(max_length=200)
     total = ExactDecimalField(_("score"), places=6, null=True)
-    coefficient = ExactDecimalField(
-        _("coefficient"), places=6, null=True, help_text=_("Per cent of the full score.")
-    )
+    coefficient = ExactDecimalField(_("coefficient"), places=6, null=True, help_text=_("Per cent of the full score."))
     rank = models.PositiveIntegerField(_("rank in the peer group"), null=True)
     band = models.CharField(_("grade by band"), max_length=20, blank=True)
     grade = models.CharField(_("proposed grade"), max_length=20, choices=GradeCode, blank=True)

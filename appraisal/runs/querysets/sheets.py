@@ -24,9 +24,7 @@ class SheetQuerySet(models.QuerySet):
         if not user.is_active:
             return self.none()
         granted = within(user.unit_paths(*RESULT_ROLES), "unit_path")
-        unpublished = within(user.unit_paths("hr"), "period__unit__path") & within(
-            user.unit_paths("hr"), "unit_path"
-        )
+        unpublished = within(user.unit_paths("hr"), "period__unit__path") & within(user.unit_paths("hr"), "unit_path")
         own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
         return self.filter((own | granted) & self._published_now() | unpublished)
 
@@ -43,9 +41,7 @@ class SheetQuerySet(models.QuerySet):
         newer = self.model._base_manager.filter(
             cadre=OuterRef("cadre"), period=OuterRef("period"), run__gt=OuterRef("run")
         )
-        link = RunLink.objects.filter(
-            run=OuterRef(OuterRef("period__published_run")), earlier=OuterRef("run")
-        )
+        link = RunLink.objects.filter(run=OuterRef(OuterRef("period__published_run")), earlier=OuterRef("run"))
         newer = newer.filter(Q(run=OuterRef("period__published_run")) | Q(Exists(link)))
         return _in_chain("run", "period__published_run") & ~Q(Exists(newer))
 
@@ -56,9 +52,7 @@ class SheetQuerySet(models.QuerySet):
         if run.base_id is None:
             return self.filter(run=run)
         chain = run.chain()
-        newer = self.model._base_manager.filter(
-            cadre=OuterRef("cadre"), run__in=chain, run__gt=OuterRef("run")
-        )
+        newer = self.model._base_manager.filter(cadre=OuterRef("cadre"), run__in=chain, run__gt=OuterRef("run"))
         return self.filter(~Q(Exists(newer)), run__in=chain)
 
     def with_place(self, run: Run | None = None) -> Self:
@@ -66,20 +60,12 @@ class SheetQuerySet(models.QuerySet):
 
         Another's new score moves a rank without a new sheet; a partial run keeps the moved ones apart.
         """
-        moved = RankShift.objects.filter(cadre=OuterRef("cadre"), run__gte=OuterRef("run")).order_by(
-            "-run_id"
-        )
+        moved = RankShift.objects.filter(cadre=OuterRef("cadre"), run__gte=OuterRef("run")).order_by("-run_id")
         if run is not None:
             if run.base_id is None:
                 return self.annotate(place=F("rank"))
             found = Subquery(moved.filter(run__in=run.chain()).values("rank")[:1])
-            return self.annotate(
-                place=Case(When(Exists(moved.filter(run__in=run.chain())), found), default=F("rank"))
-            )
-        moved = moved.filter(run__period=OuterRef("period")).filter(
-            _in_chain("run", "run__period__published_run")
-        )
+            return self.annotate(place=Case(When(Exists(moved.filter(run__in=run.chain())), found), default=F("rank")))
+        moved = moved.filter(run__period=OuterRef("period")).filter(_in_chain("run", "run__period__published_run"))
         found = Subquery(moved.values("rank")[:1])
-        return self.annotate(
-            place=Case(When(self._published_now() & Q(Exists(moved)), found), default=F("rank"))
-        )
+        return self.annotate(place=Case(When(self._published_now() & Q(Exists(moved)), found), default=F("rank")))

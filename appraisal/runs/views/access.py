@@ -6,6 +6,4 @@ from appraisal.periods.models import Period
 
 
 def visible_period(request, pk) -> Period:
-    return get_object_or_404(
-        Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk
-    )
+    return get_object_or_404(Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk)

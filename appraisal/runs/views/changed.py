@@ -34,9 +34,7 @@ class RunChanged(PageMixin, View):
         form = RunForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.ask(request, period, form, status=400)
-        return redirect(
-            recompute_request(period=period, actor=request.user, reason=form.cleaned_data["reason"])
-        )
+        return redirect(recompute_request(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
 
     def period(self, request, pk) -> Period:
         rows = Period.objects.visible_to(request.user).select_related("unit", "published_run")

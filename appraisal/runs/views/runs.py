@@ -57,9 +57,7 @@ class PeriodRuns(ListPage):
             value=lambda run: _as_decimal(run.summary.get("mean")),
         ),
         Column(key="by", label=gettext_lazy("Requested by"), value="requested_by"),
-        Column(
-            key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"
-        ),
+        Column(key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"),
         Column(key="reason", label=gettext_lazy("Remark"), value="reason"),
         Column(
             key="published",

@@ -134,9 +134,7 @@ def settings(old: dict, new: dict) -> Entry:
     return entry
 
 
-def listed(
-    kind: str, sheet: layout.TableSheet, owner: str, old: dict[str, dict], new: dict[str, dict]
-) -> list[Entry]:
+def listed(kind: str, sheet: layout.TableSheet, owner: str, old: dict[str, dict], new: dict[str, dict]) -> list[Entry]:
     shifted = out_of_order(list(old), list(new))
     found = []
     for key in merged(list(old), list(new)):
@@ -167,9 +165,7 @@ def differing(old: dict[str, Said], new: dict[str, Said]) -> list[Difference]:
             continue
         label = (after or before or Said(key, "")).label
         sign, delta = distance(before.text if before else "", after.text if after else "")
-        found.append(
-            Difference(key, label, before.text if before else "", after.text if after else "", sign, delta)
-        )
+        found.append(Difference(key, label, before.text if before else "", after.text if after else "", sign, delta))
     return found
 
 

@@ -131,11 +131,7 @@ def group_bound(typed: Typed, errors: Errors, name: str, depth: int = 0) -> dict
                 "op": typed.get(f"{place}.op", ">="),
                 "than": typed.get(f"{place}.than", ""),
                 "year": typed.get(f"{place}.year", ""),
-                "errors": [
-                    sentence
-                    for key in ("code", "op", "than")
-                    for sentence in errors.get(f"{place}.{key}", [])
-                ],
+                "errors": [sentence for key in ("code", "op", "than") for sentence in errors.get(f"{place}.{key}", [])],
                 "group": group_bound(typed, errors, f"{place}.sub", depth + 1)
                 if of == "group" and depth < DEEPEST
                 else None,

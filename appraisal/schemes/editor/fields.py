@@ -88,9 +88,7 @@ class Field:
             return True
         # rows that begin empty are not shown by name
         return any(
-            text.strip() and name not in shown
-            for name, text in typed.items()
-            if name.startswith(f"{self.key}.")
+            text.strip() and name not in shown for name, text in typed.items() if name.startswith(f"{self.key}.")
         )
 
     def bound(self, typed: Typed, errors: Errors, prefix: str = "") -> dict:
@@ -143,9 +141,7 @@ class Title(Field):
     def read(self, typed, part, errors, prefix=""):
         former = get(part, self.key)
         others = (
-            {one: text for one, text in former.items() if one not in self.LANGUAGES}
-            if isinstance(former, dict)
-            else {}
+            {one: text for one, text in former.items() if one not in self.LANGUAGES} if isinstance(former, dict) else {}
         )
         put(part, self.key, {**(self.value(typed, prefix + self.key, errors) or {}), **others} or None)
 
@@ -316,9 +312,7 @@ class Numbers(Codes):
             try:
                 decimals.parse(text.removesuffix("%") if self.percent else text)
             except ValueError:
-                wrong(
-                    errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text}
-                )
+                wrong(errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text})
         return found
 
 
@@ -377,8 +371,7 @@ class Table(Field):
                 wrong(
                     errors,
                     name,
-                    _("“%(text)s” is not valid. Write “name = number”, separated by commas.")
-                    % {"text": line},
+                    _("“%(text)s” is not valid. Write “name = number”, separated by commas.") % {"text": line},
                 )
             found[code] = number
         return found or None

@@ -64,8 +64,7 @@ class Desk:
         found = lines(self.document)
         for line in found:
             line.problems = sum(
-                one.place == line.place or one.place.startswith(f"{line.place}.rules")
-                for one in self.findings
+                one.place == line.place or one.place.startswith(f"{line.place}.rules") for one in self.findings
             )
             line.title = title_of(line.node)
             line.code = str(line.node.get("code") or "")
@@ -166,9 +165,7 @@ class Desk:
         """Names that inputs offer: what one may write where."""
         document = self.document
         named = {
-            kind: [
-                (str(part.get("code") or ""), title_of(part)) for _place, part in tree.parts(document, kind)
-            ]
+            kind: [(str(part.get("code") or ""), title_of(part)) for _place, part in tree.parts(document, kind)]
             for kind in ("rule", "node", "value", "attribute")
         }
         known = measures_of(document) | set(sources())
@@ -181,9 +178,7 @@ class Desk:
             "attributes": named["attribute"],
             "levels": [(code, title_of({"title": title, "code": code})) for code, title in levels.items()],
             "units_of_count": [(code, str(words)) for code, words in UNITS.items()],
-            "grade_codes": [
-                (code, "") for code in ("excellent", "competent", "basically_competent", "incompetent")
-            ],
+            "grade_codes": [(code, "") for code in ("excellent", "competent", "basically_competent", "incompetent")],
             "units": [(unit.code, str(unit)) for unit in units],
             "names": [*named["rule"], *values, *named["attribute"], *named["node"]],
         }

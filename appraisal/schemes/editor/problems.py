@@ -17,9 +17,7 @@ PAGES = {
     "level_titles": "words",
 }  # fmt: skip
 NAMED = re.compile(r"(tree|item|node|rule|veto|grade|payout|value|measure|attribute) (.+)\Z")
-FORMS = re.compile(
-    r"(?:tree(?:\.children\[\d+\])*(?:\.rules\[\d+\])?|(?:vetoes|payouts|values|attributes)\[\d+\])"
-)
+FORMS = re.compile(r"(?:tree(?:\.children\[\d+\])*(?:\.rules\[\d+\])?|(?:vetoes|payouts|values|attributes)\[\d+\])")
 
 
 @dataclass(frozen=True)

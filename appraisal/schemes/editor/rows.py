@@ -118,7 +118,5 @@ def row_act(typed: Typed, act: str) -> Typed:
     found = {key: text for key, text in typed.items() if not re.match(rf"{re.escape(name)}\.\d+\.", key)}
     for new, old in enumerate(order):
         start = f"{name}.{old}."
-        found |= {
-            f"{name}.{new}.{key[len(start) :]}": text for key, text in typed.items() if key.startswith(start)
-        }
+        found |= {f"{name}.{new}.{key[len(start) :]}": text for key, text in typed.items() if key.startswith(start)}
     return {**found, f"{name}.n": str(len(order))}

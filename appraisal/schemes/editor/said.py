@@ -15,9 +15,7 @@ SUBJECT_WORDS, OPERATOR_WORDS, MODE_WORDS = dict(SUBJECTS), dict(OPERATORS), dic
 KINDS_OF = {"count": "rule", "points": "rule", "value": "value", "attribute": "attribute", "node": "node"}
 
 
-def said(
-    document: dict, place: str, *, only: tuple[str, ...] = (), but: tuple[str, ...] = ()
-) -> list[tuple[str, str]]:
+def said(document: dict, place: str, *, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """(label, value) of the filled fields whose key begins with one of ``only`` (all when empty), but not ``but``."""
     form = PartForm.shown(document, place)
     found = []

@@ -146,9 +146,7 @@ def _votes(document: dict, typed: Typed, place: tree.Place) -> list[Block]:
     found = []
     for group in tree.listed(params, "groups") or [{"code": ""}]:
         names = [("v", question, str(group.get("code") or ""), code) for code, _title in answers]
-        inputs = [
-            Input(*_labelled(typed, name, title)) for name, (_code, title) in zip(names, answers, strict=True)
-        ]
+        inputs = [Input(*_labelled(typed, name, title)) for name, (_code, title) in zip(names, answers, strict=True)]
         title = " · ".join(filter(None, (title_of(node), title_of(group) if group.get("code") else "")))
         found.append(Block(str(node.get("code")), title, inputs, place=place.address))
     return found
@@ -159,9 +157,7 @@ def _figures(scheme: Scheme, typed: Typed) -> list[Block]:
     for code in scheme.measures:
         inputs = [Input(*_labelled(typed, ("f", code), _("value")))]
         if scheme.needs_group:
-            inputs.append(
-                Input(*_labelled(typed, ("o", code), _("of the others")), help=_("separated by commas"))
-            )
+            inputs.append(Input(*_labelled(typed, ("o", code), _("of the others")), help=_("separated by commas")))
         found.append(Block(code, measure_title(code), inputs))
     return found
 
@@ -206,9 +202,7 @@ def facts_document(document: dict, scheme: Scheme, typed: Typed) -> dict:
     """The sample as a facts file. Numbers go on as typed, so that the engine's own sentence refuses a wrong one."""
     others = _others(scheme, typed)
     subjects: list = [{"code": ME, "attributes": _attributes(document, typed)}]
-    subjects += [
-        f"other {number + 1}" for number in range(max((len(found) for found in others.values()), default=0))
-    ]
+    subjects += [f"other {number + 1}" for number in range(max((len(found) for found in others.values()), default=0))]
     measures = [
         {"subject": ME, "measure": code, "value": text}
         for code in scheme.measures
@@ -235,9 +229,7 @@ def facts_document(document: dict, scheme: Scheme, typed: Typed) -> dict:
 
 def _others(scheme: Scheme, typed: Typed) -> dict[str, list[str]]:
     found = {code: plainly(typed.get(f"o|{code}", "")) for code in scheme.measures}
-    return {
-        code: [one for one in re.split(r"[\s,;、]+", text) if one] for code, text in found.items() if text
-    }
+    return {code: [one for one in re.split(r"[\s,;、]+", text) if one] for code, text in found.items() if text}
 
 
 def _attributes(document: dict, typed: Typed) -> dict[str, str]:
@@ -299,9 +291,7 @@ def _linked(document: dict, typed: Typed) -> dict[str, list]:
         if place.node.get("method") == "inherited"
     }
     wanted |= {
-        (one.get("linked") or {}).get("of") or "total"
-        for one in tree.listed(document, "values")
-        if one.get("linked")
+        (one.get("linked") or {}).get("of") or "total" for one in tree.listed(document, "values") if one.get("linked")
     }
     for relation in _relations(document):
         texts = [one for one in re.split(r"[\s,;、]+", plainly(typed.get(f"l|{relation}", ""))) if one]

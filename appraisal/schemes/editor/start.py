@@ -29,9 +29,7 @@ class NewForm(OwnUnitForm):
     code = forms.CharField(
         label=pgettext_lazy("scheme", "Code"),
         max_length=CODE_LENGTHS["scheme"],
-        help_text=gettext_lazy(
-            "Short and unique in the whole system, such as town-2026; it cannot be changed later."
-        ),
+        help_text=gettext_lazy("Short and unique in the whole system, such as town-2026; it cannot be changed later."),
     )
     full_marks = forms.CharField(
         label=gettext_lazy("Full score"),
@@ -42,9 +40,7 @@ class NewForm(OwnUnitForm):
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Owning unit"),
         queryset=Unit.objects.all(),
-        help_text=gettext_lazy(
-            "HR officers of this unit change the scheme; it can be applied in units below."
-        ),
+        help_text=gettext_lazy("HR officers of this unit change the scheme; it can be applied in units below."),
     )
     start = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -88,11 +84,7 @@ class SchemeNew(PageMixin, View):
         kind, _colon, key = start.partition(":")
         if kind == "library":
             documents = library()
-            return (
-                documents[key]
-                if key in documents
-                else get_object_or_404(SchemeVersion.objects.none()).document
-            )
+            return documents[key] if key in documents else get_object_or_404(SchemeVersion.objects.none()).document
         versions = SchemeVersion.objects.visible_to(self.request.user)
         return get_object_or_404(versions, pk=int(key) if key.isdigit() else 0).document
 
@@ -132,12 +124,8 @@ class SchemeNew(PageMixin, View):
             .order_by("scheme__code", "-number")[:100]
         )
         context = {
-            "title": _("New scheme from “%(title)s”") % {"title": title_of(document)}
-            if document
-            else _("New scheme"),
-            "sentence": _(
-                "It starts as a draft that is not used for appraisal; you publish it when it is ready."
-            ),
+            "title": _("New scheme from “%(title)s”") % {"title": title_of(document)} if document else _("New scheme"),
+            "sentence": _("It starts as a draft that is not used for appraisal; you publish it when it is ready."),
             "form": form,
             "start": start,
             "library": [] if start else [self.shelf(code, one) for code, one in library().items()],

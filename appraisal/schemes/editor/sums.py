@@ -45,9 +45,7 @@ def reach(node: dict) -> Fraction | None:
 
 def _section(node: dict) -> Section:
     """The node as a composition sees it, every child at its maximum."""
-    scaled = (
-        "to" in COMPOSITION_KINDS[node["compose"]].own if node.get("compose") in COMPOSITION_KINDS else False
-    )
+    scaled = "to" in COMPOSITION_KINDS[node["compose"]].own if node.get("compose") in COMPOSITION_KINDS else False
     weights = _weights(node)
     children = (
         Child(str(child.get("code")), reach(child), weights[id(child)], number(child.get("full")))
@@ -114,13 +112,9 @@ def lines(document: dict) -> list[SumLine]:
 
 def _remarks(node: dict, document: dict | None):
     if weights_of(node) == "required" and listed(node, "children"):
-        total = sum(
-            (number(child.get("weight")) or Fraction(0) for child in listed(node, "children")), Fraction(0)
-        )
+        total = sum((number(child.get("weight")) or Fraction(0) for child in listed(node, "children")), Fraction(0))
         if total not in (1, 100) and node.get("weights") != "as_stated":
-            yield _("The weights add up to %(total)s; they should add up to 1 or to 100.") % {
-                "total": shown(total)
-            }
+            yield _("The weights add up to %(total)s; they should add up to 1 or to 100.") % {"total": shown(total)}
     most, stated = reach(node), number(node.get("full"))
     if stated is not None and most is not None and most != stated:
         yield _("The items reach %(reached)s of the %(stated)s stated.") % {
@@ -139,11 +133,7 @@ def _remarks(node: dict, document: dict | None):
 
 
 VALUE_PARAMS = {
-    one.key
-    for part, fields in PARTS.items()
-    if part.startswith("params ")
-    for one in fields
-    if one.kind == kinds.VALUE
+    one.key for part, fields in PARTS.items() if part.startswith("params ") for one in fields if one.kind == kinds.VALUE
 }
 
 
@@ -155,7 +145,5 @@ def measures_of(document: dict) -> set[str]:
             value = get(place.node, f"params.{key}")
             if isinstance(value, str) and number(value) is None:
                 found.add(value)
-        found |= {
-            rule["measure"] for rule in listed(place.node, "rules") if isinstance(rule.get("measure"), str)
-        }
+        found |= {rule["measure"] for rule in listed(place.node, "rules") if isinstance(rule.get("measure"), str)}
     return found

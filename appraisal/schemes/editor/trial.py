@@ -39,11 +39,7 @@ class Trial:
 
     def within(self, place: str) -> list[TraceLine]:
         """The lines of one part and what is under it."""
-        return [
-            one
-            for one in self.lines
-            if one.place == place or one.place.startswith((f"{place}.", f"{place}["))
-        ]
+        return [one for one in self.lines if one.place == place or one.place.startswith((f"{place}.", f"{place}["))]
 
 
 def computable(document: dict) -> Scheme | None:
@@ -89,9 +85,7 @@ def _lines(document: dict, scheme: Scheme, facts):
     for line in reference.sheets(scheme, facts)[0].lines:
         kind = "node" if line.kind == "item" else line.kind
         place, title = places.get((kind, line.code), ("", ""))
-        yield TraceLine(
-            line.depth, line.kind, line.code, title or str(KINDS.get(line.kind, "")), line.text, place
-        )
+        yield TraceLine(line.depth, line.kind, line.code, title or str(KINDS.get(line.kind, "")), line.text, place)
 
 
 KINDS = {

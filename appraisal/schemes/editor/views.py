@@ -33,9 +33,7 @@ def writable_draft(user, pk: int) -> SchemeVersion:
 
 
 def typed_of(request) -> dict[str, str]:
-    return {
-        key: request.POST[key] for key in request.POST if key not in ("csrfmiddlewaretoken", "do", "revision")
-    }
+    return {key: request.POST[key] for key in request.POST if key not in ("csrfmiddlewaretoken", "do", "revision")}
 
 
 def revision_of(request) -> int | None:
@@ -103,9 +101,7 @@ class EditorHome(EditorView):
     def get(self, request, pk):
         lines = self.desk.tree_lines()
         sections = [(line.place, f"{line.code} {line.title}") for line in lines if not line.is_item]
-        return render(
-            request, "appraisal/editor.html", self.desk.context("tree", lines=lines, sections=sections)
-        )
+        return render(request, "appraisal/editor.html", self.desk.context("tree", lines=lines, sections=sections))
 
     def post(self, request, pk):
         place = self.place()
@@ -152,10 +148,7 @@ class EditorHome(EditorView):
         except (tree.CannotMove, tree.NoSuchPart):
             messages.error(
                 self.request,
-                _(
-                    "It cannot be moved there: indicators go into a section, and a section cannot go "
-                    "into itself."
-                ),
+                _("It cannot be moved there: indicators go into a section, and a section cannot go into itself."),
             )
             return went(self.request, url("version_edit", self.version))
         return self.done(document, "moved", place, self.back(where), _("Moved."))
@@ -170,11 +163,7 @@ class EditorHome(EditorView):
         return self.done(document, "deleted", place, home, _("Deleted. “Undo” restores it."))
 
     def ask(self, place: str, part: dict):
-        below = (
-            [one for one in tree.nodes({"tree": part}) if one.address != "tree"]
-            if place.startswith("tree")
-            else []
-        )
+        below = [one for one in tree.nodes({"tree": part}) if one.address != "tree"] if place.startswith("tree") else []
         rules = sum(len(tree.listed(one.node, "rules")) for one in tree.nodes({"tree": part}))
         details = [_("“Undo” restores it as long as the draft is not published.")]
         if below or (rules and "rules" in part):

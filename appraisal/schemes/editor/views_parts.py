@@ -82,9 +82,7 @@ class EditorAdd(EditorView):
             groups=list(groups.items()),
             words=PARTS[kind],
             above=title_of(above) if above else "",
-            back=part_url(self.version, holder)
-            if holder
-            else url("version_list", self.version, of=TABS[kind]),
+            back=part_url(self.version, holder) if holder else url("version_list", self.version, of=TABS[kind]),
         )
         return render(self.request, "appraisal/editor_add.html", context)
 

@@ -18,9 +18,7 @@ class EditorTry(EditorView):
     def post(self, request, pk):
         typed = typed_of(request)
         within = typed.pop("within", "")
-        kept = {
-            key: text[:60] for key, text in list(typed.items())[:MOST_TYPED] if "|" in key and text.strip()
-        }
+        kept = {key: text[:60] for key, text in list(typed.items())[:MOST_TYPED] if "|" in key and text.strip()}
         former = self.desk.sample
         if within:
             # a panel sends only the fields of its part; the rest of the sample stays

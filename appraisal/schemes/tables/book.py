@@ -129,9 +129,7 @@ class BookWriter:
             return self.titles[min(int(row["depth"]), 7), section]
         return self.quoted if cell[:1] in "=+-@'" else self.text
 
-    def cell(
-        self, sheet: Any, row: int, place: int, column: layout.TableColumn, text: str, form: Any
-    ) -> None:
+    def cell(self, sheet: Any, row: int, place: int, column: layout.TableColumn, text: str, form: Any) -> None:
         if text == "":
             return
         digits = len(text.replace(".", "").replace("-", ""))

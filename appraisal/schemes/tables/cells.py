@@ -289,9 +289,7 @@ class Parameters(Pairs):
     def write(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return None
-        return super().write(
-            {key: self.TRUTH[one] if one in (True, False) else one for key, one in value.items()}
-        )
+        return super().write({key: self.TRUTH[one] if one in (True, False) else one for key, one in value.items()})
 
     def read(self, cell: Any) -> Any:
         truth = {text: one for one, text in self.TRUTH.items()}
@@ -309,9 +307,7 @@ def value_text(text: str) -> str:
 class Formula(Kind):
     """A formula of the scheme. It is text for the spreadsheet, whatever it begins with."""
 
-    NARROW = {
-        ord(wide): narrow for wide, narrow in zip("（），＋－＊／＝＜＞", "(),+-*/=<>", strict=True)
-    } | {
+    NARROW = {ord(wide): narrow for wide, narrow in zip("（），＋－＊／＝＜＞", "(),+-*/=<>", strict=True)} | {
         ord("≥"): ">=",
         ord("≤"): "<=",
         ord("≠"): "<>",

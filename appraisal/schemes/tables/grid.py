@@ -60,9 +60,7 @@ def grid_of(sheet: layout.TableSheet, name: str, rows: Iterable[tuple[int, list]
     columns = heads(sheet, grid, *lines[head])
     for column in sheet.columns:
         if column.needed and column not in columns.values():
-            grid.problems.append(
-                Problem("header_missing", name, lines[head][0], f"{column.zh} / {column.en}")
-            )
+            grid.problems.append(Problem("header_missing", name, lines[head][0], f"{column.zh} / {column.en}"))
     for number, cells in lines[head + 1 :]:
         before = len(grid.problems)
         line = line_of(grid, columns, number, cells)
@@ -90,9 +88,7 @@ def heads(sheet: layout.TableSheet, grid: Grid, number: int, cells: list) -> dic
         where = f"{letter(place)} {str(cell or '').strip()}".replace("\n", " ")
         if column is None:
             if text:
-                grid.notes.append(
-                    Problem("column_ignored", grid.name, number, where, {"value": str(cell)[:60]})
-                )
+                grid.notes.append(Problem("column_ignored", grid.name, number, where, {"value": str(cell)[:60]}))
         elif column in found.values():
             grid.problems.append(Problem("header_twice", grid.name, number, where))
         else:

@@ -48,9 +48,7 @@ REST = "rest"  # what of an object has no column
 NEEDED = ("code", "format", "full_marks")
 
 
-def title(
-    zh: str = "名称", en: str = "Title", path: str = "title", width: int = 30
-) -> tuple[TableColumn, TableColumn]:
+def title(zh: str = "名称", en: str = "Title", path: str = "title", width: int = 30) -> tuple[TableColumn, TableColumn]:
     return (
         TableColumn(f"{path}.zh-hans", f"{zh}（中文）", f"{en} (Chinese)", TEXT, width),
         TableColumn(f"{path}.en", f"{zh}（英文）", f"{en} (English)", TEXT, width),
@@ -88,9 +86,7 @@ INDICATORS = TableSheet(
     (
         TableColumn("parent", "上级代码", "Parent code", TEXT, 14),
         *columns(NODES, "code title"),
-        TableColumn(
-            "how", "计算方式", "How it scores", Choice(words.COMPOSITIONS | words.METHODS), 22, needed=True
-        ),
+        TableColumn("how", "计算方式", "How it scores", Choice(words.COMPOSITIONS | words.METHODS), 22, needed=True),
         *columns(
             NODES,
             "weight full floor cap dimension family params.value params.target params.formula params.below "
@@ -126,9 +122,7 @@ TABLES = TableSheet(
     "Tables",
     (
         TableColumn("owner", "所属代码", "Belongs to", TEXT, 14, needed=True),
-        TableColumn(
-            "which", "类别", "Table", Choice({one.which: one.words for one in LISTS}), 18, needed=True
-        ),
+        TableColumn("which", "类别", "Table", Choice({one.which: one.words for one in LISTS}), 18, needed=True),
         TableColumn("code", "代码", "Code", TEXT, 14),
         *title(width=22),
         TableColumn("from", "从", "From", Bound(), 12),
@@ -141,9 +135,7 @@ TABLES = TableSheet(
         rest(),
     ),
 )
-GRADES = TableSheet(
-    "grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest())
-)
+GRADES = TableSheet("grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest()))
 VETOES = TableSheet(
     "vetoes", "否决", "Vetoes", (*columns(flat(PARTS["veto"]), "code title when effect item grade"), rest())
 )

@@ -67,10 +67,7 @@ def rows_of(part: Part, value: Any) -> list[dict] | None:
     """The list as objects with the keys of the sheet; None when it is built in another way."""
     if part.by_code:
         if not isinstance(value, dict) or not all(
-            isinstance(one, dict)
-            and "code" not in one
-            and isinstance(code, str)
-            and code.strip() == code != ""
+            isinstance(one, dict) and "code" not in one and isinstance(code, str) and code.strip() == code != ""
             for code, one in value.items()
         ):
             return None

@@ -33,8 +33,7 @@ SENTENCES = {
         "“%(value)s” is not a valid condition. Write for example: count(1.1) ≥ 3, or score(work) < 60."
     ),
     "condition_mixed": gettext_lazy(
-        "“and” and “or” are used in one condition: “%(value)s”. Use only one of them, or write the "
-        "condition as JSON."
+        "“and” and “or” are used in one condition: “%(value)s”. Use only one of them, or write the condition as JSON."
     ),
     "needed": gettext_lazy("Enter a value here."),
     "sheet_missing": gettext_lazy(
@@ -45,9 +44,7 @@ SENTENCES = {
     "heads_missing": gettext_lazy(
         "No row of column names was found. Keep the first row as it was in the downloaded workbook."
     ),
-    "code_twice": gettext_lazy(
-        "The code %(value)s is already used in row %(first)s. Give each row its own code."
-    ),
+    "code_twice": gettext_lazy("The code %(value)s is already used in row %(first)s. Give each row its own code."),
     "parent_unknown": gettext_lazy(
         "No row of this sheet has the code %(value)s. Write the code of the section that this belongs to."
     ),
@@ -67,9 +64,7 @@ SENTENCES = {
     "range_half": gettext_lazy("Enter both the lowest and the highest points."),
     "setting_unknown": gettext_lazy("There is no setting “%(value)s”. Correct the name or delete the row."),
     "setting_twice": gettext_lazy("The setting already appears in row %(first)s. Delete one of the rows."),
-    "given_twice": gettext_lazy(
-        "“%(value)s” appears in its own column and in the last column. Delete one of them."
-    ),
+    "given_twice": gettext_lazy("“%(value)s” appears in its own column and in the last column. Delete one of them."),
     "rest_no_object": gettext_lazy("The last column contains an object in braces: {…}."),
     "column_ignored": gettext_lazy("The column “%(value)s” is not part of the table and was not read."),
     "sheet_ignored": gettext_lazy("This worksheet is not part of the table and was not read."),

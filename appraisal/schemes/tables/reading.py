@@ -50,11 +50,7 @@ class Reader:
         for name, rows in sheets.items():
             wanted = folded(name)
             sheet = next(
-                (
-                    one
-                    for one in layout.SHEETS
-                    if wanted in {folded(one.zh), folded(one.en), folded(one.name)}
-                ),
+                (one for one in layout.SHEETS if wanted in {folded(one.zh), folded(one.en), folded(one.name)}),
                 None,
             )
             if sheet and sheet.key not in self.raw:
@@ -289,9 +285,7 @@ class Reader:
         made = list_of(part, [row for row, _line in found])
         put(holder, part.path, made)
         ones = made.values() if part.by_code else made
-        self.lines += [
-            (one, line) for one, (_row, line) in zip(ones, found, strict=True) if isinstance(one, dict)
-        ]
+        self.lines += [(one, line) for one, (_row, line) in zip(ones, found, strict=True) if isinstance(one, dict)]
 
     # Where each part of the document stands
 

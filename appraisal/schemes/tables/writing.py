@@ -26,9 +26,7 @@ def normal(value: Any, key: str = "", *, free: bool = False) -> Any:
     """
     if isinstance(value, dict):
         found = {
-            name: normal(one, name, free=free or name == "source")
-            for name, one in value.items()
-            if one is not None
+            name: normal(one, name, free=free or name == "source") for name, one in value.items() if one is not None
         }
         if key == "level_titles":
             found = {name: both(one) for name, one in found.items()}

@@ -87,16 +87,13 @@ class AssignmentEnd(PageMixin, View):
         form = EndForm(request.POST)
         if form.is_valid():
             try:
-                services.assignment_end(
-                    assignment=row, ends_on=form.cleaned_data["ends_on"], actor=request.user
-                )
+                services.assignment_end(assignment=row, ends_on=form.cleaned_data["ends_on"], actor=request.user)
             except (Refusal, ValidationError) as refusal:
                 place_errors(form, refusal)
             else:
                 messages.success(
                     request,
-                    _("The scheme applies there until %(day)s.")
-                    % {"day": date_format(form.cleaned_data["ends_on"])},
+                    _("The scheme applies there until %(day)s.") % {"day": date_format(form.cleaned_data["ends_on"])},
                 )
                 return redirect(row.scheme)
         return self.page(request, row, form)
@@ -111,9 +108,7 @@ class AssignmentEnd(PageMixin, View):
     def page(self, request, row, form):
         context = {
             "title": _("End the assignment"),
-            "consequence": _(
-                "%(assignment)s: afterwards the scheme of the next unit above applies, if there is one."
-            )
+            "consequence": _("%(assignment)s: afterwards the scheme of the next unit above applies, if there is one.")
             % {"assignment": row},
             "form": form,
             "label": _("End it"),
@@ -133,9 +128,7 @@ class DutyIndicators(PageMixin, View):
     def post(self, request, pk, duty_pk):
         scheme, duty = self.objects(request, pk, duty_pk)
         if key := request.POST.get("remove", ""):
-            links = DutyIndicator.objects.filter(scheme=scheme, duty=duty).select_related(
-                "duty__post__unit", "scheme"
-            )
+            links = DutyIndicator.objects.filter(scheme=scheme, duty=duty).select_related("duty__post__unit", "scheme")
             services.duty_unlink(link=get_object_or_404(links, indicator_code=key), actor=request.user)
             messages.success(request, _("The link between duty and indicator was removed."))
             return redirect(request.path)
@@ -166,9 +159,7 @@ class DutyIndicators(PageMixin, View):
             "sentence": _("%(post)s, %(unit)s: measured by these indicators of “%(scheme)s”.")
             % {"post": duty.post, "unit": duty.post.unit, "scheme": scheme},
             "form": form,
-            "links": [
-                (link.indicator_code, names.get(link.indicator_code, link.indicator_code)) for link in links
-            ],
+            "links": [(link.indicator_code, names.get(link.indicator_code, link.indicator_code)) for link in links],
             "scheme": scheme,
         }
         return render(request, "appraisal/scheme_duty.html", context)
@@ -191,9 +182,7 @@ class SchemeDuties(ListPage):
             phone="title",
         ),
         Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
-        Column(
-            key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"
-        ),
+        Column(key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"),
         Column(
             key="indicators",
             label=gettext_lazy("Indicators"),

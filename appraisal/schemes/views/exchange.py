@@ -111,9 +111,7 @@ class SchemeImport(PageMixin, View):
     def page(self, request, form):
         context = {
             "title": _("Import a scheme"),
-            "sentence": _(
-                "The file is checked first; nothing is saved before you have confirmed the result."
-            ),
+            "sentence": _("The file is checked first; nothing is saved before you have confirmed the result."),
             "form": form,
             "label": _("Check the file"),
             "back": reverse("appraisal:schemes"),
@@ -183,16 +181,13 @@ class SchemeImport(PageMixin, View):
     def store(self, request, form):
         document = form.cleaned_data["contents"]
         try:
-            version = services.scheme_import(
-                document=document, owner=form.cleaned_data["owner"], actor=request.user
-            )
+            version = services.scheme_import(document=document, owner=form.cleaned_data["owner"], actor=request.user)
         except (Refusal, ValidationError) as refusal:
             place_errors(form, refusal)
             return self.page(request, form)
         messages.success(
             request,
-            _("Version %(number)s is a draft. Read it through, then publish it.")
-            % {"number": version.number},
+            _("Version %(number)s is a draft. Read it through, then publish it.") % {"number": version.number},
         )
         return redirect(version)
 

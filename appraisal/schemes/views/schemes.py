@@ -48,8 +48,7 @@ class SchemeList(ListPage):
     empty = Empty(
         gettext_lazy("No scheme yet."),
         gettext_lazy(
-            "A scheme defines how work is scored. It is uploaded as a file that you can review before it "
-            "takes effect."
+            "A scheme defines how work is scored. It is uploaded as a file that you can review before it takes effect."
         ),
         gettext_lazy("Import a scheme"),
         "appraisal:scheme_upload",

@@ -126,9 +126,7 @@ class VersionPublish(PageMixin, View):
     def get(self, request, pk):
         version = writable_version(request.user, pk)
         if version.state == "draft" and documents.problems(version.document):
-            messages.error(
-                request, _("The draft cannot be scored yet; correct what is listed below, then publish it.")
-            )
+            messages.error(request, _("The draft cannot be scored yet; correct what is listed below, then publish it."))
             return redirect("appraisal:version_edit", pk=version.pk)
         remarks = self.remarks(version)
         first = timezone.localdate().replace(day=1)
@@ -188,9 +186,7 @@ class VersionDraft(PageMixin, View):
     allow = is_hr
 
     def post(self, request, pk):
-        draft = services.version_new_draft_from(
-            version=writable_version(request.user, pk), actor=request.user
-        )
+        draft = services.version_new_draft_from(version=writable_version(request.user, pk), actor=request.user)
         messages.success(
             request,
             _("Version %(number)s is now a draft.") % {"number": draft.number},

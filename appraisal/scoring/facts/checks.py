@@ -28,12 +28,8 @@ def check(facts: Facts, scheme: Scheme) -> None:
         refuse("rule_unknown", name, np.nonzero(outside)[0], "The rule number is not in the scheme.")
     for code, measure in facts.measures.items():
         if len(measure.num) != len(facts):
-            issues.append(
-                Issue("measure_length", f"measures[{code}]", "The measure has not one row per subject.")
-            )
-        elif np.any(
-            (measure.den <= 0) & measure.present if isinstance(measure.den, np.ndarray) else measure.den <= 0
-        ):
+            issues.append(Issue("measure_length", f"measures[{code}]", "The measure has not one row per subject."))
+        elif np.any((measure.den <= 0) & measure.present if isinstance(measure.den, np.ndarray) else measure.den <= 0):
             issues.append(Issue("measure_denominator", f"measures[{code}]", "A denominator is not positive."))
     if len(set(facts.subjects)) != len(facts.subjects):
         issues.append(Issue("subject_duplicate", "subjects", "A subject occurs twice."))
@@ -52,9 +48,7 @@ def _check_columns(facts: Facts, scheme: Scheme, issues: list[Issue], refuse: Ca
     short = [code for code, column in facts.attributes.items() if len(column.at) != count]
     if facts.peer is not None and len(facts.peer) != count:
         short.append("peer")
-    short += [
-        f"scores[{of}]" for of, measure in facts.scores.items() if len(measure.num) != len(facts.outside)
-    ]
+    short += [f"scores[{of}]" for of, measure in facts.scores.items() if len(measure.num) != len(facts.outside)]
     issues += [Issue("column_length", code, "The column has not one row per subject.") for code in short]
     votes, links = facts.votes, facts.links
     if len(votes):
@@ -115,9 +109,7 @@ def _check_events(facts: Facts, scheme: Scheme, refuse: Callable[..., None]) -> 
         np.nonzero(outside)[0],
         "The chosen value is outside the rule's range.",
     )
-    wrong = np.where(
-        levels[cited] > 0, (events.level < 0) | (events.level >= levels[cited]), events.level != -1
-    )
+    wrong = np.where(levels[cited] > 0, (events.level < 0) | (events.level >= levels[cited]), events.level != -1)
     refuse("level_unknown", "events", np.nonzero(wrong)[0], "The level is not one of the rule's.")
     wrong = (events.modifiers & ~masks[cited]) != 0
     refuse("modifier_unknown", "events", np.nonzero(wrong)[0], "A modifier is not one of the rule's.")

@@ -143,9 +143,7 @@ class Votes:
         return cls(*(np.zeros(0, np.int64) for _ in range(4)))
 
     def take(self, rows: np.ndarray) -> "Votes":
-        return Votes(
-            *(getattr(self, name)[rows] for name in ("subject", "question", "group", "option", "count"))
-        )
+        return Votes(*(getattr(self, name)[rows] for name in ("subject", "question", "group", "option", "count")))
 
 
 @dataclass
@@ -164,9 +162,7 @@ class Links:
     def __post_init__(self) -> None:
         for name in ("subject", "relation", "to"):
             setattr(self, name, _ints(getattr(self, name)))
-        self.weight = (
-            np.full(len(self.subject), 10**6, np.int64) if self.weight is None else _ints(self.weight)
-        )
+        self.weight = np.full(len(self.subject), 10**6, np.int64) if self.weight is None else _ints(self.weight)
         if any(len(getattr(self, name)) != len(self) for name in ("relation", "to", "weight")):
             raise ValueError("link columns differ in length")
 
@@ -200,9 +196,7 @@ class Facts:
     links: Links = field(default_factory=Links.empty)
     relations: list = field(default_factory=list)  # texts that Links.relation counts
     outside: list = field(default_factory=list)  # linked subjects that are not in the batch
-    scores: dict[str, Measure] = field(
-        default_factory=dict
-    )  # "total", "coefficient" or node code: one row per outside
+    scores: dict[str, Measure] = field(default_factory=dict)  # "total", "coefficient" or node code: one row per outside
     starts_on: date | None = None  # first day of the period, for dated values
 
     def __len__(self) -> int:
@@ -228,9 +222,7 @@ class Facts:
         left = sorted({row for row in links.to.tolist() if row >= 0 and position[row] < 0})
         if len(links):
             gone = {row: -1 - len(self.outside) - n for n, row in enumerate(left)}
-            links.to = np.array(
-                [to if to < 0 else gone.get(to, position[to]) for to in links.to.tolist()], np.int64
-            )
+            links.to = np.array([to if to < 0 else gone.get(to, position[to]) for to in links.to.tolist()], np.int64)
         return Facts(
             [self.subjects[row] for row in rows.tolist()],
             moved(self.events),

@@ -56,9 +56,7 @@ def event_issues(scheme: Scheme, record: dict, path: str = "", *, need_reason: b
         )
     quantity = _micro(record.get("quantity", 1), "quantity", refuse)
     if quantity is not None and quantity < 0:
-        refuse(
-            "quantity_negative", "quantity", "The quantity is negative.", value=str(record.get("quantity"))
-        )
+        refuse("quantity_negative", "quantity", "The quantity is negative.", value=str(record.get("quantity")))
     _check_value(rule, record, refuse, need_reason)
     _check_circumstances(rule, record, refuse, scheme.settings.get("evidence") != "no_points")
     return issues
@@ -68,9 +66,7 @@ def _check_value(rule: Rule, record: dict, refuse: Callable[..., None], need_rea
     value = record.get("value")
     if rule.range is None:
         if value is not None:
-            refuse(
-                "value_unexpected", "value", f"Rule {rule.code} leaves no discretion, so no value is chosen."
-            )
+            refuse("value_unexpected", "value", f"Rule {rule.code} leaves no discretion, so no value is chosen.")
         return
     low, high = (decimals.plain(bound) for bound in rule.range)
     if value is None:
@@ -102,15 +98,11 @@ def without_document(record: dict) -> bool:
     return record.get("evidence") is False or record.get("evidence") == []
 
 
-def _check_circumstances(
-    rule: Rule, record: dict, refuse: Callable[..., None], refuses_without: bool
-) -> None:
+def _check_circumstances(rule: Rule, record: dict, refuse: Callable[..., None], refuses_without: bool) -> None:
     level, known = record.get("level"), {modifier.code for modifier in rule.modifiers}
     if rule.levels and level not in rule.levels:
         listed = ", ".join(rule.levels)
-        refuse(
-            "level_unknown", "level", f"The level must be one of {listed}.", value=str(level), levels=listed
-        )
+        refuse("level_unknown", "level", f"The level must be one of {listed}.", value=str(level), levels=listed)
     if not rule.levels and level is not None:
         refuse("level_unexpected", "level", f"Rule {rule.code} has no levels.")
     for modifier in sorted(set(map(str, record.get("modifiers") or ())) - known):
@@ -166,13 +158,7 @@ def event_effect(
     rule = scheme.rule(rule_code)
     if rule.is_counted:
         return Effect(None)
-    unit = (
-        rule.points
-        if rule.points is not None
-        else rule.levels[level]
-        if rule.levels
-        else decimals.parse(value)
-    )
+    unit = rule.points if rule.points is not None else rule.levels[level] if rule.levels else decimals.parse(value)
     chosen = [modifier for modifier in rule.modifiers if modifier.code in set(modifiers)]
     for modifier in chosen:
         unit *= modifier.times

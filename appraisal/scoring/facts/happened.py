@@ -22,9 +22,7 @@ class Notes:
     """What the columns do not hold and an explanation wants: where values come from, which events dropped out."""
 
     sources: dict = field(default_factory=dict)  # {(subject, measure): text}
-    dropped: list = field(
-        default_factory=list
-    )  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
+    dropped: list = field(default_factory=list)  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
     titles: dict = field(default_factory=dict)  # {subject: title}
 
 
@@ -99,9 +97,7 @@ class HappenedReader:
         if rule.approval and record.get("approved") is not True:
             without = without or "not_approved"
         if without:
-            self.notes.dropped.append(
-                {"subject": record["subject"], "rule": rule.code, "why": without, "path": path}
-            )
+            self.notes.dropped.append({"subject": record["subject"], "rule": rule.code, "why": without, "path": path})
             return
         value, level, group, ref = (record.get(key) for key in ("value", "level", "group", "ref"))
         bits = {modifier.code: modifier.bit for modifier in rule.modifiers}
@@ -175,6 +171,4 @@ class HappenedReader:
             self.refuse("rule_unknown", path, f"{text} is not a rule.", value=text)
         elif self.entry(record, path) and row is not None and effect is not None:
             ref = record.get("ref")
-            self.adjustments.append(
-                (row, self.scheme.rule(record["rule"]).index, effect, -1 if ref is None else ref)
-            )
+            self.adjustments.append((row, self.scheme.rule(record["rule"]).index, effect, -1 if ref is None else ref))

@@ -57,9 +57,7 @@ class Builder(HappenedReader):
                 value=str(option), listed=listed,
             )  # fmt: skip
         elif isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_BALLOTS:
-            self.refuse(
-                "number_invalid", f"{path}.counts", f"{count} is not a number of ballots.", value=str(count)
-            )
+            self.refuse("number_invalid", f"{path}.counts", f"{count} is not a number of ballots.", value=str(count))
         elif row is not None and count:
             place = -1 if option == SPOILED else question.options.index(option)
             self.votes.append((row, number, group, place, count))
@@ -110,9 +108,7 @@ class Builder(HappenedReader):
         read = {key: self.day(period, key, "period") for key in ("from", "to") if key in period}
         days = {key: day for key, day in read.items() if day is not None}
         if len(days) == 2 and days["from"] > days["to"]:
-            self.refuse(
-                "date_invalid", "period", "The period ends before it begins.", value=str(period["to"])
-            )
+            self.refuse("date_invalid", "period", "The period ends before it begins.", value=str(period["to"]))
         self.starts_on = days.get("from")
         self.year = str(period.get("year") or (self.starts_on.year if self.starts_on else "")) or None
 
@@ -182,9 +178,7 @@ class Builder(HappenedReader):
             for subject, number in told.get(key, {}).items():
                 at = f"{path}.{key}"
                 if subject not in {str(one) for one in self.position}:
-                    self.refuse(
-                        "subject_unknown", at, f"{subject} is not a subject of this batch.", value=subject
-                    )
+                    self.refuse("subject_unknown", at, f"{subject} is not a subject of this batch.", value=subject)
                 if key == "factors":
                     self.number({subject: number}, subject, at, decimals.parse)
                 elif not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_YEARS:

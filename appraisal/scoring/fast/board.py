@@ -133,9 +133,7 @@ class Board:
         if code not in self._measures:
             measure = self.facts.measures.get(code)
             self._measures[code] = (
-                Val.nothing(self.count)
-                if measure is None
-                else Val.where(measure.present, measure_column(measure))
+                Val.nothing(self.count) if measure is None else Val.where(measure.present, measure_column(measure))
             )
         return self._measures[code]
 

@@ -30,9 +30,7 @@ class Section:
 
     @classmethod
     def of(cls, node: Node, scores: list[Val], count: int) -> Section:
-        applies = [
-            np.ones(count, bool) if score.status is None else score.status != ABSENT for score in scores
-        ]
+        applies = [np.ones(count, bool) if score.status is None else score.status != ABSENT for score in scores]
         return cls(node, scores, applies, all(score.absent is None for score in scores), count)
 
     def added(self) -> Col:

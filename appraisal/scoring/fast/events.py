@@ -43,9 +43,7 @@ def tables(scheme: Scheme) -> Tables:
     for rule in scheme.rules:
         offsets.append(len(amounts))
         bits.append(len(rule.modifiers))
-        bases = list(rule.levels.values()) or [
-            Fraction(0) if rule.points is None or rule.is_counted else rule.points
-        ]
+        bases = list(rule.levels.values()) or [Fraction(0) if rule.points is None or rule.is_counted else rule.points]
         combinations = [_combined(rule.modifiers, mask) for mask in range(1 << len(rule.modifiers))]
         for base in bases:
             for factor, plus, work in combinations:
@@ -148,11 +146,7 @@ class Cells:
         key = rule * count + subject
         order = np.argsort(key, kind="stable")
         key = key[order]
-        starts = (
-            np.nonzero(np.concatenate(([True], key[1:] != key[:-1])))[0]
-            if len(key)
-            else np.zeros(0, np.int64)
-        )
+        starts = np.nonzero(np.concatenate(([True], key[1:] != key[:-1])))[0] if len(key) else np.zeros(0, np.int64)
         self.subject = key[starts] % max(count, 1)
         self.columns = [group_sums(column.take(order), starts) for column in columns]
         self.bounds = np.searchsorted(key[starts], np.arange(len(scheme.rules) + 1) * count)

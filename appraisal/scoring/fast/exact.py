@@ -138,9 +138,7 @@ class Col:
 
     def _light(self) -> Col:
         return (
-            self.reduced()
-            if isinstance(self.den, np.ndarray) or self.den > 10**6 or self.num.dtype == object
-            else self
+            self.reduced() if isinstance(self.den, np.ndarray) or self.den > 10**6 or self.num.dtype == object else self
         )
 
     # arithmetic --------------------------------------------------------------------------------------------------
@@ -245,9 +243,7 @@ class Col:
     def scaled_round(self, places: int, mode: str) -> Numbers:
         """Integer column of value × 10**places, rounded once by ``mode``."""
         num, den = _scaled(self.num, 10**places), self.den
-        if isinstance(den, np.ndarray) and (
-            num.dtype == object or den.dtype == object or top(den) * 2 >= BOUND
-        ):
+        if isinstance(den, np.ndarray) and (num.dtype == object or den.dtype == object or top(den) * 2 >= BOUND):
             num, den = num.astype(object), den.astype(object)
         elif isinstance(den, int) and den * 2 >= BOUND:
             num = num.astype(object)
@@ -357,11 +353,7 @@ def order_keys(column: Col) -> Numbers:
     if isinstance(column.den, int):
         return column.num
     shift = 2 * top(column.den).bit_length()
-    if (
-        top(column.num).bit_length() + shift < 62
-        and column.num.dtype != object
-        and column.den.dtype != object
-    ):
+    if top(column.num).bit_length() + shift < 62 and column.num.dtype != object and column.den.dtype != object:
         return (column.num << shift) // column.den
     num, den = column.num.astype(object), column.den.astype(object)
     return (num * (1 << shift)) // den

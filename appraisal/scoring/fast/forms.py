@@ -39,9 +39,7 @@ def _met(rule: Rule, count: Col, bounds: Bounds) -> Mask:
     for op, name in ((">", "above"), ("<", "below"), (">=", "at_least"), ("<=", "at_most")):
         if name in bounds:
             limit = getattr(rule, name)
-            holds &= (
-                count.compare(op, limit) if isinstance(limit, Fraction) else count.against(op, bounds[name])
-            )
+            holds &= count.compare(op, limit) if isinstance(limit, Fraction) else count.against(op, bounds[name])
     return holds
 
 

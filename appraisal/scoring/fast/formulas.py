@@ -75,9 +75,7 @@ class Formula:
         """``yes`` where the mask holds, else ``no``, as they are there; where ``status`` says no already, that."""
         if yes.status is not None or no.status is not None:
             known = np.zeros(self.count, np.int32)
-            taken = np.where(
-                mask, *(known if branch.status is None else branch.status for branch in (yes, no))
-            )
+            taken = np.where(mask, *(known if branch.status is None else branch.status for branch in (yes, no)))
             status = taken if status is None else np.where(status == KNOWN, taken, status)
         return Val.of(Col.where(mask, yes.col, no.col), status)
 
@@ -94,15 +92,11 @@ class Formula:
 
     def _and(self, *parts: Expression) -> Val:
         args = self.values(parts)
-        return self.checked(
-            Col(np.logical_and.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args
-        )
+        return self.checked(Col(np.logical_and.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
 
     def _or(self, *parts: Expression) -> Val:
         args = self.values(parts)
-        return self.checked(
-            Col(np.logical_or.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args
-        )
+        return self.checked(Col(np.logical_or.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
 
     def _not(self, arg: Expression) -> Val:
         x = self.value(arg)

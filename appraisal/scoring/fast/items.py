@@ -71,9 +71,7 @@ def band(board: Board, item: Node, own: params.Bands, applies: Mask | None) -> G
     return Given(Val.of(base, value.status))
 
 
-def _stepped(
-    board: Board, item: Node, own: params.Step, value: Col, target: Col, status: Status | None
-) -> Val:
+def _stepped(board: Board, item: Node, own: params.Step, value: Col, target: Col, status: Status | None) -> Val:
     tolerance = board.value(own.tolerance)
     distance = value - target
     base = Col.full(board.count, item.full or 0)

@@ -127,9 +127,7 @@ def _taken(board: Board, inherited: Inherited) -> Taken:
     return Taken(spread(result.take(np.nonzero(has)[0]), at, count), present, used)
 
 
-def _combined(
-    take: str, column: Col, weight: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]
-) -> tuple[Col, Mask]:
+def _combined(take: str, column: Col, weight: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> tuple[Col, Mask]:
     """(column per subject, mask of those who have one)."""
     everybody = np.ones(len(starts), bool)
     if take == "first":

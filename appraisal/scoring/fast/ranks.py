@@ -21,9 +21,7 @@ Numbers = npt.NDArray[np.int64]
 def points_at(params: Rank, place: int, size: int) -> Fraction:
     """Points of one place among ``size``, exact."""
     if params.shares:
-        return next(
-            (points for share, points in params.shares if Fraction(place, size) <= share), Fraction(0)
-        )
+        return next((points for share, points in params.shares if Fraction(place, size) <= share), Fraction(0))
     if params.start is not None:
         return params.start + params.step * (place - 1)
     further = place - len(params.points)
@@ -50,11 +48,7 @@ def rank_base(board: Board, params: Rank, value: Val, mask: Mask) -> tuple[Val, 
     points = tabled(params, first, last, places.size)
     dense = spread(points, places.rows, count)
     shown = [_dense(column, places.rows, count) for column in (first, places.size)]
-    context = (
-        (value.col, *shown)
-        if params.ties != "mean"
-        else (value.col, *shown, _dense(last, places.rows, count))
-    )
+    context = (value.col, *shown) if params.ties != "mean" else (value.col, *shown, _dense(last, places.rows, count))
     return _of_ranked(dense, mask, value), context
 
 

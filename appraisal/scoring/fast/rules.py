@@ -67,9 +67,7 @@ def amount(board: Board, rule: Rule) -> Amount:
         factor = board.value(rule.factor)
         faults.append(factor.fault)
         one = Col.full(board.count, 1)
-        col = col.times(
-            (factor.col if factor.usable is None else Col.where(factor.usable, factor.col, one)).take(rows)
-        )
+        col = col.times((factor.col if factor.usable is None else Col.where(factor.usable, factor.col, one)).take(rows))
     if error is not None:
         faults.append(error.fault)
         col = col if rule.is_counted else col.times(error.col.take(rows))
@@ -78,9 +76,7 @@ def amount(board: Board, rule: Rule) -> Amount:
         col = Col.where(fault[rows] == 0, col, Col.zeros(len(rows)))
     if rule.measure is not None:  # a measure without effect is no part of the sheet
         kept = np.nonzero(col.nonzero())[0]
-        return Amount(
-            rows[kept], found.count.take(kept), col.take(kept), col.take(kept).at_most(rule.cap), fault
-        )
+        return Amount(rows[kept], found.count.take(kept), col.take(kept), col.take(kept).at_most(rule.cap), fault)
     return Amount(rows, found.count, col, col.at_most(rule.cap), fault)
 
 
@@ -125,11 +121,7 @@ def error_factor(board: Board, rule: Rule) -> Factor | None:
     if board.error is None:
         workload, one = board.value(rate.workload), Col.full(board.count, 1)
         mask = workload.where_usable(board.count) & workload.col.compare(">", 0)
-        per = (
-            Col.full(board.count, rate.per)
-            if rate.per is not None
-            else board.groups.means(workload.col, mask)[0]
-        )
+        per = Col.full(board.count, rate.per) if rate.per is not None else board.groups.means(workload.col, mask)[0]
         factor = Col.where(mask, per.over(Col.where(mask, workload.col, one)), one)
         board.error = Factor(factor, workload.fault)
     return board.error
@@ -183,6 +175,4 @@ def rule_column(board: Board, rule: Rule) -> RuleColumn:
     """The rule on the sheets."""
     own, given = board.amounts[rule.index], board.points[rule.index].col
     adjusted, (effect,) = board.fixed.of(rule)
-    return RuleColumn(
-        rule, own.rows, own.count, board.signed_points(rule), own.before - given, adjusted, effect
-    )
+    return RuleColumn(rule, own.rows, own.count, board.signed_points(rule), own.before - given, adjusted, effect)

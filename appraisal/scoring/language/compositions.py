@@ -17,16 +17,10 @@ class Composition(Option):
 
     says: str = ""
     score: str = ""
-    weights: str = (
-        ""  # of the children: "" none, "optional" (1 where not stated), "required" (adding up to 1 or 100)
-    )
-    leaves_out: bool = (
-        False  # a child that is not applicable is left out, and so the section may be so itself
-    )
+    weights: str = ""  # of the children: "" none, "optional" (1 where not stated), "required" (adding up to 1 or 100)
+    leaves_out: bool = False  # a child that is not applicable is left out, and so the section may be so itself
     own: tuple[str, ...] = ()  # keys that it needs and no other composition has
-    step: str = (
-        ""  # template of its step in an explanation; without one its parts are listed as they are added
-    )
+    step: str = ""  # template of its step in an explanation; without one its parts are listed as they are added
     linear: bool = True  # one more point of a child always adds the same
 
 

@@ -49,9 +49,7 @@ class Told:
         "",
         "",
     )  # of a table in forms: name and label of each column
-    schema: Mapping[str, Any] = dataclasses.field(
-        default_factory=dict
-    )  # where that of the kind does not say enough
+    schema: Mapping[str, Any] = dataclasses.field(default_factory=dict)  # where that of the kind does not say enough
     says: str = ""  # its meaning, for the handbook
     unstated: str = ""  # the handbook's words for what holds without it
     name: str = ""  # of the record's attribute

@@ -174,9 +174,7 @@ class _Reading:
             try:
                 return Number(decimals.parse(text))
             except ValueError as error:
-                raise FormulaError(
-                    decimals.fault(error), f"{text} is not usable: {error}.", value=text[:40]
-                ) from None
+                raise FormulaError(decimals.fault(error), f"{text} is not usable: {error}.", value=text[:40]) from None
         if kind == "name":
             self.next()
             return self.call(text) if self.peek("(") else Ref(text)
@@ -205,9 +203,7 @@ class _Reading:
             raise FormulaError("arguments_wrong", f"{name} has a different number of arguments.", value=name)
         if name in ("TIERS", "LOOKUP") and len(args) % 2 == 0:
             raise FormulaError("arguments_wrong", f"{name} wants pairs after its first argument.", value=name)
-        if name == "GROUP_RANK" and (
-            (args[1:2] and args[1] not in ORDERS) or (args[2:3] and args[2] not in TIES)
-        ):
+        if name == "GROUP_RANK" and ((args[1:2] and args[1] not in ORDERS) or (args[2:3] and args[2] not in TIES)):
             raise FormulaError("arguments_wrong", "GROUP_RANK wants high or low, then the ties.", value=name)
         return Call(name, tuple(args))
 

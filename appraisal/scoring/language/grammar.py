@@ -47,9 +47,7 @@ class Shapes:
             elif key in keys:
                 self.under(keys[key], inner, where, key, depth)
             else:
-                self.unknown.append(
-                    Issue("key_unknown", where, f"{key} has no meaning here.", {"key": str(key)})
-                )
+                self.unknown.append(Issue("key_unknown", where, f"{key} has no meaning here.", {"key": str(key)}))
 
     def params(self, method: str, value: Any, path: str, depth: int) -> None:
         if not isinstance(value, dict):

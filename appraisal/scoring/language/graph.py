@@ -29,9 +29,7 @@ DEEPEST = 120  # links in a chain of values; keeps both engines inside the inter
 
 def named(scheme: Scheme, *values: Any) -> list[Place]:
     """Places of the derived values among these VALUEs; numbers and measures have none."""
-    return [
-        ("value", value) for value in values if isinstance(value, str) and scheme.value(value) is not None
-    ]
+    return [("value", value) for value in values if isinstance(value, str) and scheme.value(value) is not None]
 
 
 def of_condition(scheme: Scheme, condition: Condition | None) -> list[Place]:
@@ -264,9 +262,7 @@ def compares_here(scheme: Scheme, place: Place) -> bool:
 def links_here(scheme: Scheme, place: Place) -> Inherited | None:
     """What this place takes from linked subjects, else None."""
     kind, key = place
-    found = (
-        scheme.value(key).linked if kind == "value" else scheme.nodes[key].params if kind == "node" else None
-    )
+    found = scheme.value(key).linked if kind == "value" else scheme.nodes[key].params if kind == "node" else None
     return found if isinstance(found, Inherited) else None
 
 

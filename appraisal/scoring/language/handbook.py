@@ -16,9 +16,7 @@ Row = tuple[str, ...]
 
 def table(head: Row, rows: Iterable[Row]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
-    return "".join(
-        f"|{'|'.join(f' {cell} ' if cell != '---' else cell for cell in line)}|\n" for line in lines
-    )
+    return "".join(f"|{'|'.join(f' {cell} ' if cell != '---' else cell for cell in line)}|\n" for line in lines)
 
 
 def fields(declared: Iterable[Told], *head: str) -> str:
@@ -34,9 +32,7 @@ def params(method: Method) -> str:
         if one.key == "sample":  # guides the pages; the text below says how
             continue
         inner = ", ".join(f'"{key.key}"' for key in PARTS.get(one.part, ()))
-        shape = {"list": f"`[{{{inner}}}]`", "part": f"`{{{inner}}}`", "value": "VALUE"}.get(
-            one.kind.name, ""
-        )
+        shape = {"list": f"`[{{{inner}}}]`", "part": f"`{{{inner}}}`", "value": "VALUE"}.get(one.kind.name, "")
         notes = [shape] * bool(shape) + [f"default {one.default}"] * bool(one.default)
         found.append(f"`{one.key}` ({', '.join(notes)})" if notes else f"`{one.key}`")
     return ", ".join(found)
@@ -57,9 +53,7 @@ TABLES: dict[str, Callable[[], str]] = {
     "amounts": lambda: table(
         ("form", "amount"), [(one.shown, one.gives) for one in AMOUNT_FORMS.values() if one.shown]
     ),
-    "values": lambda: table(
-        ("key", "value"), [(f"`{one.code}`", one.meaning) for one in VALUE_KINDS.values()]
-    ),
+    "values": lambda: table(("key", "value"), [(f"`{one.code}`", one.meaning) for one in VALUE_KINDS.values()]),
 }
 
 

@@ -99,9 +99,7 @@ def node_schema() -> Schema:
 
 def item_schema() -> Schema:
     full = [code for code, one in METHOD_KINDS.items() if one.needs_full]
-    conditions: list[Schema] = [
-        {"if": {"properties": {"method": {"enum": full}}}, "then": {"required": ["full"]}}
-    ]
+    conditions: list[Schema] = [{"if": {"properties": {"method": {"enum": full}}}, "then": {"required": ["full"]}}]
     conditions += [
         {
             "if": {"properties": {"method": {"const": code}}},
@@ -141,9 +139,7 @@ def basic_schemas() -> Mapping[str, Schema]:
             "description": "A number, or the code of a measure or of a derived value.",
             "oneOf": [{"type": "string", "minLength": 1}, {"type": "integer"}],
         },
-        "title": {
-            "oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]
-        },
+        "title": {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
         "day": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         "formula": {
             "type": ["string", "integer"],

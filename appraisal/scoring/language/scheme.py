@@ -126,9 +126,7 @@ class Scheme:
                 groups, options = found.setdefault(item.params.question, ({}, {}))
                 groups.update(dict.fromkeys(group.code for group in item.params.groups))
                 options.update(dict.fromkeys(option.code for option in item.params.options))
-        return tuple(
-            Question(code, tuple(groups), tuple(options)) for code, (groups, options) in found.items()
-        )
+        return tuple(Question(code, tuple(groups), tuple(options)) for code, (groups, options) in found.items())
 
     @cached_property
     def reads(self) -> Reads:

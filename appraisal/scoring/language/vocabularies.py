@@ -87,9 +87,7 @@ TIES_SHARE = words(
     ("dense", _("share a rank, and no rank is skipped: 1, 1, 2")),
     ("mean", _("get the mean of the points of their ranks")),
 )
-MEANS_OF = words(
-    ("group", _("the whole peer group")), ("others", _("the others, without the person concerned"))
-)
+MEANS_OF = words(("group", _("the whole peer group")), ("others", _("the others, without the person concerned")))
 ABSENT_GROUPS = words(
     ("reweight", _("the other groups take its weight")),
     ("zero", _("counts zero")),

@@ -32,6 +32,4 @@ class Words(dict[str, Option]):
 
 def words(*options: tuple[str, str] | tuple[str, str, str, str]) -> Words:
     """A vocabulary of (code, label) or (code, label, Chinese of the workbook, English of the workbook)."""
-    return Words(
-        Option(code, label, (rest[0], rest[1]) if rest else ("", "")) for code, label, *rest in options
-    )
+    return Words(Option(code, label, (rest[0], rest[1]) if rest else ("", "")) for code, label, *rest in options)

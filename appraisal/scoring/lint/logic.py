@@ -31,9 +31,7 @@ def never(condition: Condition | None) -> bool:
     if condition.of == "measure" and isinstance(condition.code, Fraction):
         return not SURE[condition.op](condition.code, condition.than)
     if condition.of in ("count", "points"):  # neither is ever below zero
-        return condition.than <= 0 and (
-            condition.op == "<" or (condition.op in ("<=", "==") and condition.than < 0)
-        )
+        return condition.than <= 0 and (condition.op == "<" or (condition.op in ("<=", "==") and condition.than < 0))
     return False
 
 
@@ -52,9 +50,7 @@ def always(condition: Condition | None) -> bool:
     if condition.of == "measure" and isinstance(condition.code, Fraction):
         return SURE[condition.op](condition.code, condition.than)
     if condition.of == "count":
-        return condition.op in (">=", ">") and (
-            condition.than < 0 or (condition.op == ">=" and condition.than == 0)
-        )
+        return condition.op in (">=", ">") and (condition.than < 0 or (condition.op == ">=" and condition.than == 0))
     return False
 
 
@@ -101,8 +97,7 @@ def alternatives(children: tuple[Node, ...]) -> list[list[Node]]:
         return [list(children)]
     options = sorted({option for found in told.values() if found for option in found[1]})
     lists = [
-        [child for child in children if (own := told[child.code]) is None or option in own[1]]
-        for option in options
+        [child for child in children if (own := told[child.code]) is None or option in own[1]] for option in options
     ]
     return lists or [list(children)]
 

@@ -42,12 +42,7 @@ class PartLinter:
         if item.method in ("deduct", "accrue", "deduct_and_bonus") and not item.rules:
             self.warn("rules_missing", path, "The indicator has no rules, so its score never changes.")
         self.method(item, path)
-        if (
-            item.cap is not None
-            and item.full is not None
-            and item.cap < item.full
-            and item.method != "accrue"
-        ):
+        if item.cap is not None and item.full is not None and item.cap < item.full and item.method != "accrue":
             self.warn(
                 "cap_below_full",
                 path,
@@ -59,9 +54,7 @@ class PartLinter:
         twins = Counter(rule.title.get("zh-hans") or rule.title.get("en") for rule in item.rules)
         for title, count in twins.items():
             if title and count > 1:
-                self.warn(
-                    "title_duplicate", path, f"{count} rules are called {title}.", title=title, count=count
-                )
+                self.warn("title_duplicate", path, f"{count} rules are called {title}.", title=title, count=count)
         self.thresholds(item, path)
         for rule in item.rules:
             self.rule(item, rule)
@@ -169,13 +162,9 @@ class PartLinter:
         for lows, highs in sides.values():
             for point in sorted(set(lows) & set(highs)):
                 if lows[point] and highs[point]:
-                    self.warn(
-                        "band_point_twice", path, f"Exactly {text(point)} is in two bands.", value=text(point)
-                    )
+                    self.warn("band_point_twice", path, f"Exactly {text(point)} is in two bands.", value=text(point))
                 elif not lows[point] and not highs[point]:
-                    self.warn(
-                        "band_point_missing", path, f"Exactly {text(point)} is in no band.", value=text(point)
-                    )
+                    self.warn("band_point_missing", path, f"Exactly {text(point)} is in no band.", value=text(point))
 
     # rules ----------------------------------------------------------------------------------------------------------
 
@@ -200,20 +189,13 @@ class PartLinter:
                 self.warn("level_untitled", path, f"The level {level} has no title.", value=level)
         self.triggers(rule, path)
         if rule.ladder_mode == "replace" and any(b <= a for (_, a), (_, b) in pairwise(rule.ladder)):
-            self.warn(
-                "ladder_falls", path, "A higher step of the ladder is worth no more than the one below it."
-            )
+            self.warn("ladder_falls", path, "A higher step of the ladder is worth no more than the one below it.")
         if rule.tiers and rule.tiers[0][0] > 0:
             low = text(rule.tiers[0][0])
             self.warn("tier_gap", path, f"Below {low} there is no rate.", low=low)
 
     def too_much(self, item: Node, rule: Rule, most: Fraction, path: str) -> None:
-        if (
-            rule.kind != "deduct"
-            or (rule.is_counted and not rule.points)
-            or item.full is None
-            or item.floor is None
-        ):
+        if rule.kind != "deduct" or (rule.is_counted and not rule.points) or item.full is None or item.floor is None:
             return
         if item.method != "accrue" and item.full - most < item.floor:
             self.warn(
@@ -226,11 +208,7 @@ class PartLinter:
     def triggers(self, rule: Rule, path: str) -> None:
         """What keeps a rule or a circumstance from ever mattering."""
         signs = {"above": ">", "below": "<", "at_least": ">=", "at_most": "<="}
-        stated = [
-            (signs[name], bound)
-            for name, bound in rule.bounds
-            if name in signs and isinstance(bound, Fraction)
-        ]
+        stated = [(signs[name], bound) for name, bound in rule.bounds if name in signs and isinstance(bound, Fraction)]
         needless = isinstance(rule.required, Fraction) and rule.required <= 0
         if never(rule.when) or empty(stated) or needless:
             self.warn("rule_never", path, "The rule's conditions can never hold together.")

@@ -53,9 +53,7 @@ def _versions(document: Any, known_measures: Known, known_relations: Known) -> l
     for earlier, later in pairwise(ordered):
         end, start = earlier.effective_to, later.effective_from
         if end is None or start is None or end >= start:
-            issues.append(
-                _about_versions("versions_overlap", "Two versions hold on {day}.", start or date.min)
-            )
+            issues.append(_about_versions("versions_overlap", "Two versions hold on {day}.", start or date.min))
         elif end + timedelta(1) < start:
             issues.append(_about_versions("versions_gap", "No version holds on {day}.", end + timedelta(1)))
     return issues
@@ -89,9 +87,7 @@ class Linter(PartLinter):
                 self.warn("payout_never", f"payout {plan['code']}", "Nobody can ever be paid by this plan.")
         for code in self.scheme.measures:
             if self.known is not None and code not in self.known:
-                self.warn(
-                    "measure_unknown", f"measure {code}", f"No source delivers the value {code}.", value=code
-                )
+                self.warn("measure_unknown", f"measure {code}", f"No source delivers the value {code}.", value=code)
         for relation in sorted({relation for relation, _of in self.scheme.reads.links}):
             if self.known_relations is not None and relation not in self.known_relations:
                 words = f"Nobody is linked by the relation {relation} here."
@@ -125,9 +121,7 @@ class Linter(PartLinter):
     def whole(self) -> tuple[Fraction, ...]:
         """Full marks; also a hundred times them, where weights are written as per cent."""
         full, root = self.scheme.full_marks, self.scheme.root
-        per_cent = (
-            root.compose == "weighted_sum" and sum(stated(child.weight) for child in root.children) == 100
-        )
+        per_cent = root.compose == "weighted_sum" and sum(stated(child.weight) for child in root.children) == 100
         return (full, full * 100) if per_cent else (full,)
 
     def scale(self, node: Node, reached: Fraction | None, path: str) -> None:
@@ -163,9 +157,7 @@ class Linter(PartLinter):
                           low=low, high=high)  # fmt: skip
         if grades and grades[-1].low is not None:
             low = text(grades[-1].low)
-            self.warn(
-                "grade_bottom_open", f"grade {grades[-1].code}", f"Below {low} there is no grade.", low=low
-            )
+            self.warn("grade_bottom_open", f"grade {grades[-1].code}", f"Below {low} there is no grade.", low=low)
 
     # texts that stand twice --------------------------------------------------------------------------------------
 
@@ -182,9 +174,7 @@ class Linter(PartLinter):
                 if title and len(twins) > 1 and title not in told:
                     told.add(title)
                     message = f"{len(twins)} indicators are called {title}."
-                    self.warn(
-                        "title_repeated", f"tree {twins[1].code}", message, title=title, count=len(twins)
-                    )
+                    self.warn("title_repeated", f"tree {twins[1].code}", message, title=title, count=len(twins))
 
     def attributes(self) -> None:
         read = set(self.scheme.reads.attributes)
@@ -211,9 +201,7 @@ class Linter(PartLinter):
             for call in formula.calls(expression, "TIERS", "LOOKUP"):
                 limits = [one.value for one in call.args[1::2] if isinstance(one, formula.Number)]
                 if any(upper <= lower for lower, upper in pairwise(limits)):
-                    self.warn(
-                        "limits_unordered", path, f"The limits in {call.name} do not rise.", value=call.name
-                    )
+                    self.warn("limits_unordered", path, f"The limits in {call.name} do not rise.", value=call.name)
 
     def _formulas(self) -> list[tuple[str, formula.Expression]]:
         found = [(f"value {value.code}", value.formula) for value in self.scheme.values]
@@ -237,9 +225,7 @@ class Linter(PartLinter):
             rows: list[Any] = sorted(value.dated, key=lambda row: row.first or date.min)
             for earlier, later in pairwise(rows):
                 if earlier.last is None or earlier.last >= (later.first or date.min):
-                    self.warn(
-                        "dated_overlap", path, f"On {later.first} two numbers hold.", day=str(later.first)
-                    )
+                    self.warn("dated_overlap", path, f"On {later.first} two numbers hold.", day=str(later.first))
                 elif earlier.last + timedelta(1) < later.first:
                     day = earlier.last + timedelta(1)
                     self.warn("dated_gap", path, f"On {day} no number holds.", day=str(day))

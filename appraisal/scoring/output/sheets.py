@@ -201,9 +201,7 @@ class Sheets:
         with_params = [item for item in scheme.items if item.params is not None]
         kept = [item for item in with_params if texts.keeps_values(item)]
         based = [item for item in with_params if not texts.keeps_values(item)]
-        conditional = [
-            (node.index, node.applies_when) for node in scheme.nodes if node.applies_when is not None
-        ]
+        conditional = [(node.index, node.applies_when) for node in scheme.nodes if node.applies_when is not None]
         cells = {
             "b": [texts.base_cells(board, item) for item in based],
             "f": texts.fairness_cells(self.fairness),
@@ -214,10 +212,7 @@ class Sheets:
         }
         rows = {key: texts.rows_of_text(count, found) for key, found in cells.items() if found}
         printed = texts.printed(self.total.tolist(), self.total_places)
-        totals = [
-            f'"t":"{text}"' if ok else '"t":null'
-            for text, ok in zip(printed, self.scored.tolist(), strict=True)
-        ]
+        totals = [f'"t":"{text}"' if ok else '"t":null' for text, ok in zip(printed, self.scored.tolist(), strict=True)]
         columns = [
             totals if key == "t" else [f'"{key}":[{text}]' if text else "" for text in rows[key]]
             for key in sorted([*rows, "t"])

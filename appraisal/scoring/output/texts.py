@@ -30,9 +30,7 @@ def rows_of_text(count: int, cells: list[Cells]) -> list[str]:
     if not found:
         return [""] * count
     rows = np.concatenate([rows for rows, _texts in found])
-    order = np.argsort(
-        rows.astype(np.uint16) if count < 2**16 else rows, kind="stable"
-    )  # short keys need no comparing
+    order = np.argsort(rows.astype(np.uint16) if count < 2**16 else rows, kind="stable")  # short keys need no comparing
     bounds = np.searchsorted(rows[order], np.arange(count + 1)).tolist()
     every = [text for _rows, texts in found for text in texts]
     texts = [every[place] for place in order.tolist()]

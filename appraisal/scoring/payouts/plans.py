@@ -69,18 +69,14 @@ def share_pool(
         raise ValueError(f"residue is one of {RESIDUES}")
     if not isinstance(pool, int) or isinstance(pool, bool) or pool < 0:
         raise PayoutError("The pool is a whole number of smallest units, at least zero.")
-    weights = [
-        (key, weight if isinstance(weight, Fraction) else decimals.parse(weight)) for key, weight in weights
-    ]
+    weights = [(key, weight if isinstance(weight, Fraction) else decimals.parse(weight)) for key, weight in weights]
     if any(weight < 0 for _, weight in weights):
         raise PayoutError("A weight is negative.")
     whole = sum((weight for _, weight in weights), Fraction(0))
     if not whole:
         if pool:
             raise PayoutError("Nobody has a weight above zero, so the pool cannot be shared.")
-        return Pool(
-            0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights]
-        )
+        return Pool(0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights])
     exact = [pool * weight / whole for _, weight in weights]
     amounts = [share.numerator // share.denominator for share in exact]
     left = pool - sum(amounts)
@@ -94,20 +90,13 @@ def share_pool(
             extra[i] = 1
     else:
         extra[eligible[0 if residue == "first" else -1]] = left
-    shares = [
-        Share(key, weight, exact[i], amounts[i] + extra[i], extra[i])
-        for i, (key, weight) in enumerate(weights)
-    ]
+    shares = [Share(key, weight, exact[i], amounts[i] + extra[i], extra[i]) for i, (key, weight) in enumerate(weights)]
     if sum(share.amount for share in shares) != pool:
-        raise PayoutError(
-            "The shares do not add up to the pool."
-        )  # cannot happen; money is checked all the same
+        raise PayoutError("The shares do not add up to the pool.")  # cannot happen; money is checked all the same
     return Pool(pool, places, residue, whole, left, shares)
 
 
-def consecutive_reward(
-    table: Sequence[Any], *, prior: int, kept: bool, beyond: str = "last"
-) -> tuple[int, Any]:
+def consecutive_reward(table: Sequence[Any], *, prior: int, kept: bool, beyond: str = "last") -> tuple[int, Any]:
     """Reward of consecutive good years: (counter after this year, reward), exact (docs/scheme-format.md §11).
 
     ``table``: reward of the 1st, 2nd, … consecutive year, exact numbers. ``prior``: years in a row before this one.
@@ -196,9 +185,7 @@ def _units(pool: Any, places: int) -> int:
     return units.numerator
 
 
-def share_weights(
-    sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None = None
-) -> list[tuple[Any, Fraction]]:
+def share_weights(sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None = None) -> list[tuple[Any, Fraction]]:
     """[(subject, exact weight)] of a "share" plan, in the order of the sheets (docs/scheme-format.md §11).
 
     Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold.
@@ -256,21 +243,15 @@ def _pay_amount(sheets: Sheets, plan: Plan, pool: Any) -> Paid:
         amounts, words = _reduced(plan, wanted, amounts, most, words)
     for subject, text in words.items():
         words[subject] = f"{text} → {decimals.fixed(amounts[subject], places)}"
-    return Paid(
-        plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items()))
-    )
+    return Paid(plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items())))
 
 
-def _reduced(
-    plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], most: Any, words: dict[Any, str]
-) -> Any:
+def _reduced(plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], most: Any, words: dict[Any, str]) -> Any:
     """Amounts that together exceed the plan's pool, in proportion; refused unless the plan says so."""
     places = plan["places"]
     asked = decimals.fixed(sum(amounts.values()), places)
     if plan["over_pool"] == "refuse":
-        raise PayoutError(
-            f"The plan {plan['code']} would pay {asked}, more than its pool of {decimals.plain(most)}."
-        )
+        raise PayoutError(f"The plan {plan['code']} would pay {asked}, more than its pool of {decimals.plain(most)}.")
     shared = share_pool(
         _units(most, places),
         [(subject, max(amount, Fraction(0))) for subject, amount in wanted.items()],
@@ -278,9 +259,7 @@ def _reduced(
         places=places,
     )
     told = {
-        share.id: f"{words.get(share.id, '')}; {shared.arithmetic(share)}"
-        for share in shared.shares
-        if share.weight
+        share.id: f"{words.get(share.id, '')}; {shared.arithmetic(share)}" for share in shared.shares if share.weight
     }
     return shared.amounts(), told
 

@@ -54,9 +54,7 @@ def read_posts(records: Any, subjects: list[Any]) -> Posts:
                 weight = decimals.parse(part.get("weight", 1))
             except ValueError as error:
                 text = str(part.get("weight"))
-                issues.append(
-                    Issue("number_invalid", path, f"{text} is not usable: {error}.", {"value": text})
-                )
+                issues.append(Issue("number_invalid", path, f"{text} is not usable: {error}.", {"value": text}))
                 continue
             listed.append((name, weight))
         if listed and sum(weight for _, weight in listed) <= 0:
@@ -76,9 +74,7 @@ def combine(scheme: Scheme, sheets: Sheets, posts: Posts) -> list[Person]:
     return [_person(scheme, sheets, at, name, parts) for name, parts in posts]
 
 
-def _person(
-    scheme: Scheme, sheets: Sheets, at: dict[Any, int], name: Any, parts: list[tuple[Any, Fraction]]
-) -> Person:
+def _person(scheme: Scheme, sheets: Sheets, at: dict[Any, int], name: Any, parts: list[tuple[Any, Fraction]]) -> Person:
     rows = [(sheets.row(at[subject]), weight) for subject, weight in parts]
     scored = [(Fraction(row.total), weight) for row, weight in rows if row.total is not None]
     vetoed = any(row.vetoed for row, _ in rows)
@@ -110,9 +106,7 @@ def _taken(take: str, scored: list[tuple[Fraction, Fraction]]) -> tuple[Fraction
         return numbers[0], f"main post of {listed}"
     if take == "weighted":
         whole = sum((weight for _, weight in scored), Fraction(0))
-        terms = " + ".join(
-            f"{decimals.plain(number)} × {decimals.plain(weight)}" for number, weight in scored
-        )
+        terms = " + ".join(f"{decimals.plain(number)} × {decimals.plain(weight)}" for number, weight in scored)
         return sum(
             (number * weight for number, weight in scored), Fraction(0)
         ) / whole, f"({terms}) / {decimals.plain(whole)}"

@@ -127,9 +127,7 @@ def allocate(
             else:
                 grade, reason = below, "tied_out" if candidate.id in tied_out else "quota_full"
         placements.append(Placement(candidate.id, grade, ranks[candidate.score], reason))
-    return Allocation(
-        base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements
-    )
+    return Allocation(base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements)
 
 
 def allocate_groups(groups: Mapping[Any, list[Candidate]], **options: Any) -> dict[Any, Any]:

@@ -60,29 +60,21 @@ def rollup(
         None if score is None else decimals.parse(score) if not isinstance(score, Fraction) else score
         for score in scores
     ]
-    weights = (
-        [Fraction(1)] * len(scores) if weights is None else [decimals.parse(weight) for weight in weights]
-    )
+    weights = [Fraction(1)] * len(scores) if weights is None else [decimals.parse(weight) for weight in weights]
     if len(weights) != len(scores) or any(weight < 0 for weight in weights):
         raise ValueError("one weight of at least zero per period is needed")
     absent = sum(score is None for score in scores)
     if absent and missing == "refuse":
         raise RollupError(f"{absent} periods have no score")
-    used = [
-        (score, weight) for score, weight in zip(scores, weights, strict=True) if score is not None and weight
-    ]
+    used = [(score, weight) for score, weight in zip(scores, weights, strict=True) if score is not None and weight]
     whole = sum(weight for _, weight in used)
     if not whole:
         return Rollup(None, None, places, 0, absent, "no score")
     exact = sum(score * weight for score, weight in used) / whole
     scaled = round_exact(exact, places, mode)
     even = all(weight == used[0][1] for _, weight in used)
-    terms = " + ".join(
-        decimals.plain(s) if even else f"{decimals.plain(s)} × {decimals.plain(w)}" for s, w in used
-    )
-    arithmetic = (
-        f"({terms}) / {len(used) if even else decimals.plain(whole)} = {decimals.fixed(scaled, places)}"
-    )
+    terms = " + ".join(decimals.plain(s) if even else f"{decimals.plain(s)} × {decimals.plain(w)}" for s, w in used)
+    arithmetic = f"({terms}) / {len(used) if even else decimals.plain(whole)} = {decimals.fixed(scaled, places)}"
     return Rollup(exact, scaled, places, len(used), absent, arithmetic)
 
 
@@ -101,9 +93,7 @@ def rollup_columns(
     Returns (scaled integers × 10**places, mask of subjects who have a score at all), as docs/scheme-format.md §1
     rounds.
     """
-    weights = (
-        [Fraction(1)] * len(columns) if weights is None else [decimals.parse(weight) for weight in weights]
-    )
+    weights = [Fraction(1)] * len(columns) if weights is None else [decimals.parse(weight) for weight in weights]
     count = len(columns[0])
     total, whole, zero = Col.zeros(count), Col.zeros(count), Col.zeros(count)
     for column, here, weight in zip(columns, present, weights, strict=True):

@@ -15,15 +15,12 @@ class ConditionReader(Reader):
 
     def condition(self, data: Any, path: str, depth: int = 0) -> Condition:
         if not isinstance(data, dict) or depth > MAX_DEPTH:
-            self.refuse(
-                "condition_invalid", path, "A condition compares a rule, a value or a node with a number."
-            )
+            self.refuse("condition_invalid", path, "A condition compares a rule, a value or a node with a number.")
             return Condition()
         for mode in ("all", "any"):
             if mode in data:
                 parts = tuple(
-                    self.condition(part, f"{path}.{mode}[{i}]", depth + 1)
-                    for i, part in enumerate(data[mode])
+                    self.condition(part, f"{path}.{mode}[{i}]", depth + 1) for i, part in enumerate(data[mode])
                 )
                 return Condition(mode=mode, parts=parts)
         if "not" in data:

@@ -195,11 +195,7 @@ def read_word_or_number(reader: FieldReader, slot: Slot) -> Any:
 
 
 def read_word_or_positive(reader: FieldReader, slot: Slot) -> Any:
-    return (
-        None
-        if slot.stated in slot.told.options
-        else reader.positive(slot.data, slot.key, slot.path, slot.default)
-    )
+    return None if slot.stated in slot.told.options else reader.positive(slot.data, slot.key, slot.path, slot.default)
 
 
 def read_formula(reader: FieldReader, slot: Slot) -> Any:

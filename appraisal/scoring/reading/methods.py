@@ -16,9 +16,7 @@ HUNDRED = 100  # a group or option list longer than this is a mistake
 class MethodReader(RuleReader):
     """``check_params_METHOD`` holds what the fields of a method's parameters do not say by themselves."""
 
-    def params(
-        self, method: str, code: str, data: dict, full: Fraction | None, path: str
-    ) -> tuple[Any, str, dict]:
+    def params(self, method: str, code: str, data: dict, full: Fraction | None, path: str) -> tuple[Any, str, dict]:
         """(params, missing, sample) of an item."""
         kind, where = METHOD_KINDS[method], f"{path}.params"
         otherwise = "full" if full is not None else "zero"
@@ -26,9 +24,7 @@ class MethodReader(RuleReader):
             return None, otherwise, {}
         given = {"text": str(data.get("formula", "0"))} if method == "expression" else {}
         defaults = {"missing": otherwise, "question": code, "prior": f"prior.counter.{code}"}
-        found = self.fields(
-            kind.record, data, where, variant=method, full=full, given=given, defaults=defaults
-        )
+        found = self.fields(kind.record, data, where, variant=method, full=full, given=given, defaults=defaults)
         check = getattr(self, f"check_params_{method}", None)
         if check:
             check(found, data, where)
@@ -57,9 +53,7 @@ class MethodReader(RuleReader):
             self.refuse("bands_missing", f"{path}.bands", "At least one band is needed.")
         for low, high in holes(found["bands"]) if found["otherwise"] is None else ():
             words = {"low": decimals.plain(low), "high": decimals.plain(high)}
-            place = (
-                f"exactly {words['low']}" if low == high else f"between {words['low']} and {words['high']}"
-            )
+            place = f"exactly {words['low']}" if low == high else f"between {words['low']} and {words['high']}"
             text = f"No band holds {place}; close the hole or say otherwise."
             self.refuse("band_hole", f"{path}.bands", text, **words)
 
@@ -105,9 +99,7 @@ def holes(bands: Iterable[Band]) -> list[tuple[Fraction, Fraction]]:
         if place:
             if top is None:
                 return found  # the band before has no upper end
-            if band.low is not None and (
-                band.low > top or (band.low == top and not closed and not band.low_closed)
-            ):
+            if band.low is not None and (band.low > top or (band.low == top and not closed and not band.low_closed)):
                 found.append((top, band.low))
         if band.high is None:
             return found

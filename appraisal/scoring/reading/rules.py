@@ -88,9 +88,7 @@ class RuleReader(ValueReader):
         if "tolerance" in data and rule.target is None:
             no("tolerance needs target.")
 
-    def rule_lists(
-        self, data: dict, rules: tuple[Rule, ...], full: Fraction | None, path: str
-    ) -> tuple[RuleList, ...]:
+    def rule_lists(self, data: dict, rules: tuple[Rule, ...], full: Fraction | None, path: str) -> tuple[RuleList, ...]:
         """The item's lists, with the rules that name them."""
         stated, found = data.get("lists") or {}, []
         for code, one in stated.items():

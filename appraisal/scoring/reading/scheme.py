@@ -85,9 +85,7 @@ class Parser(MethodReader, OutcomeReader):
                     self.refuse("full_missing", f"{path}.children[{place}].full", text)
         return found
 
-    def check_weights(
-        self, kind: Composition, children: list[Node | None], as_stated: bool, path: str
-    ) -> None:
+    def check_weights(self, kind: Composition, children: list[Node | None], as_stated: bool, path: str) -> None:
         if kind.weights == "required":
             for position, child in enumerate(children):
                 if child and child.weight is None:
@@ -141,17 +139,13 @@ class Parser(MethodReader, OutcomeReader):
             "lists": self.rule_lists(data, rules, full, path),
         }  # fmt: skip
         defaults = {"floor": self.item_floor, "cap": self.item_cap} if limited else {}
-        node = Node(
-            **self.fields(Node, data, path, variant="item", full=full, given=given, defaults=defaults)
-        )
+        node = Node(**self.fields(Node, data, path, variant="item", full=full, given=given, defaults=defaults))
         self.check_item(node, path)
         self.nodes[index] = self.items[number] = node
         return node
 
     def check_item(self, node: Node, path: str) -> None:
-        if node.family == "common" and (
-            node.method != "deduct" or any(rule.kind != "deduct" for rule in node.rules)
-        ):
+        if node.family == "common" and (node.method != "deduct" or any(rule.kind != "deduct" for rule in node.rules)):
             text = "A common indicator may only deduct from its full score."
             self.refuse("common_only_deducts", path, text, code=node.code)
         if node.dimension and node.dimension not in self.dimensions:
@@ -285,8 +279,7 @@ def load_versions(document: Any) -> Versions:
         except SchemeError as error:
             where = f"versions[{place}]"
             issues += [
-                Issue(i.code, f"{where}.{i.path}" if i.path else where, i.message, i.params)
-                for i in error.issues
+                Issue(i.code, f"{where}.{i.path}" if i.path else where, i.message, i.params) for i in error.issues
             ]
     if issues:
         raise SchemeError(issues)

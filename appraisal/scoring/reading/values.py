@@ -29,9 +29,7 @@ class Reader:
     def refuse(self, issue: str, path: str, message: str, /, **params: Any) -> None:
         self.issues.append(Issue(issue, path.lstrip("."), message, params))
 
-    def number(
-        self, holder: dict, key: Any, path: str, default: Any = None, *, low: int | None = None
-    ) -> Any:
+    def number(self, holder: dict, key: Any, path: str, default: Any = None, *, low: int | None = None) -> Any:
         if holder.get(key) is None:
             return default
         try:
@@ -97,9 +95,7 @@ class Reader:
         if not (isinstance(stated, str) and stated.strip().endswith("%")):
             return self.number({key: stated}, key, path, default)
         if full is None:
-            self.refuse(
-                "full_missing", f"{path}.{key}", f"{stated} is a share of the full score, which is not given."
-            )
+            self.refuse("full_missing", f"{path}.{key}", f"{stated} is a share of the full score, which is not given.")
             return default
         part = self.number({key: stated.strip()[:-1].strip()}, key, path, default)
         return part if part is None else part * full / 100
@@ -111,9 +107,7 @@ class Reader:
             return False
         return stated
 
-    def choice(
-        self, holder: dict, key: str, path: str, options: Sequence[str], default: str | None = None
-    ) -> Any:
+    def choice(self, holder: dict, key: str, path: str, options: Sequence[str], default: str | None = None) -> Any:
         value = holder.get(key, default)
         if value not in options:
             text = f"{value!r} is not one of {', '.join(options)}."

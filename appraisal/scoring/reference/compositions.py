@@ -83,13 +83,9 @@ class Exact:
     """One composition; at least one child applies whenever ``score`` or ``tell`` is asked."""
 
     score: Callable[[Section], Fraction | None]  # None: those that apply weigh nothing
-    shares: Callable[
-        [Section], list[Fraction]
-    ]  # by child: what one more point of it adds; 0 where it does not apply
+    shares: Callable[[Section], list[Fraction]]  # by child: what one more point of it adds; 0 where it does not apply
     tell: Callable[[Section], Step]
-    reach: Callable[
-        [Section], Fraction | None
-    ]  # the score at the children's maxima; without one: no full score
+    reach: Callable[[Section], Fraction | None]  # the score at the children's maxima; without one: no full score
 
 
 def _here(section: Section, worth: Callable[[Child], Fraction]) -> list[Fraction]:
@@ -156,9 +152,7 @@ def _shares_of_geometric_mean(section: Section) -> list[Fraction]:
 
 
 def _tell_geometric_mean(section: Section) -> Step:
-    product = reduce(
-        lambda so_far, one: step("times", number=so_far, factor=one), map(_part, section.present)
-    )
+    product = reduce(lambda so_far, one: step("times", number=so_far, factor=one), map(_part, section.present))
     return step("geometric_mean", product=product, count=len(section.present))
 
 
@@ -224,9 +218,7 @@ COMPOSITIONS = registry(
         "rescale": Exact(
             score=_rescaled,
             shares=lambda section: _here(section, lambda child: section.scale_to / section.whole),
-            tell=lambda section: step(
-                "rescale", sum=_listed(section), to=section.scale_to, whole=section.whole
-            ),
+            tell=lambda section: step("rescale", sum=_listed(section), to=section.scale_to, whole=section.whole),
             reach=_rescaled,
         ),
     },

@@ -31,9 +31,7 @@ class Batch:
             self.groups.setdefault(sheet.subject.group, []).append(sheet)
         self.outside = {of: reference_facts.numbers(measure) for of, measure in facts.scores.items()}
 
-    def of_group(
-        self, sheet: ExactSheet, key: tuple[Any, ...], work: Callable[[ExactSheet], Any]
-    ) -> list[Any]:
+    def of_group(self, sheet: ExactSheet, key: tuple[Any, ...], work: Callable[[ExactSheet], Any]) -> list[Any]:
         """``work(peer)`` of all peers, None where it fails; worked out once per group and key."""
         key = (sheet.subject.group, key)
         if key not in self.kept:
@@ -64,9 +62,7 @@ def compare(fast: Sheets, slow: list[ExactSheet]) -> tuple[int, list[str]]:
     found: list[str] = []
     for position, sheet in enumerate(slow):
         mine, other = fast.row(position), sheet.row()
-        for name in (
-            field.name for field in fields(SheetRow) if field.name not in ("subject", "nodes", "rules")
-        ):
+        for name in (field.name for field in fields(SheetRow) if field.name not in ("subject", "nodes", "rules")):
             cells += 1
             if getattr(mine, name) != getattr(other, name):
                 found.append(f"{mine.subject}: {name}: {getattr(mine, name)} != {getattr(other, name)}")

@@ -64,9 +64,7 @@ def read(scheme: Scheme, facts: Facts) -> list[Subject]:
     _events(scheme, facts.events, found)
     _ballots(scheme, facts.votes, found)
     extra = facts.adjustments
-    for row, rule, effect in zip(
-        *(c.tolist() for c in (extra.subject, extra.rule, extra.effect)), strict=True
-    ):
+    for row, rule, effect in zip(*(c.tolist() for c in (extra.subject, extra.rule, extra.effect)), strict=True):
         own = found[row].adjustments
         own[rule] = own.get(rule, ZERO) + Fraction(effect, MICRO)
     links = facts.links
@@ -102,9 +100,7 @@ def _events(scheme: Scheme, events: Events, found: list[Subject]) -> None:
 
 def _ballots(scheme: Scheme, votes: Votes, found: list[Subject]) -> None:
     names = ("subject", "question", "group", "option", "count")
-    for subject, number, group, option, count in zip(
-        *(getattr(votes, n).tolist() for n in names), strict=True
-    ):
+    for subject, number, group, option, count in zip(*(getattr(votes, n).tolist() for n in names), strict=True):
         question = scheme.questions[number]
         counts = found[subject].ballots.setdefault((question.code, question.groups[group]), {})
         name = question.options[option] if option >= 0 else "spoiled"

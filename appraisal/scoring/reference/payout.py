@@ -66,11 +66,7 @@ def amounts(sheets: list[ExactSheet], plan: Plan, pool: Fraction | int, prior: C
 
 def amount(sheet: ExactSheet, plan: Plan) -> int:
     try:
-        found = (
-            Formula(sheet, f"payout {plan['code']}").value(plan["expression"])
-            if eligible(sheet, plan)
-            else None
-        )
+        found = Formula(sheet, f"payout {plan['code']}").value(plan["expression"]) if eligible(sheet, plan) else None
     except Failure:
         found = None
     if found is None:
@@ -90,9 +86,7 @@ def consecutive(sheets: list[ExactSheet], plan: Plan, pool: Fraction | int, prio
             reward = table[number - 1]
         elif number and plan["beyond"] != "none":
             reward = table[-1] if plan["beyond"] == "last" else table[(number - 1) % len(table)]
-        found[name] = (
-            round_scaled(Fraction(reward), plan["places"], plan["mode"]) if eligible(sheet, plan) else 0
-        )
+        found[name] = round_scaled(Fraction(reward), plan["places"], plan["mode"]) if eligible(sheet, plan) else 0
     return found, counters
 
 

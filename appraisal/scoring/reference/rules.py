@@ -43,9 +43,7 @@ class RuleWork(Asked):
         rule = event.rule
         if rule.is_counted:
             return ZERO, ""
-        unit = stated(
-            event.value if rule.range else rule.levels.get(event.level or "") if rule.levels else rule.points
-        )
+        unit = stated(event.value if rule.range else rule.levels.get(event.level or "") if rule.levels else rule.points)
         words = show(unit)
         acting = [one for one in event.modifiers if one.when is None or self.acts(one.when)]
         for modifier in acting:
@@ -55,11 +53,7 @@ class RuleWork(Asked):
             if modifier.plus:
                 unit, words = unit + modifier.plus, f"{words} + {show(modifier.plus)}"
         if event.quantity != 1:
-            words = (
-                f"{show(event.quantity)} × ({words})"
-                if " + " in words
-                else f"{show(event.quantity)} × {words}"
-            )
+            words = f"{show(event.quantity)} × ({words})" if " + " in words else f"{show(event.quantity)} × {words}"
         return unit * event.quantity, words
 
     def acts(self, when: Condition) -> bool:
@@ -231,9 +225,7 @@ class RuleWork(Asked):
                 if index == rule.index:
                     break
                 before += amounts[index]
-            points = min(before + own.amount, one.cap) - (
-                min(before, one.cap) if rule.index != one.rules[0] else ZERO
-            )
+            points = min(before + own.amount, one.cap) - (min(before, one.cap) if rule.index != one.rules[0] else ZERO)
         if points != own.amount:
             words = f"{words} = {show(own.amount)}, of the list {one.code} {show(points)}"
         return points, words

@@ -53,6 +53,4 @@ def percentile(peer: Peer, below: int, equal: int, size: int) -> Worded:
     return peer.low + (peer.high - peer.low) * share, words + show(share)
 
 
-PEERS = registry(
-    "comparisons of the reference engine", PEER_METHODS, {"zscore": _zscore, "percentile": _percentile}
-)
+PEERS = registry("comparisons of the reference engine", PEER_METHODS, {"zscore": _zscore, "percentile": _percentile})

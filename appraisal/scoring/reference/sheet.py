@@ -177,9 +177,7 @@ class ExactSheet(RuleWork):
     def instead(self, item: Node, why: str) -> tuple[Fraction, str]:
         """(base of whoever lacks the value, words)."""
         if item.missing == "mean":
-            found = self.batch.of_group(
-                self, ("finished", item.index), lambda peer: peer.finished_by_value(item)
-            )
+            found = self.batch.of_group(self, ("finished", item.index), lambda peer: peer.finished_by_value(item))
             found = [score for score in found if score is not None]
             mean = sum(found, ZERO) / len(found) if found else ZERO
             return mean, f"{show(mean)} ({why}: mean of {len(found)} peers)"
@@ -298,14 +296,10 @@ class ExactSheet(RuleWork):
             read: list[Any] = list(names(expression)) if expression is not None else []
         else:
             params = self.scheme.node(code).params
-            read = [
-                getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")
-            ]
+            read = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")]
             if getattr(params, "formula", None) is not None:
                 read += names(params.formula)
-        return list(
-            dict.fromkeys(one for one in read if isinstance(one, str) and one in self.subject.measures)
-        )
+        return list(dict.fromkeys(one for one in read if isinstance(one, str) and one in self.subject.measures))
 
     def printed(self, what: str) -> Fraction | None:
         """The printed total or coefficient as a number; None where there is none."""

@@ -40,9 +40,7 @@ def people_build(county: County, *, today: date, rng: Random) -> People:
     password = make_password(PASSWORD)
     logins_make(persons, password)
     appointments_make(county, persons, today, rng)
-    people = People(
-        persons, {p.role: p for p in persons if p.role}, {p.role: p.user for p in persons if p.role}
-    )
+    people = People(persons, {p.role: p for p in persons if p.role}, {p.role: p.user for p in persons if p.role})
     people.by_cadre = {person.cadre.pk: person for person in persons}
     administrators_make(people, password)
     grants_make(county, people, today)

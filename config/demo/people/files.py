@@ -16,9 +16,7 @@ from core.fields import blind_index
 REGION = "000000"  # no place has this code
 
 _CAREERS = table("careers")
-RANKS: dict[str, tuple[str, ...]] = _CAREERS[
-    "ranks"
-]  # by the standing of the post, as often as they are held
+RANKS: dict[str, tuple[str, ...]] = _CAREERS["ranks"]  # by the standing of the post, as often as they are held
 AGES: dict[str, tuple[int, int]] = _CAREERS["ages"]  # youngest and oldest, by the standing of the post
 YEARS_BELOW: dict[str, int] = _CAREERS["years_below"]  # in service before a rank can have been reached
 
@@ -35,11 +33,7 @@ class Files:
         rng, today = self.rng, self.today
         standing = standing_of(seat)
         role = CAST.get(code)
-        sex = (
-            role.sex
-            if role
-            else ("f" if rng.random() < (0.24 if standing in ("county", "chief") else 0.44) else "m")
-        )
+        sex = role.sex if role else ("f" if rng.random() < (0.24 if standing in ("county", "chief") else 0.44) else "m")
         low, high = AGES[standing]
         if sex == "f" and standing not in ("county", "chief"):
             high = min(high, 53)

@@ -40,9 +40,7 @@ def grants_make(county: County, people: People, today: date) -> None:
         if place is not county.root:
             # the head of the section, then that of the organ; who signs in for another role verifies nothing
             for one in dict.fromkeys((place, place.organ)):
-                heads = (
-                    p for p in by_place[one.unit.pk] if p.is_head and p.role in ("", "supervisor", "taxhead")
-                )
+                heads = (p for p in by_place[one.unit.pk] if p.is_head and p.role in ("", "supervisor", "taxhead"))
                 head = next((p.user for p in heads), None)
                 if head and one is not county.root:
                     chain.append(head)

@@ -9,9 +9,7 @@ from config.demo.people.model import People, Person, standing_of
 def relatives_make(people: People, rng: Random) -> None:
     """Ten couples and other kin, never in one organ: kin may not serve under the same head (CSL art. 74)."""
     ordinary = [
-        p
-        for p in people.persons
-        if not p.role and not p.left_on and standing_of(p.seat) in ("staff", "village")
+        p for p in people.persons if not p.role and not p.left_on and standing_of(p.seat) in ("staff", "village")
     ]
     rng.shuffle(ordinary)
     rows, used = [], set()

@@ -30,9 +30,7 @@ class _Service:
     def hold(self, cadre: Cadre, seat: Seat, first: date, last: date | None, kind: str = "main") -> None:
         number = f"清组干〔{first.year}〕{self.rng.randint(1, 96)}号"
         self.rows.append(
-            Appointment(
-                cadre=cadre, post=seat.post, kind=kind, starts_on=first, ends_on=last, document_no=number
-            )
+            Appointment(cadre=cadre, post=seat.post, kind=kind, starts_on=first, ends_on=last, document_no=number)
         )
         if kind != "secondment":
             self.spans[seat.post.pk].append((first, last))
@@ -67,9 +65,7 @@ class _Service:
 
     def _earlier_seat(self, seat: Seat, first: date, last: date) -> Seat | None:
         kind, standing = seat.place.organ.kind.kind, BELOW[standing_of(seat)]
-        pool = (
-            self.posts[standing, kind] if kind in ("town", "tax_office") else self.posts[standing, "bureau"]
-        )
+        pool = self.posts[standing, kind] if kind in ("town", "tax_office") else self.posts[standing, "bureau"]
         if kind == "town" and standing in ("deputy", "head") and self.rng.random() < 0.4:
             pool = self.posts[standing, "bureau"]
         for _n in range(12):
@@ -110,9 +106,7 @@ def _beside(county: County, service: _Service, movable: list[Person]) -> None:
             service.hold(person.cadre, seat, month_start(today, rng.randint(6, 20)), None, "concurrent")
     lent = [p for p in movable if p.place.organ.kind.kind == "town"]
     hosts = service.posts["staff", "bureau"]
-    for person, (back, months) in zip(
-        rng.sample(lent, min(3, len(lent))), ((9, 6), (5, 12), (2, 6)), strict=False
-    ):
+    for person, (back, months) in zip(rng.sample(lent, min(3, len(lent))), ((9, 6), (5, 12), (2, 6)), strict=False):
         first = month_start(today, back)
         last = month_start(first, -months) - timedelta(days=1)
         service.hold(person.cadre, rng.choice(hosts), first, last, "secondment")

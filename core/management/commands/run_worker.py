@@ -15,9 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="Run what waits now, then end.")
-        parser.add_argument(
-            "--pause", type=float, default=0.5, help="Seconds between looks when nothing waits."
-        )
+        parser.add_argument("--pause", type=float, default=0.5, help="Seconds between looks when nothing waits.")
         parser.add_argument("--reload", action="store_true", help="Start anew when the code changes.")
 
     def handle(self, *, once, pause, reload, **options):

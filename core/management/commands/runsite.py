@@ -27,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
         parser.add_argument("--threads", type=int, default=4, help="Requests served at a time.")
-        parser.add_argument(
-            "--reload", action="store_true", help="Serve with runserver, read changed code anew."
-        )
+        parser.add_argument("--reload", action="store_true", help="Serve with runserver, read changed code anew.")
 
     def handle(self, *, host, port, threads, reload, **options):
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -72,9 +70,7 @@ class Command(BaseCommand):
                 with browser.open(address, timeout=10):
                     return
             except HTTPError as error:
-                raise CommandError(
-                    f"The site answers with error {error.code}; see the lines above."
-                ) from error
+                raise CommandError(f"The site answers with error {error.code}; see the lines above.") from error
             except OSError:  # not listening yet
                 time.sleep(0.2)
         raise CommandError(f"The site does not answer at {address}. If the port is taken: make run PORT=8001")
@@ -84,9 +80,7 @@ class Command(BaseCommand):
         logins = [[str(value) for value in login.values()] for login in demo_logins()]
         widths = [max(map(len, column)) for column in zip(*logins, strict=True)]
         for login in logins:
-            self.stdout.write(
-                "  " + "  ".join(value.ljust(width) for value, width in zip(login, widths, strict=True))
-            )
+            self.stdout.write("  " + "  ".join(value.ljust(width) for value, width in zip(login, widths, strict=True)))
 
 
 def worker_commands(*, reload: bool = False) -> list[list[str]]:

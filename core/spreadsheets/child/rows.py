@@ -174,9 +174,7 @@ def unguarded(cell: str) -> str:
     return cell[1:] if len(cell) > 1 and cell[0] == "'" and cell[1] in "=+-@\t\r" else cell
 
 
-def write(
-    rows: Iterable[list], out: TextIO, limits: dict[str, Any], sheet: str | None = None
-) -> dict[str, Any]:
+def write(rows: Iterable[list], out: TextIO, limits: dict[str, Any], sheet: str | None = None) -> dict[str, Any]:
     """Writes the rows that hold anything; returns the answer for the parent.
 
     A sheet that is read by name may be empty.

@@ -110,9 +110,7 @@ def test_counts_are_seen_by_hr_and_leaders_never_by_the_cadre(cast, routed):
         return Ballot.objects.visible_to(user).exists()
 
     assert sees(cast.hua) and sees(cast.gao) and sees(cast.lei)
-    assert not any(
-        sees(user) for user in (cast.lin, cast.mei, cast.su, cast.he, cast.ji, cast.shen, cast.wai)
-    )
+    assert not any(sees(user) for user in (cast.lin, cast.mei, cast.su, cast.he, cast.ji, cast.shen, cast.wai))
     count(routed, cast.hua, cast.gao)
     assert not Ballot.objects.visible_to(cast.hua).filter(cadre=cast.hua.cadre).exists(), "not about oneself"
 

@@ -86,9 +86,7 @@ def test_a_correction_without_reason_stays_on_the_page(cast, routed, sign_in):
     assert done.status_code == 302 and counted(routed, cast.lin) == {("leaders", "good"): 4}
 
 
-@pytest.mark.parametrize(
-    ("name", "status"), [("he", 404), ("su", 404), ("lin", 403), ("mei", 403), ("ji", 403)]
-)
+@pytest.mark.parametrize(("name", "status"), [("he", 404), ("su", 404), ("lin", 403), ("mei", 403), ("ji", 403)])
 def test_others_do_not_find_the_page(cast, routed, sign_in, name, status):
     assert sign_in(getattr(cast, name)).get(address(routed, cast.lin)).status_code == status
 
@@ -108,9 +106,7 @@ def test_the_api_enters_and_lists_counts(cast, routed, sign_in):
     assert client.post("/api/v1/tallies/", body, "application/json").status_code == 201
     assert [row["count"] for row in client.get("/api/v1/tallies/").json()["results"]] == [3]
     body["cadre"] = cast.tao.cadre.staff_no
-    assert client.post("/api/v1/tallies/", body, "application/json").status_code == 403, (
-        "known, but not for HR"
-    )
+    assert client.post("/api/v1/tallies/", body, "application/json").status_code == 403, "known, but not for HR"
 
 
 def test_single_ballots_are_nobodys_to_read(cast, routed, sign_in):

@@ -55,11 +55,7 @@ def test_every_sheet_of_the_world_adds_up(world):
 
 def test_the_steps_from_full_marks_lead_exactly_to_every_total(world):
     for sheet in compute(world).filter(total__isnull=False):
-        scheme = (
-            world.town.compiled
-            if sheet.participant.scheme_version_id == world.town.pk
-            else world.tax.compiled
-        )
+        scheme = world.town.compiled if sheet.participant.scheme_version_id == world.town.pk else world.tax.compiled
         tree = expand(scheme, sheet.breakdown)["tree"]
         start, steps, ends = exact_steps(tree, factors_of(scheme, tree), [], Fraction(sheet.total))
         assert start + sum(change for _title, change in [*steps, *ends]) == Fraction(sheet.total)

@@ -40,9 +40,7 @@ def check(made, sheet):
     found, english, chinese = pages(made.hr, sheet)
     assert found.matches, found.differences
     if not found.problems:
-        assert str(sheet.total or "") == str(found.readded or "") or float(found.readded) == float(
-            sheet.total
-        )
+        assert str(sheet.total or "") == str(found.readded or "") or float(found.readded) == float(sheet.total)
     if found.steps:
         assert found.start + sum(step.change for step in found.steps) == sheet.total
         assert found.steps[-1].after == sheet.total

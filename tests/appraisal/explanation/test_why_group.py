@@ -79,9 +79,7 @@ def world_of(scheme, *, done=(), handled=(), coefficient=(), ballots=(), mistake
         for _n in range(mistakes[place] if place < len(mistakes) else 0):
             worlds.entry(one, "m.1", author=hr, checker=boss)
         for group, option, count in ballots:
-            Ballot.objects.create(
-                period=period, cadre=cadre, item="vote", group=group, option=option, count=count
-            )
+            Ballot.objects.create(period=period, cadre=cadre, item="vote", group=group, option=option, count=count)
     made = SimpleNamespace(county=county, hr=hr, boss=boss, version=version, period=period, people=found)
     made.sheet = lambda place: sheets(made).get(cadre=made.people[place].cadre)
     run = run_request(period=period, actor=hr)
@@ -194,9 +192,7 @@ def test_votes_name_their_groups_and_what_is_left_out():
 
 @pytest.mark.django_db
 def test_mistakes_are_told_against_the_groups_own_rate():
-    made = world_of(
-        document(MISTAKES, fairness=GROUP_RATE), handled=("1200", "600", "600", "0"), mistakes=(3, 6, 0, 1)
-    )
+    made = world_of(document(MISTAKES, fairness=GROUP_RATE), handled=("1200", "600", "600", "0"), mistakes=(3, 6, 0, 1))
     found = told_of(made.sheet(0))
     said = texts(found.tree)
     assert found.matches, found.differences
@@ -225,9 +221,7 @@ def test_fairness_is_part_of_the_steps_and_the_steps_end_in_the_total(method):
         "group_coefficient": {"value": "unit.result", "low": "0.9", "high": "1.1"},
     }
     given = item("score", "given", params={"value": "done"}, full="50")
-    made = world_of(
-        document(given, fairness=fairness), done=("10", "33", "45", "41"), coefficient=["1.05"] * 4
-    )
+    made = world_of(document(given, fairness=fairness), done=("10", "33", "45", "41"), coefficient=["1.05"] * 4)
     for place in range(4):
         found = told_of(made.sheet(place))
         assert found.matches, found.differences
@@ -265,17 +259,13 @@ def test_a_division_by_zero_names_the_value_and_what_it_reads():
     part = item("x", "given", params={"value": "share"})
     made = world_of(document(part, values=values), done=["5"] * 4, handled=["0"] * 4)
     found = told_of(made.sheet(0))
-    assert found.problems == [
-        "“Share” could not be calculated: division by zero. Data used: done = 5, handled = 0."
-    ]
+    assert found.problems == ["“Share” could not be calculated: division by zero. Data used: done = 5, handled = 0."]
     assert found.matches, found.differences
 
 
 @pytest.mark.django_db
 def test_a_count_that_goes_on_through_the_year_says_so():
-    ladder = rule(
-        "m.1", points=None, ladder=[{"from": "1", "points": "1"}, {"from": "3", "points": "10"}], over="year"
-    )
+    ladder = rule("m.1", points=None, ladder=[{"from": "1", "points": "1"}, {"from": "3", "points": "10"}], over="year")
     ladder = {key: value for key, value in ladder.items() if value is not None}
     made = world_of(document(item("care", "deduct", ladder, full="40")), mistakes=(2,))
     april = worlds.month(made.county, starts_on=worlds.date(2025, 4, 1))
@@ -310,9 +300,7 @@ def test_a_breakdown_that_somebody_altered_is_noticed(fault, monkeypatch, client
     """The database refuses it; were it done behind its back, the page would tell."""
     veto = {"code": "many", "title": {"zh-hans": "多次", "en": "Many"}, "effect": "result",
             "when": {"rule": "m.1", "than": "99"}}  # fmt: skip
-    made = world_of(
-        document(RANK, MEAN, MISTAKES, vetoes=[veto]), done=("12", "9", "6", "3"), mistakes=(2, 2, 2, 2)
-    )
+    made = world_of(document(RANK, MEAN, MISTAKES, vetoes=[veto]), done=("12", "9", "6", "3"), mistakes=(2, 2, 2, 2))
     sheet = made.sheet(1)
     assert told_of(sheet).matches
     assert [line[1] for line in sheet.breakdown["b"]] == ["8", "11"]

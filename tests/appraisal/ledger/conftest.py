@@ -64,9 +64,7 @@ DOCUMENT = {
 
 def publish(owner, by, code="town", document=None):
     """A published version with its indicators and rules as rows."""
-    draft = scheme_services.scheme_import(
-        document={**(document or DOCUMENT), "code": code}, owner=owner, actor=by
-    )
+    draft = scheme_services.scheme_import(document={**(document or DOCUMENT), "code": code}, owner=owner, actor=by)
     return scheme_services.version_publish(version=draft, effective_from=date(2020, 1, 1), actor=by)
 
 

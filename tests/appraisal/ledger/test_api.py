@@ -50,9 +50,7 @@ def test_an_entry_goes_from_draft_to_verified(cast, month, api, body):
     done = su.post(f"{entry}verify/", {}, format="json")
     assert (done.json()["state"], done.json()["effect"]) == ("verified", "2.000000")
     content = su.get(f"/api/v1/evidence/{file.json()['id']}/content/")
-    assert b"".join(content.streaming_content) == PDF and content["Content-Disposition"].startswith(
-        "attachment"
-    )
+    assert b"".join(content.streaming_content) == PDF and content["Content-Disposition"].startswith("attachment")
     reversal = su.post(f"{entry}reverse/", {"reason": "Twice"}, format="json")
     assert reversal.status_code == 201 and str(reversal.json()["reverses"]) == made.json()["id"]
 
@@ -62,9 +60,7 @@ def test_return_take_back_and_delete(cast, month, api, body):
     entry = f"{ROOT}{lin.post(ROOT, body(), format='json').json()['id']}/"
     lin.post(f"{entry}submit/")
     assert su.post(f"{entry}return/", {}, format="json").status_code == 400
-    assert (
-        su.post(f"{entry}return/", {"reason": "Which village?"}, format="json").json()["state"] == "returned"
-    )
+    assert su.post(f"{entry}return/", {"reason": "Which village?"}, format="json").json()["state"] == "returned"
     assert lin.post(f"{entry}submit/").status_code == 200
     assert lin.post(f"{entry}take-back/").json()["state"] == "draft"
     assert lin.delete(entry).status_code == 204 and not Entry.objects.exists()
@@ -142,9 +138,7 @@ def test_observation_over_the_api(cast, month, api, body):
         f"{ROOT}observe/", body(rule="absent", cadre=cast.lin.cadre.staff_no, quantity="1"), format="json"
     )
     assert answer.status_code == 201 and Decimal(answer.json()["effect"]) == Decimal("-0.5")
-    foreign = api(cast.su).post(
-        f"{ROOT}observe/", body(rule="absent", cadre=cast.tao.cadre.staff_no), format="json"
-    )
+    foreign = api(cast.su).post(f"{ROOT}observe/", body(rule="absent", cadre=cast.tao.cadre.staff_no), format="json")
     assert foreign.status_code == 404
 
 

@@ -79,11 +79,7 @@ def test_names_are_made_safe(name, safe):
 
 def test_file_is_stored_under_a_random_name_with_its_digest(cast, write):
     evidence = services.evidence_add(entry=write(cast.lin), actor=cast.lin, file=upload(name="../../x.pdf"))
-    assert (
-        evidence.name == "x.pdf"
-        and evidence.pk.hex in evidence.file.name
-        and "x.pdf" not in evidence.file.name
-    )
+    assert evidence.name == "x.pdf" and evidence.pk.hex in evidence.file.name and "x.pdf" not in evidence.file.name
     assert len(evidence.sha256) == 64 and evidence.size == len(PDF)
 
 

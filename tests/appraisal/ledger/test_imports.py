@@ -93,9 +93,7 @@ def test_rows_come_in_verified_with_their_effect_or_wait(cast, month, row):
         row(cast.mei, "award", level="county", state="", summary="Award"),
     )
     assert made.state == "committed", made.errors
-    by_words = {
-        (entry.cadre, entry.rule.code): entry for entry in Entry.objects.select_related("rule", "cadre")
-    }
+    by_words = {(entry.cadre, entry.rule.code): entry for entry in Entry.objects.select_related("rule", "cadre")}
     assert {entry.source for entry in by_words.values()} == {"import"}
     visit = by_words[cast.lin.cadre, "visit"]
     assert (visit.state, visit.effect, visit.checked_by) == ("verified", Decimal("0.625"), cast.hua)

@@ -123,9 +123,7 @@ def test_strangers_meet_the_same_404_as_for_what_does_not_exist(cast, month, sig
 
 def _bare(response) -> str:
     """The page without what differs from answer to answer: tokens."""
-    return re.sub(
-        r'(X-CSRFToken": "|csrfmiddlewaretoken" value=")[^"]+|next=[^"]*|value="/[^"]*"', "", text(response)
-    )
+    return re.sub(r'(X-CSRFToken": "|csrfmiddlewaretoken" value=")[^"]+|next=[^"]*|value="/[^"]*"', "", text(response))
 
 
 def test_a_draft_is_seen_by_nobody_but_its_author(cast, month, sign_in, write):
@@ -144,9 +142,7 @@ def test_lists_hold_nothing_of_other_units(cast, month, sign_in, waiting):
             page = text(client.get(reverse(f"appraisal:{name}")))
             assert f"Canary of the {seen}" in page and f"Canary of the {hidden}" not in page
         export = client.get(reverse("appraisal:ledger") + "?export=csv")
-        body = b"".join(export.streaming_content if export.streaming else [export.content]).decode(
-            "utf-8-sig"
-        )
+        body = b"".join(export.streaming_content if export.streaming else [export.content]).decode("utf-8-sig")
         assert f"Canary of the {seen}" in body and f"Canary of the {hidden}" not in body
     assert AuditRow.objects.filter(action="entries.exported").count() == 2
 
@@ -340,9 +336,7 @@ def test_verifying_opens_the_next_and_offers_undo(cast, month, sign_in, waiting,
     page = client.get(queue())
     assert page.context["entry"] == first
     answer = client.post(queue(), {"entry": first.pk, "version": first.version})
-    assert (
-        answer.status_code == 302 and f"entry={second.pk}" in answer.url and f"done={first.pk}" in answer.url
-    )
+    assert answer.status_code == 302 and f"entry={second.pk}" in answer.url and f"done={first.pk}" in answer.url
     page = client.get(answer.url)
     assert page.context["entry"] == second and page.context["done"] == first
     undo = client.post(reverse("appraisal:entry_act", args=[first.pk, "undo"]))
@@ -424,9 +418,7 @@ def test_bulk_verification_asks_first_and_names_what_stays(cast, month, sign_in,
     data = {"action": "verify", "selected": [one.pk, ranged.pk]}
     assert "confirmed" in text(client.post(address, data))
     assert Entry.objects.filter(state="verified").count() == 0
-    answer = client.post(
-        address, {"action": "verify", "keys": f"{one.pk},{ranged.pk}", "confirmed": "1"}, follow=True
-    )
+    answer = client.post(address, {"action": "verify", "keys": f"{one.pk},{ranged.pk}", "confirmed": "1"}, follow=True)
     assert sorted(m.level_tag for m in answer.context["messages"]) == ["success", "warning"]
     assert list(Entry.objects.filter(state="verified")) == [one]
 
@@ -485,17 +477,12 @@ def test_observation_with_discretion_needs_points_and_reason(cast, month, sign_i
 
 def test_file_comes_as_an_attachment_and_reading_it_is_logged(cast, month, sign_in, write):
     entry = write(cast.lin)
-    evidence = services.evidence_add(
-        entry=entry, actor=cast.lin, file=upload(name='走访"\r\nSet-Cookie: a=b.pdf')
-    )
+    evidence = services.evidence_add(entry=entry, actor=cast.lin, file=upload(name='走访"\r\nSet-Cookie: a=b.pdf'))
     services.entry_submit(entry=entry, actor=cast.lin)
     for user, logged in ((cast.lin, 0), (cast.su, 1)):
         answer = sign_in(user).get(evidence.get_absolute_url())
         assert b"".join(answer.streaming_content) == PDF
-        assert (
-            answer["Content-Disposition"].startswith("attachment;")
-            and "\n" not in answer["Content-Disposition"]
-        )
+        assert answer["Content-Disposition"].startswith("attachment;") and "\n" not in answer["Content-Disposition"]
         assert answer["X-Content-Type-Options"] == "nosniff" and answer["Content-Type"] == "application/pdf"
         assert "sandbox" in answer["Content-Security-Policy"] and "Set-Cookie: a" not in str(answer.headers)
         assert AuditRow.objects.filter(action="evidence.opened").count() == logged
@@ -521,9 +508,7 @@ def test_files_are_added_and_removed_on_the_page_of_a_draft(
 
 def test_hostile_text_is_shown_as_text(cast, month, sign_in, waiting):
     nasty = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)>"
-    entry = waiting(
-        cast.lin, "project", summary=nasty, details=nasty, quality=nasty[:100], group_key=nasty[:60]
-    )
+    entry = waiting(cast.lin, "project", summary=nasty, details=nasty, quality=nasty[:100], group_key=nasty[:60])
     client = sign_in(cast.su)
     for address in (queue(), entry.get_absolute_url(), reverse("appraisal:ledger")):
         page = text(client.get(address))

@@ -56,9 +56,7 @@ def test_an_observation_is_changed_by_its_author_while_she_supervises(cast, entr
 @pytest.mark.parametrize("state", STATES)
 def test_the_author_takes_back_what_waits(cast, entry, state):
     put(entry, state=state)
-    assert answer(policies.why_not_take_back(cast.lin, entry)) is (
-        None if state == "submitted" else WrongState
-    )
+    assert answer(policies.why_not_take_back(cast.lin, entry)) is (None if state == "submitted" else WrongState)
     assert answer(policies.why_not_take_back(cast.mei, entry)) is NotAllowed
 
 
@@ -167,10 +165,7 @@ def test_supervisor_and_hr_of_the_unit_reverse_what_is_verified(cast, entry, sta
 
 
 def test_a_reversal_is_not_reversed(cast, entry):
-    assert (
-        answer(policies.why_not_reverse(cast.su, put(entry, state="verified", source="reversal")))
-        is WrongState
-    )
+    assert answer(policies.why_not_reverse(cast.su, put(entry, state="verified", source="reversal"))) is WrongState
 
 
 def test_a_refusal_is_raised_and_none_is_not():
@@ -182,6 +177,4 @@ def test_a_refusal_is_raised_and_none_is_not():
 @pytest.mark.parametrize("act", ["verify", "approve", "reverse"])
 def test_relatives_are_refused_before_anything_else_is_asked(cast, entry, act):
     make.RelativeFactory(cadre=cast.lei.cadre, relative=cast.lin.cadre)
-    assert (
-        answer(getattr(policies, f"why_not_{act}")(cast.lei, put(entry, state="proposed"))) is RelativeRecord
-    )
+    assert answer(getattr(policies, f"why_not_{act}")(cast.lei, put(entry, state="proposed"))) is RelativeRecord

@@ -15,10 +15,7 @@ def rule(**definition):
 
 @override("en")
 def test_levels_are_told_from_the_lowest_to_the_highest():
-    assert (
-        points_words(rule(levels={"county": "1/3", "city": "0.25", "nation": "10"}))
-        == "+0.25 to +10 by level"
-    )
+    assert points_words(rule(levels={"county": "1/3", "city": "0.25", "nation": "10"})) == "+0.25 to +10 by level"
     assert points_words(rule(levels={"village": "1/3", "town": "2/3"})) == "+1/3 to +2/3 by level"
 
 

@@ -72,9 +72,7 @@ def _stored(storage, place="evidence"):
     if not storage.exists(place):
         return set()
     folders, files = storage.listdir(place)
-    return {f"{place}/{name}" for name in files}.union(
-        *(_stored(storage, f"{place}/{folder}") for folder in folders)
-    )
+    return {f"{place}/{name}" for name in files}.union(*(_stored(storage, f"{place}/{folder}") for folder in folders))
 
 
 def test_quick_entry_is_submitted_with_its_file(cast, month):
@@ -144,9 +142,7 @@ def test_second_editor_is_told_what_changed_and_overwrites_nothing(cast, write):
     entry = write(cast.lin)
     services.entry_update(entry=entry, actor=cast.lin, version=1, summary="First tab")
     with pytest.raises(StaleEntry) as refused:
-        services.entry_update(
-            entry=entry, actor=cast.lin, version=1, summary="Second tab", quantity=Decimal(4)
-        )
+        services.entry_update(entry=entry, actor=cast.lin, version=1, summary="Second tab", quantity=Decimal(4))
     assert [(now, sent) for _label, now, sent in refused.value.changes] == [("First tab", "Second tab")]
     assert "First tab" in str(refused.value)
     entry.refresh_from_db()
@@ -160,9 +156,7 @@ def test_only_content_can_be_set(cast, write):
             services.entry_update(entry=entry, actor=cast.lin, version=1, **{field: "verified"})
 
 
-def test_deleting_a_draft_takes_its_files_and_keeps_its_trail(
-    cast, write, django_capture_on_commit_callbacks
-):
+def test_deleting_a_draft_takes_its_files_and_keeps_its_trail(cast, write, django_capture_on_commit_callbacks):
     entry = write(cast.lin)
     evidence = services.evidence_add(entry=entry, actor=cast.lin, file=upload())
     storage, name = evidence.file.storage, evidence.file.name
@@ -176,9 +170,7 @@ def test_deleting_a_draft_takes_its_files_and_keeps_its_trail(
 # --- states × verbs × people ----------------------------------------------------------------------
 
 VERBS = {
-    "update": lambda entry, user: services.entry_update(
-        entry=entry, actor=user, version=None, summary="Other"
-    ),
+    "update": lambda entry, user: services.entry_update(entry=entry, actor=user, version=None, summary="Other"),
     "submit": lambda entry, user: services.entry_submit(entry=entry, actor=user),
     "take_back": lambda entry, user: services.entry_take_back(entry=entry, actor=user),
     "delete": lambda entry, user: services.entry_delete_draft(entry=entry, actor=user),
@@ -265,9 +257,7 @@ def test_supervisor_checks_nothing_of_the_own_ledger(cast, waiting):
 def test_database_itself_refuses_an_author_who_checks(cast, waiting):
     entry = waiting(cast.lin)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Entry.objects.filter(pk=entry.pk).update(
-            state="verified", checked_by=cast.lin, checked_at=timezone.now()
-        )
+        Entry.objects.filter(pk=entry.pk).update(state="verified", checked_by=cast.lin, checked_at=timezone.now())
 
 
 # --- windows --------------------------------------------------------------------------------------
@@ -418,9 +408,7 @@ def test_returning_needs_a_reason_that_the_author_reads(cast, waiting):
     assert entry.checked_by is None and entry.state == "submitted"
 
 
-def test_many_are_verified_together_and_the_unfit_stay(
-    cast, month, waiting, write, django_assert_num_queries
-):
+def test_many_are_verified_together_and_the_unfit_stay(cast, month, waiting, write, django_assert_num_queries):
     good = [waiting(cast.lin, quantity=n) for n in (1, 2, 3)] + [waiting(cast.mei, None)]
     ranged, own, foreign, draft = (
         waiting(cast.lin, "style"),
@@ -431,9 +419,7 @@ def test_many_are_verified_together_and_the_unfit_stay(
     outcome = services.entry_verify_many(entries=Entry.objects.all(), actor=cast.su)
     assert set(outcome.verified) == {entry.pk for entry in good}
     assert {entry for entry, _why in outcome.refused} == {ranged, own, foreign, draft}
-    assert [
-        str(e.effect) for e in Entry.objects.filter(state="verified", rule__isnull=False).order_by("quantity")
-    ] == [
+    assert [str(e.effect) for e in Entry.objects.filter(state="verified", rule__isnull=False).order_by("quantity")] == [
         "0.250000",
         "0.500000",
         "0.750000",
@@ -479,9 +465,7 @@ def test_observation_with_fixed_points_is_verified_at_once(cast, month):
 
 
 def test_observation_with_discretion_waits_for_somebody_else(cast, month):
-    entry = observe(
-        cast.su, cast.lin.cadre, month, "style", value=Decimal(2), value_reason="Rude to a villager"
-    )
+    entry = observe(cast.su, cast.lin.cadre, month, "style", value=Decimal(2), value_reason="Rude to a villager")
     assert entry.state == "submitted"
     with pytest.raises(SamePerson):
         services.entry_verify(entry=entry, actor=cast.su)

@@ -33,9 +33,7 @@ def english():
 def year(cast):
     day = date(timezone.localdate().year - 1, 1, 1)
     end = day.replace(month=12, day=31)
-    return scored(
-        cast, {cast.lin: "99", cast.mei: "80", cast.su: "90"}, kind="year", starts_on=day, ends_on=end
-    )
+    return scored(cast, {cast.lin: "99", cast.mei: "80", cast.su: "90"}, kind="year", starts_on=day, ends_on=end)
 
 
 def decide(cast, year, user, grade):
@@ -240,9 +238,7 @@ def test_a_refusal_and_a_reversal_give_a_reason(cast, reason):
     approvals.proposal_approve(proposal=sheet, actor=cast.lei)
     with pytest.raises(InvalidInput, match="Give a reason"):
         approvals.proposal_reverse(proposal=sheet, actor=cast.lei, reason=reason)
-    assert (
-        approvals.proposal_reverse(proposal=sheet, actor=cast.lei, reason="Wrong list.").state == "reversed"
-    )
+    assert approvals.proposal_reverse(proposal=sheet, actor=cast.lei, reason="Wrong list.").state == "reversed"
 
 
 def test_who_proposed_neither_approves_rejects_nor_reverses(cast):

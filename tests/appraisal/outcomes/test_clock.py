@@ -58,33 +58,24 @@ def test_months_are_added_to_the_same_day_or_the_last_of_the_month(day, months, 
 
 
 def test_the_year_in_which_the_rank_was_reached_never_lengthens_the_time():
-    assert earliest(date(2022, 5, 1), 2, {2022: BASIC, 2023: COMPETENT}, on=date(2024, 6, 1)) == date(
-        2024, 5, 1
-    )
+    assert earliest(date(2022, 5, 1), 2, {2022: BASIC, 2023: COMPETENT}, on=date(2024, 6, 1)) == date(2024, 5, 1)
 
 
 def test_the_year_after_the_rank_was_reached_lengthens_the_time_when_it_does_not_count():
-    clock = promotion_clock(
-        rank_since=date(2022, 12, 31), years_needed=2, records={2023: BASIC}, on=date(2023, 12, 31)
-    )
+    clock = promotion_clock(rank_since=date(2022, 12, 31), years_needed=2, records={2023: BASIC}, on=date(2023, 12, 31))
     assert [(step.year, step.grade, step.months) for step in clock.steps] == [(2023, "basic", 12)]
     assert clock.needed_months == 36
 
 
 def test_a_record_of_the_running_year_counts_and_no_record_of_it_is_missing():
     since, on = date(2022, 5, 1), date(2024, 1, 1)
-    assert (
-        promotion_clock(rank_since=since, years_needed=2, records={2024: EXCELLENT}, on=on).needed_months
-        == 30
-    )
+    assert promotion_clock(rank_since=since, years_needed=2, records={2024: EXCELLENT}, on=on).needed_months == 30
     clock = promotion_clock(rank_since=since, years_needed=2, records={}, on=on)
     assert (clock.missing_years, clock.needed_months) == ((2023,), 36)
 
 
 def test_records_after_the_day_that_is_asked_about_are_not_looked_at():
-    assert earliest(date(2022, 5, 1), 2, {2023: COMPETENT, 2024: EXCELLENT}, on=date(2023, 6, 1)) == date(
-        2024, 5, 1
-    )
+    assert earliest(date(2022, 5, 1), 2, {2023: COMPETENT, 2024: EXCELLENT}, on=date(2023, 6, 1)) == date(2024, 5, 1)
 
 
 def test_a_year_without_effect_is_no_step_of_the_reckoning():

@@ -85,10 +85,7 @@ def test_peers_are_those_of_the_organ_leaders_and_villages_apart(cast, year):
     village = make.PostFactory(unit=cast.section, category="village")
     villager = person(village)
     period = services.period_open(period=year.months.get(starts_on=JAN), actor=cast.gao)
-    group = {
-        name: row_of(period, getattr(cast, name).cadre).peer_group
-        for name in ("lin", "mei", "su", "tao", "lei")
-    }
+    group = {name: row_of(period, getattr(cast, name).cadre).peer_group for name in ("lin", "mei", "su", "tao", "lei")}
     assert group["lin"] == group["mei"] == f"{cast.bureau.pk}:staff", "a section is no organ of its own"
     assert group["su"] == f"{cast.bureau.pk}:leading"
     assert group["tao"] == f"{cast.town.pk}:staff"
@@ -140,9 +137,7 @@ def test_a_unit_with_periods_of_its_own_appraises_its_people_itself(cast, packs,
     elsewhere = services.period_open(period=county.months.get(starts_on=JAN), actor=cast.gao)
     assert in_town.participants.count() == 3
     assert elsewhere.participants.count() == 8
-    assert not set(in_town.participants.values_list("cadre")) & set(
-        elsewhere.participants.values_list("cadre")
-    )
+    assert not set(in_town.participants.values_list("cadre")) & set(elsewhere.participants.values_list("cadre"))
 
 
 def test_a_later_version_does_not_change_an_open_period(cast, january, scheme_version):
@@ -150,13 +145,9 @@ def test_a_later_version_does_not_change_an_open_period(cast, january, scheme_ve
     late = version_new_draft_from(version=scheme_version, actor=cast.gao)
     version_publish(version=late, effective_from=date(2024, 1, 1), actor=cast.gao)
     assert set(january.participants.values_list("scheme_version", flat=True)) == {scheme_version.pk}
-    february = services.period_open(
-        period=january.year_period.months.get(starts_on=date(2025, 2, 1)), actor=cast.gao
-    )
+    february = services.period_open(period=january.year_period.months.get(starts_on=date(2025, 2, 1)), actor=cast.gao)
     assert set(february.participants.values_list("scheme_version", flat=True)) == {scheme_version.pk}
-    assert SchemeVersion.objects.in_force(JAN).first() == scheme_version, (
-        "the newer day goes before the number"
-    )
+    assert SchemeVersion.objects.in_force(JAN).first() == scheme_version, "the newer day goes before the number"
 
 
 def test_posts_without_rules_are_counted_and_take_part_without_a_version(cast, packs):

@@ -68,9 +68,7 @@ def test_a_value_that_its_source_gives_no_longer_goes(cast, january, a_source):
     assert Measure.objects.filter(code="tasks.done").count() == 2, "who does not take part has no figure"
     del values[cast.mei.cadre.pk]
     measures.measures_refresh(period=january)
-    assert list(Measure.objects.filter(code="tasks.done").values_list("cadre", flat=True)) == [
-        cast.lin.cadre.pk
-    ]
+    assert list(Measure.objects.filter(code="tasks.done").values_list("cadre", flat=True)) == [cast.lin.cadre.pk]
 
 
 def test_a_figure_entered_by_hand_is_not_overwritten_by_its_source(cast, january):
@@ -93,9 +91,7 @@ def test_a_figure_entered_by_hand_is_not_overwritten_by_its_source(cast, january
 
 def test_a_counted_figure_needs_a_note_to_be_replaced(cast, january):
     with pytest.raises(InvalidInput):
-        measures.measure_set(
-            period=january, cadre=cast.lin.cadre, code=LATE, value=Decimal(2), actor=cast.gao
-        )
+        measures.measure_set(period=january, cadre=cast.lin.cadre, code=LATE, value=Decimal(2), actor=cast.gao)
 
 
 def test_a_counted_figure_is_corrected_in_the_records(cast, january):
@@ -148,9 +144,7 @@ def test_figures_stay_once_the_period_is_computed_or_closed(cast, january, publi
             act()
 
 
-def test_refreshing_asks_the_same_number_of_queries_for_more_people(
-    cast, january, year, django_assert_num_queries
-):
+def test_refreshing_asks_the_same_number_of_queries_for_more_people(cast, january, year, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 

@@ -40,9 +40,7 @@ def test_the_board_shows_each_reader_the_people_of_their_own_units(cast, january
     assert (line.period, line.people) == (january, people)
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("lin", 403), ("shen", 403), ("xi", 403), ("an", 403), ("wai", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [("lin", 403), ("shen", 403), ("xi", 403), ("an", 403), ("wai", 403)])
 def test_the_board_is_not_for_everybody(cast, january, sign_in, who, status):
     assert sign_in(getattr(cast, who)).get(url_of("workbench")).status_code == status
 
@@ -84,9 +82,7 @@ def test_participants_are_filtered(cast, january, scheme_version, sign_in):
     url = january.get_absolute_url()
     page = client.get(url + "?standing=comment_only").content.decode()
     assert cast.lin.cadre.staff_no not in page
-    page = client.get(
-        url + f"?scheme_version={scheme_version.pk}&q={cast.lin.cadre.staff_no}"
-    ).content.decode()
+    page = client.get(url + f"?scheme_version={scheme_version.pk}&q={cast.lin.cadre.staff_no}").content.decode()
     assert cast.lin.cadre.staff_no in page and cast.tao.cadre.staff_no not in page
 
 
@@ -110,9 +106,7 @@ def test_the_board_asks_the_same_number_of_queries_for_more_periods(cast, januar
     with CaptureQueriesContext(connection) as few:
         client.get(url_of("workbench"))
     for month in (2, 3, 4):
-        services.period_open(
-            period=january.year_period.months.get(starts_on=date(2025, month, 1)), actor=cast.gao
-        )
+        services.period_open(period=january.year_period.months.get(starts_on=date(2025, month, 1)), actor=cast.gao)
     with CaptureQueriesContext(connection) as more:
         client.get(url_of("workbench"))
     assert len(few) == len(more) <= 14
@@ -343,9 +337,7 @@ def test_the_api_runs_a_period(cast, packs, scheme_version, sign_in, published_r
     month = Period.objects.get(starts_on=JAN, kind="month")
     assert client.post(f"/api/v1/periods/{month.pk}/open/").json()["state"] == "open"
     assert client.post(f"/api/v1/periods/{month.pk}/open/").status_code == 409
-    assert (
-        client.get(f"/api/v1/participants/?period={month.pk}").json()["results"][0]["post_factor"] == "1.0000"
-    )
+    assert client.get(f"/api/v1/participants/?period={month.pk}").json()["results"][0]["post_factor"] == "1.0000"
     body = {"period": month.pk, "cadre": cast.lin.cadre.pk, "code": "tasks.done", "value": "3.25"}
     answer = client.post("/api/v1/measures/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["value"]) == (201, "3.250000")

@@ -6,12 +6,8 @@ from tests import factories as make
 
 def test_hr_of_the_unit_runs_and_its_leader_reopens(cast):
     period = make.PeriodFactory(unit=cast.bureau)
-    assert [
-        name for name in ("hua", "gao", "he", "su", "lei", "lin") if may_run(getattr(cast, name), period)
-    ] == [
+    assert [name for name in ("hua", "gao", "he", "su", "lei", "lin") if may_run(getattr(cast, name), period)] == [
         "hua",
         "gao",
     ]
-    assert [
-        name for name in ("hua", "gao", "su", "lei", "lin") if may_reopen(getattr(cast, name), period)
-    ] == ["lei"]
+    assert [name for name in ("hua", "gao", "su", "lei", "lin") if may_reopen(getattr(cast, name), period)] == ["lei"]

@@ -25,9 +25,7 @@ VERBS = {
         reason="Flood.",
     ),
     "close": lambda period, cast: services.period_close(period=period, actor=cast.gao),
-    "reopen": lambda period, cast: services.period_reopen(
-        period=period, actor=cast.lei, reason="A sum was wrong."
-    ),
+    "reopen": lambda period, cast: services.period_reopen(period=period, actor=cast.lei, reason="A sum was wrong."),
 }
 # state × verb → the state afterwards; what is not here is refused and changes nothing
 ALLOWED = {

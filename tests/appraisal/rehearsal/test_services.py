@@ -85,9 +85,7 @@ def test_nothing_of_results_is_written(world, draft):
 def test_entries_whose_rule_the_draft_lacks_are_counted_and_named(world, draft):
     cited = Entry.objects.filter(rule__version=world.town, rule__code="d3.1", state="verified")
     rehearsal = rehearse(world, draft)
-    assert [[code, number] for code, _titles, number in rehearsal.summary["lacking"]] == [
-        ["d3.1", cited.count()]
-    ]
+    assert [[code, number] for code, _titles, number in rehearsal.summary["lacking"]] == [["d3.1", cited.count()]]
     assert rehearsal.summary["lacking"][0][1]["en"]
     assert sum(rehearsal.rows.values_list("uncounted", flat=True)) == cited.count() > 0
 
@@ -98,17 +96,13 @@ def test_entries_that_no_longer_fit_their_rule_are_counted_apart(world):
     draft = scheme_import(document=document, owner=world.county, actor=world.hr)
     cited = Entry.objects.filter(rule__version=world.town, rule__code="m2.2", level="town", state="verified")
     rehearsal = rehearse(world, draft)
-    assert [[code, number] for code, _titles, number in rehearsal.summary["unfit"]] == [
-        ["m2.2", cited.count()]
-    ]
+    assert [[code, number] for code, _titles, number in rehearsal.summary["unfit"]] == [["m2.2", cited.count()]]
     assert cited.count() > 0
 
 
 def test_measures_that_the_draft_reads_and_nobody_has_are_named(world):
     document = json.loads(
-        json.dumps(worlds.document_of("town-monthly")).replace(
-            "attendance.late_times", "attendance.early_leaves"
-        )
+        json.dumps(worlds.document_of("town-monthly")).replace("attendance.late_times", "attendance.early_leaves")
     )
     draft = scheme_import(document=document, owner=world.county, actor=world.hr)
     assert rehearse(world, draft).summary["measures_missing"] == ["attendance.early_leaves"]
@@ -117,9 +111,7 @@ def test_measures_that_the_draft_reads_and_nobody_has_are_named(world):
 def test_the_last_pool_is_shared_by_both_scores_and_its_sum_stays(world, draft):
     unit, pool = world.units[0], Decimal("50000.00")
     lines = bonus_shares(period=world.period, unit=unit, pool=pool)
-    published = {
-        line.cadre_id: line.amount for line in lines if line.score_sheet.participant.scheme_version_id
-    }
+    published = {line.cadre_id: line.amount for line in lines if line.score_sheet.participant.scheme_version_id}
     bonus_propose(period=world.period, unit=unit, pool=pool, actor=world.hr)
     rehearsal = rehearse(world, draft)
     rows = rehearsal.rows.filter(money_before__isnull=False)
@@ -139,9 +131,7 @@ def test_a_pool_of_an_earlier_month_serves_where_the_month_has_none(world, draft
         period=earlier, run=run, unit=world.units[1], pool=Decimal("1000.00"), proposed_by=world.hr
     )
     rehearsal = rehearse(world, draft)
-    assert [(pool["unit"], pool["same"]) for pool in rehearsal.summary["pools"]] == [
-        (world.units[1].pk, False)
-    ]
+    assert [(pool["unit"], pool["same"]) for pool in rehearsal.summary["pools"]] == [(world.units[1].pk, False)]
     assert sum(rehearsal.rows.filter(unit=world.units[1]).values_list("money_after", flat=True)) == 1000
 
 

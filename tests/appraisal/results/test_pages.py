@@ -22,8 +22,7 @@ def scored(cast):
     version = worlds.publish(worlds.document_of("town-monthly"), owner=cast.county, user=cast.gao)
     period = worlds.month(cast.county)
     people = {
-        name: worlds.takes_part(period, getattr(cast, name).own_cadre, version)
-        for name in ("lin", "mei", "tao", "su")
+        name: worlds.takes_part(period, getattr(cast, name).own_cadre, version) for name in ("lin", "mei", "tao", "su")
     }
     worlds.entry(people["lin"], "d2.1", author=cast.hua, checker=cast.su, summary="Came late to the meeting")
     run = compute(period, cast.gao)
@@ -203,9 +202,7 @@ def test_the_why_page_asks_six_questions_whatever_the_number_of_entries(scored):
 def test_grid_shows_scores_and_states_and_links_to_the_sheet(scored, sign_in):
     april = worlds.month(scored.cast.county, starts_on=date(2025, 4, 1))
     worlds.takes_part(april, scored.people["lin"].cadre, scored.version)
-    response = sign_in(scored.cast.su).get(
-        reverse("appraisal:results_grid"), headers={"accept-language": "en"}
-    )
+    response = sign_in(scored.cast.su).get(reverse("appraisal:results_grid"), headers={"accept-language": "en"})
     rows = {row.cadre: row for row in response.context["rows"]}
     assert set(rows) == {scored.people[name].cadre for name in ("lin", "mei", "su")}
     march, later = rows[scored.people["lin"].cadre].cells
@@ -263,9 +260,7 @@ def test_the_run_page_shows_digest_and_what_changed(scored, sign_in):
 
 def test_the_latest_results_open_and_an_empty_house_says_so(scored, sign_in):
     client = sign_in(scored.cast.gao)
-    assert client.get(reverse("appraisal:results_latest")).url == reverse(
-        "appraisal:results", args=[scored.period.pk]
-    )
+    assert client.get(reverse("appraisal:results_latest")).url == reverse("appraisal:results", args=[scored.period.pk])
     assert client.get(reverse("appraisal:results_latest"), {"period": "x'"}).status_code == 200
 
 

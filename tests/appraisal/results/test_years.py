@@ -63,9 +63,7 @@ def year(cast):
     whole = make.PeriodFactory(
         unit=cast.county, kind="year", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), state="open"
     )
-    months = [
-        worlds.month(cast.county, starts_on=date(2025, n, 1), year_period=whole, weight=n) for n in (1, 2)
-    ]
+    months = [worlds.month(cast.county, starts_on=date(2025, n, 1), year_period=whole, weight=n) for n in (1, 2)]
     people = []
     for n in range(10):
         cadre = make.CadreFactory(staff_no=f"Y{n:03d}")
@@ -157,9 +155,7 @@ def test_a_tie_at_the_edge_of_the_quota_leaves_the_choice_to_the_leader(year):
 
 
 def test_people_without_a_grade_keep_their_standing_and_still_count_in_the_base(year):
-    year.whole.participants.filter(cadre=year.people[0]).update(
-        standing="comment_only", standing_reason="probation"
-    )
+    year.whole.participants.filter(cadre=year.people[0]).update(standing="comment_only", standing_reason="probation")
     give(year, "99", "98", "97", "96", "95", "80", "80", "75", "65", "10")
     sheets = finish(year)
     assert sheets["Y000"].grade == "comment_only"
@@ -188,9 +184,7 @@ def test_a_leader_accepts_all_proposals_at_once(graded):
 def test_one_more_excellent_than_the_quota_is_refused_with_the_arithmetic(graded):
     grades_accept(period=graded.whole, actor=graded.cast.lei)
     with pytest.raises(QuotaExceeded, match="10 × 20% = 2 → 2"):
-        grade_decide(
-            sheet=graded.sheets["Y002"], grade="excellent", actor=graded.cast.lei, reason="Also good"
-        )
+        grade_decide(sheet=graded.sheets["Y002"], grade="excellent", actor=graded.cast.lei, reason="Also good")
     grade_decide(sheet=graded.sheets["Y001"], grade="competent", actor=graded.cast.lei, reason="An open case")
     grade_decide(sheet=graded.sheets["Y002"], grade="excellent", actor=graded.cast.lei, reason="Next in rank")
     assert quotas(graded.whole)["G"].decided == 2
@@ -268,9 +262,7 @@ def test_the_grades_page_shows_the_arithmetic_and_decides(graded, sign_in):
     assert client.post(one, {"grade": "basic", "reason": "A sanction"}).status_code == 302
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("gao", 200), ("lei", 200), ("su", 403), ("lin", 403), ("ji", 403)]
-)
+@pytest.mark.parametrize(("who", "status"), [("gao", 200), ("lei", 200), ("su", 403), ("lin", 403), ("ji", 403)])
 def test_the_grades_page_is_for_hr_and_leaders(graded, sign_in, who, status):
     url = reverse("appraisal:grades", args=[graded.whole.pk])
     assert sign_in(getattr(graded.cast, who)).get(url).status_code == status

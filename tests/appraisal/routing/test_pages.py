@@ -93,9 +93,7 @@ def test_a_sample_is_drawn_looked_at_and_becomes_the_figure(cast, routed, page):
 def test_a_record_without_a_draw_is_written_as_lines(cast, routed, page):
     address = item(routed, "roads", f"samples/{cast.lin.cadre.pk}/")
     day = f"{routed.today:%Y-%m-%d}"
-    bad = page(
-        cast.song, address, {"do": "list", "lines": "H1 | yes\nH2 | perhaps\nH3 | no", "checked_on": day}
-    )
+    bad = page(cast.song, address, {"do": "list", "lines": "H1 | yes\nH2 | perhaps\nH3 | no", "checked_on": day})
     assert bad.status_code == 422 and "Line 2" in text(bad)
     lines = "H1 | yes | fine\nH2 ｜ 否\nH3|是"
     assert page(cast.song, address, {"do": "list", "lines": lines, "checked_on": day}).status_code == 302
@@ -166,9 +164,7 @@ def test_the_queue_says_that_a_leader_decides(cast, routed, page):
         summary="Bridge",
         happened_on=routed.today,
     )
-    assert "the head of unit approves it" in text(
-        page(cast.song, f"/appraisal/desk/verify/?entry={entry.pk}")
-    )
+    assert "the head of unit approves it" in text(page(cast.song, f"/appraisal/desk/verify/?entry={entry.pk}"))
     data = {"entry": entry.pk, "version": entry.version}
     assert page(cast.song, "/appraisal/desk/verify/", data).status_code == 302
     undo = f"/appraisal/ledger/{entry.pk}/undo/"

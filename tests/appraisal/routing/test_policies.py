@@ -6,9 +6,7 @@ from appraisal.routing.policies import covers
 
 def test_one_of_several_units_is_enough(cast, routed):
     routes = [Route(unit=unit, unit_path=unit.path) for unit in (cast.bureau, cast.town)]
-    assert [
-        name for name in ("hua", "su", "he", "song", "lin", "shen") if covers(getattr(cast, name), routes)
-    ] == [
+    assert [name for name in ("hua", "su", "he", "song", "lin", "shen") if covers(getattr(cast, name), routes)] == [
         "hua",
         "su",
         "he",

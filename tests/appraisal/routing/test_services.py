@@ -54,9 +54,7 @@ def test_a_code_that_nobody_is_leads_nowhere(cast):
 
 def test_a_duty_goes_over_to_another_unit_with_its_day(cast, routed):
     today = routed.period.starts_on
-    services.duty_give(
-        scheme=routed.version.scheme, assessor="org", unit=cast.section, starts_on=today, actor=cast.gao
-    )
+    services.duty_give(scheme=routed.version.scheme, assessor="org", unit=cast.section, starts_on=today, actor=cast.gao)
     earlier = AssessmentDuty.objects.get(unit=cast.bureau)
     assert earlier.ends_on == today - timedelta(days=1)
     assert {route.unit for route in Route.objects.filter(assessor="org")} == {cast.section}
@@ -150,9 +148,7 @@ def test_a_figure_taken_back_takes_the_measure_with_it(cast, routed):
 
 def test_hr_does_not_enter_what_units_assess(cast, routed):
     with pytest.raises(AssessedElsewhere):
-        measure_set(
-            period=routed.period, cadre=cast.lin.cadre, code="report.score", value=Decimal(1), actor=cast.gao
-        )
+        measure_set(period=routed.period, cadre=cast.lin.cadre, code="report.score", value=Decimal(1), actor=cast.gao)
     enter(routed, cast.lin, cast.song, "15")
     enter(routed, cast.lin, cast.su, "12", assessor="org")
     with pytest.raises(WrongState):
@@ -162,9 +158,7 @@ def test_hr_does_not_enter_what_units_assess(cast, routed):
 def test_without_a_route_hr_enters_it(cast):
     routed = build(cast, duty=False)
     Route.objects.all().delete()
-    measure_set(
-        period=routed.period, cadre=cast.lin.cadre, code="report.score", value=Decimal(1), actor=cast.gao
-    )
+    measure_set(period=routed.period, cadre=cast.lin.cadre, code="report.score", value=Decimal(1), actor=cast.gao)
     assert measure(routed, cast.lin).value == 1
 
 
@@ -198,9 +192,7 @@ def test_progress_counts_people_whose_figures_are_there(cast, routed):
     enter(routed, cast.lin, cast.song, "15")
     (task,) = [task for task in tasks_of(cast.song, routed.period) if task.item.code == "report"]
     assert (task.filled, task.people) == (1, 8), "everybody but Song"
-    mine = {
-        (t.item.code, t.route.assessor): (t.filled, t.people) for t in completion(cast.gao, routed.period)
-    }
+    mine = {(t.item.code, t.route.assessor): (t.filled, t.people) for t in completion(cast.gao, routed.period)}
     assert mine == {("report", "org"): (0, 9), ("report", "TOWN"): (1, 9), ("roads", "TOWN"): (0, 9)}
 
 

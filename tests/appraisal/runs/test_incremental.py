@@ -85,9 +85,7 @@ def test_a_run_that_failed_is_not_tried_again_until_something_else_changes(publi
     Job.objects.filter(pk=job.pk).update(state="failed")
     assert recompute_due() == []
     fault(published, person=1)
-    DirtyMark.objects.filter(cadre=published.people[1].cadre).update(
-        marked_at=job.created_at + timedelta(seconds=1)
-    )
+    DirtyMark.objects.filter(cadre=published.people[1].cadre).update(marked_at=job.created_at + timedelta(seconds=1))
     settings.RECOMPUTE_QUIET_SECONDS = 0.000001
     assert len(recompute_due()) == 1
 

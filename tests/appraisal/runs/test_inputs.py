@@ -48,10 +48,7 @@ def test_columns_and_rows_of_text_make_the_same_facts(world):
     for key, facts in batch.facts.items():
         other = slow.facts[key]
         names = ("subject", "rule", "quantity", "value", "level", "modifiers")
-        found = [
-            sorted(zip(*(getattr(one.events, n).tolist() for n in names), strict=True))
-            for one in (facts, other)
-        ]
+        found = [sorted(zip(*(getattr(one.events, n).tolist() for n in names), strict=True)) for one in (facts, other)]
         assert found[0] == found[1] and len(found[0]) > 50
         assert facts.measures.keys() == other.measures.keys()
         for code, measure in facts.measures.items():
@@ -64,9 +61,7 @@ def worlds_by_rows(world):
     from appraisal.schemes.models import Rule
 
     rows = list(counting_rows(world.period))
-    rules = {
-        pk: (version, code) for pk, version, code in Rule.objects.values_list("pk", "version_id", "code")
-    }
+    rules = {pk: (version, code) for pk, version, code in Rule.objects.values_list("pk", "version_id", "code")}
     figures = Measure.objects.filter(period=world.period)
     measures = [(row.cadre_id, row.code, *row.fraction) for row in figures]
     return batch_fill(batch_people(Scope(world.period.pk)), rows=rows, rules=rules, measures=measures)
@@ -87,13 +82,9 @@ def test_a_chunk_takes_the_same_number_of_queries_whatever_its_size(world):
 
 def test_named_people_are_read_like_whole_groups(world):
     one = batch_read(Scope(world.period.pk, groups=("G1", "G1")))
-    keys = tuple(
-        Participant.objects.filter(period=world.period, peer_group="G1").values_list("cadre_id", flat=True)
-    )
+    keys = tuple(Participant.objects.filter(period=world.period, peer_group="G1").values_list("cadre_id", flat=True))
     other = batch_read(Scope(world.period.pk, cadres=keys))
-    assert {name: sums.text() for name, sums in one.sums.items()} == {
-        n: s.text() for n, s in other.sums.items()
-    }
+    assert {name: sums.text() for name, sums in one.sums.items()} == {n: s.text() for n, s in other.sums.items()}
 
 
 # --- Nothing in between ---------------------------------------------------------------------------
@@ -112,9 +103,7 @@ def in_between(world, sql: str) -> Run:
     job_run(job.pk)
     job_run(next_jobs()[0])
     done = Sheet.objects.filter(total__isnull=False).values_list("cadre_id", flat=True)
-    late = Participant.objects.filter(period=world.period, scheme_version__isnull=False).exclude(
-        cadre__in=done
-    )
+    late = Participant.objects.filter(period=world.period, scheme_version__isnull=False).exclude(cadre__in=done)
     with connection.cursor() as cursor:
         for cadre in (done.first(), late.values_list("cadre_id", flat=True).first()):
             cursor.execute(sql, {"period": world.period.pk, "cadre": cadre})
@@ -212,9 +201,7 @@ def voted(cast):
         Measure.objects.create(period=period, cadre=cadre, code="given.score", value=Decimal(n))
 
     def vote(n, group, option, count=1):
-        Ballot.objects.create(
-            period=period, cadre=people[n].cadre, item="v", group=group, option=option, count=count
-        )
+        Ballot.objects.create(period=period, cadre=people[n].cadre, item="v", group=group, option=option, count=count)
 
     vote(0, "leader", "a")
     vote(0, "peer", "a", 2)
@@ -244,9 +231,7 @@ FRACTIONS = {
         "code": "total",
         "title": {"en": "Total"},
         "compose": "sum",
-        "children": [
-            {"code": "g", "title": {"en": "Mean"}, "method": "given", "params": {"value": "given.score"}}
-        ],
+        "children": [{"code": "g", "title": {"en": "Mean"}, "method": "given", "params": {"value": "given.score"}}],
     },
 }
 
@@ -292,9 +277,7 @@ def test_columns_are_packed_only_as_far_as_they_fit_and_come_back_as_they_were()
     assert [column.tolist() for column in unpacked(words[0], together)] == [one.tolist() for one in values]
 
 
-@pytest.mark.parametrize(
-    "counted", [[("A", 4), ("B", 4), ("C", 4), ("D", 4)], [("A", 9), ("B", 1), ("C", 1)]]
-)
+@pytest.mark.parametrize("counted", [[("A", 4), ("B", 4), ("C", 4), ("D", 4)], [("A", 9), ("B", 1), ("C", 1)]])
 def test_chunks_hold_whole_groups_and_are_nearly_of_one_size(settings, counted):
     from appraisal.runs.sharing import _packed
 
@@ -302,9 +285,7 @@ def test_chunks_hold_whole_groups_and_are_nearly_of_one_size(settings, counted):
     chunks = list(_packed(counted))
     assert [group for chunk in chunks for group in chunk] == [group for group, _number in counted]
     size = dict(counted)
-    assert [sum(size[group] for group in chunk) for chunk in chunks] == (
-        [8, 8] if len(counted) == 4 else [9, 2]
-    )
+    assert [sum(size[group] for group in chunk) for chunk in chunks] == ([8, 8] if len(counted) == 4 else [9, 2])
 
 
 def test_another_ballot_gives_another_run_and_a_partial_one_holds_the_whole_peer_group(voted):

@@ -170,9 +170,7 @@ def test_who_is_linked_to_whom(world):
     assert linked("ana", "leaders_below") == []
     type(world.people["ben"].post).objects.filter(pk=world.people["ben"].post_id).update(category="leading")
     network = Network(world.period.pk)
-    assert (
-        linked("bo", "members") == linked("ben", "members") == ["ana", "cid", "sam"]
-    )  # leaders are no members
+    assert linked("bo", "members") == linked("ben", "members") == ["ana", "cid", "sam"]  # leaders are no members
     assert linked("sam", "leaders") == ["ben", "bo"]
     for unknown in ("village", "below", "leads", "in_unit"):
         assert linked("lei", unknown) == []
@@ -240,9 +238,7 @@ def test_peers_who_are_compared_wait_for_nobody_they_do_not_read(world, settings
     rows = type(world.people["bo"]).objects
     for value, name in enumerate(("bo", "ana", "ben")):
         rows.filter(pk=world.people[name].pk).update(scheme_version=version, peer_group="one")
-        Measure.objects.create(
-            period=world.period, cadre=world.people[name].cadre, code="figure", value=Decimal(value)
-        )
+        Measure.objects.create(period=world.period, cadre=world.people[name].cadre, code="figure", value=Decimal(value))
     for size in (1, 1000):
         settings.SCORING_CHUNK = size
         found = totals(computed(world, publish=size == 1))
@@ -286,9 +282,7 @@ def test_a_rehearsal_takes_the_scores_of_whom_the_version_binds_from_the_version
     from appraisal.rehearsal.facts import month_read
     from appraisal.runs.compute import score
 
-    draft = scheme_import(
-        document=scheme("lead", own("80"), inherited("members")), owner=world.county, actor=world.hr
-    )
+    draft = scheme_import(document=scheme("lead", own("80"), inherited("members")), owner=world.county, actor=world.hr)
     month = month_read(world.period, draft)
 
     def found(batch):

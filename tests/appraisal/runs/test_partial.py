@@ -105,9 +105,7 @@ def change(dice, world, number: int) -> None:
         row = Entry.objects.filter(cadre=participant.cadre, period=world.period, state="verified").first()
         Entry.objects.filter(pk=row.pk).update(state="reversed")
     elif kind == "measure":
-        Measure.objects.filter(cadre=participant.cadre, period=world.period).update(
-            value=Decimal(dice.randint(0, 3))
-        )
+        Measure.objects.filter(cadre=participant.cadre, period=world.period).update(value=Decimal(dice.randint(0, 3)))
     else:
         Measure.objects.filter(cadre=participant.cadre, period=world.period).delete()
 

@@ -87,9 +87,7 @@ def test_the_page_of_a_run_tells_what_moved_though_the_run_before_holds_few_shee
     for participant in (world.people[1], world.people[4]):
         worlds.entry(participant, "d2.1", author=world.other, checker=world.boss)
     third = run_of(world)
-    before, now = (
-        dict(Sheet.objects.of_run(run).values_list("cadre_id", "total")) for run in (partial, third)
-    )
+    before, now = (dict(Sheet.objects.of_run(run).values_list("cadre_id", "total")) for run in (partial, third))
     fell = {cadre for cadre, total in now.items() if total is not None and total < before[cadre]}
     assert len(before) == 40 and fell
     page = sign_in(world.hr).get(third.get_absolute_url())
@@ -132,9 +130,7 @@ def test_a_participant_without_scheme_has_a_sheet_without_score_that_says_why(wo
 def test_equal_scores_share_a_rank_inside_their_peer_group(world):
     run = run_of(world)
     for group in ("G0", "G1", "G2"):
-        rows = list(
-            run.sheets.filter(participant__peer_group=group, total__isnull=False).values_list("total", "rank")
-        )
+        rows = list(run.sheets.filter(participant__peer_group=group, total__isnull=False).values_list("total", "rank"))
         totals = sorted((total for total, _rank in rows), reverse=True)
         assert all(rank == totals.index(total) + 1 for total, rank in rows)
 
@@ -200,9 +196,7 @@ def test_a_worker_that_lost_its_lease_writes_no_sheet(world, settings, monkeypat
         columns = compute(run, scope, **options)
         if not overtaken:
             overtaken.append(True)
-            Job.objects.filter(pk=chunk_job).update(
-                lease_until=timezone.now() - timezone.timedelta(seconds=1)
-            )
+            Job.objects.filter(pk=chunk_job).update(lease_until=timezone.now() - timezone.timedelta(seconds=1))
             job_run(chunk_job)
             Sheet.objects.filter(run__job=job).update(flags="seen")  # a second write would lose this mark
         return columns

@@ -80,9 +80,7 @@ def test_bands_are_compared_as_a_list_in_words():
     def banded(*points):
         document = small()
         bands = [{"from": "60", "points": points[0]}, {"to": "60", "points": points[1]}]
-        document["tree"]["children"].append(
-            {"code": "b", "method": "band", "params": {"value": "m", "bands": bands}}
-        )
+        document["tree"]["children"].append({"code": "b", "method": "band", "params": {"value": "m", "bands": bands}})
         return document
 
     (entry,) = told(banded("5", "1"), banded("5", "2")).values()
@@ -155,11 +153,7 @@ def test_what_was_added_says_what_it_is(cast, rules, sign_in):
     client = sign_in(cast.hua)
     client.cookies["django_language"] = "en"
     page = client.get(address(after=rules.draft.pk)).content.decode()
-    assert (
-        "Vetoes: 1 added." in page
-        and "When: count(c1.1) reaches 9" in page
-        and "Effect: result vetoed" in page
-    )
+    assert "Vetoes: 1 added." in page and "When: count(c1.1) reaches 9" in page and "Effect: result vetoed" in page
 
 
 def test_versions_out_of_scope_cannot_be_compared(cast, rules, sign_in):

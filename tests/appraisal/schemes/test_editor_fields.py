@@ -66,9 +66,7 @@ def of(name: str, prefix: str = "") -> set[str]:
 
 def test_the_registry_and_the_editor_have_the_same_methods():
     assert {one.code for one in ITEM_VARIANTS} == set(METHODS)
-    assert {one.code for one in SECTION_VARIANTS} == set(
-        SCHEMA["$defs"]["node"]["properties"]["compose"]["enum"]
-    )
+    assert {one.code for one in SECTION_VARIANTS} == set(SCHEMA["$defs"]["node"]["properties"]["compose"]["enum"])
     assert all(one.label and one.says and one.example for one in ITEM_VARIANTS)
 
 

@@ -201,9 +201,7 @@ def kinds_of_parts(document):
         for place, part in parts(document, kind) if kind != "grade" else ():
             named = kind_at(document, place)
             found.add((named, variant_of(part, named)))
-    return found | {
-        ("document", key) for key in ("fairness", "dimensions", "level_titles") if document.get(key)
-    }
+    return found | {("document", key) for key in ("fairness", "dimensions", "level_titles") if document.get(key)}
 
 
 def covering():

@@ -108,12 +108,7 @@ def test_wrong_shapes_read_as_empty():
 def test_every_form_gives_back_what_it_was_shown():
     """Reading a form that nobody touched changes nothing but the way in which conditions name a value."""
     for document in library().values():
-        places = [
-            place
-            for kind in tree.KINDS.values()
-            if kind != "grade"
-            for place, _p in tree.parts(document, kind)
-        ]
+        places = [place for kind in tree.KINDS.values() if kind != "grade" for place, _p in tree.parts(document, kind)]
         for place in [*places, *(one for one in PAGES if one != "basics")]:
             form = PartForm.shown(document, place)
             again = PartForm.sent(document, place, {**form.typed, "variant": form.variant})

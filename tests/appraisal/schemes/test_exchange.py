@@ -53,9 +53,7 @@ def test_nothing_is_stored_before_the_person_agrees(cast, hr):
     page = answer.content.decode()
     assert "2 indicators, 4 rules" in page and "Data item “tasks.done” is not collected automatically" in page
     assert not SchemeVersion.objects.exists()
-    assert (
-        agree(hr, cast.bureau, answer).headers["Location"] == SchemeVersion.objects.get().get_absolute_url()
-    )
+    assert agree(hr, cast.bureau, answer).headers["Location"] == SchemeVersion.objects.get().get_absolute_url()
 
 
 def test_the_form_is_sent_as_a_browser_sends_it(cast, hr):
@@ -63,9 +61,7 @@ def test_the_form_is_sent_as_a_browser_sends_it(cast, hr):
     data = {"owner": cast.bureau.pk, "contents": "", "file": named(json.dumps(small()).encode(), "s.json")}
     answer = hr.post(reverse("appraisal:scheme_upload"), data)
     assert contents_of(answer)
-    told = hr.post(
-        reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "contents": "x"}, follow=True
-    )
+    told = hr.post(reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "contents": "x"}, follow=True)
     assert "The check has expired" in told.content.decode()
 
 
@@ -319,9 +315,7 @@ def test_strangers_cannot_take_a_version_along(cast, rules, sign_in, name):
 def test_a_merge_over_the_whole_sheet_costs_nothing():
     """Ten thousand merged ranges of a million rows are cut at the last row that says anything."""
     plain = book_of(BY_HAND)
-    merges = "".join(
-        f'<mergeCell ref="{chr(65 + n % 26)}5:{chr(65 + n % 26)}1048576"/>' for n in range(10_000)
-    )
+    merges = "".join(f'<mergeCell ref="{chr(65 + n % 26)}5:{chr(65 + n % 26)}1048576"/>' for n in range(10_000))
     source, target = zipfile.ZipFile(io.BytesIO(plain)), io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
         for name in source.namelist():
@@ -347,9 +341,7 @@ def test_only_sheets_that_can_be_seen_are_read():
     assert "rules" not in exchange.examine(file.getvalue()).document["tree"]["children"][0]
 
 
-@pytest.mark.parametrize(
-    ("what", "title"), [("scheme", "appraisal-scheme/1"), ("facts", "appraisal-facts/1")]
-)
+@pytest.mark.parametrize(("what", "title"), [("scheme", "appraisal-scheme/1"), ("facts", "appraisal-facts/1")])
 def test_the_forms_of_both_files_are_given_out(cast, sign_in, what, title):
     answer = sign_in(cast.lin).get(f"/appraisal/schemes/format/{what}.json")
     assert answer["Content-Type"] == "application/schema+json"

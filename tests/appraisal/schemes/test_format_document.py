@@ -58,18 +58,12 @@ EXAMPLES = {
     '{"credited_to_unit": {"times": "0", "when": {"attribute": "linked", "in": ["yes"]}}}': (
         lambda one: with_rule(points="1", modifiers=one)
     ),
-    '{"lead": {"times": "0.8"}, "assistant": {"times": "0.2"}}': lambda one: with_rule(
-        points="1", modifiers=one
-    ),
+    '{"lead": {"times": "0.8"}, "assistant": {"times": "0.2"}}': lambda one: with_rule(points="1", modifiers=one),
     '{"en": "project"}': lambda one: with_rule(points="1", highest_in=True, group=one),
     '[{"from": "1", "points": "15"}, {"from": "2", "points": "30"}]': lambda one: with_rule(ladder=one),
     '[{"from": "0", "rate": "0.01"}, {"from": "1000", "rate": "0.02"}]': lambda one: with_rule(tiers=one),
-    '[{"from": "05-01", "to": "09-30", "value": "22"}, …]': lambda one: scheme(
-        values=[{"code": "line", "dated": one}]
-    ),
-    '{"method": "zscore", "mean": "80", "spread": "10", "at_least": "5"}': lambda one: scheme(
-        fairness={"peer": one}
-    ),
+    '[{"from": "05-01", "to": "09-30", "value": "22"}, …]': lambda one: scheme(values=[{"code": "line", "dated": one}]),
+    '{"method": "zscore", "mean": "80", "spread": "10", "at_least": "5"}': lambda one: scheme(fairness={"peer": one}),
 }
 
 

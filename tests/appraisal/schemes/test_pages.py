@@ -71,9 +71,7 @@ def test_a_file_with_faults_is_refused_with_every_fault(cast, sign_in):
 def test_no_upload_breaks_the_page(cast, sign_in, content):
     file = BytesIO(content)
     file.name = "scheme.json"
-    answer = sign_in(cast.hua).post(
-        reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "file": file}
-    )
+    answer = sign_in(cast.hua).post(reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "file": file})
     assert answer.status_code == 200
 
 
@@ -147,9 +145,7 @@ def test_an_assignment_that_does_not_fit_stays_on_the_form(cast, rules, sign_in)
 def test_an_assignment_above_ones_own_units_is_not_ended(cast, sign_in):
     version = scheme_import(document=small(code="county"), owner=cast.county, actor=cast.gao)
     row = SchemeAssignment.objects.create(scheme=version.scheme, unit=cast.county, starts_on="2025-01-01")
-    answer = sign_in(cast.hua).post(
-        reverse("appraisal:assignment_end", args=[row.pk]), {"ends_on": "2025-02-01"}
-    )
+    answer = sign_in(cast.hua).post(reverse("appraisal:assignment_end", args=[row.pk]), {"ends_on": "2025-02-01"})
     assert answer.status_code == 403
 
 
@@ -168,9 +164,7 @@ def test_duties_are_linked_from_the_page(cast, rules, sign_in):
     assert client.post(url, {"indicator": "p1"}).status_code == 404
 
 
-def test_the_list_asks_the_same_number_of_queries_for_more_rows(
-    cast, rules, sign_in, django_assert_num_queries
-):
+def test_the_list_asks_the_same_number_of_queries_for_more_rows(cast, rules, sign_in, django_assert_num_queries):
     client = sign_in(cast.hua)
     url = reverse("appraisal:schemes")
     client.get(url)

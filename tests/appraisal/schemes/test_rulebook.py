@@ -9,9 +9,7 @@ from appraisal.schemes.rulebook import book_of
 from appraisal.scoring import load
 from tests.appraisal.scoring.cases import CASES, LIBRARY, scheme_document
 
-PATHS = sorted(
-    [*LIBRARY.glob("*.json"), *CASES.glob("schemes/*.json"), *CASES.glob("mechanics/schemes/*.json")]
-)
+PATHS = sorted([*LIBRARY.glob("*.json"), *CASES.glob("schemes/*.json"), *CASES.glob("mechanics/schemes/*.json")])
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

@@ -37,9 +37,7 @@ def test_the_nearest_unit_wins_then_the_category(cast, schemes):
     assert version_for(cast.town, "general", JAN) == schemes["county"]
     assert version_for(cast.town, "leading", JAN) == schemes["leading"]
     assert version_for(cast.section, "general", JAN) == schemes["bureau"]
-    assert version_for(cast.section, "leading", JAN) == schemes["bureau"], (
-        "the nearer unit goes before the category"
-    )
+    assert version_for(cast.section, "leading", JAN) == schemes["bureau"], "the nearer unit goes before the category"
 
 
 def test_nothing_applies_before_the_first_day(cast, schemes):

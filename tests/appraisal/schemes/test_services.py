@@ -107,9 +107,7 @@ def test_no_document_breaks_the_import(cast, document):
         services.scheme_import(document=document, owner=cast.bureau, actor=cast.hua)
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\xff\xfe", b"[" * 100_000, b"{]", b'{"a": 1' + b" " * (2 << 20) + b"}"]
-)
+@pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"[" * 100_000, b"{]", b'{"a": 1' + b" " * (2 << 20) + b"}"])
 def test_no_file_breaks_the_reading(data):
     with pytest.raises(SchemeRefused):
         documents.read(data)

@@ -333,12 +333,8 @@ def test_the_workbook_offers_words_freezes_heads_and_runs_nothing():
     file = io.BytesIO()
     write_book(SCHEMES["town-monthly 0"], file, about="town-monthly, version 1")
     with zipfile.ZipFile(file) as package:
-        sheets = {
-            name: package.read(name).decode() for name in package.namelist() if "worksheets/sheet" in name
-        }
+        sheets = {name: package.read(name).decode() for name in package.namelist() if "worksheets/sheet" in name}
     assert len(sheets) == len(layout.SHEETS) + 2
     assert not any("<f>" in text for text in sheets.values())
-    rules = next(
-        text for text in sheets.values() if "<dataValidations" in text and 'topLeftCell="D2"' in text
-    )
+    rules = next(text for text in sheets.values() if "<dataValidations" in text and 'topLeftCell="D2"' in text)
     assert 'type="list"' in rules and "numberStoredAsText" in rules

@@ -77,14 +77,10 @@ def exercised(scheme):
     expressions += [item.params.formula for item in scheme.items if item.method == "expression"]
     expressions += [plan["expression"] for plan in scheme.payouts if plan["method"] == "amount"]
     for expression in expressions:
-        found |= {
-            f"function {part.name}" for part in formula.walk(expression) if isinstance(part, formula.Call)
-        }
+        found |= {f"function {part.name}" for part in formula.walk(expression) if isinstance(part, formula.Call)}
     fairness = scheme.fairness
     if fairness.error_rate:
-        found.add(
-            "fairness error_rate" if fairness.error_rate.per is not None else "fairness error_rate group_mean"
-        )
+        found.add("fairness error_rate" if fairness.error_rate.per is not None else "fairness error_rate group_mean")
     if fairness.work_factors:
         found.add("fairness work_factors event" if fairness.work_factors.by[1:] else "fairness work_factors")
     if fairness.peer:
@@ -145,8 +141,6 @@ def happened(fast):
     totals = [text for text in fast.totals() if text is not None]
     if len(set(totals)) < len(totals):
         found.add("sheet tie")
-    if any(
-        score and "/" in str(score) and score.denominator % 3 == 0 for score in fast.row(0).nodes.values()
-    ):
+    if any(score and "/" in str(score) and score.denominator % 3 == 0 for score in fast.row(0).nodes.values()):
         found.add("sheet endless")
     return found

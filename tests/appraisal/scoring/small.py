@@ -33,10 +33,7 @@ def facts(count, events=(), scheme=None, **columns):
     """Facts of subjects a, b, c …; ``events`` are (subject, rule code, quantity) or with a dict of further columns."""
     made = Events.empty()
     if events:
-        rows = [
-            (ord(subject) - 97, scheme.rule(code), quantity, *rest)
-            for subject, code, quantity, *rest in events
-        ]
+        rows = [(ord(subject) - 97, scheme.rule(code), quantity, *rest) for subject, code, quantity, *rest in events]
         more = [rest[0] if rest else {} for *_, rest in ((*row[:3], row[3:]) for row in rows)]
         masks = [
             sum(modifier.bit for modifier in row[1].modifiers if modifier.code in extra.get("modifiers", ()))
@@ -62,8 +59,7 @@ def scores(method, given, params=None, **keys):
     scheme = load(document(item(method, **({"params": params} if params else {}), **keys)))
     sheets = score(scheme, given)
     return [
-        None if found is None else str(found)
-        for found in (sheets.row(row).nodes.get("i") for row in range(len(given)))
+        None if found is None else str(found) for found in (sheets.row(row).nodes.get("i") for row in range(len(given)))
     ]
 
 

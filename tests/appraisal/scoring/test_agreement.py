@@ -148,9 +148,7 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("where", "instead"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
-)
+@pytest.mark.parametrize(("where", "instead"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
 def test_a_fault_is_noticed(monkeypatch, where, instead):
     place, name = where
     if isinstance(place, dict):
@@ -199,12 +197,9 @@ def test_order_dtype_and_numbering_do_not_change_the_sheets(seed):
     dice = np.random.default_rng(seed)
     rows, mix = dice.permutation(len(facts)), dice.permutation(len(facts.events))
     shuffled = facts.select(rows)
-    shuffled.events = (
-        facts.select(rows).events.take(mix[: len(shuffled.events)]) if len(mix) else shuffled.events
-    )
+    shuffled.events = facts.select(rows).events.take(mix[: len(shuffled.events)]) if len(mix) else shuffled.events
     shuffled.measures = {
-        code: Measure(m.num.astype(object), m.den, m.present)
-        for code, m in reversed(list(shuffled.measures.items()))
+        code: Measure(m.num.astype(object), m.den, m.present) for code, m in reversed(list(shuffled.measures.items()))
     }
     small = shuffled.events
     small.rule, small.level = small.rule.astype(np.int32), small.level.astype(np.int16)

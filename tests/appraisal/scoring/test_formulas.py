@@ -188,8 +188,8 @@ def test_values_in_a_circle_are_refused_and_named(values, names):
 
 def test_a_long_chain_of_values_is_refused_before_it_overflows():
     values = [{"code": f"x{n}", "formula": f"x{n + 1}"} for n in range(400)]
-    assert [
-        issue.code for issue in validate(document(item("given", params={"value": "x0"}), values=values))
-    ] == ["tree_too_deep"]
+    assert [issue.code for issue in validate(document(item("given", params={"value": "x0"}), values=values))] == [
+        "tree_too_deep"
+    ]
     values = values[:90]
     assert validate(document(item("given", params={"value": "x0"}), values=values)) == []

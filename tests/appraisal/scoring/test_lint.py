@@ -231,9 +231,7 @@ def test_unknown_relations_are_named():
 
 
 def test_every_problem_of_a_refused_scheme_is_named():
-    document = clean(
-        (rule(0, 0, "points"), "x"), (rule(5, 0, "levels"), {}), (item(2, "params", "points"), [])
-    )
+    document = clean((rule(0, 0, "points"), "x"), (rule(5, 0, "levels"), {}), (item(2, "params", "points"), []))
     found = [issue.path for issue in lint(document)]
     assert [path.split(".")[1] for path in found] == ["children[0]", "children[2]", "children[5]"]
 

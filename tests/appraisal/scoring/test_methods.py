@@ -87,9 +87,7 @@ def test_a_band_outside_of_all_gives_otherwise():
     assert scores("band", v(49, 50, 100, 110, 120), params) == ["1", "3", "1", "1", "5"]
 
 
-OPTIONS = [
-    {"code": code, "value": value} for code, value in zip("abcd", ("100", "80", "60", "40"), strict=True)
-]
+OPTIONS = [{"code": code, "value": value} for code, value in zip("abcd", ("100", "80", "60", "40"), strict=True)]
 VOTERS = [
     {"code": "leader", "weight": "0.2"},
     {"code": "staff", "weight": "0.4"},
@@ -123,9 +121,7 @@ def test_a_voter_group_without_ballots(more, expected):
     given = ballots((0, 0, 0, 1), (0, 1, 1, 2))  # leader 100, staff 80; the appraisal group is absent
     params = {
         "options": OPTIONS,
-        "groups": [
-            {**one, "weight": weight} for one, weight in zip(VOTERS, ("0.1", "0.5", "0.4"), strict=True)
-        ],
+        "groups": [{**one, "weight": weight} for one, weight in zip(VOTERS, ("0.1", "0.5", "0.4"), strict=True)],
     }
     assert scores("vote", given, {**params, **more}) == [expected]
 
@@ -169,9 +165,7 @@ def test_scores_of_linked_subjects(take, expected):
     assert totals(scheme, given) == ["1", "2", expected]
 
 
-INHERITING = document(
-    item("given", params={"value": "v"}, code="j"), item("inherited", params={"relation": "dep"})
-)
+INHERITING = document(item("given", params={"value": "v"}, code="j"), item("inherited", params={"relation": "dep"}))
 
 
 def test_a_chain_of_links_is_worked_out_from_its_end():
@@ -198,9 +192,7 @@ def test_peers_compared_by_inherited_scores_wait_for_whole_groups():
 
 def test_scores_from_outside_the_batch_are_given_and_others_are_missing():
     scheme = load(
-        document(
-            item("inherited", full="50", params={"relation": "dep", "of": "coefficient", "times": "0.5"})
-        )
+        document(item("inherited", full="50", params={"relation": "dep", "of": "coefficient", "times": "0.5"}))
     )
     given = facts(2, links=Links([0, 1], [0, 0], [-1, -2]), relations=["dep"], outside=["x", "y"],
                   scores={"coefficient": measure("96.4", None)})  # fmt: skip
@@ -273,9 +265,7 @@ def test_values_by_attribute_and_by_season():
         {"code": "law", "dated": [{"from": "2021-01-01", "to": "2021-12-31", "value": "7"}]},
     ]
     scheme = load(
-        document(
-            item("expression", params={"formula": "factor * days + DEFAULT(law, 0)"}), values=values, **CLEAN
-        )
+        document(item("expression", params={"formula": "factor * days + DEFAULT(law, 0)"}), values=values, **CLEAN)
     )
     given = facts(3, attributes={"clean": Texts(["yes", "no"], [0, 1, -1])}, starts_on=date(2021, 6, 1))
     assert totals(scheme, given) == ["29", "18", "0"]

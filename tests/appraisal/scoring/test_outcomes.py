@@ -154,10 +154,7 @@ def test_columns_of_months_give_the_same_as_one_by_one(table):
     ],
 )
 def test_the_residue_of_three_equal_shares(residue, expected):
-    assert (
-        list(share_pool(10000, [("a", 1), ("b", 1), ("c", 1)], residue=residue).amounts().values())
-        == expected
-    )
+    assert list(share_pool(10000, [("a", 1), ("b", 1), ("c", 1)], residue=residue).amounts().values()) == expected
 
 
 def test_largest_remainder_is_not_list_order():
@@ -224,9 +221,7 @@ def test_an_unknown_rounding_or_tie_is_refused(options):
 
 
 def test_ranks_are_shared_and_the_next_one_is_left_out():
-    people = [
-        Candidate(name, Fraction(score), "competent") for name, score in (("a", 70), ("b", 90), ("c", 90))
-    ]
+    people = [Candidate(name, Fraction(score), "competent") for name, score in (("a", 70), ("b", 90), ("c", 90))]
     found = allocate(people, share="0.2")
     assert {one.id: one.rank for one in found.placements} == {"a": 3, "b": 1, "c": 1}
     assert (found.base, found.seats, found.taken) == (3, 0, 0)
@@ -241,8 +236,7 @@ def test_as_many_contenders_as_seats_all_find_one_even_when_equal():
 
 def test_only_those_on_the_boundary_are_tied_out():
     people = [
-        Candidate(name, Fraction(score), "excellent")
-        for name, score in (("a", 99), ("b", 95), ("c", 95), ("d", 91))
+        Candidate(name, Fraction(score), "excellent") for name, score in (("a", 99), ("b", 95), ("c", 95), ("d", 91))
     ]
     found = allocate(people, share="0.2", base=10)
     assert {one.id: one.reason for one in found.placements} == {

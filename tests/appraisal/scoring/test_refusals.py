@@ -86,9 +86,7 @@ SCHEMES = {
         scheme(formula("late * 1000000000001")), "number_too_large", "tree.children[0].params.formula",
         "1000000000001 is beyond 1,000,000,000,000, the largest number", "1000000000001超出"),
 }  # fmt: skip
-DOORS = pytest.mark.parametrize(
-    ("document", "code", "path", "english", "chinese"), SCHEMES.values(), ids=SCHEMES
-)
+DOORS = pytest.mark.parametrize(("document", "code", "path", "english", "chinese"), SCHEMES.values(), ids=SCHEMES)
 FACTS = {
     "format": "appraisal-facts/1",
     "subjects": ["Li", "Wang", "Zhao"],
@@ -139,9 +137,7 @@ def test_the_command_refuses_with_the_place(document, code, path, english, chine
 
 @DOORS
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_import_page_says_it_before_anything_is_stored(
-    cast, hr, language, document, code, path, english, chinese
-):
+def test_the_import_page_says_it_before_anything_is_stored(cast, hr, language, document, code, path, english, chinese):
     hr.cookies["django_language"] = language
     file = named(json.dumps(document).encode(), "scheme.json")
     shown = hr.post(reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "file": file})
@@ -211,9 +207,7 @@ def test_a_remark_is_shown_and_publishing_asks_whether_it_was_read(cast, hr, tmp
     page = hr.get(url).content.decode()
     assert words in page and "I have read the remarks of the check" in page
     hr.post(url, form)
-    told = hr.post(
-        reverse("api:scheme-version-publish", args=[draft.pk]), form, content_type="application/json"
-    )
+    told = hr.post(reverse("api:scheme-version-publish", args=[draft.pk]), form, content_type="application/json")
     assert (told.status_code, told.json()["code"]) == (400, "remarks_unread")
     assert words in told.json()["detail"]
     draft.refresh_from_db()
@@ -303,8 +297,7 @@ def two(late, people):
     document = copy.deepcopy(FACTS)
     document["subjects"] = ["Li"]
     document["measures"] = [
-        {"subject": "Li", "measure": code, "value": value}
-        for code, value in (("late", late), ("people", people))
+        {"subject": "Li", "measure": code, "value": value} for code, value in (("late", late), ("people", people))
     ]
     return document
 

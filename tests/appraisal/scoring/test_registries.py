@@ -112,9 +112,7 @@ def scheme_of(code):
 @pytest.mark.parametrize("code", CODES)
 def test_the_maximum_is_what_the_engine_gives_to_full_scores(code):
     scheme = scheme_of(code)
-    reached, _ = composed(
-        code, Section.of(scheme.root, [(child, child.full) for child in scheme.root.children])
-    )
+    reached, _ = composed(code, Section.of(scheme.root, [(child, child.full) for child in scheme.root.children]))
     assert maximum(scheme.root) == reached > 0
 
 
@@ -127,9 +125,7 @@ def section_of(code):
 def test_the_shares_of_all_points_are_the_score(code):
     """The chart of the why page stacks score × share of each child up to the score of the section."""
     section = section_of(code)
-    stacked = sum(
-        child.score * share for child, share in zip(section.children, shares(code, section), strict=True)
-    )
+    stacked = sum(child.score * share for child, share in zip(section.children, shares(code, section), strict=True))
     assert stacked == composed(code, section)[0]
 
 

@@ -95,9 +95,7 @@ def test_a_cap_may_be_a_share_of_the_full_score():
 def test_errors_are_judged_by_the_workload():
     fairness = {"error_rate": {"rules": ["r"], "workload": "done", "per": "100"}}
     scheme = load(document(item("deduct", rule(kind="deduct", points="1"), full="10"), fairness=fairness))
-    given = facts(
-        4, [(subject, "r", 2) for subject in "abcd"], scheme, measures={"done": measure(400, 50, 0, None)}
-    )
+    given = facts(4, [(subject, "r", 2) for subject in "abcd"], scheme, measures={"done": measure(400, 50, 0, None)})
     assert totals(scheme, given) == ["19/2", "6", "8", "8"]
     fairness["error_rate"]["per"] = "group_mean"
     scheme = load(document(item("deduct", rule(kind="deduct", points="1"), full="10"), fairness=fairness))

@@ -127,9 +127,7 @@ def test_highest_only_per_project_across_rules_of_one_pool():
 
 
 def test_loss_to_the_rule_cap_is_kept_apart():
-    row = result(
-        item([{"code": "r", "kind": "bonus", "points": "1", "cap": "2"}]), [{"rule": "r", "quantity": 5}]
-    )
+    row = result(item([{"code": "r", "kind": "bonus", "points": "1", "cap": "2"}]), [{"rule": "r", "quantity": 5}])
     assert row.rules["r"] == (5, 2, 3, 0)
 
 

@@ -162,9 +162,7 @@ def test_shipped_schemes_fit_the_schema_and_can_be_computed(code):
 def test_shipped_schemes_are_titled_in_both_languages(code):
     scheme = load(scheme_document(code))
     titled = [*scheme.nodes, *scheme.rules, *scheme.grades, *scheme.vetoes]
-    assert [
-        thing.code for thing in titled if not (thing.title.get("zh-hans") and thing.title.get("en"))
-    ] == []
+    assert [thing.code for thing in titled if not (thing.title.get("zh-hans") and thing.title.get("en"))] == []
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -189,9 +187,7 @@ def leaves(value, path=()):
 def test_a_file_broken_at_random_is_refused_or_read_but_never_crashes(seed):
     rng = random.Random(seed)
     original = (
-        World(rng).document()
-        if seed % 2
-        else {**BASE, "dimensions": [{"code": "d"}], "settings": {"item_floor": "0"}}
+        World(rng).document() if seed % 2 else {**BASE, "dimensions": [{"code": "d"}], "settings": {"item_floor": "0"}}
     )
     places = list(leaves(original))
     for _ in range(150):
@@ -232,9 +228,7 @@ def test_the_version_in_force_is_found_by_the_day():
 
 def test_what_is_wrong_in_a_version_is_named_with_its_place():
     with pytest.raises(SchemeError) as refusal:
-        load_versions(
-            {"format": "appraisal-scheme-versions/1", "versions": [BASE, {**BASE, "full_marks": "0"}]}
-        )
+        load_versions({"format": "appraisal-scheme-versions/1", "versions": [BASE, {**BASE, "full_marks": "0"}]})
     assert [issue.path for issue in refusal.value.issues] == ["versions[1].full_marks"]
     with pytest.raises(SchemeError):
         load_versions({"format": "appraisal-scheme-versions/1", "versions": []})

@@ -170,10 +170,7 @@ def test_a_tampered_breakdown_does_not_match():
 
 def test_the_unfolded_sheet_shows_amounts_before_and_after_caps():
     scheme, _, sheets, _ = case("s1-a")
-    lines = {
-        item["code"]: item
-        for item in expand(scheme, sheets.breakdowns()[0])["tree"]["children"][0]["children"]
-    }
+    lines = {item["code"]: item for item in expand(scheme, sheets.breakdowns()[0])["tree"]["children"][0]["children"]}
     assert (lines["3"]["before"], lines["3"]["score"], lines["3"]["cap"]) == ("10.5", "10", "10")
     assert lines["3"]["words"] == "10 − 0.5 (3.8) − 0.5 (3.9) + 1 (3.20) + 0.5 (3.21) = 10.5, held at 10 = 10"
     rule = lines["1"]["rules"][0]
@@ -187,9 +184,7 @@ def test_the_unfolded_sheet_shows_amounts_before_and_after_caps():
 
 
 def test_breakdowns_hold_only_what_was_touched_and_stay_small(town):
-    events = Events(
-        [0] * 12, [town.rule(code).index for code in ("d2.1", "p2.4", "p2.3", "a2.1") for _ in range(3)]
-    )
+    events = Events([0] * 12, [town.rule(code).index for code in ("d2.1", "p2.4", "p2.3", "a2.1") for _ in range(3)])
     measures = {code: Measure(np.array([93, 93]) * 10**6) for code in town.measures}
     touched, untouched = score(town, Facts(["a", "b"], events, measures)).breakdowns()
     assert len(touched) <= 400

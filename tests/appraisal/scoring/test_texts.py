@@ -22,9 +22,7 @@ def columns(draw):
         wide = any(abs(num) >= 2**62 for num in nums)
         den = draw(st.integers(1, 7))
         if draw(st.booleans()):
-            den = np.array(
-                draw(st.lists(draw(st.sampled_from(DENS)), min_size=size, max_size=size)), np.int64
-            )
+            den = np.array(draw(st.lists(draw(st.sampled_from(DENS)), min_size=size, max_size=size)), np.int64)
         found.append(Col(np.array(nums, object if wide else np.int64), den))
     return size, found
 

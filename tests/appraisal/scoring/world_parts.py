@@ -69,9 +69,7 @@ class Formulas:
         return f"{name}({part()}{self.rng.choice(['', ', 0.5', ', 3', f', {part()}'])})"
 
     def held(self, part):
-        return (
-            f"LIMIT({part()}, {self.rng.choice(['0', '1', part()])}, {self.rng.choice(['3', '5', part()])})"
-        )
+        return f"LIMIT({part()}, {self.rng.choice(['0', '1', part()])}, {self.rng.choice(['3', '5', part()])})"
 
     def stairs(self, part):
         name = self.rng.choice(["TIERS", "LOOKUP"])

@@ -105,9 +105,7 @@ class World(Formulas):
             parts = [self.condition(depth + 1) for _ in range(1 if mode == "not" else rng.randrange(1, 4))]
             return {mode: parts[0] if mode == "not" else parts}
         op, than = rng.choice(OPERATORS), self.stated("1", "2", "0", "5")
-        kind = rng.choice(
-            ["value", "attribute"] + ["rule"] * 2 * bool(self.rules) + ["node"] * bool(self.done)
-        )
+        kind = rng.choice(["value", "attribute"] + ["rule"] * 2 * bool(self.rules) + ["node"] * bool(self.done))
         if kind == "attribute":
             return {"attribute": "role", "in": rng.sample(["chief", "deputy", "clerk"], rng.randrange(1, 3))}
         if kind == "value":
@@ -231,9 +229,7 @@ class World(Formulas):
     def params_vote(self, item):
         rng = self.rng
         options = [{"code": code, "value": value} for code, value in rng.sample(OPTIONS, rng.randrange(2, 5))]
-        groups = [
-            {"code": code, "weight": weight} for code, weight in rng.sample(VOTERS, rng.randrange(1, 4))
-        ]
+        groups = [{"code": code, "weight": weight} for code, weight in rng.sample(VOTERS, rng.randrange(1, 4))]
         found = {"options": options, "groups": groups, "times": self.stated("1", "0.1", "1/3"),
                  "absent_group": rng.choice(["reweight", "zero", "missing"])}  # fmt: skip
         if self.votes and self.chance(0.3):
@@ -309,9 +305,7 @@ class World(Formulas):
     def counted(self, rule, form):
         rng = self.rng
         if form == "base":
-            rule.update(
-                base="5", then=rng.choice(POINTS), at_least=self.stated("1", "3"), steps=rng.choice(STEPS)
-            )
+            rule.update(base="5", then=rng.choice(POINTS), at_least=self.stated("1", "3"), steps=rng.choice(STEPS))
             return
         if form == "ladder":
             rule["ladder"] = [

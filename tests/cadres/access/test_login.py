@@ -46,9 +46,7 @@ def test_changed_password_opens_the_site_and_the_old_one_no_longer(cast, client)
     _user, password = services.user_create(actor=cast.xi, username="new", display_name="New")
     log_in(client, "new", password)
     mine = "a pond without frogs"
-    client.post(
-        reverse("account_change_password"), {"oldpassword": password, "password1": mine, "password2": mine}
-    )
+    client.post(reverse("account_change_password"), {"oldpassword": password, "password1": mine, "password2": mine})
     assert not User.objects.get(username="new").must_change_password
     assert client.get(reverse("cadres:units")).status_code == 200
     assert AuditRow.objects.filter(action="user.password_changed").exists()
@@ -61,9 +59,7 @@ def test_changed_password_opens_the_site_and_the_old_one_no_longer(cast, client)
 def test_weak_password_is_refused(cast, client, weak):
     _user, password = services.user_create(actor=cast.xi, username="new", display_name="New")
     log_in(client, "new", password)
-    client.post(
-        reverse("account_change_password"), {"oldpassword": password, "password1": weak, "password2": weak}
-    )
+    client.post(reverse("account_change_password"), {"oldpassword": password, "password1": weak, "password2": weak})
     assert User.objects.get(username="new").must_change_password
 
 

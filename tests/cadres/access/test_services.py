@@ -164,9 +164,7 @@ def test_one_administrator_alone_never_gets_at_a_score(cast, name):
     for act in (
         lambda: made.append(services.user_create(actor=actor, username="mine", display_name="m")[0]),
         lambda: made.append(
-            services.user_create_for(actor=actor, cadre=Cadre.objects.get(staff_no="FREE"), username="hers")[
-                0
-            ]
+            services.user_create_for(actor=actor, cadre=Cadre.objects.get(staff_no="FREE"), username="hers")[0]
         ),
         lambda: give(actor, actor, "hr", cast.county),
         lambda: give(actor, made[0] if made else actor, "supervisor", cast.county),
@@ -204,9 +202,7 @@ def test_empty_installation_gets_its_top_unit_and_three_administrators_once(db):
 
 def test_one_person_is_not_two_administrators(db):
     with pytest.raises(InvalidInput):
-        services.office_found(
-            code="TOP", name="某县", kind="county", administrators=THREE | {"auditor": "an"}
-        )
+        services.office_found(code="TOP", name="某县", kind="county", administrators=THREE | {"auditor": "an"})
     assert not User.objects.exists()
 
 

@@ -129,9 +129,7 @@ def test_whoever_left_stays_visible_to_hr_and_can_come_back(cast):
     yesterday = TODAY - timedelta(days=1)
     services.cadre_leave(actor=cast.hua, cadre=cast.lin.cadre, left_on=yesterday, reason="resigned")
     assert cast.lin.cadre in Cadre.objects.visible_to(cast.hua)
-    services.cadre_return(
-        actor=cast.hua, cadre=cast.lin.cadre, post=cast.posts.section, starts_on=TODAY, reason="back"
-    )
+    services.cadre_return(actor=cast.hua, cadre=cast.lin.cadre, post=cast.posts.section, starts_on=TODAY, reason="back")
     cadre = Cadre.objects.get(pk=cast.lin.cadre.pk)
     assert cadre.left_on is None
     assert selectors.appointment_of(cadre, TODAY).post.unit == cast.section
@@ -153,9 +151,7 @@ def test_full_post_takes_nobody_and_says_so(cast):
 def test_seat_that_becomes_free_the_day_before_can_be_taken(cast):
     single = make.PostFactory(unit=cast.section, headcount=1)
     make.AppointmentFactory(post=single, ends_on=TODAY - timedelta(days=1))
-    services.appointment_start(
-        actor=cast.hua, cadre=cast.lin.cadre, post=single, kind="concurrent", starts_on=TODAY
-    )
+    services.appointment_start(actor=cast.hua, cadre=cast.lin.cadre, post=single, kind="concurrent", starts_on=TODAY)
 
 
 def test_seat_promised_to_somebody_later_is_not_given_without_an_end(cast):
@@ -212,9 +208,7 @@ def test_hr_of_one_unit_does_not_draw_people_from_another(cast):
 def test_nobody_appoints_themselves(cast):
     other = make.PostFactory(unit=cast.section)
     with pytest.raises(OwnRecord):
-        services.appointment_start(
-            actor=cast.hua, cadre=cast.hua.cadre, post=other, kind="concurrent", starts_on=TODAY
-        )
+        services.appointment_start(actor=cast.hua, cadre=cast.hua.cadre, post=other, kind="concurrent", starts_on=TODAY)
 
 
 def test_secondment_needs_a_last_day_and_takes_no_seat(cast):
@@ -289,21 +283,15 @@ def test_leader_carries_out_an_approved_transfer(cast):
 
 
 def test_relatives_are_declared_by_oneself_and_count_both_ways(cast):
-    services.relative_declare(
-        actor=cast.lin, cadre=cast.lin.cadre, relative=cast.hua.cadre, relation="spouse"
-    )
+    services.relative_declare(actor=cast.lin, cadre=cast.lin.cadre, relative=cast.hua.cadre, relation="spouse")
     with pytest.raises(RelativeRecord):
         services.cadre_update(actor=cast.hua, cadre=cast.lin.cadre, phone="1")
 
 
 def test_the_same_two_are_declared_once(cast):
-    services.relative_declare(
-        actor=cast.lin, cadre=cast.lin.cadre, relative=cast.tao.cadre, relation="spouse"
-    )
+    services.relative_declare(actor=cast.lin, cadre=cast.lin.cadre, relative=cast.tao.cadre, relation="spouse")
     with pytest.raises(WrongState):
-        services.relative_declare(
-            actor=cast.tao, cadre=cast.tao.cadre, relative=cast.lin.cadre, relation="spouse"
-        )
+        services.relative_declare(actor=cast.tao, cadre=cast.tao.cadre, relative=cast.lin.cadre, relation="spouse")
 
 
 def test_relative_does_not_take_the_declaration_back(cast):

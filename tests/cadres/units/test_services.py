@@ -220,9 +220,7 @@ def test_most_at_once_agrees_with_counting_every_day(spans, first):
     from datetime import date, timedelta
 
     start = date(2026, 1, 1)
-    real = [
-        (start + timedelta(days=a), None if b is None else start + timedelta(days=a + b)) for a, b in spans
-    ]
+    real = [(start + timedelta(days=a), None if b is None else start + timedelta(days=a + b)) for a, b in spans]
     begin = start + timedelta(days=first)
     held = [span for span in real if span[1] is None or span[1] >= begin]
     days = [begin + timedelta(days=n) for n in range(60)]

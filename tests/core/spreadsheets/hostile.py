@@ -53,9 +53,7 @@ def named() -> dict[str, tuple[bytes, set[str]]]:
     """Hand-made files, each with the codes that may answer."""
     good = workbook(["a", "b"], ["1", "2"]).getvalue()
     far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-    hidden_far = (
-        "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"
-    )
+    hidden_far = "<row r='1'><c r='A1'><v>1</v></c></row><row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"
     return {
         "far cell": (with_sheet(far, dimension="A1:XFD1048576"), {"too_many_rows", "too_many_columns"}),
         "far cell in odd quotes": (with_sheet(hidden_far), {"too_heavy"}),
@@ -65,9 +63,7 @@ def named() -> dict[str, tuple[bytes, set[str]]]:
             {"too_many_rows"},
         ),
         "rectangle too large": (
-            with_sheet(
-                '<row r="1"><c r="BL1"><v>1</v></c></row><row r="150000"><c r="A150000"><v>1</v></c></row>'
-            ),
+            with_sheet('<row r="1"><c r="BL1"><v>1</v></c></row><row r="150000"><c r="A150000"><v>1</v></c></row>'),
             {"too_many_cells"},
         ),
         "entity from outside": (
@@ -78,9 +74,7 @@ def named() -> dict[str, tuple[bytes, set[str]]]:
         "document type in shared strings": (
             repacked(
                 {},
-                extra={
-                    "xl/sharedStrings.xml": b'<?xml version="1.0"?><!DOCTYPE s SYSTEM "http://example.org/x"><s/>'
-                },
+                extra={"xl/sharedStrings.xml": b'<?xml version="1.0"?><!DOCTYPE s SYSTEM "http://example.org/x"><s/>'},
             ),
             {"doctype"},
         ),
@@ -183,7 +177,5 @@ def bent(rng: random.Random, data: bytes) -> bytes:
         elif kind == 2:
             data[place:place] = data[place : place + rng.randint(1, 40)]
         else:
-            data[place:place] = rng.choice(
-                [b"9" * 12, b"\xff" * 8, b'r="ZZZ99999999"', b"&#0;", b"-1", b"1E400"]
-            )
+            data[place:place] = rng.choice([b"9" * 12, b"\xff" * 8, b'r="ZZZ99999999"', b"&#0;", b"-1", b"1E400"])
     return bytes(data)

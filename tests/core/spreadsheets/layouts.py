@@ -85,9 +85,7 @@ class UnitSheet(Layout):
     columns = (
         LayoutColumn("code", zh="单位编码", en="Unit code", key=True),
         LayoutColumn("name", zh="单位名称", en="Name", required=True),
-        LayoutColumn(
-            "kind", zh="类型", en="Kind", choices=Unit._meta.get_field("kind").choices, required=True
-        ),
+        LayoutColumn("kind", zh="类型", en="Kind", choices=Unit._meta.get_field("kind").choices, required=True),
         LayoutColumn("parent", zh="上级单位", en="Parent unit", to=Unit, by="code", within_file=True),
     )
 

@@ -57,9 +57,7 @@ def test_no_text_begins_a_formula_in_csv(payload):
 
 
 def test_numbers_stay_numbers_with_their_digits():
-    row = cells(
-        ["a"] * 5, [[-3, Decimal("3.10"), Decimal("-0.005"), Decimal("12345678901234567.89"), 10**17]]
-    )[1]
+    row = cells(["a"] * 5, [[-3, Decimal("3.10"), Decimal("-0.005"), Decimal("12345678901234567.89"), 10**17]])[1]
     assert [cell.value for cell in row] == [-3, 3.1, -0.005, "12345678901234567.89", str(10**17)]
     assert row[1].number_format == "0.00"
     out = io.BytesIO()

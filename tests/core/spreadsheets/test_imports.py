@@ -213,9 +213,7 @@ def test_only_the_uploader_acts_on_an_import(cast, layouts):
     assert not Import.objects.visible_to(cast.hua).exists()
 
 
-def test_discarding_and_forgetting_delete_the_file(
-    cast, layouts, tmp_path, django_capture_on_commit_callbacks
-):
+def test_discarding_and_forgetting_delete_the_file(cast, layouts, tmp_path, django_capture_on_commit_callbacks):
     upload = uploaded(cast.gao, layouts[0], GOOD)
     with django_capture_on_commit_callbacks(execute=True):
         upload = import_discard(actor=cast.gao, upload=upload)

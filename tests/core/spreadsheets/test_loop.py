@@ -324,9 +324,7 @@ def test_a_parent_may_stand_above_its_children_in_the_same_file(cast):
     bottom = Unit.objects.get(code="S2")
     assert bottom.parent.parent.code == "B1"
     assert bottom.path.startswith(cast.county.path)
-    late = check(
-        UnitSheet, cast.gao, heads, ["X1", "早科", "section", "X2"], ["X2", "晚局", "bureau", "COUNTY"]
-    )
+    late = check(UnitSheet, cast.gao, heads, ["X1", "早科", "section", "X2"], ["X2", "晚局", "bureau", "COUNTY"])
     assert codes(late) == [(2, "parent", "unknown")]
 
 

@@ -110,12 +110,7 @@ def test_a_dimension_that_lies_does_no_harm():
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_in_the_encodings_and_separators_of_offices(encoding, delimiter):
-    text = (
-        delimiter.join(["工号", "姓名", "备注"])
-        + "\r\n"
-        + delimiter.join(["001", '"王,五"', "'=1+1"])
-        + "\r\n\r\n"
-    )
+    text = delimiter.join(["工号", "姓名", "备注"]) + "\r\n" + delimiter.join(["001", '"王,五"', "'=1+1"]) + "\r\n\r\n"
     assert rows(text.encode(encoding), name="a.CSV") == [
         (1, ["工号", "姓名", "备注"]),
         (2, ["001", "王,五", "=1+1"]),

@@ -38,9 +38,7 @@ class Spec:
     variant: str = ""
     variants: tuple[Variant, ...] = ()
     variant_label: Any = ""
-    dropped: tuple[str, ...] = field(
-        default=()
-    )  # keys of the other variants, taken away when this one is saved
+    dropped: tuple[str, ...] = field(default=())  # keys of the other variants, taken away when this one is saved
 
     @property
     def fields(self) -> list[Field]:

@@ -15,9 +15,7 @@ from appraisal.scoring.language.methods import METHOD_KINDS, PLAIN_METHODS
 from appraisal.scoring.language.nodes import STATED_MAXIMUM
 
 GROUPS = list(dict.fromkeys(one.group for one in METHOD_KINDS.values()))
-ITEM_VARIANTS: tuple[Variant, ...] = variants(
-    sorted(METHOD_KINDS.values(), key=lambda one: GROUPS.index(one.group))
-)
+ITEM_VARIANTS: tuple[Variant, ...] = variants(sorted(METHOD_KINDS.values(), key=lambda one: GROUPS.index(one.group)))
 SECTION_VARIANTS: tuple[Variant, ...] = variants(COMPOSITION_KINDS.values())
 APPLIES = Section(_("Applies to"), form_fields("node", "applies_when"), more=True)
 
@@ -63,9 +61,7 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
         Ask("full", required=bool(kind and kind.needs_full)),
         *weight_asks(parent),
     )
-    sections = [
-        Section(_("Description"), form_fields("item", *about, "dimension", "family", offered=offered))
-    ]
+    sections = [Section(_("Description"), form_fields("item", *about, "dimension", "family", offered=offered))]
     if params:
         arises = form_fields(params, *own, prefix="params.")
         sections.append(Section(_("How it is scored"), arises))

@@ -26,9 +26,7 @@ BASICS = Spec(
         Section(
             _("Settings"),
             form_fields("document", "settings", "several_posts"),
-            _(
-                "What published rules often leave open. Each setting has a default; choose what your rules mean."
-            ),
+            _("What published rules often leave open. Each setting has a default; choose what your rules mean."),
         ),
         Section(_("Published source of the rules"), form_fields(SOURCE, prefix="source."), more=True),
     ),
@@ -85,9 +83,7 @@ def value_spec(kind: str) -> Spec:
         Section(_("Description"), form_fields("value", "code", "title")),
         Section(_("Determination"), form_fields(declared, *own)),
     )
-    return Spec(
-        "value", sections, kind, VALUE_VARIANTS, _("Kind of calculated item"), dropped=tuple(VALUE_KINDS)
-    )
+    return Spec("value", sections, kind, VALUE_VARIANTS, _("Kind of calculated item"), dropped=tuple(VALUE_KINDS))
 
 
 def payout_spec(method: str) -> Spec:

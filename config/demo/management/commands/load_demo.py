@@ -15,16 +15,12 @@ from core.uploads import kept_on_success
 
 
 class Command(BaseCommand):
-    help = (
-        "Fills an empty database with the demo county: invented people, a year of work, eleven closed months."
-    )
+    help = "Fills an empty database with the demo county: invented people, a year of work, eleven closed months."
 
     def add_arguments(self, parser):
         parser.add_argument("--cadres", type=int, default=600)
         parser.add_argument("--entries", type=int, default=41_000, help="ledger entries, about")
-        parser.add_argument(
-            "--today", type=date.fromisoformat, help="the day in the open month, as 2026-05-20"
-        )
+        parser.add_argument("--today", type=date.fromisoformat, help="the day in the open month, as 2026-05-20")
         parser.add_argument("--seed", type=int, default=20_260_101, help="another number, another county")
 
     def handle(self, *, cadres, entries, today, seed, **options):
