@@ -7,6 +7,7 @@ from rest_framework.response import Response
 
 from appraisal.periods import measures, services
 from appraisal.periods.models import Measure, Participant, Period
+from appraisal.periods.scopes import people_for
 from appraisal.schemes.api import checked
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
@@ -14,6 +15,13 @@ from core.api.fields import ScopedKey
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.views import any_user
+
+
+class PersonKey(ScopedKey):
+    """A person whom the user may name in a period, also where the file is with another unit by now."""
+
+    def get_queryset(self):
+        return people_for(self.context["request"].user, "enter")
 
 
 class PeriodSerializer(serializers.ModelSerializer):
@@ -70,7 +78,7 @@ class MeasureSerializer(serializers.ModelSerializer):
 
 class FigureSerializer(serializers.Serializer):
     period = ScopedKey(queryset=Period.objects.all())
-    cadre = ScopedKey(queryset=Cadre.objects.all())
+    cadre = PersonKey(queryset=Cadre.objects.all())
     code = serializers.CharField(max_length=60)
     value = serializers.DecimalField(max_digits=18, decimal_places=6)
     note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")

@@ -2,6 +2,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.periods.scopes import people_in
 from appraisal.schemes.forms import OwnUnitForm
 from appraisal.sources import measure_title
 from cadres.people.models import Cadre
@@ -60,8 +61,5 @@ class MeasureForm(Form):
 
     def __init__(self, *args, period, codes, **kwargs):
         super().__init__(*args, **kwargs)
-        taking_part = period.participants.order_by().values("cadre")
-        self.fields["cadre"].queryset = (
-            Cadre.objects.managed_by(self.user, "hr").filter(pk__in=taking_part).order_by("staff_no")
-        )
+        self.fields["cadre"].queryset = people_in(self.user, period, "enter")
         self.fields["code"].choices = [(code, measure_title(code)) for code in sorted(codes)]
