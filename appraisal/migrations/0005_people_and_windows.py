@@ -126,72 +126,52 @@ class Migration(migrations.Migration):
         ),
         WithoutTriggers(
             [
-                migrations.AddField(
-                    model_name="participant",
-                    name="as_of",
-                    field=models.DateField(
-                        blank=True,
-                        help_text="A day that HR chose; else most days of the period decide.",
-                        null=True,
-                        verbose_name="post as of",
-                    ),
-                ),
-                migrations.AddField(
-                    model_name="participant",
-                    name="taken_out_at",
-                    field=models.DateTimeField(blank=True, null=True, verbose_name="taken out"),
-                ),
-                migrations.AddField(
-                    model_name="participant",
-                    name="taken_out_because",
-                    field=models.CharField(blank=True, default="", max_length=300, verbose_name="why taken out"),
-                ),
-                migrations.AddField(
-                    model_name="period",
-                    name="assess_closed_at",
-                    field=models.DateTimeField(blank=True, null=True, verbose_name="scoring units closed early"),
-                ),
-                migrations.AddField(
-                    model_name="period",
-                    name="assess_until",
-                    field=models.DateField(
-                        blank=True,
-                        help_text="Empty: as long as entries are verified.",
-                        null=True,
-                        verbose_name="scoring units until",
-                    ),
-                ),
-                migrations.AddField(
-                    model_name="period",
-                    name="entry_closed_at",
-                    field=models.DateTimeField(blank=True, null=True, verbose_name="entries closed early"),
-                ),
-                migrations.AddField(
-                    model_name="period",
-                    name="skipped_because",
-                    field=models.CharField(blank=True, default="", max_length=300, verbose_name="why it is skipped"),
-                ),
-                migrations.AddField(
-                    model_name="period",
-                    name="verify_closed_at",
-                    field=models.DateTimeField(blank=True, null=True, verbose_name="verification closed early"),
-                ),
-                migrations.AlterField(
-                    model_name="period",
-                    name="state",
-                    field=models.CharField(
-                        choices=[
-                            ("draft", "Not open yet"),
-                            ("skipped", "Skipped"),
-                            ("open", "Open"),
-                            ("scored", "Scored"),
-                            ("closed", "Closed"),
-                        ],
-                        default="draft",
-                        max_length=8,
-                        verbose_name="state",
-                    ),
-                ),
+        migrations.AddField(
+            model_name='participant',
+            name='as_of',
+            field=models.DateField(blank=True, help_text='A day that HR chose; else most days of the period decide.', null=True, verbose_name='post as of'),
+        ),
+        migrations.AddField(
+            model_name='participant',
+            name='taken_out_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='taken out'),
+        ),
+        migrations.AddField(
+            model_name='participant',
+            name='taken_out_because',
+            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='why taken out'),
+        ),
+        migrations.AddField(
+            model_name='period',
+            name='assess_closed_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='scoring units closed early'),
+        ),
+        migrations.AddField(
+            model_name='period',
+            name='assess_until',
+            field=models.DateField(blank=True, help_text='Empty: as long as entries are verified.', null=True, verbose_name='scoring units until'),
+        ),
+        migrations.AddField(
+            model_name='period',
+            name='entry_closed_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='entries closed early'),
+        ),
+        migrations.AddField(
+            model_name='period',
+            name='skipped_because',
+            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='why it is skipped'),
+        ),
+        migrations.AddField(
+            model_name='period',
+            name='verify_closed_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='verification closed early'),
+        ),
+        migrations.AlterField(
+            model_name='period',
+            name='state',
+            field=models.CharField(choices=[('draft', 'Not open yet'), ('skipped', 'Skipped'), ('open', 'Open'), ('scored', 'Scored'), ('closed', 'Closed')], default='draft', max_length=8, verbose_name='state'),
+        ),
+
             ]
         ),
         CreateTriggers(

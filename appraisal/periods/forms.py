@@ -1,5 +1,6 @@
 from django import forms
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.scopes import people_in
@@ -19,6 +20,15 @@ class YearForm(OwnUnitForm):
         ),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    first_month = forms.TypedChoiceField(
+        label=_("First month"),
+        coerce=int,
+        initial=1,
+        choices=lambda: [(number, MONTHS[number]) for number in range(1, 13)],
+        help_text=_(
+            "An office that begins during a year plans from this month on; the year is made of what is planned."
+        ),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,9 +44,32 @@ class ReasonForm(forms.Form):
     )
 
 
+class WindowForm(ReasonForm):
+    """Why a window closes early or opens again."""
+
+
+class MoveForm(ReasonForm):
+    on = forms.DateField(
+        label=_("Post as of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("A day of the period. Empty: the post held for most days of the period decides."),
+    )
+    field_order = ("on", "reason")
+
+
+class PersonForm(forms.Form):
+    """Somebody who is not among the differences, to be taken in or out or moved all the same."""
+
+    staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+
+
 class DeadlineForm(Form):
     entry_until = forms.DateField(label=_("Entries until"))
     verify_until = forms.DateField(label=_("Verification until"))
+    assess_until = forms.DateField(
+        label=_("Scoring units until"), required=False, help_text=_("Empty: as long as entries are verified.")
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )

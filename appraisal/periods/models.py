@@ -62,7 +62,7 @@ class Period(models.Model):
     )
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    skipped_because = models.CharField(_("why it is skipped"), max_length=300, blank=True, default="")
+    skipped_because = models.CharField(_("why it is skipped"), max_length=300, blank=True, default="", db_default="")
 
     objects = PeriodQuerySet.as_manager()
 
@@ -153,7 +153,7 @@ class Participant(models.Model):
         _("post as of"), null=True, blank=True, help_text=_("A day that HR chose; else most days of the period decide.")
     )
     taken_out_at = models.DateTimeField(_("taken out"), null=True, blank=True)
-    taken_out_because = models.CharField(_("why taken out"), max_length=300, blank=True, default="")
+    taken_out_because = models.CharField(_("why taken out"), max_length=300, blank=True, default="", db_default="")
 
     objects = ParticipantManager()
     everybody = ParticipantQuerySet.as_manager()

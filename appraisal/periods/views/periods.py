@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.periods import services
-from appraisal.periods.models import Participant, Period, PeriodState, Standing
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
 from appraisal.periods.selectors import (
     address,
@@ -156,6 +156,15 @@ class PeriodPage(ListPage):
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
             found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
         if may_run(user, period):
+            if period.state == PeriodState.OPEN:
+                found.append(self._act("period_people", _("Changes of participants"), "users"))
+                found.append(self._act("period_windows", _("Windows"), "clock"))
+                if period.kind == PeriodKind.MONTH:
+                    found.append(self._act("period_gaps", _("Without a verifier"), "alert-circle"))
+            if period.state == PeriodState.DRAFT and period.kind == PeriodKind.MONTH:
+                found.append(self._act("period_skip", _("Skip the month"), "player-skip-forward"))
+            if period.state == PeriodState.SKIPPED:
+                found.append(self._act("period_resume", _("Take it up again"), "rotate"))
             if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
             if services.may_refreeze(period):
