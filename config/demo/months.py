@@ -152,6 +152,7 @@ class Months:
 
     def _score(self, start: date, say: Callable[[str], None]) -> None:
         """Asks for the run as HR does on the page, lets the jobs run here, and closes the month."""
+        self._end_windows(start)
         job = run_request(period=self._period(start), actor=self.hr)
         while keys := next_jobs():
             for key in keys:
@@ -159,7 +160,6 @@ class Months:
         job = Job.objects.get(pk=job.pk)
         if job.state != JobState.DONE:
             raise RuntimeError(f"{start:%Y-%m} was not computed: {job.error}")
-        self._end_windows(start)
         period_close(period=self._period(start), actor=self.hr)
         run = Run.objects.get(pk=job.result["run"])
         say(f"{start:%Y-%m}: {run.participants} people scored, mean {run.summary['mean_coefficient']} %")

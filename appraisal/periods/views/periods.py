@@ -158,7 +158,7 @@ class PeriodPage(ListPage):
         if may_run(user, period):
             if period.state == PeriodState.OPEN:
                 found.append(self._act("period_people", _("Changes of participants"), "users"))
-                found.append(self._act("period_windows", _("Windows"), "clock"))
+                found.append(self._act("period_windows", _("Time windows"), "clock"))
                 if period.kind == PeriodKind.MONTH:
                     found.append(self._act("period_gaps", _("Without a verifier"), "alert-circle"))
             if period.state == PeriodState.DRAFT and period.kind == PeriodKind.MONTH:

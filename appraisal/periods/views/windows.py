@@ -23,11 +23,14 @@ from core.errors import NotAllowed
 from core.views import PageMixin
 
 
-def cost_words(cost: Cost) -> str:
-    """ "5 days and 646 pieces early": what ending today takes away."""
+def cost_words(kind: str, cost: Cost) -> str:
+    """ "5 days and 646 entries early": what ending today takes away."""
     days = ngettext("%(n)s day", "%(n)s days", cost.days) % {"n": cost.days}
-    pieces = ngettext("%(n)s piece of work", "%(n)s pieces of work", cost.pieces) % {"n": cost.pieces}
-    return _("%(days)s and %(pieces)s early") % {"days": days, "pieces": pieces}
+    if kind == WindowKind.ASSESS:
+        pieces = ngettext("%(n)s missing data item", "%(n)s missing data items", cost.pieces)
+    else:
+        pieces = ngettext("%(n)s unfinished entry", "%(n)s unfinished entries", cost.pieces)
+    return _("%(days)s and %(pieces)s early") % {"days": days, "pieces": pieces % {"n": cost.pieces}}
 
 
 class WindowsPage(PageMixin, View):
@@ -48,7 +51,7 @@ class WindowsPage(PageMixin, View):
             for window in windows_of(period)
         ]
         context = {
-            "title": _("Windows of %(period)s") % {"period": period},
+            "title": _("Time windows of %(period)s") % {"period": period},
             "sentence": sentence_of(period, today),
             "period": period,
             "lines": lines,
@@ -99,7 +102,7 @@ class WindowClose(WindowAct):
     def consequence(self, period):
         window = self.window(period)
         cost = window_cost(window, timezone.localdate())
-        words = {"window": window.label, "cost": cost_words(cost), "day": date_format(window.until)}
+        words = {"window": window.label, "cost": cost_words(self.kind, cost), "day": date_format(window.until)}
         return _("%(window)s ends now instead of on %(day)s: %(cost)s.") % words, self.details(period)
 
     def details(self, period):
