@@ -23,6 +23,8 @@ class YearForm(OwnUnitForm):
     first_month = forms.TypedChoiceField(
         label=_("First month"),
         coerce=int,
+        empty_value=1,
+        required=False,
         initial=1,
         choices=lambda: [(number, MONTHS[number]) for number in range(1, 13)],
         help_text=_(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.measures import IMPORTED, figures_writable, measures_wanted
-from appraisal.periods.models import Measure, Participant, Period, PeriodState
+from appraisal.periods.models import Measure, Participant, Period
 from appraisal.periods.querysets import theirs
 from appraisal.periods.scopes import people_to_enter
 from appraisal.sources import claimed, sources
@@ -36,7 +36,8 @@ class MonthColumn(LayoutColumn):
 
 
 def open_months(user):
-    return Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
+    """Months that take figures today."""
+    return Period.objects.visible_to(user).months().taking_figures()
 
 
 def others_managed(user):

@@ -3,6 +3,7 @@ from typing import TYPE_CHECKING, Self
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, Manager, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from appraisal.schemes.models import SchemeVersion
 from cadres.access.models import User
@@ -37,6 +38,12 @@ class PeriodQuerySet(models.QuerySet):
     def begun(self) -> Self:
         """Those that were opened, whatever came of them."""
         return self.exclude(state__in=["draft", "skipped"])
+
+    def taking_figures(self) -> Self:
+        """Those to which scoring units and HR may give figures, votes and samples today; see ``takes_figures``."""
+        today = timezone.localdate()
+        until = Q(assess_until__gte=today) | Q(assess_until__isnull=True, verify_until__gte=today)
+        return self.filter(until, state="open", assess_closed_at__isnull=True)
 
     def counting(self) -> Self:
         """Those that are planned and not skipped: what a year waits for and is made of."""

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.routing.items import Item, items_of
 from appraisal.routing.models import AssessedFigure, Route
 from appraisal.schemes.models import Indicator, Rule
@@ -74,10 +74,10 @@ class Task:
 
 
 def open_periods(user: User) -> QuerySet[Period]:
-    """Open months with something that the user's units assess or whose votes the user counts, newest first."""
+    """Months with something that the user's units assess, or whose votes the user counts, today; newest first."""
     assessed = Route.objects.of(user).values("period")
     managed = Participant.objects.of_units(user, "enter").values("period")
-    months = Period.objects.filter(kind=PeriodKind.MONTH, state=PeriodState.OPEN)
+    months = Period.objects.filter(kind=PeriodKind.MONTH).taking_figures()
     found = months.filter(pk__in=assessed) | months.filter(pk__in=managed)
     return found.select_related("unit").order_by("-starts_on", "pk")
 

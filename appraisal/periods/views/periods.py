@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
+from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
     peer_groups_in_words,
@@ -70,7 +71,9 @@ class PeriodPage(ListPage):
     default_sort = "unit_path"
     export_name = "participants"
     columns: ClassVar = [
-        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"),
+        Column(
+            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=lambda row: row.file_url, phone="title"
+        ),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact"),
         Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
@@ -105,6 +108,9 @@ class PeriodPage(ListPage):
 
     def get_queryset(self):
         return super().get_queryset().filter(period=self.period)
+
+    def complete(self, items):
+        files_linked(self.request.user, items)
 
     @cached_property
     def shown_columns(self):

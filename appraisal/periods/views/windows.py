@@ -45,8 +45,8 @@ class WindowsPage(PageMixin, View):
             {
                 "window": window,
                 "state": self.state(window, today),
-                "close_url": self.url("window_close", window) if is_open and window.is_open(today) else "",
-                "reopen_url": self.url("window_reopen", window) if is_open and window.may_reopen(today) else "",
+                "close_url": self.url("period_window_close", window) if is_open and window.is_open(today) else "",
+                "reopen_url": self.url("period_window_reopen", window) if is_open and window.may_reopen(today) else "",
             }
             for window in windows_of(period)
         ]

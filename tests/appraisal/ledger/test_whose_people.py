@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -16,6 +17,12 @@ from cadres.models import User
 from cadres.units.services import unit_move
 from core.errors import NotAllowed, WrongState
 from tests.core.spreadsheets.layouts import check
+
+
+@pytest.fixture(autouse=True)
+def packs(db):
+    call_command("load_packs", verbosity=0)
+
 
 HEADS = ["工号", "日期", "细则编号", "事项"]
 

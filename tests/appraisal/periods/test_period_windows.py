@@ -214,7 +214,7 @@ def test_p12_the_page_names_the_cost_and_asks_for_a_reason(cast, month, sign_in)
     client.cookies["django_language"] = "en"
     make_entry(month, cast.lin, state="draft")
     assert "Close early" in client.get(url_of("period_windows", month.pk)).content.decode()
-    url = url_of("window_close", month.pk, "entry")
+    url = url_of("period_window_close", month.pk, "entry")
     assert "5 days and 1 unfinished entry early" in client.get(url).content.decode()
     assert client.post(url, {"reason": ""}).status_code == 200
     month.refresh_from_db()
@@ -224,10 +224,10 @@ def test_p12_the_page_names_the_cost_and_asks_for_a_reason(cast, month, sign_in)
     assert month.entry_closed_at
     page = client.get(url_of("period_windows", month.pk)).content.decode()
     assert "closed early on" in page and "Open again" in page
-    client.post(url_of("window_reopen", month.pk, "entry"), {"reason": "Too early."})
+    client.post(url_of("period_window_reopen", month.pk, "entry"), {"reason": "Too early."})
     month.refresh_from_db()
     assert month.entry_closed_at is None
-    assert client.get(url_of("window_close", month.pk, "door")).status_code == 404
+    assert client.get(url_of("period_window_close", month.pk, "door")).status_code == 404
 
 
 def test_p12_the_api_closes_and_opens_windows(cast, month, sign_in):
