@@ -173,7 +173,7 @@ class Entry(models.Model):
     def get_absolute_url(self):
         return reverse("appraisal:entry", args=[self.pk])
 
-    def is_of_nobody(self) -> bool:
+    def is_left_out(self) -> bool:
         """Whether the person was taken out of the period, so that the entry is kept but counts nothing."""
         return type(self).objects.filter(pk=self.pk).of_people_taken_out().exists()
 

@@ -39,7 +39,10 @@ def require_writing(period: Period, *, late: bool = False) -> None:
 
 
 def why_not_writing(period: Period, *, late: bool = False) -> WindowClosed | None:
-    """What ``require_writing`` would refuse with, for pages that offer only what can be done."""
+    """What ``require_writing`` would refuse with, for pages that offer only what can be done.
+
+    Within the days of ``period.entry_days``, late of ``period.verification_days``: nothing.
+    """
     today = timezone.localdate()
     if period.kind != PeriodKind.MONTH:
         return WindowClosed(_("Entries are added for months; a year is calculated from its months."))
@@ -69,7 +72,7 @@ def require_checking(period: Period) -> None:
 
 
 def why_not_checking(period: Period) -> WindowClosed | None:
-    """What ``require_checking`` would refuse with."""
+    """What ``require_checking`` would refuse with; nothing within the days of ``period.verification_days``."""
     if period.state != PeriodState.OPEN:
         return WindowClosed(_("%(period)s is not open.") % {"period": period})
     window = window_of(period, WindowKind.VERIFY)
@@ -88,11 +91,11 @@ def _last_day(window: Window) -> str:
 
 def require_taking_part(entry: Entry) -> None:
     """Refuses to act on an entry of somebody who was taken out of the period: it is kept and counts nothing."""
-    if entry.is_of_nobody():
+    if entry.is_left_out():
         raise WrongState(
             _(
-                "%(cadre)s was taken out of %(period)s. The entry stays on record and does not count; HR can take the "
-                "person in again."
+                "%(cadre)s was excluded from %(period)s. The entry stays on record and does not count; HR can include the "
+                "person again."
             )
             % {"cadre": entry.cadre, "period": entry.period}
         )

@@ -134,12 +134,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='participant',
             name='taken_out_at',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='taken out'),
+            field=models.DateTimeField(blank=True, null=True, verbose_name='excluded on'),
         ),
         migrations.AddField(
             model_name='participant',
             name='taken_out_because',
-            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='why taken out'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='reason for excluding'),
         ),
         migrations.AddField(
             model_name='period',

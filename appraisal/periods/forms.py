@@ -20,10 +20,8 @@ class YearForm(OwnUnitForm):
         ),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
-    first_month = forms.TypedChoiceField(
+    first_month = forms.ChoiceField(
         label=_("First month"),
-        coerce=int,
-        empty_value=1,
         required=False,
         initial=1,
         choices=lambda: [(number, MONTHS[number]) for number in range(1, 13)],
@@ -35,6 +33,9 @@ class YearForm(OwnUnitForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = timezone.localdate().year
+
+    def clean_first_month(self) -> int:
+        return int(self.cleaned_data["first_month"] or 1)
 
 
 class ReasonForm(forms.Form):

@@ -111,7 +111,10 @@ def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fracti
 
 
 def post_on(posts: Sequence[Held], day: date) -> Held | None:
-    """The post of a day that HR chose instead (``people_move``): a secondment before the main post, else none."""
+    """The post of a day that HR chose instead (``people_move``): a secondment before the main post, else none.
+
+    As in Provisions 2020 art. 26, without counting days.
+    """
     there = [held for held in posts if days_held(held, day, day)]
     away = [held for held in there if held.kind == AppointmentKind.SECONDMENT]
     main = [held for held in there if held.kind == AppointmentKind.MAIN]

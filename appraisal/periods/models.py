@@ -152,8 +152,10 @@ class Participant(models.Model):
     as_of = models.DateField(
         _("post as of"), null=True, blank=True, help_text=_("A day that HR chose; else most days of the period decide.")
     )
-    taken_out_at = models.DateTimeField(_("taken out"), null=True, blank=True)
-    taken_out_because = models.CharField(_("why taken out"), max_length=300, blank=True, default="", db_default="")
+    taken_out_at = models.DateTimeField(_("excluded on"), null=True, blank=True)
+    taken_out_because = models.CharField(
+        _("reason for excluding"), max_length=300, blank=True, default="", db_default=""
+    )
 
     objects = ParticipantManager()
     everybody = ParticipantQuerySet.as_manager()

@@ -39,7 +39,9 @@ def people_take_in(*, period: Period, cadres: Iterable[Cadre], actor: User, reas
     period, people, reason = _begun(period, cadres, actor, reason)
     there = _rows(period, people)
     if already := [key for key, row in there.items() if row.taken_out_at is None]:
-        raise WrongState(_("%(people)s already take part. Reload the page.") % {"people": _names(people, already)})
+        raise WrongState(
+            _("%(people)s are participants already. Reload the page.") % {"people": _names(people, already)}
+        )
     today = {row.held.cadre: row for row in participants_of(period, only=list(people))}
     _require_all(people, today, _("No post here in %(period)s: %(people)s. Enter the appointment first."), period)
     rows = [_taken_in(period, row, there.get(key)) for key, row in sorted(today.items())]
@@ -53,7 +55,7 @@ def _taken_in(period: Period, today: Frozen, row: Participant | None) -> Partici
     terms = terms_of(today) | {"taken_out_at": None, "taken_out_because": ""}
     for name, value in terms.items():
         setattr(row, name, value)
-    if row.pk is None:
+    if row._state.adding:
         row.save(force_insert=True)
     else:
         before.update(**terms)
@@ -89,7 +91,7 @@ def people_move(*, period: Period, cadres: Iterable[Cadre], actor: User, reason:
     there = {key: row for key, row in _rows(period, people).items() if row.taken_out_at is None}
     _require_all(people, there, _("Not among the participants of %(period)s: %(people)s."), period)
     today = {row.held.cadre: row for row in participants_of(period, only=list(people), days=dict.fromkeys(people, on))}
-    _require_all(people, today, _("No post here in %(period)s: %(people)s. Take them out instead."), period)
+    _require_all(people, today, _("No post here in %(period)s: %(people)s. Exclude them instead."), period)
     told = [_moved(there[key], row, on) for key, row in sorted(today.items())]
     return _finished(period, people, actor, reason, "participant.moved", told)
 

@@ -41,7 +41,7 @@ def _begun(period: Period, actor: User, state: str) -> Period:
     if whole and whole.state == PeriodState.CLOSED:
         raise PeriodClosed(period=whole)
     if period.state != state:
-        raise WrongState(_("Only a month that was not opened can be skipped, and only a skipped one taken up again."))
+        raise WrongState(_("Only a month that was not opened can be skipped, and only a skipped one resumed."))
     return period
 
 

@@ -154,7 +154,7 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
     words = {"period": period, "entries": line.waiting}
     if period.state == PeriodState.DRAFT:
         return NextStep(
-            _("%(period)s has started but has not been opened. Open it, or skip it if nobody is appraised in it.")
+            _("%(period)s has started but has not been opened. Open it, or skip it if no one is appraised in it.")
             % words,
             _("Open %(period)s") % words,
             reverse("appraisal:period_open", args=[period.pk]),
@@ -295,7 +295,7 @@ def sentence_of(period: Period, today: date) -> str:
     if period.state == PeriodState.DRAFT:
         return _("Not open yet; it can be opened from %(day)s.") % {"day": date_format(period.starts_on)}
     if period.state == PeriodState.SKIPPED:
-        return _("Skipped: nobody is appraised here in this month, and the year does not wait for it.")
+        return _("Skipped: no one here is appraised in this month, and the year does not wait for it.")
     if period.state == PeriodState.CLOSED:
         return _("Closed on %(day)s; it can no longer be changed.") % {
             "day": date_format(timezone.localtime(period.closed_at))

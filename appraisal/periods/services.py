@@ -214,8 +214,8 @@ def period_refreeze(*, period: Period, actor: User) -> Period:
     if not may_refreeze(period):
         raise WrongState(
             _(
-                "There are already entries or runs, so the list cannot be rebuilt. Take people in or out or move them "
-                "on the page “Changes of participants” of the period."
+                "There are already entries or runs, so the list cannot be rebuilt. Include, exclude or update "
+                "people on the page “Changes of participants” of the period."
             )
         )
     before = {"participants": period.participants.count()}

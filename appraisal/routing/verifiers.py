@@ -101,16 +101,16 @@ def gaps(period: Period) -> list[Gap]:
 
 def _nobody(unit: Unit | None, keys: list[int], cadres: dict) -> str:
     return ngettext(
-        "%(unit)s: nobody may verify entries here; %(people)s is concerned.",
-        "%(unit)s: nobody may verify entries here; %(n)s people are concerned: %(people)s.",
+        "%(unit)s: no one may verify entries here; %(people)s is concerned.",
+        "%(unit)s: no one may verify entries here; %(n)s people are concerned: %(people)s.",
         len(keys),
     ) % _words(unit, keys, cadres)
 
 
 def _only_own(unit: Unit | None, keys: list[int], cadres: dict) -> str:
     return ngettext(
-        "%(unit)s: nobody else may verify the entries of %(people)s. A supervisor in a unit above is needed.",
-        "%(unit)s: nobody else may verify the entries of %(n)s people: %(people)s. A supervisor above is needed.",
+        "%(unit)s: no one else may verify the entries of %(people)s. A supervisor in a unit above is needed.",
+        "%(unit)s: no one else may verify the entries of %(n)s people: %(people)s. A supervisor above is needed.",
         len(keys),
     ) % _words(unit, keys, cadres)
 

@@ -15,7 +15,10 @@ DESCRIBED = [
     "appraisal/ledger/rules.py",
     "appraisal/outcomes/text.py",
     "appraisal/periods/measures.py",
+    "appraisal/periods/people.py",
+    "appraisal/periods/planning.py",
     "appraisal/periods/services.py",
+    "appraisal/periods/window_services.py",
     "appraisal/routing/drawing.py",
     "appraisal/routing/sampling.py",
     "appraisal/scoring/decimals.py",
@@ -53,6 +56,7 @@ SOURCED = [
 WITHOUT_RULE = {
     "appraisal/ledger/windows.py period_locked",
     "appraisal/ledger/windows.py periods_locked",
+    "appraisal/ledger/windows.py require_taking_part",
     "appraisal/outcomes/clock.py as_data",
     "appraisal/outcomes/selectors.py waiting_for",
     "appraisal/periods/freezing.py month_dates",

@@ -244,16 +244,14 @@ def entry_verify_many(*, entries: Iterable[Entry], actor: User) -> BulkOutcome:
     for chunk in _chunks([row.pk for row in rows]):
         with_file.update(Evidence._base_manager.filter(entry__in=chunk).values_list("entry_id", flat=True))
     schemes = compiled_versions({row.rule.version_id for row in rows if row.rule})
-    closed = {key: refusal for key, period in periods.items() if (refusal := why_not_checking(period))}
-    out: set[UUID] = set()
-    for chunk in _chunks(keys):
-        out.update(Entry.objects.filter(pk__in=chunk).of_people_taken_out().values_list("pk", flat=True))
+    closed: dict[int, Refusal] = {
+        key: refusal for key, period in periods.items() if (refusal := why_not_checking(period))
+    }
+    out = _taken_out(keys)
     by_effect: dict[tuple, list] = defaultdict(list)
     for row in rows:
         ways = routes.get((row.period_id, row.rule.indicator_id), []) if row.rule else []
-        refusal = policies.why_not_verify(actor, row, ways) or closed.get(row.period_id)
-        if refusal is None and row.pk in out:
-            refusal = WrongState(_("This person was taken out of the period."))
+        refusal = policies.why_not_verify(actor, row, ways) or closed.get(row.period_id) or out.get(row.pk)
         if refusal is None:
             refusal = _set_effect(row, schemes, row.pk in with_file)
         if refusal is None:
@@ -262,6 +260,15 @@ def entry_verify_many(*, entries: Iterable[Entry], actor: User) -> BulkOutcome:
             outcome.refused.append((row, str(refusal)))
     _write_verified(by_effect, periods, actor, outcome)
     return outcome
+
+
+def _taken_out(keys: list) -> dict[UUID, Refusal]:
+    """Entries of people who no longer take part, with the refusal."""
+    found: dict[UUID, Refusal] = {}
+    for chunk in _chunks(keys):
+        rows = Entry.objects.filter(pk__in=chunk).of_people_taken_out().values_list("pk", flat=True)
+        found |= {key: WrongState(_("This person was excluded from the period.")) for key in rows}
+    return found
 
 
 def _set_effect(row: Entry, schemes: dict, has_file: bool) -> Refusal | None:

@@ -94,7 +94,7 @@ class EntryPage(PageMixin, View):
 
 def windows_of_entry(entry) -> tuple[bool, bool]:
     """Whether it may be written and whether it may be checked today; neither of who was taken out."""
-    if entry.is_of_nobody():
+    if entry.is_left_out():
         return False, False
     is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
     return why_not_writing(entry.period, late=is_late) is None, why_not_checking(entry.period) is None
@@ -102,9 +102,9 @@ def windows_of_entry(entry) -> tuple[bool, bool]:
 
 def standstill(entry, *, may_write: bool, may_check: bool) -> str:
     """Why an entry that is not done cannot go on, in a sentence; nothing where it can."""
-    if entry.is_of_nobody():
+    if entry.is_left_out():
         words = {"cadre": entry.cadre, "period": entry.period}
-        return _("%(cadre)s was taken out of %(period)s. The entry stays on record and does not count.") % words
+        return _("%(cadre)s was excluded from %(period)s. The entry stays on record and does not count.") % words
     if entry.is_editable and not may_write:
         is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
         return str(why_not_writing(entry.period, late=is_late))

@@ -34,18 +34,18 @@ class PeriodAct(PageMixin, View):
     """Asks with the consequence and the counts, then lets a service do it."""
 
     allow = is_hr
-    danger = False
+    danger: Any = False
     label: Any
     form_class: type[forms.BaseForm] | None = None
     act: Callable[..., Any]  # (period, user, **form data) -> sentence
     title: Callable[..., Any]  # (period)
     consequence: Callable[..., tuple]  # (period) -> sentence, details
 
-    def get(self, request, pk):
+    def get(self, request, pk, **place):
         period = self.period(request, pk)
         return self.page(request, period, self.form(period))
 
-    def post(self, request, pk):
+    def post(self, request, pk, **place):
         period = self.period(request, pk)
         form = self.form(period, request.POST)
         if form is not None and not form.is_valid():
@@ -115,8 +115,8 @@ class PeriodOpen(PeriodAct):
 
     def details(self, period, found):
         yield _(
-            "Participants, their posts, post factors and rules are fixed now. Whoever comes, leaves or moves later is "
-            "taken in, taken out or moved on the page “Changes of participants”."
+            "Participants, their posts, post factors and rules are fixed now. People who join, leave or "
+            "move later are included, excluded or updated on the page “Changes of participants”."
         )
         versions = SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
         for version in versions:

@@ -18,7 +18,7 @@ from appraisal.periods import measures
 from appraisal.periods.forms import MeasureForm
 from appraisal.periods.models import Measure, Period
 from appraisal.periods.policies import may_run, reads_periods
-from appraisal.periods.scopes import file_url, files_linked
+from appraisal.periods.scopes import files_linked
 from appraisal.periods.selectors import (
     address,
 )

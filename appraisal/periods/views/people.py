@@ -105,12 +105,6 @@ def act_url(period, verb, **query) -> str:
 class PeopleAct(PeriodAct):
     """Take in, take out or move: one person (``cadre``, ``staff_no``), or all of a kind as the page showed them."""
 
-    def get(self, request, pk, verb):
-        return super().get(request, pk)
-
-    def post(self, request, pk, verb):
-        return super().post(request, pk)
-
     @cached_property
     def verb(self) -> str:
         if self.kwargs["verb"] not in ACTS:
@@ -123,7 +117,7 @@ class PeopleAct(PeriodAct):
 
     @property
     def label(self):
-        return {TAKE_IN: _("Take in"), TAKE_OUT: _("Take out"), MOVE: _("Bring up to date")}[self.verb]
+        return {TAKE_IN: _("Include"), TAKE_OUT: _("Exclude"), MOVE: _("Update")}[self.verb]
 
     def form(self, period, data=None):
         return (MoveForm if self.verb == MOVE else ReasonForm)(data)
@@ -152,20 +146,22 @@ class PeopleAct(PeriodAct):
         named = {"pk": key} if key else {"staff_no": self.request.GET.get("staff_no", "")[:20]}
         found = rows.filter(**named).distinct().first()
         if found is None:
-            raise InvalidInput(_("Nobody here has this staff number. Check it."))
+            raise InvalidInput(_("No one here has this staff number. Check it."))
         return found
 
     def title(self, period):
         words = {"period": period}
         if self.verb == TAKE_IN:
-            return _("Take into %(period)s") % words
+            return _("Include in %(period)s") % words
         return (
-            _("Take out of %(period)s") % words if self.verb == TAKE_OUT else _("Bring up to date: %(period)s") % words
+            _("Exclude from %(period)s") % words
+            if self.verb == TAKE_OUT
+            else _("Update participants of %(period)s") % words
         )
 
     def consequence(self, period):
         if not self.people:
-            return _("There is nobody left to change."), []
+            return _("There is no one left to change."), []
         words = {"n": len(self.people), "period": period, "people": self.names()}
         sentence = {
             TAKE_IN: ngettext(
@@ -203,7 +199,7 @@ class PeopleAct(PeriodAct):
             )
             return [
                 kept % facts,
-                _("They can be taken in again while the period is open; then all of it counts again."),
+                _("They can be included again while the period is open; then all of it counts again."),
             ]
         if self.verb == TAKE_IN:
             found = [_("Post, scheme and participation are those of today's personnel records.")]
@@ -226,9 +222,9 @@ class PeopleAct(PeriodAct):
             raise InvalidInput(_("The list has changed in the meantime. Check it and confirm again."))
         number = ACTS[self.verb](period=period, cadres=self.people, actor=user, **data)
         done = {
-            TAKE_IN: ngettext("%(n)s person was taken in.", "%(n)s people were taken in.", number),
-            TAKE_OUT: ngettext("%(n)s person was taken out.", "%(n)s people were taken out.", number),
-            MOVE: ngettext("%(n)s person was brought up to date.", "%(n)s people were brought up to date.", number),
+            TAKE_IN: ngettext("%(n)s person was included.", "%(n)s people were included.", number),
+            TAKE_OUT: ngettext("%(n)s person was excluded.", "%(n)s people were excluded.", number),
+            MOVE: ngettext("%(n)s person was updated.", "%(n)s people were updated.", number),
         }[self.verb]
         return done % {"n": number}
 
@@ -245,7 +241,7 @@ class Gaps(PageMixin, View):
             "title": _("Without a verifier in %(period)s") % {"period": period},
             "sentence": ngettext("%(n)s gap to close.", "%(n)s gaps to close.", len(found)) % {"n": len(found)}
             if found
-            else _("Everybody's entries can be verified by somebody else."),
+            else _("The entries of all participants can be verified by someone else."),
             "period": period,
             "gaps": found,
         }

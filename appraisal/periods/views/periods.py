@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
-from appraisal.periods.scopes import file_url, files_linked
+from appraisal.periods.scopes import files_linked
 from appraisal.periods.selectors import (
     address,
     peer_groups_in_words,
@@ -170,7 +170,7 @@ class PeriodPage(ListPage):
             if period.state == PeriodState.DRAFT and period.kind == PeriodKind.MONTH:
                 found.append(self._act("period_skip", _("Skip the month"), "player-skip-forward"))
             if period.state == PeriodState.SKIPPED:
-                found.append(self._act("period_resume", _("Take it up again"), "rotate"))
+                found.append(self._act("period_resume", _("Resume the month"), "rotate"))
             if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
             if services.may_refreeze(period):

@@ -16,9 +16,9 @@ class PeriodSkip(PeriodAct):
         return _("Skip %(period)s") % {"period": period}
 
     def consequence(self, period):
-        return _("Nobody is appraised here in %(period)s.") % {"period": period}, [
+        return _("No one here is appraised in %(period)s.") % {"period": period}, [
             _("The year does not wait for it and is made of its other months."),
-            _("It can be taken up again until the year is closed."),
+            _("It can be resumed until the year is closed."),
         ]
 
     def act(self, period, user, *, reason):
@@ -27,10 +27,10 @@ class PeriodSkip(PeriodAct):
 
 
 class PeriodResume(PeriodAct):
-    label = gettext_lazy("Take it up again")
+    label = gettext_lazy("Resume the month")
 
     def title(self, period):
-        return _("Take %(period)s up again") % {"period": period}
+        return _("Resume %(period)s") % {"period": period}
 
     def consequence(self, period):
         return _("%(period)s can be opened again, and the year waits for it.") % {"period": period}, []

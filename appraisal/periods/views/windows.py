@@ -77,12 +77,6 @@ class WindowAct(PeriodAct):
             raise Http404
         return self.kwargs["kind"]
 
-    def get(self, request, pk, kind):
-        return super().get(request, pk)
-
-    def post(self, request, pk, kind):
-        return super().post(request, pk)
-
     def window(self, period):
         return window_of(period, self.kind)
 

@@ -218,7 +218,7 @@ def hr(cast, sign_in):
 def test_p7_all_of_a_kind_are_taken_in_on_the_page(cast, january, joiner, hr):
     second = make.AppointmentFactory(post=cast.posts.town, starts_on=date(2025, 1, 10)).cadre
     page = hr.get(url_of("period_people", january.pk)).content.decode()
-    assert joiner.staff_no in page and second.staff_no in page and "Take all in" in page
+    assert joiner.staff_no in page and second.staff_no in page and "Include all" in page
     url = url_of("period_people_act", january.pk, "take-in") + "?kind=joined"
     asked = hr.get(url)
     assert joiner.staff_no in asked.content.decode()
@@ -238,7 +238,7 @@ def test_p7_the_page_says_that_nothing_is_deleted(cast, january, leaver, hr):
     assert "Nothing is deleted: entries (1)" in page
     hr.post(url, {"reason": "Retired.", "seen": hr.get(url).context["hidden"]["seen"]})
     page = hr.get(url_of("period_people", january.pk)).content.decode()
-    assert "Retired." in page and "Take in again" in page
+    assert "Retired." in page and "Include again" in page
 
 
 def test_p7_somebody_is_named_by_staff_number(cast, january, hr):
@@ -253,9 +253,9 @@ def test_p7_somebody_is_named_by_staff_number(cast, january, hr):
 def test_p7_of_a_kind_oneself_is_left_to_somebody_else(cast, january, hr):
     transfer(cast.gao.cadre, cast.posts.town, date(2025, 1, 2))
     page = hr.get(url_of("period_people", january.pk)).content.decode()
-    assert "Somebody else decides" in page
+    assert "Someone else decides" in page
     page = hr.get(url_of("period_people_act", january.pk, "move") + "?kind=moved").content.decode()
-    assert "nobody left" in page
+    assert "no one left" in page
 
 
 def test_p7_the_page_asks_the_same_number_of_queries_for_more_people(cast, january, joiner, hr):

@@ -90,7 +90,7 @@ def test_p11_the_pages_tell_it_before_and_after_opening(cast, month, sign_in):
     version = publish(cast.county, cast.gao)
     scheme_assign(scheme=version.scheme, unit=cast.county, starts_on=month.starts_on, actor=cast.gao)
     page = client.get(reverse("appraisal:period_open", args=[month.pk])).content.decode()
-    assert "nobody else may verify the entries of" in page and cast.song.cadre.staff_no in page
+    assert "no one else may verify the entries of" in page and cast.song.cadre.staff_no in page
     assert reverse("cadres:unit", args=[cast.town.pk]) in page
     answer = client.post(reverse("appraisal:period_open", args=[month.pk]))
     assert answer.url == reverse("appraisal:period_gaps", args=[month.pk])
