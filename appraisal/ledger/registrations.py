@@ -10,6 +10,7 @@ from appraisal.ledger.models import Entry, EntryState
 from appraisal.periods.models import Participant, Period
 from appraisal.periods.registry import (
     EntryCounts,
+    Unfinished,
     register_after_people,
     register_entries_unfinished,
     register_entries_waiting,
@@ -48,10 +49,11 @@ def waiting(period: Period) -> int:
 
 
 @register_entries_unfinished
-def unfinished(period: Period) -> int:
-    """Entries that their authors have still to hand in."""
-    rows = Entry.objects.filter(period=period, state__in=(EntryState.DRAFT, EntryState.RETURNED))
-    return rows.taking_part().count()
+def unfinished(period: Period) -> Unfinished:
+    """Entries that their authors have still to hand in; one query."""
+    rows = Entry.objects.filter(period=period, state__in=(EntryState.DRAFT, EntryState.RETURNED)).taking_part()
+    counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    return Unfinished(counted.get(EntryState.DRAFT, 0), counted.get(EntryState.RETURNED, 0))
 
 
 @register_facts

@@ -94,8 +94,8 @@ def require_taking_part(entry: Entry) -> None:
     if entry.is_left_out():
         raise WrongState(
             _(
-                "%(cadre)s was excluded from %(period)s. The entry stays on record and does not count; HR can include the "
-                "person again."
+                "%(cadre)s was excluded from %(period)s. The entry stays on record and does not count; HR can include "
+                "the person again."
             )
             % {"cadre": entry.cadre, "period": entry.period}
         )

@@ -14,6 +14,13 @@ class EntryCounts(NamedTuple):
     total: int = 0
 
 
+class Unfinished(NamedTuple):
+    """Entries that their authors have still to hand in, of people who take part."""
+
+    drafts: int = 0  # until writing is over
+    returned: int = 0  # as long as entries are verified
+
+
 class Gap(NamedTuple):
     """Something that a period lacks: the sentence, and where the remedy is."""
 
@@ -33,7 +40,7 @@ _counters: list[CountEntries] = []
 _after_freezing: list[AfterFreezing] = []
 _after_people: list[AfterPeople] = []
 _waiting: list[CountWaiting] = []
-_unfinished: list[CountWaiting] = []
+_unfinished: list[Callable[[Period], Unfinished]] = []
 _missing_figures: list[CountWaiting] = []
 _gaps: list[Callable[[Period], list[Gap]]] = []
 _facts: list[CountFacts] = []
@@ -92,13 +99,13 @@ def entries_waiting(period: Period) -> int:
     return _waiting[0](period) if _waiting else 0
 
 
-def register_entries_unfinished(count: CountWaiting) -> None:
-    """``count(period)``: drafts and returned entries, which nobody can hand in once writing is over."""
+def register_entries_unfinished(count: Callable[[Period], Unfinished]) -> None:
+    """``count(period)``: drafts and returned entries, whoever asks."""
     _unfinished[:] = [count]
 
 
-def entries_unfinished(period: Period) -> int:
-    return _unfinished[0](period) if _unfinished else 0
+def entries_unfinished(period: Period) -> Unfinished:
+    return _unfinished[0](period) if _unfinished else Unfinished()
 
 
 def register_missing_figures(count: CountWaiting) -> None:

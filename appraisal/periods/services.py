@@ -336,11 +336,11 @@ def period_close(*, period: Period, actor: User) -> Period:
             _("%(months)s months of the year are not closed yet. Close them, or skip those that are not appraised."),
             months=waiting,
         )
-    require_windows_over(period)
     if entries := entries_waiting(period):
         raise WrongState(
             _("%(entries)s entries of this period still wait. Verify, approve or return them first."), entries=entries
         )
+    require_windows_over(period)
     return _move(
         period,
         source=[PeriodState.SCORED],

@@ -27,12 +27,12 @@ class Cost(NamedTuple):
 
 
 def window_cost(window: Window, on: date) -> Cost:
-    """Writing: drafts and returned entries. Verifying: all that waits as well. Scoring units: figures not given."""
+    """Writing: drafts. Verifying: what waits, and what was returned. Scoring units: figures not given."""
     if window.kind == WindowKind.ASSESS:
         return Cost(window.days_left(on), missing_figures(window.period))
-    pieces = entries_unfinished(window.period)
-    if window.kind == WindowKind.VERIFY:
-        pieces += entries_waiting(window.period)
+    left = entries_unfinished(window.period)
+    is_entry = window.kind == WindowKind.ENTRY
+    pieces = left.drafts if is_entry else left.returned + entries_waiting(window.period)
     return Cost(window.days_left(on), pieces)
 
 

@@ -101,8 +101,10 @@ class WindowClose(WindowAct):
 
     def details(self, period):
         lost = {
-            WindowKind.ENTRY: _("Drafts and returned entries can no longer be handed in."),
-            WindowKind.VERIFY: _("Entries that wait can no longer be verified or returned, and do not count."),
+            WindowKind.ENTRY: _("Drafts can no longer be submitted; returned entries can, until verification closes."),
+            WindowKind.VERIFY: _(
+                "Entries that wait or were returned can no longer be verified or submitted, and do not count."
+            ),
             WindowKind.ASSESS: _("Data, votes and spot checks that are missing can no longer be entered."),
         }
         return [

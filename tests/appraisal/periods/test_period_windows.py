@@ -112,12 +112,12 @@ def test_p12_the_cost_counts_days_and_what_is_not_done(cast, month):
         for _n in range(number):
             make_entry(month, cast.lin, state=state, submitted_at=now)
     make_entry(month, cast.lin, state="verified", checked_at=now)
-    assert window_cost(window_of(month, "entry"), today) == Cost(5, 3)
-    assert window_cost(window_of(month, "verify"), today) == Cost(10, 7)
+    assert window_cost(window_of(month, "entry"), today) == Cost(5, 1)
+    assert window_cost(window_of(month, "verify"), today) == Cost(10, 6)
     shut(month, "entry", cast)
     trail = AuditRow.objects.get(action="period.window_closed").content
     assert trail["reason"] == "Results are needed."
-    assert (trail["after"]["window"], trail["after"]["days_early"], trail["after"]["pieces"]) == ("entry", 5, 3)
+    assert (trail["after"]["window"], trail["after"]["days_early"], trail["after"]["pieces"]) == ("entry", 5, 1)
 
 
 def test_p12_what_is_closed_early_takes_nothing_until_it_is_opened_again(cast, month):
