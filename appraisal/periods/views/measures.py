@@ -18,7 +18,7 @@ from appraisal.periods import measures
 from appraisal.periods.forms import MeasureForm
 from appraisal.periods.models import Measure, Period
 from appraisal.periods.policies import may_run, reads_periods
-from appraisal.periods.scopes import files_linked
+from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
 )
@@ -72,9 +72,7 @@ class MeasureList(ListPage):
     default_sort = "cadre__staff_no"
     export_name = "measures"
     columns: ClassVar = [
-        Column(
-            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=lambda row: row.file_url, phone="title"
-        ),
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=file_url, phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(
             key="measure",

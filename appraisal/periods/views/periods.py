@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
-from appraisal.periods.scopes import files_linked
+from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
     peer_groups_in_words,
@@ -71,9 +71,7 @@ class PeriodPage(ListPage):
     default_sort = "unit_path"
     export_name = "participants"
     columns: ClassVar = [
-        Column(
-            key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=lambda row: row.file_url, phone="title"
-        ),
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=file_url, phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact"),
         Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
@@ -168,7 +166,7 @@ class PeriodPage(ListPage):
                 if period.kind == PeriodKind.MONTH:
                     found.append(self._act("period_gaps", _("Without a verifier"), "alert-circle"))
             if period.state == PeriodState.DRAFT and period.kind == PeriodKind.MONTH:
-                found.append(self._act("period_skip", _("Skip the month"), "player-skip-forward"))
+                found.append(self._act("period_skip", _("Skip the month"), "ban"))
             if period.state == PeriodState.SKIPPED:
                 found.append(self._act("period_resume", _("Resume the month"), "rotate"))
             if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
