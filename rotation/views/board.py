@@ -21,10 +21,6 @@ class BoardFilters(ListFilterSet):
         queryset=visible(Unit), method="filter_unit", label=gettext_lazy("Unit (including units below)")
     )
 
-    class Meta:
-        model = Appointment
-        fields: ClassVar = ["due", "key", "unit"]
-
     def filter_due(self, rows, name, value):
         condition = due_filter(on=timezone.localdate())
         return rows.filter(condition) if value else rows.exclude(condition)

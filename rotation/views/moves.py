@@ -19,13 +19,6 @@ from rotation import forms, services
 from rotation.models import Move
 from rotation.policies import sees_rotation
 
-
-class MoveFilters(ProposalFilters):
-    class Meta:
-        model = Move
-        fields: ClassVar = ["state"]
-
-
 MOVE_COLUMNS = [
     Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
     Column(key="from", label=gettext_lazy("From post"), value="from_appointment.post"),
@@ -39,7 +32,7 @@ class MoveList(ListPage):
     allow = sees_rotation
     model = Move
     title = gettext_lazy("Rotations")
-    filterset_class = MoveFilters
+    filterset_class = ProposalFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     export_name = "moves"
     primary_action: PageAction | None = PageAction(gettext_lazy("Rotation board"), "rotation:board", "rotate")

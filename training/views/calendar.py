@@ -14,10 +14,6 @@ class ClassFilters(ListFilterSet):
     state = django_filters.ChoiceFilter(choices=ClassState.choices, label=gettext_lazy("State"))
     starts_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Begins"))
 
-    class Meta:
-        model = TrainingClass
-        fields: ClassVar = ["state", "starts_on"]
-
 
 CLASS_COLUMNS = [
     Column(key="course", label=gettext_lazy("Course"), value="course", link=True, phone="title"),

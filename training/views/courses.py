@@ -20,10 +20,6 @@ from training.views.calendar import CLASS_COLUMNS
 class CourseFilters(ListFilterSet):
     kind = django_filters.ChoiceFilter(choices=CourseKind.choices, label=gettext_lazy("Kind"))
 
-    class Meta:
-        model = Course
-        fields: ClassVar = ["kind"]
-
 
 class CourseList(ListPage):
     allow = any_user

@@ -26,10 +26,6 @@ from core.views import FormPage, PageMixin
 class PromotionFilters(ProposalFilters):
     to_rank = django_filters.ChoiceFilter(choices=Rank.choices, label=gettext_lazy("To rank"))
 
-    class Meta:
-        model = PromotionProposal
-        fields: ClassVar = ["state", "to_rank"]
-
 
 class PromotionList(ListPage):
     allow = sees_outcomes

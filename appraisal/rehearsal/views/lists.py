@@ -23,10 +23,6 @@ class RehearsalFilters(ListFilterSet):
         label=gettext_lazy("Version"),
     )
 
-    class Meta:
-        model = Rehearsal
-        fields: ClassVar = ["version"]
-
 
 class Rehearsals(ListPage):
     """All rehearsals of the schemes that the user writes."""

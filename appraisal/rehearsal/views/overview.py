@@ -36,10 +36,6 @@ class RowFilters(ListFilterSet):
     )
     unit = SubtreeFilter(path="unit_path")
 
-    class Meta:
-        model = RehearsalRow
-        fields: ClassVar = ["direction", "grade", "uncounted", "unit"]
-
     def towards(self, rows, name, direction):
         wanted = {"up": UP, "down": DOWN}
         return rows.filter(wanted[direction]) if direction in wanted else rows.filter(change=0)
