@@ -24,7 +24,7 @@ from appraisal.sources import measure_title
 from core.errors import Refusal
 from core.figures import relative_time
 from core.texts import key_in
-from core.views import PageMixin
+from core.views import PageMixin, link_action
 
 PEOPLE_PER_PAGE = 40
 
@@ -65,13 +65,7 @@ class ToAssess(PageMixin, View):
     def actions(self):
         if not self.request.user.has_role("hr"):
             return []
-        return [
-            {
-                "label": _("Assignment of scoring units"),
-                "url": reverse("appraisal:assessment_duties"),
-                "icon": "building-community",
-            }
-        ]
+        return [link_action(_("Assignment of scoring units"), "appraisal:assessment_duties", icon="building-community")]
 
 
 class Completion(PageMixin, View):

@@ -184,7 +184,8 @@ class FilePage(ObjectFormPage):
     def authorize(self):
         require_manage(self.request.user, self.object)
 
-    def get_sentence(self):
+    @property
+    def sentence(self) -> str:
         return f"{self.object} · {self.object.staff_no}"
 
 
@@ -246,21 +247,26 @@ class Transfer(FilePage, ObjectConfirmPage):
         return _("The transfer was made."), reverse("cadres:cadres")
 
 
-class AppointmentEnd(ObjectConfirmPage):
-    scope = Appointment
+class RecordPage(ObjectFormPage):
+    """A form about a record of somebody whose file the user manages; leads back to the file, if not elsewhere."""
+
     allow = is_hr
+
+    def authorize(self):
+        require_manage(self.request.user, self.object.cadre)
+
+    def get_back(self):
+        return self.back or self.object.cadre.get_absolute_url()
+
+
+class AppointmentEnd(RecordPage, ObjectConfirmPage):
+    scope = Appointment
     form_class = forms.EndAppointmentForm
     title = gettext_lazy("End the appointment")
     label = gettext_lazy("End the appointment")
     service = services.appointment_end
     argument = "appointment"
     done = gettext_lazy("The appointment was ended.")
-
-    def authorize(self):
-        require_manage(self.request.user, self.object.cadre)
-
-    def get_back(self):
-        return self.object.cadre.get_absolute_url()
 
     def get_consequence(self):
         return _(
@@ -285,30 +291,21 @@ class RelativeNew(ObjectFormPage):
     service = services.relative_declare
     argument = "cadre"
     done = gettext_lazy("The declaration was recorded.")
+    sentence = gettext_lazy("Relatives must recuse themselves from each other's cases.")
 
     def authorize(self):
         if not is_own(self.request.user, self.object):
             require_manage(self.request.user, self.object)
 
-    def get_sentence(self):
-        return _("Relatives must recuse themselves from each other's cases.")
 
-
-class RelativeWithdraw(ObjectConfirmPage):
+class RelativeWithdraw(RecordPage, ObjectConfirmPage):
     scope = Relative
-    allow = is_hr
     form_class = ReasonForm
     title = gettext_lazy("Withdraw the declaration")
     label = gettext_lazy("Withdraw")
     service = services.relative_withdraw
     argument = "relative"
     done = gettext_lazy("The declaration was withdrawn.")
-
-    def authorize(self):
-        require_manage(self.request.user, self.object.cadre)
-
-    def get_back(self):
-        return self.object.cadre.get_absolute_url()
 
     def get_consequence(self):
         return _("%(cadre)s and %(relative)s may then handle each other's cases again.") % {

@@ -143,7 +143,8 @@ class DutyNew(PostForm):
     service = services.duty_add
     done = gettext_lazy("The duty was added.")
 
-    def get_sentence(self):
+    @property
+    def sentence(self) -> str:
         return str(self.object)
 
 

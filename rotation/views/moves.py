@@ -2,10 +2,8 @@
 
 from typing import ClassVar
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse_lazy
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,30 +63,31 @@ class MyMoves(MoveList):
 
 class MoveNew(FormPage):
     allow = is_hr
+    scope = Cadre
+    object: Cadre
+    key = "cadre_pk"
     form_class = forms.MoveForm
     label = gettext_lazy("Propose")
     done = gettext_lazy("The rotation was proposed; the head of unit decides.")
     back = reverse_lazy("rotation:board")
 
-    @cached_property
-    def cadre(self) -> Cadre:
-        managed = Cadre.objects.managed_by(self.request.user, "hr")
-        return get_object_or_404(managed, pk=self.kwargs["cadre_pk"])
+    def get_queryset(self):
+        return Cadre.objects.managed_by(self.request.user, "hr")
 
     @property
     def title(self) -> str:
-        return _("Propose a rotation: %(name)s") % {"name": self.cadre}
+        return _("Propose a rotation: %(name)s") % {"name": self.object}
 
     @property
     def sentence(self) -> str:
-        held = self.cadre.main_appointment_today
+        held = self.object.main_appointment_today
         if held is None:
             return ""
         words = {"post": held.post, "unit": held.post.unit, "day": date_format(held.starts_on)}
         return _("%(post)s, %(unit)s, since %(day)s.") % words
 
     def act(self, data):
-        return services.move_propose(cadre=self.cadre, actor=self.request.user, **data)
+        return services.move_propose(cadre=self.object, actor=self.request.user, **data)
 
 
 class MoveDetail(ProposalDetail):

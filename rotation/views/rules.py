@@ -2,9 +2,7 @@
 
 from typing import ClassVar
 
-from django.shortcuts import get_object_or_404
 from django.urls import reverse, reverse_lazy
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,27 +58,29 @@ class RuleNew(FormPage):
     form_class = forms.TenureRuleForm
     title = gettext_lazy("Add a tenure rule")
     label = gettext_lazy("Add")
+    service = services.tenure_rule_create
     done = gettext_lazy("The rule was added.")
     back = reverse_lazy("rotation:rules")
-
-    def act(self, data) -> None:
-        services.tenure_rule_create(actor=self.request.user, **data)
 
 
 class RuleEnd(ConfirmPage):
     allow = is_hr
+    scope = TenureRule
+    object: TenureRule
+    argument = "rule"
+    service = services.tenure_rule_end
     form_class = forms.EndForm
     consequence = gettext_lazy("After the last day this rule no longer applies.")
     label = gettext_lazy("End the rule")
     done = gettext_lazy("The rule was ended.")
     back = reverse_lazy("rotation:rules")
 
-    @cached_property
+    @property
     def title(self) -> TenureRule:
-        rules = TenureRule.objects.visible_to(self.request.user).with_list_data()
-        rule = get_object_or_404(rules, pk=self.kwargs["pk"])
-        require_unit(self.request.user, rule.unit, "hr")
-        return rule
+        return self.object
 
-    def act(self, data) -> None:
-        services.tenure_rule_end(rule=self.title, actor=self.request.user, **data)
+    def get_queryset(self):
+        return super().get_queryset().with_list_data()
+
+    def authorize(self) -> None:
+        require_unit(self.request.user, self.object.unit, "hr")

@@ -2,13 +2,12 @@
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.forms import ReasonForm, by_form
-from core.views import ConfirmPage, FormPage, PageMixin, any_user
+from core.views import ConfirmPage, FormPage, PageMixin, any_user, link_action
 from training import forms, services
 from training.models import ClassState, Enrolment, TrainingClass
 from training.policies import OFFICERS, is_officer
@@ -46,17 +45,8 @@ class ClassDetail(ClassPage):
         manages = request.user.covers(self.held.course.unit, *OFFICERS)
         if not manages or self.held.state != ClassState.PLANNED:
             return self.show_class(manages=manages, form=None)
-        record = {
-            "label": _("Record attendance"),
-            "url": reverse("training:class_hold", args=[pk]),
-            "icon": "clipboard-check",
-        }
-        cancel = {
-            "label": _("Cancel the class"),
-            "url": reverse("training:class_cancel", args=[pk]),
-            "icon": "ban",
-            "danger": True,
-        }
+        record = link_action(_("Record attendance"), "training:class_hold", pk, icon="clipboard-check")
+        cancel = link_action(_("Cancel the class"), "training:class_cancel", pk, icon="ban", danger=True)
         form = forms.EnrolForm(user=request.user)
         return self.show_class(manages=True, form=form, primary_action=record, other_actions=[cancel])
 
@@ -78,9 +68,11 @@ class ClassEnrol(ClassPage):
 class ClassFormPage(FormPage, ClassPage):
     """Base of the pages that change one class and lead back to it."""
 
+    argument = "training_class"
+
     @property
-    def back(self) -> str:
-        return self.held.get_absolute_url()
+    def object(self) -> TrainingClass:
+        return self.held
 
 
 class ClassHold(ClassFormPage):
@@ -109,6 +101,7 @@ class ClassCancel(ConfirmPage, ClassFormPage):
     form_class = ReasonForm
     refused_on_form = True
     label = gettext_lazy("Cancel the class")
+    service = services.class_cancel
     done = gettext_lazy("The class was cancelled.")
     danger = True
 
@@ -121,43 +114,37 @@ class ClassCancel(ConfirmPage, ClassFormPage):
         people = self.held.enrolments.filter(state="enrolled").count()
         return _("Cancel this class and withdraw %(count)s people enrolled.") % {"count": people}
 
-    def act(self, data) -> None:
-        services.class_cancel(training_class=self.held, actor=self.request.user, **data)
 
-
-class EnrolmentPage(PageMixin):
-    """Base of the pages about one person in a class."""
-
+class EnrolmentWithdraw(PageMixin):
     allow = is_officer
 
-    @cached_property
-    def enrolment(self) -> Enrolment:
-        rows = Enrolment.objects.visible_to(self.request.user)
-        return get_object_or_404(rows.select_related("cadre", "training_class__course"), pk=self.kwargs["pk"])
-
-
-class EnrolmentWithdraw(EnrolmentPage):
     def post(self, request, pk):
-        services.enrolment_withdraw(enrolment=self.enrolment, actor=request.user)
+        rows = Enrolment.objects.visible_to(request.user).select_related("cadre", "training_class__course")
+        enrolment = get_object_or_404(rows, pk=pk)
+        services.enrolment_withdraw(enrolment=enrolment, actor=request.user)
         messages.success(request, _("The person was withdrawn from the class."))
-        return redirect(self.enrolment.training_class)
+        return redirect(enrolment.training_class)
 
 
-class AttendanceCorrect(FormPage, EnrolmentPage):
+class AttendanceCorrect(FormPage):
+    allow = is_officer
+    scope = Enrolment
+    object: Enrolment
+    argument = "enrolment"
+    service = services.attendance_correct
     form_class = forms.CorrectionForm
     label = gettext_lazy("Correct the hours")
     done = gettext_lazy("The hours were corrected.")
 
     @property
     def title(self) -> str:
-        return _("Correct the hours of %(name)s") % {"name": self.enrolment.cadre}
+        return _("Correct the hours of %(name)s") % {"name": self.object.cadre}
 
-    @property
-    def back(self) -> str:
-        return self.enrolment.training_class.get_absolute_url()
+    def get_queryset(self):
+        return super().get_queryset().select_related("cadre", "training_class__course")
+
+    def get_back(self) -> str:
+        return self.object.training_class.get_absolute_url()
 
     def get_initial(self):
-        return {"hours": self.enrolment.hours}
-
-    def act(self, data) -> None:
-        services.attendance_correct(enrolment=self.enrolment, actor=self.request.user, **data)
+        return {"hours": self.object.hours}

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 import django_filters
 from django.shortcuts import get_object_or_404
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction
-from core.views import FormPage, any_user
+from core.views import FormPage, any_user, link_action
 from training import forms, services
 from training.models import Course, CourseKind, TrainingClass
 from training.policies import OFFICERS, is_officer
@@ -48,11 +48,9 @@ class CourseNew(FormPage):
     form_class = forms.CourseForm
     title = gettext_lazy("Add a course")
     label = gettext_lazy("Add")
+    service = services.course_create
     done = gettext_lazy("The course was added.")
     back = reverse_lazy("training:courses")
-
-    def act(self, data) -> None:
-        services.course_create(actor=self.request.user, **data)
 
 
 class CourseDetail(ListPage):
@@ -75,11 +73,7 @@ class CourseDetail(ListPage):
 
     def get_primary_action(self):
         if self.request.user.covers(self.course.unit, *OFFICERS):
-            return {
-                "label": _("Plan a class"),
-                "url": reverse("training:class_new", args=[self.course.pk]),
-                "icon": "plus",
-            }
+            return link_action(_("Plan a class"), "training:class_new", self.course.pk, icon="plus")
         return None
 
     def get_context_data(self, **context):
@@ -89,20 +83,14 @@ class CourseDetail(ListPage):
 class ClassNew(FormPage):
     allow = is_officer
     form_class = forms.ClassForm
+    scope = Course
+    object: Course
+    key = "course_pk"
+    argument = "course"
+    service = services.class_plan
     label = gettext_lazy("Plan")
     done = gettext_lazy("The class was planned; enrol people next.")
 
-    @cached_property
-    def course(self) -> Course:
-        return get_object_or_404(Course.objects.visible_to(self.request.user), pk=self.kwargs["course_pk"])
-
     @property
     def title(self) -> str:
-        return _("Plan a class: %(course)s") % {"course": self.course}
-
-    @property
-    def back(self) -> str:
-        return self.course.get_absolute_url()
-
-    def act(self, data) -> None:
-        services.class_plan(course=self.course, actor=self.request.user, **data)
+        return _("Plan a class: %(course)s") % {"course": self.object}

@@ -2,7 +2,6 @@
 
 from functools import cached_property
 
-from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -23,6 +22,8 @@ class Rehearse(FormPage):
     """On which past period the version is tried."""
 
     allow = is_hr
+    scope = SchemeVersion
+    object: SchemeVersion
     invalid_status = 400
     label = gettext_lazy("Simulate")
     sentence = gettext_lazy(
@@ -34,25 +35,20 @@ class Rehearse(FormPage):
         icon="player-play",
     )
 
-    @cached_property
-    def version(self) -> SchemeVersion:
-        rows = SchemeVersion.objects.visible_to(self.request.user).select_related("scheme__owner")
-        version = get_object_or_404(rows, pk=self.kwargs["pk"])
-        if not may_rehearse(self.request.user, version):
+    def get_queryset(self):
+        return super().get_queryset().select_related("scheme__owner")
+
+    def authorize(self) -> None:
+        if not may_rehearse(self.request.user, self.object):
             raise NotAllowed
-        return version
 
     @cached_property
     def periods(self):
-        return periods_to_rehearse(self.version, self.request.user)
+        return periods_to_rehearse(self.object, self.request.user)
 
     @property
     def title(self) -> str:
-        return _("Simulate %(version)s") % {"version": self.version}
-
-    @property
-    def back(self) -> str:
-        return self.version.get_absolute_url()
+        return _("Simulate %(version)s") % {"version": self.object}
 
     def get_template_name(self) -> str:
         return self.template_name if self.periods else "appraisal/rehearse_none.html"
@@ -61,36 +57,32 @@ class Rehearse(FormPage):
         return RehearseForm(data, user=self.request.user, periods=self.periods)
 
     def act(self, data) -> Rehearsal:
-        return rehearsal_request(version=self.version, actor=self.request.user, **data)
+        return rehearsal_request(version=self.object, actor=self.request.user, **data)
 
     def get_context_data(self, **context):
-        return context | {"version": self.version, "empty": self.empty}
+        return context | {"version": self.object, "empty": self.empty}
 
 
 class RehearsalRemove(ConfirmPage):
     allow = is_hr
+    scope = Rehearsal
+    object: Rehearsal
     title = gettext_lazy("Delete simulation")
     label = gettext_lazy("Delete simulation")
     done = gettext_lazy("The simulation was deleted.")
     danger = True
 
-    @cached_property
-    def rehearsal(self) -> Rehearsal:
-        rows = Rehearsal.objects.visible_to(self.request.user).select_related("version__scheme__owner")
-        return get_object_or_404(rows, pk=self.kwargs["pk"])
+    def get_queryset(self):
+        return super().get_queryset().select_related("version__scheme__owner")
 
     @property
     def consequence(self) -> str:
         return ngettext(
             "The simulation of %(count)s cadre is deleted. Results are not affected; it can be run again.",
             "The simulation of %(count)s cadres is deleted. Results are not affected; it can be run again.",
-            self.rehearsal.people,
-        ) % {"count": figure(self.rehearsal.people)}
-
-    @property
-    def back(self) -> str:
-        return self.rehearsal.get_absolute_url()
+            self.object.people,
+        ) % {"count": figure(self.object.people)}
 
     def act(self, data) -> str:
-        rehearsal_remove(rehearsal=self.rehearsal, actor=self.request.user)
+        rehearsal_remove(rehearsal=self.object, actor=self.request.user)
         return "appraisal:rehearsals"

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 import django_filters
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -16,6 +15,7 @@ from cadres.access.policies import is_hr
 from cadres.units.filters import SubtreeFilter
 from core import charts
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.views import link_action
 
 GRADES = dict(GradeCode.choices)
 
@@ -162,11 +162,8 @@ class RehearsalPage(ListPage):
         return self.overview.sentence
 
     def get_primary_action(self):
-        return {
-            "label": _("Simulate on another period"),
-            "url": reverse("appraisal:rehearse", args=[self.rehearsal.version_id]),
-            "icon": "player-play",
-        }
+        version = self.rehearsal.version_id
+        return link_action(_("Simulate on another period"), "appraisal:rehearse", version, icon="player-play")
 
     def get_other_actions(self):
         return [
@@ -175,13 +172,10 @@ class RehearsalPage(ListPage):
                 "url": self.rehearsal.version.get_absolute_url(),
                 "icon": "file-text",
             },
-            {"label": _("All simulations"), "url": reverse("appraisal:rehearsals"), "icon": "history"},
-            {
-                "label": _("Delete simulation"),
-                "url": reverse("appraisal:rehearsal_remove", args=[self.rehearsal.pk]),
-                "icon": "trash",
-                "danger": True,
-            },
+            link_action(_("All simulations"), "appraisal:rehearsals", icon="history"),
+            link_action(
+                _("Delete simulation"), "appraisal:rehearsal_remove", self.rehearsal.pk, icon="trash", danger=True
+            ),
         ]
 
     def get_context_data(self, **context):
