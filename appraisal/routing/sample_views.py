@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from appraisal.routing import sampling
 from appraisal.routing.forms import ChecklistForm, DirectForm, DrawForm
@@ -108,7 +107,7 @@ class SampleTake(TaskPage):
         return render(self.request, "appraisal/sample_take.html", context, status=status)
 
 
-class SamplePage(PageMixin, View):
+class SamplePage(PageMixin):
     """A record as it stands, with what is needed to redo its draw."""
 
     allow = any_user

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views import View
 
 from appraisal.periods.models import Period
 from appraisal.routing import selectors, services
@@ -29,7 +28,7 @@ from core.views import PageMixin, link_action
 PEOPLE_PER_PAGE = 40
 
 
-class ToAssess(PageMixin, View):
+class ToAssess(PageMixin):
     """Home of an assessing unit: its items of a month, each with how far it is. Items of others are not here."""
 
     allow = is_assessor
@@ -68,7 +67,7 @@ class ToAssess(PageMixin, View):
         return [link_action(_("Assignment of scoring units"), "appraisal:assessment_duties", icon="building-community")]
 
 
-class Completion(PageMixin, View):
+class Completion(PageMixin):
     """For who runs the period: how far every assessing unit is."""
 
     allow = is_assessor
@@ -88,7 +87,7 @@ class Completion(PageMixin, View):
         return render(request, "appraisal/assessing_units.html", context)
 
 
-class TaskPage(PageMixin, View):
+class TaskPage(PageMixin):
     """A page about one item that the user fills; any other item does not exist here."""
 
     allow = is_assessor

@@ -5,7 +5,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views import View
 
 from cadres.access.policies import is_hr
 from cadres.awards import services
@@ -88,7 +87,7 @@ class AwardRemove(RecordPage, ObjectConfirmPage):
         return [f"{self.object.cadre} · {self.object}"]
 
 
-class AwardDocument(PageMixin, View):
+class AwardDocument(PageMixin):
     """The file, after the scope was asked."""
 
     allow = any_user

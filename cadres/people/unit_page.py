@@ -4,7 +4,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views import View
 
 from cadres.pages import action
 from cadres.people.models import Appointment, Cadre
@@ -17,7 +16,7 @@ from core.views import PageMixin, any_user
 PEOPLE_SHOWN = 50
 
 
-class UnitPage(PageMixin, View):
+class UnitPage(PageMixin):
     allow = any_user
 
     def get(self, request, pk):

@@ -5,7 +5,6 @@ from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from cadres.access.policies import has_file, holds, is_hr, is_own
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
@@ -98,7 +97,7 @@ class AppointmentList(AuditedExports, ListPage):
         return super().get_queryset().select_related("cadre", "post__unit")
 
 
-class CadrePage(PageMixin, View):
+class CadrePage(PageMixin):
     """A file. Everyone in reach reads the posts; relatives are for HR, inspectors and the person."""
 
     allow = any_user

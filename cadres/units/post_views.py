@@ -7,7 +7,6 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from cadres.access.policies import is_hr, require_unit
 from cadres.pages import ObjectConfirmPage, ObjectFormPage, action
@@ -68,7 +67,7 @@ class PostList(ListPage):
         return rows.with_holders(timezone.localdate())
 
 
-class PostPage(PageMixin, View):
+class PostPage(PageMixin):
     allow = any_user
 
     def get(self, request, pk):

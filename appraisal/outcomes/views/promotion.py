@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
@@ -150,7 +149,7 @@ def promotion_context(cadre: Cadre) -> dict:
     }
 
 
-class MyPromotion(PageMixin, View):
+class MyPromotion(PageMixin):
     """One's own promotion record."""
 
     allow = has_file
