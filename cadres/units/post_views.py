@@ -14,6 +14,7 @@ from cadres.units import forms, services
 from cadres.units.filters import PostFilters
 from cadres.units.models import Duty, Post
 from cadres.units.policies import may_manage_unit
+from cadres.units.views import IN_USE
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
 
@@ -47,12 +48,7 @@ class PostList(ListPage):
         ),
         Column(key="factor", label=gettext_lazy("Factor"), format="number", places=2, sort="factor"),
         Column(key="key", label=gettext_lazy("Key post"), value="is_key", format="bool", sort="is_key"),
-        Column(
-            key="state",
-            label=gettext_lazy("State"),
-            value=lambda post: "in_use" if post.is_active else "closed",
-            format="state",
-        ),
+        IN_USE,
     ]
     empty = Empty(
         gettext_lazy("No posts yet."),

@@ -16,6 +16,13 @@ from cadres.units.models import Unit
 from core.lists import Column, Empty, ListPage, PageAction
 from core.views import any_user
 
+IN_USE = Column(
+    key="state",
+    label=gettext_lazy("State"),
+    value=lambda row: "in_use" if row.is_active else "closed",
+    format="state",
+)
+
 
 def indented(unit: Unit):
     return format_html(
@@ -40,12 +47,7 @@ class UnitList(ListPage):
         Column(key="level", label=gettext_lazy("Level"), format="number", sort="level"),
         Column(key="posts", label=gettext_lazy("Posts"), format="number", value="post_count"),
         Column(key="people", label=gettext_lazy("People"), format="number", value="people", phone="fact"),
-        Column(
-            key="state",
-            label=gettext_lazy("State"),
-            value=lambda unit: "in_use" if unit.is_active else "closed",
-            format="state",
-        ),
+        IN_USE,
     ]
     empty = Empty(
         gettext_lazy("No units yet."),

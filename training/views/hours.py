@@ -13,6 +13,10 @@ from training.policies import HOUR_READERS, reads_hours
 from training.selectors import standings
 
 
+def _hours(key: str, label, phone: str = "") -> Column:
+    return Column(key=key, label=label, value=f"training.{key}", format="number", places=1, phone=phone)
+
+
 class HoursList(ListPage):
     """Who stands where against the requirement; a page of people takes three queries more."""
 
@@ -27,29 +31,9 @@ class HoursList(ListPage):
         Column(key="cadre", label=gettext_lazy("Cadre"), value=str, sort="name", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), sort="staff_no"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display"),
-        Column(
-            key="required",
-            label=gettext_lazy("Required hours"),
-            value="training.required",
-            format="number",
-            places=1,
-        ),
-        Column(
-            key="attended",
-            label=gettext_lazy("Attended"),
-            value="training.attended",
-            format="number",
-            places=1,
-            phone="fact",
-        ),
-        Column(
-            key="missing",
-            label=gettext_lazy("Hours missing"),
-            value="training.missing",
-            format="number",
-            places=1,
-            phone="fact",
-        ),
+        _hours("required", gettext_lazy("Required hours")),
+        _hours("attended", gettext_lazy("Attended"), phone="fact"),
+        _hours("missing", gettext_lazy("Hours missing"), phone="fact"),
         Column(key="met", label=gettext_lazy("Met"), value="training.is_met", format="bool"),
     ]
 

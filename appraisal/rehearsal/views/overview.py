@@ -44,6 +44,11 @@ class RowFilters(ListFilterSet):
         return rows.filter(uncounted__gt=0) if value else rows.filter(uncounted=0)
 
 
+def _sorted(key: str, label, format: str, phone: str = "", unit="") -> Column:
+    """A column of a field by which one can sort; numbers with two places."""
+    return Column(key=key, label=label, unit=unit, sort=key, format=format, places=2, phone=phone)
+
+
 class RehearsalPage(ListPage):
     """Who moves, by how much, which grades and how much money change; by unit, with charts, and the list."""
 
@@ -57,50 +62,12 @@ class RehearsalPage(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
-        Column(
-            key="before",
-            label=pgettext_lazy("simulation", "Before"),
-            sort="before",
-            format="number",
-            places=2,
-        ),
-        Column(
-            key="after",
-            label=pgettext_lazy("simulation", "After"),
-            sort="after",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
-        Column(
-            key="change",
-            label=pgettext_lazy("difference", "Change"),
-            sort="change",
-            format="signed",
-            places=2,
-            phone="fact",
-        ),
-        Column(
-            key="grade_before",
-            label=gettext_lazy("Grade before"),
-            sort="grade_before",
-            format="state",
-        ),
-        Column(
-            key="grade_after",
-            label=gettext_lazy("Grade after"),
-            sort="grade_after",
-            format="state",
-            phone="fact",
-        ),
-        Column(
-            key="money_change",
-            label=gettext_lazy("Bonus"),
-            unit=gettext_lazy("yuan"),
-            sort="money_change",
-            format="signed",
-            places=2,
-        ),
+        _sorted("before", pgettext_lazy("simulation", "Before"), "number"),
+        _sorted("after", pgettext_lazy("simulation", "After"), "number", phone="fact"),
+        _sorted("change", pgettext_lazy("difference", "Change"), "signed", phone="fact"),
+        _sorted("grade_before", gettext_lazy("Grade before"), "state"),
+        _sorted("grade_after", gettext_lazy("Grade after"), "state", phone="fact"),
+        _sorted("money_change", gettext_lazy("Bonus"), "signed", unit=gettext_lazy("yuan")),
     ]
     empty = Empty(
         gettext_lazy("No people."),
