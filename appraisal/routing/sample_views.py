@@ -51,30 +51,13 @@ class SampleTake(TaskPage):
 
     def listed(self):
         form = DirectForm(self.request.POST, user=self.request.user)
-
-        def write():
-            sampling.sample_record(
-                **self.place(),
-                looked=form.cleaned_data["lines"],
-                checked_on=form.cleaned_data["checked_on"],
-            )
-
-        if by_form(form, write):
+        if by_form(form, lambda: sampling.sample_record(**self.place(), **form.findings())):
             return self.done()
         return self.page(direct=form, status=422)
 
     def looked(self):
         form = ChecklistForm(self.request.POST, user=self.request.user, record=self.record())
-
-        def write():
-            sampling.sample_record(
-                **self.place(),
-                looked=form.looked(),
-                checked_on=form.cleaned_data["checked_on"],
-                reason=form.cleaned_data["reason"],
-            )
-
-        if by_form(form, write):
+        if by_form(form, lambda: sampling.sample_record(**self.place(), **form.findings())):
             return self.done()
         return self.page(looked=form, status=422)
 
