@@ -1,10 +1,10 @@
 from django.urls import path
 
-from training.views import calendar, classes, courses, hours
+from training.views import classes, courses, hours
 
 app_name = "training"
 urlpatterns = [
-    path("", calendar.Calendar.as_view(), name="calendar"),
+    path("", courses.Calendar.as_view(), name="calendar"),
     path("courses/", courses.CourseList.as_view(), name="courses"),
     path("courses/new/", courses.CourseNew.as_view(), name="course_new"),
     path("courses/<int:pk>/", courses.CourseDetail.as_view(), name="course"),
