@@ -97,6 +97,7 @@ class ObjectConfirmPage(ObjectFormPage):
     """Asks before something with consequences, in a sentence that names them, and the row as the service does."""
 
     template_name = "core/confirm.html"
+    label = ""
     consequence: "StrOrPromise" = ""
     danger = True
 

@@ -67,7 +67,7 @@ class FormPage(PageMixin):
     argument = ""  # under this name the service takes the row
     title: Any = ""
     sentence: Any = ""
-    label: Any = ""  # of the button
+    label: Any = ""  # of the button; empty: the title
     done: Any = ""  # the message afterwards
     back: Any = ""  # address of "cancel", and where one goes when ``act`` returns nothing; else the object's page
 
@@ -132,7 +132,12 @@ class FormPage(PageMixin):
         return self.back or (self.object.get_absolute_url() if self.object is not None else "")
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
-        words = {"title": self.title, "sentence": self.sentence, "label": self.label, "back": self.get_back()}
+        words = {
+            "title": self.title,
+            "sentence": self.sentence,
+            "label": self.label or self.title,
+            "back": self.get_back(),
+        }
         return render(self.request, self.get_template_name(), self.get_context_data(form=form, **words), status=status)
 
     def get_template_name(self) -> str:

@@ -152,7 +152,6 @@ class RehearsalRemove(ConfirmPage):
     scope = Rehearsal
     object: Rehearsal
     title = gettext_lazy("Delete simulation")
-    label = gettext_lazy("Delete simulation")
     done = gettext_lazy("The simulation was deleted.")
     danger = True
 

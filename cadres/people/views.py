@@ -199,7 +199,6 @@ class CadreEdit(FilePage):
 class CadreLeave(FilePage, ObjectConfirmPage):
     form_class = forms.LeaveForm
     title = gettext_lazy("Record leaving")
-    label = gettext_lazy("Record leaving")
     service = services.cadre_leave
     done = gettext_lazy("The leaving was recorded.")
     consequence = gettext_lazy(
@@ -235,7 +234,6 @@ class Transfer(FilePage, ObjectConfirmPage):
     form_class = forms.TransferForm
     danger = False
     title = gettext_lazy("Move to another post")
-    label = gettext_lazy("Move to another post")
     consequence = gettext_lazy(
         "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
         "the personnel record from that day on, and those of the old unit no longer do."
@@ -262,7 +260,6 @@ class AppointmentEnd(RecordPage, ObjectConfirmPage):
     scope = Appointment
     form_class = forms.EndAppointmentForm
     title = gettext_lazy("End the appointment")
-    label = gettext_lazy("End the appointment")
     service = services.appointment_end
     argument = "appointment"
     done = gettext_lazy("The appointment was ended.")

@@ -117,7 +117,6 @@ class UnitMove(UnitForm, ObjectConfirmPage):
 class UnitClose(UnitForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the unit")
-    label = gettext_lazy("Close the unit")
     service = services.unit_close
     done = gettext_lazy("The unit was closed.")
     consequence = gettext_lazy("“%(unit)s” and its posts can no longer be filled. Its history is kept.")
@@ -232,7 +231,6 @@ class PostEdit(PostForm):
 class PostClose(PostForm, ObjectConfirmPage):
     form_class = forms.ReasonForm
     title = gettext_lazy("Close the post")
-    label = gettext_lazy("Close the post")
     service = services.post_close
     done = gettext_lazy("The post was closed.")
     consequence = gettext_lazy("“%(post)s” can no longer be filled. Its history is kept.")
