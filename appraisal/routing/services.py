@@ -121,7 +121,7 @@ def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
         ).values_list("cadre_id", "scheme_version_id")
     )
     items = items_by_version(set(versions.values()))
-    codes = _indicator_keys(indicators)
+    codes = {(one.version_id, one.code): one.pk for one in Indicator.objects.filter(pk__in=indicators)}
     done = set()
     for figure in rows:
         version = versions.get(figure.cadre_id)
@@ -140,11 +140,6 @@ def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
             measure=figure.measure,
             actor=actor,
         )
-
-
-def _indicator_keys(indicators: set[int]) -> dict[tuple[int, str], int]:
-    rows = Indicator.objects.filter(pk__in=indicators).values_list("version_id", "code", "pk")
-    return {(version, code): key for version, code, key in rows}
 
 
 # --- Figures --------------------------------------------------------------------------------------

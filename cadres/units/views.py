@@ -1,4 +1,4 @@
-"""Pages of units, posts and their duties; that of one unit shows people and is theirs (people/unit_page.py)."""
+"""Pages of units, posts and their duties; that of one unit shows people and is theirs (cadres.people.views)."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
 from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
-from appraisal.outcomes.selectors import clock_of, clocks, ladder
+from appraisal.outcomes.selectors import clock_of, clocks, ladder, next_rank
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
 from core.approvals.lists import EFFECTIVE, PROPOSED, STATE, ProposalFilters
@@ -139,7 +139,7 @@ class PromotionRecord(CadrePage):
 def promotion_context(cadre: Cadre) -> dict:
     today = timezone.localdate()
     clock = clock_of(cadre, on=today)
-    step = ladder(today).get(cadre.rank)
+    step = next_rank(cadre.rank, on=today)
     return {
         "cadre": cadre,
         "clock": clock,
