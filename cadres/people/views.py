@@ -32,10 +32,6 @@ def main_unit(cadre):
     return post.unit if post else None
 
 
-def service_state(cadre) -> str:
-    return "left" if cadre.left_on else "in_service"
-
-
 class CadreList(AuditedExports, ListPage):
     allow = reads_people
     model = Cadre
@@ -55,7 +51,7 @@ class CadreList(AuditedExports, ListPage):
         Column(
             key="state",
             label=gettext_lazy("Service"),
-            value=service_state,
+            value=lambda cadre: "left" if cadre.left_on else "in_service",
             format="state",
             sheet=lambda cadre: _("Left the service") if cadre.left_on else _("In service"),
         ),
