@@ -14,9 +14,11 @@ from appraisal.schemes.editor.problems import Finding, findings
 from appraisal.schemes.editor.sums import lines, measures_of
 from appraisal.schemes.editor.words import step_words
 from appraisal.schemes.models import SchemeVersion
+from appraisal.schemes.views.actions import discard_action, simulate_action
 from appraisal.schemes.words import COMPOSITIONS, METHODS, UNITS
 from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title, sources
+from cadres.pages import action
 from cadres.units.models import Unit
 
 # lists of the document that have a page of their own: tab → name of the list
@@ -134,29 +136,12 @@ class Desk:
             "redo_words": step_words(forward) if forward else "",
             "findings": self.findings,
             "refusing": self.refusing(),
-            "primary_action": {
-                "label": _("Publish"),
-                "url": reverse("appraisal:version_publish", args=[version.pk]),
-                "icon": "speakerphone",
-            },
+            "primary_action": action(_("Publish"), "appraisal:version_publish", version.pk, icon="speakerphone"),
             "other_actions": [
-                {
-                    "label": _("Simulate on a past period"),
-                    "url": reverse("appraisal:rehearse", args=[version.pk]),
-                    "icon": "player-play",
-                },
-                {"label": _("View as document"), "url": version.get_absolute_url(), "icon": "eye"},
-                {
-                    "label": _("Download the file"),
-                    "url": reverse("appraisal:version_file", args=[version.pk]),
-                    "icon": "download",
-                },
-                {
-                    "label": _("Discard the draft"),
-                    "url": reverse("appraisal:version_discard", args=[version.pk]),
-                    "icon": "trash",
-                    "danger": True,
-                },
+                simulate_action(version),
+                action(_("View as document"), "appraisal:version", version.pk, icon="eye"),
+                action(_("Download the file"), "appraisal:version_file", version.pk, icon="download"),
+                discard_action(version),
             ],
             **more,
         }

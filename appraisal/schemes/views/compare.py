@@ -1,7 +1,6 @@
 """Two versions of schemes side by side."""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.tables import layout
 from appraisal.schemes.usage import periods_using
 from appraisal.schemes.wording import KINDS, headline
+from cadres.pages import action
 from core.views import PageMixin, any_user
 
 PERIODS = 12  # as many as are named for a version; the rest is counted
@@ -42,18 +42,15 @@ class VersionCompare(PageMixin, View):
         }
         if before and after:
             comparison = compare(before.document, after.document)
+            swap = f"?before={after.pk}&after={before.pk}"
             context |= {
                 "sentence": headline(comparison),
                 "sides": [Side(before, request.user), Side(after, request.user)],
                 "groups": list(groups(comparison, before, after, everything=context["all"])),
                 "identical": comparison.identical,
-                "swap": f"?before={after.pk}&after={before.pk}",
+                "swap": swap,
                 "other_actions": [
-                    {
-                        "label": _("Swap sides"),
-                        "url": f"{reverse('appraisal:version_compare')}?before={after.pk}&after={before.pk}",
-                        "icon": "arrows-exchange",
-                    }
+                    action(_("Swap sides"), "appraisal:version_compare", icon="arrows-exchange", query=swap)
                 ],
             }
         return render(request, "appraisal/compare.html", context)
