@@ -8,12 +8,10 @@ from django.views import View
 
 from appraisal.schemes import documents
 from appraisal.schemes.compare import Comparison, Entry, compare
-from appraisal.schemes.compare.entries import titled
-from appraisal.schemes.compare.said import fields
+from appraisal.schemes.compare.entries import SORTS, said_of, titled
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.rulebook import book_of
-from appraisal.schemes.tables import layout
 from appraisal.schemes.usage import periods_using
 from appraisal.schemes.wording import KINDS, headline
 from cadres.pages import action
@@ -132,28 +130,16 @@ class Words:
         return self.said.get((kind, entry.code), [])
 
 
-SHEETS = {
-    "section": (layout.INDICATORS, "item"),
-    "indicator": (layout.INDICATORS, "item"),
-    "rule": (layout.RULES, "rule"),
-    "value": (layout.VALUES, "value"),
-    "veto": (layout.VETOES, ""),
-    "grade": (layout.GRADES, ""),
-    "payout": (layout.PAYOUTS, "payout"),
-    "word": (layout.WORDS, ""),
-}
 NAMES = ("title.zh-hans", "title.en", "which")
 
 
 def stated(entry: Entry, part: dict | None) -> list[str]:
     """What a part states, field by field, for what the rule book has no words for."""
-    if part is None or entry.differences or entry.kind not in SHEETS:
+    if part is None or entry.differences or entry.kind not in SORTS:
         return []
-    sheet, owner = SHEETS[entry.kind]
-    said = fields(sheet, part, owner)
     told = [
         _("%(kind)s: %(changes)s") % {"kind": one.label, "changes": one.text}
-        for key, one in said.items()
+        for key, one in said_of(entry.kind, part).items()
         if key not in NAMES
     ]
     return told or [titled(part)]
