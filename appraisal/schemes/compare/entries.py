@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.schemes.compare.said import Said, fields
-from appraisal.schemes.models import in_language
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.tables import layout, normal
 from appraisal.schemes.tables.cells import NUMBER
 from core.figures import signed
@@ -51,13 +51,9 @@ class Entry:
     def title(self) -> str:
         return titled(self.after) or titled(self.before) or self.code
 
-    @property
-    def title_before(self) -> str:
-        return (titled(self.before) or self.code) if self.before is not None else ""
-
-    @property
-    def title_after(self) -> str:
-        return (titled(self.after) or self.code) if self.after is not None else ""
+    def named(self, part: dict | None) -> str:
+        """What one of the two documents calls it."""
+        return (titled(part) or self.code) if part is not None else ""
 
 
 @dataclass
@@ -115,11 +111,6 @@ def compare(before: dict, after: dict) -> Comparison:
             entries += Both(*(standing(coded(half.get(sort.listed))) for half in (old, new))).entries(kind)
     entries += Both(standing(words(old)), standing(words(new))).entries("word")
     return Comparison(entries)
-
-
-def titled(part: dict | None) -> str:
-    title = (part or {}).get("title")
-    return in_language(title) if isinstance(title, dict) else str(title or "")
 
 
 def coded(value: Any) -> dict[str, dict]:
@@ -220,7 +211,9 @@ class Both:
     def entry(self, kind: str, key: str, above: Iterable[str] = ()) -> Entry:
         old, new = self.old.get(key), self.new.get(key)
         part = (new or self.old[key]).part
-        entry = Entry(kind, str(part.get("code", "")), old and old.part, new and new.part, list(above))
+        entry = Entry(
+            kind, str(part.get("code", "")), old.part if old else None, new.part if new else None, list(above)
+        )
         if old and new:
             before, after = own(old.part), own(new.part)
             entry.differences = differing(said_of(kind, before), said_of(kind, after)) if before != after else []

@@ -8,7 +8,8 @@ from django.views import View
 
 from appraisal.schemes import documents
 from appraisal.schemes.compare import Comparison, Entry, compare
-from appraisal.schemes.compare.entries import SORTS, said_of, titled
+from appraisal.schemes.compare.entries import SORTS, said_of
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.rulebook import book_of
@@ -153,11 +154,9 @@ class ComparedLine:
         self.kind = KINDS[entry.kind]
         self.halves = [
             {
-                "title": title,
+                "title": entry.named(part),
                 "words": (said.of(entry) or stated(entry, part)) if part is not None else [],
                 "there": part is not None,
             }
-            for title, said, part in zip(
-                (entry.title_before, entry.title_after), words, (entry.before, entry.after), strict=True
-            )
+            for said, part in zip(words, (entry.before, entry.after), strict=True)
         ]
