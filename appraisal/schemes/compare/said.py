@@ -19,13 +19,13 @@ class Said:
     text: str
 
 
-def fields(sheet: layout.TableSheet, holder: dict, owner: str = "") -> dict[str, Said]:
-    """Label and text of every field that a part states; ``owner`` says which lists it may have."""
+def fields(sheet: layout.TableSheet, holder: dict) -> dict[str, Said]:
+    """Label and text of every field that a part states."""
     left = {key: value for key, value in copy.deepcopy(holder).items() if key not in ("children", "rules")}
     spell(left, sheet)
     found = {}
     for part in PARTS:
-        value = get(left, part.path) if part.owner == owner else None
+        value = get(left, part.path) if part.owner == sheet.part else None
         rows = rows_of(part, value) if value else None
         if rows:
             lines = [line(row) for row in rows]

@@ -32,7 +32,7 @@ class TableSheet:
     zh: str
     en: str
     columns: tuple[TableColumn, ...]
-    part: str = ""  # what a row of a list of the document is
+    part: str = ""  # of the document, that a row says
 
     @property
     def name(self) -> str:
@@ -106,6 +106,7 @@ INDICATORS = TableSheet(
         ),
         rest(),
     ),
+    "item",
 )
 RULES = TableSheet(
     "rules",
@@ -121,6 +122,7 @@ RULES = TableSheet(
         ),
         rest(),
     ),
+    "rule",
 )
 TABLES = TableSheet(
     "tables",

@@ -8,7 +8,8 @@ from django.views import View
 
 from appraisal.schemes import documents
 from appraisal.schemes.compare import Comparison, Entry, compare
-from appraisal.schemes.compare.entries import SORTS, said_of
+from appraisal.schemes.compare.entries import SHEETS
+from appraisal.schemes.compare.said import fields
 from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.models import SchemeVersion
@@ -136,11 +137,11 @@ NAMES = ("title.zh-hans", "title.en", "which")
 
 def stated(entry: Entry, part: dict | None) -> list[str]:
     """What a part states, field by field, for what the rule book has no words for."""
-    if part is None or entry.differences or entry.kind not in SORTS:
+    if part is None or entry.differences or entry.kind not in SHEETS:
         return []
     told = [
         _("%(kind)s: %(changes)s") % {"kind": one.label, "changes": one.text}
-        for key, one in said_of(entry.kind, part).items()
+        for key, one in fields(SHEETS[entry.kind], part).items()
         if key not in NAMES
     ]
     return told or [titled(part)]
