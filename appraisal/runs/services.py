@@ -24,8 +24,8 @@ from appraisal.periods.measures import measures_refresh
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns
-from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
-from appraisal.runs.inputs import RESULTS_VERSION
+from appraisal.runs.digests import SheetSums
+from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
 from appraisal.runs.marks import marks_carry, marks_clear, marks_take
 from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
@@ -40,8 +40,6 @@ from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, job_enqueue, job_requeue
-
-__all__ = ["run_request", "runs_agree", "sheets_digest"]
 
 RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
 SCORABLE = (PeriodState.OPEN, PeriodState.SCORED)
@@ -273,9 +271,7 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     for chunk in chunks:
         sums.join(chunk.found["sheets"])
         groups |= chunk.found["groups"]
-    figures = figures_joined(chunk.found["figures"] for chunk in chunks)
-    if figures["people"] != run.participants:
-        raise RuntimeError(f"run {run.pk}: {figures['people']} sheets of {run.participants}")
+    figures = figures_joined(run, (chunk.found["figures"] for chunk in chunks))
     return partial.Outcome(sums, figures, groups)
 
 

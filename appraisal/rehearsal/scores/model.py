@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Sheet
 
 PLACES = 6

@@ -8,7 +8,7 @@ from appraisal.periods.models import Period
 from appraisal.rehearsal.facts import month_read
 from appraisal.rehearsal.scores.model import PLACES, Compared, Outcome, Outcomes
 from appraisal.runs.errors import facts_error
-from appraisal.runs.inputs import Batch
+from appraisal.runs.inputs.people import Batch
 from appraisal.schemes.models import SchemeVersion
 from appraisal.scoring import FactsError, score
 from core.errors import InvalidInput

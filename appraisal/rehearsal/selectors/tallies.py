@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from appraisal.rehearsal.models import RehearsalRow
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 
 MILLION = 10**6
 CENT = Decimal("0.01")

@@ -58,14 +58,13 @@ def batch_fill(
     measures_of = measures_by_version(figures or as_columns(measures), batch)
     for key, at in batch.rows.items():
         columns, doubtful = found.get(key, (None, []))
-        events, groups, kept = row_events(numbers, key, [*events_of.get(key, ()), *doubtful], batch)
+        events, kept = row_events(numbers, key, [*events_of.get(key, ()), *doubtful], batch)
         batch.event_keys += kept
         batch.facts[key] = Facts(
             [batch.people[row].staff_no for row in at.tolist()],
             joined(columns, events),
             measures_of.get(key, {}),
             fixed_effects(numbers, key, reversals_of.get(key, ()), batch),
-            groups,
         )
     batch.foreign = numbers.foreign
     return batch
