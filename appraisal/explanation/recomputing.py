@@ -14,8 +14,10 @@ import numpy as np
 
 from appraisal.periods.models import Measure
 from appraisal.runs.errors import FactsDoNotFit
-from appraisal.runs.inputs import Batch, EntryRow, Person, batch_fill, batch_read
+from appraisal.runs.inputs.entries import EntryRow
 from appraisal.runs.inputs.links import network_of
+from appraisal.runs.inputs.people import Batch, Person
+from appraisal.runs.inputs.reading import batch_fill, batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import SchemeVersion

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +13,6 @@ from django.views import View
 from appraisal.periods.models import Period
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.runs import selectors
-from appraisal.runs.forms import RunForm
 from appraisal.runs.marks import marks_count
 from appraisal.runs.models import GradeCode, Run, RunState
 from appraisal.runs.policies import reads_runs
@@ -21,8 +20,7 @@ from appraisal.runs.proof import newest_check
 from appraisal.runs.services import RUN, SCORABLE, run_request
 from appraisal.runs.summary import moved_since, previous_of
 from appraisal.runs.views.access import visible_period
-from appraisal.runs.views.changed import changed_words
-from cadres.access.policies import is_hr
+from appraisal.runs.views.changed import AskFirst, changed_words
 from core.figures import figure
 from core.jobs.models import Job
 from core.lists import Column, Empty, ListPage
@@ -117,22 +115,12 @@ def _as_decimal(text) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-class RunNew(PageMixin, View):
+class RunNew(AskFirst):
     """Asks before a run: how many people get a result, and that they see it at once."""
 
-    allow = is_hr
+    request_run = staticmethod(run_request)
 
-    def get(self, request, pk):
-        return self.ask(request, visible_period(request, pk), RunForm(user=request.user))
-
-    def post(self, request, pk):
-        period = visible_period(request, pk)
-        form = RunForm(request.POST, user=request.user)
-        if not form.is_valid():
-            return self.ask(request, period, form, status=400)
-        return redirect(run_request(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
-
-    def ask(self, request, period, form, status=200):
+    def words(self, period) -> dict:
         people = period.participants.count()
         waiting = period.entries.filter(state="submitted").count()
         details = []
@@ -145,7 +133,7 @@ class RunNew(PageMixin, View):
                 )
                 % {"count": waiting}
             )
-        context = {
+        return {
             "title": _("Score %(period)s") % {"period": period},
             "consequence": ngettext(
                 "Score %(period)s for %(count)s person and publish the result; it is visible at once.",
@@ -154,11 +142,8 @@ class RunNew(PageMixin, View):
             )
             % {"period": period, "count": figure(people)},
             "details": details,
-            "form": form,
             "label": _("Score and publish"),
-            "back": reverse("appraisal:period_runs", args=[period.pk]),
         }
-        return render(request, "core/confirm.html", context, status=status)
 
 
 class RunPage(PageMixin, View):
