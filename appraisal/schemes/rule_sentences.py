@@ -14,11 +14,10 @@ from appraisal.schemes.editor.specs.rules import AMOUNT_KEYS, form_of
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import Scheme, plain
-from appraisal.scoring.language.outcomes import Veto
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, Veto
 from appraisal.scoring.language.params import Band
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.language.values import Condition
-from appraisal.scoring.language.vocabularies import VETO_EFFECTS
 from appraisal.scoring.registry import registry
 from appraisal.sources import measure_title
 from core.figures import MINUS, figure
@@ -227,7 +226,7 @@ class Sentences:
 
 EFFECTS: Mapping[str, Callable[[Sentences, Veto], str]] = registry(
     "sentences of what a veto does",
-    VETO_EFFECTS,
+    EFFECT_KINDS,
     {
         "result": Sentences.result,
         "no_excellent": lambda sentences, veto: _("barred from the top grade"),

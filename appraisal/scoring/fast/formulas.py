@@ -112,10 +112,10 @@ class Formula:
         return self.checked(found, args)
 
     def _min(self, *args: Expression) -> Val:
-        return self._fold(args, lambda a, b: Col.where(b.below(a), b, a))
+        return self._fold(args, lambda a, b: Col.where(b.against("<", a), b, a))
 
     def _max(self, *args: Expression) -> Val:
-        return self._fold(args, lambda a, b: Col.where(a.below(b), b, a))
+        return self._fold(args, lambda a, b: Col.where(a.against("<", b), b, a))
 
     def _sum(self, *args: Expression) -> Val:
         return self._fold(args, lambda a, b: a + b)
@@ -140,8 +140,8 @@ class Formula:
     def _limit(self, *parts: Expression) -> Val:
         args = self.values(parts)
         x, low, high = (arg.col for arg in args)
-        held = Col.where(high.below(x), high, x)
-        return self.checked(Col.where(held.below(low), low, held), args)
+        held = Col.where(high.against("<", x), high, x)
+        return self.checked(Col.where(held.against("<", low), low, held), args)
 
     def _tiers(self, *parts: Expression) -> Val:
         args = self.values(parts)
@@ -152,9 +152,9 @@ class Formula:
             top = x
             if place + 2 < len(stairs):
                 end = stairs[place + 2]
-                top = Col.where(end.below(x), end, x)
+                top = Col.where(end.against("<", x), end, x)
             part = top - start
-            total = total + Col.where(zero.below(part), part, zero).times(rate)
+            total = total + Col.where(zero.against("<", part), part, zero).times(rate)
         return self.checked(total, args)
 
     def _lookup(self, *parts: Expression) -> Val:
@@ -162,7 +162,7 @@ class Formula:
         x, *stairs = (arg.col for arg in args)
         found, present = Col.zeros(self.count), np.zeros(self.count, bool)
         for place in range(0, len(stairs), 2):
-            reached = ~x.below(stairs[place])
+            reached = ~x.against("<", stairs[place])
             found, present = Col.where(reached, stairs[place + 1], found), present | reached
         return self.checked(found, args, present)
 

@@ -9,7 +9,6 @@ from .compositions import COMPOSITION_KINDS, COMPOSITION_WORDS, Composition
 from .declare import Ask, told
 from .marks import _, pgettext
 from .methods import METHOD_WORDS
-from .params import Ratio
 from .rules import Rule, RuleList
 from .values import Condition
 from .vocabularies import AS_STATED, FAMILIES, OF_SEVERAL_ASSESSORS
@@ -96,31 +95,3 @@ class Node:
     def value(self) -> Any:
         """The VALUE that the method reads; None when it reads none."""
         return getattr(self.params, "value", None)
-
-    @property
-    def target(self) -> str | None:
-        """Code of the value that is the target; None when there is none or it is a number."""
-        target = getattr(self.params, "target", None)
-        return target if isinstance(target, str) else None
-
-    @property
-    def target_value(self) -> Any:
-        """The target that is a number; None when there is none or it is a code."""
-        target = getattr(self.params, "target", None)
-        return target if isinstance(target, Fraction) else None
-
-    @property
-    def ratio_cap(self) -> Fraction | None:
-        return self.params.cap if isinstance(self.params, Ratio) else None
-
-    @property
-    def ratio_floor(self) -> Fraction | None:
-        return self.params.floor if isinstance(self.params, Ratio) else None
-
-    @property
-    def times(self) -> Any:
-        return getattr(self.params, "times", Fraction(1))
-
-    @property
-    def bands(self) -> Any:
-        return getattr(self.params, "bands", ())

@@ -1,16 +1,19 @@
 """Rules of one sheet: events, counts, factors, caps and lists, one rule after another, in the order of the format."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.fairness import WorkFactors
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.shared import Value
 from appraisal.scoring.language.values import Condition
 
-from .asked import Asked
 from .facts import Event
 from .forms import counted
+from .kept import Kept
 from .parts import ONE, ZERO, Failure, held, show
 
 
@@ -33,8 +36,17 @@ class Counted:
     work: Fraction
 
 
-class RuleWork(Asked):
+class RuleWork(Kept, ABC):
     """The rules' part of a sheet."""
+
+    @abstractmethod
+    def value(self, value: Value) -> Fraction | None: ...
+
+    @abstractmethod
+    def holds(self, condition: Condition) -> bool: ...
+
+    @abstractmethod
+    def applies(self, node: Node) -> bool: ...
 
     # events ---------------------------------------------------------------------------------------------------------
 
