@@ -67,21 +67,17 @@ class ScopedFormMixin:
                 field.widget = forms.DateInput(attrs=field.widget.attrs | {"type": "date"}, format="%Y-%m-%d")
                 field.widget.is_required = field.required
 
+    def clean(self: Any) -> dict[str, Any]:
+        super().clean()  # type: ignore[misc]  # of the form it is mixed into
+        return self.cleaned_data
+
 
 class Form(ScopedFormMixin, forms.Form):
     """A form of its own."""
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        return self.cleaned_data
-
 
 class ModelForm(ScopedFormMixin, forms.ModelForm):
     """A form of a model; it checks, a service writes. ``save`` of forms is not used in this project."""
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        return self.cleaned_data
 
 
 class ReasonForm(forms.Form):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.conduct.models import AttendanceRecord
+from cadres.conduct.services import FIELDS
 from cadres.people.forms import StaffNumberMixin
 from core.forms import ModelForm
 
@@ -12,13 +13,13 @@ from core.forms import ModelForm
 class AttendanceForm(ModelForm):
     class Meta:
         model = AttendanceRecord
-        fields = ["day", "kind", "quantity", "note"]
+        fields = FIELDS
         widgets = {"day": forms.DateInput}
         help_texts = {"quantity": _("Number of times for lateness, days otherwise; half days are allowed.")}
 
 
 class NewAttendanceForm(StaffNumberMixin, AttendanceForm):
-    field_order = ["staff_no", "day", "kind", "quantity", "note"]
+    field_order = ["staff_no", *FIELDS]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.people.identity import normalized, validate_identity_number
 from cadres.people.models import AppointmentKind, Cadre, Relation
 from cadres.people.selectors import find_by_number_and_name
+from cadres.people.services import CADRE_FIELDS
 from cadres.units.forms import PostChoiceField, managed_posts
 from cadres.units.models import Post
 from core.forms import Form, ModelForm
@@ -31,31 +32,14 @@ class IdentityField(forms.CharField):
         return value
 
 
-FILE_FIELDS = [
-    "staff_no",
-    "name",
-    "name_latin",
-    "sex",
-    "born_on",
-    "education",
-    "politics",
-    "entered_on",
-    "entry_channel",
-    "rank",
-    "rank_since",
-    "phone",
-    "email",
-]
-
-
 class CadreForm(ModelForm):
     identity_number = IdentityField(required=False, help_text=_("Leave empty to keep the number that is stored."))
 
-    field_order = [*FILE_FIELDS[:3], "identity_number", *FILE_FIELDS[3:]]
+    field_order = ["staff_no", "name", "name_latin", "identity_number", *CADRE_FIELDS]
 
     class Meta:
         model = Cadre
-        fields = FILE_FIELDS
+        fields = [name for name in CADRE_FIELDS if name != "identity_number"]
         widgets = {"born_on": forms.DateInput, "entered_on": forms.DateInput, "rank_since": forms.DateInput}
 
     def clean(self):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.units.filters import TreeChoiceMixin
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.querysets import within
+from cadres.units.services import DUTY_FIELDS, POST_FIELDS, UNIT_FIELDS
 from core.forms import Form, ModelForm
 
 
@@ -31,13 +32,13 @@ def managed_posts(user, *roles: str):
 class UnitForm(ModelForm):
     class Meta:
         model = Unit
-        fields = ["code", "name", "name_en", "kind", "level", "position"]
+        fields = UNIT_FIELDS
 
 
 class NewUnitForm(UnitForm):
     parent = UnitChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
 
-    field_order = ["parent", "code", "name", "name_en", "kind", "level", "position"]
+    field_order = ["parent", *UNIT_FIELDS]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,18 +76,7 @@ class PostForm(ModelForm):
 
     class Meta:
         model = Post
-        fields = [
-            "code",
-            "title",
-            "title_en",
-            "category",
-            "headcount",
-            "workload",
-            "difficulty",
-            "risk",
-            "factor",
-            "is_key",
-        ]
+        fields = [name for name in POST_FIELDS if name != "factor_by_hand"]
         help_texts = {"workload": _("1 light to 5 heavy"), "difficulty": _("1 to 5"), "risk": _("1 to 5")}
 
     def __init__(self, *args, **kwargs):
@@ -116,7 +106,7 @@ class DutyForm(ModelForm):
 
     class Meta:
         model = Duty
-        fields = ["number", "title", "title_en", "authority", "process"]
+        fields = DUTY_FIELDS
         widgets = {
             "authority": forms.Textarea(attrs={"rows": 3}),
             "process": forms.Textarea(attrs={"rows": 3}),

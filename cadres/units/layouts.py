@@ -3,7 +3,6 @@
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -80,7 +79,9 @@ class UnitLayout(Layout):
         return unit
 
 
-GRADE: dict[str, Any] = {"kind": "integer", "least": 1, "most": 5}
+def grade_column(name: str, *, zh: str, en: str) -> LayoutColumn:
+    """One of the three from which the factor follows, unless it is set by hand."""
+    return LayoutColumn(name, zh=zh, en=en, kind="integer", least=1, most=5, example=3, writes=(name, "factor"))
 
 
 @register
@@ -112,23 +113,9 @@ class PostLayout(Layout):
         ),
         LayoutColumn("category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"),
         LayoutColumn("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
-        LayoutColumn(
-            "workload",
-            zh="工作量等级",
-            en="Workload grade",
-            **GRADE,
-            example=3,
-            writes=("workload", "factor"),
-        ),
-        LayoutColumn(
-            "difficulty",
-            zh="难度等级",
-            en="Difficulty grade",
-            **GRADE,
-            example=3,
-            writes=("difficulty", "factor"),
-        ),
-        LayoutColumn("risk", zh="风险等级", en="Risk grade", **GRADE, example=3, writes=("risk", "factor")),
+        grade_column("workload", zh="工作量等级", en="Workload grade"),
+        grade_column("difficulty", zh="难度等级", en="Difficulty grade"),
+        grade_column("risk", zh="风险等级", en="Risk grade"),
         LayoutColumn(
             "factor",
             zh="岗位系数",

@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from appraisal.schemes.editor.fields import get
 from appraisal.schemes.editor.tree import listed, nodes
+from appraisal.schemes.paths import get
 from appraisal.scoring import decimals
 from appraisal.scoring.language import kinds
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, weights_of

@@ -122,7 +122,7 @@ class EditorHome(EditorView):
         came = urlsplit(self.request.POST.get("back", "")).path
         if came == url("version_part", self.version):
             return part_url(self.version, place)
-        name = next((tab for tab, key in LISTS.items() if place.startswith(f"{key}[")), "")
+        name = next((one for one in LISTS if place.startswith(f"{one}[")), "")
         return url("version_list", self.version, of=name) if name else url("version_edit", self.version)
 
     def up(self, place: str, _goal: str, step: int = -1):

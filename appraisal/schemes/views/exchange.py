@@ -29,27 +29,6 @@ from core.views import PageMixin, any_user
 SHOWN = 200  # findings of one level on the page
 
 
-def export_actions(version: SchemeVersion) -> list[dict]:
-    """What the menu of a version offers to take along."""
-    return [
-        {
-            "label": _("Indicator table (.xlsx)"),
-            "url": reverse("appraisal:version_workbook", args=[version.pk]),
-            "icon": "file-spreadsheet",
-        },
-        {
-            "label": _("Scheme file (.json)"),
-            "url": reverse("appraisal:version_file", args=[version.pk]),
-            "icon": "download",
-        },
-        {
-            "label": _("Compare with another version"),
-            "url": reverse("appraisal:version_compare") + f"?after={version.pk}",
-            "icon": "columns",
-        },
-    ]
-
-
 class FormatSchema(PageMixin, View):
     """The published JSON Schema of scheme files or of facts files (docs/scheme-format.md)."""
 

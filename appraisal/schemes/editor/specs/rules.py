@@ -3,14 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.specs import Section, Spec, Variant, variants
+from appraisal.schemes.editor.specs import Section, Spec
 from appraisal.schemes.editor.specs.declared import form_fields
-from appraisal.schemes.translation import labels
+from appraisal.schemes.translation import in_words, labels
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.declare import Ask
 from appraisal.scoring.language.vocabularies import RULE_KINDS
 
-RULE_VARIANTS: tuple[Variant, ...] = variants(AMOUNT_FORMS.values())
+RULE_VARIANTS = in_words(AMOUNT_FORMS.values())
 ASKED = {one if isinstance(one, str) else one.key for form in AMOUNT_FORMS.values() for one in form.asks}
 # what only some forms have besides; left behind it would be refused, and no field would show it
 AMOUNT_KEYS = (*sorted(ASKED), "measure", "missing", "over", "modifiers", "highest_in", "group")

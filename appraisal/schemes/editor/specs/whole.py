@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.specs import Section, Spec, Variant, variants
+from appraisal.schemes.editor.specs import Section, Spec
 from appraisal.schemes.editor.specs.declared import form_fields
 from appraisal.schemes.editor.tree import listed, nodes
-from appraisal.schemes.translation import translated
+from appraisal.schemes.translation import in_words, translated
 from appraisal.scoring.language.declare import fields_of
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS, SOURCE
 from appraisal.scoring.language.outcomes import PLAN_KINDS
@@ -60,8 +60,8 @@ FAIRNESS = Spec(
         for switch in PARTS["fairness"]
     ),
 )
-VALUE_VARIANTS: tuple[Variant, ...] = variants(VALUE_KINDS.values())
-PAYOUT_VARIANTS: tuple[Variant, ...] = variants(PLAN_KINDS.values())
+VALUE_VARIANTS = in_words(VALUE_KINDS.values())
+PAYOUT_VARIANTS = in_words(PLAN_KINDS.values())
 
 
 def veto_spec(document: dict) -> Spec:
