@@ -27,7 +27,7 @@ from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums
 from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
-from appraisal.runs.marks import marks_carry, marks_clear, marks_take
+from appraisal.runs.marks import WATCHED_STATES, marks_carry, marks_clear, marks_take
 from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
@@ -42,7 +42,6 @@ from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, job_enqueue, job_requeue
 
 RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
-SCORABLE = (PeriodState.OPEN, PeriodState.SCORED)
 STALE_LIMIT = 3
 
 
@@ -100,7 +99,7 @@ def _require_right(actor: User | None, period: Period, params: dict) -> None:
 
 
 def _require_scorable(period: Period) -> None:
-    if period.state not in SCORABLE:
+    if period.state not in WATCHED_STATES:
         raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
 
 
@@ -279,7 +278,7 @@ def _publish(period: Period, run: Run, *, actor: User | None) -> None:
     """The period points to its run; who may see the sheets sees them from now on."""
     if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
         return
-    changed = Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(
+    changed = Period.objects.filter(pk=period.pk, state__in=WATCHED_STATES).update(
         state=PeriodState.SCORED, published_run=run
     )
     if not changed:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -49,13 +49,8 @@ def summary_of(run: Run, outcome: Any) -> dict:
         "sums": outcome.sums.data(),
     }
     if outcome.groups:
-        found |= {"groups": outcome.groups, "rule": quota_words(run)}
+        found |= {"groups": outcome.groups, "rule": asdict(quota_rule(run.period))}
     return found
-
-
-def quota_words(run: Run) -> dict:
-    rule = quota_rule(run.period)
-    return {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "source": rule.source}
 
 
 def _mean(total: int, number: int) -> str | None:

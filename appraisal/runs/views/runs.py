@@ -13,11 +13,11 @@ from django.views import View
 from appraisal.periods.models import Period
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.runs import selectors
-from appraisal.runs.marks import marks_count
+from appraisal.runs.marks import WATCHED_STATES, marks_count
 from appraisal.runs.models import GradeCode, Run, RunState
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.proof import newest_check
-from appraisal.runs.services import RUN, SCORABLE, run_request
+from appraisal.runs.services import RUN, run_request
 from appraisal.runs.summary import moved_since, previous_of
 from appraisal.runs.views.access import visible_period
 from appraisal.runs.views.changed import AskFirst, changed_words
@@ -79,7 +79,7 @@ class PeriodRuns(ListPage):
         return rows.select_related("period", "requested_by")
 
     def get_primary_action(self):
-        if self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE:
+        if self.request.user.covers(self.period.unit, "hr") and self.period.state in WATCHED_STATES:
             url = reverse("appraisal:run_new", args=[self.period.pk])
             return {
                 "label": _("Score %(period)s") % {"period": self.period},
@@ -98,7 +98,7 @@ class PeriodRuns(ListPage):
         jobs = Job.objects.visible_to(self.request.user).unfinished()
         reads_all = self.request.user.covers(self.period.unit, "hr", "leader")
         changed = marks_count(self.period) if reads_all and self.period.published_run_id else 0
-        may_run = self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE
+        may_run = self.request.user.covers(self.period.unit, "hr") and self.period.state in WATCHED_STATES
         return context | {
             "changed": changed_words(changed) if changed else "",
             "check": newest_check(self.period) if reads_all else None,

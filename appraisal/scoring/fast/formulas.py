@@ -90,13 +90,12 @@ class Formula:
         mask = np.ones(self.count, bool) if x.status is None else x.status != ABSENT
         return Val.mask(mask, x.fault)
 
-    def _and(self, *parts: Expression) -> Val:
+    def _and(self, *parts: Expression, joint: np.ufunc = np.logical_and) -> Val:
         args = self.values(parts)
-        return self.checked(Col(np.logical_and.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
+        return self.checked(Col(joint.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
 
     def _or(self, *parts: Expression) -> Val:
-        args = self.values(parts)
-        return self.checked(Col(np.logical_or.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
+        return self._and(*parts, joint=np.logical_or)
 
     def _not(self, arg: Expression) -> Val:
         x = self.value(arg)

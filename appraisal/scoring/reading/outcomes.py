@@ -3,13 +3,11 @@
 from typing import Any
 
 from appraisal.scoring.language.document import PLAN_FIELDS
-from appraisal.scoring.language.outcomes import RESIDUES, Grade, Output, Payout, Veto
+from appraisal.scoring.language.outcomes import Grade, Output, Payout, Veto
 
 from .derived import ValueReader
 
 AS_WRITTEN = ("title", "unit", "formula")
-
-__all__ = ["RESIDUES", "OutcomeReader"]
 
 
 class OutcomeReader(ValueReader):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from appraisal.scoring.decimals import stated
@@ -46,14 +46,18 @@ def _ladder(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
 
 
 def _tiers(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
-    amount, words = ZERO, []
+    parts = list(tier_parts(rule, n))
+    words = " + ".join(f"{show(part)} × {show(rate)}" for part, rate in parts)
+    return sum((part * rate for part, rate in parts), ZERO), words
+
+
+def tier_parts(rule: Rule, n: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
+    """(part of the count, rate) of each tier that the count reaches."""
     for place, (low, rate) in enumerate(rule.tiers):
         above = rule.tiers[place + 1][0] if place + 1 < len(rule.tiers) else None
         part = (n if above is None or n < above else above) - low
         if part > 0:
-            amount += part * rate
-            words.append(f"{show(part)} × {show(rate)}")
-    return amount, " + ".join(words)
+            yield part, rate
 
 
 def _target(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:

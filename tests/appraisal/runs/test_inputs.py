@@ -59,6 +59,7 @@ def test_columns_and_rows_of_text_make_the_same_facts(world):
 def worlds_by_rows(world):
     from appraisal.models import Measure
     from appraisal.runs.inputs.entries import counting_rows
+    from appraisal.runs.inputs.measures import as_columns
     from appraisal.runs.inputs.people import batch_people
     from appraisal.runs.inputs.reading import batch_fill
     from appraisal.schemes.models import Rule
@@ -67,7 +68,7 @@ def worlds_by_rows(world):
     rules = {pk: (version, code) for pk, version, code in Rule.objects.values_list("pk", "version_id", "code")}
     figures = Measure.objects.filter(period=world.period)
     measures = [(row.cadre_id, row.code, *row.fraction) for row in figures]
-    return batch_fill(batch_people(Scope(world.period.pk)), rows=rows, rules=rules, measures=measures)
+    return batch_fill(batch_people(Scope(world.period.pk)), rows=rows, rules=rules, figures=as_columns(measures))
 
 
 def test_a_chunk_takes_the_same_number_of_queries_whatever_its_size(world):

@@ -5,7 +5,7 @@ from appraisal.scoring.language import formula
 from appraisal.scoring.language.compositions import COMPOSITIONS
 from appraisal.scoring.language.formula import FUNCTIONS
 from appraisal.scoring.language.methods import METHODS
-from appraisal.scoring.language.outcomes import EFFECT_KINDS
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, RESIDUES
 from appraisal.scoring.language.values import OPERATORS
 from appraisal.scoring.language.vocabularies import COUNTING_OF_STEPS as STEPS
 from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS as TAKES
@@ -13,7 +13,6 @@ from appraisal.scoring.language.vocabularies import ROUNDINGS
 from appraisal.scoring.language.vocabularies import TIES_SHARE as TIES
 from appraisal.scoring.language.vocabularies import WITHOUT_VALUE as MISSING
 from appraisal.scoring.payouts.plans import PayoutError, pay
-from appraisal.scoring.reading.outcomes import RESIDUES
 from appraisal.scoring.reference import engine as reference
 from appraisal.scoring.reference.payout import paid
 
