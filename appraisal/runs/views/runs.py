@@ -78,8 +78,12 @@ class PeriodRuns(ListPage):
         rows = Run.objects.visible_to(self.request.user).filter(period=self.period)
         return rows.select_related("period", "requested_by")
 
+    @cached_property
+    def may_run(self) -> bool:
+        return self.request.user.covers(self.period.unit, "hr") and self.period.state in WATCHED_STATES
+
     def get_primary_action(self):
-        if self.request.user.covers(self.period.unit, "hr") and self.period.state in WATCHED_STATES:
+        if self.may_run:
             url = reverse("appraisal:run_new", args=[self.period.pk])
             return {
                 "label": _("Score %(period)s") % {"period": self.period},
@@ -98,11 +102,10 @@ class PeriodRuns(ListPage):
         jobs = Job.objects.visible_to(self.request.user).unfinished()
         reads_all = self.request.user.covers(self.period.unit, "hr", "leader")
         changed = marks_count(self.period) if reads_all and self.period.published_run_id else 0
-        may_run = self.request.user.covers(self.period.unit, "hr") and self.period.state in WATCHED_STATES
         return context | {
             "changed": changed_words(changed) if changed else "",
             "check": newest_check(self.period) if reads_all else None,
-            "changed_url": reverse("appraisal:run_changed", args=[self.period.pk]) if may_run else "",
+            "changed_url": reverse("appraisal:run_changed", args=[self.period.pk]) if self.may_run else "",
             "full_url": reverse("appraisal:run_new", args=[self.period.pk]),
             "title": _("Runs of %(period)s") % {"period": self.period},
             "sentence": _("%(unit)s; the period is %(state)s.")

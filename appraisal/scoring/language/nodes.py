@@ -6,9 +6,11 @@ from typing import Any
 
 from . import kinds, shared
 from .compositions import COMPOSITION_KINDS, COMPOSITION_WORDS, Composition
-from .declare import Ask, told
+from .declare import Ask, told, values_read
+from .formula import names
 from .marks import _, pgettext
 from .methods import METHOD_WORDS
+from .params import Computed
 from .rules import Rule, RuleList
 from .values import Condition
 from .vocabularies import AS_STATED, FAMILIES, OF_SEVERAL_ASSESSORS
@@ -90,6 +92,12 @@ class Node:
     def composition(self) -> Composition:
         """How a section makes one score of its children."""
         return COMPOSITION_KINDS[self.compose]
+
+    def values_read(self) -> list[Any]:
+        """The VALUEs that the method reads: numbers, and codes of measures and derived values."""
+        if isinstance(self.params, Computed):
+            return list(names(self.params.formula))
+        return [] if self.params is None else values_read(self.params)
 
     @property
     def value(self) -> Any:

@@ -251,10 +251,7 @@ class ExactSheet(RuleWork):
             expression = self.scheme.value(code).formula
             read: list[Any] = list(names(expression)) if expression is not None else []
         else:
-            params = self.scheme.node(code).params
-            read = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")]
-            if getattr(params, "formula", None) is not None:
-                read += names(params.formula)
+            read = self.scheme.node(code).values_read()
         return list(dict.fromkeys(one for one in read if isinstance(one, str) and one in self.subject.measures))
 
     def printed(self, what: str) -> Fraction | None:
