@@ -16,11 +16,11 @@ from appraisal.schemes.models import in_language
 from appraisal.schemes.translation import translated
 from appraisal.schemes.words import unit_words
 from appraisal.scoring import Scheme
-from appraisal.scoring.language.outcomes import Veto
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, Veto
 from appraisal.scoring.language.params import Band
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.language.values import Condition
-from appraisal.scoring.language.vocabularies import COUNTING_OF_STEPS, VETO_EFFECTS
+from appraisal.scoring.language.vocabularies import COUNTING_OF_STEPS
 from appraisal.scoring.registry import registry
 from appraisal.sources import measure_title
 from core.figures import MINUS
@@ -215,7 +215,7 @@ class Sentences:
 
 EFFECTS: Mapping[str, Callable[[Sentences, Veto], str]] = registry(
     "sentences of what a veto does",
-    VETO_EFFECTS,
+    EFFECT_KINDS,
     {
         "result": Sentences.result,
         "no_excellent": lambda sentences, veto: _("barred from the top grade"),

@@ -135,7 +135,7 @@ def test_nothing_has_a_share_where_nothing_applies(code):
     assert shares(code, section) == [0, 0] and reach(code, section) is None
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if COMPOSITION_KINDS[code].linear])
+@pytest.mark.parametrize("code", sorted({*CODES} - {"geometric_mean"}))
 def test_the_shares_of_one_point_are_what_one_point_changes(code):
     """Between two scores, as far as a composition is linear; each names its steps."""
     section = section_of(code)
