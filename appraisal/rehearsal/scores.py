@@ -14,7 +14,7 @@ from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.rehearsal.facts import month_read, people_of
 from appraisal.runs.errors import facts_error
 from appraisal.runs.grading import band_of, grade_before_quota, quota_allocate, without_seat
-from appraisal.runs.inputs import Batch, raw
+from appraisal.runs.inputs.people import Batch, raw
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.quotas import quota_rule
 from appraisal.schemes import documents

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from appraisal.periods.models import Participant, Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
 from appraisal.results.selectors import comparable_units
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode
 from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.sources import measure_title
