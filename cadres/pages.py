@@ -44,12 +44,8 @@ class ObjectFormPage(FormPage):
 
     label: "StrOrPromise" = _("Save")
     danger = False
-    prefilled: tuple[str, ...] = ()  # fields that the address may fill in
     # fields of the object that the form edits; a change by somebody else in the meantime is then noticed
     watched: tuple[str, ...] = ()
-
-    def get_initial(self) -> dict[str, Any]:
-        return {name: self.request.GET.get(name, "") for name in self.prefilled}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | ({"instance": self.object} if self.watched else {})
@@ -97,7 +93,7 @@ class ObjectConfirmPage(ObjectFormPage):
     """Asks before something with consequences, in a sentence that names them, and the row as the service does."""
 
     template_name = "core/confirm.html"
-    label = ""
+    label: "StrOrPromise" = ""
     consequence: "StrOrPromise" = ""
     danger = True
 

@@ -60,6 +60,7 @@ class FormPage(PageMixin):
     template_name = "core/form.html"
     invalid_status = 422
     refused_on_form = True  # False: what the service refuses is answered as on every other page (RefusalMiddleware)
+    prefilled: tuple[str, ...] = ()  # fields that the address may fill in
     scope: Any = None  # a model
     key = "pk"  # of the row, in the address
     object: Any = None
@@ -101,7 +102,7 @@ class FormPage(PageMixin):
         return {"initial": self.get_initial()} | ({"user": self.request.user} if is_scoped else {})
 
     def get_initial(self) -> dict[str, Any]:
-        return {}
+        return {name: self.request.GET.get(name, "") for name in self.prefilled}
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return context
@@ -138,10 +139,7 @@ class FormPage(PageMixin):
             "label": self.label or self.title,
             "back": self.get_back(),
         }
-        return render(self.request, self.get_template_name(), self.get_context_data(form=form, **words), status=status)
-
-    def get_template_name(self) -> str:
-        return self.template_name
+        return render(self.request, self.template_name, self.get_context_data(form=form, **words), status=status)
 
 
 class ConfirmPage(FormPage):

@@ -134,8 +134,10 @@ class Rehearse(FormPage):
     def title(self) -> str:
         return _("Simulate %(version)s") % {"version": self.object}
 
-    def get_template_name(self) -> str:
-        return self.template_name if self.periods else "appraisal/rehearse_none.html"
+    def load(self) -> None:
+        super().load()
+        if not self.periods:
+            self.template_name = "appraisal/rehearse_none.html"
 
     def get_form(self, data=None, files=None):
         return RehearseForm(data, user=self.request.user, periods=self.periods)

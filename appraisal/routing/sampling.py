@@ -16,9 +16,9 @@ from appraisal.routing.combining import rounded
 from appraisal.routing.items import Item
 from appraisal.routing.models import SamplingRecord
 from appraisal.routing.services import Place, figure_keep, place_to_fill
+from cadres import changes as changing
 from cadres.access.models import User
 from cadres.people.models import Cadre
-from core.audit.services import log
 from core.errors import InvalidInput, WrongState
 from core.texts import one_line
 
@@ -64,11 +64,8 @@ def sample_draw(
     record = _new(place, actor)
     record.objects_checked = [CheckedObject(object=line[:TEXT], passed=None, remark="") for line in drawn]
     record.population, record.seed, record.list_digest = len(lines), seed, drawing.digest_of(lines)
-    record.full_clean()
-    record.save()
     after = {"cadre": cadre.staff_no, "measure": place.measure, "drawn": size, "of": len(lines), "seed": seed}
-    log(actor=actor, action="sample.drawn", obj=record, after={**after, "list": record.list_digest})
-    return record
+    return changing.saved(record, actor=actor, action="sample.drawn", after={**after, "list": record.list_digest})
 
 
 @transaction.atomic
@@ -100,10 +97,9 @@ def sample_record(
     record.objects_checked, record.made_by = rows, actor
     record.checked_on = checked_on or timezone.localdate()
     record.is_complete = all(row["passed"] is not None for row in rows)
-    record.full_clean()
-    record.save()
     after = {"cadre": cadre.staff_no, "measure": place.measure, "checked": record.checked, "passed": record.passed}
-    log(actor=actor, action="sample.recorded", obj=record, reason=one_line(reason), before=before, after=after)
+    reason = one_line(reason)
+    changing.saved(record, actor=actor, action="sample.recorded", reason=reason, before=before, after=after)
     if record.is_complete:
         _to_figure(record, place, actor)
     return record

@@ -11,7 +11,7 @@ def get(part: Any, key: str) -> Any:
 
 
 def put(part: dict, key: str, value: Any) -> None:
-    """Writes under a dotted key; nothing takes the key away, and the holder with it when that is empty then."""
+    """Writes under a dotted key; None takes the key away, and the holder with it when that is empty then."""
     *path, last = key.split(".")
     chain = [part]
     for name in path:

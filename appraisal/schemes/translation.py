@@ -34,3 +34,8 @@ def in_words(entries: Iterable[Entry]) -> tuple[Entry, ...]:
         replace(one, **{name: translated(text) for name, text in vars(one).items() if isinstance(text, Text)})
         for one in entries
     )
+
+
+def pgettext_each(context: str, texts: str) -> dict[str, Any]:
+    """Texts apart by commas, each said in the language of the reader; they are collected one by one."""
+    return {text: pgettext_lazy(context, text) for text in texts.split(", ")}

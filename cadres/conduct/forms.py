@@ -1,12 +1,11 @@
 """Shape of input about attendance."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.conduct.models import AttendanceRecord
 from cadres.conduct.services import FIELDS
-from cadres.people.forms import StaffNumberMixin
+from cadres.people.forms import StaffNumberMixin, TodayMixin
 from core.forms import ModelForm
 
 
@@ -18,9 +17,5 @@ class AttendanceForm(ModelForm):
         help_texts = {"quantity": _("Number of times for lateness, days otherwise; half days are allowed.")}
 
 
-class NewAttendanceForm(StaffNumberMixin, AttendanceForm):
+class NewAttendanceForm(TodayMixin, StaffNumberMixin, AttendanceForm):
     field_order = ["staff_no", *FIELDS]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["day"].initial = timezone.localdate

@@ -11,7 +11,7 @@ from cadres.people.identity import normalized, validate_identity_number
 from cadres.people.models import AppointmentKind, Cadre, Relation
 from cadres.people.selectors import find_by_number_and_name
 from cadres.people.services import CADRE_FIELDS
-from cadres.units.forms import PostChoiceField, managed_posts
+from cadres.units.forms import PostChoiceField
 from cadres.units.models import Post
 from core.forms import Form, ModelForm
 
@@ -52,18 +52,7 @@ class CadreForm(ModelForm):
         return fields
 
 
-class ManagedPostMixin:
-    """Offers the posts of units in which the user is HR officer."""
-
-    fields: dict
-    user: Any
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = managed_posts(self.user, "hr")
-
-
-class NewCadreForm(ManagedPostMixin, CadreForm):
+class NewCadreForm(CadreForm):
     identity_number = IdentityField()
     post = PostChoiceField(
         label=_("First post"),
@@ -110,7 +99,7 @@ class TodayMixin:
                 self.fields[name].initial = timezone.localdate
 
 
-class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
+class AppointmentForm(TodayMixin, Form):
     post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
@@ -123,7 +112,7 @@ class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
 
 
-class TransferForm(ManagedPostMixin, TodayMixin, Form):
+class TransferForm(TodayMixin, Form):
     post = PostChoiceField(label=_("New main post"), queryset=Post.objects.none())
     starts_on = forms.DateField(
         label=_("From"),
@@ -144,7 +133,7 @@ class LeaveForm(TodayMixin, Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ReturnForm(ManagedPostMixin, TodayMixin, Form):
+class ReturnForm(TodayMixin, Form):
     post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

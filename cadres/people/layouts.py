@@ -66,10 +66,6 @@ def past_day(name: str, *, zh: str, en: str, earliest: date = EARLIEST_ENTRY, **
     return LayoutColumn(name, zh=zh, en=en, kind="date", earliest=earliest, latest=timezone.localdate, **more)
 
 
-def open_posts(user: User) -> QuerySet[Post]:
-    return managed_posts(user, "hr")
-
-
 class PeopleLayout(Layout):
     """Rows about people; ``barred`` are those about whom the user writes nothing."""
 
@@ -156,7 +152,7 @@ class CadreLayout(PeopleLayout):
 
     @cached_property
     def posts(self) -> dict[str, Post]:
-        return {post.code: post for post in open_posts(self.user)}
+        return {post.code: post for post in managed_posts(self.user)}
 
     @cached_property
     def spans(self) -> defaultdict[int, list[Span]]:
@@ -232,7 +228,7 @@ class AppointmentLayout(Layout):
             en="Post code",
             to=Post,
             by="code",
-            scope=open_posts,
+            scope=managed_posts,
             key=True,
             example="P-001",
         ),

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cadres.access.policies import has_file, holds, is_hr, is_own
+from cadres.access.policies import has_file, is_hr, is_own
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.people import forms, services
 from cadres.people.filters import AppointmentFilters, CadreFilters
@@ -16,13 +16,11 @@ from cadres.people.policies import may_manage, may_read_relatives, require_manag
 from cadres.people.selectors import history
 from cadres.units.forms import ReasonForm
 from cadres.units.models import Post, Unit
-from cadres.units.policies import may_manage_unit
+from cadres.units.policies import may_manage_unit, reads_people
 from cadres.units.querysets import READING_ROLES
 from cadres.units.selectors import ancestors, head_counts, seats
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
-
-reads_people = holds(*READING_ROLES)
 
 
 def main_post(cadre):
@@ -32,10 +30,6 @@ def main_post(cadre):
 def main_unit(cadre):
     post = main_post(cadre)
     return post.unit if post else None
-
-
-def service_state(cadre) -> str:
-    return "left" if cadre.left_on else "in_service"
 
 
 class CadreList(AuditedExports, ListPage):
@@ -57,7 +51,7 @@ class CadreList(AuditedExports, ListPage):
         Column(
             key="state",
             label=gettext_lazy("Service"),
-            value=service_state,
+            value=lambda cadre: "left" if cadre.left_on else "in_service",
             format="state",
             sheet=lambda cadre: _("Left the service") if cadre.left_on else _("In service"),
         ),

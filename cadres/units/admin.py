@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin, subtree
 from cadres.units.models import Duty, Post, Unit
+from cadres.units.policies import reads_people
 from cadres.units.querysets import READING_ROLES
 from cadres.units.services import POST_FIELDS
 from core.admin_site import ReadOnlyInline
@@ -32,7 +33,7 @@ class DutyInline(ReadOnlyInline):
 
 @admin.register(Post)
 class PostAdmin(CadresAdmin):
-    readers = holds(*READING_ROLES)
+    readers = reads_people
     list_page = "cadres:posts"
     list_display = [
         "title",

@@ -3,30 +3,38 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cadres.access.models import User
 from cadres.units.filters import TreeChoiceMixin
 from cadres.units.models import Duty, Post, Unit
-from cadres.units.querysets import within
+from cadres.units.querysets import PostQuerySet, UnitQuerySet, within
 from cadres.units.services import DUTY_FIELDS, POST_FIELDS, UNIT_FIELDS
 from core.forms import Form, ModelForm
 
 
+def managed_units(user: User, role: str = "hr") -> UnitQuerySet:
+    """Open units in which the user acts by ``role``, in the order of the tree."""
+    return Unit.objects.filter(within(user.unit_paths(role))).active().order_by("path")
+
+
+def managed_posts(user: User) -> PostQuerySet:
+    """Open posts of open units in which the user is HR officer."""
+    found = Post.objects.filter(within(user.unit_paths("hr"), "unit__path"), is_active=True)
+    return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
+
+
 class UnitChoiceField(TreeChoiceMixin, forms.ModelChoiceField):
-    pass
+    """Offers the open units in which the user is HR officer."""
+
+    scope = staticmethod(managed_units)
 
 
 class PostChoiceField(forms.ModelChoiceField):
+    """Offers the open posts of those units."""
+
+    scope = staticmethod(managed_posts)
+
     def label_from_instance(self, post):
         return f"{post.unit} · {post}"
-
-
-def managed_units(user, *roles: str):
-    """Open units in which the user acts by one of ``roles``, in the order of the tree."""
-    return Unit.objects.filter(within(user.unit_paths(*roles))).active().order_by("path")
-
-
-def managed_posts(user, *roles: str):
-    found = Post.objects.filter(within(user.unit_paths(*roles), "unit__path"), is_active=True)
-    return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
 
 
 class UnitForm(ModelForm):
@@ -40,10 +48,6 @@ class NewUnitForm(UnitForm):
 
     field_order = ["parent", *UNIT_FIELDS]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = managed_units(self.user, "hr")
-
 
 class MoveUnitForm(Form):
     parent = UnitChoiceField(label=_("New parent unit"), queryset=Unit.objects.none())
@@ -51,7 +55,7 @@ class MoveUnitForm(Form):
 
     def __init__(self, *args, unit: Unit, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = managed_units(self.user, "hr").exclude(path__startswith=unit.path)
+        self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(path__startswith=unit.path)
 
 
 class ReasonForm(Form):
@@ -89,10 +93,6 @@ class NewPostForm(PostForm):
     unit = UnitChoiceField(label=_("Unit"), queryset=Unit.objects.none())
 
     field_order = ["unit", *PostForm.Meta.fields]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = managed_units(self.user, "hr")
 
 
 class DutyForm(ModelForm):

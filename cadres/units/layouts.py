@@ -14,17 +14,13 @@ from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
 from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
-from cadres.units.querysets import UnitQuerySet, within
+from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
-
-
-def open_units(user: User) -> UnitQuerySet:
-    return managed_units(user, "hr")
 
 
 @register
@@ -49,7 +45,7 @@ class UnitLayout(Layout):
             en="Parent unit code",
             to=Unit,
             by="code",
-            scope=open_units,
+            scope=managed_units,
             within_file=True,
             help=_("Every unit except the top one needs a parent; the parent may be an earlier row of this file."),
             example="COUNTY",
@@ -106,7 +102,7 @@ class PostLayout(Layout):
             en="Unit code",
             to=Unit,
             by="code",
-            scope=open_units,
+            scope=managed_units,
             required=True,
             help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",

@@ -86,13 +86,11 @@ class BonusNew(FormPage):
 
     allow = is_hr
     form_class = forms.BonusForm
+    prefilled = ("period", "unit")
     title = gettext_lazy("Propose a bonus sheet")
     label = gettext_lazy("Show the amounts")
     done = gettext_lazy("The bonus sheet was proposed; the head of unit decides.")
     back = reverse_lazy("appraisal:bonuses")
-
-    def get_initial(self):
-        return {name: self.request.GET.get(name) for name in ("period", "unit")}
 
     def act(self, data):
         return services.bonus_propose(**data, actor=self.request.user)

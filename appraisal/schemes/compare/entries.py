@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.schemes.compare.said import Said, fields
-from appraisal.schemes.models import in_language
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.tables import layout, normal
 from appraisal.schemes.tables.cells import NUMBER
 from core.figures import signed
@@ -51,13 +51,9 @@ class Entry:
     def title(self) -> str:
         return titled(self.after) or titled(self.before) or self.code
 
-    @property
-    def title_before(self) -> str:
-        return (titled(self.before) or self.code) if self.before is not None else ""
-
-    @property
-    def title_after(self) -> str:
-        return (titled(self.after) or self.code) if self.after is not None else ""
+    def named(self, part: dict | None) -> str:
+        """What one of the two documents calls it."""
+        return (titled(part) or self.code) if part is not None else ""
 
 
 @dataclass
@@ -85,24 +81,16 @@ class Comparison:
         return next((one for one in found if one.field == "full_marks"), None)
 
 
-@dataclass(frozen=True)
-class Sort:
-    """A sort of part: the sheet in whose words it is said, who owns its lists there, its list in the document."""
-
-    sheet: layout.TableSheet
-    owner: str = ""
-    listed: str = ""
-
-
-SORTS = {
-    "section": Sort(layout.INDICATORS, "item"),
-    "indicator": Sort(layout.INDICATORS, "item"),
-    "rule": Sort(layout.RULES, "rule"),
-    "value": Sort(layout.VALUES, "value", "values"),
-    "veto": Sort(layout.VETOES, "", "vetoes"),
-    "grade": Sort(layout.GRADES, "", "grades"),
-    "payout": Sort(layout.PAYOUTS, "payout", "payouts"),
-    "word": Sort(layout.WORDS),
+# the sheet in whose words each kind of part is said
+SHEETS = {
+    "section": layout.INDICATORS,
+    "indicator": layout.INDICATORS,
+    "rule": layout.RULES,
+    "value": layout.VALUES,
+    "veto": layout.VETOES,
+    "grade": layout.GRADES,
+    "payout": layout.PAYOUTS,
+    "word": layout.WORDS,
 }
 
 
@@ -110,16 +98,11 @@ def compare(before: dict, after: dict) -> Comparison:
     """Every part of two documents, in the order of the later one; what is gone stands where it was."""
     old, new = normal(before), normal(after)
     entries = [settings(old, new), *Trees(old.get("tree"), new.get("tree")).under(TOP, [])]
-    for kind, sort in SORTS.items():
-        if sort.listed:
-            entries += Both(*(standing(coded(half.get(sort.listed))) for half in (old, new))).entries(kind)
+    for kind, sheet in SHEETS.items():
+        if sheet in layout.LISTED:
+            entries += Both(*(standing(coded(half.get(sheet.key))) for half in (old, new))).entries(kind)
     entries += Both(standing(words(old)), standing(words(new))).entries("word")
     return Comparison(entries)
-
-
-def titled(part: dict | None) -> str:
-    title = (part or {}).get("title")
-    return in_language(title) if isinstance(title, dict) else str(title or "")
 
 
 def coded(value: Any) -> dict[str, dict]:
@@ -149,11 +132,6 @@ def settings(old: dict, new: dict) -> Entry:
     entry = Entry("settings", "", before, after)
     entry.differences = differing(fields(layout.SETTINGS, before), fields(layout.SETTINGS, after))
     return entry
-
-
-def said_of(kind: str, part: dict) -> dict[str, Said]:
-    """What a part states, field by field."""
-    return fields(SORTS[kind].sheet, part, SORTS[kind].owner)
 
 
 def own(part: dict) -> dict:
@@ -220,10 +198,13 @@ class Both:
     def entry(self, kind: str, key: str, above: Iterable[str] = ()) -> Entry:
         old, new = self.old.get(key), self.new.get(key)
         part = (new or self.old[key]).part
-        entry = Entry(kind, str(part.get("code", "")), old and old.part, new and new.part, list(above))
+        entry = Entry(
+            kind, str(part.get("code", "")), old.part if old else None, new.part if new else None, list(above)
+        )
         if old and new:
             before, after = own(old.part), own(new.part)
-            entry.differences = differing(said_of(kind, before), said_of(kind, after)) if before != after else []
+            if before != after:
+                entry.differences = differing(fields(SHEETS[kind], before), fields(SHEETS[kind], after))
             if old.parent != new.parent:
                 entry.moved = f"{old.parent} → {new.parent}"
             elif kind != "word" and key in self.shifted(new.parent):

@@ -188,7 +188,7 @@ class Desk:
             "rules": named["rule"],
             "attributes": named["attribute"],
             "levels": [(code, title_of({"title": title, "code": code})) for code, title in levels.items()],
-            "units_of_count": [(code, str(words)) for code, words in UNITS.items()],
+            "units_of_count": [(code, str(words)) for code, words in sorted(UNITS.items())],
             "grade_codes": [(code, "") for code in ("excellent", "competent", "basically_competent", "incompetent")],
             "units": [(unit.code, str(unit)) for unit in units],
             "names": [*named["rule"], *values, *named["attribute"], *named["node"]],

@@ -24,11 +24,12 @@ def number(value) -> Fraction | None:
         return None
 
 
-def shown(value: Fraction | None, places: int = 0) -> str:
+def shown(value: Fraction | None) -> str:
+    """An exact number as people write it; a fraction that does not come out even stays a fraction."""
     if value is None:
         return ""
     text = decimals.plain(value)
-    return text if "/" in text else figure(text, places)
+    return text if "/" in text else figure(text)
 
 
 def reach(node: dict) -> Fraction | None:

@@ -18,7 +18,6 @@ from core.wording import labelled
 @dataclass
 class TraceLine:
     depth: int
-    kind: str
     code: str
     title: str
     text: str
@@ -84,7 +83,7 @@ def _lines(document: dict, scheme: Scheme, facts):
     for line in reference.sheets(scheme, facts)[0].lines:
         kind = "node" if line.kind == "item" else line.kind
         place, title = places.get((kind, line.code), ("", ""))
-        yield TraceLine(line.depth, line.kind, line.code, title or str(KINDS.get(line.kind, "")), line.text, place)
+        yield TraceLine(line.depth, line.code, title or str(KINDS.get(line.kind, "")), line.text, place)
 
 
 KINDS = {

@@ -92,8 +92,8 @@ class AssignmentEnd(ConfirmPage):
         return {"ends_on": timezone.localdate()}
 
     def act(self, data):
-        row = services.assignment_end(assignment=self.row, actor=self.request.user, **data)
-        words = {"day": date_format(row.ends_on)}
+        services.assignment_end(assignment=self.row, ends_on=data["ends_on"], actor=self.request.user)
+        words = {"day": date_format(data["ends_on"])}
         messages.success(self.request, _("The scheme applies there until %(day)s.") % words)
 
 

@@ -8,7 +8,9 @@ from django.views import View
 
 from appraisal.schemes import documents
 from appraisal.schemes.compare import Comparison, Entry, compare
-from appraisal.schemes.compare.entries import SORTS, said_of, titled
+from appraisal.schemes.compare.entries import SHEETS
+from appraisal.schemes.compare.said import fields
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.rulebook import book_of
@@ -135,11 +137,11 @@ NAMES = ("title.zh-hans", "title.en", "which")
 
 def stated(entry: Entry, part: dict | None) -> list[str]:
     """What a part states, field by field, for what the rule book has no words for."""
-    if part is None or entry.differences or entry.kind not in SORTS:
+    if part is None or entry.differences or entry.kind not in SHEETS:
         return []
     told = [
         _("%(kind)s: %(changes)s") % {"kind": one.label, "changes": one.text}
-        for key, one in said_of(entry.kind, part).items()
+        for key, one in fields(SHEETS[entry.kind], part).items()
         if key not in NAMES
     ]
     return told or [titled(part)]
@@ -153,11 +155,9 @@ class ComparedLine:
         self.kind = KINDS[entry.kind]
         self.halves = [
             {
-                "title": title,
+                "title": entry.named(part),
                 "words": (said.of(entry) or stated(entry, part)) if part is not None else [],
                 "there": part is not None,
             }
-            for title, said, part in zip(
-                (entry.title_before, entry.title_after), words, (entry.before, entry.after), strict=True
-            )
+            for said, part in zip(words, (entry.before, entry.after), strict=True)
         ]

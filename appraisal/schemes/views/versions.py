@@ -23,7 +23,6 @@ from appraisal.scoring.language.document import SOURCE
 from appraisal.sources import sources
 from cadres.access.policies import is_hr
 from cadres.pages import action
-from core.http import PageRequest
 from core.views import ConfirmPage, PageMixin, any_user
 
 
@@ -89,11 +88,10 @@ def source_lines(source) -> list[tuple[str, str]]:
     return found
 
 
-class WrittenVersion:
+class WrittenVersion(PageMixin):
     """The version that the address names, for those who write it."""
 
-    request: PageRequest
-    kwargs: dict
+    allow = is_hr
 
     @cached_property
     def version(self) -> SchemeVersion:
@@ -107,7 +105,6 @@ class WrittenVersion:
 class VersionPublish(WrittenVersion, ConfirmPage):
     """Asks from when, says whom it binds, then freezes the version."""
 
-    allow = is_hr
     label = gettext_lazy("Publish")
     invalid_status = 200
     refused_on_form = True
@@ -158,9 +155,7 @@ class VersionPublish(WrittenVersion, ConfirmPage):
         return version.scheme
 
 
-class VersionDraft(WrittenVersion, PageMixin, View):
-    allow = is_hr
-
+class VersionDraft(WrittenVersion):
     def post(self, request, pk):
         draft = services.version_new_draft_from(version=self.version, actor=request.user)
         messages.success(request, _("Version %(number)s is now a draft.") % {"number": draft.number})
@@ -168,7 +163,6 @@ class VersionDraft(WrittenVersion, PageMixin, View):
 
 
 class VersionDiscard(WrittenVersion, ConfirmPage):
-    allow = is_hr
     title = gettext_lazy("Discard the draft")
     label = gettext_lazy("Discard")
     done = gettext_lazy("The draft is deleted.")

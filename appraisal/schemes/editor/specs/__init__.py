@@ -21,9 +21,7 @@ class Section:
 class Spec:
     """The form of a part: its sections, and the other ways in which it could be built."""
 
-    kind: str
     sections: tuple[Section, ...]
-    variant: str = ""
     variants: tuple[Option, ...] = ()  # a method, a form of amount, a kind of value
     variant_label: Any = ""
     dropped: tuple[str, ...] = field(default=())  # keys of the other variants, taken away when this one is saved

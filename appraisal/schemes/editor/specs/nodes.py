@@ -78,7 +78,7 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
         APPLIES,
         Section(_("Scored by"), assesses, more=True),
     ]
-    return Spec("item", tuple(sections), method, ITEM_VARIANTS, _("Method"), dropped=("params",))
+    return Spec(tuple(sections), ITEM_VARIANTS, _("Method"), dropped=("params",))
 
 
 def section_spec(compose: str, parent: dict | None) -> Spec:
@@ -100,4 +100,4 @@ def section_spec(compose: str, parent: dict | None) -> Spec:
     )
     own = [key for one in COMPOSITION_KINDS.values() for key in one.own]
     label = _("Combination of the items")
-    return Spec("section", sections, compose, SECTION_VARIANTS, label, dropped=(*own, "weights"))
+    return Spec(sections, SECTION_VARIANTS, label, dropped=(*own, "weights"))

@@ -54,7 +54,7 @@ def rule_spec(form: str, method: str, lists: dict) -> Spec:
         Section(_("Basis"), form_fields("rule", "evidence", "approval"), more=True),
         Section(_("Applies to"), form_fields("rule", "when", "factor", "source"), more=True),
     ]
-    return Spec("rule", tuple(sections), form, RULE_VARIANTS, _("Form of the amount"), dropped=AMOUNT_KEYS)
+    return Spec(tuple(sections), RULE_VARIANTS, _("Form of the amount"), dropped=AMOUNT_KEYS)
 
 
 def _list_title(code: str, one: object) -> str:
