@@ -71,4 +71,4 @@ class BusyAfterSaving(Busy):
     """What was asked for is done; only the answer could not be made."""
 
     code = "busy_after_saving"
-    message = _("The system is busy. What you did was saved, but the page could not be shown. Go back and reload it.")
+    message = _("The system is busy. Your change was saved, but the page could not be shown. Go back and reload it.")

@@ -6,9 +6,9 @@ A chunk's sheets and its ``finished_at`` are committed together under the fence 
 or dawdles, each sheet is there once. A finished run is never written again; the database itself refuses.
 
 Each input is read once. What was read is known by its digest when the last chunk is done; only then can an equal run
-be found, which takes the place of the new one. That nothing moved between the first chunk and the last is known from
-the marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and any
-that came since send it back to its beginning.
+be found, which takes the place of the new one. Who changed between the first chunk and the last is known from the
+marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and at its
+end computes whom any later one names as of one moment (``late``). Only other rules send it back to its beginning.
 """
 
 from typing import cast
@@ -27,8 +27,9 @@ from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
 from appraisal.runs.inputs import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
-from appraisal.runs.marks import marks_carry, marks_clear, marks_take
-from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
+from appraisal.runs.late import Late, grouping, late_read, late_write
+from appraisal.runs.marks import marks_carry, marks_claim, marks_clear, marks_take
+from appraisal.runs.models import Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
 from appraisal.runs.summary import figures_joined, summary_of
@@ -56,8 +57,8 @@ class RunUnderWay(WrongState):
 class InputsMoved(WrongState):
     code = "inputs_moved"
     message = gettext_lazy(
-        "Entries or data changed repeatedly while the run was calculated. Try again when the "
-        "verification of this period is finished."
+        "The schemes or peer groups of this period changed repeatedly during scoring. Try again when these changes "
+        "are finished."
     )
 
 
@@ -151,7 +152,7 @@ def _prepared(*, period: Period, job: Job, plan: partial.Plan | None) -> Run:
     run.base = plan.base if plan else None
     run.engine = f"{ENGINE_VERSION}.{RESULTS_VERSION}"
     run.reason, run.participants = job.params.get("reason", ""), people
-    run.summary = {"fixed": plan.fixed if plan else fixed_inputs(period)}
+    run.summary = {"fixed": plan.fixed} if plan else {"fixed": fixed_inputs(period), "grouping": grouping(period)}
     run.save()
     if plan:
         RunLink.objects.bulk_create(RunLink(run=run, earlier_id=key) for key in plan.base.chain())
@@ -202,15 +203,17 @@ def chunk_compute(job: Job, progress: Progress) -> dict:
 
 
 def run_finish(job: Job, progress: Progress) -> dict:
-    """Adds up the chunks, digests and publishes the run, in one transaction that happens once.
+    """Takes in what was written meanwhile, adds up the chunks, digests and publishes the run, in one transaction.
 
-    Inputs that moved while the chunks were read send the whole job back to its beginning.
+    Where other rules hold by now, the whole job goes back to its beginning.
     """
+    asked = cast("UUID", job.parent_id)  # the job that took the marks
+    found = Run.objects.select_related("period__unit", "base").get(pk=job.params["run"])
+    late = late_read(found, by=asked) if found.state == RunState.COMPUTING else None
     with transaction.atomic():
         progress.check()
-        period_id = Run.objects.values_list("period_id", flat=True).get(pk=job.params["run"])
-        period = Period.objects.select_for_update().get(pk=period_id)
-        run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=job.params["run"])
+        period = Period.objects.select_for_update().get(pk=found.period_id)
+        run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=found.pk)
         run.period = period
         if run.state == RunState.DONE:
             job_complete(job.parent_id, result={"run": run.pk})
@@ -218,10 +221,8 @@ def run_finish(job: Job, progress: Progress) -> dict:
         _require_scorable(period)
         given = job.parent.params if job.parent else {}
         _require_right(job.requested_by, period, given)
-        chunks = list(run.chunks.all())
-        asked = cast("UUID", job.parent_id)  # the job that took the marks
-        if not _moved(run, asked):
-            run = _complete(run, chunks, given, by=asked, actor=job.requested_by)
+        if late is not None:
+            run = _complete(run, _taken_in(run, late, by=asked), given, by=asked, actor=job.requested_by)
             job_complete(job.parent_id, result={"run": run.pk})
             return {"run": run.pk}
         _discard(run)
@@ -229,17 +230,19 @@ def run_finish(job: Job, progress: Progress) -> dict:
         times = given.get("stale", 0) + 1
         if times < STALE_LIMIT:
             params = {**given, "stale": times}
-            job_requeue(job.parent_id, params=params, message=_("Entries changed in the meantime; scoring again"))
+            job_requeue(job.parent_id, params=params, message=_("The rules changed during scoring; scoring again"))
             return {}
     raise InputsMoved
 
 
-def _moved(run: Run, by: UUID) -> bool:
-    """Whether something was written since the run began: a mark that it did not take, other months, another quota."""
-    if DirtyMark.objects.filter(period=run.period_id).exclude(taken=by).exists():
-        return True
-    people = Participant.objects.filter(period=run.period_id).count()
-    return people != run.participants or fixed_inputs(run.period) != run.summary["fixed"]
+def _taken_in(run: Run, late: Late, *, by: UUID) -> list[RunChunk]:
+    """The chunks of the run, with one more for whom the others did not hold as they were at its moment."""
+    chunks = list(run.chunks.all())
+    run.summary["fixed"], run.participants = late.fixed, late.participants
+    if not late.marks:
+        return chunks
+    marks_claim(late.marks, by=by)
+    return [*chunks, late_write(run, late)]
 
 
 def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor: User | None) -> Run:
@@ -259,7 +262,7 @@ def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor:
         run.summary |= summary_of(run, outcome) | ({"previous": previous.pk} if previous else {})
         run.key, run.digest = key, digest
         run.state, run.finished_at = RunState.DONE, timezone.now()
-        run.save(update_fields=["key", "state", "digest", "summary", "finished_at"])
+        run.save(update_fields=["key", "state", "digest", "summary", "participants", "finished_at"])
     if publish:
         _publish(run.period, run, actor=actor)
         marks_clear(run.period, by=by)

@@ -37,7 +37,7 @@ class AuditRow(models.Model):
     object_text = models.CharField(_("object"), max_length=200)
     payload = models.TextField(_("content"))
     salt = models.CharField(max_length=32)
-    position = models.BigIntegerField(_("place in the chain"), null=True, unique=True, editable=False)
+    position = models.BigIntegerField(_("checksum order"), null=True, unique=True, editable=False)
     previous_hash = models.CharField(max_length=64, blank=True, editable=False)
     hash = models.CharField(max_length=64, blank=True, editable=False)
 

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     "auditrow",
                     "position",
                     models.BigIntegerField(
-                        editable=False, null=True, unique=True, verbose_name="place in the chain"
+                        editable=False, null=True, unique=True, verbose_name="checksum order"
                     ),
                 ),
                 migrations.AlterField(

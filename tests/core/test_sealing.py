@@ -146,9 +146,9 @@ def test_rows_that_wait_too_long_are_an_alarm_in_the_log_and_on_the_page(late, s
     assert waiting().is_late
     assert jobs.late_rows() == 2
     assert "2 audit rows are not sealed" in caplog.text
-    assert "have not been sealed" in sign_in(late.shen).get("/audit/").content.decode()
+    assert "have no checksum yet" in sign_in(late.shen).get("/audit/").content.decode()
     seal()
-    assert "have not been sealed" not in sign_in(late.shen).get("/audit/").content.decode()
+    assert "have no checksum yet" not in sign_in(late.shen).get("/audit/").content.decode()
 
 
 def test_the_command_tells_of_late_rows_though_it_seals_them_itself(cast, settings, capsys):
