@@ -14,7 +14,7 @@ end computes whom any later one names as of one moment (``late``). Only other ru
 from typing import cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,6 +32,7 @@ from appraisal.runs.marks import marks_carry, marks_claim, marks_clear, marks_ta
 from appraisal.runs.models import Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
+from appraisal.runs.sheets import Columns
 from appraisal.runs.summary import figures_joined, summary_of
 from appraisal.runs.writing import sheets_write
 from appraisal.scoring import ENGINE_VERSION
@@ -173,30 +174,51 @@ def chunk_compute(job: Job, progress: Progress) -> dict:
     chunk = RunChunk.objects.select_related("run__period").filter(pk=job.params["chunk"]).first()
     if chunk is None or chunk.finished_at or chunk.run.state != RunState.COMPUTING:
         return {}
-    run = chunk.run
-    ranked = chunk.cadres is None
-    columns, groups = chunk_columns(run, scope_of(chunk), ranked=ranked)
-    with transaction.atomic():
-        progress.check()
-        sums = sheets_write(run, columns)
-        if ranked:
-            sums.add_ranks(columns.batch.staff, columns.ranks)
-        found = {
-            "inputs": {name: read.text() for name, read in columns.batch.sums.items()},
-            "sheets": sums.data(),
-            "figures": columns.figures(),
-            "groups": groups,
-        }
-        finished = RunChunk.objects.filter(pk=chunk.pk, finished_at=None)
-        if not finished.update(finished_at=timezone.now(), found=found):
-            raise LeaseLost(str(job.pk))
-        # One after the other from here on, so that exactly one sees that nothing is left.
-        Run.objects.select_for_update().get(pk=run.pk)
-        if not run.chunks.filter(finished_at=None).exists():
-            name = f"finish:{job.parent_id}:{run.pk}:{run.key[:60]}"
-            job_enqueue(kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent)
-        job_advance(job.parent_id, by=len(columns))
+    columns, quotas = chunk_columns(chunk.run, scope_of(chunk), ranked=chunk.cadres is None)
+    try:
+        with transaction.atomic():
+            progress.check()
+            _chunk_write(chunk, columns, quotas, job)
+    except IntegrityError:  # somebody moved to another unit or group since they were read, or takes no part any more
+        _begin_anew(chunk.run, job)
+        return {}
     return {"sheets": len(columns)}
+
+
+def _chunk_write(chunk: RunChunk, columns: Columns, quotas: dict, job: Job) -> None:
+    run = chunk.run
+    sums = sheets_write(run, columns)
+    if chunk.cadres is None:
+        sums.add_ranks(columns.batch.staff, columns.ranks)
+    found = {
+        "inputs": {name: read.text() for name, read in columns.batch.sums.items()},
+        "sheets": sums.data(),
+        "figures": columns.figures(),
+        "groups": quotas,
+    }
+    finished = RunChunk.objects.filter(pk=chunk.pk, finished_at=None)
+    if not finished.update(finished_at=timezone.now(), found=found):
+        raise LeaseLost(str(job.pk))
+    # One after the other from here on, so that exactly one sees that nothing is left.
+    Run.objects.select_for_update().get(pk=run.pk)
+    if not run.chunks.filter(finished_at=None).exists():
+        name = f"finish:{job.parent_id}:{run.pk}:{run.key[:60]}"
+        job_enqueue(kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent)
+    job_advance(job.parent_id, by=len(columns))
+
+
+def _begin_anew(run: Run, job: Job) -> None:
+    """Sends the whole job back to its beginning, three times at most: the rules or the people are others by now."""
+    given = job.parent.params if job.parent else {}
+    times = given.get("stale", 0) + 1
+    with transaction.atomic():
+        _discard(run)
+        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, summary={"stale": True})
+        if times < STALE_LIMIT:
+            params = {**given, "stale": times}
+            job_requeue(job.parent_id, params=params, message=_("The rules changed during scoring; scoring again"))
+    if times >= STALE_LIMIT:
+        raise InputsMoved
 
 
 # --- The end --------------------------------------------------------------------------------------
@@ -207,32 +229,33 @@ def run_finish(job: Job, progress: Progress) -> dict:
 
     Where other rules hold by now, the whole job goes back to its beginning.
     """
-    asked = cast("UUID", job.parent_id)  # the job that took the marks
-    found = Run.objects.select_related("period__unit", "base").get(pk=job.params["run"])
-    late = late_read(found, by=asked) if found.state == RunState.COMPUTING else None
-    with transaction.atomic():
-        progress.check()
-        period = Period.objects.select_for_update().get(pk=found.period_id)
-        run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=found.pk)
-        run.period = period
-        if run.state == RunState.DONE:
-            job_complete(job.parent_id, result={"run": run.pk})
-            return {}
-        _require_scorable(period)
-        given = job.parent.params if job.parent else {}
-        _require_right(job.requested_by, period, given)
-        if late is not None:
-            run = _complete(run, _taken_in(run, late, by=asked), given, by=asked, actor=job.requested_by)
-            job_complete(job.parent_id, result={"run": run.pk})
-            return {"run": run.pk}
-        _discard(run)
-        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, summary={"stale": True})
-        times = given.get("stale", 0) + 1
-        if times < STALE_LIMIT:
-            params = {**given, "stale": times}
-            job_requeue(job.parent_id, params=params, message=_("The rules changed during scoring; scoring again"))
-            return {}
-    raise InputsMoved
+    run = Run.objects.select_related("period__unit", "base").get(pk=job.params["run"])
+    if run.state == RunState.COMPUTING:
+        late = late_read(run, by=cast("UUID", job.parent_id))  # the job that took the marks
+        try:
+            if late is not None:
+                return {"run": _finish(run, late, job, progress).pk}
+        except IntegrityError:  # as in a chunk
+            pass
+        _begin_anew(run, job)
+    elif run.state == RunState.DONE:
+        job_complete(job.parent_id, result={"run": run.pk})
+    return {}
+
+
+@transaction.atomic
+def _finish(run: Run, late: Late, job: Job, progress: Progress) -> Run:
+    progress.check()
+    run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=run.pk, state=RunState.COMPUTING)
+    asked = cast("UUID", job.parent_id)
+    chunks = _taken_in(run, late, by=asked)  # before the period is locked, for which people wait who write
+    period = run.period = Period.objects.select_for_update().get(pk=run.period_id)
+    _require_scorable(period)
+    given = job.parent.params if job.parent else {}
+    _require_right(job.requested_by, period, given)
+    run = _complete(run, chunks, given, by=asked, actor=job.requested_by)
+    job_complete(job.parent_id, result={"run": run.pk})
+    return run
 
 
 def _taken_in(run: Run, late: Late, *, by: UUID) -> list[RunChunk]:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from appraisal.ledger.models import Entry
 from appraisal.models import DirtyMark, Measure, Participant, Period, Run, Sheet
-from appraisal.runs import services
+from appraisal.runs import late, services
 from appraisal.runs.incremental import recompute_request
 from appraisal.runs.marks import marks_count, marks_of
 from appraisal.runs.services import run_request, sheets_digest
@@ -71,7 +71,7 @@ def moved_measure(world):
 
 CHANGES = {
     "of somebody who was read": lambda world: fault(world, person=0),
-    "of somebody who is read later": lambda world: fault(world, person=-2),
+    "of somebody who is read later": lambda world: fault(world, person=-3),
     "of many": lambda world: [fault(world, person=n) for n in range(0, 39, 3)],
     "taken back": lambda world: Entry.objects.filter(period=world.period, state="verified")[:1].get().delete(),
     "a figure": moved_measure,
@@ -99,7 +99,7 @@ def test_what_is_written_while_a_run_reads_is_in_it_and_the_run_ends(world, smal
 def test_a_partial_run_takes_in_what_was_written_while_it_read(world, small_chunks, change):
     quiet(world)
     fault(world, person=4)
-    fault(world, person=5)
+    fault(world, person=6)
     job = begun(world, changed_only=True)
     change(world)
     run = ended(job)
@@ -135,10 +135,10 @@ def test_what_is_written_after_the_moment_keeps_its_mark_for_the_next_run(world,
     ordinary = services.late_read
 
     def then_somebody_writes(run, *, by):
-        late = ordinary(run, by=by)
+        found = ordinary(run, by=by)
         if not entries:
             entries.append(fault(world))
-        return late
+        return found
 
     entries = []
     monkeypatch.setattr(services, "late_read", then_somebody_writes)
@@ -146,6 +146,7 @@ def test_what_is_written_after_the_moment_keeps_its_mark_for_the_next_run(world,
     fault(world, person=3)
     run = ended(job)
     assert marks_of(world.period) == [world.people[0].cadre_id]
+    world.period.refresh_from_db()
     following = ended(recompute_request(period=world.period, actor=world.hr))
     assert following.base == run and marks_count(world.period) == 0
     assert as_quiet(following, world)
@@ -154,11 +155,11 @@ def test_what_is_written_after_the_moment_keeps_its_mark_for_the_next_run(world,
 def test_a_run_asked_for_again_after_a_late_one_is_of_the_same_sheets(world, small_chunks):
     job = begun(world)
     entry = fault(world)
-    late = ended(job)
+    with_it = ended(job)
     job = begun(world)
     Entry.objects.filter(pk=entry.pk).delete()
     without = ended(job)
-    assert without.digest != late.digest
+    assert without.digest != with_it.digest
     assert quiet(world).digest == without.digest
 
 
@@ -176,6 +177,28 @@ def test_other_rules_send_a_run_back_to_its_beginning_and_the_third_time_end_it(
         job.refresh_from_db()
         assert job.state == ("failed" if again == 2 else "running"), again
     assert "changed repeatedly" in job.error or "多次" in job.error
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_somebody_moved_between_reading_and_writing_sends_the_run_back_to_its_beginning(
+    world, small_chunks, monkeypatch, last
+):
+    module = late if last else services
+    ordinary, moved = module.sheets_write, []
+
+    def somebody_moves(run, columns):
+        if not moved:
+            moved.append(columns.batch.people[0].participant)
+            unit = worlds.make.UnitFactory(parent=world.county)
+            Participant.objects.filter(pk=moved[0]).update(unit=unit, unit_path=unit.path)
+        return ordinary(run, columns)
+
+    monkeypatch.setattr(module, "sheets_write", somebody_moves)
+    job = begun(world, chunks=1)
+    fault(world)
+    run = ended(job)
+    assert moved and job.params["stale"] == 1
+    assert as_quiet(run, world)
 
 
 # --- Writers that never stop ----------------------------------------------------------------------
@@ -213,7 +236,7 @@ def test_runs_under_writers_that_never_stop_all_end_as_on_the_quiet_database(com
     writers = [threading.Thread(target=write, args=[number]) for number in range(4)]
     for one in writers:
         one.start()
-    late = 0
+    mended = 0
     try:
         for number in range(sample(8, 50)):
             changed = number % 3 == 2
@@ -221,12 +244,13 @@ def test_runs_under_writers_that_never_stop_all_end_as_on_the_quiet_database(com
             time.sleep(0.05)
             run = ended(job)
             assert sheets_digest(run) == run.digest
-            late += run.chunks.filter(found__has_key="late").exists()
+            mended += run.chunks.filter(found__has_key="late").exists()
     finally:
         stop.set()
         for one in writers:
             one.join(10)
-    assert not faults and late
+    assert not faults and mended
+    world.period.refresh_from_db()
     if marks_count(world.period):
         run = ended(recompute_request(period=world.period, actor=world.hr))
     period = Period.objects.get(pk=world.period.pk)
