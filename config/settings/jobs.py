@@ -34,11 +34,11 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-lost-jobs": {"task": "core.sweep_jobs", "schedule": 30.0},
     "look-what-is-due": {"task": "core.tick", "schedule": 30.0},
-    # what no worker came to in time is not done twice as often afterwards
+    # what no worker came to in time is forgotten: the next one seals all that waits
     "seal-the-trail": {
         "task": "core.seal_trail",
         "schedule": float(AUDIT_SEAL_SECONDS),
-        "options": {"expires": 5 * AUDIT_SEAL_SECONDS},
+        "options": {"expire_seconds": 5 * AUDIT_SEAL_SECONDS},
     },
 }
 

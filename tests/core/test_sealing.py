@@ -5,9 +5,11 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from django_celery_beat.schedulers import ModelEntry
 
 from core.audit import jobs, sealing
 from core.audit.models import AuditHead, AuditRow
@@ -146,9 +148,9 @@ def test_rows_that_wait_too_long_are_an_alarm_in_the_log_and_on_the_page(late, s
     assert waiting().is_late
     assert jobs.late_rows() == 2
     assert "2 audit rows are not sealed" in caplog.text
-    assert "have no checksum yet" in sign_in(late.shen).get("/audit/").content.decode()
+    assert "尚未生成校验码" in sign_in(late.shen).get("/audit/").content.decode()
     seal()
-    assert "have no checksum yet" not in sign_in(late.shen).get("/audit/").content.decode()
+    assert "尚未生成校验码" not in sign_in(late.shen).get("/audit/").content.decode()
 
 
 def test_the_command_tells_of_late_rows_though_it_seals_them_itself(cast, settings, capsys):
@@ -161,9 +163,11 @@ def test_the_command_tells_of_late_rows_though_it_seals_them_itself(cast, settin
     call_command("verify_audit")
 
 
-def test_the_clock_of_a_site_seals(settings):
-    entry = settings.CELERY_BEAT_SCHEDULE["seal-the-trail"]
-    assert (entry["task"], entry["schedule"]) == ("core.seal_trail", settings.AUDIT_SEAL_SECONDS)
+def test_the_clock_of_a_site_seals(db, settings):
+    made = ModelEntry.from_entry("seal", app=current_app, **settings.CELERY_BEAT_SCHEDULE["seal-the-trail"])
+    assert made.task == "core.seal_trail" in current_app.tasks
+    assert made.schedule.run_every == timedelta(seconds=settings.AUDIT_SEAL_SECONDS)
+    assert made.options["expires"] == 5 * settings.AUDIT_SEAL_SECONDS
 
 
 def test_the_embedded_worker_seals_what_its_jobs_left(transactional_db):

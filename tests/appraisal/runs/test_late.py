@@ -176,7 +176,7 @@ def test_other_rules_send_a_run_back_to_its_beginning_and_the_third_time_end_it(
                 break
         job.refresh_from_db()
         assert job.state == ("failed" if again == 2 else "running"), again
-    assert "changed repeatedly" in job.error or "多次" in job.error
+    assert "changed repeatedly" in job.error or "反复变动" in job.error
 
 
 @pytest.mark.parametrize("last", [False, True])
