@@ -41,7 +41,6 @@ class OfficeAppConfig(AppConfig):
 
 class CoreConfig(OfficeAppConfig):
     name = "core"
-    label = "core"
     verbose_name = _("Core")
 
     def ready(self):

@@ -21,13 +21,13 @@ from appraisal.runs.columns import text_hashes
 from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums, sheet_lines
 from appraisal.runs.grading import group_numbers, ranks_of
-from appraisal.runs.inputs import batch_people
+from appraisal.runs.inputs.people import batch_people
 from appraisal.runs.inputs.scope import Scope, one_of
 from appraisal.runs.keys import fixed_inputs
 from appraisal.runs.models import DirtyMark, Run, RunChunk
-from appraisal.runs.partial import figures_of, needs_groups, staff_hashes, widened
+from appraisal.runs.partial import figures_stored, needs_groups, staff_hashes, widened
 from appraisal.runs.sheets import Columns
-from appraisal.runs.summary import figures_joined
+from appraisal.runs.summary import figures_sum
 from appraisal.runs.writing import ranks_write, sheets_write
 from core.moment import one_moment
 
@@ -100,7 +100,7 @@ def _rules(fixed: dict) -> dict:
 def late_write(run: Run, late: Late) -> RunChunk:
     """Exchanges the sheets, ranks everybody anew, and gives a chunk that holds what this changes in the sums."""
     replaced = run.sheets.filter(one_of("cadre_id", sorted([*late.gone, *late.cadres])))
-    lines, less = list(sheet_lines(replaced)), figures_of(replaced)
+    lines, less = list(sheet_lines(replaced)), figures_stored(replaced)
     replaced._raw_delete(replaced.db)
     sums = SheetSums().add((line[3] for line in lines), sign=-1)
     if run.base_id is None:  # the sheets of a partial run have no ranks yet
@@ -124,7 +124,7 @@ def _found(late: Late, sums: SheetSums, less: dict) -> dict[str, Any]:
         "inputs": {},
         "late": {name: sums.text() for name, sums in read.items()},
         "sheets": sums.data(),
-        "figures": figures_joined([late.columns.figures()] if late.columns else [], less=[less]),
+        "figures": figures_sum([late.columns.figures()] if late.columns else [], less=[less]),
         "groups": late.quotas or {},
     }
 

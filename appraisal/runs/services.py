@@ -24,11 +24,11 @@ from appraisal.periods.measures import measures_refresh
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns
-from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
-from appraisal.runs.inputs import RESULTS_VERSION
+from appraisal.runs.digests import SheetSums
+from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
 from appraisal.runs.late import Late, grouping, late_read, late_write
-from appraisal.runs.marks import marks_carry, marks_claim, marks_clear, marks_take
+from appraisal.runs.marks import WATCHED_STATES, marks_carry, marks_claim, marks_clear, marks_take
 from appraisal.runs.models import Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
@@ -43,10 +43,7 @@ from core.errors import InvalidInput, NotAllowed, WrongState
 from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, job_enqueue, job_requeue
 
-__all__ = ["run_request", "runs_agree", "sheets_digest"]
-
 RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
-SCORABLE = (PeriodState.OPEN, PeriodState.SCORED)
 STALE_LIMIT = 3
 
 
@@ -104,7 +101,7 @@ def _require_right(actor: User | None, period: Period, params: dict) -> None:
 
 
 def _require_scorable(period: Period) -> None:
-    if period.state not in SCORABLE:
+    if period.state not in WATCHED_STATES:
         raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
 
 
@@ -212,8 +209,10 @@ def _begin_anew(run: Run, job: Job) -> None:
     given = job.parent.params if job.parent else {}
     times = given.get("stale", 0) + 1
     with transaction.atomic():
+        unfinished = Run.objects.filter(pk=run.pk, state=RunState.COMPUTING)
+        if not unfinished.update(state=RunState.FAILED, summary={"stale": True}):
+            return  # another chunk has done so already
         _discard(run)
-        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, summary={"stale": True})
         if times < STALE_LIMIT:
             params = {**given, "stale": times}
             job_requeue(job.parent_id, params=params, message=_("The rules changed during scoring; scoring again"))
@@ -299,9 +298,7 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     for chunk in chunks:
         sums.join(chunk.found["sheets"])
         groups |= chunk.found["groups"]
-    figures = figures_joined(chunk.found["figures"] for chunk in chunks)
-    if figures["people"] != run.participants:
-        raise RuntimeError(f"run {run.pk}: {figures['people']} sheets of {run.participants}")
+    figures = figures_joined(run, (chunk.found["figures"] for chunk in chunks))
     return partial.Outcome(sums, figures, groups)
 
 
@@ -309,7 +306,7 @@ def _publish(period: Period, run: Run, *, actor: User | None) -> None:
     """The period points to its run; who may see the sheets sees them from now on."""
     if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
         return
-    changed = Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(
+    changed = Period.objects.filter(pk=period.pk, state__in=WATCHED_STATES).update(
         state=PeriodState.SCORED, published_run=run
     )
     if not changed:

@@ -13,11 +13,12 @@ from appraisal.models import DirtyMark, Measure, Participant, Period, Run, Sheet
 from appraisal.runs import late, services
 from appraisal.runs.incremental import recompute_request
 from appraisal.runs.marks import marks_count, marks_of
-from appraisal.runs.services import run_request, sheets_digest
+from appraisal.runs.services import run_request
 from core.jobs.models import Job
 from core.jobs.services import job_run, next_jobs
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 from tests.repeated import sample
 
 
