@@ -1,5 +1,7 @@
 """Nobody waits for the trail (R1): rows are written without a lock and sealed into the chain afterwards, by one."""
 
+import hashlib
+import json
 import threading
 import time
 from datetime import timedelta
@@ -8,6 +10,7 @@ import pytest
 from celery import current_app
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 from django_celery_beat.schedulers import ModelEntry
 
@@ -174,6 +177,34 @@ def test_the_embedded_worker_seals_what_its_jobs_left(transactional_db):
     written(build_cast())
     call_command("run_worker", once=True)
     assert positions() == [1]
+
+
+# --- The chain from before ------------------------------------------------------------------------
+
+
+def test_the_chain_that_stood_before_is_kept_and_goes_on(transactional_db):
+    cast = build_cast()
+    executor = MigrationExecutor(connection)
+    executor.migrate([("core", "0002_triggers")])
+    before = executor.loader.project_state([("core", "0002_triggers")]).apps
+    previous = "0" * 64
+    for number in (1, 2, 3):
+        now = timezone.now()
+        said = {"at": now.isoformat(), "actor": "system", "action": "test.done", "object": f"cadres.unit:{number}"}
+        payload = json.dumps(said | {"reason": "", "before": {}, "after": {}, "request": ""})
+        digest = hashlib.sha256(f"{previous}\nsalt\n{payload}".encode()).hexdigest()
+        before.get_model("core", "AuditRow").objects.create(
+            number=number, at=now, actor_key="system", actor_name="system", action="test.done",
+            object_type="cadres.unit", object_key=str(number), object_text="unit", payload=payload, salt="salt",
+            previous_hash=previous, hash=digest,
+        )  # fmt: skip
+        previous = digest
+    before.get_model("core", "AuditHead").objects.update_or_create(pk=1, defaults={"number": 3, "hash": previous})
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert (verify(), positions()) == ([], [1, 2, 3])
+    assert written(cast)[0].number == 4
+    assert (verify(), positions()) == ([], [1, 2, 3, 4])
 
 
 # --- Several at once ------------------------------------------------------------------------------

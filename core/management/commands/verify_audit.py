@@ -18,6 +18,6 @@ class Command(BaseCommand):
         self.stdout.write(f"The audit trail is whole: {head.position} rows, the last hash is {head.hash}.")
         if before.is_late:
             raise CommandError(
-                f"{before.rows} rows were not sealed in time; the oldest waited since {before.since.isoformat()}. "
+                f"{before.rows} rows were not sealed in time; the oldest waited since {before.since}. "
                 "See that beat and a worker run. Until a row is sealed only the triggers protect it."
             )
