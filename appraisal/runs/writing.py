@@ -41,7 +41,7 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
     sums = SheetSums()
     if connection.vendor == "postgresql":
         names = ", ".join(COLUMNS)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(f"COPY {TABLE} ({names}) FROM STDIN", Written(_lines(run, columns, sums)))
         return sums
     people = columns.batch.people
@@ -105,7 +105,7 @@ def rows_write(table: str, names: Sequence[str], columns: Any) -> None:
         _insert(table, names, rows)
         return
     text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN", io.StringIO(text))
 
 

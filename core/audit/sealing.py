@@ -72,7 +72,8 @@ def _seal_batch(*, wait: bool) -> int:
 
 
 def _write(seals: Sequence[tuple]) -> None:
-    with connection.cursor() as cursor:
+    # the driver's own functions: their errors would be the driver's, too
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             execute_values(cursor.cursor, SEALED, seals, page_size=BATCH)
         else:

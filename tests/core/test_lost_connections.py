@@ -92,22 +92,35 @@ class Reader(threading.Thread):
             self.answers.append(self.ask())
 
 
-def test_no_request_after_the_first_on_a_lost_connection_fails(cast, start):
+@pytest.fixture
+def site(cast, start):
+    """The port of a server with threads whose connections stay, as in production."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = ["-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{port}", "--no-control-socket"]
-    start(*command, "--worker-class", "gthread", "--threads", str(THREADS))
-    stop = threading.Event()
-    readers = [Reader(port, session_cookie(cast.hua, "http://127.0.0.1"), stop) for _n in range(READERS)]
+    start(*command, "--worker-class", "gthread", "--threads", str(THREADS), DEMO_MODE="true")
+    return port
+
+
+@pytest.fixture
+def readers(site, cast):
+    cookie = session_cookie(cast.hua, "http://127.0.0.1")
+    found = [Reader(site, cookie, threading.Event()) for _n in range(READERS)]
 
     def answers():
         try:
-            return readers[0].ask() == 200
+            return found[0].ask() == 200
         except OSError:
             return False
 
     until(answers)
+    yield found
+    for one in found:
+        one.stop.set()
+
+
+def test_no_request_after_the_first_on_a_lost_connection_fails(readers):
     for one in readers:
         one.start()
     lost = 0
@@ -117,7 +130,8 @@ def test_no_request_after_the_first_on_a_lost_connection_fails(cast, start):
     time.sleep(0.5)
     before = [len(one.answers) for one in readers]
     time.sleep(1)
-    stop.set()
+    for one in readers:
+        one.stop.set()
     for one in readers:
         one.join(30)
     found = Counter(status for one in readers for status in one.answers)
@@ -127,33 +141,11 @@ def test_no_request_after_the_first_on_a_lost_connection_fails(cast, start):
     assert {status for one, number in zip(readers, before, strict=True) for status in one.answers[number:]} == {200}
 
 
-def test_an_idle_connection_that_was_lost_costs_no_request_at_all(cast, start):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    start(
-        "-m",
-        "gunicorn",
-        "config.wsgi:application",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "--threads",
-        "2",
-        "--no-control-socket",
-    )
-    reader = Reader(port, session_cookie(cast.hua, "http://127.0.0.1"), threading.Event())
-
-    def answers():
-        try:
-            return reader.ask() == 200
-        except OSError:
-            return False
-
-    until(answers)
+def test_an_idle_connection_that_was_lost_costs_no_request_at_all(readers):
     found = []
     for _n in range(5):
         terminate()
-        found.append(reader.ask())
+        found.append(readers[0].ask())
     assert found == [200] * 5
 
 

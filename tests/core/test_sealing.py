@@ -18,6 +18,7 @@ from core.audit import jobs, sealing
 from core.audit.models import AuditHead, AuditRow
 from core.audit.sealing import seal, waiting
 from core.audit.services import log, register_actions, verify
+from core.tasks import seal_trail
 from tests.cast import build_cast
 
 register_actions({"test.done": "did a test"})
@@ -168,7 +169,7 @@ def test_the_command_tells_of_late_rows_though_it_seals_them_itself(cast, settin
 
 def test_the_clock_of_a_site_seals(db, settings):
     made = ModelEntry.from_entry("seal", app=current_app, **settings.CELERY_BEAT_SCHEDULE["seal-the-trail"])
-    assert made.task == "core.seal_trail" in current_app.tasks
+    assert made.task == seal_trail.name
     assert made.schedule.run_every == timedelta(seconds=settings.AUDIT_SEAL_SECONDS)
     assert made.options["expires"] == 5 * settings.AUDIT_SEAL_SECONDS
 
