@@ -96,14 +96,14 @@ DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VA
 # (0: never). What people start by hand, migrate or load_demo, may take its time.
 DATABASE_TIMEOUTS = {
     "site": (
-        env.float("DB_STATEMENT_TIMEOUT", default=30),
-        env.float("DB_LOCK_TIMEOUT", default=5),
-        env.float("DB_IDLE_TIMEOUT", default=60),
+        env.int("DB_STATEMENT_TIMEOUT", default=30),
+        env.int("DB_LOCK_TIMEOUT", default=5),
+        env.int("DB_IDLE_TIMEOUT", default=60),
     ),
     "job": (
-        env.float("JOB_STATEMENT_TIMEOUT", default=1800),
-        env.float("JOB_LOCK_TIMEOUT", default=60),
-        env.float("JOB_IDLE_TIMEOUT", default=600),
+        env.int("JOB_STATEMENT_TIMEOUT", default=1800),
+        env.int("JOB_LOCK_TIMEOUT", default=60),
+        env.int("JOB_IDLE_TIMEOUT", default=600),
     ),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
