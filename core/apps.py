@@ -7,7 +7,11 @@ from pkgutil import iter_modules
 from types import ModuleType
 
 from django.apps import AppConfig
+from django.core.signals import request_started
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
+
+from core.timeouts import new_connection, site_timeouts
 
 NO_ROOMS = {"migrations", "management", "templatetags"}
 
@@ -38,3 +42,8 @@ class OfficeAppConfig(AppConfig):
 class CoreConfig(OfficeAppConfig):
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self):
+        super().ready()
+        request_started.connect(site_timeouts)
+        connection_created.connect(new_connection)

@@ -3,7 +3,7 @@
 import logging
 import re
 
-from core.middleware import current_request_id
+from core.requests import current_request_id
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
