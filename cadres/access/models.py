@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
-from cadres.access.querysets import GrantQuerySet, OfficeUserManager
+from cadres.access.querysets import ApiTokenManager, GrantQuerySet, OfficeUserManager
 from core.effective import EffectiveDated
 from core.wording import labelled
 
@@ -119,3 +120,34 @@ class Grant(EffectiveDated):
 
     def __str__(self):
         return labelled(self.user, f"{self.get_role_display()} – {self.unit}")
+
+
+class ApiToken(AbstractAuthToken):
+    """A token for programs, stored hashed; ``bound_to`` is what its owner was when it was made (``keys``)."""
+
+    bound_to = models.CharField(_("bound to"), max_length=64)
+
+    objects = ApiTokenManager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+
+class Guard(models.Model):
+    """Failures in a row at one door: wrong codes of an account, wrong passwords for a name (``guards``)."""
+
+    kind = models.CharField(_("kind"), max_length=12)
+    key = models.CharField(_("key"), max_length=255)
+    failures = models.PositiveIntegerField(_("failures"), default=0)
+    told = models.PositiveIntegerField(_("failures the owner knows of"), default=0)
+    closed_until = models.DateTimeField(_("closed until"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("guard of a door")
+        verbose_name_plural = _("guards of doors")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="guard_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.auth.models import UserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Cast
+from django.utils import timezone
+from knox.models import AuthTokenManager
 
 from core.effective import EffectiveQuerySet
 from core.scopes import within
@@ -24,6 +27,14 @@ class UserQuerySet(models.QuerySet):
             return self
         return self.filter(pk=user.pk)
 
+    def with_closed_codes(self) -> Self:
+        """``codes_closed``: until when wrong codes have closed the second step of the account (``guards``)."""
+        guards = self.model._meta.apps.get_model("cadres", "Guard")._default_manager
+        closed = guards.filter(
+            kind="second_step", key=Cast(OuterRef("pk"), models.CharField()), closed_until__gt=timezone.now()
+        )
+        return self.annotate(codes_closed=Subquery(closed.values("closed_until")[:1]))
+
 
 class OfficeUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     use_in_migrations = False
@@ -37,3 +48,9 @@ class GrantQuerySet(EffectiveQuerySet):
         if user.has_role("auditor"):
             return self
         return self.filter(Q(user=user) | within(user.unit_paths("security"), "unit__path"))
+
+
+class ApiTokenManager(AuthTokenManager):
+    def alive(self) -> models.QuerySet:
+        """Tokens whose days are not over."""
+        return self.filter(expiry__gt=timezone.now())

@@ -9,15 +9,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from cadres import changes as changing
+from cadres.access import guards
+from cadres.access.keys import tokens_end
 from cadres.access.models import ADMINISTRATORS, Grant, Role, User
 from cadres.access.policies import require_unit
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
+from core.texts import folded_name
 
 # without letters and digits that look alike on paper
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -66,6 +68,7 @@ def grant_give(
     if during.filter(role=role, unit=unit).exists():
         raise WrongState(_("The user already has this grant in that period. Correct the dates."))
     grant.save()
+    tokens_end(user)
     log(
         actor=actor,
         action="grant.given",
@@ -106,6 +109,7 @@ def grant_end(*, actor: User, grant: Grant, reason: str, last_day: date | None =
     if grant.ends_on and last > grant.ends_on:
         raise InvalidInput(_("A grant can only be ended earlier here. For a longer one, create a new grant."))
     before = changing.snapshot(grant, GRANT_FIELDS)
+    tokens_end(grant.user)
     if last < grant.starts_on:
         log(actor=actor, action="grant.ended", obj=grant, reason=reason, before=before)
         grant.delete()
@@ -188,6 +192,8 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
 
 
 def _make_user(*, actor: User | None, username: str, display_name: str) -> tuple[User, str]:
+    if User.objects.filter(username__iexact=folded_name(username)).exists():
+        raise InvalidInput(_("This user name is taken, if only in other capitals. Choose another one."))
     password = one_time_password()
     user = User(username=username, display_name=display_name, must_change_password=True)
     user.set_password(password)
@@ -214,8 +220,9 @@ def _new_password(*, actor: User, user: User, action: str) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password", "is_active"])
-    AuthToken.objects.filter(user=user).delete()
-    axes_reset(username=user.username)
+    tokens_end(user)
+    axes_reset(username=folded_name(user.username))
+    guards.failures_forgive(guards.PASSWORD, folded_name(user.username))
     log(actor=actor, action=action, obj=user)
     return password
 
@@ -237,7 +244,7 @@ def login_end(*, actor: User, user: User, reason: str) -> User:
     # a session carries a digest of the password: enabling the account later revives none
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    AuthToken.objects.filter(user=user).delete()
+    tokens_end(user)
     log(
         actor=actor,
         action="user.disabled",
@@ -274,6 +281,8 @@ def user_second_step_reset(*, actor: User, user: User, reason: str) -> None:
     deleted, _rows = Authenticator.objects.filter(user=user).delete()
     if not deleted:
         raise WrongState(_("This account has no two-step sign-in."))
+    guards.door_open(guards.SECOND_STEP, str(user.pk))
+    tokens_end(user)
     log(actor=actor, action="user.second_step_reset", obj=user, reason=reason)
 
 
@@ -283,4 +292,12 @@ def own_password_change(*, user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save()
+    tokens_end(user)
     log(actor=user, action="user.password_changed", obj=user)
+
+
+@transaction.atomic
+def own_second_step_changed(*, user: User, action: str, kind: str) -> None:
+    """The user's own setting up, renewing or removing of codes; tokens made before it end."""
+    tokens_end(user)
+    log(actor=user, action=action, obj=user, after={"kind": kind})

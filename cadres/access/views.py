@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from cadres.access import forms, services
+from cadres.access import forms, guards, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.models import Grant, User
 from cadres.access.policies import holds, require_unit
@@ -20,6 +20,7 @@ from cadres.units.forms import ReasonForm
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
+from core.texts import folded_name
 from core.views import PageMixin
 from core.wording import listed
 
@@ -94,6 +95,7 @@ class UserList(AuditedExports, ListPage):
             value="must_change_password",
             format="bool",
         ),
+        Column(key="closed", label=gettext_lazy("Two-step sign-in closed until"), value="codes_closed", format="when"),
         Column(
             key="state",
             label=gettext_lazy("State"),
@@ -111,7 +113,8 @@ class UserList(AuditedExports, ListPage):
 
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
-        return super().get_queryset().prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
+        rows = super().get_queryset().with_closed_codes()
+        return rows.prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
 
 
 class UserPage(PageMixin, View):
@@ -126,6 +129,9 @@ class UserPage(PageMixin, View):
             "account": account,
             "grants": [(grant, grant_state(grant)) for grant in grants.order_by("-starts_on", "-pk")],
             "has_second_step": get_adapter().is_mfa_enabled(account),
+            "wrong_codes": guards.failures_now(guards.SECOND_STEP, str(account.pk)),
+            "codes_closed": guards.closed_until(guards.SECOND_STEP, str(account.pk)),
+            "slowed": guards.closed_until(guards.PASSWORD, folded_name(account.username)),
             "may_end": is_security(actor) and actor.pk != account.pk,
             "primary_action": self.primary_action(actor, account),
             "other_actions": self.other_actions(actor, account),

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from knox.models import AuthToken
 
 from cadres.access import services
+from cadres.access.keys import token_make
 from cadres.models import Cadre, Grant, User
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
@@ -141,10 +141,10 @@ def test_system_administrator_cannot_take_the_second_step_away(cast):
 
 
 def test_disabling_ends_tokens_and_enabling_revives_no_session(cast, client):
-    AuthToken.objects.create(user=cast.lin)
+    token_make(user=cast.lin)
     client.force_login(cast.lin, backend="allauth.account.auth_backends.AuthenticationBackend")
     services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone")
-    assert not AuthToken.objects.filter(user=cast.lin).exists()
+    assert not cast.lin.auth_token_set.exists()
     services.user_enable(actor=cast.xi, user=cast.lin)
     assert "/accounts/login/" in client.get("/accounts/password/change/")["Location"]
 
