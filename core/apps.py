@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
 
 NO_ROOMS = {"migrations", "management", "templatetags"}
@@ -35,7 +37,18 @@ class OfficeAppConfig(AppConfig):
             list(gathered(self.name, name))
 
 
+def private_database_file(sender, connection, **kwargs) -> None:
+    """A database that is a file is readable by whoever runs the site, and by nobody else on the machine."""
+    path = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite" and path.is_file() and path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+
+
 class CoreConfig(OfficeAppConfig):
     name = "core"
     label = "core"
     verbose_name = _("Core")
+
+    def ready(self):
+        connection_created.connect(private_database_file)
+        super().ready()

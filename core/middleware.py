@@ -29,7 +29,8 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        token = _request_id.set(uuid.uuid4().hex)
+        request.request_id = uuid.uuid4().hex
+        token = _request_id.set(request.request_id)
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = _request_id.get()

@@ -15,6 +15,7 @@ register_actions(
         "user.second_step_closed": _("closed two-step sign-in after wrong codes"),
         "user.sign_in_slowed": _("slowed down sign-in after wrong passwords"),
         "token.made": _("made an API token"),
+        "access.proposed": _("prepared a request about access"),
         "grant.given": _("gave the grant"),
         "grant.ended": _("ended the grant"),
         "office.founded": _("initialised the system"),

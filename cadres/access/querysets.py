@@ -54,3 +54,28 @@ class ApiTokenManager(AuthTokenManager):
     def alive(self) -> models.QuerySet:
         """Tokens whose days are not over."""
         return self.filter(expiry__gt=timezone.now())
+
+
+class AccessRequestQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """Acts on accounts for the three administrators; grants for who may prepare or confirm them, and for auditors.
+
+        Nobody sees a request about themselves before it is decided.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.has_role("auditor"):
+            return self.exclude(user=user, state="proposed")
+        paths = user.unit_paths("security", "system", "leader")
+        seen = Q(act="grant") & within(paths, "unit__path")
+        if user.has_role("system", "security"):
+            seen |= ~Q(act="grant")
+        return self.filter(seen).exclude(user=user, state="proposed")
+
+    def to_decide(self, user: User) -> Self:
+        """Open requests that wait for ``user``: not the own ones, and no grants for auditors, who only read them."""
+        waiting = self.visible_to(user).filter(state="proposed").exclude(proposed_by=user)
+        return waiting.exclude(act="grant") if user.has_role("auditor") else waiting
+
+    def with_list_data(self) -> Self:
+        return self.select_related("user", "unit", "proposed_by", "decided_by")
