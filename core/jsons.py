@@ -26,7 +26,7 @@ class UnusableJson(InvalidInput):
 
 class JsonTooDeep(UnusableJson):
     code = "json_too_deep"
-    message = _("Brackets stand in brackets deeper than %(most)s levels. Send a flatter text.")
+    message = _("Brackets are nested deeper than %(most)s levels. Reduce the nesting.")
 
 
 class JsonUnkeepable(UnusableJson):

@@ -56,7 +56,7 @@ class AccessKind(ProposalKind[AccessRequest]):
         """A grant in force ends at once; a confirmation that was not used is void; what was done stays done."""
         if proposal.act != AccessAct.GRANT:
             if proposal.used_at:
-                raise WrongState(_("This has been carried out and cannot be taken back."))
+                raise WrongState(_("This has been carried out and cannot be cancelled."))
             return
         grant = Grant.objects.select_for_update().filter(pk=proposal.grant_id).first()
         if grant is None or (grant.ends_on and grant.ends_on < timezone.localdate()):

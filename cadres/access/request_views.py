@@ -28,7 +28,7 @@ sees_requests = holds("security", "system", "auditor", "leader")
 
 
 class AccessRequestFilters(ProposalFilters):
-    act = django_filters.ChoiceFilter(choices=AccessAct.choices, label=gettext_lazy("Act"))
+    act = django_filters.ChoiceFilter(choices=AccessAct.choices, label=gettext_lazy("Requested change"))
 
     class Meta:
         model = AccessRequest
@@ -46,7 +46,7 @@ class AccessRequestList(AuditedExports, ListPage):
     primary_action = PageAction(gettext_lazy("New grant"), "cadres:grant_new", allow=is_security)
     columns: ClassVar = [
         Column(key="user", label=gettext_lazy("Account"), sort="user__username", link=True, phone="title"),
-        Column(key="act", label=gettext_lazy("Act"), value="get_act_display", phone="fact"),
+        Column(key="act", label=gettext_lazy("Requested change"), value="get_act_display", phone="fact"),
         Column(key="role", label=gettext_lazy("Role"), value="get_role_display", phone="fact"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
         Column(key="starts_on", label=gettext_lazy("From"), format="date"),
@@ -94,10 +94,8 @@ class AccessRequestAct(ProposalAct):
         ),
         withdrawn=gettext_lazy("The request was withdrawn."),
         reverse=Wording(
-            lambda request: (
-                _("Take back what was confirmed for %(user)s: a grant ends at once.") % {"user": request.user}
-            ),
-            gettext_lazy("The confirmation was taken back."),
+            lambda request: _("Cancel what was confirmed for %(user)s: a grant ends at once.") % {"user": request.user},
+            gettext_lazy("The confirmation was cancelled."),
         ),
     )
 
@@ -111,7 +109,9 @@ class AccessAsk(FormPage):
     done = gettext_lazy(
         "Somebody else must now confirm this: another administrator finds it under “Requests about access”."
     )
-    sentence = gettext_lazy("This is the account of an administrator of another kind: nobody opens it alone.")
+    sentence = gettext_lazy(
+        "This account belongs to an administrator of another kind. Two people are needed to open it."
+    )
 
     @cached_property
     def account(self) -> User:

@@ -71,4 +71,4 @@ def access_ask(*, actor: User, user: User, act: str, reason: str) -> AccessReque
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise InvalidInput(_("Give a reason; whoever confirms will read it."))
+        raise InvalidInput(_("Give a reason; the person who confirms will read it."))

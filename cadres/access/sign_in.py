@@ -67,9 +67,9 @@ def owner_told(*, request: HttpRequest, user: User) -> None:
 def _codes_sentence(count: int) -> str:
     return ngettext(
         "%(count)s wrong code was entered for your two-step sign-in since you last signed in. If it was not you, "
-        "somebody knows your password: change it now, and tell the security administrator.",
+        "another person knows your password: change it now, and tell the security administrator.",
         "%(count)s wrong codes were entered for your two-step sign-in since you last signed in. If it was not you, "
-        "somebody knows your password: change it now, and tell the security administrator.",
+        "another person knows your password: change it now, and tell the security administrator.",
         count,
     ) % {"count": count}
 

@@ -19,6 +19,9 @@ class TokenScheme(KnoxTokenScheme):
     target_class = "cadres.access.authentication.TokenAuthentication"
 
 
+BY_TOKEN: list = [{TokenScheme.name: []}]
+
+
 def passed_second_step(request) -> bool:
     """Whether this very session showed a code, where the role asks for one or the user has set it up."""
     if not asks_second_step(request.user) and not get_adapter().is_mfa_enabled(request.user):
@@ -46,11 +49,11 @@ class TokenView(APIView):
         return Response({"token": text, "expiry": serializers.DateTimeField().to_representation(token.expiry)})
 
 
-@extend_schema(summary="Revoke the token of this request", request=None, responses={204: None})
+@extend_schema(summary="Revoke the token of this request", request=None, responses={204: None}, auth=BY_TOKEN)
 class TokenRevokeView(LogoutView):
     """Asked with the token itself, whatever the account owes: what ends a right stands open."""
 
 
-@extend_schema(summary="Revoke all one's tokens", request=None, responses={204: None})
+@extend_schema(summary="Revoke all one's tokens", request=None, responses={204: None}, auth=BY_TOKEN)
 class TokenRevokeAllView(LogoutAllView):
     """Asked with any of one's tokens."""

@@ -27,8 +27,8 @@ class RolesExclusive(WrongState):
 class ConfirmationFirst(NotAllowed):
     code = "confirmation_first"
     message = _(
-        "This is the account of an administrator of another kind: nobody opens it alone. Ask for a confirmation on "
-        "the page of the account; once somebody else has confirmed, you can do this within a day."
+        "This account belongs to an administrator of another kind. Two people are needed to open it. Ask for a "
+        "confirmation on the page of the account; once another person has confirmed, you can do this within a day."
     )
 
 

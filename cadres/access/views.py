@@ -192,8 +192,8 @@ class GrantNew(ObjectFormPage):
     title = gettext_lazy("New grant")
     sentence = gettext_lazy(
         "You prepare the grant; another security administrator, the system administrator or the head of the unit "
-        "confirms it. Administrators are separate people without business grants; nobody grants anything to "
-        "themselves or to a relative."
+        "confirms it. Administrators are separate people without business grants. You cannot grant "
+        "anything to yourself or to a relative."
     )
     label = gettext_lazy("Prepare")
     back = reverse_lazy("cadres:grants")

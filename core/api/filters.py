@@ -27,9 +27,11 @@ class ScopedFilterBackend(DjangoFilterBackend):
 
 def _choices(every: Any, value: Any, one: Filter, rows: QuerySet, user: Any) -> QuerySet:
     """What ``value`` may be: rows that the caller sees or, where it is none of them, that ``rows`` name."""
+    if value in (None, ""):
+        return every.none()
     seen = every.visible_to(user) if hasattr(every, "visible_to") else every.none()
     try:
-        if value in (None, "") or seen.filter(pk=value).exists():
+        if seen.filter(pk=value).exists():
             return seen
         named = rows.order_by().filter(**{one.field_name: value})
         return every.filter(pk=value) if named.exists() else every.none()

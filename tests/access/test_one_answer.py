@@ -37,9 +37,9 @@ def plain(answer, *keys) -> tuple[int, str, bytes]:
     """Status, place and content without what differs at every request, and without the keys that were asked for."""
     text = re.sub(rb'csrfmiddlewaretoken" value="[^"]+"|"x-csrftoken": ?"[^"]+"', b"", answer.content, flags=re.I)
     place = answer.headers.get("Location", "")
-    for key in keys:
-        text = text.replace(str(key).encode(), b"KEY")
-        place = place.replace(str(key), "KEY")
+    for key in sorted(map(str, keys), key=len, reverse=True):
+        text = re.sub(rb"(?<![\w-])" + key.encode() + rb"(?![\w-])", b"KEY", text)
+        place = place.replace(f"/{key}/", "/KEY/")
     return answer.status_code, place, text
 
 
@@ -55,10 +55,17 @@ def both(client, method, there, absent, keys, data=None) -> tuple:
     return tuple(found)
 
 
-def pairs(world):
-    """(route, address of Lin's or her bureau's object, the same of nothing, the two keys)."""
+def is_seen(row, user) -> bool:
+    rows = type(row)._default_manager.all()
+    return hasattr(rows, "visible_to") and rows.visible_to(user).filter(pk=row.pk).exists()
+
+
+def pairs(world, user):
+    """(route, address of an object that ``user`` does not see, the same of nothing, the two keys)."""
     for route, arguments in sorted(routes().items()):
         if "pk" not in arguments or route.startswith(("account_", "mfa_")):
+            continue
+        if route.startswith("admin:") or is_seen(find_object(world, route), user):
             continue
         there = address(world, route, arguments)
         key = find_object(world, route).pk
@@ -72,14 +79,16 @@ def pairs(world):
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", STRANGERS)
 def test_a9_every_address_answers_strangers_as_if_nothing_were_there(world, name):
-    client, wrong = signed_in(getattr(world, name)), []
-    for route, there, absent, keys in pairs(world):
+    user, wrong, tried = getattr(world, name), [], 0
+    client = signed_in(user)
+    for route, there, absent, keys in pairs(world, user):
         for method in ("get", "post"):
+            tried += 1
             mine, nothing = both(client, method, there, absent, keys)
-            sees = mine[0] in (200, 302, 201, 204, 422, 409, 400) and nothing[0] == 404
-            if mine != nothing and not sees:
+            if mine != nothing:
                 wrong.append(f"{method} {route}: {mine[0]} {mine[1]} / {nothing[0]} {nothing[1]}")
-    assert wrong == []
+    assert tried > 100
+    assert not wrong, "\n".join(wrong)
 
 
 def relations():
@@ -109,9 +118,9 @@ def test_a9_filters_of_the_api_answer_foreign_and_absent_keys_alike(world):
         there = plain(client.get(f"{path}?{urlencode({name: row.pk})}"), row.pk, absent)
         nothing = plain(client.get(f"{path}?{urlencode({name: absent})}"), row.pk, absent)
         if there != nothing:
-            wrong.append((path, name, there[0], nothing[0]))
+            wrong.append(f"{path}?{name}: {there[0]} {there[2][:200]!r} / {nothing[0]} {nothing[2][:200]!r}")
     assert tried > 15
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a9_filters_still_find_what_the_caller_sees(world):

@@ -3,10 +3,15 @@
 from collections import defaultdict
 from datetime import date
 
+from django.utils import timezone
+
+from cadres.access.models import AccessAct, AccessRequest
+from cadres.access.requests import grant_propose
 from cadres.models import Grant, User
 from config.demo.clock import month_start
 from config.demo.county import County, Place
 from config.demo.people.model import People, Person
+from core.approvals.models import ProposalState
 
 
 def grants_make(county: County, people: People, today: date) -> None:
@@ -53,6 +58,46 @@ def grants_make(county: County, people: People, today: date) -> None:
         if office:
             rows.append(_grant(holder(office, "党建办主任"), "hr", town, start, security))
     Grant.objects.bulk_create(rows, batch_size=500)
+    _requests_make(rows, security=security, system=system, leader=people.user("leader"))
+
+
+def _requests_make(rows: list[Grant], *, security: User, system: User, leader: User) -> None:
+    """How each grant came about: prepared by the security administrator, confirmed by the system administrator."""
+    AccessRequest.objects.bulk_create(
+        [
+            AccessRequest(
+                act=AccessAct.GRANT,
+                user=row.user,
+                role=row.role,
+                unit=row.unit,
+                starts_on=row.starts_on,
+                proposed_by=security,
+                reason="系统启用时的授权",
+                state=ProposalState.APPROVED,
+                decided_by=leader if row.user == system else system,
+                decided_at=timezone.now(),
+                used_at=timezone.now(),
+                grant=row,
+            )
+            for row in rows
+            if row.given_by
+        ],
+        batch_size=500,
+    )
+
+
+def request_make(people: People) -> None:
+    """A grant that waits for its confirmation: the personnel officer of a town is to look after training as well."""
+    officer = people.user("townhr")
+    unit = Grant.objects.select_related("unit").get(user=officer, role="hr").unit
+    grant_propose(
+        actor=people.user("security"),
+        user=officer,
+        role="training",
+        unit=unit,
+        starts_on=timezone.localdate(),
+        reason="兼任镇干部教育培训工作",
+    )
 
 
 def _grant(user: User, role: str, place: Place, start: date, by: User | None) -> Grant:

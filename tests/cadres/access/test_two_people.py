@@ -86,8 +86,8 @@ GET  cadres:access_requests                      302 403 403 403 403 403 403 200
 POST cadres:access_requests                      302 403 403 403 403 403 403 302 403 403 302 302 302
 """
 QUERIES = """
-api:access-request-list                 xi          4
-cadres:access_requests                  xi          9
+api:access-request-list                 leader      5
+cadres:access_requests                  leader      14
 """
 SUBJECT = Subject(
     objects={
