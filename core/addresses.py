@@ -37,6 +37,10 @@ class Proxies:
             return peer
         return forwarded[-self.count]
 
+    def wrote_headers_of(self, peer: str) -> bool:
+        """Whether what came from ``peer`` passed a stated proxy; by their number alone this cannot be told."""
+        return self._is_stated(peer) if self.networks else bool(self.count)
+
     def _behind_networks(self, peer: str, forwarded: Sequence[str]) -> str:
         for hop in [peer, *reversed(forwarded)]:
             if not self._is_stated(hop):
@@ -90,12 +94,14 @@ def client_address(request: Any) -> str:
 
 
 class ClientAddressMiddleware:
-    """Puts the sender's address where every library looks for it, and takes the header away that none should read."""
+    """Puts the sender's address where every library looks for it, and takes headers away that no proxy wrote."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest):
+        if not _proxies(settings.TRUSTED_PROXIES).wrote_headers_of(request.META.get("REMOTE_ADDR") or ""):
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)  # SECURE_PROXY_SSL_HEADER would believe it
         request.META["REMOTE_ADDR"] = client_address(request)
         request.META.pop("HTTP_X_FORWARDED_FOR", None)
         return self.get_response(request)

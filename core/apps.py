@@ -39,9 +39,12 @@ class OfficeAppConfig(AppConfig):
 
 def private_database_file(sender, connection, **kwargs) -> None:
     """A database that is a file is readable by whoever runs the site, and by nobody else on the machine."""
-    path = Path(str(connection.settings_dict["NAME"]))
-    if connection.vendor == "sqlite" and path.is_file() and path.stat().st_mode & 0o077:
-        path.chmod(0o600)
+    if connection.vendor != "sqlite":
+        return
+    for ending in ("", "-wal", "-shm"):
+        path = Path(f"{connection.settings_dict['NAME']}{ending}")
+        if path.is_file() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
 
 
 class CoreConfig(OfficeAppConfig):

@@ -41,6 +41,12 @@ def grant_state(grant) -> str:
     return "active" if grant.is_in_force(today) else "ended"
 
 
+def confirmed_by(grant) -> User | None:
+    """Who confirmed it; None for the grants with which an office begins."""
+    request = getattr(grant, "request", None)
+    return request.decided_by if request else None
+
+
 class GrantList(AuditedExports, ListPage):
     allow = reads_rights
     model = Grant
@@ -63,6 +69,7 @@ class GrantList(AuditedExports, ListPage):
         Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
         Column(key="given_by", label=gettext_lazy("Granted by")),
+        Column(key="confirmed_by", label=gettext_lazy("Confirmed by"), value=confirmed_by),
         Column(key="state", label=gettext_lazy("State"), value=grant_state, format="state", phone="fact"),
     ]
     empty = Empty(
@@ -74,7 +81,7 @@ class GrantList(AuditedExports, ListPage):
     primary_action = PageAction(gettext_lazy("New grant"), "cadres:grant_new", allow=is_security)
 
     def get_queryset(self):
-        return super().get_queryset().select_related("user", "unit", "given_by")
+        return super().get_queryset().select_related("user", "unit", "given_by", "request__decided_by")
 
 
 class UserList(AuditedExports, ListPage):

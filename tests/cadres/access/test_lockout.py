@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cadres.access import guards, services
 from cadres.access.models import Guard
-from core.addresses import Proxies, client_address, stated_proxies
+from core.addresses import ClientAddressMiddleware, Proxies, client_address, stated_proxies
 from core.audit.models import AuditRow
 from core.errors import InvalidInput
 from core.texts import folded_name
@@ -168,6 +168,17 @@ def asked(forwarded=None, peer="10.0.0.4"):
 def test_a3_the_header_counts_as_far_as_stated_proxies_wrote_it(settings, proxies, peer, forwarded, address):
     settings.TRUSTED_PROXIES = proxies
     assert client_address(asked(forwarded, peer)) == address
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "secure"),
+    [("0", "10.0.0.4", False), ("1", "10.0.0.4", True), ("10.0.0.4", "10.0.0.4", True), ("10.0.0.4", "1.2.3.4", False)],
+)
+def test_a3_only_stated_proxies_say_that_the_request_was_secure(settings, proxies, peer, secure):
+    settings.TRUSTED_PROXIES = proxies
+    request = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_PROTO="https")
+    ClientAddressMiddleware(lambda asked: asked)(request)
+    assert ("HTTP_X_FORWARDED_PROTO" in request.META) == secure
 
 
 @pytest.mark.parametrize("text", ["yes", "-1", "11", "10.0.0.0/99", "10.0.0.1/8", "1,two", "一"])

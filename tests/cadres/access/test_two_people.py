@@ -14,6 +14,7 @@ from django.utils import timezone
 from cadres.access import requests, services
 from cadres.access.models import AccessRequest
 from cadres.access.two_people import ConfirmationFirst, RolesExclusive
+from cadres.access.views import confirmed_by
 from cadres.models import Cadre, Grant, Relative, User
 from core.approvals.services import proposal_approve, proposal_reject, proposal_reverse, proposal_withdraw
 from core.audit.models import AuditRow
@@ -125,6 +126,7 @@ def test_a6_a_prepared_grant_gives_nothing_until_another_person_confirms(cast, r
     proposal_approve(proposal=request, actor=cast.xi)
     grant = Grant.objects.get(user=cast.wai)
     assert fresh(cast.wai).has_role(role)
+    assert confirmed_by(grant) == cast.xi
     assert (grant.given_by, AccessRequest.objects.get().decided_by) == (cast.an, cast.xi)
     assert AccessRequest.objects.get().grant == grant
     codes = set(AuditRow.objects.values_list("action", flat=True))
