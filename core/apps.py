@@ -49,7 +49,6 @@ def private_database_file(sender, connection, **kwargs) -> None:
 
 class CoreConfig(OfficeAppConfig):
     name = "core"
-    label = "core"
     verbose_name = _("Core")
 
     def ready(self):

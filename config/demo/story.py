@@ -16,7 +16,7 @@ from config.demo.ledger import Ledger
 from config.demo.months import CLOSED_MONTHS, Months, schemes_publish, years_plan
 from config.demo.outcomes import bonus_make, move_make, promotions_make, tenure_rules_make, year_records_write
 from config.demo.people import people_build
-from config.demo.people.grants import request_make
+from config.demo.people.requests import request_make
 from config.demo.places import size_for
 from config.demo.rehearsal import rehearsal_make
 from config.demo.routing import routed_items_fill, routed_scheme_publish
