@@ -24,6 +24,11 @@ class UnusableJson(InvalidInput):
     message = _("This is not JSON that can be read here. Check the brackets, commas and quotes.")
 
 
+class JsonTooLarge(UnusableJson):
+    code = "json_too_large"
+    message = _("The text is larger than %(limit)s MB. Send it in parts.")
+
+
 class JsonTooDeep(UnusableJson):
     code = "json_too_deep"
     message = _("Brackets are nested deeper than %(most)s levels. Reduce the nesting.")

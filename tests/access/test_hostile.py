@@ -181,6 +181,14 @@ def test_a8_deep_json_is_refused_with_a_sentence(world, clients, deep):
     assert asked(clients["gao"], "post", reverse("api:scheme-import-file"), text) == 400
 
 
+def test_a8_a_body_is_bounded_in_size(world, clients, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
+    large = '{"code": "' + "x" * (1 << 20) + '"}'
+    answer = clients["gao"].post(reverse("api:posts-list"), large, content_type="application/json")
+    assert answer.status_code == 400
+    assert "1" in answer.json()["detail"]
+
+
 def test_a8_what_can_be_read_is_bounded():
     assert read_json('{"a": [1, "[[[[", {}]}') == {"a": [1, "[[[[", {}]}
     assert depth_of("[" * 64 + "]" * 64) == 64
