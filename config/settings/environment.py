@@ -13,6 +13,8 @@ import dj_database_url
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from core.addresses import stated_proxies
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -33,6 +35,13 @@ def secret(name: str, *, make) -> str:
         with os.fdopen(descriptor, "w") as handle:
             handle.write(make())
     return path.read_text().strip()
+
+
+def trusted_proxies() -> str:
+    """The proxies in front, checked: how many there are, or their addresses and networks (``core.addresses``)."""
+    value = env.str("TRUSTED_PROXIES", default="0")
+    stated_proxies(value)
+    return value
 
 
 def database(url: str) -> dict:

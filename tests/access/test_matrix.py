@@ -129,6 +129,7 @@ OBJECTS = {
 }
 # Arguments that are not the key of that object.
 FIXED = {
+    "act": lambda world, route: "password",
     "verb": lambda world, route: "submit" if route == "appraisal:entry_act" else "approve",
     "layout": lambda world, route: world.imported.layout,
     "duty_pk": lambda world, route: world.duty.pk,
