@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from appraisal.periods.models import Period
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
-from appraisal.results.pools import Claim, Pool, grades_without_bonus, is_vetoed, pools_until, share
+from appraisal.results.pools import Claim, Pool, grades_without_bonus, pools_until, share
 from appraisal.runs.inputs import raw
 from appraisal.runs.models import Sheet
 
@@ -35,9 +35,8 @@ class PublishedShare(NamedTuple):
     cadre: int
     factor: Decimal
     coefficient: int | None
-    band: str
     grade: str
-    flags: str
+    vetoed: bool
 
 
 def money_of(period: Period, found: Compared) -> Money:
@@ -82,7 +81,7 @@ def _published_below(period: Period, path: str) -> list[PublishedShare]:
     """Of everybody published there, by staff number."""
     rows = Sheet.objects.published().filter(period=period, unit_path__startswith=path)
     rows = rows.annotate(raw_share=raw("coefficient")).order_by("cadre__staff_no")
-    columns = ("cadre_id", "participant__post_factor", "raw_share", "band", "grade", "flags")
+    columns = ("cadre_id", "participant__post_factor", "raw_share", "grade", "result_vetoed")
     return [PublishedShare(*row) for row in rows.values_list(*columns)]
 
 
@@ -95,7 +94,7 @@ def _shared(
         if outcome := outcomes.get(one.cadre):
             excluded, coefficient = outcome.vetoed or outcome.grade in without, outcome.share
         else:
-            excluded = is_vetoed(one.band, one.flags) or one.grade in without
+            excluded = one.vetoed or one.grade in without
             coefficient = one.coefficient
         exact = None if coefficient is None else Fraction(coefficient, ONE)
         claims.append(Claim(one.cadre, one.factor, exact, excluded))

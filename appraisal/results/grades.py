@@ -134,9 +134,20 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
         )
     if grade != sheet.grade and not reason.strip():
         raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))
-    barred = sheet.flags and sheet.band in LADDER and grade in LADDER
-    if barred and LADDER.index(grade) < LADDER.index(sheet.band):
+    if is_barred(sheet, grade):
         raise InvalidInput(_("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre)
+
+
+def is_barred(sheet: Sheet, grade: str) -> bool:
+    """Whether a veto of the scheme forbids this grade (docs/scheme-format.md §8).
+
+    A grade better than the best one allowed; and excellent for a result that is lost, whatever else the scheme says.
+    """
+    if grade not in LADDER:
+        return False
+    if sheet.best_grade in LADDER and LADDER.index(grade) < LADDER.index(sheet.best_grade):
+        return True
+    return grade == GradeCode.EXCELLENT and (sheet.result_vetoed or sheet.best_grade not in ("", grade))
 
 
 def _require_quota(period: Period, changes: list[tuple]) -> None:

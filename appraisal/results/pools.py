@@ -63,11 +63,6 @@ def grades_without_bonus(period: Period) -> list[str]:
     return list(parameter("bonus.grades_without", on=period.ends_on).value)
 
 
-def is_vetoed(band: str, flags: str) -> bool:
-    """Whether a veto of the scheme (docs/scheme-format.md §8) stands on the sheet, in its band or as a flag."""
-    return band == VETOED or "veto" in flags
-
-
 _sources: list[Callable[[Period], Iterable[Pool]]] = []
 
 

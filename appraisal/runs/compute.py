@@ -47,13 +47,23 @@ def month_columns(run: Run, scope: Scope) -> Columns:
         columns.totals[at] = sheets.total * 10 ** (PLACES - sheets.total_places)
         columns.shares[at] = sheets.coefficient * 10 ** (PLACES - sheets.coefficient_places)
         columns.scored[at] = sheets.scored
-        flags = _flags(sheets)
+        _vetoes(columns, at, sheets)
         rows = zip(at.tolist(), sheets.grade_codes(), sheets.breakdowns(), strict=True)
-        for position, (row, band, breakdown) in enumerate(rows):
+        for row, band, breakdown in rows:
             columns.bands[row], columns.breakdowns[row] = band[:20], breakdown
-            if flags and position in flags:
-                columns.flags[row] = flags[position]
     return columns
+
+
+def _vetoes(columns: Columns, at: np.ndarray, sheets: Sheets) -> None:
+    """What vetoes make of each sheet: their codes, whether the result is lost, the best grade, items at zero."""
+    columns.vetoed[at] = sheets.vetoed
+    for position, best in enumerate(sheets.best_grades()):
+        if best:
+            columns.best[at[position]] = best[:20]
+    for position, codes in sheets.zeroed().items():
+        columns.zeroed[at[position]] = ",".join(codes)
+    for position, text in _flags(sheets).items():
+        columns.flags[at[position]] = text
 
 
 def _flags(sheets: Sheets) -> dict[int, str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.results.models import GradeDecision
-from appraisal.results.pools import CENT, UNSCORED, VETOED, Claim, grades_without_bonus, is_vetoed, share
+from appraisal.results.pools import CENT, UNSCORED, VETOED, Claim, grades_without_bonus, share
 from appraisal.runs.models import GradeCode, Sheet
 from cadres.access.models import User
 from cadres.access.policies import require_unit
@@ -72,7 +72,7 @@ def _exclusions(period: Period, sheets: Iterable[Sheet]) -> dict[int, str]:
 def _exclusion(sheet: Sheet, grade: str, without: list[str]) -> str:
     if sheet.coefficient is None:
         return UNSCORED
-    if is_vetoed(sheet.band, sheet.flags):
+    if sheet.result_vetoed:
         return VETOED
     if grade in without:
         return f"grade:{grade}" if grade in GradeCode.values else "grade"

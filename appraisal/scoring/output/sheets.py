@@ -61,6 +61,8 @@ class SheetRow:
     nodes: dict[str, Fraction | None]  # exact score of each node and item, None = not applicable
     rules: dict[str, tuple[Fraction, ...]]  # count, points, lost to cap, adjustment
     problems: tuple[tuple[str, str], ...] = ()  # (code, path), sorted; then the sheet says nothing else
+    best_grade: str = ""  # code of the best grade that the vetoes allow, "" = any
+    zeroed: tuple[str, ...] = ()  # codes of the items and nodes that a veto set to zero
 
 
 @dataclass
@@ -74,6 +76,7 @@ class Sheets:
     coefficient_places: int
     grade: npt.NDArray[Any]  # position in scheme.grades, -1 = none
     vetoed: np.ndarray
+    best: npt.NDArray[Any]  # position of the best grade that the vetoes allow, -1 = any
     vetoes: list[Mask]  # one mask per scheme.vetoes
     nodes: list[Val]  # per scheme.nodes; absent: does not apply
     rules: list[RuleColumn]
@@ -104,7 +107,7 @@ class Sheets:
         graded = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
         board.sheets = cls(
             scheme, list(board.facts.subjects), fair.scored, total, places, coefficient,
-            scheme.coefficient.rounding.places, graded.grade, graded.vetoed, vetoes,
+            scheme.coefficient.rounding.places, graded.grade, graded.vetoed, graded.best, vetoes,
             [board.node(node) for node in scheme.nodes], rules, board, problems, fair.done, stopped,
         )  # fmt: skip
         return board.sheets
@@ -140,6 +143,21 @@ class Sheets:
     def grade_codes(self) -> list[str]:
         return [self.scheme.grades[g].code if g >= 0 else "" for g in self.grade.tolist()]
 
+    def best_grades(self) -> list[str]:
+        """Codes of the best grade that the vetoes allow, "" where they allow any."""
+        return [self.scheme.grades[g].code if g >= 0 else "" for g in self.best.tolist()]
+
+    def zeroed(self) -> dict[int, tuple[str, ...]]:
+        """{row: codes of the items and nodes that a veto set to zero}; rows without any are left out."""
+        fired = zip(self.scheme.vetoes, self.vetoes, strict=True)
+        zeroing = [mask.nonzero()[0].tolist() for veto, mask in fired if veto.effect == "item_zero"]
+        rows = sorted({row for found in zeroing for row in found})
+        return {row: self._zeroed_at(row) for row in rows}
+
+    def _zeroed_at(self, position: int) -> tuple[str, ...]:
+        fired = [veto for veto, mask in zip(self.scheme.vetoes, self.vetoes, strict=True) if mask[position]]
+        return tuple(dict.fromkeys(veto.item for veto in fired if veto.effect == "item_zero"))
+
     def totals(self) -> list[str | None]:
         """Printed totals, None where nothing was applicable."""
         return _printed(self.total, self.total_places, self.scored)
@@ -174,7 +192,7 @@ class Sheets:
                     values[start : start + len(parts)] = [part.at(at) for part in parts]
             if any(values):
                 rules[column.rule.code] = tuple(values)
-        grade = int(self.grade[position])
+        grade, best = int(self.grade[position]), int(self.best[position])
         scored = bool(self.scored[position])
         problems = tuple(sorted({(issue.code, issue.path) for issue in self.problems.get(position, ())}))
         if problems:
@@ -185,7 +203,7 @@ class Sheets:
             decimals.fixed(self.coefficient[position], self.coefficient_places) if scored else None,
             self.scheme.grades[grade].code if grade >= 0 else "", bool(self.vetoed[position]),
             tuple(v.code for v, fired in zip(self.scheme.vetoes, self.vetoes, strict=True) if fired[position]),
-            nodes, rules, problems,
+            nodes, rules, problems, self.scheme.grades[best].code if best >= 0 else "", self._zeroed_at(position),
         )  # fmt: skip
 
     def breakdowns(self) -> list[str]:
@@ -228,6 +246,7 @@ class Sheets:
 class Graded:
     grade: npt.NDArray[np.int16]  # position in scheme.grades, -1 = none
     vetoed: Mask
+    best: npt.NDArray[np.int16]  # position in scheme.grades, -1 = any
 
 
 def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
@@ -242,17 +261,20 @@ def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
 
 def _vetoed(scheme: Scheme, grade: npt.NDArray[np.int16], vetoes: list[Mask], scored: Mask) -> Graded:
     """Grades after the vetoes that fired; of several that decide the result, the worst grade holds."""
-    vetoed, result = np.zeros(len(grade), bool), np.full(len(grade), -1, np.int16)
+    vetoed = np.zeros(len(grade), bool)
+    result, best = np.full(len(grade), -1, np.int16), np.full(len(grade), -1, np.int16)
     codes = [option.code for option in scheme.grades]
     for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
         if veto.effect in ("no_excellent", "grade_at_most"):
-            best = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
-            grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
+            limit = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
+            grade = np.where(fired & (grade >= 0) & (grade < limit), limit, grade).astype(np.int16)
+            best = np.where(fired, np.maximum(best, limit), best).astype(np.int16)
         elif veto.effect == "result":
             vetoed |= fired
             worst = codes.index(veto.grade) if veto.grade else -1
             result = np.where(fired, np.maximum(result, worst), result).astype(np.int16)
-    return Graded(np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16), vetoed)
+    grade = np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16)
+    return Graded(grade, vetoed, np.maximum(best, result))
 
 
 def _numbered(mask: Mask, index: int) -> Cells:

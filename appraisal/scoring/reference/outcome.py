@@ -18,6 +18,8 @@ class Result:
     grade: str
     vetoed: bool
     vetoes: tuple[str, ...]
+    best_grade: str = ""  # the best that the vetoes allow, "" = any
+    zeroed: tuple[str, ...] = ()  # items and nodes that a veto set to zero
 
 
 STOPPED = Result(None, None, None, "", False, ())
@@ -32,15 +34,17 @@ def outcome(scheme: Scheme, score: Fraction | None, codes: list[str]) -> Result:
         grade = _graded(scheme, total, coefficient)
     fired = [veto for veto in scheme.vetoes if veto.code in codes]
     order = [one.code for one in scheme.grades]
-    for veto in fired:
-        if veto.effect in ("no_excellent", "grade_at_most") and grade:
-            limit = 1 if veto.effect == "no_excellent" else order.index(veto.grade)
-            grade = order[max(limit, order.index(grade))]
+    limits = [1 for veto in fired if veto.effect == "no_excellent"]
+    limits += [order.index(veto.grade) for veto in fired if veto.effect == "grade_at_most"]
+    if limits and grade:
+        grade = order[max(*limits, order.index(grade))]
     results = [veto for veto in fired if veto.effect == "result"]
+    shown = [order.index(veto.grade) for veto in results if veto.grade]
     if results:
-        worst = max(order.index(veto.grade) if veto.grade else -1 for veto in results)
-        grade = order[worst] if worst >= 0 else ""
-    return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
+        grade = order[max(shown)] if shown else ""
+    best = order[max(limits + shown)] if limits or shown else ""
+    zeroed = tuple(dict.fromkeys(veto.item for veto in fired if veto.effect == "item_zero"))
+    return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired), best, zeroed)
 
 
 def _printed(scheme: Scheme, score: Fraction) -> tuple[int, int]:

@@ -78,14 +78,6 @@ def test_the_post_factor_multiplies_the_coefficient(cast, packs):
     assert amounts(propose(cast, month, "100")) == {"lin": Decimal("60.00"), "su": Decimal("40.00")}
 
 
-def test_a_vetoed_sheet_gets_nothing_and_says_why(cast, month):
-    Sheet.objects.filter(pk=month[1][cast.mei].pk).update(flags="veto:4")
-    sheet = propose(cast, month)
-    assert amounts(sheet)["mei"] == 0
-    assert sheet.lines.get(cadre=cast.mei.cadre).excluded_reason == "vetoed"
-    assert sum(amounts(sheet).values()) == sheet.pool
-
-
 @settings(max_examples=sample(300, 5000))
 @given(
     st.integers(1, 10**9),
