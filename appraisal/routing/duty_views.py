@@ -16,6 +16,7 @@ from appraisal.routing.models import AssessmentDuty
 from appraisal.schemes.models import Scheme
 from cadres.access.policies import is_hr, require_unit
 from cadres.units.querysets import within
+from cadres.units.selectors import unit_with_path
 from core.forms import by_form
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
@@ -140,7 +141,7 @@ class DutyEnd(PageMixin, View):
 
     def page(self, duty, form, status=200):
         context = {
-            "title": _("End the assignment of %(unit)s") % {"unit": duty.unit},
+            "title": _("End the assignment of %(unit)s") % {"unit": unit_with_path(duty.unit)},
             "consequence": _("From the day after, indicators of “%(assessor)s” are entered by HR and the supervisors.")
             % {"assessor": duty.assessor},
             "form": form,

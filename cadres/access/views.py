@@ -17,6 +17,7 @@ from cadres.access.models import Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.forms import ReasonForm
+from cadres.units.selectors import unit_with_path
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
@@ -194,7 +195,7 @@ class GrantEnd(ObjectConfirmPage):
         return _("%(user)s is no longer %(role)s of “%(unit)s”, from the next request on.") % {
             "user": self.object.user,
             "role": self.object.get_role_display(),
-            "unit": self.object.unit,
+            "unit": unit_with_path(self.object.unit),
         }
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.people.identity import normalized, validate_identity_number
 from cadres.people.models import AppointmentKind, Cadre, Relation
 from cadres.people.selectors import find_by_number_and_name
-from cadres.units.forms import PostChoiceField, managed_posts
+from cadres.units.forms import managed_posts
 from cadres.units.models import Post
 from core.forms import Form, ModelForm
 
@@ -81,7 +81,7 @@ class ManagedPostMixin:
 
 class NewCadreForm(ManagedPostMixin, CadreForm):
     identity_number = IdentityField()
-    post = PostChoiceField(
+    post = forms.ModelChoiceField(
         label=_("First post"),
         queryset=Post.objects.none(),
         help_text=_("Without a post no unit would be in charge of the personnel record."),
@@ -127,7 +127,7 @@ class TodayMixin:
 
 
 class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
-    post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
     ends_on = forms.DateField(
@@ -140,7 +140,7 @@ class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
 
 
 class TransferForm(ManagedPostMixin, TodayMixin, Form):
-    post = PostChoiceField(label=_("New main post"), queryset=Post.objects.none())
+    post = forms.ModelChoiceField(label=_("New main post"), queryset=Post.objects.none())
     starts_on = forms.DateField(
         label=_("From"),
         widget=forms.DateInput,
@@ -161,7 +161,7 @@ class LeaveForm(TodayMixin, Form):
 
 
 class ReturnForm(ManagedPostMixin, TodayMixin, Form):
-    post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
+    post = forms.ModelChoiceField(label=_("Post"), queryset=Post.objects.none())
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -62,6 +62,7 @@ class PostAdmin(CadresAdmin):
         "factor",
         "factor_by_hand",
         "is_key",
+        "is_head",
         "is_active",
         "page",
     ]

@@ -3,19 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cadres.units.filters import TreeChoiceMixin
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.querysets import within
 from core.forms import Form, ModelForm
-
-
-class UnitChoiceField(TreeChoiceMixin, forms.ModelChoiceField):
-    pass
-
-
-class PostChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, post):
-        return f"{post.unit} · {post}"
 
 
 def managed_units(user, *roles: str):
@@ -35,7 +25,7 @@ class UnitForm(ModelForm):
 
 
 class NewUnitForm(UnitForm):
-    parent = UnitChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
+    parent = forms.ModelChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
 
     field_order = ["parent", "code", "name", "name_en", "kind", "level", "position"]
 
@@ -45,7 +35,7 @@ class NewUnitForm(UnitForm):
 
 
 class MoveUnitForm(Form):
-    parent = UnitChoiceField(label=_("New parent unit"), queryset=Unit.objects.none())
+    parent = forms.ModelChoiceField(label=_("New parent unit"), queryset=Unit.objects.none())
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, unit: Unit, **kwargs):
@@ -86,6 +76,7 @@ class PostForm(ModelForm):
             "risk",
             "factor",
             "is_key",
+            "is_head",
         ]
         help_texts = {"workload": _("1 light to 5 heavy"), "difficulty": _("1 to 5"), "risk": _("1 to 5")}
 
@@ -96,7 +87,7 @@ class PostForm(ModelForm):
 
 
 class NewPostForm(PostForm):
-    unit = UnitChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
 
     field_order = ["unit", *PostForm.Meta.fields]
 

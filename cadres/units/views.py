@@ -13,6 +13,7 @@ from cadres.pages import ObjectConfirmPage, ObjectFormPage
 from cadres.units import forms, services
 from cadres.units.filters import UnitFilters
 from cadres.units.models import Unit
+from cadres.units.selectors import unit_with_path
 from core.lists import Column, Empty, ListPage, PageAction
 from core.views import any_user
 
@@ -107,7 +108,7 @@ class UnitMove(UnitForm, ObjectConfirmPage):
         return _(
             "“%(unit)s” is moved with %(below)s units below it. People with grants in the new parent can "
             "then see its people; closed periods keep the former position."
-        ) % {"unit": self.object, "below": below}
+        ) % {"unit": unit_with_path(self.object), "below": below}
 
 
 class UnitClose(UnitForm, ObjectConfirmPage):
@@ -116,4 +117,7 @@ class UnitClose(UnitForm, ObjectConfirmPage):
     label = gettext_lazy("Close the unit")
     service = services.unit_close
     done = gettext_lazy("The unit was closed.")
-    consequence = gettext_lazy("“%(unit)s” and its posts can no longer be filled. Its history is kept.")
+
+    def get_consequence(self):
+        words = {"unit": unit_with_path(self.object)}
+        return _("“%(unit)s” and its posts can no longer be filled. Its history is kept.") % words

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cadres.access.policies import has_file, holds, is_hr
 from cadres.people.models import Cadre
+from cadres.units.selectors import unit_with_path
 from core.approvals.lists import EFFECTIVE, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.lists import Column, Empty, ListPage, PageAction
@@ -91,7 +92,7 @@ class MoveNew(FormPage):
         held = self.cadre.main_appointment_today
         if held is None:
             return ""
-        words = {"post": held.post, "unit": held.post.unit, "day": date_format(held.starts_on)}
+        words = {"post": held.post, "unit": unit_with_path(held.post.unit), "day": date_format(held.starts_on)}
         return _("%(post)s, %(unit)s, since %(day)s.") % words
 
     def act(self, data):

@@ -12,6 +12,7 @@ from appraisal.rehearsal.models import Rehearsal
 from appraisal.schemes.models import in_language
 from appraisal.sources import measure_title
 from cadres.units.models import Unit
+from cadres.units.selectors import units_with_paths
 from core.figures import figure
 
 Remark = tuple[str, str]  # tone, sentence
@@ -67,7 +68,7 @@ def _changed(people: int) -> Iterator[Remark]:
 def _pools(pools: list[dict[str, Any]]) -> Iterator[Remark]:
     """Pools of earlier periods that were shared for want of one of this."""
     other = [pool for pool in pools if not pool["same"]]
-    units = Unit.objects.in_bulk([pool["unit"] for pool in other]) if other else {}
+    units = units_with_paths(Unit.objects.filter(pk__in=[pool["unit"] for pool in other])) if other else {}
     for pool in other:
         words = {
             "unit": units[pool["unit"]],

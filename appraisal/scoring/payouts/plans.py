@@ -54,7 +54,10 @@ class Printed:
 
 
 def reads_only_results(plan: Plan) -> bool:
-    """Whether a plan needs nothing but printed scores: a share without a factor of its own and without a condition."""
+    """Whether a plan needs nothing but printed scores (docs/scheme-format.md §11).
+
+    That is a share without a factor of its own and without a condition.
+    """
     return plan["method"] == "share" and plan.get("factor") is None and plan.get("when") is None
 
 
@@ -267,7 +270,7 @@ def _pay_share(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
 
 
 def pay_shares(weights: list[tuple[Any, Fraction]], plan: Plan, pool: Any) -> Paid:
-    """A pool by the weights of people; their sheets may be of several schemes with one plan (docs/scheme-format.md §11).
+    """A pool by the weights of people whose sheets may be of several schemes with one plan (docs/scheme-format.md §11).
 
     ``pool``: exact amount of money, shared to the unit without a rest; refused (PayoutError) as ``share_pool`` refuses.
     """
