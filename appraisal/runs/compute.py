@@ -10,7 +10,7 @@ from appraisal.runs.grading import grade_before_quota, grades_propose, group_num
 from appraisal.runs.inputs import batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Run
-from appraisal.runs.quotas import quota_rule
+from appraisal.runs.quotas import quota_rule, seats_of
 from appraisal.runs.sheets import PLACES, Columns
 from appraisal.runs.years import year_columns
 from appraisal.scoring import FactsError, Sheets, score
@@ -31,7 +31,10 @@ def chunk_columns(run: Run, scope: Scope, *, ranked: bool = True) -> tuple[Colum
     if ranked:
         groups = group_numbers([person.peer_group for person in people])
         columns.ranks = ranks_of(groups, columns.totals, columns.scored)
-    return columns, grades_propose(columns, quota_rule(run.period)) if yearly else {}
+    if not yearly:
+        return columns, {}
+    rule = quota_rule(run.period)
+    return columns, grades_propose(columns, rule, seats_of(run.period, rule))
 
 
 def month_columns(run: Run, scope: Scope) -> Columns:

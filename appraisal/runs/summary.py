@@ -47,7 +47,13 @@ def summary_of(run: Run, outcome: Any) -> dict:
 
 def quota_words(run: Run) -> dict:
     rule = quota_rule(run.period)
-    return {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "source": rule.source}
+    return {
+        "share": rule.share,
+        "rounding": rule.rounding,
+        "tie": rule.tie,
+        "spread": rule.spread,
+        "source": rule.source,
+    }
 
 
 def _mean(total: int, number: int) -> str | None:

@@ -13,7 +13,7 @@ from knox.models import AuthToken
 
 from cadres import changes as changing
 from cadres.access.models import ADMINISTRATORS, Grant, Role, User
-from cadres.access.policies import require_unit
+from cadres.access.policies import require_no_interest, require_unit
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.audit.services import log
@@ -48,12 +48,14 @@ def grant_give(
 ) -> Grant:
     """Gives a role over a unit and all below it; undone by ``grant_end``.
 
-    Only a security administrator of that subtree, and never to oneself: no one person can both make an account
-    and give it a right.
+    Only a security administrator of that subtree, and never to oneself or a relative (CSL art. 76): no one person
+    can both make an account and give it a right.
     """
     require_unit(actor, unit, Role.SECURITY)
     if user.pk == actor.pk:
         raise OwnRecord(_("You cannot grant access to yourself. Ask another security administrator."))
+    if user.own_cadre:
+        require_no_interest(actor, user.own_cadre)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise WrongState(_("This account is disabled."))

@@ -1,6 +1,6 @@
 """Grades as a run would propose them, the excellent quota of a year included."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from appraisal.periods.models import Participant, Period, Standing
 from appraisal.rehearsal.scores.model import Compared, Outcomes, published
 from appraisal.runs.grading import grade_before_quota, quota_allocate, without_seat
 from appraisal.runs.models import GradeCode
-from appraisal.runs.quotas import quota_rule
+from appraisal.runs.quotas import quota_rule, seats_of
 from appraisal.scoring.payouts.quota import Candidate
 
 
@@ -22,11 +22,10 @@ def apply_quota(period: Period, found: Compared, outcomes: Outcomes) -> None:
     """The excellent quota of each peer group, as a run of the year applies it."""
     rule = quota_rule(period)
     groups = {one.peer_group for one in found.people.values()}
-    members = Participant.objects.filter(period=period, peer_group__in=groups)
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for group, candidate in (*_others(period, found, groups), *_concerned(found, outcomes)):
         candidates[group].append(candidate)
-    allocated = quota_allocate(candidates, Counter(members.values_list("peer_group", flat=True)), rule)
+    allocated = quota_allocate(candidates, seats_of(period, rule), rule)
     for allocation in allocated.values():
         for key in without_seat(allocation):
             if key > 0:

@@ -68,6 +68,23 @@ def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
     return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
 
 
+def spread_seats(bases: Mapping[Any, int], share: Any, rounding: str = "floor") -> dict[Any, int]:
+    """Seats of each group so that rounding group by group loses none (``grades.quota_spread``; Provisions 2020).
+
+    All groups together get the seats of everybody at an exact ``share``. Each has its own, rounded; those that rounding
+    down left over go, one each, to the largest cut-off fractions, of equal ones to the larger group, then by name.
+    """
+    seats = {group: quota_seats(base, share, rounding) for group, base in bases.items()}
+    left = quota_seats(sum(bases.values()), share, rounding) - sum(seats.values())
+
+    def claim(group: Any) -> tuple[Any, ...]:
+        return seats[group] - bases[group] * share, -bases[group], str(group)
+
+    for group in sorted(bases, key=claim)[: max(left, 0)]:
+        seats[group] += 1
+    return seats
+
+
 def quota_arithmetic(base: int, share: Any, seats: int) -> str:
     """The seats as people check them (``grades.excellent_share``): 47 × 20% = 9.4 → 9."""
     return f"{base} × {decimals.plain(share * 100)}% = {decimals.plain(Fraction(base) * share)} → {seats}"
@@ -78,6 +95,7 @@ def allocate(
     *,
     share: Any,
     base: int | None = None,
+    seats: int | None = None,
     rounding: str = "floor",
     tie: str = "all_out",
     excellent: str = "excellent",
@@ -85,7 +103,8 @@ def allocate(
 ) -> Allocation:
     """Grades of one peer group inside the quota of excellent ones (``grades.excellent_share``; Provisions 2020).
 
-    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only
+    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). ``seats``: as
+    ``spread_seats`` gave them (default: those of the group alone). Only
     candidates whose band grade is ``excellent`` and who are not barred compete for the seats; who finds none gets
     ``below``. Barred ones are skipped and do not use a seat.
 
@@ -98,7 +117,7 @@ def allocate(
     candidates = list(candidates)
     share = decimals.parse(share)
     base = len(candidates) if base is None else base
-    seats = quota_seats(base, share, rounding)
+    seats = quota_seats(base, share, rounding) if seats is None else seats
 
     def merit(candidate: Candidate) -> tuple[Any, ...]:
         return (candidate.score, *candidate.keys) if tie == "further_keys" else (candidate.score,)
@@ -133,9 +152,12 @@ def allocate(
 def allocate_groups(groups: Mapping[Any, list[Candidate]], **options: Any) -> dict[Any, Any]:
     """{peer group: [Candidate]} → {peer group: Allocation}.
 
-    Seats of ``grades.excellent_share`` never move between groups.
+    A seat of ``grades.excellent_share`` that nobody takes never moves to another group.
 
-    ``base`` may be a mapping of peer group to number of people.
+    ``base`` and ``seats`` may be mappings of peer group to number of people and of seats.
     """
-    bases = options.pop("base", None) or {}
-    return {name: allocate(members, base=bases.get(name), **options) for name, members in groups.items()}
+    bases, seats = options.pop("base", None) or {}, options.pop("seats", None) or {}
+    return {
+        name: allocate(members, base=bases.get(name), seats=seats.get(name), **options)
+        for name, members in groups.items()
+    }
