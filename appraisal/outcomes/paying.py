@@ -18,7 +18,7 @@ from appraisal.outcomes.models import BonusLine
 from appraisal.outcomes.plans import MONEY_PLACES, STANDARD, STANDARD_PLAN, Plan
 from appraisal.periods.models import Period
 from appraisal.runs.errors import FactsDoNotFit, facts_error
-from appraisal.runs.inputs import Batch, batch_read
+from appraisal.runs.inputs.reading import batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
 from appraisal.schemes.selectors import compiled_versions
@@ -258,4 +258,4 @@ def _require_as_published(sheets: Sequence[Sheet], computed: Sequence[Sheets]) -
         )
 
 
-__all__ = ["Batch", "NothingToShare", "Pay", "in_a_row_before", "pay_by", "printed"]
+__all__ = ["NothingToShare", "Pay", "in_a_row_before", "pay_by", "printed"]

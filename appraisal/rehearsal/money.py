@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 from appraisal.periods.models import Participant, Period
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
 from appraisal.results.pools import Claim, Pool, grades_without_bonus, pools_until, share
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import SchemeVersion
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.results.models import GradeDecision
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES, SheetQuerySet
 from cadres.access.models import User

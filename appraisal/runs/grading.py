@@ -12,7 +12,7 @@ from appraisal.runs.models import GradeCode
 from appraisal.runs.quotas import QuotaRule, Seats
 from appraisal.runs.sheets import Columns
 from appraisal.scoring import Scheme
-from appraisal.scoring.payouts.quota import Allocation, Candidate, allocate_groups
+from appraisal.scoring.payouts.quota import Allocation, Candidate, allocate
 
 GRADES = frozenset(GradeCode.values)
 MILLION = 10**6
@@ -50,11 +50,7 @@ def band_of(scheme: Scheme, total: int, share: int) -> str:
 
     Bands are those of the scheme (docs/scheme-format.md).
     """
-    value = Fraction(share if scheme.grades_on == "coefficient" else total, MILLION)
-    for grade in scheme.grades:
-        if (grade.low is None or value >= grade.low) and (grade.high is None or value < grade.high):
-            return grade.code
-    return ""
+    return scheme.grade_for(Fraction(share if scheme.grades_on == "coefficient" else total, MILLION))
 
 
 def grade_before_quota(standing: str, band: str) -> str:
@@ -65,17 +61,16 @@ def grade_before_quota(standing: str, band: str) -> str:
 
 
 def quota_allocate(candidates: Mapping[str, list[Candidate]], seats: Seats, rule: QuotaRule) -> dict[str, Allocation]:
-    """Who takes the seats of ``grades.excellent_share`` in each peer group."""
-    return allocate_groups(
-        candidates,
-        base=seats.base,
-        seats=seats.seats,
-        share=rule.share,
-        rounding=rule.rounding,
-        tie=rule.tie,
-        excellent=GradeCode.EXCELLENT.value,
-        below=GradeCode.COMPETENT.value,
-    )
+    """Who takes the seats of ``grades.excellent_share`` in each peer group.
+
+    A seat that nobody takes never moves to another group.
+    """
+    excellent, below = GradeCode.EXCELLENT.value, GradeCode.COMPETENT.value
+    terms = {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "excellent": excellent, "below": below}
+    return {
+        group: allocate(members, base=seats.base.get(group), seats=seats.seats.get(group), **terms)
+        for group, members in candidates.items()
+    }
 
 
 def without_seat(allocation: Allocation) -> Iterator[int]:

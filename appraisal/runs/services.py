@@ -24,10 +24,10 @@ from appraisal.periods.measures import measures_refresh
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns
-from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
-from appraisal.runs.inputs import RESULTS_VERSION
+from appraisal.runs.digests import SheetSums
+from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
-from appraisal.runs.marks import marks_carry, marks_clear, marks_take
+from appraisal.runs.marks import WATCHED_STATES, marks_carry, marks_clear, marks_take
 from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
@@ -41,10 +41,7 @@ from core.errors import InvalidInput, NotAllowed, WrongState
 from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, job_enqueue, job_requeue
 
-__all__ = ["run_request", "runs_agree", "sheets_digest"]
-
 RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
-SCORABLE = (PeriodState.OPEN, PeriodState.SCORED)
 STALE_LIMIT = 3
 
 
@@ -102,7 +99,7 @@ def _require_right(actor: User | None, period: Period, params: dict) -> None:
 
 
 def _require_scorable(period: Period) -> None:
-    if period.state not in SCORABLE:
+    if period.state not in WATCHED_STATES:
         raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
 
 
@@ -273,9 +270,7 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     for chunk in chunks:
         sums.join(chunk.found["sheets"])
         groups |= chunk.found["groups"]
-    figures = figures_joined(chunk.found["figures"] for chunk in chunks)
-    if figures["people"] != run.participants:
-        raise RuntimeError(f"run {run.pk}: {figures['people']} sheets of {run.participants}")
+    figures = figures_joined(run, (chunk.found["figures"] for chunk in chunks))
     return partial.Outcome(sums, figures, groups)
 
 
@@ -283,7 +278,7 @@ def _publish(period: Period, run: Run, *, actor: User | None) -> None:
     """The period points to its run; who may see the sheets sees them from now on."""
     if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
         return
-    changed = Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(
+    changed = Period.objects.filter(pk=period.pk, state__in=WATCHED_STATES).update(
         state=PeriodState.SCORED, published_run=run
     )
     if not changed:

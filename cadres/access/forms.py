@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Role, User
 from cadres.people.forms import NumberAndNameMixin
-from cadres.units.forms import managed_units
+from cadres.units.forms import UnitChoiceField, managed_units
 from cadres.units.models import Unit
 from core.forms import Form
 
@@ -15,7 +15,7 @@ from core.forms import Form
 class GrantForm(Form):
     username = forms.CharField(label=_("User name"), max_length=150)
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
-    unit = forms.ModelChoiceField(
+    unit = UnitChoiceField(
         label=_("Unit"),
         queryset=Unit.objects.none(),
         help_text=_("The grant covers this unit and all units below it."),

@@ -13,11 +13,6 @@ from cadres.people.models import Appointment, Cadre, ServiceSpell
 Days = tuple[date, date]  # the first and the last, both included
 
 
-def appointment_of(cadre: Cadre, on: date) -> Appointment | None:
-    """The main appointment of ``cadre`` on ``on``, with its post and unit."""
-    return cadre.appointments.on(on).main().select_related("post__unit").order_by("-starts_on").first()
-
-
 def away(cadres: Sequence[Cadre]) -> dict[int, list[Days]]:
     """By key the days on which a cadre was out of the service between two spells of it; one query.
 

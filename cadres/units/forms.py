@@ -3,44 +3,55 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cadres.access.models import User
 from cadres.units.models import Duty, Post, Unit
-from cadres.units.querysets import within
+from cadres.units.querysets import PostQuerySet, UnitQuerySet, within
+from cadres.units.services import DUTY_FIELDS, POST_FIELDS, UNIT_FIELDS
 from core.forms import Form, ModelForm
 
 
-def managed_units(user, *roles: str):
-    """Open units in which the user acts by one of ``roles``, in the order of the tree."""
-    return Unit.objects.filter(within(user.unit_paths(*roles))).active().order_by("path")
+def managed_units(user: User, role: str = "hr") -> UnitQuerySet:
+    """Open units in which the user acts by ``role``, in the order of the tree."""
+    return Unit.objects.filter(within(user.unit_paths(role))).active().order_by("path")
 
 
-def managed_posts(user, *roles: str):
-    found = Post.objects.filter(within(user.unit_paths(*roles), "unit__path"), is_active=True)
+def managed_posts(user: User) -> PostQuerySet:
+    """Open posts of open units in which the user is HR officer."""
+    found = Post.objects.filter(within(user.unit_paths("hr"), "unit__path"), is_active=True)
     return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
+
+
+class UnitChoiceField(forms.ModelChoiceField):
+    """Offers the open units in which the user is HR officer."""
+
+    scope = staticmethod(managed_units)
+
+
+class PostChoiceField(forms.ModelChoiceField):
+    """Offers the open posts of those units."""
+
+    scope = staticmethod(managed_posts)
 
 
 class UnitForm(ModelForm):
     class Meta:
         model = Unit
-        fields = ["code", "name", "name_en", "kind", "level", "position"]
+        fields = UNIT_FIELDS
 
 
 class NewUnitForm(UnitForm):
-    parent = forms.ModelChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
+    parent = UnitChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
 
-    field_order = ["parent", "code", "name", "name_en", "kind", "level", "position"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = managed_units(self.user, "hr")
+    field_order = ["parent", *UNIT_FIELDS]
 
 
 class MoveUnitForm(Form):
-    parent = forms.ModelChoiceField(label=_("New parent unit"), queryset=Unit.objects.none())
+    parent = UnitChoiceField(label=_("New parent unit"), queryset=Unit.objects.none())
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args, unit: Unit, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = managed_units(self.user, "hr").exclude(path__startswith=unit.path)
+        self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(path__startswith=unit.path)
 
 
 class ReasonForm(Form):
@@ -65,19 +76,7 @@ class PostForm(ModelForm):
 
     class Meta:
         model = Post
-        fields = [
-            "code",
-            "title",
-            "title_en",
-            "category",
-            "headcount",
-            "workload",
-            "difficulty",
-            "risk",
-            "factor",
-            "is_key",
-            "is_head",
-        ]
+        fields = [name for name in POST_FIELDS if name != "factor_by_hand"]
         help_texts = {"workload": _("1 light to 5 heavy"), "difficulty": _("1 to 5"), "risk": _("1 to 5")}
 
     def __init__(self, *args, **kwargs):
@@ -87,13 +86,9 @@ class PostForm(ModelForm):
 
 
 class NewPostForm(PostForm):
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.none())
+    unit = UnitChoiceField(label=_("Unit"), queryset=Unit.objects.none())
 
     field_order = ["unit", *PostForm.Meta.fields]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = managed_units(self.user, "hr")
 
 
 class DutyForm(ModelForm):
@@ -107,7 +102,7 @@ class DutyForm(ModelForm):
 
     class Meta:
         model = Duty
-        fields = ["number", "title", "title_en", "authority", "process"]
+        fields = DUTY_FIELDS
         widgets = {
             "authority": forms.Textarea(attrs={"rows": 3}),
             "process": forms.Textarea(attrs={"rows": 3}),

@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.runs.models.runs import Run
-from appraisal.runs.querysets.runs import FullCheckQuerySet
+from appraisal.runs.querysets.runs import OfPeriodQuerySet
 
 
 class DirtyMark(models.Model):
@@ -63,7 +63,7 @@ class FullCheck(models.Model):
     differences = models.JSONField(default=list)
     checked_at = models.DateTimeField(_("checked"), auto_now_add=True)
 
-    objects = FullCheckQuerySet.as_manager()
+    objects = OfPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("full recalculation as a check")

@@ -5,7 +5,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.runs.querysets.runs import RunQuerySet
+from appraisal.runs.querysets.runs import OfPeriodQuerySet
 from core.wording import labelled
 
 
@@ -49,7 +49,7 @@ class Run(models.Model):
     created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
-    objects = RunQuerySet.as_manager()
+    objects = OfPeriodQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("run")

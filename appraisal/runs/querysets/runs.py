@@ -6,17 +6,11 @@ from cadres.access.models import User
 from cadres.units.querysets import within
 
 
-class RunQuerySet(models.QuerySet):
+class OfPeriodQuerySet(models.QuerySet):
+    """Runs of a period, and full checks beside them."""
+
     def visible_to(self, user: User) -> Self:
         """HR officers and leaders of the appraising unit."""
-        if not user.is_active:
-            return self.none()
-        return self.filter(within(user.unit_paths("hr", "leader"), "period__unit__path"))
-
-
-class FullCheckQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
-        """HR officers and leaders of the appraising unit, as for runs."""
         if not user.is_active:
             return self.none()
         return self.filter(within(user.unit_paths("hr", "leader"), "period__unit__path"))

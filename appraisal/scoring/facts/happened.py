@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.errors import Issue
+from appraisal.scoring.errors import Issue, unusable
 from appraisal.scoring.language.scheme import Scheme
 
 from . import grammar as facts_grammar
@@ -23,7 +23,6 @@ class Notes:
 
     sources: dict = field(default_factory=dict)  # {(subject, measure): text}
     dropped: list = field(default_factory=list)  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
-    titles: dict = field(default_factory=dict)  # {subject: title}
 
 
 class HappenedReader:
@@ -61,8 +60,7 @@ class HappenedReader:
         except KeyError:
             self.refuse("number_missing", path, f"{key} is not given.", key=key)
         except ValueError as error:
-            text = str(record[key])[:40]
-            self.refuse(decimals.fault(error), path, f"{text} is not usable: {error}.", value=text)
+            self.issues.append(unusable(record[key], error, path))
         return None
 
     # subjects -------------------------------------------------------------------------------------------------------
@@ -77,8 +75,6 @@ class HappenedReader:
             return
         row = self.position[code] = len(self.position)
         self.peers.append(self.peer_names.setdefault(str(record.get("group", "")), len(self.peer_names)))
-        if record.get("title"):
-            self.notes.titles[code] = record["title"]
         for name, option in record.get("attributes", {}).items():
             self.attributes.setdefault(name, {})[row] = str(option)
 

@@ -30,7 +30,6 @@ import numpy.typing as npt
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, failure
-from appraisal.scoring.facts.columns import Measure
 from appraisal.scoring.fast.board import Board
 from appraisal.scoring.fast.columns import ABSENT, Mask, Val
 from appraisal.scoring.fast.conditions import condition
@@ -46,6 +45,8 @@ from appraisal.scoring.language.values import Condition
 
 from . import texts
 from .texts import Cells
+
+Grades = npt.NDArray[np.int16]  # positions in scheme.grades, -1 = none
 
 
 @dataclass(frozen=True)
@@ -104,17 +105,13 @@ class Sheets:
         printed = Col(total, 10**places)
         if scheme.grades_on == "coefficient":
             printed = Col(coefficient, 10**scheme.coefficient.rounding.places)
-        graded = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
+        grade, vetoed, best = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
         board.sheets = cls(
             scheme, list(board.facts.subjects), fair.scored, total, places, coefficient,
-            scheme.coefficient.rounding.places, graded.grade, graded.vetoed, graded.best, vetoes,
+            scheme.coefficient.rounding.places, grade, vetoed, best, vetoes,
             [board.node(node) for node in scheme.nodes], rules, board, problems, fair.done, stopped,
         )  # fmt: skip
         return board.sheets
-
-    @property
-    def measures(self) -> dict[str, Measure]:
-        return self.board.facts.measures
 
     def holds(self, asked: Condition) -> Mask:
         """Mask of subjects for whom a condition of the scheme holds; never where the sheet could not be computed."""
@@ -150,29 +147,18 @@ class Sheets:
     def zeroed(self) -> dict[int, tuple[str, ...]]:
         """{row: codes of the items and nodes that a veto set to zero}; rows without any are left out."""
         fired = zip(self.scheme.vetoes, self.vetoes, strict=True)
-        zeroing = [mask.nonzero()[0].tolist() for veto, mask in fired if veto.effect == "item_zero"]
+        zeroing = [mask.nonzero()[0].tolist() for veto, mask in fired if veto.kind.holds == "item"]
         rows = sorted({row for found in zeroing for row in found})
         return {row: self._zeroed_at(row) for row in rows}
 
     def _zeroed_at(self, position: int) -> tuple[str, ...]:
         fired = [veto for veto, mask in zip(self.scheme.vetoes, self.vetoes, strict=True) if mask[position]]
-        return tuple(dict.fromkeys(veto.item for veto in fired if veto.effect == "item_zero"))
+        return tuple(dict.fromkeys(veto.item for veto in fired if veto.kind.holds == "item"))
 
     def totals(self) -> list[str | None]:
         """Printed totals, None where nothing was applicable."""
-        return _printed(self.total, self.total_places, self.scored)
-
-    def coefficients(self) -> list[str | None]:
-        return _printed(self.coefficient, self.coefficient_places, self.scored)
-
-    def dimensions(self) -> dict[str, tuple[Col, Fraction]]:
-        """{dimension: (Col of item scores added up, sum of full scores)} for charts; items without full add none."""
-        found: dict[str, tuple[Col, Fraction]] = {}
-        for item in self.scheme.items:
-            if item.dimension:
-                column, full = found.get(item.dimension, (Col.zeros(len(self)), Fraction(0)))
-                found[item.dimension] = column + self.nodes[item.index].col, full + (item.full or 0)
-        return found
+        printed = texts.printed(self.total.tolist(), self.total_places)
+        return [text if ok else None for text, ok in zip(printed, self.scored.tolist(), strict=True)]
 
     def row(self, position: int) -> SheetRow:
         """The sheet of one subject in plain values."""
@@ -229,8 +215,7 @@ class Sheets:
             "v": [_numbered(mask, veto.index) for veto, mask in fired],
         }
         rows = {key: texts.rows_of_text(count, found) for key, found in cells.items() if found}
-        printed = texts.printed(self.total.tolist(), self.total_places)
-        totals = [f'"t":"{text}"' if ok else '"t":null' for text, ok in zip(printed, self.scored.tolist(), strict=True)]
+        totals = ['"t":null' if text is None else f'"t":"{text}"' for text in self.totals()]
         columns = [
             totals if key == "t" else [f'"{key}":[{text}]' if text else "" for text in rows[key]]
             for key in sorted([*rows, "t"])
@@ -242,14 +227,7 @@ class Sheets:
         return found
 
 
-@dataclass(frozen=True)
-class Graded:
-    grade: npt.NDArray[np.int16]  # position in scheme.grades, -1 = none
-    vetoed: Mask
-    best: npt.NDArray[np.int16]  # position in scheme.grades, -1 = any
-
-
-def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
+def _graded(scheme: Scheme, printed: Col) -> Grades:
     grade = np.full(len(printed), -1, np.int16)
     for option in reversed(scheme.grades):  # where stated bands overlap, the better grade holds
         inside = np.ones(len(printed), bool) if option.low is None else printed.compare(">=", option.low)
@@ -259,22 +237,24 @@ def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
     return grade
 
 
-def _vetoed(scheme: Scheme, grade: npt.NDArray[np.int16], vetoes: list[Mask], scored: Mask) -> Graded:
-    """Grades after the vetoes that fired; of several that decide the result, the worst grade holds."""
+def _vetoed(scheme: Scheme, grade: Grades, vetoes: list[Mask], scored: Mask) -> tuple[Grades, Mask, Grades]:
+    """(grades, mask of vetoed results, best grades allowed) after the vetoes that fired.
+
+    Of several that decide, the worst grade holds.
+    """
     vetoed = np.zeros(len(grade), bool)
-    result, best = np.full(len(grade), -1, np.int16), np.full(len(grade), -1, np.int16)
-    codes = [option.code for option in scheme.grades]
+    result, most = np.full(len(grade), -1, np.int16), np.full(len(grade), -1, np.int16)
     for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
-        if veto.effect in ("no_excellent", "grade_at_most"):
-            limit = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
-            grade = np.where(fired & (grade >= 0) & (grade < limit), limit, grade).astype(np.int16)
-            best = np.where(fired, np.maximum(best, limit), best).astype(np.int16)
-        elif veto.effect == "result":
+        best = scheme.best_left(veto)
+        if best is not None:
+            grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
+            most = np.where(fired, np.maximum(most, best), most).astype(np.int16)
+        if veto.kind.holds == "result":
             vetoed |= fired
-            worst = codes.index(veto.grade) if veto.grade else -1
+            worst = scheme.place_of_grade(veto.grade)
             result = np.where(fired, np.maximum(result, worst), result).astype(np.int16)
     grade = np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16)
-    return Graded(grade, vetoed, np.maximum(best, result))
+    return grade, vetoed, np.maximum(most, result)
 
 
 def _numbered(mask: Mask, index: int) -> Cells:
@@ -300,10 +280,3 @@ def _issue(board: Board, number: int, row: int) -> Issue:
 def limited(output: Output, column: Col) -> npt.NDArray[np.int64]:
     column = column.at_most(output.cap).at_least(output.floor)
     return column.scaled_round(output.rounding.places, output.rounding.mode)
-
-
-def _printed(values: npt.NDArray[np.int64], places: int, scored: Mask) -> list[str | None]:
-    return [
-        decimals.fixed(value, places) if ok else None
-        for value, ok in zip(values.tolist(), scored.tolist(), strict=True)
-    ]

@@ -15,14 +15,14 @@ import numpy.typing as npt
 
 from appraisal.scoring import decimals
 from appraisal.scoring.fast.exact import Col
-from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.language.outcomes import PLAN_KINDS, RESIDUES
+from appraisal.scoring.language.vocabularies import AFTER_THE_TABLE
 from appraisal.scoring.output.sheets import Sheets
 from appraisal.scoring.registry import registry
 
 from .rollup import round_exact
 
 Plan = dict[str, Any]  # the plan of a scheme, with numbers, VALUEs, conditions and formulas read
-RESIDUES = ("largest_remainder", "first", "last", "largest_weight")
 
 
 class PayoutError(ValueError):
@@ -74,9 +74,7 @@ class Share:
 class Pool:
     total: int
     places: int
-    residue: str
     weight_sum: Fraction
-    left_over: int  # units that rounding down left and the residue rule gave out
     shares: list[Share]
 
     def amounts(self) -> dict[Any, int]:
@@ -112,7 +110,7 @@ def share_pool(
     if not whole:
         if pool:
             raise PayoutError("Nobody has a weight above zero, so the pool cannot be shared.")
-        return Pool(0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights])
+        return Pool(0, places, whole, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights])
     exact = [pool * weight / whole for _, weight in weights]
     amounts = [share.numerator // share.denominator for share in exact]
     left = pool - sum(amounts)
@@ -129,7 +127,7 @@ def share_pool(
     shares = [Share(key, weight, exact[i], amounts[i] + extra[i], extra[i]) for i, (key, weight) in enumerate(weights)]
     if sum(share.amount for share in shares) != pool:
         raise PayoutError("The shares do not add up to the pool.")  # cannot happen; money is checked all the same
-    return Pool(pool, places, residue, whole, left, shares)
+    return Pool(pool, places, whole, shares)
 
 
 def consecutive_reward(table: Sequence[Any], *, prior: int, kept: bool, beyond: str = "last") -> tuple[int, Any]:
@@ -143,15 +141,18 @@ def consecutive_reward(table: Sequence[Any], *, prior: int, kept: bool, beyond: 
         return 0, Fraction(0)
     table = [decimals.parse(amount) for amount in table]
     year = prior + 1
-    if year <= len(table):
-        return year, table[year - 1]
-    if beyond == "last":
-        return year, table[-1]
-    if beyond == "restart":
-        return year, table[(year - 1) % len(table)]
-    if beyond == "none":
-        return year, Fraction(0)
-    raise ValueError("beyond is last, restart or none")
+    return year, table[year - 1] if year <= len(table) else BEYOND[beyond](table, year)
+
+
+BEYOND: Mapping[str, Callable[[list[Fraction], int], Fraction]] = registry(
+    "rewards after the table",
+    AFTER_THE_TABLE,
+    {
+        "last": lambda table, year: table[-1],
+        "restart": lambda table, year: table[(year - 1) % len(table)],
+        "none": lambda table, year: Fraction(0),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -286,7 +287,6 @@ def pay_shares(weights: list[tuple[Any, Fraction]], plan: Plan, pool: Any) -> Pa
 
 
 def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
-    pool = asked.pool
     places = plan["places"]
     exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
     wanted, words = {}, {}
@@ -302,7 +302,7 @@ def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
             amount = held
         wanted[subject] = amount
     amounts = {subject: round_exact(amount, places, plan["mode"]) for subject, amount in wanted.items()}
-    most = plan.get("pool") if pool is None else decimals.parse(pool)
+    most = plan.get("pool") if asked.pool is None else decimals.parse(asked.pool)
     if most is not None and sum(amounts.values()) > _units(most, places):
         amounts, words = _reduced(plan, wanted, amounts, most, words)
     for subject, text in words.items():
@@ -329,11 +329,11 @@ def _reduced(plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], m
 
 
 def _pay_consecutive(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
-    places, amounts, counters, words, prior = plan["places"], {}, {}, {}, asked.prior
+    places, amounts, counters, words = plan["places"], {}, {}, {}
     kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan, asked.among)
     for row, subject in enumerate(sheets.subjects):
         counter, reward = consecutive_reward(
-            plan["table"], prior=prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
+            plan["table"], prior=asked.prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
         )
         counters[subject] = counter
         amounts[subject] = round_exact(reward, places, plan["mode"]) if may[row] else 0
@@ -344,9 +344,5 @@ def _pay_consecutive(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
 PLANS: Mapping[str, Callable[[Sheets, Plan, Asked], Paid]] = registry(
     "payout plans of the fast engine",
     PLAN_KINDS,
-    {
-        "share": _pay_share,
-        "amount": _pay_amount,
-        "consecutive": _pay_consecutive,
-    },
+    {"share": _pay_share, "amount": _pay_amount, "consecutive": _pay_consecutive},
 )

@@ -13,6 +13,8 @@ from typing import Any
 
 from appraisal.scoring import decimals
 
+from .rollup import round_exact
+
 ROUNDINGS = ("floor", "half_up", "ceil")
 TIES = ("all_out", "further_keys", "list_order")
 
@@ -39,17 +41,10 @@ class Placement:
 @dataclass(frozen=True)
 class Allocation:
     base: int
-    share: Fraction
-    rounding: str
     seats: int
     taken: int
-    tie: str
     arithmetic: str  # "47 × 20% = 9.4 → 9"
     placements: list[Placement] = field(default_factory=list)
-
-    def grades(self) -> dict[Any, str]:
-        """The grade of each candidate inside the quota (``grades.excellent_share``), by id."""
-        return {placement.id: placement.grade for placement in self.placements}
 
 
 def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
@@ -60,12 +55,7 @@ def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
     """
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding is one of {ROUNDINGS}")
-    exact = Fraction(base) * share
-    if rounding == "floor":
-        return exact.numerator // exact.denominator
-    if rounding == "ceil":
-        return -(-exact.numerator // exact.denominator)
-    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+    return round_exact(Fraction(base) * share, 0, rounding)
 
 
 def spread_seats(bases: Mapping[Any, int], share: Any, rounding: str = "floor") -> dict[Any, int]:
@@ -146,18 +136,4 @@ def allocate(
             else:
                 grade, reason = below, "tied_out" if candidate.id in tied_out else "quota_full"
         placements.append(Placement(candidate.id, grade, ranks[candidate.score], reason))
-    return Allocation(base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements)
-
-
-def allocate_groups(groups: Mapping[Any, list[Candidate]], **options: Any) -> dict[Any, Any]:
-    """{peer group: [Candidate]} → {peer group: Allocation}.
-
-    A seat of ``grades.excellent_share`` that nobody takes never moves to another group.
-
-    ``base`` and ``seats`` may be mappings of peer group to number of people and of seats.
-    """
-    bases, seats = options.pop("base", None) or {}, options.pop("seats", None) or {}
-    return {
-        name: allocate(members, base=bases.get(name), seats=seats.get(name), **options)
-        for name, members in groups.items()
-    }
+    return Allocation(base, seats, len(winners), quota_arithmetic(base, share, seats), placements)

@@ -13,26 +13,18 @@ from appraisal.scoring import decimals
 from appraisal.scoring.fast.columns import Mask
 from appraisal.scoring.fast.exact import Col
 
-MISSING = ("reweight", "refuse")
-
 
 @dataclass(frozen=True)
 class Rollup:
     exact: Fraction | None  # None: no period was applicable
     scaled: int | None  # × 10**places
     places: int
-    used: int
-    missing: int
     arithmetic: str  # "(95.5 + 96.25 + 94) / 3 = 95.25"
 
     @property
     def printed(self) -> str | None:
         """The mean as text, rounded once (docs/scheme-format.md §1); None where no period had a score."""
         return None if self.scaled is None else decimals.fixed(self.scaled, self.places)
-
-
-class RollupError(ValueError):
-    pass
 
 
 def round_exact(number: Fraction | int, places: int, mode: str = "half_up") -> int:
@@ -44,18 +36,14 @@ def rollup(
     scores: Sequence[Any],
     *,
     weights: Sequence[Any] | None = None,
-    missing: str = "reweight",
     places: int = 2,
     mode: str = "half_up",
 ) -> Rollup:
     """Weighted mean of ``scores``, exact and rounded once to ``places`` (docs/scheme-format.md §1).
 
-    Exact numbers or decimal text; None: no sheet or not applicable in that period. "reweight": a missing period
-    hands its weight to the others, it never counts as zero; "refuse": raises RollupError. A negative weight, or
-    another number of weights than of scores, is refused.
+    Exact numbers or decimal text; None: no sheet or not applicable in that period. A missing period hands its weight
+    to the others, it never counts as zero. A negative weight, or another number of weights than of scores, is refused.
     """
-    if missing not in MISSING:
-        raise ValueError(f"missing is one of {MISSING}")
     scores = [
         None if score is None else decimals.parse(score) if not isinstance(score, Fraction) else score
         for score in scores
@@ -63,19 +51,16 @@ def rollup(
     weights = [Fraction(1)] * len(scores) if weights is None else [decimals.parse(weight) for weight in weights]
     if len(weights) != len(scores) or any(weight < 0 for weight in weights):
         raise ValueError("one weight of at least zero per period is needed")
-    absent = sum(score is None for score in scores)
-    if absent and missing == "refuse":
-        raise RollupError(f"{absent} periods have no score")
     used = [(score, weight) for score, weight in zip(scores, weights, strict=True) if score is not None and weight]
     whole = sum(weight for _, weight in used)
     if not whole:
-        return Rollup(None, None, places, 0, absent, "no score")
+        return Rollup(None, None, places, "no score")
     exact = sum(score * weight for score, weight in used) / whole
     scaled = round_exact(exact, places, mode)
     even = all(weight == used[0][1] for _, weight in used)
     terms = " + ".join(decimals.plain(s) if even else f"{decimals.plain(s)} × {decimals.plain(w)}" for s, w in used)
     arithmetic = f"({terms}) / {len(used) if even else decimals.plain(whole)} = {decimals.fixed(scaled, places)}"
-    return Rollup(exact, scaled, places, len(used), absent, arithmetic)
+    return Rollup(exact, scaled, places, arithmetic)
 
 
 def rollup_columns(

@@ -33,18 +33,17 @@ def outcome(scheme: Scheme, score: Fraction | None, codes: list[str]) -> Result:
         total, coefficient = _printed(scheme, score)
         grade = _graded(scheme, total, coefficient)
     fired = [veto for veto in scheme.vetoes if veto.code in codes]
-    order = [one.code for one in scheme.grades]
-    limits = [1 for veto in fired if veto.effect == "no_excellent"]
-    limits += [order.index(veto.grade) for veto in fired if veto.effect == "grade_at_most"]
-    if limits and grade:
-        grade = order[max(*limits, order.index(grade))]
-    results = [veto for veto in fired if veto.effect == "result"]
-    shown = [order.index(veto.grade) for veto in results if veto.grade]
+    results = [scheme.place_of_grade(veto.grade) for veto in fired if veto.kind.holds == "result"]
+    grade = scheme.grade_left(grade, codes)
     if results:
-        grade = order[max(shown)] if shown else ""
-    best = order[max(limits + shown)] if limits or shown else ""
-    zeroed = tuple(dict.fromkeys(veto.item for veto in fired if veto.effect == "item_zero"))
-    return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired), best, zeroed)
+        grade = scheme.grades[max(results)].code if max(results) >= 0 else ""
+    bars = [best for best in map(scheme.best_left, fired) if best is not None]
+    best = max([*bars, *results], default=-1)
+    return Result(
+        total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired),
+        scheme.grades[best].code if best >= 0 else "",
+        tuple(dict.fromkeys(veto.item for veto in fired if veto.kind.holds == "item")),
+    )  # fmt: skip
 
 
 def _printed(scheme: Scheme, score: Fraction) -> tuple[int, int]:
@@ -61,7 +60,4 @@ def _graded(scheme: Scheme, total: int, coefficient: int) -> str:
     printed = Fraction(total, 10**scheme.total.rounding.places)
     if scheme.grades_on == "coefficient":
         printed = Fraction(coefficient, 10**scheme.coefficient.rounding.places)
-    for grade in scheme.grades:
-        if (grade.low is None or printed >= grade.low) and (grade.high is None or printed < grade.high):
-            return grade.code
-    return ""
+    return scheme.grade_for(printed)

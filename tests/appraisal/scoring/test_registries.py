@@ -4,25 +4,27 @@ from fractions import Fraction
 
 import pytest
 
-from appraisal.schemes import words
-from appraisal.schemes.tables import vocabulary
+from appraisal.schemes import rule_sentences, words
 from appraisal.scoring import load
 from appraisal.scoring.fast import compositions as fast
+from appraisal.scoring.fast import exact as fast_exact
 from appraisal.scoring.fast import fairness as fast_fairness
 from appraisal.scoring.fast import forms as fast_forms
 from appraisal.scoring.fast import items as fast_items
+from appraisal.scoring.fast import links as fast_links
 from appraisal.scoring.fast import values as fast_values
 from appraisal.scoring.language.amounts import COUNTED_FORMS
-from appraisal.scoring.language.compositions import COMPOSITION_KINDS
-from appraisal.scoring.language.methods import METHODS
-from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.language.compositions import COMPOSITION_KINDS, COMPOSITION_WORDS
+from appraisal.scoring.language.methods import METHOD_WORDS, METHODS
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, PLAN_KINDS, Effect
 from appraisal.scoring.language.values import VALUE_KINDS
-from appraisal.scoring.language.vocabularies import PEER_METHODS
+from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS, OF_SEVERAL_POSTS, PEER_METHODS, ROUNDINGS
 from appraisal.scoring.lint.reach import MOST, maximum
-from appraisal.scoring.payouts import plans
+from appraisal.scoring.payouts import plans, posts
 from appraisal.scoring.reference import compositions as exact
 from appraisal.scoring.reference import forms as exact_forms
 from appraisal.scoring.reference import items as exact_items
+from appraisal.scoring.reference import parts as exact_parts
 from appraisal.scoring.reference import payout
 from appraisal.scoring.reference import scores as exact_scores
 from appraisal.scoring.reference.compositions import Child, Section, composed, reach, shares
@@ -64,7 +66,7 @@ def test_a_composition_is_known_everywhere(code, used):
     assert code in fast.COMPOSITIONS and code in exact.COMPOSITIONS
     assert f"compose {code}" in every_way()  # and the worlds must show every way
     assert ("compose", code) in used
-    assert words.COMPOSITIONS[code] and all(vocabulary.COMPOSITIONS[code])
+    assert words.COMPOSITIONS[code] and all(COMPOSITION_WORDS.cells[code])
 
 
 @pytest.mark.parametrize("code", sorted(METHODS))
@@ -72,7 +74,7 @@ def test_a_method_is_known_everywhere(code, used):
     assert code in fast_items.METHODS and code in exact_items.METHODS and code in MOST
     assert f"method {code}" in every_way()
     assert ("method", code) in used
-    assert words.METHODS[code] and all(vocabulary.METHODS[code])
+    assert words.METHODS[code] and all(METHOD_WORDS.cells[code])
 
 
 @pytest.mark.parametrize("code", COUNTED_FORMS)
@@ -90,6 +92,35 @@ def test_a_kind_of_values_is_known_to_both_engines(code):
 def test_a_comparison_of_peers_is_known_to_both_engines(code):
     assert code in fast_fairness.PEERS and code in exact_scores.PEERS
     assert f"fairness {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(ROUNDINGS))
+def test_a_rounding_is_known_to_both_engines(code):
+    assert code in fast_exact.FURTHER and code in exact_parts.UPWARDS
+    assert f"rounding {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(OF_SEVERAL_LINKS))
+def test_a_take_of_links_is_known_to_both_engines(code):
+    assert code in fast_links.TAKES and code in exact_items.TAKES
+    assert f"take {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(OF_SEVERAL_POSTS))
+def test_a_take_of_posts_is_known(code):
+    exact, words = posts.TAKES[code]([(Fraction(90), Fraction(1)), (Fraction(80), Fraction(3))])
+    assert 80 <= exact <= 90 and "90" in words
+
+
+@pytest.mark.parametrize("code", sorted(EFFECT_KINDS))
+def test_an_effect_of_a_veto_is_known_everywhere(code):
+    assert f"effect {code}" in every_way()
+    assert code in rule_sentences.EFFECTS
+
+
+def test_an_effect_that_no_engine_knows_cannot_be_declared():
+    with pytest.raises(LookupError, match="which no engine knows"):
+        Effect("pay_cut", "Pay cut.", holds="pay")
 
 
 @pytest.mark.parametrize("code", sorted(PLAN_KINDS))
@@ -136,7 +167,7 @@ def test_nothing_has_a_share_where_nothing_applies(code):
     assert shares(code, section) == [0, 0] and reach(code, section) is None
 
 
-@pytest.mark.parametrize("code", [code for code in CODES if COMPOSITION_KINDS[code].linear])
+@pytest.mark.parametrize("code", sorted({*CODES} - {"geometric_mean"}))
 def test_the_shares_of_one_point_are_what_one_point_changes(code):
     """Between two scores, as far as a composition is linear; each names its steps."""
     section = section_of(code)
