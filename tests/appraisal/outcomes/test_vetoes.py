@@ -12,7 +12,7 @@ from appraisal.outcomes.services import bonus_propose
 from appraisal.rehearsal.models import RehearsalRow
 from appraisal.rehearsal.services import rehearsal_request
 from appraisal.results.grades import is_barred
-from appraisal.runs.services import sheets_digest
+from appraisal.runs.digests import sheets_digest
 from appraisal.scoring import load, score
 from appraisal.scoring.reference.engine import sheets as reference_sheets
 from core.approvals.services import proposal_approve
