@@ -12,13 +12,13 @@ from appraisal.outcomes.services import bonus_propose
 from appraisal.rehearsal.models import RehearsalRow
 from appraisal.rehearsal.services import rehearsal_request
 from appraisal.results.grades import is_barred
-from appraisal.runs.digests import sheets_digest
 from appraisal.scoring import load, score
 from appraisal.scoring.reference.engine import sheets as reference_sheets
 from core.approvals.services import proposal_approve
 from core.triggers import without_triggers
 from tests.appraisal.outcomes.paid import document, month, version_of, veto
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 from tests.appraisal.scoring.small import facts, measure
 
 VETOES = [
