@@ -21,6 +21,7 @@ from cadres.access.requests import grant_propose
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.forms import ReasonForm
+from cadres.units.selectors import unit_with_path
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
@@ -233,7 +234,7 @@ class GrantEnd(ObjectConfirmPage):
         return _("%(user)s is no longer %(role)s of “%(unit)s”, from the next request on.") % {
             "user": self.object.user,
             "role": self.object.get_role_display(),
-            "unit": self.object.unit,
+            "unit": unit_with_path(self.object.unit),
         }
 
 
