@@ -48,8 +48,8 @@ class AccessRequestViewSet(ProposalViewSet):
     def create(self, request):
         """Prepares a grant; with ``act`` instead of a role, asks about an administrator's account."""
         if isinstance(request.data, dict) and "act" in request.data:
-            return self._propose(request, AccountActSerializer, access_ask)
-        return self._propose(request, GrantRequestSerializer, grant_propose)
+            return self.made(AccountActSerializer, access_ask)
+        return self.made(GrantRequestSerializer, grant_propose)
 
 
 def register(router) -> None:
