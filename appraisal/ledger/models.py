@@ -173,6 +173,10 @@ class Entry(models.Model):
     def get_absolute_url(self):
         return reverse("appraisal:entry", args=[self.pk])
 
+    def is_left_out(self) -> bool:
+        """Whether the person was taken out of the period, so that the entry is kept but counts nothing."""
+        return type(self).objects.filter(pk=self.pk).of_people_taken_out().exists()
+
     @property
     def is_editable(self) -> bool:
         return self.state in (EntryState.DRAFT, EntryState.RETURNED)

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from appraisal.runs.digests import SheetSums
@@ -43,7 +44,7 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
     sums = SheetSums()
     if connection.vendor == "postgresql":
         names = ", ".join(COLUMNS)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(f"COPY {TABLE} ({names}) FROM STDIN", Written(_lines(run, columns, sums)))
         return sums
     people = columns.batch.people
@@ -109,5 +110,24 @@ def rows_write(table: str, names: Sequence[str], columns: Any) -> None:
         _insert(table, names, rows)
         return
     text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN", io.StringIO(text))
+
+
+def ranks_write(run: Run, cadres: np.ndarray, ranks: np.ndarray) -> None:
+    """Gives sheets of an unfinished run other ranks, 0 for none."""
+    if not len(cadres):
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f'UPDATE {TABLE} s SET "rank" = NULLIF(v.place, 0) '  # noqa: S608
+                "FROM unnest(CAST(%s AS bigint[]), CAST(%s AS integer[])) AS v (cadre, place) "
+                "WHERE s.run_id = %s AND s.cadre_id = v.cadre",
+                [cadres.tolist(), ranks.tolist(), run.pk],
+            )
+        else:
+            cursor.executemany(
+                f'UPDATE {TABLE} SET "rank" = NULLIF(%s, 0) WHERE run_id = %s AND cadre_id = %s',  # noqa: S608
+                [(rank, run.pk, cadre) for cadre, rank in zip(cadres.tolist(), ranks.tolist(), strict=True)],
+            )

@@ -63,7 +63,6 @@ ROLES = {
 LEFT_OUT = (
     "admin:jsi18n",
     "admin:autocomplete",
-    "admin:view_on_site",
     "admin:login",
     "admin:logout",
     "admin:app_list",

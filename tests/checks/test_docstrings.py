@@ -16,7 +16,10 @@ DESCRIBED = [
     "appraisal/outcomes/text.py",
     "appraisal/periods/final.py",
     "appraisal/periods/measures.py",
+    "appraisal/periods/people.py",
+    "appraisal/periods/planning.py",
     "appraisal/periods/services.py",
+    "appraisal/periods/window_services.py",
     "appraisal/routing/drawing.py",
     "appraisal/routing/sampling.py",
     "appraisal/scoring/decimals.py",
@@ -56,6 +59,7 @@ SOURCED = [
 WITHOUT_RULE = {
     "appraisal/ledger/windows.py period_locked",
     "appraisal/ledger/windows.py periods_locked",
+    "appraisal/ledger/windows.py require_taking_part",
     "appraisal/outcomes/clock.py as_data",
     "appraisal/outcomes/selectors.py waiting_for",
     "appraisal/periods/freezing.py month_dates",

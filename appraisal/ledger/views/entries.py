@@ -16,6 +16,7 @@ from appraisal.ledger import policies, rules, selectors, services
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
 from appraisal.ledger.views.columns import rule_cell
+from appraisal.ledger.windows import why_not_checking, why_not_writing
 from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
@@ -72,21 +73,50 @@ class EntryPage(PageMixin, View):
             pk=pk,
         )
         user = request.user
-        may_add = policies.why_not_add_evidence(user, entry) is None
+        may_write, may_check = windows_of_entry(entry)
+        may_add = may_write and policies.why_not_add_evidence(user, entry) is None
         context = entry_context(user, entry) | {
             "title": entry.summary,
             "history": selectors.history_of(entry),
             "reversal": Entry.objects.in_reach_of(user).filter(reverses=entry).first(),
-            "may_edit": policies.why_not_edit(user, entry) is None,
-            "may_take_back": policies.why_not_take_back(user, entry) is None,
+            "may_edit": may_write and policies.why_not_edit(user, entry) is None,
+            "may_take_back": may_check and policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
-            "may_verify": policies.why_not_verify(user, entry) is None,
+            "may_verify": may_check and policies.why_not_verify(user, entry) is None,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
-            "approval": approval_context(user, entry),
+            "approval": approval_context(user, entry) if may_check else approval_kept(user, entry),
+            "standstill": standstill(entry, may_write=may_write, may_check=may_check),
             "evidence_form": EvidenceForm(user=user) if may_add else None,
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
+
+
+def windows_of_entry(entry) -> tuple[bool, bool]:
+    """Whether it may be written and whether it may be checked today; neither of who was taken out."""
+    if entry.is_left_out():
+        return False, False
+    is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
+    return why_not_writing(entry.period, late=is_late) is None, why_not_checking(entry.period) is None
+
+
+def standstill(entry, *, may_write: bool, may_check: bool) -> str:
+    """Why an entry that is not done cannot go on, in a sentence; nothing where it can."""
+    if entry.is_left_out():
+        words = {"cadre": entry.cadre, "period": entry.period}
+        return _("%(cadre)s was excluded from %(period)s. The entry stays on record and does not count.") % words
+    if entry.is_editable and not may_write:
+        is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
+        return str(why_not_writing(entry.period, late=is_late))
+    if entry.state in (EntryState.SUBMITTED, EntryState.PROPOSED) and not may_check:
+        return str(why_not_checking(entry.period))
+    return ""
+
+
+def approval_kept(user, entry) -> dict | None:
+    """The request for approval, to be read only."""
+    found = approval_context(user, entry)
+    return found and found | {"may_decide": False, "may_withdraw": False}
 
 
 def approval_context(user, entry) -> dict | None:

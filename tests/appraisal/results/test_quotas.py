@@ -92,6 +92,9 @@ def test_a_group_with_a_seat_of_its_own_stays_by_itself(cast):
     groups = {one.held.cadre: one.peer_group for one in participants_of(whole)}
     assert groups[cast.lin.cadre.pk] == f"{cast.bureau.pk}:staff"
     assert groups[cast.tao.cadre.pk] == f"{cast.county.pk}:pool-staff"
+    # one by one, as somebody is taken in: the size of a group is not that of those who are asked for
+    for key, group in groups.items():
+        assert [one.peer_group for one in participants_of(whole, only=[key])] == [group]
 
 
 # --- Who may grade whom ---

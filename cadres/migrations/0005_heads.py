@@ -6,7 +6,7 @@ from core.triggers import WithoutTriggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cadres", "0002_service_spells")]
+    dependencies = [("cadres", "0004_service_spells")]
 
     operations = [
         WithoutTriggers(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cadres', '0001_initial'),
+        ('cadres', '0003_access_requests'),
     ]
 
     operations = [
