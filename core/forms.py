@@ -50,10 +50,10 @@ class LabelledChoices(ModelChoiceIterator):
     """Choices of a model that says by ``choice_labels(rows)`` how its rows are told apart."""
 
     def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label  # before any query: a widget looks at the first choice alone
         rows = list(self.queryset.all())
         labels = self.queryset.model.choice_labels(rows)
-        if self.field.empty_label is not None:
-            yield "", self.field.empty_label
         for row in rows:
             yield ModelChoiceIteratorValue(self.field.prepare_value(row), row), labels[row.pk]
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from cadres.access.services import grant_give
+from cadres.access.requests import grant_propose
 from cadres.models import Appointment
 from cadres.people import services
 from cadres.people.layouts import AppointmentLayout
@@ -117,6 +117,6 @@ def test_nobody_grants_a_right_to_a_relative(cast):
     own = make.CadreFactory(user=cast.an)
     make.RelativeFactory(cadre=cast.lin.cadre, relative=own, relation="in_law")
     with pytest.raises(RelativeRecord):
-        grant_give(
+        grant_propose(
             actor=cast.an, user=cast.lin, role="hr", unit=cast.bureau, starts_on=timezone.localdate(), reason="Needed"
         )
