@@ -72,7 +72,9 @@ def measure_size(size: int, options, url: str) -> None:
 
 def table(sizes: list[int], found: dict[int, list[dict]]) -> None:
     largest, smallest = found[sizes[-1]], {(row["line"], row["reader"]): row for row in found[sizes[0]]}
-    print("| line | reader | ms at " + " | ".join(f"{size:,}" for size in sizes) + " | SQL ms | queries | kB | × rival |")
+    print(
+        "| line | reader | ms at " + " | ".join(f"{size:,}" for size in sizes) + " | SQL ms | queries | kB | × rival |"
+    )
     print("|---|---|" + "---|" * len(sizes) + "---|---|---|---|")
     over = []
     for place, row in enumerate(largest):
@@ -95,7 +97,10 @@ def table(sizes: list[int], found: dict[int, list[dict]]) -> None:
         ]
         if reasons:
             over.append(f"{row['line']} ({row['reader']}): {', '.join(reasons)}")
-    print(f"\n{len(largest) - len(over)} of {len(largest)} lines keep all limits: {MILLISECONDS} ms, {QUERIES} queries, ", end="")
+    print(
+        f"\n{len(largest) - len(over)} of {len(largest)} lines keep all limits: {MILLISECONDS} ms, {QUERIES} queries, ",
+        end="",
+    )
     print(f"{GROWTH} × the time at {sizes[0]:,}, {RIVAL} × the hand-written query.")
     for line in over:
         print(f"* {line}")

@@ -25,7 +25,8 @@ LEFT JOIN cadres_post p ON p.id = a.post_id LEFT JOIN cadres_unit u ON u.id = p.
 HELD = """
 SELECT a.*, c.name, c.staff_no, p.title, u.name FROM (
     SELECT * FROM cadres_appointment WHERE {where} ORDER BY {order} LIMIT 51
-) a JOIN cadres_cadre c ON c.id = a.cadre_id JOIN cadres_post p ON p.id = a.post_id JOIN cadres_unit u ON u.id = p.unit_id
+) a JOIN cadres_cadre c ON c.id = a.cadre_id JOIN cadres_post p ON p.id = a.post_id
+JOIN cadres_unit u ON u.id = p.unit_id
 """
 OF_PEOPLE = """
 SELECT x.*, c.name, c.staff_no FROM (SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT 51) x

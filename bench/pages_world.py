@@ -90,8 +90,8 @@ SELECT %(year)s AS period_id, cadre_id, appointment_id, post_id, unit_id, unit_p
     peer_group, standing FROM appraisal_participant WHERE period_id = %(newest)s
 """
 YEAR_SHEETS = """
-SELECT %(run)s AS run_id, y.period_id, y.cadre_id, y.id AS participant_id, y.unit_id, y.unit_path, s.total, s.coefficient,
-    s.rank, s.band, s.grade, '{}'::json AS breakdown
+SELECT %(run)s AS run_id, y.period_id, y.cadre_id, y.id AS participant_id, y.unit_id, y.unit_path, s.total,
+    s.coefficient, s.rank, s.band, s.grade, '{}'::json AS breakdown
 FROM appraisal_sheet s JOIN appraisal_participant y ON y.cadre_id = s.cadre_id AND y.period_id = %(year)s
 WHERE s.run_id = %(released)s
 """
