@@ -80,6 +80,20 @@ class User(AbstractUser):
         """Paths of the subtrees granted for any of ``roles``; see ``Unit.path``."""
         return [grant.unit.path for grant in self.grants_today if grant.role in roles]
 
+    @cached_property
+    def _is_rooted(self) -> dict[str, bool]:
+        """Path of each grant today over a root → whether no other root stands beside it; one query a request."""
+        roots = {grant.unit.path for grant in self.grants_today if grant.unit.parent_id is None}
+        if not roots:
+            return {}
+        others = type(self.grants_today[0].unit)._default_manager.filter(parent=None).exclude(path__in=roots)
+        return dict.fromkeys(roots, len(roots) == 1 and not others.exists())
+
+    def reaches_everybody(self, paths: list[str]) -> bool:
+        """Whether ``paths``, of one's grants, hold all units there are, and whoever has a post with them."""
+        in_post = self.own_cadre is None or bool(self.own_cadre.appointments_today)
+        return in_post and any(self._is_rooted.get(path, False) for path in paths)
+
     def covers(self, unit, *roles: str) -> bool:
         """Whether a grant of one of ``roles`` reaches ``unit``."""
         return any(unit.path.startswith(path) for path in self.unit_paths(*roles))

@@ -131,6 +131,10 @@ class Cadre(models.Model):
                 violation_error_message=_("The leaving date is before the date joined. Correct one of them."),
             ),
         ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="cadre_by_name"),
+            models.Index(fields=["rank_since", "id"], name="cadre_by_rank_since"),
+        ]
 
     def __str__(self):
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
@@ -237,7 +241,10 @@ class Appointment(EffectiveDated):
                 violation_error_message=_("The cadre already has a main post. End that appointment first."),
             ),
         ]
-        indexes = [models.Index(fields=["post", "starts_on"], name="appointment_by_post")]
+        indexes = [
+            models.Index(fields=["post", "starts_on"], name="appointment_by_post"),
+            models.Index(fields=["-starts_on", "-id"], name="appointment_by_day"),
+        ]
 
     def __str__(self):
         return f"{self.cadre} – {self.post}"

@@ -56,6 +56,9 @@ def database(url: str) -> dict:
         }
     elif config["ENGINE"].endswith("postgresql"):
         config["CONN_HEALTH_CHECKS"] = True  # a connection lost since its last use is made anew, not a failed request
+        # compiling a query costs more than any page's query takes: half a second for an empty list
+        options = config.setdefault("OPTIONS", {})
+        options["options"] = f"{options.get('options', '')} -c jit=off".strip()
     else:
         raise ImproperlyConfigured("DATABASE_URL must name a SQLite file or a PostgreSQL database.")
     if test_name := env.str("TEST_DB_NAME", default=""):
