@@ -10,13 +10,14 @@ Whoever holds a post during the period and is in service on its last day takes p
 The post must lie in the unit of the period. A unit below that has a period of its own for these days appraises its
 people itself. The scheme version is the one in force on the first day; a year without one then takes that of its
 last day. The peer group, in which people are ranked and the quota of excellent grades is counted, is the organ
-(county, town, bureau, tax office, institution; never a section or village of it) with one of three groups of posts:
-leading, village, and all others.
+(county, town, bureau, tax office, institution; never a section or village of it) with one of four groups of posts:
+leading, village, heads of internal units, who are not ranked with their own staff, and all others. Groups of a year
+that are too small for one excellent grade of their own are pooled.
 """
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -54,6 +55,7 @@ class Held(NamedTuple):
     path: str
     entered_on: date
     channel: str
+    is_head: bool = False
 
 
 HELD_COLUMNS = (
@@ -69,6 +71,7 @@ HELD_COLUMNS = (
     "post__unit__path",
     "cadre__entered_on",
     "cadre__entry_channel",
+    "post__is_head",
 )
 
 
@@ -137,6 +140,11 @@ def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
     return next((key for key in reversed(_keys(path)) if key in organs), otherwise)
 
 
+def layer_of(held: Held) -> str:
+    """With whom of the organ somebody is ranked (CSL art. 37): leaders, village posts, heads of sections, or others."""
+    return PEER_CATEGORIES.get(held.category) or ("heads" if held.is_head else "staff")
+
+
 def _keys(path: str) -> list[int]:
     return [int(key) for key in path.strip("/").split("/")]
 
@@ -159,16 +167,36 @@ def participants_of(
     resolve = _versions(period)
     chosen = dict(Participant.everybody.filter(period=period, as_of__isnull=False).values_list("cadre_id", "as_of"))
     chosen |= days or {}
-    found = []
-    for cadre, rows in groupby(_held(period, only), key=lambda held: held.cadre):
+    found, is_year = [], period.kind == PeriodKind.YEAR
+    everybody = None if is_year else only  # which groups of a year are small is told by all its people
+    for cadre, rows in groupby(_held(period, everybody), key=lambda held: held.cadre):
         posts, day = list(rows), chosen.get(cadre)
         held = post_on(posts, day) if day else appraised_post(posts, first, last, part)
         if held is None or not held.path.startswith(period.unit.path) or held.path.startswith(own):
             continue
         organ = organ_of(held.path, organs, period.unit_id)
-        peers = f"{organ}:{PEER_CATEGORIES.get(held.category, 'staff')}"
+        peers = f"{organ}:{layer_of(held)}"
         found.append(Frozen(held, resolve(held), peers, *standing_of(held, last, probation)))
-    return found
+    found = pooled(period, found) if is_year else found
+    wanted = None if only is None else frozenset(only)
+    return [one for one in found if wanted is None or one.held.cadre in wanted]
+
+
+def pooled(period: Period, found: list[Frozen]) -> list[Frozen]:
+    """A year's people, those of small groups in one group of the appraising unit per kind of post (Provisions 2020).
+
+    Small is a group in which ``grades.excellent_share`` of the people is not one whole person: rounding would leave
+    its members without any chance of an excellent grade.
+    """
+    share = Fraction(str(parameter("grades.excellent_share", on=period.ends_on).value))
+    sizes = Counter(one.peer_group for one in found)
+    small = {group for group, size in sizes.items() if size * share < 1}
+    return [
+        replace(one, peer_group=f"{period.unit_id}:pool-{one.peer_group.partition(':')[2]}")
+        if one.peer_group in small
+        else one
+        for one in found
+    ]
 
 
 def _held(period: Period, only: Collection[int] | None) -> list[Held]:

@@ -41,7 +41,16 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     """Peer groups by key: "Liulin Town, staff"; one query."""
     parts = {key: key.partition(":") for key in keys}
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
-    words = {"leading": _("leadership posts"), "village": _("village posts"), "staff": _("staff")}
+    words = {
+        "leading": _("leadership posts"),
+        "village": _("village posts"),
+        "heads": _("heads of internal units"),
+        "staff": _("staff"),
+        "pool-leading": _("leadership posts of small organs"),
+        "pool-village": _("village posts of small organs"),
+        "pool-heads": _("heads of internal units of small organs"),
+        "pool-staff": _("staff of small organs"),
+    }
     return {
         key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()

@@ -3,19 +3,24 @@
     something is written → a trigger appends a mark → ``marks_take`` → the run reads and computes → ``marks_clear``
 
 Taking comes before reading, in a transaction of its own. A mark is committed together with its change, so whoever
-sees the mark sees the change; a mark that comes later is not taken and stays. A run that fails leaves its marks
-taken; they count as waiting for everybody else and the next run takes them over.
+sees the mark sees the change. Marks that came while the run was read are claimed at its end (``late``), when it has
+read their people once more; any that comes later is not taken and stays. A run that fails leaves its marks taken;
+they count as waiting for everybody else and the next run takes them over.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+import numpy as np
+from django.db import transaction
 from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period, PeriodState
+from appraisal.runs.chain import own
+from appraisal.runs.inputs.scope import one_of
 from appraisal.runs.models import DirtyMark, Run, Sheet
+from appraisal.runs.writing import rows_write
 
 WATCHED_STATES = (PeriodState.OPEN, PeriodState.SCORED)
 SLICE = 5_000
@@ -48,6 +53,12 @@ def marks_take(period: Period, *, by: UUID, only: Sequence[int] | None = None) -
             rows.filter(cadre__in=only[start : start + SLICE]).update(taken=by)
 
 
+def marks_claim(keys: Sequence[int], *, by: UUID) -> None:
+    """Takes these very marks for the job, too: of people whom it has read since they were marked."""
+    for start in range(0, len(keys), SLICE):
+        DirtyMark.objects.filter(pk__in=keys[start : start + SLICE]).update(taken=by)
+
+
 def marks_clear(period: Period, *, by: UUID) -> int:
     """Removes the marks that the job took; called in the transaction that publishes what it computed."""
     rows = DirtyMark.objects.filter(period=period, taken=by)
@@ -55,17 +66,20 @@ def marks_clear(period: Period, *, by: UUID) -> int:
 
 
 def marks_carry(run: Run) -> int:
-    """Marks in the year everybody whose sheet a month's run holds; called when that run is published."""
+    """Marks in the year everybody whose sheet a month's run holds; called when that run is published.
+
+    Who waits there already gets no second mark (the year would gather one a month, a run and a person). Those marks
+    are held until this transaction ends: a run of the year that takes one of them reads this run, too.
+    """
     whole = run.period.year_period
     if whole is None or whole.state not in WATCHED_STATES:
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO appraisal_dirtymark (period_id, cadre_id) "
-            "SELECT %s, cadre_id FROM appraisal_sheet WHERE run_id = %s",
-            [whole.pk, run.pk],
-        )
-        return cursor.rowcount
+    cadres = own(run)[0]
+    waiting = DirtyMark.objects.filter(one_of("cadre_id", cadres.tolist()), period=whole, taken=None)
+    held = list(waiting.order_by("pk").select_for_update().values_list("cadre_id", flat=True))
+    new = np.setdiff1d(cadres, np.array(held, np.int64))
+    rows_write(DirtyMark._meta.db_table, ("period_id", "cadre_id"), (np.full(len(new), whole.pk), new))
+    return len(new)
 
 
 def _marks_of_participants(period: Period) -> QuerySet:

@@ -134,6 +134,7 @@ OBJECTS = {
 VERBS = {"appraisal:entry_act": "submit", "appraisal:period_people_act": "take-out"}
 # Arguments that are not the key of that object.
 FIXED = {
+    "act": lambda world, route: "password",
     "verb": lambda world, route: VERBS.get(route, "approve"),
     "kind": lambda world, route: "entry",
     "layout": lambda world, route: world.imported.layout,

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DESCRIBED = [
     "appraisal/ledger/rules.py",
     "appraisal/outcomes/text.py",
+    "appraisal/periods/final.py",
     "appraisal/periods/measures.py",
     "appraisal/periods/people.py",
     "appraisal/periods/planning.py",
@@ -38,6 +39,8 @@ SOURCED = [
     "appraisal/ledger/windows.py",
     "appraisal/outcomes/clock.py",
     "appraisal/outcomes/selectors.py",
+    "appraisal/outcomes/paying.py",
+    "appraisal/outcomes/plans.py",
     "appraisal/outcomes/services",
     "appraisal/periods/freezing.py",
     "appraisal/rehearsal/money.py",

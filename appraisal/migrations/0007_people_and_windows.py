@@ -10,7 +10,7 @@ from core.triggers import CreateTriggers, DropTriggers, Trigger, WithoutTriggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appraisal", "0004_marks")]
+    dependencies = [("appraisal", "0006_paid_once")]
 
     operations = [
         DropTriggers(
