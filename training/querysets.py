@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 
 from cadres.people.models import Cadre
 
@@ -25,5 +24,4 @@ class EnrolmentQuerySet(models.QuerySet):
         """One's own, and those of people in one's units."""
         if not user.is_active:
             return self.none()
-        managed = Cadre.objects.managed_by(user, "supervisor", "hr", "leader", "training")
-        return self.filter(Q(cadre__user=user) | Q(cadre__in=managed))
+        return self.filter(cadre__in=Cadre.objects.managed_or_own(user, "supervisor", "hr", "leader", "training"))
