@@ -15,7 +15,7 @@ class TrainingClassQuerySet(models.QuerySet):
         return self if user.is_active and user.roles else self.none()
 
     def with_list_data(self):
-        taken = Q(enrolments__state__in=["enrolled", "completed"])
+        taken = models.Q(enrolments__state__in=["enrolled", "completed"])
         return self.select_related("course").annotate(enrolled=models.Count("enrolments", filter=taken))
 
 
