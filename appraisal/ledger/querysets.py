@@ -82,7 +82,7 @@ class EntryQuerySet(models.QuerySet):
         rows = self.verifiable_by(user)
         if not user.has_role("leader"):
             return rows
-        every = self.model._base_manager.all()
+        every: Any = self.model._default_manager
         both = every.verifiable_by(user).values("pk").union(every.approvable_by(user).values("pk"), all=True)
         return self.filter(pk__in=both)
 
