@@ -25,15 +25,15 @@ class HasLetters(Lookup):
     def get_prep_lookup(self) -> str:
         return str(self.rhs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         text, params = self.process_lhs(compiler, connection)
         if connection.vendor == "postgresql":
             pattern = "% " + " ".join(_escaped(letter) for letter in self.rhs) + " %"
-            return f"(' ' || regexp_replace(upper({text}::text), '(.)', '\\1 ', 'g')) LIKE UPPER(%s)", [
+            return f"(' ' || regexp_replace(upper({text}::text), '(.)', '\\1 ', 'g')) LIKE UPPER(%s)", (
                 *params,
                 pattern,
-            ]
-        return f"{text} LIKE %s ESCAPE '\\'", [*params, f"%{_escaped(self.rhs)}%"]
+            )
+        return f"{text} LIKE %s ESCAPE '\\'", (*params, f"%{_escaped(self.rhs)}%")
 
 
 def _escaped(text: str) -> str:
