@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
@@ -39,6 +40,16 @@ class OfficeAppConfig(AppConfig):
             list(gathered(self.name, name))
 
 
+def private_database_file(sender, connection, **kwargs) -> None:
+    """A database that is a file is readable by whoever runs the site, and by nobody else on the machine."""
+    if connection.vendor != "sqlite":
+        return
+    for ending in ("", "-wal", "-shm"):
+        path = Path(f"{connection.settings_dict['NAME']}{ending}")
+        if path.is_file() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
 class CoreConfig(OfficeAppConfig):
     name = "core"
     verbose_name = _("Core")
@@ -47,3 +58,4 @@ class CoreConfig(OfficeAppConfig):
         super().ready()
         request_started.connect(site_timeouts)
         connection_created.connect(new_connection)
+        connection_created.connect(private_database_file)

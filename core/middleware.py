@@ -25,6 +25,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         token = began()
+        request.request_id = current_request_id()  # for what is logged when the answer is out
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = current_request_id()

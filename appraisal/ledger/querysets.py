@@ -1,8 +1,10 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from appraisal.routing.models import Route
 from appraisal.routing.querysets import RouteQuerySet
@@ -16,6 +18,12 @@ LEDGER_ROLES = ("supervisor", "hr", "leader", "inspector")
 def _routes() -> RouteQuerySet:
     """Routes of the item that an outer entry cites, in its period."""
     return Route.objects.filter(period=OuterRef("period"), indicator=OuterRef("rule__indicator"))
+
+
+def _is_out() -> Q:
+    """Few rows say who was taken out, so that asking for those is quicker than for who takes part."""
+    rows = apps.get_model("appraisal", "Participant").everybody.filter(taken_out_at__isnull=False)
+    return Q(Exists(rows.filter(period=OuterRef("period"), cadre=OuterRef("cadre"))))
 
 
 def _barred(user: User) -> Iterable[int]:
@@ -51,7 +59,29 @@ class EntryQuerySet(models.QuerySet):
     def pending(self) -> Self:
         return self.filter(state="submitted")
 
+    def of_people_taken_out(self) -> Self:
+        """Of people who no longer take part in the period: kept, listed, and counted nowhere."""
+        return self.filter(_is_out())
+
+    def taking_part(self) -> Self:
+        return self.filter(~_is_out())
+
+    def checkable(self) -> Self:
+        """What can still be verified, returned, approved and written again today; nothing else is a to-do."""
+        today = timezone.localdate()
+        rows = self.filter(period__state="open", period__verify_until__gte=today, period__verify_closed_at__isnull=True)
+        return rows.taking_part()
+
     def verifiable_by(self, user: User) -> Self:
+        """What the user can verify today: ``waiting_before`` as long as the period takes it."""
+        return self.waiting_before(user).checkable()
+
+    def overdue_for(self, user: User) -> Self:
+        """What waits before the user and can no longer be verified: HR moves the deadline, or it never counts."""
+        waiting = self.waiting_before(user).filter(period__state="open").taking_part()
+        return waiting.exclude(pk__in=waiting.checkable().values("pk"))
+
+    def waiting_before(self, user: User) -> Self:
         """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.
 
         Leaders check the observations of supervisors, supervisors everything. An entry under an item that units
@@ -63,20 +93,28 @@ class EntryQuerySet(models.QuerySet):
         line = within(user.unit_paths("supervisor"), "unit_path")
         line |= within(user.unit_paths("leader"), "unit_path") & seen
         assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
-        reach = line & ~Q(Exists(_routes())) | assessed
-        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
+        # two questions with an index each; joined by "or" they would be asked of all that waits in the county
+        every = self.model._base_manager.filter(state="submitted")
+        reach = (
+            every.filter(line & ~Q(Exists(_routes()))).values("pk").union(every.filter(assessed).values("pk"), all=True)
+        )
+        return self.pending().filter(pk__in=reach).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def approvable_by(self, user: User) -> Self:
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
         if not user.is_active:
             return self.none()
-        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed")
+        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").checkable()
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def waiting_for(self, user: User) -> Self:
         """What the user can decide on today: entries to verify and entries to approve."""
         rows = self.verifiable_by(user)
-        return rows | self.approvable_by(user) if user.has_role("leader") else rows
+        if not user.has_role("leader"):
+            return rows
+        every: Any = self.model._default_manager
+        both = every.verifiable_by(user).values("pk").union(every.approvable_by(user).values("pk"), all=True)
+        return self.filter(pk__in=both)
 
     def counting(self) -> Self:
         """What enters the score: verified entries; a reversed one and its reversal count nowhere together."""

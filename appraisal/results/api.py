@@ -44,6 +44,9 @@ class SheetSerializer(serializers.ModelSerializer):
             "grade",
             "decided_grade",
             "flags",
+            "result_vetoed",
+            "best_grade",
+            "zeroed",
         ]
 
 

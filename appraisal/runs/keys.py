@@ -25,7 +25,7 @@ def fixed_inputs(period: Period) -> dict:
         weights = months.values_list("starts_on", "weight", "published_run__digest")
         found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in weights]
         rule = quota_rule(period)
-        found["quota"] = [rule.share, rule.rounding, rule.tie]
+        found["quota"] = [rule.share, rule.rounding, rule.tie, rule.spread]
     return found
 
 

@@ -83,5 +83,6 @@ def marks_carry(run: Run) -> int:
 
 
 def _marks_of_participants(period: Period) -> QuerySet:
-    people = Participant.objects.filter(period=period).values("cadre")
+    """Also of who was taken out: until the next run the ranks of the others still count them."""
+    people = Participant.everybody.filter(period=period).values("cadre")
     return DirtyMark.objects.filter(period=period, cadre__in=people)

@@ -167,7 +167,7 @@ def _members(run: Run, cadres: list[int]) -> Any:
     few = f" AND p.peer_group IN ({', '.join(['%s'] * len(groups))})" if len(groups) <= FEW else ""
     cadre, group = fetch(
         f"SELECT p.cadre_id, {big('g.number')} FROM appraisal_participant p "  # noqa: S608
-        f"JOIN {listed} ON g.name = p.peer_group WHERE p.period_id = %s{few}",
+        f"JOIN {listed} ON g.name = p.peer_group WHERE p.period_id = %s AND p.taken_out_at IS NULL{few}",
         [names, run.period_id, *(groups if few else ())],
         2,
     )

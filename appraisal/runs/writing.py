@@ -25,6 +25,9 @@ COLUMNS = (
     "grade",
     "flags",
     "breakdown",
+    "result_vetoed",
+    "best_grade",
+    "zeroed",
 )
 NULL = "\\N"
 SLICE = 500  # sheets, some hundred kilobytes
@@ -50,7 +53,7 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
         COLUMNS,
         [
             (run.pk, run.period_id, one.cadre, one.participant, one.unit, one.unit_path, *rest)
-            for one, *rest in zip(people, *columns.written(), strict=True)
+            for one, *rest in zip(people, *columns.written(), *columns.vetoes(), strict=True)
         ],
     )
     return sums.add(columns.hashes(0, len(people)))
@@ -59,15 +62,17 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
 def _lines(run: Run, columns: Columns, sums: SheetSums) -> Iterator[str]:
     """Lines for COPY, some hundred at a time; the sheets that are in them are added to the sums."""
     people, head = columns.batch.people, f"{run.pk}\t{run.period_id}"
+    stored = (*columns.written(), *columns.vetoes())
     for start in range(0, len(people), SLICE):
         stop = start + SLICE
-        totals, shares, ranks, *texts = (column[start:stop] for column in columns.written())
+        totals, shares, ranks, *texts, vetoed, best, zeroed = (column[start:stop] for column in stored)
+        words = (*map(_escaped, texts), vetoed, *map(_escaped, (best, zeroed)))
         yield "".join(
             f"{head}\t{one.cadre}\t{one.participant}\t{one.unit}\t{one.unit_path}\t"
             + ("\\N\t\\N\t\\N" if total is None else f"{total}\t{share}\t{rank or NULL}")
-            + f"\t{band}\t{grade}\t{flags}\t{breakdown}\n"
-            for one, total, share, rank, band, grade, flags, breakdown in zip(
-                people[start:stop], totals, shares, ranks, *map(_escaped, texts), strict=True
+            + f"\t{band}\t{grade}\t{flags}\t{breakdown}\t{lost:d}\t{most}\t{zero}\n"
+            for one, total, share, rank, band, grade, flags, breakdown, lost, most, zero in zip(
+                people[start:stop], totals, shares, ranks, *words, strict=True
             )
         )
         sums.add(columns.hashes(start, stop))

@@ -63,7 +63,6 @@ ROLES = {
 LEFT_OUT = (
     "admin:jsi18n",
     "admin:autocomplete",
-    "admin:view_on_site",
     "admin:login",
     "admin:logout",
     "admin:app_list",
@@ -227,7 +226,9 @@ def build_world() -> SimpleNamespace:
     bonus = BonusSheet.objects.create(
         period=period, run=period.published_run, unit=world.bureau, pool=100, proposed_by=world.hua
     )
-    BonusLine.objects.create(sheet=bonus, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100)
+    BonusLine.objects.create(
+        sheet=bonus, period=period, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100
+    )
     today = timezone.localdate()
     training_class = make.TrainingClassFactory(course=make.CourseFactory(unit=world.bureau))
     vars(world).update(

@@ -16,6 +16,7 @@ from appraisal.ledger import policies, rules, selectors, services
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
 from appraisal.ledger.views.columns import rule_cell
+from appraisal.ledger.windows import why_not_checking, why_not_writing
 from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
@@ -72,21 +73,42 @@ class EntryPage(PageMixin, View):
             pk=pk,
         )
         user = request.user
-        may_add = policies.why_not_add_evidence(user, entry) is None
+        may_write, may_check, standstill = windows_of_entry(entry)
+        may_add = may_write and policies.why_not_add_evidence(user, entry) is None
         context = entry_context(user, entry) | {
             "title": entry.summary,
             "history": selectors.history_of(entry),
             "reversal": Entry.objects.in_reach_of(user).filter(reverses=entry).first(),
-            "may_edit": policies.why_not_edit(user, entry) is None,
-            "may_take_back": policies.why_not_take_back(user, entry) is None,
+            "may_edit": may_write and policies.why_not_edit(user, entry) is None,
+            "may_take_back": may_check and policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
-            "may_verify": policies.why_not_verify(user, entry) is None,
+            "may_verify": may_check and policies.why_not_verify(user, entry) is None,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
-            "approval": approval_context(user, entry),
+            "approval": approval_context(user, entry) if may_check else approval_kept(user, entry),
+            "standstill": standstill,
             "evidence_form": EvidenceForm(user=user) if may_add else None,
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
+
+
+def windows_of_entry(entry) -> tuple[bool, bool, str]:
+    """Whether it may be written and checked today, and why an entry that is not done cannot go on, in a sentence."""
+    if entry.is_left_out():
+        words = {"cadre": entry.cadre, "period": entry.period}
+        said = _("%(cadre)s was excluded from %(period)s. The entry stays on record and does not count.") % words
+        return False, False, said
+    is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
+    writing, checking = why_not_writing(entry.period, late=is_late), why_not_checking(entry.period)
+    waits = entry.state in (EntryState.SUBMITTED, EntryState.PROPOSED)
+    refusal = writing if entry.is_editable else checking if waits else None
+    return writing is None, checking is None, str(refusal or "")
+
+
+def approval_kept(user, entry) -> dict | None:
+    """The request for approval, to be read only."""
+    found = approval_context(user, entry)
+    return found and found | {"may_decide": False, "may_withdraw": False}
 
 
 def approval_context(user, entry) -> dict | None:

@@ -74,6 +74,7 @@ class MyLedger(ListPage):
         returned = Entry.objects.visible_to(self.request.user).filter(
             cadre=own, state=EntryState.RETURNED, author=self.request.user
         )
+        returned = returned.checkable()
         return context | {
             "form": new_form(self.request.user, period=open_now) if open_now else None,
             "period": self.period,

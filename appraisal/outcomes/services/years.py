@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.outcomes.models import YearRecord
+from appraisal.periods.final import require_final
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.results.models import GradeDecision
 from cadres import changes as changing
@@ -23,11 +24,13 @@ def year_records_write(*, period: Period, actor: User) -> int:
     """Carries the current grades of a year into the promotion records; written again, it corrects them.
 
     What a grade does is ``promotion.year_effects`` on the last day of the year (Provisions on Posts and Parallel
-    Ranks art. 19). Refused for a month and before any grade is decided. Returns how many records were written.
+    Ranks art. 19). Refused for a month, before the results of the year are final and before any grade is decided.
+    Returns how many records were written.
     """
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Promotion records are based on the grades of a year, not of a month."))
+    require_final(period)
     effects = parameter("promotion.year_effects", on=period.ends_on).value
     decisions = list(GradeDecision.objects.filter(period=period, is_current=True))
     if not decisions:

@@ -268,7 +268,7 @@ def test_a_month_does_not_close_while_the_committee_has_not_decided(cast, routed
     entry = submit(cast.tao, "free.fixed")
     services.entry_verify(entry=entry, actor=cast.song)
     published(routed.period)
-    with pytest.raises(WrongState, match="approval"):
+    with pytest.raises(WrongState, match="approve"):
         period_close(period=routed.period, actor=cast.gao)
 
 
