@@ -27,8 +27,8 @@ class VersionedStorage(StaticFilesStorage):
 
     def url(self, name: str | None) -> str:
         address = super().url(name)
-        path = finders.find(name) if name else None
-        return f"{address}?v={digest(path)}" if isinstance(path, str) else address
+        path = place(name) if name else ""
+        return f"{address}?v={digest(path)}" if path else address
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):
@@ -64,8 +64,16 @@ class StaticFilesMiddleware(WhiteNoiseMiddleware):
         return StaticFile(path, headers.items(), encodings={"gzip": compressed(path)})
 
 
+@lru_cache(maxsize=2000)
+def place(name: str) -> str:
+    """Where the file lies; a page names the sprite of icons a hundred times."""
+    path = finders.find(name)
+    return path if isinstance(path, str) else ""
+
+
 def digest(path: str) -> str:
-    return _digest(path, Path(path).stat().st_mtime_ns)
+    """Of the content, read once; with DEBUG again when the file has changed."""
+    return _digest(path, Path(path).stat().st_mtime_ns if settings.DEBUG else 0)
 
 
 @lru_cache(maxsize=2000)
