@@ -59,7 +59,7 @@ class CadreQuerySet(models.QuerySet):
         if user.reaches_everybody(paths):
             held = appointments().filter(cadre=OuterRef("pk"))
             return self.filter(Exists(held if user.reaches_everybody(left_paths) else held.on(timezone.localdate())))
-        own = cadres().filter(user=user).values("pk")
+        own = cadres().filter(user=user).order_by().values("pk")
         return self.filter(pk__in=own.union(*self._holding_post(paths), *self._left_from(left_paths), all=True))
 
     def _holding_post(self, paths: list[str]) -> list[models.QuerySet]:
