@@ -43,7 +43,10 @@ def test_replaced_sheets_are_listed_only_for_hr_and_on_demand(scored, sign_in): 
     compute(scored.period, scored.cast.gao)
     assert len(sign_in(scored.cast.gao).get(f"{API}/sheets/").json()["results"]) == 4
     assert len(sign_in(scored.cast.gao).get(f"{API}/sheets/?run={old.pk}").json()["results"]) == 4
-    assert len(sign_in(scored.cast.lin).get(f"{API}/sheets/?run={old.pk}").json()["results"]) == 0
+    # whose the run is not is answered as for a run that does not exist
+    answers = [sign_in(scored.cast.lin).get(f"{API}/sheets/?run={key}") for key in (old.pk, 987_654_321)]
+    assert [answer.status_code for answer in answers] == [400, 400]
+    assert answers[0].json() == answers[1].json()
 
 
 def test_why_is_exact_text_down_to_the_entry(scored, sign_in):  # noqa: F811
