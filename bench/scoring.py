@@ -243,7 +243,7 @@ def breakdown(run) -> None:
 def loop(period, found: dict, sample: int) -> None:
     from bench import scoring_rivals as rivals
 
-    now = totals_of(type(period).objects.get(pk=period.pk).published_run)
+    now = totals_of(type(period).objects.get(pk=period.pk).current_run)
     seconds, totals = rivals.orm_loop(period, sample)
     if any(now[cadre] != total for cadre, total in totals.items()):
         raise SystemExit("The totals of the run and of the ORM loop differ.")

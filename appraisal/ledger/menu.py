@@ -9,7 +9,7 @@ from core.home import register_home
 
 
 def returned_to(user) -> int:
-    return Entry.objects.filter(author=user, state="returned").count()
+    return Entry.objects.returned_to(user).count()
 
 
 def waiting_for(user) -> int:

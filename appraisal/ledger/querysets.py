@@ -3,6 +3,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from appraisal.routing.models import Route
 from appraisal.routing.querysets import RouteQuerySet
@@ -51,6 +52,16 @@ class EntryQuerySet(models.QuerySet):
     def pending(self) -> Self:
         return self.filter(state="submitted")
 
+    def can_be_settled(self) -> Self:
+        """Those whose month still takes a decision: verification is open, or it is released and they are returned."""
+        is_open = Q(period__state="open", period__verify_until__gte=timezone.localdate())
+        return self.filter(is_open | Q(period__state="released"))
+
+    def returned_to(self, user: User) -> Self:
+        """Entries that came back to their author, who can still hand them in again."""
+        is_open = Q(period__state="open", period__verify_until__gte=timezone.localdate())
+        return self.filter(is_open, author=user, state="returned")
+
     def verifiable_by(self, user: User) -> Self:
         """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.
 
@@ -64,13 +75,13 @@ class EntryQuerySet(models.QuerySet):
         line |= within(user.unit_paths("leader"), "unit_path") & seen
         assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
         reach = line & ~Q(Exists(_routes())) | assessed
-        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
+        return self.pending().can_be_settled().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def approvable_by(self, user: User) -> Self:
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
         if not user.is_active:
             return self.none()
-        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed")
+        rows = self.can_be_settled().filter(within(user.unit_paths("leader"), "unit_path"), state="proposed")
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def waiting_for(self, user: User) -> Self:

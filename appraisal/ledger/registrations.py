@@ -7,7 +7,9 @@ from typing import Any
 from django.db.models import Count
 
 from appraisal.ledger.models import Entry, EntryState
-from appraisal.periods.registry import EntryCounts, register_entry_counts
+from appraisal.ledger.selectors import WAITING, waiting_entries
+from appraisal.periods.models import Period
+from appraisal.periods.registry import EntryCounts, register_entries_waiting, register_entry_counts
 
 
 @register_entry_counts
@@ -19,9 +21,14 @@ def counts_by_period(user: Any, periods: Collection[int]) -> dict[int, EntryCoun
         by_state.setdefault(period, Counter())[state] = number
     return {
         period: EntryCounts(
-            waiting=counted[EntryState.SUBMITTED],
+            waiting=sum(counted[state] for state in WAITING),
             done=counted[EntryState.VERIFIED] + counted[EntryState.REVERSED],
             total=counted.total(),
         )
         for period, counted in by_state.items()
     }
+
+
+@register_entries_waiting
+def waiting_in(period: Period) -> int:
+    return waiting_entries(period).count()

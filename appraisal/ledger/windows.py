@@ -1,6 +1,6 @@
 """When a period takes what, asked under a lock so that closing it and writing into it wait for each other."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -48,11 +48,25 @@ def require_writing(period: Period, *, late: bool = False) -> None:
         )
 
 
+def takes(require: Callable[..., None], period: Period, **how: bool) -> bool:
+    """Whether a window is open, for the buttons of a page: what cannot be done any more is not offered."""
+    try:
+        require(period, **how)
+    except WindowClosed:
+        return False
+    return True
+
+
 def require_checking(period: Period) -> None:
     """Refuses (``WindowClosed``) unless entries of the period may be verified or returned today.
 
     An open period takes that until its ``verify_until`` (``period.verification_days``), included.
     """
+    if period.state == PeriodState.RELEASED:
+        raise WindowClosed(
+            _("The results of %(period)s are released. Return the entry, or HR carries it over into an open month.")
+            % {"period": period}
+        )
     if period.state != PeriodState.OPEN:
         raise WindowClosed(_("%(period)s is not open.") % {"period": period})
     if not period.takes_verification(timezone.localdate()):
@@ -60,3 +74,12 @@ def require_checking(period: Period) -> None:
             _("Entries for %(period)s could be verified until %(day)s. Ask HR to change the deadline if needed.")
             % {"period": period, "day": date_format(period.verify_until)}
         )
+
+
+def require_settling(period: Period) -> None:
+    """Refuses (``WindowClosed``) unless waiting entries may be returned or rejected today.
+
+    As long as they may be verified; and in a released month, where they would wait for ever otherwise.
+    """
+    if period.state != PeriodState.RELEASED:
+        require_checking(period)

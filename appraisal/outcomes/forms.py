@@ -12,7 +12,7 @@ from core.forms import Form
 
 
 class BonusForm(Form):
-    """A pool for a unit and a scored period."""
+    """A pool for a unit and a released period."""
 
     period = forms.ModelChoiceField(queryset=Period.objects.all(), label=_("Period"))
     unit = forms.ModelChoiceField(queryset=Unit.objects.all(), label=_("Unit"))
@@ -32,7 +32,7 @@ class BonusForm(Form):
         paths = self.user.unit_paths("hr")
         self.fields["unit"].queryset = self.fields["unit"].queryset.filter(within(paths))
         self.fields["period"].queryset = self.fields["period"].queryset.filter(
-            state__in=[PeriodState.SCORED, PeriodState.CLOSED], published_run__isnull=False
+            state__in=[PeriodState.RELEASED, PeriodState.CLOSED], released_run__isnull=False
         )
 
 

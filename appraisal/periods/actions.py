@@ -9,6 +9,7 @@ register_actions(
         "period.opened": _("opened the period"),
         "period.refrozen": _("rebuilt the participant list"),
         "period.rescheduled": _("changed the deadlines"),
+        "period.released": _("released the results of the period"),
         "period.closed": _("closed the period"),
         "period.reopened": _("reopened the period"),
         "measures.refreshed": _("updated the data items"),

@@ -30,7 +30,7 @@ class PeriodSerializer(serializers.ModelSerializer):
             "verify_until",
             "weight",
             "state",
-            "published_run",
+            "released_run",
             "opened_at",
             "closed_at",
         ]

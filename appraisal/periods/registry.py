@@ -14,16 +14,27 @@ class EntryCounts(NamedTuple):
     total: int = 0
 
 
+CountWaiting = Callable[[Period], int]
 CountEntries = Callable[[Any, Collection[int]], dict[int, EntryCounts]]
 AfterFreezing = Callable[[Period], dict[str, int]]
 
 _counters: list[CountEntries] = []
+_waiting: list[CountWaiting] = []
 _after_freezing: list[AfterFreezing] = []
 
 
 def register_entry_counts(count: CountEntries) -> None:
     """``count(user, periods)`` gives the counts by key of the period; periods without entries may be left out."""
     _counters[:] = [count]
+
+
+def register_entries_waiting(count: CountWaiting) -> None:
+    """``count(period)``: entries on which somebody has still to decide, whoever asks."""
+    _waiting[:] = [count]
+
+
+def entries_waiting(period: Period) -> int:
+    return _waiting[0](period) if _waiting else 0
 
 
 def register_after_freezing(act: AfterFreezing) -> None:

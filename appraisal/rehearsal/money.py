@@ -80,7 +80,7 @@ def _last_pools(period: Period, paths: Iterable[str]) -> list[Pool]:
 
 def _published_below(period: Period, path: str) -> list[PublishedShare]:
     """Of everybody published there, by staff number."""
-    rows = Sheet.objects.published().filter(period=period, unit_path__startswith=path)
+    rows = Sheet.objects.released().filter(period=period, unit_path__startswith=path)
     rows = rows.annotate(raw_share=raw("coefficient")).order_by("cadre__staff_no")
     columns = ("cadre_id", "participant__post_factor", "raw_share", "band", "grade", "flags")
     return [PublishedShare(*row) for row in rows.values_list(*columns)]

@@ -169,7 +169,16 @@ def count(task: Task, people: QuerySet[Participant]) -> None:
 
 def completion(user: User, period: Period) -> list[Task]:
     """How far every assessing unit of a period is, for those who run it."""
-    routes = Route.objects.visible_to(user).filter(period=period).select_related("unit", "indicator")
+    return _how_far(period, Route.objects.visible_to(user).filter(period=period))
+
+
+def unfilled(period: Period) -> list[Task]:
+    """Items of the period that their assessing units have not filled for everybody yet, whoever asks."""
+    return [task for task in _how_far(period, Route.objects.filter(period=period)) if not task.is_done]
+
+
+def _how_far(period: Period, routes: QuerySet[Route]) -> list[Task]:
+    routes = routes.select_related("unit", "indicator")
     items = items_by_version({route.indicator.version_id for route in routes})
     tasks = [
         Task(period, route.indicator, items[route.indicator.version_id][route.indicator.code], route)

@@ -15,9 +15,9 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period, PeriodState
-from appraisal.runs.models import DirtyMark, Run, Sheet
+from appraisal.runs.models import DirtyMark, Sheet
 
-WATCHED_STATES = (PeriodState.OPEN, PeriodState.SCORED)
+WATCHED_STATES = (PeriodState.OPEN,)
 SLICE = 5_000
 
 
@@ -49,23 +49,24 @@ def marks_take(period: Period, *, by: UUID, only: Sequence[int] | None = None) -
 
 
 def marks_clear(period: Period, *, by: UUID) -> int:
-    """Removes the marks that the job took; called in the transaction that publishes what it computed."""
+    """Removes the marks that the job took; called in the transaction that finishes what it computed."""
     rows = DirtyMark.objects.filter(period=period, taken=by)
     return rows._raw_delete(rows.db)
 
 
-def marks_carry(run: Run) -> int:
-    """Marks in the year everybody whose sheet a month's run holds; called when that run is published."""
-    whole = run.period.year_period
-    if whole is None or whole.state not in WATCHED_STATES:
-        return 0
+def marks_add(period: Period, rows: QuerySet) -> None:
+    """Marks the ``cadre`` of each row in a watched period: what their score rests on changed elsewhere.
+
+    A year rests on what its months released.
+    """
+    if period.state not in WATCHED_STATES:
+        return
+    sql, params = rows.order_by().values_list("cadre_id").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO appraisal_dirtymark (period_id, cadre_id) "
-            "SELECT %s, cadre_id FROM appraisal_sheet WHERE run_id = %s",
-            [whole.pk, run.pk],
+            f"INSERT INTO appraisal_dirtymark (period_id, cadre_id) SELECT %s, found.* FROM ({sql}) found",  # noqa: S608
+            [period.pk, *params],
         )
-        return cursor.rowcount
 
 
 def _marks_of_participants(period: Period) -> QuerySet:

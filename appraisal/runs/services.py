@@ -1,4 +1,4 @@
-"""Runs: asked for, shared out in chunks, finished once and published.
+"""Runs: asked for, shared out in chunks, finished once.
 
     run_request → job scoring.run → run_start → a job scoring.chunk per chunk → the last one enqueues scoring.finish
 
@@ -6,7 +6,9 @@ A chunk's sheets and its ``finished_at`` are committed together under the fence 
 or dawdles, each sheet is there once. A finished run is never written again; the database itself refuses.
 
 Each input is read once. What was read is known by its digest when the last chunk is done; only then can an equal run
-be found, which takes the place of the new one. That nothing moved between the first chunk and the last is known from
+be found, which takes the place of the new one. A finished run is the period's current one: those who run the period
+look at it, and partial runs stand on it. It changes neither the state of the period nor what anybody else sees; that
+is the release (``results``). That nothing moved between the first chunk and the last is known from
 the marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and any
 that came since send it back to its beginning.
 """
@@ -27,7 +29,7 @@ from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
 from appraisal.runs.inputs import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
-from appraisal.runs.marks import marks_carry, marks_clear, marks_take
+from appraisal.runs.marks import marks_clear, marks_take
 from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
@@ -44,7 +46,7 @@ from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, j
 __all__ = ["run_request", "runs_agree", "sheets_digest"]
 
 RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
-SCORABLE = (PeriodState.OPEN, PeriodState.SCORED)
+SCORABLE = (PeriodState.OPEN,)
 STALE_LIMIT = 3
 
 
@@ -69,18 +71,18 @@ def run_request(
     reason: str = "",
     system: bool = False,
     changed_only: bool = False,
-    publish: bool = True,
+    current: bool = True,
 ) -> Job:
-    """Asks for the period to be computed and published; asked twice at once, the same job is returned.
+    """Asks for an open period to be computed, at any time; asked twice at once, the same job is returned.
 
-    ``system``: the clock asks, with ``actor`` None. It may only renew what people have published before.
-    ``changed_only``: only those who are marked as changed, on the published run; where that cannot be, everybody.
-    ``publish`` False computes everybody and leaves the period as it is: the proof beside a chain of partial runs.
+    ``system``: the clock asks, with ``actor`` None. It may only renew what people have computed before.
+    ``changed_only``: only those who are marked as changed, on the current run; where that cannot be, everybody.
+    ``current`` False computes everybody and leaves the period its run: the proof beside a chain of partial runs.
     """
     period = Period.objects.select_for_update().get(pk=period.pk)
     params = {"period": period.pk, "reason": reason[:300], "system": system}
     params |= {"changed_only": True} if changed_only else {}
-    params |= {} if publish else {"publish": False}
+    params |= {} if current else {"current": False}
     _require_right(actor, period, params)
     _require_scorable(period)
     running = Job.objects.unfinished().filter(kind=RUN, params__period=period.pk).first()
@@ -94,16 +96,16 @@ def run_request(
 
 
 def _require_right(actor: User | None, period: Period, params: dict) -> None:
-    """HR of the appraising unit, or the clock for a period that has a published run."""
+    """HR of the appraising unit, or the clock for a period that was computed before."""
     if actor is not None and not params.get("system"):
         require_unit(actor, period.unit, "hr")
-    elif actor is not None or not params.get("system") or period.published_run_id is None:
+    elif actor is not None or not params.get("system") or period.current_run_id is None:
         raise NotAllowed
 
 
 def _require_scorable(period: Period) -> None:
     if period.state not in SCORABLE:
-        raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
+        raise WrongState(_("Only an open period can be scored. Open or reopen the period first."))
 
 
 # --- Beginning ------------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ def chunk_compute(job: Job, progress: Progress) -> dict:
 
 
 def run_finish(job: Job, progress: Progress) -> dict:
-    """Adds up the chunks, digests and publishes the run, in one transaction that happens once.
+    """Adds up the chunks, digests the run and makes it the current one, in one transaction that happens once.
 
     Inputs that moved while the chunks were read send the whole job back to its beginning.
     """
@@ -247,7 +249,7 @@ def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor:
     same = Run.objects.filter(key=key, state=RunState.DONE).first()
     outcome = partial.outcome(run, run.base, chunks) if run.base else _added_up(run, chunks)
     digest = outcome.sums.digest()
-    publish = given.get("publish", True)
+    current = given.get("current", True)
     if same is not None:
         if same.digest != digest:
             raise RuntimeError(f"run {run.pk}: same inputs as run {same.pk}, another digest")
@@ -260,8 +262,8 @@ def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor:
         run.key, run.digest = key, digest
         run.state, run.finished_at = RunState.DONE, timezone.now()
         run.save(update_fields=["key", "state", "digest", "summary", "finished_at"])
-    if publish:
-        _publish(run.period, run, actor=actor)
+    if current:
+        _make_current(run.period, run, actor=actor)
         marks_clear(run.period, by=by)
     else:
         check_write(run)
@@ -279,21 +281,17 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     return partial.Outcome(sums, figures, groups)
 
 
-def _publish(period: Period, run: Run, *, actor: User | None) -> None:
-    """The period points to its run; who may see the sheets sees them from now on."""
-    if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
+def _make_current(period: Period, run: Run, *, actor: User | None) -> None:
+    """The period points to its newest run. Its state stays: who may write and read is no matter of computing."""
+    if period.current_run_id == run.pk:
         return
-    changed = Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(
-        state=PeriodState.SCORED, published_run=run
-    )
-    if not changed:
+    if not Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(current_run=run):
         raise WrongState
-    marks_carry(run)
     log(
         actor=actor,
-        action="run.published",
+        action="run.finished",
         obj=run,
         reason=run.reason,
-        before={"published_run": period.published_run_id},
+        before={"current_run": period.current_run_id},
         after={"digest": run.digest, "participants": run.participants},
     )

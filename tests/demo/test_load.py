@@ -161,9 +161,9 @@ def test_eleven_closed_months_precede_the_open_one():
     assert all(one.ends_on < other.starts_on for one, other in itertools.pairwise(months))
 
 
-def test_each_closed_month_has_a_published_run_of_everybody():
-    for month in Period.objects.filter(state="closed").select_related("published_run"):
-        run = month.published_run
+def test_each_closed_month_has_a_released_run_of_everybody():
+    for month in Period.objects.filter(state="closed").select_related("released_run"):
+        run = month.released_run
         assert run.state == "done" and run.sheets.count() == month.participants.count() == run.participants
         assert sheets_digest(run) == run.digest
         assert month.opened_at < run.finished_at <= month.closed_at

@@ -1,5 +1,6 @@
 """One entry: what it says, what it is expected to do, and what is done to it."""
 
+from functools import partial
 from typing import ClassVar
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from django.views.decorators.http import require_POST
 from appraisal.ledger import policies, rules, selectors, services
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
+from appraisal.ledger.services.writing import is_late
 from appraisal.ledger.views.columns import rule_cell
-from appraisal.periods.models import PeriodState
+from appraisal.ledger.windows import require_settling, require_writing, takes
+from appraisal.periods.models import Period, PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
 from core.forms import by_form
@@ -71,22 +74,27 @@ class EntryPage(PageMixin, View):
             Entry.objects.in_reach_of(request.user).with_list_data().select_related("author", "checked_by", "reverses"),
             pk=pk,
         )
-        user = request.user
+        user, period = request.user, entry.period
+        may_write = partial(_takes_writing, period)
         may_add = policies.why_not_add_evidence(user, entry) is None
         context = entry_context(user, entry) | {
             "title": entry.summary,
             "history": selectors.history_of(entry),
             "reversal": Entry.objects.in_reach_of(user).filter(reverses=entry).first(),
-            "may_edit": policies.why_not_edit(user, entry) is None,
-            "may_take_back": policies.why_not_take_back(user, entry) is None,
+            "may_edit": may_write(is_late(entry)) and policies.why_not_edit(user, entry) is None,
+            "may_take_back": may_write(True) and policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
-            "may_verify": policies.why_not_verify(user, entry) is None,
+            "may_verify": policies.why_not_verify(user, entry) is None and takes(require_settling, period),
             "may_reverse": policies.why_not_reverse(user, entry) is None,
             "approval": approval_context(user, entry),
             "evidence_form": EvidenceForm(user=user) if may_add else None,
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
+
+
+def _takes_writing(period: Period, late: bool) -> bool:
+    return takes(require_writing, period, late=late)
 
 
 def approval_context(user, entry) -> dict | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.outcomes.policies import sees_outcomes
+from appraisal.outcomes.resting import lines_on_changed_results
 from appraisal.outcomes.text import excluded_in_words
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
@@ -183,7 +184,8 @@ class BonusDetail(ListPage):
     def get_context_data(self, **context):
         sheet = self.sheet
         title = _("Bonus of %(unit)s, %(period)s") % {"unit": sheet.unit, "period": sheet.period}
-        return context | {"title": title, "sheet": sheet} | page_actions(sheet, self.request.user)
+        changed = lines_on_changed_results(sheet)
+        return context | {"title": title, "sheet": sheet, "changed": changed} | page_actions(sheet, self.request.user)
 
 
 class BonusAct(ProposalAct):

@@ -14,6 +14,7 @@ from django.views import View
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
 from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
+from appraisal.outcomes.resting import years_on_changed_grades
 from appraisal.outcomes.selectors import clock_of, clocks, ladder
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
@@ -145,6 +146,7 @@ def promotion_context(cadre: Cadre) -> dict:
         "clock": clock,
         "next_rank": dict(Rank.choices).get(step["to"]) if step else "",
         "is_due": bool(clock and clock.earliest <= today),
+        "changed_years": years_on_changed_grades(cadre),
         "records": YearRecord.objects.filter(cadre=cadre).order_by("-year"),
     }
 

@@ -18,6 +18,7 @@ from appraisal.periods.forms import DeadlineForm, ReasonForm
 from appraisal.periods.freezing import preview_of
 from appraisal.periods.models import PeriodKind, PeriodState
 from appraisal.periods.policies import may_reopen, may_run
+from appraisal.periods.registry import entries_waiting
 from appraisal.periods.views.periods import visible_period
 from appraisal.schemes.models import SchemeVersion
 from cadres.access.policies import is_hr, is_leader
@@ -169,18 +170,18 @@ class PeriodClose(PeriodAct):
 
     def consequence(self, period):
         people = period.participants.count()
-        waiting = period.entries.filter(state__in=["submitted", "returned"]).count()
+        waiting = entries_waiting(period)
         details = [
             _(
-                "After that, entries, data, participants and the published run can no longer be changed; "
+                "After that, entries, data, participants and the released results can no longer be changed; "
                 "only the head of unit can reopen the period, with a reason."
             )
         ]
         if waiting:
             details.append(
                 ngettext(
-                    "%(entries)s entry is not verified and does not count.",
-                    "%(entries)s entries are not verified and do not count.",
+                    "%(entries)s entry still waits; return, reject or carry it over first.",
+                    "%(entries)s entries still wait; return, reject or carry them over first.",
                     waiting,
                 )
                 % {"entries": waiting}
@@ -222,7 +223,7 @@ class PeriodReopen(PeriodAct):
             )
             % {"people": people},
             [
-                _("Published results stay visible until a later run replaces them."),
+                _("Released results stay visible until a later release replaces them."),
                 _("The reason and your name are kept in the audit log."),
             ],
         )

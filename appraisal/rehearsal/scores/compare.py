@@ -37,7 +37,7 @@ def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compa
         progress.update(done=0, total=1, message=_("Scoring by both versions"))
         found.before, found.after = score_month(period, version, found)
     else:
-        months = list(period.months.filter(published_run__isnull=False).order_by("starts_on"))
+        months = list(period.months.filter(released_run__isnull=False).order_by("starts_on"))
         for number, month in enumerate(score_year(months, version, found)):
             words = {"month": month}
             progress.update(done=number, total=len(months), message=_("Scoring %(month)s") % words)

@@ -44,5 +44,5 @@ class Compared:
 
 def published(period: Period) -> QuerySet[Any]:
     """The scores that count, with ``raw_total`` and ``raw_share`` in millionths."""
-    rows = Sheet.objects.published().filter(period=period, total__isnull=False)
+    rows = Sheet.objects.released().filter(period=period, total__isnull=False)
     return rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()

@@ -1,4 +1,4 @@
-"""Runs: computed once, kept for ever, replaced only by a later run."""
+"""Runs: computed once, kept for ever; the newest is the period's current one, a release makes one count."""
 
 from django.conf import settings
 from django.db import models

@@ -1,4 +1,4 @@
-"""What changed since a period was published, and asking for just that to be computed."""
+"""What changed since a period was computed, and asking for just that to be computed."""
 
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ def changed_words(count: int) -> str:
 
 
 class RunChanged(PageMixin, View):
-    """Asks before the changed are computed anew: whose scores can change, and that they see it at once."""
+    """Asks before the changed are computed anew: whose scores can change."""
 
     allow = is_hr
 
@@ -37,7 +37,7 @@ class RunChanged(PageMixin, View):
         return redirect(recompute_request(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
 
     def period(self, request, pk) -> Period:
-        rows = Period.objects.visible_to(request.user).select_related("unit", "published_run")
+        rows = Period.objects.visible_to(request.user).select_related("unit", "current_run")
         period = get_object_or_404(rows, pk=pk)
         require_unit(request.user, period.unit, "hr")
         return period
@@ -48,10 +48,10 @@ class RunChanged(PageMixin, View):
             "consequence": changed_words(marks_count(period)),
             "details": [
                 _("Their scores are recalculated; ranks and quotas of their peer groups follow."),
-                _("All other people keep the published score sheet. The new scores are visible at once."),
+                _("All other people keep their score sheet. No one sees the new scores before they are released."),
             ],
             "form": form,
-            "label": _("Score again and publish"),
+            "label": _("Score again"),
             "back": reverse("appraisal:period_runs", args=[period.pk]),
         }
         return render(request, "core/confirm.html", context, status=status)

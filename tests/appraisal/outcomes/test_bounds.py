@@ -108,7 +108,7 @@ def test_a_unit_without_scores_has_no_pool(cast):
 
 def test_scores_that_are_not_published_bring_no_bonus(cast):
     period, _sheets = month = scored(cast, {cast.lin: "99"})
-    period.published_run = None
+    period.released_run = None
     period.save()
     with pytest.raises(WrongState, match="no published scores"):
         propose(cast, month)

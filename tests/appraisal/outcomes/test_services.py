@@ -18,6 +18,7 @@ from core.approvals import services as approvals
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
 from tests import factories as make
+from tests.released import put_out
 from tests.repeated import sample
 
 
@@ -27,8 +28,8 @@ def packs(db):
 
 
 def scored(cast, coefficients: dict, *, kind="month", **period_fields):
-    """A period of the county whose published run gave these coefficients (user → per cent)."""
-    period = make.PeriodFactory(unit=cast.county, kind=kind, state="scored", **period_fields)
+    """A period of the county whose released run gave these coefficients (user → per cent)."""
+    period = make.PeriodFactory(unit=cast.county, kind=kind, **period_fields)
     run = Run.objects.create(period=period, number=1, key=f"key{period.pk}", state="done", engine="test")
     sheets = {}
     for user, coefficient in coefficients.items():
@@ -43,8 +44,7 @@ def scored(cast, coefficients: dict, *, kind="month", **period_fields):
             total=coefficient,
             coefficient=coefficient,
         )
-    period.published_run = run
-    period.save()
+    put_out(period, cast.gao, run=run)
     return period, sheets
 
 
@@ -150,7 +150,7 @@ def test_nobody_approves_a_sheet_on_which_they_or_a_relative_stand(cast, month):
 def test_newer_scores_make_an_open_proposal_stale(cast, month):
     period, _sheets = month
     sheet = propose(cast, month)
-    period.published_run = Run.objects.create(period=period, number=2, key="new", state="done", engine="test")
+    period.released_run = Run.objects.create(period=period, number=2, key="new", state="done", engine="test")
     period.save()
     with pytest.raises(WrongState):
         approvals.proposal_approve(proposal=sheet, actor=cast.lei)

@@ -13,6 +13,7 @@ from appraisal.runs.services import run_request
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import put_out
 
 
 @pytest.fixture
@@ -35,7 +36,8 @@ def compute(period, actor):
     job.refresh_from_db()
     assert job.state == "done", job.error
     period.refresh_from_db()
-    return period.published_run
+    put_out(period, actor, state="open")
+    return period.current_run
 
 
 def sheet_of(scored, name) -> Sheet:

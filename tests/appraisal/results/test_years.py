@@ -17,6 +17,7 @@ from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, Wro
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import put_out
 
 GIVEN = {
     "format": "appraisal-scheme/1",
@@ -85,9 +86,9 @@ def give(year, *scores, months=None):
 
 def finish(year):
     for month in year.months:
-        computed(month, year.cast.gao)
+        put_out(computed(month, year.cast.gao), year.cast.gao, state="open")
     computed(year.whole, year.cast.gao)
-    return {sheet.cadre.staff_no: sheet for sheet in year.whole.published_run.sheets.select_related("cadre")}
+    return {sheet.cadre.staff_no: sheet for sheet in year.whole.current_run.sheets.select_related("cadre")}
 
 
 def test_a_year_is_the_weighted_mean_of_its_months_and_says_so(year):
@@ -136,7 +137,7 @@ def test_the_quota_takes_the_floor_of_all_who_should_take_part(year):
         "basic",
         "incompetent",
     ]
-    group = year.whole.published_run.summary["groups"]["G"]
+    group = year.whole.current_run.summary["groups"]["G"]
     assert (group["arithmetic"], group["seats"], group["taken"], group["quota_full"]) == (
         "10 × 20% = 2 → 2",
         2,
@@ -149,7 +150,7 @@ def test_a_tie_at_the_edge_of_the_quota_leaves_the_choice_to_the_leader(year):
     give(year, "99", "98", "98", "98", "80", "80", "80", "80", "80", "80")
     sheets = finish(year)
     assert [number for number, sheet in sheets.items() if sheet.grade == "excellent"] == ["Y000"]
-    assert year.whole.published_run.summary["groups"]["G"]["tied_out"] == 3
+    assert year.whole.current_run.summary["groups"]["G"]["tied_out"] == 3
     grade_decide(sheet=sheets["Y002"], grade="excellent", actor=year.cast.lei, reason="Led the flood relief")
     assert quotas(year.whole)["G"].left == 1
 
@@ -240,7 +241,7 @@ def test_nobody_decides_on_themselves_or_a_relative(graded):
 
 
 def test_no_grade_is_decided_in_a_month_or_a_closed_year(graded):
-    month_sheet = graded.months[0].published_run.sheets.first()
+    month_sheet = graded.months[0].current_run.sheets.first()
     with pytest.raises(InvalidInput):
         grade_decide(sheet=month_sheet, grade="excellent", actor=graded.cast.lei)
     Period.objects.filter(pk=graded.whole.pk).update(state="closed")

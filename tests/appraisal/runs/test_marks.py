@@ -14,6 +14,7 @@ from appraisal.runs.services import run_request
 from cadres.models import Cadre, Post
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import release
 
 
 def marks_add(*, period_id, cadre_ids):
@@ -188,7 +189,7 @@ def test_a_writer_that_commits_while_the_run_reads_keeps_its_mark(committed):
     assert DirtyMark.objects.filter(taken__isnull=False).count() == 0
 
 
-def test_a_published_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, settings):
+def test_a_current_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, settings):
     assert marks_count(world.period) > 0
     job = run_request(period=world.period, actor=world.hr)
     work()
@@ -201,7 +202,7 @@ def test_a_published_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, 
     assert marks_of(world.period) == [entry.cadre_id]
 
 
-def test_a_published_month_marks_its_people_in_the_open_year(world):
+def test_a_released_month_marks_its_people_in_the_open_year(world):
     whole = worlds.make.PeriodFactory(unit=world.county, kind="year", starts_on=date(2025, 1, 1))
     worlds.Period.objects.filter(pk=world.period.pk).update(year_period=whole)
     for one in world.people[:5]:
@@ -209,6 +210,9 @@ def test_a_published_month_marks_its_people_in_the_open_year(world):
     DirtyMark.objects.all().delete()
     run_request(period=world.period, actor=world.hr)
     work()
+    assert marks_of(whole) == [], "a year is calculated from what its months released"
+    world.period.refresh_from_db()
+    release(world.period, world.hr, world.boss)
     assert marks_of(whole) == sorted(one.cadre_id for one in world.people[:5])
 
 
