@@ -1,9 +1,17 @@
-"""What a run is compared with: pure SQL into the same table, the raw floor of reading and writing, an ORM loop."""
+"""What a run is compared with: pure SQL into the same table, the raw floor of reading and writing, an ORM loop.
+
+Imported once Django is set up on the scratch database.
+"""
 
 import io
 import time
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db import connection
+from django.db.models import Max
+
+from appraisal.models import Ballot, Entry, Measure, Participant, Run, Sheet
+from appraisal.schemes.selectors import compiled
 from bench.scoring_world import GROUPS, OPTIONS, TIMES, document
 
 CENT = Decimal("0.01")
@@ -60,10 +68,6 @@ FROM totals
 
 def prepare(version) -> None:
     """The scheme as tables for the SQL."""
-    from django.db import connection
-
-    from appraisal.schemes.selectors import compiled
-
     scheme = compiled(version)
     keys = dict(version.rules.values_list("code", "pk"))
     with connection.cursor() as cursor:
@@ -99,10 +103,6 @@ def prepare(version) -> None:
 
 def _bare_run(period, name: str):
     """A run of which nothing but sheets will be there; it stays unfinished."""
-    from django.db.models import Max
-
-    from appraisal.models import Run
-
     number = period.runs.aggregate(top=Max("number"))["top"] or 0
     return Run.objects.create(
         period=period, number=number + 1, key=f"{name}-{period.pk}-{number}", engine=name, state="failed"
@@ -114,8 +114,6 @@ def pure_sql(period, *, guarded: bool = True):
 
     Not ``guarded``: without the triggers by which the database itself keeps finished runs and refuses strangers.
     """
-    from django.db import connection
-
     full = sum(int(item["full"]) * SCALE for item in document()["tree"]["children"] if item["method"] != "vote")
     run = _bare_run(period, "sql")
     given = {"period": period.pk, "run": run.pk, "full": full, "times": Decimal(TIMES)}
@@ -142,8 +140,6 @@ WRITTEN = (
 
 def raw_floor(period, finished):
     """(seconds, run): the same columns out by COPY, the very rows of a finished run in by COPY; nothing computed."""
-    from django.db import connection
-
     run = _bare_run(period, "floor")
     rows = io.StringIO()
     with connection.cursor() as cursor:
@@ -161,8 +157,6 @@ def raw_floor(period, finished):
 
 def orm_loop(period, sample: int) -> tuple[float, dict]:
     """Cadre by cadre, as it is usually written: related rows, Decimal, one save; (seconds, totals)."""
-    from appraisal.models import Participant, Sheet
-
     definitions = document()["tree"]["children"]
     run = _bare_run(period, "orm")
     found = {}
@@ -178,8 +172,6 @@ def orm_loop(period, sample: int) -> tuple[float, dict]:
 
 
 def _item(one, item: dict) -> Decimal:
-    from appraisal.models import Ballot, Entry, Measure
-
     full = Decimal(item["full"])
     if item["method"] == "ratio":
         figure = Measure.objects.filter(period=one.period_id, cadre=one.cadre_id, code=item["params"]["value"]).first()

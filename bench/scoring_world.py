@@ -1,12 +1,16 @@
-"""The facts of bench/scoring: made by set-based SQL out of row numbers, the same every time."""
+"""The facts of bench/scoring: made by set-based SQL out of row numbers, the same every time.
 
-import contextlib
-import os
+Imported once Django is set up on the scratch database.
+"""
+
 from datetime import date
 from decimal import Decimal
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
+from django.db import connection
+
+from appraisal.models import Participant, Period
+from appraisal.schemes.services import scheme_import, version_publish
+from cadres.models import Appointment, Cadre, Grant, Post, Unit, User
 
 COMMON, LADDERS, RATIOS, VOTES = 20, 4, 4, 2  # items: 20 common, 10 individual
 ENTRIES, MONTHS = 5, 12  # entries of a cadre in a month; months of entries in the table
@@ -57,41 +61,6 @@ def document() -> dict:
     }  # fmt: skip
 
 
-@contextlib.contextmanager
-def scratch_database(url: str):
-    """A database of this process alone; dropped when the block ends, however it ends."""
-    name = f"bench_scoring_{os.getpid()}"
-    with contextlib.closing(psycopg2.connect(url)) as server:
-        server.autocommit = True
-        with server.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            parts = urlsplit(url)
-            yield urlunsplit(parts._replace(path=f"/{name}"))
-        finally:
-            with contextlib.suppress(Exception):
-                from django.db import connection
-
-                connection.close()
-            with server.cursor() as cursor:
-                cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
-
-def setup(url: str) -> None:
-    os.environ |= {
-        "DATABASE_URL": url, "REDIS_URL": "", "DEMO_MODE": "true", "DEBUG": "false", "LOG_LEVEL": "WARNING",
-        "DJANGO_SETTINGS_MODULE": "config.settings", "OPENBLAS_NUM_THREADS": "1", "RECOMPUTE_QUIET_SECONDS": "0",
-    }  # fmt: skip
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
-        call_command("load_packs", stdout=nowhere)
-
-
 PARTICIPANTS = """
 INSERT INTO appraisal_participant (period_id, cadre_id, appointment_id, post_id, unit_id, unit_path,
     scheme_version_id, post_factor, peer_group, standing, standing_reason)
@@ -135,9 +104,6 @@ class World:
     """Periods by their number of cadres; the largest lies among the entries of twelve months."""
 
     def __init__(self, sizes: list[int]):
-        from appraisal.schemes.services import scheme_import, version_publish
-        from cadres.models import Grant, Unit, User
-
         self.sizes = sorted(sizes)
         self.largest = self.sizes[-1]
         self.county = Unit.objects.create(code="BENCH", name="Bench", kind="county", path="")
@@ -154,8 +120,6 @@ class World:
         self.periods = {}
 
     def fill(self) -> None:
-        from django.db import connection
-
         with connection.cursor() as cursor:
             # the triggers and keys would check again, row by row, what these statements make right
             cursor.execute("SET session_replication_role = replica")
@@ -188,8 +152,6 @@ class World:
         return [definition for _name, definition in rows]
 
     def _people(self, cursor) -> None:
-        from cadres.models import Appointment, Cadre, Post, Unit
-
         units = Unit.objects.bulk_create(
             Unit(code=f"U{n:04d}", name=f"U{n}", kind="bureau", path="", parent=self.county)
             for n in range(-(-self.largest // GROUP))
@@ -230,8 +192,6 @@ class World:
         self.rules = cursor.fetchone()[0]
 
     def _month(self, cursor, size: int, day: date, *, year: int, whole: bool = True):
-        from appraisal.models import Period
-
         day = day.replace(year=year)
         period = Period.objects.create(
             unit=self.county, kind="month", starts_on=day, ends_on=day.replace(day=28), entry_until=day.replace(day=28),
@@ -263,10 +223,6 @@ class World:
 
 def touch(period, share_of: int, *, region: bool, turn: int) -> int:
     """One entry more or less for one cadre in ``share_of``, spread over all or side by side; gives how many."""
-    from django.db import connection
-
-    from appraisal.models import Participant
-
     keys = list(Participant.objects.filter(period=period).order_by("cadre_id").values_list("cadre_id", flat=True))
     number = max(1, len(keys) // share_of)
     start = turn * number if region else turn

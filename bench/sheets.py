@@ -20,8 +20,12 @@ import time
 import zipfile
 from datetime import date, timedelta
 
-from bench.scoring import LOCAL
-from bench.scoring_world import scratch_database, setup
+import openpyxl
+import xlsxwriter
+
+from bench.scoring import LOCAL, scratch_database, setup
+from cadres.people.identity import check_character
+from core.spreadsheets.parse import FileRefused, parsed
 
 MILLION = 1_000_000
 POSTS = 4
@@ -47,7 +51,6 @@ def run(count: int) -> int:
     from cadres.people.layouts import CadreLayout
     from cadres.people.models import Cadre
     from core.spreadsheets.loop import TableImport
-    from core.spreadsheets.parse import FileRefused, parsed
 
     user = officer()
     data = workbook(CadreLayout, [person(n) | first_post(n) for n in range(count)])
@@ -112,8 +115,6 @@ def officer():
 
 
 def person(number: int) -> dict:
-    from cadres.people.identity import check_character
-
     born = date(1960, 1, 1) + timedelta(days=number // 900)
     stem = f"000000{born:%Y%m%d}{number % 900:03d}"
     return {
@@ -140,8 +141,6 @@ def unchecked(number: int):
 
 
 def workbook(layout, people: list[dict]) -> bytes:
-    import xlsxwriter
-
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_numbers": False})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
@@ -173,15 +172,11 @@ def million(data: bytes) -> bytes:
 
 
 def walk(data: bytes) -> int:
-    import openpyxl
-
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     return sum(1 for _row in book.worksheets[0].iter_rows(values_only=True))
 
 
 def read_back(data: bytes) -> int:
-    from core.spreadsheets.parse import parsed
-
     with parsed(io.BytesIO(data), name="people.xlsx") as sheet:
         return sum(1 for _row in sheet)
 

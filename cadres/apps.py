@@ -5,5 +5,4 @@ from core.apps import OfficeAppConfig
 
 class CadresConfig(OfficeAppConfig):
     name = "cadres"
-    label = "cadres"
     verbose_name = _("Cadres")

@@ -1,10 +1,17 @@
 """What a service changes in a row, and what the audit trail then says."""
 
 from collections.abc import Iterable
+from typing import Any, TypeVar
 
+from django.db.models import Model
+
+from core.audit.services import log
 from core.errors import InvalidInput
 from core.fields import EncryptedTextField
 from core.texts import masked
+from core.typing import User
+
+R = TypeVar("R", bound=Model)
 
 
 def plain(obj, name: str):
@@ -30,3 +37,13 @@ def apply(obj, changes: dict, allowed: Iterable[str]) -> tuple[dict, dict]:
             setattr(obj, name, value)
             after[name] = plain(obj, name)
     return before, after
+
+
+def saved(
+    row: R, *, actor: User, action: str, fields: Iterable[str] = (), after: dict | None = None, **trail: Any
+) -> R:
+    """Checks a row and writes it; the trail keeps its ``fields`` as they are then, or ``after``."""
+    row.full_clean()
+    row.save()
+    log(actor=actor, action=action, obj=row, after=snapshot(row, fields) if fields else after, **trail)
+    return row

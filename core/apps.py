@@ -37,5 +37,4 @@ class OfficeAppConfig(AppConfig):
 
 class CoreConfig(OfficeAppConfig):
     name = "core"
-    label = "core"
     verbose_name = _("Core")

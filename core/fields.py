@@ -79,9 +79,7 @@ class ExactDecimalField(models.BigIntegerField):
         try:
             number = Decimal(str(value))
         except InvalidOperation:
-            raise exceptions.ValidationError(
-                self.error_messages["invalid"], code="invalid", params={"value": value}
-            ) from None
+            number = Decimal("NaN")
         if not number.is_finite():
             raise exceptions.ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         if abs(number) > Decimal(BIGINT_LIMIT).scaleb(-self.places):

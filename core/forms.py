@@ -46,7 +46,7 @@ def by_form(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
 
 
 class ScopedFormMixin:
-    """Takes ``user`` and narrows every model choice to what that user may see.
+    """Takes ``user`` and narrows every model choice to what that user may see, or to the ``scope`` of the field.
 
     A dropdown is the usual leak: it shows names of other units, and accepts their keys.
     """
@@ -60,28 +60,25 @@ class ScopedFormMixin:
         for field in self.fields.values():
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset, "visible_to"):
-                field.queryset = queryset.visible_to(user) if user is not None else queryset.none()
+                offered = getattr(field, "scope", queryset.visible_to)
+                field.queryset = offered(user) if user is not None else queryset.none()
             if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
                 field.empty_label = _("– please choose –") if field.required else "–"
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
                 field.widget = forms.DateInput(attrs=field.widget.attrs | {"type": "date"}, format="%Y-%m-%d")
                 field.widget.is_required = field.required
 
+    def clean(self: Any) -> dict[str, Any]:
+        super().clean()  # type: ignore[misc]  # of the form it is mixed into
+        return self.cleaned_data
+
 
 class Form(ScopedFormMixin, forms.Form):
     """A form of its own."""
 
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        return self.cleaned_data
-
 
 class ModelForm(ScopedFormMixin, forms.ModelForm):
     """A form of a model; it checks, a service writes. ``save`` of forms is not used in this project."""
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        return self.cleaned_data
 
 
 class ReasonForm(forms.Form):

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.shortcuts import redirect, render
-from django.views import View
 
 from core.views import PageMixin, any_user
 
@@ -16,7 +15,7 @@ def register_home(*, order: int, allow: Callable, url_name: str) -> None:
     _homes.sort(key=lambda home: home[0])
 
 
-class Home(PageMixin, View):
+class Home(PageMixin):
     allow = any_user
 
     def get(self, request):

@@ -1,6 +1,6 @@
 """What querysets of several rooms share."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 
 class BelongingMixin:
@@ -8,7 +8,7 @@ class BelongingMixin:
 
     belongs_to: ClassVar[str]
 
-    def visible_to(self, user: Any) -> Any:
+    def visible_to(self, user: Any) -> Self:
         return self.of_owners("visible_to", user)
 
     def of_owners(self: Any, scope: str, user: Any) -> Any:

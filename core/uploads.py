@@ -58,14 +58,13 @@ class InspectedFile:
 
 def inspect_file(file: UploadedFile) -> InspectedFile:
     """Reads the whole file once (its size is limited first); refuses what is too large, empty or of another kind."""
-    limit = settings.EVIDENCE_MAX_BYTES
+    limit, name = settings.EVIDENCE_MAX_BYTES, safe_name(file.name or "")
     if (file.size or 0) > limit:
         raise InvalidInput(
-            _("“%(name)s” is larger than %(limit)s MB. Choose a smaller file.")
-            % {"name": safe_name(file.name or ""), "limit": limit >> 20}
+            _("“%(name)s” is larger than %(limit)s MB. Choose a smaller file.") % {"name": name, "limit": limit >> 20}
         )
     if not file.size:
-        raise InvalidInput(_("“%(name)s” is empty. Choose another file.") % {"name": safe_name(file.name or "")})
+        raise InvalidInput(_("“%(name)s” is empty. Choose another file.") % {"name": name})
     file.seek(0)
     data = file.read(limit + 1)
     file.seek(0)
@@ -76,7 +75,7 @@ def inspect_file(file: UploadedFile) -> InspectedFile:
                 "The file type of “%(name)s” is not accepted. Use photos, PDF, OFD, Word, Excel, "
                 "PowerPoint or text files."
             )
-            % {"name": safe_name(file.name or "")}
+            % {"name": name}
         )
     name = safe_name(file.name or "", ENDINGS[content_type])
     return InspectedFile(content_type, name, len(data), hashlib.sha256(data).hexdigest())

@@ -8,11 +8,17 @@ from django.contrib import messages
 from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views import View
 
 from core.forms import ScopedFormMixin, by_form
 from core.http import PageRequest
+
+
+def link_action(label: Any, url_name: str, *args: Any, icon: str = "", danger: bool = False, query: str = "") -> dict:
+    """An action of a page that leads to another one."""
+    return {"label": label, "url": reverse(url_name, args=args) + query, "icon": icon, "danger": danger}
 
 
 def any_user(user: Any) -> bool:
@@ -44,67 +50,96 @@ class PageMixin(AccessMixin, View):
 class FormPage(PageMixin):
     """One form on a page of its own: shown, shown again with what is wrong, or carried out.
 
-    A subclass names the form, the words and ``act``. Each word may be a plain text or a property; what the page is
-    about is fetched in the user's scope by a ``cached_property`` of the subclass.
+    A subclass names the form, the words and the ``service``, or has an ``act`` of its own. Each word may be a plain
+    text or a property. The row that the address names is the ``object``: one of ``scope``, looked up through
+    ``visible_to``; ``authorize`` asks the policy before the form is shown. What else the page is about is fetched in
+    the user's scope by a ``cached_property`` of the subclass.
     """
 
     form_class: type[forms.BaseForm] | None = None  # None: nothing is asked for but the confirmation
     template_name = "core/form.html"
     invalid_status = 422
     refused_on_form = True  # False: what the service refuses is answered as on every other page (RefusalMiddleware)
+    prefilled: tuple[str, ...] = ()  # fields that the address may fill in
+    scope: Any = None  # a model
+    key = "pk"  # of the row, in the address
+    object: Any = None
+    service: ClassVar[Callable[..., Any] | None] = None
+    argument = ""  # under this name the service takes the row
     title: Any = ""
     sentence: Any = ""
-    label: Any = ""  # of the button
+    label: Any = ""  # of the button; empty: the title
     done: Any = ""  # the message afterwards
-    back: Any = ""  # address of "cancel", and where one goes when ``act`` returns nothing
+    back: Any = ""  # address of "cancel", and where one goes when ``act`` returns nothing; else the object's page
+
+    def load(self) -> None:
+        if self.scope is not None:
+            self.object = get_object_or_404(self.get_queryset(), pk=self.kwargs[self.key])
+        self.authorize()
+
+    def get_queryset(self) -> Any:
+        return self.scope._default_manager.visible_to(self.request.user)
+
+    def authorize(self) -> None:
+        """Raises a refusal when the user may not do this with the object."""
 
     def act(self, data: dict[str, Any]) -> Any:
-        """Calls the service; returns the object to show afterwards, if not ``back``."""
-        raise NotImplementedError
+        """Calls the service; an ``act`` of its own may return the object to show afterwards, instead of ``back``."""
+        service = type(self).service  # read from the class, where a function is no method
+        if service is None:
+            raise NotImplementedError
+        about = {self.argument: self.object} if self.argument else {}
+        service(actor=self.request.user, **about, **data)
 
     def get_form(self, data: Any = None, files: Any = None) -> Any:
         if self.form_class is None:
             return None
         form_class: Any = self.form_class
-        scoped = {"user": self.request.user} if issubclass(form_class, ScopedFormMixin) else {}
-        return form_class(data, files, **scoped, initial=self.get_initial())
+        return form_class(data, files, **self.get_form_kwargs())
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        is_scoped = self.form_class is not None and issubclass(self.form_class, ScopedFormMixin)
+        return {"initial": self.get_initial()} | ({"user": self.request.user} if is_scoped else {})
 
     def get_initial(self) -> dict[str, Any]:
-        return {}
+        return {name: self.request.GET.get(name, "") for name in self.prefilled}
 
     def get_context_data(self, **context: Any) -> dict[str, Any]:
         return context
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
         return self.show(self.get_form())
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.load()
         form = self.get_form(request.POST, request.FILES)
-        if not self._carried_out(form):
-            return self.show(form, status=self.invalid_status)
-        if self.done:
-            messages.success(request, self.done)
-        return redirect(self._made or self.back)
+        return self._carried_out(form) or self.show(form, status=self.invalid_status)
 
-    def _carried_out(self, form: Any) -> bool:
+    def _carried_out(self, form: Any) -> HttpResponse | None:
+        answers: list[HttpResponse] = []
         if form is not None and self.refused_on_form:
-            return by_form(form, lambda: self._act(form.cleaned_data))
-        if form is not None and not form.is_valid():
-            return False
-        self._act(form.cleaned_data if form else {})
-        return True
+            return answers[0] if by_form(form, lambda: answers.append(self.finish(form))) else None
+        return self.finish(form) if form is None or form.is_valid() else None
 
-    def _act(self, data: dict[str, Any]) -> None:
-        self._made = self.act(data)
+    def finish(self, form: Any) -> HttpResponse:
+        """Acts on what was typed, and leads to where one reads of it."""
+        made = self.act(form.cleaned_data if form is not None else {})
+        if self.done:
+            messages.success(self.request, self.done)
+        return redirect(made or self.get_back())
+
+    def get_back(self) -> str:
+        return self.back or (self.object.get_absolute_url() if self.object is not None else "")
 
     def show(self, form: Any, status: int = 200) -> HttpResponse:
-        context = self.get_context_data(
-            title=self.title, sentence=self.sentence, form=form, label=self.label, back=self.back
-        )
-        return render(self.request, self.get_template_name(), context, status=status)
-
-    def get_template_name(self) -> str:
-        return self.template_name
+        words = {
+            "title": self.title,
+            "sentence": self.sentence,
+            "label": self.label or self.title,
+            "back": self.get_back(),
+        }
+        return render(self.request, self.template_name, self.get_context_data(form=form, **words), status=status)
 
 
 class ConfirmPage(FormPage):

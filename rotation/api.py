@@ -53,7 +53,7 @@ class MoveViewSet(ProposalViewSet):
 
     @extend_schema(request=MoveProposalSerializer, responses={201: MoveSerializer})
     def create(self, request):
-        return self._propose(request, MoveProposalSerializer, services.move_propose)
+        return self.made(MoveProposalSerializer, services.move_propose)
 
 
 class TenureRuleViewSet(ScopedViewSet):

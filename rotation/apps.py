@@ -5,5 +5,4 @@ from core.apps import OfficeAppConfig
 
 class RotationConfig(OfficeAppConfig):
     name = "rotation"
-    label = "rotation"
     verbose_name = _("Rotation")

@@ -5,14 +5,6 @@ from core.approvals.selectors import count_to_decide
 from rotation.models import Move
 from rotation.policies import sees_rotation
 
-
-def waiting(user) -> int:
-    """Moves that wait for this leader's decision."""
-    if not user.has_role("leader"):
-        return 0
-    return count_to_decide(Move, user)
-
-
 navigation.register(
     "people",
     navigation.Item(
@@ -20,7 +12,7 @@ navigation.register(
         "rotation:board",
         icon="rotate",
         visible=sees_rotation,
-        badge=waiting,
+        badge=lambda user: count_to_decide(Move, user) if user.has_role("leader") else 0,
         badge_label=_("rotations to decide"),
         order=50,
         prefix="/rotation/",

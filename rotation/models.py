@@ -59,7 +59,6 @@ class Move(Proposal):
     class Meta(Proposal.Meta):
         verbose_name = _("rotation")
         verbose_name_plural = _("rotations")
-        ordering = ["-proposed_at"]
         constraints = [
             *Proposal.Meta.constraints,
             models.UniqueConstraint(

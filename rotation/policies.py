@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import holds
-from cadres.people.models import Appointment, Cadre, Relative
+from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Post, Unit
 from core.errors import InvalidInput
 
@@ -16,9 +15,7 @@ sees_rotation = holds("hr", "leader")
 
 def kin_in_unit(cadre: Cadre, unit: Unit) -> Cadre | None:
     """A relative who holds a post in ``unit`` itself: the two would serve under one head (CSL art. 74)."""
-    pairs = Relative.objects.filter(Q(cadre=cadre) | Q(relative=cadre)).values_list("cadre_id", "relative_id")
-    keys = {key for pair in pairs for key in pair} - {cadre.pk}
-    today = Appointment.objects.on(timezone.localdate()).filter(cadre__in=keys, post__unit=unit)
+    today = Appointment.objects.on(timezone.localdate()).filter(cadre__in=cadre.relative_ids, post__unit=unit)
     row = today.select_related("cadre").first()
     return row.cadre if row else None
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import require_act_on, require_unit
 from cadres.people.models import Cadre
@@ -25,15 +26,7 @@ def tenure_rule_create(*, actor: User, **fields: Any) -> TenureRule:
     """
     rule = TenureRule(**fields)
     require_unit(actor, rule.unit, "hr")
-    rule.full_clean()
-    rule.save()
-    log(
-        actor=actor,
-        action="tenure_rule.created",
-        obj=rule,
-        after={"years": rule.years, "strength": rule.strength},
-    )
-    return rule
+    return changing.saved(rule, actor=actor, action="tenure_rule.created", fields=("years", "strength"))
 
 
 @transaction.atomic

@@ -5,5 +5,4 @@ from core.apps import OfficeAppConfig
 
 class TrainingConfig(OfficeAppConfig):
     name = "training"
-    label = "training"
     verbose_name = _("Training")

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import require_no_interest, require_unit
 from cadres.people.models import Cadre
@@ -23,15 +24,7 @@ def course_create(*, actor: User, **fields: Any) -> Course:
     """A course of a unit's catalogue, with its class hours; refused to whoever is not its training officer or HR."""
     course = Course(**fields)
     require_unit(actor, course.unit, *OFFICERS)
-    course.full_clean()
-    course.save()
-    log(
-        actor=actor,
-        action="training.course_created",
-        obj=course,
-        after={"hours": course.hours, "kind": course.kind},
-    )
-    return course
+    return changing.saved(course, actor=actor, action="training.course_created", fields=("hours", "kind"))
 
 
 @transaction.atomic
@@ -39,15 +32,8 @@ def class_plan(*, course: Course, starts_on: date, ends_on: date, place: str, se
     """A class from a first to a last day, both included; refused to other units' officers."""
     require_unit(actor, course.unit, *OFFICERS)
     planned = TrainingClass(course=course, starts_on=starts_on, ends_on=ends_on, place=place, seats=seats)
-    planned.full_clean()
-    planned.save()
-    log(
-        actor=actor,
-        action="training.class_planned",
-        obj=planned,
-        after={"from": starts_on, "to": ends_on, "seats": seats},
-    )
-    return planned
+    after = {"from": starts_on, "to": ends_on, "seats": seats}
+    return changing.saved(planned, actor=actor, action="training.class_planned", after=after)
 
 
 def _locked(training_class: TrainingClass, actor: User, *states: str) -> TrainingClass:

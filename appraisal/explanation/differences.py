@@ -12,6 +12,7 @@ from appraisal.explanation.words.numbers import decimal_of
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import in_language
 from appraisal.scoring import Scheme
+from appraisal.scoring.output.breakdown import rules_kept
 from appraisal.scoring.output.sheets import SheetRow
 
 NOTHING = (Fraction(0),) * 4
@@ -64,11 +65,7 @@ def _fraction(number: Decimal | None) -> Fraction | None:
 
 
 def _of_rules(sheet: Sheet, scheme: Scheme, row: SheetRow) -> list[dict]:
-    stored = {}
-    for index, *values in sheet.breakdown.get("r", ()):
-        numbers = (*values, *["0"] * (4 - len(values)))
-        stored[scheme.rules[index].code] = tuple(Fraction(value) for value in numbers)
-    found = []
+    stored, found = rules_kept(scheme, sheet.breakdown), []
     for rule in scheme.rules:
         before, now = stored.get(rule.code, NOTHING), row.rules.get(rule.code, NOTHING)
         if any(abs(one - other) > NEAR for one, other in zip(before, now, strict=True)):

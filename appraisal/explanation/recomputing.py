@@ -14,8 +14,11 @@ import numpy as np
 
 from appraisal.periods.models import Measure
 from appraisal.runs.errors import FactsDoNotFit
-from appraisal.runs.inputs import Batch, EntryRow, Person, batch_fill, batch_read
+from appraisal.runs.inputs.entries import EntryRow
 from appraisal.runs.inputs.links import network_of
+from appraisal.runs.inputs.measures import as_columns
+from appraisal.runs.inputs.people import Batch, Person
+from appraisal.runs.inputs.reading import batch_fill, batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import SchemeVersion
@@ -123,7 +126,7 @@ def own_facts(sheet: Sheet, counting: list[Any], measures: dict[str, Measure]) -
     ]
     figures = [(sheet.cadre_id, code, *row.fraction) for code, row in measures.items()]
     rules = {entry.rule_id: (entry.rule.version_id, entry.rule.code) for entry in counting}
-    return batch_fill(Batch([person], {version.pk: version}), rows=rows, rules=rules, measures=figures)
+    return batch_fill(Batch([person], {version.pk: version}), rows=rows, rules=rules, figures=as_columns(figures))
 
 
 def _scaled(value: Decimal | None, places: int) -> int | None:

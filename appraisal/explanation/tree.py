@@ -116,11 +116,7 @@ class TreeBuilder:
 
     def values(self, own: Node) -> Iterator[tuple[str, Decimal | None, str]]:
         """(title, number, what it is made of) of every VALUE that the method reads."""
-        params = own.params
-        codes = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")]
-        if own.method == "expression":
-            codes = list(names(params.formula))
-        for code in dict.fromkeys(code for code in codes if isinstance(code, str)):
+        for code in dict.fromkeys(code for code in own.values_read() if isinstance(code, str)):
             number = self.value(code)
             if number is None and own.method in ("counter", "expression"):
                 continue  # a counter begins with nothing; a formula may do without

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from appraisal.ledger.models import EntryState
-from appraisal.runs.inputs import Batch
+from appraisal.runs.inputs.people import Batch
 
 BY_STATE = {
     EntryState.SUBMITTED: gettext_noop("Not verified yet."),

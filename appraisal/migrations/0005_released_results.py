@@ -424,7 +424,7 @@ class Migration(migrations.Migration):
                 ('post_title_en', models.CharField(blank=True, max_length=100, verbose_name='post in English')),
                 ('is_current', models.BooleanField(default=True, verbose_name='counts')),
                 ('cadre', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='cadres.cadre')),
-                ('decision', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='appraisal.gradedecision')),
+                ('decision', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='released_rows', to='appraisal.gradedecision')),
                 ('period', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='results', to='appraisal.period')),
                 ('release', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='appraisal.release')),
                 ('sheet', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='released_rows', to='appraisal.sheet')),

@@ -45,7 +45,7 @@ class BonusSheetViewSet(ProposalViewSet):
 
     @extend_schema(request=BonusProposalSerializer, responses={201: BonusSheetSerializer})
     def create(self, request):
-        return self._propose(request, BonusProposalSerializer, services.bonus_propose)
+        return self.made(BonusProposalSerializer, services.bonus_propose)
 
     @extend_schema(responses=BonusLineSerializer(many=True))
     @action(detail=True, pagination_class=None, filterset_fields=None)
@@ -75,7 +75,7 @@ class PromotionViewSet(ProposalViewSet):
 
     @extend_schema(request=PromotionProposalSerializer, responses={201: PromotionSerializer})
     def create(self, request):
-        return self._propose(request, PromotionProposalSerializer, services.promotion_propose)
+        return self.made(PromotionProposalSerializer, services.promotion_propose)
 
 
 class YearRecordSerializer(serializers.ModelSerializer):

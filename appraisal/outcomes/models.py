@@ -32,7 +32,6 @@ class BonusSheet(Proposal):
     class Meta(Proposal.Meta):
         verbose_name = _("bonus sheet")
         verbose_name_plural = _("bonus sheets")
-        ordering = ["-proposed_at"]
         constraints = [
             *Proposal.Meta.constraints,
             models.UniqueConstraint(
@@ -118,7 +117,6 @@ class PromotionProposal(Proposal):
     class Meta(Proposal.Meta):
         verbose_name = _("promotion")
         verbose_name_plural = _("promotions")
-        ordering = ["-proposed_at"]
         constraints = [
             *Proposal.Meta.constraints,
             models.UniqueConstraint(

@@ -3,6 +3,7 @@ from django.db.models import Q
 
 from cadres.people.models import Cadre
 from cadres.units.querysets import within
+from core.querysets import BelongingMixin
 
 OUTCOME_ROLES = ("hr", "leader", "inspector")
 
@@ -27,9 +28,8 @@ class BonusLineQuerySet(models.QuerySet):
         return self.filter(granted | Q(cadre__user=user, sheet__state="approved"))
 
 
-class YearRecordQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(cadre__in=Cadre.objects.visible_to(user))
+class YearRecordQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "cadre"
 
 
 class PromotionQuerySet(models.QuerySet):

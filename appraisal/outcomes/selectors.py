@@ -24,10 +24,6 @@ def next_rank(rank: str, *, on: date) -> dict | None:
     return ladder(on).get(rank)
 
 
-def _record_of(row: YearRecord) -> tuple[str, bool, int]:
-    return row.grade, row.counts, row.credit_months
-
-
 def clock_of(cadre: Cadre, *, on: date) -> PromotionClock | None:
     """The promotion clock of one cadre (``promotion.ladder``), or None at the top of the ladder or without a rank."""
     return clocks([cadre], on=on).get(cadre.pk)
@@ -44,7 +40,7 @@ def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Prom
     steps = ladder(on)
     records: dict[int, dict] = defaultdict(dict)
     for row in YearRecord.objects.filter(cadre__in=[cadre.pk for cadre in cadres], year__lte=on.year):
-        records[row.cadre_id][row.year] = _record_of(row)
+        records[row.cadre_id][row.year] = (row.grade, row.counts, row.credit_months)
     return {
         cadre.pk: promotion_clock(
             rank_since=cadre.rank_since,

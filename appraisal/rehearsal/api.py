@@ -5,7 +5,6 @@ from typing import cast
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.mixins import DestroyModelMixin
-from rest_framework.response import Response
 
 from appraisal.periods.models import Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
@@ -80,10 +79,7 @@ class RehearsalViewSet(DestroyModelMixin, ScopedViewSet):
 
     @extend_schema(request=RehearsalRequestSerializer, responses={202: RehearsalSerializer})
     def create(self, request):
-        data = RehearsalRequestSerializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        rehearsal = rehearsal_request(**data.validated_data, actor=request.user)
-        return Response(self.get_serializer(rehearsal).data, status=status.HTTP_202_ACCEPTED)
+        return self.made(RehearsalRequestSerializer, rehearsal_request, status.HTTP_202_ACCEPTED)
 
     def perform_destroy(self, instance):
         rehearsal_remove(rehearsal=instance, actor=cast("User", self.request.user))

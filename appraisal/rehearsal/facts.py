@@ -11,15 +11,10 @@ from dataclasses import dataclass, field
 from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period
-from appraisal.runs.inputs import (
-    Batch,
-    EntryRow,
-    batch_fill,
-    batch_people,
-    batch_read,
-    counting_rows,
-    fetch_measures,
-)
+from appraisal.runs.inputs.entries import EntryRow, counting_rows
+from appraisal.runs.inputs.measures import fetch_measures
+from appraisal.runs.inputs.people import Batch, batch_people
+from appraisal.runs.inputs.reading import batch_fill, batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.inputs.subjects import complete
 from appraisal.schemes import documents

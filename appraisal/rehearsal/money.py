@@ -14,7 +14,7 @@ from typing import NamedTuple
 from appraisal.periods.models import Period
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
 from appraisal.results.pools import Claim, Pool, grades_without_bonus, is_vetoed, pools_until, share
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Sheet
 
 CENTS = 100  # of a yuan

@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from appraisal.results.models import Release, ReleasedResult
 from appraisal.results.vetoes import vetoed_by
 from appraisal.runs.chain import UNSCORED
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Run, Sheet
 from appraisal.schemes.selectors import compiled_versions
 from cadres.units.models import Unit

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from appraisal.ledger.selectors import waiting_entries
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.results.models import ReleasedResult
-from appraisal.runs.inputs import raw
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User

@@ -40,8 +40,7 @@ class AssessmentDutyViewSet(ScopedViewSet):
 
     @extend_schema(request=AssessmentDutyGivenSerializer, responses={201: AssessmentDutySerializer})
     def create(self, request):
-        duty = services.duty_give(**checked(self, AssessmentDutyGivenSerializer), actor=request.user)
-        return Response(self.get_serializer(duty).data, status=status.HTTP_201_CREATED)
+        return self.made(AssessmentDutyGivenSerializer, services.duty_give)
 
 
 class AssessedFigureSerializer(serializers.ModelSerializer):

@@ -2,13 +2,10 @@
 
 from typing import ClassVar
 
-from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from appraisal.routing import services
 from appraisal.routing.forms import DutyEndForm, DutyForm
@@ -16,9 +13,8 @@ from appraisal.routing.models import AssessmentDuty
 from appraisal.schemes.models import Scheme
 from cadres.access.policies import is_hr, require_unit
 from cadres.units.querysets import within
-from core.forms import by_form
 from core.lists import Column, Empty, ListPage
-from core.views import PageMixin
+from core.views import ConfirmPage, FormPage, link_action
 
 
 def schemes_run_by(user):
@@ -68,84 +64,69 @@ class DutyList(ListPage):
         schemes = list(schemes_run_by(self.request.user))
         named = services.assessors_by_scheme([scheme.pk for scheme in schemes])
         return [
-            {
-                "label": _("Assign a scoring unit under “%(scheme)s”") % {"scheme": scheme},
-                "url": reverse("appraisal:assessment_duty_new", args=[scheme.pk]),
-                "icon": "plus",
-            }
+            link_action(
+                _("Assign a scoring unit under “%(scheme)s”") % {"scheme": scheme},
+                "appraisal:assessment_duty_new",
+                scheme.pk,
+                icon="plus",
+            )
             for scheme in schemes
             if named.get(scheme.pk)
         ]
 
 
-class DutyNew(PageMixin, View):
+class DutyNew(FormPage):
     allow = is_hr
+    scope = Scheme
+    object: Scheme
+    argument = "scheme"
+    service = services.duty_give
+    title = gettext_lazy("Assign a scoring unit")
+    label = gettext_lazy("Assign")
+    done = gettext_lazy("Assigned; the indicators of open months are reassigned.")
+    back = reverse_lazy("appraisal:assessment_duties")
 
-    def get(self, request, pk):
-        scheme = self.scheme(pk)
-        return self.page(scheme, self.form(scheme))
+    @property
+    def sentence(self) -> str:
+        return _("“%(scheme)s” names its scorers; assign a unit to each of them.") % {"scheme": self.object}
 
-    def post(self, request, pk):
-        scheme = self.scheme(pk)
-        form = self.form(scheme, request.POST)
+    def get_queryset(self):
+        return super().get_queryset().select_related("owner")
 
-        def give():
-            services.duty_give(scheme=scheme, actor=request.user, **form.cleaned_data)
+    def authorize(self) -> None:
+        require_unit(self.request.user, self.object.owner, "hr")
 
-        if not by_form(form, give):
-            return self.page(scheme, form, status=422)
-        messages.success(request, _("Assigned; the indicators of open months are reassigned."))
-        return redirect("appraisal:assessment_duties")
-
-    def scheme(self, pk):
-        scheme = get_object_or_404(Scheme.objects.visible_to(self.request.user).select_related("owner"), pk=pk)
-        require_unit(self.request.user, scheme.owner, "hr")
-        return scheme
-
-    def form(self, scheme, data=None):
-        return DutyForm(data, user=self.request.user, assessors=services.assessors_named(scheme))
-
-    def page(self, scheme, form, status=200):
-        context = {
-            "title": _("Assign a scoring unit"),
-            "sentence": _("“%(scheme)s” names its scorers; assign a unit to each of them.") % {"scheme": scheme},
-            "form": form,
-            "label": _("Assign"),
-            "back": reverse("appraisal:assessment_duties"),
-        }
-        return render(self.request, "core/form.html", context, status=status)
+    def get_form(self, data=None, files=None):
+        return DutyForm(data, user=self.request.user, assessors=services.assessors_named(self.object))
 
 
-class DutyEnd(PageMixin, View):
+class DutyEnd(ConfirmPage):
     allow = is_hr
+    scope = AssessmentDuty
+    object: AssessmentDuty
+    argument = "duty"
+    service = services.duty_end
+    form_class = DutyEndForm
+    refused_on_form = True
+    danger = True
+    label = gettext_lazy("End the assignment of the scoring unit")
+    done = gettext_lazy("Assignment ended. HR and the supervisors now enter these indicators.")
+    back = reverse_lazy("appraisal:assessment_duties")
 
-    def get(self, request, pk):
-        duty = self.duty(pk)
-        form = DutyEndForm(user=request.user, initial={"ends_on": timezone.localdate()})
-        return self.page(duty, form)
+    @property
+    def title(self) -> str:
+        return _("End the assignment of %(unit)s") % {"unit": self.object.unit}
 
-    def post(self, request, pk):
-        duty = self.duty(pk)
-        form = DutyEndForm(request.POST, user=request.user)
-        if not by_form(form, lambda: services.duty_end(duty=duty, actor=request.user, **form.cleaned_data)):
-            return self.page(duty, form, status=422)
-        messages.success(request, _("Assignment ended. HR and the supervisors now enter these indicators."))
-        return redirect("appraisal:assessment_duties")
+    @property
+    def consequence(self) -> str:
+        words = {"assessor": self.object.assessor}
+        return _("From the day after, indicators of “%(assessor)s” are entered by HR and the supervisors.") % words
 
-    def duty(self, pk):
-        rows = AssessmentDuty.objects.visible_to(self.request.user).select_related("scheme__owner", "unit")
-        duty = get_object_or_404(rows, pk=pk)
-        require_unit(self.request.user, duty.scheme.owner, "hr")
-        return duty
+    def get_queryset(self):
+        return super().get_queryset().select_related("scheme__owner", "unit")
 
-    def page(self, duty, form, status=200):
-        context = {
-            "title": _("End the assignment of %(unit)s") % {"unit": duty.unit},
-            "consequence": _("From the day after, indicators of “%(assessor)s” are entered by HR and the supervisors.")
-            % {"assessor": duty.assessor},
-            "form": form,
-            "label": _("End the assignment of the scoring unit"),
-            "danger": True,
-            "back": reverse("appraisal:assessment_duties"),
-        }
-        return render(self.request, "core/confirm.html", context, status=status)
+    def authorize(self) -> None:
+        require_unit(self.request.user, self.object.scheme.owner, "hr")
+
+    def get_initial(self):
+        return {"ends_on": timezone.localdate()}

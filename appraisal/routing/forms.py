@@ -1,5 +1,7 @@
 """Shapes of input of the pages of assessing units."""
 
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -127,6 +129,10 @@ class DirectForm(Form):
             found.append(CheckedObject(object=parts[0], passed=answer in YES, remark=remark))
         return found
 
+    def findings(self) -> dict[str, Any]:
+        """For ``sampling.sample_record``."""
+        return {"looked": self.cleaned_data["lines"], "checked_on": self.cleaned_data["checked_on"]}
+
 
 YES = {"yes", "y", "是", "合格", "通过", "√"}
 NO = {"no", "n", "否", "不合格", "未通过", "×"}
@@ -167,13 +173,11 @@ class ChecklistForm(Form):
             for place, one in enumerate(self.record.objects_checked)
         ]
 
-    def looked(self) -> list[CheckedObject]:
-        answers = {PASSED: True, FAILED: False, "": None}
-        return [
-            CheckedObject(
-                object=one["object"],
-                passed=answers[self.cleaned_data[f"p{place}"]],
-                remark=self.cleaned_data[f"r{place}"],
-            )
+    def findings(self) -> dict[str, Any]:
+        """For ``sampling.sample_record``."""
+        given, answers = self.cleaned_data, {PASSED: True, FAILED: False, "": None}
+        looked = [
+            CheckedObject(object=one["object"], passed=answers[given[f"p{place}"]], remark=given[f"r{place}"])
             for place, one in enumerate(self.record.objects_checked)
         ]
+        return {"looked": looked, "checked_on": given["checked_on"], "reason": given["reason"]}

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views import View
 
 from appraisal.routing import sampling
 from appraisal.routing.forms import ChecklistForm, DirectForm, DrawForm
@@ -52,30 +51,13 @@ class SampleTake(TaskPage):
 
     def listed(self):
         form = DirectForm(self.request.POST, user=self.request.user)
-
-        def write():
-            sampling.sample_record(
-                **self.place(),
-                looked=form.cleaned_data["lines"],
-                checked_on=form.cleaned_data["checked_on"],
-            )
-
-        if by_form(form, write):
+        if by_form(form, lambda: sampling.sample_record(**self.place(), **form.findings())):
             return self.done()
         return self.page(direct=form, status=422)
 
     def looked(self):
         form = ChecklistForm(self.request.POST, user=self.request.user, record=self.record())
-
-        def write():
-            sampling.sample_record(
-                **self.place(),
-                looked=form.looked(),
-                checked_on=form.cleaned_data["checked_on"],
-                reason=form.cleaned_data["reason"],
-            )
-
-        if by_form(form, write):
+        if by_form(form, lambda: sampling.sample_record(**self.place(), **form.findings())):
             return self.done()
         return self.page(looked=form, status=422)
 
@@ -108,7 +90,7 @@ class SampleTake(TaskPage):
         return render(self.request, "appraisal/sample_take.html", context, status=status)
 
 
-class SamplePage(PageMixin, View):
+class SamplePage(PageMixin):
     """A record as it stands, with what is needed to redo its draw."""
 
     allow = any_user

@@ -10,17 +10,15 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from appraisal.periods.measures import figures_writable
 from appraisal.periods.models import Period
 from appraisal.routing import drawing
 from appraisal.routing.combining import rounded
 from appraisal.routing.items import Item
-from appraisal.routing.models import Route, SamplingRecord
-from appraisal.routing.policies import why_not_fill
-from appraisal.routing.services import figure_keep, place_of
+from appraisal.routing.models import SamplingRecord
+from appraisal.routing.services import Place, figure_keep, place_to_fill
+from cadres import changes as changing
 from cadres.access.models import User
 from cadres.people.models import Cadre
-from core.audit.services import log
 from core.errors import InvalidInput, WrongState
 from core.texts import one_line
 
@@ -52,25 +50,22 @@ def sample_draw(
 
     A record that was not filled yet is drawn anew only by ``sample_record``, with a reason.
     """
-    period, route, found, measure = _place(period, cadre, item, assessor, measure, actor)
+    place = place_to_fill(period, cadre, item, assessor, measure, actor)
     lines = drawing.lines_of(listed)
     if len(lines) > drawing.MAX_LINES:
         raise InvalidInput(_("The list can have at most %(limit)s lines. Shorten it.") % {"limit": drawing.MAX_LINES})
     if len(set(lines)) < len(lines):
         raise InvalidInput(_("A line appears twice in the list. List every item once."))
-    _require_size(found, size, at_most=len(lines))
-    if _there(period, cadre, route, measure):
+    _require_size(place.item, size, at_most=len(lines))
+    if _there(place):
         raise WrongState(_("There is already a spot-check record for this."))
     seed = drawing.new_seed()
     drawn = drawing.draw(lines, size, seed)
-    record = _new(period, cadre, route, measure, actor)
+    record = _new(place, actor)
     record.objects_checked = [CheckedObject(object=line[:TEXT], passed=None, remark="") for line in drawn]
     record.population, record.seed, record.list_digest = len(lines), seed, drawing.digest_of(lines)
-    record.full_clean()
-    record.save()
-    after = {"cadre": cadre.staff_no, "measure": measure, "drawn": size, "of": len(lines), "seed": seed}
-    log(actor=actor, action="sample.drawn", obj=record, after={**after, "list": record.list_digest})
-    return record
+    after = {"cadre": cadre.staff_no, "measure": place.measure, "drawn": size, "of": len(lines), "seed": seed}
+    return changing.saved(record, actor=actor, action="sample.drawn", after={**after, "list": record.list_digest})
 
 
 @transaction.atomic
@@ -90,36 +85,31 @@ def sample_record(
 
     Of a drawn sample exactly the drawn objects are recorded. A complete record is corrected with a ``reason``.
     """
-    period, route, found, measure = _place(period, cadre, item, assessor, measure, actor)
-    record = _there(period, cadre, route, measure) or _new(period, cadre, route, measure, actor)
+    place = place_to_fill(period, cadre, item, assessor, measure, actor)
+    record = _there(place) or _new(place, actor)
     before = {"checked": record.checked, "passed": record.passed} if record.pk else {}
     rows = _cleaned(looked)
     if record.seed and [row["object"] for row in rows] != [row["object"] for row in record.objects_checked]:
         raise InvalidInput(_("The sample has been drawn; only the drawn objects can be recorded."))
     if record.is_complete and not one_line(reason):
         raise InvalidInput(_("The record was complete; give the reason for the correction."))
-    _require_size(found, len(rows), at_most=MOST)
+    _require_size(place.item, len(rows), at_most=MOST)
     record.objects_checked, record.made_by = rows, actor
     record.checked_on = checked_on or timezone.localdate()
     record.is_complete = all(row["passed"] is not None for row in rows)
-    record.full_clean()
-    record.save()
-    after = {"cadre": cadre.staff_no, "measure": measure, "checked": record.checked, "passed": record.passed}
-    log(actor=actor, action="sample.recorded", obj=record, reason=one_line(reason), before=before, after=after)
+    after = {"cadre": cadre.staff_no, "measure": place.measure, "checked": record.checked, "passed": record.passed}
+    reason = one_line(reason)
+    changing.saved(record, actor=actor, action="sample.recorded", reason=reason, before=before, after=after)
     if record.is_complete:
-        _to_figure(record, period, cadre, route, found, actor)
+        _to_figure(record, place, actor)
     return record
 
 
-def _to_figure(record: SamplingRecord, period: Period, cadre: Cadre, route: Route, item: Item, actor: User) -> None:
+def _to_figure(record: SamplingRecord, place: Place, actor: User) -> None:
     with translation.override(settings.LANGUAGE_CODE):  # kept with the figure, whoever reads it
         note = _("spot-check record %(number)s") % {"number": record.pk}
     figure_keep(
-        period=period,
-        cadre=cadre,
-        route=route,
-        item=item,
-        measure=record.measure,
+        place,
         actor=actor,
         value=rounded(Fraction(record.passed, record.checked)),
         num=record.passed,
@@ -129,33 +119,20 @@ def _to_figure(record: SamplingRecord, period: Period, cadre: Cadre, route: Rout
     )
 
 
-def _place(period: Period, cadre: Cadre, item: str, assessor: str, measure: str, actor: User) -> Any:
-    period = figures_writable(period)
-    route, found = place_of(period=period, cadre=cadre, item=item, assessor=assessor)
-    if refusal := why_not_fill(actor, cadre, route):
-        raise refusal
-    measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
-    if measure not in found.measures:
-        raise InvalidInput(_("The indicator does not use the data item “%(measure)s”."), measure=measure)
-    return period, route, found, measure
+def _where(place: Place) -> dict[str, Any]:
+    """What makes the record of a place the only one."""
+    period, cadre, route, _item, measure = place
+    where = {"period": period, "cadre": cadre, "measure": measure}
+    return where | {"indicator": route.indicator, "assessor": route.assessor}
 
 
-def _there(period: Period, cadre: Cadre, route: Route, measure: str) -> SamplingRecord | None:
-    rows = SamplingRecord.objects.select_for_update().filter(period=period, cadre=cadre, measure=measure)
-    return rows.filter(indicator=route.indicator_id, assessor=route.assessor).first()
+def _there(place: Place) -> SamplingRecord | None:
+    return SamplingRecord.objects.select_for_update().filter(**_where(place)).first()
 
 
-def _new(period: Period, cadre: Cadre, route: Route, measure: str, actor: User) -> SamplingRecord:
-    return SamplingRecord(
-        period=period,
-        cadre=cadre,
-        indicator=route.indicator,
-        measure=measure,
-        assessor=route.assessor,
-        unit=route.unit,
-        checked_on=timezone.localdate(),
-        made_by=actor,
-    )
+def _new(place: Place, actor: User) -> SamplingRecord:
+    today = timezone.localdate()
+    return SamplingRecord(**_where(place), unit=place.route.unit, checked_on=today, made_by=actor)
 
 
 def _require_size(item: Item, size: int, *, at_most: int) -> None:

@@ -53,6 +53,9 @@ def routes_of_measures(period: Period) -> dict[tuple[int, str], list[Route]]:
     }
 
 
+Routed = tuple[Indicator, Route | None]  # without a route where HR of the people fills the item
+
+
 @dataclass
 class Task:
     """An item of a period that a user fills: as a unit of its route, or as HR of its people where it has none."""
@@ -101,25 +104,26 @@ def people_to_assess(user: User, period: Period) -> QuerySet[Participant]:
 
 def tasks_of(user: User, period: Period) -> list[Task]:
     """What the user fills in the period, with how far it is; items of other units are not among them."""
-    routes = list(Route.objects.of(user).filter(period=period).select_related("unit", "indicator"))
+    routes = Route.objects.of(user).filter(period=period).select_related("unit", "indicator")
     bound = Participant.objects.filter(period=period).filter(within(user.unit_paths("hr"), "unit_path"))
     versions = set(bound.order_by().values_list("scheme_version", flat=True).distinct()) - {None}
-    items = items_by_version(versions | {route.indicator.version_id for route in routes})
-    tasks = [
-        Task(period, route.indicator, items[route.indicator.version_id][route.indicator.code], route)
-        for route in routes
-    ]
-    tasks += _unrouted_votes(period, versions, items)
-    tasks = [task for task in tasks if task.item.is_vote or task.item.measures]
+    tasks = _tasks(period, [(route.indicator, route) for route in routes] + _unrouted_votes(period, versions))
     for task in tasks:
         count(task, people_of(user, period, task.indicator, task.route))
     return [task for task in tasks if task.people]
 
 
-def _unrouted_votes(period: Period, versions: set[int], items: dict) -> list[Task]:
+def _tasks(period: Period, wanted: list[Routed]) -> list[Task]:
+    """Without the items for which nobody enters votes or figures."""
+    items = items_by_version({indicator.version_id for indicator, _route in wanted})
+    tasks = [Task(period, one, items[one.version_id][one.code], route) for one, route in wanted]
+    return [task for task in tasks if task.item.is_vote or task.item.measures]
+
+
+def _unrouted_votes(period: Period, versions: set[int]) -> list[Routed]:
     routed = set(Route.objects.filter(period=period).values_list("indicator", flat=True))
     votes = Indicator.objects.filter(version__in=versions, method="vote").exclude(pk__in=routed)
-    return [Task(period, indicator, items[indicator.version_id][indicator.code], None) for indicator in votes]
+    return [(indicator, None) for indicator in votes]
 
 
 def task_for(user: User, period: Period, indicator: int, assessor: str) -> Task | None:
@@ -178,13 +182,7 @@ def unfilled(period: Period) -> list[Task]:
 
 
 def _how_far(period: Period, routes: QuerySet[Route]) -> list[Task]:
-    routes = routes.select_related("unit", "indicator")
-    items = items_by_version({route.indicator.version_id for route in routes})
-    tasks = [
-        Task(period, route.indicator, items[route.indicator.version_id][route.indicator.code], route)
-        for route in routes
-    ]
-    tasks = [task for task in tasks if task.item.is_vote or task.item.measures]
+    tasks = _tasks(period, [(route.indicator, route) for route in routes.select_related("unit", "indicator")])
     for task in tasks:
         count(task, Participant.objects.filter(period=period, scheme_version=task.indicator.version_id))
     return tasks

@@ -6,7 +6,7 @@ Lock order: period, then rows. What units give becomes the measure that a run re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -121,7 +121,7 @@ def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
         ).values_list("cadre_id", "scheme_version_id")
     )
     items = items_by_version(set(versions.values()))
-    codes = _indicator_keys(indicators)
+    codes = {(one.version_id, one.code): one.pk for one in Indicator.objects.filter(pk__in=indicators)}
     done = set()
     for figure in rows:
         version = versions.get(figure.cadre_id)
@@ -140,11 +140,6 @@ def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
             measure=figure.measure,
             actor=actor,
         )
-
-
-def _indicator_keys(indicators: set[int]) -> dict[tuple[int, str], int]:
-    rows = Indicator.objects.filter(pk__in=indicators).values_list("version_id", "code", "pk")
-    return {(version, code): key for version, code, key in rows}
 
 
 # --- Figures --------------------------------------------------------------------------------------
@@ -171,6 +166,28 @@ def place_of(*, period: Period, cadre: Cadre, item: str, assessor: str) -> tuple
     return route, items_by_version([version])[version][item]
 
 
+class Place(NamedTuple):
+    """Where somebody of an assessing unit writes: one measure of a cadre, under the route to the unit."""
+
+    period: Period
+    cadre: Cadre
+    route: Route
+    item: Item
+    measure: str
+
+
+def place_to_fill(period: Period, cadre: Cadre, item: str, assessor: str, measure: str, actor: User) -> Place:
+    """The place, with the period held; refused to other units. ``measure`` may be empty where the item reads one."""
+    period = figures_writable(period)
+    route, found = place_of(period=period, cadre=cadre, item=item, assessor=assessor)
+    if refusal := why_not_fill(actor, cadre, route):
+        raise refusal
+    measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
+    if measure not in found.measures:
+        raise InvalidInput(_("The indicator does not use the data item “%(measure)s”."), measure=measure)
+    return Place(period, cadre, route, found, measure)
+
+
 @transaction.atomic
 def figure_enter(
     *,
@@ -188,34 +205,15 @@ def figure_enter(
     ``measure`` may be left out where the item reads one figure only. The last write wins until the period closes;
     every write is in the trail. Undone by ``figure_withdraw``.
     """
-    period = figures_writable(period)
-    route, found = place_of(period=period, cadre=cadre, item=item, assessor=assessor)
-    if refusal := why_not_fill(actor, cadre, route):
-        raise refusal
-    measure = measure or (found.measures[0] if len(found.measures) == 1 else "")
-    if measure not in found.measures:
-        raise InvalidInput(_("The indicator does not use the data item “%(measure)s”."), measure=measure)
-    if found.sample:
+    place = place_to_fill(period, cadre, item, assessor, measure, actor)
+    if place.item.sample:
         raise InvalidInput(_("This value comes from a spot-check record. Record what was checked."))
-    return figure_keep(
-        period=period,
-        cadre=cadre,
-        route=route,
-        item=found,
-        measure=measure,
-        actor=actor,
-        value=value,
-        note=note,
-    )
+    return figure_keep(place, actor=actor, value=value, note=note)
 
 
 def figure_keep(
+    place: Place,
     *,
-    period: Period,
-    cadre: Cadre,
-    route: Route,
-    item: Item,
-    measure: str,
     actor: User,
     value: Decimal,
     note: str = "",
@@ -224,6 +222,7 @@ def figure_keep(
     den: int | None = None,
 ) -> AssessedFigure:
     """Writes the row, the measure and the trail; rights were asked by the caller."""
+    period, cadre, route, item, measure = place
     where = {
         "period": period,
         "cadre": cadre,

@@ -13,7 +13,6 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views import View
 
 from appraisal.periods.models import Period
 from appraisal.routing import selectors, services
@@ -24,12 +23,12 @@ from appraisal.sources import measure_title
 from core.errors import Refusal
 from core.figures import relative_time
 from core.texts import key_in
-from core.views import PageMixin
+from core.views import PageMixin, link_action
 
 PEOPLE_PER_PAGE = 40
 
 
-class ToAssess(PageMixin, View):
+class ToAssess(PageMixin):
     """Home of an assessing unit: its items of a month, each with how far it is. Items of others are not here."""
 
     allow = is_assessor
@@ -65,16 +64,10 @@ class ToAssess(PageMixin, View):
     def actions(self):
         if not self.request.user.has_role("hr"):
             return []
-        return [
-            {
-                "label": _("Assignment of scoring units"),
-                "url": reverse("appraisal:assessment_duties"),
-                "icon": "building-community",
-            }
-        ]
+        return [link_action(_("Assignment of scoring units"), "appraisal:assessment_duties", icon="building-community")]
 
 
-class Completion(PageMixin, View):
+class Completion(PageMixin):
     """For who runs the period: how far every assessing unit is."""
 
     allow = is_assessor
@@ -94,7 +87,7 @@ class Completion(PageMixin, View):
         return render(request, "appraisal/assessing_units.html", context)
 
 
-class TaskPage(PageMixin, View):
+class TaskPage(PageMixin):
     """A page about one item that the user fills; any other item does not exist here."""
 
     allow = is_assessor

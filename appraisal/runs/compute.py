@@ -7,7 +7,7 @@ import numpy as np
 from appraisal.periods.models import PeriodKind
 from appraisal.runs.errors import FactsDoNotFit, facts_error
 from appraisal.runs.grading import grade_before_quota, grades_propose, group_numbers, ranks_of
-from appraisal.runs.inputs import batch_read
+from appraisal.runs.inputs.reading import batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Run
 from appraisal.runs.quotas import quota_rule

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from django.db.models import F
 
-from appraisal.runs.columns import Sums, text_hashes
-from appraisal.runs.inputs import raw
+from appraisal.runs.columns import Sums
+from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Run, Sheet
 from appraisal.runs.querysets.sheets import SheetQuerySet
 from appraisal.scoring.output.digest import value_digest
@@ -62,20 +62,6 @@ class SheetSums:
         return value_digest(self.data())
 
 
-def sheets_digest(run: Run) -> str:
-    """Over the stored sheets of the run, those of the runs that it stands on included."""
-    return _stored(run).digest()
-
-
-def _stored(run: Run) -> SheetSums:
-    sums, staff, ranks = SheetSums(), [], []
-    for _cadre, number, rank, value in sheet_lines(Sheet.objects.of_run(run), run):
-        sums.add([value])
-        staff.append(number)
-        ranks.append(rank or 0)
-    return sums.add_ranks(text_hashes(staff), np.array(ranks, np.int64))
-
-
 def sheet_lines(sheets: SheetQuerySet, run: Run | None = None) -> Iterator[tuple]:
     """(cadre, staff number, rank as the run has it, hash) of stored sheets."""
     rows = sheets.with_place(run) if run else sheets.annotate(place=F("rank"))
@@ -99,8 +85,7 @@ def sheet_lines(sheets: SheetQuerySet, run: Run | None = None) -> Iterator[tuple
 def runs_agree(one: Run, other: Run) -> dict[int, tuple]:
     """Cadres whose sheets or ranks differ between two runs of a period, with both as (hash, rank) or None.
 
-    Empty when the runs agree; equal digests are believed, since they are kept with the runs and checked by
-    ``sheets_digest``.
+    Empty when the runs agree; equal digests are believed, since they are kept with the runs.
     """
     if one.digest and one.digest == other.digest:
         return {}

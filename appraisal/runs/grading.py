@@ -12,7 +12,7 @@ from appraisal.runs.models import GradeCode
 from appraisal.runs.quotas import QuotaRule
 from appraisal.runs.sheets import Columns
 from appraisal.scoring import Scheme
-from appraisal.scoring.payouts.quota import Allocation, Candidate, allocate_groups
+from appraisal.scoring.payouts.quota import Allocation, Candidate, allocate
 
 GRADES = frozenset(GradeCode.values)
 MILLION = 10**6
@@ -50,11 +50,7 @@ def band_of(scheme: Scheme, total: int, share: int) -> str:
 
     Bands are those of the scheme (docs/scheme-format.md).
     """
-    value = Fraction(share if scheme.grades_on == "coefficient" else total, MILLION)
-    for grade in scheme.grades:
-        if (grade.low is None or value >= grade.low) and (grade.high is None or value < grade.high):
-            return grade.code
-    return ""
+    return scheme.grade_for(Fraction(share if scheme.grades_on == "coefficient" else total, MILLION))
 
 
 def grade_before_quota(standing: str, band: str) -> str:
@@ -67,16 +63,13 @@ def grade_before_quota(standing: str, band: str) -> str:
 def quota_allocate(
     candidates: Mapping[str, list[Candidate]], base: Mapping[str, int], rule: QuotaRule
 ) -> dict[str, Allocation]:
-    """Seats of ``grades.excellent_share`` by peer group; ``base`` is everybody who should take part, graded or not."""
-    return allocate_groups(
-        candidates,
-        base=base,
-        share=rule.share,
-        rounding=rule.rounding,
-        tie=rule.tie,
-        excellent=GradeCode.EXCELLENT.value,
-        below=GradeCode.COMPETENT.value,
-    )
+    """Seats of ``grades.excellent_share`` by peer group; ``base`` is everybody who should take part, graded or not.
+
+    Seats never move between groups.
+    """
+    excellent, below = GradeCode.EXCELLENT.value, GradeCode.COMPETENT.value
+    terms = {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "excellent": excellent, "below": below}
+    return {group: allocate(members, base=base.get(group), **terms) for group, members in candidates.items()}
 
 
 def without_seat(allocation: Allocation) -> Iterator[int]:

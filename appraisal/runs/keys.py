@@ -2,8 +2,8 @@
 
 from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.runs.columns import Sums
-from appraisal.runs.inputs import RESULTS_VERSION
 from appraisal.runs.inputs.earlier import earlier_months
+from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.models import Run, RunChunk
 from appraisal.runs.quotas import quota_rule
 from appraisal.schemes.selectors import compiled_versions

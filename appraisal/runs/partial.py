@@ -6,7 +6,6 @@ those that differ are written as small rows (``RankShift``), not as sheets.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -22,12 +21,12 @@ from appraisal.runs.chain import UNSCORED, newest, own, statement
 from appraisal.runs.columns import big, fetch, text_hashes
 from appraisal.runs.digests import SheetSums, sheet_lines
 from appraisal.runs.grading import ranks_of
-from appraisal.runs.inputs import RESULTS_VERSION, raw
 from appraisal.runs.inputs.links import Network
+from appraisal.runs.inputs.people import RESULTS_VERSION, raw
 from appraisal.runs.inputs.scope import Scope, one_of
 from appraisal.runs.keys import fixed_inputs
 from appraisal.runs.models import DirtyMark, RankShift, Run, RunChunk, RunState, Sheet
-from appraisal.runs.summary import figures_joined
+from appraisal.runs.summary import figures_joined, figures_of
 from appraisal.runs.writing import rows_write
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring import ENGINE_VERSION
@@ -112,11 +111,8 @@ def outcome(run: Run, base: Run, chunks: list[RunChunk]) -> Outcome:
         sums.join(chunk.found["sheets"])
     _rank(run, base, cadres, sums)
     figures = figures_joined(
-        [base.summary["figures"], *(chunk.found["figures"] for chunk in chunks)],
-        less=[_figures(replaced)],
+        run, [base.summary["figures"], *(chunk.found["figures"] for chunk in chunks)], less=[_figures(replaced)]
     )
-    if figures["people"] != run.participants:
-        raise RuntimeError(f"run {run.pk}: {figures['people']} sheets of {run.participants}")
     return Outcome(sums, figures, {})
 
 
@@ -124,13 +120,8 @@ def _figures(sheets: QuerySet) -> dict:
     rows = sheets.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()
     rows = list(rows.values_list("raw_total", "raw_share", "grade"))
     scored = [row for row in rows if row[0] is not None]
-    return {
-        "people": len(rows),
-        "scored": len(scored),
-        "total": sum(row[0] for row in scored),
-        "share": sum(row[1] for row in scored),
-        "grades": dict(Counter(row[2] for row in rows if row[2])),
-    }
+    totals, shares = ([row[place] for row in scored] for place in (0, 1))
+    return figures_of(len(rows), totals, shares, (row[2] for row in rows))
 
 
 def _rank(run: Run, base: Run, cadres: list[int], sums: SheetSums) -> None:

@@ -23,13 +23,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.periods.measures import measures_refresh
-from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns
-from appraisal.runs.digests import SheetSums, runs_agree, sheets_digest
-from appraisal.runs.inputs import RESULTS_VERSION
+from appraisal.runs.digests import SheetSums
+from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
-from appraisal.runs.marks import marks_clear, marks_take
+from appraisal.runs.marks import WATCHED_STATES, marks_clear, marks_take
 from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
@@ -43,10 +43,7 @@ from core.errors import InvalidInput, NotAllowed, WrongState
 from core.jobs.models import Job
 from core.jobs.services import LeaseLost, Progress, job_advance, job_complete, job_enqueue, job_requeue
 
-__all__ = ["run_request", "runs_agree", "sheets_digest"]
-
 RUN, CHUNK, FINISH = "scoring.run", "scoring.chunk", "scoring.finish"
-SCORABLE = (PeriodState.OPEN,)
 STALE_LIMIT = 3
 
 
@@ -104,7 +101,7 @@ def _require_right(actor: User | None, period: Period, params: dict) -> None:
 
 
 def _require_scorable(period: Period) -> None:
-    if period.state not in SCORABLE:
+    if period.state not in WATCHED_STATES:
         raise WrongState(_("Only an open period can be scored. Open or reopen the period first."))
 
 
@@ -275,9 +272,7 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     for chunk in chunks:
         sums.join(chunk.found["sheets"])
         groups |= chunk.found["groups"]
-    figures = figures_joined(chunk.found["figures"] for chunk in chunks)
-    if figures["people"] != run.participants:
-        raise RuntimeError(f"run {run.pk}: {figures['people']} sheets of {run.participants}")
+    figures = figures_joined(run, (chunk.found["figures"] for chunk in chunks))
     return partial.Outcome(sums, figures, groups)
 
 
@@ -285,7 +280,7 @@ def _make_current(period: Period, run: Run, *, actor: User | None) -> None:
     """The period points to its newest run. Its state stays: who may write and read is no matter of computing."""
     if period.current_run_id == run.pk:
         return
-    if not Period.objects.filter(pk=period.pk, state__in=SCORABLE).update(current_run=run):
+    if not Period.objects.filter(pk=period.pk, state__in=WATCHED_STATES).update(current_run=run):
         raise WrongState
     log(
         actor=actor,

@@ -1,13 +1,13 @@
 """The sheets of a chunk as columns, between computing and writing."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from appraisal.runs.digests import line_hash
-from appraisal.runs.inputs import Batch
+from appraisal.runs.inputs.people import Batch
+from appraisal.runs.summary import figures_of
 
 PLACES = 6  # of Sheet.total and Sheet.coefficient
 NO_SCHEME = '{"n":"no_scheme","t":null}'
@@ -57,10 +57,5 @@ class Columns:
 
     def figures(self) -> dict:
         """Exact sums from which the summary of the run is made."""
-        return {
-            "people": len(self),
-            "scored": int(self.scored.sum()),
-            "total": sum(self.totals[self.scored].tolist()),
-            "share": sum(self.shares[self.scored].tolist()),
-            "grades": dict(Counter(grade for grade in self.grades if grade)),
-        }
+        totals, shares = (column[self.scored].tolist() for column in (self.totals, self.shares))
+        return figures_of(len(self), totals, shares, self.grades)

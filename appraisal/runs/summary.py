@@ -1,8 +1,8 @@
 """What a run says of itself in short: people, means, grades, who moved since the run before."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -16,8 +16,14 @@ from appraisal.runs.quotas import quota_rule
 COUNTS = ("people", "scored", "total", "share")
 
 
-def figures_joined(parts: Iterable[dict], less: Iterable[dict] = ()) -> dict:
-    """Exact sums of several parts, without those in ``less``."""
+def figures_of(people: int, totals: Sequence[int], shares: Sequence[int], grades: Iterable[str]) -> dict:
+    """Exact sums from which the summary of a run is made; ``totals`` and ``shares`` are of those who have a score."""
+    counted = dict(Counter(filter(None, grades)))
+    return {"people": people, "scored": len(totals), "total": sum(totals), "share": sum(shares), "grades": counted}
+
+
+def figures_joined(run: Run, parts: Iterable[dict], less: Iterable[dict] = ()) -> dict:
+    """Exact sums of several parts, without those in ``less``; they must hold everybody who takes part in the run."""
     found = dict.fromkeys(COUNTS, 0)
     grades: Counter[str] = Counter()
     for sign, several in ((1, parts), (-1, less)):
@@ -26,6 +32,8 @@ def figures_joined(parts: Iterable[dict], less: Iterable[dict] = ()) -> dict:
                 found[name] += sign * part[name]
             for grade, number in part["grades"].items():
                 grades[grade] += sign * number
+    if found["people"] != run.participants:
+        raise RuntimeError(f"run {run.pk}: {found['people']} sheets of {run.participants}")
     return found | {"grades": {grade: number for grade, number in sorted(grades.items()) if number}}
 
 
@@ -41,13 +49,8 @@ def summary_of(run: Run, outcome: Any) -> dict:
         "sums": outcome.sums.data(),
     }
     if outcome.groups:
-        found |= {"groups": outcome.groups, "rule": quota_words(run)}
+        found |= {"groups": outcome.groups, "rule": asdict(quota_rule(run.period))}
     return found
-
-
-def quota_words(run: Run) -> dict:
-    rule = quota_rule(run.period)
-    return {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "source": rule.source}
 
 
 def _mean(total: int, number: int) -> str | None:

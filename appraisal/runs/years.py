@@ -11,7 +11,7 @@ import numpy as np
 from appraisal.periods.models import Period
 from appraisal.runs.digests import canonical
 from appraisal.runs.grading import band_of
-from appraisal.runs.inputs import Batch, batch_people, raw
+from appraisal.runs.inputs.people import Batch, batch_people, raw
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Run, Sheet
 from appraisal.runs.sheets import PLACES, Columns

@@ -10,7 +10,7 @@ from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.response import Response
 
 from appraisal.schemes import documents, exchange, services
-from appraisal.schemes.compare import Comparison, compare
+from appraisal.schemes.compare import compare
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.views.exchange import VersionFile
 from appraisal.schemes.wording import headline
@@ -110,11 +110,8 @@ class ImportActions:
             "findings": examined.findings,
             "version": version.pk if version else None,
         }
-        if version:
-            return Response(ImportAnswerSerializer(answer).data, status=status.HTTP_201_CREATED)
-        well = wanted or data["dry_run"]
-        code = status.HTTP_200_OK if well else status.HTTP_400_BAD_REQUEST
-        return Response(ImportAnswerSerializer(answer).data, status=code)
+        well = status.HTTP_200_OK if wanted or data["dry_run"] else status.HTTP_400_BAD_REQUEST
+        return Response(ImportAnswerSerializer(answer).data, status=status.HTTP_201_CREATED if version else well)
 
 
 class VersionActions:
@@ -150,18 +147,12 @@ class VersionActions:
         if before is None:
             raise serializers.ValidationError({"with": "Name another version that you may see."})
         after = self.get_object()
-        return Response(
-            told(before.pk, after.pk, compare(before.document, after.document)),
-        )
-
-
-def told(before: int, after: int, comparison: Comparison) -> dict:
-    return ComparisonSerializer(
-        {
-            "before": before,
-            "after": after,
+        comparison = compare(before.document, after.document)
+        answer = {
+            "before": before.pk,
+            "after": after.pk,
             "headline": headline(comparison),
             "identical": comparison.identical,
             "entries": comparison.changed,
         }
-    ).data
+        return Response(ComparisonSerializer(answer).data)

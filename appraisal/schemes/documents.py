@@ -117,16 +117,7 @@ def kept(document: Any) -> tuple[str, dict]:
         raise SchemeRefused(found or [Issue("format_unknown", "", "The file is not a scheme.")])
     code, title = document.get("code"), document.get("title") or {}
     if not isinstance(code, str) or not SLUG.match(code) or len(code) > CODE_LENGTHS["scheme"]:
-        raise SchemeRefused(
-            [
-                Issue(
-                    "choice_unknown",
-                    "code",
-                    "A code has letters, digits, - and _ only.",
-                    {"value": str(code)[:60]},
-                )
-            ]
-        )
+        raise SchemeRefused([_no_slug(code)])
     if not isinstance(document.get("tree"), dict):
         raise SchemeRefused([Issue("node_invalid", "tree", "A node is an object.")])
     return code, {"zh-hans": title, "en": title} if isinstance(title, str) else title
@@ -161,4 +152,8 @@ def _too_long(scheme: Scheme) -> Iterator[Issue]:
         if len(code) > most:
             yield Issue("code_too_long", kind, f"{code} is too long.", {"value": code[:80], "most": most})
     if not SLUG.match(scheme.code):
-        yield Issue("choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": scheme.code[:60]})
+        yield _no_slug(scheme.code)
+
+
+def _no_slug(code: object) -> Issue:
+    return Issue("choice_unknown", "code", "A code has letters, digits, - and _ only.", {"value": str(code)[:60]})

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.schemes import documents
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.editor.problems import located
 from appraisal.schemes.messages import SchemeRefused, sentence
-from appraisal.schemes.models import SchemeVersion, in_language
+from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.tables import Problem, Read, Unwritable, place, read_tables, where, write_book
 from appraisal.scoring import Issue
+from appraisal.scoring.language.document import VERSIONS_FORMAT
 from core.errors import InvalidInput
 from core.spreadsheets.export import XLSX
 from core.spreadsheets.parse import FileRefused, Limits, parsed_book
@@ -23,7 +25,6 @@ from core.wording import labelled
 
 JSON = "application/json; charset=utf-8"
 FORMATS = {"json": JSON, "xlsx": XLSX}
-VERSIONS = "appraisal-scheme-versions/1"
 WORKBOOK_STARTS = (b"PK", b"\xd0\xcf\x11\xe0")
 # A scheme has hundreds of rows, not hundreds of thousands.
 LIMITS = Limits(
@@ -122,88 +123,51 @@ class Examined:
         return [finding for finding in self.findings if finding.level == level]
 
     @property
-    def refused(self) -> list[Finding]:
-        return self.of("refused")
-
-    @property
-    def problems(self) -> list[Finding]:
-        return self.of("problem")
-
-    @property
-    def warnings(self) -> list[Finding]:
-        return self.of("warning")
-
-    @property
-    def notes(self) -> list[Finding]:
-        return self.of("note")
-
-    @property
     def storable(self) -> bool:
-        return not self.refused
+        return not self.of("refused")
 
     @property
     def computable(self) -> bool:
-        return not (self.refused or self.problems)
+        return self.storable and not self.of("problem")
 
     @property
     def title(self) -> str:
-        title = self.document.get("title") if isinstance(self.document, dict) else None
-        return in_language(title) if isinstance(title, dict) else str(title or "")
+        return titled(self.document)
 
 
 def examine(data: bytes, *, known_measures=None) -> Examined:
     """Reads a scheme file of either kind and gathers every finding; stores nothing, raises nothing."""
     if data.startswith(WORKBOOK_STARTS):
-        found, read = of_workbook(data)
-    else:
-        found, read = of_json(data), None
-    if not found.refused:
-        found.findings += judged(found.document, read, known_measures)
-    return found
+        return of_workbook(data, known_measures)
+    try:
+        document = documents.read(data)
+    except SchemeRefused as refusal:
+        return Examined("json", findings=[finding("refused", issue) for issue in refusal.issues])
+    return examine_document(document, known_measures=known_measures)
 
 
 def examine_document(document: Any, *, known_measures=None) -> Examined:
-    """The same for a document that came without a file."""
-    found = Examined("json")
-    take(found, document)
-    if not found.refused:
-        found.findings += judged(found.document, None, known_measures)
-    return found
-
-
-def of_json(data: bytes) -> Examined:
-    found = Examined("json")
-    try:
-        take(found, documents.read(data))
-    except SchemeRefused as refusal:
-        found.findings = [finding("refused", issue) for issue in refusal.issues]
-    return found
-
-
-def take(found: Examined, document: Any) -> None:
-    """The document, or the one version of a file of dated versions; several are imported one by one."""
-    if isinstance(document, dict) and document.get("format") == VERSIONS:
+    """A document, or the one version of a file of dated versions; several are imported one by one."""
+    if isinstance(document, dict) and document.get("format") == VERSIONS_FORMAT:
         versions = document.get("versions")
         if not isinstance(versions, list) or len(versions) != 1:
             several = Issue("versions_several", "versions", "Import the versions one at a time.")
-            found.findings = [finding("refused", several)]
-            return
+            return Examined("json", findings=[finding("refused", several)])
         document = versions[0]
-    found.document = document
+    return Examined("json", document, list(judged(document, None, known_measures)))
 
 
-def of_workbook(data: bytes) -> tuple[Examined, Read | None]:
-    found = Examined("xlsx")
+def of_workbook(data: bytes, known_measures) -> Examined:
     try:
         with parsed_book(BytesIO(data), limits=LIMITS) as sheets:
             read = read_tables(sheets)
     except FileRefused as refusal:
-        found.findings = [Finding("refused", str(refusal), refusal.code)]
-        return found, None
-    found.document = read.document
-    found.findings = [of_problem("refused", one) for one in read.problems]
-    found.findings += [of_problem("note", one) for one in read.notes]
-    return found, read
+        return Examined("xlsx", findings=[Finding("refused", str(refusal), refusal.code)])
+    found = [of_problem("refused", one) for one in read.problems]
+    found += [of_problem("note", one) for one in read.notes]
+    if not read.problems:
+        found += judged(read.document, read, known_measures)
+    return Examined("xlsx", read.document, found)
 
 
 def judged(document, read: Read | None, known_measures) -> Iterator[Finding]:

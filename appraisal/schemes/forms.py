@@ -18,6 +18,14 @@ def units_of_hr(user):
     return Unit.objects.active().filter(within(user.unit_paths("hr"))).order_by("path")
 
 
+def owner_field():
+    return forms.ModelChoiceField(
+        label=_("Owning unit"),
+        queryset=Unit.objects.all(),
+        help_text=_("HR officers of this unit change the scheme; it can be applied in units below."),
+    )
+
+
 class OwnUnitForm(Form):
     """A form whose units are those in which the user is HR officer."""
 
@@ -32,11 +40,7 @@ class OwnUnitForm(Form):
 class UploadForm(OwnUnitForm):
     """A scheme file; in the second step its contents, signed, as the check showed them."""
 
-    owner = forms.ModelChoiceField(
-        label=_("Owning unit"),
-        queryset=Unit.objects.all(),
-        help_text=_("HR officers of this unit change the scheme; it can be applied in units below."),
-    )
+    owner = owner_field()
     file = forms.FileField(
         label=_("Scheme file"),
         help_text=_("The indicator table as a workbook (.xlsx), or a JSON file in the published format; at most 2 MB."),

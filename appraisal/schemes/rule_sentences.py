@@ -2,29 +2,49 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.said import said
-from appraisal.schemes.editor.specs.rules import AMOUNT_KEYS, form_of
+from appraisal.schemes.editor.specs.rules import AMOUNT_KEYS
+from appraisal.schemes.editor.sums import shown
 from appraisal.schemes.models import in_language
+from appraisal.schemes.translation import translated
 from appraisal.schemes.words import unit_words
-from appraisal.scoring import Scheme, plain
-from appraisal.scoring.language.outcomes import Veto
+from appraisal.scoring import Scheme
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, Veto
 from appraisal.scoring.language.params import Band
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.language.values import Condition
-from appraisal.scoring.language.vocabularies import VETO_EFFECTS
+from appraisal.scoring.language.vocabularies import COUNTING_OF_STEPS
 from appraisal.scoring.registry import registry
 from appraisal.sources import measure_title
-from core.figures import MINUS, figure
+from core.figures import MINUS
 from core.wording import in_turn, labelled, listed
 
 ALSO_OF_RULES = ("list", "over", "approval", "when", "factor")
+
+
+# what a rule gives that is counted, by its form
+COUNTED = {
+    "base": gettext_lazy("%(points)s at %(at_least)s %(unit)s, then %(then)s for each further %(per)s"),
+    "shortfall": gettext_lazy("%(points)s for each %(per)s %(unit)s short of %(required)s"),
+    "excess": gettext_lazy("%(points)s for every %(per)s %(unit)s above %(above)s"),
+    "lack": gettext_lazy("%(points)s for every %(per)s %(unit)s below %(below)s"),
+    "steps": gettext_lazy("%(points)s for every %(per)s %(unit)s"),
+    "once": gettext_lazy("%(points)s once, when the count is %(conditions)s"),
+    "each": gettext_lazy("%(points)s per %(unit)s"),
+}
+BOUNDS = {
+    "above": gettext_lazy("above %(above)s"),
+    "below": gettext_lazy("below %(below)s"),
+    "at_least": gettext_lazy("at least %(at_least)s"),
+    "at_most": gettext_lazy("at most %(at_most)s"),
+}
 
 
 @dataclass
@@ -38,13 +58,8 @@ class RuleLine:
 
 
 def number(value: Fraction | str | None) -> str:
-    """An exact number as people write it; a fraction that does not come out even stays a fraction."""
-    if value is None:
-        return ""
-    if isinstance(value, str):  # a measure or derived value
-        return value
-    text = plain(value)
-    return text if "/" in text else figure(Decimal(text))
+    """An exact number as people write it, or the code of a measure or derived value."""
+    return value if isinstance(value, str) else shown(value)
 
 
 def band_words(band: Band) -> str:
@@ -105,8 +120,7 @@ class Sentences:
             return f"{sign}{number(value)}" if value else "0"
 
         unit = unit_words(rule.unit) or _("event")
-        form = form_of(tree.at(self.scheme.document, self.places["rule", rule.code]))
-        if form in ("ladder", "tiers", "target"):
+        if rule.form in ("ladder", "tiers", "target"):
             lines = said(self.scheme.document, self.places["rule", rule.code], only=AMOUNT_KEYS)
             return in_turn(labelled(label, words) for label, words in lines)
         if rule.levels:
@@ -128,30 +142,12 @@ class Sentences:
             "then": points(rule.then) if rule.then is not None else "",
             **{key: number(getattr(rule, key)) for key in ("required", "above", "below", "at_least", "at_most")},
         }
-        if rule.base is not None:
-            return _("%(points)s at %(at_least)s %(unit)s, then %(then)s for each further %(per)s") % words
-        if rule.required is not None:
-            return _("%(points)s for each %(per)s %(unit)s short of %(required)s") % words
-        if rule.per is not None and rule.above is not None:
-            return _("%(points)s for every %(per)s %(unit)s above %(above)s") % words
-        if rule.per is not None and rule.below is not None:
-            return _("%(points)s for every %(per)s %(unit)s below %(below)s") % words
-        if rule.per is not None:
-            return _("%(points)s for every %(per)s %(unit)s") % words
-        conditions = [
-            text % words
-            for key, text in (
-                ("above", _("above %(above)s")),
-                ("below", _("below %(below)s")),
-                ("at_least", _("at least %(at_least)s")),
-                ("at_most", _("at most %(at_most)s")),
-            )
-            if getattr(rule, key) is not None
-        ]
-        if conditions:
-            words["conditions"] = _(" and ").join(conditions)
-            return _("%(points)s once, when the count is %(conditions)s") % words
-        return _("%(points)s per %(unit)s") % words
+        # what is required counts as a shortfall, with a step or without
+        form = "shortfall" if rule.required is not None and rule.base is None else rule.form
+        if form == "once":
+            stated = [text % words for key, text in BOUNDS.items() if getattr(rule, key) is not None]
+            words["conditions"] = _(" and ").join(stated)
+        return str(COUNTED[form]) % words
 
     def notes(self, rule: Rule) -> Iterator[str]:
         if rule.measure:
@@ -165,18 +161,10 @@ class Sentences:
             yield labelled(name, " ".join(parts))
         if rule.pool:
             group = in_language(rule.group) if rule.group else ""
-            yield (
-                _("only the highest counts for each %(group)s") % {"group": group}
-                if group
-                else _("only the highest counts")
-            )
+            each = _("only the highest counts for each %(group)s") % {"group": group}
+            yield each if group else _("only the highest counts")
         if rule.per is not None and rule.steps != "floor":
-            yield (
-                _("an incomplete step counts as a whole one")
-                if rule.steps == "ceil"
-                else _("incomplete steps count in proportion")
-            )
-
+            yield str(translated(COUNTING_OF_STEPS[rule.steps].label))
         place = self.places["rule", rule.code]
         for label, words in said(self.scheme.document, place, only=ALSO_OF_RULES):
             yield labelled(label, words)
@@ -227,7 +215,7 @@ class Sentences:
 
 EFFECTS: Mapping[str, Callable[[Sentences, Veto], str]] = registry(
     "sentences of what a veto does",
-    VETO_EFFECTS,
+    EFFECT_KINDS,
     {
         "result": Sentences.result,
         "no_excellent": lambda sentences, veto: _("barred from the top grade"),

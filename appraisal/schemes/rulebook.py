@@ -168,18 +168,19 @@ def _said(floor: Fraction | None) -> Fraction | None:
 
 
 def _item(line: NodeLine, item: Node, titles: Sentences) -> None:
+    own = item.params
     if item.method == "ratio":
-        target = titles.measure(item.target) if item.target else number(item.target_value)
+        target = titles.measure(own.target) if isinstance(own.target, str) else number(own.target)
         words = {"value": titles.measure(item.value), "target": target}
         line.notes.append(_("Full score × %(value)s ÷ %(target)s.") % words)
-        if item.ratio_cap is not None:
-            line.notes.append(_("The completion rate counts at most as %(cap)s.") % {"cap": number(item.ratio_cap)})
+        if own.cap is not None:
+            line.notes.append(_("The completion rate counts at most as %(cap)s.") % {"cap": number(own.cap)})
     elif item.method == "given":
-        words = {"value": titles.measure(item.value), "times": number(item.times)}
-        line.notes.append(_("From %(value)s.") % words if item.times == 1 else _("%(value)s × %(times)s.") % words)
+        words = {"value": titles.measure(item.value), "times": number(own.times)}
+        line.notes.append(_("From %(value)s.") % words if own.times == 1 else _("%(value)s × %(times)s.") % words)
     elif item.method == "band":
         line.notes.append(_("Points by %(value)s:") % {"value": titles.measure(item.value)})
-        line.bands = [(band_words(band), number(band.points)) for band in item.bands]
+        line.bands = [(band_words(band), number(band.points)) for band in own.bands]
     if item.method in ("ratio", "given", "band"):
         line.notes.append(str(MISSING[item.missing]))
     document, place = titles.scheme.document, titles.places["node", item.code]

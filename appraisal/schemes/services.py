@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes import documents, drafts
 from appraisal.schemes.draft_models import SchemeDraft
+from appraisal.schemes.editor import tree
 from appraisal.schemes.models import (
     DutyIndicator,
     Indicator,
@@ -59,9 +60,7 @@ class DraftChanged(WrongState):
 @transaction.atomic
 def scheme_begin(*, code: str, title: dict, full_marks: str, owner: Unit, actor: User) -> SchemeVersion:
     """A new scheme with an empty tree, to be built in the editor. Undone by ``version_discard``."""
-    if Scheme.objects.filter(code=code).exists():
-        raise CodeTaken(_("There is already a scheme with the code “%(code)s”. Choose another code."), code=code)
-    return scheme_import(document=documents.empty(code, title, full_marks), owner=owner, actor=actor)
+    return scheme_copy(document=documents.empty(code, title, full_marks), code=code, owner=owner, actor=actor)
 
 
 @transaction.atomic
@@ -145,22 +144,16 @@ def version_update_draft(
 
 
 @transaction.atomic
-def draft_undo(
-    *, version: SchemeVersion, actor: User, forward: bool = False, revision: int | None = None
-) -> SchemeVersion:
+def draft_undo(*, version: SchemeVersion, actor: User, forward: bool = False) -> SchemeVersion:
     """The draft as it was before its last change, or (``forward``) as it was after it."""
     version = locked_draft(version, actor)
     working = drafts.locked(version, actor)
-    if revision is not None and revision != working.revision:
-        raise DraftChanged(working)
     before = {"digest": documents.digest(version.document)}
     step = drafts.step_to(working, version, actor=actor, forward=forward)
     if step is None:
         raise WrongState(_("Nothing left to undo.") if not forward else _("Nothing to redo."))
-    after = {
-        "digest": documents.digest(version.document),
-        "change": " ".join(filter(None, ("redone" if forward else "undone", step.act, step.part, step.code))),
-    }
+    change = ("redone" if forward else "undone", step.act, step.part, step.code)
+    after = {"digest": documents.digest(version.document), "change": " ".join(filter(None, change))}
     log(actor=actor, action="scheme.redrafted", obj=version, before=before, after=after)
     return version
 
@@ -190,12 +183,8 @@ def version_new_draft_from(*, version: SchemeVersion, actor: User) -> SchemeVers
 def version_discard(*, version: SchemeVersion, actor: User) -> None:
     """Throws a draft away; what it said stays in the audit trail by its digest."""
     version = locked_draft(version, actor)
-    log(
-        actor=actor,
-        action="scheme.discarded",
-        obj=version,
-        before={"number": version.number, "digest": documents.digest(version.document)},
-    )
+    before = {"number": version.number, "digest": documents.digest(version.document)}
+    log(actor=actor, action="scheme.discarded", obj=version, before=before)
     version.delete()
 
 
@@ -225,19 +214,15 @@ def version_publish(*, version: SchemeVersion, effective_from: date, actor: User
     Scheme.objects.filter(pk=version.scheme_id).update(titles=parsed.title)
     drafts.end(version)
     version.refresh_from_db()
-    log(
-        actor=actor,
-        action="scheme.published",
-        obj=version,
-        before={"state": VersionState.DRAFT},
-        after={"state": version.state, "effective_from": effective_from, "digest": version.digest},
-    )
+    before = {"state": VersionState.DRAFT}
+    after = {"state": version.state, "effective_from": effective_from, "digest": version.digest}
+    log(actor=actor, action="scheme.published", obj=version, before=before, after=after)
     return version
 
 
 def _materialise(version: SchemeVersion, parsed: EngineScheme) -> None:
     """Items and rules of the document as rows, in its order: ``position`` is the engine's own index."""
-    definitions = _rule_definitions(version.document["tree"])
+    definitions = {rule["code"]: rule for _place, rule in tree.parts(version.document, "rule")}
     indicators = Indicator.objects.bulk_create(
         Indicator(
             version=version,
@@ -263,13 +248,6 @@ def _materialise(version: SchemeVersion, parsed: EngineScheme) -> None:
         )
         for rule in parsed.rules
     )
-
-
-def _rule_definitions(node: dict) -> dict[str, dict]:
-    found = {rule["code"]: rule for rule in node.get("rules") or []}
-    for child in node.get("children") or []:
-        found |= _rule_definitions(child)
-    return found
 
 
 # Where a scheme applies
@@ -328,18 +306,11 @@ def duty_link(*, duty: Duty, scheme: Scheme, indicator_code: str, actor: User) -
     link = DutyIndicator(duty=duty, scheme=scheme, indicator_code=indicator_code)
     try:
         link.full_clean()
-    except ValidationError:
-        raise InvalidInput(_("The duty is already linked to this indicator.")) from None
-    try:
         link.save()
-    except IntegrityError:
+    except (ValidationError, IntegrityError):
         raise InvalidInput(_("The duty is already linked to this indicator.")) from None
-    log(
-        actor=actor,
-        action="duty.linked",
-        obj=duty,
-        after={"scheme": scheme.code, "indicator": indicator_code},
-    )
+    after = {"scheme": scheme.code, "indicator": indicator_code}
+    log(actor=actor, action="duty.linked", obj=duty, after=after)
     return link
 
 

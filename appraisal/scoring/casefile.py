@@ -17,7 +17,8 @@ from appraisal.scoring.output.sheets import Sheets
 
 from . import decimals
 from .errors import FactsError, Issue, ScoringError
-from .facts.records import LISTS, read_document
+from .facts.grammar import LISTS
+from .facts.records import read_document
 from .fast.engine import score
 from .language.grammar import without_nulls
 from .lint.scheme import lint

@@ -12,8 +12,6 @@ LIMIT = 10**12  # no number of a scheme or a fact may be larger; keeps the integ
 _DECIMAL = re.compile(r"[+-]?\d{1,300}(\.\d{1,6})?", re.ASCII)
 _RATIO = re.compile(r"([+-]?\d{1,300})/(\d{1,7})", re.ASCII)
 
-MODES = ("half_up", "half_even", "half_down", "floor", "ceil", "down", "up")
-
 
 class TooLarge(ValueError):
     """A number beyond LIMIT; it is exact, but nobody has proven what it would do."""

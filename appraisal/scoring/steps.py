@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeAlias
 
 from . import decimals
 from .language.compositions import COMPOSITION_KINDS
-from .registry import registry
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,8 @@ def joined(joint: str, steps: Iterable[Step]) -> Joined:
 
 
 JOINTS = {"added": " + ", "listed": ", ", "then": " ", "directly": ""}
-KINDS = (
-    "number", "part", "weighed part", "not applicable", "held", "rounded", "vetoed", "result", "plus", "minus",
-    "plus carried", "minus carried", "times", "ratio", "for value", "in no band", "no value", "counted", "of count",
-    "rule held",
-)  # fmt: skip
 COMPOSED = {one.code: one.step for one in COMPOSITION_KINDS.values() if one.step}
-TEMPLATES = registry(
-    "templates of steps",
-    (*KINDS, *COMPOSED),
+TEMPLATES: Mapping[str, str] = MappingProxyType(
     {
         **COMPOSED,
         "number": "%(number)s",
@@ -81,7 +74,7 @@ TEMPLATES = registry(
         "counted": "%(count)s × %(points)s = %(amount)s",
         "of count": "n = %(count)s → %(amount)s",
         "rule held": "%(amount)s, held at %(number)s",
-    },
+    }
 )
 
 

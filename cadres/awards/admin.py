@@ -1,14 +1,13 @@
 from django.contrib import admin
 
-from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin
 from cadres.awards.models import Award
-from cadres.units.querysets import READING_ROLES
+from cadres.units.policies import reads_people
 
 
 @admin.register(Award)
 class AwardAdmin(CadresAdmin):
-    readers = holds(*READING_ROLES)
+    readers = reads_people
     page_of = "cadre"
     list_page = "cadres:awards"
     list_display = ["cadre", "title", "awarded_by", "awarded_on", "document_no", "page"]

@@ -1,12 +1,11 @@
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import is_hr
 from cadres.awards.models import Award, AwardLevel
 from cadres.awards.services import require_sound
-from cadres.people.layouts import EARLIEST_ENTRY, PeopleLayout, managed_or_own, person_column
+from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at
@@ -26,16 +25,7 @@ class AwardLayout(PeopleLayout):
     columns = (
         person_column(),
         LayoutColumn("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
-        LayoutColumn(
-            "awarded_on",
-            zh="奖励日期",
-            en="Awarded on",
-            kind="date",
-            key=True,
-            earliest=EARLIEST_ENTRY,
-            latest=timezone.localdate,
-            example="2025-12-31",
-        ),
+        past_day("awarded_on", zh="奖励日期", en="Awarded on", key=True, example="2025-12-31"),
         LayoutColumn("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"),
         LayoutColumn("document_no", zh="文号", en="Document number"),
     )

@@ -1,15 +1,14 @@
 """Awards of a cadre, and the documents that prove them."""
 
 import uuid
-from typing import Self
 
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cadres.access.models import User
 from cadres.people.models import Cadre
+from core.querysets import BelongingMixin
 from core.uploads import StoredFile
 
 
@@ -23,9 +22,8 @@ class AwardLevel(models.TextChoices):
     NATION = "nation", pgettext_lazy("level of an award", "State")
 
 
-class AwardQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(cadre__in=Cadre.objects.visible_to(user))
+class AwardQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "cadre"
 
 
 class Award(models.Model):
@@ -58,9 +56,8 @@ def award_path(file: "AwardFile", filename: str) -> str:
     return f"awards/{file.pk.hex[:2]}/{file.pk.hex}"
 
 
-class AwardFileQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(award__in=Award.objects.visible_to(user))
+class AwardFileQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "award"
 
 
 class AwardFile(StoredFile):

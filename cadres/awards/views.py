@@ -5,14 +5,13 @@ from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from django.views import View
 
 from cadres.access.policies import is_hr
 from cadres.awards import services
 from cadres.awards.forms import AwardForm
 from cadres.awards.models import Award, AwardFile
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage
-from cadres.people.policies import require_manage
+from cadres.people.views import RecordPage
 from cadres.units.forms import ReasonForm
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.uploads import file_response, open_file
@@ -73,9 +72,8 @@ class AwardNew(ObjectFormPage):
     done = gettext_lazy("The award was recorded.")
 
 
-class AwardRemove(ObjectConfirmPage):
+class AwardRemove(RecordPage, ObjectConfirmPage):
     scope = Award
-    allow = is_hr
     form_class = ReasonForm
     title = gettext_lazy("Remove the award")
     label = gettext_lazy("Remove")
@@ -85,14 +83,11 @@ class AwardRemove(ObjectConfirmPage):
     done = gettext_lazy("The award was removed.")
     consequence = gettext_lazy("The award and its documents are removed. The audit log keeps what was recorded.")
 
-    def authorize(self):
-        require_manage(self.request.user, self.object.cadre)
-
     def get_details(self):
         return [f"{self.object.cadre} · {self.object}"]
 
 
-class AwardDocument(PageMixin, View):
+class AwardDocument(PageMixin):
     """The file, after the scope was asked."""
 
     allow = any_user

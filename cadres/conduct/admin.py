@@ -1,14 +1,13 @@
 from django.contrib import admin
 
-from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin
 from cadres.conduct.models import AttendanceRecord
-from cadres.units.querysets import READING_ROLES
+from cadres.units.policies import reads_people
 
 
 @admin.register(AttendanceRecord)
 class AttendanceAdmin(CadresAdmin):
-    readers = holds(*READING_ROLES)
+    readers = reads_people
     page_of = "cadre"
     list_page = "cadres:attendance"
     list_display = ["cadre", "day", "kind", "quantity", "note", "page"]

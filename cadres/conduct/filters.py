@@ -3,7 +3,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.conduct.models import AttendanceKind
 from cadres.people.models import Appointment
 from cadres.units.filters import SubtreeFilter
 from core.lists import ListFilterSet
@@ -13,10 +13,6 @@ class AttendanceFilters(ListFilterSet):
     unit = SubtreeFilter(method="by_unit")
     kind = django_filters.ChoiceFilter(choices=AttendanceKind.choices, label=_("Kind"))
     day = django_filters.DateFromToRangeFilter(label=_("Day"))
-
-    class Meta:
-        model = AttendanceRecord
-        fields = ["unit", "kind", "day"]
 
     def by_unit(self, rows, name, unit):
         if not unit:

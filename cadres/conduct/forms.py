@@ -1,25 +1,21 @@
 """Shape of input about attendance."""
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.conduct.models import AttendanceRecord
-from cadres.people.forms import StaffNumberMixin
+from cadres.conduct.services import FIELDS
+from cadres.people.forms import StaffNumberMixin, TodayMixin
 from core.forms import ModelForm
 
 
 class AttendanceForm(ModelForm):
     class Meta:
         model = AttendanceRecord
-        fields = ["day", "kind", "quantity", "note"]
+        fields = FIELDS
         widgets = {"day": forms.DateInput}
         help_texts = {"quantity": _("Number of times for lateness, days otherwise; half days are allowed.")}
 
 
-class NewAttendanceForm(StaffNumberMixin, AttendanceForm):
-    field_order = ["staff_no", "day", "kind", "quantity", "note"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["day"].initial = timezone.localdate
+class NewAttendanceForm(TodayMixin, StaffNumberMixin, AttendanceForm):
+    field_order = ["staff_no", *FIELDS]

@@ -5,13 +5,12 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import is_hr
 from cadres.conduct.models import AttendanceKind, AttendanceRecord
 from cadres.conduct.services import require_sound
-from cadres.people.layouts import PeopleLayout, managed_or_own, person_column
+from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at
@@ -32,16 +31,7 @@ class AttendanceLayout(PeopleLayout):
     changed_action = "attendance.changed"
     columns = (
         person_column(),
-        LayoutColumn(
-            "day",
-            zh="日期",
-            en="Day",
-            kind="date",
-            key=True,
-            earliest=date(2000, 1, 1),
-            latest=timezone.localdate,
-            example="2026-03-05",
-        ),
+        past_day("day", zh="日期", en="Day", key=True, earliest=date(2000, 1, 1), example="2026-03-05"),
         LayoutColumn("kind", zh="类别", en="Kind", choices=AttendanceKind, key=True, example="病假"),
         LayoutColumn(
             "quantity",

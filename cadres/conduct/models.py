@@ -4,8 +4,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cadres.conduct.querysets import AttendanceQuerySet
 from core.fields import ExactDecimalField
+from core.querysets import BelongingMixin
 
 
 class AttendanceKind(models.TextChoices):
@@ -15,6 +15,10 @@ class AttendanceKind(models.TextChoices):
     SICK = "sick", _("Sick leave")
     ANNUAL = "annual", _("Annual leave")
     OVERTIME = "overtime", _("Overtime")
+
+
+class AttendanceQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "cadre"
 
 
 class AttendanceRecord(models.Model):

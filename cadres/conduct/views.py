@@ -10,7 +10,7 @@ from cadres.conduct import forms, services
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage
-from cadres.people.policies import require_manage
+from cadres.people.views import RecordPage
 from cadres.units.forms import ReasonForm
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import any_user
@@ -80,20 +80,17 @@ class AttendanceNew(ObjectFormPage):
     done = gettext_lazy("The record was made.")
 
 
-class RecordPage(ObjectFormPage):
+class AttendancePage(RecordPage):
     scope = AttendanceRecord
     argument = "record"
-    allow = is_hr
     back = reverse_lazy("cadres:attendance")
 
-    def authorize(self):
-        require_manage(self.request.user, self.object.cadre)
-
-    def get_sentence(self):
+    @property
+    def sentence(self) -> str:
         return f"{self.object.cadre} · {self.object.cadre.staff_no}"
 
 
-class AttendanceEdit(RecordPage):
+class AttendanceEdit(AttendancePage):
     form_class = forms.AttendanceForm
     watched = services.FIELDS
     title = gettext_lazy("Change the record")
@@ -101,7 +98,7 @@ class AttendanceEdit(RecordPage):
     done = gettext_lazy("The record was changed.")
 
 
-class AttendanceRemove(RecordPage, ObjectConfirmPage):
+class AttendanceRemove(AttendancePage, ObjectConfirmPage):
     form_class = ReasonForm
     title = gettext_lazy("Remove the record")
     label = gettext_lazy("Remove")

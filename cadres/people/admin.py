@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin, SubtreeListFilter, subtree
 from cadres.people.models import Appointment, Cadre, Relative
-from cadres.units.querysets import READING_ROLES
+from cadres.units.policies import reads_people
 from core.admin_site import ReadOnlyInline
 
 
@@ -40,7 +40,7 @@ class AppointmentInline(ReadOnlyInline):
 class CadreAdmin(CadresAdmin):
     """The people of one's units; the identity number is not on these pages."""
 
-    readers = holds(*READING_ROLES)
+    readers = reads_people
     list_page = "cadres:cadres"
     list_display = [
         "staff_no",
@@ -91,7 +91,7 @@ class CadreAdmin(CadresAdmin):
 
 @admin.register(Appointment)
 class AppointmentAdmin(CadresAdmin):
-    readers = holds(*READING_ROLES)
+    readers = reads_people
     page_of = "cadre"
     list_page = "cadres:appointments"
     list_display = ["cadre", "post", "unit", "kind", "starts_on", "ends_on", "document_no", "page"]

@@ -1,7 +1,5 @@
 """Files and appointments over the API. The identity number is in no answer."""
 
-from typing import Any
-
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers
@@ -14,6 +12,7 @@ from cadres.people import services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Post
+from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
 from core.views import any_user
 
@@ -59,6 +58,8 @@ class AppointmentSerializer(serializers.ModelSerializer):
     cadre_name = serializers.CharField(source="cadre.name", read_only=True)
     post_title = serializers.CharField(source="post.title", read_only=True)
     unit = serializers.IntegerField(source="post.unit_id", read_only=True)
+    cadre = ScopedKey(queryset=Cadre.objects.all())
+    post = ScopedKey(queryset=Post.objects.all())
 
     class Meta:
         model = Appointment
@@ -77,13 +78,6 @@ class AppointmentSerializer(serializers.ModelSerializer):
         ]
         # the service says what is wrong, with the names of those concerned
         validators: list = []
-
-    def get_fields(self):
-        fields: dict[str, Any] = super().get_fields()
-        user = getattr(self.context.get("request"), "user", None)
-        fields["cadre"].queryset = Cadre.objects.visible_to(user) if user else Cadre.objects.none()
-        fields["post"].queryset = Post.objects.visible_to(user) if user else Post.objects.none()
-        return fields
 
 
 class EndAppointmentSerializer(serializers.Serializer):

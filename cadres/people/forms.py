@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cadres.people.identity import normalized, validate_identity_number
 from cadres.people.models import AppointmentKind, Cadre, Relation
 from cadres.people.selectors import find_by_number_and_name
-from cadres.units.forms import PostChoiceField, managed_posts
+from cadres.people.services import CADRE_FIELDS
+from cadres.units.forms import PostChoiceField
 from cadres.units.models import Post
 from core.forms import Form, ModelForm
 
@@ -31,31 +32,14 @@ class IdentityField(forms.CharField):
         return value
 
 
-FILE_FIELDS = [
-    "staff_no",
-    "name",
-    "name_latin",
-    "sex",
-    "born_on",
-    "education",
-    "politics",
-    "entered_on",
-    "entry_channel",
-    "rank",
-    "rank_since",
-    "phone",
-    "email",
-]
-
-
 class CadreForm(ModelForm):
     identity_number = IdentityField(required=False, help_text=_("Leave empty to keep the number that is stored."))
 
-    field_order = [*FILE_FIELDS[:3], "identity_number", *FILE_FIELDS[3:]]
+    field_order = ["staff_no", "name", "name_latin", "identity_number", *CADRE_FIELDS]
 
     class Meta:
         model = Cadre
-        fields = FILE_FIELDS
+        fields = [name for name in CADRE_FIELDS if name != "identity_number"]
         widgets = {"born_on": forms.DateInput, "entered_on": forms.DateInput, "rank_since": forms.DateInput}
 
     def clean(self):
@@ -68,18 +52,7 @@ class CadreForm(ModelForm):
         return fields
 
 
-class ManagedPostMixin:
-    """Offers the posts of units in which the user is HR officer."""
-
-    fields: dict
-    user: Any
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = managed_posts(self.user, "hr")
-
-
-class NewCadreForm(ManagedPostMixin, CadreForm):
+class NewCadreForm(CadreForm):
     identity_number = IdentityField()
     post = PostChoiceField(
         label=_("First post"),
@@ -126,7 +99,7 @@ class TodayMixin:
                 self.fields[name].initial = timezone.localdate
 
 
-class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
+class AppointmentForm(TodayMixin, Form):
     post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
     kind = forms.ChoiceField(label=_("Kind"), choices=AppointmentKind.choices)
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
@@ -139,7 +112,7 @@ class AppointmentForm(ManagedPostMixin, TodayMixin, Form):
     document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
 
 
-class TransferForm(ManagedPostMixin, TodayMixin, Form):
+class TransferForm(TodayMixin, Form):
     post = PostChoiceField(label=_("New main post"), queryset=Post.objects.none())
     starts_on = forms.DateField(
         label=_("From"),
@@ -160,7 +133,7 @@ class LeaveForm(TodayMixin, Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class ReturnForm(ManagedPostMixin, TodayMixin, Form):
+class ReturnForm(TodayMixin, Form):
     post = PostChoiceField(label=_("Post"), queryset=Post.objects.none())
     starts_on = forms.DateField(label=_("From"), widget=forms.DateInput)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -60,8 +61,9 @@ def person_column(scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, exa
     )
 
 
-def open_posts(user: User) -> QuerySet[Post]:
-    return managed_posts(user, "hr")
+def past_day(name: str, *, zh: str, en: str, earliest: date = EARLIEST_ENTRY, **more: Any) -> LayoutColumn:
+    """A day that has come."""
+    return LayoutColumn(name, zh=zh, en=en, kind="date", earliest=earliest, latest=timezone.localdate, **more)
 
 
 class PeopleLayout(Layout):
@@ -94,15 +96,8 @@ class CadreLayout(PeopleLayout):
         LayoutColumn("name", zh="姓名", en="Name", required=True, example="张三"),
         LayoutColumn("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
         LayoutColumn("sex", zh="性别", en="Sex", choices=Sex, required=True, example="男"),
-        LayoutColumn(
-            "born_on",
-            zh="出生日期",
-            en="Date of birth",
-            kind="date",
-            required=True,
-            earliest=EARLIEST_BIRTH,
-            latest=timezone.localdate,
-            example="1985-03-07",
+        past_day(
+            "born_on", zh="出生日期", en="Date of birth", required=True, earliest=EARLIEST_BIRTH, example="1985-03-07"
         ),
         LayoutColumn(
             "identity_number",
@@ -115,16 +110,7 @@ class CadreLayout(PeopleLayout):
         ),
         LayoutColumn("education", zh="学历", en="Education", choices=Education, required=True, example="本科"),
         LayoutColumn("politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"),
-        LayoutColumn(
-            "entered_on",
-            zh="参加工作日期",
-            en="Entry date",
-            kind="date",
-            required=True,
-            earliest=EARLIEST_ENTRY,
-            latest=timezone.localdate,
-            example="2010-07-01",
-        ),
+        past_day("entered_on", zh="参加工作日期", en="Entry date", required=True, example="2010-07-01"),
         LayoutColumn(
             "entry_channel",
             zh="进入渠道",
@@ -166,7 +152,7 @@ class CadreLayout(PeopleLayout):
 
     @cached_property
     def posts(self) -> dict[str, Post]:
-        return {post.code: post for post in open_posts(self.user)}
+        return {post.code: post for post in managed_posts(self.user)}
 
     @cached_property
     def spans(self) -> defaultdict[int, list[Span]]:
@@ -242,7 +228,7 @@ class AppointmentLayout(Layout):
             en="Post code",
             to=Post,
             by="code",
-            scope=open_posts,
+            scope=managed_posts,
             key=True,
             example="P-001",
         ),

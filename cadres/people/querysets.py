@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cadres.units.querysets import READING_ROLES, within
 from core.effective import EffectiveQuerySet
+from core.querysets import BelongingMixin
 
 if TYPE_CHECKING:
     from cadres.access.models import User
@@ -89,9 +90,8 @@ class CadreQuerySet(models.QuerySet):
         return self.filter(left_on__isnull=True)
 
 
-class AppointmentQuerySet(EffectiveQuerySet):
-    def visible_to(self, user: User) -> Self:
-        return self.filter(cadre__in=cadres().visible_to(user))
+class AppointmentQuerySet(BelongingMixin, EffectiveQuerySet):
+    belongs_to = "cadre"
 
     def main(self) -> Self:
         return self.filter(kind="main")

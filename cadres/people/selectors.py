@@ -3,14 +3,7 @@
 Callers that show rows to a person start from ``visible_to``; runs and freezes read everything.
 """
 
-from datetime import date
-
 from cadres.people.models import Appointment, Cadre
-
-
-def appointment_of(cadre: Cadre, on: date) -> Appointment | None:
-    """The main appointment of ``cadre`` on ``on``, with its post and unit."""
-    return cadre.appointments.on(on).main().select_related("post__unit").order_by("-starts_on").first()
 
 
 def history(cadre: Cadre) -> list[Appointment]:

@@ -174,11 +174,8 @@ def _appoint(actor: User, appointment: Appointment, reason: str = "") -> Appoint
     # the locked post makes two people who take the last seat wait for one another
     appointment.post = Post.objects.select_for_update().get(pk=appointment.post_id)
     require_sound(appointment)
-    appointment.full_clean()
-    appointment.save()
-    after = changing.snapshot(appointment, APPOINTMENT_FIELDS)
-    log(actor=actor, action="appointment.started", obj=appointment, reason=reason, after=after)
-    return appointment
+    fields = APPOINTMENT_FIELDS
+    return changing.saved(appointment, actor=actor, action="appointment.started", reason=reason, fields=fields)
 
 
 @transaction.atomic
@@ -257,11 +254,8 @@ def relative_declare(*, actor: User, cadre: Cadre, relative: Cadre, relation: st
     row = Relative(cadre=cadre, relative=relative, relation=relation)
     if Relative.objects.filter(Q(cadre=relative, relative=cadre) | Q(cadre=cadre, relative=relative)).exists():
         raise WrongState(_("These two are already recorded as relatives."))
-    row.full_clean()
-    row.save()
     after = {"cadre": cadre.pk, "relative": relative.pk, "relation": relation}
-    log(actor=actor, action="relative.declared", obj=row, after=after)
-    return row
+    return changing.saved(row, actor=actor, action="relative.declared", after=after)
 
 
 @transaction.atomic

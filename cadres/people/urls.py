@@ -1,10 +1,10 @@
 from django.urls import path
 
-from cadres.people import unit_page, views
+from cadres.people import views
 
 urlpatterns = [
     path("me/", views.MyFile.as_view(), name="my_file"),
-    path("units/<int:pk>/", unit_page.UnitPage.as_view(), name="unit"),
+    path("units/<int:pk>/", views.UnitPage.as_view(), name="unit"),
     path("cadres/", views.CadreList.as_view(), name="cadres"),
     path("cadres/new/", views.CadreNew.as_view(), name="cadre_new"),
     path("cadres/<int:pk>/", views.CadrePage.as_view(), name="cadre"),

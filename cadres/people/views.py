@@ -1,13 +1,12 @@
-"""Pages of people: the list, the file, appointments."""
+"""Pages of people: the list, the file, appointments; and the page of a unit, which shows who works there."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
-from cadres.access.policies import has_file, holds, is_hr, is_own
+from cadres.access.policies import has_file, is_hr, is_own
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.people import forms, services
 from cadres.people.filters import AppointmentFilters, CadreFilters
@@ -16,11 +15,12 @@ from cadres.people.panels import panels_for
 from cadres.people.policies import may_manage, may_read_relatives, require_manage
 from cadres.people.selectors import history
 from cadres.units.forms import ReasonForm
+from cadres.units.models import Post, Unit
+from cadres.units.policies import may_manage_unit, reads_people
 from cadres.units.querysets import READING_ROLES
+from cadres.units.selectors import ancestors, head_counts, seats
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
-
-reads_people = holds(*READING_ROLES)
 
 
 def main_post(cadre):
@@ -30,10 +30,6 @@ def main_post(cadre):
 def main_unit(cadre):
     post = main_post(cadre)
     return post.unit if post else None
-
-
-def service_state(cadre) -> str:
-    return "left" if cadre.left_on else "in_service"
 
 
 class CadreList(AuditedExports, ListPage):
@@ -55,7 +51,7 @@ class CadreList(AuditedExports, ListPage):
         Column(
             key="state",
             label=gettext_lazy("Service"),
-            value=service_state,
+            value=lambda cadre: "left" if cadre.left_on else "in_service",
             format="state",
             sheet=lambda cadre: _("Left the service") if cadre.left_on else _("In service"),
         ),
@@ -98,7 +94,7 @@ class AppointmentList(AuditedExports, ListPage):
         return super().get_queryset().select_related("cadre", "post__unit")
 
 
-class CadrePage(PageMixin, View):
+class CadrePage(PageMixin):
     """A file. Everyone in reach reads the posts; relatives are for HR, inspectors and the person."""
 
     allow = any_user
@@ -184,7 +180,8 @@ class FilePage(ObjectFormPage):
     def authorize(self):
         require_manage(self.request.user, self.object)
 
-    def get_sentence(self):
+    @property
+    def sentence(self) -> str:
         return f"{self.object} · {self.object.staff_no}"
 
 
@@ -199,7 +196,6 @@ class CadreEdit(FilePage):
 class CadreLeave(FilePage, ObjectConfirmPage):
     form_class = forms.LeaveForm
     title = gettext_lazy("Record leaving")
-    label = gettext_lazy("Record leaving")
     service = services.cadre_leave
     done = gettext_lazy("The leaving was recorded.")
     consequence = gettext_lazy(
@@ -235,7 +231,6 @@ class Transfer(FilePage, ObjectConfirmPage):
     form_class = forms.TransferForm
     danger = False
     title = gettext_lazy("Move to another post")
-    label = gettext_lazy("Move to another post")
     consequence = gettext_lazy(
         "%(cadre)s takes another main post. If it is in another unit, that unit's HR officers see "
         "the personnel record from that day on, and those of the old unit no longer do."
@@ -246,21 +241,25 @@ class Transfer(FilePage, ObjectConfirmPage):
         return _("The transfer was made."), reverse("cadres:cadres")
 
 
-class AppointmentEnd(ObjectConfirmPage):
-    scope = Appointment
+class RecordPage(ObjectFormPage):
+    """A form about a record of somebody whose file the user manages; leads back to the file, if not elsewhere."""
+
     allow = is_hr
-    form_class = forms.EndAppointmentForm
-    title = gettext_lazy("End the appointment")
-    label = gettext_lazy("End the appointment")
-    service = services.appointment_end
-    argument = "appointment"
-    done = gettext_lazy("The appointment was ended.")
 
     def authorize(self):
         require_manage(self.request.user, self.object.cadre)
 
     def get_back(self):
-        return self.object.cadre.get_absolute_url()
+        return self.back or self.object.cadre.get_absolute_url()
+
+
+class AppointmentEnd(RecordPage, ObjectConfirmPage):
+    scope = Appointment
+    form_class = forms.EndAppointmentForm
+    title = gettext_lazy("End the appointment")
+    service = services.appointment_end
+    argument = "appointment"
+    done = gettext_lazy("The appointment was ended.")
 
     def get_consequence(self):
         return _(
@@ -285,18 +284,15 @@ class RelativeNew(ObjectFormPage):
     service = services.relative_declare
     argument = "cadre"
     done = gettext_lazy("The declaration was recorded.")
+    sentence = gettext_lazy("Relatives must recuse themselves from each other's cases.")
 
     def authorize(self):
         if not is_own(self.request.user, self.object):
             require_manage(self.request.user, self.object)
 
-    def get_sentence(self):
-        return _("Relatives must recuse themselves from each other's cases.")
 
-
-class RelativeWithdraw(ObjectConfirmPage):
+class RelativeWithdraw(RecordPage, ObjectConfirmPage):
     scope = Relative
-    allow = is_hr
     form_class = ReasonForm
     title = gettext_lazy("Withdraw the declaration")
     label = gettext_lazy("Withdraw")
@@ -304,14 +300,61 @@ class RelativeWithdraw(ObjectConfirmPage):
     argument = "relative"
     done = gettext_lazy("The declaration was withdrawn.")
 
-    def authorize(self):
-        require_manage(self.request.user, self.object.cadre)
-
-    def get_back(self):
-        return self.object.cadre.get_absolute_url()
-
     def get_consequence(self):
         return _("%(cadre)s and %(relative)s may then handle each other's cases again.") % {
             "cadre": self.object.cadre,
             "relative": self.object.relative,
         }
+
+
+# A unit: what is below it, its posts, and who holds them
+
+
+PEOPLE_SHOWN = 50
+
+
+class UnitPage(PageMixin):
+    allow = any_user
+
+    def get(self, request, pk):
+        user, today = request.user, timezone.localdate()
+        unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
+        children = list(Unit.objects.visible_to(user).filter(parent=unit).order_by("position", "code"))
+        reads = user.covers(unit, *READING_ROLES)
+        if reads and children:
+            counts = head_counts([child.path for child in children], today)
+            for child in children:
+                child.people = counts[child.path]  # type: ignore[attr-defined]  # for the page
+        posts = Post.objects.visible_to(user).filter(unit=unit).with_holders(today).order_by("code")
+        people = (
+            Cadre.objects.visible_to(user)
+            .filter(appointments__in=Appointment.objects.on(today).filter(post__unit=unit))
+            .distinct()
+        )
+        manages = may_manage_unit(user, unit)
+        context = {
+            "title": unit,
+            "sentence": None if unit.is_active else _("This unit is closed."),
+            "unit": unit,
+            "ancestors": ancestors(unit),
+            "children": children,
+            "posts": posts,
+            "people": people.with_posts(today).order_by("staff_no")[:PEOPLE_SHOWN],
+            "people_url": reverse("cadres:cadres") + f"?unit={unit.pk}" if reads else "",
+            "counts": seats(unit, today) if reads else None,
+            "manages": manages,
+            "primary_action": action(_("New post"), "cadres:post_new", icon="plus", query=f"?unit={unit.pk}")
+            if manages and unit.is_active
+            else None,
+            "other_actions": self.other_actions(unit) if manages else [],
+        }
+        return render(request, "cadres/unit.html", context)
+
+    def other_actions(self, unit: Unit) -> list[dict]:
+        actions = [action(_("Edit the unit"), "cadres:unit_edit", unit.pk, icon="edit")]
+        if unit.is_active:
+            actions.insert(0, action(_("New unit below"), "cadres:unit_new", icon="plus", query=f"?parent={unit.pk}"))
+            if unit.parent_id:
+                actions.append(action(_("Move the unit"), "cadres:unit_move", unit.pk, icon="arrows-exchange"))
+                actions.append(action(_("Close the unit"), "cadres:unit_close", unit.pk, icon="lock", danger=True))
+        return actions

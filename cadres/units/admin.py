@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin, subtree
 from cadres.units.models import Duty, Post, Unit
+from cadres.units.policies import reads_people
 from cadres.units.querysets import READING_ROLES
+from cadres.units.services import POST_FIELDS
 from core.admin_site import ReadOnlyInline
 
 
@@ -31,7 +33,7 @@ class DutyInline(ReadOnlyInline):
 
 @admin.register(Post)
 class PostAdmin(CadresAdmin):
-    readers = holds(*READING_ROLES)
+    readers = reads_people
     list_page = "cadres:posts"
     list_display = [
         "title",
@@ -49,22 +51,7 @@ class PostAdmin(CadresAdmin):
     list_select_related = ["unit"]
     search_fields = ["title", "title_en", "code"]
     ordering = ["code"]
-    fields = [
-        "unit",
-        "code",
-        "title",
-        "title_en",
-        "category",
-        "headcount",
-        "workload",
-        "difficulty",
-        "risk",
-        "factor",
-        "factor_by_hand",
-        "is_key",
-        "is_active",
-        "page",
-    ]
+    fields = ["unit", *POST_FIELDS, "is_active", "page"]
     inlines = [DutyInline]
 
     def get_queryset(self, request):

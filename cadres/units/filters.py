@@ -9,7 +9,7 @@ from django_filters.fields import ModelChoiceField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
-from cadres.units.models import Post, PostCategory, Unit, UnitKind
+from cadres.units.models import PostCategory, Unit, UnitKind
 from core.lists import ListFilterSet, visible
 
 
@@ -60,10 +60,6 @@ class UnitFilters(ListFilterSet):
     kind = django_filters.ChoiceFilter(choices=UnitKind.choices, label=_("Kind"))
     is_active = django_filters.BooleanFilter(label=pgettext_lazy("unit", "Active"))
 
-    class Meta:
-        model = Unit
-        fields = ["below", "kind", "is_active"]
-
 
 class PostFilters(ListFilterSet):
     unit = SubtreeFilter(path="unit__path")
@@ -71,10 +67,6 @@ class PostFilters(ListFilterSet):
     is_key = django_filters.BooleanFilter(label=_("Key post"))
     vacant = django_filters.BooleanFilter(label=_("Has vacancies"), method="by_vacancy")
     is_active = django_filters.BooleanFilter(label=pgettext_lazy("unit", "Active"))
-
-    class Meta:
-        model = Post
-        fields = ["unit", "category", "is_key", "vacant", "is_active"]
 
     def by_vacancy(self, rows, name, value):
         return rows.filter(holders__lt=F("headcount")) if value else rows.filter(holders__gte=F("headcount"))

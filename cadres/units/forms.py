@@ -3,45 +3,50 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cadres.access.models import User
 from cadres.units.filters import TreeChoiceMixin
 from cadres.units.models import Duty, Post, Unit
-from cadres.units.querysets import within
+from cadres.units.querysets import PostQuerySet, UnitQuerySet, within
+from cadres.units.services import DUTY_FIELDS, POST_FIELDS, UNIT_FIELDS
 from core.forms import Form, ModelForm
 
 
+def managed_units(user: User, role: str = "hr") -> UnitQuerySet:
+    """Open units in which the user acts by ``role``, in the order of the tree."""
+    return Unit.objects.filter(within(user.unit_paths(role))).active().order_by("path")
+
+
+def managed_posts(user: User) -> PostQuerySet:
+    """Open posts of open units in which the user is HR officer."""
+    found = Post.objects.filter(within(user.unit_paths("hr"), "unit__path"), is_active=True)
+    return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
+
+
 class UnitChoiceField(TreeChoiceMixin, forms.ModelChoiceField):
-    pass
+    """Offers the open units in which the user is HR officer."""
+
+    scope = staticmethod(managed_units)
 
 
 class PostChoiceField(forms.ModelChoiceField):
+    """Offers the open posts of those units."""
+
+    scope = staticmethod(managed_posts)
+
     def label_from_instance(self, post):
         return f"{post.unit} · {post}"
-
-
-def managed_units(user, *roles: str):
-    """Open units in which the user acts by one of ``roles``, in the order of the tree."""
-    return Unit.objects.filter(within(user.unit_paths(*roles))).active().order_by("path")
-
-
-def managed_posts(user, *roles: str):
-    found = Post.objects.filter(within(user.unit_paths(*roles), "unit__path"), is_active=True)
-    return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
 
 
 class UnitForm(ModelForm):
     class Meta:
         model = Unit
-        fields = ["code", "name", "name_en", "kind", "level", "position"]
+        fields = UNIT_FIELDS
 
 
 class NewUnitForm(UnitForm):
     parent = UnitChoiceField(label=_("Parent unit"), queryset=Unit.objects.none())
 
-    field_order = ["parent", "code", "name", "name_en", "kind", "level", "position"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = managed_units(self.user, "hr")
+    field_order = ["parent", *UNIT_FIELDS]
 
 
 class MoveUnitForm(Form):
@@ -50,7 +55,7 @@ class MoveUnitForm(Form):
 
     def __init__(self, *args, unit: Unit, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = managed_units(self.user, "hr").exclude(path__startswith=unit.path)
+        self.fields["parent"].queryset = self.fields["parent"].queryset.exclude(path__startswith=unit.path)
 
 
 class ReasonForm(Form):
@@ -75,18 +80,7 @@ class PostForm(ModelForm):
 
     class Meta:
         model = Post
-        fields = [
-            "code",
-            "title",
-            "title_en",
-            "category",
-            "headcount",
-            "workload",
-            "difficulty",
-            "risk",
-            "factor",
-            "is_key",
-        ]
+        fields = [name for name in POST_FIELDS if name != "factor_by_hand"]
         help_texts = {"workload": _("1 light to 5 heavy"), "difficulty": _("1 to 5"), "risk": _("1 to 5")}
 
     def __init__(self, *args, **kwargs):
@@ -100,10 +94,6 @@ class NewPostForm(PostForm):
 
     field_order = ["unit", *PostForm.Meta.fields]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["unit"].queryset = managed_units(self.user, "hr")
-
 
 class DutyForm(ModelForm):
     number = forms.IntegerField(
@@ -116,7 +106,7 @@ class DutyForm(ModelForm):
 
     class Meta:
         model = Duty
-        fields = ["number", "title", "title_en", "authority", "process"]
+        fields = DUTY_FIELDS
         widgets = {
             "authority": forms.Textarea(attrs={"rows": 3}),
             "process": forms.Textarea(attrs={"rows": 3}),

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -15,17 +14,13 @@ from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
 from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
-from cadres.units.querysets import UnitQuerySet, within
+from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
 from core.spreadsheets.registry import register
-
-
-def open_units(user: User) -> UnitQuerySet:
-    return managed_units(user, "hr")
 
 
 @register
@@ -50,7 +45,7 @@ class UnitLayout(Layout):
             en="Parent unit code",
             to=Unit,
             by="code",
-            scope=open_units,
+            scope=managed_units,
             within_file=True,
             help=_("Every unit except the top one needs a parent; the parent may be an earlier row of this file."),
             example="COUNTY",
@@ -80,7 +75,9 @@ class UnitLayout(Layout):
         return unit
 
 
-GRADE: dict[str, Any] = {"kind": "integer", "least": 1, "most": 5}
+def grade_column(name: str, *, zh: str, en: str) -> LayoutColumn:
+    """One of the three from which the factor follows, unless it is set by hand."""
+    return LayoutColumn(name, zh=zh, en=en, kind="integer", least=1, most=5, example=3, writes=(name, "factor"))
 
 
 @register
@@ -105,30 +102,16 @@ class PostLayout(Layout):
             en="Unit code",
             to=Unit,
             by="code",
-            scope=open_units,
+            scope=managed_units,
             required=True,
             help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",
         ),
         LayoutColumn("category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"),
         LayoutColumn("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
-        LayoutColumn(
-            "workload",
-            zh="工作量等级",
-            en="Workload grade",
-            **GRADE,
-            example=3,
-            writes=("workload", "factor"),
-        ),
-        LayoutColumn(
-            "difficulty",
-            zh="难度等级",
-            en="Difficulty grade",
-            **GRADE,
-            example=3,
-            writes=("difficulty", "factor"),
-        ),
-        LayoutColumn("risk", zh="风险等级", en="Risk grade", **GRADE, example=3, writes=("risk", "factor")),
+        grade_column("workload", zh="工作量等级", en="Workload grade"),
+        grade_column("difficulty", zh="难度等级", en="Difficulty grade"),
+        grade_column("risk", zh="风险等级", en="Risk grade"),
         LayoutColumn(
             "factor",
             zh="岗位系数",

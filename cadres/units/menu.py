@@ -1,8 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import holds
-from cadres.units.querysets import READING_ROLES
+from cadres.units.policies import reads_people
 from core import navigation
 from core.navigation import Item
 
-navigation.register("people", Item(_("Units"), "cadres:units", icon="sitemap", visible=holds(*READING_ROLES), order=20))
+navigation.register("people", Item(_("Units"), "cadres:units", icon="sitemap", visible=reads_people, order=20))

@@ -3,8 +3,12 @@
 from django.utils import timezone
 
 from cadres.access.models import User
+from cadres.access.policies import holds
 from cadres.units.models import Post, Unit
+from cadres.units.querysets import READING_ROLES
 from core.errors import OwnRecord, RelativeRecord
+
+reads_people = holds(*READING_ROLES)
 
 
 def may_manage_unit(user: User, unit: Unit) -> bool:

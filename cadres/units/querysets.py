@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from core.effective import in_force
+from core.querysets import BelongingMixin
 from core.scopes import within
 
 if TYPE_CHECKING:
@@ -71,7 +72,5 @@ class PostQuerySet(models.QuerySet):
         return self.annotate(holders=counted(post.filter(in_force(day, "appointments__") & seated)))
 
 
-class DutyQuerySet(models.QuerySet):
-    def visible_to(self, user: User) -> Self:
-        posts: Any = self.model._meta.get_field("post").related_model
-        return self.filter(post__in=posts._default_manager.visible_to(user))
+class DutyQuerySet(BelongingMixin, models.QuerySet):
+    belongs_to = "post"

@@ -202,10 +202,7 @@ def post_create(*, actor: User, unit: Unit, **fields: Any) -> Post:
         raise WrongState(_("The unit is closed. Choose another one."))
     post = Post(unit=unit)
     changing.apply(post, _settle_factor(post, {"factor": None} | fields), POST_FIELDS)
-    post.full_clean()
-    post.save()
-    log(actor=actor, action="post.created", obj=post, after=changing.snapshot(post, (*POST_FIELDS, "unit")))
-    return post
+    return changing.saved(post, actor=actor, action="post.created", fields=(*POST_FIELDS, "unit"))
 
 
 @transaction.atomic
@@ -262,10 +259,7 @@ def duty_add(*, actor: User, post: Post, **fields: Any) -> Duty:
         fields["number"] = (last or 0) + 1
     duty = Duty(post=post)
     changing.apply(duty, fields, DUTY_FIELDS)
-    duty.full_clean()
-    duty.save()
-    log(actor=actor, action="duty.added", obj=duty, after=changing.snapshot(duty, (*DUTY_FIELDS, "post")))
-    return duty
+    return changing.saved(duty, actor=actor, action="duty.added", fields=(*DUTY_FIELDS, "post"))
 
 
 def _locked_duty(duty: Duty, actor: User) -> Duty:
@@ -282,9 +276,7 @@ def duty_update(*, actor: User, duty: Duty, **fields: Any) -> Duty:
     duty = _locked_duty(duty, actor)
     before, after = changing.apply(duty, fields, DUTY_FIELDS)
     if after:
-        duty.full_clean()
-        duty.save()
-        log(actor=actor, action="duty.changed", obj=duty, before=before, after=after)
+        changing.saved(duty, actor=actor, action="duty.changed", before=before, after=after)
     return duty
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cadres.units import post_views, views
+from cadres.units import views
 
 urlpatterns = [
     path("units/", views.UnitList.as_view(), name="units"),
@@ -8,12 +8,12 @@ urlpatterns = [
     path("units/<int:pk>/edit/", views.UnitEdit.as_view(), name="unit_edit"),
     path("units/<int:pk>/move/", views.UnitMove.as_view(), name="unit_move"),
     path("units/<int:pk>/close/", views.UnitClose.as_view(), name="unit_close"),
-    path("posts/", post_views.PostList.as_view(), name="posts"),
-    path("posts/new/", post_views.PostNew.as_view(), name="post_new"),
-    path("posts/<int:pk>/", post_views.PostPage.as_view(), name="post"),
-    path("posts/<int:pk>/edit/", post_views.PostEdit.as_view(), name="post_edit"),
-    path("posts/<int:pk>/close/", post_views.PostClose.as_view(), name="post_close"),
-    path("posts/<int:pk>/duties/new/", post_views.DutyNew.as_view(), name="duty_new"),
-    path("duties/<int:pk>/edit/", post_views.DutyEdit.as_view(), name="duty_edit"),
-    path("duties/<int:pk>/remove/", post_views.DutyRemove.as_view(), name="duty_remove"),
+    path("posts/", views.PostList.as_view(), name="posts"),
+    path("posts/new/", views.PostNew.as_view(), name="post_new"),
+    path("posts/<int:pk>/", views.PostPage.as_view(), name="post"),
+    path("posts/<int:pk>/edit/", views.PostEdit.as_view(), name="post_edit"),
+    path("posts/<int:pk>/close/", views.PostClose.as_view(), name="post_close"),
+    path("posts/<int:pk>/duties/new/", views.DutyNew.as_view(), name="duty_new"),
+    path("duties/<int:pk>/edit/", views.DutyEdit.as_view(), name="duty_edit"),
+    path("duties/<int:pk>/remove/", views.DutyRemove.as_view(), name="duty_remove"),
 ]

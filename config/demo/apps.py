@@ -3,4 +3,3 @@ from core.apps import OfficeAppConfig
 
 class DemoConfig(OfficeAppConfig):
     name = "config.demo"
-    label = "demo"

@@ -20,7 +20,9 @@ DROPPED = ("d2.2",)
 def rehearsal_make(county: County, people: People, today: date) -> Rehearsal:
     hr, scheme = people.user("hr"), Scheme.objects.get(code=TOWN)
     version = scheme.versions.published().first()
-    draft = scheme_import(document=_amended(version.document), owner=county.root.unit, actor=hr)
+    document = copy.deepcopy(version.document)
+    _change(document["tree"])
+    draft = scheme_import(document=document, owner=county.root.unit, actor=hr)
     month = Period.objects.get(unit=county.root.unit, kind="month", starts_on=month_start(today, 1))
     rehearsal = rehearsal_request(version=draft, period=month, actor=hr)
     while keys := next_jobs():
@@ -30,12 +32,6 @@ def rehearsal_make(county: County, people: People, today: date) -> Rehearsal:
     if rehearsal.state != "done":
         raise RuntimeError(f"the rehearsal was not computed: {rehearsal.job and rehearsal.job.error}")
     return rehearsal
-
-
-def _amended(document: dict) -> dict:
-    document = copy.deepcopy(document)
-    _change(document["tree"])
-    return document
 
 
 def _change(node: dict) -> None:

@@ -4,11 +4,9 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
 
 from core.api.serializers import RemarkSerializer
 from core.api.views import ScopedViewSet
@@ -36,13 +34,6 @@ class ProposalViewSet(ScopedViewSet):
         "withdraw": services.proposal_withdraw,
         "reverse": services.proposal_reverse,
     }
-
-    def _propose(self, request: Request, serializer: type[Serializer], propose: Callable) -> Response:
-        """Makes a proposal by the service ``propose`` from what ``serializer`` lets through."""
-        data = serializer(data=request.data, context=self.get_serializer_context())
-        data.is_valid(raise_exception=True)
-        proposal = propose(**data.validated_data, actor=request.user)
-        return Response(self.get_serializer(proposal).data, status=status.HTTP_201_CREATED)
 
     def _act(self, request: Request, verb: str) -> Response:
         proposal = self.get_object()

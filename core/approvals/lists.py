@@ -12,6 +12,6 @@ EFFECTIVE = Column(key="effective", label=_("Effective on"), value="effective_on
 
 
 class ProposalFilters(ListFilterSet):
-    """Base of the filters; a subclass names its model."""
+    """By state; a subclass adds what its kind of proposal can be filtered by."""
 
     state = django_filters.ChoiceFilter(choices=ProposalState.choices, label=_("State"))

@@ -51,6 +51,7 @@ class Proposal(models.Model):
 
     class Meta:
         abstract = True
+        ordering = ["-proposed_at"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")),

@@ -27,7 +27,6 @@ class Verb:
     label: Any
     done: Any
     consequence: Callable
-    source: str = ProposalState.PROPOSED
     reason: bool | None = True  # True: required, False: optional, None: not asked
     danger: bool = False
 

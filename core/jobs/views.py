@@ -1,7 +1,6 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views import View
 
 from core.jobs.models import Job
 from core.jobs.registry import result_url
@@ -9,7 +8,7 @@ from core.jobs.services import job_cancel
 from core.views import PageMixin, any_user
 
 
-class JobDetail(PageMixin, View):
+class JobDetail(PageMixin):
     """The job's page, or only its progress when htmx asks for it."""
 
     allow = any_user
@@ -21,7 +20,7 @@ class JobDetail(PageMixin, View):
         return render(request, template, context)
 
 
-class JobCancel(PageMixin, View):
+class JobCancel(PageMixin):
     allow = any_user
 
     def post(self, request, pk):

@@ -1,33 +1,18 @@
 """Policy packs as a django-import-export resource: a small table, where the library's row by row way serves."""
 
-from datetime import date
-from typing import Any
-
 from import_export.fields import Field
 from import_export.resources import ModelResource
-from import_export.widgets import Widget
+from import_export.widgets import DateWidget, Widget
 
 from core.params.models import Parameter
-
-
-class AsIs(Widget):
-    """JSON brings values with their types already."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        return value
-
-
-class Day(Widget):
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
-        return date.fromisoformat(value) if value else None
 
 
 class ParameterResource(ModelResource):
     """Adds the rows of a pack that are not there yet; values that an office has edited stay as they are."""
 
-    starts_on = Field("starts_on", "effective_from", widget=Day())
-    ends_on = Field("ends_on", "effective_to", widget=Day())
-    value = Field("value", "value", widget=AsIs())
+    starts_on = Field("starts_on", "effective_from", widget=DateWidget("%Y-%m-%d"))
+    ends_on = Field("ends_on", "effective_to", widget=DateWidget("%Y-%m-%d"))
+    value = Field("value", "value", widget=Widget())  # JSON brings values with their types already
 
     class Meta:
         model = Parameter

@@ -184,8 +184,7 @@ class LayoutColumn:
             raise finding("identity_numeric")
         return text
 
-    def _read_lookup(self, cell: Any) -> str:
-        return self._read_text(cell)
+    _read_lookup = _read_text  # by the text, what it refers to
 
     def _read_integer(self, cell: Any) -> int:
         number = self._number(cell, "not_integer")

@@ -84,7 +84,6 @@ def new_sheet(book: xlsxwriter.Workbook, headers: list[str], styles: Styles, tit
     sheet.freeze_panes(1, 0)
     for column, header in enumerate(headers):
         sheet.set_column(column, column, min(40, max(10, 2 * len(header) + 2)))
-    for column, header in enumerate(headers):
         sheet.write_string(0, column, cleaned(str(header)), styles.head)
     return sheet
 
@@ -106,8 +105,7 @@ def write_cell(sheet: Any, row: int, column: int, value: Value, styles: Styles) 
         else:
             sheet.write_string(row, column, printed(value))
     elif isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        write_day(sheet, row, column, local.replace(tzinfo=None, microsecond=0), styles.time)
+        write_day(sheet, row, column, local(value).replace(tzinfo=None, microsecond=0), styles.time)
     elif isinstance(value, date):
         write_day(sheet, row, column, value, styles.day)
     else:
@@ -119,6 +117,10 @@ def write_day(sheet: Any, row: int, column: int, value: Any, style: Any) -> None
         sheet.write_datetime(row, column, value, style)
     else:  # a spreadsheet has no days before 1900
         sheet.write_string(row, column, value.isoformat())
+
+
+def local(value: datetime) -> datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
 def printed(value: Decimal) -> str:
@@ -133,13 +135,10 @@ def csv_text(value: Value) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, Decimal):
         return printed(value)
-    if isinstance(value, int):
-        return str(value)
     if isinstance(value, datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return local.strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, date):
-        return value.isoformat()
+        return local(value).strftime("%Y-%m-%d %H:%M:%S")
+    if isinstance(value, int | date):
+        return str(value)
     # the raw text counts too: stripping must not bring a formula to the front or hide one
     text = cleaned(str(value))
     return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) or text.startswith("\n") else text

@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jobs.models import Job
 from core.jobs.registry import job_kind
-from core.jobs.services import Progress
 from core.spreadsheets.services import CHECK, COMMIT, run_check, run_commit
 
 
@@ -13,11 +12,5 @@ def result_url(job: Job) -> str:
     return reverse("imports:detail", args=[job.params["import"]])
 
 
-@job_kind(CHECK, title=_("Check an uploaded table"), result_url=result_url)
-def check(job: Job, progress: Progress) -> dict:
-    return run_check(job, progress)
-
-
-@job_kind(COMMIT, title=_("Import a table"), result_url=result_url)
-def commit(job: Job, progress: Progress) -> dict:
-    return run_commit(job, progress)
+job_kind(CHECK, title=_("Check an uploaded table"), result_url=result_url)(run_check)
+job_kind(COMMIT, title=_("Import a table"), result_url=result_url)(run_commit)

@@ -120,10 +120,8 @@ class Import(models.Model):
     def can_check_again(self) -> bool:
         return self.is_stuck or self.state in (ImportState.CHECKED, ImportState.REFUSED, ImportState.FAILED)
 
+    can_discard = can_check_again
+
     @property
     def can_commit(self) -> bool:
         return self.state == ImportState.CHECKED and not self.error_total and self.to_write > 0
-
-    @property
-    def can_discard(self) -> bool:
-        return self.can_check_again

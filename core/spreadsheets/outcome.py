@@ -16,7 +16,7 @@ PREVIEW_ROWS = 50
 
 @dataclass
 class Outcome:
-    """Counts, errors and preview; the last two are plain JSON."""
+    """Counts, errors and preview; the last two are plain JSON. The fields are those of ``Import``."""
 
     new: int = 0
     changed: int = 0

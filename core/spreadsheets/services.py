@@ -7,7 +7,6 @@ from datetime import timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -211,51 +210,28 @@ def _guarded(upload: Import, job: Job, work: Callable[[], dict]) -> dict:
 
 
 def _record(upload: Import, job: Job, outcome: Outcome, problem: dict | None = None) -> dict:
-    _ours(upload, job).update(
-        state=ImportState.REFUSED if outcome.error_total else ImportState.CHECKED,
-        new=outcome.new,
-        changed=outcome.changed,
-        same=outcome.same,
-        error_total=outcome.error_total,
-        error_rows=outcome.error_rows,
-        errors=outcome.errors,
-        preview=outcome.preview,
-        problem=problem or {},
-    )
-    return {
-        "new": outcome.new,
-        "changed": outcome.changed,
-        "same": outcome.same,
-        "errors": outcome.error_total,
-    }
+    state = ImportState.REFUSED if outcome.error_total else ImportState.CHECKED
+    _keep(upload, job, state, outcome, problem or {})
+    return _totals(outcome) | {"errors": outcome.error_total}
 
 
 def _close(upload: Import, job: Job, state: ImportState, problem: dict) -> dict:
-    _ours(upload, job).update(
-        state=state,
-        problem=problem,
-        new=0,
-        changed=0,
-        same=0,
-        error_total=0,
-        error_rows=0,
-        errors=[],
-        preview=[],
-    )
+    _keep(upload, job, state, Outcome(), problem)
     return {}
 
 
-def _ours(upload: Import, job: Job) -> QuerySet[Import]:
-    """The upload as long as this very job works on it."""
-    return Import.objects.filter(pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING])
+def _keep(upload: Import, job: Job, state: ImportState, outcome: Outcome, problem: dict) -> None:
+    """What came of the work, as long as this very job works on the upload."""
+    ours = Import.objects.filter(pk=upload.pk, job=job, state__in=[ImportState.CHECKING, ImportState.COMMITTING])
+    ours.update(state=state, problem=problem, **vars(outcome))
 
 
 def _of_job(job: Job, state: ImportState) -> Import | None:
     return Import.objects.filter(pk=job.params.get("import"), job=job, state=state).first()
 
 
-def _totals(upload: Import) -> dict:
-    return {"new": upload.new, "changed": upload.changed, "same": upload.same}
+def _totals(found: Import | Outcome) -> dict:
+    return {"new": found.new, "changed": found.changed, "same": found.same}
 
 
 def _require(layout: type[Layout], actor: User | None) -> User:

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from core.errors import Refusal
 from core.http import PageRequest
@@ -72,7 +71,7 @@ class ImportList(ListPage):
         return context | {"layouts": layouts_for(self.request.user)}
 
 
-class ImportUpload(PageMixin, View):
+class ImportUpload(PageMixin):
     """Chooses a file for one layout; says which columns it must have."""
 
     allow = may_import
@@ -102,7 +101,7 @@ class ImportUpload(PageMixin, View):
         return render(self.request, "core/spreadsheets/upload.html", context, status=status)
 
 
-class ImportTemplate(PageMixin, View):
+class ImportTemplate(PageMixin):
     allow = may_import
 
     def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
@@ -112,7 +111,7 @@ class ImportTemplate(PageMixin, View):
         return attachment(spool, f"{chosen.title}.xlsx", XLSX)
 
 
-class ImportDetail(PageMixin, View):
+class ImportDetail(PageMixin):
     """One upload: its progress, its errors or its preview, its result; by state."""
 
     allow = may_import
@@ -132,7 +131,7 @@ class ImportDetail(PageMixin, View):
         return render(request, "core/spreadsheets/detail.html", context)
 
 
-class ImportErrors(PageMixin, View):
+class ImportErrors(PageMixin):
     """The errors as a sheet, to work through beside the file."""
 
     allow = may_import
@@ -150,7 +149,7 @@ class ImportErrors(PageMixin, View):
         return xlsx_response(_("Errors"), [_("Row"), _("Column"), _("Cell content"), _("Problem")], rows)
 
 
-class ImportAct(PageMixin, View):
+class ImportAct(PageMixin):
     """A button of the page: commit, check again, discard."""
 
     allow = may_import

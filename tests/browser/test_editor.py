@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from appraisal.ballots.services import tally_enter
 from appraisal.models import SchemeAssignment, SchemeVersion
 from appraisal.periods.services import period_open, year_plan
-from appraisal.runs.inputs import batch_read
+from appraisal.runs.inputs.reading import batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.services import run_request
 from appraisal.scoring import score

@@ -78,6 +78,9 @@ def find_in_python(source: str, path: str) -> Iterator[Found]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "pgettext_each":
+            context, texts = (ast.literal_eval(item) for item in node.args)
+            yield from (Found(Key(text, context), path, node.lineno) for text in texts.split(", "))
         if name not in CALLS or (name == "_" and not isinstance(node.func, ast.Name)):
             continue
         arguments = [item.value if isinstance(item, ast.Constant) else None for item in node.args]

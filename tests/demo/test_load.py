@@ -31,7 +31,7 @@ from appraisal.models import (
 )
 from appraisal.outcomes.selectors import clock_of
 from appraisal.routing.drawing import draw
-from appraisal.runs.services import run_request, sheets_digest
+from appraisal.runs.services import run_request
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring.output.breakdown import expand
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User
@@ -44,6 +44,7 @@ from core.demo import LOGINS
 from core.jobs.services import job_run, next_jobs
 from rotation.models import Move, TenureRule
 from rotation.selectors import board_rows, due_filter
+from tests.appraisal.runs.digest import sheets_digest
 from tests.demo.conftest import load
 from training.models import Enrolment, TrainingClass
 

@@ -3,24 +3,17 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from appraisal.explanation.words.names import (
     attribute_title,
-    grade_title,
     named,
     option_title,
     rule_title,
     title_of,
 )
+from appraisal.schemes.rule_sentences import Sentences
 from appraisal.scoring import Scheme
 
-EFFECTS = {
-    "result": gettext_noop("the result is vetoed; the total stays visible"),
-    "no_excellent": gettext_noop("barred from the top grade"),
-    "grade_at_most": gettext_noop("grade at most “%(grade)s”"),
-    "item_zero": gettext_noop("“%(name)s” scores zero"),
-}
 SAYS = {">=": "≥", "<=": "≤", "==": "="}
 
 
@@ -56,11 +49,6 @@ def _braced(scheme: Scheme, part: Any) -> str:
 def veto_words(scheme: Scheme, code: str) -> str:
     """A veto that fired: its title, what it does, and when it does so."""
     veto = next(one for one in scheme.vetoes if one.code == code)
-    words = {"grade": grade_title(scheme, veto.grade), "name": ""}
-    if veto.effect == "item_zero":
-        words["name"] = title_of(scheme.node(veto.item))
-    effect = _(EFFECTS[veto.effect]) % words
-    if veto.effect == "result" and veto.grade:
-        effect = _("the result is vetoed, grade “%(grade)s”") % words
-    told = {"title": title_of(veto), "effect": effect, "condition": condition_words(scheme, veto.when)}
+    effect, condition = Sentences(scheme).effect(veto), condition_words(scheme, veto.when)
+    told = {"title": title_of(veto), "effect": effect, "condition": condition}
     return _("%(title)s: %(effect)s, because %(condition)s.") % told

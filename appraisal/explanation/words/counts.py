@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.rules import Rule
-from appraisal.scoring.reference.forms import counted
+from appraisal.scoring.reference.forms import counted, tier_parts
 from appraisal.scoring.reference.parts import whole_steps
 
 ZERO = Fraction(0)
@@ -45,7 +45,8 @@ def form_words(rule: Rule, n: Fraction, bounds: dict[str, Fraction]) -> str:
     if rule.ladder:
         return _ladder(rule, n, told)
     if rule.tiers:
-        return _("Each tier at its own rate: %(parts)s = %(amount)s.") % {**told, "parts": _tiers(rule, n)}
+        told["parts"] = " + ".join(f"{shown(part)} × {shown(rate)}" for part, rate in tier_parts(rule, n))
+        return _("Each tier at its own rate: %(parts)s = %(amount)s.") % told
     if "target" in bounds:
         return _target(rule, n, bounds, told)
     if rule.base is not None:
@@ -69,16 +70,6 @@ def _ladder(rule: Rule, n: Fraction, told: dict) -> str:
         return _("%(n)s reaches these steps, which add up: %(parts)s = %(amount)s.") % told
     told |= shown_of(low=reached[-1][0])
     return _("%(n)s is in the step from %(low)s: %(amount)s.") % told
-
-
-def _tiers(rule: Rule, n: Fraction) -> str:
-    parts = []
-    for place, (low, rate) in enumerate(rule.tiers):
-        above = rule.tiers[place + 1][0] if place + 1 < len(rule.tiers) else None
-        part = (n if above is None or n < above else above) - low
-        if part > 0:
-            parts.append(f"{shown(part)} × {shown(rate)}")
-    return " + ".join(parts)
 
 
 def _target(rule: Rule, n: Fraction, bounds: dict, told: dict) -> str:

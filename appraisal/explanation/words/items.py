@@ -67,8 +67,8 @@ def method_words(item: Node) -> list[str]:
 
 
 def _vote_words(params: Any) -> Iterator[str]:
-    if params.trim_highest or params.trim_lowest:
-        ends = {"highest": params.trim_highest, "lowest": params.trim_lowest}
+    if params.trim.highest or params.trim.lowest:
+        ends = {"highest": params.trim.highest, "lowest": params.trim.lowest}
         yield (_("Of each voter group the %(highest)s highest and the %(lowest)s lowest ballots are left out.") % ends)
     if params.at_least is not None:
         yield _("At least %(number)s valid ballots are needed.") % {"number": shown(params.at_least)}

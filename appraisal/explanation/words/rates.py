@@ -11,7 +11,6 @@ from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.schemes.models import in_language
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.reference.engine import ExactSheet
-from appraisal.scoring.reference.parts import held
 from core.wording import listed
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -19,16 +18,11 @@ ZERO, ONE = Fraction(0), Fraction(1)
 
 def weighed_count(sheet: ExactSheet, rule: Rule, n: Fraction) -> Generator[str, None, Fraction]:
     """The count with the factors of work; says so where they change it."""
-    work = sheet.scheme.fairness.work_factors
-    if work is None or rule.code not in work.rules:
-        return n
-    if rule.measure is None:
-        weighed = sum((one.event.quantity * one.work for one in sheet.own_events(rule)), ZERO)
-    else:
-        weighed = n * held(sheet.attribute_work(work), work.low, work.high)
+    weighed = sheet.weighed_count(rule, n)
     if weighed != n:
+        reasons = _reasons(sheet, rule, sheet.scheme.fairness.work_factors)
         words = _("Weighted by post and circumstances (%(reasons)s), %(n)s counts as %(weighed)s.")
-        yield words % {"reasons": _reasons(sheet, rule, work), **shown_of(n=n, weighed=weighed)}
+        yield words % {"reasons": reasons, **shown_of(n=n, weighed=weighed)}
     return weighed
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.outcomes.models import YearRecord
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.results.models import ReleasedResult
+from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import require_act_on, require_unit
 from cadres.people.models import Cadre
@@ -74,11 +75,9 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
     record = record or YearRecord(cadre=cadre, year=year)
     record.grade, record.explanation = grade, explanation
     record.counts, record.credit_months = effect["counts"], effect["credit_months"]
-    record.full_clean()
-    record.save()
     after = {"grade": grade, "year": year}
-    log(actor=actor, action="year_record.entered", obj=record, reason=explanation, before=before, after=after)
-    return record
+    act = "year_record.entered"
+    return changing.saved(record, actor=actor, action=act, reason=explanation, before=before, after=after)
 
 
 def _effect_on_paper(cadre: Cadre, year: int, grade: str, explanation: str) -> dict:

@@ -1,8 +1,7 @@
 """What waits for a decision, and the records of a year."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse_lazy
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,28 +40,30 @@ class YearRecordsWrite(ConfirmPage):
     """Carries a year's decided grades into the promotion records."""
 
     allow = is_hr
+    scope = Period
+    object: Period
+    key = "period_pk"
     label = gettext_lazy("Transfer grades")
     back = reverse_lazy("appraisal:outcomes")
 
-    @cached_property
-    def period(self) -> Period:
-        periods = Period.objects.visible_to(self.request.user).select_related("unit")
-        period = get_object_or_404(periods, pk=self.kwargs["period_pk"], kind=PeriodKind.YEAR)
-        require_unit(self.request.user, period.unit, "hr")
-        return period
+    def get_queryset(self):
+        return super().get_queryset().filter(kind=PeriodKind.YEAR).select_related("unit")
+
+    def authorize(self) -> None:
+        require_unit(self.request.user, self.object.unit, "hr")
 
     @property
     def title(self) -> str:
-        return _("Promotion records of %(year)s") % {"year": self.period}
+        return _("Promotion records of %(year)s") % {"year": self.object}
 
     @property
     def consequence(self) -> str:
-        return _("Transfer the final grades of %(year)s to the promotion records.") % {"year": self.period}
+        return _("Transfer the final grades of %(year)s to the promotion records.") % {"year": self.object}
 
     @property
     def done(self) -> str:
         return _("The promotion records of %(count)s people were written.") % {"count": self.people}
 
     def act(self, data) -> str:
-        self.people = services.year_records_write(period=self.period, actor=self.request.user)
+        self.people = services.year_records_write(period=self.object, actor=self.request.user)
         return "appraisal:promotion_due"

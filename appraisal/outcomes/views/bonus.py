@@ -1,5 +1,6 @@
 """Bonus sheets: which there are, a new one from a preview, one with its lines, one's own."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import django_filters
@@ -34,6 +35,26 @@ class BonusFilters(ProposalFilters):
         fields: ClassVar = ["period", "unit", "state"]
 
 
+FACTOR = Column(key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2)
+COEFFICIENT = Column(
+    key="coefficient",
+    label=gettext_lazy("Coefficient"),
+    unit="%",
+    format="number",
+    places=2,
+    link=lambda line: line.score_sheet.get_absolute_url(),
+)
+AMOUNT = Column(
+    key="amount",
+    label=gettext_lazy("Amount"),
+    unit=gettext_lazy("yuan"),
+    sort="amount",
+    format="number",
+    places=2,
+    phone="fact",
+)
+
+
 class BonusList(ListPage):
     allow = sees_outcomes
     model = BonusSheet
@@ -45,15 +66,7 @@ class BonusList(ListPage):
     columns: ClassVar = [
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", link=True, phone="title"),
         Column(key="period", label=gettext_lazy("Period"), sort="period__starts_on"),
-        Column(
-            key="pool",
-            label=gettext_lazy("Pool"),
-            unit=gettext_lazy("yuan"),
-            sort="pool",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
+        replace(AMOUNT, key="pool", label=gettext_lazy("Pool"), sort="pool"),
         Column(key="people", label=gettext_lazy("People"), value="people", format="number"),
         STATE,
         PROPOSED,
@@ -74,13 +87,11 @@ class BonusNew(FormPage):
 
     allow = is_hr
     form_class = forms.BonusForm
+    prefilled = ("period", "unit")
     title = gettext_lazy("Propose a bonus sheet")
     label = gettext_lazy("Show the amounts")
     done = gettext_lazy("The bonus sheet was proposed; the head of unit decides.")
     back = reverse_lazy("appraisal:bonuses")
-
-    def get_initial(self):
-        return {name: self.request.GET.get(name) for name in ("period", "unit")}
 
     def act(self, data):
         return services.bonus_propose(**data, actor=self.request.user)
@@ -122,18 +133,6 @@ def _shares(data) -> list[BonusLine]:
     return services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
 
 
-FACTOR = Column(key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2)
-AMOUNT = Column(
-    key="amount",
-    label=gettext_lazy("Amount"),
-    unit=gettext_lazy("yuan"),
-    sort="amount",
-    format="number",
-    places=2,
-    phone="fact",
-)
-
-
 class BonusDetail(ListPage):
     """A bonus sheet is a list of its lines, with the sum below."""
 
@@ -147,15 +146,7 @@ class BonusDetail(ListPage):
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         FACTOR,
-        Column(
-            key="coefficient",
-            label=gettext_lazy("Coefficient"),
-            unit="%",
-            sort="coefficient",
-            format="number",
-            places=2,
-            link=lambda line: line.score_sheet.get_absolute_url(),
-        ),
+        replace(COEFFICIENT, sort="coefficient"),
         AMOUNT,
         Column(
             key="why",
@@ -224,15 +215,7 @@ class MyBonus(ListPage):
     columns: ClassVar = [
         Column(key="period", label=gettext_lazy("Period"), value="sheet.period", phone="title"),
         FACTOR,
-        Column(
-            key="coefficient",
-            label=gettext_lazy("Coefficient"),
-            unit="%",
-            format="number",
-            places=2,
-            link=lambda line: line.score_sheet.get_absolute_url(),
-            phone="fact",
-        ),
+        replace(COEFFICIENT, phone="fact"),
         AMOUNT,
     ]
     empty = Empty(

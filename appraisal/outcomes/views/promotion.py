@@ -3,19 +3,18 @@
 from typing import ClassVar
 
 import django_filters
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views import View
 
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
 from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
 from appraisal.outcomes.resting import years_on_changed_grades
-from appraisal.outcomes.selectors import clock_of, clocks, ladder
+from appraisal.outcomes.selectors import clock_of, clocks, ladder, next_rank
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
 from core.approvals.lists import EFFECTIVE, PROPOSED, STATE, ProposalFilters
@@ -26,10 +25,6 @@ from core.views import FormPage, PageMixin
 
 class PromotionFilters(ProposalFilters):
     to_rank = django_filters.ChoiceFilter(choices=Rank.choices, label=gettext_lazy("To rank"))
-
-    class Meta:
-        model = PromotionProposal
-        fields: ClassVar = ["state", "to_rank"]
 
 
 class PromotionList(ListPage):
@@ -103,44 +98,49 @@ class PromotionDue(ListPage):
             cadre.clock_state = "eligible" if cadre.earliest <= today else "not_eligible"
 
 
-class PromotionRecord(FormPage):
+class CadrePage(FormPage):
+    """A form about a cadre whom the user manages; leads back to the promotion record."""
+
+    scope = Cadre
+    object: Cadre
+    key = "cadre_pk"
+    roles: tuple[str, ...] = OUTCOME_ROLES
+
+    def get_queryset(self):
+        return Cadre.objects.managed_by(self.request.user, *self.roles)
+
+    def get_back(self) -> str:
+        return reverse("appraisal:promotion_record", args=[self.object.pk])
+
+
+class PromotionRecord(CadrePage):
     """A cadre's years, what each counts, and from when the next rank is possible; HR enters earlier years."""
 
     allow = sees_outcomes
     form_class = forms.EarlierYearForm
     template_name = "appraisal/promotion_record.html"
+    argument = "cadre"
+    service = services.year_record_enter
     done = gettext_lazy("The year was entered.")
-
-    @cached_property
-    def cadre(self) -> Cadre:
-        managed = Cadre.objects.managed_by(self.request.user, *OUTCOME_ROLES)
-        return get_object_or_404(managed, pk=self.kwargs["cadre_pk"])
 
     @property
     def title(self) -> str:
-        return _("Promotion record of %(name)s") % {"name": self.cadre}
+        return _("Promotion record of %(name)s") % {"name": self.object}
 
-    @property
-    def back(self) -> str:
-        return reverse("appraisal:promotion_record", args=[self.cadre.pk])
-
-    def post(self, request, *args, **kwargs):
-        require_act_on(request.user, self.cadre, "hr")
-        return super().post(request, *args, **kwargs)
-
-    def act(self, data) -> None:
-        services.year_record_enter(cadre=self.cadre, actor=self.request.user, **data)
+    def authorize(self) -> None:
+        if self.request.method == "POST":
+            require_act_on(self.request.user, self.object, "hr")
 
     def get_context_data(self, **context):
-        may_propose = may_act_on(self.request.user, self.cadre, "hr")
+        may_propose = may_act_on(self.request.user, self.object, "hr")
         form = context["form"] if may_propose else None
-        return context | promotion_context(self.cadre) | {"form": form, "may_propose": may_propose}
+        return context | promotion_context(self.object) | {"form": form, "may_propose": may_propose}
 
 
 def promotion_context(cadre: Cadre) -> dict:
     today = timezone.localdate()
     clock = clock_of(cadre, on=today)
-    step = ladder(today).get(cadre.rank)
+    step = next_rank(cadre.rank, on=today)
     return {
         "cadre": cadre,
         "clock": clock,
@@ -151,7 +151,7 @@ def promotion_context(cadre: Cadre) -> dict:
     }
 
 
-class MyPromotion(PageMixin, View):
+class MyPromotion(PageMixin):
     """One's own promotion record."""
 
     allow = has_file
@@ -161,27 +161,19 @@ class MyPromotion(PageMixin, View):
         return render(request, "appraisal/promotion_record.html", context)
 
 
-class PromotionNew(FormPage):
+class PromotionNew(CadrePage):
     allow = is_hr
+    roles = ("hr",)
     form_class = forms.PromotionForm
     label = gettext_lazy("Propose")
     done = gettext_lazy("The promotion was proposed; the head of unit decides.")
 
-    @cached_property
-    def cadre(self) -> Cadre:
-        managed = Cadre.objects.managed_by(self.request.user, "hr")
-        return get_object_or_404(managed, pk=self.kwargs["cadre_pk"])
-
     @property
     def title(self) -> str:
-        return _("Propose a promotion: %(name)s") % {"name": self.cadre}
-
-    @property
-    def back(self) -> str:
-        return reverse("appraisal:promotion_record", args=[self.cadre.pk])
+        return _("Propose a promotion: %(name)s") % {"name": self.object}
 
     def act(self, data):
-        return services.promotion_propose(cadre=self.cadre, actor=self.request.user, **data)
+        return services.promotion_propose(cadre=self.object, actor=self.request.user, **data)
 
 
 class PromotionDetail(ProposalDetail):

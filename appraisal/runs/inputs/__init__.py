@@ -8,21 +8,3 @@ few with chosen points, circumstances or a group, and reversals come as rows of 
 While they are read, their hashes are added up (``Batch.sums``), so that the digest of everything read costs no second
 reading.
 """
-
-from appraisal.runs.inputs.entries import EntryRow, counting_rows
-from appraisal.runs.inputs.measures import fetch_measures
-from appraisal.runs.inputs.people import RESULTS_VERSION, Batch, Person, batch_people, raw
-from appraisal.runs.inputs.reading import batch_fill, batch_read
-
-__all__ = [
-    "RESULTS_VERSION",
-    "Batch",
-    "EntryRow",
-    "Person",
-    "batch_fill",
-    "batch_people",
-    "batch_read",
-    "counting_rows",
-    "fetch_measures",
-    "raw",
-]

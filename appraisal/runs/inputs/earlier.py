@@ -43,18 +43,10 @@ def fill_earlier(scope: Scope, batch: Batch) -> None:
     for key, facts in batch.facts.items():
         mine = batch.rows[key]
         for code in wanted[key]:
-            values = [found[code].get(cadre) for cadre in batch.ids[mine].tolist()]
-            present = np.array([value is not None for value in values], bool)
-            kept = [value if value is not None else Fraction(0) for value in values]
-            num = np.array([value.numerator for value in kept], np.int64)
-            den = np.array([value.denominator for value in kept], np.int64)
-            facts.measures[code] = Measure(num, den, present)
-            sums.add(
-                batch.staff[mine][present],
-                known_hashes([code] * int(present.sum())),
-                num[present],
-                den[present],
-            )
+            measure = facts.measures[code] = Measure.of([found[code].get(cadre) for cadre in batch.ids[mine].tolist()])
+            told = measure.present
+            names = known_hashes([code] * int(told.sum()))
+            sums.add(batch.staff[mine][told], names, measure.num[told], np.asarray(measure.den)[told])
 
 
 def _sheets(scope: Scope, months: list[Period]) -> QuerySet[Sheet]:

@@ -2,18 +2,16 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
-from django.db.models import TextField
-from django.db.models.functions import Cast
 
-from appraisal.ledger.models import Entry, EntrySource, EntryState
+from appraisal.ledger.models import EntrySource
 from appraisal.periods.models import Period
 from appraisal.runs.columns import SqlColumn, Sums, big, place_of, text_hash
-from appraisal.runs.inputs.people import Batch, raw
+from appraisal.runs.inputs.people import Batch
 from appraisal.runs.inputs.scope import Scope, fetch_rows, named
 from appraisal.schemes.models import Rule
 from appraisal.scoring import NO_VALUE, Adjustments, Events, Scheme, event_issues
@@ -41,49 +39,31 @@ class EntryRow(NamedTuple):
         return self.source == EntrySource.REVERSAL
 
 
-ENTRY_COLUMNS = (
-    "cadre_id",
-    "rule_id",
-    "raw_quantity",
-    "raw_value",
-    "level",
-    "raw_modifiers",
-    "group_key",
-    "raw_id",
-    "source",
-    "raw_effect",
-)
-
-
-RAW_EVENT = {
-    "raw_quantity": raw("quantity"),
-    "raw_value": raw("value"),
-    "raw_effect": raw("effect"),
-    "raw_modifiers": Cast("modifiers", TextField()),
-    "raw_id": Cast("id", TextField()),
-}
-
-
-def counting_rows(period: Period, cadres: Iterable[int] | None = None) -> list[EntryRow]:
-    """Verified entries that cite a rule, of everybody or of the given cadres."""
-    rows = Entry.objects.filter(period=period, state=EntryState.VERIFIED, rule__isnull=False)
-    if cadres is not None:
-        rows = rows.filter(cadre__in=cadres)
-    found = rows.annotate(**RAW_EVENT).values_list(*ENTRY_COLUMNS).order_by()
-    return [EntryRow(*row) for row in found]
-
-
-# The same rows, said to the database itself.
 COUNTING = "r.state = 'verified' AND r.rule_id IS NOT NULL"
-
-
 PLAIN = "r.value IS NULL AND r.modifiers = '[]' AND r.group_key = '' AND r.source <> 'reversal'"
-
-
-TEXT_COLUMNS = (
+ENTRY_COLUMNS = (
     "r.cadre_id, r.rule_id, r.quantity, r.value, r.level, CAST(r.modifiers AS text), r.group_key, CAST(r.id AS text), "
     "r.source, r.effect"
 )
+
+
+def counting_rows(period: Period, cadres: Sequence[int] | None = None) -> list[EntryRow]:
+    """Verified entries that cite a rule, of everybody or of the given cadres."""
+    return _rows(period.pk, *(("", []) if cadres is None else _of(cadres)))
+
+
+def _of(cadres: Sequence[int]) -> tuple[str, list]:
+    condition, params = named(cadres)
+    return f" AND r.cadre_id {condition}", params
+
+
+def _rows(period: int, condition: str, params: Sequence) -> list[EntryRow]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {ENTRY_COLUMNS} FROM appraisal_entry r WHERE r.period_id = %s AND {COUNTING}{condition}",  # noqa: S608
+            [period, *params],
+        )
+        return [EntryRow(*row) for row in cursor.fetchall()]
 
 
 def _levels(batch: Batch) -> list[str]:
@@ -106,15 +86,9 @@ def fetch_entries(scope: Scope, batch: Batch) -> tuple[list[np.ndarray], list[En
     if plain.all():
         return columns, []
     marks = ", ".join(["%s"] * len(batch.levels))
-    condition, params = named(batch.ids.tolist())
-    source = f"appraisal_entry r WHERE r.period_id = %s AND r.cadre_id {condition}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {TEXT_COLUMNS} FROM {source} AND {COUNTING} "  # noqa: S608
-            f"AND NOT ({PLAIN} AND r.level IN ({marks}))",
-            [scope.period, *params, *batch.levels],
-        )
-        rows = [EntryRow(*row) for row in cursor.fetchall()]
+    condition, params = _of(batch.ids.tolist())
+    others = f"{condition} AND NOT ({PLAIN} AND r.level IN ({marks}))"
+    rows = _rows(scope.period, others, [*params, *batch.levels])
     return [column[plain] for column in columns], rows
 
 
@@ -203,11 +177,8 @@ def joined(columns: Sequence[np.ndarray] | None, events: Events) -> Events:
     if columns is None or not len(columns[0]):
         return events
     subject, rule, quantity, level = columns
-    if not len(events):
-        return Events(subject, rule, quantity, level=level)
     plain = Events(subject, rule, quantity, level=level)
-    names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
-    return Events(**{name: np.concatenate([getattr(plain, name), getattr(events, name)]) for name in names})
+    return plain.joined(events) if len(events) else plain
 
 
 def by_version(batch: Batch, rows: list[EntryRow]) -> dict[int, list]:
@@ -243,14 +214,13 @@ class RuleNumbers:
         return self._rule[rule][0] != version
 
 
-def row_events(
-    rules: RuleNumbers, version: int, rows: Sequence[EntryRow], batch: Batch
-) -> tuple[Events, list[str], list[str]]:
+def row_events(rules: RuleNumbers, version: int, rows: Sequence[EntryRow], batch: Batch) -> tuple[Events, list[str]]:
+    """(events, keys of their entries)."""
     if not rows:
-        return Events.empty(), [], []
+        return Events.empty(), []
     scheme = rules._batch.scheme(version)
     groups: dict[str, int] = {}
-    cadre, rule, quantity, value, level, modifiers, group, ref, kept = [], [], [], [], [], [], [], [], []
+    found, kept = [], []
     levels = [{code: n for n, code in enumerate(one.level_codes)} for one in scheme.rules]
     bits = [{modifier.code: modifier.bit for modifier in one.modifiers} for one in scheme.rules]
     pooled = [one.pool is not None for one in scheme.rules]
@@ -260,27 +230,23 @@ def row_events(
         if number < 0 or (rules.is_other(version, row.rule) and not _fits(scheme, number, row)):
             rules.foreign.append(row.key)
             continue
-        cadre.append(row.cadre)
-        rule.append(number)
-        quantity.append(row.quantity * MICRO_PER_QUANTITY)
         ranged = row.value if scheme.rules[number].range is not None else None
-        value.append(NO_VALUE if ranged is None else ranged * MICRO_PER_QUANTITY)
-        level.append(levels[number].get(row.level, -1))
-        text = row.modifiers
-        if text in ("[]", "", None) or not bits[number]:
-            modifiers.append(0)
-        else:
-            mask = masks.get((number, text))
-            if mask is None:
-                mask = masks[number, text] = sum(bits[number].get(code, 0) for code in set(_codes(text)))
-            modifiers.append(mask)
-        group.append(groups.setdefault(row.group, len(groups)) if row.group and pooled[number] else -1)
-        # only ties inside a pool ever look at it
-        ref.append(_reference(row) if pooled[number] else -1)
+        text = row.modifiers if bits[number] else ""
+        if (number, text) not in masks:
+            masks[number, text] = sum(bits[number].get(code, 0) for code in set(_codes(text)))
+        found.append((
+            row.cadre,
+            number,
+            row.quantity * MICRO_PER_QUANTITY,
+            NO_VALUE if ranged is None else ranged * MICRO_PER_QUANTITY,
+            levels[number].get(row.level, -1),
+            masks[number, text],
+            groups.setdefault(row.group, len(groups)) if row.group and pooled[number] else -1,
+            _reference(row) if pooled[number] else -1,  # only ties inside a pool ever look at it
+        ))  # fmt: skip
         kept.append(row.key)
-    subject = batch.place[batch.row_of(np.array(cadre, np.int64))]
-    columns = (np.array(column, np.int64) for column in (rule, quantity, value, level, modifiers, group, ref))
-    return Events(subject, *columns), list(groups), kept
+    cadre, *columns = np.array(found, np.int64).reshape(-1, 8).T.copy()
+    return Events(batch.place[batch.row_of(cadre)], *columns), kept
 
 
 def _reference(row: EntryRow) -> int:

@@ -26,6 +26,7 @@ from appraisal.schemes.selectors import compiled_versions
 from appraisal.schemes.words import RELATIONS
 from appraisal.scoring import Facts, FactsError, Links, Measure, Scheme, score
 from appraisal.scoring.language.graph import group_reads_links
+from appraisal.scoring.waiting import Circle, in_order
 from cadres.units.models import PostCategory
 
 PARTICIPANT = (
@@ -182,26 +183,12 @@ class Network:
 
     def require_no_circle(self) -> None:
         """Refuses, with the names, scores that wait for each other."""
-        done: set[int] = set()
-        for start in self.sources:
-            trail: list[tuple[int, Iterator[int]]] = [] if start in done else [(start, self._waits(start))]
-            on_trail = [start] if trail else []
-            while trail:
-                rest = trail[-1][1]
-                following = next((one for one in rest if one not in done), None)
-                if following is None:
-                    trail.pop()
-                    done.add(on_trail.pop())
-                elif following in on_trail:
-                    circle = [*on_trail[on_trail.index(following) :], following]
-                    names = " → ".join(self.staff[one] for one in circle)
-                    raise FactsDoNotFit(
-                        issues=_("Circular reference between scores: %(names)s. Remove one of the links.")
-                        % {"names": names}
-                    )
-                else:
-                    trail.append((following, self._waits(following)))
-                    on_trail.append(following)
+        try:
+            in_order(self.sources, self._waits)
+        except Circle as circle:
+            names = " → ".join(self.staff[one] for one in circle.trail)
+            words = _("Circular reference between scores: %(names)s. Remove one of the links.")
+            raise FactsDoNotFit(issues=words % {"names": names}) from None
 
     def _waits(self, at: int) -> Iterator[int]:
         """The readers for whose scores this person's score waits."""
@@ -267,20 +254,8 @@ def _fill(scope: Scope, network: Network, batch: Batch, key: int, facts: Facts, 
     ofs = sorted({of for _relation, of in wanted})
     scores = _scores(network, list(outside), ofs, read)
     for of in ofs:
-        values = [scores[of].get(cadre) for cadre in outside]
-        kept = [value or Fraction(0) for value in values]
-        facts.scores[of] = Measure(
-            _whole([value.numerator for value in kept]),
-            _whole([value.denominator for value in kept]),
-            np.array([value is not None for value in values], bool),
-        )
+        facts.scores[of] = Measure.of([scores[of].get(cadre) for cadre in outside])
     _digest(batch, key, facts)
-
-
-def _whole(numbers: list[int]) -> np.ndarray:
-    """As int64 where that holds them, else as they are."""
-    fits = all(abs(number) < 2**62 for number in numbers)
-    return np.array(numbers, np.int64 if fits else object)
 
 
 def _digest(batch: Batch, key: int, facts: Facts) -> None:

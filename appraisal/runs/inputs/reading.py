@@ -1,6 +1,6 @@
 """A chunk with everything that scoring it needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from appraisal.runs.inputs.entries import (
     plain_events,
     row_events,
 )
-from appraisal.runs.inputs.measures import as_columns, fetch_measures, measures_by_version
+from appraisal.runs.inputs.measures import fetch_measures, measures_by_version
 from appraisal.runs.inputs.people import Batch, batch_people
 from appraisal.runs.inputs.scope import Scope, by_index
 from appraisal.runs.inputs.subjects import complete
@@ -42,30 +42,28 @@ def batch_fill(
     *,
     rows: list[EntryRow],
     rules: dict[int, tuple[int, str]],
-    measures: Iterable[tuple] = (),
+    figures: tuple[list[str], list[np.ndarray]],
     plain: Sequence[np.ndarray] | None = None,
-    figures: tuple[list[str], list[np.ndarray]] | None = None,
 ) -> Batch:
     """Turns what was read into the facts of each scheme version.
 
-    ``rules`` gives (version, code) of each cited rule, ``measures`` are
-    (cadre, code, numerator, denominator); ``plain`` and ``figures`` are the columns of plain entries and of measures.
+    ``rules`` gives (version, code) of each cited rule; ``plain`` and ``figures`` are the columns of plain entries and
+    of measures.
     """
     numbers = RuleNumbers(batch, rules)
     found = plain_events(numbers, batch, plain) if plain is not None else {}
     events_of = by_version(batch, [row for row in rows if not row.is_reversal])
     reversals_of = by_version(batch, [row for row in rows if row.is_reversal])
-    measures_of = measures_by_version(figures or as_columns(measures), batch)
+    measures_of = measures_by_version(figures, batch)
     for key, at in batch.rows.items():
         columns, doubtful = found.get(key, (None, []))
-        events, groups, kept = row_events(numbers, key, [*events_of.get(key, ()), *doubtful], batch)
+        events, kept = row_events(numbers, key, [*events_of.get(key, ()), *doubtful], batch)
         batch.event_keys += kept
         batch.facts[key] = Facts(
             [batch.people[row].staff_no for row in at.tolist()],
             joined(columns, events),
             measures_of.get(key, {}),
             fixed_effects(numbers, key, reversals_of.get(key, ()), batch),
-            groups,
         )
     batch.foreign = numbers.foreign
     return batch

@@ -1,6 +1,6 @@
 """What changed since a period was computed, and asking for just that to be computed."""
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +10,7 @@ from appraisal.periods.models import Period
 from appraisal.runs.forms import RunForm
 from appraisal.runs.incremental import recompute_request
 from appraisal.runs.marks import marks_count
+from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_hr, require_unit
 from core.figures import figure
 from core.views import PageMixin
@@ -21,10 +22,13 @@ def changed_words(count: int) -> str:
     ) % {"count": figure(count)}
 
 
-class RunChanged(PageMixin, View):
-    """Asks before the changed are computed anew: whose scores can change."""
+class AskFirst(PageMixin, View):
+    """Asks before a period is scored; the words, and what is then asked for, are those of the page."""
 
     allow = is_hr
+
+    def period(self, request, pk) -> Period:
+        return visible_period(request, pk)
 
     def get(self, request, pk):
         return self.ask(request, self.period(request, pk), RunForm(user=request.user))
@@ -34,24 +38,30 @@ class RunChanged(PageMixin, View):
         form = RunForm(request.POST, user=request.user)
         if not form.is_valid():
             return self.ask(request, period, form, status=400)
-        return redirect(recompute_request(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
+        return redirect(self.request_run(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
+
+    def ask(self, request, period, form, status=200):
+        back = reverse("appraisal:period_runs", args=[period.pk])
+        return render(request, "core/confirm.html", {**self.words(period), "form": form, "back": back}, status=status)
+
+
+class RunChanged(AskFirst):
+    """Asks before the changed are computed anew: whose scores can change."""
+
+    request_run = staticmethod(recompute_request)
 
     def period(self, request, pk) -> Period:
-        rows = Period.objects.visible_to(request.user).select_related("unit", "current_run")
-        period = get_object_or_404(rows, pk=pk)
+        period = super().period(request, pk)
         require_unit(request.user, period.unit, "hr")
         return period
 
-    def ask(self, request, period, form, status=200):
-        context = {
+    def words(self, period) -> dict:
+        return {
             "title": _("Score the changed people of %(period)s") % {"period": period},
             "consequence": changed_words(marks_count(period)),
             "details": [
                 _("Their scores are recalculated; ranks and quotas of their peer groups follow."),
                 _("All other people keep their score sheet. No one sees the new scores before they are released."),
             ],
-            "form": form,
             "label": _("Score again"),
-            "back": reverse("appraisal:period_runs", args=[period.pk]),
         }
-        return render(request, "core/confirm.html", context, status=status)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
@@ -13,17 +13,15 @@ from django.views import View
 from appraisal.periods.models import Period
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.runs import selectors
-from appraisal.runs.forms import RunForm
-from appraisal.runs.marks import marks_count
+from appraisal.runs.marks import WATCHED_STATES, marks_count
 from appraisal.runs.missing import gaps
 from appraisal.runs.models import GradeCode, Run, RunState
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.proof import newest_check
-from appraisal.runs.services import RUN, SCORABLE, run_request
+from appraisal.runs.services import RUN, run_request
 from appraisal.runs.summary import moved_since, previous_of
 from appraisal.runs.views.access import visible_period
-from appraisal.runs.views.changed import changed_words
-from cadres.access.policies import is_hr
+from appraisal.runs.views.changed import AskFirst, changed_words
 from core.figures import figure
 from core.jobs.models import Job
 from core.lists import Column, Empty, ListPage
@@ -81,8 +79,12 @@ class PeriodRuns(ListPage):
         rows = Run.objects.visible_to(self.request.user).filter(period=self.period)
         return rows.select_related("period", "requested_by")
 
+    @cached_property
+    def may_run(self) -> bool:
+        return self.request.user.covers(self.period.unit, "hr") and self.period.state in WATCHED_STATES
+
     def get_primary_action(self):
-        if self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE:
+        if self.may_run:
             url = reverse("appraisal:run_new", args=[self.period.pk])
             return {
                 "label": _("Score %(period)s") % {"period": self.period},
@@ -105,11 +107,10 @@ class PeriodRuns(ListPage):
         jobs = Job.objects.visible_to(self.request.user).unfinished()
         reads_all = self.request.user.covers(self.period.unit, "hr")
         changed = marks_count(self.period) if reads_all and self.period.current_run_id else 0
-        may_run = self.request.user.covers(self.period.unit, "hr") and self.period.state in SCORABLE
         return context | {
             "changed": changed_words(changed) if changed else "",
             "check": newest_check(self.period) if reads_all else None,
-            "changed_url": reverse("appraisal:run_changed", args=[self.period.pk]) if may_run else "",
+            "changed_url": reverse("appraisal:run_changed", args=[self.period.pk]) if self.may_run else "",
             "full_url": reverse("appraisal:run_new", args=[self.period.pk]),
             "title": _("Runs of %(period)s") % {"period": self.period},
             "sentence": _("%(unit)s; the period is %(state)s.")
@@ -122,26 +123,16 @@ def _as_decimal(text) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-class RunNew(PageMixin, View):
+class RunNew(AskFirst):
     """Asks before a run: how many people it scores, and what is missing for a score that could count."""
 
-    allow = is_hr
+    request_run = staticmethod(run_request)
 
-    def get(self, request, pk):
-        return self.ask(request, visible_period(request, pk), RunForm(user=request.user))
-
-    def post(self, request, pk):
-        period = visible_period(request, pk)
-        form = RunForm(request.POST, user=request.user)
-        if not form.is_valid():
-            return self.ask(request, period, form, status=400)
-        return redirect(run_request(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
-
-    def ask(self, request, period, form, status=200):
+    def words(self, period) -> dict:
         people = period.participants.count()
         details = [_("No one sees the scores before they are released. Entries and verification go on as they are.")]
-        details += [gap.sentence for gap in gaps(period)] if period.state in SCORABLE else []
-        context = {
+        details += [gap.sentence for gap in gaps(period)] if period.state in WATCHED_STATES else []
+        return {
             "title": _("Score %(period)s") % {"period": period},
             "consequence": ngettext(
                 "Score %(period)s for %(count)s person.",
@@ -150,11 +141,8 @@ class RunNew(PageMixin, View):
             )
             % {"period": period, "count": figure(people)},
             "details": details,
-            "form": form,
             "label": _("Calculate scores"),
-            "back": reverse("appraisal:period_runs", args=[period.pk]),
         }
-        return render(request, "core/confirm.html", context, status=status)
 
 
 class RunPage(PageMixin, View):

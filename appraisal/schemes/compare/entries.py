@@ -2,14 +2,14 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from appraisal.schemes.compare.said import Said, fields
-from appraisal.schemes.models import in_language
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.tables import layout, normal
 from appraisal.schemes.tables.cells import NUMBER
 from core.figures import signed
@@ -51,13 +51,9 @@ class Entry:
     def title(self) -> str:
         return titled(self.after) or titled(self.before) or self.code
 
-    @property
-    def title_before(self) -> str:
-        return (titled(self.before) or self.code) if self.before is not None else ""
-
-    @property
-    def title_after(self) -> str:
-        return (titled(self.after) or self.code) if self.after is not None else ""
+    def named(self, part: dict | None) -> str:
+        """What one of the two documents calls it."""
+        return (titled(part) or self.code) if part is not None else ""
 
 
 @dataclass
@@ -85,24 +81,28 @@ class Comparison:
         return next((one for one in found if one.field == "full_marks"), None)
 
 
+# the sheet in whose words each kind of part is said
+SHEETS = {
+    "section": layout.INDICATORS,
+    "indicator": layout.INDICATORS,
+    "rule": layout.RULES,
+    "value": layout.VALUES,
+    "veto": layout.VETOES,
+    "grade": layout.GRADES,
+    "payout": layout.PAYOUTS,
+    "word": layout.WORDS,
+}
+
+
 def compare(before: dict, after: dict) -> Comparison:
     """Every part of two documents, in the order of the later one; what is gone stands where it was."""
     old, new = normal(before), normal(after)
-    entries = [settings(old, new), *Trees(old.get("tree"), new.get("tree")).entries()]
-    for key, kind, sheet, owner in (
-        ("values", "value", layout.VALUES, "value"),
-        ("vetoes", "veto", layout.VETOES, ""),
-        ("grades", "grade", layout.GRADES, ""),
-        ("payouts", "payout", layout.PAYOUTS, "payout"),
-    ):
-        entries += listed(kind, sheet, owner, coded(old.get(key)), coded(new.get(key)))
-    entries += listed("word", layout.WORDS, "", words(old), words(new))
+    entries = [settings(old, new), *Trees(old.get("tree"), new.get("tree")).under(TOP, [])]
+    for kind, sheet in SHEETS.items():
+        if sheet in layout.LISTED:
+            entries += Both(*(standing(coded(half.get(sheet.key))) for half in (old, new))).entries(kind)
+    entries += Both(standing(words(old)), standing(words(new))).entries("word")
     return Comparison(entries)
-
-
-def titled(part: dict | None) -> str:
-    title = (part or {}).get("title")
-    return in_language(title) if isinstance(title, dict) else str(title or "")
 
 
 def coded(value: Any) -> dict[str, dict]:
@@ -134,24 +134,6 @@ def settings(old: dict, new: dict) -> Entry:
     return entry
 
 
-def listed(kind: str, sheet: layout.TableSheet, owner: str, old: dict[str, dict], new: dict[str, dict]) -> list[Entry]:
-    shifted = out_of_order(list(old), list(new))
-    found = []
-    for key in merged(list(old), list(new)):
-        part = new.get(key) or old.get(key) or {}
-        entry = Entry(kind, str(part.get("code", "")), old.get(key), new.get(key))
-        finish(entry, sheet, owner)
-        entry.moved = "order" if key in shifted and kind != "word" else ""
-        found.append(entry)
-    return found
-
-
-def finish(entry: Entry, sheet: layout.TableSheet, owner: str) -> None:
-    halves = [own(half) for half in (entry.before, entry.after) if half is not None]
-    if len(halves) == 2 and halves[0] != halves[1]:
-        entry.differences = differing(*(fields(sheet, half, owner) for half in halves))
-
-
 def own(part: dict) -> dict:
     """What a part says itself, without the parts below it."""
     return {key: value for key, value in part.items() if key not in ("children", "rules")}
@@ -180,99 +162,96 @@ def distance(before: str, after: str) -> tuple[int, str]:
     return sign, signed(Decimal(after) - Decimal(before))
 
 
-# The tree
-
 TOP = "\n"  # no code: what stands under nothing
 
 
 @dataclass
 class Spot:
-    """Where a node or rule stands: under which code."""
+    """Where a part stands: under which code."""
 
     part: dict
-    parent: str
+    parent: str = TOP
+
+
+Half = dict[str, Spot]
+
+
+def standing(parts: dict[str, dict]) -> Half:
+    return {key: Spot(part) for key, part in parts.items()}
+
+
+class Both:
+    """The parts of one sort in both documents, by key."""
+
+    def __init__(self, old: Half, new: Half) -> None:
+        self.old, self.new = old, new
+        self.known: dict[str, set[str]] = {}
+
+    def under(self, parent: str) -> list[str]:
+        """What stands under ``parent`` now, and what stood there and is nowhere now."""
+        old = [key for key, spot in self.old.items() if spot.parent == parent == self.new.get(key, spot).parent]
+        return merged(old, [key for key, spot in self.new.items() if spot.parent == parent])
+
+    def entries(self, kind: str) -> list[Entry]:
+        return [self.entry(kind, key) for key in self.under(TOP)]
+
+    def entry(self, kind: str, key: str, above: Iterable[str] = ()) -> Entry:
+        old, new = self.old.get(key), self.new.get(key)
+        part = (new or self.old[key]).part
+        entry = Entry(
+            kind, str(part.get("code", "")), old.part if old else None, new.part if new else None, list(above)
+        )
+        if old and new:
+            before, after = own(old.part), own(new.part)
+            if before != after:
+                entry.differences = differing(fields(SHEETS[kind], before), fields(SHEETS[kind], after))
+            if old.parent != new.parent:
+                entry.moved = f"{old.parent} → {new.parent}"
+            elif kind != "word" and key in self.shifted(new.parent):
+                entry.moved = "order"
+        return entry
+
+    def shifted(self, parent: str) -> set[str]:
+        if parent not in self.known:
+            old, new = ([key for key, spot in half.items() if spot.parent == parent] for half in (self.old, self.new))
+            self.known[parent] = out_of_order(old, new)
+        return self.known[parent]
 
 
 class Trees:
     """Sections, indicators and rules of both documents."""
 
-    def __init__(self, old: Any, new: Any) -> None:
-        self.nodes: list[dict[str, Spot]] = []
-        self.rules: list[dict[str, Spot]] = []
-        self.known: dict[tuple[int, str], set[str]] = {}
-        self.told: set[str] = set()
-        for root in (old, new):
-            self.nodes.append({})
-            self.rules.append({})
+    def __init__(self, *roots: Any) -> None:
+        halves: list[tuple[Half, Half]] = [({}, {}) for _root in roots]
+        for root, half in zip(roots, halves, strict=True):
             if isinstance(root, dict):
-                self.collect(root, TOP)
+                collect(root, TOP, *half)
+        self.nodes, self.rules = (Both(*found) for found in zip(*halves, strict=True))
+        self.told: set[str] = set()
 
-    def collect(self, node: dict, parent: str) -> None:
-        code = str(node.get("code", ""))
-        self.nodes[-1].setdefault(code, Spot(node, parent))
-        for key, rule in coded(node.get("rules")).items():
-            self.rules[-1].setdefault(key, Spot(rule, code))
-        children = node.get("children")
-        for child in children if isinstance(children, list) else []:
-            if isinstance(child, dict):
-                self.collect(child, code)
-
-    def entries(self) -> list[Entry]:
-        return list(self.under(TOP, []))
-
-    def under(self, parent: str, above: list[str]) -> Iterable[Entry]:
-        for code in self.here(self.nodes, parent):
+    def under(self, parent: str, above: list[str]) -> Iterator[Entry]:
+        for code in self.nodes.under(parent):
             if code in self.told:  # a draft may use a code twice, even for a section and its part
                 continue
             self.told.add(code)
-            node = self.node_entry(code, above)
+            spot = self.nodes.new.get(code) or self.nodes.old[code]
+            node = self.nodes.entry("indicator" if "method" in spot.part else "section", code, above)
             yield node
             below = [*above, node.title] if parent != TOP else above  # the whole needs no mention
-            for rule in self.here(self.rules, code):
-                yield self.entry("rule", self.rules, rule, layout.RULES, "rule", below, parent=code)
+            for rule in self.rules.under(code):
+                yield self.rules.entry("rule", rule, below)
             yield from self.under(code, below)
 
-    def here(self, halves: list[dict[str, Spot]], parent: str) -> list[str]:
-        """Codes that stand under ``parent`` now, and those that stood there and are nowhere now."""
-        old, new = halves
-        gone = [code for code, spot in old.items() if spot.parent == parent and code not in new]
-        stayed = [code for code, spot in old.items() if spot.parent == parent and code in new]
-        now = [code for code, spot in new.items() if spot.parent == parent]
-        order = [code for code, spot in old.items() if spot.parent == parent]
-        return merged([code for code in order if code in gone or (code in stayed and code in now)], now)
 
-    def node_entry(self, code: str, above: list[str]) -> Entry:
-        spot = self.nodes[1].get(code) or self.nodes[0][code]
-        kind = "indicator" if "method" in spot.part else "section"
-        return self.entry(kind, self.nodes, code, layout.INDICATORS, "item", above, parent=spot.parent)
-
-    def entry(
-        self,
-        kind: str,
-        halves: list[dict[str, Spot]],
-        code: str,
-        sheet: layout.TableSheet,
-        owner: str,
-        above: list[str],
-        *,
-        parent: str,
-    ) -> Entry:
-        old, new = halves[0].get(code), halves[1].get(code)
-        entry = Entry(kind, code, old.part if old else None, new.part if new else None, above)
-        finish(entry, sheet, owner)
-        if old and new:
-            if old.parent != new.parent:
-                entry.moved = f"{old.parent} → {new.parent}"
-            elif code in self.shifted(halves, parent):
-                entry.moved = "order"
-        return entry
-
-    def shifted(self, halves: list[dict[str, Spot]], parent: str) -> set[str]:
-        key = (id(halves), parent)
-        if key not in self.known:
-            old, new = ([code for code, spot in half.items() if spot.parent == parent] for half in halves)
-            self.known[key] = out_of_order(old, new)
-        return self.known[key]
+def collect(node: dict, parent: str, nodes: Half, rules: Half) -> None:
+    code = str(node.get("code", ""))
+    nodes.setdefault(code, Spot(node, parent))
+    for key, rule in coded(node.get("rules")).items():
+        rules.setdefault(key, Spot(rule, code))
+    children = node.get("children")
+    for child in children if isinstance(children, list) else []:
+        if isinstance(child, dict):
+            collect(child, code, nodes, rules)
 
 
 def merged(old: list[str], new: list[str]) -> list[str]:

@@ -4,9 +4,10 @@ import copy
 import json
 from dataclasses import dataclass
 
+from appraisal.schemes.paths import get, put
 from appraisal.schemes.tables import layout
 from appraisal.schemes.tables.cells import as_text, word
-from appraisal.schemes.tables.parts import PARTS, cut, find, rows_of
+from appraisal.schemes.tables.parts import PARTS, rows_of
 from appraisal.schemes.tables.writing import packed, spell
 
 PLACES = ("title.zh-hans", "title.en")
@@ -18,22 +19,18 @@ class Said:
     text: str
 
 
-def fields(sheet: layout.TableSheet, holder: dict, owner: str = "") -> dict[str, Said]:
-    """Label and text of every field that a part states; ``owner`` says which lists it may have."""
+def fields(sheet: layout.TableSheet, holder: dict) -> dict[str, Said]:
+    """Label and text of every field that a part states."""
     left = {key: value for key, value in copy.deepcopy(holder).items() if key not in ("children", "rules")}
-    if sheet is layout.INDICATORS:
-        spell(left, 0)
+    spell(left, sheet)
     found = {}
     for part in PARTS:
-        value = find(left, part.path) if part.owner == owner else None
+        value = get(left, part.path) if part.owner == sheet.part else None
         rows = rows_of(part, value) if value else None
         if rows:
             lines = [line(row) for row in rows]
             found[part.which] = Said(word(part.words), "\n".join(lines))
-            cut(left, part.path)
-    ends = left.get("range")
-    if isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) for end in ends):
-        left["range"] = {"low": ends[0], "high": ends[1]}
+            put(left, part.path, None)
     cells = packed(sheet, left, joined=False)
     for column in sheet.columns:
         if column.path in cells and column.path not in (layout.REST, "code"):

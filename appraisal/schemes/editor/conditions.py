@@ -1,12 +1,11 @@
 """The condition builder: "all of", "any of" or "none of" some comparisons, each of which may be such a group again."""
 
-import re
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.schemes.editor.fields import Errors, Field, Typed, get, plainly, put, written, wrong
+from appraisal.schemes.editor.fields import Errors, Field, Typed, plainly, several, written, wrong
 from appraisal.schemes.editor.rows import rows
+from appraisal.schemes.paths import get, put
 from appraisal.scoring.language.grammar import MAX_DEPTH
 
 MODES = (
@@ -23,6 +22,7 @@ SUBJECTS = (
     ("group", gettext_lazy("a group of conditions")),
 )
 OPERATORS = ((">=", "≥"), (">", ">"), ("<=", "≤"), ("<", "<"), ("==", "="), ("in", gettext_lazy("is one of")))
+NEW_ROW = {"of": "count", "code": "", "op": ">=", "than": "", "year": ""}
 DEEPEST = MAX_DEPTH
 
 
@@ -105,7 +105,7 @@ def _row_read(typed: Typed, name: str, errors: Errors, depth: int) -> dict | Non
     if not than:
         wrong(errors, f"{name}.than", _("Enter what it is compared with."))
     if of == "attribute":
-        return {"attribute": code, "in": [one for one in re.split(r"[\s,;、]+", than) if one]}
+        return {"attribute": code, "in": several(than)}
     if op == "in":
         wrong(errors, f"{name}.op", _("“Is one of” is for properties; choose a comparison."))
         op = "=="
@@ -122,21 +122,11 @@ def group_bound(typed: Typed, errors: Errors, name: str, depth: int = 0) -> dict
     lines = []
     for number in range(rows(typed, name)):
         place = f"{name}.{number}"
-        of = typed.get(f"{place}.of", "count")
-        lines.append(
-            {
-                "place": place,
-                "of": of,
-                "code": typed.get(f"{place}.code", ""),
-                "op": typed.get(f"{place}.op", ">="),
-                "than": typed.get(f"{place}.than", ""),
-                "year": typed.get(f"{place}.year", ""),
-                "errors": [sentence for key in ("code", "op", "than") for sentence in errors.get(f"{place}.{key}", [])],
-                "group": group_bound(typed, errors, f"{place}.sub", depth + 1)
-                if of == "group" and depth < DEEPEST
-                else None,
-            }
-        )
+        line: dict = {key: typed.get(f"{place}.{key}", empty) for key, empty in NEW_ROW.items()}
+        deeper = line["of"] == "group" and depth < DEEPEST
+        line["group"] = group_bound(typed, errors, f"{place}.sub", depth + 1) if deeper else None
+        line["errors"] = [sentence for key in line for sentence in errors.get(f"{place}.{key}", [])]
+        lines.append({"place": place, **line})
     return {
         "name": name,
         "mode": typed.get(f"{name}.mode") or "all",

@@ -9,10 +9,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from appraisal.schemes.paths import get, put
 from appraisal.scoring import decimals
 
 Typed = dict[str, str]
@@ -20,36 +22,14 @@ Errors = dict[str, list[str]]
 CODE = re.compile(r"[^\s,;，；\"'\[\]{}]+\Z")
 
 
-def get(part, key: str):
-    """The value under a dotted key."""
-    for name in key.split("."):
-        part = part.get(name) if isinstance(part, dict) else None
-    return part
-
-
-def put(part: dict, key: str, value) -> None:
-    """Writes under a dotted key; nothing takes the key away, and the holder with it when that is empty then."""
-    *path, last = key.split(".")
-    chain = [part]
-    for name in path:
-        inner = chain[-1].get(name)
-        if not isinstance(inner, dict):
-            if value is None:
-                return
-            inner = chain[-1][name] = {}
-        chain.append(inner)
-    if value is not None:
-        chain[-1][last] = value
-        return
-    chain[-1].pop(last, None)
-    for holder, name in reversed(list(zip(chain, path, strict=False))):
-        if holder.get(name) == {}:
-            del holder[name]
-
-
 def plainly(text: str) -> str:
     """What was typed without blanks around it, full-width digits and signs made plain."""
     return unicodedata.normalize("NFKC", text or "").replace("−", "-").strip()
+
+
+def several(text: str) -> list[str]:
+    """What was typed one after the other, apart by commas or blanks."""
+    return [one for one in re.split(r"[\s,;、]+", plainly(text)) if one]
 
 
 def written(value) -> str:
@@ -110,6 +90,15 @@ def wrong(errors: Errors, name: str, sentence: str) -> None:
     errors.setdefault(name, []).append(sentence)
 
 
+def exact(text: str, errors: Errors, name: str, *, percent: bool) -> str:
+    """The text, with a remark where it is no exact number."""
+    try:
+        decimals.parse(text.removesuffix("%") if percent else text)
+    except ValueError:
+        wrong(errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text})
+    return text
+
+
 class Code(Field):
     """A short name that other parts may use."""
 
@@ -122,28 +111,17 @@ class Code(Field):
         return text or None
 
 
-class Title(Field):
-    """A title in Chinese and English; one of the two is enough."""
+class Halves(Field):
+    """A value in two inputs side by side: ``ENDS`` says the name of each and the words in it."""
 
-    kind = "title"
-    LANGUAGES = ("zh-hans", "en")
+    ENDS: ClassVar[dict[str, Any]] = {}
+
+    def halves(self, value) -> dict:
+        raise NotImplementedError
 
     def typed(self, part, prefix=""):
-        value = get(part, self.key) or {}
-        if isinstance(value, str):
-            value = dict.fromkeys(self.LANGUAGES, value)
-        return {f"{prefix}{self.key}.{one}": written(value.get(one)) for one in self.LANGUAGES}
-
-    def value(self, typed, name, errors):
-        found = {one: typed.get(f"{name}.{one}", "").replace("\r\n", "\n").strip() for one in self.LANGUAGES}
-        return {one: text for one, text in found.items() if text} or None
-
-    def read(self, typed, part, errors, prefix=""):
-        former = get(part, self.key)
-        others = (
-            {one: text for one, text in former.items() if one not in self.LANGUAGES} if isinstance(former, dict) else {}
-        )
-        put(part, self.key, {**(self.value(typed, prefix + self.key, errors) or {}), **others} or None)
+        found = self.halves(get(part, self.key))
+        return {f"{prefix}{self.key}.{one}": written(found.get(one)) for one in self.ENDS}
 
     def bound(self, typed, errors, prefix=""):
         name = prefix + self.key
@@ -152,12 +130,32 @@ class Title(Field):
                 "name": f"{name}.{one}",
                 "id": f"f-{name}.{one}",
                 "value": typed.get(f"{name}.{one}", ""),
-                "lang": one,
+                "end": one,
                 "words": words,
             }
-            for one, words in zip(self.LANGUAGES, (_("Chinese"), _("English")), strict=True)
+            for one, words in self.ENDS.items()
         ]
-        return {**super().bound(typed, errors, prefix), "parts": parts, "id": parts[0]["id"]}
+        found = [sentence for one in (name, *(part["name"] for part in parts)) for sentence in errors.get(one, [])]
+        return {**super().bound(typed, errors, prefix), "parts": parts, "errors": found, "id": parts[0]["id"]}
+
+
+class Title(Halves):
+    """A title in Chinese and English; one of the two is enough."""
+
+    kind = "title"
+    ENDS: ClassVar = {"zh-hans": gettext_lazy("Chinese"), "en": gettext_lazy("English")}
+
+    def halves(self, value):
+        return dict.fromkeys(self.ENDS, value) if isinstance(value, str) else value or {}
+
+    def value(self, typed, name, errors):
+        found = {one: typed.get(f"{name}.{one}", "").replace("\r\n", "\n").strip() for one in self.ENDS}
+        return {one: text for one, text in found.items() if text} or None
+
+    def read(self, typed, part, errors, prefix=""):
+        former = get(part, self.key)
+        others = {one: text for one, text in former.items() if one not in self.ENDS} if isinstance(former, dict) else {}
+        put(part, self.key, {**(self.value(typed, prefix + self.key, errors) or {}), **others} or None)
 
 
 class LongTitle(Title):
@@ -193,12 +191,7 @@ class Number(Field):
         text = plainly(typed.get(name, "")).replace(" ", "")
         if not text or text in self.words:
             return text or None
-        number = text.removesuffix("%") if self.percent else text
-        try:
-            decimals.parse(number)
-        except ValueError:
-            wrong(errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text})
-        return text
+        return exact(text, errors, name, percent=self.percent)
 
 
 @dataclass(frozen=True)
@@ -253,10 +246,8 @@ class Choice(Field):
         bound = super().bound(typed, errors, prefix)
         known = dict(self.choices)
         options = [(code, words) for code, words in self.choices if code != self.default]
-        if self.default in known:
-            options.insert(0, ("", _("%(words)s (default)") % {"words": known[self.default]}))
-        elif self.default:
-            options.insert(0, ("", _("%(words)s (default)") % {"words": self.default}))
+        if self.default or self.default in known:
+            options.insert(0, ("", _("%(words)s (default)") % {"words": known.get(self.default, self.default)}))
         elif not self.required:
             options.insert(0, ("", "–"))
         elif not bound["value"] and "" not in known:
@@ -290,14 +281,12 @@ class Pool(Field):
 class Codes(Field):
     """Several codes, apart by commas or blanks."""
 
-    kind = "text"
-
     def typed(self, part, prefix=""):
         found = get(part, self.key)
         return {prefix + self.key: ", ".join(map(written, found)) if isinstance(found, list) else ""}
 
     def value(self, typed, name, errors):
-        return [one for one in re.split(r"[\s,;、]+", plainly(typed.get(name, ""))) if one] or None
+        return several(typed.get(name, "")) or None
 
 
 @dataclass(frozen=True)
@@ -307,48 +296,27 @@ class Numbers(Codes):
     percent: bool = False
 
     def value(self, typed, name, errors):
-        found = super().value(typed, name, errors)
-        for text in found or ():
-            try:
-                decimals.parse(text.removesuffix("%") if self.percent else text)
-            except ValueError:
-                wrong(errors, name, _("“%(value)s” is not a number such as 0.5, 12 or 1/3.") % {"value": text})
-        return found
+        found = super().value(typed, name, errors) or []
+        return [exact(text, errors, name, percent=self.percent) for text in found] or None
 
 
-class Pair(Field):
+class Pair(Halves):
     """Least and most, as a list of two."""
 
     kind = "pair"
+    ENDS: ClassVar = {"low": gettext_lazy("least"), "high": gettext_lazy("most")}
 
-    def typed(self, part, prefix=""):
-        found = get(part, self.key)
-        low, high = found if isinstance(found, list) and len(found) == 2 else ("", "")
-        return {f"{prefix}{self.key}.low": written(low), f"{prefix}{self.key}.high": written(high)}
+    def halves(self, value):
+        return dict(zip(self.ENDS, value, strict=True)) if isinstance(value, list) and len(value) == 2 else {}
 
     def value(self, typed, name, errors):
-        found = [Number("", "").value(typed, f"{name}.{one}", errors) for one in ("low", "high")]
+        found = [Number("", "").value(typed, f"{name}.{one}", errors) for one in self.ENDS]
         if all(one is None for one in found):
             return None
         if None in found:
             wrong(errors, name, _("Enter the lowest and the highest value."))
             return None
         return found
-
-    def bound(self, typed, errors, prefix=""):
-        bound = super().bound(typed, errors, prefix)
-        name = prefix + self.key
-        found = bound["errors"] + errors.get(f"{name}.low", []) + errors.get(f"{name}.high", [])
-        ends = [
-            {
-                "name": f"{name}.{one}",
-                "id": f"f-{name}.{one}",
-                "value": typed.get(f"{name}.{one}", ""),
-                "words": words,
-            }
-            for one, words in (("low", _("least")), ("high", _("most")))
-        ]
-        return {**bound, "parts": ends, "errors": found, "id": ends[0]["id"]}
 
 
 class Table(Field):

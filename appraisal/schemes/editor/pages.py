@@ -1,10 +1,13 @@
 """What every page of the editor shows around its form: the draft, its tabs, the tree, what can be undone."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appraisal.schemes import drafts
 from appraisal.schemes.draft_models import SchemeDraft
@@ -14,14 +17,39 @@ from appraisal.schemes.editor.problems import Finding, findings
 from appraisal.schemes.editor.sums import lines, measures_of
 from appraisal.schemes.editor.words import step_words
 from appraisal.schemes.models import SchemeVersion
+from appraisal.schemes.views.actions import discard_action, simulate_action
 from appraisal.schemes.words import COMPOSITIONS, METHODS, UNITS
 from appraisal.scoring.language.document import LEVEL_TITLES
 from appraisal.sources import measure_title, sources
+from cadres.pages import action
 from cadres.units.models import Unit
 
-# lists of the document that have a page of their own: tab → name of the list
 MOST_UNITS = 500
-LISTS = {"vetoes": "vetoes", "values": "values", "attributes": "attributes", "payouts": "payouts"}
+# lists of the document that have a page of their own: the head of its tab, and what stands on it
+LISTS = {
+    "vetoes": (
+        gettext_lazy("Vetoes"),
+        gettext_lazy(
+            "Conditions that override the score: the result is vetoed, the best grade is barred or one indicator "
+            "scores zero."
+        ),
+    ),
+    "values": (
+        gettext_lazy("Calculated items"),
+        gettext_lazy(
+            "Data calculated from other data: by a formula, by an attribute, by the season, or from linked people or "
+            "units."
+        ),
+    ),
+    "attributes": (
+        gettext_lazy("Attributes"),
+        gettext_lazy("Attributes of people or units on which rules can depend."),
+    ),
+    "payouts": (
+        gettext_lazy("Payout rules"),
+        gettext_lazy("Bonus pay based on the score: a share of a pool, an amount, or a reward for consecutive years."),
+    ),
+}
 
 
 def url(name: str, version: SchemeVersion, **query) -> str:
@@ -60,6 +88,15 @@ class Desk:
     def findings_at(self, place: str) -> list[Finding]:
         return [one for one in self.findings if one.place == place]
 
+    def part_lines(self, places: Iterable[str]) -> list[dict]:
+        """Rows of a list of parts, each with the number of remarks about it."""
+        found = []
+        for place in places:
+            part = tree.at(self.document, place)
+            row = {"place": place, "code": part.get("code"), "title": title_of(part)}
+            found.append({**row, "url": part_url(self.version, place), "problems": len(self.findings_at(place))})
+        return found
+
     def tree_lines(self, current: str = "") -> list:
         found = lines(self.document)
         for line in found:
@@ -77,29 +114,20 @@ class Desk:
 
     def tabs(self, current: str) -> list[dict]:
         version = self.version
-        counted = {name: len(tree.listed(self.document, name)) for name in (*LISTS, "grades")}
-        tabs = [("tree", _("Contents"), url("version_edit", version), 0)]
-        tabs += [("basics", _("Basics and settings"), part_url(version, "basics"), 0)]
-        tabs += [("grades", _("Grades"), part_url(version, "grades"), counted["grades"])]
-        tabs += [
-            (name, label, url("version_list", version, of=name), counted[name])
-            for name, label in (
-                ("vetoes", _("Vetoes")),
-                ("values", _("Calculated items")),
-                ("attributes", _("Attributes")),
-                ("payouts", _("Payout rules")),
-            )
+        lists = [
+            (name, label, url("version_list", version, of=name), len(tree.listed(self.document, name)))
+            for name, (label, _says) in LISTS.items()
         ]
-        tabs += [
-            (
-                "fairness",
-                _("Score adjustment"),
-                part_url(version, "fairness"),
-                len(self.document.get("fairness") or {}),
-            )
+        grades, switches = tree.listed(self.document, "grades"), self.document.get("fairness") or {}
+        tabs = [
+            ("tree", _("Contents"), url("version_edit", version), 0),
+            ("basics", _("Basics and settings"), part_url(version, "basics"), 0),
+            ("grades", _("Grades"), part_url(version, "grades"), len(grades)),
+            *lists,
+            ("fairness", _("Score adjustment"), part_url(version, "fairness"), len(switches)),
+            ("words", _("Dimensions and levels"), part_url(version, "words"), 0),
+            ("try", _("Sample test"), url("version_try", version), 0),
         ]
-        tabs += [("words", _("Dimensions and levels"), part_url(version, "words"), 0)]
-        tabs += [("try", _("Sample test"), url("version_try", version), 0)]
         return [
             {"label": label, "url": address, "count": count, "current": name == current}
             for name, label, address, count in tabs
@@ -134,29 +162,12 @@ class Desk:
             "redo_words": step_words(forward) if forward else "",
             "findings": self.findings,
             "refusing": self.refusing(),
-            "primary_action": {
-                "label": _("Publish"),
-                "url": reverse("appraisal:version_publish", args=[version.pk]),
-                "icon": "speakerphone",
-            },
+            "primary_action": action(_("Publish"), "appraisal:version_publish", version.pk, icon="speakerphone"),
             "other_actions": [
-                {
-                    "label": _("Simulate on a past period"),
-                    "url": reverse("appraisal:rehearse", args=[version.pk]),
-                    "icon": "player-play",
-                },
-                {"label": _("View as document"), "url": version.get_absolute_url(), "icon": "eye"},
-                {
-                    "label": _("Download the file"),
-                    "url": reverse("appraisal:version_file", args=[version.pk]),
-                    "icon": "download",
-                },
-                {
-                    "label": _("Discard the draft"),
-                    "url": reverse("appraisal:version_discard", args=[version.pk]),
-                    "icon": "trash",
-                    "danger": True,
-                },
+                simulate_action(version),
+                action(_("View as document"), "appraisal:version", version.pk, icon="eye"),
+                action(_("Download the file"), "appraisal:version_file", version.pk, icon="download"),
+                discard_action(version),
             ],
             **more,
         }
@@ -177,7 +188,7 @@ class Desk:
             "rules": named["rule"],
             "attributes": named["attribute"],
             "levels": [(code, title_of({"title": title, "code": code})) for code, title in levels.items()],
-            "units_of_count": [(code, str(words)) for code, words in UNITS.items()],
+            "units_of_count": [(code, str(words)) for code, words in sorted(UNITS.items())],
             "grade_codes": [(code, "") for code in ("excellent", "competent", "basically_competent", "incompetent")],
             "units": [(unit.code, str(unit)) for unit in units],
             "names": [*named["rule"], *values, *named["attribute"], *named["node"]],

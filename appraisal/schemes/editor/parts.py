@@ -9,7 +9,7 @@ from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.fields import Errors, Typed, wrong
 from appraisal.schemes.editor.rows import row_act
 from appraisal.schemes.editor.specs import Spec
-from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, item_spec, section_spec
+from appraisal.schemes.editor.specs.nodes import item_spec, section_spec
 from appraisal.schemes.editor.specs.rules import form_of, rule_spec
 from appraisal.schemes.editor.specs.whole import (
     ATTRIBUTE,
@@ -21,24 +21,24 @@ from appraisal.schemes.editor.specs.whole import (
     value_spec,
     veto_spec,
 )
+from appraisal.scoring.language.document import PARTS as CATALOGUE
+from appraisal.scoring.language.methods import METHOD_KINDS
+from appraisal.scoring.language.values import VALUE_KINDS
 
 # parts of the whole that are edited as a page of the document itself
 PAGES = {"basics": BASICS, "grades": GRADES, "words": WORDS, "fairness": FAIRNESS}
-VALUE_KINDS = ("formula", "table", "dated", "linked")
-VARIANT_KEY = {"item": "method", "section": "compose", "payout": "method"}
+# the key that says how a part is built, and how one is built that does not say it
+BUILT_BY = {"item": ("method", "deduct"), "section": ("compose", "sum"), "payout": ("method", "share")}
 
 
 def variant_of(part: dict, kind: str) -> str:
     """How the part is built now."""
-    if kind == "item":
-        return part.get("method") or "deduct"
-    if kind == "section":
-        return part.get("compose") or "sum"
-    if kind == "rule":
-        return form_of(part)
+    if kind in BUILT_BY:
+        key, usual = BUILT_BY[kind]
+        return part.get(key) or usual
     if kind == "value":
         return next((one for one in VALUE_KINDS if part.get(one) is not None), "formula")
-    return part.get("method") or "share" if kind == "payout" else ""
+    return form_of(part) if kind == "rule" else ""
 
 
 def kind_at(document: dict, place: str) -> str:
@@ -130,8 +130,8 @@ class PartForm:
         for key in self.spec.dropped if changed else ():
             if key not in own or key == "params":
                 part.pop(key, None)
-        if self.kind in VARIANT_KEY:
-            part[VARIANT_KEY[self.kind]] = self.variant
+        if self.kind in BUILT_BY:
+            part[BUILT_BY[self.kind][0]] = self.variant
         for one in self.spec.fields:
             if one.touched(self.typed, part):
                 one.read(self.typed, part, self.errors)
@@ -145,23 +145,20 @@ class PartForm:
             return
         if isinstance(switches.get("peer"), dict) and not switches["peer"].get("method"):
             del switches["peer"]  # "off" was chosen
-        for switch, key in (
-            ("error_rate", "rules"),
-            ("work_factors", "rules"),
-            ("group_coefficient", "value"),
-        ):
-            chosen = switches.get(switch)
+        for switch in CATALOGUE["fairness"]:
+            key = next(one.key for one in CATALOGUE[switch.part] if one.required)
+            chosen = switches.get(switch.key)
             if isinstance(chosen, dict) and not chosen.get(key):
                 words = _("Inactive until a value is entered here. Enter it, or empty the fields beside it.")
-                wrong(self.errors, f"fairness.{switch}.{key}", words)
+                wrong(self.errors, f"fairness.{switch.key}.{key}", words)
         if not switches:
             del part["fairness"]
 
     def _coded(self, part: dict) -> dict:
         """A part that needs a code and was left without one gets the next free one."""
-        kind = {"item": "node", "section": "node"}.get(self.kind, self.kind)
+        kind = coded_as(self.kind)
         if kind in tree.KINDS.values() and not part.get("code"):
-            part["code"] = tree.free_code(self.document, kind, new_code(self.document, self.place, kind))
+            part["code"] = new_code(self.document, self.place, kind)
         return part
 
     def applied(self, part: dict) -> dict:
@@ -169,11 +166,10 @@ class PartForm:
         if self.kind in PAGES:
             return part
         former = self.part
-        kind = {"item": "node", "section": "node"}.get(self.kind, self.kind)
         document = tree.replaced(self.document, self.place, part)
         old, new = former.get("code"), part.get("code")
         if isinstance(old, str) and isinstance(new, str) and old != new:
-            document = tree.renamed(document, kind, old, new)
+            document = tree.renamed(document, coded_as(self.kind), old, new)
         return document
 
     def sections(self) -> list[dict]:
@@ -203,36 +199,31 @@ def _filled(bound: dict) -> bool:
     )
 
 
+def coded_as(kind: str) -> str:
+    """Sections and indicators share their codes."""
+    return "node" if kind in ("item", "section") else kind
+
+
 def new_code(document: dict, place: str, kind: str) -> str:
-    """The number that an office would write next: 3.2 under 3, 3 under the root; v1 for vetoes and the like."""
-    if kind == "rule" or (kind == "node" and place != "tree"):
+    """The free number that an office would write next: 3.2 under 3, 3 under the root; veto-1 and the like."""
+    wish = {"node": "total", "attribute": "property-1"}.get(kind, f"{kind}-1")
+    if kind in ("node", "rule") and place != "tree":
         holder, name, number = tree.holder_of(place)
-        code = str(tree.at(document, holder).get("code") or "")
-        if holder == "tree" and name == "children":
-            return str(number + 1)
-        return f"{code}.{number + 1}"
-    return {
-        "node": "total",
-        "veto": "veto-1",
-        "payout": "payout-1",
-        "value": "value-1",
-        "attribute": "property-1",
-    }.get(kind, f"{kind}-1")
+        above = "" if holder == "tree" and name == "children" else f"{tree.at(document, holder).get('code') or ''}."
+        wish = f"{above}{number + 1}"
+    return tree.free_code(document, kind, wish)
 
 
 def blank(document: dict, holder: str, name: str, variant: str) -> dict:
     """A new part as it begins, with the code that comes next."""
     kind = tree.KINDS[name]
     place = tree.address_of([*tree.keys_of(holder), name, len(tree.listed(tree.at(document, holder), name))])
-    code = tree.free_code(document, kind, new_code(document, place, kind))
+    made: dict = {"code": new_code(document, place, kind), "title": {}}
+    if kind == "node" and variant in METHOD_KINDS:
+        return {**made, "method": variant, "rules": []}
     if kind == "node":
-        items = {one.code for one in ITEM_VARIANTS}
-        if variant in items:
-            return {"code": code, "title": {}, "method": variant, "rules": []}
-        return {"code": code, "title": {}, "compose": variant or "sum", "children": []}
+        return {**made, "compose": variant or "sum", "children": []}
     if kind == "rule":
         method = tree.at(document, holder).get("method")
-        return {"code": code, "title": {}, "kind": "bonus" if method == "accrue" else "deduct"}
-    if kind == "payout":
-        return {"code": code, "title": {}, "method": variant or "share"}
-    return {"code": code, "title": {}}
+        return {**made, "kind": "bonus" if method == "accrue" else "deduct"}
+    return {**made, "method": variant or "share"} if kind == "payout" else made

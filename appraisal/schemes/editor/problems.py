@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 from appraisal.schemes import documents
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.parts import PartForm
+from appraisal.schemes.editor.parts import PAGES, PartForm
 from appraisal.schemes.messages import sentence
 from appraisal.scoring import Issue
 from appraisal.sources import sources
 
 # keys of the document and the page on which they are edited
-PAGES = {
-    "grades": "grades", "grades_on": "grades", "fairness": "fairness", "dimensions": "words",
-    "level_titles": "words",
-}  # fmt: skip
+PAGE_OF = {field.key.partition(".")[0]: page for page, spec in PAGES.items() for field in spec.fields}
 NAMED = re.compile(r"(tree|item|node|rule|veto|grade|payout|value|measure|attribute) (.+)\Z")
 FORMS = re.compile(r"(?:tree(?:\.children\[\d+\])*(?:\.rules\[\d+\])?|(?:vetoes|payouts|values|attributes)\[\d+\])")
 
@@ -68,7 +65,7 @@ def located(document: dict, path: str) -> tuple[str, str, str]:
         rest = path[len(place) :].lstrip(".")
         return place, re.sub(r"\[(\d+)\]", r".\1", rest), _name(document, place)
     head = re.split(r"[.\[]", path, maxsplit=1)[0]
-    return PAGES.get(head, "basics"), re.sub(r"\[(\d+)\]", r".\1", path), ""
+    return PAGE_OF.get(head, "basics"), re.sub(r"\[(\d+)\]", r".\1", path), ""
 
 
 def _standing(document: dict, place: str) -> str:

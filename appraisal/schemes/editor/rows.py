@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from appraisal.schemes.editor.fields import Errors, Field, Typed, get, put, wrong
+from appraisal.schemes.editor.fields import Errors, Field, Typed, wrong
+from appraisal.schemes.paths import get, put
 
 MOST_ROWS = 200
 
@@ -54,23 +55,16 @@ class Rows(Field):
                 column.read(typed, member, errors, f"{name}.{number}.")
             if member:
                 found.append((number, member))
-        put(
-            part,
-            self.key,
-            (self._object(found, name, errors) if self.by else [one for _n, one in found]) or None,
-        )
+        whole = self._object(found, name, errors) if self.by else [one for _number, one in found]
+        put(part, self.key, whole or None)
 
     def _object(self, found, name: str, errors: Errors) -> dict:
         made: dict = {}
         for number, member in found:
             code = member.pop(self.by, None)
             if code is None or code in made:
-                words = (
-                    _("Each row needs a name.")
-                    if code is None
-                    else _("The name “%(code)s” is used twice. Rename one of them.")
-                )
-                wrong(errors, f"{name}.{number}.{self.by}", words % {"code": code} if code else words)
+                twice = _("The name “%(code)s” is used twice. Rename one of them.") % {"code": code}
+                wrong(errors, f"{name}.{number}.{self.by}", twice if code else _("Each row needs a name."))
                 continue
             made[code] = member.get(self.single, "") if self.single else member
         return made

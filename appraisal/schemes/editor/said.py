@@ -4,10 +4,11 @@ from django.utils.translation import gettext as _
 
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.conditions import MODES, OPERATORS, SUBJECTS
-from appraisal.schemes.editor.fields import Choice, Field, Flag, Pair, Title, get
+from appraisal.schemes.editor.fields import Choice, Field, Flag, Pair, Title
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.parts import PartForm
 from appraisal.schemes.editor.rows import Rows
+from appraisal.schemes.paths import get
 from appraisal.sources import measure_title
 from core.wording import listed, noted
 

@@ -1,27 +1,24 @@
 """A new scheme: from nothing, from a published scheme of the library, from another version, or from a file."""
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.views import View
 
 from appraisal.schemes import services
 from appraisal.schemes.documents import CODE_LENGTHS, SLUG
 from appraisal.schemes.editor.fields import plainly
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.pages import url
-from appraisal.schemes.forms import OwnUnitForm
+from appraisal.schemes.forms import OwnUnitForm, owner_field
 from appraisal.schemes.library import library
 from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.scoring import decimals
 from cadres.access.policies import is_hr
-from cadres.units.models import Unit
-from core.errors import Refusal
-from core.forms import place_errors
-from core.views import PageMixin
+from core.views import FormPage
 
 
 class NewForm(OwnUnitForm):
@@ -37,11 +34,7 @@ class NewForm(OwnUnitForm):
         max_length=16,
         help_text=gettext_lazy("The score that is 100 % for the coefficient."),
     )
-    owner = forms.ModelChoiceField(
-        label=gettext_lazy("Owning unit"),
-        queryset=Unit.objects.all(),
-        help_text=gettext_lazy("HR officers of this unit change the scheme; it can be applied in units below."),
-    )
+    owner = owner_field()
     start = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, copies=False, **kwargs):
@@ -66,73 +59,73 @@ class NewForm(OwnUnitForm):
         return text
 
 
-class SchemeNew(PageMixin, View):
+class SchemeNew(FormPage):
     """One page with the four beginnings; ``start`` names the library scheme or version that is copied."""
 
     allow = is_hr
+    template_name = "appraisal/scheme_new.html"
+    sentence = gettext_lazy("It starts as a draft that is not used for appraisal; you publish it when it is ready.")
+    invalid_status = 200
 
-    def get(self, request):
-        start = request.GET.get("start", "")
-        if not start:
-            return self.page(NewForm(user=request.user), None, "")
-        document = self.source(start)
-        given = {"title": title_of(document), "code": f"{document.get('code', '')}-2"[:60], "start": start}
-        return self.page(NewForm(user=request.user, initial=given, copies=True), document, start)
+    @property
+    def title(self):
+        if self.document is None:
+            return _("New scheme")
+        return _("New scheme from “%(title)s”") % {"title": title_of(self.document)}
 
-    def source(self, start: str) -> dict:
+    @property
+    def back(self):
+        return reverse("appraisal:schemes")
+
+    @cached_property
+    def start(self) -> str:
+        given = self.request.POST if self.request.method == "POST" else self.request.GET
+        return given.get("start", "")
+
+    @cached_property
+    def versions(self):
+        return SchemeVersion.objects.visible_to(self.request.user)
+
+    @cached_property
+    def document(self) -> dict | None:
         """The document that the new scheme begins with."""
-        kind, _colon, key = start.partition(":")
+        kind, _colon, key = self.start.partition(":")
+        if not self.start:
+            return None
         if kind == "library":
             documents = library()
-            return documents[key] if key in documents else get_object_or_404(SchemeVersion.objects.none()).document
-        versions = SchemeVersion.objects.visible_to(self.request.user)
-        return get_object_or_404(versions, pk=int(key) if key.isdigit() else 0).document
+            if key not in documents:
+                raise Http404
+            return documents[key]
+        return get_object_or_404(self.versions, pk=int(key) if key.isdigit() else 0).document
 
-    def post(self, request):
-        start = request.POST.get("start", "")
-        document = self.source(start) if start else None
-        form = NewForm(request.POST, user=request.user, copies=bool(start))
-        if form.is_valid():
-            try:
-                version = self.begin(form.cleaned_data, document)
-            except (Refusal, ValidationError) as refusal:
-                place_errors(form, refusal)
-            else:
-                return redirect(url("version_edit", version))
-        return self.page(form, document, start)
+    def get_form(self, data=None, files=None):
+        given = {}
+        if self.document is not None:
+            code = f"{self.document.get('code', '')}-2"[:60]
+            given = {"title": title_of(self.document), "code": code, "start": self.start}
+        return NewForm(data, user=self.request.user, initial=given, copies=self.document is not None)
 
-    def begin(self, given: dict, document: dict | None):
+    def act(self, data):
         language = "zh-hans" if (get_language() or "").startswith("zh") else "en"
-        given.pop("start", None)
-        if document is None:
-            title = {language: given.pop("title")}
-            return services.scheme_begin(**given, title=title, actor=self.request.user)
-        former = document.get("title")
-        title = {**(former if isinstance(former, dict) else {}), language: given["title"]}
-        return services.scheme_copy(
-            document={**document, "title": title},
-            code=given["code"],
-            owner=given["owner"],
-            actor=self.request.user,
-        )
+        owner, code, title = data["owner"], data["code"], {language: data["title"]}
+        if self.document is None:
+            version = services.scheme_begin(
+                code=code, title=title, full_marks=data["full_marks"], owner=owner, actor=self.request.user
+            )
+        else:
+            former = self.document.get("title")
+            copy = {**self.document, "title": {**(former if isinstance(former, dict) else {}), **title}}
+            version = services.scheme_copy(document=copy, code=code, owner=owner, actor=self.request.user)
+        return url("version_edit", version)
 
-    def page(self, form, document, start):
-        versions = (
-            SchemeVersion.objects.visible_to(self.request.user)
-            .select_related("scheme")
-            .defer("document")
-            .order_by("scheme__code", "-number")[:100]
-        )
-        context = {
-            "title": _("New scheme from “%(title)s”") % {"title": title_of(document)} if document else _("New scheme"),
-            "sentence": _("It starts as a draft that is not used for appraisal; you publish it when it is ready."),
-            "form": form,
-            "start": start,
-            "library": [] if start else [self.shelf(code, one) for code, one in library().items()],
-            "versions": [] if start else versions,
-            "back": reverse("appraisal:schemes"),
+    def get_context_data(self, **context):
+        versions = self.versions.select_related("scheme").defer("document").order_by("scheme__code", "-number")[:100]
+        return context | {
+            "start": self.start,
+            "library": [] if self.start else [self.shelf(code, one) for code, one in library().items()],
+            "versions": [] if self.start else versions,
         }
-        return render(self.request, "appraisal/scheme_new.html", context)
 
     def shelf(self, code: str, document: dict) -> dict:
         source = document.get("source")

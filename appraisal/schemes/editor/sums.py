@@ -5,8 +5,8 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from appraisal.schemes.editor.fields import get
 from appraisal.schemes.editor.tree import listed, nodes
+from appraisal.schemes.paths import get
 from appraisal.scoring import decimals
 from appraisal.scoring.language import kinds
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, weights_of
@@ -24,11 +24,12 @@ def number(value) -> Fraction | None:
         return None
 
 
-def shown(value: Fraction | None, places: int = 0) -> str:
+def shown(value: Fraction | None) -> str:
+    """An exact number as people write it; a fraction that does not come out even stays a fraction."""
     if value is None:
         return ""
     text = decimals.plain(value)
-    return text if "/" in text else figure(text, places)
+    return text if "/" in text else figure(text)
 
 
 def reach(node: dict) -> Fraction | None:

@@ -62,11 +62,11 @@ def address_of(keys) -> str:
 def at(document: dict, address: str):
     """The part at a place of the document."""
     part = document
-    for key in keys_of(address):
-        try:
+    try:
+        for key in keys_of(address):
             part = part[key]
-        except (KeyError, IndexError, TypeError):
-            raise NoSuchPart(address) from None
+    except (KeyError, IndexError, TypeError):
+        raise NoSuchPart(address) from None
     return part
 
 
@@ -74,6 +74,11 @@ def listed(part, key: str) -> list[dict]:
     """The parts under a key; nothing when the draft has something else there."""
     found = part.get(key) if isinstance(part, dict) else None
     return found if isinstance(found, list) and all(isinstance(one, dict) for one in found) else []
+
+
+def is_within(address: str, whole: str) -> bool:
+    """Whether the part is that whole, or stands somewhere under it."""
+    return address == whole or address.startswith((f"{whole}.", f"{whole}["))
 
 
 def holder_of(address: str) -> tuple[str, str, int]:
@@ -135,7 +140,10 @@ def codes(document: dict, kind: str) -> set[str]:
 
 def free_code(document: dict, kind: str, wish: str) -> str:
     """``wish``, or the next one like it that is not used yet: 3.2 → 3.3, votes → votes-2."""
-    used = codes(document, kind)
+    return _free(codes(document, kind), wish)
+
+
+def _free(used: set[str], wish: str) -> str:
     match = re.fullmatch(r"(.*?)(\d+)", wish)
     stem, number = (match[1], int(match[2])) if match else (f"{wish}-", 1)
     while wish in used:
@@ -153,12 +161,7 @@ def replaced(document: dict, address: str, part) -> dict:
     if not keys:
         return deepcopy(part)
     new = deepcopy(document)
-    holder: Any = new
-    for key in keys[:-1]:
-        try:
-            holder = holder[key]
-        except (KeyError, IndexError, TypeError):
-            raise NoSuchPart(address) from None
+    holder: Any = at(new, address_of(keys[:-1]))
     if isinstance(keys[-1], int) and not (isinstance(holder, list) and keys[-1] < len(holder)):
         raise NoSuchPart(address)
     if part in (None, "", [], {}) and isinstance(holder, dict):
@@ -205,20 +208,13 @@ def moved_into(document: dict, address: str, section: str) -> tuple[dict, str]:
     """The node or rule at the end of another section (rules: of another item)."""
     part = at(document, address)
     _holder, name, _place = holder_of(address)
-    if section == address or section.startswith((f"{address}.", f"{address}[")):
+    if is_within(section, address):
         raise CannotMove(address)
     goal = at(document, section)
     if not isinstance(goal, dict) or (name == "children" and "method" in goal):
         raise CannotMove(section)
-    marked = deepcopy(document)
-    target = at(marked, section)
-    if not isinstance(target.get(name), list):
-        target[name] = []
-    inserted = deepcopy(part)
-    target[name].append(inserted)
-    new = removed(marked, address)
-    code, kind = part.get("code"), KINDS[name]
-    return new, find(new, kind, code) or ""
+    new = removed(added(document, section, name, part)[0], address)
+    return new, find(new, KINDS[name], part.get("code")) or ""
 
 
 def copied(document: dict, address: str) -> tuple[dict, str]:
@@ -234,16 +230,8 @@ def _recoded(document: dict, part: dict, kind: str) -> dict:
     used = {"node": codes(document, "node"), "rule": codes(document, "rule"), kind: codes(document, kind)}
 
     def recode(one: dict, kind: str) -> None:
-        stand_in = {"code": one.get("code") or kind}
-        names = used.setdefault(kind, set())
-        code = stand_in["code"]
-        match = re.fullmatch(r"(.*?)(\d+)", code)
-        stem, number = (match[1], int(match[2])) if match else (f"{code}-", 1)
-        while code in names:
-            number += 1
-            code = f"{stem}{number}"
-        names.add(code)
-        one["code"] = code
+        one["code"] = _free(used[kind], one.get("code") or kind)
+        used[kind].add(one["code"])
         for child in listed(one, "children"):
             recode(child, "node")
         for rule in listed(one, "rules"):

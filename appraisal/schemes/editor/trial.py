@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.schemes import documents
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.sample import ME, facts_document
-from appraisal.schemes.editor.tree import listed, parts
+from appraisal.schemes.editor.tree import is_within, listed, parts
 from appraisal.schemes.messages import SchemeRefused, sentence
 from appraisal.scoring import FactsError, Issue, Scheme, facts_from_document, score
 from appraisal.scoring.payouts.plans import PayoutError, pay
@@ -18,7 +18,6 @@ from core.wording import labelled
 @dataclass
 class TraceLine:
     depth: int
-    kind: str
     code: str
     title: str
     text: str
@@ -38,8 +37,10 @@ class Trial:
     problems: list[str] = field(default_factory=list)
 
     def within(self, place: str) -> list[TraceLine]:
-        """The lines of one part and what is under it."""
-        return [one for one in self.lines if one.place == place or one.place.startswith((f"{place}.", f"{place}["))]
+        """The lines of one part and what is under it; all of them without a part."""
+        if not place:
+            return self.lines
+        return [one for one in self.lines if is_within(one.place, place)]
 
 
 def computable(document: dict) -> Scheme | None:
@@ -49,11 +50,8 @@ def computable(document: dict) -> Scheme | None:
         return None
 
 
-def try_out(document: dict, typed: dict) -> Trial:
+def try_out(document: dict, scheme: Scheme, typed: dict) -> Trial:
     """The sample scored by the draft; a sample that does not fit says why."""
-    scheme = computable(document)
-    if scheme is None:
-        return Trial()
     given = facts_document(document, scheme, typed)
     try:
         facts = facts_from_document(scheme, given)
@@ -85,7 +83,7 @@ def _lines(document: dict, scheme: Scheme, facts):
     for line in reference.sheets(scheme, facts)[0].lines:
         kind = "node" if line.kind == "item" else line.kind
         place, title = places.get((kind, line.code), ("", ""))
-        yield TraceLine(line.depth, line.kind, line.code, title or str(KINDS.get(line.kind, "")), line.text, place)
+        yield TraceLine(line.depth, line.code, title or str(KINDS.get(line.kind, "")), line.text, place)
 
 
 KINDS = {

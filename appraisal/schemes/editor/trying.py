@@ -8,13 +8,11 @@ from appraisal.schemes.editor.trial import computable, try_out
 def panel(desk, within: str = "") -> dict:
     """The small fields and what they give; ``within`` keeps to one part of the tree."""
     scheme = computable(desk.document)
-    if scheme is None:
-        return {"blocks": [], "trial": None, "within": within, "try_url": url("version_try", desk.version)}
-    trial = try_out(desk.document, desk.sample)
+    trial = try_out(desk.document, scheme, desk.sample) if scheme else None
     return {
-        "blocks": sample.blocks(desk.document, scheme, desk.sample, within),
+        "blocks": sample.blocks(desk.document, scheme, desk.sample, within) if scheme else [],
         "trial": trial,
-        "trial_lines": trial.within(within) if within else trial.lines,
+        "trial_lines": trial.within(within) if trial else [],
         "within": within,
         "try_url": url("version_try", desk.version),
     }

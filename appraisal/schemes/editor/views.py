@@ -122,7 +122,7 @@ class EditorHome(EditorView):
         came = urlsplit(self.request.POST.get("back", "")).path
         if came == url("version_part", self.version):
             return part_url(self.version, place)
-        name = next((tab for tab, key in LISTS.items() if place.startswith(f"{key}[")), "")
+        name = next((one for one in LISTS if place.startswith(f"{one}[")), "")
         return url("version_list", self.version, of=name) if name else url("version_edit", self.version)
 
     def up(self, place: str, _goal: str, step: int = -1):
@@ -134,22 +134,15 @@ class EditorHome(EditorView):
 
     def copy(self, place: str, _goal: str):
         document, where = tree.copied(self.desk.document, place)
-        return self.done(
-            document,
-            "copied",
-            place,
-            part_url(self.version, where),
-            _("This is the copy; it has its own code."),
-        )
+        goal = part_url(self.version, where)
+        return self.done(document, "copied", place, goal, _("This is the copy; it has its own code."))
 
     def move(self, place: str, goal: str):
         try:
             document, where = tree.moved_into(self.desk.document, place, goal)
         except (tree.CannotMove, tree.NoSuchPart):
-            messages.error(
-                self.request,
-                _("It cannot be moved there: indicators go into a section, and a section cannot go into itself."),
-            )
+            words = _("It cannot be moved there: indicators go into a section, and a section cannot go into itself.")
+            messages.error(self.request, words)
             return went(self.request, url("version_edit", self.version))
         return self.done(document, "moved", place, self.back(where), _("Moved."))
 
@@ -167,11 +160,8 @@ class EditorHome(EditorView):
         rules = sum(len(tree.listed(one.node, "rules")) for one in tree.nodes({"tree": part}))
         details = [_("“Undo” restores it as long as the draft is not published.")]
         if below or (rules and "rules" in part):
-            details.insert(
-                0,
-                _("%(parts)s sections or indicators and %(rules)s rules below it are deleted as well.")
-                % {"parts": len(below), "rules": rules},
-            )
+            words = _("%(parts)s sections or indicators and %(rules)s rules below it are deleted as well.")
+            details.insert(0, words % {"parts": len(below), "rules": rules})
         context = {
             "title": _("Delete “%(name)s”") % {"name": title_of(part)},
             "consequence": _("“%(name)s” is removed from the draft.") % {"name": title_of(part)},

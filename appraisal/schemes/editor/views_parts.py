@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.naming import title_of
@@ -18,16 +17,24 @@ from appraisal.schemes.editor.views import EditorView, revision_of, typed_of, we
 from appraisal.schemes.editor.words import PARTS
 from appraisal.schemes.services import DraftChanged
 
-TABS = {"veto": "vetoes", "value": "values", "attribute": "attributes", "payout": "payouts"}
-ADDED = {
-    "item": ("children", ITEM_VARIANTS),
-    "section": ("children", SECTION_VARIANTS),
-    "rule": ("rules", RULE_VARIANTS),
-    "veto": ("vetoes", ()),
-    "value": ("values", VALUE_VARIANTS),
-    "attribute": ("attributes", ()),
-    "payout": ("payouts", PAYOUT_VARIANTS),
+TABS = {kind: name for name, kind in tree.KINDS.items() if name in LISTS}
+VARIANTS = {
+    "item": ITEM_VARIANTS,
+    "section": SECTION_VARIANTS,
+    "rule": RULE_VARIANTS,
+    "veto": (),
+    "value": VALUE_VARIANTS,
+    "attribute": (),
+    "payout": PAYOUT_VARIANTS,
 }
+
+
+def grouped(variants) -> list[tuple[str, list]]:
+    """Ways to build a part, under the heads of their groups."""
+    groups: dict[str, list] = {}
+    for one in variants:
+        groups.setdefault(str(getattr(one, "group", "")), []).append(one)
+    return list(groups.items())
 
 
 class EditorAdd(EditorView):
@@ -41,7 +48,7 @@ class EditorAdd(EditorView):
         if not given:
             return "item", "tree"
         kind = given.get("kind", "")
-        if kind not in ADDED:
+        if kind not in VARIANTS:
             raise Http404
         place = self.place()
         part = tree.at(self.desk.document, place) if place else self.desk.document
@@ -54,7 +61,7 @@ class EditorAdd(EditorView):
         if not request.POST:
             raise Http404
         kind, holder = self.wanted()
-        name, variants = ADDED[kind]
+        name, variants = TABS.get(kind, "rules" if kind == "rule" else "children"), VARIANTS[kind]
         variant = request.POST.get("variant", "")
         if variants and variant not in {one.code for one in variants}:
             variant = variants[0].code
@@ -63,23 +70,17 @@ class EditorAdd(EditorView):
         part["title"] = {one: text for one, text in title.items() if text}
         document, place = tree.added(self.desk.document, holder, name, part)
         self.save(document, "added", kind, part["code"])
-        return went(
-            request,
-            part_url(self.version, place, variant=variant)
-            if kind in ("rule", "value")
-            else part_url(self.version, place),
-        )
+        # of these the document does not say yet how they are built
+        chosen = {"variant": variant} if kind in ("rule", "value") else {}
+        return went(request, part_url(self.version, place, **chosen))
 
     def page(self, kind: str, holder: str):
-        groups: dict = {}
-        for one in ADDED[kind][1]:
-            groups.setdefault(str(one.group), []).append(one)
         above = tree.at(self.desk.document, holder) if holder else None
         context = self.desk.context(
             TABS.get(kind, "tree"),
             kind=kind,
             holder=holder,
-            groups=list(groups.items()),
+            groups=grouped(VARIANTS[kind]),
             words=PARTS[kind],
             above=title_of(above) if above else "",
             back=part_url(self.version, holder) if holder else url("version_list", self.version, of=TABS[kind]),
@@ -94,34 +95,10 @@ class EditorList(EditorView):
         of = request.GET.get("of", "vetoes")
         if of not in LISTS:
             raise Http404
-        kind = tree.KINDS[LISTS[of]]
-        rows = [
-            {
-                "place": place,
-                "code": part.get("code"),
-                "title": title_of(part),
-                "url": part_url(self.version, place),
-                "problems": len(self.desk.findings_at(place)),
-            }
-            for place, part in tree.parts(self.desk.document, kind)
-        ]
-        context = self.desk.context(of, rows=rows, kind=kind, of=of, says=LIST_SAYS[of])
+        kind = tree.KINDS[of]
+        rows = self.desk.part_lines(place for place, _part in tree.parts(self.desk.document, kind))
+        context = self.desk.context(of, rows=rows, kind=kind, of=of, says=LISTS[of][1])
         return render(request, "appraisal/editor_list.html", context)
-
-
-LIST_SAYS = {
-    "vetoes": gettext_lazy(
-        "Conditions that override the score: the result is vetoed, the best grade is barred or one indicator "
-        "scores zero."
-    ),
-    "values": gettext_lazy(
-        "Data calculated from other data: by a formula, by an attribute, by the season, or from linked people or units."
-    ),
-    "attributes": gettext_lazy("Attributes of people or units on which rules can depend."),
-    "payouts": gettext_lazy(
-        "Bonus pay based on the score: a share of a pool, an amount, or a reward for consecutive years."
-    ),
-}
 
 
 class EditorPart(EditorView):
@@ -144,13 +121,9 @@ class EditorPart(EditorView):
         return self.saved(form, part)
 
     def saved(self, form: PartForm, part: dict):
+        code = "" if form.kind in PAGES else str(part.get("code") or "")
         try:
-            self.save(
-                form.applied(part),
-                "changed",
-                form.kind,
-                "" if form.kind in PAGES else str(part.get("code") or ""),
-            )
+            self.save(form.applied(part), "changed", form.kind, code)
         except DraftChanged as changed:
             return self.page(form, conflict=str(changed), revision=changed.revision)
         messages.success(self.request, _("Saved."))
@@ -161,17 +134,12 @@ class EditorPart(EditorView):
         context["conflict"] = conflict
         if revision is not None:
             context["revision"] = revision
-        template = "appraisal/editor_part.html"
-        if self.request.htmx:
-            template = "appraisal/editor_form.html"
-        return render(self.request, template, context)
+        template = "editor_form" if self.request.htmx else "editor_part"
+        return render(self.request, f"appraisal/{template}.html", context)
 
     def context(self, form: PartForm) -> dict:
         desk, place = self.desk, form.place
         tab = TABS.get(form.kind, form.kind if form.kind in PAGES else "tree")
-        groups: dict = {}
-        for one in form.spec.variants:
-            groups.setdefault(str(one.group), []).append(one)
         holder = "" if form.kind in PAGES or "[" not in place else tree.holder_of(place)[0]
         return desk.context(
             tab,
@@ -181,7 +149,7 @@ class EditorPart(EditorView):
             part=form.part,
             part_title=title_of(form.part) if form.kind not in PAGES else "",
             sections=form.sections(),
-            variants=list(groups.items()),
+            variants=grouped(form.spec.variants),
             chosen=next((one for one in form.spec.variants if one.code == form.variant), None),
             variant_label=form.spec.variant_label,
             rules=self.rules(form),
@@ -204,18 +172,8 @@ class EditorPart(EditorView):
     def rules(self, form: PartForm) -> list[dict]:
         if form.kind != "item":
             return []
-        places = [f"{form.place}.rules[{number}]" for number in range(len(tree.listed(form.part, "rules")))]
-        return [
-            {
-                "place": place,
-                "code": (rule := tree.at(self.desk.document, place)).get("code"),
-                "title": title_of(rule),
-                "kind": rule.get("kind"),
-                "url": part_url(self.version, place),
-                "problems": len(self.desk.findings_at(place)),
-            }
-            for place in places
-        ]
+        rules = tree.listed(form.part, "rules")
+        return self.desk.part_lines(f"{form.place}.rules[{number}]" for number in range(len(rules)))
 
     def goals(self, form: PartForm) -> list[tuple[str, str]]:
         """Where the part could go: other sections, or for a rule other indicators."""

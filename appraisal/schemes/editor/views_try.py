@@ -31,12 +31,8 @@ class EditorTry(EditorView):
             kept = {}
         services.sample_keep(version=self.version, sample=kept, actor=request.user)
         if not request.htmx:
-            return went(
-                request,
-                f"{request.POST.get('back') or url('version_try', self.version)}#try"
-                if self._own(request)
-                else url("version_try", self.version),
-            )
+            back = f"{request.POST['back']}#try" if self._own(request) else url("version_try", self.version)
+            return went(request, back)
         self._desk = None  # as it is kept now
         context = panel(self.desk, within if self._stands(within) else "")
         return render(request, "appraisal/editor_try_panel.html", {**context, "version": self.version})

@@ -5,15 +5,16 @@ from typing import IO, Any
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from appraisal.schemes.tables import layout, vocabulary
+from appraisal.schemes.tables import layout
 from appraisal.schemes.tables.cells import PLAIN_NUMBER
 from appraisal.schemes.tables.guide import GUIDE
 from appraisal.schemes.tables.writing import Row, tabulated
+from appraisal.scoring.language.compositions import COMPOSITION_WORDS
 
 PREPARED_ROWS = 3000  # so far down the lists of words are offered
 GUIDE_NAME, LISTS_NAME = "说明 Guide", "词表 Lists"
 DIGITS = 15  # what a spreadsheet number holds exactly
-SECTION_WORDS = {word for pair in vocabulary.COMPOSITIONS.values() for word in pair}
+SECTION_WORDS = {word for pair in COMPOSITION_WORDS.cells.values() for word in pair}
 FROZEN = {"indicators": 3, "rules": 3, "tables": 2, "words": 3}
 
 
@@ -165,7 +166,6 @@ def portrait(sheet: Any) -> None:
 
 
 def landscape(sheet: Any) -> None:
-    sheet.set_paper(9)
+    portrait(sheet)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)

@@ -118,16 +118,11 @@ class Number(Kind):
         self.as_number = not percent
 
     def write(self, value: Any) -> Any:
-        if isinstance(value, str) and value in self.words:
-            return word(self.words[value])
-        return value if isinstance(value, str) else None
+        return word(self.words[value]) if isinstance(value, str) and value in self.words else super().write(value)
 
     def read(self, cell: Any) -> Any:
         found = code_of(self.words, cell)
         return found if found is not None else number_of(cell, percent=self.percent)
-
-    def choices(self) -> list[str]:
-        return []
 
 
 class Value(Kind):
@@ -160,9 +155,6 @@ class Whole(Kind):
 
 
 class Day(Kind):
-    def write(self, value: Any) -> Any:
-        return value if isinstance(value, str) else None
-
     def read(self, cell: Any) -> Any:
         if isinstance(cell, date):
             return (cell.date() if isinstance(cell, datetime) else cell).isoformat()
@@ -212,8 +204,7 @@ class Choice(Kind):
     def read(self, cell: Any) -> Any:
         found = code_of(self.words, cell)
         if found is None:
-            allowed = ", ".join(self.choices())
-            raise Unclear("cell_no_choice", value=str(cell)[:80], allowed=allowed)
+            raise Unclear("cell_no_choice", value=str(cell)[:80], allowed=", ".join(self.choices()))
         return found
 
     def choices(self) -> list[str]:
@@ -223,19 +214,16 @@ class Choice(Kind):
 YES_NO = {"true": ("是", "yes"), "false": ("否", "no")}
 
 
-class YesNo(Kind):
+class YesNo(Choice):
+    def __init__(self) -> None:
+        super().__init__(YES_NO)
+
     def write(self, value: Any) -> Any:
-        return word(YES_NO["true" if value else "false"]) if isinstance(value, bool) else None
+        return super().write(str(value).lower()) if isinstance(value, bool) else None
 
     def read(self, cell: Any) -> Any:
         text = "true" if cell is True or cell == 1 else "false" if cell is False or cell == 0 else cell
-        found = code_of(YES_NO, {"√": "true", "✓": "true", "×": "false"}.get(str(text).strip(), text))
-        if found is None:
-            raise Unclear("cell_no_choice", value=str(cell)[:80], allowed=", ".join(self.choices()))
-        return found == "true"
-
-    def choices(self) -> list[str]:
-        return [word(pair) for pair in YES_NO.values()]
+        return super().read({"√": "true", "✓": "true", "×": "false"}.get(str(text).strip(), text)) == "true"
 
 
 class YesOrName(Text):
@@ -324,7 +312,7 @@ class Json(Kind):
 
     def write(self, value: Any) -> Any:
         text = json.dumps(value, ensure_ascii=False, sort_keys=True)
-        return UNKEEPABLE.sub(lambda found: "".join(map(escaped, found[0][:1])) + found[0][1:], text)
+        return UNKEEPABLE.sub(lambda found: f"\\u{ord(found[0][0]):04x}{found[0][1:]}", text)
 
     def read(self, cell: Any) -> Any:
         text = as_text(cell)
@@ -336,8 +324,22 @@ class Json(Kind):
         raise Unclear("cell_no_json", value=text[:80])
 
 
-def escaped(character: str) -> str:
-    return f"\\u{ord(character):04x}"
+class Worded(Json):
+    """The same in words as an office writes them, where words have room for it."""
+
+    def in_words(self, value: Any) -> str | None:
+        raise NotImplementedError
+
+    def from_words(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def write(self, value: Any) -> Any:
+        words = self.in_words(value)
+        return words if words and self.kept(value, words) else super().write(value)
+
+    def read(self, cell: Any) -> Any:
+        text = as_text(cell)
+        return super().read(cell) if plain(text[:1]) == "{" else self.from_words(text)
 
 
 def is_list_of_texts(value: Any) -> bool:

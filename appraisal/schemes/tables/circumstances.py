@@ -6,7 +6,7 @@ A circumstance that holds for some people only says so: "credited ×0 when attri
 import re
 from typing import Any
 
-from appraisal.schemes.tables.cells import Json, Unclear, as_text, number_of, plain, word
+from appraisal.schemes.tables.cells import Unclear, Worded, number_of, word
 from appraisal.schemes.tables.conditions import ConditionCell
 
 ONE = re.compile(
@@ -19,17 +19,13 @@ CONDITION = ConditionCell()
 SEPARATORS = re.compile(r"[;；\n]")
 
 
-class Circumstances(Json):
-    def write(self, value: Any) -> Any:
+class Circumstances(Worded):
+    def in_words(self, value: Any) -> str:
         given = list(value.items()) if isinstance(value, dict) else []
         parts = [part for code, one in given if (part := written(code, one))]
-        words = "; ".join(parts) if len(parts) == len(given) else ""
-        return words if words and self.kept(value, words) else super().write(value)
+        return "; ".join(parts) if len(parts) == len(given) else ""
 
-    def read(self, cell: Any) -> Any:
-        text = as_text(cell)
-        if plain(text[:1]) == "{":
-            return super().read(cell)
+    def from_words(self, text: str) -> dict:
         found: dict[str, dict] = {}
         for part in filter(None, (piece.strip() for piece in SEPARATORS.split(text))):
             match = ONE.fullmatch(part)

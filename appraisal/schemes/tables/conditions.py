@@ -6,7 +6,7 @@ Simple comparisons, joined by "and" alone or by "or" alone; anything deeper stan
 import re
 from typing import Any
 
-from appraisal.schemes.tables.cells import Json, Unclear, as_text, plain, value_text, word
+from appraisal.schemes.tables.cells import Unclear, Worded, plain, value_text, word
 
 SUBJECTS = {
     # word → keys of the condition besides the code; the first key takes the code
@@ -22,23 +22,19 @@ SUBJECTS = {
     "attribute": (("属性", "attribute"), "attribute", {}),
 }
 REACHES = ("达到", "reaches")  # the comparison that is not written: at least
-OPERATORS = {"≥": ">=", "≤": "<=", ">": ">", "<": "<", "=": "==", ">=": ">=", "<=": "<=", "==": "=="}
 SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "==": "="}
+OPERATORS = {sign: code for code, sign in SIGNS.items()} | {code: code for code in SIGNS}
 JOINTS = {"all": ("且", "and"), "any": ("或", "or")}
 NOT = ("非", "not")
 NEGATED = re.compile(r"(?:非|not)\s+(.+)")
 SIMPLE = re.compile(r"([^()]+?)\s*[(（](.+?)[)）]\s*(≥|≤|>=|<=|==|=|>|<|＞|＜|＝|达到|reaches)\s*(.+)")
 
 
-class ConditionCell(Json):
-    def write(self, value: Any) -> Any:
-        words = joined(value)
-        return words if words and self.kept(value, words) else super().write(value)
+class ConditionCell(Worded):
+    def in_words(self, value: Any) -> str | None:
+        return joined(value)
 
-    def read(self, cell: Any) -> Any:
-        text = as_text(cell)
-        if plain(text[:1]) == "{":
-            return super().read(cell)
+    def from_words(self, text: str) -> dict:
         found = [mode for mode in JOINTS if splitter(mode).search(text)]
         if len(found) > 1:
             raise Unclear("condition_mixed", value=text[:80])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from appraisal.schemes.tables import vocabulary as words
 from appraisal.schemes.tables.cells import (
     Choice,
     Codes,
@@ -23,11 +22,13 @@ from appraisal.schemes.tables.conditions import ConditionCell
 from appraisal.scoring.language import kinds
 from appraisal.scoring.language.declare import Told
 from appraisal.scoring.language.document import PARTS
+from appraisal.scoring.language.vocabularies import ITEM_CAPS
 
 TEXT, NUMBER, VALUE, JSON = Text(), Number(), Value(), Json()
 PERCENT = Number(percent=True)
-FLOOR = Number(percent=True, words=words.NONE)
-CAP = Number(percent=True, words=words.NONE_OR_FULL)
+NO_LIMIT = {"none": ("不设", "none")}
+FLOOR = Number(percent=True, words=NO_LIMIT)
+CAP = Number(percent=True, words=ITEM_CAPS.cells)
 
 CELLS: dict[str, Callable[[Told], Kind]] = {
     "code": lambda told: TEXT,

@@ -6,13 +6,14 @@ the sheets of lists, which hold rows of several parts.
 
 from dataclasses import dataclass
 
-from appraisal.schemes.tables import vocabulary as words
 from appraisal.schemes.tables.cells import Bound, Choice, Kind, Parameters, YesNo
 from appraisal.schemes.tables.declared import JSON, NUMBER, PERCENT, TEXT, VALUE, Known, cell_of, flat
 from appraisal.schemes.tables.parts import PARTS as LISTS
 from appraisal.scoring.language import kinds
+from appraisal.scoring.language.compositions import COMPOSITION_WORDS
 from appraisal.scoring.language.document import DOCUMENT, PARTS, SOURCE
-from appraisal.scoring.language.methods import METHODS
+from appraisal.scoring.language.methods import METHOD_WORDS, METHODS
+from appraisal.scoring.language.vocabularies import LIST_TAKES
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,6 @@ class TableColumn:
     width: int = 12
     needed: bool = False
 
-    @property
-    def steps(self) -> tuple[str, ...]:
-        return tuple(self.path.split("."))
-
 
 @dataclass(frozen=True)
 class TableSheet:
@@ -35,6 +32,7 @@ class TableSheet:
     zh: str
     en: str
     columns: tuple[TableColumn, ...]
+    part: str = ""  # of the document, that a row says
 
     @property
     def name(self) -> str:
@@ -45,6 +43,14 @@ class TableSheet:
 
 
 REST = "rest"  # what of an object has no column
+# what the sheet of words names
+NAMED = {
+    "dimension": ("维度", "dimension"),
+    "level": ("级别", "level"),
+    "attribute": ("属性", "attribute"),
+    "option": ("属性取值", "option of an attribute"),
+}
+HOW = COMPOSITION_WORDS.cells | METHOD_WORDS.cells
 NEEDED = ("code", "format", "full_marks")
 
 
@@ -86,7 +92,7 @@ INDICATORS = TableSheet(
     (
         TableColumn("parent", "上级代码", "Parent code", TEXT, 14),
         *columns(NODES, "code title"),
-        TableColumn("how", "计算方式", "How it scores", Choice(words.COMPOSITIONS | words.METHODS), 22, needed=True),
+        TableColumn("how", "计算方式", "How it scores", Choice(HOW), 22, needed=True),
         *columns(
             NODES,
             "weight full floor cap dimension family params.value params.target params.formula params.below "
@@ -100,6 +106,7 @@ INDICATORS = TableSheet(
         ),
         rest(),
     ),
+    "item",
 )
 RULES = TableSheet(
     "rules",
@@ -115,6 +122,7 @@ RULES = TableSheet(
         ),
         rest(),
     ),
+    "rule",
 )
 TABLES = TableSheet(
     "tables",
@@ -131,13 +139,13 @@ TABLES = TableSheet(
         TableColumn("to_closed", "含终点", "With to", YesNo()),
         TableColumn("number", "分值或数值", "Points or value", VALUE, 16),
         TableColumn("cap", "最多", "At most", PERCENT),
-        TableColumn("take", "取法", "Counting", Choice(words.TAKE_LIST)),
+        TableColumn("take", "取法", "Counting", Choice(LIST_TAKES.cells)),
         rest(),
     ),
 )
-GRADES = TableSheet("grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest()))
+GRADES = TableSheet("grades", "等次", "Grades", (*columns(flat(PARTS["grade"]), "code title from to"), rest()), "grade")
 VETOES = TableSheet(
-    "vetoes", "否决", "Vetoes", (*columns(flat(PARTS["veto"]), "code title when effect item grade"), rest())
+    "vetoes", "否决", "Vetoes", (*columns(flat(PARTS["veto"]), "code title when effect item grade"), rest()), "veto"
 )
 VALUES = TableSheet(
     "values",
@@ -151,6 +159,7 @@ VALUES = TableSheet(
         ),
         rest(),
     ),
+    "value",
 )
 PAYOUTS = TableSheet(
     "payouts",
@@ -164,13 +173,14 @@ PAYOUTS = TableSheet(
         ),
         rest(),
     ),
+    "payout",
 )
 WORDS = TableSheet(
     "words",
     "名目",
     "Words",
     (
-        TableColumn("which", "类别", "Kind", Choice(words.WORDS), 18, needed=True),
+        TableColumn("which", "类别", "Kind", Choice(NAMED), 18, needed=True),
         TableColumn("owner", "所属代码", "Belongs to", TEXT, 14),
         TableColumn("code", "代码", "Code", TEXT, 14, needed=True),
         *title(),
@@ -195,4 +205,5 @@ SETTINGS = TableSheet(
     ),
 )
 
+LISTED = (GRADES, VETOES, VALUES, PAYOUTS)  # each holds one list of the document
 SHEETS = (SETTINGS, INDICATORS, RULES, TABLES, GRADES, VETOES, VALUES, PAYOUTS, WORDS)

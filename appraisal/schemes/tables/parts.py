@@ -18,7 +18,7 @@ class Part:
 
     which: str
     owner: str  # item, rule, value or payout
-    path: tuple[str, ...]
+    path: str  # dotted
     number: str | None = None
     by_code: bool = False
     words: tuple[str, str] = ("", "")  # its name, Chinese and English
@@ -26,41 +26,19 @@ class Part:
 
 def _parts() -> Iterator[Part]:
     """Every list of the language that the catalogue gives a name in the sheet of tables."""
-    owned: list[tuple[str, tuple[Told, ...], tuple[str, ...]]] = [
-        ("item", fields, ("params",)) for name, fields in CATALOGUE.items() if name.startswith("params ")
+    owned: list[tuple[str, tuple[Told, ...], str]] = [
+        ("item", fields, "params.") for name, fields in CATALOGUE.items() if name.startswith("params ")
     ]
-    owned += [(owner, CATALOGUE[owner], ()) for owner in ("item", "rule", "value", "payout")]
+    owned += [(owner, CATALOGUE[owner], "") for owner in ("item", "rule", "value", "payout")]
     for owner, fields, above in owned:
         for one in fields:
             if one.table:
                 by_code = one.kind == kinds.NAMED
-                yield Part(one.table, owner, (*above, one.key), one.number or None, by_code, one.heading)
+                yield Part(one.table, owner, f"{above}{one.key}", one.number or None, by_code, one.heading)
 
 
 PARTS = tuple(_parts())
 BY_WHICH = {part.which: part for part in PARTS}
-
-
-def find(holder: Any, path: tuple[str, ...]) -> Any:
-    """What stands at ``path``, or None."""
-    for step in path:
-        holder = holder.get(step) if isinstance(holder, dict) else None
-    return holder
-
-
-def put(holder: dict, path: tuple[str, ...], value: Any) -> None:
-    for step in path[:-1]:
-        holder = holder.setdefault(step, {})
-    holder[path[-1]] = value
-
-
-def cut(holder: dict, path: tuple[str, ...]) -> None:
-    """Takes ``path`` out, with the objects that are empty without it."""
-    if len(path) > 1:
-        cut(holder[path[0]], path[1:])
-        if holder[path[0]]:
-            return
-    del holder[path[0]]
 
 
 def rows_of(part: Part, value: Any) -> list[dict] | None:

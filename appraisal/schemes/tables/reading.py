@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from appraisal.schemes.tables import layout, vocabulary
+from appraisal.schemes.paths import get, put
+from appraisal.schemes.tables import layout
 from appraisal.schemes.tables.cells import Unclear, folded
 from appraisal.schemes.tables.grid import MOST_PROBLEMS, Grid, TableLine, filled, grid_of
-from appraisal.schemes.tables.parts import BY_WHICH, Part, find, list_of, put
+from appraisal.schemes.tables.parts import BY_WHICH, Part, list_of
 from appraisal.schemes.tables.problems import Problem
+from appraisal.scoring.language.methods import METHOD_WORDS
 
 Rows = Iterable[tuple[int, list]]
 MOST_STEPS = 40
@@ -30,8 +32,8 @@ def read_tables(sheets: Mapping[str, Rows]) -> Read:
     reader = Reader(sheets)
     reader.settings()
     reader.words()
-    for key in ("grades", "vetoes", "values", "payouts"):
-        reader.listed(key)
+    for sheet in layout.LISTED:
+        reader.listed(sheet)
     reader.tree()
     reader.rules()
     reader.tables()
@@ -64,13 +66,12 @@ class Reader:
                 self.read.problems.append(problem)
                 self.unread.add((problem.sheet, problem.row, problem.column))
 
-    def grid(self, key: str) -> Grid:
-        sheet = next(one for one in layout.SHEETS if one.key == key)
-        if key not in self.raw:
-            if key in ("settings", "indicators"):
+    def grid(self, sheet: layout.TableSheet) -> Grid:
+        if sheet.key not in self.raw:
+            if sheet is layout.INDICATORS:
                 self.refuse(Problem("sheet_missing", sheet.name))
             return Grid(sheet.name)
-        grid = grid_of(sheet, *self.raw[key])
+        grid = grid_of(sheet, *self.raw[sheet.key])
         self.refuse(*grid.problems)
         self.read.notes += grid.notes
         return grid
@@ -80,11 +81,11 @@ class Reader:
         found: dict = {}
         for column in sheet.columns:
             if column.path in line.values and column.path != layout.REST and column.path not in leave:
-                value, before = line.values[column.path], find(found, column.steps)
+                value, before = line.values[column.path], get(found, column.path)
                 if isinstance(value, dict) and isinstance(before, dict):
                     self.add(before, value, line, column.path)
                 else:
-                    put(found, column.steps, value)
+                    put(found, column.path, value)
         self.add(found, line.values.get(layout.REST, {}), line)
         for column in sheet.columns:
             told = {column.path, "method", "compose"} if column.path == "how" else {column.path}
@@ -110,6 +111,24 @@ class Reader:
                 self.refuse(line.problem("given_twice", layout.REST, value=here))
             else:
                 found[key] = value
+
+    def put(self, holder: dict, path: str, value: Any, line: TableLine, place: str) -> None:
+        """Writes under a path; refused where the last column of some row has something else in its way."""
+        above, _dot, _key = path.rpartition(".")
+        while above:
+            if not isinstance(get(holder, above), dict | None):
+                self.refuse(line.problem("given_twice", place, value=above))
+                return
+            above = above.rpartition(".")[0]
+        put(holder, path, value)
+
+    def append(self, holder: dict, key: str, one: dict, line: TableLine) -> None:
+        """One more in a list; refused where the last column of some row has something else in its place."""
+        members = holder.setdefault(key, [])
+        if isinstance(members, list):
+            members.append(one)
+        else:
+            self.refuse(line.problem("given_twice", layout.REST, value=key))
 
     def once(self, seen: dict, code: Any, line: TableLine) -> bool:
         if code in seen:
@@ -156,7 +175,7 @@ class Reader:
         if column.path == layout.REST:
             self.add(self.read.document, value, line)
         else:
-            put(self.read.document, column.steps, value)
+            self.put(self.read.document, column.path, value, line, "value")
         self.read.places[column.path] = line
 
     # Lists of the document
@@ -164,45 +183,47 @@ class Reader:
     def words(self) -> None:
         document, seen = self.read.document, {}
         attributes: dict[str, dict] = {}
-        for line in self.grid("words").lines:
+        levels: dict[str, dict] = {}
+        for line in self.grid(layout.WORDS).lines:
             which = line.values.get("which")
             word = self.object_of(line, layout.WORDS, leave=("which", "owner"))
             owner = line.values.get("owner")
             if not self.once(seen, (which, owner, word.get("code")), line):
                 continue
             if which == "dimension":
-                document.setdefault("dimensions", []).append(word)
+                self.append(document, "dimensions", word, line)
             elif which == "level":
-                document.setdefault("level_titles", {})[word.get("code", "")] = word.get("title", {})
+                levels[word.get("code", "")] = word.get("title", {})
             elif which == "attribute":
-                document.setdefault("attributes", []).append(word)
+                self.append(document, "attributes", word, line)
                 attributes[word.get("code", "")] = word
             elif owner in attributes:
-                attributes[owner].setdefault("options", []).append(word)
+                self.append(attributes[owner], "options", word, line)
             elif which == "option":
                 self.refuse(line.problem("owner_unknown", "owner", value=owner or ""))
+        if levels:
+            self.add(document, {"level_titles": levels}, line)
 
-    def listed(self, key: str) -> None:
-        sheet = next(one for one in layout.SHEETS if one.key == key)
+    def listed(self, sheet: layout.TableSheet) -> None:
         found, seen = [], {}
-        for line in self.grid(key).lines:
+        for line in self.grid(sheet).lines:
             one = self.object_of(line, sheet)
             if self.once(seen, one.get("code"), line):
-                self.owners[key.rstrip("s"), one.get("code", "")] = one
+                self.owners[sheet.part, one.get("code", "")] = one
                 found.append(one)
         if found:
-            self.read.document[key] = found
+            self.read.document[sheet.key] = found
 
     # The tree and what hangs on it
 
     def tree(self) -> None:
         seen: dict = {}
         order: list[tuple[dict, TableLine]] = []
-        for line in self.grid("indicators").lines:
+        for line in self.grid(layout.INDICATORS).lines:
             node = self.object_of(line, layout.INDICATORS, leave=("parent", "how"))
             how = line.values.get("how")
             if how is not None:
-                node["method" if how in vocabulary.METHODS else "compose"] = how
+                node["method" if how in METHOD_WORDS else "compose"] = how
             if self.once(seen, node.get("code"), line):
                 self.nodes[node.get("code", "")] = (node, line)
                 self.owners["item", node.get("code", "")] = node
@@ -222,7 +243,7 @@ class Reader:
             elif "method" in self.nodes[parent][0] and "compose" not in self.nodes[parent][0]:
                 self.refuse(line.problem("parent_scores", "parent", value=parent))
             else:
-                self.nodes[parent][0].setdefault("children", []).append(node)
+                self.append(self.nodes[parent][0], "children", node, line)
 
     def steps_up(self, line: TableLine) -> str:
         """The problem of a row that never reaches the top, or not within any sensible number of steps."""
@@ -237,7 +258,7 @@ class Reader:
 
     def rules(self) -> None:
         seen: dict = {}
-        for line in filled(self.grid("rules").lines, "item"):
+        for line in filled(self.grid(layout.RULES).lines, "item"):
             rule = self.object_of(line, layout.RULES, leave=("item",))
             ends = rule.get("range")
             if isinstance(ends, dict):
@@ -249,12 +270,12 @@ class Reader:
             if item is not None and item not in self.nodes:
                 self.refuse(line.problem("owner_unknown", "item", value=item))
             elif self.once(seen, rule.get("code"), line) and item is not None:
-                self.nodes[item][0].setdefault("rules", []).append(rule)
+                self.append(self.nodes[item][0], "rules", rule, line)
                 self.owners["rule", rule.get("code", "")] = rule
 
     def tables(self) -> None:
         groups: dict[tuple[str, str], list[tuple[dict, TableLine]]] = {}
-        for line in filled(filled(self.grid("tables").lines, "owner"), "which"):
+        for line in filled(filled(self.grid(layout.TABLES).lines, "owner"), "which"):
             row = self.object_of(line, layout.TABLES, leave=("owner", "which"))
             owner, which = line.values.get("owner"), line.values.get("which")
             if owner is None or which is None:
@@ -275,15 +296,15 @@ class Reader:
     def hang(self, part: Part, owner: str, found: list[tuple[dict, TableLine]]) -> None:
         """Puts the rows of one list into the part of the document that owns it."""
         holder = self.owners[part.owner, owner]
-        if find(holder, part.path) is not None:
-            self.refuse(found[0][1].problem("given_twice", "which", value=".".join(part.path)))
+        if get(holder, part.path) is not None:
+            self.refuse(found[0][1].problem("given_twice", "which", value=part.path))
             return
         seen: dict = {}
         fresh = [self.once(seen, row["code"], line) for row, line in found if part.by_code]
         if not all(fresh):
             return
         made = list_of(part, [row for row, _line in found])
-        put(holder, part.path, made)
+        self.put(holder, part.path, made, found[0][1], "which")
         ones = made.values() if part.by_code else made
         self.lines += [(one, line) for one, (_row, line) in zip(ones, found, strict=True) if isinstance(one, dict)]
 

@@ -7,9 +7,12 @@ import copy
 from collections.abc import Iterator
 from typing import Any
 
-from appraisal.schemes.tables import layout, vocabulary
+from appraisal.schemes.paths import get, put
+from appraisal.schemes.tables import layout
 from appraisal.schemes.tables.cells import MOST_CHARACTERS
-from appraisal.schemes.tables.parts import PARTS, Part, cut, find, put, rows_of
+from appraisal.schemes.tables.parts import PARTS, Part, rows_of
+from appraisal.scoring.language.compositions import COMPOSITION_WORDS
+from appraisal.scoring.language.methods import METHOD_WORDS
 
 Row = dict[str, str]
 WHOLE_KEYS = {"places", "highest", "lowest"}  # whole JSON numbers; every other number may be text
@@ -50,10 +53,8 @@ def tabulated(document: dict) -> dict[str, list[Row]]:
     rest = normal(copy.deepcopy(document))
     writer = Writer()
     writer.tree(rest)
-    for key, owner in (("values", "value"), ("payouts", "payout")):
-        writer.listed(rest, key, getattr(layout, key.upper()), owner)
-    for key in ("grades", "vetoes"):
-        writer.listed(rest, key, getattr(layout, key.upper()))
+    for sheet in layout.LISTED:
+        writer.listed(rest, sheet)
     writer.words(rest)
     writer.settings(rest)
     return writer.sheets
@@ -77,7 +78,7 @@ class Writer:
         children = rows_in(node, "children")
         rules = rows_in(node, "rules")
         self.parts(node, "item", code)
-        spell(node, depth)
+        spell(node, layout.INDICATORS)
         row = packed(layout.INDICATORS, {**node, "parent": parent} if parent else node)
         self.sheets["indicators"].append({**row, "depth": str(depth)})
         for rule in rules:
@@ -88,14 +89,8 @@ class Writer:
     def rule(self, rule: dict, item: str) -> None:
         code = self.code_of(rule, "rule")
         self.parts(rule, "rule", code)
-        ends = rule.get("range")
-        if isinstance(ends, list) and len(ends) == 2 and all(isinstance(end, str) for end in ends):
-            rule["range"] = {"low": ends[0], "high": ends[1]}
-        row = packed(layout.RULES, {"item": item, **rule})
-        if isinstance(rule.get("range"), dict) and not {"range.low", "range.high"} <= row.keys():
-            rule["range"] = ends
-            row = packed(layout.RULES, {"item": item, **rule})
-        self.sheets["rules"].append(row)
+        spell(rule, layout.RULES)
+        self.sheets["rules"].append(packed(layout.RULES, {"item": item, **rule}))
 
     def code_of(self, holder: dict, kind: str) -> str:
         code = holder.get("code")
@@ -106,21 +101,20 @@ class Writer:
 
     # Lists
 
-    def listed(self, document: dict, key: str, sheet: layout.TableSheet, owner: str = "") -> None:
-        for one in rows_in(document, key):
-            code = self.code_of(one, key)
-            if owner:
-                self.parts(one, owner, code)
+    def listed(self, document: dict, sheet: layout.TableSheet) -> None:
+        for one in rows_in(document, sheet.key):
+            code = self.code_of(one, sheet.key)
+            self.parts(one, sheet.part, code)
             self.sheets[sheet.key].append(packed(sheet, one))
 
     def parts(self, holder: dict, owner: str, code: str) -> None:
         for part in PARTS:
-            value = find(holder, part.path) if part.owner == owner else None
+            value = get(holder, part.path) if part.owner == owner else None
             rows = rows_of(part, value) if value else None
             if rows:
                 cells = [cell for row in rows if (cell := self.part_row(part, code, row)) is not None]
                 if len(cells) == len(rows):
-                    cut(holder, part.path)
+                    put(holder, part.path, None)
                     self.sheets["tables"] += cells
 
     def part_row(self, part: Part, code: str, row: dict) -> Row | None:
@@ -165,25 +159,29 @@ def rows_in(holder: dict, key: str) -> list[dict]:
     return holder.pop(key)
 
 
-def spell(node: dict, depth: int) -> None:
-    """Composition and method are one column: a row is a section or an indicator."""
-    names = {"method": vocabulary.METHODS, "compose": vocabulary.COMPOSITIONS}
-    given = [key for key in names if key in node]
-    if len(given) == 1 and node[given[0]] in names[given[0]]:
-        node["how"] = node.pop(given[0])
+def spell(part: dict, sheet: layout.TableSheet) -> None:
+    """One column for composition and method, as a row is a section or an indicator; two for the ends of a range."""
+    if sheet is layout.INDICATORS:
+        names = {"method": METHOD_WORDS.cells, "compose": COMPOSITION_WORDS.cells}
+        given = [key for key in names if key in part]
+        if len(given) == 1 and part[given[0]] in names[given[0]]:
+            part["how"] = part.pop(given[0])
+    ends = part.get("range") if sheet is layout.RULES else None
+    if isinstance(ends, list) and len(ends) == 2 and all(layout.NUMBER.kept(end, end) for end in ends):
+        part["range"] = dict(zip(("low", "high"), ends, strict=True))
 
 
 def packed(sheet: layout.TableSheet, holder: dict, *, joined: bool = True) -> Any:
     """The cells of one row; what no column takes exactly goes into the last."""
     left, row = copy.deepcopy(holder), {}
     for column in sheet.columns:
-        value = find(left, column.steps)
+        value = get(left, column.path)
         if column.path == layout.REST or value is None:
             continue
         cell = column.kind.write(value)
         if column.kind.kept(value, cell):
             row[column.path] = cell
-            cut(left, column.steps)
+            put(left, column.path, None)
     if left and joined:
         row[layout.REST] = short(layout.JSON.write(left))
     elif left:
@@ -204,6 +202,3 @@ def short(text: str) -> str:
     if len(text) > MOST_CHARACTERS:
         raise Unwritable
     return text
-
-
-__all__ = ["Row", "Unwritable", "normal", "put", "tabulated"]

@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.schemes import services
@@ -25,96 +24,77 @@ from appraisal.schemes.selectors import people_bound
 from appraisal.schemes.views.access import visible_scheme
 from cadres.access.policies import is_hr
 from cadres.units.models import Duty
-from core.errors import NotAllowed, Refusal
-from core.forms import place_errors
+from core.errors import NotAllowed
 from core.lists import Column, Empty, ListPage
-from core.views import PageMixin
+from core.views import ConfirmPage, FormPage, PageMixin
 from core.wording import listed
 
 
-class SchemeAssign(PageMixin, View):
+class SchemeAssign(FormPage):
     allow = is_hr
+    form_class = AssignForm
+    sentence = gettext_lazy("The nearest unit takes precedence: a scheme of a town before one of the county.")
+    label = pgettext_lazy("scheme", "Apply")
+    invalid_status = 200
 
-    def get(self, request, pk):
-        first = timezone.localdate().replace(day=1)
-        return self.page(
-            request,
-            visible_scheme(request.user, pk),
-            AssignForm(user=request.user, initial={"starts_on": first}),
+    @cached_property
+    def scheme(self) -> Scheme:
+        return visible_scheme(self.request.user, self.kwargs["pk"])
+
+    @property
+    def title(self):
+        return _("Choose where “%(scheme)s” applies") % {"scheme": self.scheme}
+
+    @property
+    def back(self):
+        return self.scheme.get_absolute_url()
+
+    def get_initial(self):
+        return {"starts_on": timezone.localdate().replace(day=1)}
+
+    def act(self, data):
+        row = services.scheme_assign(scheme=self.scheme, actor=self.request.user, **data)
+        people = people_bound(self.scheme, on=row.starts_on)
+        words = ngettext(
+            "The scheme applies to %(people)s person from %(day)s.",
+            "The scheme applies to %(people)s people from %(day)s.",
+            people,
         )
-
-    def post(self, request, pk):
-        scheme = visible_scheme(request.user, pk)
-        form = AssignForm(request.POST, user=request.user)
-        if form.is_valid():
-            try:
-                row = services.scheme_assign(scheme=scheme, actor=request.user, **form.cleaned_data)
-            except (Refusal, ValidationError) as refusal:
-                place_errors(form, refusal)
-            else:
-                people = people_bound(scheme, on=row.starts_on)
-                messages.success(
-                    request,
-                    ngettext(
-                        "The scheme applies to %(people)s person from %(day)s.",
-                        "The scheme applies to %(people)s people from %(day)s.",
-                        people,
-                    )
-                    % {"people": people, "day": date_format(row.starts_on)},
-                )
-                return redirect(scheme)
-        return self.page(request, scheme, form)
-
-    def page(self, request, scheme, form):
-        context = {
-            "title": _("Choose where “%(scheme)s” applies") % {"scheme": scheme},
-            "sentence": _("The nearest unit takes precedence: a scheme of a town before one of the county."),
-            "form": form,
-            "label": pgettext("scheme", "Apply"),
-            "back": scheme.get_absolute_url(),
-        }
-        return render(request, "core/form.html", context)
+        messages.success(self.request, words % {"people": people, "day": date_format(row.starts_on)})
 
 
-class AssignmentEnd(PageMixin, View):
+class AssignmentEnd(ConfirmPage):
     allow = is_hr
+    form_class = EndForm
+    title = gettext_lazy("End the assignment")
+    label = gettext_lazy("End it")
+    invalid_status = 200
+    refused_on_form = True
 
-    def get(self, request, pk):
-        return self.page(request, self.row(request, pk), EndForm(initial={"ends_on": timezone.localdate()}))
-
-    def post(self, request, pk):
-        row = self.row(request, pk)
-        form = EndForm(request.POST)
-        if form.is_valid():
-            try:
-                services.assignment_end(assignment=row, ends_on=form.cleaned_data["ends_on"], actor=request.user)
-            except (Refusal, ValidationError) as refusal:
-                place_errors(form, refusal)
-            else:
-                messages.success(
-                    request,
-                    _("The scheme applies there until %(day)s.") % {"day": date_format(form.cleaned_data["ends_on"])},
-                )
-                return redirect(row.scheme)
-        return self.page(request, row, form)
-
-    def row(self, request, pk):
-        rows = SchemeAssignment.objects.visible_to(request.user).select_related("scheme", "unit")
-        row = get_object_or_404(rows, pk=pk)
-        if not request.user.covers(row.unit, "hr"):
+    @cached_property
+    def row(self) -> SchemeAssignment:
+        rows = SchemeAssignment.objects.visible_to(self.request.user).select_related("scheme", "unit")
+        row = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if not self.request.user.covers(row.unit, "hr"):
             raise NotAllowed
         return row
 
-    def page(self, request, row, form):
-        context = {
-            "title": _("End the assignment"),
-            "consequence": _("%(assignment)s: afterwards the scheme of the next unit above applies, if there is one.")
-            % {"assignment": row},
-            "form": form,
-            "label": _("End it"),
-            "back": row.scheme.get_absolute_url(),
-        }
-        return render(request, "core/confirm.html", context)
+    @property
+    def consequence(self):
+        words = _("%(assignment)s: afterwards the scheme of the next unit above applies, if there is one.")
+        return words % {"assignment": self.row}
+
+    @property
+    def back(self):
+        return self.row.scheme.get_absolute_url()
+
+    def get_initial(self):
+        return {"ends_on": timezone.localdate()}
+
+    def act(self, data):
+        services.assignment_end(assignment=self.row, ends_on=data["ends_on"], actor=self.request.user)
+        words = {"day": date_format(data["ends_on"])}
+        messages.success(self.request, _("The scheme applies there until %(day)s.") % words)
 
 
 class DutyIndicators(PageMixin, View):

@@ -1,7 +1,6 @@
 """Two versions of schemes side by side."""
 
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -9,14 +8,15 @@ from django.views import View
 
 from appraisal.schemes import documents
 from appraisal.schemes.compare import Comparison, Entry, compare
-from appraisal.schemes.compare.entries import titled
+from appraisal.schemes.compare.entries import SHEETS
 from appraisal.schemes.compare.said import fields
+from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.messages import SchemeRefused
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.rulebook import book_of
-from appraisal.schemes.tables import layout
 from appraisal.schemes.usage import periods_using
 from appraisal.schemes.wording import KINDS, headline
+from cadres.pages import action
 from core.views import PageMixin, any_user
 
 PERIODS = 12  # as many as are named for a version; the rest is counted
@@ -42,18 +42,15 @@ class VersionCompare(PageMixin, View):
         }
         if before and after:
             comparison = compare(before.document, after.document)
+            swap = f"?before={after.pk}&after={before.pk}"
             context |= {
                 "sentence": headline(comparison),
                 "sides": [Side(before, request.user), Side(after, request.user)],
                 "groups": list(groups(comparison, before, after, everything=context["all"])),
                 "identical": comparison.identical,
-                "swap": f"?before={after.pk}&after={before.pk}",
+                "swap": swap,
                 "other_actions": [
-                    {
-                        "label": _("Swap sides"),
-                        "url": f"{reverse('appraisal:version_compare')}?before={after.pk}&after={before.pk}",
-                        "icon": "arrows-exchange",
-                    }
+                    action(_("Swap sides"), "appraisal:version_compare", icon="arrows-exchange", query=swap)
                 ],
             }
         return render(request, "appraisal/compare.html", context)
@@ -135,16 +132,6 @@ class Words:
         return self.said.get((kind, entry.code), [])
 
 
-SHEETS = {
-    "section": (layout.INDICATORS, "item"),
-    "indicator": (layout.INDICATORS, "item"),
-    "rule": (layout.RULES, "rule"),
-    "value": (layout.VALUES, "value"),
-    "veto": (layout.VETOES, ""),
-    "grade": (layout.GRADES, ""),
-    "payout": (layout.PAYOUTS, "payout"),
-    "word": (layout.WORDS, ""),
-}
 NAMES = ("title.zh-hans", "title.en", "which")
 
 
@@ -152,11 +139,9 @@ def stated(entry: Entry, part: dict | None) -> list[str]:
     """What a part states, field by field, for what the rule book has no words for."""
     if part is None or entry.differences or entry.kind not in SHEETS:
         return []
-    sheet, owner = SHEETS[entry.kind]
-    said = fields(sheet, part, owner)
     told = [
         _("%(kind)s: %(changes)s") % {"kind": one.label, "changes": one.text}
-        for key, one in said.items()
+        for key, one in fields(SHEETS[entry.kind], part).items()
         if key not in NAMES
     ]
     return told or [titled(part)]
@@ -170,11 +155,9 @@ class ComparedLine:
         self.kind = KINDS[entry.kind]
         self.halves = [
             {
-                "title": title,
+                "title": entry.named(part),
                 "words": (said.of(entry) or stated(entry, part)) if part is not None else [],
                 "there": part is not None,
             }
-            for title, said, part in zip(
-                (entry.title_before, entry.title_after), words, (entry.before, entry.after), strict=True
-            )
+            for said, part in zip(words, (entry.before, entry.after), strict=True)
         ]

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -15,8 +15,10 @@ from django.views import View
 
 from appraisal.schemes import exchange, services
 from appraisal.schemes.compare import compare
+from appraisal.schemes.editor import tree
 from appraisal.schemes.forms import UploadForm
 from appraisal.schemes.models import Scheme, SchemeVersion, VersionState
+from appraisal.schemes.views.access import visible_version
 from appraisal.schemes.wording import headline
 from appraisal.scoring.publish import schema_text
 from appraisal.sources import sources
@@ -27,27 +29,6 @@ from core.forms import place_errors
 from core.views import PageMixin, any_user
 
 SHOWN = 200  # findings of one level on the page
-
-
-def export_actions(version: SchemeVersion) -> list[dict]:
-    """What the menu of a version offers to take along."""
-    return [
-        {
-            "label": _("Indicator table (.xlsx)"),
-            "url": reverse("appraisal:version_workbook", args=[version.pk]),
-            "icon": "file-spreadsheet",
-        },
-        {
-            "label": _("Scheme file (.json)"),
-            "url": reverse("appraisal:version_file", args=[version.pk]),
-            "icon": "download",
-        },
-        {
-            "label": _("Compare with another version"),
-            "url": reverse("appraisal:version_compare") + f"?after={version.pk}",
-            "icon": "columns",
-        },
-    ]
 
 
 class FormatSchema(PageMixin, View):
@@ -77,8 +58,7 @@ class VersionFile(PageMixin, View):
 
     def answer(self, request, pk, form: str):
         """The file, for page and API alike; a note in the audit trail says who took it along."""
-        rows = SchemeVersion.objects.visible_to(request.user).select_related("scheme__owner")
-        version = get_object_or_404(rows, pk=pk)
+        version = visible_version(request.user, pk)
         content, name = exchange.exported(version, form)
         with transaction.atomic():
             log(actor=request.user, action="scheme.exported", obj=version, after={"format": form})
@@ -140,7 +120,7 @@ class SchemeImport(PageMixin, View):
             return _("Nothing was saved. Correct the file and check it again.")
         if not examined.computable:
             return _("It can be kept as a draft, but must be corrected before it can be published.")
-        if examined.warnings:
+        if examined.of("warning"):
             return _("It can be scored; the check has remarks.")
         return _("It can be scored; the check found no problems.")
 
@@ -194,14 +174,8 @@ class SchemeImport(PageMixin, View):
 
 def size(document) -> str:
     """How much a scheme says: "14 indicators, 52 rules"."""
-    items = rules = 0
-    stack = [document.get("tree")]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, dict):
-            items += "method" in node
-            rules += len(node.get("rules") or [])
-            stack += node.get("children") or []
+    nodes = [place.node for place in tree.nodes(document)]
+    items, rules = sum("method" in one for one in nodes), sum(len(tree.listed(one, "rules")) for one in nodes)
     return _(", ").join(
         (
             ngettext("%(count)s indicator", "%(count)s indicators", items) % {"count": items},

@@ -3,8 +3,7 @@
 from typing import ClassVar
 
 from django.db.models import OuterRef, Subquery
-from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,8 +18,11 @@ from appraisal.schemes.models import (
 )
 from appraisal.schemes.policies import may_write
 from appraisal.schemes.selectors import duties_measured, people_bound
+from appraisal.schemes.views.access import visible_scheme
+from appraisal.schemes.views.actions import compare_action
 from cadres.access.policies import is_hr
-from core.lists import Column, Empty, ListPage
+from cadres.pages import action
+from core.lists import Column, Empty, ListPage, PageAction
 from core.views import PageMixin, any_user
 
 
@@ -31,6 +33,8 @@ class SchemeList(ListPage):
     sentence = gettext_lazy("The rules for calculating scores. A published version never changes.")
     search_fields: ClassVar = ["code", "titles__zh-hans", "titles__en", "owner__name", "owner__name_en"]
     default_sort = "code"
+    primary_action = PageAction(gettext_lazy("New scheme"), "appraisal:scheme_new", allow=is_hr)
+    other_actions: ClassVar = [PageAction(gettext_lazy("Import a scheme"), "appraisal:scheme_upload", "upload", is_hr)]
     export_name = "schemes"
     columns: ClassVar = [
         Column(key="title", label=gettext_lazy("Scheme"), value=str, link=True, phone="title"),
@@ -62,16 +66,6 @@ class SchemeList(ListPage):
         )
         return super().get_queryset().annotate(draft_state=Subquery(drafts.values("state")[:1]))
 
-    def get_primary_action(self):
-        if not is_hr(self.request.user):
-            return None
-        return {"label": _("New scheme"), "url": reverse("appraisal:scheme_new"), "icon": "plus"}
-
-    def get_other_actions(self):
-        if not is_hr(self.request.user):
-            return []
-        return [{"label": _("Import a scheme"), "url": reverse("appraisal:scheme_upload"), "icon": "upload"}]
-
 
 class SchemeDetail(PageMixin, View):
     """Versions of a scheme, and where it applies."""
@@ -79,7 +73,7 @@ class SchemeDetail(PageMixin, View):
     allow = any_user
 
     def get(self, request, pk):
-        scheme = get_object_or_404(Scheme.objects.visible_to(request.user).select_related("owner"), pk=pk)
+        scheme = visible_scheme(request.user, pk)
         versions = list(
             SchemeVersion.objects.visible_to(request.user)
             .filter(scheme=scheme)
@@ -136,41 +130,20 @@ class SchemeDetail(PageMixin, View):
     def primary(self, user, scheme, versions, current):
         draft = next((version for version in versions if version.state == "draft"), None)
         if draft and may_write(user, scheme):
-            url = reverse("appraisal:version_edit", args=[draft.pk])
-            return {"label": _("Edit the draft"), "url": url, "icon": "edit"}
-        if current and is_hr(user):
-            return {
-                "label": _("Choose its units and posts"),
-                "url": reverse("appraisal:scheme_assign", args=[scheme.pk]),
-                "icon": "briefcase",
-            }
-        return None
+            return action(_("Edit the draft"), "appraisal:version_edit", draft.pk, icon="edit")
+        return assign_action(scheme) if current and is_hr(user) else None
 
     def others(self, user, scheme, versions, current):
         found = []
         if len(versions) > 1:
-            found.append(
-                {
-                    "label": _("Compare versions"),
-                    "url": reverse("appraisal:version_compare") + f"?after={versions[0].pk}",
-                    "icon": "columns",
-                }
-            )
+            found.append(compare_action(versions[0], _("Compare versions")))
         if current and is_hr(user):
-            found.append(
-                {
-                    "label": _("Choose its units and posts"),
-                    "url": reverse("appraisal:scheme_assign", args=[scheme.pk]),
-                    "icon": "briefcase",
-                }
-            )
+            found.append(assign_action(scheme))
         if current and may_write(user, scheme) and not any(version.state == "draft" for version in versions):
-            found.append(
-                {
-                    "label": _("New draft from version %(number)s") % {"number": current.number},
-                    "url": reverse("appraisal:version_draft", args=[current.pk]),
-                    "icon": "copy",
-                    "method": "post",
-                }
-            )
+            label = _("New draft from version %(number)s") % {"number": current.number}
+            found.append(action(label, "appraisal:version_draft", current.pk, icon="copy") | {"method": "post"})
         return found
+
+
+def assign_action(scheme: Scheme) -> dict:
+    return action(_("Choose its units and posts"), "appraisal:scheme_assign", scheme.pk, icon="briefcase")

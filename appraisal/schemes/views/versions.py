@@ -1,31 +1,29 @@
 """One version: its rule book, publishing, drafts."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.schemes import documents, services
 from appraisal.schemes.forms import PublishForm
 from appraisal.schemes.messages import placed, sentence
-from appraisal.schemes.models import (
-    in_language,
-)
+from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.policies import may_write
 from appraisal.schemes.rulebook import book_of
 from appraisal.schemes.selectors import compiled, people_bound
+from appraisal.schemes.translation import translated
 from appraisal.schemes.views.access import visible_version, writable_version
-from appraisal.schemes.views.exchange import export_actions
+from appraisal.schemes.views.actions import discard_action, export_actions, simulate_action
+from appraisal.scoring.language.document import SOURCE
 from appraisal.sources import sources
 from cadres.access.policies import is_hr
-from core.errors import Refusal
-from core.forms import place_errors
-from core.views import PageMixin, any_user
+from cadres.pages import action
+from core.views import ConfirmPage, PageMixin, any_user
 
 
 class VersionPage(PageMixin, View):
@@ -64,38 +62,16 @@ class VersionPage(PageMixin, View):
 
     def primary(self, version, writes):
         if version.state == "draft" and writes:
-            return {
-                "label": _("Edit"),
-                "url": reverse("appraisal:version_edit", args=[version.pk]),
-                "icon": "edit",
-            }
+            return action(_("Edit"), "appraisal:version_edit", version.pk, icon="edit")
         return None
 
     def others(self, version, writes):
         found = export_actions(version)
         if writes:
-            found.insert(
-                0,
-                {
-                    "label": _("Simulate on a past period"),
-                    "url": reverse("appraisal:rehearse", args=[version.pk]),
-                    "icon": "player-play",
-                },
-            )
+            found.insert(0, simulate_action(version))
         if writes and version.state == "draft":
-            found += [
-                {
-                    "label": _("Replace by another file"),
-                    "url": reverse("appraisal:scheme_upload"),
-                    "icon": "upload",
-                },
-                {
-                    "label": _("Discard the draft"),
-                    "url": reverse("appraisal:version_discard", args=[version.pk]),
-                    "icon": "trash",
-                    "danger": True,
-                },
-            ]
+            found.append(action(_("Replace by another file"), "appraisal:scheme_upload", icon="upload"))
+            found.append(discard_action(version))
         return found
 
 
@@ -103,13 +79,7 @@ def source_lines(source) -> list[tuple[str, str]]:
     """Where the rules were published, as pairs; the file's ``source`` is free, so only texts are shown."""
     if not isinstance(source, dict):
         return [("", str(source))]
-    names = {
-        "title": _("Source"),
-        "publisher": _("Publisher"),
-        "url": _("Address"),
-        "period": _("Period"),
-        "note": _("Remark"),
-    }
+    names = {one.key: translated(one.label) for one in SOURCE}
     found = []
     for key, value in source.items():
         text = in_language(value) if isinstance(value, dict) else value
@@ -118,99 +88,90 @@ def source_lines(source) -> list[tuple[str, str]]:
     return found
 
 
-class VersionPublish(PageMixin, View):
-    """Asks from when, says whom it binds, then freezes the version."""
+class WrittenVersion(PageMixin):
+    """The version that the address names, for those who write it."""
 
     allow = is_hr
 
-    def get(self, request, pk):
-        version = writable_version(request.user, pk)
-        if version.state == "draft" and documents.problems(version.document):
+    @cached_property
+    def version(self) -> SchemeVersion:
+        return writable_version(self.request.user, self.kwargs["pk"])
+
+    @property
+    def back(self):
+        return self.version.get_absolute_url()
+
+
+class VersionPublish(WrittenVersion, ConfirmPage):
+    """Asks from when, says whom it binds, then freezes the version."""
+
+    label = gettext_lazy("Publish")
+    invalid_status = 200
+    refused_on_form = True
+
+    def get(self, request, *args, **kwargs):
+        if self.version.state == "draft" and documents.problems(self.version.document):
             messages.error(request, _("The draft cannot be scored yet; correct what is listed below, then publish it."))
-            return redirect("appraisal:version_edit", pk=version.pk)
-        remarks = self.remarks(version)
-        first = timezone.localdate().replace(day=1)
-        return self.page(
-            request, version, PublishForm(remarks=len(remarks), initial={"effective_from": first}), remarks
+            return redirect("appraisal:version_edit", pk=self.version.pk)
+        return super().get(request, *args, **kwargs)
+
+    @cached_property
+    def remarks(self) -> list[str]:
+        return [sentence(issue) for issue in documents.warnings(self.version.document, sources())]
+
+    @property
+    def title(self):
+        words = {"number": self.version.number, "scheme": self.version.scheme}
+        return _("Publish version %(number)s of “%(scheme)s”") % words
+
+    @property
+    def consequence(self):
+        people = people_bound(self.version.scheme, on=timezone.localdate())
+        words = ngettext(
+            "The version takes effect for the posts to which the scheme applies: %(people)s person today.",
+            "The version takes effect for the posts to which the scheme applies: %(people)s people today.",
+            people,
         )
+        return words % {"people": people}
 
-    def remarks(self, version) -> list[str]:
-        return [sentence(issue) for issue in documents.warnings(version.document, sources())]
+    def get_form(self, data=None, files=None):
+        first = timezone.localdate().replace(day=1)
+        return PublishForm(data, remarks=len(self.remarks), initial={"effective_from": first})
 
-    def post(self, request, pk):
-        version = writable_version(request.user, pk)
-        remarks = self.remarks(version)
-        form = PublishForm(request.POST, remarks=len(remarks))
-        if form.is_valid():
-            day = form.cleaned_data["effective_from"]
-            try:
-                services.version_publish(version=version, effective_from=day, actor=request.user)
-            except (Refusal, ValidationError) as refusal:
-                place_errors(form, refusal)
-            else:
-                messages.success(
-                    request,
-                    _("Version %(number)s is published and takes effect on %(day)s.")
-                    % {"number": version.number, "day": date_format(day)},
-                )
-                return redirect(version.scheme)
-        return self.page(request, version, form, remarks)
-
-    def page(self, request, version, form, remarks):
-        people = people_bound(version.scheme, on=timezone.localdate())
+    def get_context_data(self, **context):
         details = [
             _("Periods that are already open keep the version they were opened with."),
             _("A published version cannot be changed or withdrawn; a later version replaces it."),
         ]
-        if remarks:
-            details.append(_("Check whether this is intended:"))
-            details += remarks
-        context = {
-            "title": _("Publish version %(number)s of “%(scheme)s”")
-            % {"number": version.number, "scheme": version.scheme},
-            "consequence": ngettext(
-                "The version takes effect for the posts to which the scheme applies: %(people)s person today.",
-                "The version takes effect for the posts to which the scheme applies: %(people)s people today.",
-                people,
-            )
-            % {"people": people},
-            "details": details,
-            "form": form,
-            "label": _("Publish"),
-            "back": version.get_absolute_url(),
-        }
-        return render(request, "core/confirm.html", context)
+        if self.remarks:
+            details += [_("Check whether this is intended:"), *self.remarks]
+        return super().get_context_data(**context, details=details)
+
+    def act(self, data):
+        day = data["effective_from"]
+        version = services.version_publish(version=self.version, effective_from=day, actor=self.request.user)
+        words = {"number": version.number, "day": date_format(day)}
+        messages.success(self.request, _("Version %(number)s is published and takes effect on %(day)s.") % words)
+        return version.scheme
 
 
-class VersionDraft(PageMixin, View):
-    allow = is_hr
-
+class VersionDraft(WrittenVersion):
     def post(self, request, pk):
-        draft = services.version_new_draft_from(version=writable_version(request.user, pk), actor=request.user)
-        messages.success(
-            request,
-            _("Version %(number)s is now a draft.") % {"number": draft.number},
-        )
+        draft = services.version_new_draft_from(version=self.version, actor=request.user)
+        messages.success(request, _("Version %(number)s is now a draft.") % {"number": draft.number})
         return redirect("appraisal:version_edit", pk=draft.pk)
 
 
-class VersionDiscard(PageMixin, View):
-    allow = is_hr
+class VersionDiscard(WrittenVersion, ConfirmPage):
+    title = gettext_lazy("Discard the draft")
+    label = gettext_lazy("Discard")
+    done = gettext_lazy("The draft is deleted.")
+    danger = True
 
-    def get(self, request, pk):
-        version = writable_version(request.user, pk)
-        context = {
-            "title": _("Discard the draft"),
-            "consequence": _("The draft %(version)s will be deleted; published versions are kept.")
-            % {"version": version},
-            "label": _("Discard"),
-            "danger": True,
-            "back": version.get_absolute_url(),
-        }
-        return render(request, "core/confirm.html", context)
+    @property
+    def consequence(self):
+        return _("The draft %(version)s will be deleted; published versions are kept.") % {"version": self.version}
 
-    def post(self, request, pk):
-        version = writable_version(request.user, pk)
-        services.version_discard(version=version, actor=request.user)
-        messages.success(request, _("The draft is deleted."))
-        return redirect(version.scheme)
+    def act(self, data):
+        services.version_discard(version=self.version, actor=self.request.user)
+        return self.version.scheme

@@ -4,8 +4,10 @@ The application fills the columns straight from set-based reads; ``facts_from_do
 (scheme files' facts, imports, tests) and says clearly what does not fit.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date
+from fractions import Fraction
 from typing import Any, Self
 
 import numpy as np
@@ -13,48 +15,58 @@ import numpy as np
 NO_VALUE = np.iinfo(np.int64).min  # "no discretionary value was entered"
 
 
-def _ints(values: Any, dtype: Any = np.int64) -> np.ndarray:
+def _ints(values: Any) -> np.ndarray:
     array = np.asarray(values)
     if array.size == 0:
-        return np.zeros(0, dtype)
+        return np.zeros(0, np.int64)
     if array.dtype.kind not in "iu":
         raise TypeError(f"integer column expected, got {array.dtype}")
-    return array.astype(dtype, copy=False)
+    return array.astype(np.int64, copy=False)
 
 
 @dataclass
-class Events:
-    """One row per verified ledger entry. ``subject`` and ``rule`` are obligatory; the rest has neutral defaults."""
+class Rows:
+    """Columns of whole numbers side by side; a number in place of a column stands in every row."""
 
     subject: np.ndarray  # row number in Facts.subjects
-    rule: np.ndarray  # Rule.index
-    quantity: np.ndarray = None  # type: ignore[assignment]  # millionths; default one
-    value: np.ndarray = None  # type: ignore[assignment]  # millionths; NO_VALUE where the rule has no range
-    level: np.ndarray = None  # type: ignore[assignment]  # position in Rule.level_codes; -1 where the rule has no ladder
-    modifiers: np.ndarray = None  # type: ignore[assignment]  # bit mask of Modifier.bit
-    group: np.ndarray = None  # type: ignore[assignment]  # key that highest-only pools compare; -1 = none
-    ref: np.ndarray = None  # type: ignore[assignment]  # ledger entry id; -1 = none
 
     def __post_init__(self) -> None:
-        self.subject, self.rule = _ints(self.subject), _ints(self.rule)
-        count = len(self.subject)
-        defaults = {"quantity": 10**6, "value": NO_VALUE, "level": -1, "modifiers": 0, "group": -1, "ref": -1}
-        for name, default in defaults.items():
-            column = getattr(self, name)
-            setattr(self, name, np.full(count, default, np.int64) if column is None else _ints(column))
-        if any(len(getattr(self, name)) != count for name in ("rule", *defaults)):
-            raise ValueError("event columns differ in length")
+        for one in fields(self):
+            column = getattr(self, one.name)
+            filled = np.full(len(self), column, np.int64) if isinstance(column, int) else _ints(column)
+            setattr(self, one.name, filled)
+        if any(len(column) != len(self) for column in self.columns()):
+            raise ValueError(f"columns of {type(self).__name__} differ in length")
 
     def __len__(self) -> int:
         return len(self.subject)
 
+    def columns(self) -> list[np.ndarray]:
+        return [getattr(self, one.name) for one in fields(self)]
+
     @classmethod
     def empty(cls) -> Self:
-        return cls(np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return cls(*(np.zeros(0, np.int64) for _ in fields(cls)))
 
-    def take(self, rows: np.ndarray) -> "Events":
-        names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
-        return Events(**{name: getattr(self, name)[rows] for name in names})
+    def take(self, rows: np.ndarray) -> Self:
+        return type(self)(*(column[rows] for column in self.columns()))
+
+    def joined(self, other: Self) -> Self:
+        """These rows, then the other ones."""
+        return type(self)(*map(np.concatenate, zip(self.columns(), other.columns(), strict=True)))
+
+
+@dataclass
+class Events(Rows):
+    """One row per verified ledger entry. ``subject`` and ``rule`` are obligatory; the rest has neutral defaults."""
+
+    rule: np.ndarray  # Rule.index
+    quantity: np.ndarray = 10**6  # type: ignore[assignment]  # millionths
+    value: np.ndarray = NO_VALUE  # type: ignore[assignment]  # millionths; NO_VALUE where the rule has no range
+    level: np.ndarray = -1  # type: ignore[assignment]  # position in Rule.level_codes; -1 where the rule has no ladder
+    modifiers: np.ndarray = 0  # type: ignore[assignment]  # bit mask of Modifier.bit
+    group: np.ndarray = -1  # type: ignore[assignment]  # key that highest-only pools compare; -1 = none
+    ref: np.ndarray = -1  # type: ignore[assignment]  # ledger entry id; -1 = none
 
 
 @dataclass
@@ -71,33 +83,27 @@ class Measure:
         present: np.ndarray | None = self.present
         self.present = np.ones(len(self.num), bool) if present is None else np.asarray(present, bool)
 
+    @classmethod
+    def of(cls, numbers: Sequence[Fraction | None]) -> "Measure":
+        """From exact numbers, one for each subject, None where it has none."""
+        given = [Fraction(0) if number is None else number for number in numbers]
+        wide = any(max(abs(number.numerator), number.denominator) >= 2**31 for number in given)
+        num = np.array([number.numerator for number in given], object if wide else np.int64)
+        den = np.array([number.denominator for number in given], num.dtype)
+        return cls(num, den, np.array([number is not None for number in numbers], bool))
+
     def take(self, rows: np.ndarray) -> "Measure":
         den = self.den[rows] if isinstance(self.den, np.ndarray) else self.den
         return Measure(self.num[rows], den, self.present[rows])
 
 
 @dataclass
-class Adjustments:
+class Adjustments(Rows):
     """Fixed signed effects on a rule (a reversing entry of a closed period), added after the rule's own cap."""
 
-    subject: np.ndarray
     rule: np.ndarray
     effect: np.ndarray  # millionths of a point, signed: +500000 gives half a point back
-    ref: np.ndarray = None  # type: ignore[assignment]
-
-    def __post_init__(self) -> None:
-        self.subject, self.rule, self.effect = _ints(self.subject), _ints(self.rule), _ints(self.effect)
-        self.ref = np.full(len(self.subject), -1, np.int64) if self.ref is None else _ints(self.ref)
-
-    def __len__(self) -> int:
-        return len(self.subject)
-
-    @classmethod
-    def empty(cls) -> Self:
-        return cls(*(np.zeros(0, np.int64) for _ in range(3)))
-
-    def take(self, rows: np.ndarray) -> "Adjustments":
-        return Adjustments(self.subject[rows], self.rule[rows], self.effect[rows], self.ref[rows])
+    ref: np.ndarray = -1  # type: ignore[assignment]
 
 
 @dataclass
@@ -115,66 +121,30 @@ class Texts:
 
 
 @dataclass
-class Votes:
+class Votes(Rows):
     """Ballots, counted: how many of a voter group chose an option. Rows of the same cell add up.
 
     ``question`` is the position in ``scheme.questions``; ``group`` and ``option`` are positions in that question's
     ``groups`` and ``options``. A spoiled ballot has option -1.
     """
 
-    subject: np.ndarray
     question: np.ndarray
     group: np.ndarray
     option: np.ndarray
-    count: np.ndarray = None  # type: ignore[assignment]  # default one ballot a row
-
-    def __post_init__(self) -> None:
-        for name in ("subject", "question", "group", "option"):
-            setattr(self, name, _ints(getattr(self, name)))
-        self.count = np.ones(len(self.subject), np.int64) if self.count is None else _ints(self.count)
-        if any(len(getattr(self, name)) != len(self) for name in ("question", "group", "option", "count")):
-            raise ValueError("vote columns differ in length")
-
-    def __len__(self) -> int:
-        return len(self.subject)
-
-    @classmethod
-    def empty(cls) -> Self:
-        return cls(*(np.zeros(0, np.int64) for _ in range(4)))
-
-    def take(self, rows: np.ndarray) -> "Votes":
-        return Votes(*(getattr(self, name)[rows] for name in ("subject", "question", "group", "option", "count")))
+    count: np.ndarray = 1  # type: ignore[assignment]
 
 
 @dataclass
-class Links:
+class Links(Rows):
     """Links of subjects to others whose scores they may inherit. Order counts for ``take`` "first" alone.
 
     ``relation`` is the position in ``Facts.relations``. ``to`` is the row of the linked subject in the batch, or
     -1 - n for the n-th of ``Facts.outside``. ``weight`` is in millionths.
     """
 
-    subject: np.ndarray
     relation: np.ndarray
     to: np.ndarray
-    weight: np.ndarray = None  # type: ignore[assignment]  # default one
-
-    def __post_init__(self) -> None:
-        for name in ("subject", "relation", "to"):
-            setattr(self, name, _ints(getattr(self, name)))
-        self.weight = np.full(len(self.subject), 10**6, np.int64) if self.weight is None else _ints(self.weight)
-        if any(len(getattr(self, name)) != len(self) for name in ("relation", "to", "weight")):
-            raise ValueError("link columns differ in length")
-
-    def __len__(self) -> int:
-        return len(self.subject)
-
-    @classmethod
-    def empty(cls) -> Self:
-        return cls(*(np.zeros(0, np.int64) for _ in range(3)))
-
-    def take(self, rows: np.ndarray) -> "Links":
-        return Links(*(getattr(self, name)[rows] for name in ("subject", "relation", "to", "weight")))
+    weight: np.ndarray = 10**6  # type: ignore[assignment]
 
 
 @dataclass
@@ -189,7 +159,6 @@ class Facts:
     events: Events = field(default_factory=Events.empty)
     measures: dict[str, Measure] = field(default_factory=dict)
     adjustments: Adjustments = field(default_factory=Adjustments.empty)
-    group_keys: list | None = None  # text of each group id, so that digests do not depend on numbering
     peer: np.ndarray | None = None  # number of each subject's peer group; None: one group of all
     attributes: dict[str, Texts] = field(default_factory=dict)
     votes: Votes = field(default_factory=Votes.empty)
@@ -202,13 +171,12 @@ class Facts:
     def __len__(self) -> int:
         return len(self.subjects)
 
-    def slice(self, start: int, stop: int) -> "Facts":
-        """The facts of ``subjects[start:stop]``; scoring slices gives the same rows as scoring all at once, if they
-        hold whole peer groups where the scheme compares peers and all linked subjects where it inherits."""
-        return self.select(np.arange(start, min(stop, len(self))))
-
     def select(self, rows: np.ndarray) -> "Facts":
-        """The facts of the subjects at these positions, in this order."""
+        """The facts of the subjects at these positions, in this order.
+
+        Scoring parts gives the same rows as scoring all at once, if they hold whole peer groups where the scheme
+        compares peers and all linked subjects where it inherits.
+        """
         rows = np.asarray(rows, np.int64)
         position = np.full(len(self), -1, np.int64)
         position[rows] = np.arange(len(rows))
@@ -228,7 +196,6 @@ class Facts:
             moved(self.events),
             {code: measure.take(rows) for code, measure in self.measures.items()},
             moved(self.adjustments),
-            self.group_keys,
             None if self.peer is None else self.peer[rows],
             {code: column.take(rows) for code, column in self.attributes.items()},
             moved(self.votes) if len(self.votes) else self.votes,

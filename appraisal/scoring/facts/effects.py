@@ -41,17 +41,19 @@ def event_issues(scheme: Scheme, record: dict, path: str = "", *, need_reason: b
     code = record.get("rule")
 
     def refuse(issue: str, key: str, message: str, /, **params: Any) -> None:
-        issues.append(Issue(issue, f"{path}.{key}" if path else key, message, {"rule": str(code), **params}))
+        """The message names the rule and its parameters in braces."""
+        told = {"rule": str(code), **params}
+        issues.append(Issue(issue, f"{path}.{key}" if path else key, message.format(**told), told))
 
     if not isinstance(code, str) or not scheme.has_rule(code):
-        refuse("rule_unknown", "rule", f"{code} is not a rule of {scheme.code}.")
+        refuse("rule_unknown", "rule", "{rule} is not a rule of {scheme}.", scheme=scheme.code)
         return issues
     rule = scheme.rule(code)
     if rule.measure is not None:
         refuse(
             "rule_measured",
             "rule",
-            f"Rule {code} is computed from {rule.measure} and takes no entries.",
+            "Rule {rule} is computed from {measure} and takes no entries.",
             measure=rule.measure,
         )
     quantity = _micro(record.get("quantity", 1), "quantity", refuse)
@@ -66,30 +68,20 @@ def _check_value(rule: Rule, record: dict, refuse: Callable[..., None], need_rea
     value = record.get("value")
     if rule.range is None:
         if value is not None:
-            refuse("value_unexpected", "value", f"Rule {rule.code} leaves no discretion, so no value is chosen.")
+            refuse("value_unexpected", "value", "Rule {rule} leaves no discretion, so no value is chosen.")
         return
     low, high = (decimals.plain(bound) for bound in rule.range)
     if value is None:
-        refuse("value_missing", "value", f"Choose a value from {low} to {high}.", low=low, high=high)
+        refuse("value_missing", "value", "Choose a value from {low} to {high}.", low=low, high=high)
         return
     chosen = _micro(value, "value", refuse)
     if chosen is None:
         return
     if not rule.range[0] <= Fraction(chosen, decimals.MICRO) <= rule.range[1]:
-        refuse(
-            "range_exceeded",
-            "value",
-            f"{value} is outside {low} to {high}.",
-            value=str(value),
-            low=low,
-            high=high,
-        )
+        refuse("range_exceeded", "value", "{value} is outside {low} to {high}.", value=str(value), low=low, high=high)
     elif need_reason and not str(record.get("reason") or "").strip():
         refuse(
-            "reason_missing",
-            "reason",
-            f"Rule {rule.code} leaves discretion; say why {value} was chosen.",
-            value=str(value),
+            "reason_missing", "reason", "Rule {rule} leaves discretion; say why {value} was chosen.", value=str(value)
         )
 
 
@@ -102,31 +94,24 @@ def _check_circumstances(rule: Rule, record: dict, refuse: Callable[..., None], 
     level, known = record.get("level"), {modifier.code for modifier in rule.modifiers}
     if rule.levels and level not in rule.levels:
         listed = ", ".join(rule.levels)
-        refuse("level_unknown", "level", f"The level must be one of {listed}.", value=str(level), levels=listed)
+        refuse("level_unknown", "level", "The level must be one of {levels}.", value=str(level), levels=listed)
     if not rule.levels and level is not None:
-        refuse("level_unexpected", "level", f"Rule {rule.code} has no levels.")
+        refuse("level_unexpected", "level", "Rule {rule} has no levels.")
     for modifier in sorted(set(map(str, record.get("modifiers") or ())) - known):
-        refuse(
-            "modifier_unknown",
-            "modifiers",
-            f"{modifier} is not a modifier of rule {rule.code}.",
-            value=modifier,
-        )
+        refuse("modifier_unknown", "modifiers", "{value} is not a modifier of rule {rule}.", value=modifier)
     if rule.group is not None and not str(record.get("group") or "").strip():
-        refuse(
-            "group_missing",
-            "group",
-            f"Rule {rule.code} counts the highest only; name what the event belongs to.",
-        )
+        refuse("group_missing", "group", "Rule {rule} counts the highest only; name what the event belongs to.")
     if rule.evidence and without_document(record) and refuses_without:
-        refuse("evidence_missing", "evidence", f"Rule {rule.code} needs a document.")
+        refuse("evidence_missing", "evidence", "Rule {rule} needs a document.")
 
 
 def _micro(value: Any, key: str, refuse: Callable[..., None]) -> int | None:
     try:
         return decimals.to_micro(value)
     except ValueError as error:
-        refuse(decimals.fault(error), key, f"{value} is not usable: {error}.", value=str(value)[:40])
+        refuse(
+            decimals.fault(error), key, "{stated} is not usable: {why}.", stated=value, why=error, value=str(value)[:40]
+        )
         return None
 
 

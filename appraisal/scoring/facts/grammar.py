@@ -29,6 +29,13 @@ TABLE = {
 }
 
 
+# the lists of a facts file, in the order in which they are read, and what kind of records stands in each
+LISTS = {
+    "subjects": "subject", "events": "event", "measures": "measure", "ballots": "ballot", "links": "link",
+    "scores": "score", "prior": "prior", "adjustments": "adjustment", "posts": "posts",
+}  # fmt: skip
+
+
 def is_code(value: Any) -> bool:
     return isinstance(value, str | int) and not isinstance(value, bool)
 

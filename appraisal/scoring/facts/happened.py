@@ -23,7 +23,6 @@ class Notes:
 
     sources: dict = field(default_factory=dict)  # {(subject, measure): text}
     dropped: list = field(default_factory=list)  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
-    titles: dict = field(default_factory=dict)  # {subject: title}
 
 
 class HappenedReader:
@@ -77,8 +76,6 @@ class HappenedReader:
             return
         row = self.position[code] = len(self.position)
         self.peers.append(self.peer_names.setdefault(str(record.get("group", "")), len(self.peer_names)))
-        if record.get("title"):
-            self.notes.titles[code] = record["title"]
         for name, option in record.get("attributes", {}).items():
             self.attributes.setdefault(name, {})[row] = str(option)
 

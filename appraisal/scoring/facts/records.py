@@ -10,10 +10,10 @@ from appraisal.scoring.errors import FactsError, Issue
 from appraisal.scoring.language.scheme import Question, Scheme
 
 from .columns import Adjustments, Events, Facts, Links, Measure, Texts, Votes
+from .grammar import LISTS
 from .happened import HappenedReader, Notes
 
 FORMAT = "appraisal-facts/1"
-LISTS = ("subjects", "events", "measures", "ballots", "links", "scores", "prior", "adjustments", "posts")
 SPOILED = "spoiled"
 MOST_BALLOTS = 10**9
 MOST_YEARS = 1000
@@ -189,8 +189,7 @@ class Builder(HappenedReader):
 
     # columns --------------------------------------------------------------------------------------------------------
 
-    def each(self, name: str, records: Any) -> None:
-        kind = name if name in ("prior", "posts") else name.removesuffix("s")
+    def each(self, name: str, kind: str, records: Any) -> None:
         if not isinstance(records, list | tuple):
             self.refuse("record_invalid", name, f"{name} is a list.")
             return
@@ -214,7 +213,6 @@ class Builder(HappenedReader):
             Events(*_columns(self.events, 8)),
             {code: _measure(found, count) for code, found in self.measures.items()},
             Adjustments(*_columns(self.adjustments, 4)),
-            list(self.groups),
             np.array(self.peers, np.int64) if len(self.peer_names) > 1 else None,
             {code: _texts(found, count) for code, found in self.attributes.items()},
             Votes(*_columns(self.votes, 5)),
@@ -241,16 +239,13 @@ def _texts(found: dict, count: Any) -> Texts:
     return Texts(options, at)
 
 
-def _measure(found: dict, count: Any) -> Measure:
+def _measure(found: dict, count: int) -> Measure:
     """A column of Fractions; one denominator where all are decimals."""
-    wide = any(max(abs(number.numerator), number.denominator) >= 2**31 for number in found.values())
-    kind = object if wide else np.int64
-    num, den, present = np.zeros(count, kind), np.ones(count, kind), np.zeros(count, bool)
-    for row, number in found.items():
-        num[row], den[row], present[row] = number.numerator, number.denominator, True
-    if all(10**6 % int(d) == 0 for d in set(den.tolist())):
-        return Measure(num * (10**6 // den), 10**6, present)
-    return Measure(num, den, present)
+    made = Measure.of([found.get(row) for row in range(count)])
+    dens = np.asarray(made.den)
+    if all(10**6 % den == 0 for den in set(dens.tolist())):
+        return Measure(made.num * (10**6 // dens), 10**6, made.present)
+    return made
 
 
 def read_document(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
@@ -260,8 +255,8 @@ def read_document(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
     builder = Builder(scheme)
     if document.get("period") is not None:
         builder.period(document["period"])
-    for name in LISTS:
-        builder.each(name, [] if document.get(name) is None else document[name])
+    for name, kind in LISTS.items():
+        builder.each(name, kind, [] if document.get(name) is None else document[name])
     builder.payouts({} if document.get("payouts") is None else document["payouts"])
     builder.remember()
     return builder.facts(), builder.notes

@@ -4,20 +4,10 @@ from typing import Any
 
 from appraisal.scoring.language.schema import WHOLE, basic_schemas
 
-from .grammar import FORMS, KEYS, NEEDED
+from .grammar import FORMS, KEYS, LISTS, NEEDED
 
 Schema = dict[str, Any]
 MOST = 10**12
-LISTS = {
-    "events": "event",
-    "measures": "measure",
-    "ballots": "ballot",
-    "links": "link",
-    "scores": "score",
-    "prior": "prior",
-    "adjustments": "adjustment",
-    "posts": "posts",
-}
 CODE = {"$ref": "#/$defs/code"}
 # of two ways to say a thing one, and what only one of them takes
 EITHER = {
@@ -65,7 +55,7 @@ def facts_schema() -> Schema:
             "format": {"const": "appraisal-facts/1"},
             "period": record("period"),
             "subjects": {"type": "array", "items": {"oneOf": [CODE, record("subject")]}},
-            **{name: {"type": "array", "items": record(kind)} for name, kind in LISTS.items()},
+            **{name: {"type": "array", "items": record(kind)} for name, kind in LISTS.items() if kind != "subject"},
             "payouts": {"type": "object", "additionalProperties": record("payout")},
         },
         "required": ["format"],

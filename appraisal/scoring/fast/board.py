@@ -73,14 +73,6 @@ class Points:
 
 
 @dataclass(frozen=True)
-class Factor:
-    """What the rate of errors multiplies with, for each subject."""
-
-    col: Col
-    fault: Status | None
-
-
-@dataclass(frozen=True)
 class Taken:
     """Scores of linked subjects: where there are any, and how many."""
 
@@ -104,7 +96,7 @@ class Board:
     points: dict[int, Points] = field(default_factory=dict)  # by rule
     scores: dict[int, Val] = field(default_factory=dict)  # by node; absent: does not apply
     bases: dict[int, Base] = field(default_factory=dict)  # by Node.item, for the breakdown
-    error: Factor | None = None
+    error: Val | None = None  # what the rate of errors multiplies with
     work: Col | None = None
     ballots: dict[str, npt.NDArray[np.int64]] = field(default_factory=dict)  # by question
     taken: dict[tuple[str, str, str], Taken] = field(default_factory=dict)
@@ -181,4 +173,4 @@ class Board:
         return Val.where(sheets.scored, Col(sheets.coefficient, 10**sheets.coefficient_places))
 
 
-__all__ = ["ABSENT", "Amount", "Base", "Board", "Factor", "Points", "Taken", "Truth"]
+__all__ = ["ABSENT", "Amount", "Base", "Board", "Points", "Taken", "Truth"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
@@ -68,7 +68,7 @@ def _rescale(section: Section) -> Col:
 def _best(section: Section) -> Col:
     best, has = section.scores[0].col, section.applies[0]
     for score, here in zip(section.scores[1:], section.applies[1:], strict=True):
-        better = here & (~has | best.below(score.col))
+        better = here & (~has | best.against("<", score.col))
         best, has = Col.where(better, score.col, best), has | here
     return best
 
@@ -128,15 +128,13 @@ def _over(total: Col, divisor: Col, count: int) -> Col:
     return total.over(divisor if positive.all() else Col.where(positive, divisor, Col.full(count, 1)))
 
 
-COMPOSITIONS: dict[str, Callable[[Section], Col]] = dict(
-    registry(
-        "compositions of the fast engine",
-        COMPOSITION_KINDS,
-        {
-            "sum": _sum, "weighted_sum": _weighted_sum, "mean": _mean, "best": _best, "geometric_mean": _geometric_mean,
-            "rescale": _rescale,
-        },
-    )
+COMPOSITIONS: Mapping[str, Callable[[Section], Col]] = registry(
+    "compositions of the fast engine",
+    COMPOSITION_KINDS,
+    {
+        "sum": _sum, "weighted_sum": _weighted_sum, "mean": _mean, "best": _best, "geometric_mean": _geometric_mean,
+        "rescale": _rescale,
+    },
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ is there. Quotas, years and money come after a run: payouts.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from appraisal.scoring.facts.checks import check
 from appraisal.scoring.facts.columns import Facts
@@ -58,12 +58,10 @@ def _node(board: Board, index: int) -> None:
     board.scores[index] = scores.score(board, board.scheme.nodes[index])
 
 
-WORK: dict[str, Callable[..., None]] = dict(
-    registry(
-        "work of the fast engine",
-        graph.KINDS,
-        {"value": _value, "count": _count, "amount": _amount, "points": _points, "node": _node},
-    )
+WORK: Mapping[str, Callable[..., None]] = registry(
+    "work of the fast engine",
+    graph.KINDS,
+    {"value": _value, "count": _count, "amount": _amount, "points": _points, "node": _node},
 )
 
 

@@ -8,7 +8,7 @@ object, which cannot overflow. There is no float anywhere.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from appraisal.scoring.language.nodes import Rounding
+from appraisal.scoring.language.vocabularies import ROUNDINGS
+from appraisal.scoring.registry import registry
 
 Numbers = npt.NDArray[Any]  # int64, or Python integers where a bound could be exceeded
 Mask = npt.NDArray[np.bool_]
@@ -78,6 +80,22 @@ _COMPARE = {
     ">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq, "=": operator.eq,
     "<>": operator.ne,
 }  # fmt: skip
+
+
+# By rounding: where a number is rounded away from zero, by its rest, the divisor, the whole part and its sign.
+FURTHER: Mapping[str, Callable[[Numbers, Any, Numbers, Mask], Numbers]] = registry(
+    "roundings of the fast engine",
+    ROUNDINGS,
+    {
+        "half_up": lambda rest, den, whole, negative: rest * 2 >= den,
+        "half_even": lambda rest, den, whole, negative: rest * 2 + whole % 2 > den,
+        "half_down": lambda rest, den, whole, negative: rest * 2 > den,
+        "floor": lambda rest, den, whole, negative: (rest != 0) & negative,
+        "ceil": lambda rest, den, whole, negative: (rest != 0) & ~negative,
+        "down": lambda rest, den, whole, negative: np.zeros(len(rest), bool),
+        "up": lambda rest, den, whole, negative: rest != 0,
+    },
+)
 
 
 class Col:
@@ -204,11 +222,6 @@ class Col:
         a, b = self._against(number)
         return np.asarray(_COMPARE[op](a, b), bool)
 
-    def below(self, other: Col) -> Mask:
-        """Mask of rows below those of another column, without any rounding."""
-        a, b, _ = self._aligned(other)
-        return np.asarray(a < b, bool)
-
     def against(self, op: str, other: Col) -> Mask:
         """Row by row comparison with another column."""
         a, b, _ = self._aligned(other)
@@ -251,26 +264,8 @@ class Col:
         whole = size // den
         rest = size - whole * den
         negative = np.asarray(num < 0, bool)
-        inexact = np.asarray(rest != 0, bool)
-        if mode == "half_up":
-            up = np.asarray(rest * 2 >= den, bool)
-        elif mode == "half_down":
-            up = np.asarray(rest * 2 > den, bool)
-        elif mode == "half_even":
-            up = np.asarray(rest * 2 > den, bool) | (
-                np.asarray(rest * 2 == den, bool) & np.asarray(whole % 2 == 1, bool)
-            )
-        elif mode == "up":
-            up = inexact
-        elif mode == "floor":
-            up = inexact & negative
-        elif mode == "ceil":
-            up = inexact & ~negative
-        elif mode == "down":
-            up = np.zeros(len(num), bool)
-        else:
-            raise ValueError(f"unknown rounding mode {mode!r}")
-        whole = whole + up.astype(np.int64)
+        further = np.asarray(FURTHER[mode](rest, den, whole, negative), bool)
+        whole = whole + further.astype(np.int64)
         return _settle(np.where(negative, -whole, whole))
 
     def round(self, rounding: Rounding | None) -> Col:

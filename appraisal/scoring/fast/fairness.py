@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,13 +36,7 @@ class Fair:
     done: list[Done]
 
 
-@dataclass(frozen=True)
-class Compared:
-    """Scores after comparison in the peer group, what was compared, and for whom."""
-
-    col: Col
-    columns: tuple[Col, ...]
-    mask: Mask
+Compared = tuple[Col, Done]  # scores after comparison in the peer group, and what was compared
 
 
 def fair(board: Board, score: Val) -> Fair:
@@ -53,9 +47,8 @@ def fair(board: Board, score: Val) -> Fair:
         board.note(board.value(coefficient.value).fault)
     usable = _without_failures(board, score.where_usable(board.count))
     if fairness.peer:
-        compared = PEERS[fairness.peer.method](board, fairness.peer, root, usable)
-        root = compared.col
-        done.append(Done("peer", compared.columns, compared.mask))
+        root, compared = PEERS[fairness.peer.method](board, fairness.peer, root, usable)
+        done.append(compared)
     if coefficient:
         value = board.value(coefficient.value)
         mask = value.where_usable(board.count) & usable
@@ -90,7 +83,7 @@ def zscore(board: Board, peer: Peer, root: Col, mask: Mask) -> Compared:
     varied = deviation.compare(">", 0)
     share = (root - mean).over(Col.where(varied, deviation, Col.full(board.count, 1)))
     found = Col.where(varied, share.times(peer.spread), Col.zeros(board.count)).plus(peer.mean)
-    return Compared(Col.where(here, found, root), (root, mean, deviation, Col(sizes)), here)
+    return Col.where(here, found, root), Done("peer", (root, mean, deviation, Col(sizes)), here)
 
 
 def percentile(board: Board, peer: Peer, root: Col, mask: Mask) -> Compared:
@@ -103,9 +96,9 @@ def percentile(board: Board, peer: Peer, root: Col, mask: Mask) -> Compared:
     below[places.rows], equal[places.rows] = places.first - 1, places.last - places.first
     share = Col(2 * below + equal, 2).over(Col(np.maximum(sizes - 1, 1)))
     found = share.times(peer.high - peer.low).plus(peer.low)
-    return Compared(Col.where(here, found, root), (root, Col(below), Col(equal), Col(sizes)), here)
+    return Col.where(here, found, root), Done("peer", (root, Col(below), Col(equal), Col(sizes)), here)
 
 
-PEERS: dict[str, Callable[[Board, Peer, Col, Mask], Compared]] = dict(
-    registry("comparisons of the fast engine", PEER_METHODS, {"zscore": zscore, "percentile": percentile})
+PEERS: Mapping[str, Callable[[Board, Peer, Col, Mask], Compared]] = registry(
+    "comparisons of the fast engine", PEER_METHODS, {"zscore": zscore, "percentile": percentile}
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -25,10 +25,6 @@ def counted_amount(rule: Rule, count: Col, bounds: dict[str, Val]) -> Col:
     return amount if known is None else Col.where(known, amount, Col.zeros(len(count)))
 
 
-def _each(rule: Rule, count: Col, bounds: Bounds) -> Col:
-    return count.times(stated(rule.points))
-
-
 def _once(rule: Rule, count: Col, bounds: Bounds) -> Col:
     held = Col.full(len(count), stated(rule.points))
     return Col.where(_met(rule, count, bounds), held, Col.zeros(len(count)))
@@ -43,24 +39,12 @@ def _met(rule: Rule, count: Col, bounds: Bounds) -> Mask:
     return holds
 
 
-def _steps(rule: Rule, count: Col, bounds: Bounds) -> Col:
-    return _stepped(rule, count)
-
-
-def _excess(rule: Rule, count: Col, bounds: Bounds) -> Col:
-    return _stepped(rule, _minus(count, rule.above, bounds["above"]).at_least(0))
-
-
-def _lack(rule: Rule, count: Col, bounds: Bounds) -> Col:
-    return _stepped(rule, (-_minus(count, rule.below, bounds["below"])).at_least(0))
-
-
-def _shortfall(rule: Rule, count: Col, bounds: Bounds) -> Col:
-    return _stepped(rule, (-_minus(count, rule.required, bounds["required"])).at_least(0))
-
-
 def _stepped(rule: Rule, distance: Col) -> Col:
     return distance.steps(stated(rule.per), rule.steps).times(stated(rule.points))
+
+
+def _beyond(rule: Rule, distance: Col) -> Col:
+    return _stepped(rule, distance.at_least(0))
 
 
 def _minus(count: Col, limit: Fraction | str | None, column: Col) -> Col:
@@ -81,7 +65,7 @@ def _target(rule: Rule, count: Col, bounds: Bounds) -> Col:
         distance = distance.at_least(0)
     else:
         distance = distance.size()
-    return _stepped(rule, (distance - bounds["tolerance"].at_least(0)).at_least(0))
+    return _beyond(rule, distance - bounds["tolerance"].at_least(0))
 
 
 def _ladder(rule: Rule, count: Col, bounds: Bounds) -> Col:
@@ -102,13 +86,19 @@ def _tiers(rule: Rule, count: Col, bounds: Bounds) -> Col:
     return amount
 
 
-FORMS: dict[str, Callable[[Rule, Col, Bounds], Col]] = dict(
-    registry(
-        "forms of amounts of the fast engine",
-        COUNTED_FORMS,
-        {
-            "each": _each, "steps": _steps, "shortfall": _shortfall, "excess": _excess, "lack": _lack, "once": _once,
-            "target": _target, "base": _base, "ladder": _ladder, "tiers": _tiers,
-        },
-    )
-)  # fmt: skip
+FORMS: Mapping[str, Callable[[Rule, Col, Bounds], Col]] = registry(
+    "forms of amounts of the fast engine",
+    COUNTED_FORMS,
+    {
+        "each": lambda rule, count, bounds: count.times(stated(rule.points)),
+        "steps": lambda rule, count, bounds: _stepped(rule, count),
+        "shortfall": lambda rule, count, bounds: _beyond(rule, -_minus(count, rule.required, bounds["required"])),
+        "excess": lambda rule, count, bounds: _beyond(rule, _minus(count, rule.above, bounds["above"])),
+        "lack": lambda rule, count, bounds: _beyond(rule, -_minus(count, rule.below, bounds["below"])),
+        "once": _once,
+        "target": _target,
+        "base": _base,
+        "ladder": _ladder,
+        "tiers": _tiers,
+    },
+)

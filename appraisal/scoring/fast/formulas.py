@@ -90,13 +90,12 @@ class Formula:
         mask = np.ones(self.count, bool) if x.status is None else x.status != ABSENT
         return Val.mask(mask, x.fault)
 
-    def _and(self, *parts: Expression) -> Val:
+    def _and(self, *parts: Expression, joint: np.ufunc = np.logical_and) -> Val:
         args = self.values(parts)
-        return self.checked(Col(np.logical_and.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
+        return self.checked(Col(joint.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
 
     def _or(self, *parts: Expression) -> Val:
-        args = self.values(parts)
-        return self.checked(Col(np.logical_or.reduce([arg.col.nonzero() for arg in args]).astype(np.int64)), args)
+        return self._and(*parts, joint=np.logical_or)
 
     def _not(self, arg: Expression) -> Val:
         x = self.value(arg)
@@ -112,10 +111,10 @@ class Formula:
         return self.checked(found, args)
 
     def _min(self, *args: Expression) -> Val:
-        return self._fold(args, lambda a, b: Col.where(b.below(a), b, a))
+        return self._fold(args, lambda a, b: Col.where(b.against("<", a), b, a))
 
     def _max(self, *args: Expression) -> Val:
-        return self._fold(args, lambda a, b: Col.where(a.below(b), b, a))
+        return self._fold(args, lambda a, b: Col.where(a.against("<", b), b, a))
 
     def _sum(self, *args: Expression) -> Val:
         return self._fold(args, lambda a, b: a + b)
@@ -140,8 +139,8 @@ class Formula:
     def _limit(self, *parts: Expression) -> Val:
         args = self.values(parts)
         x, low, high = (arg.col for arg in args)
-        held = Col.where(high.below(x), high, x)
-        return self.checked(Col.where(held.below(low), low, held), args)
+        held = Col.where(high.against("<", x), high, x)
+        return self.checked(Col.where(held.against("<", low), low, held), args)
 
     def _tiers(self, *parts: Expression) -> Val:
         args = self.values(parts)
@@ -152,9 +151,9 @@ class Formula:
             top = x
             if place + 2 < len(stairs):
                 end = stairs[place + 2]
-                top = Col.where(end.below(x), end, x)
+                top = Col.where(end.against("<", x), end, x)
             part = top - start
-            total = total + Col.where(zero.below(part), part, zero).times(rate)
+            total = total + Col.where(zero.against("<", part), part, zero).times(rate)
         return self.checked(total, args)
 
     def _lookup(self, *parts: Expression) -> Val:
@@ -162,7 +161,7 @@ class Formula:
         x, *stairs = (arg.col for arg in args)
         found, present = Col.zeros(self.count), np.zeros(self.count, bool)
         for place in range(0, len(stairs), 2):
-            reached = ~x.below(stairs[place])
+            reached = ~x.against("<", stairs[place])
             found, present = Col.where(reached, stairs[place + 1], found), present | reached
         return self.checked(found, args, present)
 

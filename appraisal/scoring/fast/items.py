@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,13 +120,9 @@ def rank(board: Board, item: Node, own: params.Rank, applies: Mask | None) -> Gi
     return Given(*rank_base(board, own, value, mask))
 
 
-def vote(board: Board, item: Node, own: params.Vote, applies: Mask | None) -> Given:
-    return Given(votes.base(board, own), (Col(votes.valid(board, own)),))
-
-
 def inherited(board: Board, item: Node, own: Inherited, applies: Mask | None) -> Given:
-    linked = linked_score(board, own)
-    return Given(linked.val, (Col(linked.used),))
+    score, used = linked_score(board, own)
+    return Given(score, (Col(used),))
 
 
 def counter(board: Board, item: Node, own: params.Counter, applies: Mask | None) -> Given:
@@ -155,24 +151,27 @@ def _beyond(own: params.Counter, number: Col, size: int) -> Col:
     return number.plus(-size).times(as_number(own.beyond)).plus(own.table[-1])
 
 
-def expression(board: Board, item: Node, own: params.Computed, applies: Mask | None) -> Given:
-    return Given(Formula(board, f"item {item.code}").value(own.formula))
-
-
-def plain(board: Board, item: Node, own: None, applies: Mask | None) -> Given:
+def _full(board: Board, item: Node, own: None, applies: Mask | None) -> Given:
     return Given(Val.number(board.count, stated(item.full)))
 
 
-def from_zero(board: Board, item: Node, own: None, applies: Mask | None) -> Given:
-    return Given(Val.number(board.count, 0))
-
-
-METHODS: dict[str, Callable[[Board, Node, Any, Mask | None], Given]] = dict(registry(
+METHODS: Mapping[str, Callable[[Board, Node, Any, Mask | None], Given]] = registry(
     "bases of the fast engine",
     CODES,
     {
-        "deduct": plain, "deduct_and_bonus": plain, "accrue": from_zero, "given": given, "ratio": ratio, "band": band,
-        "step": step, "compare_with_mean": compare_with_mean, "best_of_group": best_of_group, "rank": rank,
-        "vote": vote, "inherited": inherited, "counter": counter, "expression": expression,
+        "deduct": _full,
+        "deduct_and_bonus": _full,
+        "accrue": lambda board, item, own, applies: Given(Val.number(board.count, 0)),
+        "given": given,
+        "ratio": ratio,
+        "band": band,
+        "step": step,
+        "compare_with_mean": compare_with_mean,
+        "best_of_group": best_of_group,
+        "rank": rank,
+        "vote": lambda board, item, own, applies: Given(votes.base(board, own), (Col(votes.valid(board, own)),)),
+        "inherited": inherited,
+        "counter": counter,
+        "expression": lambda board, item, own, applies: Given(Formula(board, f"item {item.code}").value(own.formula)),
     },
-))  # fmt: skip
+)

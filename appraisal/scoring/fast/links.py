@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Mapping
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -14,13 +14,17 @@ from appraisal.scoring.facts.columns import Facts
 from appraisal.scoring.language import graph
 from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.language.values import Inherited
+from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS
+from appraisal.scoring.registry import registry
+from appraisal.scoring.waiting import Circle, in_order
 
 from .board import Board, Taken
-from .columns import Mask, Val, absent_outside, joined, measure_column
+from .columns import Val, absent_outside, joined, measure_column
 from .exact import Col, segment_sums, spread
 from .groups import Groups
 
 Names = dict[tuple[int, int], tuple[object, object]]
+Numbers = npt.NDArray[np.int64]
 DEEPEST = 20  # layers of subjects that wait for each other
 
 
@@ -30,7 +34,7 @@ def layers(scheme: Scheme, facts: Facts) -> int:
     Where peers are compared by something inherited, whole peer groups wait for each other. FactsError names a circle.
     """
     links = facts.links
-    if not scheme.needs_links or not len(links):
+    if not scheme.reads.links or not len(links):
         return 1
     used = {relation for relation, _ in scheme.reads.links}
     read = np.array([code in used for code in facts.relations], bool)
@@ -48,24 +52,13 @@ def layers(scheme: Scheme, facts: Facts) -> int:
 
 
 def _depth(waits: dict[int, set[int]], names: Names, by_group: bool) -> int:
+    try:
+        order = in_order(waits, lambda at: sorted(waits.get(at, ())))
+    except Circle as circle:
+        raise FactsError([_circle(circle.trail, names, by_group)]) from None
     depth: dict[int, int] = {}
-    for start, first in waits.items():
-        trail = [(start, iter(sorted(first)))] if start not in depth else []
-        on_trail = {start} if trail else set()
-        while trail:
-            at, rest = trail[-1]
-            following = next((one for one in rest if one not in depth), None)
-            if following is None:
-                trail.pop()
-                on_trail.discard(at)
-                depth[at] = 1 + max((depth[one] for one in waits.get(at, ())), default=0)
-            elif following in on_trail:
-                places = [one for one, _ in trail]
-                circle = [*places[places.index(following) :], following]
-                raise FactsError([_circle(circle, names, by_group)])
-            else:
-                trail.append((following, iter(sorted(waits.get(following, ())))))
-                on_trail.add(following)
+    for at in order:
+        depth[at] = 1 + max((depth[one] for one in waits.get(at, ())), default=0)
     deepest = max(depth.values())
     if deepest > DEEPEST:
         text = f"Scores are inherited over more than {DEEPEST} steps."
@@ -82,24 +75,17 @@ def _circle(circle: list[int], names: Names, by_group: bool) -> Issue:
     return Issue("subject_circle", "links", f"Scores are inherited in a circle: {words}.", {"names": words})
 
 
-@dataclass(frozen=True)
-class Linked:
-    """Scores of linked subjects as taken, times the factor, and how many were used."""
-
-    val: Val
-    used: npt.NDArray[np.int64]
-
-
-def linked_score(board: Board, inherited: Inherited) -> Linked:
+def linked_score(board: Board, inherited: Inherited) -> tuple[Val, Numbers]:
+    """(scores of linked subjects as taken, times the factor; how many were used)."""
     key = (inherited.relation, inherited.take, inherited.of)
     if key not in board.taken:
         board.taken[key] = _taken(board, inherited)
     taken, times = board.taken[key], board.value(inherited.times)
     status = joined(times.status, absent_outside(taken.present))
-    return Linked(Val.of(taken.col.times(times.col), status), taken.used)
+    return Val.of(taken.col.times(times.col), status), taken.used
 
 
-def _rows(board: Board, relation: str) -> npt.NDArray[np.int64]:
+def _rows(board: Board, relation: str) -> Numbers:
     """Positions of the links of this relation, by subject, in the order given."""
     facts = board.facts
     if relation not in facts.relations or not len(facts.links):
@@ -120,36 +106,52 @@ def _taken(board: Board, inherited: Inherited) -> Taken:
     starts = np.nonzero(np.concatenate(([True], subject[1:] != subject[:-1])))[0]
     used = np.zeros(count, np.int64)
     used[subject[starts]] = np.diff(np.append(starts, len(rows)))
-    result, has = _combined(inherited.take, column, links.weight[rows], starts)
+    weight = links.weight[rows]
+    result, has = TAKES[inherited.take](column, weight, starts), np.ones(len(starts), bool)
+    if inherited.take == "weighted":
+        has = _weights(weight, starts).compare(">", 0)  # who is linked to those alone that weigh nothing has no score
     at = subject[starts][has]
     present = np.zeros(count, bool)
     present[at] = True
     return Taken(spread(result.take(np.nonzero(has)[0]), at, count), present, used)
 
 
-def _combined(take: str, column: Col, weight: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> tuple[Col, Mask]:
-    """(column per subject, mask of those who have one)."""
-    everybody = np.ones(len(starts), bool)
-    if take == "first":
-        return column.take(starts), everybody
-    if take in ("best", "worst"):
-        segments = np.cumsum(np.isin(np.arange(len(column)), starts)) - 1
-        groups = Groups(len(column), segments)
-        best, _ = groups.extremes(column, np.ones(len(column), bool), greatest=take == "best")
-        return best.take(starts), everybody
-    if take == "weighted":
-        shares = Col(weight, 10**6)
-        whole = segment_sums(shares, starts)
-        weighs = whole.compare(">", Fraction(0))
-        total = segment_sums(column.times(shares), starts)
-        return total.over(Col.where(weighs, whole, Col.full(len(starts), 1))), weighs
-    total = segment_sums(column, starts)
-    if take == "sum":
-        return total, everybody
-    return total.over(Col(np.diff(np.append(starts, len(column))))), everybody
+def _extreme(column: Col, weight: Numbers, starts: Numbers, *, greatest: bool) -> Col:
+    segments = np.cumsum(np.isin(np.arange(len(column)), starts)) - 1
+    found, _ = Groups(len(column), segments).extremes(column, np.ones(len(column), bool), greatest=greatest)
+    return found.take(starts)
 
 
-def _scores(board: Board, of: str, to: npt.NDArray[np.int64]) -> Val:
+def _mean(column: Col, weight: Numbers, starts: Numbers) -> Col:
+    return segment_sums(column, starts).over(Col(np.diff(np.append(starts, len(column)))))
+
+
+def _weighted(column: Col, weight: Numbers, starts: Numbers) -> Col:
+    whole = _weights(weight, starts)
+    total = segment_sums(column.times(Col(weight, 10**6)), starts)
+    return total.over(Col.where(whole.compare(">", 0), whole, Col.full(len(starts), 1)))
+
+
+def _weights(weight: Numbers, starts: Numbers) -> Col:
+    return segment_sums(Col(weight, 10**6), starts)
+
+
+# What is made of the scores of those who are linked to one subject, one run after another from ``starts`` on.
+TAKES: Mapping[str, Callable[[Col, Numbers, Numbers], Col]] = registry(
+    "takes of links in the fast engine",
+    OF_SEVERAL_LINKS,
+    {
+        "mean": _mean,
+        "weighted": _weighted,
+        "best": partial(_extreme, greatest=True),
+        "worst": partial(_extreme, greatest=False),
+        "sum": lambda column, weight, starts: segment_sums(column, starts),
+        "first": lambda column, weight, starts: column.take(starts),
+    },
+)
+
+
+def _scores(board: Board, of: str, to: Numbers) -> Val:
     """Val of the scores of the linked subjects themselves, one row per link."""
     facts, inside = board.facts, to >= 0
     col, present = Col.zeros(len(to)), np.zeros(len(to), bool)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from appraisal.scoring.language.graph import pool_mates
 from appraisal.scoring.language.rules import Rule, RuleList
 
-from .board import Amount, Board, Factor, Points
+from .board import Amount, Board, Points
 from .columns import Status, Val, both, failures, joined, within
 from .conditions import applies, condition
 from .exact import Col, spread
@@ -86,7 +86,7 @@ def _by_events(board: Board, rule: Rule) -> Amount:
     return Amount(summed.rows, summed.quantity, summed.amount, summed.amount, fault)
 
 
-def _by_count(board: Board, rule: Rule, error: Factor | None) -> Amount:
+def _by_count(board: Board, rule: Rule, error: Val | None) -> Amount:
     """Of a rule that depends on the total count."""
     number = board.counts[rule.index]
     n = _weighed_count(board, rule, number.col)
@@ -113,7 +113,7 @@ def _weighed_count(board: Board, rule: Rule, n: Col) -> Col:
     return n if summed.weighed is summed.quantity else spread(summed.weighed, summed.rows, board.count)
 
 
-def error_factor(board: Board, rule: Rule) -> Factor | None:
+def error_factor(board: Board, rule: Rule) -> Val | None:
     """Per / workload of a rule that is judged by its rate."""
     rate = board.scheme.fairness.error_rate
     if rate is None or rule.code not in rate.rules:
@@ -123,7 +123,7 @@ def error_factor(board: Board, rule: Rule) -> Factor | None:
         mask = workload.where_usable(board.count) & workload.col.compare(">", 0)
         per = Col.full(board.count, rate.per) if rate.per is not None else board.groups.means(workload.col, mask)[0]
         factor = Col.where(mask, per.over(Col.where(mask, workload.col, one)), one)
-        board.error = Factor(factor, workload.fault)
+        board.error = Val.of(factor, workload.fault)
     return board.error
 
 
@@ -166,7 +166,7 @@ def highest(amounts: list[Col], cap: Fraction | None) -> list[Col]:
     zero, best = Col.zeros(len(amounts[0])), amounts[0]
     winner = np.zeros(len(best), np.int64)
     for place, one in enumerate(amounts[1:], start=1):
-        better = best.below(one)
+        better = best.against("<", one)
         best, winner[better] = Col.where(better, one, best), place
     return [Col.where(winner == place, one, zero).at_most(cap) for place, one in enumerate(amounts)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.nodes import Node
@@ -45,14 +45,6 @@ def _item(board: Board, item: Node) -> Val:
 # What stands for the base of those who lack the value -----------------------------------------------------------------
 
 
-def _full(board: Board, item: Node, val: Val, here: Mask | None) -> Col:
-    return Col.full(board.count, stated(item.full))
-
-
-def _zero(board: Board, item: Node, val: Val, here: Mask | None) -> Col:
-    return Col.zeros(board.count)
-
-
 def _mean(board: Board, item: Node, val: Val, here: Mask | None) -> Col:
     """The mean of the finished scores of the peers who have the value; zero if nobody has."""
     own = _with_rules(board, item, val, here, note=False)
@@ -60,12 +52,15 @@ def _mean(board: Board, item: Node, val: Val, here: Mask | None) -> Col:
     return Col.where(has, mean, Col.zeros(board.count))
 
 
-INSTEAD: dict[str, Callable[[Board, Node, Val, Mask | None], Col] | None] = dict(
-    registry(
-        "what stands for a missing value in the fast engine",
-        tuple(WITHOUT_VALUE),
-        {"full": _full, "zero": _zero, "mean": _mean, "na": None},  # na: the item does not apply
-    )
+INSTEAD: Mapping[str, Callable[[Board, Node, Val, Mask | None], Col] | None] = registry(
+    "what stands for a missing value in the fast engine",
+    tuple(WITHOUT_VALUE),
+    {
+        "full": lambda board, item, val, here: Col.full(board.count, stated(item.full)),
+        "zero": lambda board, item, val, here: Col.zeros(board.count),
+        "mean": _mean,
+        "na": None,  # the item does not apply
+    },
 )
 
 
@@ -88,12 +83,11 @@ def _with_rules(board: Board, item: Node, base: Val, here: Mask | None, *, note:
 def _finished(board: Board, node: Node, column: Col, status: Status | None, *, note: bool = True) -> Val:
     """Held, rounded, set to zero by a veto; failed where it is larger than scores may be."""
     column = column.at_most(node.cap).at_least(node.floor).round(node.round)
-    for veto in board.scheme.vetoes:
-        if veto.effect == "item_zero" and veto.item == node.code:
-            fired = condition(board, veto.when)
-            applied = None if status is None else status != ABSENT
-            status = joined(status, failures(within(applied, fired.fault)))
-            column = Col.where(fired.mask, Col.zeros(board.count), column)
+    for veto in board.scheme.zeroing(node):
+        fired = condition(board, veto.when)
+        applied = None if status is None else status != ABSENT
+        status = joined(status, failures(within(applied, fired.fault)))
+        column = Col.where(fired.mask, Col.zeros(board.count), column)
     found = Val.of(column, status)
     outside = beyond(found.col, LARGEST)
     if outside is None:

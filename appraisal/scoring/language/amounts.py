@@ -15,14 +15,15 @@ class Amount(Option):
 
     says: str = ""
     example: str = ""
-    single: bool = False  # each entry has an amount of its own
+    group: str = MANY
     asks: tuple[Ask | str, ...] = ()
     shown: str = ""
     gives: str = ""
 
     @property
-    def group(self) -> str:
-        return ONE if self.single else MANY
+    def single(self) -> bool:
+        """Whether each entry has an amount of its own."""
+        return self.group == ONE
 
 
 PER_STEP = Ask("points", _("Points per step"), help="", required=True)
@@ -39,15 +40,15 @@ AMOUNT_FORMS: dict[str, Amount] = {
     for one in (
         Amount(
             "each", _("Points per occurrence"), says=_("Points times the quantity."), example=_("Absent: 0.1 per person-time."),
-            single=True, asks=(POINTS,), shown="`measure` + `points`", gives="points × n",
+            group=ONE, asks=(POINTS,), shown="`measure` + `points`", gives="points × n",
         ),
         Amount(
             "range", _("Points within a range"), says=_("The verifier chooses the points and gives the reason."),
-            example=_("Poor cooperation: 0.5 to 2."), single=True, asks=(Ask("range", required=True),),
+            example=_("Poor cooperation: 0.5 to 2."), group=ONE, asks=(Ask("range", required=True),),
         ),
         Amount(
             "levels", _("Points by level"), says=_("A table of levels."), example=_("Town 2, county 4, city 6."),
-            single=True, asks=("levels",),
+            group=ONE, asks=("levels",),
         ),
         Amount(
             "steps", _("For each full number"), says=_("Points for each full step of the count."), example=_("0.5 for every 5 cases."),

@@ -21,7 +21,6 @@ class Composition(Option):
     leaves_out: bool = False  # a child that is not applicable is left out, and so the section may be so itself
     own: tuple[str, ...] = ()  # keys that it needs and no other composition has
     step: str = ""  # template of its step in an explanation; without one its parts are listed as they are added
-    linear: bool = True  # one more point of a child always adds the same
 
 
 COMPOSITION_KINDS: dict[str, Composition] = {
@@ -55,7 +54,7 @@ COMPOSITION_KINDS: dict[str, Composition] = {
             _("The root of the product of the items: one weak item cannot be made up for by another."),
             "the n-th root of the product of the n applicable children, to six decimals, half up; 0 as soon as one of them "
             "is 0 or less",
-            leaves_out=True, step="(%(product)s)^(1/%(count)s)", linear=False,
+            leaves_out=True, step="(%(product)s)^(1/%(count)s)",
         ),
         Composition(
             "rescale", _("Sum of the items, rescaled"), ("相加后折算", "sum, rescaled"),

@@ -143,41 +143,23 @@ CONDITION_PART = (
     Told("not", kinds.PART, part="condition"),
 )
 
+# the records of parts, and the variant that stands there
+MODELS: dict[str, type] = {
+    "output": Output, "attribute": Attribute, "value": DerivedValue, "cells": ValueTable, "dated": Dated,
+    "linked": Inherited, "node": Node, "item": Node, "round": Rounding, "list": RuleList, "rule": Rule,
+    "modifier": Modifier, "ladder": Rung, "tier": Tier, "sample": Sample, "band": Band, "share": GroupShare,
+    "option": VoteOption, "voters": VoteGroup, "trim": Trim, "veto": Veto, "grade": Grade, "fairness": Fairness,
+    "error_rate": ErrorRate, "work_factors": WorkFactors, "work_table": WorkTable, "peer": Peer,
+    "group_coefficient": GroupCoefficient, "payout": Payout,
+}  # fmt: skip
+VARIANTS = {"linked": "linked", "node": "node", "item": "item"}
 PARTS: dict[str, tuple[Told, ...]] = {
     "document": DOCUMENT,
-    "output": fields_of(Output),
     "settings": SETTINGS,
     "several_posts": SEVERAL_POSTS,
     "named": NAMED,
-    "attribute": fields_of(Attribute),
-    "value": fields_of(DerivedValue),
-    "cells": fields_of(ValueTable),
-    "dated": fields_of(Dated),
-    "linked": fields_of(Inherited, "linked"),
-    "node": fields_of(Node, "node"),
-    "item": fields_of(Node, "item"),
-    "round": fields_of(Rounding),
-    "list": fields_of(RuleList),
-    "rule": fields_of(Rule),
-    "modifier": fields_of(Modifier),
-    "ladder": fields_of(Rung),
-    "tier": fields_of(Tier),
     "condition": CONDITION_PART,
+    **{part: fields_of(model, VARIANTS.get(part, "")) for part, model in MODELS.items()},
     **{f"params {code}": fields_of(one.record, code) for code, one in METHOD_KINDS.items() if one.record},
-    "sample": fields_of(Sample),
-    "band": fields_of(Band),
-    "share": fields_of(GroupShare),
-    "option": fields_of(VoteOption),
-    "voters": fields_of(VoteGroup),
-    "trim": fields_of(Trim),
-    "veto": fields_of(Veto),
-    "grade": fields_of(Grade),
-    "fairness": fields_of(Fairness),
-    "error_rate": fields_of(ErrorRate),
-    "work_factors": fields_of(WorkFactors),
-    "work_table": fields_of(WorkTable),
-    "peer": fields_of(Peer),
-    "group_coefficient": fields_of(GroupCoefficient),
-    "payout": fields_of(Payout),
 }
 PLAN_FIELDS = {code: fields_of(Payout, code) for code in PLAN_KINDS}

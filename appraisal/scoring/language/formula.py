@@ -11,6 +11,8 @@ from typing import Any, Union
 
 from appraisal.scoring import decimals
 
+from .vocabularies import ROUNDINGS
+
 MAX_LENGTH, MAX_DEPTH, MAX_ARGUMENTS = 4000, 40, 101
 COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 
@@ -218,7 +220,7 @@ class _Reading:
         if shape != "text":
             raise FormulaError("formula_invalid", f"“{text}” must stand in quotes.", value=text)
         text = text[1:-1]
-        if kind == "m" and text not in decimals.MODES:
+        if kind == "m" and text not in ROUNDINGS:
             raise FormulaError("choice_unknown", f"{text} is not a rounding mode.", value=text)
         return text
 

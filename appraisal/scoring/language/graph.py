@@ -7,14 +7,16 @@ scheme. ``count`` is the number *n* of a rule, ``amount`` what it gives after it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from appraisal.scoring.errors import Issue
+from appraisal.scoring.waiting import Circle, TooDeep, in_order
 
 from . import formula
 from .declare import values_read
-from .params import Computed, Counter
+from .methods import METHOD_KINDS
+from .params import Computed, Counter, Rank
 from .rules import Rule
 from .values import Condition, Inherited
 
@@ -54,7 +56,7 @@ def of_formula(scheme: Scheme, expression: Any) -> list[Place]:
     for call in formula.calls(expression, "SCORE"):
         found.append(("node", scheme.node(call.args[0]).index))
     for call in formula.calls(expression, "VOTE_MEAN"):
-        found += named(scheme, scheme.node(call.args[0]).times)
+        found += named(scheme, scheme.node(call.args[0]).params.times)
     return found
 
 
@@ -117,10 +119,8 @@ def of_node(scheme: Scheme, index: int, vetoes: bool = True) -> list[Place]:
     node = scheme.nodes[index]
     found = applying(scheme, index) + [("node", child.index) for child in node.children]
     found += of_params(scheme, node.params) + [("points", rule.index) for rule in node.rules]
-    if vetoes:
-        for veto in scheme.vetoes:
-            if veto.effect == "item_zero" and veto.item == node.code:
-                found += of_condition(scheme, veto.when)
+    for veto in scheme.zeroing(node) if vetoes else ():
+        found += of_condition(scheme, veto.when)
     return found
 
 
@@ -165,67 +165,30 @@ def places_of(scheme: Scheme) -> Iterator[Place]:
 @lru_cache(maxsize=64)
 def order(scheme: Scheme) -> tuple[Place, ...]:
     """Every place of a scheme, each behind all that it reads: the order in which an engine can work them out."""
-    done: dict[Place, None] = {}
-
-    def visit(place: Place) -> None:
-        if place not in done:
-            for read in reads_of(scheme, place):
-                visit(read)
-            done[place] = None
-
-    for place in places_of(scheme):
-        visit(place)
-    return tuple(done)
-
-
-class _Search:
-    """Depth first; ``circle`` holds the first one found, as a list of places that ends where it began."""
-
-    def __init__(self, scheme: Scheme, vetoes: bool) -> None:
-        self.scheme, self.vetoes = scheme, vetoes
-        self.done: set[Place] = set()
-        self.trail: list[Place] = []
-        self.circle: list[Place] | None = None
-        self.deep: Place | None = None
-
-    def visit(self, place: Place) -> None:
-        if place in self.done or self.circle or self.deep:
-            return
-        if place in self.trail:
-            self.circle = [*self.trail[self.trail.index(place) :], place]
-            return
-        if len(self.trail) >= DEEPEST:
-            self.deep = place
-            return
-        self.trail.append(place)
-        for read in reads_of(self.scheme, place, self.vetoes):
-            self.visit(read)
-        self.trail.pop()
-        self.done.add(place)
+    return tuple(in_order(places_of(scheme), partial(reads_of, scheme)))
 
 
 def circles(scheme: Scheme, where: Callable[[Place], str] = lambda place: "") -> list[Issue]:
     """Issues for what feeds itself; ``where`` gives the path in the document of a place."""
-    plain = _Search(scheme, vetoes=False)
-    for place in places_of(scheme):
-        plain.visit(place)
-    if plain.deep:
-        return [Issue("tree_too_deep", where(plain.deep), "Values read each other in too long a chain.")]
-    if plain.circle:
-        return [_issue(scheme, plain.circle, where)]
-    found = []
+    try:
+        in_order(places_of(scheme), partial(reads_of, scheme, vetoes=False), DEEPEST)
+        found = list(_circular_vetoes(scheme))
+        if not found:
+            in_order(places_of(scheme), partial(reads_of, scheme))
+    except TooDeep as deep:
+        return [Issue("tree_too_deep", where(deep.at), "Values read each other in too long a chain.")]
+    except Circle as circle:
+        return [_issue(scheme, circle.trail, where)]
+    return found
+
+
+def _circular_vetoes(scheme: Scheme) -> Iterator[Issue]:
+    """Vetoes that set a score to zero which they read."""
     for veto in scheme.vetoes:
-        if veto.effect == "item_zero" and ("node", scheme.node(veto.item).index) in reachable(
-            scheme, of_condition(scheme, veto.when), vetoes=False
-        ):
+        read = reachable(scheme, of_condition(scheme, veto.when), vetoes=False)
+        if veto.kind.holds == "item" and ("node", scheme.node(veto.item).index) in read:
             text = f"What sets {veto.item} to zero reads its score."
-            found.append(Issue("veto_circular", f"vetoes[{veto.index}].when", text, {"key": veto.item}))
-    if found:
-        return found
-    whole = _Search(scheme, vetoes=True)
-    for place in places_of(scheme):
-        whole.visit(place)
-    return [_issue(scheme, whole.circle, where)] if whole.circle else []
+            yield Issue("veto_circular", f"vetoes[{veto.index}].when", text, {"key": veto.item})
 
 
 def _issue(scheme: Scheme, circle: list[Place], where: Callable[[Place], str]) -> Issue:
@@ -250,8 +213,8 @@ def compares_here(scheme: Scheme, place: Place) -> bool:
         node, params = scheme.nodes[key], scheme.nodes[key].params
         if isinstance(params, Computed) and formula.compares_group(params.formula):
             return True
-        if node.method in ("compare_with_mean", "best_of_group", "rank"):
-            return node.method != "rank" or not params.given or bool(params.shares)
+        if node.is_item and METHOD_KINDS[node.method].compares:
+            return not isinstance(params, Rank) or not params.given or bool(params.shares)
         return node.is_item and params is not None and node.missing == "mean"
     if kind == "amount":
         rate = scheme.fairness.error_rate

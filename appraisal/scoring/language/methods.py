@@ -138,4 +138,3 @@ METHOD_KINDS: dict[str, Method] = {
 METHODS = tuple(METHOD_KINDS)
 METHOD_WORDS = Words(METHOD_KINDS.values())
 PLAIN_METHODS = tuple(code for code, one in METHOD_KINDS.items() if one.record is None)
-COMPARING = tuple(code for code, one in METHOD_KINDS.items() if one.compares)

@@ -6,10 +6,11 @@ from typing import Any
 
 from . import kinds, shared
 from .compositions import COMPOSITION_KINDS, COMPOSITION_WORDS, Composition
-from .declare import Ask, told
+from .declare import Ask, told, values_read
+from .formula import names
 from .marks import _, pgettext
 from .methods import METHOD_WORDS
-from .params import Ratio
+from .params import Computed
 from .rules import Rule, RuleList
 from .values import Condition
 from .vocabularies import AS_STATED, FAMILIES, OF_SEVERAL_ASSESSORS
@@ -92,35 +93,13 @@ class Node:
         """How a section makes one score of its children."""
         return COMPOSITION_KINDS[self.compose]
 
+    def values_read(self) -> list[Any]:
+        """The VALUEs that the method reads: numbers, and codes of measures and derived values."""
+        if isinstance(self.params, Computed):
+            return list(names(self.params.formula))
+        return [] if self.params is None else values_read(self.params)
+
     @property
     def value(self) -> Any:
         """The VALUE that the method reads; None when it reads none."""
         return getattr(self.params, "value", None)
-
-    @property
-    def target(self) -> str | None:
-        """Code of the value that is the target; None when there is none or it is a number."""
-        target = getattr(self.params, "target", None)
-        return target if isinstance(target, str) else None
-
-    @property
-    def target_value(self) -> Any:
-        """The target that is a number; None when there is none or it is a code."""
-        target = getattr(self.params, "target", None)
-        return target if isinstance(target, Fraction) else None
-
-    @property
-    def ratio_cap(self) -> Fraction | None:
-        return self.params.cap if isinstance(self.params, Ratio) else None
-
-    @property
-    def ratio_floor(self) -> Fraction | None:
-        return self.params.floor if isinstance(self.params, Ratio) else None
-
-    @property
-    def times(self) -> Any:
-        return getattr(self.params, "times", Fraction(1))
-
-    @property
-    def bands(self) -> Any:
-        return getattr(self.params, "bands", ())

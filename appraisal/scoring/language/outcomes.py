@@ -15,11 +15,9 @@ from .vocabularies import (
     OVER_THE_POOL,
     RESIDUE_GOES,
     SCORE_OR_COEFFICIENT,
-    VETO_EFFECTS,
 )
 from .words import Option, Words
 
-EFFECTS = tuple(VETO_EFFECTS)
 RESIDUES = tuple(RESIDUE_GOES)
 NO_LIMIT = _("no limit")
 
@@ -29,12 +27,44 @@ NO_LIMIT = _("no limit")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Effect(Option):
+    """What a veto does; ``holds`` says to what: "result" decides the grade alone, "grade" and "item" hold these."""
+
+    holds: str
+    named: bool = True  # the veto names that grade or item; without, the best grade is meant
+
+    def __post_init__(self) -> None:
+        if self.holds not in ("result", "grade", "item"):
+            raise LookupError(f"the effect {self.code} holds {self.holds}, which no engine knows")
+
+
+EFFECT_KINDS = {
+    one.code: one
+    for one in (
+        Effect(
+            "result", _("The result is vetoed; the total remains visible."), ("一票否决", "result vetoed"),
+            holds="result", named=False,
+        ),
+        Effect(
+            "no_excellent", _("Barred from the top grade."), ("不得评最高等次", "best grade barred"),
+            holds="grade", named=False,
+        ),
+        Effect("grade_at_most", _("At most the grade named below."), ("等次不高于", "grade at most"), holds="grade"),
+        Effect(
+            "item_zero", _("The indicator or section named below scores zero."), ("该项记零分", "item scores zero"),
+            holds="item",
+        ),
+    )
+}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Veto:
     index: int
     code: str = shared.code()
     title: dict = shared.title()
     when: Condition = told(kinds.CONDITION, pgettext("scheme", "Condition"), required=True, heading=("条件", "When"), width=46)
-    effect: str = told(kinds.CHOICE, pgettext("scheme", "Effect"), options=VETO_EFFECTS, required=True,
+    effect: str = told(kinds.CHOICE, pgettext("scheme", "Effect"), options=Words(EFFECT_KINDS.values()), required=True,
         heading=("后果", "Effect"), width=20)
     # for grade_at_most; for result: the grade that a vetoed sheet shows, none when empty
     grade: str = told(kinds.NAME, _("Grade"), _("For “at most the grade”; for a vetoed result, the grade that is shown."),
@@ -42,6 +72,10 @@ class Veto:
     # for item_zero: an item or a node
     item: str = told(kinds.NAME, _("Indicator or section"), _("For “scores zero”."), heading=("指标代码", "Indicator code"),
         width=14)
+
+    @property
+    def kind(self) -> Effect:
+        return EFFECT_KINDS[self.effect]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +87,9 @@ class Grade:
     low: Fraction | None = told(kinds.NUMBER, pgettext("scheme", "From"), key="from", heading=("从", "From"))
     # exclusive; the "from" of the grade above unless stated
     high: Fraction | None = told(kinds.NUMBER, _("Below"), key="to", otherwise=_("the grade above"), heading=("到", "To"))
+
+    def has(self, printed: Fraction) -> bool:
+        return (self.low is None or printed >= self.low) and (self.high is None or printed < self.high)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from .declare import told
 from .formula import Expression
 from .marks import _, pgettext
 from .shared import Value
-from .values import Condition, Inherited
+from .values import Condition
 from .vocabularies import (
     ABSENT_GROUPS,
     AFTER_THE_TABLE,
@@ -189,14 +189,6 @@ class Vote:
         otherwise=_("the code of the indicator"))
     missing: str = shared.when_missing()
 
-    @property
-    def trim_highest(self) -> int:
-        return self.trim.highest
-
-    @property
-    def trim_lowest(self) -> int:
-        return self.trim.lowest
-
 
 @dataclass(frozen=True, kw_only=True)
 class Counter:
@@ -218,6 +210,3 @@ class Computed:
         width=34)
     missing: str = shared.when_missing()
     text: str
-
-
-Params = Given | Ratio | Bands | Step | BestOfGroup | Rank | Vote | Inherited | Counter | Computed

@@ -5,6 +5,7 @@ published version never changes, so these numbers are what columns and stored br
 the code of a measure or derived value, as everywhere in the format.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -93,6 +94,30 @@ class Scheme:
         index = self._value_index.get(code)
         return None if index is None else self.values[index]
 
+    def zeroing(self, node: Node) -> list[Veto]:
+        """The vetoes that set this node to zero."""
+        return [veto for veto in self.vetoes if veto.kind.holds == "item" and veto.item == node.code]
+
+    def grade_for(self, printed: Fraction) -> str:
+        """Code of the grade of a printed number, the better one where two have it; "" where none has it."""
+        return next((grade.code for grade in self.grades if grade.has(printed)), "")
+
+    def best_left(self, veto: Veto) -> int | None:
+        """Position of the best grade that is left under a veto; None where the veto bars from none."""
+        if veto.kind.holds != "grade":
+            return None
+        return self.place_of_grade(veto.grade) if veto.kind.named else 1
+
+    def place_of_grade(self, code: str) -> int:
+        """Position in ``grades``; -1 for "", which is no grade."""
+        return [grade.code for grade in self.grades].index(code) if code else -1
+
+    def grade_left(self, grade: str, fired: Collection[str]) -> str:
+        """The grade under the vetoes that fired; a bar leaves no grade better than it says."""
+        bars = (self.best_left(veto) for veto in self.vetoes if veto.code in fired)
+        places = [self.place_of_grade(grade), *(best for best in bars if best is not None)]
+        return self.grades[max(places)].code if grade else ""
+
     def formula_text(self, place: str) -> str:
         """The formula of "value x", "item 3" or "payout y" as it is written; "" where there is none."""
         kind, _, code = place.partition(" ")
@@ -141,11 +166,6 @@ class Scheme:
     def needs_group(self) -> bool:
         """Whether scores compare peers, so that a slice must hold whole peer groups."""
         return needs.needs_group(self)
-
-    @property
-    def needs_links(self) -> bool:
-        """Whether scores read other subjects' scores."""
-        return bool(self.reads.links)
 
 
 @dataclass(frozen=True)

@@ -73,12 +73,6 @@ def size_of_step(heading: tuple[str, str], default: str = "1") -> Any:
     return told(kinds.POSITIVE, _("Step size"), default=default, heading=heading)
 
 
-def condition(
-    label: str, help: str = "", heading: tuple[str, str] = ("", ""), width: int = 30, **more: Any
-) -> Any:
-    return told(kinds.CONDITION, label, help, heading=heading, width=width, **more)
-
-
 def places(label: str = _("Decimals"), help: str = "", default: str = "2", **more: Any) -> Any:
     return told(kinds.PLACES, label, help, default=default, heading=("小数位", "Decimal places"), **more)
 

@@ -148,14 +148,6 @@ class DerivedValue:
     def by(self) -> str:
         return self.table.by if self.table else ""
 
-    @property
-    def cells(self) -> dict[str, Fraction]:
-        return self.table.cells if self.table else {}
-
-    @property
-    def otherwise(self) -> Fraction | None:
-        return self.table.otherwise if self.table else None
-
 
 @dataclass(frozen=True, kw_only=True)
 class Attribute:

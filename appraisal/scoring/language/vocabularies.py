@@ -109,12 +109,6 @@ EVIDENCE = words(
     ("refuse", _("is refused"), "退回", "refuse"),
     ("no_points", _("stays visible but scores nothing"), "不计分", "no points"),
 )
-VETO_EFFECTS = words(
-    ("result", _("The result is vetoed; the total remains visible."), "一票否决", "result vetoed"),
-    ("no_excellent", _("Barred from the top grade."), "不得评最高等次", "best grade barred"),
-    ("grade_at_most", _("At most the grade named below."), "等次不高于", "grade at most"),
-    ("item_zero", _("The indicator or section named below scores zero."), "该项记零分", "item scores zero"),
-)
 RESIDUE_GOES = words(
     ("largest_remainder", _("to the largest remainders"), "余数大者先得", "largest remainder"),
     ("largest_weight", _("to the largest weights"), "份额大者先得", "largest weight"),

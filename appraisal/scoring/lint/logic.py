@@ -6,52 +6,48 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
-from appraisal.scoring.language import formula
+from appraisal.scoring.language import graph
 from appraisal.scoring.language.scheme import Node, Scheme
 from appraisal.scoring.language.values import Condition
-
-SURE = {
-    ">=": lambda one, other: one >= other, ">": lambda one, other: one > other, "<=": lambda one, other: one <= other,
-    "<": lambda one, other: one < other, "==": lambda one, other: one == other,
-}  # fmt: skip
+from appraisal.scoring.reference.parts import compares
 
 
 def never(condition: Condition | None) -> bool:
     """Whether the condition can hold for nobody, whatever the facts."""
-    if condition is None:
-        return False
-    if condition.mode == "all":
-        return not condition.parts or any(map(never, condition.parts)) or _at_odds(condition.parts)
-    if condition.mode == "any":
-        return all(map(never, condition.parts))
-    if condition.mode == "not":
-        return always(condition.parts[0])
-    if not isinstance(condition.than, Fraction) or condition.of == "attribute":
-        return False
-    if condition.of == "measure" and isinstance(condition.code, Fraction):
-        return not SURE[condition.op](condition.code, condition.than)
-    if condition.of in ("count", "points"):  # neither is ever below zero
-        return condition.than <= 0 and (condition.op == "<" or (condition.op in ("<=", "==") and condition.than < 0))
-    return False
+    return condition is not None and _sure(condition) is False
 
 
 def always(condition: Condition | None) -> bool:
     """Whether the condition holds for everybody, whatever the facts."""
-    if condition is None:
-        return False
-    if condition.mode == "all":
-        return bool(condition.parts) and all(map(always, condition.parts))
-    if condition.mode == "any":
-        return any(map(always, condition.parts))
+    return condition is not None and _sure(condition) is True
+
+
+def _sure(condition: Condition) -> bool | None:
+    """Whether the condition holds, as far as that is known without facts."""
+    told = [_sure(part) for part in condition.parts]
     if condition.mode == "not":
-        return never(condition.parts[0])
-    if not isinstance(condition.than, Fraction) or condition.of == "attribute":
-        return False
+        return None if told[0] is None else not told[0]
+    if condition.mode == "all":
+        if not told or False in told or _at_odds(condition.parts):
+            return False
+        return None if None in told else True
+    if condition.mode == "any":
+        return True if True in told else None if None in told else False
+    return _sure_comparison(condition)
+
+
+def _sure_comparison(condition: Condition) -> bool | None:
+    op, than = condition.op, condition.than
+    if not isinstance(than, Fraction) or condition.of == "attribute":
+        return None
     if condition.of == "measure" and isinstance(condition.code, Fraction):
-        return SURE[condition.op](condition.code, condition.than)
-    if condition.of == "count":
-        return condition.op in (">=", ">") and (condition.than < 0 or (condition.op == ">=" and condition.than == 0))
-    return False
+        return compares(condition.code, op, than)
+    if condition.of in ("count", "points"):  # neither is ever below zero
+        if than <= 0 and (op == "<" or (op in ("<=", "==") and than < 0)):
+            return False
+        if condition.of == "count" and ((op in (">=", ">") and than < 0) or (op == ">=" and than == 0)):
+            return True
+    return None
 
 
 def _at_odds(parts: Iterable[Condition]) -> bool:
@@ -102,25 +98,16 @@ def alternatives(children: tuple[Node, ...]) -> list[list[Node]]:
     return lists or [list(children)]
 
 
-def cited(scheme: Scheme) -> set[Any]:
+def cited(scheme: Scheme) -> set[str]:
     """Codes of the rules that something other than the score looks at: vetoes, formulas, conditions, payouts."""
-    found: set[Any] = set()
-    stack: list[Condition | None] = [veto.when for veto in scheme.vetoes]
-    expressions = [value.formula for value in scheme.values]
+    places = [place for veto in scheme.vetoes for place in graph.of_condition(scheme, veto.when)]
     for plan in scheme.payouts:
-        stack += [plan.get("when"), plan.get("kept_when")]
-        expressions.append(plan.get("expression"))
+        places += graph.of_plan(scheme, plan)
+    for value in scheme.values:
+        places += graph.of_value(scheme, value.code)
     for node in scheme.nodes:
-        stack += [node.applies_when, getattr(node.params, "kept_when", None)]
-        expressions.append(getattr(node.params, "formula", None))
-        stack += [part for rule in node.rules for part in (rule.when, *(one.when for one in rule.modifiers))]
-    while stack:
-        condition = stack.pop()
-        if condition is not None:
-            stack.extend(condition.parts)
-            if condition.of in ("count", "points"):
-                found.add(condition.code)
-    for expression in expressions:
-        if expression is not None:
-            found |= {call.args[0] for call in formula.calls(expression, "COUNT", "POINTS", "YEAR_COUNT")}
-    return found
+        places += graph.of_condition(scheme, node.applies_when) + graph.of_params(scheme, node.params)
+        for rule in node.rules:
+            for when in (rule.when, *(one.when for one in rule.modifiers)):
+                places += graph.of_condition(scheme, when)
+    return {scheme.rules[key].code for kind, key in places if kind in ("count", "points")}

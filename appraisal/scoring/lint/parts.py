@@ -29,13 +29,14 @@ class PartLinter:
         self.issues: list[Issue] = []
 
     def warn(self, code: str, path: str, message: str, **params: Any) -> None:
-        self.issues.append(Issue(code, path, message, params, "warning"))
+        """The message names its parameters in braces; exact numbers become text."""
+        said = {name: text(value) if isinstance(value, Fraction) else value for name, value in params.items()}
+        self.issues.append(Issue(code, path, message.format(**said), said, "warning"))
 
     def titles(self, title: Mapping[str, str], path: str) -> None:
         missing = [language for language in LANGUAGES if not title.get(language)]
         if missing:
-            text = f"The title is missing in {', '.join(missing)}."
-            self.warn("title_missing", path, text, languages=missing)
+            self.warn("title_missing", path, f"The title is missing in {', '.join(missing)}.", languages=missing)
 
     def item(self, item: Node) -> None:
         path = f"item {item.code}"
@@ -43,18 +44,12 @@ class PartLinter:
             self.warn("rules_missing", path, "The indicator has no rules, so its score never changes.")
         self.method(item, path)
         if item.cap is not None and item.full is not None and item.cap < item.full and item.method != "accrue":
-            self.warn(
-                "cap_below_full",
-                path,
-                "The cap is below the full score.",
-                cap=text(item.cap),
-                full=text(item.full),
-            )
+            self.warn("cap_below_full", path, "The cap is below the full score.", cap=item.cap, full=item.full)
         self.caps(item, path)
         twins = Counter(rule.title.get("zh-hans") or rule.title.get("en") for rule in item.rules)
         for title, count in twins.items():
             if title and count > 1:
-                self.warn("title_duplicate", path, f"{count} rules are called {title}.", title=title, count=count)
+                self.warn("title_duplicate", path, "{count} rules are called {title}.", title=title, count=count)
         self.thresholds(item, path)
         for rule in item.rules:
             self.rule(item, rule)
@@ -62,17 +57,18 @@ class PartLinter:
     def method(self, item: Node, path: str) -> None:
         params = item.params
         if item.method in BY_NATURE and isinstance(item.value, Fraction):
-            self.warn("value_constant", path, f"The value {text(item.value)} is a number, the same for everybody.",
-                      value=text(item.value))  # fmt: skip
+            self.warn(
+                "value_constant", path, "The value {value} is a number, the same for everybody.", value=item.value
+            )
         if isinstance(params, Bands):
             self.bands(params, path)
         elif isinstance(params, Rank):
             self.places(params, path)
         elif isinstance(params, Vote):
             weights = [group.weight for group in params.groups]
-            if set(weights) != {1} and sum(weights) not in WHOLES:
-                self.warn("vote_weights", path, f"The weights of the voter groups add up to {text(sum(weights))}.",
-                          value=text(sum(weights)))  # fmt: skip
+            whole = sum(weights, Fraction(0))
+            if set(weights) != {1} and whole not in WHOLES:
+                self.warn("vote_weights", path, "The weights of the voter groups add up to {value}.", value=whole)
 
     def caps(self, item: Node, path: str) -> None:
         bonuses = [rule for rule in item.rules if rule.kind == "bonus"]
@@ -82,13 +78,12 @@ class PartLinter:
                 self.unreachable(path, reach, item.cap)
             for rule in bonuses:
                 if not rule.is_counted and (amount := largest(rule)) > item.cap:
-                    self.warn("event_above_cap", f"rule {rule.code}",
-                              f"One event gives {text(amount)}, more than the {text(item.cap)} of the indicator.",
-                              value=text(amount), cap=text(item.cap))  # fmt: skip
+                    message = "One event gives {value}, more than the {cap} of the indicator."
+                    self.warn("event_above_cap", f"rule {rule.code}", message, value=amount, cap=item.cap)
         for one in item.lists:
             members = [rule for rule in item.rules if rule.index in one.rules]
             if not members:
-                self.warn("list_empty", path, f"No rule belongs to the list {one.code}.", value=one.code)
+                self.warn("list_empty", path, "No rule belongs to the list {value}.", value=one.code)
                 continue
             caps = [rule.cap for rule in members if rule.cap is not None]
             if one.cap is not None and len(caps) == len(members):
@@ -114,8 +109,7 @@ class PartLinter:
         return total
 
     def unreachable(self, path: str, reach: Fraction, cap: Fraction) -> None:
-        self.warn("cap_unreachable", path, f"The parts reach {text(reach)} at most, below the cap.",
-                  reach=text(reach), cap=text(cap))  # fmt: skip
+        self.warn("cap_unreachable", path, "The parts reach {reach} at most, below the cap.", reach=reach, cap=cap)
 
     def bands(self, params: Any, path: str) -> None:
         bands = sorted(params.bands, key=lambda band: (band.low is not None, band.low or 0))
@@ -123,18 +117,19 @@ class PartLinter:
             if lower.high is None or upper.low is None or lower.high > upper.low:
                 start = upper.low if upper.low is not None else upper.high
                 if start is not None:
-                    self.warn("band_overlap", path,
-                              f"Two bands hold from {text(start)} on; the first in the list is taken.",
-                              low=text(start))  # fmt: skip
+                    message = "Two bands hold from {low} on; the first in the list is taken."
+                    self.warn("band_overlap", path, message, low=start)
             elif lower.high < upper.low:
-                self.warn("band_gap", path, f"No band holds from {text(lower.high)} to {text(upper.low)}.",
-                          low=text(lower.high), high=text(upper.low))  # fmt: skip
-            elif lower.high_closed and upper.low_closed:
-                self.warn("band_point_twice", path, f"Exactly {text(upper.low)} is in two bands.",
-                          value=text(upper.low))  # fmt: skip
-            elif not lower.high_closed and not upper.low_closed:
-                self.warn("band_point_missing", path, f"Exactly {text(upper.low)} is in no band.",
-                          value=text(upper.low))  # fmt: skip
+                self.warn("band_gap", path, "No band holds from {low} to {high}.", low=lower.high, high=upper.low)
+            else:
+                self.border(path, upper.low, lower.high_closed, upper.low_closed)
+
+    def border(self, path: str, point: Fraction, below: bool, above: bool) -> None:
+        """A point at which one part ends and the next begins, and which of the two hold it."""
+        if below and above:
+            self.warn("band_point_twice", path, "Exactly {value} is in two bands.", value=point)
+        elif not below and not above:
+            self.warn("band_point_missing", path, "Exactly {value} is in no band.", value=point)
 
     def places(self, params: Any, path: str) -> None:
         rising = any(worse > better for better, worse in pairwise(params.points)) or params.step > 0
@@ -143,8 +138,7 @@ class PartLinter:
         if rising or any(worse > better for (_, better), (_, worse) in pairwise(params.shares)):
             self.warn("points_rising", path, "A worse place gets more points than a better one.")
         if params.shares and params.shares[-1][0] < 1:
-            low = text(params.shares[-1][0])
-            self.warn("share_gap", path, f"Places beyond {low} of the group get nothing.", low=low)
+            self.warn("share_gap", path, "Places beyond {low} of the group get nothing.", low=params.shares[-1][0])
 
     def thresholds(self, item: Node, path: str) -> None:
         """Rules of one kind that each give points once, side by side on one measure: what happens at their border."""
@@ -161,10 +155,7 @@ class PartLinter:
                 found[1].setdefault(high, rule.below is None)
         for lows, highs in sides.values():
             for point in sorted(set(lows) & set(highs)):
-                if lows[point] and highs[point]:
-                    self.warn("band_point_twice", path, f"Exactly {text(point)} is in two bands.", value=text(point))
-                elif not lows[point] and not highs[point]:
-                    self.warn("band_point_missing", path, f"Exactly {text(point)} is in no band.", value=text(point))
+                self.border(path, point, highs[point], lows[point])
 
     # rules ----------------------------------------------------------------------------------------------------------
 
@@ -175,10 +166,10 @@ class PartLinter:
         if most == 0 and rule.code not in self.cited:
             self.warn("points_zero", path, "The rule is worth nothing and no veto or payout looks at it.")
         if rule.cap is not None and not rule.is_counted and most > rule.cap and not rule.modifiers:
-            self.warn("cap_below_one", path, "A single event already exceeds the cap.", cap=text(rule.cap))
+            self.warn("cap_below_one", path, "A single event already exceeds the cap.", cap=rule.cap)
         if rule.cap is not None and rule.ladder and most > rule.cap:
-            self.warn("ladder_above_cap", path, f"The ladder goes up to {text(most)}, the cap is {text(rule.cap)}.",
-                      value=text(most), cap=text(rule.cap))  # fmt: skip
+            message = "The ladder goes up to {value}, the cap is {cap}."
+            self.warn("ladder_above_cap", path, message, value=most, cap=rule.cap)
         self.too_much(item, rule, most, path)
         if rule.range and rule.range[0] == rule.range[1]:
             self.warn("range_single", path, "The range leaves no choice; use points.")
@@ -186,24 +177,18 @@ class PartLinter:
             self.warn("shortfall_of_entries", path, "Who has no entry at all gets the whole shortfall.")
         for level in rule.levels:
             if level not in self.scheme.level_titles:
-                self.warn("level_untitled", path, f"The level {level} has no title.", value=level)
+                self.warn("level_untitled", path, "The level {value} has no title.", value=level)
         self.triggers(rule, path)
         if rule.ladder_mode == "replace" and any(b <= a for (_, a), (_, b) in pairwise(rule.ladder)):
             self.warn("ladder_falls", path, "A higher step of the ladder is worth no more than the one below it.")
         if rule.tiers and rule.tiers[0][0] > 0:
-            low = text(rule.tiers[0][0])
-            self.warn("tier_gap", path, f"Below {low} there is no rate.", low=low)
+            self.warn("tier_gap", path, "Below {low} there is no rate.", low=rule.tiers[0][0])
 
     def too_much(self, item: Node, rule: Rule, most: Fraction, path: str) -> None:
         if rule.kind != "deduct" or (rule.is_counted and not rule.points) or item.full is None or item.floor is None:
             return
         if item.method != "accrue" and item.full - most < item.floor:
-            self.warn(
-                "deduction_above_full",
-                path,
-                "One event takes more than the indicator has.",
-                full=text(item.full),
-            )
+            self.warn("deduction_above_full", path, "One event takes more than the indicator has.", full=item.full)
 
     def triggers(self, rule: Rule, path: str) -> None:
         """What keeps a rule or a circumstance from ever mattering."""
@@ -215,8 +200,7 @@ class PartLinter:
         for modifier in rule.modifiers:
             idle = modifier.work is None and modifier.times == 1 and modifier.plus == 0
             if idle or never(modifier.when):
-                self.warn("modifier_idle", path, f"The circumstance {modifier.code} changes nothing.",
-                          value=modifier.code)  # fmt: skip
+                self.warn("modifier_idle", path, "The circumstance {value} changes nothing.", value=modifier.code)
 
 
 def largest(rule: Rule) -> Fraction:

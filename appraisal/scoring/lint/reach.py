@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from appraisal.scoring.language.methods import METHODS
@@ -50,27 +50,22 @@ def _full(item: Node) -> Fraction | None:
     return item.full
 
 
-def _endless(item: Node) -> Fraction | None:
-    return None
-
-
 def _of_ratio(item: Node) -> Fraction | None:
-    return None if item.ratio_cap is None or item.full is None else item.full * item.ratio_cap
+    return None if item.params.cap is None or item.full is None else item.full * item.params.cap
 
 
-def _of_bands(item: Node) -> Fraction | None:
-    return max(band.points for band in item.bands)
-
-
-# The greatest base of each method, without bonuses.
-MOST: dict[str, Callable[[Node], Fraction | None]] = dict(
-    registry(
-        "greatest bases",
-        METHODS,
-        {
-            "deduct": _full, "deduct_and_bonus": _full, "best_of_group": _full, "accrue": lambda item: Fraction(0),
-            "ratio": _of_ratio, "band": _of_bands, "given": _endless, "step": _endless, "compare_with_mean": _endless,
-            "rank": _endless, "vote": _endless, "inherited": _endless, "counter": _endless, "expression": _endless,
-        },
-    )
-)  # fmt: skip
+# The greatest base of each method, without bonuses; None where nothing ends it.
+MOST: Mapping[str, Callable[[Node], Fraction | None]] = registry(
+    "greatest bases",
+    METHODS,
+    {
+        **dict.fromkeys(("deduct", "deduct_and_bonus", "best_of_group"), _full),
+        "accrue": lambda item: Fraction(0),
+        "ratio": _of_ratio,
+        "band": lambda item: max(band.points for band in item.params.bands),
+        **dict.fromkeys(
+            ("given", "step", "compare_with_mean", "rank", "vote", "inherited", "counter", "expression"),
+            lambda item: None,
+        ),
+    },
+)

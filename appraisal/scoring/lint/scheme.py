@@ -11,7 +11,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from appraisal.scoring import decimals
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.errors import Issue, SchemeError
 from appraisal.scoring.language import formula
@@ -28,7 +27,6 @@ from .reach import maximum, most
 
 LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
 Known = Collection[str] | None  # None: whatever is named is known
-text = decimals.plain
 
 
 def lint(document: Any, known_measures: Known = None, known_relations: Known = None) -> list[Issue]:
@@ -87,11 +85,11 @@ class Linter(PartLinter):
                 self.warn("payout_never", f"payout {plan['code']}", "Nobody can ever be paid by this plan.")
         for code in self.scheme.measures:
             if self.known is not None and code not in self.known:
-                self.warn("measure_unknown", f"measure {code}", f"No source delivers the value {code}.", value=code)
+                self.warn("measure_unknown", f"measure {code}", "No source delivers the value {value}.", value=code)
         for relation in sorted({relation for relation, _of in self.scheme.reads.links}):
             if self.known_relations is not None and relation not in self.known_relations:
-                words = f"Nobody is linked by the relation {relation} here."
-                self.warn("relation_unknown", f"relation {relation}", words, value=relation)
+                message = "Nobody is linked by the relation {value} here."
+                self.warn("relation_unknown", f"relation {relation}", message, value=relation)
         return self.issues
 
     # totals ------------------------------------------------------------------------------------------------------
@@ -104,19 +102,17 @@ class Linter(PartLinter):
             if node.compose == "weighted_sum":
                 weights = sum((stated(child.weight) for child in node.children), Fraction(0))
                 if weights not in (1, 100):
-                    self.warn("weights_not_whole", path, f"The weights add up to {text(weights)}, not to 1.",
-                              value=text(weights))  # fmt: skip
+                    self.warn("weights_not_whole", path, "The weights add up to {value}, not to 1.", value=weights)
             reached = maximum(node)
             if node.full is not None and reached is not None and reached != node.full:
-                self.warn("sum_mismatch", path, f"The parts reach {text(reached)}, the section says {text(node.full)}.",
-                          value=text(reached), stated=text(node.full))  # fmt: skip
+                message = "The parts reach {value}, the section says {stated}."
+                self.warn("sum_mismatch", path, message, value=reached, stated=node.full)
             self.scale(node, reached, path)
             self.cap(node, path)
         reached = maximum(self.scheme.root)
         if reached is not None and reached not in self.whole():
-            full = self.scheme.full_marks
-            self.warn("maxima_mismatch", "full_marks", f"The maxima reach {text(reached)}, not {text(full)}.",
-                      value=text(reached), stated=text(full))  # fmt: skip
+            message = "The maxima reach {value}, not {stated}."
+            self.warn("maxima_mismatch", "full_marks", message, value=reached, stated=self.scheme.full_marks)
 
     def whole(self) -> tuple[Fraction, ...]:
         """Full marks; also a hundred times them, where weights are written as per cent."""
@@ -126,11 +122,10 @@ class Linter(PartLinter):
 
     def scale(self, node: Node, reached: Fraction | None, path: str) -> None:
         if node.compose == "rescale" and reached is not None and node.rescale_from is not None:
-            inner = sum(maximum(child) or 0 for child in node.children)
+            inner = sum((maximum(child) or Fraction(0) for child in node.children), Fraction(0))
             if inner != node.rescale_from:
-                message = f"Scaled from {text(node.rescale_from)}; the parts reach {text(inner)}."
-                self.warn("rescale_mismatch", path, message,
-                          value=text(inner), stated=text(node.rescale_from))  # fmt: skip
+                message = "Scaled from {stated}; the parts reach {value}."
+                self.warn("rescale_mismatch", path, message, value=inner, stated=node.rescale_from)
 
     def cap(self, node: Node, path: str) -> None:
         values = [value for value in map(most, node.children) if value is not None]
@@ -146,18 +141,16 @@ class Linter(PartLinter):
         for better, grade in pairwise(grades):
             if grade.high is None or grade.high == better.low:
                 continue
-            start = stated(better.low)
-            low, high = text(min(grade.high, start)), text(max(grade.high, start))
+            path, start = f"grade {grade.code}", stated(better.low)
             if grade.high < start:
-                self.warn("grade_gap", f"grade {grade.code}", f"From {low} to below {high} there is no grade.",
-                          low=low, high=high)  # fmt: skip
+                message = "From {low} to below {high} there is no grade."
+                self.warn("grade_gap", path, message, low=grade.high, high=start)
             else:
-                self.warn("grade_overlap", f"grade {grade.code}",
-                          f"From {low} to below {high} two grades hold; the better counts.",
-                          low=low, high=high)  # fmt: skip
+                message = "From {low} to below {high} two grades hold; the better counts."
+                self.warn("grade_overlap", path, message, low=start, high=grade.high)
         if grades and grades[-1].low is not None:
-            low = text(grades[-1].low)
-            self.warn("grade_bottom_open", f"grade {grades[-1].code}", f"Below {low} there is no grade.", low=low)
+            path = f"grade {grades[-1].code}"
+            self.warn("grade_bottom_open", path, "Below {low} there is no grade.", low=grades[-1].low)
 
     # texts that stand twice --------------------------------------------------------------------------------------
 
@@ -173,7 +166,7 @@ class Linter(PartLinter):
             for title, twins in found.items():
                 if title and len(twins) > 1 and title not in told:
                     told.add(title)
-                    message = f"{len(twins)} indicators are called {title}."
+                    message = "{count} indicators are called {title}."
                     self.warn("title_repeated", f"tree {twins[1].code}", message, title=title, count=len(twins))
 
     def attributes(self) -> None:
@@ -182,8 +175,8 @@ class Linter(PartLinter):
             path = f"attribute {attribute.code}"
             for option, count in Counter(option for option, _ in attribute.options).items():
                 if count > 1:
-                    self.warn("option_duplicate", path, f"The option {option} stands {count} times.",
-                              value=option, count=count)  # fmt: skip
+                    message = "The option {value} stands {count} times."
+                    self.warn("option_duplicate", path, message, value=option, count=count)
             if attribute.code not in read:
                 self.warn("attribute_unused", path, "Nothing in the scheme looks at this attribute.")
 
@@ -201,7 +194,7 @@ class Linter(PartLinter):
             for call in formula.calls(expression, "TIERS", "LOOKUP"):
                 limits = [one.value for one in call.args[1::2] if isinstance(one, formula.Number)]
                 if any(upper <= lower for lower, upper in pairwise(limits)):
-                    self.warn("limits_unordered", path, f"The limits in {call.name} do not rise.", value=call.name)
+                    self.warn("limits_unordered", path, "The limits in {value} do not rise.", value=call.name)
 
     def _formulas(self) -> list[tuple[str, formula.Expression]]:
         found = [(f"value {value.code}", value.formula) for value in self.scheme.values]
@@ -220,15 +213,14 @@ class Linter(PartLinter):
             ):
                 day = next((day for found, day in days if min(found, 2) == count), None)
                 if day is not None:
-                    self.warn(code, path, f"On {day:%m-%d} {words}.", day=f"{day:%m-%d}")
+                    self.warn(code, path, f"On {{day}} {words}.", day=f"{day:%m-%d}")
         elif not yearly:
             rows: list[Any] = sorted(value.dated, key=lambda row: row.first or date.min)
             for earlier, later in pairwise(rows):
                 if earlier.last is None or earlier.last >= (later.first or date.min):
-                    self.warn("dated_overlap", path, f"On {later.first} two numbers hold.", day=str(later.first))
+                    self.warn("dated_overlap", path, "On {day} two numbers hold.", day=str(later.first))
                 elif earlier.last + timedelta(1) < later.first:
-                    day = earlier.last + timedelta(1)
-                    self.warn("dated_gap", path, f"On {day} no number holds.", day=str(day))
+                    self.warn("dated_gap", path, "On {day} no number holds.", day=str(earlier.last + timedelta(1)))
 
     # pools and vetoes --------------------------------------------------------------------------------------------
 
@@ -239,12 +231,7 @@ class Linter(PartLinter):
                 kinds.setdefault(rule.pool, set()).add(rule.kind)
         for pool, found in kinds.items():
             if len(found) > 1:
-                self.warn(
-                    "pool_mixed",
-                    f"highest_in {pool}",
-                    "Bonuses and deductions compete in one pool.",
-                    value=pool,
-                )
+                self.warn("pool_mixed", f"highest_in {pool}", "Bonuses and deductions compete in one pool.", value=pool)
 
     def vetoes(self) -> None:
         for veto in self.scheme.vetoes:
@@ -254,5 +241,5 @@ class Linter(PartLinter):
                 self.warn("veto_never", path, "The condition can hold for nobody, so the veto never fires.")
             if always(veto.when):
                 self.warn("veto_always", path, "The condition holds for everybody, so the veto always fires.")
-            if veto.effect in ("no_excellent", "grade_at_most") and not self.scheme.grades:
+            if veto.kind.holds == "grade" and not self.scheme.grades:
                 self.warn("veto_without_grades", path, "There are no grades that the veto could lower.")

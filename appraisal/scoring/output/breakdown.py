@@ -12,18 +12,20 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.decimals import stated
+from appraisal.scoring.decimals import as_number, stated
 from appraisal.scoring.language.methods import PLAIN_METHODS
 from appraisal.scoring.language.nodes import Node
-from appraisal.scoring.language.params import Bands
+from appraisal.scoring.language.params import Bands, Given, Ratio
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
 from appraisal.scoring.reference.compositions import Section, composed
 from appraisal.scoring.reference.parts import held, round_scaled, rounded, signed
+from appraisal.scoring.reference.scores import percentile, zscore
 from appraisal.scoring.registry import registry
 from appraisal.scoring.steps import Part, Step, joined, said, step
 
-from .texts import STORED_VALUES, keeps_values
+from .texts import STORED_VALUES, codes_kept, keeps_values
 
 ZERO, ONE = Fraction(0), Fraction(1)
 # What the numbers behind a stored base are, by method; sheets.py writes them in this order.
@@ -38,15 +40,20 @@ CONTEXTS = {
 }
 
 
+def rules_kept(scheme: Scheme, stored: dict[str, Any]) -> dict[str, tuple[Fraction, ...]]:
+    """By rule: count, points, lost, carried."""
+    found = {}
+    for index, *values in stored.get("r", ()):
+        found[scheme.rules[index].code] = tuple(Fraction(value) for value in (*values, *["0"] * (4 - len(values))))
+    return found
+
+
 class Stored:
     """A breakdown read back, and added up again."""
 
     def __init__(self, scheme: Scheme, stored: dict[str, Any]):
         self.scheme, self.stored = scheme, stored
-        self.results: dict[str, tuple[Fraction, ...]] = {}  # by rule: count, points, lost, carried
-        for index, *values in stored.get("r", ()):
-            numbers = [Fraction(value) for value in (*values, *["0"] * (4 - len(values)))]
-            self.results[scheme.rules[index].code] = tuple(numbers)
+        self.results = rules_kept(scheme, stored)
         self.values = {index: [Fraction(value) for value in values] for index, *values in stored.get("i", ())}
         self.bases = {
             index: None if base is None else [Fraction(base), *map(Fraction, context)]
@@ -76,8 +83,7 @@ class Stored:
         score = rounded(limited, node.round)
         steps += [step("held", before=before, number=limited)] if limited != before else []
         steps += [step("rounded", number=score)] if score != limited else []
-        zero = (veto for veto in self.scheme.vetoes if veto.effect == "item_zero" and veto.item == node.code)
-        if any(veto.code in self.fired for veto in zero):
+        if any(veto.code in self.fired for veto in self.scheme.zeroing(node)):
             score = ZERO
             steps.append(step("vetoed"))
         return Readded(score, before, [*steps, step("result", number=score)])
@@ -100,13 +106,11 @@ class Stored:
         if not keeps_values(item):
             stored = self.bases.get(item.item)
             return (None, step("not applicable")) if stored is None else _plain(stored[0])
-        codes = [code for code in (item.value, item.target) if isinstance(code, str)]
-        numbers = self.values.get(item.item, [])
+        codes, numbers = codes_kept(item), self.values.get(item.item, [])
         if codes and not numbers:
             return self.without_value(item)
-        told = dict(zip(codes, numbers, strict=False))
-        value = told[item.value] if isinstance(item.value, str) else item.value
-        return FROM_VALUES[item.method](self, item, stated(value), told)
+        told: Told = dict(zip(codes, numbers, strict=False))
+        return FROM_VALUES[item.method](self, item, item.params, told)
 
     def without_value(self, item: Node) -> tuple[Fraction | None, Step]:
         if item.missing == "na":
@@ -142,10 +146,9 @@ class Stored:
             raise ValueError("a comparison is stored that the scheme does not make")
         _, first, second, size = numbers
         if peer.method == "zscore":
-            after = peer.mean + (peer.spread * (before - first) / second if second else ZERO)
+            after, _ = zscore(peer, before, first, second)
             return after, {"method": "zscore", "mean": first, "deviation": second, "size": size}
-        share = (2 * first + second) / 2 / max(size - 1, ONE)
-        after = peer.low + (peer.high - peer.low) * share
+        after, _ = percentile(peer, first, second, size)
         return after, {"method": "percentile", "below": first, "equal": second, "size": size}
 
 
@@ -168,31 +171,37 @@ def signed_step(points: Fraction, code: str, how: str = "") -> Step:
 
 # Bases that are worked out again from the values that the item read ---------------------------------------------------
 
-Told = dict[str, Fraction]  # values by code
+Told = dict[Value, Fraction]  # values by code
 
 
-def _given(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
-    if item.times == 1:
+def _number(value: Value, told: Told) -> Fraction:
+    return told[value] if isinstance(value, str) else value
+
+
+def _given(sheet: Stored, item: Node, own: Given, told: Told) -> tuple[Fraction | None, Step]:
+    value, times = _number(own.value, told), as_number(own.times)
+    if times == 1:
         return _plain(value)
-    return value * item.times, step("times", number=value, factor=item.times)
+    return value * times, step("times", number=value, factor=times)
 
 
-def _ratio(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
-    target = told[item.target] if item.target else stated(item.target_value)
+def _ratio(sheet: Stored, item: Node, own: Ratio, told: Told) -> tuple[Fraction | None, Step]:
+    value, target = _number(own.value, told), _number(own.target, told)
     if target <= 0:
         return sheet.without_value(item)
     full = stated(item.full)
-    base = held(value / target, item.ratio_floor, item.ratio_cap) * full
+    base = held(value / target, own.floor, own.cap) * full
     return base, step("ratio", full=full, value=value, target=target)
 
 
-def _band(sheet: Stored, item: Node, value: Fraction, told: Told) -> tuple[Fraction | None, Step]:
-    for band in item.bands:
+def _band(sheet: Stored, item: Node, own: Bands, told: Told) -> tuple[Fraction | None, Step]:
+    value = _number(own.value, told)
+    for band in own.bands:
         above = band.low is None or value > band.low or (band.low_closed and value == band.low)
         under = band.high is None or value < band.high or (band.high_closed and value == band.high)
         if above and under:
             return band.points, step("for value", points=band.points, number=value)
-    otherwise = (item.params.otherwise if isinstance(item.params, Bands) else None) or ZERO
+    otherwise = own.otherwise or ZERO
     return otherwise, step("in no band", points=otherwise, number=value)
 
 
@@ -205,7 +214,7 @@ PLAIN: Mapping[str, Callable[[Node], Fraction]] = registry(
         "accrue": lambda item: ZERO,
     },
 )
-FROM_VALUES = registry(
+FROM_VALUES: Mapping[str, Callable[[Stored, Node, Any, Told], tuple[Fraction | None, Step]]] = registry(
     "bases that are added up again", STORED_VALUES, {"given": _given, "ratio": _ratio, "band": _band}
 )
 

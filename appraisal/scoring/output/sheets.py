@@ -30,7 +30,6 @@ import numpy.typing as npt
 
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, failure
-from appraisal.scoring.facts.columns import Measure
 from appraisal.scoring.fast.board import Board
 from appraisal.scoring.fast.columns import ABSENT, Mask, Val
 from appraisal.scoring.fast.conditions import condition
@@ -46,6 +45,8 @@ from appraisal.scoring.language.values import Condition
 
 from . import texts
 from .texts import Cells
+
+Grades = npt.NDArray[np.int16]  # positions in scheme.grades, -1 = none
 
 
 @dataclass(frozen=True)
@@ -101,17 +102,13 @@ class Sheets:
         printed = Col(total, 10**places)
         if scheme.grades_on == "coefficient":
             printed = Col(coefficient, 10**scheme.coefficient.rounding.places)
-        graded = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
+        grade, vetoed = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
         board.sheets = cls(
             scheme, list(board.facts.subjects), fair.scored, total, places, coefficient,
-            scheme.coefficient.rounding.places, graded.grade, graded.vetoed, vetoes,
+            scheme.coefficient.rounding.places, grade, vetoed, vetoes,
             [board.node(node) for node in scheme.nodes], rules, board, problems, fair.done, stopped,
         )  # fmt: skip
         return board.sheets
-
-    @property
-    def measures(self) -> dict[str, Measure]:
-        return self.board.facts.measures
 
     def holds(self, asked: Condition) -> Mask:
         """Mask of subjects for whom a condition of the scheme holds; never where the sheet could not be computed."""
@@ -142,19 +139,8 @@ class Sheets:
 
     def totals(self) -> list[str | None]:
         """Printed totals, None where nothing was applicable."""
-        return _printed(self.total, self.total_places, self.scored)
-
-    def coefficients(self) -> list[str | None]:
-        return _printed(self.coefficient, self.coefficient_places, self.scored)
-
-    def dimensions(self) -> dict[str, tuple[Col, Fraction]]:
-        """{dimension: (Col of item scores added up, sum of full scores)} for charts; items without full add none."""
-        found: dict[str, tuple[Col, Fraction]] = {}
-        for item in self.scheme.items:
-            if item.dimension:
-                column, full = found.get(item.dimension, (Col.zeros(len(self)), Fraction(0)))
-                found[item.dimension] = column + self.nodes[item.index].col, full + (item.full or 0)
-        return found
+        printed = texts.printed(self.total.tolist(), self.total_places)
+        return [text if ok else None for text, ok in zip(printed, self.scored.tolist(), strict=True)]
 
     def row(self, position: int) -> SheetRow:
         """The sheet of one subject in plain values."""
@@ -224,13 +210,7 @@ class Sheets:
         return found
 
 
-@dataclass(frozen=True)
-class Graded:
-    grade: npt.NDArray[np.int16]  # position in scheme.grades, -1 = none
-    vetoed: Mask
-
-
-def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
+def _graded(scheme: Scheme, printed: Col) -> Grades:
     grade = np.full(len(printed), -1, np.int16)
     for option in reversed(scheme.grades):  # where stated bands overlap, the better grade holds
         inside = np.ones(len(printed), bool) if option.low is None else printed.compare(">=", option.low)
@@ -240,19 +220,18 @@ def _graded(scheme: Scheme, printed: Col) -> npt.NDArray[np.int16]:
     return grade
 
 
-def _vetoed(scheme: Scheme, grade: npt.NDArray[np.int16], vetoes: list[Mask], scored: Mask) -> Graded:
-    """Grades after the vetoes that fired; of several that decide the result, the worst grade holds."""
+def _vetoed(scheme: Scheme, grade: Grades, vetoes: list[Mask], scored: Mask) -> tuple[Grades, Mask]:
+    """(grades, mask of vetoed results) after the vetoes that fired; of several that decide, the worst grade holds."""
     vetoed, result = np.zeros(len(grade), bool), np.full(len(grade), -1, np.int16)
-    codes = [option.code for option in scheme.grades]
     for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
-        if veto.effect in ("no_excellent", "grade_at_most"):
-            best = 1 if veto.effect == "no_excellent" else codes.index(veto.grade)
+        best = scheme.best_left(veto)
+        if best is not None:
             grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
-        elif veto.effect == "result":
+        if veto.kind.holds == "result":
             vetoed |= fired
-            worst = codes.index(veto.grade) if veto.grade else -1
+            worst = scheme.place_of_grade(veto.grade)
             result = np.where(fired, np.maximum(result, worst), result).astype(np.int16)
-    return Graded(np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16), vetoed)
+    return np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16), vetoed
 
 
 def _numbered(mask: Mask, index: int) -> Cells:
@@ -278,10 +257,3 @@ def _issue(board: Board, number: int, row: int) -> Issue:
 def limited(output: Output, column: Col) -> npt.NDArray[np.int64]:
     column = column.at_most(output.cap).at_least(output.floor)
     return column.scaled_round(output.rounding.places, output.rounding.mode)
-
-
-def _printed(values: npt.NDArray[np.int64], places: int, scored: Mask) -> list[str | None]:
-    return [
-        decimals.fixed(value, places) if ok else None
-        for value, ok in zip(values.tolist(), scored.tolist(), strict=True)
-    ]

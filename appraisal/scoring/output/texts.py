@@ -98,14 +98,8 @@ def rule_cells(column: RuleColumn) -> Cells:
     parts = [spread(part, at, len(rows)) for part in (column.count, column.points, column.lost)]
     effect = spread(column.effect, np.searchsorted(rows, adjusted), len(rows))
     cells = written((*parts, effect), line)
-    kept = np.nonzero(_spread_mask(at, len(rows)) | np.asarray(effect.num != 0, bool))[0]
+    kept = np.nonzero(np.isin(np.arange(len(rows)), at) | effect.nonzero())[0]
     return rows[kept], [cells[place] for place in kept.tolist()]
-
-
-def _spread_mask(rows: Numbers, count: int) -> Mask:
-    mask = np.zeros(count, bool)
-    mask[rows] = True
-    return mask
 
 
 SHOWN = 40  # characters of an exact fraction; a longer one stands rounded to 12 places
@@ -134,7 +128,13 @@ def quoted(index: int | str, *texts: str) -> str:
 
 def keeps_values(item: Node) -> bool:
     """Whether the base can be worked out again from the values that the item reads."""
-    return item.method in STORED_VALUES and item.missing != "mean" and not isinstance(item.times, str)
+    own = item.params
+    return item.method in STORED_VALUES and item.missing != "mean" and not isinstance(getattr(own, "times", 1), str)
+
+
+def codes_kept(item: Node) -> list[str]:
+    """The VALUEs of such an item that are no numbers, in the order in which they are kept."""
+    return [code for code in (item.value, getattr(item.params, "target", None)) if isinstance(code, str)]
 
 
 def base_cells(board: Board, item: Node) -> Cells:
@@ -144,7 +144,7 @@ def base_cells(board: Board, item: Node) -> Cells:
     here = everybody if base.applies is None else base.applies
     present = here if base.present is None else here & base.present
     if keeps_values(item):
-        codes = [code for code in (item.value, getattr(item.params, "target", None)) if isinstance(code, str)]
+        codes = codes_kept(item)
         rows = np.nonzero(_all_there(board, codes) & here)[0] if codes else np.zeros(0, np.int64)
         columns = [board.value(code).col.take(rows) for code in codes]
         return rows, written(columns, lambda *texts: quoted(item.item, *texts)) if codes else []
@@ -164,8 +164,8 @@ def base_cells(board: Board, item: Node) -> Cells:
 
 def _read(board: Board, item: Node) -> list[Col]:
     """Columns of the VALUEs that a method of the old kind reads."""
-    named = (item.value, getattr(item.params, "target", None), getattr(item.params, "times", None))
-    return [board.value(code).col for code in named if isinstance(code, str)]
+    times = getattr(item.params, "times", None)
+    return [board.value(code).col for code in (*codes_kept(item), times) if isinstance(code, str)]
 
 
 def _all_there(board: Board, codes: list[str]) -> Mask:

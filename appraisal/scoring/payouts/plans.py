@@ -11,14 +11,14 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.language.outcomes import PLAN_KINDS, RESIDUES
+from appraisal.scoring.language.vocabularies import AFTER_THE_TABLE
 from appraisal.scoring.output.sheets import Sheets
 from appraisal.scoring.registry import registry
 
 from .rollup import round_exact
 
 Plan = dict[str, Any]  # the plan of a scheme, with numbers, VALUEs, conditions and formulas read
-RESIDUES = ("largest_remainder", "first", "last", "largest_weight")
 
 
 class PayoutError(ValueError):
@@ -107,15 +107,18 @@ def consecutive_reward(table: Sequence[Any], *, prior: int, kept: bool, beyond: 
         return 0, Fraction(0)
     table = [decimals.parse(amount) for amount in table]
     year = prior + 1
-    if year <= len(table):
-        return year, table[year - 1]
-    if beyond == "last":
-        return year, table[-1]
-    if beyond == "restart":
-        return year, table[(year - 1) % len(table)]
-    if beyond == "none":
-        return year, Fraction(0)
-    raise ValueError("beyond is last, restart or none")
+    return year, table[year - 1] if year <= len(table) else BEYOND[beyond](table, year)
+
+
+BEYOND: Mapping[str, Callable[[list[Fraction], int], Fraction]] = registry(
+    "rewards after the table",
+    AFTER_THE_TABLE,
+    {
+        "last": lambda table, year: table[-1],
+        "restart": lambda table, year: table[(year - 1) % len(table)],
+        "none": lambda table, year: Fraction(0),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -208,13 +211,13 @@ def share_weights(sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None 
     return weights
 
 
-def _pay_share(sheets: Sheets, plan: Plan, pool: Any, factors: Mapping[Any, Any] | None) -> Paid:
-    if pool is None:
+def _pay_share(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
+    if asked.pool is None:
         raise PayoutError(f"The plan {plan['code']} shares a pool; give the facts its pool.")
     places = plan.get("places", 2)
     shared = share_pool(
-        _units(pool, places),
-        share_weights(sheets, plan, factors),
+        _units(asked.pool, places),
+        share_weights(sheets, plan, asked.factors),
         residue=plan.get("residue", "largest_remainder"),
         places=places,
     )
@@ -222,7 +225,7 @@ def _pay_share(sheets: Sheets, plan: Plan, pool: Any, factors: Mapping[Any, Any]
     return Paid(plan["code"], places, shared.amounts(), words)
 
 
-def _pay_amount(sheets: Sheets, plan: Plan, pool: Any) -> Paid:
+def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     places = plan["places"]
     exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
     wanted, words = {}, {}
@@ -238,7 +241,7 @@ def _pay_amount(sheets: Sheets, plan: Plan, pool: Any) -> Paid:
             amount = held
         wanted[subject] = amount
     amounts = {subject: round_exact(amount, places, plan["mode"]) for subject, amount in wanted.items()}
-    most = plan.get("pool") if pool is None else decimals.parse(pool)
+    most = plan.get("pool") if asked.pool is None else decimals.parse(asked.pool)
     if most is not None and sum(amounts.values()) > _units(most, places):
         amounts, words = _reduced(plan, wanted, amounts, most, words)
     for subject, text in words.items():
@@ -264,12 +267,12 @@ def _reduced(plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], m
     return shared.amounts(), told
 
 
-def _pay_consecutive(sheets: Sheets, plan: Plan, prior: Mapping[Any, int]) -> Paid:
+def _pay_consecutive(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     places, amounts, counters, words = plan["places"], {}, {}, {}
     kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan)
     for row, subject in enumerate(sheets.subjects):
         counter, reward = consecutive_reward(
-            plan["table"], prior=prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
+            plan["table"], prior=asked.prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")
         )
         counters[subject] = counter
         amounts[subject] = round_exact(reward, places, plan["mode"]) if may[row] else 0
@@ -280,9 +283,5 @@ def _pay_consecutive(sheets: Sheets, plan: Plan, prior: Mapping[Any, int]) -> Pa
 PLANS: Mapping[str, Callable[[Sheets, Plan, Asked], Paid]] = registry(
     "payout plans of the fast engine",
     PLAN_KINDS,
-    {
-        "share": lambda sheets, plan, asked: _pay_share(sheets, plan, asked.pool, asked.factors),
-        "amount": lambda sheets, plan, asked: _pay_amount(sheets, plan, asked.pool),
-        "consecutive": lambda sheets, plan, asked: _pay_consecutive(sheets, plan, asked.prior),
-    },
+    {"share": _pay_share, "amount": _pay_amount, "consecutive": _pay_consecutive},
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -9,10 +10,13 @@ from typing import Any
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
 from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.vocabularies import OF_SEVERAL_POSTS
 from appraisal.scoring.output.sheets import Sheets
+from appraisal.scoring.registry import registry
 
 from .rollup import round_exact
 
+Scored = list[tuple[Fraction, Fraction]]  # printed totals with the weights of their posts
 Posts = list[tuple[Any, list[tuple[Any, Fraction]]]]  # by person: the sheets of the posts, with weights
 
 
@@ -81,7 +85,7 @@ def _person(scheme: Scheme, sheets: Sheets, at: dict[Any, int], name: Any, parts
     names = tuple(row.subject for row, _ in rows)
     if not scored:
         return Person(name, None, "", vetoed, "no score", names)
-    exact, words = _taken(scheme.several_posts or "mean", scored)
+    exact, words = TAKES[scheme.several_posts or "mean"](scored)
     rounding = scheme.total.rounding
     exact = exact if scheme.total.cap is None else min(exact, scheme.total.cap)
     exact = exact if scheme.total.floor is None else max(exact, scheme.total.floor)
@@ -89,28 +93,40 @@ def _person(scheme: Scheme, sheets: Sheets, at: dict[Any, int], name: Any, parts
     printed = decimals.fixed(total, rounding.places)
     fired = {code for row, _ in rows for code in row.vetoes}
     if vetoed:
-        grade = _worst(scheme, [row.grade for row, _ in rows if row.vetoed])
+        grade = max((row.grade for row, _ in rows if row.vetoed), key=scheme.place_of_grade)
     else:
-        grade = _barred(scheme, _grade(scheme, printed), fired)
+        grade = scheme.grade_left(_grade(scheme, printed), fired)
     return Person(name, printed, grade, vetoed, f"{words} → {printed}", names)
 
 
-def _taken(take: str, scored: list[tuple[Fraction, Fraction]]) -> tuple[Fraction, str]:
-    numbers = [number for number, _ in scored]
-    listed = ", ".join(decimals.plain(number) for number in numbers)
-    if take == "best":
-        return max(numbers), f"best of {listed}"
-    if take == "worst":
-        return min(numbers), f"worst of {listed}"
-    if take == "main":
-        return numbers[0], f"main post of {listed}"
-    if take == "weighted":
-        whole = sum((weight for _, weight in scored), Fraction(0))
-        terms = " + ".join(f"{decimals.plain(number)} × {decimals.plain(weight)}" for number, weight in scored)
-        return sum(
-            (number * weight for number, weight in scored), Fraction(0)
-        ) / whole, f"({terms}) / {decimals.plain(whole)}"
-    return sum(numbers, Fraction(0)) / len(numbers), f"mean of {listed}"
+def _weighted(scored: Scored) -> tuple[Fraction, str]:
+    whole = sum((weight for _, weight in scored), Fraction(0))
+    terms = " + ".join(f"{decimals.plain(number)} × {decimals.plain(weight)}" for number, weight in scored)
+    exact = sum((number * weight for number, weight in scored), Fraction(0)) / whole
+    return exact, f"({terms}) / {decimals.plain(whole)}"
+
+
+def _one(words: str, choose: Callable[[list[Fraction]], Fraction]) -> Callable[[Scored], tuple[Fraction, str]]:
+    """A take that needs no weights, with its words."""
+
+    def taken(scored: Scored) -> tuple[Fraction, str]:
+        numbers = [number for number, _ in scored]
+        return choose(numbers), f"{words} of {', '.join(map(decimals.plain, numbers))}"
+
+    return taken
+
+
+TAKES: Mapping[str, Callable[[Scored], tuple[Fraction, str]]] = registry(
+    "takes of posts",
+    OF_SEVERAL_POSTS,
+    {
+        "mean": _one("mean", lambda numbers: sum(numbers, Fraction(0)) / len(numbers)),
+        "weighted": _weighted,
+        "best": _one("best", max),
+        "worst": _one("worst", min),
+        "main": _one("main post", lambda numbers: numbers[0]),
+    },
+)
 
 
 def _grade(scheme: Scheme, printed: str) -> str:
@@ -119,23 +135,4 @@ def _grade(scheme: Scheme, printed: str) -> str:
         rounding = scheme.coefficient.rounding
         share = round_exact(number * 100 / scheme.full_marks, rounding.places, rounding.mode)
         number = Fraction(share, 10**rounding.places)
-    for grade in scheme.grades:
-        if (grade.low is None or number >= grade.low) and (grade.high is None or number < grade.high):
-            return grade.code
-    return ""
-
-
-def _worst(scheme: Scheme, grades: list[str]) -> str:
-    order = [grade.code for grade in scheme.grades]
-    listed = [order.index(grade) for grade in grades if grade]
-    return order[max(listed)] if listed else ""
-
-
-def _barred(scheme: Scheme, grade: str, fired: set[str]) -> str:
-    """The grade under the bars that fired on any part."""
-    order = [one.code for one in scheme.grades]
-    for veto in scheme.vetoes:
-        if grade and veto.code in fired and veto.effect in ("no_excellent", "grade_at_most"):
-            best = 1 if veto.effect == "no_excellent" else order.index(veto.grade)
-            grade = order[max(order.index(grade), best)]
-    return grade
+    return scheme.grade_for(number)

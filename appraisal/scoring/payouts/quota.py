@@ -6,12 +6,14 @@ default is the strict reading, floor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
+
+from .rollup import round_exact
 
 ROUNDINGS = ("floor", "half_up", "ceil")
 TIES = ("all_out", "further_keys", "list_order")
@@ -47,10 +49,6 @@ class Allocation:
     arithmetic: str  # "47 × 20% = 9.4 → 9"
     placements: list[Placement] = field(default_factory=list)
 
-    def grades(self) -> dict[Any, str]:
-        """The grade of each candidate inside the quota (``grades.excellent_share``), by id."""
-        return {placement.id: placement.grade for placement in self.placements}
-
 
 def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
     """Whole seats for ``base`` people at an exact ``share`` (``grades.excellent_share``; Provisions 2020).
@@ -60,12 +58,7 @@ def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
     """
     if rounding not in ROUNDINGS:
         raise ValueError(f"rounding is one of {ROUNDINGS}")
-    exact = Fraction(base) * share
-    if rounding == "floor":
-        return exact.numerator // exact.denominator
-    if rounding == "ceil":
-        return -(-exact.numerator // exact.denominator)
-    return (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
+    return round_exact(Fraction(base) * share, 0, rounding)
 
 
 def quota_arithmetic(base: int, share: Any, seats: int) -> str:
@@ -128,14 +121,3 @@ def allocate(
                 grade, reason = below, "tied_out" if candidate.id in tied_out else "quota_full"
         placements.append(Placement(candidate.id, grade, ranks[candidate.score], reason))
     return Allocation(base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements)
-
-
-def allocate_groups(groups: Mapping[Any, list[Candidate]], **options: Any) -> dict[Any, Any]:
-    """{peer group: [Candidate]} → {peer group: Allocation}.
-
-    Seats of ``grades.excellent_share`` never move between groups.
-
-    ``base`` may be a mapping of peer group to number of people.
-    """
-    bases = options.pop("base", None) or {}
-    return {name: allocate(members, base=bases.get(name), **options) for name, members in groups.items()}

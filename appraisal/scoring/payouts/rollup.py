@@ -13,8 +13,6 @@ from appraisal.scoring import decimals
 from appraisal.scoring.fast.columns import Mask
 from appraisal.scoring.fast.exact import Col
 
-MISSING = ("reweight", "refuse")
-
 
 @dataclass(frozen=True)
 class Rollup:
@@ -31,10 +29,6 @@ class Rollup:
         return None if self.scaled is None else decimals.fixed(self.scaled, self.places)
 
 
-class RollupError(ValueError):
-    pass
-
-
 def round_exact(number: Fraction | int, places: int, mode: str = "half_up") -> int:
     """Integer number × 10**places of one exact number, rounded once in the named mode (docs/scheme-format.md §1)."""
     return int(Col.of([number]).scaled_round(places, mode)[0])
@@ -44,18 +38,14 @@ def rollup(
     scores: Sequence[Any],
     *,
     weights: Sequence[Any] | None = None,
-    missing: str = "reweight",
     places: int = 2,
     mode: str = "half_up",
 ) -> Rollup:
     """Weighted mean of ``scores``, exact and rounded once to ``places`` (docs/scheme-format.md §1).
 
-    Exact numbers or decimal text; None: no sheet or not applicable in that period. "reweight": a missing period
-    hands its weight to the others, it never counts as zero; "refuse": raises RollupError. A negative weight, or
-    another number of weights than of scores, is refused.
+    Exact numbers or decimal text; None: no sheet or not applicable in that period. A missing period hands its weight
+    to the others, it never counts as zero. A negative weight, or another number of weights than of scores, is refused.
     """
-    if missing not in MISSING:
-        raise ValueError(f"missing is one of {MISSING}")
     scores = [
         None if score is None else decimals.parse(score) if not isinstance(score, Fraction) else score
         for score in scores
@@ -64,8 +54,6 @@ def rollup(
     if len(weights) != len(scores) or any(weight < 0 for weight in weights):
         raise ValueError("one weight of at least zero per period is needed")
     absent = sum(score is None for score in scores)
-    if absent and missing == "refuse":
-        raise RollupError(f"{absent} periods have no score")
     used = [(score, weight) for score, weight in zip(scores, weights, strict=True) if score is not None and weight]
     whole = sum(weight for _, weight in used)
     if not whole:

@@ -60,9 +60,7 @@ class ValueReader(FieldReader):
         return Fairness(**self.fields(Fairness, data, path))
 
     def check_between(self, found: dict, data: dict, path: str) -> None:
-        low, high = found["low"], found["high"]
-        if low is not None and high is not None and low > high:
-            self.refuse("cap_below_floor", f"{path}.high", "The cap is below the floor.")
+        self.rising(found["low"], found["high"], f"{path}.high")
 
     check_group_coefficient = check_work_factors = check_between
 

@@ -11,33 +11,10 @@ from typing import Any, NamedTuple
 from appraisal.scoring import decimals
 from appraisal.scoring.language import kinds
 from appraisal.scoring.language.declare import Told, fields_of
-from appraisal.scoring.language.fairness import ErrorRate, GroupCoefficient, Peer, WorkFactors, WorkTable
-from appraisal.scoring.language.params import Band, GroupShare, Trim, VoteGroup, VoteOption
-from appraisal.scoring.language.rules import Modifier, RuleList, Rung, Tier
-from appraisal.scoring.language.values import Dated, Inherited, ValueTable
+from appraisal.scoring.language.document import MODELS, VARIANTS
 
 from .conditions import ConditionReader
 
-# the records of parts that stand under a field, with the variant that stands there
-MODELS: dict[str, tuple[Any, str]] = {
-    "band": (Band, ""),
-    "share": (GroupShare, ""),
-    "option": (VoteOption, ""),
-    "voters": (VoteGroup, ""),
-    "trim": (Trim, ""),
-    "ladder": (Rung, ""),
-    "tier": (Tier, ""),
-    "modifier": (Modifier, ""),
-    "list": (RuleList, ""),
-    "dated": (Dated, ""),
-    "cells": (ValueTable, ""),
-    "linked": (Inherited, "linked"),
-    "error_rate": (ErrorRate, ""),
-    "work_factors": (WorkFactors, ""),
-    "work_table": (WorkTable, ""),
-    "peer": (Peer, ""),
-    "group_coefficient": (GroupCoefficient, ""),
-}
 # lists that the engine reads as pairs, rising by the first
 PAIRS = {"ladder": ("low", "points"), "tier": ("low", "rate"), "share": ("to", "points")}
 NOTHING: Mapping[str, Any] = {}
@@ -93,8 +70,8 @@ class FieldReader(ConditionReader):
 
     def part(self, part: str, data: dict, path: str, full: Fraction | None = None) -> Any:
         """The record of a part."""
-        model, variant = MODELS[part]
-        found = self.fields(model, data, path, variant=variant, full=full)
+        model = MODELS[part]
+        found = self.fields(model, data, path, variant=VARIANTS.get(part, ""), full=full)
         check = getattr(self, f"check_{part}", None)
         if check:
             check(found, data, path)
@@ -107,8 +84,7 @@ class FieldReader(ConditionReader):
             return tuple(self.part(part, row, path, slot.full) for row, path in places)
         found: list[tuple] = []
         for row, path in places:
-            model, variant = MODELS[part]
-            values = self.fields(model, row, path, variant=variant, full=slot.full)
+            values = self.fields(MODELS[part], row, path, full=slot.full)
             low, amount = (values[name] for name in PAIRS[part])
             if found and low <= found[-1][0]:
                 text = "Steps go upwards, each from a higher number."

@@ -37,11 +37,9 @@ class MethodReader(RuleReader):
         return kind.record(**found), missing, found.get("sample") or {}
 
     def check_params_ratio(self, found: dict, data: dict, path: str) -> None:
-        target, floor, cap = found["target"], found["floor"], found["cap"]
-        if isinstance(target, Fraction) and target <= 0:
+        if isinstance(found["target"], Fraction) and found["target"] <= 0:
             self.refuse("target_not_positive", f"{path}.target", "A target must be above zero.")
-        if floor is not None and cap is not None and floor > cap:
-            self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.")
+        self.rising(found["floor"], found["cap"], f"{path}.cap")
 
     def check_band(self, found: dict, data: dict, path: str) -> None:
         low, high = found["low"], found["high"]

@@ -3,25 +3,23 @@
 from typing import Any
 
 from appraisal.scoring.language.document import PLAN_FIELDS
-from appraisal.scoring.language.outcomes import RESIDUES, Grade, Output, Payout, Veto
+from appraisal.scoring.language.outcomes import Grade, Output, Payout, Veto
 
 from .derived import ValueReader
 
 AS_WRITTEN = ("title", "unit", "formula")
-
-__all__ = ["RESIDUES", "OutcomeReader"]
 
 
 class OutcomeReader(ValueReader):
     def veto(self, data: dict, index: int, path: str, grades: list[str]) -> Veto:
         found = Veto(**self.fields(Veto, data, path, given={"index": index, "grade": data.get("grade", "")}))
         self.unique("veto", found.code, f"{path}.code")
-        item, grade = data.get("item"), found.grade
-        if found.effect == "item_zero" and ("node", item) not in self.codes:
+        item, grade, kind = data.get("item"), found.grade, found.kind
+        if kind.holds == "item" and ("node", item) not in self.codes:
             self.refuse("value_undefined", f"{path}.item", f"There is no item {item}.", key=str(item))
-        if (grade or found.effect == "grade_at_most") and grade not in grades:
+        if (grade or (kind.holds == "grade" and kind.named)) and grade not in grades:
             self.refuse("value_undefined", f"{path}.grade", f"There is no grade {grade}.", key=str(grade))
-        if found.effect == "no_excellent" and len(grades) < 2:
+        if kind.holds == "grade" and not kind.named and len(grades) < 2:
             self.refuse("value_undefined", path, "Barring the first grade needs a second one.", key="grades")
         return found
 
@@ -42,12 +40,8 @@ class OutcomeReader(ValueReader):
         rounding = self.rounding({"round": {"places": 2, **data}}, path)
         given = {"places": rounding.places, "mode": rounding.mode}
         found = Output(**self.fields(Output, data, path, variant="coefficient", given=given))
-        self.ordered(found, path)
+        self.rising(found.floor, found.cap, f"{path}.cap")
         return found
-
-    def ordered(self, limited: Any, path: str) -> None:
-        if limited.floor is not None and limited.cap is not None and limited.floor > limited.cap:
-            self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.")
 
     def payout(self, data: dict, path: str) -> dict[str, Any]:
         """A payout plan: the document's keys, with numbers, VALUEs, conditions and the formula read."""
@@ -77,8 +71,7 @@ class OutcomeReader(ValueReader):
         if data.get("formula") is None:
             self.refuse("value_undefined", f"{path}.formula", "formula is not given.", key="formula")
         plan["expression"] = self.formula(data.get("formula", "0"), f"{path}.formula", payout=True)
-        if plan["floor"] is not None and plan["cap"] is not None and plan["floor"] > plan["cap"]:
-            self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.")
+        self.rising(plan["floor"], plan["cap"], f"{path}.cap")
 
     def check_plan_consecutive(self, plan: dict, data: dict, path: str) -> None:
         plan["table"] = list(plan["table"])

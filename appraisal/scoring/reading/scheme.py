@@ -63,7 +63,7 @@ class Parser(MethodReader, OutcomeReader):
         node = Node(**{**read, "item": -1, "missing": "na", "sample": {}})
         self.check_weights(kind, found, bool(node.weights), path)
         self.nodes[index] = node
-        self.ordered(node, path)
+        self.rising(node.floor, node.cap, f"{path}.cap")
         return node
 
     def own(self, data: dict, kind: Composition, children: list[Node | None], path: str) -> dict[str, Any]:
@@ -110,11 +110,6 @@ class Parser(MethodReader, OutcomeReader):
             return node.missing == "na"
         return node.composition.leaves_out and all(self.may_be_missing(child) for child in node.children)
 
-    def ordered(self, limited: Any, path: str) -> None:
-        if limited.floor is not None and limited.cap is not None and limited.floor > limited.cap:
-            self.refuse("cap_below_floor", f"{path}.cap", "The cap is below the floor.",
-                        floor=decimals.plain(limited.floor), cap=decimals.plain(limited.cap))  # fmt: skip
-
     # items ----------------------------------------------------------------------------------------------------------
 
     def item(self, data: dict, code: str, path: str) -> Node:
@@ -151,7 +146,7 @@ class Parser(MethodReader, OutcomeReader):
         if node.dimension and node.dimension not in self.dimensions:
             text = f"{node.dimension} is not a dimension of this scheme."
             self.refuse("dimension_unknown", f"{path}.dimension", text, value=str(node.dimension))
-        self.ordered(node, path)
+        self.rising(node.floor, node.cap, f"{path}.cap")
 
     # the document ---------------------------------------------------------------------------------------------------
 

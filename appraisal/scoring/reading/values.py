@@ -10,6 +10,7 @@ from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.nodes import Rounding
+from appraisal.scoring.language.vocabularies import ROUNDINGS
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 NUMBERLIKE = re.compile(r"[-+.,/%eE0-9\s]+")  # meant as a number, though not a usable one
@@ -72,6 +73,12 @@ class Reader:
             text = text[:40]
             self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
             return default if default is not None else Fraction(1)
+
+    def rising(self, floor: Fraction | None, cap: Fraction | None, where: str) -> None:
+        """Refuses limits of which the upper one is below the lower one."""
+        if floor is not None and cap is not None and floor > cap:
+            told = {"floor": decimals.plain(floor), "cap": decimals.plain(cap)}
+            self.refuse("cap_below_floor", where, "The cap is below the floor.", **told)
 
     def needed_value(self, holder: dict, key: str, path: str) -> Any:
         if holder.get(key) is None:
@@ -140,7 +147,7 @@ class Reader:
             text = "Places are a whole number from 0 to 6."
             self.refuse("places_invalid", f"{path}.places", text, value=str(places))
             return Rounding(places=2, mode="half_up")
-        return Rounding(places=places, mode=self.choice(value, "mode", path, decimals.MODES, "half_up"))
+        return Rounding(places=places, mode=self.choice(value, "mode", path, tuple(ROUNDINGS), "half_up"))
 
     def day(self, holder: dict, key: str, path: str) -> date | None:
         stated = holder.get(key)

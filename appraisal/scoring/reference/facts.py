@@ -1,9 +1,10 @@
 """Facts of one batch as plain Python numbers, one record per subject; the reference engine reads nothing else."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from appraisal.scoring.facts.columns import NO_VALUE, Events, Facts, Measure, Votes
+from appraisal.scoring.facts.columns import NO_VALUE, Events, Facts, Measure, Rows, Votes
 from appraisal.scoring.language.rules import Modifier, Rule
 from appraisal.scoring.language.scheme import Scheme
 
@@ -63,13 +64,10 @@ def read(scheme: Scheme, facts: Facts) -> list[Subject]:
                 subject.attributes[code] = str(column.options[at])
     _events(scheme, facts.events, found)
     _ballots(scheme, facts.votes, found)
-    extra = facts.adjustments
-    for row, rule, effect in zip(*(c.tolist() for c in (extra.subject, extra.rule, extra.effect)), strict=True):
+    for row, rule, effect, _ref in _rows(facts.adjustments):
         own = found[row].adjustments
         own[rule] = own.get(rule, ZERO) + Fraction(effect, MICRO)
-    links = facts.links
-    columns = (links.subject, links.relation, links.to, links.weight)
-    for row, relation, to, weight in zip(*(column.tolist() for column in columns), strict=True):
+    for row, relation, to, weight in _rows(facts.links):
         found[row].links.setdefault(facts.relations[relation], []).append((to, Fraction(weight, MICRO)))
     return found
 
@@ -83,10 +81,12 @@ def numbers(measure: Measure) -> list[Fraction | None]:
     ]
 
 
+def _rows(columns: Rows) -> Iterator[tuple[int, ...]]:
+    return zip(*(column.tolist() for column in columns.columns()), strict=True)
+
+
 def _events(scheme: Scheme, events: Events, found: list[Subject]) -> None:
-    names = ("subject", "rule", "quantity", "value", "level", "modifiers", "group", "ref")
-    rows = zip(*(getattr(events, name).tolist() for name in names), strict=True)
-    for subject, index, quantity, value, level, mask, group, ref in rows:
+    for subject, index, quantity, value, level, mask, group, ref in _rows(events):
         rule = scheme.rules[index]
         found[subject].events.append(
             Event(
@@ -99,8 +99,7 @@ def _events(scheme: Scheme, events: Events, found: list[Subject]) -> None:
 
 
 def _ballots(scheme: Scheme, votes: Votes, found: list[Subject]) -> None:
-    names = ("subject", "question", "group", "option", "count")
-    for subject, number, group, option, count in zip(*(getattr(votes, n).tolist() for n in names), strict=True):
+    for subject, number, group, option, count in _rows(votes):
         question = scheme.questions[number]
         counts = found[subject].ballots.setdefault((question.code, question.groups[group]), {})
         name = question.options[option] if option >= 0 else "spoiled"

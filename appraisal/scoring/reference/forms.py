@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 
 from appraisal.scoring.decimals import stated
@@ -46,14 +46,18 @@ def _ladder(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
 
 
 def _tiers(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
-    amount, words = ZERO, []
+    parts = list(tier_parts(rule, n))
+    words = " + ".join(f"{show(part)} × {show(rate)}" for part, rate in parts)
+    return sum((part * rate for part, rate in parts), ZERO), words
+
+
+def tier_parts(rule: Rule, n: Fraction) -> Iterator[tuple[Fraction, Fraction]]:
+    """(part of the count, rate) of each tier that the count reaches."""
     for place, (low, rate) in enumerate(rule.tiers):
         above = rule.tiers[place + 1][0] if place + 1 < len(rule.tiers) else None
         part = (n if above is None or n < above else above) - low
         if part > 0:
-            amount += part * rate
-            words.append(f"{show(part)} × {show(rate)}")
-    return amount, " + ".join(words)
+            yield part, rate
 
 
 def _target(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
@@ -75,22 +79,6 @@ def _base(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
     return base + further * then, f"{show(base)} + {show(further)} × {show(then)}"
 
 
-def _steps(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
-    return _stepped(rule, n)
-
-
-def _excess(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
-    return _beyond(rule, n - bounds["above"])
-
-
-def _lack(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
-    return _beyond(rule, bounds["below"] - n)
-
-
-def _shortfall(rule: Rule, n: Fraction, bounds: Bounds) -> Worded:
-    return _beyond(rule, bounds["required"] - n)
-
-
 def _beyond(rule: Rule, distance: Fraction) -> Worded:
     return _stepped(rule, distance) if distance > 0 else (ZERO, "")
 
@@ -100,13 +88,19 @@ def _stepped(rule: Rule, distance: Fraction) -> Worded:
     return steps * points, f"{show(steps)} × {show(points)}"
 
 
-FORMS: dict[str, Callable[[Rule, Fraction, Bounds], Worded]] = dict(
-    registry(
-        "forms of amounts of the reference engine",
-        COUNTED_FORMS,
-        {
-            "each": _each, "steps": _steps, "shortfall": _shortfall, "excess": _excess, "lack": _lack, "once": _once,
-            "target": _target, "base": _base, "ladder": _ladder, "tiers": _tiers,
-        },
-    )
-)  # fmt: skip
+FORMS: Mapping[str, Callable[[Rule, Fraction, Bounds], Worded]] = registry(
+    "forms of amounts of the reference engine",
+    COUNTED_FORMS,
+    {
+        "each": _each,
+        "steps": lambda rule, n, bounds: _stepped(rule, n),
+        "shortfall": lambda rule, n, bounds: _beyond(rule, bounds["required"] - n),
+        "excess": lambda rule, n, bounds: _beyond(rule, n - bounds["above"]),
+        "lack": lambda rule, n, bounds: _beyond(rule, bounds["below"] - n),
+        "once": _once,
+        "target": _target,
+        "base": _base,
+        "ladder": _ladder,
+        "tiers": _tiers,
+    },
+)

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
+from operator import add, mul, neg, sub
+from typing import TYPE_CHECKING
 
 from appraisal.scoring.language.formula import Call, Expression, Number, Op, Ref, calls, names
 from appraisal.scoring.language.rules import Rule
 
-from .asked import Asked
 from .parts import ONE, ZERO, Failure, bounded, compares, round_scaled, show, square_root
 from .votes import group_mean, vote_base
+
+if TYPE_CHECKING:
+    from .sheet import ExactSheet
+
+
+OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "<>": lambda left, right: Fraction(left != right),
+    "=": lambda left, right: Fraction(left == right),
+    **{op: lambda left, right, op=op: Fraction(compares(left, op, right)) for op in ("<", "<=", ">", ">=")},
+}
 
 
 class Formula:
     """One formula for one sheet; ``path`` names it in what cannot be computed."""
 
-    def __init__(self, sheet: Asked, path: str):
+    def __init__(self, sheet: ExactSheet, path: str):
         self.sheet, self.path = sheet, path
 
     def value(self, expression: Expression) -> Fraction | None:
@@ -30,33 +44,21 @@ class Formula:
             return self.operation(expression)
         return getattr(self, f"f_{expression.name.lower()}")(*expression.args)
 
-    def values(self, expressions: Iterable[Expression]) -> list[Fraction] | None:
-        """All arguments, read from the left; None when one is missing."""
-        found = [self.value(expression) for expression in expressions]
-        known = [number for number in found if number is not None]
-        return known if len(known) == len(found) else None
+    def of(self, parts: Iterable[Expression], work: Callable[..., Fraction | None]) -> Fraction | None:
+        """``work(*numbers)`` of the arguments, read from the left; None where one is missing."""
+        found = [self.value(expression) for expression in parts]
+        return None if None in found else work(*found)
+
+    def held(self, parts: Iterable[Expression], work: Callable[..., Fraction | None]) -> Fraction | None:
+        """The same, unless it is larger than numbers may be."""
+        return bounded(self.of(parts, work), self.path)
 
     def operation(self, expression: Op) -> Fraction | None:
-        args = self.values(expression.args)
-        if args is None:
-            return None
-        op = expression.op
-        if op == "neg":
-            return -args[0]
-        left, right = args
-        if op == "+":
-            result = left + right
-        elif op == "-":
-            result = left - right
-        elif op == "*":
-            result = left * right
-        elif op == "/":
-            result = self.divided(left, right)
-        elif op == "<>":
-            result = Fraction(left != right)
-        else:
-            result = Fraction(compares(left, "==" if op == "=" else op, right))
-        return bounded(result, self.path)
+        if expression.op == "neg":
+            return self.of(expression.args, neg)
+        if expression.op == "/":
+            return self.held(expression.args, self.divided)
+        return self.held(expression.args, OPERATIONS[expression.op])
 
     def divided(self, left: Fraction, right: Fraction) -> Fraction:
         if right == 0:
@@ -79,79 +81,60 @@ class Formula:
         return Fraction(self.value(x) is not None)
 
     def f_and(self, *args: Expression) -> Fraction | None:
-        found = self.values(args)
-        return None if found is None else Fraction(all(found))
+        return self.of(args, lambda *found: Fraction(all(found)))
 
     def f_or(self, *args: Expression) -> Fraction | None:
-        found = self.values(args)
-        return None if found is None else Fraction(any(found))
+        return self.of(args, lambda *found: Fraction(any(found)))
 
     def f_not(self, x: Expression) -> Fraction | None:
-        found = self.value(x)
-        return None if found is None else Fraction(found == 0)
+        return self.of([x], lambda found: Fraction(found == 0))
 
     # arithmetic -----------------------------------------------------------------------------------------------------
 
     def f_min(self, *args: Expression) -> Fraction | None:
-        found = self.values(args)
-        return None if found is None else bounded(min(found), self.path)
+        return self.held(args, lambda *found: min(found))
 
     def f_max(self, *args: Expression) -> Fraction | None:
-        found = self.values(args)
-        return None if found is None else bounded(max(found), self.path)
+        return self.held(args, lambda *found: max(found))
 
     def f_sum(self, *args: Expression) -> Fraction | None:
-        found = self.values(args)
-        return None if found is None else bounded(sum(found, ZERO), self.path)
+        return self.held(args, lambda *found: sum(found, ZERO))
 
     def f_abs(self, x: Expression) -> Fraction | None:
-        found = self.value(x)
-        return None if found is None else abs(found)
+        return self.of([x], abs)
 
     def f_round(self, x: Expression, places: int, mode: str = "half_up") -> Fraction | None:
-        found = self.value(x)
-        if found is None:
-            return None
-        return bounded(Fraction(round_scaled(found, places, mode), 10**places), self.path)
+        return self.held([x], lambda found: Fraction(round_scaled(found, places, mode), 10**places))
 
     def f_floor(self, x: Expression, step: Expression | None = None, mode: str = "floor") -> Fraction | None:
-        args = self.values((x, Number(ONE) if step is None else step))
-        if args is None:
-            return None
-        number, size = args[0], abs(args[1])
-        return bounded(round_scaled(self.divided(number, size), 0, mode) * size, self.path)
+        def stepped(number: Fraction, size: Fraction) -> Fraction:
+            return round_scaled(self.divided(number, abs(size)), 0, mode) * abs(size)
+
+        return self.held((x, Number(ONE) if step is None else step), stepped)
 
     def f_ceiling(self, x: Expression, step: Expression | None = None) -> Fraction | None:
         return self.f_floor(x, step, "ceil")
 
     def f_limit(self, *parts: Expression) -> Fraction | None:
-        args = self.values(parts)
-        if args is None:
-            return None
-        number, low, high = args
-        return bounded(max(min(number, high), low), self.path)
+        return self.held(parts, lambda number, low, high: max(min(number, high), low))
 
     def f_tiers(self, *parts: Expression) -> Fraction | None:
-        args = self.values(parts)
-        if args is None:
-            return None
-        number, starts, rates = args[0], args[1::2], args[2::2]
-        total = ZERO
-        for place, (start, rate) in enumerate(zip(starts, rates, strict=True)):
-            end = number if place + 1 == len(starts) else min(number, starts[place + 1])
-            if end > start:
-                total += (end - start) * rate
-        return bounded(total, self.path)
+        def tiered(number: Fraction, *tiers: Fraction) -> Fraction:
+            starts, rates = tiers[0::2], tiers[1::2]
+            ends = [*(min(number, start) for start in starts[1:]), number]
+            return sum(
+                ((end - start) * rate for start, end, rate in zip(starts, ends, rates, strict=True) if end > start),
+                ZERO,
+            )
+
+        return self.held(parts, tiered)
 
     def f_lookup(self, *parts: Expression) -> Fraction | None:
-        args = self.values(parts)
-        if args is None:
-            return None
-        found = None
-        for start, value in zip(args[1::2], args[2::2], strict=True):
-            if args[0] >= start:
-                found = value
-        return bounded(found, self.path)
+        def found(number: Fraction, *stairs: Fraction) -> Fraction | None:
+            reached = [value for start, value in zip(stairs[0::2], stairs[1::2], strict=True) if number >= start]
+            return reached[-1] if reached else None
+
+        return self.held(parts, found)
 
     # facts and scores -----------------------------------------------------------------------------------------------
 
@@ -253,7 +236,7 @@ def deviation(numbers: list[Fraction], places: int) -> Fraction:
     return square_root(sum(((one - mean) ** 2 for one in numbers), ZERO) / len(numbers), places)
 
 
-def explained(sheet: Asked, expression: Expression, text: str) -> str:
+def explained(sheet: ExactSheet, expression: Expression, text: str) -> str:
     """The formula as written, and what it read: "a / b (a = 3, b = 4)"."""
     read = []
     for code in names(expression):

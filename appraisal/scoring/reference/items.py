@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from operator import mul
+from typing import TYPE_CHECKING, Any
 
 from appraisal.scoring.decimals import as_number, stated
 from appraisal.scoring.language import params
@@ -12,39 +13,42 @@ from appraisal.scoring.language.methods import METHODS as CODES
 from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.shared import Value
 from appraisal.scoring.language.values import VALUE_KINDS, DerivedValue, Inherited
+from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS
 from appraisal.scoring.registry import registry
 
-from .asked import Asked
 from .formula import Formula, explained
 from .parts import ZERO, bounded, compares, held, round_scaled, show, whole_steps
 from .votes import vote_base
 
+if TYPE_CHECKING:
+    from .sheet import ExactSheet
+
 Worded = tuple[Fraction | None, str]  # None: the value is missing
 
 
-def base_of(sheet: Asked, item: Node) -> Worded:
+def base_of(sheet: ExactSheet, item: Node) -> Worded:
     """(base or None, words) of an item's method; raises Failure."""
     return METHODS[item.method](sheet, item, item.params)
 
 
-def peers(sheet: Asked, item: Node, value: Value) -> list[Fraction]:
+def peers(sheet: ExactSheet, item: Node, value: Value) -> list[Fraction]:
     """Values of the peers to whom the item applies and who have one, in the order of the batch."""
 
-    def own(peer: Asked) -> Fraction | None:
+    def own(peer: ExactSheet) -> Fraction | None:
         return peer.value(value) if peer.applies(item) else None
 
     found = sheet.batch.of_group(sheet, ("peers", item.index), own)
     return [number for number in found if number is not None]
 
 
-def given(sheet: Asked, item: Node, own: params.Given) -> Worded:
+def given(sheet: ExactSheet, item: Node, own: params.Given) -> Worded:
     value, times = sheet.value(own.value), sheet.value(own.times)
     if value is None or times is None:
         return None, "no value"
     return value * times, show(value) if times == 1 else f"{show(value)} × {show(times)}"
 
 
-def ratio(sheet: Asked, item: Node, own: params.Ratio) -> Worded:
+def ratio(sheet: ExactSheet, item: Node, own: params.Ratio) -> Worded:
     value, target = sheet.value(own.value), sheet.value(own.target)
     if value is None or target is None or target <= 0:
         return None, "no value"
@@ -56,7 +60,7 @@ def ratio(sheet: Asked, item: Node, own: params.Ratio) -> Worded:
     return share * full, words
 
 
-def band(sheet: Asked, item: Node, own: params.Bands) -> Worded:
+def band(sheet: ExactSheet, item: Node, own: params.Bands) -> Worded:
     value = sheet.value(own.value)
     if value is None:
         return None, "no value"
@@ -69,7 +73,7 @@ def band(sheet: Asked, item: Node, own: params.Bands) -> Worded:
     return otherwise, f"{show(otherwise)} (value {show(value)} in no band)"
 
 
-def step(sheet: Asked, item: Node, own: params.Step) -> Worded:
+def step(sheet: ExactSheet, item: Node, own: params.Step) -> Worded:
     value = sheet.value(own.value)
     target = None if own.target is None else sheet.value(own.target)
     tolerance = sheet.value(own.tolerance)
@@ -94,7 +98,7 @@ def stepped(
     return total, f"{words} ({said})"
 
 
-def compare_with_mean(sheet: Asked, item: Node, own: params.Step) -> Worded:
+def compare_with_mean(sheet: ExactSheet, item: Node, own: params.Step) -> Worded:
     value = sheet.value(own.value)
     tolerance = sheet.value(own.tolerance)
     found = peers(sheet, item, own.value)
@@ -110,7 +114,7 @@ def compare_with_mean(sheet: Asked, item: Node, own: params.Step) -> Worded:
     return stepped(item, own, value, mean, tolerance, f"mean of the {whose}, {size} in all, {show(mean)}")
 
 
-def best_of_group(sheet: Asked, item: Node, own: params.BestOfGroup) -> Worded:
+def best_of_group(sheet: ExactSheet, item: Node, own: params.BestOfGroup) -> Worded:
     full = stated(item.full)
     value, found = sheet.value(own.value), peers(sheet, item, own.value)
     if value is None:
@@ -126,7 +130,7 @@ def best_of_group(sheet: Asked, item: Node, own: params.BestOfGroup) -> Worded:
     return best / value * full, f"best {show(best)} of {show(value)} × {show(full)}"
 
 
-def rank(sheet: Asked, item: Node, own: params.Rank) -> Worded:
+def rank(sheet: ExactSheet, item: Node, own: params.Rank) -> Worded:
     value, found = sheet.value(own.value), peers(sheet, item, own.value)
     if own.given:
         found = [number for number in found if is_place(number)]
@@ -173,16 +177,7 @@ def points_at(own: params.Rank, place: int, size: int) -> Fraction:
     return own.points[listed - 1] + (place - listed) * as_number(own.after)
 
 
-def vote(sheet: Asked, item: Node, own: params.Vote) -> Worded:
-    base, words, _ = vote_base(sheet, own)
-    return base, words
-
-
-def inherited(sheet: Asked, item: Node, own: Inherited) -> Worded:
-    return inherited_score(sheet, own)
-
-
-def inherited_score(sheet: Asked, own: Inherited) -> Worded:
+def inherited_score(sheet: ExactSheet, own: Inherited) -> Worded:
     """(score taken from linked subjects × times or None, words)."""
     times = sheet.value(own.times)
     found = []
@@ -192,27 +187,35 @@ def inherited_score(sheet: Asked, own: Inherited) -> Worded:
             found.append((sheet.batch.name_of(to), score, weight))
     if not found or times is None:
         return None, f"no score of {own.relation}" if not found else "no value"
-    scores = [score for _, score, _ in found]
-    listed = ", ".join(f"{name} {show(score)}" for name, score, _ in found)
-    if own.take == "weighted":
-        whole = sum((weight for *_, weight in found), ZERO)
-        if not whole:
-            return None, f"{own.relation} weigh nothing"
-        taken = sum((score * weight for _, score, weight in found), ZERO) / whole
-        listed = ", ".join(f"{name} {show(score)} × {show(weight)}" for name, score, weight in found)
-    elif own.take == "mean":
-        taken = sum(scores, ZERO) / len(scores)
-    elif own.take == "sum":
-        taken = sum(scores, ZERO)
-    elif own.take == "first":
-        taken = scores[0]
-    else:
-        taken = max(scores) if own.take == "best" else min(scores)
+    weighs = own.take == "weighted"
+    taken = TAKES[own.take]([score for _, score, _ in found], [weight for *_, weight in found])
+    if taken is None:
+        return None, f"{own.relation} weigh nothing"
+    listed = ", ".join(f"{name} {show(score)}" + f" × {show(weight)}" * weighs for name, score, weight in found)
     words = f"{own.take} of {len(found)} {own.relation} ({listed})"
     return taken * times, words + (f" × {show(times)}" if times != 1 else "")
 
 
-def counter_number(sheet: Asked, own: params.Counter) -> int:
+def _weighted(scores: list[Fraction], weights: list[Fraction]) -> Fraction | None:
+    whole = sum(weights, ZERO)
+    return sum(map(mul, scores, weights), ZERO) / whole if whole else None
+
+
+TAKES: Mapping[str, Callable[[list[Fraction], list[Fraction]], Fraction | None]] = registry(
+    "takes of links in the reference engine",
+    OF_SEVERAL_LINKS,
+    {
+        "mean": lambda scores, weights: sum(scores, ZERO) / len(scores),
+        "weighted": _weighted,
+        "best": lambda scores, weights: max(scores),
+        "worst": lambda scores, weights: min(scores),
+        "sum": lambda scores, weights: sum(scores, ZERO),
+        "first": lambda scores, weights: scores[0],
+    },
+)
+
+
+def counter_number(sheet: ExactSheet, own: params.Counter) -> int:
     """The number of consecutive good periods, this one included."""
     kept = sheet.holds(own.kept_when)
     prior = sheet.value(own.prior)
@@ -221,7 +224,7 @@ def counter_number(sheet: Asked, own: params.Counter) -> int:
     return max(0, round_scaled(prior, 0, "floor") if prior is not None else 0) + 1
 
 
-def counter(sheet: Asked, item: Node, own: params.Counter) -> Worded:
+def counter(sheet: ExactSheet, item: Node, own: params.Counter) -> Worded:
     number = counter_number(sheet, own)
     if not number:
         return ZERO, "0 (not kept, the counter is 0)"
@@ -239,66 +242,72 @@ def counter(sheet: Asked, item: Node, own: params.Counter) -> Worded:
     return base, f"{show(base)} (period {number} in a row)"
 
 
-def expression(sheet: Asked, item: Node, own: params.Computed) -> Worded:
+def expression(sheet: ExactSheet, item: Node, own: params.Computed) -> Worded:
     found = Formula(sheet, f"item {item.code}").value(own.formula)
     if found is None:
         return None, "no value"
     return found, explained(sheet, own.formula, own.text)
 
 
-def plain(sheet: Asked, item: Node, own: None) -> Worded:
+def plain(sheet: ExactSheet, item: Node, own: None) -> Worded:
     full = stated(item.full)
     return full, show(full)
 
 
-def from_zero(sheet: Asked, item: Node, own: None) -> Worded:
-    return ZERO, "0"
-
-
-METHODS: Mapping[str, Callable[[Asked, Node, Any], Worded]] = registry(
+METHODS: Mapping[str, Callable[[ExactSheet, Node, Any], Worded]] = registry(
     "bases of the reference engine",
     CODES,
     {
-        "deduct": plain, "deduct_and_bonus": plain, "accrue": from_zero, "given": given, "ratio": ratio, "band": band,
-        "step": step, "compare_with_mean": compare_with_mean, "best_of_group": best_of_group, "rank": rank,
-        "vote": vote, "inherited": inherited, "counter": counter, "expression": expression,
+        "deduct": plain,
+        "deduct_and_bonus": plain,
+        "accrue": lambda sheet, item, own: (ZERO, "0"),
+        "given": given,
+        "ratio": ratio,
+        "band": band,
+        "step": step,
+        "compare_with_mean": compare_with_mean,
+        "best_of_group": best_of_group,
+        "rank": rank,
+        "vote": lambda sheet, item, own: vote_base(sheet, own)[:2],
+        "inherited": lambda sheet, item, own: inherited_score(sheet, own),
+        "counter": counter,
+        "expression": expression,
     },
-)  # fmt: skip
+)
 
 
 # Derived values: (number or None, words); raises Failure --------------------------------------------------------------
 
 
-def derived_value(sheet: Asked, value: DerivedValue) -> Worded:
+def derived_value(sheet: ExactSheet, value: DerivedValue) -> Worded:
     return VALUES[value.kind](sheet, value)
 
 
-def _by_formula(sheet: Asked, value: DerivedValue) -> Worded:
-    if value.formula is None:
-        raise ValueError(f"value {value.code} has no formula")
-    found = Formula(sheet, f"value {value.code}").value(value.formula)
-    return found, explained(sheet, value.formula, value.text)
+def _by_formula(sheet: ExactSheet, value: DerivedValue) -> Worded:
+    formula = stated(value.formula)
+    return Formula(sheet, f"value {value.code}").value(formula), explained(sheet, formula, value.text)
 
 
-def _linked(sheet: Asked, value: DerivedValue) -> Worded:
+def _linked(sheet: ExactSheet, value: DerivedValue) -> Worded:
     found, words = inherited_score(sheet, stated(value.linked))
     return bounded(found, f"value {value.code}"), words
 
 
-def _by_table(sheet: Asked, value: DerivedValue) -> Worded:
+def _by_table(sheet: ExactSheet, value: DerivedValue) -> Worded:
     option = sheet.subject.attributes.get(value.by)
-    found = value.otherwise if option is None else value.cells.get(option, value.otherwise)
+    table = stated(value.table)
+    found = table.otherwise if option is None else table.cells.get(option, table.otherwise)
     return found, f"{value.by} {option or 'unknown'}"
 
 
-def _dated(sheet: Asked, value: DerivedValue) -> Worded:
+def _dated(sheet: ExactSheet, value: DerivedValue) -> Worded:
     day = sheet.batch.facts.starts_on
     if day is None:
         return None, "no day"
     return next((one.value for one in value.dated if one.holds(day)), None), f"on {day}"
 
 
-VALUES: Mapping[str, Callable[[Asked, DerivedValue], Worded]] = registry(
+VALUES: Mapping[str, Callable[[ExactSheet, DerivedValue], Worded]] = registry(
     "derived values of the reference engine",
     VALUE_KINDS,
     {"formula": _by_formula, "table": _by_table, "dated": _dated, "linked": _linked},

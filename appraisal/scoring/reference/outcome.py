@@ -31,15 +31,10 @@ def outcome(scheme: Scheme, score: Fraction | None, codes: list[str]) -> Result:
         total, coefficient = _printed(scheme, score)
         grade = _graded(scheme, total, coefficient)
     fired = [veto for veto in scheme.vetoes if veto.code in codes]
-    order = [one.code for one in scheme.grades]
-    for veto in fired:
-        if veto.effect in ("no_excellent", "grade_at_most") and grade:
-            limit = 1 if veto.effect == "no_excellent" else order.index(veto.grade)
-            grade = order[max(limit, order.index(grade))]
-    results = [veto for veto in fired if veto.effect == "result"]
+    results = [scheme.place_of_grade(veto.grade) for veto in fired if veto.kind.holds == "result"]
+    grade = scheme.grade_left(grade, codes)
     if results:
-        worst = max(order.index(veto.grade) if veto.grade else -1 for veto in results)
-        grade = order[worst] if worst >= 0 else ""
+        grade = scheme.grades[max(results)].code if max(results) >= 0 else ""
     return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
 
 
@@ -57,7 +52,4 @@ def _graded(scheme: Scheme, total: int, coefficient: int) -> str:
     printed = Fraction(total, 10**scheme.total.rounding.places)
     if scheme.grades_on == "coefficient":
         printed = Fraction(coefficient, 10**scheme.coefficient.rounding.places)
-    for grade in scheme.grades:
-        if (grade.low is None or printed >= grade.low) and (grade.high is None or printed < grade.high):
-            return grade.code
-    return ""
+    return scheme.grade_for(printed)

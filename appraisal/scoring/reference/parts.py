@@ -1,12 +1,16 @@
 """Small parts of the reference engine: rounding, steps, words for numbers, and the forms of rules that count."""
 
+import operator
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import TypeVar
 
 from appraisal.scoring import decimals
 from appraisal.scoring.language.nodes import Rounding
+from appraisal.scoring.language.vocabularies import ROUNDINGS
+from appraisal.scoring.registry import registry
 
-ZERO, ONE = Fraction(0), Fraction(1)
+ZERO, ONE, HALF = Fraction(0), Fraction(1), Fraction(1, 2)
 LARGEST = 10**15  # no result may be larger; docs/scheme-format.md, "Formulas"
 
 
@@ -28,31 +32,28 @@ def bounded(number: Maybe, path: str) -> Maybe:
     return number
 
 
+# By rounding: whether a number that is not whole becomes the whole one above, by the one below it and its rest.
+UPWARDS: Mapping[str, Callable[[int, Fraction], bool]] = registry(
+    "roundings of the reference engine",
+    ROUNDINGS,
+    {
+        "half_up": lambda low, rest: rest > HALF or (rest == HALF and low >= 0),
+        "half_even": lambda low, rest: rest > HALF or (rest == HALF and low % 2 == 1),
+        "half_down": lambda low, rest: rest > HALF or (rest == HALF and low < 0),
+        "floor": lambda low, rest: False,
+        "ceil": lambda low, rest: True,
+        "down": lambda low, rest: low < 0,
+        "up": lambda low, rest: low >= 0,
+    },
+)
+
+
 def round_scaled(number: Fraction, places: int, mode: str) -> int:
     """Integer nearest to number × 10**places in the sense of ``mode``."""
     scaled = number * 10**places
     low = scaled.numerator // scaled.denominator  # towards minus infinity
     rest = scaled - low
-    if rest == 0:
-        return low
-    if mode == "floor":
-        return low
-    if mode == "ceil":
-        return low + 1
-    if mode == "down":
-        return low if scaled > 0 else low + 1
-    if mode == "up":
-        return low + 1 if scaled > 0 else low
-    half = Fraction(1, 2)
-    if rest != half:
-        return low + 1 if rest > half else low
-    if mode == "half_up":  # away from zero
-        return low + 1 if scaled > 0 else low
-    if mode == "half_down":
-        return low if scaled > 0 else low + 1
-    if mode == "half_even":
-        return low if low % 2 == 0 else low + 1
-    raise ValueError(mode)
+    return low + 1 if rest and UPWARDS[mode](low, rest) else low
 
 
 def rounded(number: Fraction, rounding: Rounding | None) -> Fraction:
@@ -76,7 +77,7 @@ def square_root(number: Fraction, places: int) -> Fraction:
     while high - low > 1:  # low² ≤ size < high²
         middle = (low + high) // 2
         low, high = (middle, high) if middle * middle <= size else (low, middle)
-    if (low + Fraction(1, 2)) ** 2 <= size:
+    if (low + HALF) ** 2 <= size:
         low += 1
     return Fraction(low, 10**places)
 
@@ -95,12 +96,7 @@ def whole_steps(distance: Fraction, per: Fraction, steps: str) -> Fraction:
 
 
 def compares(left: Fraction, op: str, right: Fraction) -> bool:
-    if op == ">=":
-        return left >= right
-    if op == ">":
-        return left > right
-    if op == "<=":
-        return left <= right
-    if op == "<":
-        return left < right
-    return left == right
+    return COMPARES[op](left, right)
+
+
+COMPARES = {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt, "==": operator.eq}

@@ -1,16 +1,19 @@
 """Rules of one sheet: events, counts, factors, caps and lists, one rule after another, in the order of the format."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from fractions import Fraction
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.fairness import WorkFactors
+from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.rules import Rule
+from appraisal.scoring.language.shared import Value
 from appraisal.scoring.language.values import Condition
 
-from .asked import Asked
 from .facts import Event
 from .forms import counted
+from .kept import Kept
 from .parts import ONE, ZERO, Failure, held, show
 
 
@@ -33,8 +36,17 @@ class Counted:
     work: Fraction
 
 
-class RuleWork(Asked):
+class RuleWork(Kept, ABC):
     """The rules' part of a sheet."""
+
+    @abstractmethod
+    def value(self, value: Value) -> Fraction | None: ...
+
+    @abstractmethod
+    def holds(self, condition: Condition) -> bool: ...
+
+    @abstractmethod
+    def applies(self, node: Node) -> bool: ...
 
     # events ---------------------------------------------------------------------------------------------------------
 
@@ -181,13 +193,7 @@ class RuleWork(Asked):
         limits = {name: bound for name, bound in bounds.items() if bound is not None}
         if (n is None and rule.missing == "skip") or len(limits) < len(bounds):
             return ZERO, ""
-        said = []
-        if rule.measure is None:
-            n = sum((one.event.quantity * one.work for one in self.own_events(rule)), ZERO)
-        else:
-            n, work = n or ZERO, self.scheme.fairness.work_factors
-            if work is not None and rule.code in work.rules:
-                n *= held(self.attribute_work(work), work.low, work.high)
+        said, n = [], self.weighed_count(rule, n or ZERO)
         if error is not None and error != 1:
             said.append(f"n = {show(n)} × {show(error)}")
             n *= error
@@ -200,6 +206,15 @@ class RuleWork(Asked):
             said.append(f"n = {show(before)} earlier + {show(n)}")
             words = f"{words or 0} − {show(earlier)} given before"
         return after - earlier, ", ".join(filter(None, [words, *said]))
+
+    def weighed_count(self, rule: Rule, n: Fraction) -> Fraction:
+        """The count with the factors of work."""
+        if rule.measure is None:
+            return sum((one.event.quantity * one.work for one in self.own_events(rule)), ZERO)
+        work = self.scheme.fairness.work_factors
+        if work is None or rule.code not in work.rules:
+            return n
+        return n * held(self.attribute_work(work), work.low, work.high)
 
     # points ---------------------------------------------------------------------------------------------------------
 

@@ -47,8 +47,8 @@ def zscore(peer: Peer, score: Fraction, mean: Fraction, spread: Fraction) -> Wor
     return peer.mean + peer.spread * (score - mean) / spread, words
 
 
-def percentile(peer: Peer, below: int, equal: int, size: int) -> Worded:
-    share = (below + Fraction(equal, 2)) / (size - 1)
+def percentile(peer: Peer, below: Fraction | int, equal: Fraction | int, size: Fraction | int) -> Worded:
+    share = (below + Fraction(equal) / 2) / (size - 1)
     words = f"{below} below and {equal} equal of {size - 1} others: {show(peer.low)} + {show(peer.high - peer.low)} × "
     return peer.low + (peer.high - peer.low) * share, words + show(share)
 

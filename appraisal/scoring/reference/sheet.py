@@ -1,13 +1,12 @@
 """One subject of the reference engine: each value, count, amount and score when something asks for it, and kept."""
 
-from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
 from typing import Any
 
 from appraisal.scoring import decimals
 from appraisal.scoring.decimals import stated
-from appraisal.scoring.errors import FactsError, Issue, failure
+from appraisal.scoring.errors import Issue, failure
 from appraisal.scoring.language.formula import names
 from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.shared import Value
@@ -24,7 +23,6 @@ from .parts import ZERO, Failure, bounded, compares, held, show, signed
 from .rules import RuleWork
 from .scores import finished, peer_score
 
-BUSY = object()
 NOWHERE = "\0"  # no option of an attribute
 
 
@@ -32,49 +30,10 @@ class ExactSheet(RuleWork):
     """Works out one subject."""
 
     def __init__(self, batch: Any, subject: Subject):
-        self.batch, self.scheme, self.subject = batch, batch.scheme, subject
-        self.known: dict[tuple[Any, ...], Any] = {}
-        self.noted: dict[tuple[str, str], None] = {}
+        super().__init__(batch, subject)
         self.words: dict[str, str] = {}
         self.fired: list[str] = []
         self._lines: list[TraceLine] | None = None
-
-    # what is worked out once ----------------------------------------------------------------------------------------
-
-    def once(self, key: tuple[Any, ...], work: Callable[[], Any]) -> Any:
-        found = self.known.get(key)
-        if found is BUSY:
-            name = str(self.subject.name)
-            text = f"Scores are inherited in a circle: {name} → {name}."
-            raise FactsError([Issue("subject_circle", "links", text, {"names": name})])
-        if found is None:
-            self.known[key] = BUSY
-            try:
-                found = (work(), None)
-            except Failure as failure:
-                found = (None, (failure.code, failure.path))
-            except BaseException:
-                del self.known[key]
-                raise
-            self.known[key] = found
-        if found[1] is not None:
-            raise Failure(*found[1])
-        return found[0]
-
-    def quietly(self, work: Callable[[], Any]) -> Any:
-        """The result, or None where it fails."""
-        try:
-            return work()
-        except Failure:
-            return None
-
-    def note(self, work: Callable[[], Any]) -> Any:
-        """Work whose failure stops the sheet; None then."""
-        try:
-            return work()
-        except Failure as failure:
-            self.noted[failure.code, failure.path] = None
-            return None
 
     # values and conditions ------------------------------------------------------------------------------------------
 
@@ -89,9 +48,6 @@ class ExactSheet(RuleWork):
 
     def value_or_none(self, value: Value) -> Fraction | None:
         return self.quietly(lambda: self.value(value))
-
-    def value_of_measure(self, code: str) -> Fraction | None:
-        return self.subject.measures.get(code)
 
     def holds(self, condition: Condition) -> bool:
         if condition.mode:
@@ -222,8 +178,8 @@ class ExactSheet(RuleWork):
 
     def _limited(self, node: Node, score: Fraction, parts: list[str]) -> Fraction:
         score = finished(node, score, parts)
-        for veto in self.scheme.vetoes:
-            if veto.effect == "item_zero" and veto.item == node.code and self.holds(veto.when):
+        for veto in self.scheme.zeroing(node):
+            if self.holds(veto.when):
                 score = ZERO
                 parts.append("→ 0 (veto)")
         return bounded(score, self.path_of(node))
@@ -295,24 +251,24 @@ class ExactSheet(RuleWork):
             expression = self.scheme.value(code).formula
             read: list[Any] = list(names(expression)) if expression is not None else []
         else:
-            params = self.scheme.node(code).params
-            read = [getattr(params, name, None) for name in ("value", "target", "tolerance", "times", "prior")]
-            if getattr(params, "formula", None) is not None:
-                read += names(params.formula)
+            read = self.scheme.node(code).values_read()
         return list(dict.fromkeys(one for one in read if isinstance(one, str) and one in self.subject.measures))
 
     def printed(self, what: str) -> Fraction | None:
         """The printed total or coefficient as a number; None where there is none."""
-        result = self.result()
-        number = result.total if what == "total" else result.coefficient
-        output = self.scheme.total if what == "total" else self.scheme.coefficient
-        return None if number is None else Fraction(number, 10**output.rounding.places)
+        number, places = self.scaled(what)
+        return None if number is None else Fraction(number, 10**places)
 
     def text(self, what: str) -> str | None:
-        result = self.result()
-        number = result.total if what == "total" else result.coefficient
-        output = self.scheme.total if what == "total" else self.scheme.coefficient
-        return None if number is None else decimals.fixed(number, output.rounding.places)
+        number, places = self.scaled(what)
+        return None if number is None else decimals.fixed(number, places)
+
+    def scaled(self, what: str) -> tuple[int | None, int]:
+        """(the printed number × 10**places or None, places)."""
+        result, scheme = self.result(), self.scheme
+        if what == "total":
+            return result.total, scheme.total.rounding.places
+        return result.coefficient, scheme.coefficient.rounding.places
 
     @property
     def stopped(self) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from appraisal.scoring.language.params import Vote
 
-from .asked import Asked
 from .facts import Subject
 from .parts import ZERO, show
+
+if TYPE_CHECKING:
+    from .sheet import ExactSheet
 
 
 def group_mean(subject: Subject, params: Vote, group: str) -> tuple[Fraction | None, str]:
@@ -19,9 +22,9 @@ def group_mean(subject: Subject, params: Vote, group: str) -> tuple[Fraction | N
     if not valid:
         return None, f"{group}: no valid ballot"
     left_out: dict[str, int] = {}
-    if valid - params.trim_highest - params.trim_lowest >= 1:
+    if valid - params.trim.highest - params.trim.lowest >= 1:
         highest_first = sorted(counts, key=lambda name: worth[name], reverse=True)
-        for most, names in ((params.trim_highest, highest_first), (params.trim_lowest, highest_first[::-1])):
+        for most, names in ((params.trim.highest, highest_first), (params.trim.lowest, highest_first[::-1])):
             for name in names:
                 gone = min(most, counts[name] - left_out.get(name, 0))
                 left_out[name] = left_out.get(name, 0) + gone
@@ -34,7 +37,7 @@ def group_mean(subject: Subject, params: Vote, group: str) -> tuple[Fraction | N
     return total / number, f"{group}: votes {terms} over {number} valid{trimmed}"
 
 
-def vote_base(sheet: Asked, params: Vote) -> tuple[Fraction | None, str, int]:
+def vote_base(sheet: ExactSheet, params: Vote) -> tuple[Fraction | None, str, int]:
     """(times × weighted mean of the groups or None, words, valid ballots)."""
     subject, times = sheet.subject, sheet.value(params.times)
     own = {option.code for option in params.options}

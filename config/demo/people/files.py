@@ -8,8 +8,7 @@ from cadres.people.identity import check_character
 from config.demo.clock import years_before
 from config.demo.county import Seat
 from config.demo.names import Name, latin, make_name
-from config.demo.people.cast import CAST
-from config.demo.people.model import Person, standing_of
+from config.demo.people.model import CAST, Person, standing_of
 from config.demo.tables import table
 from core.fields import blind_index
 

@@ -1,10 +1,11 @@
-"""People as the story needs them."""
+"""People as the story needs them, and the known ones among them; everybody else is made up."""
 
 from dataclasses import dataclass, field
 from datetime import date
 
 from cadres.models import Cadre, User
-from config.demo.county import Place, Seat
+from config.demo.county import County, Place, Seat
+from config.demo.tables import table
 
 
 @dataclass(eq=False)
@@ -43,3 +44,25 @@ def standing_of(seat: Seat) -> str:
     if seat.kind.category == "leading":
         return "county" if kind == "county" else "chief" if "副" not in seat.kind.title else "deputy"
     return "head" if seat.kind.is_head else "staff"
+
+
+@dataclass(frozen=True)
+class Role:
+    """A known person of the cast: where they sit, and what makes them recognisable."""
+
+    name: str
+    sex: str
+    born: int
+    organ: str
+    section: str
+    post: str
+
+
+_CAST = table("cast")
+CAST = {code: Role(**row) for code, row in _CAST["roles"].items()}
+ADMINISTRATORS: dict[str, str] = _CAST["administrators"]
+
+
+def seat_of(county: County, role: Role) -> Seat:
+    place = county.find(role.organ, role.section)
+    return next(seat for seat in place.posts if seat.kind.title == role.post)

@@ -21,9 +21,7 @@ def check_workbook(data: bytes, limits: dict[str, Any]) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             check_entries(package, data, limits)
             check_parts(package, limits)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, OSError, ValueError):
-        raise Refused("broken_file") from None
-    except zlib.error:
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, OSError, ValueError):
         raise Refused("broken_file") from None
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, TextIO
 from xml.parsers import expat
@@ -18,46 +19,46 @@ RELATION = re.compile(rb"<(?:\w+:)?Relationship [^>]*>")
 ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
 
 
-def workbook_rows(data: bytes) -> Iterator[list]:
-    """Rows of the first visible worksheet; further sheets hold notes."""
+@contextmanager
+def opened(data: bytes) -> Iterator[tuple[CalamineWorkbook, list[str]]]:
+    """The workbook and the names of its visible worksheets; whatever the parser stumbles over is a broken file."""
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            for meta in book.sheets_metadata:
-                if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
-                    yield from book.get_sheet_by_name(meta.name).iter_rows()
-                    return
-    except (CalamineError, OSError, ValueError, OverflowError):
+            yield (
+                book,
+                [
+                    meta.name
+                    for meta in book.sheets_metadata
+                    if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
+                ],
+            )
+    except (CalamineError, OSError, ValueError, OverflowError, KeyError):
         raise Refused("broken_file") from None
     except BaseException as panic:
         # a panic of the parser arrives as its own BaseException; memory and refusals are told apart
         if isinstance(panic, (MemoryError, Refused, GeneratorExit, KeyboardInterrupt, SystemExit)):
             raise
         raise Refused("broken_file") from None
-    raise Refused("no_sheet")
+
+
+def workbook_rows(data: bytes) -> Iterator[list]:
+    """Rows of the first visible worksheet; further sheets hold notes."""
+    with opened(data) as (book, names):
+        if not names:
+            raise Refused("no_sheet")
+        yield from book.get_sheet_by_name(names[0]).iter_rows()
 
 
 def write_all(data: bytes, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
     """Every visible worksheet; the limits hold for each of them and, of cells, for each alone."""
     count = 0
-    try:
+    with opened(data) as (book, names):
+        if len(names) > MOST_SHEETS:
+            raise Refused("too_many_parts")
         percent = percentages(data)
-        with CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-            names = [
-                meta.name
-                for meta in book.sheets_metadata
-                if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible
-            ]
-            if len(names) > MOST_SHEETS:
-                raise Refused("too_many_parts")
-            for name in names:
-                rows = seen_rows(book.get_sheet_by_name(name), percent.get(name, set()))
-                count += write(rows, out, limits, sheet=name)["rows"]
-    except (CalamineError, OSError, ValueError, OverflowError, KeyError):
-        raise Refused("broken_file") from None
-    except BaseException as panic:
-        if isinstance(panic, (MemoryError, Refused, GeneratorExit, KeyboardInterrupt, SystemExit)):
-            raise
-        raise Refused("broken_file") from None
+        for name in names:
+            rows = seen_rows(book.get_sheet_by_name(name), percent.get(name, set()))
+            count += write(rows, out, limits, sheet=name)["rows"]
     if not count:
         raise Refused("empty_sheet")
     return {"rows": count}

@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 from appraisal.explanation.words.arithmetic import WORDED, in_words, node_words
-from appraisal.scoring.steps import KINDS, TEMPLATES, Part, joined, step
+from appraisal.scoring.steps import TEMPLATES, Part, joined, step
 
 
 def then(*steps):
@@ -67,7 +67,7 @@ def test_words_between_the_numbers_are_chinese_on_a_chinese_page(arithmetic, sai
 
 
 def test_every_step_with_words_has_words_for_pages():
-    letters = {kind for kind in KINDS if any(word.isalpha() for word in TEMPLATES[kind].split() if "%" not in word)}
+    letters = {kind for kind in TEMPLATES if any(word.isalpha() for word in TEMPLATES[kind].split() if "%" not in word)}
     assert letters - {"of count"} <= WORDED.keys()
 
 

@@ -34,7 +34,8 @@ def told(monkeypatch, document, facts, most=6) -> SimpleNamespace:
     run = Run.objects.create(period=period, number=1, key="told", state="done", engine="2.2", participants=len(facts))
     sheets = score(version.compiled, facts)
     Period.objects.filter(pk=period.pk).update(current_run=run)
-    rows = zip(sheets.totals(), sheets.coefficients(), sheets.grade_codes(), sheets.breakdowns(), strict=True)
+    shares = [sheets.row(place).coefficient for place in range(len(sheets))]
+    rows = zip(sheets.totals(), shares, sheets.grade_codes(), sheets.breakdowns(), strict=True)
     made, places = [], {}
     for place, (total, share, band, breakdown) in enumerate(list(rows)[:most]):
         if total and max(abs(Decimal(total)), abs(Decimal(share))) > LARGEST:

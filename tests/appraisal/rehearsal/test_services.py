@@ -23,12 +23,12 @@ from appraisal.models import (
 )
 from appraisal.outcomes.services import bonus_propose, bonus_shares
 from appraisal.rehearsal.services import rehearsal_remove, rehearsal_request
-from appraisal.runs.services import sheets_digest
 from appraisal.schemes.services import scheme_import, version_publish
 from core.errors import InvalidInput, NotAllowed, Refusal, WrongState
 from tests.appraisal.rehearsal.conftest import compute, rehearse
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 
 
 def test_before_is_what_was_published(world, draft):

@@ -5,7 +5,7 @@ import pytest
 from appraisal.ledger import policies, services
 from appraisal.models import Entry, EntryApproval
 from appraisal.periods.services import period_close
-from appraisal.runs.inputs import counting_rows
+from appraisal.runs.inputs.entries import counting_rows
 from core.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from tests import factories as make
 from tests.appraisal.ledger.conftest import upload

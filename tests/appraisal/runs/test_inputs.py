@@ -12,13 +12,14 @@ from appraisal.models import Ballot, Entry, Participant, Run, Sheet
 from appraisal.runs import services as runs
 from appraisal.runs.columns import Sums, text_hashes
 from appraisal.runs.grading import ranks_of
-from appraisal.runs.inputs import batch_read
+from appraisal.runs.inputs.reading import batch_read
 from appraisal.runs.inputs.scope import Scope
-from appraisal.runs.services import run_request, sheets_digest
+from appraisal.runs.services import run_request
 from core.jobs.services import job_run, next_jobs
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 from tests.released import put_out
 
 # Of the world in world.py; SQLite and PostgreSQL, one chunk and many must all come to it.
@@ -58,14 +59,17 @@ def test_columns_and_rows_of_text_make_the_same_facts(world):
 
 def worlds_by_rows(world):
     from appraisal.models import Measure
-    from appraisal.runs.inputs import batch_fill, batch_people, counting_rows
+    from appraisal.runs.inputs.entries import counting_rows
+    from appraisal.runs.inputs.measures import as_columns
+    from appraisal.runs.inputs.people import batch_people
+    from appraisal.runs.inputs.reading import batch_fill
     from appraisal.schemes.models import Rule
 
     rows = list(counting_rows(world.period))
     rules = {pk: (version, code) for pk, version, code in Rule.objects.values_list("pk", "version_id", "code")}
     figures = Measure.objects.filter(period=world.period)
     measures = [(row.cadre_id, row.code, *row.fraction) for row in figures]
-    return batch_fill(batch_people(Scope(world.period.pk)), rows=rows, rules=rules, measures=measures)
+    return batch_fill(batch_people(Scope(world.period.pk)), rows=rows, rules=rules, figures=as_columns(measures))
 
 
 def test_a_chunk_takes_the_same_number_of_queries_whatever_its_size(world):

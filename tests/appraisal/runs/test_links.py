@@ -17,9 +17,10 @@ from django.urls import reverse
 
 from appraisal.explanation.why import why
 from appraisal.models import Measure, Run, Sheet
+from appraisal.runs.digests import runs_agree
 from appraisal.runs.errors import FactsDoNotFit
 from appraisal.runs.inputs.links import Network
-from appraisal.runs.services import run_request, runs_agree
+from appraisal.runs.services import run_request
 from appraisal.schemes import documents
 from appraisal.schemes.services import scheme_import
 from tests import factories as make

@@ -10,10 +10,12 @@ from appraisal.ledger.models import Entry
 from appraisal.models import Measure, Participant, RankShift, Run, Sheet
 from appraisal.runs import partial
 from appraisal.runs import services as runs
+from appraisal.runs.digests import runs_agree
 from appraisal.runs.querysets.sheets import CURRENT
-from appraisal.runs.services import run_request, runs_agree, sheets_digest
+from appraisal.runs.services import run_request
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 
 
 def computed(world, **options) -> Run:

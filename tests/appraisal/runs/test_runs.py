@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from appraisal.ledger.models import Entry
 from appraisal.models import Measure, Run, Sheet
-from appraisal.runs.services import run_request, sheets_digest
+from appraisal.runs.services import run_request
 from appraisal.runs.summary import moved_since, previous_of
 from core.audit.models import AuditRow
 from core.errors import NotAllowed, WrongState
@@ -17,6 +17,7 @@ from core.jobs.models import Job
 from core.jobs.services import job_claim, job_run, next_jobs
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 
 # Of the world in world.py, computed once; SQLite and PostgreSQL, one chunk and many must all come to it.
 EXPECTED = "834cc41956207a04f2f24f81f08a2097ed63cde2136560bade66524ce7e701ce"

@@ -13,11 +13,12 @@ from django.conf import settings
 from django.db import transaction
 
 from appraisal.models import Run, RunChunk, Sheet
-from appraisal.runs.services import run_request, sheets_digest
+from appraisal.runs.services import run_request
 from core.audit.models import AuditRow
 from core.jobs.models import Job
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.appraisal.runs.digest import sheets_digest
 from tests.appraisal.runs.dying import CHUNKS
 
 pytestmark = [pytest.mark.servers, pytest.mark.slow]

@@ -156,7 +156,7 @@ def test_findings_of_the_engine_name_the_row_too(cast, rules):
     content, _name = exchange.exported(version, "xlsx")
     with translation.override("en"):
         examined = exchange.examine(content)
-    assert any("Sheet “指标 Indicators”, row 3" in str(finding) for finding in examined.problems)
+    assert any("Sheet “指标 Indicators”, row 3" in str(finding) for finding in examined.of("problem"))
 
 
 def test_formulas_of_a_spreadsheet_are_text_and_come_back(cast, rules):
@@ -219,10 +219,10 @@ def test_a_workbook_made_by_hand_is_read_as_it_looks():
     with translation.override("en"):
         examined = exchange.examine(book_of(BY_HAND, {("指标", 5, 5): True}))
     item = examined.document["tree"]["children"][0]
-    assert [str(finding) for finding in examined.refused + examined.problems] == []
+    assert [str(finding) for finding in examined.of("refused") + examined.of("problem")] == []
     assert (item["full"], item["cap"], item["title"]) == ("100", "108%", {"zh-hans": "出勤"})
     assert [rule["points"] for rule in item["rules"]] == ["0.1", "0.5"]
-    assert ["备注" in finding.text for finding in examined.notes] == [True]
+    assert ["备注" in finding.text for finding in examined.of("note")] == [True]
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_mistakes_made_by_hand_are_named_with_their_place(sheet, row, column, ce
     with translation.override("en"):
         examined = exchange.examine(book_of(sheets))
         said = [str(finding) for finding in examined.findings]
-        assert any(told in str(finding) for finding in examined.refused), said
+        assert any(told in str(finding) for finding in examined.of("refused")), said
 
 
 def test_merged_cells_say_the_same_for_every_row_of_theirs():

@@ -26,8 +26,8 @@ from appraisal.schemes.tables.cells import (
 )
 from appraisal.schemes.tables.circumstances import Circumstances
 from appraisal.schemes.tables.conditions import ConditionCell
-from appraisal.schemes.tables.vocabulary import MODES
 from appraisal.schemes.tables.writing import tabulated
+from appraisal.scoring.language.vocabularies import ROUNDINGS
 from core.spreadsheets.parse import parsed_book
 from tests.appraisal.schemes.documents import small
 from tests.appraisal.scoring.cases import CASES, LIBRARY
@@ -171,6 +171,43 @@ def test_a_tree_without_clear_codes_is_no_table(tree):
         write_book({**small(), "tree": tree}, io.BytesIO())
 
 
+@pytest.mark.parametrize(
+    "sheets",
+    [
+        {"设置 Settings": [(2, ["rest", '{"total": "x"}']), (3, ["total.places", "2"])]},
+        {
+            "指标 Indicators": [
+                (1, ["Code", "How it scores", "Further (JSON)"]),
+                (2, ["a", "bands", '{"params": "x"}']),
+            ],
+            "分档与选项 Tables": [(1, ["Belongs to", "Table", "Points or value"]), (2, ["a", "bands", "2"])],
+        },
+        {
+            "设置 Settings": [(2, ["rest", '{"dimensions": "x"}'])],
+            "名目 Words": [(1, ["Kind", "Code"]), (2, ["dimension", "morality"])],
+        },
+        {
+            "设置 Settings": [(2, ["rest", '{"level_titles": "x"}'])],
+            "名目 Words": [(1, ["Kind", "Code"]), (2, ["level", "town"])],
+        },
+        {
+            "指标 Indicators": [(1, ["Code", "Further (JSON)"]), (2, ["a", '{"rules": "x"}'])],
+            "计分细则 Rules": [(1, ["Indicator code", "Rule code"]), (2, ["a", "1"])],
+        },
+        {
+            "指标 Indicators": [
+                (1, ["Parent code", "Code", "Further (JSON)"]),
+                (2, [None, "a", '{"children": "x"}']),
+                (3, ["a", "b", None]),
+            ],
+        },
+    ],
+    ids=["a setting", "a table", "a word", "levels", "a rule", "a part"],
+)
+def test_a_text_in_the_last_column_where_an_object_belongs_is_refused(sheets):
+    assert "given_twice" in {problem.code for problem in read_tables(sheets).problems}
+
+
 def test_every_indicator_and_rule_has_a_row_of_plain_columns():
     rows = tabulated(SCHEMES["changjie-2021 0"])
     assert len(rows["rules"]) > 50
@@ -250,8 +287,8 @@ def test_a_chain_without_end_is_refused():
         (YesNo(), "是", True),
         (YesNo(), False, False),
         (YesNo(), "√", True),
-        (Choice(MODES), "四舍五入", "half_up"),
-        (Choice(MODES), "HALF  UP", "half_up"),
+        (Choice(ROUNDINGS.cells), "四舍五入", "half_up"),
+        (Choice(ROUNDINGS.cells), "HALF  UP", "half_up"),
         (Codes(), "民政局，残联;  工会", ["民政局", "残联", "工会"]),
         (Pairs(), "county＝4；city=６", {"county": "4", "city": "6"}),
         (Day(), "2024年3月5日", "2024-03-05"),
@@ -303,7 +340,7 @@ def test_cells_are_read_as_people_write_them(kind, cell, value):
         (Value(), 0.12345678, "cell_too_exact"),
         (Whole(), "2.5", "cell_no_whole"),
         (YesNo(), "perhaps", "cell_no_choice"),
-        (Choice(MODES), "up or down", "cell_no_choice"),
+        (Choice(ROUNDINGS.cells), "up or down", "cell_no_choice"),
         (Pairs(), "county 4", "cell_no_pairs"),
         (Pairs(), "a=1; a=2", "cell_no_pairs"),
         (Day(), "2024-02-30", "cell_no_day"),

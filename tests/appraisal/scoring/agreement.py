@@ -1,19 +1,18 @@
 """Both engines on the same world, field by field, and a list of everything that the world made them do."""
 
 from appraisal.scoring import score
-from appraisal.scoring.decimals import MODES
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.compositions import COMPOSITIONS
 from appraisal.scoring.language.formula import FUNCTIONS
 from appraisal.scoring.language.methods import METHODS
-from appraisal.scoring.language.outcomes import EFFECTS
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, RESIDUES
 from appraisal.scoring.language.values import OPERATORS
 from appraisal.scoring.language.vocabularies import COUNTING_OF_STEPS as STEPS
 from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS as TAKES
+from appraisal.scoring.language.vocabularies import ROUNDINGS
 from appraisal.scoring.language.vocabularies import TIES_SHARE as TIES
 from appraisal.scoring.language.vocabularies import WITHOUT_VALUE as MISSING
 from appraisal.scoring.payouts.plans import PayoutError, pay
-from appraisal.scoring.reading.outcomes import RESIDUES
 from appraisal.scoring.reference import engine as reference
 from appraisal.scoring.reference.payout import paid
 
@@ -54,8 +53,9 @@ def money(fast, slow, plan):
 def every_way():
     """Labels of all that random worlds must exercise."""
     listed = {
-        "method": METHODS, "function": FUNCTIONS, "rounding": MODES, "missing": MISSING, "take": TAKES, "ties": TIES,
-        "compose": COMPOSITIONS, "effect": EFFECTS, "operator": OPERATORS, "steps": STEPS, "residue": RESIDUES,
+        "method": METHODS, "function": FUNCTIONS, "rounding": ROUNDINGS, "missing": MISSING, "take": TAKES,
+        "ties": TIES,
+        "compose": COMPOSITIONS, "effect": EFFECT_KINDS, "operator": OPERATORS, "steps": STEPS, "residue": RESIDUES,
         "rule": FORMS, "list": ("sum", "highest"), "value": ("formula", "table", "dated", "linked"),
         "condition": ("all", "any", "not", "attribute", "measure", "score", "count", "points", "year"),
         "fairness": ("error_rate", "error_rate group_mean", "work_factors", "work_factors event", "zscore",

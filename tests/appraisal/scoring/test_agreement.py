@@ -142,7 +142,7 @@ FAULTS = [
     ("a list filled from behind", (rules, "filled"), _short_list),
     ("the last of equal amounts counts", (rules, "highest"), _highest),
     ("children in another order", (scores, "compose"), _first_child),
-    ("tiers from one on", (forms.FORMS, "tiers"), _tiers),
+    ("tiers from one on", (forms, "FORMS"), {**forms.FORMS, "tiers": _tiers}),
     ("a lookup without its last step", (Formula, "_lookup"), _last_step),
     ("the second place paid as the third", (ranks, "points_at"), _points_at),
 ]
@@ -150,11 +150,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("where", "instead"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
 def test_a_fault_is_noticed(monkeypatch, where, instead):
-    place, name = where
-    if isinstance(place, dict):
-        monkeypatch.setitem(place, name, instead)
-    else:
-        monkeypatch.setattr(place, name, instead)
+    monkeypatch.setattr(*where, instead)
     assert any(compared(*world(seed, subjects=12, events=60))[1] for seed in range(600))
 
 
@@ -166,10 +162,10 @@ def test_a_gap_that_hides_a_failure_is_noticed(monkeypatch, where):
 
 def slices(scheme, facts):
     """Slices of whole peer groups, of any size where nobody is compared; None where scores are inherited."""
-    if scheme.needs_links:
+    if scheme.reads.links:
         return None
     size = 14 if scheme.needs_group else 7  # the groups of these worlds are blocks of 14
-    return [facts.slice(start, start + size) for start in range(0, len(facts), size)]
+    return [facts.select(np.arange(len(facts))[start : start + size]) for start in range(0, len(facts), size)]
 
 
 def test_slices_give_the_same_rows_as_one_batch():

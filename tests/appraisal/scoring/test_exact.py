@@ -57,7 +57,7 @@ def test_arithmetic_is_that_of_fractions(left, right):
     same(quotient, [x / y for x, y in zip(left, divisors, strict=True)])
     same(quotient + a, [x / y + x for x, y in zip(left, divisors, strict=True)])
     same(quotient.times(quotient), [(x / y) ** 2 for x, y in zip(left, divisors, strict=True)])
-    assert a.below(b).tolist() == [x < y for x, y in pairs]
+    assert a.against("<", b).tolist() == [x < y for x, y in pairs]
     for op, test in (
         (">=", lambda x: x >= right[0]),
         ("<", lambda x: x < right[0]),

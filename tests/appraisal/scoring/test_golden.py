@@ -147,7 +147,7 @@ def test_places_of_a_quota(document, stated):
     ]
     found = allocate(candidates, **stated["options"])
     assert found.arithmetic == stated["arithmetic"]
-    assert [one for one, grade in found.grades().items() if grade == "excellent"] == stated["excellent"]
+    assert [one.id for one in found.placements if one.grade == "excellent"] == stated["excellent"]
 
 
 def test_every_mechanic_has_its_case():

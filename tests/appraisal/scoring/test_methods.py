@@ -149,7 +149,7 @@ def linked(*pairs, count, weights=None, **columns):
         [a for a, _ in pairs],
         [0] * len(pairs),
         [b for _, b in pairs],
-        weights and [w * 10**6 for w in weights],
+        *([[w * 10**6 for w in weights]] if weights else []),
     )
     return facts(count, links=links, relations=["dep"], **columns)
 
@@ -204,7 +204,7 @@ def test_a_node_of_a_linked_subject_can_be_inherited_and_slices_ask_for_it():
                            item("inherited", params={"relation": "dep", "of": "j"})))  # fmt: skip
     given = linked((0, 1), count=2)
     assert totals(scheme, given) == ["3", "2"]
-    alone = given.slice(0, 1)
+    alone = given.select([0])
     assert (alone.outside, totals(scheme, alone)) == (["b"], ["1"])
     alone.scores = {"j": measure(2)}
     assert totals(scheme, alone) == ["3"]

@@ -192,14 +192,6 @@ def test_breakdowns_hold_only_what_was_touched_and_stay_small(town):
     assert len(untouched) < len(touched)
 
 
-def test_dimension_scores_for_charts(town):
-    found = score(town, facts_of(town, ["a"], [{"subject": "a", "rule": "d2.1"}])).dimensions()
-    assert {code: (column.at(0), full) for code, (column, full) in found.items()} == {
-        "morality": (100, 100), "ability": (100, 100), "diligence": (98, 100), "performance": (100, 100),
-        "integrity": (100, 100),
-    }  # fmt: skip
-
-
 BAND = {"code": "j", "method": "band", "full": "10", "params": {"value": "m"}}
 
 

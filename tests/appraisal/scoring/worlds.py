@@ -18,8 +18,8 @@ from appraisal.scoring import (
     Votes,
     load,
 )
-from appraisal.scoring.decimals import MODES
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS
+from appraisal.scoring.language.vocabularies import ROUNDINGS
 
 from .world_parts import Formulas
 
@@ -130,7 +130,7 @@ class World(Formulas):
         if self.chance(0.2):
             node["cap"] = self.rng.choice(["9.5", "10", "31/3", "25"])
         if self.chance(0.35):
-            node["round"] = {"places": self.rng.randrange(4), "mode": self.rng.choice(MODES)}
+            node["round"] = {"places": self.rng.randrange(4), "mode": self.rng.choice(list(ROUNDINGS))}
         if conditional and self.chance(0.15):
             node["applies_when"] = self.condition()
         return node
@@ -381,7 +381,7 @@ class World(Formulas):
                "residue": rng.choice(["largest_remainder", "largest_weight", "first", "last"]),
                "factor": self.stated("1", "0.8", "1/3"), "when": self.condition(), "min_score": "1"}  # fmt: skip
         yield {"code": "amount", "method": "amount", "formula": self.formula(payout=True), "places": rng.randrange(4),
-               "mode": rng.choice(MODES), "floor": "0"}  # fmt: skip
+               "mode": rng.choice(list(ROUNDINGS)), "floor": "0"}  # fmt: skip
         yield {"code": "years", "method": "consecutive", "kept_when": self.condition(), "table": ["10", "100/3"],
                "beyond": rng.choice(["last", "restart", "none"])}  # fmt: skip
 
@@ -395,7 +395,7 @@ class World(Formulas):
             node = stack.pop()
             stack.extend(node.get("children", []))
             places.append(node["code"])
-        output = lambda: {"places": rng.randrange(5), "mode": rng.choice(MODES)}  # noqa: E731
+        output = lambda: {"places": rng.randrange(5), "mode": rng.choice(list(ROUNDINGS))}  # noqa: E731
         return {
             "format": "appraisal-scheme/1", "code": "world", "tree": tree, "values": self.values,
             "attributes": [
@@ -428,7 +428,7 @@ def random_facts(scheme, rng, subjects=40, events=200, groups=3):
     peer = np.arange(subjects) // max(size, 1)  # in blocks, so that links lead to earlier blocks only
     return Facts(
         [f"s{number}" for number in range(subjects)], _events(scheme, rng, subjects, events),
-        _measures(scheme, rng, dice, subjects), _adjustments(scheme, dice, subjects), None,
+        _measures(scheme, rng, dice, subjects), _adjustments(scheme, dice, subjects),
         peer if groups > 1 else None,
         {
             "role": Texts(["chief", "deputy", "clerk", "guest"], dice.integers(-1, 4, subjects)),

@@ -23,8 +23,6 @@ class Asked:
     told: Told
     key: str
     common: dict[str, Any]
-    percent: bool
-    row: bool  # a column of a table
 
     def made(self, kind: type, **more: Any) -> fields.Field:
         return kind(self.key, **{**self.common, **more})
@@ -41,7 +39,7 @@ def asked(told: Told, prefix: str, ask: Ask, row: bool) -> Asked:
         "required": required,
         "wide": told.wide,
     }
-    return Asked(told, prefix + told.key, common, told.percent, row)
+    return Asked(told, prefix + told.key, common)
 
 
 def form_fields(
@@ -72,13 +70,8 @@ def simple(kind: type, **more: Any) -> Callable[[Asked], fields.Field]:
 
 
 def number(one: Asked) -> fields.Field:
-    words = one.told.words or tuple(one.told.options)
-    return one.made(fields.Number, percent=one.percent, words=words)
-
-
-def share(one: Asked) -> fields.Field:
-    words = one.told.words or tuple(one.told.options)
-    return one.made(fields.Number, percent=True, words=words)
+    percent = one.told.percent or one.told.kind in (kinds.SHARE, kinds.LIMIT, kinds.WORD_OR_SHARE)
+    return one.made(fields.Number, percent=percent, words=one.told.words or tuple(one.told.options))
 
 
 def name(one: Asked) -> fields.Field:
@@ -137,8 +130,8 @@ FIELDS: dict[str, Callable[[Asked], fields.Field]] = {
     "title": title,
     "number": number,
     "positive": number,
-    "share": share,
-    "limit": share,
+    "share": number,
+    "limit": number,
     "bound": number,
     "value": simple(fields.Value, suggest="values"),
     "places": simple(fields.Whole),
@@ -147,7 +140,7 @@ FIELDS: dict[str, Callable[[Asked], fields.Field]] = {
     "choice": choice,
     "word or number": number,
     "word or positive": number,
-    "word or share": share,
+    "word or share": number,
     "day": simple(fields.Day),
     "season": simple(fields.Day),
     "formula": simple(fields.Formula, wide=True),

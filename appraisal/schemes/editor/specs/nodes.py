@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.editor.fields import Field
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.specs import Section, Spec, Variant, variants
+from appraisal.schemes.editor.specs import Section, Spec
 from appraisal.schemes.editor.specs.declared import form_fields
+from appraisal.schemes.translation import in_words
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, weights_of
 from appraisal.scoring.language.declare import Ask
 from appraisal.scoring.language.document import DIMENSIONS, PARTS
@@ -15,8 +16,8 @@ from appraisal.scoring.language.methods import METHOD_KINDS, PLAIN_METHODS
 from appraisal.scoring.language.nodes import STATED_MAXIMUM
 
 GROUPS = list(dict.fromkeys(one.group for one in METHOD_KINDS.values()))
-ITEM_VARIANTS: tuple[Variant, ...] = variants(sorted(METHOD_KINDS.values(), key=lambda one: GROUPS.index(one.group)))
-SECTION_VARIANTS: tuple[Variant, ...] = variants(COMPOSITION_KINDS.values())
+ITEM_VARIANTS = in_words(sorted(METHOD_KINDS.values(), key=lambda one: GROUPS.index(one.group)))
+SECTION_VARIANTS = in_words(COMPOSITION_KINDS.values())
 APPLIES = Section(_("Applies to"), form_fields("node", "applies_when"), more=True)
 
 
@@ -77,7 +78,7 @@ def item_spec(method: str, document: dict, parent: dict | None) -> Spec:
         APPLIES,
         Section(_("Scored by"), assesses, more=True),
     ]
-    return Spec("item", tuple(sections), method, ITEM_VARIANTS, _("Method"), dropped=("params",))
+    return Spec(tuple(sections), ITEM_VARIANTS, _("Method"), dropped=("params",))
 
 
 def section_spec(compose: str, parent: dict | None) -> Spec:
@@ -99,4 +100,4 @@ def section_spec(compose: str, parent: dict | None) -> Spec:
     )
     own = [key for one in COMPOSITION_KINDS.values() for key in one.own]
     label = _("Combination of the items")
-    return Spec("section", sections, compose, SECTION_VARIANTS, label, dropped=(*own, "weights"))
+    return Spec(sections, SECTION_VARIANTS, label, dropped=(*own, "weights"))

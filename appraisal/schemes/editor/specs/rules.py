@@ -3,14 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.specs import Section, Spec, Variant, variants
+from appraisal.schemes.editor.specs import Section, Spec
 from appraisal.schemes.editor.specs.declared import form_fields
-from appraisal.schemes.translation import labels
+from appraisal.schemes.translation import in_words, labels
 from appraisal.scoring.language.amounts import AMOUNT_FORMS
 from appraisal.scoring.language.declare import Ask
 from appraisal.scoring.language.vocabularies import RULE_KINDS
 
-RULE_VARIANTS: tuple[Variant, ...] = variants(AMOUNT_FORMS.values())
+RULE_VARIANTS = in_words(AMOUNT_FORMS.values())
 ASKED = {one if isinstance(one, str) else one.key for form in AMOUNT_FORMS.values() for one in form.asks}
 # what only some forms have besides; left behind it would be refused, and no field would show it
 AMOUNT_KEYS = (*sorted(ASKED), "measure", "missing", "over", "modifiers", "highest_in", "group")
@@ -54,7 +54,7 @@ def rule_spec(form: str, method: str, lists: dict) -> Spec:
         Section(_("Basis"), form_fields("rule", "evidence", "approval"), more=True),
         Section(_("Applies to"), form_fields("rule", "when", "factor", "source"), more=True),
     ]
-    return Spec("rule", tuple(sections), form, RULE_VARIANTS, _("Form of the amount"), dropped=AMOUNT_KEYS)
+    return Spec(tuple(sections), RULE_VARIANTS, _("Form of the amount"), dropped=AMOUNT_KEYS)
 
 
 def _list_title(code: str, one: object) -> str:

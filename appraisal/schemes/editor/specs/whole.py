@@ -3,10 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.specs import Section, Spec, Variant, variants
+from appraisal.schemes.editor.specs import Section, Spec
 from appraisal.schemes.editor.specs.declared import form_fields
 from appraisal.schemes.editor.tree import listed, nodes
-from appraisal.schemes.translation import translated
+from appraisal.schemes.translation import in_words, translated
 from appraisal.scoring.language.declare import fields_of
 from appraisal.scoring.language.document import PARTS, PLAN_FIELDS, SOURCE
 from appraisal.scoring.language.outcomes import PLAN_KINDS
@@ -14,7 +14,6 @@ from appraisal.scoring.language.values import VALUE_KINDS, DerivedValue
 
 PRINTED = ("places", "mode", "floor", "cap")
 BASICS = Spec(
-    "document",
     (
         Section(_("Description"), form_fields("document", "title", "full_marks")),
         Section(_("Score"), form_fields("output", *PRINTED, prefix="total."), _("How the score is shown.")),
@@ -31,16 +30,14 @@ BASICS = Spec(
         Section(_("Published source of the rules"), form_fields(SOURCE, prefix="source."), more=True),
     ),
 )
-GRADES = Spec("grades", (Section(_("Grades"), form_fields("document", "grades_on", "grades")),))
+GRADES = Spec((Section(_("Grades"), form_fields("document", "grades_on", "grades")),))
 WORDS = Spec(
-    "words",
     (
         Section(_("Dimensions"), form_fields("document", "dimensions")),
         Section(_("Levels"), form_fields("document", "level_titles")),
     ),
 )
 ATTRIBUTE = Spec(
-    "attribute",
     (
         Section(
             _("Attribute of a person or unit"),
@@ -50,7 +47,6 @@ ATTRIBUTE = Spec(
     ),
 )
 FAIRNESS = Spec(
-    "fairness",
     tuple(
         Section(
             translated(switch.label),
@@ -60,8 +56,8 @@ FAIRNESS = Spec(
         for switch in PARTS["fairness"]
     ),
 )
-VALUE_VARIANTS: tuple[Variant, ...] = variants(VALUE_KINDS.values())
-PAYOUT_VARIANTS: tuple[Variant, ...] = variants(PLAN_KINDS.values())
+VALUE_VARIANTS = in_words(VALUE_KINDS.values())
+PAYOUT_VARIANTS = in_words(PLAN_KINDS.values())
 
 
 def veto_spec(document: dict) -> Spec:
@@ -71,7 +67,6 @@ def veto_spec(document: dict) -> Spec:
     }
     when = form_fields("veto", "when", "effect", "grade", "item", offered=offered)
     return Spec(
-        "veto",
         (Section(_("Description"), form_fields("veto", "code", "title")), Section(_("When and what"), when)),
     )
 
@@ -83,7 +78,7 @@ def value_spec(kind: str) -> Spec:
         Section(_("Description"), form_fields("value", "code", "title")),
         Section(_("Determination"), form_fields(declared, *own)),
     )
-    return Spec("value", sections, kind, VALUE_VARIANTS, _("Kind of calculated item"), dropped=tuple(VALUE_KINDS))
+    return Spec(sections, VALUE_VARIANTS, _("Kind of calculated item"), dropped=tuple(VALUE_KINDS))
 
 
 def payout_spec(method: str) -> Spec:
@@ -93,4 +88,4 @@ def payout_spec(method: str) -> Spec:
         Section(_("Description"), form_fields("payout", "code", "title")),
         Section(_("Quantity"), form_fields(PLAN_FIELDS[known], *PLAN_KINDS[known].asks.split())),
     )
-    return Spec("payout", sections, method, PAYOUT_VARIANTS, _("Kind of payout"), dropped=tuple(sorted(keys)))
+    return Spec(sections, PAYOUT_VARIANTS, _("Kind of payout"), dropped=tuple(sorted(keys)))
