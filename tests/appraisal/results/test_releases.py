@@ -2,10 +2,12 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -240,7 +242,8 @@ def test_the_database_keeps_what_was_released(month, act):
 def test_rows_of_a_partial_run_are_those_of_a_full_one(world):
     """Sheets of the chain, ranks that moved without a new sheet, everybody once."""
     computed(world.period, world.hr)
-    code = next(rule.code for rule in world.town.compiled.rules if rule.kind == "deduct" and not rule.measure)
+    plain = (rule for rule in world.town.compiled.rules if not (rule.measure or rule.range or rule.levels or rule.pool))
+    code = next(rule.code for rule in plain if rule.kind == "deduct")
     late = worlds.entry_of(world.people[0], code, author=world.other, checker=world.boss)
     late.save(force_insert=True)
     part = computed(world.period, world.hr, changed_only=True)
@@ -253,6 +256,26 @@ def test_rows_of_a_partial_run_are_those_of_a_full_one(world):
     again = put_out(world.period, world.hr, run=full, state="open")
     assert found == list(again.rows.order_by("cadre").values_list(*names)) and len(found) == 40
     assert not rows_differing(again).exists()
+
+
+def test_what_was_published_before_is_taken_over_as_the_first_release(world):
+    """The data step of the migration gives the rows that a release of today would."""
+    run = computed(world.period, world.hr)
+    names = [field.attname for field in ReleasedResult._meta.fields if field.name not in ("id", "release")]
+    expected = list(put_out(world.period, world.hr, state="open").rows.order_by("cadre").values_list(*names))
+    Period.objects.filter(pk=world.period.pk).update(state="scored", released_run=None)
+    other = worlds.month(world.county, starts_on=date(2025, 5, 1), state="scored")
+    Release.objects.update(number=99)
+    ReleasedResult.objects.update(is_current=False)
+    step = import_module("appraisal.migrations.0005_released_results")
+    with connection.cursor() as cursor:
+        step.release(apps, SimpleNamespace(connection=connection, execute=cursor.execute))
+    made = Release.objects.get(number=1)
+    assert list(made.rows.order_by("cadre").values_list(*names)) == expected and len(expected) == 40
+    world.period.refresh_from_db()
+    assert (world.period.state, world.period.released_run, made.proposed_by) == ("released", run, world.hr)
+    other.refresh_from_db()
+    assert other.state == "open"
 
 
 def test_vetoes_are_data_that_the_engine_gave(cast):
@@ -391,7 +414,7 @@ def test_leaders_see_a_year_to_grade_it_and_nobody_else_does(year):
 
 def test_p3_what_waits_in_a_released_month_is_returned_or_carried_over_and_it_closes(month, sign_in):
     cast = month.cast
-    one, other, third = waits(month), waits(month, "mei"), waits(month, "lin", "d2.3")
+    one, other, third = waits(month), waits(month, "mei"), waits(month, "lin", "d2.1")
     computed(month.period, cast.gao)
     release(month.period, cast.gao, cast.lei)
     with pytest.raises(WrongState, match="3 entries"):

@@ -111,11 +111,13 @@ def test_a_month_without_sheet_hands_its_weight_to_the_others_and_is_named(year)
     assert why(sheets["Y000"]).missing_months == ["2025-02"]
 
 
-def test_a_month_computed_anew_after_the_year_is_named_as_the_difference(year):
+def test_a_month_released_anew_after_the_year_is_named_as_the_difference(year):
     give(year, *["80"] * 10)
     sheet = finish(year)["Y000"]
     Measure.objects.filter(period=year.months[0], cadre=year.people[0]).update(value=Decimal(50))
     computed(year.months[0], year.cast.gao)
+    assert why(sheet).matches, "computed, but not released"
+    put_out(year.months[0], year.cast.gao, state="open")
     found = why(sheet)
     assert not found.matches
     assert [one["what"] for one in found.differences] == ["2025-01"]
