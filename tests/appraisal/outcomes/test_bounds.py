@@ -220,6 +220,7 @@ def test_grades_that_are_not_decided_are_not_carried_over(cast, year):
         services.year_records_write(period=year[0], actor=cast.gao)
     former = decide(cast, year, cast.mei, "basic")
     GradeDecision.objects.filter(pk=former.pk).update(is_current=False)
+    put_out(year[0], cast.gao)
     with pytest.raises(WrongState, match="not decided yet"):
         services.year_records_write(period=year[0], actor=cast.gao)
 
