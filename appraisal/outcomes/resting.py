@@ -58,7 +58,7 @@ class ChangedYear:
 
     @property
     def now_in_words(self) -> str:
-        return dict(GradeCode.choices).get(self.now, self.now)
+        return str(dict(GradeCode.choices).get(self.now, self.now))
 
 
 def years_on_changed_grades(cadre: Cadre) -> list[ChangedYear]:

@@ -146,7 +146,7 @@ class ReleaseViewSet(ProposalViewSet):
 
     @extend_schema(request=ReleaseRequestSerializer, responses={201: ReleaseSerializer})
     def create(self, request):
-        return self._propose(request, ReleaseRequestSerializer, release_prepare)
+        return self.made(ReleaseRequestSerializer, release_prepare)
 
 
 class SheetViewSet(ScopedViewSet):

@@ -42,7 +42,7 @@ def provisional_of(user: User) -> Provisional | None:
     if sheet is None:
         return None
     entries = list(waiting_entries(sheet.period_id).filter(cadre=user.own_cadre).select_related("rule"))
-    effects = [rules.entry_effect(one) or 0 for one in entries if one.rule and not rules.entry_issues(one)]
+    effects = [rules.entry_effect(one) or Decimal(0) for one in entries if one.rule and not rules.entry_issues(one)]
     return Provisional(sheet, len(entries), sum(effects, Decimal(0)))
 
 

@@ -122,12 +122,11 @@ def _units(top: Unit) -> list[dict]:
 def _vetoes(run: Run) -> list[dict]:
     """What each set of vetoes that fired in the run comes to, under the version of those concerned."""
     rows = Sheet.objects.filter(run__in=run.chain()).exclude(flags="").order_by()
+    rows = rows.exclude(participant__scheme_version=None)
     pairs = list(rows.values_list("participant__scheme_version", "flags").distinct())
-    schemes = compiled_versions({version for version, _flags in pairs if version})
+    schemes = compiled_versions({version for version, _flags in pairs})
     found = []
     for version, flags in pairs:
-        if version is None:
-            continue
         codes = flags.split(",")
         vetoed = vetoed_by(schemes[version], codes)
         found.append({"version": version, "flags": flags, "result": vetoed.result, "best": vetoed.best, "codes": codes})

@@ -22,7 +22,7 @@ from appraisal.results.models import Release
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.runs.marks import marks_add, marks_count
 from appraisal.runs.missing import Gap, days_early, gaps
-from appraisal.runs.models import RunState
+from appraisal.runs.models import Run, RunState
 from cadres.access.models import User
 from cadres.access.policies import require_unit
 from core.approvals.models import ProposalState
@@ -99,16 +99,17 @@ def release_prepare(
     early = days_early(period, timezone.localdate())
     if (months or early or period.released_run_id) and not reason.strip():
         raise ReasonNeeded
+    run = Run.objects.get(pk=period.current_run_id)
     last = period.releases.aggregate(top=Max("number"))["top"] or 0
     release = Release(
         period=period,
-        run_id=period.current_run_id,
+        run=run,
         number=last + 1,
         reason=reason.strip(),
         missing=[gap.as_data() for gap in found],
         without_months=[part.name for part in months.parts] if months else [],
         days_early=early,
-        people=period.current_run.participants if period.current_run else 0,
+        people=run.participants,
         proposed_by=actor,
     )
     return proposal_submit(release, after={"run": release.run_id, "missing": release.missing, "days_early": early})

@@ -62,7 +62,9 @@ def _placed(entries: list[Entry], target: Period) -> CarriedOver:
         for one in Participant.objects.filter(period=target, cadre__in={entry.cadre_id for entry in entries})
     }
     versions = {one.scheme_version_id for one in people.values()}
-    rules = {(rule.version_id, rule.code): rule for rule in Rule.objects.filter(version__in=versions)}
+    rules: dict[tuple[int | None, str], Rule] = {
+        (rule.version_id, rule.code): rule for rule in Rule.objects.filter(version__in=versions)
+    }
     found = CarriedOver()
     for entry in entries:
         one = people.get(entry.cadre_id)

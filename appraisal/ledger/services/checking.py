@@ -183,7 +183,8 @@ def entry_unverify(*, entry: Entry, actor: User) -> Entry:
     if entry.state not in (EntryState.VERIFIED, EntryState.NO_POINTS):
         raise WrongState
     require_checking(period)
-    if period.released_run and period.released_run.created_at >= entry.checked_at:  # a trial run is no use of it
+    used = period.released_run  # a trial run is no use of it
+    if used and entry.checked_at and used.created_at >= entry.checked_at:
         raise WrongState(_("This entry counts in released results. Reverse it instead."))
     own = entry.source == EntrySource.OBSERVATION and entry.author_id == actor.pk
     before, entry.state = entry.state, EntryState.DRAFT if own else EntryState.SUBMITTED

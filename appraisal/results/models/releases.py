@@ -67,7 +67,7 @@ class Release(Proposal):
         """The state in the words of a release, as ``core.states`` has them."""
         if self.done_at:
             return "released"
-        return {ProposalState.PROPOSED: "prepared", ProposalState.APPROVED: "confirmed"}.get(self.state, self.state)
+        return {"proposed": "prepared", "approved": "confirmed"}.get(self.state, self.state)
 
 
 class ReleasedResult(models.Model):

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,8 +15,8 @@ class GradeDecisionQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
-        rows = self.model._meta.get_field("released_rows").related_model.objects
-        released = Q(Exists(rows.visible_to(user).filter(decision=OuterRef("pk"))))
+        rows: Any = self.model._meta.get_field("released_rows").related_model
+        released = Q(Exists(rows.objects.visible_to(user).filter(decision=OuterRef("pk"))))
         hr_paths = user.unit_paths("hr")
         works_on = within(hr_paths, "period__unit__path") & within(hr_paths, "sheet__unit_path")
         works_on |= within(user.unit_paths("leader"), "sheet__unit_path")

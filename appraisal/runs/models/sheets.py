@@ -57,7 +57,8 @@ class Sheet(models.Model):
     grade = models.CharField(_("proposed grade"), max_length=20, choices=GradeCode, blank=True)
     flags = models.CharField(_("vetoes and restrictions"), max_length=200, blank=True)
     breakdown = WrittenJSONField(default=dict)
-    is_released: bool  # where a query calls ``with_is_released``
+    place: int | None  # where a query calls ``with_place``
+    is_released: bool  # … ``with_is_released``
     is_current: bool  # … ``with_is_current``
 
     objects = SheetQuerySet.as_manager()

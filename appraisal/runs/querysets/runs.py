@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,8 +15,8 @@ class RunQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
-        releases = self.model._meta.get_field("releases").related_model._base_manager
-        decided_on = Q(period__kind="year") | Q(Exists(releases.filter(run=OuterRef("pk"))))
+        releases: Any = self.model._meta.get_field("releases").related_model
+        decided_on = Q(period__kind="year") | Q(Exists(releases._base_manager.filter(run=OuterRef("pk"))))
         leads = within(user.unit_paths("leader"), "period__unit__path")
         return self.filter(within(user.unit_paths("hr"), "period__unit__path") | leads & decided_on)
 

@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -34,8 +34,8 @@ class SheetQuerySet(models.QuerySet):
 
     def _was_released(self) -> Q:
         """Condition: some release, the present one or an earlier, named the sheet."""
-        rows = self.model._meta.get_field("released_rows").related_model._base_manager
-        return Q(Exists(rows.filter(sheet=OuterRef("pk"))))
+        rows: Any = self.model._meta.get_field("released_rows").related_model
+        return Q(Exists(rows._base_manager.filter(sheet=OuterRef("pk"))))
 
     def _to_grade(self, user: User) -> Q:
         """Condition: a sheet of a year as it is computed now, of whose people the user decides the grade."""

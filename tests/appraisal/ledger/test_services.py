@@ -398,7 +398,7 @@ def test_undo_gives_the_entry_back_to_the_queue_unless_a_release_used_it(cast, m
     entry = services.entry_verify(entry=entry, actor=cast.su)
     Run.objects.filter(pk=run.pk).update(created_at=timezone.now())
     Period.objects.filter(pk=month.period.pk).update(released_run=run)  # released, and reopened
-    with pytest.raises(WrongState, match="released"):
+    with pytest.raises(WrongState):
         services.entry_unverify(entry=entry, actor=cast.su)
 
 
