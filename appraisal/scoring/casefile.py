@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -23,7 +24,7 @@ from .fast.engine import score
 from .language.grammar import without_nulls
 from .lint.scheme import lint
 from .payouts.plans import PayoutError, pay
-from .payouts.posts import combine, read_posts
+from .payouts.posts import Person, combine, read_posts
 from .reading.scheme import load_versions
 from .reference import engine as reference
 
@@ -155,11 +156,8 @@ def _line(depth: int, kind: str, code: str, text: str, value: Fraction | None) -
     return {"depth": depth, "kind": kind, "code": code, "text": text, "value": amount}
 
 
-def _person(person: Any) -> dict[str, Any]:
-    return {
-        "subject": person.subject, "total": person.total, "grade": person.grade, "vetoed": person.vetoed,
-        "arithmetic": person.arithmetic, "parts": list(person.parts),
-    }  # fmt: skip
+def _person(person: Person) -> dict[str, Any]:
+    return {**asdict(person), "parts": list(person.parts)}
 
 
 def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from . import decimals
+
 
 @dataclass(frozen=True)
 class Issue:
@@ -19,6 +21,12 @@ class Issue:
 
     def __str__(self) -> str:
         return f"{self.path}: {self.message}" if self.path else self.message
+
+
+def unusable(stated: Any, why: ValueError, path: str) -> Issue:
+    """What is wrong with a number that ``decimals`` refuses."""
+    text = str(stated)[:40]
+    return Issue(decimals.fault(why), path, f"{text} is not usable: {why}.", {"value": text})
 
 
 FAILED = {"division_by_zero": "divides by zero", "too_large": "is beyond 1,000,000,000,000,000"}

@@ -1,5 +1,8 @@
 """What changed since a period was computed, and asking for just that to be computed."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +16,7 @@ from appraisal.runs.marks import marks_count
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_hr, require_unit
 from core.figures import figure
+from core.jobs.models import Job
 from core.views import PageMixin
 
 
@@ -26,6 +30,11 @@ class AskFirst(PageMixin, View):
     """Asks before a period is scored; the words, and what is then asked for, are those of the page."""
 
     allow = is_hr
+    request_run: ClassVar[Callable[..., Job]]
+
+    def words(self, period) -> dict:
+        """Title, consequence, details and the label of the button."""
+        raise NotImplementedError
 
     def period(self, request, pk) -> Period:
         return visible_period(request, pk)

@@ -63,9 +63,9 @@ class Sample:
     def text(self, *names: str) -> str:
         return plainly(self.typed.get("|".join(names), ""))
 
-    def input(self, *names: str, label: str, choices: Options | None = None, help: str = "") -> Input:
+    def input(self, *names: str, words: str, choices: Options | None = None, help: str = "") -> Input:
         name = "|".join(names)
-        return Input(name, label, self.typed.get(name, ""), choices or [], help)
+        return Input(name, words, self.typed.get(name, ""), choices or [], help)
 
     # Entries under the rules
 
@@ -77,7 +77,7 @@ class Sample:
         count = entries(self.typed, code)
         inputs = [one for number in range(count) for one in self.entry(rule, form, "e", code, str(number))]
         if rule.get("over") == "year":
-            inputs.append(self.input("y", code, label=_("earlier this year")))
+            inputs.append(self.input("y", code, words=_("earlier this year")))
         more = f"entry:{code}" if AMOUNT_FORMS[form].single and count < MOST_ENTRIES else ""
         return Block(code, title_of(rule), inputs, more, place)
 
@@ -85,17 +85,17 @@ class Sample:
         if form == "levels":
             titles = {**LEVEL_TITLES, **(self.document.get("level_titles") or {})}
             levels = [(one, title_of({"title": titles.get(one), "code": one})) for one in rule.get("levels") or {}]
-            yield self.input(*at, "level", label=_("level"), choices=[("", "–"), *levels])
+            yield self.input(*at, "level", words=_("level"), choices=[("", "–"), *levels])
         elif form == "range":
             low, high = (*(rule.get("range") or []), "", "")[:2]
-            yield self.input(*at, "value", label=_("points"), help=f"{low} – {high}")
+            yield self.input(*at, "value", words=_("points"), help=f"{low} – {high}")
         if form != "range":
-            yield self.input(*at, "quantity", label=_("quantity"))
+            yield self.input(*at, "quantity", words=_("quantity"))
         for modifier, one in (rule.get("modifiers") or {}).items():
             answers = [("", _("no")), ("on", _("yes"))]
-            yield self.input(*at, "m", modifier, label=title_of(one, modifier), choices=answers)
+            yield self.input(*at, "m", modifier, words=title_of(one, modifier), choices=answers)
         if rule.get("group"):
-            yield self.input(*at, "group", label=title_of({"title": rule["group"]}))
+            yield self.input(*at, "group", words=title_of({"title": rule["group"]}))
 
     def events(self, rule: dict) -> Iterator[dict]:
         code, form = str(rule.get("code")), form_of(rule)
@@ -138,7 +138,7 @@ class Sample:
         node, code = place.node, str(group.get("code") or "")
         answers = [(str(one.get("code")), title_of(one)) for one in tree.listed(node.get("params"), "options")]
         answers.append(("spoiled", _("invalid")))
-        inputs = [self.input("v", question, code, answer, label=title) for answer, title in answers]
+        inputs = [self.input("v", question, code, answer, words=title) for answer, title in answers]
         title = " · ".join(filter(None, (title_of(node), title_of(group) if code else "")))
         return Block(str(node.get("code")), title, inputs, place=place.address)
 
@@ -158,9 +158,9 @@ class Sample:
     # Figures, one's own and those of the others
 
     def figure(self, code: str) -> Block:
-        inputs = [self.input("f", code, label=_("value"))]
+        inputs = [self.input("f", code, words=_("value"))]
         if self.scheme.needs_group:
-            inputs.append(self.input("o", code, label=_("of the others"), help=_("separated by commas")))
+            inputs.append(self.input("o", code, words=_("of the others"), help=_("separated by commas")))
         return Block(code, measure_title(code), inputs)
 
     def others(self) -> dict[str, list[str]]:
@@ -182,7 +182,7 @@ class Sample:
         code = str(one.get("code"))
         options = [(str(option.get("code")), title_of(option)) for option in tree.listed(one, "options")]
         choices = [("", "–"), *options] if options else []
-        return Block(code, title_of(one), [self.input("a", code, label=_("is"), choices=choices)])
+        return Block(code, title_of(one), [self.input("a", code, words=_("is"), choices=choices)])
 
     def subjects(self) -> list:
         codes = [str(one.get("code")) for one in tree.listed(self.document, "attributes")]
@@ -202,7 +202,7 @@ class Sample:
         return sorted({one["relation"] for one in self.linking()})
 
     def link(self, relation: str) -> Block:
-        inputs = [self.input("l", relation, label=_("scores"), help=_("separated by commas"))]
+        inputs = [self.input("l", relation, words=_("scores"), help=_("separated by commas"))]
         return Block(relation, relation, inputs)
 
     def linked(self) -> dict[str, list]:
@@ -220,7 +220,7 @@ class Sample:
     def payout(self, plan: dict) -> Block:
         code = str(plan.get("code"))
         label = _("compliant years before") if plan.get("method") == "consecutive" else _("bonus pool")
-        return Block(code, title_of(plan), [self.input("p", code, label=label)])
+        return Block(code, title_of(plan), [self.input("p", code, words=label)])
 
     def pools(self) -> dict[str, dict]:
         found: dict[str, dict] = {}

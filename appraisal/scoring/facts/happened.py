@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.errors import Issue
+from appraisal.scoring.errors import Issue, unusable
 from appraisal.scoring.language.scheme import Scheme
 
 from . import grammar as facts_grammar
@@ -60,8 +60,7 @@ class HappenedReader:
         except KeyError:
             self.refuse("number_missing", path, f"{key} is not given.", key=key)
         except ValueError as error:
-            text = str(record[key])[:40]
-            self.refuse(decimals.fault(error), path, f"{text} is not usable: {error}.", value=text)
+            self.issues.append(unusable(record[key], error, path))
         return None
 
     # subjects -------------------------------------------------------------------------------------------------------

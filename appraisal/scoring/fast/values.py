@@ -22,7 +22,9 @@ def derived(board: Board, value: DerivedValue) -> Val:
 
 
 def _formula(board: Board, value: DerivedValue) -> Val:
-    return Formula(board, f"value {value.code}").value(stated(value.formula))
+    if value.formula is None:
+        raise ValueError(f"value {value.code} has no formula")
+    return Formula(board, f"value {value.code}").value(value.formula)
 
 
 def _linked(board: Board, value: DerivedValue) -> Val:

@@ -197,8 +197,7 @@ class Sheets:
             "v": [_numbered(mask, veto.index) for veto, mask in fired],
         }
         rows = {key: texts.rows_of_text(count, found) for key, found in cells.items() if found}
-        printed = texts.printed(self.total.tolist(), self.total_places)
-        totals = [f'"t":"{text}"' if ok else '"t":null' for text, ok in zip(printed, self.scored.tolist(), strict=True)]
+        totals = ['"t":null' if text is None else f'"t":"{text}"' for text in self.totals()]
         columns = [
             totals if key == "t" else [f'"{key}":[{text}]' if text else "" for text in rows[key]]
             for key in sorted([*rows, "t"])

@@ -38,9 +38,7 @@ class Share:
 class Pool:
     total: int
     places: int
-    residue: str
     weight_sum: Fraction
-    left_over: int  # units that rounding down left and the residue rule gave out
     shares: list[Share]
 
     def amounts(self) -> dict[Any, int]:
@@ -76,7 +74,7 @@ def share_pool(
     if not whole:
         if pool:
             raise PayoutError("Nobody has a weight above zero, so the pool cannot be shared.")
-        return Pool(0, places, residue, whole, 0, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights])
+        return Pool(0, places, whole, [Share(key, weight, Fraction(0), 0, 0) for key, weight in weights])
     exact = [pool * weight / whole for _, weight in weights]
     amounts = [share.numerator // share.denominator for share in exact]
     left = pool - sum(amounts)
@@ -93,7 +91,7 @@ def share_pool(
     shares = [Share(key, weight, exact[i], amounts[i] + extra[i], extra[i]) for i, (key, weight) in enumerate(weights)]
     if sum(share.amount for share in shares) != pool:
         raise PayoutError("The shares do not add up to the pool.")  # cannot happen; money is checked all the same
-    return Pool(pool, places, residue, whole, left, shares)
+    return Pool(pool, places, whole, shares)
 
 
 def consecutive_reward(table: Sequence[Any], *, prior: int, kept: bool, beyond: str = "last") -> tuple[int, Any]:

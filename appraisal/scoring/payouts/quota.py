@@ -41,11 +41,8 @@ class Placement:
 @dataclass(frozen=True)
 class Allocation:
     base: int
-    share: Fraction
-    rounding: str
     seats: int
     taken: int
-    tie: str
     arithmetic: str  # "47 × 20% = 9.4 → 9"
     placements: list[Placement] = field(default_factory=list)
 
@@ -120,4 +117,4 @@ def allocate(
             else:
                 grade, reason = below, "tied_out" if candidate.id in tied_out else "quota_full"
         placements.append(Placement(candidate.id, grade, ranks[candidate.score], reason))
-    return Allocation(base, share, rounding, seats, len(winners), tie, quota_arithmetic(base, share, seats), placements)
+    return Allocation(base, seats, len(winners), quota_arithmetic(base, share, seats), placements)

@@ -19,8 +19,6 @@ class Rollup:
     exact: Fraction | None  # None: no period was applicable
     scaled: int | None  # × 10**places
     places: int
-    used: int
-    missing: int
     arithmetic: str  # "(95.5 + 96.25 + 94) / 3 = 95.25"
 
     @property
@@ -53,17 +51,16 @@ def rollup(
     weights = [Fraction(1)] * len(scores) if weights is None else [decimals.parse(weight) for weight in weights]
     if len(weights) != len(scores) or any(weight < 0 for weight in weights):
         raise ValueError("one weight of at least zero per period is needed")
-    absent = sum(score is None for score in scores)
     used = [(score, weight) for score, weight in zip(scores, weights, strict=True) if score is not None and weight]
     whole = sum(weight for _, weight in used)
     if not whole:
-        return Rollup(None, None, places, 0, absent, "no score")
+        return Rollup(None, None, places, "no score")
     exact = sum(score * weight for score, weight in used) / whole
     scaled = round_exact(exact, places, mode)
     even = all(weight == used[0][1] for _, weight in used)
     terms = " + ".join(decimals.plain(s) if even else f"{decimals.plain(s)} × {decimals.plain(w)}" for s, w in used)
     arithmetic = f"({terms}) / {len(used) if even else decimals.plain(whole)} = {decimals.fixed(scaled, places)}"
-    return Rollup(exact, scaled, places, len(used), absent, arithmetic)
+    return Rollup(exact, scaled, places, arithmetic)
 
 
 def rollup_columns(

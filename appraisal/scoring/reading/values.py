@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring import decimals
-from appraisal.scoring.errors import Issue
+from appraisal.scoring.errors import Issue, unusable
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.nodes import Rounding
 from appraisal.scoring.language.vocabularies import ROUNDINGS
@@ -36,8 +36,7 @@ class Reader:
         try:
             number = decimals.parse(holder[key])
         except ValueError as error:
-            text = str(holder[key])[:40]
-            self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
+            self.issues.append(unusable(holder[key], error, f"{path}.{key}".lstrip(".")))
             return default
         if low is not None and number < low:
             text = f"{holder[key]} is below {low}."
@@ -70,8 +69,7 @@ class Reader:
             text = str(stated).strip()
             if isinstance(stated, str) and text and not NUMBERLIKE.fullmatch(text):
                 return text
-            text = text[:40]
-            self.refuse(decimals.fault(error), f"{path}.{key}", f"{text} is not usable: {error}.", value=text)
+            self.issues.append(unusable(text, error, f"{path}.{key}".lstrip(".")))
             return default if default is not None else Fraction(1)
 
     def rising(self, floor: Fraction | None, cap: Fraction | None, where: str) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from appraisal.scoring.language.formula import Call, Expression, Number, Op, Ref, calls, names
 from appraisal.scoring.language.rules import Rule
 
-from .parts import ONE, ZERO, Failure, bounded, compares, round_scaled, show, square_root
+from .parts import ONE, ZERO, Failure, bounded, round_scaled, show, square_root
 from .votes import group_mean, vote_base
 
 if TYPE_CHECKING:
@@ -24,7 +24,10 @@ OPERATIONS: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {
     "*": mul,
     "<>": lambda left, right: Fraction(left != right),
     "=": lambda left, right: Fraction(left == right),
-    **{op: lambda left, right, op=op: Fraction(compares(left, op, right)) for op in ("<", "<=", ">", ">=")},
+    "<": lambda left, right: Fraction(left < right),
+    "<=": lambda left, right: Fraction(left <= right),
+    ">": lambda left, right: Fraction(left > right),
+    ">=": lambda left, right: Fraction(left >= right),
 }
 
 

@@ -284,8 +284,10 @@ def derived_value(sheet: ExactSheet, value: DerivedValue) -> Worded:
 
 
 def _by_formula(sheet: ExactSheet, value: DerivedValue) -> Worded:
-    formula = stated(value.formula)
-    return Formula(sheet, f"value {value.code}").value(formula), explained(sheet, formula, value.text)
+    if value.formula is None:
+        raise ValueError(f"value {value.code} has no formula")
+    found = Formula(sheet, f"value {value.code}").value(value.formula)
+    return found, explained(sheet, value.formula, value.text)
 
 
 def _linked(sheet: ExactSheet, value: DerivedValue) -> Worded:

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from appraisal.scoring.errors import FactsError, Issue
+from appraisal.scoring.language.scheme import Scheme
 
 from .facts import Subject
 from .parts import Failure
@@ -16,7 +17,8 @@ class Kept:
     """Results by key, each worked out when something first asks for it."""
 
     def __init__(self, batch: Any, subject: Subject):
-        self.batch, self.scheme, self.subject = batch, batch.scheme, subject
+        self.batch, self.subject = batch, subject  # the Batch of engine.py
+        self.scheme: Scheme = batch.scheme
         self.known: dict[tuple[Any, ...], Any] = {}
         self.noted: dict[tuple[str, str], None] = {}
 

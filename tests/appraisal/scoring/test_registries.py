@@ -4,24 +4,27 @@ from fractions import Fraction
 
 import pytest
 
-from appraisal.schemes import words
+from appraisal.schemes import rule_sentences, words
 from appraisal.scoring import load
 from appraisal.scoring.fast import compositions as fast
+from appraisal.scoring.fast import exact as fast_exact
 from appraisal.scoring.fast import fairness as fast_fairness
 from appraisal.scoring.fast import forms as fast_forms
 from appraisal.scoring.fast import items as fast_items
+from appraisal.scoring.fast import links as fast_links
 from appraisal.scoring.fast import values as fast_values
 from appraisal.scoring.language.amounts import COUNTED_FORMS
 from appraisal.scoring.language.compositions import COMPOSITION_KINDS, COMPOSITION_WORDS
 from appraisal.scoring.language.methods import METHOD_WORDS, METHODS
-from appraisal.scoring.language.outcomes import PLAN_KINDS
+from appraisal.scoring.language.outcomes import EFFECT_KINDS, PLAN_KINDS, Effect
 from appraisal.scoring.language.values import VALUE_KINDS
-from appraisal.scoring.language.vocabularies import PEER_METHODS
+from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS, OF_SEVERAL_POSTS, PEER_METHODS, ROUNDINGS
 from appraisal.scoring.lint.reach import MOST, maximum
-from appraisal.scoring.payouts import plans
+from appraisal.scoring.payouts import plans, posts
 from appraisal.scoring.reference import compositions as exact
 from appraisal.scoring.reference import forms as exact_forms
 from appraisal.scoring.reference import items as exact_items
+from appraisal.scoring.reference import parts as exact_parts
 from appraisal.scoring.reference import payout
 from appraisal.scoring.reference import scores as exact_scores
 from appraisal.scoring.reference.compositions import Child, Section, composed, reach, shares
@@ -89,6 +92,35 @@ def test_a_kind_of_values_is_known_to_both_engines(code):
 def test_a_comparison_of_peers_is_known_to_both_engines(code):
     assert code in fast_fairness.PEERS and code in exact_scores.PEERS
     assert f"fairness {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(ROUNDINGS))
+def test_a_rounding_is_known_to_both_engines(code):
+    assert code in fast_exact.FURTHER and code in exact_parts.UPWARDS
+    assert f"rounding {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(OF_SEVERAL_LINKS))
+def test_a_take_of_links_is_known_to_both_engines(code):
+    assert code in fast_links.TAKES and code in exact_items.TAKES
+    assert f"take {code}" in every_way()
+
+
+@pytest.mark.parametrize("code", sorted(OF_SEVERAL_POSTS))
+def test_a_take_of_posts_is_known(code):
+    exact, words = posts.TAKES[code]([(Fraction(90), Fraction(1)), (Fraction(80), Fraction(3))])
+    assert 80 <= exact <= 90 and "90" in words
+
+
+@pytest.mark.parametrize("code", sorted(EFFECT_KINDS))
+def test_an_effect_of_a_veto_is_known_everywhere(code):
+    assert f"effect {code}" in every_way()
+    assert code in rule_sentences.EFFECTS
+
+
+def test_an_effect_that_no_engine_knows_cannot_be_declared():
+    with pytest.raises(LookupError, match="which no engine knows"):
+        Effect("pay_cut", "Pay cut.", holds="pay")
 
 
 @pytest.mark.parametrize("code", sorted(PLAN_KINDS))
