@@ -79,7 +79,8 @@ def require_checking(period: Period) -> None:
 def require_settling(period: Period) -> None:
     """Refuses (``WindowClosed``) unless waiting entries may be returned or rejected today.
 
-    As long as they may be verified; and in a released month, where they would wait for ever otherwise.
+    As long as they may be verified (``period.verification_days``); and in a released month, where they would wait for
+    ever otherwise.
     """
     if period.state != PeriodState.RELEASED:
         require_checking(period)

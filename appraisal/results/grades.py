@@ -65,7 +65,7 @@ def quotas(period: Period) -> dict[str, Quota]:
 
 
 def undecided(period: Period) -> QuerySet[Sheet]:
-    """Sheets of a year as it is computed now, with a proposed grade that no leader has decided yet."""
+    """Sheets of a year as it is computed now, with a proposed grade that no leader has decided (CSL art. 37)."""
     rows = Sheet.objects.current().filter(period=period).exclude(grade="")
     decided = GradeDecision.objects.filter(period=period, cadre=OuterRef("cadre"), is_current=True)
     return rows.filter(~Exists(decided))

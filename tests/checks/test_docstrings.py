@@ -52,6 +52,7 @@ SOURCED = [
 # no rule of law or money behind them: they count, list or hand on
 WITHOUT_RULE = {
     "appraisal/ledger/windows.py period_locked",
+    "appraisal/ledger/windows.py takes",
     "appraisal/ledger/windows.py periods_locked",
     "appraisal/outcomes/clock.py as_data",
     "appraisal/outcomes/selectors.py waiting_for",

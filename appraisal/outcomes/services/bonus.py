@@ -56,7 +56,7 @@ def _line(row: ReleasedResult, cents: int, excluded_reason: str) -> BonusLine:
 
 
 def exclusion(row: ReleasedResult, without: list[str]) -> str:
-    """Code of why a result brings nothing (``outcomes.text`` has the words), or nothing."""
+    """Code of why a result brings nothing (``outcomes.text`` has the words), or nothing (CSL art. 80)."""
     if row.coefficient is None:
         return UNSCORED
     if row.result_vetoed:
