@@ -14,7 +14,7 @@ from appraisal.results import releases
 from appraisal.results.forms import ReleaseForm
 from appraisal.results.models import Release
 from appraisal.runs.missing import Gap
-from appraisal.runs.models import GradeCode
+from appraisal.runs.models import GradeCode, Run
 from appraisal.runs.policies import reads_runs
 from cadres.access.policies import is_hr
 from core.approvals.lists import PROPOSED, ProposalFilters
@@ -87,12 +87,15 @@ class ReleasePage(PageMixin, View):
         waiting = next((one for one in found if one.is_open or one.is_under_way), None)
         job = waiting.job if waiting and waiting.job_id else None
         gaps = releases.missing(period) if period.state == "open" else []
+        run = (
+            Run.objects.visible_to(request.user).filter(pk=waiting.run_id if waiting else period.current_run_id).first()
+        )
         context = {
             "title": _("Release of results, %(period)s") % {"period": period},
             "sentence": self.sentence(period, waiting),
             "period": period,
-            "run": waiting.run if waiting else period.current_run,
-            "grades": self.grades(waiting.run if waiting else period.current_run),
+            "run": run,
+            "grades": self.grades(run),
             "gaps": gaps,
             "cost": cost_of(gaps),
             "refusal": releases.why_not_prepare(period) if not waiting else None,
