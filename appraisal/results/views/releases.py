@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
-from appraisal.periods.models import Period
+from appraisal.periods.models import Period, PeriodState
 from appraisal.results import releases
 from appraisal.results.forms import ReleaseForm
 from appraisal.results.models import Release
@@ -85,27 +85,31 @@ class ReleasePage(PageMixin, View):
         period = _period(request, pk)
         found = list(period.releases.with_list_data().order_by("-number"))
         waiting = next((one for one in found if one.is_open or one.is_under_way), None)
-        job = waiting.job if waiting and waiting.job_id else None
-        gaps = releases.missing(period) if period.state == "open" else []
-        run = (
-            Run.objects.visible_to(request.user).filter(pk=waiting.run_id if waiting else period.current_run_id).first()
-        )
+        run = Run.objects.visible_to(request.user).filter(pk=waiting.run_id if waiting else period.current_run_id)
         context = {
             "title": _("Release of results, %(period)s") % {"period": period},
             "sentence": self.sentence(period, waiting),
             "period": period,
-            "run": run,
-            "grades": self.grades(run),
-            "gaps": gaps,
-            "cost": cost_of(gaps),
-            "refusal": releases.why_not_prepare(period) if not waiting else None,
+            "run": run.first(),
+            "grades": self.grades(run.first()),
+            "refusal": None if waiting else releases.why_not_prepare(period),
             "waiting": waiting,
-            "job": job if job and job.requested_by_id == request.user.pk and not job.is_finished else None,
-            "failed": bool(job and job.state == "failed"),
             "earlier": [one for one in found if one is not waiting],
+            **self.missing(period),
+            **self.progress(request.user, waiting),
             **self.acts(request.user, period, waiting),
         }
         return render(request, "appraisal/release.html", context)
+
+    def missing(self, period) -> dict:
+        gaps = releases.missing(period) if period.state == PeriodState.OPEN else []
+        return {"gaps": gaps, "cost": cost_of(gaps)}
+
+    def progress(self, user, waiting) -> dict:
+        """The job of a confirmed release: its bar for who asked for it, and whether it failed."""
+        job = waiting.job if waiting and waiting.job_id else None
+        is_shown = job and job.requested_by_id == user.pk and not job.is_finished
+        return {"job": job if is_shown else None, "failed": bool(job and job.state == "failed")}
 
     def acts(self, user, period, waiting) -> dict:
         if waiting is not None and waiting.is_open:
@@ -122,7 +126,7 @@ class ReleasePage(PageMixin, View):
         return [(label, counted[code]) for code, label in GradeCode.choices if code in counted]
 
     def sentence(self, period: Period, waiting: Release | None) -> str:
-        if waiting is None and period.released_run_id and period.state != "open":
+        if waiting is None and period.released_run_id and period.state != PeriodState.OPEN:
             return _("Released: everyone concerned sees these results.")
         if waiting is None:
             return _("HR prepares the release and the head of unit confirms it; only then do others see the results.")
