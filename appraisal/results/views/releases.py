@@ -85,7 +85,8 @@ class ReleasePage(PageMixin, View):
         period = _period(request, pk)
         found = list(period.releases.with_list_data().order_by("-number"))
         waiting = next((one for one in found if one.is_open or one.is_under_way), None)
-        run = Run.objects.visible_to(request.user).filter(pk=waiting.run_id if waiting else period.current_run_id)
+        shown = waiting.run_id if waiting else period.current_run_id
+        run = Run.objects.visible_to(request.user).filter(pk=shown or 0)
         context = {
             "title": _("Release of results, %(period)s") % {"period": period},
             "sentence": self.sentence(period, waiting),
