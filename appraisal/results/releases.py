@@ -99,7 +99,7 @@ def release_prepare(
     early = days_early(period, timezone.localdate())
     if (months or early or period.released_run_id) and not reason.strip():
         raise ReasonNeeded
-    run = Run.objects.get(pk=period.current_run_id)
+    run = Run.objects.get(pk=period.current_run_id or 0)
     last = period.releases.aggregate(top=Max("number"))["top"] or 0
     release = Release(
         period=period,
