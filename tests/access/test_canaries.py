@@ -85,7 +85,6 @@ def planted(world):  # noqa: F811
     run, sheet = plant(world.period, MONTH, participant=world.participant)
     of_year = world.year.participants.get(cadre=world.lin.cadre)
     _run, year_sheet = plant(world.year, YEAR, participant=of_year)
-    world.release.delete()  # prepared from the run before
     GradeDecision.objects.filter(period=world.year).update(is_current=False)
     decision = GradeDecision.objects.create(
         sheet=year_sheet, period=world.year, cadre=world.lin.cadre, grade=f"grade-{YEAR}", decided_by=world.lei
