@@ -3,11 +3,16 @@
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from pkgutil import iter_modules
 from types import ModuleType
 
 from django.apps import AppConfig
+from django.core.signals import request_started
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_lazy as _
+
+from core.timeouts import new_connection, site_timeouts
 
 NO_ROOMS = {"migrations", "management", "templatetags"}
 
@@ -35,6 +40,22 @@ class OfficeAppConfig(AppConfig):
             list(gathered(self.name, name))
 
 
+def private_database_file(sender, connection, **kwargs) -> None:
+    """A database that is a file is readable by whoever runs the site, and by nobody else on the machine."""
+    if connection.vendor != "sqlite":
+        return
+    for ending in ("", "-wal", "-shm"):
+        path = Path(f"{connection.settings_dict['NAME']}{ending}")
+        if path.is_file() and path.stat().st_mode & 0o077:
+            path.chmod(0o600)
+
+
 class CoreConfig(OfficeAppConfig):
     name = "core"
     verbose_name = _("Core")
+
+    def ready(self):
+        super().ready()
+        request_started.connect(site_timeouts)
+        connection_created.connect(new_connection)
+        connection_created.connect(private_database_file)

@@ -57,3 +57,18 @@ class InvalidInput(Refusal):
     code = "invalid"
     status = 400
     message = _("Correct the marked fields.")
+
+
+class Busy(Refusal):
+    """The database gave up: a lock or a statement took too long, or it was away for a moment (HTTP 503)."""
+
+    code = "busy"
+    status = 503
+    message = _("The system is busy. Nothing was saved. Try again in a few seconds.")
+
+
+class BusyAfterSaving(Busy):
+    """What was asked for is done; only the answer could not be made."""
+
+    code = "busy_after_saving"
+    message = _("The system is busy. Your change was saved, but the page could not be shown. Go back and reload it.")

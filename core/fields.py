@@ -120,17 +120,27 @@ def blind_index(value: str) -> str:
     return hmac.new(key, value.encode(), hashlib.sha256).hexdigest()
 
 
+def encrypted(text: str) -> str:
+    """``text`` under FIELD_KEY (Fernet); another text each time."""
+    return _cipher().encrypt(text.encode()).decode()
+
+
+def decrypted(text: str) -> str:
+    """What ``encrypted`` was given; raises ``InvalidToken`` for anything else, or under another key."""
+    return _cipher().decrypt(text.encode()).decode()
+
+
 class EncryptedTextField(models.TextField):
     """Text stored encrypted (Fernet) under FIELD_KEY; compare through a ``blind_index`` column."""
 
     def get_prep_value(self, value):
-        return _cipher().encrypt(str(value).encode()).decode() if value else ""
+        return encrypted(str(value)) if value else ""
 
     def from_db_value(self, value, expression, connection):
         if not value:
             return ""
         try:
-            return _cipher().decrypt(value.encode()).decode()
+            return decrypted(value)
         except InvalidToken:
             # A restored database with another key must still open its pages.
             return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import InvalidInput, NotAllowed, Refusal
@@ -45,6 +46,26 @@ def by_form(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
     return True
 
 
+class LabelledChoices(ModelChoiceIterator):
+    """Choices of a model that says by ``choice_labels(rows)`` how its rows are told apart."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label  # before any query: a widget looks at the first choice alone
+        rows = list(self.queryset.all())
+        labels = self.queryset.model.choice_labels(rows)
+        for row in rows:
+            yield ModelChoiceIteratorValue(self.field.prepare_value(row), row), labels[row.pk]
+
+
+def label_choices(field: Any) -> None:
+    """Has a model choice show the labels of its model, where it has some."""
+    queryset = getattr(field, "queryset", None)
+    if hasattr(getattr(queryset, "model", None), "choice_labels") and getattr(field, "null_label", None) is None:
+        field.iterator = LabelledChoices
+        field.queryset = queryset  # hands the choices to the widget anew
+
+
 class ScopedFormMixin:
     """Takes ``user`` and narrows every model choice to what that user may see, or to the ``scope`` of the field.
 
@@ -62,6 +83,7 @@ class ScopedFormMixin:
             if queryset is not None and hasattr(queryset, "visible_to"):
                 offered = getattr(field, "scope", queryset.visible_to)
                 field.queryset = offered(user) if user is not None else queryset.none()
+            label_choices(field)
             if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
                 field.empty_label = _("– please choose –") if field.required else "–"
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":

@@ -1,8 +1,6 @@
 """Request id, session limits, private pages, and one place where a refusal becomes a page."""
 
 import time
-import uuid
-from contextvars import ContextVar
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,13 +11,10 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
+from core.busy import busy_response
 from core.errors import InvalidInput, Refusal
-
-_request_id: ContextVar[str] = ContextVar("request_id", default="")
-
-
-def current_request_id() -> str:
-    return _request_id.get()
+from core.requests import began, current_request_id, ended
+from core.timeouts import is_busy
 
 
 class RequestIdMiddleware:
@@ -29,13 +24,14 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        token = _request_id.set(uuid.uuid4().hex)
+        token = began()
+        request.request_id = current_request_id()  # for what is logged when the answer is out
         try:
             response = self.get_response(request)
-            response["X-Request-ID"] = _request_id.get()
+            response["X-Request-ID"] = current_request_id()
             return response
         finally:
-            _request_id.reset(token)
+            ended(token)
 
 
 class SessionLimitsMiddleware:
@@ -83,6 +79,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if is_busy(exception):
+            return busy_response(request, exception)
         if isinstance(exception, ValidationError):
             # a service's full_clean() said no; its sentences are meant for people
             exception = InvalidInput(" ".join(exception.messages))

@@ -3,8 +3,10 @@
 import contextlib
 import hashlib
 import io
+import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass
@@ -44,6 +46,15 @@ PARTS = {
     "ppt/presentation.xml": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
     "OFD.xml": "application/ofd",
 }
+# What runs or is wrapped up in a document: VBA, Excel-4 macro and dialogue sheets, ActiveX, OLE objects; in a workbook
+# any wrapped file. Charts of the other kinds bring their figures as a workbook, and printer settings end in .bin.
+ACTIVE_PARTS = re.compile(
+    r"vbaproject|macrosheets?/|dialogsheets?/|activex|oleobject|^xl/embeddings/|embeddings/.*\.bin$", re.IGNORECASE
+)
+# The same as the parts declare it, whatever their files are called; no office writes character references there.
+ACTIVE_WORDS = re.compile(rb"macroenabled|macrosheet|dialogsheet|oleobject|activex|vbaproject|&#", re.IGNORECASE)
+WRAPPED = re.compile(rb"relationships/package\b", re.IGNORECASE)
+DECLARATION_BYTES = 4 << 20
 
 
 @dataclass(frozen=True)
@@ -97,15 +108,33 @@ def kind_of(data: bytes) -> str:
 
 
 def _package(data: bytes) -> str:
-    """Office documents without macros; any other archive could hide anything."""
+    """Office documents without anything that runs or is wrapped up; any other archive could hide anything."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError):
-        return ""
-    if len(names) > PARTS_OF_A_PACKAGE or any("vbaproject" in name.lower() for name in names):
+            if len(names) > PARTS_OF_A_PACKAGE or any(ACTIVE_PARTS.search(name) for name in names):
+                return ""
+            if _declares_active(package):
+                return ""
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, RuntimeError, zlib.error, EOFError):
         return ""
     return next((kind for part, kind in PARTS.items() if part in names), "")
+
+
+def _declares_active(package: zipfile.ZipFile) -> bool:
+    """Whether a part that says what the others are names one that runs or is wrapped up."""
+    left = DECLARATION_BYTES
+    for part in package.infolist():
+        if not part.filename.lower().endswith((".rels", "[content_types].xml")):
+            continue
+        left -= part.file_size
+        if left < 0:
+            return True
+        with package.open(part) as file:
+            text = file.read().replace(b"\0", b"")  # two bytes a sign hide no word
+        if ACTIVE_WORDS.search(text) or (part.filename.lower().startswith("xl/") and WRAPPED.search(text)):
+            return True
+    return False
 
 
 def _is_plain_text(data: bytes) -> bool:

@@ -18,7 +18,6 @@ class MoveForm(Form):
         field = self.fields["to_post"]
         posts = field.queryset.filter(within(self.user.unit_paths("hr"), "unit__path"), is_active=True)
         field.queryset = posts.select_related("unit")
-        field.label_from_instance = lambda post: f"{post.unit} – {post}"
 
 
 class TenureRuleForm(ModelForm):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from cadres.access.policies import has_file, holds, is_hr, require_unit
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Unit
+from cadres.units.selectors import unit_with_path
 from core.approvals.lists import EFFECTIVE, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction, visible
@@ -164,7 +165,7 @@ class MoveNew(FormPage):
         held = self.object.main_appointment_today
         if held is None:
             return ""
-        words = {"post": held.post, "unit": held.post.unit, "day": date_format(held.starts_on)}
+        words = {"post": held.post, "unit": unit_with_path(held.post.unit), "day": date_format(held.starts_on)}
         return _("%(post)s, %(unit)s, since %(day)s.") % words
 
     def act(self, data):

@@ -3,15 +3,15 @@
 from django.utils import timezone
 
 from appraisal.models import Period, Release
+from appraisal.results import releases
 from appraisal.results.release_rows import rows_write
-from appraisal.results.releases import release_prepare
 from core.approvals.services import proposal_approve
 from tests.appraisal.runs.conftest import work
 
 
 def release(period, hr, leader, *, reason="agreed", **stated) -> Release:
     """HR prepares, a leader confirms, the worker carries it out; what is missing was read."""
-    made = release_prepare(period=period, actor=hr, reason=reason, **({"accepted": True} | stated))
+    made = releases.release_prepare(period=period, actor=hr, reason=reason, **({"accepted": True} | stated))
     proposal_approve(proposal=made, actor=leader)
     work()
     made.refresh_from_db()
@@ -28,6 +28,7 @@ def put_out(period, by, *, run=None, state="released") -> Release:
         period=period, run=run, number=number, state="approved", proposed_by=by, done_at=timezone.now()
     )
     rows_write(made)
+    releases._tell_what_changed(made)
     Period.objects.filter(pk=period.pk).update(state=state, current_run=run, released_run=run)
     period.refresh_from_db()
     return made

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from appraisal.periods.models import Participant
+from appraisal.periods.policies import is_of
 from appraisal.routing.models import Route
 from appraisal.routing.policies import covers, elsewhere
 from cadres.access.models import User
@@ -16,5 +17,4 @@ def why_not_count(user: User, participant: Participant, routes: Sequence[Route])
         return refusal
     if routes:
         return None if covers(user, routes) else elsewhere(routes)
-    reach = any(participant.unit_path.startswith(path) for path in user.unit_paths("hr"))
-    return None if reach else NotAllowed()
+    return None if is_of(user, participant.unit_path, "enter") else NotAllowed()

@@ -1,11 +1,10 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
 
-from appraisal.periods.models import Participant
+from appraisal.periods.querysets import theirs
 from cadres.access.models import User
-from cadres.units.querysets import within
+from cadres.access.policies import own_and_relatives
 
 
 class BallotQuerySet(models.QuerySet):
@@ -16,10 +15,7 @@ class BallotQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
-        reach = within(user.unit_paths("hr", "leader"), "unit_path")
-        people = Participant.objects.filter(reach, period=OuterRef("period"), cadre=OuterRef("cadre"))
-        barred = user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
-        return self.filter(Exists(people)).exclude(cadre__in=barred)
+        return self.filter(theirs(user, "tallies")).exclude(cadre__in=own_and_relatives(user))
 
     def tallies(self) -> Self:
         """Rows that somebody counted, without the single electronic ballots."""

@@ -15,13 +15,13 @@ from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.services.common import QUANTITY_LIMIT
 from appraisal.ledger.windows import periods_locked, require_writing
 from appraisal.periods.models import Participant, PeriodKind, PeriodState
+from appraisal.periods.scopes import people_to_enter
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.layouts import person_column
-from cadres.people.models import Cadre
 from core.constraints import batches
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
@@ -37,10 +37,6 @@ COMPARED = ("quantity", "level", "modifier_codes", "group_key")
 COLUMN_OF = {"rule": "rule_code", "modifiers": "modifier_codes"}
 # columns that are fields; unit, month, state and who checked are set here and not by anybody
 IN_FILE = ("happened_on", "summary", "details", "quantity", "level", "group_key", "value", "value_reason")
-
-
-def managed_people(user):
-    return Cadre.objects.managed_by(user, "hr")
 
 
 class CodesColumn(LayoutColumn):
@@ -74,7 +70,7 @@ class EntryLayout(Layout):
     validated = frozenset(IN_FILE)
     created_action = "entry.imported"
     columns = (
-        person_column(managed_people, "A1001"),
+        person_column(people_to_enter, "A1001"),
         LayoutColumn("happened_on", zh="日期", en="Day", kind="date", required=True, key=True, example="2026-03-05"),
         LayoutColumn("rule_code", zh="细则编号", en="Rule code", required=True, key=True, example="q2.2"),
         LayoutColumn(
@@ -191,7 +187,9 @@ class EntryLayout(Layout):
             day = date_format(entry.happened_on)
             raise ValidationError(
                 {
-                    "happened_on": _("%(day)s is in no open month of this cadre. Choose a day of an open month.")
+                    "happened_on": _(
+                        "%(day)s is in no open month of this cadre in your units. Choose a day of an open month."
+                    )
                     % {"day": day}
                 }
             )
@@ -200,12 +198,17 @@ class EntryLayout(Layout):
     def prepare(self, found) -> None:
         """People of the file in the months that take imports today, their rules, schemes and routes: a few queries."""
         people = [cadre.pk for cadre in found["cadre"].values() if hasattr(cadre, "pk")]
-        open_now = Participant.objects.filter(
-            period__state=PeriodState.OPEN,
-            period__kind=PeriodKind.MONTH,
-            period__starts_on__lte=self._today,
-            period__verify_until__gte=self._today,
-        ).select_related("period")
+        open_now = (
+            Participant.objects.of_units(self.user, "enter")
+            .filter(
+                period__state=PeriodState.OPEN,
+                period__kind=PeriodKind.MONTH,
+                period__starts_on__lte=self._today,
+                period__verify_until__gte=self._today,
+                period__verify_closed_at__isnull=True,
+            )
+            .select_related("period")
+        )
         rows = [row for batch in batches(sorted(people)) for row in open_now.filter(cadre__in=batch)]
         for row in rows:
             self._memberships.setdefault(row.cadre_id, []).append(row)

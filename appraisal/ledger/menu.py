@@ -9,7 +9,8 @@ from core.home import register_home
 
 
 def returned_to(user) -> int:
-    return Entry.objects.returned_to(user).count()
+    """Those that can still be handed in; a to-do that cannot be done is none."""
+    return Entry.objects.filter(author=user, state="returned").checkable().count()
 
 
 def waiting_for(user) -> int:

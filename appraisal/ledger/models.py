@@ -33,6 +33,9 @@ class EntrySource(models.TextChoices):
     REVERSAL = "reversal", _("Reversing entry")
 
 
+SEEN_BY = ["unit_path", "state", "cadre", "author"]
+
+
 class Entry(models.Model):
     """One line of a cadre's ledger.
 
@@ -163,7 +166,18 @@ class Entry(models.Model):
                 ],
             ),
             models.Index(fields=["cadre", "-happened_on", "-id"], name="entry_by_cadre"),
-            models.Index(fields=["unit_path", "-happened_on", "-id"], name="entry_by_unit"),
+            # in the order of the ledger, with what decides who sees a row: of the whole county it is read from its
+            # end, of a month or of what waits likewise
+            models.Index(fields=["-happened_on", "-id"], name="entry_by_day", include=SEEN_BY),
+            models.Index(fields=["period", "-happened_on", "-id"], name="entry_by_period", include=SEEN_BY),
+            models.Index(fields=["state", "-happened_on", "-id"], name="entry_open", condition=~Q(state="verified")),
+            # of few units: a path is looked for by its beginning, which needs this class outside the C locale
+            models.Index(
+                fields=["unit_path", "-happened_on", "-id"],
+                name="entry_by_unit",
+                opclasses=["varchar_pattern_ops", "date_ops", "uuid_ops"],
+                include=["state", "cadre", "author"],
+            ),
             models.Index(fields=["unit_path", "submitted_at"], name="entry_pending", condition=Q(state="submitted")),
         ]
 
@@ -172,6 +186,10 @@ class Entry(models.Model):
 
     def get_absolute_url(self):
         return reverse("appraisal:entry", args=[self.pk])
+
+    def is_left_out(self) -> bool:
+        """Whether the person was taken out of the period, so that the entry is kept but counts nothing."""
+        return type(self).objects.filter(pk=self.pk).of_people_taken_out().exists()
 
     @property
     def is_editable(self) -> bool:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.ledger.rules import needs_approval
+from appraisal.periods.policies import is_of
+from appraisal.periods.querysets import CAPABILITIES
 from appraisal.routing.models import Route
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
@@ -20,10 +22,6 @@ from core.errors import NotAllowed, Refusal, SamePerson, WrongState
 
 is_checker = holds("supervisor", "leader")
 is_supervisor = holds("supervisor")
-
-
-def _covers(user: User, unit_path: str, *roles: str) -> bool:
-    return any(unit_path.startswith(path) for path in user.unit_paths(*roles))
 
 
 def _assessed_by(user: User, routes: Sequence[Route], *roles: str) -> Refusal | None:
@@ -83,12 +81,12 @@ def why_not_verify(user: User, entry: Entry, routes: Sequence[Route] | None = No
     """
     if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
-    roles = ("supervisor", "leader") if entry.source == EntrySource.OBSERVATION else ("supervisor",)
+    capability = "check" if entry.source == EntrySource.OBSERVATION else "verify"
     routes = routes_of_rule(entry.period_id, entry.rule) if routes is None else routes
     if routes:
-        if refusal := _assessed_by(user, routes, *roles):
+        if refusal := _assessed_by(user, routes, *CAPABILITIES[capability]):
             return refusal
-    elif not _covers(user, entry.unit_path, *roles):
+    elif not is_of(user, entry.unit_path, capability):
         return NotAllowed()
     if entry.author_id == user.pk:
         return SamePerson(_("An entry must be verified by somebody other than its author."))
@@ -112,14 +110,14 @@ def why_not_observe(user: User, cadre: Cadre, unit_path: str, routes: Sequence[R
         return refusal
     if routes:
         return _assessed_by(user, routes, "supervisor")
-    return None if _covers(user, unit_path, "supervisor") else NotAllowed()
+    return None if is_of(user, unit_path, "observe") else NotAllowed()
 
 
 def why_not_approve(user: User, entry: Entry) -> Refusal | None:
     """A leader of the unit in which the cadre is appraised; not who checked or wrote it, oneself or a relative."""
     if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
-    if not _covers(user, entry.unit_path, "leader"):
+    if not is_of(user, entry.unit_path, "approve"):
         return NotAllowed()
     if user.pk in (entry.checked_by_id, entry.author_id):
         return SamePerson(_("An entry must be approved by somebody other than its author and its verifier."))
@@ -134,13 +132,13 @@ def why_not_reverse(user: User, entry: Entry) -> Refusal | None:
     if refusal := conflict_of_interest(user, entry.cadre):
         return refusal
     if needs_approval(entry.rule):
-        if not _covers(user, entry.unit_path, "leader"):
+        if not is_of(user, entry.unit_path, "approve"):
             return NotAllowed(_("What the head of unit approved can only be reversed by the head of unit."))
     elif routes := routes_of_rule(entry.period_id, entry.rule):
-        may = _covers(user, entry.unit_path, "hr") or covers(user, routes, "supervisor", "hr")
+        may = is_of(user, entry.unit_path, "enter") or covers(user, routes, "supervisor", "hr")
         if not may:
             return elsewhere(routes)
-    elif not _covers(user, entry.unit_path, "supervisor", "hr"):
+    elif not is_of(user, entry.unit_path, "reverse"):
         return NotAllowed()
     if entry.source == EntrySource.REVERSAL:
         return WrongState(_("A reversing entry cannot be reversed. Add a new entry instead."))

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -17,6 +18,18 @@ LEDGER_ROLES = ("supervisor", "hr", "leader", "inspector")
 def _routes() -> RouteQuerySet:
     """Routes of the item that an outer entry cites, in its period."""
     return Route.objects.filter(period=OuterRef("period"), indicator=OuterRef("rule__indicator"))
+
+
+def _is_out() -> Q:
+    """Few rows say who was taken out, so that asking for those is quicker than for who takes part."""
+    rows = apps.get_model("appraisal", "Participant").everybody.filter(taken_out_at__isnull=False)
+    return Q(Exists(rows.filter(period=OuterRef("period"), cadre=OuterRef("cadre"))))
+
+
+def _is_checkable() -> Q:
+    """The month is open and its verification neither over nor closed early."""
+    today = timezone.localdate()
+    return Q(period__state="open", period__verify_until__gte=today, period__verify_closed_at__isnull=True)
 
 
 def _barred(user: User) -> Iterable[int]:
@@ -52,17 +65,31 @@ class EntryQuerySet(models.QuerySet):
     def pending(self) -> Self:
         return self.filter(state="submitted")
 
-    def can_be_settled(self) -> Self:
-        """Those whose month still takes a decision: verification is open, or it is released and they are returned."""
-        is_open = Q(period__state="open", period__verify_until__gte=timezone.localdate())
-        return self.filter(is_open | Q(period__state="released"))
+    def of_people_taken_out(self) -> Self:
+        """Of people who no longer take part in the period: kept, listed, and counted nowhere."""
+        return self.filter(_is_out())
 
-    def returned_to(self, user: User) -> Self:
-        """Entries that came back to their author, who can still hand them in again."""
-        is_open = Q(period__state="open", period__verify_until__gte=timezone.localdate())
-        return self.filter(is_open, author=user, state="returned")
+    def taking_part(self) -> Self:
+        return self.filter(~_is_out())
+
+    def checkable(self) -> Self:
+        """What can still be verified, returned, approved and written again today; nothing else is a to-do."""
+        return self.filter(_is_checkable()).taking_part()
+
+    def can_be_settled(self) -> Self:
+        """What is checkable, and what waits in a released month, where it is returned, rejected or carried over."""
+        return self.filter(_is_checkable() | Q(period__state="released")).taking_part()
 
     def verifiable_by(self, user: User) -> Self:
+        """What the user can verify today, or return in a released month: ``waiting_before`` as long as that goes."""
+        return self.waiting_before(user).can_be_settled()
+
+    def overdue_for(self, user: User) -> Self:
+        """What waits before the user and can no longer be verified: HR moves the deadline, or it never counts."""
+        waiting = self.waiting_before(user).filter(period__state="open").taking_part()
+        return waiting.exclude(pk__in=waiting.checkable().values("pk"))
+
+    def waiting_before(self, user: User) -> Self:
         """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.
 
         Leaders check the observations of supervisors, supervisors everything. An entry under an item that units
@@ -75,13 +102,13 @@ class EntryQuerySet(models.QuerySet):
         line |= within(user.unit_paths("leader"), "unit_path") & seen
         assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
         reach = line & ~Q(Exists(_routes())) | assessed
-        return self.pending().can_be_settled().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
+        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def approvable_by(self, user: User) -> Self:
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
         if not user.is_active:
             return self.none()
-        rows = self.can_be_settled().filter(within(user.unit_paths("leader"), "unit_path"), state="proposed")
+        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").can_be_settled()
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def waiting_for(self, user: User) -> Self:

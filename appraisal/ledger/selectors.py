@@ -1,7 +1,6 @@
 """Reads of the ledger that span models: what the scoring run takes, what homes and queues show."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import (
@@ -18,12 +17,13 @@ from django.utils import timezone
 
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.policies import is_of
 from appraisal.routing.models import Route
 from appraisal.routing.policies import covers
 from appraisal.schemes.models import Rule
 from cadres.access.models import User
+from cadres.access.policies import own_and_relatives
 from cadres.people.models import Cadre
-from cadres.units.querysets import within
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
 
@@ -31,26 +31,29 @@ WAITING = (EntryState.SUBMITTED, EntryState.PROPOSED)
 
 
 def waiting_entries(period: Period | int) -> QuerySet[Entry]:
-    """Entries on which somebody has still to decide: to verify or to approve. Whatever counts them asks here."""
-    return Entry._base_manager.filter(period=period, state__in=WAITING)
+    """Entries of people who take part, on which somebody has still to decide: to verify or to approve.
+
+    Whatever counts them asks here.
+    """
+    return Entry.objects.filter(period=period, state__in=WAITING).taking_part()
 
 
 def entries_to_carry(period: Period) -> QuerySet[Entry]:
     """What of a released month may count in a later one: waiting entries, and those that came back to their authors."""
     states = (*WAITING, EntryState.RETURNED)
-    return Entry._base_manager.filter(period=period, state__in=states)
+    return Entry.objects.filter(period=period, state__in=states).taking_part()
 
 
 def open_periods_of(cadre: Cadre, *, late: bool = False, on: date | None = None) -> QuerySet[Period]:
     """Months in which the cadre takes part and may write today, newest first; ``late``: while they are verified."""
     on = on or timezone.localdate()
-    last = "verify_until" if late else "entry_until"
+    last = "verify" if late else "entry"
     return Period._base_manager.filter(
-        pk__in=Participant._base_manager.filter(cadre=cadre).values("period"),
+        pk__in=Participant.objects.filter(cadre=cadre).values("period"),
         kind=PeriodKind.MONTH,
         state=PeriodState.OPEN,
         starts_on__lte=on,
-        **{f"{last}__gte": on},
+        **{f"{last}_until__gte": on, f"{last}_closed_at__isnull": True},
     ).order_by("-starts_on")
 
 
@@ -65,7 +68,7 @@ def latest_period_of(cadre: Cadre) -> Period | None:
     """What "this month" is for a cadre without an open one: the last month that has begun."""
     return (
         Period._base_manager.filter(
-            pk__in=Participant._base_manager.filter(cadre=cadre).values("period"),
+            pk__in=Participant.objects.filter(cadre=cadre).values("period"),
             kind=PeriodKind.MONTH,
             starts_on__lte=timezone.localdate(),
         )
@@ -77,9 +80,7 @@ def latest_period_of(cadre: Cadre) -> Period | None:
 
 def citable_rules(cadre: Cadre, period: Period) -> list[Rule]:
     """Rules of the scheme version that binds the cadre in the period, without those computed from measures."""
-    version = (
-        Participant._base_manager.filter(cadre=cadre, period=period).values_list("scheme_version", flat=True).first()
-    )
+    version = Participant.objects.filter(cadre=cadre, period=period).values_list("scheme_version", flat=True).first()
     if version is None:
         return []
     rows = Rule.objects.filter(version=version).select_related("indicator").order_by("indicator__position", "position")
@@ -92,10 +93,9 @@ def observable_people(user: User) -> QuerySet[Cadre]:
     assessed = Route.objects.of(user, "supervisor").filter(
         period=OuterRef("period"), indicator__version=OuterRef("scheme_version")
     )
-    line = within(user.unit_paths("supervisor"), "unit_path")
-    people = Cadre.objects.filter(pk__in=months.filter(line | Q(Exists(assessed))).values("cadre"))
-    barred = user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
-    return people.exclude(pk__in=barred)
+    line = months.of_units(user, "observe").values("pk")
+    people = Cadre.objects.filter(pk__in=months.filter(Q(pk__in=line) | Q(Exists(assessed))).values("cadre"))
+    return people.exclude(pk__in=own_and_relatives(user))
 
 
 def people_known(user: User) -> QuerySet[Cadre]:
@@ -106,14 +106,13 @@ def people_known(user: User) -> QuerySet[Cadre]:
 
 def observable_rules(user: User, cadre: Cadre, period: Period) -> list[Rule]:
     """Rules under which the user may observe the cadre: the line's and, of routed items, those of the user's units."""
-    participant = Participant._base_manager.filter(cadre=cadre, period=period).first()
+    participant = Participant.objects.filter(cadre=cadre, period=period).first()
     if participant is None:
         return []
     routes = defaultdict(list)
     for route in Route.objects.filter(period=period):
         routes[route.indicator_id].append(route)
-    paths = user.unit_paths("supervisor")
-    is_line = any(participant.unit_path.startswith(path) for path in paths)
+    is_line = is_of(user, participant.unit_path, "observe")
     return [
         rule
         for rule in citable_rules(cadre, period)
@@ -158,9 +157,7 @@ def team(user: User, period: Period | None) -> QuerySet[Participant]:
     the newest day.
     """
     counted = ~Q(month_entries__state__in=["draft", "reversed"])
-    rows = Participant.objects.filter(period=period).filter(
-        within(user.unit_paths("supervisor", "leader"), "unit_path")
-    )
+    rows = Participant.objects.of_units(user, "check").filter(period=period)
     if user.own_cadre:
         rows = rows.exclude(cadre=user.own_cadre)
     return (
@@ -182,9 +179,9 @@ def team(user: User, period: Period | None) -> QuerySet[Participant]:
     )
 
 
-def team_periods(user: User, roles: Iterable[str] = ("supervisor", "leader")) -> QuerySet[Period]:
+def team_periods(user: User, capability: str = "check") -> QuerySet[Period]:
     """Months of the bodies that appraise the units of the user's grants, the newest first."""
-    members = Participant._base_manager.filter(within(user.unit_paths(*roles), "unit_path"))
+    members = Participant.objects.of_units(user, capability)
     return (
         Period._base_manager.filter(pk__in=members.values("period"), kind=PeriodKind.MONTH)
         .exclude(state=PeriodState.DRAFT)

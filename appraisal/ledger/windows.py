@@ -1,14 +1,17 @@
 """When a period takes what, asked under a lock so that closing it and writing into it wait for each other."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from appraisal.ledger.errors import WindowClosed
+from appraisal.ledger.models import Entry
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock_for_entry
+from appraisal.periods.windows import Window, WindowKind, window_of
+from core.errors import WrongState
 
 
 def period_locked(period_id: int) -> Period:
@@ -29,50 +32,77 @@ def require_writing(period: Period, *, late: bool = False) -> None:
 
     ``late`` asks for the longer window of those who check. From the first day of an open month to its
     ``entry_until`` (``period.entry_days``), late to its ``verify_until`` (``period.verification_days``), each
-    included. Entries that were returned, observations and imports are late.
+    included, or until HR closed the window early. Entries that were returned, observations and imports are late.
+    """
+    if refusal := why_not_writing(period, late=late):
+        raise refusal
+
+
+def why_not_writing(period: Period, *, late: bool = False) -> WindowClosed | None:
+    """What ``require_writing`` would refuse with, for pages that offer only what can be done.
+
+    Within the days of ``period.entry_days``, late of ``period.verification_days``: nothing.
     """
     today = timezone.localdate()
     if period.kind != PeriodKind.MONTH:
-        raise WindowClosed(_("Entries are added for months; a year is calculated from its months."))
+        return WindowClosed(_("Entries are added for months; a year is calculated from its months."))
     if period.state != PeriodState.OPEN:
-        raise WindowClosed(_("%(period)s is not open.") % {"period": period})
+        return WindowClosed(_("%(period)s is not open.") % {"period": period})
     if today < period.starts_on:
-        raise WindowClosed(
+        return WindowClosed(
             _("%(period)s begins on %(day)s.") % {"period": period, "day": date_format(period.starts_on)}
         )
-    last = period.verify_until if late else period.entry_until
-    if today > last:
-        raise WindowClosed(
-            _("Entries for %(period)s could be added until %(day)s. Ask HR to change the deadline if needed.")
-            % {"period": period, "day": date_format(last)}
-        )
-
-
-def takes(require: Callable[..., None], period: Period, **how: bool) -> bool:
-    """Whether a window is open, for the buttons of a page: what cannot be done any more is not offered."""
-    try:
-        require(period, **how)
-    except WindowClosed:
-        return False
-    return True
+    window = window_of(period, WindowKind.VERIFY if late else WindowKind.ENTRY)
+    if window.is_open(today):
+        return None
+    return WindowClosed(
+        _("Entries for %(period)s could be added until %(day)s. Ask HR to change the deadline if needed.")
+        % {"period": period, "day": _last_day(window)}
+    )
 
 
 def require_checking(period: Period) -> None:
     """Refuses (``WindowClosed``) unless entries of the period may be verified or returned today.
 
-    An open period takes that until its ``verify_until`` (``period.verification_days``), included.
+    An open period takes that until its ``verify_until`` (``period.verification_days``), included, or until HR closed
+    the window early.
     """
+    if refusal := why_not_checking(period):
+        raise refusal
+
+
+def why_not_checking(period: Period) -> WindowClosed | None:
+    """What ``require_checking`` would refuse with; nothing within the days of ``period.verification_days``."""
     if period.state == PeriodState.RELEASED:
-        raise WindowClosed(
+        return WindowClosed(
             _("The results of %(period)s are released. Return the entry, or HR carries it over into an open month.")
             % {"period": period}
         )
     if period.state != PeriodState.OPEN:
-        raise WindowClosed(_("%(period)s is not open.") % {"period": period})
-    if not period.takes_verification(timezone.localdate()):
-        raise WindowClosed(
-            _("Entries for %(period)s could be verified until %(day)s. Ask HR to change the deadline if needed.")
-            % {"period": period, "day": date_format(period.verify_until)}
+        return WindowClosed(_("%(period)s is not open.") % {"period": period})
+    window = window_of(period, WindowKind.VERIFY)
+    if window.is_open(timezone.localdate()):
+        return None
+    return WindowClosed(
+        _("Entries for %(period)s could be verified until %(day)s. Ask HR to change the deadline if needed.")
+        % {"period": period, "day": _last_day(window)}
+    )
+
+
+def _last_day(window: Window) -> str:
+    closed = window.closed_at
+    return date_format(timezone.localtime(closed)) if closed else date_format(window.until)
+
+
+def require_taking_part(entry: Entry) -> None:
+    """Refuses to act on an entry of somebody who was taken out of the period: it is kept and counts nothing."""
+    if entry.is_left_out():
+        raise WrongState(
+            _(
+                "%(cadre)s was excluded from %(period)s. The entry stays on record and does not count; HR can include "
+                "the person again."
+            )
+            % {"cadre": entry.cadre, "period": entry.period}
         )
 
 
@@ -82,5 +112,10 @@ def require_settling(period: Period) -> None:
     As long as they may be verified (``period.verification_days``); and in a released month, where they would wait for
     ever otherwise.
     """
-    if period.state != PeriodState.RELEASED:
-        require_checking(period)
+    if refusal := why_not_settling(period):
+        raise refusal
+
+
+def why_not_settling(period: Period) -> WindowClosed | None:
+    """What ``require_settling`` would refuse with; nothing within ``period.verification_days`` or once released."""
+    return None if period.state == PeriodState.RELEASED else why_not_checking(period)

@@ -20,20 +20,21 @@ from core.views import any_user
 class BonusLineSerializer(serializers.ModelSerializer):
     class Meta:
         model = BonusLine
-        fields = ["cadre", "post_factor", "coefficient", "amount", "excluded_reason", "score_sheet"]
+        fields = ["cadre", "post_factor", "coefficient", "amount", "arithmetic", "excluded_reason", "score_sheet"]
 
 
 class BonusSheetSerializer(serializers.ModelSerializer):
     class Meta:
         model = BonusSheet
-        fields = [*PROPOSAL_FIELDS, "period", "unit", "run", "pool"]
+        fields = [*PROPOSAL_FIELDS, "period", "unit", "run", "pool", "kind"]
         read_only_fields = fields
 
 
 class BonusProposalSerializer(serializers.Serializer):
     period = ScopedKey(queryset=Period.objects.all())
     unit = ScopedKey(queryset=Unit.objects.all())
-    pool = serializers.DecimalField(max_digits=12, decimal_places=2)
+    pool = serializers.DecimalField(max_digits=12, decimal_places=2, required=False, allow_null=True, default=None)
+    kind = serializers.CharField(required=False, allow_blank=True, allow_null=True, default=None)
     reason = serializers.CharField(required=False, allow_blank=True, default="")
 
 

@@ -4,24 +4,31 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.models import Period, PeriodState
+from appraisal.outcomes.plans import plans_of
+from appraisal.periods.final import are_final
+from appraisal.periods.models import Period
 from appraisal.runs.models import GradeCode
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.errors import Refusal
 from core.forms import Form
 
 
 class BonusForm(Form):
-    """A pool for a unit and a released period."""
+    """What is paid to a unit for a period that is over; which plan, where the schemes of its people have several."""
 
     period = forms.ModelChoiceField(queryset=Period.objects.all(), label=_("Period"))
     unit = forms.ModelChoiceField(queryset=Unit.objects.all(), label=_("Unit"))
+    kind = forms.ChoiceField(
+        label=_("Payout rule"), error_messages={"required": _("The schemes of these people have several. Choose one.")}
+    )
     pool = forms.DecimalField(
         label=_("Pool in yuan"),
+        required=False,
         min_value=0,
         max_digits=12,
         decimal_places=2,
-        help_text=_("Shared by post factor × coefficient, to the cent."),
+        help_text=_("Shared to the cent, as the payout rule says. For amounts by formula: the most that may be spent."),
     )
     reason = forms.CharField(
         label=_("Remark"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
@@ -31,9 +38,21 @@ class BonusForm(Form):
         super().__init__(*args, **kwargs)
         paths = self.user.unit_paths("hr")
         self.fields["unit"].queryset = self.fields["unit"].queryset.filter(within(paths))
-        self.fields["period"].queryset = self.fields["period"].queryset.filter(
-            state__in=[PeriodState.RELEASED, PeriodState.CLOSED], released_run__isnull=False
-        )
+        self.fields["period"].queryset = self.fields["period"].queryset.filter(are_final(timezone.localdate()))
+        self._offer_plans()
+
+    def _offer_plans(self):
+        """The plan is asked for only where there is something to choose."""
+        plans = []
+        try:
+            chosen = [self.fields[name].clean(self.data.get(name)) for name in ("period", "unit")]
+            plans = plans_of(*chosen)
+        except (forms.ValidationError, Refusal):
+            pass  # said by these fields themselves, or by the service
+        if len(plans) > 1:
+            self.fields["kind"].choices = [("", _("– please choose –")), *((plan.code, str(plan)) for plan in plans)]
+        else:
+            del self.fields["kind"]
 
 
 class PromotionForm(Form):

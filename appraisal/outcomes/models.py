@@ -12,6 +12,7 @@ from appraisal.outcomes.querysets import (
     PromotionQuerySet,
     YearRecordQuerySet,
 )
+from appraisal.schemes.models import in_language
 from cadres.people.models import Rank
 from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
@@ -19,12 +20,18 @@ from core.wording import labelled
 
 
 class BonusSheet(Proposal):
-    """A unit's pool for a period, shared by post factor × coefficient; the lines sum to the pool to the cent."""
+    """What a payout rule pays the people of a unit for a period; the lines sum to the pool to the cent.
+
+    ``kind`` is the code of the plan in the schemes of these people, empty for the standard plan (a pool by post factor
+    × coefficient); ``plan`` keeps its terms as the scheme has them (docs/scheme-format.md §11).
+    """
 
     period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="bonus_sheets")
     run = models.ForeignKey("appraisal.Run", on_delete=models.PROTECT, related_name="bonus_sheets")
     unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="bonus_sheets")
     pool = ExactDecimalField(_("pool in yuan"), places=2, validators=[MinValueValidator(0)])
+    kind = models.CharField(_("payout rule"), max_length=60, blank=True, default="")
+    plan = models.JSONField(_("terms of the payout rule"), blank=True, default=dict)
 
     act_url_name = "appraisal:bonus_act"
     objects = BonusSheetQuerySet.as_manager()
@@ -35,7 +42,7 @@ class BonusSheet(Proposal):
         constraints = [
             *Proposal.Meta.constraints,
             models.UniqueConstraint(
-                fields=["period", "unit"],
+                fields=["period", "unit", "kind"],
                 condition=Q(state__in=["proposed", "approved"]),
                 name="bonus_sheet_one_live",
                 violation_error_message=_("The unit already has a bonus sheet for this period. Open that one."),
@@ -45,12 +52,21 @@ class BonusSheet(Proposal):
     def __str__(self):
         return f"{self.unit} – {self.period}"
 
+    @property
+    def plan_title(self) -> str:
+        """What pays, in words."""
+        return in_language(self.plan.get("title", {})) or self.kind or str(_("Pool by post factor × coefficient"))
+
     def get_absolute_url(self):
         return reverse("appraisal:bonus", args=[self.pk])
 
 
 class BonusLine(models.Model):
-    """One cadre's share, with the figures it was computed from."""
+    """One cadre's amount, with the figures it was computed from.
+
+    ``period`` and ``kind`` are those of the sheet. A trigger takes ``is_live`` away when the sheet is rejected,
+    withdrawn or reversed; of the others there is one payment of a kind per person and period, in whatever unit.
+    """
 
     sheet = models.ForeignKey(BonusSheet, on_delete=models.CASCADE, related_name="lines")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="bonus_lines")
@@ -59,6 +75,11 @@ class BonusLine(models.Model):
     coefficient = ExactDecimalField(_("coefficient"), places=6)
     amount = ExactDecimalField(_("amount in yuan"), places=2)
     excluded_reason = models.CharField(_("reason for no bonus"), max_length=200, blank=True)
+    period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="bonus_lines")
+    kind = models.CharField(_("payout rule"), max_length=60, blank=True, default="")
+    is_live = models.BooleanField(_("counts"), default=True)
+    arithmetic = models.TextField(_("calculation"), blank=True, default="")
+    in_a_row = models.PositiveIntegerField(_("compliant periods in a row"), null=True, blank=True)
 
     objects = BonusLineQuerySet.as_manager()
 
@@ -66,7 +87,15 @@ class BonusLine(models.Model):
         verbose_name = _("bonus line")
         verbose_name_plural = _("bonus lines")
         ordering = ["sheet", "cadre"]
-        constraints = [models.UniqueConstraint(fields=["sheet", "cadre"], name="bonus_line_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "cadre"], name="bonus_line_once"),
+            models.UniqueConstraint(
+                fields=["kind", "cadre", "period"],
+                condition=Q(is_live=True, amount__gt=0),
+                name="bonus_paid_once",
+                violation_error_message=_("This cadre already has such a payment for this period."),
+            ),
+        ]
 
     def __str__(self):
         return labelled(self.cadre, self.amount)

@@ -10,6 +10,7 @@ from appraisal.outcomes.clock import PromotionClock, promotion_clock
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from cadres.access.models import User
 from cadres.people.models import Cadre
+from cadres.people.selectors import away
 from core.approvals.selectors import count_to_decide
 from core.params.services import parameter
 
@@ -30,7 +31,7 @@ def clock_of(cadre: Cadre, *, on: date) -> PromotionClock | None:
 
 
 def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, PromotionClock]:
-    """Promotion clocks by cadre key, in two queries however many.
+    """Promotion clocks by cadre key, in three queries however many.
 
     Whoever has no rank on ``promotion.ladder`` is left out.
 
@@ -41,12 +42,14 @@ def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Prom
     records: dict[int, dict] = defaultdict(dict)
     for row in YearRecord.objects.filter(cadre__in=[cadre.pk for cadre in cadres], year__lte=on.year):
         records[row.cadre_id][row.year] = (row.grade, row.counts, row.credit_months)
+    gone = away(cadres)
     return {
         cadre.pk: promotion_clock(
             rank_since=cadre.rank_since,
             years_needed=steps[cadre.rank]["years"],
             records=records[cadre.pk],
             on=on,
+            away=gone.get(cadre.pk, ()),
         )
         for cadre in cadres
         if cadre.rank in steps and cadre.rank_since

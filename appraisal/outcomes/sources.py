@@ -15,7 +15,7 @@ def _live_pools(period: Period) -> Iterator[Pool]:
         period__starts_on__lte=period.starts_on,
     )
     for sheet in sheets.select_related("unit", "period").order_by("period__starts_on", "pk"):
-        yield Pool(sheet.unit, sheet.period, sheet.pool)
+        yield Pool(sheet.unit, sheet.period, sheet.pool, sheet.kind, sheet.plan)
 
 
 register_source(_live_pools)

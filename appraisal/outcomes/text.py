@@ -1,8 +1,13 @@
 """Words of the outcomes pages."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from appraisal.outcomes.models import BonusLine
+from appraisal.outcomes.plans import Plan
+from appraisal.periods.models import Participant, Period
 from appraisal.runs.models import GradeCode
+from cadres.units.models import Unit
 
 
 def excluded_in_words(reason: str) -> str:
@@ -13,5 +18,29 @@ def excluded_in_words(reason: str) -> str:
     return {
         "unscored": _("No score in this period."),
         "vetoed": _("A veto of the scheme applies."),
+        "plan": _("The condition or the least score of the payout rule is not met."),
         "grade": _("This grade receives no bonus."),
     }.get(reason, reason)
+
+
+def explained(line: BonusLine) -> str:
+    """How the amount of a line came about (docs/scheme-format.md §11), or why there is none."""
+    if line.excluded_reason:
+        return excluded_in_words(line.excluded_reason)
+    text = line.arithmetic
+    if line.in_a_row is not None:
+        text = text.replace(f"{line.in_a_row} in a row", _("%(count)s in a row") % {"count": line.in_a_row})
+    return text.replace(", held at ", _(", limited to "))
+
+
+def others_in_words(period: Period, unit: Unit, plan: Plan) -> str:
+    """How many people of the unit are under schemes with other plans, as a sentence; empty where the plan pays all."""
+    people = Participant.objects.filter(period=period, unit_path__startswith=unit.path)
+    count = sum(key not in plan.versions for key in people.order_by().values_list("scheme_version", flat=True))
+    if not count:
+        return ""
+    return ngettext(
+        "%(count)s person of the unit is under a scheme with another payout rule and needs a sheet of that rule.",
+        "%(count)s people of the unit are under a scheme with another payout rule and need a sheet of that rule.",
+        count,
+    ) % {"count": count}

@@ -1,7 +1,9 @@
 from django import forms
 from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.periods.scopes import people_in
 from appraisal.schemes.forms import OwnUnitForm
 from appraisal.sources import measure_title
 from cadres.people.models import Cadre
@@ -18,10 +20,22 @@ class YearForm(OwnUnitForm):
         ),
     )
     year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    first_month = forms.ChoiceField(
+        label=_("First month"),
+        required=False,
+        initial=1,
+        choices=lambda: [(number, MONTHS[number]) for number in range(1, 13)],
+        help_text=_(
+            "An office that begins during a year plans from this month on; the year is made of what is planned."
+        ),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["year"].initial = timezone.localdate().year
+
+    def clean_first_month(self) -> int:
+        return int(self.cleaned_data["first_month"] or 1)
 
 
 class ReasonForm(forms.Form):
@@ -33,9 +47,32 @@ class ReasonForm(forms.Form):
     )
 
 
+class WindowForm(ReasonForm):
+    """Why a window closes early or opens again."""
+
+
+class MoveForm(ReasonForm):
+    on = forms.DateField(
+        label=_("Post as of"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("A day of the period. Empty: the post held for most days of the period decides."),
+    )
+    field_order = ("on", "reason")
+
+
+class PersonForm(forms.Form):
+    """Somebody who is not among the differences, to be taken in or out or moved all the same."""
+
+    staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+
+
 class DeadlineForm(Form):
     entry_until = forms.DateField(label=_("Entries until"))
     verify_until = forms.DateField(label=_("Verification until"))
+    assess_until = forms.DateField(
+        label=_("Scoring units until"), required=False, help_text=_("Empty: as long as entries are verified.")
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -60,8 +97,5 @@ class MeasureForm(Form):
 
     def __init__(self, *args, period, codes, **kwargs):
         super().__init__(*args, **kwargs)
-        taking_part = period.participants.order_by().values("cadre")
-        self.fields["cadre"].queryset = (
-            Cadre.objects.managed_by(self.user, "hr").filter(pk__in=taking_part).order_by("staff_no")
-        )
+        self.fields["cadre"].queryset = people_in(self.user, period, "enter")
         self.fields["code"].choices = [(code, measure_title(code)) for code in sorted(codes)]

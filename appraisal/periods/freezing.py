@@ -10,13 +10,14 @@ Whoever holds a post during the period and is in service on its last day takes p
 The post must lie in the unit of the period. A unit below that has a period of its own for these days appraises its
 people itself. The scheme version is the one in force on the first day; a year without one then takes that of its
 last day. The peer group, in which people are ranked and the quota of excellent grades is counted, is the organ
-(county, town, bureau, tax office, institution; never a section or village of it) with one of three groups of posts:
-leading, village, and all others.
+(county, town, bureau, tax office, institution; never a section or village of it) with one of four groups of posts:
+leading, village, heads of internal units, who are not ranked with their own staff, and all others. Groups of a year
+that are too small for one excellent grade of their own are pooled.
 """
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -25,10 +26,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q
 
-from appraisal.periods.models import Period, PeriodKind, Standing
+from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.schemes.selectors import Resolver
 from cadres.people.models import Appointment, AppointmentKind, Channel
 from cadres.units.models import PostCategory, Unit, UnitKind
+from core.constraints import batches
 from core.dates import add_months
 from core.params.services import parameter
 
@@ -53,6 +55,7 @@ class Held(NamedTuple):
     path: str
     entered_on: date
     channel: str
+    is_head: bool = False
 
 
 HELD_COLUMNS = (
@@ -68,6 +71,7 @@ HELD_COLUMNS = (
     "post__unit__path",
     "cadre__entered_on",
     "cadre__entry_channel",
+    "post__is_head",
 )
 
 
@@ -109,6 +113,17 @@ def appraised_post(posts: Sequence[Held], first: date, last: date, share: Fracti
     return max(candidates, key=weight) if candidates else None
 
 
+def post_on(posts: Sequence[Held], day: date) -> Held | None:
+    """The post of a day that HR chose instead (``people_move``): a secondment before the main post, else none.
+
+    As in Provisions 2020 art. 26, without counting days.
+    """
+    there = [held for held in posts if days_held(held, day, day)]
+    away = [held for held in there if held.kind == AppointmentKind.SECONDMENT]
+    main = [held for held in there if held.kind == AppointmentKind.MAIN]
+    return next(iter([*away, *main]), None)
+
+
 def standing_of(held: Held, last: date, probation_months: int) -> tuple[str, str]:
     """Comment only while the probation of a recruit runs beyond the last day (Provisions 2020 art. 25).
 
@@ -125,14 +140,23 @@ def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
     return next((key for key in reversed(_keys(path)) if key in organs), otherwise)
 
 
+def layer_of(held: Held) -> str:
+    """With whom of the organ somebody is ranked (CSL art. 37): leaders, village posts, heads of sections, or others."""
+    return PEER_CATEGORIES.get(held.category) or ("heads" if held.is_head else "staff")
+
+
 def _keys(path: str) -> list[int]:
     return [int(key) for key in path.strip("/").split("/")]
 
 
-def participants_of(period: Period) -> list[Frozen]:
+def participants_of(
+    period: Period, *, only: Collection[int] | None = None, days: Mapping[int, date | None] | None = None
+) -> list[Frozen]:
     """Everybody who takes part in the period, as the head of this module says (Provisions 2020 art. 25–26).
 
-    The number of queries does not depend on how many they are; parameters are read as on the first day.
+    The number of queries does not depend on how many they are; parameters are read as on the first day. ``only``
+    these cadres. ``days`` says by cadre which day's post decides instead of the most days, None for the most days;
+    of others the day that HR chose before still holds (``Participant.as_of``).
     """
     first, last = period.starts_on, period.ends_on
     share = parameter("period.secondment_share", on=first).value
@@ -141,18 +165,41 @@ def participants_of(period: Period) -> list[Frozen]:
     own = _own_bodies(period)
     organs = _organs(period)
     resolve = _versions(period)
-    found = []
-    for _cadre, rows in groupby(_held(period), key=lambda held: held.cadre):
-        held = appraised_post(list(rows), first, last, part)
+    chosen = dict(Participant.everybody.filter(period=period, as_of__isnull=False).values_list("cadre_id", "as_of"))
+    chosen |= days or {}
+    found, is_year = [], period.kind == PeriodKind.YEAR
+    everybody = None if is_year else only  # which groups of a year are small is told by all its people
+    for cadre, rows in groupby(_held(period, everybody), key=lambda held: held.cadre):
+        posts, day = list(rows), chosen.get(cadre)
+        held = post_on(posts, day) if day else appraised_post(posts, first, last, part)
         if held is None or not held.path.startswith(period.unit.path) or held.path.startswith(own):
             continue
         organ = organ_of(held.path, organs, period.unit_id)
-        peers = f"{organ}:{PEER_CATEGORIES.get(held.category, 'staff')}"
+        peers = f"{organ}:{layer_of(held)}"
         found.append(Frozen(held, resolve(held), peers, *standing_of(held, last, probation)))
-    return found
+    found = pooled(period, found) if is_year else found
+    wanted = None if only is None else frozenset(only)
+    return [one for one in found if wanted is None or one.held.cadre in wanted]
 
 
-def _held(period: Period) -> list[Held]:
+def pooled(period: Period, found: list[Frozen]) -> list[Frozen]:
+    """A year's people, those of small groups in one group of the appraising unit per kind of post (Provisions 2020).
+
+    Small is a group in which ``grades.excellent_share`` of the people is not one whole person: rounding would leave
+    its members without any chance of an excellent grade.
+    """
+    share = Fraction(str(parameter("grades.excellent_share", on=period.ends_on).value))
+    sizes = Counter(one.peer_group for one in found)
+    small = {group for group, size in sizes.items() if size * share < 1}
+    return [
+        replace(one, peer_group=f"{period.unit_id}:pool-{one.peer_group.partition(':')[2]}")
+        if one.peer_group in small
+        else one
+        for one in found
+    ]
+
+
+def _held(period: Period, only: Collection[int] | None) -> list[Held]:
     """Appointments during the period of everybody who holds one below the unit, wherever the others are."""
     during = Appointment.objects.during(period.starts_on, period.ends_on)
     here = during.filter(post__unit__path__startswith=period.unit.path).exclude(kind=AppointmentKind.CONCURRENT)
@@ -162,7 +209,13 @@ def _held(period: Period) -> list[Held]:
         .filter(cadre__in=here.values("cadre"))
         .order_by("cadre_id", "pk")
     )
+    if only is not None:
+        return [Held(*row) for keys in batches(sorted(only)) for row in _of(rows, keys)]
     return [Held(*row) for row in rows.values_list(*HELD_COLUMNS)]
+
+
+def _of(rows: Any, cadres: Sequence[int]) -> Any:
+    return rows.filter(cadre__in=cadres).values_list(*HELD_COLUMNS)
 
 
 def _own_bodies(period: Period) -> tuple[str, ...]:

@@ -9,11 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.measures import IMPORTED, figures_writable, measures_wanted
-from appraisal.periods.models import Measure, Period, PeriodState
+from appraisal.periods.models import Measure, Participant, Period
+from appraisal.periods.querysets import theirs
+from appraisal.periods.scopes import people_to_enter
 from appraisal.sources import claimed, sources
-from cadres.access.policies import is_hr
+from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.layouts import person_column
-from cadres.people.models import Cadre
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
@@ -35,13 +36,13 @@ class MonthColumn(LayoutColumn):
 
 
 def open_months(user):
-    return Period.objects.visible_to(user).months().filter(state=PeriodState.OPEN)
+    """Months that take figures today."""
+    return Period.objects.visible_to(user).months().taking_figures()
 
 
 def others_managed(user):
-    """People whose figures the user may enter: managed ones, not oneself, not a relative."""
-    people = Cadre.objects.managed_by(user, "hr")
-    return people.exclude(pk__in=user.own_cadre.relative_ids) if user.own_cadre else people
+    """People whom a file of figures may name: not oneself, not a relative."""
+    return people_to_enter(user).exclude(pk__in=own_and_relatives(user))
 
 
 def month_column() -> MonthColumn:
@@ -116,9 +117,8 @@ class MeasureLayout(FiguresLayout):
     )
 
     def existing(self):
-        return Measure.objects.filter(
-            period__in=open_months(self.user), cadre__in=others_managed(self.user).values("pk")
-        )
+        mine = Measure.objects.filter(theirs(self.user, "enter"), period__in=open_months(self.user))
+        return mine.exclude(cadre__in=own_and_relatives(self.user))
 
     def check(self, row: Row) -> None:
         measure: Measure = row.instance
@@ -127,7 +127,7 @@ class MeasureLayout(FiguresLayout):
             raise ValidationError({"code": _("No scheme of this period uses this data item. Choose another one.")})
         if measure.cadre_id not in people:
             raise ValidationError(
-                {"cadre": _("The person is not a participant of this period. Choose another person.")}
+                {"cadre": _("The person is not a participant of this period in your units. Choose another person.")}
             )
         if refusal := taken.get((people[measure.cadre_id], measure.code)):
             raise ValidationError({"code": str(refusal)})
@@ -139,6 +139,7 @@ class MeasureLayout(FiguresLayout):
         measure.num = measure.den = None
 
     def load_facts(self, period: Period) -> tuple[set[str], dict, dict]:
-        """What a period reads, the scheme version of everybody, and figures of others."""
-        people = dict(period.participants.order_by().values_list("cadre_id", "scheme_version_id"))
+        """What a period reads, the scheme version of the user's people, and figures of others."""
+        mine = Participant.objects.of_period_for(self.user, period, "enter")
+        people = dict(mine.order_by().values_list("cadre_id", "scheme_version_id"))
         return measures_wanted(period), people, claimed(period)

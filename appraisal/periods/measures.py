@@ -8,15 +8,16 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Measure, Participant, Period, PeriodState
+from appraisal.periods.policies import require_person
 from appraisal.periods.rows import insert_rows
 from appraisal.periods.services import PeriodClosed, period_lock_for_entry
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import Source, claimed, sources
 from cadres.access.models import User
-from cadres.access.policies import require_act_on
 from cadres.people.models import Cadre
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
@@ -98,14 +99,7 @@ def measure_set(
     Undone by ``measure_clear``. Over a counted figure it needs a note that says why.
     """
     period = figures_writable(period)
-    require_act_on(actor, cadre, "hr")
-    participant = period.participants.filter(cadre=cadre).first()
-    if participant is None:
-        raise InvalidInput(
-            _("%(cadre)s is not a participant of %(period)s. Choose another person."),
-            cadre=cadre,
-            period=period,
-        )
+    participant = require_person(actor, period, cadre, "enter")
     if refusal := claimed(period).get((participant.scheme_version_id, code)):
         raise refusal
     if code not in measures_wanted(period):
@@ -130,8 +124,8 @@ def measure_set(
 @transaction.atomic
 def measure_clear(*, measure: Measure, actor: User) -> None:
     """Takes a figure entered by hand away; the source, if there is one, gives its own at the next run."""
-    figures_writable(measure.period)
-    require_act_on(actor, measure.cadre, "hr")
+    period = figures_writable(measure.period)
+    require_person(actor, period, measure.cadre, "enter")
     if measure.source == ASSESSED:
         raise WrongState(_("Scoring units entered this data; it can only be changed where they enter it."))
     if measure.source not in (MANUAL, IMPORTED):
@@ -148,4 +142,12 @@ def figures_writable(period: Period) -> Period:
         raise PeriodClosed(period=period)
     if period.state != PeriodState.OPEN:
         raise WrongState(_("Data items can only be changed while a period is open."))
+    if not period.takes_figures(timezone.localdate()):
+        raise WrongState(
+            _("Data for %(period)s could be entered until %(day)s. Ask HR to change the deadline if needed."),
+            period=period,
+            day=date_format(
+                timezone.localtime(period.assess_closed_at) if period.assess_closed_at else period.figures_until
+            ),
+        )
     return period

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
-from appraisal.periods.querysets import MeasureQuerySet, ParticipantQuerySet, PeriodQuerySet
+from appraisal.periods.querysets import MeasureQuerySet, ParticipantManager, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
 
 MICRO = 10**6
@@ -25,9 +25,11 @@ class PeriodState(models.TextChoices):
     """draft → open (participants frozen) → released (results count, two people) → closed. Reopening is audited.
 
     A run changes no state: an open period may be computed at any time.
+    draft ⇄ skipped: a month in which the unit does not appraise; its year does not wait for it.
     """
 
     DRAFT = "draft", _("Not open yet")
+    SKIPPED = "skipped", _("Skipped")
     OPEN = "open", _("Open")
     RELEASED = "released", _("Released")
     CLOSED = "closed", _("Closed")
@@ -45,6 +47,13 @@ class Period(models.Model):
     ends_on = models.DateField(_("to"))
     entry_until = models.DateField(_("entries until"), help_text=_("Last day for ledger entries of this period."))
     verify_until = models.DateField(_("verification until"))
+    assess_until = models.DateField(
+        _("scoring units until"), null=True, blank=True, help_text=_("Empty: as long as entries are verified.")
+    )
+    # set while a window is closed before its day; see ``appraisal.periods.windows``
+    entry_closed_at = models.DateTimeField(_("entries closed early"), null=True, blank=True)
+    verify_closed_at = models.DateTimeField(_("verification closed early"), null=True, blank=True)
+    assess_closed_at = models.DateTimeField(_("scoring units closed early"), null=True, blank=True)
     weight = models.PositiveSmallIntegerField(
         _("weight in the year"), default=1, help_text=_("Months are averaged with these weights.")
     )
@@ -57,6 +66,7 @@ class Period(models.Model):
     )
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    skipped_because = models.CharField(_("why it is skipped"), max_length=300, blank=True, default="", db_default="")
 
     objects = PeriodQuerySet.as_manager()
 
@@ -96,14 +106,23 @@ class Period(models.Model):
 
     def takes_entries(self, on) -> bool:
         """Whether ledger entries may be written on that day."""
-        return self.state == PeriodState.OPEN and self.starts_on <= on <= self.entry_until
+        is_open = self.state == PeriodState.OPEN and self.entry_closed_at is None
+        return is_open and self.starts_on <= on <= self.entry_until
 
     def takes_verification(self, on) -> bool:
-        return self.state == PeriodState.OPEN and on <= self.verify_until
+        return self.state == PeriodState.OPEN and self.verify_closed_at is None and on <= self.verify_until
+
+    def takes_figures(self, on) -> bool:
+        """Whether assessing units may give figures, votes and samples on that day."""
+        return self.state == PeriodState.OPEN and self.assess_closed_at is None and on <= self.figures_until
+
+    @property
+    def figures_until(self) -> date:
+        return self.assess_until or self.verify_until
 
     @property
     def is_frozen(self) -> bool:
-        return self.state != PeriodState.DRAFT
+        return self.state not in (PeriodState.DRAFT, PeriodState.SKIPPED)
 
 
 class Standing(models.TextChoices):
@@ -115,7 +134,11 @@ class Standing(models.TextChoices):
 
 
 class Participant(models.Model):
-    """Who is appraised in a period: unit, post, factor and scheme version as they were when it opened."""
+    """Who is appraised in a period: unit, post, factor and scheme version as they were when it opened.
+
+    While the period is open HR takes people in and out and moves them (``appraisal.periods.people``). The row of who
+    was taken out stays, with the sheets that were computed of it; ``objects`` leaves it out, ``everybody`` does not.
+    """
 
     period = models.ForeignKey(Period, on_delete=models.CASCADE, related_name="participants")
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="participations")
@@ -130,8 +153,16 @@ class Participant(models.Model):
     peer_group = models.CharField(_("peer group"), max_length=60)
     standing = models.CharField(_("participation"), max_length=12, choices=Standing, default=Standing.GRADED)
     standing_reason = models.CharField(_("why"), max_length=200, blank=True)
+    as_of = models.DateField(
+        _("post as of"), null=True, blank=True, help_text=_("A day that HR chose; else most days of the period decide.")
+    )
+    taken_out_at = models.DateTimeField(_("excluded on"), null=True, blank=True)
+    taken_out_because = models.CharField(
+        _("reason for excluding"), max_length=300, blank=True, default="", db_default=""
+    )
 
-    objects = ParticipantQuerySet.as_manager()
+    objects = ParticipantManager()
+    everybody = ParticipantQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participant")

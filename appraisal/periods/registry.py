@@ -14,13 +14,35 @@ class EntryCounts(NamedTuple):
     total: int = 0
 
 
+class Unfinished(NamedTuple):
+    """Entries that their authors have still to hand in, of people who take part."""
+
+    drafts: int = 0  # until writing is over
+    returned: int = 0  # as long as entries are verified
+
+
+class Gap(NamedTuple):
+    """Something that a period lacks: the sentence, and where the remedy is."""
+
+    sentence: str
+    label: str = ""
+    url: str = ""
+
+
 CountWaiting = Callable[[Period], int]
 CountEntries = Callable[[Any, Collection[int]], dict[int, EntryCounts]]
 AfterFreezing = Callable[[Period], dict[str, int]]
+AfterPeople = Callable[[Period, Collection[int], Any], None]
+CountFacts = Callable[[Period, Collection[int]], int]
 
 _counters: list[CountEntries] = []
-_waiting: list[CountWaiting] = []
 _after_freezing: list[AfterFreezing] = []
+_after_people: list[AfterPeople] = []
+_waiting: list[CountWaiting] = []
+_unfinished: list[Callable[[Period], Unfinished]] = []
+_missing_figures: list[CountWaiting] = []
+_gaps: list[Callable[[Period], list[Gap]]] = []
+_facts: list[CountFacts] = []
 
 
 def register_entry_counts(count: CountEntries) -> None:
@@ -50,3 +72,55 @@ def entry_counts(user: Any, periods: Collection[int]) -> dict[int, EntryCounts]:
 def after_freezing(period: Period) -> dict[str, int]:
     """Lets every registered room follow; gives its counts that are not zero."""
     return {name: number for act in _after_freezing for name, number in act(period).items() if number}
+
+
+# People of an open period, and its windows
+
+
+def register_after_people(act: AfterPeople) -> None:
+    """``act(period, cadres, actor)`` follows a change of these participants (in, out, moved) in its transaction."""
+    if act not in _after_people:
+        _after_people.append(act)
+
+
+def after_people(period: Period, cadres: Collection[int], actor: Any) -> None:
+    for act in _after_people:
+        act(period, cadres, actor)
+
+
+def register_facts(count: CountFacts) -> None:
+    """``count(period, cadres)``: how many facts that people entered are on record about these cadres."""
+    if count not in _facts:
+        _facts.append(count)
+
+
+def facts_on_record(period: Period, cadres: Collection[int]) -> int:
+    return sum(count(period, cadres) for count in _facts)
+
+
+def register_entries_unfinished(count: Callable[[Period], Unfinished]) -> None:
+    """``count(period)``: drafts and returned entries, whoever asks."""
+    _unfinished[:] = [count]
+
+
+def entries_unfinished(period: Period) -> Unfinished:
+    return _unfinished[0](period) if _unfinished else Unfinished()
+
+
+def register_missing_figures(count: CountWaiting) -> None:
+    _missing_figures[:] = [count]
+
+
+def missing_figures(period: Period) -> int:
+    """How many figures, votes and samples scoring units have not given yet."""
+    return _missing_figures[0](period) if _missing_figures else 0
+
+
+def register_gaps(find: Callable[[Period], list[Gap]]) -> None:
+    """``find(period)`` tells what a period lacks before and after it is opened, e.g. verifiers."""
+    if find not in _gaps:
+        _gaps.append(find)
+
+
+def gaps_of(period: Period) -> list[Gap]:
+    return [gap for find in _gaps for gap in find(period)]

@@ -33,7 +33,7 @@ def address(name: str, *args: Any) -> str:
 
 def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
     """The latest months that are not drafts, newest first; one query."""
-    months = Period.objects.visible_to(user).months().exclude(state=PeriodState.DRAFT)
+    months = Period.objects.visible_to(user).months().begun()
     return list(months.order_by("-starts_on", "unit__path")[:at_most])
 
 
@@ -41,7 +41,16 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     """Peer groups by key: "Liulin Town, staff"; one query."""
     parts = {key: key.partition(":") for key in keys}
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
-    words = {"leading": _("leadership posts"), "village": _("village posts"), "staff": _("staff")}
+    words = {
+        "leading": _("leadership posts"),
+        "village": _("village posts"),
+        "heads": _("heads of internal units"),
+        "staff": _("staff"),
+        "pool-leading": _("leadership posts of small organs"),
+        "pool-village": _("village posts of small organs"),
+        "pool-heads": _("heads of internal units of small organs"),
+        "pool-staff": _("staff of small organs"),
+    }
     return {
         key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
@@ -100,7 +109,7 @@ def years_for(user: User) -> list[Period]:
 
 
 def board_of(user: User, whole: Period) -> Board:
-    """The twelve months of a year with counts of what the user may see; six queries."""
+    """The months of a year with counts of what the user may see; six queries."""
     months = list(Period.objects.visible_to(user).filter(year_period=whole).order_by("starts_on"))
     lines = {period.pk: BoardLine(period) for period in [whole, *months]}
     for line in lines.values():
@@ -140,10 +149,13 @@ class NextStep:
 def next_step(board: Board, today: date) -> NextStep:
     """The oldest thing that somebody can do; else the oldest that must be waited for. For those who run the year."""
     begun = [line for line in board.months if line.period.starts_on <= today]
-    steps = [_step_of_month(line, today) for line in begun if line.period.state != PeriodState.CLOSED]
+    steps = [_step_of_month(line, today) for line in begun if line.period.state not in SETTLED]
     if steps:
         return next((step for step in steps if step.url), steps[0])
     return _step_of_year(board)
+
+
+SETTLED = (PeriodState.CLOSED, PeriodState.SKIPPED)  # nothing is to be done about these months
 
 
 def _step_of_month(line: BoardLine, today: date) -> NextStep:
@@ -151,7 +163,8 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
     words = {"period": period, "entries": line.waiting}
     if period.state == PeriodState.DRAFT:
         return NextStep(
-            _("%(period)s has started but has not been opened.") % words,
+            _("%(period)s has started but has not been opened. Open it, or skip it if no one is appraised in it.")
+            % words,
             _("Open %(period)s") % words,
             reverse("appraisal:period_open", args=[period.pk]),
             "lock-open",
@@ -163,10 +176,10 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
             reverse("appraisal:period_close", args=[period.pk]),
             "lock",
         )
-    if today <= period.entry_until:
+    if period.takes_entries(today):
         words["day"] = date_format(period.entry_until)
         return NextStep(_("%(period)s is open: entries can be added until %(day)s.") % words)
-    if line.waiting and today <= period.verify_until:
+    if line.waiting and period.takes_verification(today):
         words["day"] = date_format(period.verify_until)
         return NextStep(
             ngettext(
@@ -194,7 +207,7 @@ def _release_step(period: Period, sentence: str) -> NextStep:
 def _step_of_year(board: Board) -> NextStep:
     whole = board.whole.period
     words = {"period": whole}
-    if any(line.period.state != PeriodState.CLOSED for line in board.months):
+    if any(line.period.state not in SETTLED for line in board.months):
         return NextStep(_("Nothing for you to do here."))
     if whole.state == PeriodState.DRAFT:
         return NextStep(
@@ -269,7 +282,7 @@ def set_up(user: User) -> list[SetUpStep]:
         ),
         SetUpStep(
             _("Annual plan"),
-            _("Twelve months and the year, planned in one step."),
+            _("The months and the year, planned in one step."),
             reverse("appraisal:year_plan"),
             periods.exists(),
         ),
@@ -286,7 +299,7 @@ def needs_set_up(user: User) -> bool:
     """Whether no period that concerns this HR officer was ever opened."""
     paths = user.unit_paths("hr")
     periods = Period.objects.filter(Q(unit__in=_above(paths)) | within(paths, "unit__path"))
-    return not periods.exclude(state=PeriodState.DRAFT).exists()
+    return not periods.begun().exists()
 
 
 def _above(paths: Iterable[str]) -> set[int]:
@@ -300,6 +313,8 @@ def sentence_of(period: Period, today: date) -> str:
     """The state of a period in one sentence: what is possible until when."""
     if period.state == PeriodState.DRAFT:
         return _("Not open yet; it can be opened from %(day)s.") % {"day": date_format(period.starts_on)}
+    if period.state == PeriodState.SKIPPED:
+        return _("Skipped: no one here is appraised in this month, and the year does not wait for it.")
     if period.state == PeriodState.CLOSED:
         return _("Closed on %(day)s; it can no longer be changed.") % {
             "day": date_format(timezone.localtime(period.closed_at))
@@ -312,6 +327,12 @@ def sentence_of(period: Period, today: date) -> str:
 
 
 def _open_sentence(period: Period, today: date) -> str:
+    if period.entry_closed_at and period.takes_verification(today):
+        return _("Writing entries was closed early; verification closes on %(day)s.") % {
+            "day": date_format(period.verify_until)
+        }
+    if period.verify_closed_at:
+        return _("Entries and verification are closed; the scores can be calculated.")
     left = (period.entry_until - today).days
     if left >= 0:
         if left == 0:

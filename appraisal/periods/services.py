@@ -3,6 +3,8 @@
 draft --open--> open --release (two people, see results)--> released --close--> closed
                  ^ └ refreeze, reschedule, runs             │                   │
                  └------------------- reopen (leader, reason)-------------------┘
+draft --skip (reason)--> skipped --resume--> draft: ``planning``; who takes part in an open period changes in
+``people``; its windows close early in ``window_services``.
 """
 
 from datetime import date, timedelta
@@ -49,22 +51,25 @@ class NoScheme(WrongState):
 
 
 @transaction.atomic
-def year_plan(*, unit: Unit, year: int, actor: User) -> Period:
-    """The year and its twelve months as drafts, with deadlines from the parameters; nobody sees them but HR.
+def year_plan(*, unit: Unit, year: int, actor: User, first_month: int = 1) -> Period:
+    """The year and its months as drafts, with deadlines from the parameters; nobody sees them but HR.
 
+    An office that begins later in the year plans from ``first_month`` on; the year is made of what is planned.
     Refused outside 2000–2100, when it is planned already, and when a unit above has opened periods of the year, for
     people would be appraised twice. Undone by ``year_drop`` while everything is a draft.
     """
     require_unit(actor, unit, "hr")
     if not 2000 <= year <= 2100:
         raise InvalidInput(_("Enter a year from 2000 to 2100."))
+    if not 1 <= first_month <= 12:
+        raise InvalidInput(_("Enter a month from 1 to 12."))
     first, last = date(year, 1, 1), date(year, 12, 31)
     same_days = Period.objects.filter(kind=PeriodKind.YEAR, starts_on=first)
     if same_days.filter(unit=unit).exists():
         raise YearPlanned(year=year)
     above = [int(key) for key in unit.path.strip("/").split("/")][:-1]
     appraised_above = Period.objects.filter(unit__in=above, starts_on__lte=last, ends_on__gte=first)
-    taken = appraised_above.exclude(state=PeriodState.DRAFT).select_related("unit").first()
+    taken = appraised_above.begun().select_related("unit").first()
     if taken:
         # otherwise people of this unit would be appraised twice
         raise WrongState(
@@ -77,11 +82,17 @@ def year_plan(*, unit: Unit, year: int, actor: User) -> Period:
             whole = _draft(unit, PeriodKind.YEAR, first, last)
             whole.save(force_insert=True)
             Period.objects.bulk_create(
-                _draft(unit, PeriodKind.MONTH, *dates, year_period=whole) for dates in month_dates(year)
+                _draft(unit, PeriodKind.MONTH, *dates, year_period=whole)
+                for dates in month_dates(year)[first_month - 1 :]
             )
     except IntegrityError:  # somebody else planned it meanwhile
         raise YearPlanned(year=year) from None
-    log(actor=actor, action="period.planned", obj=whole, after={"unit": unit.code, "year": year})
+    log(
+        actor=actor,
+        action="period.planned",
+        obj=whole,
+        after={"unit": unit.code, "year": year, "first_month": first_month},
+    )
     return whole
 
 
@@ -159,6 +170,11 @@ def _require_state(period: Period, *states: str) -> None:
     )
 
 
+def require_open(period: Period) -> None:
+    """Refuses unless the period is open, the one state in which people and windows change."""
+    _require_state(period, PeriodState.OPEN)
+
+
 # Opening
 
 
@@ -190,14 +206,19 @@ def period_open(*, period: Period, actor: User) -> Period:
 
 @transaction.atomic
 def period_refreeze(*, period: Period, actor: User) -> Period:
-    """Takes the participants anew from the files; refused once an entry or a run exists."""
+    """Takes the participants anew from the files; refused once an entry or a run exists (then: ``people``)."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.OPEN)
     if not may_refreeze(period):
-        raise WrongState(_("There are already entries or runs, so the participants cannot be changed."))
+        raise WrongState(
+            _(
+                "There are already entries or runs, so the list cannot be rebuilt. Include, exclude or update "
+                "people on the page “Changes of participants” of the period."
+            )
+        )
     before = {"participants": period.participants.count()}
-    period.participants.all()._raw_delete("default")
+    Participant.everybody.filter(period=period)._raw_delete("default")
     frozen = _freeze(period)
     log(actor=actor, action="period.refrozen", obj=period, before=before, after=frozen)
     return period
@@ -259,12 +280,18 @@ def _freeze(period: Period) -> dict:
 
 @transaction.atomic
 def period_reschedule(
-    *, period: Period, entry_until: date, verify_until: date, actor: User, reason: str = ""
+    *,
+    period: Period,
+    entry_until: date,
+    verify_until: date,
+    actor: User,
+    reason: str = "",
+    assess_until: date | None = None,
 ) -> Period:
-    """Other last days (included) for entries and verification of a draft or open period.
+    """Other last days (included) for entries, verification and scoring units of a draft or open period.
 
     Refused for an open one without a reason, which the trail keeps, and when entries would end before the period
-    does.
+    does. A window that was closed early and gets another day is open again until then.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
@@ -273,11 +300,16 @@ def period_reschedule(
         raise InvalidInput(_("Give a reason; the people concerned will read it."))
     if entry_until < period.ends_on:
         raise InvalidInput(_("The deadline for entries cannot be before the last day of the period."))
-    before = {"entry_until": period.entry_until, "verify_until": period.verify_until}
-    period.entry_until, period.verify_until = entry_until, verify_until
+    if assess_until and assess_until < period.ends_on:
+        raise InvalidInput(_("The deadline for scoring units cannot be before the last day of the period."))
+    after = {"entry_until": entry_until, "verify_until": verify_until, "assess_until": assess_until}
+    before = {name: getattr(period, name) for name in after}
+    for name, day in after.items():
+        setattr(period, name, day)
+        if day != before[name]:
+            setattr(period, f"{name.removesuffix('_until')}_closed_at", None)
     period.full_clean()
-    period.save(update_fields=["entry_until", "verify_until"])
-    after = {"entry_until": entry_until, "verify_until": verify_until}
+    period.save(update_fields=[*after, "entry_closed_at", "verify_closed_at", "assess_closed_at"])
     log(actor=actor, action="period.rescheduled", obj=period, reason=reason, before=before, after=after)
     return period
 
@@ -289,17 +321,20 @@ def period_reschedule(
 def period_close(*, period: Period, actor: User) -> Period:
     """released → closed: from now on neither entries, participants, measures nor the released results change.
 
-    Refused without a release, for a year with a month open, and while entries wait: they are returned, rejected or
-    carried over first. Undone by ``period_reopen``.
+    Refused without a release, for a year with a month open that is not skipped, and while entries wait: they are
+    returned, rejected or carried over first. Undone by ``period_reopen``.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     if period.state == PeriodState.OPEN:
         raise WrongState(_("Release the results of %(period)s first; only then can it be closed."), period=period)
     _require_state(period, PeriodState.RELEASED)
-    waiting = period.months.exclude(state=PeriodState.CLOSED).count() if period.kind == PeriodKind.YEAR else 0
+    waiting = period.months.counting().exclude(state=PeriodState.CLOSED).count()
     if waiting:
-        raise WrongState(_("%(months)s months of the year are not closed yet. Close them first."), months=waiting)
+        raise WrongState(
+            _("%(months)s months of the year are not closed yet. Close them, or skip those that are not appraised."),
+            months=waiting,
+        )
     if entries := entries_waiting(period):
         raise WrongState(
             _("%(entries)s entries of this period still wait. Return, reject or carry them over first."),
@@ -356,7 +391,7 @@ def period_mark_released(*, period: Period, run: int, actor: User | None, releas
 
 @transaction.atomic
 def year_drop(*, period: Period, actor: User) -> None:
-    """Takes a plan back with its twelve months; refused once one of them was opened."""
+    """Takes a plan back with its months; refused once one of them was opened."""
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:

@@ -1,7 +1,8 @@
 """What a rehearsal does to the bonus: the unit's last pool shared by the scores before and by the scores after.
 
 The pool of the period itself where there is one, else the newest earlier one of the same unit and kind of period; its
-amount stays. Shared as a bonus sheet shares it (``results.pools``), so both columns add up to the pool.
+amount stays. Shared as a bonus sheet shares it (``results.pools``) among the people whose scheme has its payout plan,
+so both columns add up to the pool. Pools by other plans than post factor × coefficient are left out.
 """
 
 from collections import Counter
@@ -11,11 +12,14 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from appraisal.periods.models import Period
+from django.db.models import Q, QuerySet
+
+from appraisal.periods.models import Participant, Period
 from appraisal.rehearsal.scores import ONE, Compared, Outcome
-from appraisal.results.pools import Claim, Pool, grades_without_bonus, is_vetoed, pools_until, share
+from appraisal.results.pools import Claim, Pool, grades_without_bonus, pools_until, share
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Sheet
+from appraisal.schemes.models import SchemeVersion
 
 CENTS = 100  # of a yuan
 
@@ -35,9 +39,8 @@ class PublishedShare(NamedTuple):
     cadre: int
     factor: Decimal
     coefficient: int | None
-    band: str
     grade: str
-    flags: str
+    vetoed: bool
 
 
 def money_of(period: Period, found: Compared) -> Money:
@@ -48,7 +51,7 @@ def money_of(period: Period, found: Compared) -> Money:
     money = Money()
     without = grades_without_bonus(period)
     for pool in _last_pools(period, {one.unit_path for one in found.people.values()}):
-        people = _published_below(period, pool.unit.path)
+        people = _published_below(period, pool)
         before = _shared(pool, people, found.before, without)
         after = _shared(pool, people, found.after, without)
         if before is None or after is None:
@@ -70,20 +73,29 @@ def _as_data(pool: Pool, period: Period) -> dict:
 
 
 def _last_pools(period: Period, paths: Iterable[str]) -> list[Pool]:
-    """The last pool of each unit in which somebody concerned works."""
-    last: dict[int, Pool] = {}
+    """The last pool of each unit and payout plan in which somebody concerned works."""
+    last: dict[tuple[int, str], Pool] = {}
     for pool in pools_until(period):
-        if any(path.startswith(pool.unit.path) for path in paths):
-            last[pool.unit.pk] = pool
-    return sorted(last.values(), key=lambda pool: pool.unit.path)
+        if pool.is_by_coefficient and any(path.startswith(pool.unit.path) for path in paths):
+            last[pool.unit.pk, pool.kind] = pool
+    return sorted(last.values(), key=lambda pool: (pool.unit.path, pool.kind))
 
 
-def _published_below(period: Period, path: str) -> list[PublishedShare]:
-    """Of everybody published there, by staff number."""
-    rows = Sheet.objects.released().filter(period=period, unit_path__startswith=path)
+def _published_below(period: Period, pool: Pool) -> list[PublishedShare]:
+    """Of everybody released there whom the plan of the pool pays, by staff number."""
+    rows = Sheet.objects.released().filter(period=period, unit_path__startswith=pool.unit.path)
+    rows = rows.filter(participant__in=_paid_by(period, pool))
     rows = rows.annotate(raw_share=raw("coefficient")).order_by("cadre__staff_no")
-    columns = ("cadre_id", "participant__post_factor", "raw_share", "band", "grade", "flags")
+    columns = ("cadre_id", "participant__post_factor", "raw_share", "grade", "result_vetoed")
     return [PublishedShare(*row) for row in rows.values_list(*columns)]
+
+
+def _paid_by(period: Period, pool: Pool) -> QuerySet[Participant]:
+    people = Participant.objects.filter(period=period, unit_path__startswith=pool.unit.path)
+    keys = people.exclude(scheme_version=None).order_by().values("scheme_version").distinct()
+    documents = SchemeVersion.objects.filter(pk__in=keys).values_list("pk", "document")
+    paid = Q(scheme_version__in=[key for key, document in documents if pool.pays(document)])
+    return people.filter(paid | Q(scheme_version=None) if pool.pays(None) else paid)
 
 
 def _shared(
@@ -95,7 +107,7 @@ def _shared(
         if outcome := outcomes.get(one.cadre):
             excluded, coefficient = outcome.vetoed or outcome.grade in without, outcome.share
         else:
-            excluded = is_vetoed(one.band, one.flags) or one.grade in without
+            excluded = one.vetoed or one.grade in without
             coefficient = one.coefficient
         exact = None if coefficient is None else Fraction(coefficient, ONE)
         claims.append(Claim(one.cadre, one.factor, exact, excluded))

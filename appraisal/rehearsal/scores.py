@@ -16,7 +16,7 @@ from appraisal.runs.errors import facts_error
 from appraisal.runs.grading import band_of, grade_before_quota, quota_allocate, without_seat
 from appraisal.runs.inputs.people import Batch, raw
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.quotas import quota_rule
+from appraisal.runs.quotas import quota_rule, seats_of
 from appraisal.schemes import documents
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.selectors import compiled
@@ -186,11 +186,10 @@ def apply_quota(period: Period, found: Compared, outcomes: Outcomes) -> None:
     """The excellent quota of each peer group, as a run of the year applies it."""
     rule = quota_rule(period)
     groups = {one.peer_group for one in found.people.values()}
-    members = Participant.objects.filter(period=period, peer_group__in=groups)
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     for group, candidate in (*_others(period, found, groups), *_concerned(found, outcomes)):
         candidates[group].append(candidate)
-    allocated = quota_allocate(candidates, Counter(members.values_list("peer_group", flat=True)), rule)
+    allocated = quota_allocate(candidates, seats_of(period, rule), rule)
     for allocation in allocated.values():
         for key in without_seat(allocation):
             if key > 0:

@@ -20,6 +20,7 @@ from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.sources import measure_title
 from cadres.access.models import User
 from cadres.units.models import Unit
+from cadres.units.selectors import units_with_paths
 from core.figures import figure, signed
 
 # On which periods a version can be tried
@@ -236,7 +237,7 @@ def _changed(people: int) -> Iterator[Remark]:
 def _pools(pools: list[dict[str, Any]]) -> Iterator[Remark]:
     """Pools of earlier periods that were shared for want of one of this."""
     other = [pool for pool in pools if not pool["same"]]
-    units = Unit.objects.in_bulk([pool["unit"] for pool in other]) if other else {}
+    units = units_with_paths(Unit.objects.filter(pk__in=[pool["unit"] for pool in other])) if other else {}
     for pool in other:
         words = {
             "unit": units[pool["unit"]],

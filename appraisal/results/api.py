@@ -47,6 +47,9 @@ class SheetSerializer(serializers.ModelSerializer):
             "band",
             "grade",
             "flags",
+            "result_vetoed",
+            "best_grade",
+            "zeroed",
         ]
 
 

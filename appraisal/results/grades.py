@@ -9,13 +9,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
+from appraisal.periods.models import Period, PeriodKind, PeriodState, Standing
 from appraisal.results.models import GradeDecision
 from appraisal.results.policies import why_not_decide
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.quotas import quota_rule
+from appraisal.runs.quotas import quota_rule, seats_of
 from appraisal.scoring.decimals import parse
-from appraisal.scoring.payouts.quota import quota_arithmetic, quota_seats
+from appraisal.scoring.payouts.quota import quota_arithmetic
 from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
@@ -50,16 +50,16 @@ class Quota:
 def quotas(period: Period) -> dict[str, Quota]:
     """The quota of each peer group (``grades.excellent_share``, ``grades.quota_rounding``; Provisions 2020).
 
-    The base is everybody who should take part, graded or not; seats never move between groups.
+    The base is everybody who should take part, graded or not; a seat that nobody takes never moves to another group.
     """
     rule = quota_rule(period)
     share = parse(rule.share)
-    bases = Counter(Participant.objects.filter(period=period).values_list("peer_group", flat=True))
+    allowed = seats_of(period, rule)
     current = GradeDecision.objects.filter(period=period, is_current=True, grade=GradeCode.EXCELLENT)
     decided = Counter(current.values_list("sheet__participant__peer_group", flat=True))
     found = {}
-    for group, base in sorted(bases.items()):
-        seats = quota_seats(base, share, rule.rounding)
+    for group, base in sorted(allowed.base.items()):
+        seats = allowed.seats[group]
         found[group] = Quota(group, base, seats, quota_arithmetic(base, share, seats), decided[group])
     return found
 
@@ -93,7 +93,7 @@ def grades_accept(*, period: Period, actor: User, peer_group: str | None = None)
     rows = undecided(period)
     if peer_group:
         rows = rows.filter(participant__peer_group=peer_group)
-    waiting = rows.select_related("participant", "cadre", "unit").order_by("cadre__staff_no")
+    waiting = rows.select_related("participant__post", "cadre", "unit").order_by("cadre__staff_no")
     covered = [row for row in waiting if actor.covers(row.unit, "leader")]
     mine = [row for row in covered if why_not_decide(actor, row) is None]
     made = _decide(period, [(row, row.grade) for row in mine], actor=actor, reason="")
@@ -107,7 +107,7 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, rea
     if period.state != PeriodState.OPEN or period.current_run_id is None:
         raise WrongState(_("Grades are decided once the year is scored, and before its results are released."))
     keys = [sheet.pk for sheet, _grade in wanted]
-    rows = Sheet.objects.select_related("cadre", "unit", "participant").filter(run=period.current_run_id)
+    rows = Sheet.objects.select_related("cadre", "unit", "participant__post").filter(run=period.current_run_id)
     sheets = {
         row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])
     }
@@ -141,9 +141,20 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
         )
     if grade != sheet.grade and not reason.strip():
         raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))
-    barred = sheet.flags and sheet.band in LADDER and grade in LADDER
-    if barred and LADDER.index(grade) < LADDER.index(sheet.band):
+    if is_barred(sheet, grade):
         raise InvalidInput(_("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre)
+
+
+def is_barred(sheet: Sheet, grade: str) -> bool:
+    """Whether a veto of the scheme forbids this grade (docs/scheme-format.md §8).
+
+    A grade better than the best one allowed; and excellent for a result that is lost, whatever else the scheme says.
+    """
+    if grade not in LADDER:
+        return False
+    if sheet.best_grade in LADDER and LADDER.index(grade) < LADDER.index(sheet.best_grade):
+        return True
+    return grade == GradeCode.EXCELLENT and (sheet.result_vetoed or sheet.best_grade not in ("", grade))
 
 
 def _require_quota(period: Period, changes: list[tuple]) -> None:

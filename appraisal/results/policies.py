@@ -1,5 +1,7 @@
 """Who reads results and runs, and who decides a grade."""
 
+from django.utils.translation import gettext_lazy as _
+
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.runs.models import Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
@@ -18,10 +20,30 @@ def works_on(user: User, sheet: Sheet) -> bool:
     return sheet.period.kind == PeriodKind.YEAR and user.covers(sheet.unit, "leader") and not is_own
 
 
+class SuperiorRecord(NotAllowed):
+    """Civil Servants Law art. 37: leading members are appraised by the authority above them."""
+
+    code = "superior_record"
+    message = _(
+        "%(name)s leads your unit or one above it. A leader of a higher unit decides this grade "
+        "(Civil Servants Law, art. 37)."
+    )
+
+
+def is_superior(user: User, sheet: Sheet) -> bool:
+    """Whether the cadre led, in that period, a unit in which the user serves today or one above it."""
+    own = user.own_cadre
+    if own is None or not any(held.post.unit.path.startswith(sheet.unit.path) for held in own.appointments_today):
+        return False
+    return sheet.participant.post.leads
+
+
 def why_not_decide(user: User, sheet: Sheet) -> Refusal | None:
-    """What keeps this person from deciding the grade: a kinship, the own record or the unit."""
+    """What keeps this person from deciding the grade: a kinship, the own record, a superior's or the unit."""
     if refusal := conflict_of_interest(user, sheet.cadre):
         return refusal
+    if is_superior(user, sheet):
+        return SuperiorRecord(name=str(sheet.cadre))
     return None if user.covers(sheet.unit, "leader") else NotAllowed()
 
 

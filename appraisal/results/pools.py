@@ -5,9 +5,10 @@ room that keeps them; it registers itself (``register_source``).
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.scoring.payouts.plans import share_pool
@@ -20,11 +21,34 @@ VETOED, UNSCORED = "vetoed", "unscored"
 
 @dataclass(frozen=True)
 class Pool:
-    """``amount`` in yuan, given to a unit and all below it for a period."""
+    """``amount`` in yuan, given to a unit and all below it for a period, by a payout plan (docs/scheme-format.md §11).
+
+    ``kind`` is the code of the plan, empty for the standard one; ``plan`` its terms as the scheme states them.
+    """
 
     unit: Unit
     period: Period
     amount: Decimal
+    kind: str = ""
+    plan: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_by_coefficient(self) -> bool:
+        """Whether nothing but post factor × coefficient decides the shares (docs/scheme-format.md §11)."""
+        terms = {"method": "share", "weight": "coefficient", "times_factor": True}
+        return not self.plan or (
+            terms.items() <= self.plan.items() and not {"factor", "when", "min_score"} & self.plan.keys()
+        )
+
+    def pays(self, document: dict[str, Any] | None) -> bool:
+        """Whether the plan is one of a scheme; the standard one is that of schemes without any, and of all in a year.
+
+        As docs/scheme-format.md §11 says. A sheet that names no plan is from before they were paid, and paid everybody.
+        """
+        codes = [plan["code"] for plan in (document or {}).get("payouts") or ()]
+        if self.period.kind == PeriodKind.YEAR or not self.plan:
+            return True
+        return self.kind in codes if self.kind else not codes
 
 
 @dataclass(frozen=True)
@@ -61,11 +85,6 @@ def grades_without_bonus(period: Period) -> list[str]:
     if period.kind != PeriodKind.YEAR:
         return []
     return list(parameter("bonus.grades_without", on=period.ends_on).value)
-
-
-def is_vetoed(band: str, flags: str) -> bool:
-    """Whether a veto of the scheme (docs/scheme-format.md §8) stands on the sheet, in its band or as a flag."""
-    return band == VETOED or "veto" in flags
 
 
 _sources: list[Callable[[Period], Iterable[Pool]]] = []

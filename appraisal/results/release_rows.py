@@ -1,8 +1,7 @@
 """The rows of a release: written by one statement out of the sheets of its run, compared with those before.
 
 Of a partial run the newest sheet of each cadre counts, wherever in its chain it stands, and the rank that moved last.
-Names are taken as they are called now; units with the path below the appraising one. What only the scheme knows, the
-effect of each set of vetoes, is worked out once for each that occurs and joined.
+Names are taken as they are called now; units with the path below the appraising one.
 """
 
 import json
@@ -14,11 +13,9 @@ from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from appraisal.results.models import Release, ReleasedResult
-from appraisal.results.vetoes import vetoed_by
 from appraisal.runs.chain import UNSCORED
 from appraisal.runs.inputs.people import raw
-from appraisal.runs.models import Run, Sheet
-from appraisal.schemes.selectors import compiled_versions
+from appraisal.runs.models import Run
 from cadres.units.models import Unit
 
 WRITE = """
@@ -28,14 +25,13 @@ INSERT INTO appraisal_releasedresult (
     post_title_en, is_current)
 SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
     CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
-    s.band, coalesce(d.grade, s.grade), coalesce(v.result, {no}), coalesce(v.best, ''), coalesce(v.codes, '[]'),
+    s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
     c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, {yes}
 FROM ({sheets}) s
-JOIN appraisal_participant p ON p.id = s.participant_id
+JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NULL
 JOIN cadres_cadre c ON c.id = s.cadre_id
 JOIN cadres_post o ON o.id = p.post_id
 LEFT JOIN {units} ON u.unit = s.unit_id
-LEFT JOIN {vetoes} ON v.version = p.scheme_version_id AND v.flags = s.flags
 LEFT JOIN ({shifts}) m ON m.cadre_id = s.cadre_id
 LEFT JOIN appraisal_gradedecision d ON d.period_id = s.period_id AND d.cadre_id = s.cadre_id AND d.is_current
 """
@@ -46,12 +42,10 @@ FROM {table} WHERE run_id IN ({chain})) AS every WHERE turn = 1
 """
 SHEET = (
     "id, run_id, period_id, cadre_id, participant_id, unit_id, unit_path, total, coefficient, "
-    '"rank", band, grade, flags'
+    '"rank", band, grade, flags, result_vetoed, best_grade'
 )
+CODES = """CASE s.flags WHEN '' THEN '[]' ELSE '["' || replace(s.flags, ',', '","') || '"]' END"""
 UNITS = (("unit", "bigint"), ("name", "text"), ("name_en", "text"))
-VETOES = (
-    ("version", "bigint"), ("flags", "text"), ("result", "boolean"), ("best", "text"), ("codes", "jsonb"),
-)  # fmt: skip
 
 
 def rows_write(release: Release) -> int:
@@ -60,7 +54,6 @@ def rows_write(release: Release) -> int:
     params: dict[str, Any] = {
         "release": release.pk,
         "u": _as_json(_units(period.unit)),
-        "v": _as_json(_vetoes(run)),
     }
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -82,14 +75,13 @@ def _statement(run: Run) -> str:
     alone = run.base_id is None
     sheets = f"SELECT {SHEET} FROM appraisal_sheet WHERE run_id = {chain}" if alone else ""  # noqa: S608
     newest = {"chain": chain if not alone else "0"}
-    yes, no = ("true", "false") if connection.vendor == "postgresql" else ("1", "0")
     return WRITE.format(
         sheets=sheets or NEWEST.format(table="appraisal_sheet", columns=SHEET, **newest),
         shifts=NEWEST.format(table="appraisal_rankshift", columns='cadre_id, run_id, "rank"', **newest),
         units=_listed("u", UNITS),
-        vetoes=_listed("v", VETOES),
-        yes=yes,
-        no=no,
+        codes=CODES,
+        json="jsonb" if connection.vendor == "postgresql" else "text",
+        yes="true" if connection.vendor == "postgresql" else "1",
     )
 
 
@@ -116,20 +108,6 @@ def _units(top: Unit) -> list[dict]:
         english = " / ".join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
         name = " / ".join(one.name for one in line)
         found.append({"unit": unit.pk, "name": name[:600], "name_en": english[:600]})
-    return found
-
-
-def _vetoes(run: Run) -> list[dict]:
-    """What each set of vetoes that fired in the run comes to, under the version of those concerned."""
-    rows = Sheet.objects.filter(run__in=run.chain()).exclude(flags="").order_by()
-    rows = rows.exclude(participant__scheme_version=None)
-    pairs = list(rows.values_list("participant__scheme_version", "flags").distinct())
-    schemes = compiled_versions({version for version, _flags in pairs})
-    found = []
-    for version, flags in pairs:
-        codes = flags.split(",")
-        vetoed = vetoed_by(schemes[version], codes)
-        found.append({"version": version, "flags": flags, "result": vetoed.result, "best": vetoed.best, "codes": codes})
     return found
 
 

@@ -13,6 +13,7 @@ from appraisal.routing.models import AssessmentDuty
 from appraisal.schemes.models import Scheme
 from cadres.access.policies import is_hr, require_unit
 from cadres.units.querysets import within
+from cadres.units.selectors import unit_with_path
 from core.lists import Column, Empty, ListPage
 from core.views import ConfirmPage, FormPage, link_action
 
@@ -115,7 +116,7 @@ class DutyEnd(ConfirmPage):
 
     @property
     def title(self) -> str:
-        return _("End the assignment of %(unit)s") % {"unit": self.object.unit}
+        return _("End the assignment of %(unit)s") % {"unit": unit_with_path(self.object.unit)}
 
     @property
     def consequence(self) -> str:

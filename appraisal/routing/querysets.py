@@ -2,10 +2,11 @@
 
 from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from appraisal.periods.models import Participant
+from appraisal.periods.querysets import theirs
 from cadres.access.models import User
 from cadres.units.querysets import within
 from core.effective import EffectiveQuerySet
@@ -35,13 +36,12 @@ class RouteQuerySet(models.QuerySet):
 
 
 def _about_people(rows: Any, user: User) -> Any:
-    """Written by one's unit; or about people whom one manages as HR, or about oneself."""
+    """Written by one's unit, as its routes have it; or about people whom one manages as HR, or about oneself."""
     if not user.is_active:
         return rows.none()
-    reach = within(user.unit_paths("hr"), "unit_path")
-    managed = Participant.objects.filter(reach, period=OuterRef("period"), cadre=OuterRef("cadre"))
-    own_unit = within(user.unit_paths(*ASSESSING_ROLES), "unit__path")
-    return rows.filter(own_unit | Q(Exists(managed)) | Q(cadre__user=user))
+    ways = apps.get_model("appraisal", "Route")._default_manager.all()
+    routed = ways.of(user).filter(period=OuterRef("period"), unit=OuterRef("unit"))
+    return rows.filter(Q(Exists(routed)) | theirs(user, "enter") | Q(cadre__user=user))
 
 
 class FigureQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.routing.items import Item, items_of
 from appraisal.routing.models import AssessedFigure, Route
 from appraisal.schemes.models import Indicator, Rule
@@ -16,7 +16,7 @@ from appraisal.schemes.selectors import compiled_versions
 from appraisal.scoring.facts.records import SPOILED
 from appraisal.sources import sources
 from cadres.access.models import User
-from cadres.units.querysets import within
+from cadres.access.policies import own_and_relatives
 
 
 def items_by_version(keys: Iterable[int]) -> dict[int, dict[str, Item]]:
@@ -77,35 +77,35 @@ class Task:
 
 
 def open_periods(user: User) -> QuerySet[Period]:
-    """Open months with something that the user's units assess or whose votes the user counts, newest first."""
+    """Months with something that the user's units assess, or whose votes the user counts, today; newest first."""
     assessed = Route.objects.of(user).values("period")
-    managed = Participant.objects.filter(within(user.unit_paths("hr"), "unit_path")).values("period")
-    months = Period.objects.filter(kind=PeriodKind.MONTH, state=PeriodState.OPEN)
+    managed = Participant.objects.of_units(user, "enter").values("period")
+    months = Period.objects.filter(kind=PeriodKind.MONTH).taking_figures()
     found = months.filter(pk__in=assessed) | months.filter(pk__in=managed)
     return found.select_related("unit").order_by("-starts_on", "pk")
 
 
 def people_of(user: User, task_period: Period, indicator: Indicator, route: Route | None) -> QuerySet[Participant]:
     """Participants whom the user fills the item for: all whom its scheme binds, or the managed ones without a route."""
-    rows = Participant.objects.filter(period=task_period, scheme_version=indicator.version_id)
     if route is None:
-        rows = rows.filter(within(user.unit_paths("hr"), "unit_path"))
-    if user.own_cadre:
-        rows = rows.exclude(cadre__in=user.own_cadre.relative_ids | {user.own_cadre.pk})
+        rows = Participant.objects.of_period_for(user, task_period, "enter")
+    else:
+        rows = Participant.objects.filter(period=task_period).exclude(cadre__in=own_and_relatives(user))
+    rows = rows.filter(scheme_version=indicator.version_id)
     return rows.select_related("cadre", "unit", "post").defer("cadre__identity_number")
 
 
 def people_to_assess(user: User, period: Period) -> QuerySet[Participant]:
     """Everybody of the period whom the user may write something about here: under a route, or as their HR."""
     bound = Route.objects.of(user).filter(period=period).values("indicator__version")
-    reach = Q(scheme_version__in=bound) | within(user.unit_paths("hr"), "unit_path")
+    reach = Q(scheme_version__in=bound) | Q(pk__in=Participant.objects.of_units(user, "enter").values("pk"))
     return Participant.objects.filter(reach, period=period).select_related("cadre")
 
 
 def tasks_of(user: User, period: Period) -> list[Task]:
     """What the user fills in the period, with how far it is; items of other units are not among them."""
     routes = Route.objects.of(user).filter(period=period).select_related("unit", "indicator")
-    bound = Participant.objects.filter(period=period).filter(within(user.unit_paths("hr"), "unit_path"))
+    bound = Participant.objects.of_units(user, "enter").filter(period=period)
     versions = set(bound.order_by().values_list("scheme_version", flat=True).distinct()) - {None}
     tasks = _tasks(period, [(route.indicator, route) for route in routes] + _unrouted_votes(period, versions))
     for task in tasks:
@@ -173,16 +173,22 @@ def count(task: Task, people: QuerySet[Participant]) -> None:
 
 def completion(user: User, period: Period) -> list[Task]:
     """How far every assessing unit of a period is, for those who run it."""
-    return _how_far(period, Route.objects.visible_to(user).filter(period=period))
+    return _completion(period, Route.objects.visible_to(user))
+
+
+def missing_in(period: Period) -> int:
+    """Figures, votes and samples that scoring units have not given yet, whoever asks."""
+    return sum(task.people - task.filled for task in unfilled(period))
 
 
 def unfilled(period: Period) -> list[Task]:
-    """Items of the period that their assessing units have not filled for everybody yet, whoever asks."""
-    return [task for task in _how_far(period, Route.objects.filter(period=period)) if not task.is_done]
+    """Items of the period that their scoring units have not filled for everybody yet, whoever asks."""
+    return [task for task in _completion(period, Route.objects.all()) if not task.is_done]
 
 
-def _how_far(period: Period, routes: QuerySet[Route]) -> list[Task]:
-    tasks = _tasks(period, [(route.indicator, route) for route in routes.select_related("unit", "indicator")])
+def _completion(period: Period, routes: QuerySet[Route]) -> list[Task]:
+    routes = routes.filter(period=period).select_related("unit", "indicator")
+    tasks = _tasks(period, [(route.indicator, route) for route in routes])
     for task in tasks:
         count(task, Participant.objects.filter(period=period, scheme_version=task.indicator.version_id))
     return tasks

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from appraisal.periods.measures import figures_writable
@@ -114,14 +115,21 @@ def _renew_open_periods(scheme: Scheme, actor: User) -> None:
 
 def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
     """What units gave until now is combined anew where the units of an item changed."""
-    rows = AssessedFigure.objects.filter(period=period).select_related("cadre")
+    measures_combine(AssessedFigure.objects.filter(period=period), period, actor, indicators)
+
+
+def measures_combine(
+    rows: QuerySet[AssessedFigure], period: Period, actor: User, indicators: set[int] | None = None
+) -> None:
+    """Combines these figures anew under the scheme that binds each person now; only of ``indicators`` when given."""
+    rows = rows.select_related("cadre")
     versions = dict(
         Participant.objects.filter(
             period=period, cadre__in=rows.values("cadre"), scheme_version__isnull=False
         ).values_list("cadre_id", "scheme_version_id")
     )
     items = items_by_version(set(versions.values()))
-    codes = {(one.version_id, one.code): one.pk for one in Indicator.objects.filter(pk__in=indicators)}
+    codes = _indicator_keys(items, indicators)
     done = set()
     for figure in rows:
         version = versions.get(figure.cadre_id)
@@ -140,6 +148,13 @@ def _renew_measures(period: Period, indicators: set[int], actor: User) -> None:
             measure=figure.measure,
             actor=actor,
         )
+
+
+def _indicator_keys(versions: Iterable[int], only: set[int] | None) -> dict[tuple[int, str], int]:
+    rows = Indicator.objects.filter(version__in=list(versions))
+    if only is not None:
+        rows = rows.filter(pk__in=only)
+    return {(version, code): key for version, code, key in rows.values_list("version_id", "code", "pk")}
 
 
 # --- Figures --------------------------------------------------------------------------------------

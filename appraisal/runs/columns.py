@@ -19,7 +19,8 @@ SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F)
 
 def fetch(sql: str, params: Sequence, width: int) -> list[np.ndarray]:
     """The ``width`` columns that a SELECT gives, each as int64."""
-    with connection.cursor() as cursor:
+    # COPY is the driver's: without the wrapping its errors were not Django's
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if connection.vendor == "postgresql":
             names = [f"c{number}" for number in range(width)]
             sent = ", ".join(f"string_agg(int8send({name}), NULL)" for name in names)

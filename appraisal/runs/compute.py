@@ -10,7 +10,7 @@ from appraisal.runs.grading import grade_before_quota, grades_propose, group_num
 from appraisal.runs.inputs.reading import batch_read
 from appraisal.runs.inputs.scope import Scope
 from appraisal.runs.models import Run
-from appraisal.runs.quotas import quota_rule
+from appraisal.runs.quotas import quota_rule, seats_of
 from appraisal.runs.sheets import PLACES, Columns
 from appraisal.runs.years import year_columns
 from appraisal.scoring import FactsError, Sheets, score
@@ -31,7 +31,10 @@ def chunk_columns(run: Run, scope: Scope, *, ranked: bool = True) -> tuple[Colum
     if ranked:
         groups = group_numbers([person.peer_group for person in people])
         columns.ranks = ranks_of(groups, columns.totals, columns.scored)
-    return columns, grades_propose(columns, quota_rule(run.period)) if yearly else {}
+    if not yearly:
+        return columns, {}
+    rule = quota_rule(run.period)
+    return columns, grades_propose(columns, rule, seats_of(run.period, rule))
 
 
 def month_columns(run: Run, scope: Scope) -> Columns:
@@ -47,13 +50,23 @@ def month_columns(run: Run, scope: Scope) -> Columns:
         columns.totals[at] = sheets.total * 10 ** (PLACES - sheets.total_places)
         columns.shares[at] = sheets.coefficient * 10 ** (PLACES - sheets.coefficient_places)
         columns.scored[at] = sheets.scored
-        flags = _flags(sheets)
+        _vetoes(columns, at, sheets)
         rows = zip(at.tolist(), sheets.grade_codes(), sheets.breakdowns(), strict=True)
-        for position, (row, band, breakdown) in enumerate(rows):
+        for row, band, breakdown in rows:
             columns.bands[row], columns.breakdowns[row] = band[:20], breakdown
-            if flags and position in flags:
-                columns.flags[row] = flags[position]
     return columns
+
+
+def _vetoes(columns: Columns, at: np.ndarray, sheets: Sheets) -> None:
+    """What vetoes make of each sheet: their codes, whether the result is lost, the best grade, items at zero."""
+    columns.vetoed[at] = sheets.vetoed
+    for position, best in enumerate(sheets.best_grades()):
+        if best:
+            columns.best[at[position]] = best[:20]
+    for position, codes in sheets.zeroed().items():
+        columns.zeroed[at[position]] = ",".join(codes)
+    for position, text in _flags(sheets).items():
+        columns.flags[at[position]] = text
 
 
 def _flags(sheets: Sheets) -> dict[int, str]:

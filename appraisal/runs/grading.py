@@ -9,7 +9,7 @@ import numpy as np
 
 from appraisal.periods.models import Standing
 from appraisal.runs.models import GradeCode
-from appraisal.runs.quotas import QuotaRule
+from appraisal.runs.quotas import QuotaRule, Seats
 from appraisal.runs.sheets import Columns
 from appraisal.scoring import Scheme
 from appraisal.scoring.payouts.quota import Allocation, Candidate, allocate
@@ -60,16 +60,17 @@ def grade_before_quota(standing: str, band: str) -> str:
     return band if band in GRADES else ""
 
 
-def quota_allocate(
-    candidates: Mapping[str, list[Candidate]], base: Mapping[str, int], rule: QuotaRule
-) -> dict[str, Allocation]:
-    """Seats of ``grades.excellent_share`` by peer group; ``base`` is everybody who should take part, graded or not.
+def quota_allocate(candidates: Mapping[str, list[Candidate]], seats: Seats, rule: QuotaRule) -> dict[str, Allocation]:
+    """Who takes the seats of ``grades.excellent_share`` in each peer group.
 
-    Seats never move between groups.
+    A seat that nobody takes never moves to another group.
     """
     excellent, below = GradeCode.EXCELLENT.value, GradeCode.COMPETENT.value
     terms = {"share": rule.share, "rounding": rule.rounding, "tie": rule.tie, "excellent": excellent, "below": below}
-    return {group: allocate(members, base=base.get(group), **terms) for group, members in candidates.items()}
+    return {
+        group: allocate(members, base=seats.base.get(group), seats=seats.seats.get(group), **terms)
+        for group, members in candidates.items()
+    }
 
 
 def without_seat(allocation: Allocation) -> Iterator[int]:
@@ -77,10 +78,10 @@ def without_seat(allocation: Allocation) -> Iterator[int]:
     return (cast("int", one.id) for one in allocation.placements if one.reason in ("quota_full", "tied_out", "barred"))
 
 
-def grades_propose(columns: Columns, rule: QuotaRule) -> dict:
+def grades_propose(columns: Columns, rule: QuotaRule, seats: Seats) -> dict:
     """Lowers excellent bands that find no seat in the quota (``grades.excellent_share``) of their peer group.
 
-    Gives the arithmetic per group; a seat never moves to another group.
+    ``seats`` are those of the whole period. Gives the arithmetic per group; a seat that nobody takes stays free.
     """
     people = columns.batch.people
     groups: dict[str, list[Candidate]] = defaultdict(list)
@@ -88,7 +89,7 @@ def grades_propose(columns: Columns, rule: QuotaRule) -> dict:
         if columns.scored[row] and people[row].standing == Standing.GRADED:
             total = Fraction(int(columns.totals[row]))
             groups[people[row].peer_group].append(Candidate(row, total, columns.grades[row]))
-    allocations = quota_allocate(groups, Counter(person.peer_group for person in people), rule)
+    allocations = quota_allocate(groups, seats, rule)
     for allocation in allocations.values():
         for row in without_seat(allocation):
             columns.grades[row] = GradeCode.COMPETENT.value

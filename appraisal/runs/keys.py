@@ -1,5 +1,7 @@
 """The key of a run: one digest of everything that it read, the same on every database."""
 
+from collections.abc import Iterable
+
 from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.runs.columns import Sums
 from appraisal.runs.inputs.earlier import earlier_months
@@ -23,23 +25,30 @@ def fixed_inputs(period: Period) -> dict:
         weights = months.values_list("starts_on", "weight", "released_run__digest")
         found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in weights]
         rule = quota_rule(period)
-        found["quota"] = [rule.share, rule.rounding, rule.tie]
+        found["quota"] = [rule.share, rule.rounding, rule.tie, rule.spread]
     return found
 
 
 def run_key(run: Run, chunks: list[RunChunk]) -> str:
-    """Digest of period, participants, scheme versions, engine and inputs; of a partial run also of its base."""
+    """Digest of period, participants, scheme versions, engine and inputs; of a partial run also of its base.
+
+    Who was read a second time at the end of the run (``late``) is in it twice, as read first and as read then.
+    """
     period = run.period
+    found = {
+        "period": [period.unit.code, period.kind, f"{period.starts_on}"],
+        "base": run.base.key if run.base else "",
+        "engine": [ENGINE_VERSION, RESULTS_VERSION],
+        "fixed": run.summary["fixed"],
+        "inputs": _joined(chunk.found["inputs"] for chunk in chunks),
+    }
+    late = _joined(chunk.found.get("late", {}) for chunk in chunks)
+    return value_digest(found | ({"late": late} if late else {}))
+
+
+def _joined(parts: Iterable[dict]) -> dict[str, list[str]]:
     inputs: dict[str, Sums] = {}
-    for chunk in chunks:
-        for name, sums in chunk.found["inputs"].items():
+    for part in parts:
+        for name, sums in part.items():
             inputs.setdefault(name, Sums()).join(sums)
-    return value_digest(
-        {
-            "period": [period.unit.code, period.kind, f"{period.starts_on}"],
-            "base": run.base.key if run.base else "",
-            "engine": [ENGINE_VERSION, RESULTS_VERSION],
-            "fixed": run.summary["fixed"],
-            "inputs": {name: sums.text() for name, sums in sorted(inputs.items())},
-        }
-    )
+    return {name: sums.text() for name, sums in sorted(inputs.items())}

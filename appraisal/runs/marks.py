@@ -3,19 +3,23 @@
     something is written → a trigger appends a mark → ``marks_take`` → the run reads and computes → ``marks_clear``
 
 Taking comes before reading, in a transaction of its own. A mark is committed together with its change, so whoever
-sees the mark sees the change; a mark that comes later is not taken and stays. A run that fails leaves its marks
-taken; they count as waiting for everybody else and the next run takes them over.
+sees the mark sees the change. Marks that came while the run was read are claimed at its end (``late``), when it has
+read their people once more; any that comes later is not taken and stays. A run that fails leaves its marks taken;
+they count as waiting for everybody else and the next run takes them over.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+import numpy as np
+from django.db import transaction
 from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period, PeriodState
+from appraisal.runs.inputs.scope import one_of
 from appraisal.runs.models import DirtyMark, Sheet
+from appraisal.runs.writing import rows_write
 
 WATCHED_STATES = (PeriodState.OPEN,)
 SLICE = 5_000
@@ -48,27 +52,35 @@ def marks_take(period: Period, *, by: UUID, only: Sequence[int] | None = None) -
             rows.filter(cadre__in=only[start : start + SLICE]).update(taken=by)
 
 
+def marks_claim(keys: Sequence[int], *, by: UUID) -> None:
+    """Takes these very marks for the job, too: of people whom it has read since they were marked."""
+    for start in range(0, len(keys), SLICE):
+        DirtyMark.objects.filter(pk__in=keys[start : start + SLICE]).update(taken=by)
+
+
 def marks_clear(period: Period, *, by: UUID) -> int:
     """Removes the marks that the job took; called in the transaction that finishes what it computed."""
     rows = DirtyMark.objects.filter(period=period, taken=by)
     return rows._raw_delete(rows.db)
 
 
-def marks_add(period: Period, rows: QuerySet) -> None:
-    """Marks the ``cadre`` of each row in a watched period: what their score rests on changed elsewhere.
+def marks_add(period: Period, rows: QuerySet) -> int:
+    """Marks the ``cadre`` of each row in a watched period: a year rests on what its months released.
 
-    A year rests on what its months released.
+    Who waits there already gets no second mark (the year would gather one a month, a release and a person). Those
+    marks are held until this transaction ends: a run of the year that takes one of them reads this release, too.
     """
     if period.state not in WATCHED_STATES:
-        return
-    sql, params = rows.order_by().values_list("cadre_id").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO appraisal_dirtymark (period_id, cadre_id) SELECT %s, found.* FROM ({sql}) found",  # noqa: S608
-            [period.pk, *params],
-        )
+        return 0
+    cadres = np.unique(np.array(list(rows.order_by().values_list("cadre_id", flat=True)), np.int64))
+    waiting = DirtyMark.objects.filter(one_of("cadre_id", cadres.tolist()), period=period, taken=None)
+    held = list(waiting.order_by("pk").select_for_update().values_list("cadre_id", flat=True))
+    new = np.setdiff1d(cadres, np.array(held, np.int64))
+    rows_write(DirtyMark._meta.db_table, ("period_id", "cadre_id"), (np.full(len(new), period.pk), new))
+    return len(new)
 
 
 def _marks_of_participants(period: Period) -> QuerySet:
-    people = Participant.objects.filter(period=period).values("cadre")
+    """Also of who was taken out: until the next run the ranks of the others still count them."""
+    people = Participant.everybody.filter(period=period).values("cadre")
     return DirtyMark.objects.filter(period=period, cadre__in=people)

@@ -19,12 +19,13 @@ from django.utils.translation import ngettext
 from appraisal.ledger.models import Entry
 from appraisal.ledger.selectors import waiting_entries
 from appraisal.periods.models import Measure, Participant, Period, PeriodKind
+from appraisal.periods.windows import windows_open
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import routes_of_measures, unfilled
+from appraisal.routing.verifiers import without_verifier
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import measure_title, sources
 from cadres.access.models import Grant
-from cadres.people.models import Relative
 from cadres.units.models import Unit
 from core.wording import followed
 
@@ -72,8 +73,10 @@ def gaps(period: Period, today: date | None = None) -> list[Gap]:
 
 
 def days_early(period: Period, today: date) -> int:
-    """Days until the last day for entries and verification of a month; 0 once they are over or for a year."""
-    return 0 if period.kind == PeriodKind.YEAR else max(0, (period.verify_until - today).days)
+    """Days until the last window of a month is over by its day; 0 once all are over or closed by an act, or a year."""
+    if period.kind == PeriodKind.YEAR:
+        return 0
+    return max((window.days_left(today) for window in windows_open(period, today)), default=0)
 
 
 def _window(period: Period, today: date) -> Gap | None:
@@ -152,7 +155,11 @@ class Holders:
 
 
 def _unverified(period: Period) -> Gap | None:
-    parts = without_verifier(period)
+    """Units and people of whom ``routing.verifiers`` says that nobody may verify their entries."""
+    found = without_verifier(period)
+    groups = {**found.units, **{path: [*found.units.get(path, []), *keys] for path, keys in found.people.items()}}
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=groups)}
+    parts = [Part(str(units.get(path, path)), len(keys)) for path, keys in sorted(groups.items())]
     number = sum(part.number for part in parts)
     if not number:
         return None
@@ -162,37 +169,6 @@ def _unverified(period: Period) -> Gap | None:
         number,
     )
     return Gap("verifier", sentence % {"count": number}, number, parts)
-
-
-def without_verifier(period: Period) -> list[Part]:
-    """People whose entries no supervisor may verify: units without any, and people who are the only one themselves.
-
-    A relative may not verify either (CSL art. 74 and 76).
-    """
-    holders = Holders(period)
-    people = Participant.objects.filter(period=period).order_by()
-    found: list[Part] = []
-    for path, number in people.values_list("unit_path").annotate(n=Count("pk")):
-        if next(holders.over(path, "supervisor"), None) is None:
-            found.append(Part(str(holders.units.get(int(path.strip("/").rpartition("/")[2]), path)), number))
-    return found + [Part(str(one.cadre), 1) for one in _barred(people, holders)]
-
-
-def _barred(people: QuerySet, holders: Holders) -> Iterator[Participant]:
-    """Participants of whom every supervisor is the person or a relative."""
-    supervisors = {user.own_cadre.pk for (role, _unit), users in holders.by_unit.items() if role == "supervisor"
-                   for user in users if user.own_cadre}  # fmt: skip
-    pairs = Relative._base_manager.filter(Q(cadre__in=supervisors) | Q(relative__in=supervisors))
-    kin: dict[int, set[int]] = defaultdict(set)
-    for one, other in pairs.values_list("cadre_id", "relative_id"):
-        kin[one].add(other)
-        kin[other].add(one)
-    concerned = supervisors.union(*(kin[key] for key in supervisors)) if supervisors else set()
-    for row in people.filter(cadre__in=concerned).select_related("cadre").order_by("unit_path", "cadre"):
-        reach = [user for users in holders.over(row.unit_path, "supervisor") for user in users]
-        barred = kin[row.cadre_id] | {row.cadre_id}
-        if reach and all(user.own_cadre and user.own_cadre.pk in barred for user in reach):
-            yield row
 
 
 # --- Figures --------------------------------------------------------------------------------------
@@ -296,4 +272,4 @@ def _months(period: Period) -> Gap | None:
 
 def months_not_released(period: Period) -> QuerySet[Period]:
     """Months of a year whose results do not count now: never released, or reopened since."""
-    return period.months.exclude(state__in=("released", "closed")).order_by("starts_on")
+    return period.months.counting().exclude(state__in=("released", "closed")).order_by("starts_on")

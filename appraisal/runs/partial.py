@@ -72,19 +72,30 @@ def plan(period: Period, *, by: UUID) -> Plan | None:
     if people.count() != base.participants:
         return None
     marked = DirtyMark.objects.filter(period=period, taken=by, cadre__in=people.values("cadre"))
-    cadres = list(marked.order_by("cadre_id").values_list("cadre_id", flat=True).distinct())
-    schemes = _schemes(period) if cadres else []
-    if any(scheme.reads.links for scheme in schemes):
-        cadres = sorted(Network(period.pk).with_readers(cadres))
-    elif any(scheme.needs_group for scheme in schemes):  # another's change is one's own
-        groups = Scope(period.pk, cadres=tuple(cadres)).people().values("peer_group")
-        members = people.filter(peer_group__in=groups).order_by("cadre_id")
-        cadres = list(members.values_list("cadre_id", flat=True))
+    cadres = widened(period, list(marked.order_by("cadre_id").values_list("cadre_id", flat=True).distinct()))
     if len(cadres) * 2 > base.participants:
         return None
     if len(newest(base, cadres=cadres)[0]) != len(cadres):
         return None  # somebody new took the place of somebody else
     return Plan(base, cadres, fixed)
+
+
+def widened(period: Period, cadres: list[int]) -> list[int]:
+    """Also those for whom another's change is their own: who inherits from them, and who is compared with them."""
+    if not cadres:
+        return []
+    if period.kind != PeriodKind.YEAR and any(scheme.reads.links for scheme in _schemes(period)):
+        return sorted(Network(period.pk).with_readers(cadres))
+    if not needs_groups(period):
+        return cadres
+    groups = Scope(period.pk, cadres=tuple(cadres)).people().order_by().values("peer_group")
+    members = Participant.objects.filter(period=period, peer_group__in=groups).order_by("cadre_id")
+    return list(members.values_list("cadre_id", flat=True))
+
+
+def needs_groups(period: Period) -> bool:
+    """Whether a score or a grade depends on others of the peer group: in a year the quota does."""
+    return period.kind == PeriodKind.YEAR or any(scheme.needs_group for scheme in _schemes(period))
 
 
 def _schemes(period: Period) -> list:
@@ -104,19 +115,21 @@ class Outcome:
 
 def outcome(run: Run, base: Run, chunks: list[RunChunk]) -> Outcome:
     """Sums and figures of the base without the replaced sheets and with the new ones; writes the moved ranks."""
-    cadres = [cadre for chunk in chunks for cadre in chunk.cadres or ()]
+    cadres = sorted({cadre for chunk in chunks for cadre in chunk.cadres or ()})
     replaced = Sheet.objects.filter(one_of("pk", newest(base, "sheet", cadres=cadres)[1].tolist()))
     sums = SheetSums(base.summary["sums"]).add((line[3] for line in sheet_lines(replaced)), sign=-1)
     for chunk in chunks:
         sums.join(chunk.found["sheets"])
     _rank(run, base, cadres, sums)
     figures = figures_joined(
-        run, [base.summary["figures"], *(chunk.found["figures"] for chunk in chunks)], less=[_figures(replaced)]
+        run,
+        [base.summary["figures"], *(chunk.found["figures"] for chunk in chunks)],
+        less=[figures_stored(replaced)],
     )
     return Outcome(sums, figures, {})
 
 
-def _figures(sheets: QuerySet) -> dict:
+def figures_stored(sheets: QuerySet) -> dict:
     rows = sheets.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()
     rows = list(rows.values_list("raw_total", "raw_share", "grade"))
     scored = [row for row in rows if row[0] is not None]
@@ -135,7 +148,7 @@ def _rank(run: Run, base: Run, cadres: list[int], sums: SheetSums) -> None:
     differs = ranks != old
     differs[anew] = True  # a new sheet brings no rank of its own
     moved = np.nonzero(differs)[0]
-    staff = _staff(cadre[moved])
+    staff = staff_hashes(cadre[moved])
     sums.add_ranks(staff, old[moved], sign=-1).add_ranks(staff, ranks[moved])
     keep = moved[ranks[moved] > 0]
     rows_write(
@@ -154,7 +167,7 @@ def _members(run: Run, cadres: list[int]) -> Any:
     few = f" AND p.peer_group IN ({', '.join(['%s'] * len(groups))})" if len(groups) <= FEW else ""
     cadre, group = fetch(
         f"SELECT p.cadre_id, {big('g.number')} FROM appraisal_participant p "  # noqa: S608
-        f"JOIN {listed} ON g.name = p.peer_group WHERE p.period_id = %s{few}",
+        f"JOIN {listed} ON g.name = p.peer_group WHERE p.period_id = %s AND p.taken_out_at IS NULL{few}",
         [names, run.period_id, *(groups if few else ())],
         2,
     )
@@ -194,7 +207,7 @@ def _listed(names: list[str]) -> tuple[str, str]:
     return source, json.dumps(names, ensure_ascii=False)
 
 
-def _staff(cadres: np.ndarray) -> np.ndarray:
+def staff_hashes(cadres: np.ndarray) -> np.ndarray:
     """Hashes of the staff numbers, in the order of the cadres."""
     rows = Cadre.objects.filter(one_of("pk", cadres.tolist()))
     of = dict(rows.order_by().values_list("pk", "staff_no"))

@@ -1,9 +1,15 @@
-"""How many of a peer group may be graded excellent: the dated rule."""
+"""How many of a peer group may be graded excellent: the dated rule, and the seats that it gives."""
 
 from dataclasses import dataclass
 
-from appraisal.periods.models import Period
+from django.db.models import Count
+
+from appraisal.periods.models import Participant, Period
+from appraisal.scoring.decimals import parse
+from appraisal.scoring.payouts.quota import quota_seats, spread_seats
 from core.params.services import parameter
+
+BY_LARGEST_REMAINDER = "largest_remainder"
 
 
 @dataclass(frozen=True)
@@ -14,12 +20,14 @@ class QuotaRule:
     rounding: str
     tie: str
     source: str
+    spread: str
 
 
 def quota_rule(period: Period) -> QuotaRule:
     """The rule in force on the last day of the period (``grades.excellent_share``).
 
-    Rounding and ties are ``grades.quota_rounding`` and ``grades.quota_tie``. The share is exact decimal text;
+    Rounding and ties are ``grades.quota_rounding`` and ``grades.quota_tie``; ``grades.quota_spread`` says whether
+    what rounding down leaves goes to the groups with the largest remainders. The share is exact decimal text;
     ``source`` names the regulation it is from (Provisions 2020 or earlier).
     """
     day = period.ends_on
@@ -29,4 +37,27 @@ def quota_rule(period: Period) -> QuotaRule:
         parameter("grades.quota_rounding", on=day).value,
         parameter("grades.quota_tie", on=day).value,
         " ".join(filter(None, [share.source_title, share.article])),
+        parameter("grades.quota_spread", on=day).value,
     )
+
+
+@dataclass(frozen=True)
+class Seats:
+    """By peer group: everybody who should take part, graded or not, and how many of them may be excellent."""
+
+    base: dict[str, int]
+    seats: dict[str, int]
+
+
+def seats_of(period: Period, rule: QuotaRule) -> Seats:
+    """The seats of all peer groups of a period (``grades.excellent_share``; Provisions 2020); one query.
+
+    The base is everybody who should take part. By largest remainder the appraising unit as a whole stays within the
+    share, and rounding group by group loses no seat.
+    """
+    rows = Participant.objects.filter(period=period).order_by("peer_group").values_list("peer_group")
+    base = dict(rows.annotate(n=Count("pk")))
+    share = parse(rule.share)
+    if rule.spread == BY_LARGEST_REMAINDER:
+        return Seats(base, spread_seats(base, share, rule.rounding))
+    return Seats(base, {group: quota_seats(number, share, rule.rounding) for group, number in base.items()})

@@ -8,15 +8,15 @@ or dawdles, each sheet is there once. A finished run is never written again; the
 Each input is read once. What was read is known by its digest when the last chunk is done; only then can an equal run
 be found, which takes the place of the new one. A finished run is the period's current one: those who run the period
 look at it, and partial runs stand on it. It changes neither the state of the period nor what anybody else sees; that
-is the release (``results``). That nothing moved between the first chunk and the last is known from
-the marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and any
-that came since send it back to its beginning.
+is the release (``results``). Who changed between the first chunk and the last is known from the
+marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and at its
+end computes whom any later one names as of one moment (``late``). Only other rules send it back to its beginning.
 """
 
 from typing import cast
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,10 +29,12 @@ from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums
 from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
-from appraisal.runs.marks import WATCHED_STATES, marks_clear, marks_take
-from appraisal.runs.models import DirtyMark, Run, RunChunk, RunLink, RunState
+from appraisal.runs.late import Late, grouping, late_read, late_write
+from appraisal.runs.marks import WATCHED_STATES, marks_claim, marks_clear, marks_take
+from appraisal.runs.models import Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
+from appraisal.runs.sheets import Columns
 from appraisal.runs.summary import figures_joined, summary_of
 from appraisal.runs.writing import sheets_write
 from appraisal.scoring import ENGINE_VERSION
@@ -55,8 +57,8 @@ class RunUnderWay(WrongState):
 class InputsMoved(WrongState):
     code = "inputs_moved"
     message = gettext_lazy(
-        "Entries or data changed repeatedly while the run was calculated. Try again when the "
-        "verification of this period is finished."
+        "The schemes or peer groups of this period changed repeatedly during scoring. Try again when these changes "
+        "are finished."
     )
 
 
@@ -150,7 +152,7 @@ def _prepared(*, period: Period, job: Job, plan: partial.Plan | None) -> Run:
     run.base = plan.base if plan else None
     run.engine = f"{ENGINE_VERSION}.{RESULTS_VERSION}"
     run.reason, run.participants = job.params.get("reason", ""), people
-    run.summary = {"fixed": plan.fixed if plan else fixed_inputs(period)}
+    run.summary = {"fixed": plan.fixed} if plan else {"fixed": fixed_inputs(period), "grouping": grouping(period)}
     run.save()
     if plan:
         RunLink.objects.bulk_create(RunLink(run=run, earlier_id=key) for key in plan.base.chain())
@@ -171,74 +173,100 @@ def chunk_compute(job: Job, progress: Progress) -> dict:
     chunk = RunChunk.objects.select_related("run__period").filter(pk=job.params["chunk"]).first()
     if chunk is None or chunk.finished_at or chunk.run.state != RunState.COMPUTING:
         return {}
-    run = chunk.run
-    ranked = chunk.cadres is None
-    columns, groups = chunk_columns(run, scope_of(chunk), ranked=ranked)
-    with transaction.atomic():
-        progress.check()
-        sums = sheets_write(run, columns)
-        if ranked:
-            sums.add_ranks(columns.batch.staff, columns.ranks)
-        found = {
-            "inputs": {name: read.text() for name, read in columns.batch.sums.items()},
-            "sheets": sums.data(),
-            "figures": columns.figures(),
-            "groups": groups,
-        }
-        finished = RunChunk.objects.filter(pk=chunk.pk, finished_at=None)
-        if not finished.update(finished_at=timezone.now(), found=found):
-            raise LeaseLost(str(job.pk))
-        # One after the other from here on, so that exactly one sees that nothing is left.
-        Run.objects.select_for_update().get(pk=run.pk)
-        if not run.chunks.filter(finished_at=None).exists():
-            name = f"finish:{job.parent_id}:{run.pk}:{run.key[:60]}"
-            job_enqueue(kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent)
-        job_advance(job.parent_id, by=len(columns))
+    columns, quotas = chunk_columns(chunk.run, scope_of(chunk), ranked=chunk.cadres is None)
+    try:
+        with transaction.atomic():
+            progress.check()
+            _chunk_write(chunk, columns, quotas, job)
+    except IntegrityError:  # somebody moved to another unit or group since they were read, or takes no part any more
+        _begin_anew(chunk.run, job)
+        return {}
     return {"sheets": len(columns)}
+
+
+def _chunk_write(chunk: RunChunk, columns: Columns, quotas: dict, job: Job) -> None:
+    run = chunk.run
+    sums = sheets_write(run, columns)
+    if chunk.cadres is None:
+        sums.add_ranks(columns.batch.staff, columns.ranks)
+    found = {
+        "inputs": {name: read.text() for name, read in columns.batch.sums.items()},
+        "sheets": sums.data(),
+        "figures": columns.figures(),
+        "groups": quotas,
+    }
+    finished = RunChunk.objects.filter(pk=chunk.pk, finished_at=None)
+    if not finished.update(finished_at=timezone.now(), found=found):
+        raise LeaseLost(str(job.pk))
+    # One after the other from here on, so that exactly one sees that nothing is left.
+    Run.objects.select_for_update().get(pk=run.pk)
+    if not run.chunks.filter(finished_at=None).exists():
+        name = f"finish:{job.parent_id}:{run.pk}:{run.key[:60]}"
+        job_enqueue(kind=FINISH, params={"run": run.pk}, actor=job.requested_by, key=name, parent=job.parent)
+    job_advance(job.parent_id, by=len(columns))
+
+
+def _begin_anew(run: Run, job: Job) -> None:
+    """Sends the whole job back to its beginning, three times at most: the rules or the people are others by now."""
+    given = job.parent.params if job.parent else {}
+    times = given.get("stale", 0) + 1
+    with transaction.atomic():
+        unfinished = Run.objects.filter(pk=run.pk, state=RunState.COMPUTING)
+        if not unfinished.update(state=RunState.FAILED, summary={"stale": True}):
+            return  # another chunk has done so already
+        _discard(run)
+        if times < STALE_LIMIT:
+            params = {**given, "stale": times}
+            job_requeue(job.parent_id, params=params, message=_("The rules changed during scoring; scoring again"))
+    if times >= STALE_LIMIT:
+        raise InputsMoved
 
 
 # --- The end --------------------------------------------------------------------------------------
 
 
 def run_finish(job: Job, progress: Progress) -> dict:
-    """Adds up the chunks, digests the run and makes it the current one, in one transaction that happens once.
+    """Takes in what was written meanwhile, adds up the chunks and digests the run, in one transaction.
 
-    Inputs that moved while the chunks were read send the whole job back to its beginning.
+    Where other rules hold by now, the whole job goes back to its beginning.
     """
-    with transaction.atomic():
-        progress.check()
-        period_id = Run.objects.values_list("period_id", flat=True).get(pk=job.params["run"])
-        period = Period.objects.select_for_update().get(pk=period_id)
-        run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=job.params["run"])
-        run.period = period
-        if run.state == RunState.DONE:
-            job_complete(job.parent_id, result={"run": run.pk})
-            return {}
-        _require_scorable(period)
-        given = job.parent.params if job.parent else {}
-        _require_right(job.requested_by, period, given)
-        chunks = list(run.chunks.all())
-        asked = cast("UUID", job.parent_id)  # the job that took the marks
-        if not _moved(run, asked):
-            run = _complete(run, chunks, given, by=asked, actor=job.requested_by)
-            job_complete(job.parent_id, result={"run": run.pk})
-            return {"run": run.pk}
-        _discard(run)
-        Run.objects.filter(pk=run.pk).update(state=RunState.FAILED, summary={"stale": True})
-        times = given.get("stale", 0) + 1
-        if times < STALE_LIMIT:
-            params = {**given, "stale": times}
-            job_requeue(job.parent_id, params=params, message=_("Entries changed in the meantime; scoring again"))
-            return {}
-    raise InputsMoved
+    run = Run.objects.select_related("period__unit", "base").get(pk=job.params["run"])
+    if run.state == RunState.COMPUTING:
+        late = late_read(run, by=cast("UUID", job.parent_id))  # the job that took the marks
+        try:
+            if late is not None:
+                return {"run": _finish(run, late, job, progress).pk}
+        except IntegrityError:  # as in a chunk
+            pass
+        _begin_anew(run, job)
+    elif run.state == RunState.DONE:
+        job_complete(job.parent_id, result={"run": run.pk})
+    return {}
 
 
-def _moved(run: Run, by: UUID) -> bool:
-    """Whether something was written since the run began: a mark that it did not take, other months, another quota."""
-    if DirtyMark.objects.filter(period=run.period_id).exclude(taken=by).exists():
-        return True
-    people = Participant.objects.filter(period=run.period_id).count()
-    return people != run.participants or fixed_inputs(run.period) != run.summary["fixed"]
+@transaction.atomic
+def _finish(run: Run, late: Late, job: Job, progress: Progress) -> Run:
+    progress.check()
+    run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=run.pk, state=RunState.COMPUTING)
+    asked = cast("UUID", job.parent_id)
+    chunks = _taken_in(run, late, by=asked)  # before the period is locked, for which people wait who write
+    period = run.period = Period.objects.select_for_update().get(pk=run.period_id)
+    _require_scorable(period)
+    given = job.parent.params if job.parent else {}
+    _require_right(job.requested_by, period, given)
+    run = _complete(run, chunks, given, by=asked, actor=job.requested_by)
+    job_complete(job.parent_id, result={"run": run.pk})
+    return run
+
+
+def _taken_in(run: Run, late: Late, *, by: UUID) -> list[RunChunk]:
+    """The chunks of the run, with one more for whom the others did not hold as they were at its moment."""
+    chunks = list(run.chunks.all())
+    run.summary["fixed"], run.participants = late.fixed, late.participants
+    if not late.marks:
+        return chunks
+    marks_claim(late.marks, by=by)
+    return [*chunks, late_write(run, late)]
 
 
 def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor: User | None) -> Run:
@@ -258,7 +286,7 @@ def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor:
         run.summary |= summary_of(run, outcome) | ({"previous": previous.pk} if previous else {})
         run.key, run.digest = key, digest
         run.state, run.finished_at = RunState.DONE, timezone.now()
-        run.save(update_fields=["key", "state", "digest", "summary", "finished_at"])
+        run.save(update_fields=["key", "state", "digest", "summary", "participants", "finished_at"])
     if current:
         _make_current(run.period, run, actor=actor)
         marks_clear(run.period, by=by)

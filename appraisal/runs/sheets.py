@@ -26,12 +26,16 @@ class Columns:
     grades: list[str] = field(init=False)
     flags: list[str] = field(init=False)
     breakdowns: list[str] = field(init=False)
+    vetoed: np.ndarray = field(init=False)  # whether a veto decides the result
+    best: list[str] = field(init=False)  # best grade that the vetoes allow, "" for any
+    zeroed: list[str] = field(init=False)  # items that a veto set to zero, their codes with commas
     _written: tuple[list, ...] | None = None
 
     def __post_init__(self) -> None:
         size = len(self.batch.people)
         self.totals, self.shares, self.ranks = (np.zeros(size, np.int64) for _n in range(3))
-        self.scored = np.zeros(size, bool)
+        self.scored, self.vetoed = np.zeros(size, bool), np.zeros(size, bool)
+        self.best, self.zeroed = [""] * size, [""] * size
         self.bands, self.flags, self.breakdowns = [""] * size, [""] * size, [NO_SCHEME] * size
 
     def __len__(self) -> int:
@@ -48,6 +52,10 @@ class Columns:
             ranks = [rank or None for rank in self.ranks.tolist()]
             self._written = totals, shares, ranks, self.bands, self.grades, self.flags, self.breakdowns
         return self._written
+
+    def vetoes(self) -> tuple[list, ...]:
+        """What is stored of the vetoes of each sheet beside their codes; it follows from those, no hash is over it."""
+        return self.vetoed.tolist(), self.best, self.zeroed
 
     def hashes(self, start: int, stop: int) -> Iterator[int]:
         """Of these sheets, without their ranks."""

@@ -24,6 +24,13 @@ def figures_of(people: int, totals: Sequence[int], shares: Sequence[int], grades
 
 def figures_joined(run: Run, parts: Iterable[dict], less: Iterable[dict] = ()) -> dict:
     """Exact sums of several parts, without those in ``less``; they must hold everybody who takes part in the run."""
+    found = figures_sum(parts, less)
+    if found["people"] != run.participants:
+        raise RuntimeError(f"run {run.pk}: {found['people']} sheets of {run.participants}")
+    return found
+
+
+def figures_sum(parts: Iterable[dict], less: Iterable[dict]) -> dict:
     found = dict.fromkeys(COUNTS, 0)
     grades: Counter[str] = Counter()
     for sign, several in ((1, parts), (-1, less)):
@@ -32,8 +39,6 @@ def figures_joined(run: Run, parts: Iterable[dict], less: Iterable[dict] = ()) -
                 found[name] += sign * part[name]
             for grade, number in part["grades"].items():
                 grades[grade] += sign * number
-    if found["people"] != run.participants:
-        raise RuntimeError(f"run {run.pk}: {found['people']} sheets of {run.participants}")
     return found | {"grades": {grade: number for grade, number in sorted(grades.items()) if number}}
 
 

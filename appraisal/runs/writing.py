@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 from django.db import connection
 
 from appraisal.runs.digests import SheetSums
@@ -24,6 +25,9 @@ COLUMNS = (
     "grade",
     "flags",
     "breakdown",
+    "result_vetoed",
+    "best_grade",
+    "zeroed",
 )
 NULL = "\\N"
 SLICE = 500  # sheets, some hundred kilobytes
@@ -40,7 +44,7 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
     sums = SheetSums()
     if connection.vendor == "postgresql":
         names = ", ".join(COLUMNS)
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, connection.wrap_database_errors:
             cursor.copy_expert(f"COPY {TABLE} ({names}) FROM STDIN", Written(_lines(run, columns, sums)))
         return sums
     people = columns.batch.people
@@ -49,7 +53,7 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
         COLUMNS,
         [
             (run.pk, run.period_id, one.cadre, one.participant, one.unit, one.unit_path, *rest)
-            for one, *rest in zip(people, *columns.written(), strict=True)
+            for one, *rest in zip(people, *columns.written(), *columns.vetoes(), strict=True)
         ],
     )
     return sums.add(columns.hashes(0, len(people)))
@@ -58,15 +62,17 @@ def sheets_write(run: Run, columns: Columns) -> SheetSums:
 def _lines(run: Run, columns: Columns, sums: SheetSums) -> Iterator[str]:
     """Lines for COPY, some hundred at a time; the sheets that are in them are added to the sums."""
     people, head = columns.batch.people, f"{run.pk}\t{run.period_id}"
+    stored = (*columns.written(), *columns.vetoes())
     for start in range(0, len(people), SLICE):
         stop = start + SLICE
-        totals, shares, ranks, *texts = (column[start:stop] for column in columns.written())
+        totals, shares, ranks, *texts, vetoed, best, zeroed = (column[start:stop] for column in stored)
+        words = (*map(_escaped, texts), vetoed, *map(_escaped, (best, zeroed)))
         yield "".join(
             f"{head}\t{one.cadre}\t{one.participant}\t{one.unit}\t{one.unit_path}\t"
             + ("\\N\t\\N\t\\N" if total is None else f"{total}\t{share}\t{rank or NULL}")
-            + f"\t{band}\t{grade}\t{flags}\t{breakdown}\n"
-            for one, total, share, rank, band, grade, flags, breakdown in zip(
-                people[start:stop], totals, shares, ranks, *map(_escaped, texts), strict=True
+            + f"\t{band}\t{grade}\t{flags}\t{breakdown}\t{lost:d}\t{most}\t{zero}\n"
+            for one, total, share, rank, band, grade, flags, breakdown, lost, most, zero in zip(
+                people[start:stop], totals, shares, ranks, *words, strict=True
             )
         )
         sums.add(columns.hashes(start, stop))
@@ -104,5 +110,24 @@ def rows_write(table: str, names: Sequence[str], columns: Any) -> None:
         _insert(table, names, rows)
         return
     text = "".join("\t".join(map(str, row)) + "\n" for row in rows)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(f"COPY {table} ({', '.join(names)}) FROM STDIN", io.StringIO(text))
+
+
+def ranks_write(run: Run, cadres: np.ndarray, ranks: np.ndarray) -> None:
+    """Gives sheets of an unfinished run other ranks, 0 for none."""
+    if not len(cadres):
+        return
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f'UPDATE {TABLE} s SET "rank" = NULLIF(v.place, 0) '  # noqa: S608
+                "FROM unnest(CAST(%s AS bigint[]), CAST(%s AS integer[])) AS v (cadre, place) "
+                "WHERE s.run_id = %s AND s.cadre_id = v.cadre",
+                [cadres.tolist(), ranks.tolist(), run.pk],
+            )
+        else:
+            cursor.executemany(
+                f'UPDATE {TABLE} SET "rank" = NULLIF(%s, 0) WHERE run_id = %s AND cadre_id = %s',  # noqa: S608
+                [(rank, run.pk, cadre) for cadre, rank in zip(cadres.tolist(), ranks.tolist(), strict=True)],
+            )

@@ -12,7 +12,7 @@ from appraisal.schemes.messages import placed
 from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion, VersionState
 from appraisal.sources import sources
 from cadres.units.models import PostCategory, Unit
-from core.api.fields import ScopedKey
+from core.api.fields import BoundedJSONField, ScopedKey
 from core.api.views import ScopedViewSet
 from core.errors import InvalidInput
 from core.views import any_user
@@ -26,7 +26,7 @@ class SchemeSerializer(serializers.ModelSerializer):
 
 class SchemeImportSerializer(serializers.Serializer):
     owner = ScopedKey(queryset=Unit.objects.all())
-    document = serializers.JSONField()
+    document = BoundedJSONField()
 
 
 class SchemeVersionSerializer(serializers.ModelSerializer):

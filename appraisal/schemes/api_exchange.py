@@ -6,7 +6,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.response import Response
 
 from appraisal.schemes import documents, exchange, services
@@ -16,13 +16,14 @@ from appraisal.schemes.views.exchange import VersionFile
 from appraisal.schemes.wording import headline
 from appraisal.sources import sources
 from cadres.units.models import Unit
-from core.api.fields import ScopedKey
+from core.api.fields import BoundedJSONField, ScopedKey
+from core.api.parsers import BoundedJSONParser
 
 
 class FileImportSerializer(serializers.Serializer):
     owner = ScopedKey(queryset=Unit.objects.all())
     file = serializers.FileField(required=False, help_text="A .json or .xlsx file.")
-    document = serializers.JSONField(required=False, help_text="Instead of a file: the scheme itself.")
+    document = BoundedJSONField(required=False, help_text="Instead of a file: the scheme itself.")
     dry_run = serializers.BooleanField(default=False, help_text="Only say what the file is.")
     unfinished = serializers.BooleanField(
         default=False, help_text="Keep the draft also when it cannot be computed yet."
@@ -90,7 +91,7 @@ class ImportActions:
         request={"multipart/form-data": FileImportSerializer, "application/json": FileImportSerializer},
         responses={200: ImportAnswerSerializer, 201: ImportAnswerSerializer, 400: ImportAnswerSerializer},
     )
-    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser, JSONParser])
+    @action(detail=False, methods=["post"], url_path="import", parser_classes=[MultiPartParser, BoundedJSONParser])
     def import_file(self, request):
         asked = FileImportSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)

@@ -11,6 +11,7 @@ from appraisal.scoring import Issue, Scheme, SchemeError, load
 from appraisal.scoring.language.document import FORMAT
 from appraisal.scoring.lint.scheme import lint
 from appraisal.scoring.output.digest import value_digest
+from core.jsons import JsonTooDeep, UnusableJson, read_json
 
 MAX_BYTES = 2 << 20
 CODE_LENGTHS = {"scheme": 60, "indicator": 40, "rule": 40, "dimension": 20, "measure": 60}
@@ -22,10 +23,11 @@ def read(data: bytes) -> dict:
     if len(data) > MAX_BYTES:
         raise SchemeRefused([Issue("structure_invalid", "", "The file is too large.")])
     try:
-        document = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
-    except (ValueError, RecursionError):
+        return read_json(data.decode("utf-8-sig"), pairs=_once)
+    except JsonTooDeep:
+        raise SchemeRefused([Issue("structure_invalid", "", "The file is nested too deeply.")]) from None
+    except (UnusableJson, UnicodeDecodeError):
         raise SchemeRefused([Issue("format_unknown", "", "The file is not JSON.")]) from None
-    return document
 
 
 def _once(pairs: list[tuple]) -> dict:

@@ -123,6 +123,8 @@ def _sheet(sheet: reference.ExactSheet, remarks: Remarks) -> dict[str, Any]:
         "grade": row.grade,
         "vetoed": row.vetoed,
         "vetoes": list(row.vetoes),
+        "best_grade": row.best_grade,
+        "zeroed": list(row.zeroed),
         "problems": [{"code": one.code, "path": one.path, "message": one.message} for one in sheet.problems],
         "nodes": {code: None if value is None else decimals.plain(value) for code, value in row.nodes.items()},
         "rules": {

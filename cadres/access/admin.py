@@ -2,7 +2,7 @@ from typing import Any
 
 from django.contrib import admin
 
-from cadres.access.models import Grant, User
+from cadres.access.models import AccessRequest, Grant, User
 from cadres.access.policies import holds
 from cadres.admin_base import CadresAdmin, subtree
 from core.admin_site import ReadOnlyInline
@@ -53,3 +53,14 @@ class GrantAdmin(CadresAdmin):
     list_select_related = ["user", "unit", "given_by"]
     search_fields = ["user__username", "user__display_name"]
     fields = ["user", "role", "unit", "starts_on", "ends_on", "given_by", "page"]
+
+
+@admin.register(AccessRequest)
+class AccessRequestAdmin(CadresAdmin):
+    readers = holds("security", "system", "auditor", "leader")
+    list_page = "cadres:access_requests"
+    list_display = ["user", "act", "role", "unit", "state", "proposed_by", "decided_by", "page"]
+    list_filter = ["state", "act"]
+    list_select_related = ["user", "unit", "proposed_by", "decided_by"]
+    search_fields = ["user__username", "user__display_name"]
+    fields = ["user", "act", "role", "unit", "starts_on", "ends_on", "state", "proposed_by", "decided_by", "page"]

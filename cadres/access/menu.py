@@ -1,5 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
+from cadres.access.models import AccessRequest
 from cadres.access.policies import holds
 from core import navigation
 from core.home import register_home
@@ -7,6 +8,25 @@ from core.navigation import Item
 
 navigation.register(
     "settings", Item(_("Grants"), "cadres:grants", icon="key", visible=holds("security", "auditor"), order=10)
+)
+
+
+def to_confirm(user) -> int:
+    """Requests that wait for this person's confirmation."""
+    return AccessRequest.objects.to_decide(user).count()
+
+
+navigation.register(
+    "settings",
+    Item(
+        _("Requests about access"),
+        "cadres:access_requests",
+        icon="key",
+        visible=holds("security", "system", "auditor", "leader"),
+        badge=to_confirm,
+        badge_label=_("requests to confirm"),
+        order=15,
+    ),
 )
 navigation.register(
     "settings",

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
 
-from cadres.access.querysets import GrantQuerySet, OfficeUserManager
+from cadres.access.querysets import AccessRequestQuerySet, ApiTokenManager, GrantQuerySet, OfficeUserManager
+from core.approvals.models import Proposal
 from core.effective import EffectiveDated
 from core.wording import labelled
 
@@ -78,6 +80,20 @@ class User(AbstractUser):
         """Paths of the subtrees granted for any of ``roles``; see ``Unit.path``."""
         return [grant.unit.path for grant in self.grants_today if grant.role in roles]
 
+    @cached_property
+    def _is_rooted(self) -> dict[str, bool]:
+        """Path of each grant today over a root → whether no other root stands beside it; one query a request."""
+        roots = {grant.unit.path for grant in self.grants_today if grant.unit.parent_id is None}
+        if not roots:
+            return {}
+        others = type(self.grants_today[0].unit)._default_manager.filter(parent=None).exclude(path__in=roots)
+        return dict.fromkeys(roots, len(roots) == 1 and not others.exists())
+
+    def reaches_everybody(self, paths: list[str]) -> bool:
+        """Whether ``paths``, of one's grants, hold all units there are, and whoever has a post with them."""
+        in_post = self.own_cadre is None or bool(self.own_cadre.appointments_today)
+        return in_post and any(self._is_rooted.get(path, False) for path in paths)
+
     def covers(self, unit, *roles: str) -> bool:
         """Whether a grant of one of ``roles`` reaches ``unit``."""
         return any(unit.path.startswith(path) for path in self.unit_paths(*roles))
@@ -119,3 +135,103 @@ class Grant(EffectiveDated):
 
     def __str__(self):
         return labelled(self.user, f"{self.get_role_display()} – {self.unit}")
+
+
+class ApiToken(AbstractAuthToken):
+    """A token for programs, stored hashed; ``bound_to`` is what its owner was when it was made (``keys``)."""
+
+    bound_to = models.CharField(_("bound to"), max_length=64)
+
+    objects = ApiTokenManager()
+
+    class Meta:
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+
+
+class Guard(models.Model):
+    """Failures in a row at one door: wrong codes of an account, wrong passwords for a name (``guards``)."""
+
+    kind = models.CharField(_("kind"), max_length=12)
+    key = models.CharField(_("key"), max_length=255)
+    failures = models.PositiveIntegerField(_("failures"), default=0)
+    told = models.PositiveIntegerField(_("failures the owner knows of"), default=0)
+    closed_until = models.DateTimeField(_("closed until"), null=True, blank=True)
+    changed_at = models.DateTimeField(_("changed"), auto_now=True, db_index=True)
+
+    class Meta:
+        verbose_name = _("guard of a door")
+        verbose_name_plural = _("guards of doors")
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="guard_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class AccessAct(models.TextChoices):
+    GRANT = "grant", _("New grant")
+    PASSWORD = "password", _("New one-time password")
+    ENABLE = "enable", _("Enable")
+    SECOND_STEP = "second_step", _("Remove two-step sign-in")
+
+
+class AccessRequest(Proposal):
+    """What no one person does alone: giving a right, and opening the account of an administrator of another kind.
+
+    A grant is made by the confirmation. A one-time password is made afterwards by whoever asked, once and within a
+    day (``used_at``), so that the one who confirms never knows it.
+    """
+
+    act = models.CharField(_("act"), max_length=12, choices=AccessAct)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_requests", verbose_name=_("user"))
+    role = models.CharField(_("role"), max_length=12, choices=Role, blank=True)
+    unit = models.ForeignKey(
+        "cadres.Unit", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("unit")
+    )
+    starts_on = models.DateField(_("from"), null=True, blank=True)
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    grant = models.OneToOneField(
+        Grant, on_delete=models.SET_NULL, null=True, blank=True, related_name="request", verbose_name=_("grant")
+    )
+    used_at = models.DateTimeField(_("carried out"), null=True, blank=True)
+
+    act_url_name = "cadres:access_request_act"
+    objects = AccessRequestQuerySet.as_manager()
+
+    class Meta(Proposal.Meta):
+        verbose_name = _("request about access")
+        verbose_name_plural = _("requests about access")
+        ordering = ["-proposed_at"]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(act="grant", unit__isnull=False, starts_on__isnull=False) & ~models.Q(role="")
+                | ~models.Q(act="grant") & models.Q(unit__isnull=True, role=""),
+                name="access_request_whole",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(proposed_by=models.F("user"))
+                & (models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("user"))),
+                name="access_request_not_own",
+                violation_error_message=_("You cannot decide on your own case. Someone else must decide."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "act", "role", "unit"],
+                condition=models.Q(state="proposed", act="grant"),
+                name="access_request_one_open_grant",
+                violation_error_message=_("This grant already awaits confirmation. Have it confirmed, or withdraw it."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "act"],
+                condition=models.Q(state="proposed") & ~models.Q(act="grant"),
+                name="access_request_one_open_act",
+                violation_error_message=_("This already awaits confirmation. Have it confirmed, or withdraw it."),
+            ),
+        ]
+
+    def __str__(self):
+        what = f"{self.get_role_display()} – {self.unit}" if self.act == AccessAct.GRANT else self.get_act_display()
+        return labelled(self.user, what)
+
+    def get_absolute_url(self):
+        return reverse("cadres:access_request", args=[self.pk])

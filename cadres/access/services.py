@@ -6,85 +6,27 @@ from datetime import date, timedelta
 from allauth.mfa.models import Authenticator
 from axes.utils import reset as axes_reset
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AuthToken
 
 from cadres import changes as changing
-from cadres.access.models import ADMINISTRATORS, Grant, Role, User
+from cadres.access import guards
+from cadres.access.keys import tokens_end
+from cadres.access.models import ADMINISTRATORS, AccessAct, Grant, Role, User
 from cadres.access.policies import require_unit
+from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_use
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
+from core.texts import folded_name
 
 # without letters and digits that look alike on paper
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 GRANT_FIELDS = ("user", "role", "unit", "starts_on", "ends_on", "given_by")
 
 
-class RolesExclusive(WrongState):
-    code = "roles_exclusive"
-    message = _(
-        "System, security and audit administrators must be separate people without business grants: "
-        "%(user)s has the role “%(held)s” in that period. End one of the grants."
-    )
-
-
-# Grants
-
-
-@transaction.atomic
-def grant_give(
-    *,
-    actor: User,
-    user: User,
-    role: str,
-    unit: Unit,
-    starts_on: date,
-    ends_on: date | None = None,
-    reason: str = "",
-) -> Grant:
-    """Gives a role over a unit and all below it; undone by ``grant_end``.
-
-    Only a security administrator of that subtree, and never to oneself: no one person can both make an account
-    and give it a right.
-    """
-    require_unit(actor, unit, Role.SECURITY)
-    if user.pk == actor.pk:
-        raise OwnRecord(_("You cannot grant access to yourself. Ask another security administrator."))
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if not user.is_active:
-        raise WrongState(_("This account is disabled."))
-    grant = Grant(user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, given_by=actor)
-    grant.full_clean()
-    if ends_on and ends_on < timezone.localdate():
-        raise InvalidInput(_("A grant cannot lie completely in the past. Choose a later last day."))
-    during = user.grants.during(starts_on, ends_on or date.max)
-    _require_separate(user, role, during)
-    if during.filter(role=role, unit=unit).exists():
-        raise WrongState(_("The user already has this grant in that period. Correct the dates."))
-    grant.save()
-    log(
-        actor=actor,
-        action="grant.given",
-        obj=grant,
-        reason=reason,
-        after=changing.snapshot(grant, GRANT_FIELDS),
-    )
-    return grant
-
-
-def _require_separate(user: User, role: str, during: QuerySet[Grant]) -> None:
-    """Administrators hold one role and no business role, at any one time."""
-    if role in ADMINISTRATORS:
-        clashing = during.exclude(role=role)
-    else:
-        clashing = during.filter(role__in=ADMINISTRATORS)
-    held = clashing.first()
-    if held:
-        raise RolesExclusive(user=user, held=held.get_role_display())
+# Grants: given by two people (``requests``, ``proposals``), ended by one
 
 
 @transaction.atomic
@@ -97,6 +39,11 @@ def grant_end(*, actor: User, grant: Grant, reason: str, last_day: date | None =
     require_unit(actor, grant.unit, Role.SECURITY)
     if grant.user_id == actor.pk:
         raise OwnRecord
+    return grant_stop(actor=actor, grant=grant, reason=reason, last_day=last_day)
+
+
+def grant_stop(*, actor: User, grant: Grant, reason: str, last_day: date | None = None) -> Grant | None:
+    """The effect of ``grant_end``, also of taking a confirmed request back; the caller has asked its own policy."""
     today = timezone.localdate()
     if grant.ends_on and grant.ends_on < today:
         raise WrongState(_("This grant has already ended."))
@@ -106,6 +53,7 @@ def grant_end(*, actor: User, grant: Grant, reason: str, last_day: date | None =
     if grant.ends_on and last > grant.ends_on:
         raise InvalidInput(_("A grant can only be ended earlier here. For a longer one, create a new grant."))
     before = changing.snapshot(grant, GRANT_FIELDS)
+    tokens_end(grant.user)
     if last < grant.starts_on:
         log(actor=actor, action="grant.ended", obj=grant, reason=reason, before=before)
         grant.delete()
@@ -188,6 +136,8 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
 
 
 def _make_user(*, actor: User | None, username: str, display_name: str) -> tuple[User, str]:
+    if User.objects.filter(username__iexact=folded_name(username)).exists():
+        raise InvalidInput(_("This user name is taken, if only in other capitals. Choose another one."))
     password = one_time_password()
     user = User(username=username, display_name=display_name, must_change_password=True)
     user.set_password(password)
@@ -200,9 +150,13 @@ def _make_user(*, actor: User | None, username: str, display_name: str) -> tuple
 
 @transaction.atomic
 def user_password_reset(*, actor: User, user: User) -> str:
-    """A new one-time password; sessions, tokens and a lock-out end. The second step of signing in stays."""
+    """A new one-time password; sessions, tokens and a lock-out end. The second step of signing in stays.
+
+    For an administrator of another kind only after somebody else has confirmed it (``requests.access_ask``).
+    """
     _require_system(actor)
     _require_other(actor, user)
+    permit_use(actor=actor, user=user, act=AccessAct.PASSWORD)
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise WrongState(_("This account is disabled."))
@@ -214,8 +168,9 @@ def _new_password(*, actor: User, user: User, action: str) -> str:
     user.set_password(password)
     user.must_change_password = True
     user.save(update_fields=["password", "must_change_password", "is_active"])
-    AuthToken.objects.filter(user=user).delete()
-    axes_reset(username=user.username)
+    tokens_end(user)
+    axes_reset(username=folded_name(user.username))
+    guards.failures_forgive(guards.PASSWORD, folded_name(user.username))
     log(actor=actor, action=action, obj=user)
     return password
 
@@ -237,7 +192,7 @@ def login_end(*, actor: User, user: User, reason: str) -> User:
     # a session carries a digest of the password: enabling the account later revives none
     user.set_unusable_password()
     user.save(update_fields=["is_active", "password"])
-    AuthToken.objects.filter(user=user).delete()
+    tokens_end(user)
     log(
         actor=actor,
         action="user.disabled",
@@ -251,9 +206,10 @@ def login_end(*, actor: User, user: User, reason: str) -> User:
 
 @transaction.atomic
 def user_enable(*, actor: User, user: User) -> str:
-    """Opens a disabled account again, with a new one-time password."""
+    """Opens a disabled account again, with a new one-time password; for administrators as ``user_password_reset``."""
     _require_system(actor)
     _require_other(actor, user)
+    permit_use(actor=actor, user=user, act=AccessAct.ENABLE)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_active:
         raise WrongState(_("This account is active."))
@@ -266,14 +222,23 @@ def user_second_step_reset(*, actor: User, user: User, reason: str) -> None:
     """Takes the second step of signing in away after a telephone was lost.
 
     By the security administrator, while passwords are the system administrator's: neither alone can sign in
-    as somebody else.
+    as somebody else. For an administrator of another kind by two people.
     """
     if not actor.has_role(Role.SECURITY):
         raise NotAllowed
     _require_other(actor, user)
+    if is_other_administrator(user, AccessAct.SECOND_STEP):
+        raise ConfirmationFirst
+    second_step_remove(actor=actor, user=user, reason=reason)
+
+
+def second_step_remove(*, actor: User, user: User, reason: str) -> None:
+    """The effect of ``user_second_step_reset``, also of a confirmed request; the caller has asked its own policy."""
     deleted, _rows = Authenticator.objects.filter(user=user).delete()
     if not deleted:
         raise WrongState(_("This account has no two-step sign-in."))
+    guards.door_open(guards.SECOND_STEP, str(user.pk))
+    tokens_end(user)
     log(actor=actor, action="user.second_step_reset", obj=user, reason=reason)
 
 
@@ -283,4 +248,12 @@ def own_password_change(*, user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save()
+    tokens_end(user)
     log(actor=user, action="user.password_changed", obj=user)
+
+
+@transaction.atomic
+def own_second_step_changed(*, user: User, action: str, kind: str) -> None:
+    """The user's own setting up, renewing or removing of codes; tokens made before it end."""
+    tokens_end(user)
+    log(actor=user, action=action, obj=user, after={"kind": kind})

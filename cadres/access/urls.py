@@ -1,11 +1,14 @@
 from django.urls import path
 
-from cadres.access import views
+from cadres.access import request_views, views
 
 urlpatterns = [
     path("grants/", views.GrantList.as_view(), name="grants"),
     path("grants/new/", views.GrantNew.as_view(), name="grant_new"),
     path("grants/<int:pk>/end/", views.GrantEnd.as_view(), name="grant_end"),
+    path("grants/requests/", request_views.AccessRequestList.as_view(), name="access_requests"),
+    path("grants/requests/<int:pk>/", request_views.AccessRequestDetail.as_view(), name="access_request"),
+    path("grants/requests/<int:pk>/<slug:verb>/", request_views.AccessRequestAct.as_view(), name="access_request_act"),
     path("users/", views.UserList.as_view(), name="users"),
     path("users/new/", views.UserNew.as_view(), name="user_new"),
     path("users/new-for-cadre/", views.UserNewFor.as_view(), name="user_new_for"),
@@ -13,5 +16,6 @@ urlpatterns = [
     path("users/<int:pk>/password/", views.UserPassword.as_view(), name="user_password"),
     path("users/<int:pk>/enable/", views.UserEnable.as_view(), name="user_enable"),
     path("users/<int:pk>/disable/", views.UserDisable.as_view(), name="user_disable"),
+    path("users/<int:pk>/ask/<slug:act>/", request_views.AccessAsk.as_view(), name="access_ask"),
     path("users/<int:pk>/second-step/", views.UserSecondStep.as_view(), name="user_second_step"),
 ]

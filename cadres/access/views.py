@@ -1,5 +1,7 @@
 """Pages of rights (security administrator) and accounts (system administrator)."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -11,15 +13,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from cadres.access import forms, services
+from cadres.access import forms, guards, services
 from cadres.access.filters import GrantFilters, UserFilters
-from cadres.access.models import Grant, User
+from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
+from cadres.access.requests import grant_propose
+from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.forms import ReasonForm
+from cadres.units.selectors import unit_with_path
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
+from core.texts import folded_name
 from core.views import PageMixin
 from core.wording import listed
 
@@ -34,6 +40,12 @@ def grant_state(grant) -> str:
     if grant.starts_on > today:
         return "upcoming"
     return "active" if grant.is_in_force(today) else "ended"
+
+
+def confirmed_by(grant) -> User | None:
+    """Who confirmed it; None for the grants with which an office begins."""
+    request = getattr(grant, "request", None)
+    return request.decided_by if request else None
 
 
 class GrantList(AuditedExports, ListPage):
@@ -58,6 +70,7 @@ class GrantList(AuditedExports, ListPage):
         Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
         Column(key="given_by", label=gettext_lazy("Granted by")),
+        Column(key="confirmed_by", label=gettext_lazy("Confirmed by"), value=confirmed_by),
         Column(key="state", label=gettext_lazy("State"), value=grant_state, format="state", phone="fact"),
     ]
     empty = Empty(
@@ -69,7 +82,7 @@ class GrantList(AuditedExports, ListPage):
     primary_action = PageAction(gettext_lazy("New grant"), "cadres:grant_new", allow=is_security)
 
     def get_queryset(self):
-        return super().get_queryset().select_related("user", "unit", "given_by")
+        return super().get_queryset().select_related("user", "unit", "given_by", "request__decided_by")
 
 
 class UserList(AuditedExports, ListPage):
@@ -94,6 +107,7 @@ class UserList(AuditedExports, ListPage):
             value="must_change_password",
             format="bool",
         ),
+        Column(key="closed", label=gettext_lazy("Two-step sign-in closed until"), value="codes_closed", format="when"),
         Column(
             key="state",
             label=gettext_lazy("State"),
@@ -111,7 +125,8 @@ class UserList(AuditedExports, ListPage):
 
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
-        return super().get_queryset().prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
+        rows = super().get_queryset().with_closed_codes()
+        return rows.prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
 
 
 class UserPage(PageMixin, View):
@@ -126,6 +141,9 @@ class UserPage(PageMixin, View):
             "account": account,
             "grants": [(grant, grant_state(grant)) for grant in grants.order_by("-starts_on", "-pk")],
             "has_second_step": get_adapter().is_mfa_enabled(account),
+            "wrong_codes": guards.failures_now(guards.SECOND_STEP, str(account.pk)),
+            "codes_closed": guards.closed_until(guards.SECOND_STEP, str(account.pk)),
+            "slowed": guards.closed_until(guards.PASSWORD, folded_name(account.username)),
             "may_end": is_security(actor) and actor.pk != account.pk,
             "primary_action": self.primary_action(actor, account),
             "other_actions": self.other_actions(actor, account),
@@ -140,17 +158,37 @@ class UserPage(PageMixin, View):
     def other_actions(self, actor, account) -> list[dict]:
         if actor.pk == account.pk:
             return []
-        actions = []
-        if is_system(actor) and account.is_active:
-            actions.append(action(_("New one-time password"), "cadres:user_password", account.pk, icon="password"))
-            actions.append(action(_("Disable"), "cadres:user_disable", account.pk, icon="ban", danger=True))
-        if is_system(actor) and not account.is_active:
-            actions.append(action(_("Enable"), "cadres:user_enable", account.pk, icon="lock-open"))
-        if is_security(actor):
-            actions.append(
-                action(_("Remove two-step sign-in"), "cadres:user_second_step", account.pk, icon="shield-lock")
-            )
-        return actions
+        offered = [one for one in ACCOUNT_ACTS if one.allow(actor) and one.active in (None, account.is_active)]
+        return [self.offer(actor, account, one) for one in offered]
+
+    def offer(self, actor, account, one: "AccountAct") -> dict:
+        """The act itself, or, for another kind of administrator, asking for the confirmation that it needs."""
+        if one.act and is_other_administrator(account, one.act) and not permit_of(actor, account, one.act).exists():
+            return action(one.label, "cadres:access_ask", account.pk, one.act.value, icon=one.icon)
+        return action(one.label, one.url_name, account.pk, icon=one.icon, danger=one.danger)
+
+
+@dataclass(frozen=True)
+class AccountAct:
+    """An act on an account: whose, on active or disabled ones, and as what it is confirmed where it must be."""
+
+    label: Any
+    url_name: str
+    icon: str
+    allow: Callable[..., bool]
+    active: bool | None = None
+    act: AccessAct | None = None
+    danger: bool = False
+
+
+ACCOUNT_ACTS = [
+    AccountAct(AccessAct.PASSWORD.label, "cadres:user_password", "password", is_system, True, AccessAct.PASSWORD),
+    AccountAct(gettext_lazy("Disable"), "cadres:user_disable", "ban", is_system, True, danger=True),
+    AccountAct(AccessAct.ENABLE.label, "cadres:user_enable", "lock-open", is_system, False, AccessAct.ENABLE),
+    AccountAct(
+        AccessAct.SECOND_STEP.label, "cadres:user_second_step", "shield-lock", is_security, None, AccessAct.SECOND_STEP
+    ),
+]
 
 
 # Rights
@@ -161,15 +199,17 @@ class GrantNew(ObjectFormPage):
     form_class = forms.GrantForm
     title = gettext_lazy("New grant")
     sentence = gettext_lazy(
-        "Administrators are separate people without business grants; you cannot grant anything to yourself."
+        "You prepare the grant; another security administrator, the system administrator or the head of the unit "
+        "confirms it. Administrators are separate people without business grants. You cannot grant "
+        "anything to yourself or to a relative."
     )
-    label = gettext_lazy("Grant")
+    label = gettext_lazy("Prepare")
     back = reverse_lazy("cadres:grants")
     prefilled = ("username",)
 
     def perform(self, form):
-        grant = services.grant_give(actor=self.request.user, **form.cleaned_data)
-        return _("Access was granted."), grant.user.get_absolute_url()
+        request = grant_propose(actor=self.request.user, **form.cleaned_data)
+        return _("The grant was prepared. It takes effect when another person confirms it."), request.get_absolute_url()
 
 
 class GrantEnd(ObjectConfirmPage):
@@ -194,7 +234,7 @@ class GrantEnd(ObjectConfirmPage):
         return _("%(user)s is no longer %(role)s of “%(unit)s”, from the next request on.") % {
             "user": self.object.user,
             "role": self.object.get_role_display(),
-            "unit": self.object.unit,
+            "unit": unit_with_path(self.object.unit),
         }
 
 
@@ -244,13 +284,20 @@ class AccountPage(ObjectConfirmPage):
     allow = is_system
     form_class = Form
     danger = False
+    confirmed: AccessAct | None = None  # as what somebody else confirms it first, for administrators of another kind
 
     def authorize(self):
         if self.object.pk == self.request.user.pk:
             raise OwnRecord
+        act = self.confirmed
+        if not act or not is_other_administrator(self.object, act):
+            return
+        if not permit_of(self.request.user, self.object, act).exists():
+            raise ConfirmationFirst
 
 
 class UserPassword(OneTimePasswordMixin, AccountPage):
+    confirmed = AccessAct.PASSWORD
     title = gettext_lazy("New one-time password")
     label = gettext_lazy("Generate a new password")
     consequence = gettext_lazy(
@@ -262,6 +309,7 @@ class UserPassword(OneTimePasswordMixin, AccountPage):
 
 
 class UserEnable(OneTimePasswordMixin, AccountPage):
+    confirmed = AccessAct.ENABLE
     title = gettext_lazy("Enable")
     label = gettext_lazy("Enable")
     consequence = gettext_lazy("%(user)s can sign in again with a new one-time password.")
@@ -281,6 +329,7 @@ class UserDisable(AccountPage):
 
 
 class UserSecondStep(AccountPage):
+    confirmed = AccessAct.SECOND_STEP
     allow = is_security
     form_class = ReasonForm
     danger = True

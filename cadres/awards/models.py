@@ -39,6 +39,7 @@ class Award(models.Model):
         verbose_name = _("award")
         verbose_name_plural = _("awards")
         ordering = ["-awarded_on", "-pk"]
+        indexes = [models.Index(fields=["-awarded_on", "-id"], name="award_by_day")]
         constraints = [
             models.UniqueConstraint(
                 fields=["cadre", "title", "awarded_on"],

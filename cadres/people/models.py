@@ -131,6 +131,10 @@ class Cadre(models.Model):
                 violation_error_message=_("The leaving date is before the date joined. Correct one of them."),
             ),
         ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="cadre_by_name"),
+            models.Index(fields=["rank_since", "id"], name="cadre_by_rank_since"),
+        ]
 
     def __str__(self):
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
@@ -179,6 +183,28 @@ class Cadre(models.Model):
         return frozenset(key for pair in pairs for key in pair) - {self.pk}
 
 
+class ServiceSpell(EffectiveDated):
+    """One stretch of service of somebody who left and came back; of all others the two dates of the file say it.
+
+    Between two spells no time counts: neither for the next rank nor for anything else that runs in service.
+    """
+
+    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="spells", verbose_name=_("cadre"))
+
+    class Meta(EffectiveDated.Meta):
+        verbose_name = _("spell of service")
+        verbose_name_plural = _("spells of service")
+        ordering = ["cadre", "starts_on"]
+        constraints = [
+            *EffectiveDated.Meta.constraints,
+            models.UniqueConstraint(fields=["cadre", "starts_on"], name="spell_once"),
+            models.UniqueConstraint(fields=["cadre"], condition=Q(ends_on__isnull=True), name="spell_one_open"),
+        ]
+
+    def __str__(self):
+        return f"{self.cadre} {self.starts_on} – {self.ends_on or ''}"
+
+
 class AppointmentKind(models.TextChoices):
     MAIN = "main", _("Main post")
     CONCURRENT = "concurrent", _("Concurrent post")
@@ -215,7 +241,10 @@ class Appointment(EffectiveDated):
                 violation_error_message=_("The cadre already has a main post. End that appointment first."),
             ),
         ]
-        indexes = [models.Index(fields=["post", "starts_on"], name="appointment_by_post")]
+        indexes = [
+            models.Index(fields=["post", "starts_on"], name="appointment_by_post"),
+            models.Index(fields=["-starts_on", "-id"], name="appointment_by_day"),
+        ]
 
     def __str__(self):
         return f"{self.cadre} – {self.post}"

@@ -3,7 +3,30 @@
 Callers that show rows to a person start from ``visible_to``; runs and freezes read everything.
 """
 
-from cadres.people.models import Appointment, Cadre
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from cadres.people.models import Appointment, Cadre, ServiceSpell
+
+Days = tuple[date, date]  # the first and the last, both included
+
+
+def away(cadres: Sequence[Cadre]) -> dict[int, list[Days]]:
+    """By key the days on which a cadre was out of the service between two spells of it; one query.
+
+    Who never came back has none: what follows the last day is no service and no gap.
+    """
+    spells: dict[int, list[ServiceSpell]] = defaultdict(list)
+    rows = ServiceSpell.objects.filter(cadre__in=[cadre.pk for cadre in cadres])
+    for row in rows.order_by("cadre", "starts_on"):
+        spells[row.cadre_id].append(row)
+    day = timedelta(days=1)
+    return {
+        key: [(one.ends_on + day, other.starts_on - day) for one, other in pairwise(rows) if one.ends_on]
+        for key, rows in spells.items()
+    }
 
 
 def history(cadre: Cadre) -> list[Appointment]:

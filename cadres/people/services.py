@@ -13,7 +13,7 @@ from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_own, require_unit
 from cadres.people.identity import normalized
-from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative
+from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative, ServiceSpell
 from cadres.people.policies import require_manage
 from cadres.people.rules import require_sound
 from cadres.units.models import Post
@@ -114,6 +114,7 @@ def cadre_leave(*, actor: User, cadre: Cadre, left_on: date, reason: str) -> Cad
     cadre.left_on = left_on
     _check_cadre(cadre)
     cadre.save(update_fields=["left_on"])
+    cadre.spells.filter(ends_on=None).update(ends_on=left_on)
     cadre.appointments.filter(pk__in=[row.pk for row in open_ones]).update(ends_on=left_on)
     for follow in _on_leaving:
         follow(actor=actor, cadre=cadre, reason=reason)
@@ -124,7 +125,10 @@ def cadre_leave(*, actor: User, cadre: Cadre, left_on: date, reason: str) -> Cad
 
 @transaction.atomic
 def cadre_return(*, actor: User, cadre: Cadre, post: Post, starts_on: date, reason: str) -> Cadre:
-    """A cadre who left comes back into a post. The login stays closed until a new one-time password is given."""
+    """A cadre who left comes back into a post; the time between stays out of every clock (``ServiceSpell``).
+
+    The login stays closed until a new one-time password is given.
+    """
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
     require_unit(actor, post.unit, "hr")
@@ -133,11 +137,18 @@ def cadre_return(*, actor: User, cadre: Cadre, post: Post, starts_on: date, reas
     before = {"left_on": cadre.left_on}
     if starts_on <= cadre.left_on:
         raise InvalidInput(_("The return must be after the leaving date. Correct the day."))
+    _new_spell(cadre, cadre.left_on, starts_on)
     cadre.left_on = None
     cadre.save(update_fields=["left_on"])
     log(actor=actor, action="cadre.returned", obj=cadre, reason=reason, before=before, after={"left_on": None})
     _appoint(actor, Appointment(cadre=cadre, post=post, starts_on=starts_on), reason)
     return cadre
+
+
+def _new_spell(cadre: Cadre, left_on: date, starts_on: date) -> None:
+    if not cadre.spells.exists():
+        ServiceSpell.objects.create(cadre=cadre, starts_on=cadre.entered_on, ends_on=left_on)
+    ServiceSpell.objects.create(cadre=cadre, starts_on=starts_on)
 
 
 # Appointments

@@ -58,6 +58,7 @@ class PostSerializer(serializers.ModelSerializer):
             "factor",
             "factor_by_hand",
             "is_key",
+            "is_head",
             "is_active",
         ]
         read_only_fields = ["factor_by_hand", "is_active"]

@@ -5,7 +5,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from django_filters.fields import ModelChoiceField
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
@@ -13,22 +12,9 @@ from cadres.units.models import PostCategory, Unit, UnitKind
 from core.lists import ListFilterSet, visible
 
 
-class TreeChoiceMixin:
-    """Shows units in the order of the tree, indented."""
-
-    def label_from_instance(self, unit):
-        return "\u3000" * unit.depth + str(unit)
-
-
-class TreeFilterField(TreeChoiceMixin, ModelChoiceField):
-    pass
-
-
 @extend_schema_field(OpenApiTypes.INT)
 class SubtreeFilter(django_filters.ModelChoiceFilter):
     """Rows in the chosen unit or below it. ``path`` leads from the row to ``Unit.path``."""
-
-    field_class = TreeFilterField
 
     def __init__(self, *args, path: str = "path", **kwargs):
         self.path = path

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import User
-from cadres.units.filters import TreeChoiceMixin
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.querysets import PostQuerySet, UnitQuerySet, within
 from cadres.units.services import DUTY_FIELDS, POST_FIELDS, UNIT_FIELDS
@@ -22,7 +21,7 @@ def managed_posts(user: User) -> PostQuerySet:
     return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
 
 
-class UnitChoiceField(TreeChoiceMixin, forms.ModelChoiceField):
+class UnitChoiceField(forms.ModelChoiceField):
     """Offers the open units in which the user is HR officer."""
 
     scope = staticmethod(managed_units)
@@ -32,9 +31,6 @@ class PostChoiceField(forms.ModelChoiceField):
     """Offers the open posts of those units."""
 
     scope = staticmethod(managed_posts)
-
-    def label_from_instance(self, post):
-        return f"{post.unit} · {post}"
 
 
 class UnitForm(ModelForm):

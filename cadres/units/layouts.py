@@ -124,6 +124,7 @@ class PostLayout(Layout):
             writes=("factor", "factor_by_hand"),
         ),
         LayoutColumn("is_key", zh="关键岗位", en="Key post", kind="boolean", example="否"),
+        LayoutColumn("is_head", zh="内设机构负责人", en="Head of an internal unit", kind="boolean", example="否"),
     )
 
     def existing(self) -> QuerySet:

@@ -1,5 +1,7 @@
 """The organisation: units as a tree, posts in them, duties of the posts."""
 
+from collections.abc import Iterable
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -8,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.units.querysets import DutyQuerySet, PostQuerySet, UnitQuerySet
 from core.fields import ExactDecimalField
+
+PATH = " › "  # between a unit and the one below it
 
 
 class UnitKind(models.TextChoices):
@@ -67,6 +71,16 @@ class Unit(models.Model):
     def __str__(self):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
+    @classmethod
+    def choice_labels(cls, rows: Iterable["Unit"]) -> dict[int, str]:
+        """How pickers tell the rows apart: each with those above it that can be chosen too, the root left out."""
+        rows = list(rows)
+        names = {str(row.pk): str(row) for row in rows if row.parent_id}
+        return {
+            row.pk: PATH.join([*(names[key] for key in row.path.split("/")[:-2] if key in names), str(row)])
+            for row in rows
+        }
+
     def get_absolute_url(self):
         return reverse("cadres:unit", args=[self.pk])
 
@@ -123,6 +137,11 @@ class Post(models.Model):
     is_key = models.BooleanField(
         _("key post"), default=False, help_text=_("Key posts reach the end of their term earlier.")
     )
+    is_head = models.BooleanField(
+        _("head of an internal unit"),
+        default=False,
+        help_text=_("For example the head of a section. Heads are ranked among heads, not with their own staff."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
 
     objects = PostQuerySet.as_manager()
@@ -146,6 +165,19 @@ class Post(models.Model):
 
     def __str__(self):
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
+
+    @property
+    def leads(self) -> bool:
+        """Whether the holder has people under them: a leadership post, or the head of an internal unit."""
+        return self.category == PostCategory.LEADING or self.is_head
+
+    @classmethod
+    def choice_labels(cls, rows: Iterable["Post"]) -> dict[int, str]:
+        """How pickers tell the rows apart: by the path of the unit; one query for the units above."""
+        rows = list(rows)
+        keys = {key for row in rows for key in row.unit.path.strip("/").split("/")}
+        units = Unit.choice_labels(Unit.objects.filter(pk__in=keys))
+        return {row.pk: f"{units[row.unit_id]} · {row}" for row in rows}
 
     def get_absolute_url(self):
         return reverse("cadres:post", args=[self.pk])

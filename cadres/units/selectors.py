@@ -1,6 +1,7 @@
 """Reads over units and posts that pages and other rooms need."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -71,6 +72,18 @@ def head_counts(paths: list[str], on: date) -> dict[str, int]:
             if path.startswith(above):
                 totals[above] += people
     return totals
+
+
+def units_with_paths(units: Iterable[Unit]) -> dict[int, str]:
+    """By key: "Songling Town › General Office"; sixteen units bear the name. The root is left out; one query."""
+    wanted = list(units)
+    keys = {key for unit in wanted for key in unit.path.strip("/").split("/")}
+    return Unit.choice_labels(Unit.objects.filter(pk__in=keys))
+
+
+def unit_with_path(unit: Unit) -> str:
+    """The same of one unit."""
+    return units_with_paths([unit])[unit.pk]
 
 
 def ancestors(unit: Unit) -> list[Unit]:

@@ -34,6 +34,7 @@ POST_FIELDS = (
     "factor",
     "factor_by_hand",
     "is_key",
+    "is_head",
 )
 GRADES = ("workload", "difficulty", "risk")
 PAYING = {*GRADES, "factor", "factor_by_hand"}

@@ -15,6 +15,7 @@ from cadres.units import forms, services
 from cadres.units.filters import PostFilters, UnitFilters
 from cadres.units.models import Duty, Post, Unit
 from cadres.units.policies import may_manage_unit
+from cadres.units.selectors import unit_with_path
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
 
@@ -111,7 +112,7 @@ class UnitMove(UnitForm, ObjectConfirmPage):
         return _(
             "“%(unit)s” is moved with %(below)s units below it. People with grants in the new parent can "
             "then see its people; closed periods keep the former position."
-        ) % {"unit": self.object, "below": below}
+        ) % {"unit": unit_with_path(self.object), "below": below}
 
 
 class UnitClose(UnitForm, ObjectConfirmPage):
@@ -119,7 +120,10 @@ class UnitClose(UnitForm, ObjectConfirmPage):
     title = gettext_lazy("Close the unit")
     service = services.unit_close
     done = gettext_lazy("The unit was closed.")
-    consequence = gettext_lazy("“%(unit)s” and its posts can no longer be filled. Its history is kept.")
+
+    def get_consequence(self):
+        words = {"unit": unit_with_path(self.object)}
+        return _("“%(unit)s” and its posts can no longer be filled. Its history is kept.") % words
 
 
 # Posts and their duties

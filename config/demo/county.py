@@ -140,6 +140,7 @@ def _add_posts(county: County, size: Size, cadres: int, rng: Random) -> None:
                 risk=kind.grades[2],
                 factor=factor(*kind.grades),
                 is_key=kind.is_key,
+                is_head=kind.is_head and kind.category != "leading",
             )
             is_guide = kind.title == places.VILLAGE_GUIDE.title
             seats = 0 if is_guide else min(kind.seats, size.seats)

@@ -18,8 +18,9 @@ from appraisal.ledger.services import (
 from appraisal.models import Entry, Measure, Participant, Period, Rule, Run
 from appraisal.periods.measures import IMPORTED, measures_wanted
 from appraisal.periods.services import period_close, period_open, year_plan
+from appraisal.periods.window_services import window_close
+from appraisal.periods.windows import windows_open
 from appraisal.results.releases import release_prepare
-from appraisal.runs.missing import days_early
 from appraisal.runs.services import run_request
 from appraisal.schemes.library import library_load
 from appraisal.schemes.models import DutyIndicator, Scheme
@@ -75,9 +76,9 @@ def _link_duties(county: County, schemes: dict[str, Scheme]) -> None:
 
 
 def years_plan(county: County, people: People, first: date, year: int) -> None:
-    """A year with its months; those before the county began with the system are taken away, nobody misses them."""
-    year_plan(unit=county.root.unit, year=year, actor=people.user("hr"))
-    Period.objects.filter(kind="month", state="draft", starts_on__lt=first).delete()
+    """A year with its months, from the one on with which the county began with the system."""
+    month = first.month if year == first.year else 1
+    year_plan(unit=county.root.unit, year=year, first_month=month, actor=people.user("hr"))
 
 
 # The months
@@ -114,7 +115,7 @@ class Months:
             if is_open:
                 add(done, lambda start=start: self._compute(start, reason="月中试算，仅供内部查看"))
             else:
-                add(done + timedelta(minutes=5), lambda start=start: self._score(start, say))
+                add(self._settled(window), lambda start=start: self._score(start, say))
                 if start != starts[0]:
                     middle = min(at(start, 0) + timedelta(days=15, hours=10), self.now)
                     add(middle, lambda start=start: self._correct(start))
@@ -130,6 +131,17 @@ class Months:
         handed_in = min(at(end + timedelta(days=5), 17), settled - timedelta(hours=1))
         return Window(Period(starts_on=start, ends_on=end), handed_in, settled)
 
+    def _settled(self, window: Window) -> datetime:
+        """The morning after the last day of verification; sooner where that is not over yet."""
+        after = at(window.period.ends_on + timedelta(days=11), 8)
+        return max(window.check_until + timedelta(minutes=15), min(after, self.now - timedelta(minutes=30)))
+
+    def _end_windows(self, start: date) -> None:
+        """In the first days of a month the one before is closed early, which HR does by an act of its own."""
+        for window in windows_open(self._period(start), timezone.localdate()):
+            reason = "各单位材料已报齐，提前计分"
+            window_close(period=self._period(start), kind=window.kind, actor=self.hr, reason=reason)
+
     def _period(self, start: date, kind: str = "month") -> Period:
         return Period.objects.select_related("unit").get(kind=kind, starts_on=start)
 
@@ -144,9 +156,9 @@ class Months:
 
     def _score(self, start: date, say: Callable[[str], None]) -> None:
         """Asks for the run as HR does on the page, has its results released by the leader, and closes the month."""
+        self._end_windows(start)
         run = self._compute(start)
-        reason = "试用阶段，提前发布" if days_early(self._period(start), timezone.localdate()) else ""
-        release = release_prepare(period=self._period(start), actor=self.hr, reason=reason, accepted=True)
+        release = release_prepare(period=self._period(start), actor=self.hr, accepted=True)
         proposal_approve(proposal=release, actor=self.people.user("leader"), reason="同意发布")
         _work()
         release.refresh_from_db()

@@ -65,11 +65,10 @@ def bonus_make(county: County, people: People) -> None:
     hr, leader = people.user("hr"), people.user("leader")
     closed = list(Period.objects.filter(kind="month", state="closed").order_by("-starts_on")[:2])
     town, tax = county.towns[0].unit, county.find("县税务局").unit
-    approved = bonus_propose(
-        period=closed[1], unit=town, pool=Decimal("86400.00"), reason="月度绩效奖金，按考核系数分配", actor=hr
-    )
+    common: dict[str, Any] = {"kind": "monthly_bonus", "reason": "月度绩效奖金，按考核系数分配", "actor": hr}
+    approved = bonus_propose(period=closed[1], unit=town, pool=Decimal("86400.00"), **common)
     proposal_approve(proposal=approved, reason="同意", actor=leader)
-    bonus_propose(period=closed[0], unit=tax, pool=Decimal("52300.00"), reason="月度绩效奖金，按考核系数分配", actor=hr)
+    bonus_propose(period=closed[0], unit=tax, pool=Decimal("52300.00"), **common)
 
 
 def promotions_make(people: People) -> None:

@@ -14,8 +14,10 @@ from config.demo.county import county_build
 from config.demo.courses import training_write
 from config.demo.ledger import Ledger
 from config.demo.months import CLOSED_MONTHS, Months, schemes_publish, years_plan
+from config.demo.newcomers import people_change
 from config.demo.outcomes import bonus_make, move_make, promotions_make, tenure_rules_make, year_records_write
 from config.demo.people import people_build
+from config.demo.people.requests import request_make
 from config.demo.places import size_for
 from config.demo.rehearsal import rehearsal_make
 from config.demo.routing import routed_items_fill, routed_scheme_publish
@@ -71,7 +73,9 @@ def tell(*, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet,
         lambda: bonus_make(county, people),
         lambda: promotions_make(people),
         lambda: move_make(county, people),
+        lambda: request_make(people),
         lambda: rehearsal_make(county, people, today),
+        lambda: people_change(people, today),
     ):
         calendar.add(now, act)
     calendar.run()

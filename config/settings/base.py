@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.addresses.ClientAddressMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -92,6 +93,20 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+# Seconds after which PostgreSQL ends a statement, a wait for a lock, and a transaction in which nothing happens
+# (0: never). What people start by hand, migrate or load_demo, may take its time.
+DATABASE_TIMEOUTS = {
+    "site": (
+        env.int("DB_STATEMENT_TIMEOUT", default=30),
+        env.int("DB_LOCK_TIMEOUT", default=5),
+        env.int("DB_IDLE_TIMEOUT", default=60),
+    ),
+    "job": (
+        env.int("JOB_STATEMENT_TIMEOUT", default=1800),
+        env.int("JOB_LOCK_TIMEOUT", default=60),
+        env.int("JOB_IDLE_TIMEOUT", default=600),
+    ),
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "zh-hans"
@@ -124,8 +139,9 @@ WORKBOOK_MAX_BYTES = 20 * 1024 * 1024
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"refused": {"()": "core.logs.RefusedInOneLine"}},
     "formatters": {"line": {"()": "core.logs.OneLineFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refused"]}},
     # axes tells its version at every start
     "loggers": {"axes.apps": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

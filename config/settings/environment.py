@@ -13,6 +13,8 @@ import dj_database_url
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from core.addresses import stated_proxies
+
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
 
@@ -35,6 +37,13 @@ def secret(name: str, *, make) -> str:
     return path.read_text().strip()
 
 
+def trusted_proxies() -> str:
+    """The proxies in front, checked: how many there are, or their addresses and networks (``core.addresses``)."""
+    value = env.str("TRUSTED_PROXIES", default="0")
+    stated_proxies(value)
+    return value
+
+
 def database(url: str) -> dict:
     """Django's database dictionary for ``url``; SQLite waits for locks instead of failing at once."""
     config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
@@ -45,7 +54,12 @@ def database(url: str) -> dict:
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
         }
-    elif not config["ENGINE"].endswith("postgresql"):
+    elif config["ENGINE"].endswith("postgresql"):
+        config["CONN_HEALTH_CHECKS"] = True  # a connection lost since its last use is made anew, not a failed request
+        # compiling a query costs more than any page's query takes: half a second for an empty list
+        options = config.setdefault("OPTIONS", {})
+        options["options"] = f"{options.get('options', '')} -c jit=off".strip()
+    else:
         raise ImproperlyConfigured("DATABASE_URL must name a SQLite file or a PostgreSQL database.")
     if test_name := env.str("TEST_DB_NAME", default=""):
         config["TEST"] = {"NAME": test_name}

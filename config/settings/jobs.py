@@ -12,6 +12,9 @@ SCORING_CHUNK = env.int("SCORING_CHUNK", default=17_000)
 RECOMPUTE_QUIET_SECONDS = env.int("RECOMPUTE_QUIET_SECONDS", default=120)
 # Hour of the night from which a chain of partial runs is checked against a full one; -1: never.
 FULL_CHECK_HOUR = env.int("FULL_CHECK_HOUR", default=2)
+# Rows of the audit trail are sealed into their chain every so many seconds; one that waits longer is an alarm.
+AUDIT_SEAL_SECONDS = env.int("AUDIT_SEAL_SECONDS", default=3)
+AUDIT_LATE_SECONDS = env.int("AUDIT_LATE_SECONDS", default=120)
 
 CELERY_BROKER_URL = REDIS_URL or "memory://"
 CELERY_TASK_IGNORE_RESULT = True
@@ -31,7 +34,19 @@ CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
     "sweep-lost-jobs": {"task": "core.sweep_jobs", "schedule": 30.0},
     "look-what-is-due": {"task": "core.tick", "schedule": 30.0},
+    # what no worker came to in time is forgotten: the next one seals all that waits
+    "seal-the-trail": {
+        "task": "core.seal_trail",
+        "schedule": float(AUDIT_SEAL_SECONDS),
+        "options": {"expire_seconds": 5 * AUDIT_SEAL_SECONDS},
+    },
 }
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "core.cache.ForgivingRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
+    }

@@ -5,11 +5,17 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from core.busy import RETRY_AFTER, busy_refusal
 from core.errors import Refusal
+from core.timeouts import is_busy
 
 
 def refusal_handler(exc, context):
     """One JSON shape for every refusal: ``{"code", "detail", "fields"?}``."""
+    if is_busy(exc):
+        refusal = busy_refusal(exc)
+        content = {"code": refusal.code, "detail": str(refusal)}
+        return Response(content, status=refusal.status, headers={"Retry-After": RETRY_AFTER})
     if isinstance(exc, Refusal):
         return Response({"code": exc.code, "detail": str(exc)}, status=exc.status)
     if isinstance(exc, DjangoValidationError):

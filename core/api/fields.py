@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from core.fields import ExactDecimalField
+from core.jsons import UnusableJson, read_json
+from core.texts import key_in
 
 
 class ScopedKey(serializers.PrimaryKeyRelatedField):
@@ -13,6 +15,27 @@ class ScopedKey(serializers.PrimaryKeyRelatedField):
     def get_queryset(self):
         queryset: Any = super().get_queryset()
         return queryset.visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data):
+        """A key is a whole number, or its digits; one too large for the database is that of no row."""
+        key = data if type(data) is int else key_in(data) if isinstance(data, str) else None
+        if key is None:
+            self.fail("incorrect_type", data_type=type(data).__name__)
+        if not 0 <= key < 1 << 63:
+            self.fail("does_not_exist", pk_value=data)
+        return super().to_internal_value(key)
+
+
+class BoundedJSONField(serializers.JSONField):
+    """Data as it is, also where a form sends it as text; the text is bounded as bodies are (``core.jsons``)."""
+
+    def to_internal_value(self, data):
+        if getattr(data, "is_json_string", False):
+            try:
+                return read_json(str(data))
+            except UnusableJson as refusal:
+                raise serializers.ValidationError(str(refusal), code="unusable") from None
+        return super().to_internal_value(data)
 
 
 class ExactField(serializers.DecimalField):

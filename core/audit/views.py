@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from core.audit.models import AuditRow
+from core.audit.sealing import waiting
 from core.audit.services import action_sentence
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
@@ -37,6 +38,10 @@ class AuditList(ListPage):
     ]
     empty = Empty(_("No actions yet."), _("Significant actions are listed here as they happen."))
     export_name = "audit-trail"
+    template_name = "core/audit_rows.html"
+
+    def get_context_data(self, **context):
+        return super().get_context_data(unsealed=waiting(), **context)
 
 
 class AuditDetail(PageMixin, View):

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import NotAllowed, Refusal, WrongState
+from core import timeouts
+from core.errors import Busy, NotAllowed, Refusal, WrongState
 from core.jobs.models import Job, JobState
 from core.jobs.registry import kind_of
 from core.typing import User
@@ -140,6 +141,7 @@ class _Heartbeat(threading.Thread):
         self._ended = threading.Event()
 
     def run(self) -> None:
+        timeouts.site_timeouts()
         while not self._ended.wait(settings.JOB_LEASE_SECONDS / 3):
             try:
                 Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING).update(
@@ -147,6 +149,7 @@ class _Heartbeat(threading.Thread):
                 )
             except Exception:  # a busy database only delays the renewal
                 logger.warning("lease of job %s was not renewed", self._job.pk)
+                close_old_connections()
         connection.close()
 
     def stop(self) -> None:
@@ -157,20 +160,22 @@ def job_run(pk: JobKey) -> None:
     """Runs the job if it can be claimed. Called twice, or by two workers, it has its effect once.
 
     A refusal or a programming error ends the job as failed with a sentence; a worker that dies leaves the
-    lease to run out, and the sweep gives the job to another, JOB_MAX_ATTEMPTS times at most.
+    lease to run out, and the sweep gives the job to another, JOB_MAX_ATTEMPTS times at most. So does a database
+    that gave up: a lock that somebody else held too long, a lost connection.
     """
-    job = job_claim(pk)
-    if job is None:
-        return
-    if refusal := _why_not_run(job):
-        _finish(job, state=JobState.FAILED, error=str(refusal))
-        return
-    heartbeat = _Heartbeat(job)
-    heartbeat.start()
-    try:
-        _handle(job)
-    finally:
-        heartbeat.stop()
+    with timeouts.within("job"):
+        job = job_claim(pk)
+        if job is None:
+            return
+        if refusal := _why_not_run(job):
+            _finish(job, state=JobState.FAILED, error=str(refusal))
+            return
+        heartbeat = _Heartbeat(job)
+        heartbeat.start()
+        try:
+            _handle(job)
+        finally:
+            heartbeat.stop()
 
 
 def _why_not_run(job: Job) -> object:
@@ -189,10 +194,25 @@ def _handle(job: Job) -> None:
         logger.warning("job %s was given to another worker", job.pk)
     except Refusal as refusal:
         _finish(job, state=JobState.FAILED, error=str(refusal))
-    except Exception:
+    except Exception as fault:
+        if timeouts.is_busy(fault) and not connection.in_atomic_block:
+            _try_again(job, fault)
+            return
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         error = _("System error; it was logged under this job's number. Tell the system administrator.")
         _finish(job, state=JobState.FAILED, error=str(error))
+
+
+def _try_again(job: Job, fault: Exception) -> None:
+    """Gives the job back to be run anew; where the database is away, its lease runs out and the sweep does that."""
+    logger.warning("job %s (%s): the database gave up: %s", job.pk, job.kind, fault)
+    close_old_connections()
+    if job.attempts >= settings.JOB_MAX_ATTEMPTS:
+        _finish(job, state=JobState.FAILED, error=str(Busy()))
+        return
+    ours = Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING)
+    if ours.update(state=JobState.QUEUED, lease_until=None, created_at=timezone.now()):
+        _dispatch(job.pk)
 
 
 def _finish(job: Job, *, state: JobState, result: dict | None = None, error: str = "") -> None:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.forms import NOTHING_CHOSEN
+from core.forms import NOTHING_CHOSEN, label_choices
 from core.wording import listed
 
 
@@ -33,6 +33,7 @@ class ListFilterSet(django_filters.FilterSet):
             queryset = getattr(field, "queryset", None)
             if queryset is not None and hasattr(queryset, "visible_to"):
                 field.queryset = queryset.visible_to(self.request.user)
+            label_choices(field)
             if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
                 field.empty_label = pgettext("filter", "All")
             if isinstance(field.widget, forms.DateInput):

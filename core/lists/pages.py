@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from core.lists.cursor import BadCursor, Cursor, read, write
@@ -15,6 +15,7 @@ class KeysetPages(ListQuery):
     abstract = True
     page_size = 50
     count_up_to: int | None = 1000  # counts no further than this; None: does not count at all
+    _shown: int | None = None  # how many rows there are, where the first page holds them all
 
     def row_url(self, row: Any) -> str:
         """Where a click on the row's title leads, when no column links there; nothing by default."""
@@ -44,6 +45,7 @@ class KeysetPages(ListQuery):
         if back:
             found.reverse()
         self.complete(found)
+        self._shown = None if cursor or more else len(found)
         page = Page([self.row(item) for item in found])
         if found and (more if back else cursor):
             page.before = self._page_link("before", found[0])
@@ -52,14 +54,24 @@ class KeysetPages(ListQuery):
         return page
 
     def _read(self, cursor: Cursor | None) -> list:
-        """The rows of a page and one more, from the cursor on in its direction."""
-        rows = self.filtered
+        """The rows of a page and one more, from the cursor on in its direction.
+
+        Their keys first, which an index gives in order; only then what a row shows is joined, for these few. The
+        scope and the filters chose the keys; asked a second time they would have the whole scope read again.
+        """
+        back = bool(cursor and cursor.back)
+        keys = [self._keys_of(rows, cursor, back) for rows in self.branches]
+        rows = self.filtered.all()
+        rows.query.clear_where()
+        rows = rows.filter(pk__in=keys[0] if len(keys) == 1 else {key for found in keys for key in found})
         if self.order.path != "pk":
             rows = rows.annotate(keyset_value=F(self.order.path))
+        return list(self.order.sort(rows, backwards=back)[: self.page_size + 1])
+
+    def _keys_of(self, rows: QuerySet, cursor: Cursor | None, back: bool) -> QuerySet:
         if cursor:
             rows = rows.filter(self.order.beyond(cursor))
-        back = bool(cursor and cursor.back)
-        return list(self.order.sort(rows, backwards=back)[: self.page_size + 1])
+        return self.order.sort(rows, backwards=back).values_list("pk", flat=True)[: self.page_size + 1]
 
     def _page_link(self, name: str, item: Any) -> str:
         pk = self._pk(item)
@@ -77,9 +89,13 @@ class KeysetPages(ListQuery):
         """How many rows match, counted no further than ``count_up_to``, and whether there are more."""
         if self.count_up_to is None:
             return None
-        # order_by() spares the sort; only keys are read
-        number = self.filtered.order_by().values("pk")[: self.count_up_to + 1].count()
+        number = self._counted(self.count_up_to + 1) if self._shown is None else self._shown
         return min(number, self.count_up_to), number > self.count_up_to
+
+    def _counted(self, limit: int) -> int:
+        # order_by() spares the sort; only keys are read
+        keys = [rows.order_by().values_list("pk", flat=True)[:limit] for rows in self.branches]
+        return keys[0].count() if len(keys) == 1 else len({key for found in keys for key in found})
 
 
 def _get(item: Any, name: str) -> Any:

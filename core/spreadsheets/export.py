@@ -3,6 +3,7 @@
 import csv
 import re
 import tempfile
+import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHEET_ROWS = 1_000_000  # Excel ends at 1,048,576
 CELL_CHARACTERS = 32_767
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 # XML 1.0 knows no other control characters; lone surrogates cannot be encoded; the last two are non-characters
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPOOL = 4 << 20
@@ -139,9 +140,19 @@ def csv_text(value: Value) -> str:
         return local(value).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, int | date):
         return str(value)
-    # the raw text counts too: stripping must not bring a formula to the front or hide one
     text = cleaned(str(value))
-    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA_STARTS) or text.startswith("\n") else text
+    return f"'{text}" if is_formula(text) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet might run ``text``: its first sign in whatever width, after signs that cannot be seen."""
+    first = next((sign for sign in text if not _passed_over(sign)), "")
+    return unicodedata.normalize("NFKC", first).replace("\u2212", "-").startswith(FORMULA_STARTS)
+
+
+def _passed_over(sign: str) -> bool:
+    """Spaces and signs of no width; a tab or a new line at the front is one of FORMULA_STARTS."""
+    return sign not in FORMULA_STARTS and (sign.isspace() or unicodedata.category(sign) in {"Cf", "Mn", "Me", "Cc"})
 
 
 def write_csv(fileobj: IO[bytes], headers: list[str], rows: Iterable[list[Value]]) -> int:

@@ -109,6 +109,8 @@ def control(field, attrs=None, **more):
     if kind == "input" and isinstance(field.field, forms.DecimalField | forms.IntegerField):
         extra.setdefault("inputmode", "decimal")
         extra["class"] += " num"
+    if kind == "select" and isinstance(field.field, forms.ModelChoiceField):
+        extra.setdefault("data-search", True)
     if isinstance(field.field.widget, forms.MultiWidget):
         _name_both_ends(field)
     return field.as_widget(attrs=extra)

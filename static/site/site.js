@@ -353,6 +353,33 @@
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input, label, summary") && !String(getSelection())) location.href = row.dataset.href;
   });
+  /* A long list of choices can be searched: words typed above it leave those that hold them all. */
+  const searchable = (select) => {
+    if (select.options.length < 12 || select.multiple || select.dataset.searched) return;
+    select.dataset.searched = "1";
+    const options = [...select.options];
+    const box = document.createElement("input");
+    box.type = "search";
+    box.className = "form-control select-search";
+    box.autocomplete = "off";
+    box.placeholder = say("Search the choices", "在选项中查找");
+    box.setAttribute("aria-label", box.placeholder);
+    if (select.id) box.setAttribute("aria-controls", select.id);
+    box.addEventListener("input", () => {
+      const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+      const kept = options.filter((option) => option.selected || words.every((word) => option.text.toLowerCase().includes(word)));
+      select.replaceChildren(...kept);
+      announce(say(`${kept.length} choices`, `${kept.length}个选项`));
+    });
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") event.preventDefault();
+    });
+    select.before(box);
+  };
+  const searchAll = (within) => all("select[data-search]", within).forEach(searchable);
+  searchAll(document);
+  document.addEventListener("htmx:afterSettle", (event) => searchAll(event.target));
+
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   });

@@ -96,6 +96,8 @@ def add_twenty_of_everything(world) -> None:
         for one in (bonus, world.bonus):
             BonusLine.objects.create(
                 sheet=one,
+                period=world.period,
+                kind=f"plan-{one.pk}",
                 cadre=cadre,
                 score_sheet=sheets[world.period],
                 post_factor=1,

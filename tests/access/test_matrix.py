@@ -64,7 +64,11 @@ OBJECTS = {
     "appraisal:duty_indicators": "scheme",
     "appraisal:period_open": "draft_period",
     "appraisal:period_drop": "draft_period",
+    "appraisal:period_skip": "draft_period",
+    "appraisal:period_resume": "draft_period",
     "api:period-open": "draft_period",
+    "api:period-skip": "draft_period",
+    "api:period-resume": "draft_period",
     "appraisal:period*": "period",
     "api:period-*": "period",
     "api:participant-*": "participant",
@@ -132,9 +136,12 @@ OBJECTS = {
     "api:year-record-*": "year_record",
     "appraisal:year_records": "year",
 }
+VERBS = {"appraisal:entry_act": "submit", "appraisal:period_people_act": "take-out"}
 # Arguments that are not the key of that object.
 FIXED = {
-    "verb": lambda world, route: "submit" if route == "appraisal:entry_act" else "approve",
+    "act": lambda world, route: "password",
+    "verb": lambda world, route: VERBS.get(route, "approve"),
+    "kind": lambda world, route: "entry",
     "layout": lambda world, route: world.imported.layout,
     "duty_pk": lambda world, route: world.duty.pk,
     "indicator": lambda world, route: (world.sampled if "sample" in route else world.vote).pk,

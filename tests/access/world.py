@@ -66,7 +66,6 @@ ROLES = {
 LEFT_OUT = (
     "admin:jsi18n",
     "admin:autocomplete",
-    "admin:view_on_site",
     "admin:login",
     "admin:logout",
     "admin:app_list",
@@ -228,7 +227,9 @@ def build_world() -> SimpleNamespace:
     bonus = BonusSheet.objects.create(
         period=period, run=period.released_run, unit=world.bureau, pool=100, proposed_by=world.hua
     )
-    BonusLine.objects.create(sheet=bonus, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100)
+    BonusLine.objects.create(
+        sheet=bonus, period=period, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100
+    )
     year.marks.all()._raw_delete("default")  # all is taken in, so that its release can be confirmed
     today = timezone.localdate()
     training_class = make.TrainingClassFactory(course=make.CourseFactory(unit=world.bureau))

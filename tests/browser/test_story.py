@@ -5,12 +5,13 @@ process beside it.
 """
 
 import re
+from datetime import timedelta
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
-from appraisal.models import BonusSheet, Entry, PromotionProposal, Run
+from appraisal.models import BonusSheet, Entry, Period, PromotionProposal, Run
 from tests.browser import soundness
 from tests.browser.office import NOTE, PASSWORD, PHOTO, build_office, worker
 
@@ -68,6 +69,7 @@ def test_from_an_entry_to_an_explained_score_a_bonus_and_a_promotion(office, new
     hr_runs_the_month(office, new_page, child_environment)
     two_people_release_it(office, new_page, child_environment)
     the_cadre_reads_the_result_and_why(office, new_page)
+    the_month_is_over(office)
     hr_proposes_a_bonus(office, new_page)
     hr_proposes_a_promotion(office, new_page)
     the_leader_approves_both(office, new_page)
@@ -174,6 +176,14 @@ def the_cadre_reads_the_result_and_why(office, new_page):
     assert page.request.get(proof.get_attribute("href")).body() == NOTE.read_bytes()
     entry.get_by_role("link", name=DONE).click()
     expect(page.get_by_role("heading", name=DONE)).to_be_visible()
+
+
+def the_month_is_over(office):
+    """Nothing follows from a month before its last day has passed."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    month = Period.objects.filter(pk=office.month.pk)
+    month.update(ends_on=yesterday, starts_on=min(office.month.starts_on, yesterday))
+    office.month.refresh_from_db()
 
 
 def hr_proposes_a_bonus(office, new_page):

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from knox.models import AuthToken
 
+from cadres.access.keys import token_make
 from cadres.models import Appointment, Post
 from core.audit.models import AuditRow
 from tests import factories as make
@@ -35,7 +35,7 @@ def test_nobody_reads_without_signing_in(client, db, name):
 
 
 def test_token_reads_with_the_rights_of_its_owner(cast, client):
-    _row, token = AuthToken.objects.create(user=cast.hua)
+    _row, token = token_make(user=cast.hua)
     answer = client.get(reverse("api:cadres-list"), headers={"authorization": f"Token {token}"})
     assert {row["staff_no"] for row in answer.json()["results"]} == {
         user.cadre.staff_no for user in (cast.lin, cast.mei, cast.su, cast.hua)

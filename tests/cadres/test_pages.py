@@ -6,7 +6,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cadres.access.models import AccessRequest
 from cadres.models import Appointment, AttendanceRecord, Cadre, Grant, Post, Unit, User
+from core.approvals.services import proposal_approve
 from core.audit.models import AuditRow
 from tests import factories as make
 
@@ -318,6 +320,7 @@ def test_right_is_given_and_ended_on_pages(cast, sign_in):
         "reason": "new",
     }
     assert client.post(reverse("cadres:grant_new"), data).status_code == 302
+    proposal_approve(proposal=AccessRequest.objects.get(), actor=cast.xi)
     grant = Grant.objects.get(user=cast.wai)
     client.post(reverse("cadres:grant_end", args=[grant.pk]), {"reason": "over"})
     assert not User.objects.get(pk=cast.wai.pk).has_role("hr")

@@ -14,8 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 DESCRIBED = [
     "appraisal/ledger/rules.py",
     "appraisal/outcomes/text.py",
+    "appraisal/periods/final.py",
     "appraisal/periods/measures.py",
+    "appraisal/periods/people.py",
+    "appraisal/periods/planning.py",
     "appraisal/periods/services.py",
+    "appraisal/periods/window_services.py",
     "appraisal/routing/drawing.py",
     "appraisal/routing/sampling.py",
     "appraisal/scoring/decimals.py",
@@ -35,6 +39,8 @@ SOURCED = [
     "appraisal/ledger/windows.py",
     "appraisal/outcomes/clock.py",
     "appraisal/outcomes/selectors.py",
+    "appraisal/outcomes/paying.py",
+    "appraisal/outcomes/plans.py",
     "appraisal/outcomes/services",
     "appraisal/periods/freezing.py",
     "appraisal/rehearsal/money.py",
@@ -52,8 +58,8 @@ SOURCED = [
 # no rule of law or money behind them: they count, list or hand on
 WITHOUT_RULE = {
     "appraisal/ledger/windows.py period_locked",
-    "appraisal/ledger/windows.py takes",
     "appraisal/ledger/windows.py periods_locked",
+    "appraisal/ledger/windows.py require_taking_part",
     "appraisal/outcomes/clock.py as_data",
     "appraisal/outcomes/selectors.py waiting_for",
     "appraisal/periods/freezing.py month_dates",

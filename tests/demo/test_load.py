@@ -350,7 +350,7 @@ def test_the_score_takes_what_units_gave_and_leaves_out_what_waits():
 
 
 def item_scores(month, cadre) -> dict[str, Fraction]:
-    sheet = Sheet.objects.published().get(period=month, cadre=cadre)
+    sheet = Sheet.objects.current().get(period=month, cadre=cadre)
     tree = expand(compiled(sheet.participant.scheme_version), sheet.breakdown)["tree"]
     (others,) = (child for child in tree["children"] if child["code"] == "others")
     return {item["code"]: Fraction(item["score"]) for item in others["children"]}

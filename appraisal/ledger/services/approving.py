@@ -6,7 +6,7 @@ from django.db import transaction
 
 from appraisal.ledger import policies, rules
 from appraisal.ledger.models import Entry, EntryApproval, EntryState
-from appraisal.ledger.services.common import entry_locked, plain, require_complete
+from appraisal.ledger.services.common import acted_on, entry_locked, plain, require_complete
 from appraisal.ledger.services.correcting import entry_reverse
 from appraisal.ledger.windows import require_checking, require_settling
 from appraisal.periods.models import Period
@@ -65,7 +65,7 @@ def approval_reverse(*, approval: EntryApproval, actor: User, reason: str) -> En
 
 
 def _locked(approval: EntryApproval, actor: User, require: Callable[[Period], None]) -> Entry:
-    entry, period = entry_locked(approval.entry)
+    entry, period = acted_on(approval.entry)
     policies.require(policies.why_not_approve(actor, entry))
     require(period)
     return entry

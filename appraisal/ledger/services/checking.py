@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from appraisal.ledger import policies, rules
-from appraisal.ledger.errors import NeedsApproval, NoDocument, WindowClosed
+from appraisal.ledger.errors import NeedsApproval, NoDocument
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState, Evidence
 from appraisal.ledger.services.common import (
+    acted_on,
     checked_state,
-    entry_locked,
     lacks_document,
     participant_of,
     plain,
@@ -25,8 +25,7 @@ from appraisal.ledger.services.common import (
     require_no_route,
     require_version,
 )
-from appraisal.ledger.windows import periods_locked, require_checking, require_settling
-from appraisal.periods.models import Period
+from appraisal.ledger.windows import periods_locked, require_checking, require_settling, why_not_checking
 from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
@@ -61,7 +60,7 @@ def entry_verify(
     cadre proposed. ``rule`` classifies an entry that cites none; without any it is on record and counts no points.
     Undone by ``entry_unverify``, later by ``entry_reverse``.
     """
-    entry, period = entry_locked(entry)
+    entry, period = acted_on(entry)
     policies.require(policies.why_not_verify(actor, entry))
     require_checking(period)
     require_version(entry, version)
@@ -150,7 +149,7 @@ def entry_return(*, entry: Entry, actor: User, reason: str, version: int | None 
 
     In a released month it is only put aside: the author may write it anew in an open one. Undone by ``entry_unreturn``.
     """
-    entry, period = entry_locked(entry)
+    entry, period = acted_on(entry)
     policies.require(policies.why_not_verify(actor, entry))
     require_settling(period)
     require_version(entry, version)
@@ -178,7 +177,7 @@ def entry_unverify(*, entry: Entry, actor: User) -> Entry:
 
     An observation that was verified at once becomes a draft of its author. Afterwards only ``entry_reverse`` helps.
     """
-    entry, period = entry_locked(entry)
+    entry, period = acted_on(entry)
     policies.require(policies.why_not_undo(actor, entry))
     if entry.state not in (EntryState.VERIFIED, EntryState.NO_POINTS):
         raise WrongState
@@ -194,7 +193,7 @@ def entry_unverify(*, entry: Entry, actor: User) -> Entry:
 @transaction.atomic
 def entry_unreturn(*, entry: Entry, actor: User) -> Entry:
     """Who returned it takes that back while its author has not touched it; it waits again."""
-    entry, period = entry_locked(entry)
+    entry, period = acted_on(entry)
     policies.require(policies.why_not_undo(actor, entry))
     if entry.state != EntryState.RETURNED:
         raise WrongState
@@ -246,11 +245,14 @@ def entry_verify_many(*, entries: Iterable[Entry], actor: User) -> BulkOutcome:
     for chunk in _chunks([row.pk for row in rows]):
         with_file.update(Evidence._base_manager.filter(entry__in=chunk).values_list("entry_id", flat=True))
     schemes = compiled_versions({row.rule.version_id for row in rows if row.rule})
-    closed = {key: refusal for key, period in periods.items() if (refusal := _closed(period))}
+    closed: dict[int, Refusal] = {
+        key: refusal for key, period in periods.items() if (refusal := why_not_checking(period))
+    }
+    out = _taken_out(keys)
     by_effect: dict[tuple, list] = defaultdict(list)
     for row in rows:
         ways = routes.get((row.period_id, row.rule.indicator_id), []) if row.rule else []
-        refusal = policies.why_not_verify(actor, row, ways) or closed.get(row.period_id)
+        refusal = policies.why_not_verify(actor, row, ways) or closed.get(row.period_id) or out.get(row.pk)
         if refusal is None:
             refusal = _set_effect(row, schemes, row.pk in with_file)
         if refusal is None:
@@ -259,6 +261,15 @@ def entry_verify_many(*, entries: Iterable[Entry], actor: User) -> BulkOutcome:
             outcome.refused.append((row, str(refusal)))
     _write_verified(by_effect, periods, actor, outcome)
     return outcome
+
+
+def _taken_out(keys: list) -> dict[UUID, Refusal]:
+    """Entries of people who no longer take part, with the refusal."""
+    found: dict[UUID, Refusal] = {}
+    for chunk in _chunks(keys):
+        rows = Entry.objects.filter(pk__in=chunk).of_people_taken_out().values_list("pk", flat=True)
+        found |= {key: WrongState(_("This person was excluded from the period.")) for key in rows}
+    return found
 
 
 def _set_effect(row: Entry, schemes: dict, has_file: bool) -> Refusal | None:
@@ -297,14 +308,6 @@ def _write_verified(by_effect: dict, periods: dict, actor: User, outcome: BulkOu
         told[period_id].update({str(row.pk): plain(effect) for row in rows})
     for period_id in sorted(told):
         log(actor=actor, action="entries.verified", obj=periods[period_id], after={"effects": told[period_id]})
-
-
-def _closed(period: Period) -> Refusal | None:
-    try:
-        require_checking(period)
-    except WindowClosed as refusal:
-        return refusal
-    return None
 
 
 def _periods_of(keys: Iterable[UUID]) -> Iterable[Any]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from appraisal.ledger import rules
 from appraisal.ledger.errors import NoDocument, StaleEntry
 from appraisal.ledger.models import Entry, EntryState
-from appraisal.ledger.windows import period_locked
+from appraisal.ledger.windows import period_locked, require_taking_part
 from appraisal.periods.models import Participant, Period
 from appraisal.routing.policies import covers, elsewhere
 from appraisal.routing.selectors import routes_of_rule
@@ -60,8 +60,15 @@ def entry_locked(entry: Entry) -> tuple[Entry, Period]:
     return locked, period
 
 
+def acted_on(entry: Entry) -> tuple[Entry, Period]:
+    """The same for an act that needs its person to take part; of who was taken out, entries only stay on record."""
+    entry, period = entry_locked(entry)
+    require_taking_part(entry)
+    return entry, period
+
+
 def participant_of(cadre: Cadre, period: Period) -> Participant:
-    found = Participant._base_manager.filter(cadre=cadre, period=period).select_related("unit").first()
+    found = Participant.objects.filter(cadre=cadre, period=period).select_related("unit").first()
     if found is None:
         raise InvalidInput(
             _("%(cadre)s is not a participant of %(period)s. Choose another person.")

@@ -17,6 +17,7 @@ from appraisal.ledger.services.checking import DONE, conclude, propose_where_nee
 from appraisal.ledger.services.common import (
     CONTENT,
     Content,
+    acted_on,
     entry_locked,
     fill,
     participant_of,
@@ -196,7 +197,7 @@ def entry_submit(*, entry: Entry, actor: User, version: int | None = None) -> En
 
     Undone by ``entry_take_back``. Observations go the way that ``entry_observe`` describes.
     """
-    entry, period = entry_locked(entry)
+    entry, period = acted_on(entry)
     policies.require(policies.why_not_edit(actor, entry))
     require_writing(period, late=is_late(entry))
     require_version(entry, version)

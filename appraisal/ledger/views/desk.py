@@ -77,7 +77,7 @@ class Desk(ListPage):
 
     def get_sentence(self):
         words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {"n": self.waiting}
-        if self.period is None or self.period.state != PeriodState.OPEN:
+        if self.period is None or self.period.state != PeriodState.OPEN or self.period.verify_closed_at:
             return words
         return _("%(period)s: %(waiting)s Verification closes %(when)s (%(day)s).") % {
             "period": self.period,

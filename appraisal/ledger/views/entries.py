@@ -1,6 +1,5 @@
 """One entry: what it says, what it is expected to do, and what is done to it."""
 
-from functools import partial
 from typing import ClassVar
 
 from django.contrib import messages
@@ -16,10 +15,9 @@ from django.views.decorators.http import require_POST
 from appraisal.ledger import policies, rules, selectors, services
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
-from appraisal.ledger.services.writing import is_late
 from appraisal.ledger.views.columns import rule_cell
-from appraisal.ledger.windows import require_settling, require_writing, takes
-from appraisal.periods.models import Period, PeriodState
+from appraisal.ledger.windows import why_not_checking, why_not_settling, why_not_writing
+from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
 from core.forms import by_form
@@ -74,27 +72,56 @@ class EntryPage(PageMixin, View):
             Entry.objects.in_reach_of(request.user).with_list_data().select_related("author", "checked_by", "reverses"),
             pk=pk,
         )
-        user, period = request.user, entry.period
-        may_write = partial(_takes_writing, period)
-        may_add = policies.why_not_add_evidence(user, entry) is None
+        user = request.user
+        may_write, may_check = windows_of_entry(entry)
+        may_add = may_write and policies.why_not_add_evidence(user, entry) is None
         context = entry_context(user, entry) | {
             "title": entry.summary,
             "history": selectors.history_of(entry),
             "reversal": Entry.objects.in_reach_of(user).filter(reverses=entry).first(),
-            "may_edit": may_write(is_late(entry)) and policies.why_not_edit(user, entry) is None,
-            "may_take_back": may_write(True) and policies.why_not_take_back(user, entry) is None,
+            "may_edit": may_write and policies.why_not_edit(user, entry) is None,
+            "may_take_back": may_check and policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
-            "may_verify": policies.why_not_verify(user, entry) is None and takes(require_settling, period),
+            "may_verify": may_settle(entry) and policies.why_not_verify(user, entry) is None,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
-            "approval": approval_context(user, entry),
+            "approval": approval_context(user, entry) if may_check else approval_kept(user, entry),
+            "standstill": standstill(entry, may_write=may_write, may_check=may_check),
             "evidence_form": EvidenceForm(user=user) if may_add else None,
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
 
 
-def _takes_writing(period: Period, late: bool) -> bool:
-    return takes(require_writing, period, late=late)
+def windows_of_entry(entry) -> tuple[bool, bool]:
+    """Whether it may be written and whether it may be checked today; neither of who was taken out."""
+    if entry.is_left_out():
+        return False, False
+    is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
+    return why_not_writing(entry.period, late=is_late) is None, why_not_checking(entry.period) is None
+
+
+def may_settle(entry) -> bool:
+    """Whether the entry may be verified, or at least returned, today."""
+    return not entry.is_left_out() and why_not_settling(entry.period) is None
+
+
+def standstill(entry, *, may_write: bool, may_check: bool) -> str:
+    """Why an entry that is not done cannot go on, in a sentence; nothing where it can."""
+    if entry.is_left_out():
+        words = {"cadre": entry.cadre, "period": entry.period}
+        return _("%(cadre)s was excluded from %(period)s. The entry stays on record and does not count.") % words
+    if entry.is_editable and not may_write:
+        is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
+        return str(why_not_writing(entry.period, late=is_late))
+    if entry.state in (EntryState.SUBMITTED, EntryState.PROPOSED) and not may_check:
+        return str(why_not_checking(entry.period))
+    return ""
+
+
+def approval_kept(user, entry) -> dict | None:
+    """The request for approval, to be read only."""
+    found = approval_context(user, entry)
+    return found and found | {"may_decide": False, "may_withdraw": False}
 
 
 def approval_context(user, entry) -> dict | None:

@@ -14,12 +14,12 @@ from appraisal.ledger.policies import is_checker
 from appraisal.ledger.querysets import LEDGER_ROLES
 from appraisal.ledger.views.columns import CADRE, DAY, POINTS, RULE, STATE, SUMMARY, UNIT
 from appraisal.periods.models import Period, PeriodKind
+from appraisal.periods.scopes import people_for
 from appraisal.schemes.models import Rule, SchemeVersion
 from cadres.access.policies import holds
-from cadres.people.models import Cadre
 from cadres.units.filters import SubtreeFilter
 from core.audit.services import log
-from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage, visible
+from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage
 from core.wording import in_turn, labelled
 
 
@@ -30,6 +30,11 @@ def rules_to_filter(request):
 
 def months_to_filter(request):
     return Period.objects.visible_to(request.user).filter(kind=PeriodKind.MONTH).order_by("-starts_on")
+
+
+def people_to_filter(request):
+    """Whose entries the ledger shows, also where the file is with another unit by now."""
+    return people_for(request.user, "ledger")
 
 
 class EntryFilters(ListFilterSet):
@@ -43,7 +48,7 @@ class EntryFilters(ListFilterSet):
     source = django_filters.ChoiceFilter(choices=EntrySource.choices, label=gettext_lazy("Source"))
     # arrives in links; six hundred people are found by name, not in a dropdown
     cadre = django_filters.ModelChoiceFilter(
-        queryset=visible(Cadre), widget=forms.HiddenInput, label=gettext_lazy("Cadre")
+        queryset=people_to_filter, widget=forms.HiddenInput, label=gettext_lazy("Cadre")
     )
     happened_on = django_filters.DateFromToRangeFilter(label=gettext_lazy("Day"))
 

@@ -71,7 +71,10 @@ class MyLedger(ListPage):
     def get_context_data(self, **context):
         own = self.request.user.own_cadre
         open_now = self.period if self.period and self.period.takes_entries(timezone.localdate()) else None
-        returned = Entry.objects.returned_to(self.request.user).filter(cadre=own)
+        returned = Entry.objects.visible_to(self.request.user).filter(
+            cadre=own, state=EntryState.RETURNED, author=self.request.user
+        )
+        returned = returned.checkable()
         return context | {
             "form": new_form(self.request.user, period=open_now) if open_now else None,
             "period": self.period,

@@ -116,6 +116,7 @@ class VerifyQueue(PageMixin, View):
             "count": len(rows) if len(rows) < QUEUE_LENGTH else self.waiting().count(),
             "done": self.done(),
             "here": self.address(),
+            "overdue": Entry.objects.overdue_for(user).count(),
             "to_approve": Entry.objects.approvable_by(user).count() if user.has_role("leader") else 0,
         }
         if entry:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.outcomes.models import YearRecord
+from appraisal.periods.final import require_final
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.results.models import ReleasedResult
 from cadres import changes as changing
@@ -23,16 +24,16 @@ def year_records_write(*, period: Period, actor: User) -> int:
     """Carries the released grades of a year into the promotion records; written again, it corrects them.
 
     What a grade does is ``promotion.year_effects`` on the last day of the year (Provisions on Posts and Parallel
-    Ranks art. 19). Refused for a month, before the year is released, and without any decided grade.
+    Ranks art. 19). Refused for a month, before the results of the year are final and without any decided grade.
+    Returns how many records were written.
     """
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Promotion records are based on the grades of a year, not of a month."))
+    require_final(period)
     effects = parameter("promotion.year_effects", on=period.ends_on).value
     rows = ReleasedResult.objects.current().filter(period=period)
     decided = list(rows.filter(decision__isnull=False))
-    if not decided and not rows.exists():
-        raise WrongState(_("The results of this year are not released yet. Release them first."))
     if not decided:
         raise WrongState(_("The grades of this year are not decided yet. Decide them first."))
     year = period.starts_on.year

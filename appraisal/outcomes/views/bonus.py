@@ -12,12 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import BonusLine, BonusSheet
+from appraisal.outcomes.plans import plan_of
 from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.resting import lines_on_changed_results
-from appraisal.outcomes.text import excluded_in_words
+from appraisal.outcomes.text import explained, others_in_words
+from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
 from cadres.units.models import Unit
+from cadres.units.selectors import unit_with_path, units_with_paths
 from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
@@ -64,7 +67,14 @@ class BonusList(ListPage):
     export_name = "bonus-sheets"
     primary_action = PageAction(gettext_lazy("Propose a bonus sheet"), "appraisal:bonus_new", allow=is_hr)
     columns: ClassVar = [
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", link=True, phone="title"),
+        Column(
+            key="unit",
+            label=gettext_lazy("Unit"),
+            value=lambda sheet: sheet.unit_words,
+            sort="unit__path",
+            link=True,
+            phone="title",
+        ),
         Column(key="period", label=gettext_lazy("Period"), sort="period__starts_on"),
         replace(AMOUNT, key="pool", label=gettext_lazy("Pool"), sort="pool"),
         Column(key="people", label=gettext_lazy("People"), value="people", format="number"),
@@ -74,12 +84,18 @@ class BonusList(ListPage):
     empty = Empty(
         gettext_lazy("No bonus sheets yet."),
         gettext_lazy(
-            "A bonus sheet distributes a unit's bonus pool by post factor and coefficient once a period is scored."
+            "A bonus sheet pays the people of a unit by the payout rule of their scheme, "
+            "once a period is over and scored."
         ),
         gettext_lazy("Propose a bonus sheet"),
         "appraisal:bonus_new",
         icon="coin",
     )
+
+    def complete(self, items):
+        words = units_with_paths(sheet.unit for sheet in items)
+        for sheet in items:
+            sheet.unit_words = words[sheet.unit_id]
 
 
 class BonusNew(FormPage):
@@ -106,23 +122,29 @@ class BonusNew(FormPage):
 
     def preview(self, data, lines):
         for line in lines:
-            line.why = excluded_in_words(line.excluded_reason)
+            line.why = explained(line)
+        total = sum(line.amount for line in lines)
+        plan = plan_of(data["period"], data["unit"], data.get("kind"))
         words = {
-            "pool": figure(data["pool"], 2),
+            "pool": figure(total, 2),
             "people": len(lines),
-            "unit": data["unit"],
+            "unit": unit_with_path(data["unit"]),
             "period": data["period"],
+            "plan": plan,
         }
         context = {
             "title": self.title,
             "lines": lines,
-            "pool": data["pool"],
-            "total": sum(line.amount for line in lines),
+            "pool": data["pool"] if plan.method == "share" else None,
+            "total": total,
             "consequence": _(
-                "Propose %(pool)s yuan for %(people)s people of %(unit)s, %(period)s. The head of unit decides."
+                "Propose %(pool)s yuan for %(people)s people of %(unit)s, %(period)s (%(plan)s). "
+                "The head of unit decides."
             )
             % words,
-            "hidden": data | {"period": data["period"].pk, "unit": data["unit"].pk},
+            "others": others_in_words(data["period"], data["unit"], plan),
+            "hidden": {name: "" if value is None else value for name, value in data.items()}
+            | {"period": data["period"].pk, "unit": data["unit"].pk},
             "label": _("Propose"),
             "back": reverse("appraisal:bonus_new"),
         }
@@ -130,7 +152,9 @@ class BonusNew(FormPage):
 
 
 def _shares(data) -> list[BonusLine]:
-    return services.bonus_shares(period=data["period"], unit=data["unit"], pool=data["pool"])
+    require_final(data["period"])
+    asked = {name: data.get(name) for name in ("period", "unit", "pool", "kind")}
+    return services.bonus_shares(**asked)
 
 
 class BonusDetail(ListPage):
@@ -150,8 +174,8 @@ class BonusDetail(ListPage):
         AMOUNT,
         Column(
             key="why",
-            label=gettext_lazy("Remark"),
-            value=lambda line: excluded_in_words(line.excluded_reason),
+            label=gettext_lazy("Calculation"),
+            value=explained,
             phone="fact",
         ),
     ]
@@ -167,14 +191,18 @@ class BonusDetail(ListPage):
 
     def get_sentence(self):
         sheet: Any = self.sheet  # with_list_data counted the people
-        return _("%(pool)s yuan for %(people)s people, by post factor × coefficient.") % {
+        return _("%(pool)s yuan for %(people)s people. Payout rule: %(plan)s.") % {
             "pool": figure(sheet.pool, 2),
             "people": sheet.people,
+            "plan": sheet.plan_title,
         }
 
     def get_context_data(self, **context):
         sheet = self.sheet
-        title = _("Bonus of %(unit)s, %(period)s") % {"unit": sheet.unit, "period": sheet.period}
+        title = _("Bonus of %(unit)s, %(period)s") % {
+            "unit": unit_with_path(sheet.unit),
+            "period": sheet.period,
+        }
         changed = lines_on_changed_results(sheet)
         return context | {"title": title, "sheet": sheet, "changed": changed} | page_actions(sheet, self.request.user)
 
@@ -217,6 +245,7 @@ class MyBonus(ListPage):
         FACTOR,
         replace(COEFFICIENT, phone="fact"),
         AMOUNT,
+        Column(key="why", label=gettext_lazy("Calculation"), value=explained),
     ]
     empty = Empty(
         gettext_lazy("No bonus yet."),

@@ -53,7 +53,7 @@ class PromotionList(ListPage):
 
 
 class PromotionDue(ListPage):
-    """Who may rise when, with the reckoning; the clocks of a page take two queries."""
+    """Who may rise when, with the reckoning; the clocks of a page take three queries."""
 
     allow = sees_outcomes
     model = Cadre
@@ -77,6 +77,8 @@ class PromotionDue(ListPage):
         Column(key="staff_no", label=gettext_lazy("Staff number"), sort="staff_no"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display", sort="rank"),
         Column(key="since", label=gettext_lazy("Since"), value="rank_since", sort="rank_since", format="date"),
+        Column(key="served", label=gettext_lazy("Months at this rank"), value="served_months", format="number"),
+        Column(key="needed", label=gettext_lazy("Months required"), value="needed_months", format="number"),
         Column(key="to", label=gettext_lazy("To rank"), value="next_rank_name", phone="fact"),
         Column(key="earliest", label=gettext_lazy("Earliest"), value="earliest", format="date", phone="fact"),
         Column(key="state", label=gettext_lazy("State"), value="clock_state", format="state", phone="fact"),
@@ -95,6 +97,8 @@ class PromotionDue(ListPage):
         for cadre in items:
             cadre.next_rank_name = names[self.steps[cadre.rank]["to"]]
             cadre.earliest = found[cadre.pk].earliest
+            cadre.served_months = found[cadre.pk].served_months(today)
+            cadre.needed_months = found[cadre.pk].needed_months
             cadre.clock_state = "eligible" if cadre.earliest <= today else "not_eligible"
 
 
@@ -147,6 +151,8 @@ def promotion_context(cadre: Cadre) -> dict:
         "next_rank": dict(Rank.choices).get(step["to"]) if step else "",
         "is_due": bool(clock and clock.earliest <= today),
         "changed_years": years_on_changed_grades(cadre),
+        "served_months": clock.served_months(today) if clock else 0,
+        "away": clock.away if clock else (),
         "records": YearRecord.objects.filter(cadre=cadre).order_by("-year"),
     }
 

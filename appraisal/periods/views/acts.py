@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
@@ -16,9 +17,9 @@ from django.views import View
 from appraisal.periods import services
 from appraisal.periods.forms import DeadlineForm, ReasonForm
 from appraisal.periods.freezing import preview_of
-from appraisal.periods.models import PeriodKind, PeriodState
+from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.policies import may_reopen, may_run
-from appraisal.periods.registry import entries_waiting
+from appraisal.periods.registry import entries_waiting, gaps_of
 from appraisal.periods.views.periods import visible_period
 from appraisal.schemes.models import SchemeVersion
 from cadres.access.policies import is_hr, is_leader
@@ -26,23 +27,25 @@ from core.errors import NotAllowed, Refusal
 from core.forms import place_errors
 from core.views import PageMixin
 
+GAPS_SHOWN = 10
+
 
 class PeriodAct(PageMixin, View):
     """Asks with the consequence and the counts, then lets a service do it."""
 
     allow = is_hr
-    danger = False
+    danger: Any = False
     label: Any
     form_class: type[forms.BaseForm] | None = None
     act: Callable[..., Any]  # (period, user, **form data) -> sentence
     title: Callable[..., Any]  # (period)
     consequence: Callable[..., tuple]  # (period) -> sentence, details
 
-    def get(self, request, pk):
+    def get(self, request, pk, **place):
         period = self.period(request, pk)
         return self.page(request, period, self.form(period))
 
-    def post(self, request, pk):
+    def post(self, request, pk, **place):
         period = self.period(request, pk)
         form = self.form(period, request.POST)
         if form is not None and not form.is_valid():
@@ -59,6 +62,9 @@ class PeriodAct(PageMixin, View):
         return redirect(self.done_url(period))
 
     def done_url(self, period):
+        return period.get_absolute_url()
+
+    def back_url(self, period):
         return period.get_absolute_url()
 
     def period(self, request, pk):
@@ -82,9 +88,14 @@ class PeriodAct(PageMixin, View):
             "label": self.label,
             "danger": self.danger,
             "form": form,
-            "back": period.get_absolute_url(),
+            "hidden": self.hidden(period),
+            "back": self.back_url(period),
         }
         return render(request, "core/confirm.html", context)
+
+    def hidden(self, period) -> dict:
+        """What the answer must bring back, beside the form."""
+        return {}
 
 
 class PeriodOpen(PeriodAct):
@@ -104,8 +115,8 @@ class PeriodOpen(PeriodAct):
 
     def details(self, period, found):
         yield _(
-            "Participants, their posts, post factors and rules are fixed now; later changes take effect "
-            "from the next period."
+            "Participants, their posts, post factors and rules are fixed now. People who join, leave or "
+            "move later are included, excluded or updated on the page “Changes of participants”."
         )
         versions = SchemeVersion.objects.filter(pk__in=found.versions).select_related("scheme").defer("document")
         for version in versions:
@@ -131,6 +142,13 @@ class PeriodOpen(PeriodAct):
                 "entry": date_format(period.entry_until),
                 "verify": date_format(period.verify_until),
             }
+        for gap in gaps_of(period)[:GAPS_SHOWN]:
+            yield format_html('{} <a href="{}">{}</a>', gap.sentence, gap.url, gap.label) if gap.url else gap.sentence
+
+    def done_url(self, period):
+        """What the opened period lacks is shown next; it can be mended until entries are verified."""
+        found = gaps_of(Period.objects.get(pk=period.pk))
+        return reverse("appraisal:period_gaps", args=[period.pk]) if found else period.get_absolute_url()
 
     def act(self, period, user):
         opened = services.period_open(period=period, actor=user)
@@ -240,7 +258,7 @@ class PeriodDeadlines(PeriodAct):
         return _("Deadlines of %(period)s") % {"period": period}
 
     def form(self, period, data=None):
-        initial = {"entry_until": period.entry_until, "verify_until": period.verify_until}
+        initial = {name: getattr(period, name) for name in ("entry_until", "verify_until", "assess_until")}
         return DeadlineForm(data, initial=initial, needs_reason=period.state == PeriodState.OPEN)
 
     def consequence(self, period):
@@ -269,7 +287,7 @@ class PeriodDrop(PeriodAct):
         return _("Withdraw the plan of %(period)s") % {"period": period}
 
     def consequence(self, period):
-        return _("The year and its twelve months are removed; nothing was entered in them."), []
+        return _("The year and its months are removed; nothing was entered in them."), []
 
     def act(self, period, user):
         services.year_drop(period=period, actor=user)

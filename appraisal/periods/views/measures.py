@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
@@ -15,8 +16,9 @@ from django.views import View
 
 from appraisal.periods import measures
 from appraisal.periods.forms import MeasureForm
-from appraisal.periods.models import Measure, Period, PeriodState
+from appraisal.periods.models import Measure, Period
 from appraisal.periods.policies import may_run, reads_periods
+from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
 )
@@ -25,7 +27,7 @@ from appraisal.sources import measure_title
 from cadres.access.policies import is_hr
 from core.errors import InvalidInput, NotAllowed
 from core.forms import place_errors
-from core.lists import Column, Empty, ListFilterSet, ListPage, link_to
+from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.views import PageMixin
 
 
@@ -70,7 +72,7 @@ class MeasureList(ListPage):
     default_sort = "cadre__staff_no"
     export_name = "measures"
     columns: ClassVar = [
-        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"),
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=file_url, phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(
             key="measure",
@@ -106,6 +108,9 @@ class MeasureList(ListPage):
     def get_queryset(self):
         return super().get_queryset().filter(period=self.period)
 
+    def complete(self, items):
+        files_linked(self.request.user, items)
+
     @cached_property
     def empty(self):
         return Empty(
@@ -124,7 +129,7 @@ class MeasureList(ListPage):
 
     @property
     def is_open(self) -> bool:
-        return self.period.state == PeriodState.OPEN and is_hr(self.request.user)
+        return self.period.takes_figures(timezone.localdate()) and is_hr(self.request.user)
 
     def get_primary_action(self):
         if not self.is_open:

@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.periods import services
-from appraisal.periods.models import Participant, Period, PeriodState, Standing
+from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
 from appraisal.periods.registry import entries_waiting
+from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
     peer_groups_in_words,
@@ -71,7 +72,7 @@ class PeriodPage(ListPage):
     default_sort = "unit_path"
     export_name = "participants"
     columns: ClassVar = [
-        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=link_to("cadre"), phone="title"),
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=file_url, phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact"),
         Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
@@ -106,6 +107,9 @@ class PeriodPage(ListPage):
 
     def get_queryset(self):
         return super().get_queryset().filter(period=self.period)
+
+    def complete(self, items):
+        files_linked(self.request.user, items)
 
     @cached_property
     def shown_columns(self):
@@ -159,6 +163,15 @@ class PeriodPage(ListPage):
         if period.is_frozen and user.covers(period.unit, "hr", "leader"):
             found.append(self._act("period_release", _("Release of results"), "speakerphone"))
         if may_run(user, period):
+            if period.state == PeriodState.OPEN:
+                found.append(self._act("period_people", _("Changes of participants"), "users"))
+                found.append(self._act("period_windows", _("Time windows"), "clock"))
+                if period.kind == PeriodKind.MONTH:
+                    found.append(self._act("period_gaps", _("Without a verifier"), "alert-circle"))
+            if period.state == PeriodState.DRAFT and period.kind == PeriodKind.MONTH:
+                found.append(self._act("period_skip", _("Skip the month"), "ban"))
+            if period.state == PeriodState.SKIPPED:
+                found.append(self._act("period_resume", _("Resume the month"), "rotate"))
             if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
             if services.may_refreeze(period):

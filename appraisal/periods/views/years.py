@@ -73,12 +73,14 @@ class Workbench(PageMixin, View):
     def sentence(self, board):
         waiting = sum(line.waiting for line in board.lines)
         closed = sum(line.period.state == PeriodState.CLOSED for line in board.months)
+        months = sum(line.period.state != PeriodState.SKIPPED for line in board.months)
         sentence = ngettext(
-            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entry to verify.",
-            "%(unit)s, %(year)s: %(closed)s of 12 months closed; %(n)s entries to verify.",
+            "%(unit)s, %(year)s: %(closed)s of %(months)s months closed; %(n)s entry to verify.",
+            "%(unit)s, %(year)s: %(closed)s of %(months)s months closed; %(n)s entries to verify.",
             waiting,
         )
-        return sentence % {"unit": board.unit, "year": board.year, "closed": closed, "n": waiting}
+        words = {"unit": board.unit, "year": board.year, "closed": closed, "months": months, "n": waiting}
+        return sentence % words
 
     def plan_action(self):
         return {"label": _("Plan a year"), "url": reverse("appraisal:year_plan"), "icon": "calendar-event"}
@@ -111,7 +113,8 @@ class YearPlan(PageMixin, View):
             except (Refusal, ValidationError) as refusal:
                 place_errors(form, refusal)
             else:
-                messages.success(request, _("%(year)s is planned: twelve months and the year.") % {"year": whole})
+                words = {"year": whole, "n": whole.months.count()}
+                messages.success(request, _("%(year)s is planned: the year and months: %(n)s.") % words)
                 return redirect(f"{reverse('appraisal:workbench')}?year={whole.pk}")
         return self.page(request, form)
 
@@ -134,7 +137,7 @@ class YearPlan(PageMixin, View):
         words = {"entry": (entry - today).days, "verify": (verify - today).days}
         return (
             _(
-                "Twelve months and the year, not open yet. Entries close %(entry)s days after a month, "
+                "The months and the year, not open yet. Entries close %(entry)s days after a month, "
                 "verification after %(verify)s days; both can be changed."
             )
             % words

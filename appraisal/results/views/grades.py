@@ -64,7 +64,7 @@ class Grades(PageMixin, View):
         if period.kind != PeriodKind.YEAR or not user.unit_paths("hr", "leader"):
             return []
         rows = Sheet.objects.visible_to(user).filter(period=period).current()
-        rows = rows.select_related("cadre", "unit", "participant").with_is_current().defer("breakdown")
+        rows = rows.select_related("cadre", "unit", "participant__post").with_is_current().defer("breakdown")
         decisions = (
             GradeDecision.objects.visible_to(user).filter(period=period, is_current=True).select_related("decided_by")
         )
@@ -157,9 +157,9 @@ class GradesAccept(PageMixin, View):
         made, left = grades_accept(period=period, actor=request.user, peer_group=request.POST.get("group") or None)
         text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {"count": made}
         if left:
-            text += " " + _("%(count)s left for somebody else to decide: your own case or a relative's.") % {
-                "count": left
-            }
+            text += " " + _(
+                "%(count)s left for somebody else to decide: your own case, a relative's or a superior's."
+            ) % {"count": left}
         messages.success(request, text)
         return redirect("appraisal:grades", pk=period.pk)
 

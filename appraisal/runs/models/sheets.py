@@ -23,6 +23,8 @@ class GradeCode(models.TextChoices):
 class Sheet(models.Model):
     """The scored result of one cadre in one run, with its breakdown (sparse JSON, see docs/scheme-format.md).
 
+    ``flags`` are the codes of the vetoes that fired, to be shown; what they do stands beside them as data:
+    ``result_vetoed``, ``best_grade`` (empty: any) and ``zeroed`` (codes of items and nodes, with commas).
     ``rank`` is that at the time of the run; ``with_place`` gives that of now. Run, period, cadre and unit are those
     of the run and the participant. Five foreign keys would be asked row by row, half a million times in a run of a
     hundred thousand; triggers compare all rows of a statement with runs and participants at once.
@@ -56,6 +58,9 @@ class Sheet(models.Model):
     band = models.CharField(_("grade by band"), max_length=20, blank=True)
     grade = models.CharField(_("proposed grade"), max_length=20, choices=GradeCode, blank=True)
     flags = models.CharField(_("vetoes and restrictions"), max_length=200, blank=True)
+    result_vetoed = models.BooleanField(_("result vetoed"), default=False, db_default=False)
+    best_grade = models.CharField(_("best grade allowed"), max_length=20, blank=True, default="", db_default="")
+    zeroed = models.TextField(_("indicators at zero"), blank=True, default="", db_default="")
     breakdown = WrittenJSONField(default=dict)
     place: int | None  # where a query calls ``with_place``
     is_released: bool  # … ``with_is_released``

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 from django.utils.translation import get_language
 
+from core.jsons import UnusableJson, read_json
+
 # Control characters that a workbook cannot hold, and the pattern that a workbook takes for one.
 UNKEEPABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
 MOST_CHARACTERS = 32_000  # Excel holds 32,767
@@ -318,8 +320,8 @@ class Json(Kind):
         text = as_text(cell)
         for attempt in (text, text.translate(str.maketrans("“”：，｛｝［］", '"":,{}[]'))):
             try:
-                return json.loads(attempt)
-            except (ValueError, RecursionError):
+                return read_json(attempt)
+            except UnusableJson:
                 continue
         raise Unclear("cell_no_json", value=text[:80])
 

@@ -63,7 +63,8 @@ class Shapes:
 
     def under(self, shape: str, value: Any, path: str, key: Any, depth: int) -> None:
         if shape == "title":
-            if not isinstance(value, str | dict):
+            texts = value.values() if isinstance(value, dict) else [value]
+            if not all(isinstance(text, str) for text in texts):
                 self.wrong(path, "A title is a text or one text per language.", key)
         elif shape == "free":
             if not isinstance(value, dict | str):

@@ -62,6 +62,8 @@ class SheetRow:
     nodes: dict[str, Fraction | None]  # exact score of each node and item, None = not applicable
     rules: dict[str, tuple[Fraction, ...]]  # count, points, lost to cap, adjustment
     problems: tuple[tuple[str, str], ...] = ()  # (code, path), sorted; then the sheet says nothing else
+    best_grade: str = ""  # code of the best grade that the vetoes allow, "" = any
+    zeroed: tuple[str, ...] = ()  # codes of the items and nodes that a veto set to zero
 
 
 @dataclass
@@ -75,6 +77,7 @@ class Sheets:
     coefficient_places: int
     grade: npt.NDArray[Any]  # position in scheme.grades, -1 = none
     vetoed: np.ndarray
+    best: npt.NDArray[Any]  # position of the best grade that the vetoes allow, -1 = any
     vetoes: list[Mask]  # one mask per scheme.vetoes
     nodes: list[Val]  # per scheme.nodes; absent: does not apply
     rules: list[RuleColumn]
@@ -102,10 +105,10 @@ class Sheets:
         printed = Col(total, 10**places)
         if scheme.grades_on == "coefficient":
             printed = Col(coefficient, 10**scheme.coefficient.rounding.places)
-        grade, vetoed = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
+        grade, vetoed, best = _vetoed(scheme, _graded(scheme, printed), vetoes, fair.scored)
         board.sheets = cls(
             scheme, list(board.facts.subjects), fair.scored, total, places, coefficient,
-            scheme.coefficient.rounding.places, grade, vetoed, vetoes,
+            scheme.coefficient.rounding.places, grade, vetoed, best, vetoes,
             [board.node(node) for node in scheme.nodes], rules, board, problems, fair.done, stopped,
         )  # fmt: skip
         return board.sheets
@@ -137,6 +140,21 @@ class Sheets:
     def grade_codes(self) -> list[str]:
         return [self.scheme.grades[g].code if g >= 0 else "" for g in self.grade.tolist()]
 
+    def best_grades(self) -> list[str]:
+        """Codes of the best grade that the vetoes allow, "" where they allow any."""
+        return [self.scheme.grades[g].code if g >= 0 else "" for g in self.best.tolist()]
+
+    def zeroed(self) -> dict[int, tuple[str, ...]]:
+        """{row: codes of the items and nodes that a veto set to zero}; rows without any are left out."""
+        fired = zip(self.scheme.vetoes, self.vetoes, strict=True)
+        zeroing = [mask.nonzero()[0].tolist() for veto, mask in fired if veto.kind.holds == "item"]
+        rows = sorted({row for found in zeroing for row in found})
+        return {row: self._zeroed_at(row) for row in rows}
+
+    def _zeroed_at(self, position: int) -> tuple[str, ...]:
+        fired = [veto for veto, mask in zip(self.scheme.vetoes, self.vetoes, strict=True) if mask[position]]
+        return tuple(dict.fromkeys(veto.item for veto in fired if veto.kind.holds == "item"))
+
     def totals(self) -> list[str | None]:
         """Printed totals, None where nothing was applicable."""
         printed = texts.printed(self.total.tolist(), self.total_places)
@@ -160,7 +178,7 @@ class Sheets:
                     values[start : start + len(parts)] = [part.at(at) for part in parts]
             if any(values):
                 rules[column.rule.code] = tuple(values)
-        grade = int(self.grade[position])
+        grade, best = int(self.grade[position]), int(self.best[position])
         scored = bool(self.scored[position])
         problems = tuple(sorted({(issue.code, issue.path) for issue in self.problems.get(position, ())}))
         if problems:
@@ -171,7 +189,7 @@ class Sheets:
             decimals.fixed(self.coefficient[position], self.coefficient_places) if scored else None,
             self.scheme.grades[grade].code if grade >= 0 else "", bool(self.vetoed[position]),
             tuple(v.code for v, fired in zip(self.scheme.vetoes, self.vetoes, strict=True) if fired[position]),
-            nodes, rules, problems,
+            nodes, rules, problems, self.scheme.grades[best].code if best >= 0 else "", self._zeroed_at(position),
         )  # fmt: skip
 
     def breakdowns(self) -> list[str]:
@@ -219,18 +237,24 @@ def _graded(scheme: Scheme, printed: Col) -> Grades:
     return grade
 
 
-def _vetoed(scheme: Scheme, grade: Grades, vetoes: list[Mask], scored: Mask) -> tuple[Grades, Mask]:
-    """(grades, mask of vetoed results) after the vetoes that fired; of several that decide, the worst grade holds."""
-    vetoed, result = np.zeros(len(grade), bool), np.full(len(grade), -1, np.int16)
+def _vetoed(scheme: Scheme, grade: Grades, vetoes: list[Mask], scored: Mask) -> tuple[Grades, Mask, Grades]:
+    """(grades, mask of vetoed results, best grades allowed) after the vetoes that fired.
+
+    Of several that decide, the worst grade holds.
+    """
+    vetoed = np.zeros(len(grade), bool)
+    result, most = np.full(len(grade), -1, np.int16), np.full(len(grade), -1, np.int16)
     for veto, fired in zip(scheme.vetoes, vetoes, strict=True):
         best = scheme.best_left(veto)
         if best is not None:
             grade = np.where(fired & (grade >= 0) & (grade < best), best, grade).astype(np.int16)
+            most = np.where(fired, np.maximum(most, best), most).astype(np.int16)
         if veto.kind.holds == "result":
             vetoed |= fired
             worst = scheme.place_of_grade(veto.grade)
             result = np.where(fired, np.maximum(result, worst), result).astype(np.int16)
-    return np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16), vetoed
+    grade = np.where(vetoed, result, np.where(scored, grade, -1)).astype(np.int16)
+    return grade, vetoed, np.maximum(most, result)
 
 
 def _numbered(mask: Mask, index: int) -> Cells:

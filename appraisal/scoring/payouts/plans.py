@@ -5,12 +5,16 @@ Amounts are integers in the smallest unit (cents of a yuan). The sum of the shar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from appraisal.scoring import decimals
+from appraisal.scoring.fast.exact import Col
 from appraisal.scoring.language.outcomes import PLAN_KINDS, RESIDUES
 from appraisal.scoring.language.vocabularies import AFTER_THE_TABLE
 from appraisal.scoring.output.sheets import Sheets
@@ -23,6 +27,38 @@ Plan = dict[str, Any]  # the plan of a scheme, with numbers, VALUEs, conditions 
 
 class PayoutError(ValueError):
     pass
+
+
+class OverPool(PayoutError):
+    """The amounts of a plan exceed what it may spend; both as decimal text."""
+
+    def __init__(self, code: str, asked: str, most: str) -> None:
+        super().__init__(f"The plan {code} would pay {asked}, more than its pool of {most}.")
+        self.asked, self.most = asked, most
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Printed results alone, as a run stores them; they are all that a plan reads which ``reads_only_results``.
+
+    Totals and coefficients are whole numbers × 10**places.
+    """
+
+    subjects: list[Any]
+    scored: npt.NDArray[Any]
+    vetoed: npt.NDArray[Any]
+    total: npt.NDArray[Any]
+    coefficient: npt.NDArray[Any]
+    total_places: int
+    coefficient_places: int
+
+
+def reads_only_results(plan: Plan) -> bool:
+    """Whether a plan needs nothing but printed scores (docs/scheme-format.md §11).
+
+    That is a share without a factor of its own and without a condition.
+    """
+    return plan["method"] == "share" and plan.get("factor") is None and plan.get("when") is None
 
 
 @dataclass(frozen=True)
@@ -147,6 +183,7 @@ class Asked:
     pool: Any = None
     prior: Mapping[Any, int] = field(default_factory=dict)
     factors: Mapping[Any, Any] | None = None
+    among: Collection[Any] | None = None
 
 
 def pay(
@@ -156,19 +193,22 @@ def pay(
     pool: Any = None,
     prior: Mapping[Any, int] | None = None,
     factors: Mapping[Any, Any] | None = None,
+    among: Collection[Any] | None = None,
 ) -> Paid:
     """What a plan of the scheme pays (docs/scheme-format.md §11); refused as PayoutError.
 
     ``pool``: exact amount of money of a share, or the most that an "amount" plan may spend in all. ``prior``:
     {subject: good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for
-    ``times_factor``.
+    ``times_factor``. ``among``: the subjects who are paid where the sheets hold more; the others get nothing.
     """
-    return PLANS[plan["method"]](sheets, plan, Asked(pool, prior or {}, factors))
+    return PLANS[plan["method"]](sheets, plan, Asked(pool, prior or {}, factors, among))
 
 
-def _eligible(sheets: Sheets, plan: Plan) -> list[bool]:
-    """Who may get anything: scored, not vetoed, ``min_score`` reached, ``when`` fulfilled."""
+def _eligible(sheets: Any, plan: Plan, among: Collection[Any] | None) -> list[bool]:
+    """Who may get anything: among those asked for, scored, not vetoed, ``min_score`` reached, ``when`` fulfilled."""
     mask = sheets.scored & ~sheets.vetoed
+    if among is not None:
+        mask = mask & np.fromiter((subject in among for subject in sheets.subjects), bool, len(sheets.subjects))
     if plan.get("min_score") is not None:
         least, places = plan["min_score"], sheets.total_places
         reached = [Fraction(total, 10**places) >= least for total in sheets.total.tolist()]
@@ -186,19 +226,25 @@ def _units(pool: Any, places: int) -> int:
     return units.numerator
 
 
-def share_weights(sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None = None) -> list[tuple[Any, Fraction]]:
+def share_weights(
+    sheets: Sheets | Printed,
+    plan: Plan,
+    factors: Mapping[Any, Any] | None = None,
+    among: Collection[Any] | None = None,
+) -> list[tuple[Any, Fraction]]:
     """[(subject, exact weight)] of a "share" plan, in the order of the sheets (docs/scheme-format.md §11).
 
-    Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold.
+    Zero for whoever may get nothing: unscored, vetoed, below ``min_score``, or ``when`` does not hold. Printed
+    results suffice for a plan that ``reads_only_results``.
     """
     if plan.get("weight", "score") == "score":
         values, places = sheets.total, sheets.total_places
     else:
         values, places = sheets.coefficient, sheets.coefficient_places
-    multiplier = sheets.value(plan["factor"]) if plan.get("factor") is not None else None
+    multiplier = _multiplier(sheets, plan)
     weights = []
     for row, (subject, value, may) in enumerate(
-        zip(sheets.subjects, values.tolist(), _eligible(sheets, plan), strict=True)
+        zip(sheets.subjects, values.tolist(), _eligible(sheets, plan, among), strict=True)
     ):
         weight = Fraction(value, 10**places)
         if multiplier is not None and multiplier[1][row]:
@@ -209,13 +255,30 @@ def share_weights(sheets: Sheets, plan: Plan, factors: Mapping[Any, Any] | None 
     return weights
 
 
+def _multiplier(sheets: Sheets | Printed, plan: Plan) -> tuple[Col, Any] | None:
+    """(exact column, mask of who has it) of the factor of a plan."""
+    if plan.get("factor") is None:
+        return None
+    if isinstance(sheets, Printed):
+        raise PayoutError(f"The plan {plan['code']} reads more than printed results.")
+    return sheets.value(plan["factor"])
+
+
 def _pay_share(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     if asked.pool is None:
         raise PayoutError(f"The plan {plan['code']} shares a pool; give the facts its pool.")
+    return pay_shares(share_weights(sheets, plan, asked.factors, asked.among), plan, asked.pool)
+
+
+def pay_shares(weights: list[tuple[Any, Fraction]], plan: Plan, pool: Any) -> Paid:
+    """A pool by the weights of people whose sheets may be of several schemes with one plan (docs/scheme-format.md §11).
+
+    ``pool``: exact amount of money, shared to the unit without a rest; refused (PayoutError) as ``share_pool`` refuses.
+    """
     places = plan.get("places", 2)
     shared = share_pool(
-        _units(asked.pool, places),
-        share_weights(sheets, plan, asked.factors),
+        _units(pool, places),
+        weights,
         residue=plan.get("residue", "largest_remainder"),
         places=places,
     )
@@ -227,7 +290,7 @@ def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     places = plan["places"]
     exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
     wanted, words = {}, {}
-    for row, (subject, may) in enumerate(zip(sheets.subjects, _eligible(sheets, plan), strict=True)):
+    for row, (subject, may) in enumerate(zip(sheets.subjects, _eligible(sheets, plan, asked.among), strict=True)):
         amount = exact.at(row) if may and known[row] else Fraction(0)
         if may and known[row]:
             floor, cap = plan.get("floor"), plan.get("cap")
@@ -252,7 +315,7 @@ def _reduced(plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], m
     places = plan["places"]
     asked = decimals.fixed(sum(amounts.values()), places)
     if plan["over_pool"] == "refuse":
-        raise PayoutError(f"The plan {plan['code']} would pay {asked}, more than its pool of {decimals.plain(most)}.")
+        raise OverPool(plan["code"], asked, decimals.plain(most))
     shared = share_pool(
         _units(most, places),
         [(subject, max(amount, Fraction(0))) for subject, amount in wanted.items()],
@@ -267,7 +330,7 @@ def _reduced(plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], m
 
 def _pay_consecutive(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     places, amounts, counters, words = plan["places"], {}, {}, {}
-    kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan)
+    kept, may = sheets.holds(plan["kept_when"]).tolist(), _eligible(sheets, plan, asked.among)
     for row, subject in enumerate(sheets.subjects):
         counter, reward = consecutive_reward(
             plan["table"], prior=asked.prior.get(subject, 0), kept=kept[row], beyond=plan.get("beyond", "last")

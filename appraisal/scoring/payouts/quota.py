@@ -6,7 +6,7 @@ default is the strict reading, floor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -58,6 +58,23 @@ def quota_seats(base: int, share: Any, rounding: str = "floor") -> int:
     return round_exact(Fraction(base) * share, 0, rounding)
 
 
+def spread_seats(bases: Mapping[Any, int], share: Any, rounding: str = "floor") -> dict[Any, int]:
+    """Seats of each group so that rounding group by group loses none (``grades.quota_spread``; Provisions 2020).
+
+    All groups together get the seats of everybody at an exact ``share``. Each has its own, rounded; those that rounding
+    down left over go, one each, to the largest cut-off fractions, of equal ones to the larger group, then by name.
+    """
+    seats = {group: quota_seats(base, share, rounding) for group, base in bases.items()}
+    left = quota_seats(sum(bases.values()), share, rounding) - sum(seats.values())
+
+    def claim(group: Any) -> tuple[Any, ...]:
+        return seats[group] - bases[group] * share, -bases[group], str(group)
+
+    for group in sorted(bases, key=claim)[: max(left, 0)]:
+        seats[group] += 1
+    return seats
+
+
 def quota_arithmetic(base: int, share: Any, seats: int) -> str:
     """The seats as people check them (``grades.excellent_share``): 47 × 20% = 9.4 → 9."""
     return f"{base} × {decimals.plain(share * 100)}% = {decimals.plain(Fraction(base) * share)} → {seats}"
@@ -68,6 +85,7 @@ def allocate(
     *,
     share: Any,
     base: int | None = None,
+    seats: int | None = None,
     rounding: str = "floor",
     tie: str = "all_out",
     excellent: str = "excellent",
@@ -75,7 +93,8 @@ def allocate(
 ) -> Allocation:
     """Grades of one peer group inside the quota of excellent ones (``grades.excellent_share``; Provisions 2020).
 
-    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). Only
+    ``share``: "0.20" or a Fraction. ``base``: people who should take part (default: the candidates). ``seats``: as
+    ``spread_seats`` gave them (default: those of the group alone). Only
     candidates whose band grade is ``excellent`` and who are not barred compete for the seats; who finds none gets
     ``below``. Barred ones are skipped and do not use a seat.
 
@@ -88,7 +107,7 @@ def allocate(
     candidates = list(candidates)
     share = decimals.parse(share)
     base = len(candidates) if base is None else base
-    seats = quota_seats(base, share, rounding)
+    seats = quota_seats(base, share, rounding) if seats is None else seats
 
     def merit(candidate: Candidate) -> tuple[Any, ...]:
         return (candidate.score, *candidate.keys) if tie == "further_keys" else (candidate.score,)

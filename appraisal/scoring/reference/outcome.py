@@ -18,6 +18,8 @@ class Result:
     grade: str
     vetoed: bool
     vetoes: tuple[str, ...]
+    best_grade: str = ""  # the best that the vetoes allow, "" = any
+    zeroed: tuple[str, ...] = ()  # items and nodes that a veto set to zero
 
 
 STOPPED = Result(None, None, None, "", False, ())
@@ -35,7 +37,13 @@ def outcome(scheme: Scheme, score: Fraction | None, codes: list[str]) -> Result:
     grade = scheme.grade_left(grade, codes)
     if results:
         grade = scheme.grades[max(results)].code if max(results) >= 0 else ""
-    return Result(total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired))
+    bars = [best for best in map(scheme.best_left, fired) if best is not None]
+    best = max([*bars, *results], default=-1)
+    return Result(
+        total, coefficient, score, grade, bool(results), tuple(veto.code for veto in fired),
+        scheme.grades[best].code if best >= 0 else "",
+        tuple(dict.fromkeys(veto.item for veto in fired if veto.kind.holds == "item")),
+    )  # fmt: skip
 
 
 def _printed(scheme: Scheme, score: Fraction) -> tuple[int, int]:

@@ -300,7 +300,7 @@ class ExactSheet(RuleWork):
             rules = {code: values for code, values in found.items() if any(values)}
         return SheetRow(
             self.subject.name, self.text("total"), self.text("coefficient"), result.grade, result.vetoed,
-            result.vetoes, nodes, rules, problems,
+            result.vetoes, nodes, rules, problems, result.best_grade, result.zeroed,
         )  # fmt: skip
 
     @property

@@ -11,6 +11,7 @@ from config.demo.clock import month_start
 from config.demo.county import County, Place
 from config.demo.people.files import Files, probation_set
 from config.demo.people.model import ADMINISTRATORS, CAST, People, Person, seat_of, standing_of
+from config.demo.people.requests import requests_make
 from config.demo.people.service import appointments_make
 from core.demo import PASSWORD
 
@@ -116,6 +117,7 @@ def grants_make(county: County, people: People, today: date) -> None:
         if office:
             rows.append(_grant(holder(office, "党建办主任"), "hr", town, start, security))
     Grant.objects.bulk_create(rows, batch_size=500)
+    requests_make(rows, security=security, system=system, leader=people.user("leader"))
 
 
 def _grant(user: User, role: str, place: Place, start: date, by: User | None) -> Grant:

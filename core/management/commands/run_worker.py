@@ -1,13 +1,18 @@
+import logging
 import signal
 import threading
 import time
 
 from django.core.management.base import BaseCommand
-from django.db import close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import autoreload
 
+from core.audit.sealing import Sequencer, seal
 from core.jobs import clock
 from core.jobs.services import job_run, next_jobs
+from core.timeouts import is_busy, site_timeouts
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -29,19 +34,35 @@ class Command(BaseCommand):
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, lambda *_: stop.set())
-        looked = time.monotonic()
+        site_timeouts()
+        if not once:
+            Sequencer(stop).start()
+        self.looked = time.monotonic()
         while not stop.is_set():
-            close_old_connections()
-            if not once and time.monotonic() - looked >= clock.SECONDS:
-                clock.tick()
-                looked = time.monotonic()
-            waiting = next_jobs()
-            for pk in waiting:
-                if stop.is_set():
-                    break
-                job_run(pk)
-            if not waiting:
+            try:
+                found = self.look(stop, once=once)
+            except (DatabaseError, InterfaceError) as error:
+                if once or not is_busy(error):
+                    raise
+                logger.warning("the database gave up: %s", error)
+                found = False
+            if not found:
                 if once:
+                    seal()
                     break
                 stop.wait(pause)
         connection.close()
+
+    def look(self, stop: threading.Event, *, once: bool) -> bool:
+        """Runs what waits, one job after another; whether there was anything."""
+        close_old_connections()
+        if not once and time.monotonic() - self.looked >= clock.SECONDS:
+            self.looked = time.monotonic()
+            clock.tick()
+        waiting = next_jobs()
+        for pk in waiting:
+            if stop.is_set():
+                break
+            close_old_connections()  # so that a connection lost between two jobs is noticed before the second
+            job_run(pk)
+        return bool(waiting)

@@ -11,12 +11,59 @@ from core.uploads import kind_of, safe_name
 from tests.appraisal.ledger.conftest import PDF, PNG, upload
 
 
-def package(*names) -> bytes:
+def package(*names, **parts) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as archive:
         for name in names:
             archive.writestr(name, "x")
+        for name, content in parts.items():
+            archive.writestr(PART[name], content)
     return data.getvalue()
+
+
+PART = {"types": "[Content_Types].xml", "rels": "xl/_rels/workbook.xml.rels", "sheet": "xl/worksheets/_rels/a.rels"}
+BOOK = "xl/workbook.xml"
+TYPE = '<Types><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.ms-excel.{}"/></Types>'
+REL = '<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/x/relationships/{}" Target="a"/>'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        package(BOOK, "xl/macrosheets/sheet1.xml"),
+        package(BOOK, "xl/MacroSheets/intl.xml"),
+        package(BOOK, "xl/dialogsheets/sheet1.xml"),
+        package(BOOK, "xl/embeddings/oleObject1.bin"),
+        package(BOOK, "xl/embeddings/Report.docx"),
+        package(BOOK, "xl/activeX/activeX1.xml"),
+        package("word/document.xml", "word/embeddings/oleObject1.bin"),
+        package("ppt/presentation.xml", "ppt/embeddings/anything.bin"),
+        package(BOOK, types=TYPE.format("macrosheet+xml")),
+        package(BOOK, types=TYPE.format("intlmacrosheet+xml")),
+        package(BOOK, types=TYPE.format("macrosheet+xml").encode("utf-16")),
+        package(BOOK, types=TYPE.format("mac&#114;osheet+xml")),
+        package(BOOK, types=TYPE.format("sheet.macroEnabled.main+xml")),
+        package(BOOK, rels=REL.format("xlMacrosheet")),
+        package(BOOK, sheet=REL.format("oleObject")),
+        package(BOOK, sheet=REL.format("package")),
+        package(BOOK, types=" " * (5 << 20)),
+    ],
+)
+def test_a11_documents_with_something_that_runs_or_is_wrapped_up_are_refused(data):
+    assert kind_of(data) == ""
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        package(BOOK, "xl/printerSettings/printerSettings1.bin", types=TYPE.format("sheet+xml")),
+        package(BOOK, rels=REL.format("worksheet"), sheet=REL.format("printerSettings")),
+        package("ppt/presentation.xml", "ppt/embeddings/Microsoft_Excel_Sheet1.xlsx"),
+        package("word/document.xml", "word/embeddings/Microsoft_Excel_Sheet1.xlsx"),
+    ],
+)
+def test_a11_what_offices_send_every_day_is_accepted(data):
+    assert kind_of(data)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """The promotion clock gives the dates of the published examples."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -93,3 +93,55 @@ def test_a_year_without_effect_is_no_step_of_the_reckoning():
         "needed_months": 18,
         "earliest": "2023-11-01",
     }
+
+
+# --- M7: time out of the service ---
+
+
+def since_may(records, on, *away):
+    return promotion_clock(rank_since=date(2023, 5, 1), years_needed=2, records=records, on=on, away=away)
+
+
+def test_a_leave_and_return_stops_the_clock_for_as_many_days():
+    """Away from 1 July to 30 September 2024, 92 days: 1 May 2025 becomes 1 August."""
+    gap = (date(2024, 7, 1), date(2024, 9, 30))
+    records = {2023: COMPETENT, 2024: COMPETENT, 2025: COMPETENT}
+    clock = promotion_clock(
+        rank_since=date(2023, 5, 1), years_needed=2, records=records, on=date(2026, 1, 1), away=[gap]
+    )
+    assert (clock.earliest, clock.away_days, clock.needed_months) == (date(2025, 8, 1), 92, 24)
+    assert clock.as_data()["away"] == [["2024-07-01", "2024-09-30"]]
+
+
+def test_a_year_out_of_the_service_is_time_that_stands_still_and_no_missing_grade():
+    gap = (date(2023, 12, 1), date(2025, 1, 31))
+    clock = since_may({2025: COMPETENT}, date(2026, 1, 1), gap)
+    assert clock.missing_years == ()
+    assert (clock.away_days, clock.earliest) == (428, date(2025, 5, 1) + timedelta(days=428))
+
+
+def test_a_year_that_is_lost_as_a_whole_loses_no_days_beside():
+    gap = (date(2024, 7, 1), date(2024, 9, 30))
+    for records in ({2024: BASIC}, {}):
+        clock = promotion_clock(
+            rank_since=date(2023, 5, 1), years_needed=2, records=records, on=date(2025, 6, 1), away=[gap]
+        )
+        assert (clock.away_days, clock.earliest) == (0, date(2026, 5, 1))
+
+
+def test_absence_before_the_rank_or_after_the_day_that_is_asked_about_counts_for_nothing():
+    gaps = [(date(2020, 1, 1), date(2020, 12, 31)), (date(2026, 1, 1), date(2026, 3, 31))]
+    clock = since_may({}, date(2024, 6, 1), *gaps)
+    assert clock.away_days == 0
+
+
+def test_months_at_the_rank_are_those_served_and_not_those_required():
+    clock = promotion_clock(rank_since=date(2025, 11, 15), years_needed=2, records={}, on=date(2026, 11, 30))
+    assert (clock.served_months(date(2026, 11, 30)), clock.needed_months) == (12, 24)
+    assert clock.served_months(date(2026, 11, 14)) == 11
+    assert clock.served_months(date(2025, 11, 15)) == 0
+    gap = (date(2026, 1, 1), date(2026, 3, 31))
+    clock = promotion_clock(
+        rank_since=date(2025, 11, 15), years_needed=2, records={}, on=date(2026, 11, 30), away=[gap]
+    )
+    assert clock.served_months(date(2026, 11, 30)) == 9

@@ -1,11 +1,9 @@
 """Bonus and promotion: exact, proposed by one, decided by another, reversible."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from hypothesis import given, settings
@@ -13,6 +11,7 @@ from hypothesis import strategies as st
 
 from appraisal.models import GradeDecision, Run, Sheet, YearRecord
 from appraisal.outcomes import services
+from appraisal.outcomes.services.bonus import PaidAlready
 from appraisal.scoring.payouts.plans import share_pool
 from core.approvals import services as approvals
 from core.audit.models import AuditRow
@@ -22,13 +21,9 @@ from tests.released import put_out
 from tests.repeated import sample
 
 
-@pytest.fixture
-def packs(db):
-    call_command("load_packs", verbosity=0)
-
-
 def scored(cast, coefficients: dict, *, kind="month", **period_fields):
-    """A period of the county whose released run gave these coefficients (user → per cent)."""
+    """A period of the county whose released run gave these coefficients (user → per cent); last month by default."""
+    period_fields.setdefault("starts_on", (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1))
     period = make.PeriodFactory(unit=cast.county, kind=kind, **period_fields)
     run = Run.objects.create(period=period, number=1, key=f"key{period.pk}", state="done", engine="test")
     sheets = {}
@@ -150,7 +145,7 @@ def test_newer_scores_make_an_open_proposal_stale(cast, month):
 
 def test_a_second_live_sheet_for_the_unit_is_refused(cast, month):
     propose(cast, month)
-    with pytest.raises(ValidationError, match="already|已"):
+    with pytest.raises(PaidAlready, match="农业局"):
         propose(cast, month)
 
 

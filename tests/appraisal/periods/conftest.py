@@ -34,7 +34,10 @@ def year(cast, packs, scheme_version):
 
 @pytest.fixture
 def january(cast, year):
-    """January 2025, open."""
+    """January 2025, open; figures are still taken, as if HR had moved their day."""
+    from appraisal.models import Period
+
+    Period.objects.filter(year_period=year).update(assess_until=date(2099, 1, 1))
     return services.period_open(period=year.months.get(starts_on=JAN), actor=cast.gao)
 
 

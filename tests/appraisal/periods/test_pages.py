@@ -338,9 +338,12 @@ def test_the_api_runs_a_period(cast, packs, scheme_version, sign_in, released_ru
     assert client.post(f"/api/v1/periods/{month.pk}/open/").json()["state"] == "open"
     assert client.post(f"/api/v1/periods/{month.pk}/open/").status_code == 409
     assert client.get(f"/api/v1/participants/?period={month.pk}").json()["results"][0]["post_factor"] == "1.0000"
+    Period.objects.filter(pk=month.pk).update(assess_until=timezone.localdate())
     body = {"period": month.pk, "cadre": cast.lin.cadre.pk, "code": "tasks.done", "value": "3.25"}
     answer = client.post("/api/v1/measures/", body, content_type="application/json")
     assert (answer.status_code, answer.json()["value"]) == (201, "3.250000")
+    body = {"window": "assess", "reason": "All is there."}
+    assert client.post(f"/api/v1/periods/{month.pk}/close-window/", body, content_type="application/json").json()
     released_run(month)
     assert client.post(f"/api/v1/periods/{month.pk}/close/").json()["state"] == "closed"
     body = {"reason": "A sum was wrong."}

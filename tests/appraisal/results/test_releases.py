@@ -276,7 +276,7 @@ def test_what_was_published_before_is_taken_over_as_the_first_release(world):
     other = worlds.month(world.county, starts_on=date(2025, 5, 1), state="scored")
     Release.objects.update(number=99)
     ReleasedResult.objects.update(is_current=False)
-    step = import_module("appraisal.migrations.0005_released_results")
+    step = import_module("appraisal.migrations.0009_released_results")
     with connection.cursor() as cursor, without_triggers(connection):
         step.release(apps, SimpleNamespace(connection=connection, execute=cursor.execute))
     made = Release.objects.get(number=1)

@@ -10,10 +10,11 @@ from django.db.utils import DatabaseError
 from django.urls import reverse
 
 from appraisal.explanation.why import why
-from appraisal.models import GradeDecision, Measure, Period, Sheet
+from appraisal.models import GradeDecision, Measure, Period, Run, Sheet
 from appraisal.results.grades import QuotaExceeded, grade_decide, grades_accept, quotas
 from appraisal.runs.services import run_request
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
+from core.jobs.services import job_run, next_jobs
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
@@ -121,6 +122,35 @@ def test_a_month_released_anew_after_the_year_is_named_as_the_difference(year):
     found = why(sheet)
     assert not found.matches
     assert [one["what"] for one in found.differences] == ["2025-01"]
+
+
+def test_a_month_published_while_the_year_is_computed_is_in_it(year):
+    """The last but one becomes the best of all: seats of the quota, ranks and grades are those of afterwards (R6)."""
+    give(year, "99", "98", "97", "96", "95", "80", "80", "75", "65", "10")
+    finish(year)
+    job = run_request(period=year.whole, actor=year.cast.gao)
+    job_run(job.pk)
+    (chunk,) = next_jobs()
+    job_run(chunk)
+    for month in year.months:
+        Measure.objects.filter(period=month, cadre=year.people[8]).update(value=Decimal(100))
+    for month in year.months:
+        month_job = run_request(period=month, actor=year.cast.gao, changed_only=True)
+        job_run(month_job.pk)
+        for _chunk_then_end in range(2):
+            job_run(month_job.children.get(state="queued").pk)
+        month.refresh_from_db()
+        assert month.current_run.base_id
+        put_out(month, year.cast.gao, state="open")
+    work()
+    job.refresh_from_db()
+    run = Run.objects.get(pk=job.result["run"])
+    best = run.sheets.get(cadre=year.people[8])
+    assert (best.total, best.rank, best.grade, job.params.get("stale", 0)) == (Decimal(100), 1, "excellent", 0)
+    assert run.sheets.filter(grade="excellent").count() == 2
+    computed(year.whole, year.cast.gao)
+    assert year.whole.current_run.digest == run.digest
+    assert year.whole.current_run.summary["groups"] == run.summary["groups"]
 
 
 def test_the_quota_takes_the_floor_of_all_who_should_take_part(year):

@@ -1,6 +1,7 @@
 """Whatever changes a score leaves a mark in its own transaction, whoever writes it; a run takes what it saw."""
 
 import threading
+import time
 from datetime import date
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appraisal.models import Ballot, DirtyMark, Entry, Measure, Participant
+from appraisal.runs.marks import marks_add as marks_of_rows
 from appraisal.runs.marks import marks_clear, marks_count, marks_of, marks_take
 from appraisal.runs.services import run_request
 from cadres.models import Cadre, Post
@@ -214,6 +216,55 @@ def test_a_released_month_marks_its_people_in_the_open_year(world):
     world.period.refresh_from_db()
     release(world.period, world.hr, world.boss)
     assert marks_of(whole) == sorted(one.cadre_id for one in world.people[:5])
+
+
+def test_a_year_gathers_one_mark_a_person_however_often_its_months_are_published(world):
+    """R7: after 38 runs of a month the year had 25,513."""
+    whole = worlds.make.PeriodFactory(unit=world.county, kind="year", starts_on=date(2025, 1, 1))
+    worlds.Period.objects.filter(pk=world.period.pk).update(year_period=whole)
+    for number in range(3):
+        worlds.entry(world.people[0], "d2.1", author=world.other, checker=world.boss)
+        run_request(period=world.period, actor=world.hr, changed_only=number == 1)
+        work()
+        assert DirtyMark.objects.filter(period=whole).count() == len(world.people)
+    DirtyMark.objects.filter(period=whole, cadre=world.people[0].cadre).update(taken=uuid4())
+    worlds.entry(world.people[0], "d2.1", author=world.other, checker=world.boss)
+    run_request(period=world.period, actor=world.hr, changed_only=True)
+    work()  # a run of the year may have read before: its taken mark does not stand for this
+    assert DirtyMark.objects.filter(period=whole, cadre=world.people[0].cadre).count() == 2
+    assert DirtyMark.objects.filter(period=whole).count() == len(world.people) + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_of_the_year_takes_no_mark_before_what_it_stands_for_is_there(committed):
+    """Releasing a month finds a mark from before and adds none; whoever takes that mark then waits for the month."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time.")
+    world = worlds.build()
+    whole = worlds.make.PeriodFactory(unit=world.county, kind="year", starts_on=date(2025, 1, 1))
+    worlds.Period.objects.filter(pk=world.period.pk).update(year_period=whole)
+    job = run_request(period=world.period, actor=world.hr)
+    work()
+    job.refresh_from_db()
+    run = worlds.Period.objects.get(pk=world.period.pk).current_run
+    marks_of_rows(whole, run.sheets.all())
+    carried, taken = threading.Event(), []
+
+    def publish():
+        with transaction.atomic():
+            marks_of_rows(whole, run.sheets.all())
+            carried.set()
+            time.sleep(1)
+            taken.append(DirtyMark.objects.filter(period=whole).exclude(taken=None).count())
+        connection.close()
+
+    publisher = threading.Thread(target=publish)
+    publisher.start()
+    assert carried.wait(10)
+    marks_take(whole, by=uuid4())
+    publisher.join(10)
+    assert taken == [0]
+    assert not DirtyMark.objects.filter(period=whole, taken=None).exists()
 
 
 def test_a_ballot_marks_its_cadre_without_the_moment(quiet):

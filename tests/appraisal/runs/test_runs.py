@@ -167,22 +167,6 @@ def test_publishing_is_in_the_trail_with_its_digest(world):
     assert run.digest in row.payload and row.actor_key == str(world.hr.pk)
 
 
-def test_inputs_that_move_while_computing_begin_the_run_anew(world, settings):
-    settings.SCORING_CHUNK = 10
-    job = run_request(period=world.period, actor=world.hr)
-    job_run(job.pk)
-    for pk in next_jobs()[:2]:
-        job_run(pk)
-    worlds.entry(world.people[0], "d2.1", author=world.other, checker=world.boss)
-    work()
-    job.refresh_from_db()
-    assert job.state == "done"
-    stale, run = Run.objects.order_by("number")
-    assert (stale.state, stale.sheets.count()) == ("failed", 0)
-    assert (run.state, run.pk, run.sheets.count()) == ("done", job.result["run"], 40)
-    assert run_of(world) == run
-
-
 def test_a_worker_that_lost_its_lease_writes_no_sheet(world, settings, monkeypatch):
     """The late worker has read and scored; meanwhile another one took the chunk and finished it."""
     from appraisal.runs import services as runs

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from knox.models import AuthToken
 
 from cadres.access import services
+from cadres.access.keys import token_make
+from cadres.access.requests import grant_propose
+from cadres.access.two_people import RolesExclusive
 from cadres.models import Cadre, Grant, User
+from core.approvals.services import proposal_approve
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 from tests import factories as make
@@ -17,7 +20,10 @@ TODAY = timezone.localdate()
 
 
 def give(actor, user, role, unit, **fields):
-    return services.grant_give(actor=actor, user=user, role=role, unit=unit, **{"starts_on": TODAY} | fields)
+    """Prepared by ``actor``, confirmed by the system administrator."""
+    given = {"starts_on": TODAY, "reason": "new duty"} | fields
+    request = grant_propose(actor=actor, user=user, role=role, unit=unit, **given)
+    return proposal_approve(proposal=request, actor=User.objects.get(username="xi")).grant
 
 
 def fresh(user):
@@ -52,16 +58,16 @@ def test_security_administrator_of_one_unit_gives_nothing_in_another(cast):
 @pytest.mark.parametrize("business", ["hr", "leader", "supervisor", "training", "inspector"])
 def test_administrator_roles_and_business_roles_exclude_each_other(cast, admin, business):
     give(cast.an, cast.wai, admin, cast.county)
-    with pytest.raises(services.RolesExclusive):
+    with pytest.raises(RolesExclusive):
         give(cast.an, cast.wai, business, cast.county)
     make.GrantFactory(user=cast.lin, role=business, unit=cast.county)
-    with pytest.raises(services.RolesExclusive):
+    with pytest.raises(RolesExclusive):
         give(cast.an, cast.lin, admin, cast.county)
 
 
 @pytest.mark.parametrize(("held", "asked"), [("xi", "security"), ("xi", "auditor"), ("shen", "system")])
 def test_administrators_do_not_hold_each_others_role(cast, held, asked):
-    with pytest.raises(services.RolesExclusive):
+    with pytest.raises(RolesExclusive):
         give(cast.an, getattr(cast, held), asked, cast.county)
 
 
@@ -141,10 +147,10 @@ def test_system_administrator_cannot_take_the_second_step_away(cast):
 
 
 def test_disabling_ends_tokens_and_enabling_revives_no_session(cast, client):
-    AuthToken.objects.create(user=cast.lin)
+    token_make(user=cast.lin)
     client.force_login(cast.lin, backend="allauth.account.auth_backends.AuthenticationBackend")
     services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone")
-    assert not AuthToken.objects.filter(user=cast.lin).exists()
+    assert not cast.lin.auth_token_set.exists()
     services.user_enable(actor=cast.xi, user=cast.lin)
     assert "/accounts/login/" in client.get("/accounts/password/change/")["Location"]
 

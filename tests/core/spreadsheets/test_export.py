@@ -8,7 +8,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
-from core.spreadsheets.export import csv_response, write_csv, write_xlsx, xlsx_response
+from core.spreadsheets.export import csv_response, csv_text, write_csv, write_xlsx, xlsx_response
 
 PAYLOADS = [
     "=1+1",
@@ -30,6 +30,36 @@ PAYLOADS = [
     "_x003D_1",
     "\x00\x01=1",
 ]
+# What a spreadsheet folds before it looks: full-width signs, a minus of mathematics, signs of no width in front.
+FOLDED = [
+    "＝1+1",
+    "＋1",
+    "－2+3",
+    "＠SUM(A1)",
+    "﹢1",
+    "﹣1",
+    "﹦1",
+    "﹫A1",
+    "−1",
+    "\u200b=1",
+    "\ufeff=1",
+    "\u2060＝1",
+    "\u00ad=1",
+    "\u00a0=1",
+    " \u200b\u3000＝1",
+    "\u034f=1",
+    "\u200e+1",
+]
+
+
+@pytest.mark.parametrize("payload", FOLDED)
+def test_a11_no_folded_sign_begins_a_formula_in_csv(payload):
+    assert csv_text(payload) == f"'{payload}"
+
+
+@pytest.mark.parametrize("text", ["镇政府", "a=1", "1-2", "（＝）", "\u200b镇", "", "'=1", "３"])
+def test_a11_other_text_stays_as_it_is(text):
+    assert csv_text(text) == text
 
 
 def cells(headers, rows):

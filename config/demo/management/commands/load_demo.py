@@ -11,6 +11,7 @@ from django.utils import timezone
 from cadres.models import User
 from config.demo.samples import Cabinet
 from config.demo.story import tell
+from core.audit.sealing import seal
 from core.uploads import kept_on_success
 
 
@@ -42,4 +43,5 @@ class Command(BaseCommand):
         except BaseException:
             cabinet.clear()
             raise
+        seal()
         say("the demo county is ready")

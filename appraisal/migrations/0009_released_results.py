@@ -4,8 +4,6 @@ What was published until now stays what people see: each period with a published
 a scored period is a released one. Names are those of the day of the migration, for older words were not kept.
 """
 
-import json
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -21,10 +19,12 @@ INSERT INTO appraisal_releasedresult (
     post_title_en, is_current)
 SELECT %s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
     CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END, s.band, coalesce(d.grade, s.grade),
-    {no}, '', '[]', c.name, c.name_latin, u.name, u.name_en, o.title, o.title_en, {yes}
+    s.result_vetoed, s.best_grade,
+    CAST(CASE s.flags WHEN '' THEN '[]' ELSE '["' || replace(s.flags, ',', '","') || '"]' END AS {json}),
+    c.name, c.name_latin, u.name, u.name_en, o.title, o.title_en, {yes}
 FROM (SELECT appraisal_sheet.*, row_number() OVER (PARTITION BY cadre_id ORDER BY run_id DESC) AS turn
     FROM appraisal_sheet WHERE run_id IN ({chain})) s
-JOIN appraisal_participant p ON p.id = s.participant_id
+JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NULL
 JOIN cadres_cadre c ON c.id = s.cadre_id
 JOIN cadres_post o ON o.id = p.post_id
 JOIN cadres_unit u ON u.id = s.unit_id
@@ -32,11 +32,6 @@ LEFT JOIN (SELECT cadre_id, run_id, "rank", row_number() OVER (PARTITION BY cadr
     FROM appraisal_rankshift WHERE run_id IN ({chain})) m ON m.cadre_id = s.cadre_id AND m.turn = 1
 LEFT JOIN appraisal_gradedecision d ON d.period_id = s.period_id AND d.cadre_id = s.cadre_id AND d.is_current
 WHERE s.turn = 1
-"""
-VETOED = """
-UPDATE appraisal_releasedresult SET result_vetoed = %s, best_grade = %s, vetoes = %s WHERE release_id = %s AND sheet_id IN (
-    SELECT s.id FROM appraisal_sheet s JOIN appraisal_participant p ON p.id = s.participant_id
-    WHERE p.scheme_version_id = %s AND s.flags = %s AND s.period_id = %s)
 """
 
 
@@ -64,14 +59,11 @@ def release(apps, schema_editor):
 def _write_rows(apps, connection, made):
     links = apps.get_model("appraisal", "RunLink").objects.filter(run=made.run_id).values_list("earlier_id", flat=True)
     chain = ", ".join(str(key) for key in [made.run_id, *links])
-    yes, no = ("true", "false") if connection.vendor == "postgresql" else ("1", "0")
+    yes, json = ("true", "jsonb") if connection.vendor == "postgresql" else ("1", "text")
     units = {unit.pk: unit for unit in apps.get_model("cadres", "Unit").objects.all()}
     Row = apps.get_model("appraisal", "ReleasedResult")
     with connection.cursor() as cursor:
-        cursor.execute(ROWS.format(chain=chain, yes=yes, no=no), [made.pk])
-        for version, flags, vetoed, best in _vetoes(apps, made):
-            codes = json.dumps(flags.split(","))
-            cursor.execute(VETOED, [vetoed, best, codes, made.pk, version, flags, made.period_id])
+        cursor.execute(ROWS.format(chain=chain, yes=yes, json=json), [made.pk])
     top = units[made.period.unit_id].path
     for key in Row.objects.filter(release=made).order_by().values_list("unit", flat=True).distinct():
         inside = [int(one) for one in units[key].path.removeprefix(top).strip("/").split("/") if one] or [key]
@@ -79,23 +71,6 @@ def _write_rows(apps, connection, made):
         english = " / ".join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
         name = " / ".join(one.name for one in line)
         Row.objects.filter(release=made, unit=key).update(unit_name=name[:600], unit_name_en=english[:600])
-
-
-def _vetoes(apps, made):
-    """(version, codes of vetoes together, whether one decides the result, best grade allowed) of those that fired."""
-    Sheet, Version = (apps.get_model("appraisal", name) for name in ("Sheet", "SchemeVersion"))
-    rows = Sheet.objects.filter(period=made.period).exclude(flags="").order_by()
-    for version, flags in rows.values_list("participant__scheme_version", "flags").distinct():
-        document = Version.objects.get(pk=version).document
-        ladder = [grade["code"] for grade in document.get("grades", ())]
-        fired = [veto for veto in document.get("vetoes", ()) if veto["code"] in flags.split(",")]
-        best = -1
-        for veto in fired:
-            if veto["effect"] == "no_excellent":
-                best = max(best, min(1, len(ladder) - 1))
-            elif veto["effect"] in ("grade_at_most", "result") and veto.get("grade") in ladder:
-                best = max(best, ladder.index(veto["grade"]))
-        yield version, flags, any(veto["effect"] == "result" for veto in fired), ladder[best] if best >= 0 else ""
 
 
 def unrelease(apps, schema_editor):
@@ -340,7 +315,7 @@ def kept(event, name):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appraisal', '0004_marks'),
+        ('appraisal', '0008_lists_at_size'),
         ('cadres', '0001_initial'),
         ('core', '0002_triggers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -367,7 +342,7 @@ class Migration(migrations.Migration):
             migrations.AlterField(
                 model_name='period',
                 name='state',
-                field=models.CharField(choices=[('draft', 'Not open yet'), ('open', 'Open'), ('released', 'Released'), ('closed', 'Closed')], default='draft', max_length=8, verbose_name='state'),
+                field=models.CharField(choices=[('draft', 'Not open yet'), ('skipped', 'Skipped'), ('open', 'Open'), ('released', 'Released'), ('closed', 'Closed')], default='draft', max_length=8, verbose_name='state'),
             ),
         ]),
         migrations.CreateModel(
