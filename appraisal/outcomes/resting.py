@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery
 
 from appraisal.outcomes.models import BonusLine, BonusSheet, YearRecord
-from appraisal.outcomes.services.bonus import exclusion
+from appraisal.outcomes.services.bonus import BY_THE_PLAN, exclusion
 from appraisal.results.models import ReleasedResult
 from appraisal.results.pools import grades_without_bonus
 from appraisal.runs.models import GradeCode
@@ -44,7 +44,9 @@ def lines_on_changed_results(sheet: BonusSheet) -> list[Changed]:
         row = now.get(line.cadre_id)
         excluded = exclusion(row, without) if row else ""
         coefficient = (row.coefficient or Decimal(0)) if row else None
-        if (coefficient, excluded) != (line.coefficient, line.excluded_reason):
+        # what the terms of the plan left out depends on the same coefficient
+        reason = "" if line.excluded_reason == BY_THE_PLAN else line.excluded_reason
+        if (coefficient, excluded) != (line.coefficient, reason):
             found.append(Changed(line, line.coefficient, coefficient, excluded))
     return found
 
