@@ -108,7 +108,7 @@ def run_month(office, month):
 
 def sheet_page(page, office, month, user):
     month.refresh_from_db()
-    sheet = month.published_run.sheets.get(cadre=user.cadre)
+    sheet = month.current_run.sheets.get(cadre=user.cadre)
     page.goto(sheet.get_absolute_url())
     return sheet
 
@@ -329,7 +329,7 @@ def admonitions_are_run(office, page):
     run_month(office, month)
     month.refresh_from_db()
     bands = {
-        sheet.cadre_id: (f"{sheet.total:.2f}", sheet.band) for sheet in month.published_run.sheets.exclude(total=None)
+        sheet.cadre_id: (f"{sheet.total:.2f}", sheet.band) for sheet in month.current_run.sheets.exclude(total=None)
     }
     assert bands[office.lin.cadre.pk] == ("100.00", "excellent")
     assert bands[office.mei.cadre.pk] == ("100.00", "competent")
