@@ -85,7 +85,7 @@ def publish_and_apply(page, office, code):
     version = SchemeVersion.objects.get(scheme__code=code)
     assert version.state == "published"
     page.goto(f"/appraisal/schemes/{version.scheme_id}/assign/")
-    page.get_by_label("Unit").select_option(label=str(office.section))
+    page.get_by_label("Unit").select_option(value=str(office.section.pk))
     page.get_by_label("From").fill("2020-01-01")
     page.get_by_role("button", name="Apply").click()
     assert SchemeAssignment.objects.get(scheme=version.scheme).unit == office.section
