@@ -20,6 +20,7 @@ import config
 import core
 import rotation
 import training
+from core.forms import Form
 
 PACKAGES = (core, cadres, appraisal, training, rotation, config)
 LETTERS = re.compile(r"[A-Za-z][A-Za-z ,.;:()’'/-]+")
