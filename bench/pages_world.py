@@ -22,7 +22,7 @@ SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉萍红健建国文波辉琴云莉飞"
 PEOPLE = f"""
 UPDATE cadres_cadre SET
-    name = substr('{SURNAMES}', 1 + (id * 7 %% {len(SURNAMES)})::int, 1)
+    name = substr('{SURNAMES}', 1 + abs(hashtext('s' || id)) %% {len(SURNAMES)}, 1)
         || substr('{GIVEN}', 1 + (id * 11 %% {len(GIVEN)})::int, 1)
         || CASE WHEN id %% 5 > 0 THEN substr('{GIVEN}', 1 + (id * 13 / 7 %% {len(GIVEN)})::int, 1) ELSE '' END,
     rank = (ARRAY['clerk_1', 'chief_4', 'chief_3', 'chief_2', 'chief_1', 'consult_4'])[1 + id %% 6],

@@ -11,11 +11,18 @@ from django.db import Error, router, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation, OperationCategory
 
+TEXTS = {
+    "piece": "upper({}::text)",
+    "letters": r"' ' || regexp_replace(upper({}::text), '(.)', '\1 ', 'g')",
+}
 HAS_EXTENSION = "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"
 
 
 class TrigramIndexes(Operation):
-    """An index for each of the columns, named ``<table>_<column>_piece``; backwards it drops them."""
+    """Two indexes for each of the columns, ``<table>_<column>_piece`` and ``_letters``; backwards it drops them.
+
+    The second is of the text with its letters set apart, for words shorter than a trigram (``HasLetters``).
+    """
 
     reduces_to_sql = False
     reversible = True
@@ -33,16 +40,20 @@ class TrigramIndexes(Operation):
         if not self._is_meant(app_label, schema_editor) or not _extension(schema_editor):
             return
         for column in self.columns:
-            schema_editor.execute(
-                f"CREATE INDEX {self._name(column)} ON {self.table} USING gin (upper({column}::text) gin_trgm_ops)"
-            )
+            for name, text in TEXTS.items():
+                index = f"{self.table}_{column}_{name}"
+                schema_editor.execute(
+                    f"CREATE INDEX {index} ON {self.table} USING gin (({text.format(column)}) gin_trgm_ops)",
+                    params=None,
+                )
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
         if self._is_meant(app_label, schema_editor):
             for column in self.columns:
-                schema_editor.execute(f"DROP INDEX IF EXISTS {self._name(column)}")
+                for name in TEXTS:
+                    schema_editor.execute(f"DROP INDEX IF EXISTS {self.table}_{column}_{name}")
 
     def describe(self) -> str:
         return f"Pieces of text by index: {self.table} ({', '.join(self.columns)})"
@@ -50,9 +61,6 @@ class TrigramIndexes(Operation):
     def _is_meant(self, app_label: str, schema_editor: BaseDatabaseSchemaEditor) -> bool:
         connection = schema_editor.connection
         return connection.vendor == "postgresql" and router.allow_migrate(connection.alias, app_label)
-
-    def _name(self, column: str) -> str:
-        return f"{self.table}_{column}_piece"
 
 
 def _extension(schema_editor: BaseDatabaseSchemaEditor) -> bool:

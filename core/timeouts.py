@@ -90,21 +90,18 @@ AWAY = ("57P01", "57P02", "57P03", "57P05", "53300")
 
 def is_busy(error: BaseException | None) -> bool:
     """Whether the database gave up, not the work: later the same may go well."""
-    if isinstance(error, utils.InterfaceError):
-        return True
-    if not isinstance(error, utils.DatabaseError):
+    if not isinstance(error, utils.DatabaseError | utils.InterfaceError):
         return False
     code = getattr(error.__cause__, "pgcode", None)
-    if code:
-        return code in GAVE_UP or is_away(error)
-    return is_away(error) or "database is locked" in str(error)
+    return code in GAVE_UP or is_away(error) or "database is locked" in str(error)
 
 
 def is_away(error: BaseException) -> bool:
     """Whether the connection is lost, or there never was one."""
-    code = getattr(error.__cause__, "pgcode", None)
-    if code:
+    if code := getattr(error.__cause__, "pgcode", None):
         return code in AWAY or code.startswith("08")
-    if isinstance(error, utils.InterfaceError):
-        return True
-    return isinstance(error, utils.OperationalError) and connection.vendor == "postgresql"
+    if connection.vendor != "postgresql":
+        return False
+    # whatever else goes wrong on a lost connection, in the middle of an answer or of a transaction, is its doing
+    lost = connection.connection is None or connection.connection.closed
+    return lost or isinstance(error, utils.InterfaceError | utils.OperationalError)

@@ -11,8 +11,8 @@ class MoveQuerySet(models.QuerySet):
         """HR officers and leaders of the cadre's unit; one's own once approved."""
         if not user.is_active:
             return self.none()
-        managed = Cadre.objects.managed_by(user, "hr", "leader")
-        return self.filter(Q(cadre__in=managed) | Q(cadre__user=user, state="approved"))
+        reached = self.filter(cadre__in=Cadre.objects.managed_or_own(user, "hr", "leader"))
+        return reached.exclude(~Q(state="approved"), cadre=user.own_cadre) if user.own_cadre else reached
 
     def with_list_data(self):
         return self.select_related("cadre", "to_post__unit", "from_appointment__post__unit")

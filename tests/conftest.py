@@ -19,9 +19,7 @@ def pytest_configure(config):
     # Argon2 costs what it should, on every login of every test; test_settings reads the real list from its module.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Hashed names need collectstatic first.
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "core.assets.VersionedStorage"}}
     settings.WHITENOISE_AUTOREFRESH = True
     # How long a case takes says how busy the machine is, and fails no test.
     hypothesis.settings.register_profile(

@@ -1,5 +1,4 @@
 from django.db import models
-from django.db.models import Q
 
 from cadres.people.models import Cadre
 
@@ -16,7 +15,7 @@ class TrainingClassQuerySet(models.QuerySet):
         return self if user.is_active and user.roles else self.none()
 
     def with_list_data(self):
-        taken = Q(enrolments__state__in=["enrolled", "completed"])
+        taken = models.Q(enrolments__state__in=["enrolled", "completed"])
         return self.select_related("course").annotate(enrolled=models.Count("enrolments", filter=taken))
 
 
@@ -25,5 +24,4 @@ class EnrolmentQuerySet(models.QuerySet):
         """One's own, and those of people in one's units."""
         if not user.is_active:
             return self.none()
-        managed = Cadre.objects.managed_by(user, "supervisor", "hr", "leader", "training")
-        return self.filter(Q(cadre__user=user) | Q(cadre__in=managed))
+        return self.filter(cadre__in=Cadre.objects.managed_or_own(user, "supervisor", "hr", "leader", "training"))

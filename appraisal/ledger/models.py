@@ -178,7 +178,13 @@ class Entry(models.Model):
                 opclasses=["varchar_pattern_ops", "date_ops", "uuid_ops"],
                 include=["state", "cadre", "author"],
             ),
-            models.Index(fields=["unit_path", "submitted_at"], name="entry_pending", condition=Q(state="submitted")),
+            models.Index(
+                fields=["unit_path", "submitted_at"],
+                name="entry_pending",
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+                include=["source", "author", "cadre", "rule", "period"],
+                condition=Q(state="submitted"),
+            ),
         ]
 
     def __str__(self):

@@ -93,8 +93,12 @@ class EntryQuerySet(models.QuerySet):
         line = within(user.unit_paths("supervisor"), "unit_path")
         line |= within(user.unit_paths("leader"), "unit_path") & seen
         assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
-        reach = line & ~Q(Exists(_routes())) | assessed
-        return self.pending().filter(reach).exclude(author=user).exclude(cadre__in=_barred(user))
+        # two questions with an index each; joined by "or" they would be asked of all that waits in the county
+        every = self.model._base_manager.filter(state="submitted").order_by()
+        reach = (
+            every.filter(line & ~Q(Exists(_routes()))).values("pk").union(every.filter(assessed).values("pk"), all=True)
+        )
+        return self.pending().filter(pk__in=reach).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def approvable_by(self, user: User) -> Self:
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
@@ -106,7 +110,12 @@ class EntryQuerySet(models.QuerySet):
     def waiting_for(self, user: User) -> Self:
         """What the user can decide on today: entries to verify and entries to approve."""
         rows = self.verifiable_by(user)
-        return rows | self.approvable_by(user) if user.has_role("leader") else rows
+        if not user.has_role("leader"):
+            return rows
+        every: Any = self.model._default_manager
+        first, second = every.verifiable_by(user).order_by(), every.approvable_by(user).order_by()
+        both = first.values("pk").union(second.values("pk"), all=True)
+        return self.filter(pk__in=both)
 
     def counting(self) -> Self:
         """What enters the score: verified entries; a reversed one and its reversal count nowhere together."""

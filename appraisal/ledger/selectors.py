@@ -6,11 +6,10 @@ from datetime import date
 from django.db.models import (
     Count,
     Exists,
-    FilteredRelation,
-    Max,
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Sum,
 )
 from django.utils import timezone
@@ -24,6 +23,7 @@ from appraisal.schemes.models import Rule
 from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
 from cadres.people.models import Cadre
+from cadres.units.querysets import counted
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
 
@@ -140,25 +140,21 @@ def team(user: User, period: Period | None) -> QuerySet[Participant]:
     ``entries`` counts all but drafts and reversed ones, then ``waiting``, ``returned``, ``verified``; ``last_on`` is
     the newest day.
     """
-    counted = ~Q(month_entries__state__in=["draft", "reversed"])
+    written = Entry._base_manager.filter(period=period, cadre=OuterRef("cadre"))
+    of_the_month = written.exclude(state__in=["draft", "reversed"])
     rows = Participant.objects.of_units(user, "check").filter(period=period)
     if user.own_cadre:
         rows = rows.exclude(cadre=user.own_cadre)
+    # each a question of its own: joined, the entries of all people are counted before a page is cut from them
     return (
         rows.select_related("cadre", "unit", "post")
         .defer("cadre__identity_number")
-        # joined for this month only: a cadre has years of entries
         .annotate(
-            month_entries=FilteredRelation(
-                "cadre__entries", condition=Q(cadre__entries__period=period.pk if period else 0)
-            )
-        )
-        .annotate(
-            entries=Count("month_entries", filter=counted),
-            waiting=Count("month_entries", filter=Q(month_entries__state="submitted")),
-            returned=Count("month_entries", filter=Q(month_entries__state="returned")),
-            verified=Count("month_entries", filter=Q(month_entries__state="verified")),
-            last_on=Max("month_entries__happened_on", filter=counted),
+            entries=counted(of_the_month),
+            waiting=counted(written.filter(state="submitted")),
+            returned=counted(written.filter(state="returned")),
+            verified=counted(written.filter(state="verified")),
+            last_on=Subquery(of_the_month.order_by("-happened_on").values("happened_on")[:1]),
         )
     )
 

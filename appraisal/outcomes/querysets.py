@@ -37,8 +37,8 @@ class PromotionQuerySet(models.QuerySet):
         """HR officers, leaders and inspectors of the cadre's unit; one's own once approved."""
         if not user.is_active:
             return self.none()
-        managed = Cadre.objects.managed_by(user, *OUTCOME_ROLES)
-        return self.filter(Q(cadre__in=managed) | Q(cadre__user=user, state="approved"))
+        reached = self.filter(cadre__in=Cadre.objects.managed_or_own(user, *OUTCOME_ROLES))
+        return reached.exclude(~Q(state="approved"), cadre=user.own_cadre) if user.own_cadre else reached
 
     def with_list_data(self):
         return self.select_related("cadre", "proposed_by")

@@ -65,7 +65,7 @@ class YearPlanSerializer(serializers.Serializer):
     )
 
 
-class DifferenceSerializer(serializers.Serializer):
+class PeopleDifferenceSerializer(serializers.Serializer):
     """Somebody whom today's files have in another place than the list of participants."""
 
     cadre = serializers.CharField(source="cadre.staff_no", help_text="Staff number.")
@@ -186,12 +186,12 @@ class PeriodViewSet(ScopedViewSet):
     def resume(self, request, pk=None):
         return self.moved(planning.period_resume(period=self.get_object(), actor=request.user))
 
-    @extend_schema(summary="Who is in another place in today's files", responses=DifferenceSerializer(many=True))
+    @extend_schema(summary="Who is in another place in today's files", responses=PeopleDifferenceSerializer(many=True))
     @action(detail=True, methods=["get"], pagination_class=None, filter_backends=[])
     def differences(self, request, pk=None):
         period = self.run_by(request.user)
         found = differences(period) if period.state == PeriodState.OPEN else []
-        return Response(DifferenceSerializer(rows_of(found), many=True).data)
+        return Response(PeopleDifferenceSerializer(rows_of(found), many=True).data)
 
     @extend_schema(
         summary="Take people in or out, or move them", request=PeopleSerializer, responses=PeopleDoneSerializer

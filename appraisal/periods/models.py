@@ -169,6 +169,12 @@ class Participant(models.Model):
             models.Index(fields=["cadre", "-period"], name="participant_by_cadre"),
             models.Index(fields=["period", "peer_group"], name="participant_by_group"),
             models.Index(fields=["period", "scheme_version"], name="participant_by_version"),
+            models.Index(fields=["unit_path", "cadre", "period"], name="participant_by_place"),
+            models.Index(
+                fields=["unit_path", "cadre", "period"],
+                name="participant_below",
+                opclasses=["varchar_pattern_ops", "int8_ops", "int8_ops"],
+            ),
         ]
 
     def __str__(self):

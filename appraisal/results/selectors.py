@@ -119,7 +119,8 @@ def grid(
     by_start = _months_by_start(user, year)
     months = [month for several in by_start.values() for month in several]
     people = Participant.objects.filter(within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months)
-    keys = _grid_keys(people, path, after, limit + 1)
+    whole = not path and user.reaches_everybody(user.unit_paths(*RESULT_ROLES))
+    keys = (_grid_keys if whole else _few_grid_keys)(people, path, after, limit + 1)
     more, keys = len(keys) > limit, keys[:limit]
     cadres = [cadre for _path, cadre in keys]
     members = list(people.filter(cadre__in=cadres).select_related("cadre", "unit"))
@@ -144,6 +145,13 @@ def _grid_keys(people: QuerySet, path: str, after: tuple[str, int] | None, limit
     if after:
         people = people.filter(Q(unit_path__gt=after[0]) | Q(unit_path=after[0], cadre__gt=after[1]))
     return list(people.order_by("unit_path", "cadre").values_list("unit_path", "cadre").distinct()[:limit])
+
+
+def _few_grid_keys(people: QuerySet, path: str, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
+    """The same for people below some units: PostgreSQL finds a path by its beginning or in order, not both at once."""
+    below = people.filter(unit_path__startswith=path) if path else people
+    keys = sorted(below.order_by().values_list("unit_path", "cadre").distinct())
+    return [key for key in keys if after is None or key > after][:limit]
 
 
 def _sheets_by_month(user: User, months: list[Period], cadres: list[int]) -> dict[tuple[int, date], Sheet]:

@@ -5,6 +5,8 @@ command, SQL or a date that passes, the digest no longer fits and the token is r
 so that nothing useless is kept.
 """
 
+from typing import cast
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db import transaction
@@ -45,7 +47,7 @@ def is_bound(token: ApiToken) -> bool:
 @transaction.atomic
 def token_make(*, user: User) -> tuple[ApiToken, str]:
     """A token of ``user`` and its text, which is shown once and kept nowhere. Undone by ``tokens_end``."""
-    limit = settings.REST_KNOX["TOKEN_LIMIT_PER_USER"]
+    limit = cast("int", settings.REST_KNOX["TOKEN_LIMIT_PER_USER"])
     user = User.objects.select_for_update().get(pk=user.pk)
     if ApiToken.objects.alive().filter(user=user).count() >= limit:
         raise TooManyTokens(count=limit)

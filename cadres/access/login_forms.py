@@ -2,7 +2,7 @@
 
 from allauth.account.forms import LoginForm
 from allauth.core import context
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, BaseAuthenticateForm, ReauthenticateForm
 from django.core.exceptions import ValidationError
 
 from cadres.access.sign_in import owner_told, second_step_failed, second_step_try
@@ -16,7 +16,7 @@ class OfficeLoginForm(LoginForm):
         return plain_name(self.cleaned_data["login"])
 
 
-class GuardedCode:
+class GuardedCode(BaseAuthenticateForm):
     """Each code is counted before it is looked at, and forgiven when somebody comes in by a right one."""
 
     def clean_code(self):

@@ -28,5 +28,5 @@ class AccountDutiesMiddleware:
     def _lead(self, request, duty: Duty):
         if request.path.startswith("/api/"):
             return JsonResponse({"code": AccountDuty.code, "detail": str(duty.sentence)}, status=403)
-        messages.warning(request, duty.sentence)
+        messages.warning(request, str(duty.sentence))
         return redirect(duty.page)

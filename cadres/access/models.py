@@ -31,7 +31,7 @@ class Role(models.TextChoices):
 ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names its manager where mypy cannot see it
     """A login. ``is_superuser`` gives no business right; see ``visible_to`` in the querysets."""
 
     display_name = models.CharField(_("name"), max_length=60, blank=True)

@@ -58,7 +58,7 @@ class AccessKind(ProposalKind[AccessRequest]):
             if proposal.used_at:
                 raise WrongState(_("This has been carried out and cannot be cancelled."))
             return
-        grant = Grant.objects.select_for_update().filter(pk=proposal.grant_id).first()
+        grant = Grant.objects.select_for_update().filter(pk__in=[proposal.grant_id]).first()
         if grant is None or (grant.ends_on and grant.ends_on < timezone.localdate()):
             raise WrongState(_("This grant has already ended."))
         grant_stop(actor=actor, grant=grant, reason=reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.adapter import get_adapter
 from django.db.models import Prefetch
@@ -17,6 +17,7 @@ from cadres.access import forms, guards, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
+from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
@@ -125,7 +126,7 @@ class UserList(AuditedExports, ListPage):
 
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
-        rows = super().get_queryset().with_closed_codes()
+        rows = cast("UserQuerySet", super().get_queryset()).with_closed_codes()
         return rows.prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
 
 

@@ -36,8 +36,7 @@ class CadreQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
-        paths = user.unit_paths(*READING_ROLES)
-        return self._reached(user, paths, user.unit_paths("hr")) if paths else self.filter(user=user)
+        return self._reached(user, user.unit_paths(*READING_ROLES), user.unit_paths("hr"))
 
     def managed_by(self, user: User, *roles: str) -> Self:
         """People in the subtrees where ``user`` holds one of ``roles``, without the user's own file."""
@@ -55,10 +54,12 @@ class CadreQuerySet(models.QuerySet):
         Two ways to ask the same, each quick where the other is slow. Of a few units the people are listed, each kind
         by its index. Of the whole tree no list is made: whichever row is looked at is asked whether it has a post.
         """
+        if not paths and not left_paths:
+            return self.filter(user=user)
         if user.reaches_everybody(paths):
             held = appointments().filter(cadre=OuterRef("pk"))
             return self.filter(Exists(held if user.reaches_everybody(left_paths) else held.on(timezone.localdate())))
-        own = cadres().filter(user=user).values("pk")
+        own = cadres().filter(user=user).order_by().values("pk")
         return self.filter(pk__in=own.union(*self._holding_post(paths), *self._left_from(left_paths), all=True))
 
     def _holding_post(self, paths: list[str]) -> list[models.QuerySet]:

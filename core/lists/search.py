@@ -6,7 +6,38 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import CharField, Lookup, Model, Q, TextField
+
+SHORT = 3  # letters that a word must have to be found by the trigrams of a text
+
+
+@CharField.register_lookup
+@TextField.register_lookup
+class HasLetters(Lookup):
+    """The word in the text, for words of one or two letters, as Chinese names and verbs are.
+
+    A trigram is longer than they are. ``core.indexes`` keeps an index of the text with its letters set apart, each of
+    which then is a word with trigrams of its own; this asks as that index is made.
+    """
+
+    lookup_name = "has_letters"
+
+    def get_prep_lookup(self) -> str:
+        return str(self.rhs)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        text, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            pattern = "% " + " ".join(_escaped(letter) for letter in self.rhs) + " %"
+            return f"(' ' || regexp_replace(upper({text}::text), '(.)', '\\1 ', 'g')) LIKE UPPER(%s)", (
+                *params,
+                pattern,
+            )
+        return f"{text} LIKE %s ESCAPE '\\'", (*params, f"%{_escaped(self.rhs)}%")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def ways(model: type[Model], fields: Iterable[str], word: str) -> list[Q]:
@@ -22,7 +53,8 @@ def ways(model: type[Model], fields: Iterable[str], word: str) -> list[Q]:
 
 
 def _found_in(model: type[Model], place: str, names: list[str], word: str) -> Q:
-    match = reduce(or_, (Q(**{f"{name}__icontains": word}) for name in names))
+    lookup = "has_letters" if len(word) < SHORT else "icontains"
+    match = reduce(or_, (Q(**{f"{name}__{lookup}": word}) for name in names))
     if not place:
         return match
     beside: Any = model

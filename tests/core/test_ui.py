@@ -152,7 +152,7 @@ def test_nothing_is_asked_of_another_site():
 
 def test_css_and_js_of_a_page_stay_below_150_kb_on_the_wire():
     names = [
-        "vendor/tabler/tabler.min.css",
+        "vendor/tabler/tabler.used.css",
         "site/site.css",
         "site/early.js",
         "site/site.js",

@@ -30,6 +30,7 @@ from appraisal.models import (
     YearRecord,
 )
 from appraisal.outcomes.selectors import clock_of
+from appraisal.periods.differences import differences
 from appraisal.routing.drawing import draw
 from appraisal.runs.services import run_request
 from appraisal.schemes.selectors import compiled
@@ -160,6 +161,12 @@ def test_eleven_closed_months_precede_the_open_one():
     assert [month.state for month in months] == ["closed"] * 11 + ["open"]
     assert months[-1].starts_on <= timezone.localdate() <= months[-1].ends_on
     assert all(one.ends_on < other.starts_on for one, other in itertools.pairwise(months))
+
+
+def test_the_open_month_shows_who_moved_and_left_since_it_was_opened():
+    month = Period.objects.get(kind="month", state="open")
+    kinds = {one.kind for one in differences(month)}
+    assert {"moved", "left"} <= kinds
 
 
 def test_each_closed_month_has_a_published_run_of_everybody():

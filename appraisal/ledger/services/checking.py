@@ -244,14 +244,14 @@ def entry_verify_many(*, entries: Iterable[Entry], actor: User) -> BulkOutcome:
     for chunk in _chunks([row.pk for row in rows]):
         with_file.update(Evidence._base_manager.filter(entry__in=chunk).values_list("entry_id", flat=True))
     schemes = compiled_versions({row.rule.version_id for row in rows if row.rule})
-    closed: dict[int, Refusal] = {
-        key: refusal for key, period in periods.items() if (refusal := why_not_checking(period))
-    }
+    closed: dict[int, Refusal] = {key: late for key, period in periods.items() if (late := why_not_checking(period))}
     out = _taken_out(keys)
     by_effect: dict[tuple, list] = defaultdict(list)
     for row in rows:
         ways = routes.get((row.period_id, row.rule.indicator_id), []) if row.rule else []
-        refusal = policies.why_not_verify(actor, row, ways) or closed.get(row.period_id) or out.get(row.pk)
+        refusal: Refusal | None = (
+            policies.why_not_verify(actor, row, ways) or closed.get(row.period_id) or out.get(row.pk)
+        )
         if refusal is None:
             refusal = _set_effect(row, schemes, row.pk in with_file)
         if refusal is None:

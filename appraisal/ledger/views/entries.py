@@ -73,7 +73,7 @@ class EntryPage(PageMixin, View):
             pk=pk,
         )
         user = request.user
-        may_write, may_check = windows_of_entry(entry)
+        may_write, may_check, standstill = windows_of_entry(entry)
         may_add = may_write and policies.why_not_add_evidence(user, entry) is None
         context = entry_context(user, entry) | {
             "title": entry.summary,
@@ -85,32 +85,24 @@ class EntryPage(PageMixin, View):
             "may_verify": may_check and policies.why_not_verify(user, entry) is None,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
             "approval": approval_context(user, entry) if may_check else approval_kept(user, entry),
-            "standstill": standstill(entry, may_write=may_write, may_check=may_check),
+            "standstill": standstill,
             "evidence_form": EvidenceForm(user=user) if may_add else None,
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
 
 
-def windows_of_entry(entry) -> tuple[bool, bool]:
-    """Whether it may be written and whether it may be checked today; neither of who was taken out."""
-    if entry.is_left_out():
-        return False, False
-    is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
-    return why_not_writing(entry.period, late=is_late) is None, why_not_checking(entry.period) is None
-
-
-def standstill(entry, *, may_write: bool, may_check: bool) -> str:
-    """Why an entry that is not done cannot go on, in a sentence; nothing where it can."""
+def windows_of_entry(entry) -> tuple[bool, bool, str]:
+    """Whether it may be written and checked today, and why an entry that is not done cannot go on, in a sentence."""
     if entry.is_left_out():
         words = {"cadre": entry.cadre, "period": entry.period}
-        return _("%(cadre)s was excluded from %(period)s. The entry stays on record and does not count.") % words
-    if entry.is_editable and not may_write:
-        is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
-        return str(why_not_writing(entry.period, late=is_late))
-    if entry.state in (EntryState.SUBMITTED, EntryState.PROPOSED) and not may_check:
-        return str(why_not_checking(entry.period))
-    return ""
+        said = _("%(cadre)s was excluded from %(period)s. The entry stays on record and does not count.") % words
+        return False, False, said
+    is_late = entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF
+    writing, checking = why_not_writing(entry.period, late=is_late), why_not_checking(entry.period)
+    waits = entry.state in (EntryState.SUBMITTED, EntryState.PROPOSED)
+    refusal = writing if entry.is_editable else checking if waits else None
+    return writing is None, checking is None, str(refusal or "")
 
 
 def approval_kept(user, entry) -> dict | None:

@@ -111,9 +111,9 @@ class PeopleAct(PeriodAct):
             raise Http404
         return self.kwargs["verb"]
 
-    @property
-    def danger(self):
-        return self.verb == TAKE_OUT
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        self.danger = kwargs["verb"] == TAKE_OUT
 
     @property
     def label(self):

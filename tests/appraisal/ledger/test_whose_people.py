@@ -1,6 +1,6 @@
 """P8: page, import and API agree on whose people somebody is in a period; P13: only what can be done is a to-do."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -13,6 +13,7 @@ from appraisal.ledger.menu import returned_to, waiting_for
 from appraisal.ledger.selectors import observable_people, team
 from appraisal.models import Entry, Participant
 from appraisal.periods.people import people_move, people_take_in, people_take_out
+from appraisal.schemes.services import scheme_assign
 from cadres.models import User
 from cadres.units.services import unit_move
 from core.errors import NotAllowed, WrongState
@@ -20,8 +21,10 @@ from tests.core.spreadsheets.layouts import check
 
 
 @pytest.fixture(autouse=True)
-def packs(db):
+def applied(cast, month):
+    """The scheme of the month applies to the county, so that today's files give everybody the same version."""
     call_command("load_packs", verbosity=0)
+    scheme_assign(scheme=month.version.scheme, unit=cast.county, starts_on=date(2020, 1, 1), actor=cast.gao)
 
 
 HEADS = ["工号", "日期", "细则编号", "事项"]

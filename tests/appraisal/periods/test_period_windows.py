@@ -51,9 +51,8 @@ def opened(period, kind, cast):
 
 def test_p12_a_month_does_not_close_before_its_windows(cast, month, published_run):
     published_run(month)
-    with translation.override("en"), pytest.raises(WindowsOpen, match="Writing entries") as refused:
+    with translation.override("en"), pytest.raises(WindowsOpen, match=r"Writing entries.*close them early"):
         services.period_close(period=month, actor=cast.gao)
-    assert "close them early" in str(refused.value)
     month.state = "open"
     month.save()
     for kind in ("entry", "verify", "assess"):

@@ -1,0 +1,121 @@
+"""How PostgreSQL finds the rows of lists: by index, however many rows there are (FOUND V).
+
+Times say how busy a machine is; plans say what is read. Each is asked for with sequential scans made dear, as they are
+in a table of six million rows: what then still scans a whole table has no index that would serve.
+"""
+
+import json
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from appraisal.ledger.models import Entry
+from cadres.conduct.models import AttendanceRecord
+from cadres.people.models import Cadre
+from core.lists.search import ways
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
+on_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="plans of PostgreSQL")
+
+
+def scans(rows) -> tuple[set[str], set[str]]:
+    """(tables read whole, indexes read) of the query."""
+    sql, params = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
+        (found,) = cursor.fetchone()
+    whole, indexes = set(), set()
+    plans = [(found if isinstance(found, list) else json.loads(found))[0]["Plan"]]
+    while plans:
+        plan = plans.pop()
+        plans += plan.get("Plans", [])
+        if plan["Node Type"] == "Seq Scan":
+            whole.add(plan["Relation Name"])
+        if "Index Name" in plan:
+            indexes.add(plan["Index Name"])
+    return whole, indexes
+
+
+def ledger_order(rows):
+    return rows.order_by("-happened_on", "-pk").values_list("pk", flat=True)[:51]
+
+
+@pytest.fixture
+def officer():
+    """HR of the whole tree, which has one root."""
+    county = make.UnitFactory(kind="county")
+    user = make.UserFactory()
+    make.GrantFactory(user=user, role="hr", unit=county)
+    return user
+
+
+@on_postgres
+def test_the_ledger_is_read_in_its_order(officer):
+    whole, indexes = scans(ledger_order(Entry.objects.visible_to(officer).exclude(state="draft")))
+    assert "appraisal_entry" not in whole
+    assert indexes & {"entry_by_day", "entry_by_unit"}
+
+
+@on_postgres
+def test_a_month_of_the_ledger_is_read_by_its_own_index(officer):
+    rows = Entry.objects.visible_to(officer).exclude(state="draft").filter(period=1)
+    assert "entry_by_period" in scans(ledger_order(rows))[1]
+
+
+@on_postgres
+@pytest.mark.parametrize("word", ["bench", "下乡", "王"])
+def test_words_of_any_length_are_found_by_index(officer, word):
+    own, people = ways(Entry, ["summary", "cadre__name"], word)
+    for way in (own, people):
+        whole, _indexes = scans(Entry.objects.filter(way).values_list("pk", flat=True))
+        assert not whole & {"appraisal_entry", "cadres_cadre"}
+
+
+@on_postgres
+def test_no_query_is_compiled():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
+def test_words_of_any_length_find_the_same_rows(officer):
+    found = make.CadreFactory(name="王小伟", name_latin="Wang Xiaowei")
+    other = make.CadreFactory(name="李建国", name_latin="Li Jianguo")
+    for word in ("王", "小伟", "王小伟", "g x", "WA", "xiao"):
+        rows = Cadre.objects.filter(pk__in=[found.pk, other.pk])
+        matches = [rows.filter(way) for way in ways(Cadre, ["name", "name_latin"], word)]
+        assert [list(match) for match in matches] == [[found]], word
+    for word in ("%", "_", "\\", "王伟"):
+        assert not Cadre.objects.filter(*ways(Cadre, ["name", "name_latin"], word)).exists(), word
+
+
+def test_the_whole_tree_and_its_units_one_by_one_show_the_same_people():
+    """Asked row by row over the root, listed for the units below it: people in post, and those who left."""
+    root = make.UnitFactory(kind="county")
+    units = [make.UnitFactory(parent=root) for _n in range(2)]
+    everybody, by_units = make.UserFactory(), make.UserFactory()
+    make.GrantFactory(user=everybody, role="hr", unit=root)
+    for unit in units:
+        make.GrantFactory(user=by_units, role="hr", unit=unit)
+    posts = [make.PostFactory(unit=unit) for unit in units]
+    here = make.AppointmentFactory(post=posts[0]).cadre
+    left = make.AppointmentFactory(post=posts[1], ends_on=timezone.localdate().replace(year=2020)).cadre
+    make.CadreFactory()  # never had a post: nobody's
+    for user in (everybody, by_units):
+        assert set(Cadre.objects.visible_to(user)) == {here, left}
+        assert set(Cadre.objects.managed_by(user, "hr")) == {here, left}
+        assert set(Cadre.objects.managed_by(user, "leader")) == set()
+    record = make.AttendanceFactory(cadre=here)
+    assert set(AttendanceRecord.objects.visible_to(everybody)) == {record}
+
+
+def test_another_root_is_not_ones_own():
+    root, other = make.UnitFactory(kind="county"), make.UnitFactory(kind="county")
+    user = make.UserFactory()
+    make.GrantFactory(user=user, role="hr", unit=root)
+    stranger = make.AppointmentFactory(post=make.PostFactory(unit=other)).cadre
+    assert stranger not in Cadre.objects.visible_to(user)
