@@ -72,8 +72,8 @@ def name_nothing(field: Any) -> None:
     words = CHOOSE if field.required else "–"
     if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
         field.empty_label = words
-    elif isinstance(field, forms.ChoiceField) and not callable(field.choices):
-        _rename_empty(field, words)
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        _rename_empty(field, words)  # of a model, reading the choices would ask the database
 
 
 def _rename_empty(field: Any, words: Any) -> None:

@@ -68,7 +68,8 @@ def place_in_words(document: dict, path: str) -> str:
     if kind == "measure" and code:
         return labelled(_("Data item"), code)
     page = str(PAGE_NAMES.get(place, ""))
-    label = _label(document, place, field, field)
+    # of the pages alone: a file to be imported may have parts of any shape, of which no form can be made
+    label = next((str(one.label) for one in PAGES[place].fields if one.key == field), "") if place in PAGES else ""
     return labelled(page, label) if page and label else page
 
 
