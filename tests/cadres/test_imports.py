@@ -129,6 +129,7 @@ def post_row(**changes):
         "Risk grade": 3,
         "Post factor": None,
         "Key post": "是",
+        "Head of an internal unit": "否",
     } | changes
     return [row[name] for name in heads(PostLayout)]
 

@@ -422,7 +422,7 @@ def code_now(secret):
 
 def test_the_lock_out_page_says_how_long():
     with translation.override("en"):
-        context = {"failure_limit": 5, "cooloff_timedelta": dt.timedelta(minutes=14, seconds=30)}
+        context = {"wait": dt.timedelta(minutes=14, seconds=30), "slowed": False}
         html = render_to_string("account/locked.html", context)
     assert "Try again in 15 minutes." in html
 
