@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
+from rest_framework.exceptions import APIException
 
 from core.errors import Busy, BusyAfterSaving
 from core.requests import has_saved
@@ -41,4 +42,7 @@ def server_error(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpRespons
     error = sys.exc_info()[1]
     if error is not None and is_busy(error):
         return busy_response(request, error)
+    if request.path.startswith("/api/"):
+        fault = {"code": APIException.default_code, "detail": str(APIException.default_detail)}
+        return JsonResponse(fault, status=APIException.status_code)
     return defaults.server_error(request, *args, **kwargs)

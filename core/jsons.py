@@ -40,13 +40,16 @@ class JsonUnkeepable(UnusableJson):
 
 
 def read_json(text: str, *, pairs: Callable[[list[tuple]], dict] | None = None, depth: int = MOST_DEPTH) -> Any:
-    """``text`` as data; refused with a sentence when it is none, too deep, or could not be kept."""
+    """``text`` as data; refused with a sentence when it is none, too deep, or could not be kept.
+
+    A whole number of more digits than Python turns into a number is no data either.
+    """
     if depth_of(text) > depth:
         raise JsonTooDeep(most=depth)
     try:
         value = json.loads(text, object_pairs_hook=pairs, parse_constant=_no_number)
-    except (ValueError, RecursionError):
-        raise UnusableJson from None
+    except (ValueError, RecursionError) as why:
+        raise UnusableJson from why
     if _MAY_BE_UNKEEPABLE.search(text) and not is_keepable(value):
         raise JsonUnkeepable
     return value

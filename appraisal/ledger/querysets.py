@@ -94,7 +94,7 @@ class EntryQuerySet(models.QuerySet):
         line |= within(user.unit_paths("leader"), "unit_path") & seen
         assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
         # two questions with an index each; joined by "or" they would be asked of all that waits in the county
-        every = self.model._base_manager.filter(state="submitted").order_by()
+        every = self.model._base_manager.filter(state="submitted").order_by()  # SQLite sorts no part of a union
         reach = (
             every.filter(line & ~Q(Exists(_routes()))).values("pk").union(every.filter(assessed).values("pk"), all=True)
         )
@@ -113,8 +113,8 @@ class EntryQuerySet(models.QuerySet):
         if not user.has_role("leader"):
             return rows
         every: Any = self.model._default_manager
-        first, second = every.verifiable_by(user).order_by(), every.approvable_by(user).order_by()
-        both = first.values("pk").union(second.values("pk"), all=True)
+        both = every.verifiable_by(user).order_by().values("pk")
+        both = both.union(every.approvable_by(user).order_by().values("pk"), all=True)
         return self.filter(pk__in=both)
 
     def counting(self) -> Self:

@@ -94,7 +94,7 @@ def empty(code: str, title: dict, full_marks: str) -> dict:
     }
 
 
-UNKEEPABLE = ("format_unknown", "shape_invalid", "structure_invalid", "tree_too_deep", "text_unusable")
+UNKEEPABLE = ("format_unknown", "shape_invalid", "title_invalid", "structure_invalid", "tree_too_deep", "text_unusable")
 
 
 def problems(document: Any) -> list[Issue]:

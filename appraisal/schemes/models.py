@@ -1,5 +1,7 @@
 """Schemes as data: versions that never change once published, and where they apply."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -13,10 +15,16 @@ from core.effective import EffectiveDated
 from core.wording import labelled
 
 
-def in_language(titles: dict) -> str:
-    """The title for the active language; the other one where it is missing."""
+def in_language(titles: Any) -> str:
+    """The title for the active language; the other one where it is missing.
+
+    Older documents hold titles that would be refused today: of those only what is a text is shown.
+    """
+    if isinstance(titles, str):
+        return titles
+    texts = {key: text for key, text in titles.items() if isinstance(text, str)} if isinstance(titles, dict) else {}
     wanted = "zh-hans" if (get_language() or "").startswith("zh") else "en"
-    return titles.get(wanted) or next((text for text in titles.values() if text), "")
+    return texts.get(wanted) or next((text for text in texts.values() if text), "")
 
 
 class Scheme(models.Model):

@@ -58,7 +58,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         """The grants in force today, with their unit; one query a request."""
         if not self.is_active:
             return []
-        return list(self.grants.on(timezone.localdate()).select_related("unit"))
+        units = Grant._meta.get_field("unit").related_model._default_manager
+        roots = models.Exists(units.filter(parent=None).exclude(pk=models.OuterRef("unit")))
+        return list(self.grants.on(timezone.localdate()).select_related("unit").annotate(has_one_root=~roots))
 
     @cached_property
     def own_cadre(self):
@@ -80,19 +82,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         """Paths of the subtrees granted for any of ``roles``; see ``Unit.path``."""
         return [grant.unit.path for grant in self.grants_today if grant.role in roles]
 
-    @cached_property
-    def _is_rooted(self) -> dict[str, bool]:
-        """Path of each grant today over a root → whether no other root stands beside it; one query a request."""
-        roots = {grant.unit.path for grant in self.grants_today if grant.unit.parent_id is None}
-        if not roots:
-            return {}
-        others = type(self.grants_today[0].unit)._default_manager.filter(parent=None).exclude(path__in=roots)
-        return dict.fromkeys(roots, len(roots) == 1 and not others.exists())
-
     def reaches_everybody(self, paths: list[str]) -> bool:
         """Whether ``paths``, of one's grants, hold all units there are, and whoever has a post with them."""
-        in_post = self.own_cadre is None or bool(self.own_cadre.appointments_today)
-        return in_post and any(self._is_rooted.get(path, False) for path in paths)
+        whole = any(grant.unit.parent_id is None and grant.has_one_root for grant in self.grants_today)
+        if not whole or not any(path.count("/") == 1 for path in paths):
+            return False
+        return self.own_cadre is None or bool(self.own_cadre.appointments_today)
 
     def covers(self, unit, *roles: str) -> bool:
         """Whether a grant of one of ``roles`` reaches ``unit``."""
@@ -112,6 +107,8 @@ class Grant(EffectiveDated):
     given_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("granted by")
     )
+
+    has_one_root: bool  # of those in ``grants_today``: whether no other unit is a root
 
     objects = GrantQuerySet.as_manager()
 

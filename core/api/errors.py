@@ -1,6 +1,7 @@
 """One shape of refusal."""
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -18,6 +19,8 @@ def refusal_handler(exc, context):
         return Response(content, status=refusal.status, headers={"Retry-After": RETRY_AFTER})
     if isinstance(exc, Refusal):
         return Response({"code": exc.code, "detail": str(exc)}, status=exc.status)
+    if isinstance(exc, Http404):
+        exc = exceptions.NotFound()
     if isinstance(exc, DjangoValidationError):
         exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
     response = exception_handler(exc, context)

@@ -15,7 +15,6 @@ class KeysetPages(ListQuery):
     abstract = True
     page_size = 50
     count_up_to: int | None = 1000  # counts no further than this; None: does not count at all
-    _shown: int | None = None  # how many rows there are, where the first page holds them all
 
     def row_url(self, row: Any) -> str:
         """Where a click on the row's title leads, when no column links there; nothing by default."""
@@ -45,7 +44,6 @@ class KeysetPages(ListQuery):
         if back:
             found.reverse()
         self.complete(found)
-        self._shown = None if cursor or more else len(found)
         page = Page([self.row(item) for item in found])
         if found and (more if back else cursor):
             page.before = self._page_link("before", found[0])
@@ -89,7 +87,7 @@ class KeysetPages(ListQuery):
         """How many rows match, counted no further than ``count_up_to``, and whether there are more."""
         if self.count_up_to is None:
             return None
-        number = self._counted(self.count_up_to + 1) if self._shown is None else self._shown
+        number = self._counted(self.count_up_to + 1)
         return min(number, self.count_up_to), number > self.count_up_to
 
     def _counted(self, limit: int) -> int:

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from appraisal.scoring.casefile import EnginesDiffer, answer
 from appraisal.scoring.errors import ScoringError
+from core.jsons import UnusableJson, read_json
 
 LARGEST = 200 * 1024 * 1024  # bytes of a file
 
@@ -59,14 +60,20 @@ def _read(name):
     except OSError as error:
         raise CommandError(f"{name} cannot be read: {error.strerror}.") from None
     try:
-        found = json.loads(text, object_pairs_hook=_once)
-    except json.JSONDecodeError as error:
-        raise CommandError(f"{name}, line {error.lineno}, column {error.colno}: {error.msg}.") from None
-    except (_Twice, RecursionError) as error:
-        raise CommandError(f"{name}: {error}") from None
+        found = read_json(text, pairs=_once)
+    except UnusableJson as refusal:
+        raise CommandError(_why(name, refusal)) from None
     if not isinstance(found, dict):
         raise CommandError(f"{name} is not an object.")
     return found
+
+
+def _why(name, refusal):
+    """What is wrong with a file, and the place where that is known."""
+    cause = refusal.__cause__
+    if isinstance(cause, json.JSONDecodeError):
+        return f"{name}, line {cause.lineno}, column {cause.colno}: {cause.msg}."
+    return f"{name}: {cause if isinstance(cause, _Twice) else refusal}"
 
 
 class _Twice(ValueError):

@@ -5,13 +5,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from appraisal.schemes.compare.said import Said, fields
 from appraisal.schemes.editor.naming import titled
 from appraisal.schemes.tables import layout, normal
-from appraisal.schemes.tables.cells import NUMBER
+from appraisal.scoring import decimals
 from core.figures import signed
 
 ADDED, REMOVED, MOVED, CHANGED = "added", "removed", "moved", "changed"
@@ -153,13 +152,14 @@ def differing(old: dict[str, Said], new: dict[str, Said]) -> list[Difference]:
 
 def distance(before: str, after: str) -> tuple[int, str]:
     """Sign and size of after − before; nothing where one of them is no number or a fraction without end."""
-    if not (NUMBER.match(before) and NUMBER.match(after)):
+    try:
+        moved = decimals.parse(after) - decimals.parse(before)
+    except ValueError:
         return 0, ""
-    moved = Fraction(after) - Fraction(before)
     sign = (moved > 0) - (moved < 0)
     if "/" in before + after:
         return sign, ""
-    return sign, signed(Decimal(after) - Decimal(before))
+    return sign, signed(Decimal(decimals.plain(moved)))
 
 
 TOP = "\n"  # no code: what stands under nothing

@@ -32,13 +32,16 @@ def fields(sheet: layout.TableSheet, holder: dict) -> dict[str, Said]:
             found[part.which] = Said(word(part.words), "\n".join(lines))
             put(left, part.path, None)
     cells = packed(sheet, left, joined=False)
-    for column in sheet.columns:
-        if column.path in cells and column.path not in (layout.REST, "code"):
-            found[column.path] = Said(word((column.zh, column.en)), as_text(cells[column.path]))
+    labels = {one.path: word((one.zh, one.en)) for one in sheet.columns if one.path not in (layout.REST, "code")}
+    for path in (one for one in labels if one in cells):
+        found[path] = Said(labels[path], as_text(cells[path]))
     for text in cells.get(layout.REST, []):
         for key, value in json.loads(text).items():
             plain = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            found[f"rest.{key}"] = Said(key, plain)
+            if key in labels and key not in found:  # a number that is none has no cell, but still its column
+                found[key] = Said(labels[key], plain)
+            else:
+                found[f"rest.{key}"] = Said(key, plain)
     return found
 
 

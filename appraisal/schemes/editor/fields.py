@@ -147,7 +147,9 @@ class Title(Halves):
     ENDS: ClassVar = {"zh-hans": gettext_lazy("Chinese"), "en": gettext_lazy("English")}
 
     def halves(self, value):
-        return dict.fromkeys(self.ENDS, value) if isinstance(value, str) else value or {}
+        if isinstance(value, str):
+            return dict.fromkeys(self.ENDS, value)
+        return value if isinstance(value, dict) else {}
 
     def value(self, typed, name, errors):
         found = {one: typed.get(f"{name}.{one}", "").replace("\r\n", "\n").strip() for one in self.ENDS}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from appraisal.scoring.errors import Issue
-from appraisal.scoring.language.grammar import without_nulls
+from appraisal.scoring.language.grammar import is_title, without_nulls
 
 TABLE = {
     "subject": "code:code! title:title group:code attributes:words",
@@ -85,7 +85,7 @@ FORMS = {
     "name": Form("a text", is_text, {"type": "string", "minLength": 1}),
     "text": Form("a text", is_text, _TEXT),
     "texts": Form('a list of texts, such as ["reminded"]', is_texts, _TEXTS),
-    "title": Form("a text or one text per language", lambda value: isinstance(value, str | dict), _refers("title")),
+    "title": Form("a text or one text per language", is_title, _refers("title")),
     "flag": Form("true or false, without quotes", lambda value: isinstance(value, bool), {"type": "boolean"}),
     "whole": Form("a whole number", is_whole, _refers("whole")),
     "denominator": Form("a whole number", is_whole, _refers("denominator")),

@@ -2,20 +2,26 @@
 
 A key alone holds one value. ``key:kind`` holds an object of that kind, ``key:[kind]`` a list of them, ``key:{kind}``
 objects by name; ``[]`` and ``{}`` a list or named set of single values; ``title`` a text or one text per language,
-``free`` anything. What the values mean is read by the parser, which may rely on these shapes.
+``{title}`` titles by name, ``free`` anything but for the keys of ``FREE``. What the values mean is read by the parser,
+which may rely on these shapes.
 """
 
+import re
 from typing import Any
 
 from appraisal.scoring.errors import Issue
 
-from .document import PARTS
+from . import kinds
+from .document import PARTS, SOURCE
 from .methods import PLAIN_METHODS
 
 MAX_DEPTH = 12  # levels of the tree, and of conditions
 _DEEPEST = 6 * MAX_DEPTH
 
 KEYS = {part: {one.key: one.shape for one in fields} for part, fields in PARTS.items()}
+_LANGUAGE = re.compile(kinds.LANGUAGE, re.ASCII)
+# what is free, and the keys in it that pages, forms and columns read
+FREE = {"source": {one.key: one.shape for one in SOURCE}}
 
 
 def without_nulls(value: Any, depth: int = 0) -> Any:
@@ -25,6 +31,13 @@ def without_nulls(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict):
         return {key: without_nulls(inner, depth + 1) for key, inner in value.items() if inner is not None}
     return [without_nulls(inner, depth + 1) for inner in value] if isinstance(value, list) else value
+
+
+def is_title(value: Any) -> bool:
+    """A text, or texts by language."""
+    if isinstance(value, dict):
+        return all(_LANGUAGE.match(key) and isinstance(text, str) for key, text in value.items())
+    return isinstance(value, str)
 
 
 class Shapes:
@@ -63,12 +76,10 @@ class Shapes:
 
     def under(self, shape: str, value: Any, path: str, key: Any, depth: int) -> None:
         if shape == "title":
-            texts = value.values() if isinstance(value, dict) else [value]
-            if not all(isinstance(text, str) for text in texts):
-                self.wrong(path, "A title is a text or one text per language.", key)
+            if not is_title(value):
+                self.broken.append(Issue("title_invalid", path, "A title is a text or one text per language."))
         elif shape == "free":
-            if not isinstance(value, dict | str):
-                self.wrong(path, "An object is expected here.", key)
+            self.free(value, path, key, depth)
         elif not shape:
             if isinstance(value, list | dict):
                 self.wrong(path, "A single value is expected here.", key)
@@ -82,6 +93,13 @@ class Shapes:
         else:
             self.object(shape, value, path, depth + 1)
 
+    def free(self, value: Any, path: str, key: Any, depth: int) -> None:
+        if not isinstance(value, dict | str):
+            self.wrong(path, "An object is expected here.", key)
+        for name, shape in FREE.get(key, {}).items() if isinstance(value, dict) else ():
+            if name in value:
+                self.under(shape, value[name], f"{path}.{name}", name, depth)
+
     def members(self, kind: str, value: Any, path: str, key: Any, depth: int) -> None:
         if not isinstance(value, list):
             self.wrong(path, "A list is expected here.", key)
@@ -93,6 +111,8 @@ class Shapes:
         if not kind:
             if value is None or isinstance(value, list | dict):
                 self.wrong(path, "This member has the wrong shape.", key)
+        elif kind == "title":
+            self.under(kind, value, path, key, depth)
         elif isinstance(value, dict):
             self.object(kind, value, path, depth + 1)
         else:

@@ -125,6 +125,8 @@ def rule_schema() -> Schema:
 
 def basic_schemas() -> Mapping[str, Schema]:
     number = refers("number")
+    text = {"type": "string"}
+    titles = {"type": "object", "propertyNames": {"pattern": kinds.LANGUAGE}, "additionalProperties": text}
     return {
         "number": {
             "description": "Exact number: decimal text with at most 6 places, a fraction, or a whole JSON number.",
@@ -139,7 +141,7 @@ def basic_schemas() -> Mapping[str, Schema]:
             "description": "A number, or the code of a measure or of a derived value.",
             "oneOf": [{"type": "string", "minLength": 1}, {"type": "integer"}],
         },
-        "title": {"oneOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]},
+        "title": {"oneOf": [{"type": "string"}, titles]},
         "day": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         "formula": {
             "type": ["string", "integer"],

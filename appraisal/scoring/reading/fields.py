@@ -112,11 +112,9 @@ def code_of(data: dict) -> str:
     return code if isinstance(code, str) and code.strip() else "?"
 
 
-def read_title(reader: FieldReader, slot: Slot) -> dict | None:
-    if slot.told.kind == kinds.GROUP:
-        group = slot.stated
-        return {"zh-hans": group, "en": group} if isinstance(group, str) and group else group or None
-    return reader.title(slot.data, slot.path)
+def read_group(reader: FieldReader, slot: Slot) -> dict | None:
+    group = slot.stated
+    return {"zh-hans": group, "en": group} if isinstance(group, str) and group else group or None
 
 
 def read_number(reader: FieldReader, slot: Slot) -> Fraction | None:
@@ -245,7 +243,8 @@ READERS: dict[str, Callable[[FieldReader, Slot], Any]] = {
     "code": lambda reader, slot: reader.text(slot.data, slot.key, slot.path),
     "name": lambda reader, slot: str(slot.data.get(slot.key, slot.default)),
     "text": lambda reader, slot: str(slot.data.get(slot.key, slot.default)),
-    "title": read_title,
+    "title": lambda reader, slot: reader.title(slot.data, slot.path),
+    "group": read_group,
     "number": read_number,
     "positive": lambda reader, slot: reader.positive(slot.data, slot.key, slot.path, slot.default),
     "share": read_share,

@@ -179,10 +179,7 @@ class Parser(MethodReader, OutcomeReader):
             document, "dimensions", lambda one, i, path: (self.text(one, "code", path), self.title(one, path))
         )
         self.dimensions = dict(dimensions or DIMENSIONS)
-        code, full = self.text(document, "code", ""), self.required(document, "full_marks", "")
-        if full <= 0:
-            text = "Full marks must be above zero."
-            self.refuse("number_too_small", "full_marks", text, value=decimals.plain(full))
+        code, full = self.text(document, "code", ""), self.needed_positive(document, "full_marks", "")
         attributes = self.listed(document, "attributes", lambda one, i, path: self.attribute(one, path))
         values = self.listed(document, "values", self.derived)
         fairness = self.fairness(document.get("fairness") or {}, "fairness")

@@ -58,6 +58,13 @@ class Reader:
             return Fraction(0)
         return self.number(holder, key, path, Fraction(0), low=low)
 
+    def needed_positive(self, holder: dict, key: str, path: str) -> Any:
+        """A number above zero that must be there; 1 in place of a refused one, which is told once."""
+        if holder.get(key) is None:
+            self.refuse("value_undefined", f"{path}.{key}", f"{key} is not given.", key=key)
+            return Fraction(1)
+        return self.positive(holder, key, path, Fraction(1))
+
     def value(self, holder: dict, key: str, path: str, default: Any = None) -> Any:
         """A VALUE: a number, or the code of a measure or derived value. A text that reads as a number is one."""
         stated = holder.get(key)
@@ -128,13 +135,8 @@ class Reader:
         return value
 
     def title(self, holder: dict, path: str) -> dict:
-        value = holder.get("title", {})
-        if isinstance(value, str):
-            return {"zh-hans": value, "en": value}
-        if not isinstance(value, dict):
-            self.refuse("title_invalid", f"{path}.title", "A title is a text or one text per language.")
-            return {}
-        return value
+        value = holder.get("title", {})  # of a shape that ``grammar`` has seen
+        return {"zh-hans": value, "en": value} if isinstance(value, str) else value
 
     def rounding(self, holder: dict, path: str, default: Any = None) -> Any:
         value = holder.get("round") if "round" in holder else default

@@ -1,7 +1,9 @@
 """The whole site on one machine: database, demo county, web server and background worker in one command."""
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from core.templatetags.ui import demo_logins
 
-START_SECONDS = 60
+START_SECONDS = 180  # a slow machine needs them; a server that has ended is seen at once
 STOP_SECONDS = 15
 
 
@@ -34,6 +36,7 @@ class Command(BaseCommand):
             signal.signal(number, _interrupt)
         children: list[subprocess.Popen] = []
         try:
+            check_free(host, port)
             self.prepare()
             server = reloading_server_command(host, port) if reload else server_command(host, port, threads)
             for command in [*worker_commands(reload=reload), server]:
@@ -73,7 +76,7 @@ class Command(BaseCommand):
                 raise CommandError(f"The site answers with error {error.code}; see the lines above.") from error
             except OSError:  # not listening yet
                 time.sleep(0.2)
-        raise CommandError(f"The site does not answer at {address}. If the port is taken: make run PORT=8001")
+        raise CommandError(_silent(address, children))
 
     def announce(self, address):
         self.stdout.write(self.style.SUCCESS(f"\nThe site is ready at {address} (Ctrl-C stops it)."))
@@ -99,6 +102,28 @@ def server_command(host: str, port: int, threads: int) -> list[str]:
 
 def reloading_server_command(host: str, port: int) -> list[str]:
     return [sys.executable, "manage.py", "runserver", f"{host}:{port}"]
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuses a port that somebody else holds, whose answers would pass for those of the site."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server: one just ended does no harm
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise CommandError(f"Port {port} is taken. Stop what uses it, or: make run PORT={port + 1}") from None
+            raise CommandError(f"The site cannot listen at {host}:{port}: {error.strerror}.") from None
+
+
+def _silent(address: str, children: list[subprocess.Popen]) -> str:
+    """Why nothing answers: the site or its worker has ended, or is still at work."""
+    if any(child.poll() is not None for child in children):
+        return "The site or its worker ended while it started; see the lines above."
+    return (
+        f"The site has not answered at {address} for {START_SECONDS} seconds, though its server is running. "
+        "Try again when the machine has less to do."
+    )
 
 
 def stop(children: list[subprocess.Popen]) -> None:

@@ -128,6 +128,7 @@ FIELDS: dict[str, Callable[[Asked], fields.Field]] = {
     "name": name,
     "text": simple(fields.Field),
     "title": title,
+    "group": title,
     "number": number,
     "positive": number,
     "share": number,

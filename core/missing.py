@@ -1,0 +1,21 @@
+"""The answers outside of any view of the API, which its programs read as JSON too."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views import defaults
+from rest_framework.exceptions import NotFound, ParseError
+
+
+def page_not_found(request: HttpRequest, exception: Exception, *args: Any, **kwargs: Any) -> HttpResponse:
+    """``handler404``: an address that no endpoint has is told in the words of a row that is not there."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": NotFound.default_code, "detail": str(NotFound.default_detail)}, status=404)
+    return defaults.page_not_found(request, exception, *args, **kwargs)
+
+
+def bad_request(request: HttpRequest, exception: Exception, *args: Any, **kwargs: Any) -> HttpResponse:
+    """``handler400``: a request that Django refuses before any view has seen it."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"code": ParseError.default_code, "detail": str(ParseError.default_detail)}, status=400)
+    return defaults.bad_request(request, exception, *args, **kwargs)
