@@ -5,7 +5,7 @@ from appraisal.ledger.models import Entry, EntryApproval, Evidence
 from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
 from appraisal.periods.models import Measure, Participant, Period
 from appraisal.rehearsal.models import Rehearsal, RehearsalRow
-from appraisal.results.models import GradeDecision
+from appraisal.results.models import GradeDecision, Release, ReleasedResult
 from appraisal.routing.models import AssessedFigure, AssessmentDuty, Route, SamplingRecord
 from appraisal.runs.models import DirtyMark, FullCheck, RankShift, Run, RunChunk, RunLink, Sheet
 from appraisal.schemes.draft_models import DraftStep, SchemeDraft
@@ -40,6 +40,8 @@ __all__ = [
     "RankShift",
     "Rehearsal",
     "RehearsalRow",
+    "Release",
+    "ReleasedResult",
     "Route",
     "Rule",
     "Run",

@@ -8,9 +8,12 @@ from datetime import date
 from django.db import connection
 
 from appraisal.models import Period, Run
+from appraisal.results.releases import release_prepare
 from bench.scoring_contest import run_here
 from bench.scoring_world import World
 from cadres.models import Cadre, Grant, User
+from core.approvals.services import proposal_approve
+from core.jobs.services import job_run, next_jobs
 
 RELEASED = (5, 6)  # months, of twelve, whose results are out
 YEAR = 2025
@@ -185,13 +188,13 @@ class County(World):
         first, newest = months()[RELEASED[0]], months()[-1]
         year = Period.objects.create(
             unit=self.county, kind="year", starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31),
-            entry_until=date(YEAR, 12, 31), verify_until=date(YEAR, 12, 31), state="scored",
+            entry_until=date(YEAR, 12, 31), verify_until=date(YEAR, 12, 31), state="open",
         )  # fmt: skip
         run = Run.objects.create(period=year, number=1, key="bench-year", state="done", engine="bench")
         given = {"year": year.pk, "newest": newest.pk, "run": run.pk, "released": first.runs.get().pk}
         insert(cursor, "appraisal_participant", YEAR_PEOPLE, given)
         insert(cursor, "appraisal_sheet", YEAR_SHEETS, given)
-        Period.objects.filter(pk=year.pk).update(published_run=run)
+        Period.objects.filter(pk=year.pk).update(current_run=run)
 
 
 def months() -> list[Period]:
@@ -201,6 +204,12 @@ def months() -> list[Period]:
 def released(period: Period, *, hr: User, leader: User) -> None:
     """Computes the month and lets its results out."""
     run_here(period, hr)
+    period.refresh_from_db()
+    release = release_prepare(period=period, actor=hr, reason="bench", accepted=True)
+    proposal_approve(proposal=release, actor=leader)
+    while waiting := next_jobs():
+        for key in waiting:
+            job_run(key)
 
 
 def insert(cursor, table: str, rows: str, given: dict) -> None:

@@ -63,6 +63,7 @@ class NextGrade:
 @dataclass
 class Why:
     sheet: Sheet
+    with_today: bool = True  # whether the facts of now may be told beside what was released
     scheme: Any = None  # the engine's; None where no scheme applies
     tree: Branch | None = None
     chart: Chart | None = None

@@ -77,7 +77,7 @@ def _readd(found: Why, work: Recomputed, tree: dict) -> None:
     """Compares what is stored with itself, and with the sheet that the facts of now make."""
     sheet = found.sheet
     found.differences = unsound(sheet, tree)
-    if work.is_too_large:
+    if work.is_too_large or not found.with_today:
         found.readded, found.is_kept = tree["total"], True
     elif work.row is None:
         found.differences = [{"what": work.refusal, "stored": None, "now": None}]

@@ -17,10 +17,12 @@ from appraisal.schemes.selectors import compiled
 from appraisal.scoring import Scheme
 
 
-def why(sheet: Sheet) -> Why:
-    """Everything the page shows, in at most five queries beside the sheet's own; a scheme that looks at more than one's
+def why(sheet: Sheet, *, with_today: bool = True) -> Why:
+    """Everything the page shows; without ``with_today`` nothing of what facts that came since would make of the score.
+
+    It is read in at most five queries beside the sheet's own; a scheme that looks at more than one's
     own entries and figures adds those of a run's reading, the same number whatever the size of the group."""
-    found = Why(sheet)
+    found = Why(sheet, with_today)
     found.peers = Participant.objects.filter(period=sheet.period_id, peer_group=sheet.participant.peer_group).count()
     version = sheet.participant.scheme_version
     if version is None:

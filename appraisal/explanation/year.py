@@ -1,4 +1,4 @@
-"""A year: the months behind it, and their mean added up again from the published monthly sheets of now."""
+"""A year: the months behind it, and their mean added up again from the monthly sheets as released now."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -25,8 +25,8 @@ def explain_year(found: Why) -> None:
 
 
 def _months_now(sheet: Sheet) -> dict[str, Sheet]:
-    """The scored months of the year as published now, by name ("2025-03")."""
-    rows = Sheet.objects.published().filter(
+    """The scored months of the year as released now, by name ("2025-03")."""
+    rows = Sheet.objects.released().filter(
         cadre=sheet.cadre_id, period__year_period=sheet.period_id, total__isnull=False
     )
     return {f"{row.period.starts_on:%Y-%m}": row for row in rows.select_related("period").defer("breakdown")}

@@ -20,6 +20,7 @@ register_actions(
         "entry.returned": _("returned a ledger entry"),
         "entry.unreturned": _("undid a return"),
         "entry.reversed": _("reversed a ledger entry"),
+        "entries.carried_over": _("carried waiting ledger entries over into a later month"),
         "entries.verified": _("verified ledger entries together"),
         "entry.imported": _("imported a ledger entry"),
         "entries.exported": _("exported ledger entries"),

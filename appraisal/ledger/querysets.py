@@ -26,6 +26,12 @@ def _is_out() -> Q:
     return Q(Exists(rows.filter(period=OuterRef("period"), cadre=OuterRef("cadre"))))
 
 
+def _is_checkable() -> Q:
+    """The month is open and its verification neither over nor closed early."""
+    today = timezone.localdate()
+    return Q(period__state="open", period__verify_until__gte=today, period__verify_closed_at__isnull=True)
+
+
 def _barred(user: User) -> Iterable[int]:
     return user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
 
@@ -68,13 +74,15 @@ class EntryQuerySet(models.QuerySet):
 
     def checkable(self) -> Self:
         """What can still be verified, returned, approved and written again today; nothing else is a to-do."""
-        today = timezone.localdate()
-        rows = self.filter(period__state="open", period__verify_until__gte=today, period__verify_closed_at__isnull=True)
-        return rows.taking_part()
+        return self.filter(_is_checkable()).taking_part()
+
+    def can_be_settled(self) -> Self:
+        """What is checkable, and what waits in a released month, where it is returned, rejected or carried over."""
+        return self.filter(_is_checkable() | Q(period__state="released")).taking_part()
 
     def verifiable_by(self, user: User) -> Self:
-        """What the user can verify today: ``waiting_before`` as long as the period takes it."""
-        return self.waiting_before(user).checkable()
+        """What the user can verify today, or return in a released month: ``waiting_before`` as long as that goes."""
+        return self.waiting_before(user).can_be_settled()
 
     def overdue_for(self, user: User) -> Self:
         """What waits before the user and can no longer be verified: HR moves the deadline, or it never counts."""
@@ -104,7 +112,7 @@ class EntryQuerySet(models.QuerySet):
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
         if not user.is_active:
             return self.none()
-        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").checkable()
+        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").can_be_settled()
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def waiting_for(self, user: User) -> Self:

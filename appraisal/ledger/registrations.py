@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from appraisal.ledger.models import Entry, EntryState
+from appraisal.ledger.selectors import WAITING, waiting_entries
 from appraisal.periods.models import Participant, Period
 from appraisal.periods.registry import (
     EntryCounts,
@@ -30,7 +31,7 @@ def counts_by_period(user: Any, periods: Collection[int]) -> dict[int, EntryCoun
         by_state.setdefault(period, Counter())[state] = number
     return {
         period: EntryCounts(
-            waiting=counted[EntryState.SUBMITTED],
+            waiting=sum(counted[state] for state in WAITING),
             done=counted[EntryState.VERIFIED] + counted[EntryState.REVERSED],
             total=counted.total(),
         )
@@ -44,8 +45,7 @@ UNVERIFIED = (EntryState.DRAFT, EntryState.SUBMITTED, EntryState.RETURNED, Entry
 @register_entries_waiting
 def waiting(period: Period) -> int:
     """Entries on which a verifier or a leader has still to decide, of people who take part."""
-    rows = Entry.objects.filter(period=period, state__in=(EntryState.SUBMITTED, EntryState.PROPOSED))
-    return rows.taking_part().count()
+    return waiting_entries(period).count()
 
 
 @register_entries_unfinished

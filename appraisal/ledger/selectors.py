@@ -27,6 +27,22 @@ from cadres.units.querysets import counted
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
 
+WAITING = (EntryState.SUBMITTED, EntryState.PROPOSED)
+
+
+def waiting_entries(period: Period | int) -> QuerySet[Entry]:
+    """Entries of people who take part, on which somebody has still to decide: to verify or to approve.
+
+    Whatever counts them asks here.
+    """
+    return Entry.objects.filter(period=period, state__in=WAITING).taking_part()
+
+
+def entries_to_carry(period: Period) -> QuerySet[Entry]:
+    """What of a released month may count in a later one: waiting entries, and those that came back to their authors."""
+    states = (*WAITING, EntryState.RETURNED)
+    return Entry.objects.filter(period=period, state__in=states).taking_part()
+
 
 def open_periods_of(cadre: Cadre, *, late: bool = False, on: date | None = None) -> QuerySet[Period]:
     """Months in which the cadre takes part and may write today, newest first; ``late``: while they are verified."""

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from appraisal.ledger.views import desk, entries, evidence, ledger, mine, observing, verifying, writing
+from appraisal.ledger.views import carrying, desk, entries, evidence, ledger, mine, observing, verifying, writing
 
 VERBS = "submit|take-back|delete|undo"
 UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
@@ -8,6 +8,7 @@ UUID = "[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 urlpatterns = [
     path("ledger/mine/", mine.MyLedger.as_view(), name="my_ledger"),
     path("ledger/", ledger.EntryList.as_view(), name="ledger"),
+    path("periods/<int:pk>/entries/carry/", carrying.EntriesCarry.as_view(), name="entries_carry"),
     path("ledger/new/", writing.EntryNew.as_view(), name="entry_new"),
     path("ledger/fields/", writing.EntryFields.as_view(), name="entry_fields"),
     path("ledger/<uuid:pk>/", entries.EntryPage.as_view(), name="entry"),

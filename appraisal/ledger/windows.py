@@ -73,6 +73,11 @@ def require_checking(period: Period) -> None:
 
 def why_not_checking(period: Period) -> WindowClosed | None:
     """What ``require_checking`` would refuse with; nothing within the days of ``period.verification_days``."""
+    if period.state == PeriodState.RELEASED:
+        return WindowClosed(
+            _("The results of %(period)s are released. Return the entry, or HR carries it over into an open month.")
+            % {"period": period}
+        )
     if period.state != PeriodState.OPEN:
         return WindowClosed(_("%(period)s is not open.") % {"period": period})
     window = window_of(period, WindowKind.VERIFY)
@@ -99,3 +104,18 @@ def require_taking_part(entry: Entry) -> None:
             )
             % {"cadre": entry.cadre, "period": entry.period}
         )
+
+
+def require_settling(period: Period) -> None:
+    """Refuses (``WindowClosed``) unless waiting entries may be returned or rejected today.
+
+    As long as they may be verified (``period.verification_days``); and in a released month, where they would wait for
+    ever otherwise.
+    """
+    if refusal := why_not_settling(period):
+        raise refusal
+
+
+def why_not_settling(period: Period) -> WindowClosed | None:
+    """What ``require_settling`` would refuse with; nothing within ``period.verification_days`` or once released."""
+    return None if period.state == PeriodState.RELEASED else why_not_checking(period)

@@ -34,9 +34,9 @@ class BonusKind(ProposalKind[BonusSheet]):
             raise RelativeRecord
 
     def before_approval(self, proposal: BonusSheet, actor: User) -> None:
-        """Refused when the period has newer scores than the sheet was made from."""
+        """Refused when a later release of the period replaced what the sheet was made from."""
         period = Period.objects.select_for_update().get(pk=proposal.period_id)
-        if period.published_run_id != proposal.run_id:
+        if period.released_run_id != proposal.run_id:
             raise WrongState(_("The scores have changed since this was proposed. Withdraw it and propose it again."))
 
 

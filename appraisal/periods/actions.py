@@ -9,6 +9,7 @@ register_actions(
         "period.opened": _("opened the period"),
         "period.refrozen": _("rebuilt the participant list"),
         "period.rescheduled": _("changed the deadlines"),
+        "period.released": _("released the results of the period"),
         "period.skipped": _("skipped the month"),
         "period.resumed": _("resumed the skipped month"),
         "period.window_closed": _("closed a time window early"),

@@ -49,7 +49,7 @@ class PeriodSerializer(serializers.ModelSerializer):
             "assess_closed_at",
             "weight",
             "state",
-            "published_run",
+            "released_run",
             "opened_at",
             "closed_at",
             "skipped_because",

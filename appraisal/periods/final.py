@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.periods.models import Period, PeriodState
 from core.errors import WrongState
 
-FINAL_STATES = (PeriodState.SCORED, PeriodState.CLOSED)
+FINAL_STATES = (PeriodState.RELEASED, PeriodState.CLOSED)
 
 
 class NotOver(WrongState):
@@ -20,21 +20,22 @@ class NotOver(WrongState):
 
 class NotFinal(WrongState):
     code = "results_not_final"
-    message = _("The period has no published scores yet. Score it first.")
+    message = _("The results of the period are not released. Release them first.")
 
 
 def are_final(on: date) -> Q:
     """The condition of ``results_are_final`` on that day, for querysets of periods."""
-    return Q(state__in=FINAL_STATES, published_run__isnull=False, ends_on__lt=on)
+    return Q(state__in=FINAL_STATES, released_run__isnull=False, ends_on__lt=on)
 
 
 def results_are_final(period: Period, on: date | None = None) -> bool:
-    """Whether bonus and promotion may rest on the results: the period is over, and its scores stand.
+    """Whether bonus and promotion may rest on the results: the period is over, and its results are released and not
+    reopened.
 
     ``on``: the day on which it is asked, today by default; the last day of a period still belongs to it.
     """
     on = on or timezone.localdate()
-    return period.state in FINAL_STATES and period.published_run_id is not None and period.ends_on < on
+    return period.state in FINAL_STATES and period.released_run_id is not None and period.ends_on < on
 
 
 def require_final(period: Period) -> None:

@@ -39,7 +39,7 @@ def measures_refresh(*, period: Period, actor: User | None = None) -> dict[str, 
     one that its source no longer gives goes.
     """
     period = period_lock_for_entry(period)
-    if period.state not in (PeriodState.OPEN, PeriodState.SCORED):
+    if period.state != PeriodState.OPEN:
         raise WrongState(_("Data items can only be changed while a period is open."))
     known = sources()
     wanted = sorted(measures_wanted(period) & known.keys())

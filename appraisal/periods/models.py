@@ -22,15 +22,16 @@ class PeriodKind(models.TextChoices):
 
 
 class PeriodState(models.TextChoices):
-    """draft → open (participants frozen) → scored (a run is published) → closed. Reopening is an audited act.
+    """draft → open (participants frozen) → released (results count, two people) → closed. Reopening is audited.
 
+    A run changes no state: an open period may be computed at any time.
     draft ⇄ skipped: a month in which the unit does not appraise; its year does not wait for it.
     """
 
     DRAFT = "draft", _("Not open yet")
     SKIPPED = "skipped", _("Skipped")
     OPEN = "open", _("Open")
-    SCORED = "scored", _("Scored")
+    RELEASED = "released", _("Released")
     CLOSED = "closed", _("Closed")
 
 
@@ -57,7 +58,10 @@ class Period(models.Model):
         _("weight in the year"), default=1, help_text=_("Months are averaged with these weights.")
     )
     state = models.CharField(_("state"), max_length=8, choices=PeriodState, default=PeriodState.DRAFT)
-    published_run = models.ForeignKey(
+    current_run = models.ForeignKey(  # the newest finished one, for those who run the period
+        "appraisal.Run", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    released_run = models.ForeignKey(  # the one whose results count, for everybody
         "appraisal.Run", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     opened_at = models.DateTimeField(null=True, blank=True)

@@ -32,7 +32,6 @@ class Gap(NamedTuple):
 CountWaiting = Callable[[Period], int]
 CountEntries = Callable[[Any, Collection[int]], dict[int, EntryCounts]]
 AfterFreezing = Callable[[Period], dict[str, int]]
-
 AfterPeople = Callable[[Period, Collection[int], Any], None]
 CountFacts = Callable[[Period, Collection[int]], int]
 
@@ -49,6 +48,15 @@ _facts: list[CountFacts] = []
 def register_entry_counts(count: CountEntries) -> None:
     """``count(user, periods)`` gives the counts by key of the period; periods without entries may be left out."""
     _counters[:] = [count]
+
+
+def register_entries_waiting(count: CountWaiting) -> None:
+    """``count(period)``: entries on which somebody has still to decide, whoever asks."""
+    _waiting[:] = [count]
+
+
+def entries_waiting(period: Period) -> int:
+    return _waiting[0](period) if _waiting else 0
 
 
 def register_after_freezing(act: AfterFreezing) -> None:
@@ -88,15 +96,6 @@ def register_facts(count: CountFacts) -> None:
 
 def facts_on_record(period: Period, cadres: Collection[int]) -> int:
     return sum(count(period, cadres) for count in _facts)
-
-
-def register_entries_waiting(count: CountWaiting) -> None:
-    """``count(period)``: entries on which somebody has still to decide, whoever asks."""
-    _waiting[:] = [count]
-
-
-def entries_waiting(period: Period) -> int:
-    return _waiting[0](period) if _waiting else 0
 
 
 def register_entries_unfinished(count: Callable[[Period], Unfinished]) -> None:

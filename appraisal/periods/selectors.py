@@ -67,8 +67,8 @@ class BoardLine:
     period: Period
     people: int = 0
     entries: EntryCounts = field(default_factory=EntryCounts)
-    changed: int = 0  # people with a change that the published run does not hold
-    differs: bool = False  # the full run of the night came to other sheets than what is published
+    changed: int = 0  # people with a change that the current run does not hold
+    differs: bool = False  # the full run of the night came to other sheets than the current run
 
     @property
     def waiting(self) -> int:
@@ -119,14 +119,14 @@ def board_of(user: User, whole: Period) -> Board:
         lines[key].people = number
     for key, counts in entry_counts(user, list(lines)).items():
         lines[key].entries = counts
-    marked = Period.objects.filter(pk__in=lines, published_run__isnull=False).exclude(state=PeriodState.CLOSED)
+    marked = Period.objects.filter(pk__in=lines, current_run__isnull=False).exclude(state=PeriodState.CLOSED)
     takes_part = Q(marks__cadre__participations__period=F("pk"))
     for key, number in marked.annotate(n=Count("marks__cadre", filter=takes_part, distinct=True)).values_list(
         "pk", "n"
     ):
         lines[key].changed = number
     differing = Period.objects.filter(pk__in=lines, full_checks__agrees=False)
-    for key in differing.filter(full_checks__published=F("published_run")).values_list("pk", flat=True):
+    for key in differing.filter(full_checks__published=F("current_run")).values_list("pk", flat=True):
         lines[key].differs = True
     shows_whole = whole.is_frozen or may_run(user, whole)
     shown = [lines[month.pk] for month in months]
@@ -169,9 +169,9 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
             reverse("appraisal:period_open", args=[period.pk]),
             "lock-open",
         )
-    if period.state == PeriodState.SCORED:
+    if period.state == PeriodState.RELEASED:
         return NextStep(
-            _("%(period)s is scored; close it when the results are agreed.") % words,
+            _("The results of %(period)s are released; close it when they are agreed.") % words,
             _("Close %(period)s") % words,
             reverse("appraisal:period_close", args=[period.pk]),
             "lock",
@@ -189,12 +189,19 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
             )
             % words
         )
+    if period.current_run_id and not line.changed:
+        return _release_step(period, _("%(period)s is scored; release its results.") % words)
     return NextStep(
-        _("All entries of %(period)s are verified; calculate its scores.") % words,
+        _("The days for %(period)s are over; calculate its scores.") % words,
         _("Score %(period)s") % words,
         line.runs_url or period.get_absolute_url(),
         "player-play",
     )
+
+
+def _release_step(period: Period, sentence: str) -> NextStep:
+    label = _("Release %(period)s") % {"period": period}
+    return NextStep(sentence, label, address("appraisal:period_release", period.pk), "speakerphone")
 
 
 def _step_of_year(board: Board) -> NextStep:
@@ -209,6 +216,9 @@ def _step_of_year(board: Board) -> NextStep:
             reverse("appraisal:period_open", args=[whole.pk]),
             "lock-open",
         )
+    if whole.state == PeriodState.OPEN and whole.current_run_id and not board.whole.changed:
+        sentence = _("The year %(period)s is scored; release its results when the grades are decided.") % words
+        return _release_step(whole, sentence)
     if whole.state == PeriodState.OPEN:
         return NextStep(
             _("All months of %(period)s are closed. Calculate the annual result.") % words,
@@ -216,9 +226,9 @@ def _step_of_year(board: Board) -> NextStep:
             board.whole.runs_url or whole.get_absolute_url(),
             "player-play",
         )
-    if whole.state == PeriodState.SCORED:
+    if whole.state == PeriodState.RELEASED:
         return NextStep(
-            _("The year %(period)s is scored; close it when the grades are decided.") % words,
+            _("The results of the year %(period)s are released; close it when they are agreed.") % words,
             _("Close the year %(period)s") % words,
             reverse("appraisal:period_close", args=[whole.pk]),
             "lock",
@@ -309,8 +319,8 @@ def sentence_of(period: Period, today: date) -> str:
         return _("Closed on %(day)s; it can no longer be changed.") % {
             "day": date_format(timezone.localtime(period.closed_at))
         }
-    if period.state == PeriodState.SCORED:
-        return _("Scored and published; it can still be closed or reopened.")
+    if period.state == PeriodState.RELEASED:
+        return _("The results are released; it can still be closed or reopened.")
     if period.kind == PeriodKind.YEAR:
         return _("Open; it is calculated from its months.")
     return _open_sentence(period, today)

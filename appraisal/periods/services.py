@@ -1,8 +1,8 @@
 """The life of a period. Every move is one conditional update with its audit row.
 
-draft --open--> open --(a run is published, see results)--> scored --close--> closed
-                 ^ └ refreeze, reschedule                      │                 │
-                 └------------------- reopen (leader, reason) -┴-----------------┘
+draft --open--> open --release (two people, see results)--> released --close--> closed
+                 ^ └ refreeze, reschedule, runs             │                   │
+                 └------------------- reopen (leader, reason)-------------------┘
 draft --skip (reason)--> skipped --resume--> draft: ``planning``; who takes part in an open period changes in
 ``people``; its windows close early in ``window_services``.
 """
@@ -19,7 +19,6 @@ from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.registry import after_freezing, entries_waiting
 from appraisal.periods.rows import insert_rows
-from appraisal.periods.windows import require_windows_over
 from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
@@ -137,7 +136,7 @@ def _move(
     source: list,
     target: str,
     action: str,
-    actor: User,
+    actor: User | None,
     reason: str = "",
     after: dict | None = None,
     **fields: Any,
@@ -147,7 +146,7 @@ def _move(
     if not changed:
         raise WrongState
     before = {"state": period.state}
-    period.refresh_from_db(fields=["state", *fields])
+    period.refresh_from_db(fields=["state", *(name.removesuffix("_id") for name in fields)])
     log(
         actor=actor,
         action=action,
@@ -320,16 +319,16 @@ def period_reschedule(
 
 @transaction.atomic
 def period_close(*, period: Period, actor: User) -> Period:
-    """scored → closed: from now on neither entries, participants, measures nor the published run change.
+    """released → closed: from now on neither entries, participants, measures nor the released results change.
 
-    Refused without a published run, for a year with a month open that is not skipped, while a window is open and
-    while entries wait. Undone by ``period_reopen``.
+    Refused without a release, for a year with a month open that is not skipped, and while entries wait: they are
+    returned, rejected or carried over first. Undone by ``period_reopen``.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
-    _require_state(period, PeriodState.SCORED)
-    if period.published_run_id is None:
-        raise WrongState(_("Score the period first; a run must be published before it can be closed."))
+    if period.state == PeriodState.OPEN:
+        raise WrongState(_("Release the results of %(period)s first; only then can it be closed."), period=period)
+    _require_state(period, PeriodState.RELEASED)
     waiting = period.months.counting().exclude(state=PeriodState.CLOSED).count()
     if waiting:
         raise WrongState(
@@ -338,42 +337,55 @@ def period_close(*, period: Period, actor: User) -> Period:
         )
     if entries := entries_waiting(period):
         raise WrongState(
-            _("%(entries)s entries of this period still wait. Verify, approve or return them first."), entries=entries
+            _("%(entries)s entries of this period still wait. Return, reject or carry them over first."),
+            entries=entries,
         )
-    require_windows_over(period)
     return _move(
         period,
-        source=[PeriodState.SCORED],
+        source=[PeriodState.RELEASED],
         target=PeriodState.CLOSED,
         action="period.closed",
         actor=actor,
-        after={"published_run": period.published_run_id},
+        after={"released_run": period.released_run_id},
         closed_at=timezone.now(),
     )
 
 
 @transaction.atomic
 def period_reopen(*, period: Period, actor: User, reason: str) -> Period:
-    """scored or closed → open, by a leader and with a reason, while the year of a month is not closed.
+    """released or closed → open, by a leader and with a reason, while the year of a month is not closed.
 
-    The published run stays what people see until a later run replaces it; refused to anybody else.
+    What was released stays what people see until a later release replaces it; refused to anybody else.
     """
     period = period_lock(period)
     if not actor.covers(period.unit, "leader"):
         raise NotAllowed(_("The head of the organising unit reopens a period."))
     if not reason.strip():
         raise InvalidInput(_("Give a reason; the people concerned will read it."))
-    if period.state not in (PeriodState.SCORED, PeriodState.CLOSED):
-        raise WrongState(_("Only a scored or closed period can be reopened."))
+    if period.state not in (PeriodState.RELEASED, PeriodState.CLOSED):
+        raise WrongState(_("Only a released or closed period can be reopened."))
     _require_open_year(period)
     return _move(
         period,
-        source=[PeriodState.SCORED, PeriodState.CLOSED],
+        source=[PeriodState.RELEASED, PeriodState.CLOSED],
         target=PeriodState.OPEN,
         action="period.reopened",
         actor=actor,
         reason=reason,
         closed_at=None,
+    )
+
+
+def period_mark_released(*, period: Period, run: int, actor: User | None, release: int) -> Period:
+    """open → released, as the last step of a release (``results.releases``), in its transaction."""
+    return _move(
+        period,
+        source=[PeriodState.OPEN],
+        target=PeriodState.RELEASED,
+        action="period.released",
+        actor=actor,
+        after={"release": release, "run": run},
+        released_run_id=run,
     )
 
 

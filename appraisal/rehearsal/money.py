@@ -82,8 +82,8 @@ def _last_pools(period: Period, paths: Iterable[str]) -> list[Pool]:
 
 
 def _published_below(period: Period, pool: Pool) -> list[PublishedShare]:
-    """Of everybody published there whom the plan of the pool pays, by staff number."""
-    rows = Sheet.objects.published().filter(period=period, unit_path__startswith=pool.unit.path)
+    """Of everybody released there whom the plan of the pool pays, by staff number."""
+    rows = Sheet.objects.released().filter(period=period, unit_path__startswith=pool.unit.path)
     rows = rows.filter(participant__in=_paid_by(period, pool))
     rows = rows.annotate(raw_share=raw("coefficient")).order_by("cadre__staff_no")
     columns = ("cadre_id", "participant__post_factor", "raw_share", "grade", "result_vetoed")

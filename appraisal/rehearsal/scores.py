@@ -64,7 +64,7 @@ class Compared:
 
 def published(period: Period) -> QuerySet[Any]:
     """The scores that count, with ``raw_total`` and ``raw_share`` in millionths."""
-    rows = Sheet.objects.published().filter(period=period, total__isnull=False)
+    rows = Sheet.objects.released().filter(period=period, total__isnull=False)
     return rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient")).order_by()
 
 
@@ -237,7 +237,7 @@ def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compa
         progress.update(done=0, total=1, message=_("Scoring by both versions"))
         found.before, found.after = score_month(period, version, found)
     else:
-        months = list(period.months.filter(published_run__isnull=False).order_by("starts_on"))
+        months = list(period.months.filter(released_run__isnull=False).order_by("starts_on"))
         for number, month in enumerate(score_year(months, version, found)):
             words = {"month": month}
             progress.update(done=number, total=len(months), message=_("Scoring %(month)s") % words)

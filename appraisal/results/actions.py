@@ -4,6 +4,8 @@ from core.audit.services import register_actions
 
 register_actions(
     {
+        "release.prepared": _("prepared the release of results"),
+        "release.carried_out": _("released the results"),
         "grade.decided": _("decided a grade"),
     }
 )

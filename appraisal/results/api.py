@@ -1,4 +1,4 @@
-"""Sheets, why and grades over the API: the same scope, the same published gate, the same acts."""
+"""Released results, sheets, why and grades over the API: the same scopes, the same acts."""
 
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -10,13 +10,18 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from appraisal.explanation.model import Branch, RuleLine
-from appraisal.explanation.why import why
-from appraisal.results import selectors
+from appraisal.periods.models import Period
 from appraisal.results.grades import grade_decide
-from appraisal.results.models import GradeDecision
+from appraisal.results.models import GradeDecision, Release, ReleasedResult
+from appraisal.results.releases import release_prepare
 from appraisal.results.views.access import SHEET_PATHS
+from appraisal.results.views.sheets import explained
 from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.policies import reads_runs
+from cadres.access.models import User
+from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
+from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from core.figures import figure
 from core.views import any_user
 
@@ -24,7 +29,6 @@ from core.views import any_user
 class SheetSerializer(serializers.ModelSerializer):
     cadre_no = serializers.CharField(source="cadre.staff_no")
     cadre_name = serializers.CharField(source="cadre.name")
-    decided_grade = serializers.CharField(allow_null=True)
     rank = serializers.IntegerField(source="place", allow_null=True)
 
     class Meta:
@@ -42,11 +46,39 @@ class SheetSerializer(serializers.ModelSerializer):
             "rank",
             "band",
             "grade",
-            "decided_grade",
             "flags",
             "result_vetoed",
             "best_grade",
             "zeroed",
+        ]
+
+
+class ResultSerializer(serializers.ModelSerializer):
+    cadre_no = serializers.CharField(source="cadre.staff_no")
+
+    class Meta:
+        model = ReleasedResult
+        fields = [
+            "id",
+            "release",
+            "period",
+            "cadre",
+            "cadre_no",
+            "cadre_name",
+            "unit",
+            "unit_name",
+            "post_title",
+            "sheet",
+            "total",
+            "coefficient",
+            "peer_group",
+            "rank",
+            "band",
+            "grade",
+            "result_vetoed",
+            "best_grade",
+            "vetoes",
+            "is_current",
         ]
 
 
@@ -71,8 +103,57 @@ class DecisionSerializer(serializers.ModelSerializer):
         ]
 
 
+class ResultViewSet(ScopedViewSet):
+    """What was released, of the caller's scope; ``is_current`` false are those that a later release replaced."""
+
+    allow = any_user
+    queryset = ReleasedResult.objects.select_related("cadre")
+    serializer_class = ResultSerializer
+    filterset_fields = ["period", "cadre", "unit", "release", "is_current"]
+
+
+class ReleaseSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Release
+        fields = [
+            *PROPOSAL_FIELDS,
+            "period",
+            "run",
+            "number",
+            "missing",
+            "without_months",
+            "days_early",
+            "people",
+            "changed",
+            "done_at",
+        ]
+        read_only_fields = fields
+
+
+class ReleaseRequestSerializer(serializers.Serializer):
+    period = ScopedKey(queryset=Period.objects.all())
+    reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    accepted = serializers.BooleanField(
+        default=False, help_text="That the results are released although something is missing."
+    )
+    without_months = serializers.BooleanField(default=False, help_text="That a year counts without some months.")
+
+
+class ReleaseViewSet(ProposalViewSet):
+    """POST prepares the release of a period's current run; a leader approves it, then a job carries it out."""
+
+    allow = reads_runs
+    queryset = Release.objects.all()
+    serializer_class = ReleaseSerializer
+    filterset_fields = ["period", "state"]
+
+    @extend_schema(request=ReleaseRequestSerializer, responses={201: ReleaseSerializer})
+    def create(self, request):
+        return self.made(ReleaseRequestSerializer, release_prepare)
+
+
 class SheetViewSet(ScopedViewSet):
-    """Published sheets of the caller's scope; HR officers read unpublished ones of a run by its key as well."""
+    """Released sheets of the caller's scope; HR officers read those of any run by its key as well."""
 
     allow = any_user
     queryset = Sheet.objects.all()
@@ -82,14 +163,14 @@ class SheetViewSet(ScopedViewSet):
     def get_queryset(self):
         rows = super().get_queryset()
         if self.action == "list" and "run" not in self.request.query_params:
-            rows = rows.published()
-        return selectors.with_grade(rows.with_place()).select_related("cadre", *SHEET_PATHS)
+            rows = rows.released()
+        return rows.with_place().select_related("cadre", *SHEET_PATHS)
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, pagination_class=None, filterset_fields=None)
     def why(self, request, pk=None):
         """Every number of the sheet down to the entries, added up again."""
-        return Response(why_as_data(self.get_object()))
+        return Response(why_as_data(request.user, self.get_object()))
 
     @extend_schema(request=GradeRequestSerializer, responses={200: DecisionSerializer})
     @action(detail=True, methods=["post"], pagination_class=None, filterset_fields=None)
@@ -107,9 +188,9 @@ class DecisionViewSet(ScopedViewSet):
     filterset_fields = ["period", "cadre", "is_current"]
 
 
-def why_as_data(sheet: Sheet) -> dict:
+def why_as_data(user: User, sheet: Sheet) -> dict:
     """The why page as plain data; numbers are exact text."""
-    found = why(sheet)
+    found = explained(user, sheet)
     return {
         "sheet": sheet.pk,
         "total": _plain(sheet.total),
@@ -155,5 +236,7 @@ def _plain(value):
 
 
 def register(router) -> None:
+    router.register("releases", ReleaseViewSet, basename="release")
+    router.register("results", ResultViewSet, basename="result")
     router.register("sheets", SheetViewSet, basename="sheet")
     router.register("grade-decisions", DecisionViewSet, basename="grade-decision")

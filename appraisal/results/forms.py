@@ -2,8 +2,30 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Standing
+from appraisal.runs.missing import Gap
 from appraisal.runs.models import GradeCode
 from core.forms import Form
+
+
+class ReleaseForm(Form):
+    """What HR states before results are released: that what is missing was read, and why earlier or anew."""
+
+    accepted = forms.BooleanField(label=_("Release although this is missing"), required=False)
+    without_months = forms.BooleanField(label=_("The year counts without these months"), required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Required before the deadlines, where months are missing, and where earlier results are replaced."),
+    )
+
+    def __init__(self, *args, gaps: list[Gap], **kwargs):
+        super().__init__(*args, **kwargs)
+        if not gaps:
+            del self.fields["accepted"]
+        if not any(gap.code == "months" for gap in gaps):
+            del self.fields["without_months"]
 
 
 class GradeForm(Form):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -63,13 +64,20 @@ def quotas(period: Period) -> dict[str, Quota]:
     return found
 
 
+def undecided(period: Period) -> QuerySet[Sheet]:
+    """Sheets of a year as it is computed now, with a proposed grade that no leader has decided (CSL art. 37)."""
+    rows = Sheet.objects.current().filter(period=period).exclude(grade="")
+    decided = GradeDecision.objects.filter(period=period, cadre=OuterRef("cadre"), is_current=True)
+    return rows.filter(~Exists(decided))
+
+
 @transaction.atomic
 def grade_decide(*, sheet: Sheet, grade: str, actor: User, reason: str = "") -> GradeDecision:
     """The leader's grade for one cadre and year (CSL art. 37–38).
 
-    Another decision later replaces it; both stay on record. Refused for a month, for a year that is not scored or
-    closed already, to whoever has an interest (CSL art. 76), and as ``QuotaExceeded`` for one more excellent than
-    ``grades.excellent_share`` allows.
+    Another decision later replaces it; both stay on record. Refused for a month, for a year that is not scored or is
+    released already (it is reopened first), to whoever has an interest (CSL art. 76), and as ``QuotaExceeded`` for one
+    more excellent than ``grades.excellent_share`` allows.
     """
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
     return made[0] if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
@@ -82,8 +90,7 @@ def grades_accept(*, period: Period, actor: User, peer_group: str | None = None)
     One's own sheet and those of relatives are left out (CSL art. 76): another leader decides them. Refused as
     ``grade_decide`` is.
     """
-    rows = Sheet.objects.visible_to(actor).published().filter(period=period).exclude(grade="")
-    rows = rows.exclude(pk__in=GradeDecision.objects.filter(period=period, is_current=True).values("sheet"))
+    rows = undecided(period)
     if peer_group:
         rows = rows.filter(participant__peer_group=peer_group)
     waiting = rows.select_related("participant__post", "cadre", "unit").order_by("cadre__staff_no")
@@ -97,10 +104,10 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, rea
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Grades are decided for years. A month has only its score and its band."))
-    if period.state != PeriodState.SCORED or period.published_run_id is None:
-        raise WrongState(_("Grades can only be decided when the year is scored and not yet closed."))
+    if period.state != PeriodState.OPEN or period.current_run_id is None:
+        raise WrongState(_("Grades are decided once the year is scored, and before its results are released."))
     keys = [sheet.pk for sheet, _grade in wanted]
-    rows = Sheet.objects.select_related("cadre", "unit", "participant__post").filter(run=period.published_run_id)
+    rows = Sheet.objects.select_related("cadre", "unit", "participant__post").filter(run=period.current_run_id)
     sheets = {
         row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])
     }

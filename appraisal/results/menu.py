@@ -1,8 +1,13 @@
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.ledger import panels
+from appraisal.results.models import Release
 from appraisal.results.policies import reads_results
+from appraisal.results.provisional import panel
+from appraisal.runs.policies import reads_runs
 from cadres.access.policies import has_file
 from core import navigation
+from core.approvals.selectors import count_to_decide
 
 navigation.register(
     "mine",
@@ -16,3 +21,16 @@ navigation.register(
     "office",
     navigation.Item(_("Results"), "appraisal:results_latest", icon="chart-bar", visible=reads_results, order=30),
 )
+navigation.register(
+    "office",
+    navigation.Item(
+        _("Releases"),
+        "appraisal:releases",
+        icon="speakerphone",
+        visible=reads_runs,
+        badge=lambda user: count_to_decide(Release, user) if user.has_role("leader") else 0,
+        badge_label=_("Releases to confirm"),
+        order=31,
+    ),
+)
+panels.register(panel)

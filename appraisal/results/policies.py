@@ -12,6 +12,14 @@ from core.errors import NotAllowed, Refusal
 reads_results = holds(*RESULT_ROLES)
 
 
+def works_on(user: User, sheet: Sheet) -> bool:
+    """Whether the user sees the sheet before it is released: as HR of the appraising unit, or to decide a grade."""
+    if user.covers(sheet.period.unit, "hr") and user.covers(sheet.unit, "hr"):
+        return True
+    is_own = user.own_cadre is not None and user.own_cadre.pk == sheet.cadre_id
+    return sheet.period.kind == PeriodKind.YEAR and user.covers(sheet.unit, "leader") and not is_own
+
+
 class SuperiorRecord(NotAllowed):
     """Civil Servants Law art. 37: leading members are appraised by the authority above them."""
 
@@ -40,10 +48,10 @@ def why_not_decide(user: User, sheet: Sheet) -> Refusal | None:
 
 
 def may_decide(user: User, sheet: Sheet, period: Period | None = None) -> bool:
-    """Whether the grade can be decided now: a scored year's published sheet of somebody else in the own units.
+    """Whether the grade can be decided now: the newest sheet of an open year, of somebody else in the own units.
 
-    ``sheet`` carries ``is_published``; ``period`` spares asking for that of many sheets.
+    ``sheet`` carries ``is_current``; ``period`` spares asking for that of many sheets.
     """
     period = period or sheet.period
-    is_due = period.kind == PeriodKind.YEAR and period.state == PeriodState.SCORED and sheet.is_published
+    is_due = period.kind == PeriodKind.YEAR and period.state == PeriodState.OPEN and sheet.is_current
     return is_due and why_not_decide(user, sheet) is None

@@ -1,18 +1,18 @@
-"""Reads of results: what other rooms need, and what the pages of this one show."""
+"""Reads of released results: what other rooms need, and what the pages of this one show."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 
+from appraisal.ledger.selectors import waiting_entries
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
-from appraisal.results.models import GradeDecision
+from appraisal.results.models import ReleasedResult
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.querysets.sheets import RESULT_ROLES, SheetQuerySet
+from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
 from cadres.units.models import Unit
 from cadres.units.querysets import within
@@ -24,10 +24,10 @@ CENT = Decimal("0.01")
 
 
 def periods_with_results(user: User) -> QuerySet[Period]:
-    """Periods of which the user may see some published sheet, the newest first."""
+    """Periods whose results were released, the newest first."""
     return (
         Period.objects.visible_to(user)
-        .filter(published_run__isnull=False)
+        .filter(released_run__isnull=False)
         .select_related("unit")
         .order_by("-starts_on", "kind")
     )
@@ -36,20 +36,20 @@ def periods_with_results(user: User) -> QuerySet[Period]:
 # --- Charts ---------------------------------------------------------------------------------------
 
 
-def grade_distribution(sheets: QuerySet, quota: int | None = None) -> list[tuple]:
+def grade_distribution(rows: QuerySet[ReleasedResult], quota: int | None = None) -> list[tuple]:
     """(grade, people, limit) for the chart; the limit only for excellent."""
     labels = dict(GradeCode.choices)
-    counted = dict(sheets.order_by().values_list("shown_grade").annotate(n=Count("pk")))
-    rows = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
-    return [row for row in rows if row[1] or row[2] is not None]
+    counted = dict(rows.order_by().values_list("grade").annotate(n=Count("pk")))
+    bars = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
+    return [bar for bar in bars if bar[1] or bar[2] is not None]
 
 
-def unit_means(sheets: QuerySet, units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
+def unit_means(results: QuerySet[ReleasedResult], units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
     """(unit, mean coefficient) of the units in ``units`` with all below them, and the mean of all.
 
     A coefficient is per cent of full marks, so units under different schemes stand side by side.
     """
-    rows = sheets.filter(coefficient__isnull=False).annotate(raw_share=raw("coefficient")).order_by()
+    rows = results.filter(coefficient__isnull=False).annotate(raw_share=raw("coefficient")).order_by()
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     total = number = 0
     for path, share, count in rows.values_list("unit_path").annotate(s=Sum("raw_share"), n=Count("pk")):
@@ -73,12 +73,22 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
     return {row.pk: row for row in Unit.objects.filter(Q(pk=unit.pk) | Q(parent=unit), is_active=True)}
 
 
-def with_grade(sheets: SheetQuerySet) -> SheetQuerySet:
-    """Sheets with ``shown_grade``: what was decided, else what is proposed."""
-    decided = GradeDecision.objects.filter(period=OuterRef("period"), cadre=OuterRef("cadre"), is_current=True)
-    return sheets.annotate(
-        decided_grade=Subquery(decided.values("grade")[:1]), shown_grade=Coalesce("decided_grade", "grade")
-    )
+def released_of(user: User, sheet: Sheet) -> ReleasedResult | None:
+    """What was released of a sheet, as the user may see it: the row that counts, else the last that named the sheet."""
+    rows = ReleasedResult.objects.visible_to(user).filter(sheet=sheet)
+    return rows.order_by("-is_current", "-release__number").select_related("release").first()
+
+
+def released_history(user: User, sheet: Sheet) -> list[ReleasedResult]:
+    """What each release said of the sheet's person and period, the newest first; nothing where there was only one."""
+    rows = ReleasedResult.objects.visible_to(user).filter(cadre=sheet.cadre_id, period=sheet.period_id)
+    found = list(rows.select_related("release").order_by("-release__number"))
+    return found if len(found) > 1 else []
+
+
+def facts_waiting(sheet: Sheet) -> int:
+    """Entries of the sheet's person and period on which somebody has still to decide."""
+    return waiting_entries(sheet.period_id).filter(cadre=sheet.cadre_id).count()
 
 
 # --- Team × month grid ----------------------------------------------------------------------------
@@ -87,13 +97,13 @@ def with_grade(sheets: SheetQuerySet) -> SheetQuerySet:
 @dataclass
 class GridCell:
     period: Period
-    sheet: Sheet | None = None
+    result: ReleasedResult | None = None
     taking_part: bool = False
 
     @property
     def state(self) -> str:
-        if self.sheet:
-            return "scored" if self.sheet.total is not None else "missing"
+        if self.result:
+            return "scored" if self.result.total is not None else "missing"
         return self.period.state if self.taking_part else ""
 
 
@@ -124,8 +134,8 @@ def grid(
     more, keys = len(keys) > limit, keys[:limit]
     cadres = [cadre for _path, cadre in keys]
     members = list(people.filter(cadre__in=cadres).select_related("cadre", "unit"))
-    sheets = _sheets_by_month(user, months, cadres)
-    rows = [_grid_row(key, by_start, members, sheets) for key in keys]
+    results = _results_by_month(user, months, cadres)
+    rows = [_grid_row(key, by_start, members, results) for key in keys]
     return list(by_start), rows, keys[-1] if more else None
 
 
@@ -154,17 +164,16 @@ def _few_grid_keys(people: QuerySet, path: str, after: tuple[str, int] | None, l
     return [key for key in keys if after is None or key > after][:limit]
 
 
-def _sheets_by_month(user: User, months: list[Period], cadres: list[int]) -> dict[tuple[int, date], Sheet]:
-    rows = Sheet.objects.visible_to(user).filter(period__in=months, cadre__in=cadres)
-    rows = rows.published().with_place().select_related("period").defer("breakdown")
-    return {(row.cadre_id, row.period.starts_on): row for row in rows}
+def _results_by_month(user: User, months: list[Period], cadres: list[int]) -> dict[tuple[int, date], ReleasedResult]:
+    rows = ReleasedResult.objects.visible_to(user).current().filter(period__in=months, cadre__in=cadres)
+    return {(row.cadre_id, row.period.starts_on): row for row in rows.select_related("period")}
 
 
 def _grid_row(
     key: tuple[str, int],
     by_start: dict[date, list[Period]],
     members: list[Participant],
-    sheets: dict[tuple[int, date], Sheet],
+    results: dict[tuple[int, date], ReleasedResult],
 ) -> GridRow:
     unit_path, cadre = key
     mine = [one for one in members if one.cadre_id == cadre and one.unit_path == unit_path]
@@ -172,6 +181,6 @@ def _grid_row(
     row = GridRow(mine[-1].cadre, mine[-1].unit)
     for starts_on, periods in by_start.items():
         here = next((period for period in periods if period.pk in takes_part), None)
-        sheet = sheets.get((cadre, starts_on)) if here else None
-        row.cells.append(GridCell(here or periods[0], sheet, here is not None))
+        result = results.get((cadre, starts_on)) if here else None
+        row.cells.append(GridCell(here or periods[0], result, here is not None))
     return row

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from appraisal.results.views import grades, results, sheets
+from appraisal.results.views import grades, releases, results, sheets
 
 urlpatterns = [
     path("results/", results.ResultsLatest.as_view(), name="results_latest"),
@@ -9,6 +9,11 @@ urlpatterns = [
     path("periods/<int:pk>/results/", results.Results.as_view(), name="results"),
     path("periods/<int:pk>/grades/", grades.Grades.as_view(), name="grades"),
     path("periods/<int:pk>/grades/accept/", grades.GradesAccept.as_view(), name="grades_accept"),
+    path("periods/<int:pk>/release/", releases.ReleasePage.as_view(), name="period_release"),
+    path("periods/<int:pk>/release/prepare/", releases.ReleasePrepare.as_view(), name="release_prepare"),
+    path("releases/", releases.ReleaseList.as_view(), name="releases"),
+    path("releases/<int:pk>/retry/", releases.ReleaseRetry.as_view(), name="release_retry"),
+    path("releases/<int:pk>/<slug:verb>/", releases.ReleaseAct.as_view(), name="release_act"),
     path("sheets/<int:pk>/", sheets.SheetPage.as_view(), name="sheet"),
     path("sheets/<int:pk>/why/", sheets.WhyPage.as_view(), name="why"),
     path("sheets/<int:pk>/grade/", grades.GradeOne.as_view(), name="grade_one"),

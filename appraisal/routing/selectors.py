@@ -178,7 +178,12 @@ def completion(user: User, period: Period) -> list[Task]:
 
 def missing_in(period: Period) -> int:
     """Figures, votes and samples that scoring units have not given yet, whoever asks."""
-    return sum(task.people - task.filled for task in _completion(period, Route.objects.all()) if not task.is_done)
+    return sum(task.people - task.filled for task in unfilled(period))
+
+
+def unfilled(period: Period) -> list[Task]:
+    """Items of the period that their scoring units have not filled for everybody yet, whoever asks."""
+    return [task for task in _completion(period, Route.objects.all()) if not task.is_done]
 
 
 def _completion(period: Period, routes: QuerySet[Route]) -> list[Task]:

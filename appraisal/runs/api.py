@@ -14,7 +14,8 @@ from core.api.views import ScopedViewSet
 
 
 class RunSerializer(serializers.ModelSerializer):
-    is_published = serializers.SerializerMethodField()
+    is_current = serializers.SerializerMethodField()
+    is_released = serializers.SerializerMethodField()
 
     class Meta:
         model = Run
@@ -23,7 +24,8 @@ class RunSerializer(serializers.ModelSerializer):
             "period",
             "number",
             "state",
-            "is_published",
+            "is_current",
+            "is_released",
             "participants",
             "digest",
             "key",
@@ -35,8 +37,12 @@ class RunSerializer(serializers.ModelSerializer):
         ]
 
     @extend_schema_field(OpenApiTypes.BOOL)
-    def get_is_published(self, run):
-        return run.period.published_run_id == run.pk
+    def get_is_current(self, run):
+        return run.period.current_run_id == run.pk
+
+    @extend_schema_field(OpenApiTypes.BOOL)
+    def get_is_released(self, run):
+        return run.period.released_run_id == run.pk
 
 
 class RunRequestSerializer(serializers.Serializer):

@@ -23,13 +23,13 @@ def checks_due(now: datetime | None = None) -> list[Job]:
     if hour < 0:
         return []
     since = _last_night(now or timezone.localtime(), hour)
-    chained = Period.objects.filter(published_run__base__isnull=False, state__in=WATCHED_STATES)
+    chained = Period.objects.filter(current_run__base__isnull=False, state__in=WATCHED_STATES)
     found = []
     for period in chained.exclude(full_checks__checked_at__gte=since):
         jobs = Job.objects.filter(kind__in=[CHECK, services.RUN], params__period=period.pk)
         # a chain that grew by day waits for the night, unless the check itself had it take in the last changes
         begun = jobs.filter(kind=CHECK, created_at__gte=since).exists()
-        quiet = chained.filter(pk=period.pk, published_run__finished_at__lt=since).exists()
+        quiet = chained.filter(pk=period.pk, current_run__finished_at__lt=since).exists()
         if not jobs.unfinished().exists() and (begun or quiet):
             found.append(job_enqueue(kind=CHECK, params={"period": period.pk}, actor=None))
     return found
@@ -42,8 +42,8 @@ def _last_night(now: datetime, hour: int) -> datetime:
 
 def check_start(job: Job, progress: Progress) -> dict:
     """Takes in what counted figures say today, so that both sides read the same, then asks for the full run."""
-    period = Period.objects.select_related("unit", "published_run").get(pk=job.params["period"])
-    if period.state not in WATCHED_STATES or period.published_run is None:
+    period = Period.objects.select_related("unit", "current_run").get(pk=job.params["period"])
+    if period.state not in WATCHED_STATES or period.current_run is None:
         return {}
     if period.kind == PeriodKind.MONTH:
         progress.update(done=0, message=_("Updating the data items"))
@@ -54,7 +54,7 @@ def check_start(job: Job, progress: Progress) -> dict:
         actor=None,
         system=True,
         changed_only=changed,
-        publish=changed,
+        current=changed,
         reason="" if changed else str(_("Nightly full recalculation")),
     )
     return {"job": str(asked.pk), "first": "changed" if changed else "full"}

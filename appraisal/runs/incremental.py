@@ -1,8 +1,9 @@
-"""What changed after a period was published is computed anew: by itself when it has been quiet, or when HR asks.
+"""What changed after a period was computed is computed anew: by itself when it has been quiet, or when HR asks.
 
-    a change → its mark → quiet for RECOMPUTE_QUIET_SECONDS → a run on behalf of the system → published
+    a change → its mark → quiet for RECOMPUTE_QUIET_SECONDS → a run on behalf of the system → current
 
-The system only renews what people have published before; the first run of a period is theirs.
+The system only renews what people have computed before; the first run of a period is theirs. The state of the period
+stays, and so does what was released.
 """
 
 from datetime import timedelta
@@ -28,9 +29,9 @@ LONGEST = 10  # times the quiet: changes that never stop are taken in all the sa
 
 @transaction.atomic
 def recompute_request(*, period: Period, actor: User | None, reason: str = "", system: bool = False) -> Job:
-    """Asks for those to be computed who changed since the published run, with their peer groups; publishes it."""
-    if period.published_run_id is None:
-        raise WrongState(_("This period has no published run yet. Run a full recalculation first."))
+    """Asks for those to be computed who changed since the current run, with their peer groups."""
+    if period.current_run_id is None:
+        raise WrongState(_("This period was not scored yet. Run a full recalculation first."))
     if not marks_of(period):
         raise WrongState(_("Nothing changed since the last run."))
     return run_request(period=period, actor=actor, reason=reason, system=system, changed_only=True)
@@ -38,12 +39,12 @@ def recompute_request(*, period: Period, actor: User | None, reason: str = "", s
 
 @on_tick("recompute what changed")
 def recompute_due() -> list[Job]:
-    """Asks for a run of each published period whose changes have been quiet for a while. Gives the jobs."""
+    """Asks for a run of each computed period whose changes have been quiet for a while. Gives the jobs."""
     quiet = settings.RECOMPUTE_QUIET_SECONDS
     if not quiet:
         return []
     now = timezone.now()
-    marked = DirtyMark.objects.filter(period__published_run__isnull=False, period__state__in=WATCHED_STATES).order_by()
+    marked = DirtyMark.objects.filter(period__current_run__isnull=False, period__state__in=WATCHED_STATES).order_by()
     found = []
     for key, first, last in marked.values_list("period").annotate(a=Min("marked_at"), b=Max("marked_at")):
         rests = last <= now - timedelta(seconds=quiet)

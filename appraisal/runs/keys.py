@@ -18,11 +18,11 @@ def fixed_inputs(period: Period) -> dict:
     names = list(Participant.objects.versions(period).values_list("scheme__code", "number", "digest", "pk"))
     found: dict = {"schemes": sorted(f"{scheme} {number} {digest}" for scheme, number, digest, _key in names)}
     if any(scheme.reads.prior for scheme in compiled_versions(name[3] for name in names).values()):
-        rows = earlier_months(period).values_list("starts_on", "published_run__digest")
+        rows = earlier_months(period).values_list("starts_on", "released_run__digest")
         found["earlier"] = [[f"{day:%Y-%m}", digest] for day, digest in rows]
     if period.kind == PeriodKind.YEAR:
-        months = period.months.filter(published_run__isnull=False).order_by("starts_on")
-        weights = months.values_list("starts_on", "weight", "published_run__digest")
+        months = period.months.filter(released_run__isnull=False).order_by("starts_on")
+        weights = months.values_list("starts_on", "weight", "released_run__digest")
         found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in weights]
         rule = quota_rule(period)
         found["quota"] = [rule.share, rule.rounding, rule.tie, rule.spread]

@@ -17,12 +17,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from appraisal.periods.models import Participant, Period, PeriodState
-from appraisal.runs.chain import own
 from appraisal.runs.inputs.scope import one_of
-from appraisal.runs.models import DirtyMark, Run, Sheet
+from appraisal.runs.models import DirtyMark, Sheet
 from appraisal.runs.writing import rows_write
 
-WATCHED_STATES = (PeriodState.OPEN, PeriodState.SCORED)
+WATCHED_STATES = (PeriodState.OPEN,)
 SLICE = 5_000
 
 
@@ -60,25 +59,24 @@ def marks_claim(keys: Sequence[int], *, by: UUID) -> None:
 
 
 def marks_clear(period: Period, *, by: UUID) -> int:
-    """Removes the marks that the job took; called in the transaction that publishes what it computed."""
+    """Removes the marks that the job took; called in the transaction that finishes what it computed."""
     rows = DirtyMark.objects.filter(period=period, taken=by)
     return rows._raw_delete(rows.db)
 
 
-def marks_carry(run: Run) -> int:
-    """Marks in the year everybody whose sheet a month's run holds; called when that run is published.
+def marks_add(period: Period, rows: QuerySet) -> int:
+    """Marks the ``cadre`` of each row in a watched period: a year rests on what its months released.
 
-    Who waits there already gets no second mark (the year would gather one a month, a run and a person). Those marks
-    are held until this transaction ends: a run of the year that takes one of them reads this run, too.
+    Who waits there already gets no second mark (the year would gather one a month, a release and a person). Those
+    marks are held until this transaction ends: a run of the year that takes one of them reads this release, too.
     """
-    whole = run.period.year_period
-    if whole is None or whole.state not in WATCHED_STATES:
+    if period.state not in WATCHED_STATES:
         return 0
-    cadres = own(run)[0]
-    waiting = DirtyMark.objects.filter(one_of("cadre_id", cadres.tolist()), period=whole, taken=None)
+    cadres = np.unique(np.array(list(rows.order_by().values_list("cadre_id", flat=True)), np.int64))
+    waiting = DirtyMark.objects.filter(one_of("cadre_id", cadres.tolist()), period=period, taken=None)
     held = list(waiting.order_by("pk").select_for_update().values_list("cadre_id", flat=True))
     new = np.setdiff1d(cadres, np.array(held, np.int64))
-    rows_write(DirtyMark._meta.db_table, ("period_id", "cadre_id"), (np.full(len(new), whole.pk), new))
+    rows_write(DirtyMark._meta.db_table, ("period_id", "cadre_id"), (np.full(len(new), period.pk), new))
     return len(new)
 
 

@@ -57,10 +57,10 @@ class Plan:
 def plan(period: Period, *, by: UUID) -> Plan | None:
     """The plan of a partial run over the marks that the job took; None where everybody must be computed.
 
-    That is: a year, whose quota looks at whole groups; no published run, or one of other rules; a long chain; people
+    That is: a year, whose quota looks at whole groups; no current run, or one of other rules; a long chain; people
     who came or went; half of all people or more.
     """
-    base = period.published_run
+    base = period.current_run
     if period.kind == PeriodKind.YEAR or base is None or base.state != RunState.DONE:
         return None
     if base.engine != f"{ENGINE_VERSION}.{RESULTS_VERSION}" or "sums" not in base.summary:

@@ -1,7 +1,7 @@
 """The nightly proof: a full run beside a chain of partial ones must come to the same sheets.
 
-What differs is named, in the audit trail and to HR, and held: the published results stay what people see until a
-person has looked and computes in full. A difference means that somewhere a change was not noticed or an engine is
+What differs is named, in the audit trail and to HR, and held: the current run stays until a person has looked and
+computes in full. A difference means that somewhere a change was not noticed or an engine is
 wrong; the full run is probably right, but scores that change overnight without an entry behind them would be worse
 for the people concerned than one more day of the old ones.
 """
@@ -19,14 +19,14 @@ NAMED = 200  # people named in a check; the number of all is kept beside
 
 
 def check_write(full: Run) -> FullCheck | None:
-    """Compares a full run with what is published and records what came of it; called when the run is finished.
+    """Compares a full run with the current one and records what came of it; called when the run is finished.
 
     Nothing is said of a chain that does not hold every change yet: it is taken in first, and the clock asks again.
     """
     period = full.period
     if marks_count(period):
         return None
-    published = Run.objects.get(period=period, pk=period.published_run_id or 0)
+    published = Run.objects.get(period=period, pk=period.current_run_id or 0)
     differing = runs_agree(published, full)
     check = FullCheck.objects.create(
         period=period,
@@ -41,7 +41,7 @@ def check_write(full: Run) -> FullCheck | None:
         actor=None,
         action="run.chain_proved" if check.agrees else "run.chain_differs",
         obj=check,
-        before={"published_run": published.pk, "digest": published.digest},
+        before={"current_run": published.pk, "digest": published.digest},
         after={
             "full_run": full.pk,
             "digest": full.digest,

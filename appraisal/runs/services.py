@@ -1,4 +1,4 @@
-"""Runs: asked for, shared out in chunks, finished once and published.
+"""Runs: asked for, shared out in chunks, finished once.
 
     run_request → job scoring.run → run_start → a job scoring.chunk per chunk → the last one enqueues scoring.finish
 
@@ -6,7 +6,9 @@ A chunk's sheets and its ``finished_at`` are committed together under the fence 
 or dawdles, each sheet is there once. A finished run is never written again; the database itself refuses.
 
 Each input is read once. What was read is known by its digest when the last chunk is done; only then can an equal run
-be found, which takes the place of the new one. Who changed between the first chunk and the last is known from the
+be found, which takes the place of the new one. A finished run is the period's current one: those who run the period
+look at it, and partial runs stand on it. It changes neither the state of the period nor what anybody else sees; that
+is the release (``results``). Who changed between the first chunk and the last is known from the
 marks that the database appends to every change (``marks``): the run takes those that wait when it begins, and at its
 end computes whom any later one names as of one moment (``late``). Only other rules send it back to its beginning.
 """
@@ -21,14 +23,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.periods.measures import measures_refresh
-from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.models import Participant, Period, PeriodKind
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums
 from appraisal.runs.inputs.people import RESULTS_VERSION
 from appraisal.runs.keys import fixed_inputs, run_key
 from appraisal.runs.late import Late, grouping, late_read, late_write
-from appraisal.runs.marks import WATCHED_STATES, marks_carry, marks_claim, marks_clear, marks_take
+from appraisal.runs.marks import WATCHED_STATES, marks_claim, marks_clear, marks_take
 from appraisal.runs.models import Run, RunChunk, RunLink, RunState
 from appraisal.runs.proof import check_write
 from appraisal.runs.sharing import group_chunks, scope_of
@@ -68,18 +70,18 @@ def run_request(
     reason: str = "",
     system: bool = False,
     changed_only: bool = False,
-    publish: bool = True,
+    current: bool = True,
 ) -> Job:
-    """Asks for the period to be computed and published; asked twice at once, the same job is returned.
+    """Asks for an open period to be computed, at any time; asked twice at once, the same job is returned.
 
-    ``system``: the clock asks, with ``actor`` None. It may only renew what people have published before.
-    ``changed_only``: only those who are marked as changed, on the published run; where that cannot be, everybody.
-    ``publish`` False computes everybody and leaves the period as it is: the proof beside a chain of partial runs.
+    ``system``: the clock asks, with ``actor`` None. It may only renew what people have computed before.
+    ``changed_only``: only those who are marked as changed, on the current run; where that cannot be, everybody.
+    ``current`` False computes everybody and leaves the period its run: the proof beside a chain of partial runs.
     """
     period = Period.objects.select_for_update().get(pk=period.pk)
     params = {"period": period.pk, "reason": reason[:300], "system": system}
     params |= {"changed_only": True} if changed_only else {}
-    params |= {} if publish else {"publish": False}
+    params |= {} if current else {"current": False}
     _require_right(actor, period, params)
     _require_scorable(period)
     running = Job.objects.unfinished().filter(kind=RUN, params__period=period.pk).first()
@@ -93,16 +95,16 @@ def run_request(
 
 
 def _require_right(actor: User | None, period: Period, params: dict) -> None:
-    """HR of the appraising unit, or the clock for a period that has a published run."""
+    """HR of the appraising unit, or the clock for a period that was computed before."""
     if actor is not None and not params.get("system"):
         require_unit(actor, period.unit, "hr")
-    elif actor is not None or not params.get("system") or period.published_run_id is None:
+    elif actor is not None or not params.get("system") or period.current_run_id is None:
         raise NotAllowed
 
 
 def _require_scorable(period: Period) -> None:
     if period.state not in WATCHED_STATES:
-        raise WrongState(_("Only an open or scored period can be scored. Open the period first."))
+        raise WrongState(_("Only an open period can be scored. Open or reopen the period first."))
 
 
 # --- Beginning ------------------------------------------------------------------------------------
@@ -224,7 +226,7 @@ def _begin_anew(run: Run, job: Job) -> None:
 
 
 def run_finish(job: Job, progress: Progress) -> dict:
-    """Takes in what was written meanwhile, adds up the chunks, digests and publishes the run, in one transaction.
+    """Takes in what was written meanwhile, adds up the chunks and digests the run, in one transaction.
 
     Where other rules hold by now, the whole job goes back to its beginning.
     """
@@ -272,7 +274,7 @@ def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor:
     same = Run.objects.filter(key=key, state=RunState.DONE).first()
     outcome = partial.outcome(run, run.base, chunks) if run.base else _added_up(run, chunks)
     digest = outcome.sums.digest()
-    publish = given.get("publish", True)
+    current = given.get("current", True)
     if same is not None:
         if same.digest != digest:
             raise RuntimeError(f"run {run.pk}: same inputs as run {same.pk}, another digest")
@@ -285,8 +287,8 @@ def _complete(run: Run, chunks: list[RunChunk], given: dict, *, by: UUID, actor:
         run.key, run.digest = key, digest
         run.state, run.finished_at = RunState.DONE, timezone.now()
         run.save(update_fields=["key", "state", "digest", "summary", "participants", "finished_at"])
-    if publish:
-        _publish(run.period, run, actor=actor)
+    if current:
+        _make_current(run.period, run, actor=actor)
         marks_clear(run.period, by=by)
     else:
         check_write(run)
@@ -302,21 +304,17 @@ def _added_up(run: Run, chunks: list[RunChunk]) -> partial.Outcome:
     return partial.Outcome(sums, figures, groups)
 
 
-def _publish(period: Period, run: Run, *, actor: User | None) -> None:
-    """The period points to its run; who may see the sheets sees them from now on."""
-    if period.published_run_id == run.pk and period.state == PeriodState.SCORED:
+def _make_current(period: Period, run: Run, *, actor: User | None) -> None:
+    """The period points to its newest run. Its state stays: who may write and read is no matter of computing."""
+    if period.current_run_id == run.pk:
         return
-    changed = Period.objects.filter(pk=period.pk, state__in=WATCHED_STATES).update(
-        state=PeriodState.SCORED, published_run=run
-    )
-    if not changed:
+    if not Period.objects.filter(pk=period.pk, state__in=WATCHED_STATES).update(current_run=run):
         raise WrongState
-    marks_carry(run)
     log(
         actor=actor,
-        action="run.published",
+        action="run.finished",
         obj=run,
         reason=run.reason,
-        before={"published_run": period.published_run_id},
+        before={"current_run": period.current_run_id},
         after={"digest": run.digest, "participants": run.participants},
     )

@@ -1,4 +1,4 @@
-"""Sheets of a year: the weighted mean of the published months; a missing one hands its weight to the others."""
+"""Sheets of a year: the weighted mean of the released months; a missing one hands its weight to the others."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ NO_MONTHS = "no_months"
 
 @dataclass
 class MonthColumns:
-    """The published months of a year against the people of a batch: totals and shares in millionths."""
+    """The released months of a year against the people of a batch: totals and shares in millionths."""
 
     months: list[Period]
     totals: np.ndarray  # month × person
@@ -46,7 +46,7 @@ def year_columns(run: Run, scope: Scope) -> Columns:
     """Sheets of a year's participants, before ranks and grades."""
     batch = batch_people(scope)
     columns = Columns(batch)
-    months = _read(batch, scope, list(run.period.months.filter(published_run__isnull=False).order_by("starts_on")))
+    months = _read(batch, scope, list(run.period.months.filter(released_run__isnull=False).order_by("starts_on")))
     for key in batch.rows:
         _roll_up(columns, months, batch.scheme(key), batch.rows[key])
     return columns
@@ -104,7 +104,7 @@ def _breakdown(months: MonthColumns, row: int) -> dict[str, Any]:
 
 
 def _month_sheets(months: list[Period], scope: Scope) -> Iterable[tuple]:
-    rows = Sheet.objects.published().filter(period__in=months, total__isnull=False)
+    rows = Sheet.objects.released().filter(period__in=months, total__isnull=False)
     rows = rows.filter(cadre__in=scope.people().values("cadre"))
     rows = rows.annotate(raw_total=raw("total"), raw_share=raw("coefficient"))
     return rows.order_by().values_list(

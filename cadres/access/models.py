@@ -60,7 +60,8 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
             return []
         units = Grant._meta.get_field("unit").related_model._default_manager
         roots = models.Exists(units.filter(parent=None).exclude(pk=models.OuterRef("unit")))
-        return list(self.grants.on(timezone.localdate()).select_related("unit").annotate(has_one_root=~roots))
+        today = self.grants.on(timezone.localdate()).select_related("unit")
+        return list(today.annotate(has_one_root=~roots))  # type: ignore[no-redef]  # declared below for its readers
 
     @cached_property
     def own_cadre(self):

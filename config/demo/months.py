@@ -1,4 +1,4 @@
-"""Twelve months of appraisal: planned, opened, worked in, computed by the engine and closed; the last one is open."""
+"""Twelve months of appraisal: planned, opened, worked in, computed, released and closed; the last one is open."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -20,6 +20,7 @@ from appraisal.periods.measures import IMPORTED, measures_wanted
 from appraisal.periods.services import period_close, period_open, year_plan
 from appraisal.periods.window_services import window_close
 from appraisal.periods.windows import windows_open
+from appraisal.results.releases import release_prepare
 from appraisal.runs.services import run_request
 from appraisal.schemes.library import library_load
 from appraisal.schemes.models import DutyIndicator, Scheme
@@ -34,6 +35,7 @@ from config.demo.places import DUTIES, TAX, TOWN, VILLAGE
 from config.demo.sayings import RETURN_REASONS, REVERSAL_REASONS, VALUE_REASONS
 from config.demo.tables import table
 from config.demo.writing import rows_write
+from core.approvals.services import proposal_approve
 from core.errors import Refusal
 from core.jobs.models import Job, JobState
 from core.jobs.services import job_run, next_jobs
@@ -110,7 +112,9 @@ class Months:
                 done,
                 lambda window=window, number=number, apart=has_diary: self._write(window, int(number), apart),
             )
-            if not is_open:
+            if is_open:
+                add(done, lambda start=start: self._compute(start, reason="月中试算，仅供内部查看"))
+            else:
                 add(self._settled(window), lambda start=start: self._score(start, say))
                 if start != starts[0]:
                     middle = min(at(start, 0) + timedelta(days=15, hours=10), self.now)
@@ -151,18 +155,25 @@ class Months:
         self._measures(window.period)
 
     def _score(self, start: date, say: Callable[[str], None]) -> None:
-        """Asks for the run as HR does on the page, lets the jobs run here, and closes the month."""
+        """Asks for the run as HR does on the page, has its results released by the leader, and closes the month."""
         self._end_windows(start)
-        job = run_request(period=self._period(start), actor=self.hr)
-        while keys := next_jobs():
-            for key in keys:
-                job_run(key)
+        run = self._compute(start)
+        release = release_prepare(period=self._period(start), actor=self.hr, accepted=True)
+        proposal_approve(proposal=release, actor=self.people.user("leader"), reason="同意发布")
+        _work()
+        release.refresh_from_db()
+        if release.done_at is None:
+            raise RuntimeError(f"{start:%Y-%m} was not released: {release.job and release.job.error}")
+        period_close(period=self._period(start), actor=self.hr)
+        say(f"{start:%Y-%m}: {run.participants} people scored, mean {run.summary['mean_coefficient']} %")
+
+    def _compute(self, start: date, reason: str = "") -> Run:
+        job = run_request(period=self._period(start), actor=self.hr, reason=reason)
+        _work()
         job = Job.objects.get(pk=job.pk)
         if job.state != JobState.DONE:
             raise RuntimeError(f"{start:%Y-%m} was not computed: {job.error}")
-        period_close(period=self._period(start), actor=self.hr)
-        run = Run.objects.get(pk=job.result["run"])
-        say(f"{start:%Y-%m}: {run.participants} people scored, mean {run.summary['mean_coefficient']} %")
+        return Run.objects.get(pk=job.result["run"])
 
     # Figures from elsewhere
 
@@ -255,6 +266,13 @@ class Months:
                 later,
                 lambda: entry_return(entry=entry, actor=supervisor, reason=self.rng.choice(RETURN_REASONS)),
             )
+
+
+def _work() -> None:
+    """Lets the jobs that wait run here."""
+    while keys := next_jobs():
+        for key in keys:
+            job_run(key)
 
 
 def _figures(person: Person, rng: Random) -> dict[str, Decimal]:

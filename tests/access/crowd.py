@@ -31,6 +31,7 @@ from core.spreadsheets.models import Import
 from rotation.models import Move, TenureRule
 from tests import factories as make
 from tests.access.subjects import subjects
+from tests.released import put_out
 
 NUMBER = 20
 
@@ -135,8 +136,7 @@ def add_twenty_of_everything(world) -> None:
             subject.more(world, cadre, n)
     for period, run in runs.items():
         Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
-        period.published_run = run
-        period.save()
+        put_out(period, world.gao, run=run, state=period.state)
 
 
 def add_what_units_assess(world, cadre, section, n: int) -> None:

@@ -23,6 +23,8 @@ from appraisal.models import (
     PromotionProposal,
     Rehearsal,
     RehearsalRow,
+    Release,
+    ReleasedResult,
     Route,
     Rule,
     Run,
@@ -42,6 +44,7 @@ from rotation.models import Move, TenureRule
 from tests import factories as make
 from tests.access.subjects import subjects
 from tests.cast import build_cast
+from tests.released import put_out
 
 # Column heads of the table, and who stands for them.
 ROLES = {
@@ -147,7 +150,6 @@ def build_world() -> SimpleNamespace:
         kind="year",
         starts_on=timezone.localdate().replace(month=1, day=1),
         ends_on=timezone.localdate().replace(month=12, day=31),
-        state="scored",
     )
     period = make.PeriodFactory(unit=world.county, year_period=year)
     sheets = {}
@@ -167,8 +169,7 @@ def build_world() -> SimpleNamespace:
             grade="excellent",
         )
         Run.objects.filter(pk=run.pk).update(state="done", finished_at=timezone.now())
-        one.published_run = run
-        one.save()
+        put_out(one, world.gao, run=run, state="open")
     rehearsal = Rehearsal.objects.create(
         version=draft,
         period=period,
@@ -224,11 +225,12 @@ def build_world() -> SimpleNamespace:
     Ballot.objects.create(period=period, cadre=lin, item="3", group="all", option="good", count=3, entered_by=world.hua)
     assessed = {"period": period, "cadre": lin, "measure": "households.rate", "assessor": "BUREAU"}
     bonus = BonusSheet.objects.create(
-        period=period, run=period.published_run, unit=world.bureau, pool=100, proposed_by=world.hua
+        period=period, run=period.released_run, unit=world.bureau, pool=100, proposed_by=world.hua
     )
     BonusLine.objects.create(
         sheet=bonus, period=period, cadre=lin, score_sheet=sheets["m"], post_factor=1, coefficient=95, amount=100
     )
+    year.marks.all()._raw_delete("default")  # all is taken in, so that its release can be confirmed
     today = timezone.localdate()
     training_class = make.TrainingClassFactory(course=make.CourseFactory(unit=world.bureau))
     vars(world).update(
@@ -243,7 +245,9 @@ def build_world() -> SimpleNamespace:
         period=period,
         sheet=sheets["m"],
         year_sheet=sheets["y"],
-        run=period.published_run,
+        released=ReleasedResult.objects.get(sheet=sheets["m"]),
+        release=Release.objects.create(period=year, run=year.released_run, number=2, proposed_by=world.gao),
+        run=period.released_run,
         entry=entry,
         evidence=evidence,
         approval=approval,

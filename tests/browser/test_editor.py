@@ -85,7 +85,7 @@ def publish_and_apply(page, office, code):
     version = SchemeVersion.objects.get(scheme__code=code)
     assert version.state == "published"
     page.goto(f"/appraisal/schemes/{version.scheme_id}/assign/")
-    page.get_by_label("Unit").select_option(label=str(office.section))
+    page.get_by_label("Unit").select_option(value=str(office.section.pk))
     page.get_by_label("From").fill("2020-01-01")
     page.get_by_role("button", name="Apply").click()
     assert SchemeAssignment.objects.get(scheme=version.scheme).unit == office.section
@@ -108,7 +108,7 @@ def run_month(office, month):
 
 def sheet_page(page, office, month, user):
     month.refresh_from_db()
-    sheet = month.published_run.sheets.get(cadre=user.cadre)
+    sheet = month.current_run.sheets.get(cadre=user.cadre)
     page.goto(sheet.get_absolute_url())
     return sheet
 
@@ -329,7 +329,7 @@ def admonitions_are_run(office, page):
     run_month(office, month)
     month.refresh_from_db()
     bands = {
-        sheet.cadre_id: (f"{sheet.total:.2f}", sheet.band) for sheet in month.published_run.sheets.exclude(total=None)
+        sheet.cadre_id: (f"{sheet.total:.2f}", sheet.band) for sheet in month.current_run.sheets.exclude(total=None)
     }
     assert bands[office.lin.cadre.pk] == ("100.00", "excellent")
     assert bands[office.mei.cadre.pk] == ("100.00", "competent")

@@ -67,6 +67,7 @@ def test_from_an_entry_to_an_explained_score_a_bonus_and_a_promotion(office, new
     the_cadre_writes_two_entries(office, new_page)
     the_supervisor_verifies_them(office, new_page)
     hr_runs_the_month(office, new_page, child_environment)
+    two_people_release_it(office, new_page, child_environment)
     the_cadre_reads_the_result_and_why(office, new_page)
     the_month_is_over(office)
     hr_proposes_a_bonus(office, new_page)
@@ -119,7 +120,7 @@ def hr_runs_the_month(office, new_page, child_environment):
     page.get_by_role("row", name=str(office.month)).get_by_role("link", name="Calculate scores").click()
     page.get_by_role("link", name=re.compile("^Score ")).click()
     says(page, "for 4 people")
-    page.get_by_role("button", name="Score and publish").click()
+    page.get_by_role("button", name="Calculate scores").click()
     # nobody has begun yet: the bar stands and waits for a worker
     expect(page.get_by_role("progressbar")).to_be_visible()
     is_sound(page)
@@ -130,9 +131,31 @@ def hr_runs_the_month(office, new_page, child_environment):
     run = Run.objects.get()
     assert (run.state, run.participants, run.sheets.count()) == ("done", 4, 4)
     office.month.refresh_from_db()
-    assert (office.month.published_run, office.month.state) == (run, "scored")
-    says(page, "These are the published results.")
-    page.get_by_role("link", name="Results", exact=True).first.click()
+    assert (office.month.current_run, office.month.released_run, office.month.state) == (run, None, "open")
+    says(page, "No one else sees them before they are released.")
+
+
+def two_people_release_it(office, new_page, child_environment):
+    page = new_page(user=office.hua)
+    page.goto(f"/appraisal/periods/{office.month.pk}/release/")
+    says(page, "What is missing")
+    is_sound(page)
+    page.get_by_role("link", name="Prepare the release").click()
+    page.get_by_label("Release although this is missing").check()
+    page.get_by_label("Reason").fill("The month is agreed.")
+    page.get_by_role("button", name="Prepare the release").click()
+    says(page, "The release was prepared; the head of unit confirms it.")
+    expect(page.get_by_role("link", name="Approve")).to_have_count(0)
+    page = new_page(user=office.lei)
+    page.goto("/appraisal/releases/")
+    page.locator("#list").get_by_role("link", name=str(office.month)).click()
+    page.get_by_role("link", name="Approve").click()
+    page.get_by_role("button", name="Approve").click()
+    with worker(child_environment):
+        expect(page.get_by_role("link", name="Show the result")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Show the result").click()
+    office.month.refresh_from_db()
+    assert (office.month.released_run, office.month.state) == (office.month.current_run, "released")
     expect(page.get_by_role("link", name="Lin", exact=False).first).to_be_visible()
 
 
@@ -144,7 +167,7 @@ def the_cadre_reads_the_result_and_why(office, new_page):
     says(page, "The sum matches.")
     says(page, "sum matches")
     is_sound(page)
-    sheet = office.month.published_run.sheets.get(cadre=office.lin.cadre)
+    sheet = office.month.released_run.sheets.get(cadre=office.lin.cadre)
     says(page, f"{sheet.total:.2f}")
     # both entries, who verified them and the evidence
     entry = page.get_by_role("listitem").filter(has_text=DONE)
@@ -225,7 +248,7 @@ def the_cadre_sees_what_followed(office, new_page):
 
 def hr_of_another_unit_finds_none_of_it(office, new_page):
     """The same doors open for the bureau's HR and do not exist for the town's."""
-    run = office.month.published_run
+    run = office.month.released_run
     sheet = run.sheets.get(cadre=office.lin.cadre)
     entry = Entry.objects.get(summary=DONE)
     doors = [

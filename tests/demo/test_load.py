@@ -169,9 +169,9 @@ def test_the_open_month_shows_who_moved_and_left_since_it_was_opened():
     assert {"moved", "left"} <= kinds
 
 
-def test_each_closed_month_has_a_published_run_of_everybody():
-    for month in Period.objects.filter(state="closed").select_related("published_run"):
-        run = month.published_run
+def test_each_closed_month_has_a_released_run_of_everybody():
+    for month in Period.objects.filter(state="closed").select_related("released_run"):
+        run = month.released_run
         assert run.state == "done" and run.sheets.count() == month.participants.count() == run.participants
         assert sheets_digest(run) == run.digest
         assert month.opened_at < run.finished_at <= month.closed_at
@@ -357,7 +357,7 @@ def test_the_score_takes_what_units_gave_and_leaves_out_what_waits():
 
 
 def item_scores(month, cadre) -> dict[str, Fraction]:
-    sheet = Sheet.objects.published().get(period=month, cadre=cadre)
+    sheet = Sheet.objects.current().get(period=month, cadre=cadre)
     tree = expand(compiled(sheet.participant.scheme_version), sheet.breakdown)["tree"]
     (others,) = (child for child in tree["children"] if child["code"] == "others")
     return {item["code"]: Fraction(item["score"]) for item in others["children"]}

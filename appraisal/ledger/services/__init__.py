@@ -16,6 +16,7 @@ from appraisal.ledger.services.approving import (
     approval_reverse,
     approval_withdraw,
 )
+from appraisal.ledger.services.carrying import entries_carry_over
 from appraisal.ledger.services.checking import (
     BulkOutcome,
     entry_return,
@@ -44,6 +45,7 @@ __all__ = [
     "approval_reject",
     "approval_reverse",
     "approval_withdraw",
+    "entries_carry_over",
     "entry_delete_draft",
     "entry_draft",
     "entry_observe",

@@ -1,12 +1,15 @@
 """Entries that the committee decides: proposed by who checked them, approved or rejected by a leader."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from appraisal.ledger import policies, rules
 from appraisal.ledger.models import Entry, EntryApproval, EntryState
 from appraisal.ledger.services.common import acted_on, entry_locked, plain, require_complete
 from appraisal.ledger.services.correcting import entry_reverse
-from appraisal.ledger.windows import require_checking
+from appraisal.ledger.windows import require_checking, require_settling
+from appraisal.periods.models import Period
 from cadres.access.models import User
 from core.approvals import transitions
 from core.approvals.models import ProposalState
@@ -18,7 +21,7 @@ from core.texts import one_line
 @transaction.atomic
 def approval_approve(*, approval: EntryApproval, actor: User, reason: str = "") -> EntryApproval:
     """The entry is verified and counts from now on, with the points that were proposed. Undone by ``entry_reverse``."""
-    entry = _locked(approval, actor)
+    entry = _locked(approval, actor, require_checking)
     require_complete(entry, assessed=True)
     entry.effect = rules.entry_effect(entry)
     approval = transitions.approve(approval, actor=actor, reason=reason)
@@ -28,8 +31,8 @@ def approval_approve(*, approval: EntryApproval, actor: User, reason: str = "") 
 
 @transaction.atomic
 def approval_reject(*, approval: EntryApproval, actor: User, reason: str) -> EntryApproval:
-    """The entry goes back to its author with the reason, and may be submitted again."""
-    entry = _locked(approval, actor)
+    """The entry goes back to its author with the reason, and may be submitted again while its month is open."""
+    entry = _locked(approval, actor, require_settling)
     approval = transitions.reject(approval, actor=actor, reason=reason)
     entry.checked_by, entry.checked_at = actor, approval.decided_at
     entry.return_reason = one_line(reason)[: Entry._meta.get_field("return_reason").max_length]
@@ -61,10 +64,10 @@ def approval_reverse(*, approval: EntryApproval, actor: User, reason: str) -> En
     return approval
 
 
-def _locked(approval: EntryApproval, actor: User) -> Entry:
+def _locked(approval: EntryApproval, actor: User, require: Callable[[Period], None]) -> Entry:
     entry, period = acted_on(approval.entry)
     policies.require(policies.why_not_approve(actor, entry))
-    require_checking(period)
+    require(period)
     return entry
 
 

@@ -25,7 +25,7 @@ from appraisal.ledger.services.common import (
     require_no_route,
     require_version,
 )
-from appraisal.ledger.windows import periods_locked, require_checking, why_not_checking
+from appraisal.ledger.windows import periods_locked, require_checking, require_settling, why_not_checking
 from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
@@ -147,11 +147,11 @@ def _assess(entry: Entry, actor: User, value: Decimal | None, value_reason: str,
 def entry_return(*, entry: Entry, actor: User, reason: str, version: int | None = None) -> Entry:
     """Sends the entry back to its author, who reads ``reason``, may change it and submit it again.
 
-    Undone by ``entry_unreturn``.
+    In a released month it is only put aside: the author may write it anew in an open one. Undone by ``entry_unreturn``.
     """
     entry, period = acted_on(entry)
     policies.require(policies.why_not_verify(actor, entry))
-    require_checking(period)
+    require_settling(period)
     require_version(entry, version)
     reason = one_line(reason)
     if not reason:
@@ -173,7 +173,7 @@ def entry_return(*, entry: Entry, actor: User, reason: str, version: int | None 
 
 @transaction.atomic
 def entry_unverify(*, entry: Entry, actor: User) -> Entry:
-    """Who verified it takes that back while the period is open and no run has used it; it waits again.
+    """Who verified it takes that back while the period is open and nothing released has used it; it waits again.
 
     An observation that was verified at once becomes a draft of its author. Afterwards only ``entry_reverse`` helps.
     """
@@ -182,8 +182,9 @@ def entry_unverify(*, entry: Entry, actor: User) -> Entry:
     if entry.state not in (EntryState.VERIFIED, EntryState.NO_POINTS):
         raise WrongState
     require_checking(period)
-    if period.runs.filter(created_at__gte=entry.checked_at).exists():
-        raise WrongState(_("This entry has been used in a scoring run. Reverse it instead."))
+    used = period.released_run  # a trial run is no use of it
+    if used and entry.checked_at and used.created_at >= entry.checked_at:
+        raise WrongState(_("This entry counts in released results. Reverse it instead."))
     own = entry.source == EntrySource.OBSERVATION and entry.author_id == actor.pk
     before, entry.state = entry.state, EntryState.DRAFT if own else EntryState.SUBMITTED
     return _uncheck(entry, actor, "entry.unverified", before)

@@ -169,7 +169,7 @@ def entry_update(*, entry: Entry, actor: User, version: int | None, **content: U
     """
     entry, period = entry_locked(entry)
     policies.require(policies.why_not_edit(actor, entry))
-    require_writing(period, late=_is_late(entry))
+    require_writing(period, late=is_late(entry))
     require_version(entry, version, content)
     participant = participant_of(entry.cadre, period)
     participant.period = period
@@ -199,7 +199,7 @@ def entry_submit(*, entry: Entry, actor: User, version: int | None = None) -> En
     """
     entry, period = acted_on(entry)
     policies.require(policies.why_not_edit(actor, entry))
-    require_writing(period, late=_is_late(entry))
+    require_writing(period, late=is_late(entry))
     require_version(entry, version)
     is_observation = entry.source == EntrySource.OBSERVATION
     require_complete(entry, assessed=is_observation)
@@ -256,6 +256,6 @@ def entry_delete_draft(*, entry: Entry, actor: User) -> None:
     entry.delete()
 
 
-def _is_late(entry: Entry) -> bool:
+def is_late(entry: Entry) -> bool:
     """What came back, and observations, may be written as long as entries are verified."""
     return entry.state == EntryState.RETURNED or entry.source != EntrySource.SELF

@@ -16,7 +16,7 @@ from appraisal.ledger import policies, rules, selectors, services
 from appraisal.ledger.forms import EvidenceForm, ReverseForm
 from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryState
 from appraisal.ledger.views.columns import rule_cell
-from appraisal.ledger.windows import why_not_checking, why_not_writing
+from appraisal.ledger.windows import why_not_checking, why_not_settling, why_not_writing
 from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
@@ -82,7 +82,7 @@ class EntryPage(PageMixin, View):
             "may_edit": may_write and policies.why_not_edit(user, entry) is None,
             "may_take_back": may_check and policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
-            "may_verify": may_check and policies.why_not_verify(user, entry) is None,
+            "may_verify": may_settle(entry) and policies.why_not_verify(user, entry) is None,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
             "approval": approval_context(user, entry) if may_check else approval_kept(user, entry),
             "standstill": standstill,
@@ -90,6 +90,11 @@ class EntryPage(PageMixin, View):
             "sentence": entry_sentence(entry),
         }
         return render(request, "appraisal/entry.html", context)
+
+
+def may_settle(entry) -> bool:
+    """Whether the entry may be verified, or at least returned, today."""
+    return not entry.is_left_out() and why_not_settling(entry.period) is None
 
 
 def windows_of_entry(entry) -> tuple[bool, bool, str]:

@@ -1,6 +1,5 @@
-"""Bonus sheets: what a payout rule gives the people of a unit for a period, as its published run scored them."""
+"""Bonus sheets: what a payout rule gives the people of a unit for a period, as its released results say."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -11,8 +10,8 @@ from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.outcomes.paying import Pay, pay_by
 from appraisal.outcomes.plans import Plan, plan_of
 from appraisal.periods.final import require_final
-from appraisal.periods.models import Period, PeriodKind
-from appraisal.results.models import GradeDecision
+from appraisal.periods.models import Period
+from appraisal.results.models import ReleasedResult
 from appraisal.results.pools import UNSCORED, VETOED, grades_without_bonus
 from appraisal.runs.models import GradeCode, Sheet
 from cadres.access.models import User
@@ -38,24 +37,27 @@ class PaidAlready(WrongState):
 def bonus_shares(*, period: Period, unit: Unit, pool: Decimal | None, kind: str | None = None) -> list[BonusLine]:
     """The lines that the plan of ``kind`` gives, exact to the cent (docs/scheme-format.md §11).
 
-    ``pool`` in yuan; ties of left-over cents go in staff-number order. Nothing goes to vetoed or unscored sheets, nor,
+    ``pool`` in yuan; ties of left-over cents go in staff-number order. Nothing goes to vetoed or unscored results, nor,
     in a year, to grades without a bonus (``bonus.grades_without``, CSL art. 80). Refused when nobody of the unit has a
-    published score, and by name for people who are paid already.
+    released score, and by name for people who are paid already.
     """
     plan = plan_of(period, unit, kind)
-    sheets = _published(period, unit, plan)
-    reasons = _exclusions(period, sheets)
+    released = _released(period, unit, plan)
+    sheets = [row.sheet for row in released.values()]
+    without = grades_without_bonus(period)
+    reasons = {key: exclusion(row, without) for key, row in released.items()}
     paid = pay_by(plan, period, sheets, pool, [key for key, reason in reasons.items() if reason])
     lines = [_line(sheet, plan, paid, reasons[sheet.pk]) for sheet in sheets]
     require_unpaid(lines)
     return lines
 
 
-def _published(period: Period, unit: Unit, plan: Plan) -> list[Sheet]:
-    """The published sheets of the people whom the plan pays, by staff number."""
-    rows = Sheet.objects.published().filter(period=period, unit_path__startswith=unit.path)
-    rows = rows.select_related("participant", "cadre").order_by("cadre__staff_no").defer("breakdown")
-    return [row for row in rows if row.participant.scheme_version_id in plan.versions]
+def _released(period: Period, unit: Unit, plan: Plan) -> dict[int, ReleasedResult]:
+    """What was released of the people whom the plan pays, with their sheets, by the key of the sheet."""
+    rows = ReleasedResult.objects.current().filter(period=period, unit_path__startswith=unit.path)
+    rows = rows.select_related("sheet__participant", "sheet__cadre").order_by("cadre__staff_no")
+    found = list(rows.defer("sheet__breakdown"))
+    return {row.sheet_id: row for row in found if row.sheet.participant.scheme_version_id in plan.versions}
 
 
 def _line(sheet: Sheet, plan: Plan, paid: Pay, excluded_reason: str) -> BonusLine:
@@ -76,23 +78,14 @@ def _line(sheet: Sheet, plan: Plan, paid: Pay, excluded_reason: str) -> BonusLin
     )
 
 
-def _exclusions(period: Period, sheets: Iterable[Sheet]) -> dict[int, str]:
-    """Sheet → code of why it gets nothing (``outcomes.text`` has the words), or nothing."""
-    without = grades_without_bonus(period)
-    grades: dict[int, str] = {}
-    if period.kind == PeriodKind.YEAR:
-        current = GradeDecision.objects.filter(period=period, is_current=True)
-        grades = dict(current.values_list("cadre_id", "grade"))
-    return {sheet.pk: _exclusion(sheet, grades.get(sheet.cadre_id, sheet.grade), without) for sheet in sheets}
-
-
-def _exclusion(sheet: Sheet, grade: str, without: list[str]) -> str:
-    if sheet.coefficient is None:
+def exclusion(row: ReleasedResult, without: list[str]) -> str:
+    """Code of why a result brings nothing (``outcomes.text`` has the words), or nothing (CSL art. 80)."""
+    if row.coefficient is None:
         return UNSCORED
-    if sheet.result_vetoed:
+    if row.result_vetoed:
         return VETOED
-    if grade in without:
-        return f"grade:{grade}" if grade in GradeCode.values else "grade"
+    if row.grade in without:
+        return f"grade:{row.grade}" if row.grade in GradeCode.values else "grade"
     return ""
 
 
@@ -128,7 +121,7 @@ def bonus_propose(
     reason: str = "",
     actor: User,
 ) -> BonusSheet:
-    """Proposes what a plan pays the people of ``unit`` by the published run (docs/scheme-format.md §11).
+    """Proposes what a plan pays the people of ``unit`` by the released results (docs/scheme-format.md §11).
 
     ``pool`` in yuan: what a share distributes, or the most that amounts may reach; ``kind``: the code of the plan where
     the schemes of these people have several. Refused before the results are final, for a pool that is not above zero,
@@ -143,7 +136,7 @@ def bonus_propose(
     given = sum((line.amount for line in lines), Decimal(0))
     sheet = BonusSheet(
         period=period,
-        run=period.published_run,
+        run=period.released_run,
         unit=unit,
         pool=given,
         kind=plan.code,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.outcomes.models import YearRecord
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period, PeriodKind
-from appraisal.results.models import GradeDecision
+from appraisal.results.models import ReleasedResult
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import require_act_on, require_unit
@@ -21,10 +21,10 @@ from core.params.services import parameter
 
 @transaction.atomic
 def year_records_write(*, period: Period, actor: User) -> int:
-    """Carries the current grades of a year into the promotion records; written again, it corrects them.
+    """Carries the released grades of a year into the promotion records; written again, it corrects them.
 
     What a grade does is ``promotion.year_effects`` on the last day of the year (Provisions on Posts and Parallel
-    Ranks art. 19). Refused for a month, before the results of the year are final and before any grade is decided.
+    Ranks art. 19). Refused for a month, before the results of the year are final and without any decided grade.
     Returns how many records were written.
     """
     require_unit(actor, period.unit, "hr")
@@ -32,29 +32,30 @@ def year_records_write(*, period: Period, actor: User) -> int:
         raise InvalidInput(_("Promotion records are based on the grades of a year, not of a month."))
     require_final(period)
     effects = parameter("promotion.year_effects", on=period.ends_on).value
-    decisions = list(GradeDecision.objects.filter(period=period, is_current=True))
-    if not decisions:
+    rows = ReleasedResult.objects.current().filter(period=period)
+    decided = list(rows.filter(decision__isnull=False))
+    if not decided:
         raise WrongState(_("The grades of this year are not decided yet. Decide them first."))
     year = period.starts_on.year
     YearRecord.objects.bulk_create(
         [
             YearRecord(
-                cadre_id=decision.cadre_id,
+                cadre_id=row.cadre_id,
                 year=year,
-                grade=decision.grade,
-                decision=decision,
-                counts=effects[decision.grade]["counts"],
-                credit_months=effects[decision.grade]["credit_months"],
+                grade=row.grade,
+                decision_id=row.decision_id,
+                counts=effects[row.grade]["counts"],
+                credit_months=effects[row.grade]["credit_months"],
             )
-            for decision in decisions
+            for row in decided
         ],
         update_conflicts=True,
         unique_fields=["cadre", "year"],
         update_fields=["grade", "decision", "counts", "credit_months"],
         batch_size=1000,
     )
-    log(actor=actor, action="year_records.written", obj=period, after={"year": year, "people": len(decisions)})
-    return len(decisions)
+    log(actor=actor, action="year_records.written", obj=period, after={"year": year, "people": len(decided)})
+    return len(decided)
 
 
 @transaction.atomic

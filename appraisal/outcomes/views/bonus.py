@@ -14,6 +14,7 @@ from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.outcomes.plans import plan_of
 from appraisal.outcomes.policies import sees_outcomes
+from appraisal.outcomes.resting import lines_on_changed_results
 from appraisal.outcomes.text import explained, others_in_words
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
@@ -202,7 +203,8 @@ class BonusDetail(ListPage):
             "unit": unit_with_path(sheet.unit),
             "period": sheet.period,
         }
-        return context | {"title": title, "sheet": sheet} | page_actions(sheet, self.request.user)
+        changed = lines_on_changed_results(sheet)
+        return context | {"title": title, "sheet": sheet, "changed": changed} | page_actions(sheet, self.request.user)
 
 
 class BonusAct(ProposalAct):

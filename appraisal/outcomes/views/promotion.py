@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
 from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
+from appraisal.outcomes.resting import years_on_changed_grades
 from appraisal.outcomes.selectors import clock_of, clocks, ladder, next_rank
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
@@ -149,6 +150,7 @@ def promotion_context(cadre: Cadre) -> dict:
         "clock": clock,
         "next_rank": dict(Rank.choices).get(step["to"]) if step else "",
         "is_due": bool(clock and clock.earliest <= today),
+        "changed_years": years_on_changed_grades(cadre),
         "served_months": clock.served_months(today) if clock else 0,
         "away": clock.away if clock else (),
         "records": YearRecord.objects.filter(cadre=cadre).order_by("-year"),

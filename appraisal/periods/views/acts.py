@@ -191,15 +191,15 @@ class PeriodClose(PeriodAct):
         waiting = entries_waiting(period)
         details = [
             _(
-                "After that, entries, data, participants and the published run can no longer be changed; "
+                "After that, entries, data, participants and the released results can no longer be changed; "
                 "only the head of unit can reopen the period, with a reason."
             )
         ]
         if waiting:
             details.append(
                 ngettext(
-                    "%(entries)s entry is not verified and does not count.",
-                    "%(entries)s entries are not verified and do not count.",
+                    "%(entries)s entry still waits; return, reject or carry it over first.",
+                    "%(entries)s entries still wait; return, reject or carry them over first.",
                     waiting,
                 )
                 % {"entries": waiting}
@@ -241,7 +241,7 @@ class PeriodReopen(PeriodAct):
             )
             % {"people": people},
             [
-                _("Published results stay visible until a later run replaces them."),
+                _("Released results stay visible until a later release replaces them."),
                 _("The reason and your name are kept in the audit log."),
             ],
         )

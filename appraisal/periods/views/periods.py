@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
+from appraisal.periods.registry import entries_waiting
 from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
@@ -138,7 +139,7 @@ class PeriodPage(ListPage):
         if may_run(user, period):
             if period.state == PeriodState.DRAFT and period.starts_on <= timezone.localdate():
                 return self._act("period_open", _("Open the period"), "lock-open")
-            if period.state == PeriodState.SCORED:
+            if period.state == PeriodState.RELEASED:
                 return self._act("period_close", _("Close"), "lock")
         return None
 
@@ -159,6 +160,8 @@ class PeriodPage(ListPage):
             found.append(self._act("assessing_units", _("Scoring units"), "building-community"))
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
             found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
+        if period.is_frozen and user.covers(period.unit, "hr", "leader"):
+            found.append(self._act("period_release", _("Release of results"), "speakerphone"))
         if may_run(user, period):
             if period.state == PeriodState.OPEN:
                 found.append(self._act("period_people", _("Changes of participants"), "users"))
@@ -173,7 +176,9 @@ class PeriodPage(ListPage):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
             if services.may_refreeze(period):
                 found.append(self._act("period_refreeze", _("Rebuild the participant list"), "refresh"))
-        if may_reopen(user, period) and period.state in (PeriodState.SCORED, PeriodState.CLOSED):
+        if may_run(user, period) and period.state == PeriodState.RELEASED and entries_waiting(period):
+            found.append(self._act("entries_carry", _("Carry over waiting entries"), "arrow-right"))
+        if may_reopen(user, period) and period.state in (PeriodState.RELEASED, PeriodState.CLOSED):
             found.append(self._act("period_reopen", _("Reopen"), "lock-open", danger=True))
         return found
 
@@ -181,6 +186,6 @@ class PeriodPage(ListPage):
         period = self.period
         context["period"] = period
         context["title"] = f"{period} · {period.unit}"
-        if period.published_run_id:
-            context["run_url"] = address("appraisal:run", period.published_run_id)
+        if period.released_run_id and self.request.user.covers(period.unit, "hr", "leader"):
+            context["results_url"] = address("appraisal:results", period.pk)
         return context

@@ -13,10 +13,10 @@ from django.views import View
 from appraisal.periods.models import PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.forms import GradeForm
-from appraisal.results.grades import grade_decide, grades_accept, quotas
+from appraisal.results.grades import grade_decide, grades_accept, quotas, undecided
 from appraisal.results.models import GradeDecision
 from appraisal.results.policies import may_decide
-from appraisal.results.views.access import visible_sheet
+from appraisal.results.views.access import decisions_on, visible_sheet
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.views.access import visible_period
@@ -40,7 +40,7 @@ class Grades(PageMixin, View):
         allowed = quotas(period) if sheets else {}
         blocks = self.blocks(sheets, allowed)
         waiting = sum(block["open"] for block in blocks)
-        may_accept = waiting and period.state == PeriodState.SCORED and request.user.has_role("leader")
+        may_accept = waiting and period.state == PeriodState.OPEN and request.user.has_role("leader")
         context = {
             "title": _("Grades of %(period)s") % {"period": period},
             "sentence": ngettext(
@@ -63,9 +63,11 @@ class Grades(PageMixin, View):
         """The sheets of a year with what was decided and whether the user may decide; none for who reads no runs."""
         if period.kind != PeriodKind.YEAR or not user.unit_paths("hr", "leader"):
             return []
-        rows = Sheet.objects.visible_to(user).filter(period=period).published()
-        rows = rows.select_related("cadre", "unit", "participant__post").with_is_published().defer("breakdown")
-        decisions = GradeDecision.objects.filter(period=period, is_current=True).select_related("decided_by")
+        rows = Sheet.objects.visible_to(user).filter(period=period).current()
+        rows = rows.select_related("cadre", "unit", "participant__post").with_is_current().defer("breakdown")
+        decisions = (
+            GradeDecision.objects.visible_to(user).filter(period=period, is_current=True).select_related("decided_by")
+        )
         decided = {row.cadre_id: row for row in decisions}
         found: list[Any] = list(rows.order_by("rank", "cadre__staff_no"))
         for sheet in found:
@@ -130,8 +132,7 @@ class GradesAccept(PageMixin, View):
 
     def get(self, request, pk):
         period = visible_period(request, pk)
-        rows = Sheet.objects.visible_to(request.user).filter(period=period).published().exclude(grade="")
-        rows = rows.exclude(cadre__in=GradeDecision.objects.filter(period=period, is_current=True).values("cadre"))
+        rows = undecided(period).filter(pk__in=Sheet.objects.visible_to(request.user).values("pk"))
         if group := request.GET.get("group"):
             rows = rows.filter(participant__peer_group=group)
         labels = dict(GradeCode.choices)
@@ -170,7 +171,7 @@ class GradeOne(PageMixin, View):
 
     def get(self, request, pk):
         sheet = visible_sheet(request, pk)
-        current = GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True).first()
+        current = next((one for one in decisions_on(request.user, sheet) if one.is_current), None)
         initial = {"grade": current.grade if current else sheet.grade}
         return self.page(request, sheet, GradeForm(initial=initial, user=request.user, sheet=sheet))
 
@@ -195,9 +196,7 @@ class GradeOne(PageMixin, View):
             "sheet": sheet,
             "form": form,
             "quota": quota,
-            "history": list(
-                GradeDecision.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id).select_related("decided_by")
-            ),
+            "history": decisions_on(request.user, sheet),
             "label": _("Decide"),
             "back": reverse("appraisal:grades", args=[sheet.period_id]),
         }

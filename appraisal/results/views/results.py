@@ -1,4 +1,4 @@
-"""Published results: of a period, of a team by month, one's own."""
+"""Released results: of a period, of a team by month, one's own."""
 
 from functools import cached_property
 from typing import ClassVar
@@ -14,8 +14,9 @@ from django.views import View
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.results import selectors
 from appraisal.results.grades import quotas
+from appraisal.results.models import ReleasedResult
 from appraisal.results.policies import reads_results
-from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.models import GradeCode
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import has_file
@@ -59,7 +60,7 @@ class ResultsLatest(PageMixin, View):
                 "title": _("Results"),
                 "empty": Empty(
                     gettext_lazy("No results yet."),
-                    gettext_lazy("Scores appear here once a month has been scored."),
+                    gettext_lazy("Scores appear here once the results of a month are released."),
                     icon="chart-bar",
                 ),
             }
@@ -69,55 +70,58 @@ class ResultsLatest(PageMixin, View):
 
 class ResultFilters(ListFilterSet):
     unit = SubtreeFilter(path="unit_path")
-    grade = django_filters.ChoiceFilter(
-        choices=GradeCode.choices, label=gettext_lazy("Grade"), field_name="shown_grade"
-    )
+    grade = django_filters.ChoiceFilter(choices=GradeCode.choices, label=gettext_lazy("Grade"))
     unscored = django_filters.BooleanFilter(
         field_name="total", lookup_expr="isnull", label=gettext_lazy("Without score")
     )
 
     class Meta:
-        model = Sheet
+        model = ReleasedResult
         fields: ClassVar = ["unit", "grade", "unscored"]
 
 
 class Results(ListPage):
-    """Everybody's published result of a period in the user's units, with the distribution and the units compared."""
+    """Everybody's released result of a period in the user's units, with the distribution and the units compared."""
 
     allow = reads_results
-    model = Sheet
+    model = ReleasedResult
     template_name = "appraisal/results.html"
     default_sort = "-coefficient"
     filterset_class = ResultFilters
-    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    search_fields: ClassVar = ["cadre_name", "cadre_latin", "cadre__staff_no"]
     search_label = gettext_lazy("Name or staff number")
     columns: ClassVar = [
-        Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__staff_no", link=True, phone="title"),
+        Column(
+            key="cadre",
+            label=gettext_lazy("Name"),
+            value="person",
+            sort="cadre__staff_no",
+            link=True,
+            phone="title",
+        ),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
-        Column(key="post", label=gettext_lazy("Post"), value="participant.post"),
+        Column(key="unit", label=gettext_lazy("Unit"), value="place", sort="unit_path"),
+        Column(key="post", label=gettext_lazy("Post")),
         SCORE,
         COEFFICIENT,
         Column(
             key="rank",
             label=pgettext_lazy("by score", "Rank"),
-            value="place",
-            sort="place",
+            sort="rank",
             format="number",
         ),
         Column(
             key="grade",
             label=gettext_lazy("Grade"),
-            value="shown_grade",
-            sort="shown_grade",
+            sort="grade",
             format="state",
             phone="fact",
-            sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, ""),
+            sheet=lambda row: dict(GradeCode.choices).get(row.grade, ""),
         ),
     ]
     empty = Empty(
         gettext_lazy("No results in your units."),
-        gettext_lazy("Scores appear here once the period has been scored."),
+        gettext_lazy("Scores appear here once the results of the period are released."),
         icon="chart-bar",
     )
 
@@ -134,15 +138,13 @@ class Results(ListPage):
         return f"results-{self.period.starts_on:%Y-%m}"
 
     def get_queryset(self):
-        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period)
-        rows = rows.of_run(self.period.published_run).with_place(self.period.published_run)
-        rows = selectors.with_grade(rows).select_related("cadre", "unit", "participant__post")
-        return rows.defer("breakdown")
+        rows = ReleasedResult.objects.visible_to(self.request.user).current().filter(period=self.period)
+        return rows.select_related("cadre").defer("cadre__identity_number")
 
     def get_sentence(self):
-        run = self.period.published_run
+        run = self.period.released_run
         if run is None:
-            return _("This period has not been scored yet.")
+            return _("The results of this period are not released yet.")
         words = {
             "unit": self.period.unit,
             "mean": run.summary.get("mean_coefficient") or "–",
@@ -171,18 +173,18 @@ class Results(ListPage):
     def get_context_data(self, **context):
         if self.request.htmx and not self.request.htmx.boosted:
             return context  # only the list is swapped
-        sheets = self.filtered
+        rows = self.filtered
         limit = None
         if self.period.kind == PeriodKind.YEAR and self.request.user.covers(self.period.unit, *RESULT_ROLES):
             limit = None if self.chips else sum(quota.seats for quota in quotas(self.period).values())
-        bars, mean = selectors.unit_means(sheets, selectors.comparable_units(self._compared_unit()))
+        bars, mean = selectors.unit_means(rows, selectors.comparable_units(self._compared_unit()))
         periods = list(selectors.periods_with_results(self.request.user)[:25])
         return context | {
             "period": self.period,
             "periods": periods,
             "distribution": charts.distribution(
                 _("Distribution of grades"),
-                selectors.grade_distribution(sheets, limit),
+                selectors.grade_distribution(rows, limit),
                 quota_name=_("Quota"),
                 sentence=_("The quota applies to the grade of a year.") if limit is None else "",
             ),
@@ -243,7 +245,7 @@ class TeamGrid(PageMixin, View):
     def _shade(self, row) -> None:
         """A light tint by the coefficient; the number itself says it all."""
         for cell in row.cells:
-            share = cell.sheet.coefficient if cell.sheet else None
+            share = cell.result.coefficient if cell.result else None
             cell.tone = ""
             if share is not None:
                 cell.tone = "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
@@ -253,7 +255,7 @@ class MyResults(ListPage):
     """Own scores with their trend."""
 
     allow = has_file
-    model = Sheet
+    model = ReleasedResult
     template_name = "appraisal/my_results.html"
     title = gettext_lazy("My results")
     default_sort = "-period__starts_on"
@@ -271,17 +273,16 @@ class MyResults(ListPage):
                 else str(row.period)
             ),
         ),
-        Column(key="unit", label=gettext_lazy("Unit")),
+        Column(key="unit", label=gettext_lazy("Unit"), value="place"),
         SCORE,
         COEFFICIENT,
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number"),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), format="number"),
         Column(
             key="grade",
             label=gettext_lazy("Grade"),
-            value="shown_grade",
             format="state",
             phone="fact",
-            sheet=lambda row: dict(GradeCode.choices).get(row.shown_grade, ""),
+            sheet=lambda row: dict(GradeCode.choices).get(row.grade, ""),
         ),
     ]
     empty = Empty(
@@ -293,9 +294,8 @@ class MyResults(ListPage):
     )
 
     def get_queryset(self):
-        rows = Sheet.objects.visible_to(self.request.user).published().filter(cadre=self.request.user.own_cadre)
-        rows = selectors.with_grade(rows.with_place())
-        return rows.select_related("period", "unit", "cadre").defer("breakdown")
+        rows = ReleasedResult.objects.visible_to(self.request.user).current()
+        return rows.filter(cadre=self.request.user.own_cadre).select_related("period")
 
     def get_sentence(self):
         return _("Your score of each month; open one to see the explanation.")

@@ -1,6 +1,6 @@
 """Earlier months as measures: ``prior.total.1`` …, ``prior.mean``, ``prior.counter.ITEM``, ``year.count.RULE``.
 
-Read where some scheme of the chunk asks, from the published sheets of the unit's earlier months. Totals and the counter
+Read where some scheme of the chunk asks, from the released sheets of the unit's earlier months. Totals and the counter
 are those of the months before, whatever the year; mean and counts are of the calendar year.
 """
 
@@ -25,9 +25,9 @@ COUNTER, COUNT, TOTAL = "prior.counter.", "year.count.", "prior.total."
 
 
 def earlier_months(period: Period) -> QuerySet[Period]:
-    """Months of the same unit before this one that have a published run, the last one first."""
+    """Months of the same unit before this one that were released, the last one first."""
     months = Period.objects.filter(unit=period.unit_id, kind=PeriodKind.MONTH, starts_on__lt=period.starts_on)
-    return months.filter(published_run__isnull=False).order_by("-starts_on")
+    return months.filter(released_run__isnull=False).order_by("-starts_on")
 
 
 def fill_earlier(scope: Scope, batch: Batch) -> None:
@@ -50,7 +50,7 @@ def fill_earlier(scope: Scope, batch: Batch) -> None:
 
 
 def _sheets(scope: Scope, months: list[Period]) -> QuerySet[Sheet]:
-    rows = Sheet.objects.published().filter(period__in=months, cadre__in=scope.people().values("cadre"))
+    rows = Sheet.objects.released().filter(period__in=months, cadre__in=scope.people().values("cadre"))
     return rows.order_by()
 
 

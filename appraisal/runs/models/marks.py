@@ -5,7 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.runs.models.runs import Run
-from appraisal.runs.querysets.runs import OfPeriodQuerySet
+from appraisal.runs.querysets.runs import FullCheckQuerySet
 
 
 class DirtyMark(models.Model):
@@ -13,7 +13,7 @@ class DirtyMark(models.Model):
 
     Rows are only ever appended, by triggers of the database, in the transaction of the change: writers neither wait
     for one another nor forget. A run takes the marks that it sees (``taken``) before it reads, and removes them when
-    it is published; whatever was marked later stays for the next. Without constraints to the period and the cadre,
+    it is finished; whatever was marked later stays for the next. Without constraints to the period and the cadre,
     whose checks would cost more than the mark.
     """
 
@@ -44,11 +44,11 @@ class DirtyMark(models.Model):
 class FullCheck(models.Model):
     """A full run beside the chain of partial ones: whether recomputing the changed alone gave the same sheets.
 
-    ``differences`` names who differs and by how much: staff number, score and grade as published and in full.
+    ``differences`` names who differs and by how much: staff number, score and grade of the current run and in full.
     """
 
     period = models.ForeignKey("appraisal.Period", on_delete=models.CASCADE, related_name="full_checks")
-    published = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", verbose_name=_("published run"))
+    published = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="+", verbose_name=_("current run"))
     full = models.ForeignKey(
         Run,
         on_delete=models.CASCADE,
@@ -63,7 +63,7 @@ class FullCheck(models.Model):
     differences = models.JSONField(default=list)
     checked_at = models.DateTimeField(_("checked"), auto_now_add=True)
 
-    objects = OfPeriodQuerySet.as_manager()
+    objects = FullCheckQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("full recalculation as a check")
@@ -76,5 +76,5 @@ class FullCheck(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """A difference that nobody has answered yet: the run that it is about is still published."""
-        return not self.agrees and self.period.published_run_id == self.published_id
+        """A difference that nobody has answered yet: the run that it is about is still the current one."""
+        return not self.agrees and self.period.current_run_id == self.published_id

@@ -1,11 +1,11 @@
-"""Runs: computed once, kept for ever, replaced only by a later run."""
+"""Runs: computed once, kept for ever; the newest is the period's current one, a release makes one count."""
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.runs.querysets.runs import OfPeriodQuerySet
+from appraisal.runs.querysets.runs import RunQuerySet
 from core.wording import labelled
 
 
@@ -49,7 +49,7 @@ class Run(models.Model):
     created_at = models.DateTimeField(_("requested"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
-    objects = OfPeriodQuerySet.as_manager()
+    objects = RunQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("run")

@@ -62,7 +62,9 @@ class Sheet(models.Model):
     best_grade = models.CharField(_("best grade allowed"), max_length=20, blank=True, default="", db_default="")
     zeroed = models.TextField(_("indicators at zero"), blank=True, default="", db_default="")
     breakdown = WrittenJSONField(default=dict)
-    is_published: bool  # where a query calls ``with_is_published``
+    place: int | None  # where a query calls ``with_place``
+    is_released: bool  # … ``with_is_released``
+    is_current: bool  # … ``with_is_current``
 
     objects = SheetQuerySet.as_manager()
 

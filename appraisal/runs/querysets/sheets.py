@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
@@ -8,6 +8,7 @@ from cadres.access.models import User
 from cadres.units.querysets import within
 
 RESULT_ROLES = ("supervisor", "hr", "leader", "inspector")
+CURRENT, RELEASED = "period__current_run", "period__released_run"
 
 
 def _in_chain(run: str, of: str) -> Q:
@@ -17,33 +18,56 @@ def _in_chain(run: str, of: str) -> Q:
 
 class SheetQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
-        """Published sheets: one's own and those of one's units as of the period. Unpublished ones: HR officers.
+        """Sheets that a release names: one's own and those of one's units as of the period. Others: who works on them.
 
-        The one gate of results; every page, export and API view of a score starts here.
+        That is HR of the appraising unit, and for the sheets of a year the leaders who decide the grades. With
+        ``ReleasedResult.objects.visible_to`` the gate of results; every page, export and API view of a score starts
+        at one of the two.
         """
         if not user.is_active:
             return self.none()
         granted = within(user.unit_paths(*RESULT_ROLES), "unit_path")
-        unpublished = within(user.unit_paths("hr"), "period__unit__path") & within(user.unit_paths("hr"), "unit_path")
         own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
-        return self.filter((own | granted) & self._published_now() | unpublished)
+        hr_paths = user.unit_paths("hr")
+        works_on = within(hr_paths, "period__unit__path") & within(hr_paths, "unit_path")
+        return self.filter((own | granted) & self._was_released() | works_on | self._to_grade(user) & ~own)
 
-    def published(self) -> Self:
-        """The sheets that count: of each cadre the newest along the chain of the period's published run."""
-        return self.filter(self._published_now())
+    def _was_released(self) -> Q:
+        """Condition: some release, the present one or an earlier, named the sheet."""
+        rows: Any = self.model._meta.get_field("released_rows").related_model
+        return Q(Exists(rows._base_manager.filter(sheet=OuterRef("pk"))))
 
-    def with_is_published(self) -> Self:
-        """``is_published``: whether the sheet is the one that counts."""
-        return self.annotate(is_published=self._published_now())
+    def _to_grade(self, user: User) -> Q:
+        """Condition: a sheet of a year as it is computed now, of whose people the user decides the grade."""
+        paths = user.unit_paths("leader")
+        if not paths:
+            return Q(pk__in=[])
+        return Q(period__kind="year") & within(paths, "unit_path") & self._newest_along(CURRENT)
 
-    def _published_now(self) -> Q:
-        """Condition: the newest of the cadre along the chain of the period's published run."""
+    def current(self) -> Self:
+        """Of each cadre the newest sheet along the chain of the period's current run, released or not."""
+        return self.filter(self._newest_along(CURRENT))
+
+    def released(self) -> Self:
+        """The sheets that count: of each cadre the newest along the chain of the run that the period released."""
+        return self.filter(self._newest_along(RELEASED))
+
+    def with_is_released(self) -> Self:
+        """``is_released``: whether the sheet is the one that counts."""
+        return self.annotate(is_released=self._newest_along(RELEASED))
+
+    def with_is_current(self) -> Self:
+        """``is_current``: whether the sheet is the newest that was computed."""
+        return self.annotate(is_current=self._newest_along(CURRENT))
+
+    def _newest_along(self, of: str) -> Q:
+        """Condition: the newest of the cadre along the chain of the run that ``of`` names."""
         newer = self.model._base_manager.filter(
             cadre=OuterRef("cadre"), period=OuterRef("period"), run__gt=OuterRef("run")
         )
-        link = RunLink.objects.filter(run=OuterRef(OuterRef("period__published_run")), earlier=OuterRef("run"))
-        newer = newer.filter(Q(run=OuterRef("period__published_run")) | Q(Exists(link)))
-        return _in_chain("run", "period__published_run") & ~Q(Exists(newer))
+        link = RunLink.objects.filter(run=OuterRef(OuterRef(of)), earlier=OuterRef("run"))
+        newer = newer.filter(Q(run=OuterRef(of)) | Q(Exists(link)))
+        return _in_chain("run", of) & ~Q(Exists(newer))
 
     def of_run(self, run: Run | None) -> Self:
         """The sheets of a run. A partial one holds few itself; the others are those of the runs it stands on."""
@@ -55,8 +79,8 @@ class SheetQuerySet(models.QuerySet):
         newer = self.model._base_manager.filter(cadre=OuterRef("cadre"), run__in=chain, run__gt=OuterRef("run"))
         return self.filter(~Q(Exists(newer)), run__in=chain)
 
-    def with_place(self, run: Run | None = None) -> Self:
-        """``place``: the rank in the peer group as the run, or else the published run of the period, has it.
+    def with_place(self, run: Run | None = None, along: str = RELEASED) -> Self:
+        """``place``: the rank in the peer group as the run, or else the run that ``along`` names, has it.
 
         Another's new score moves a rank without a new sheet; a partial run keeps the moved ones apart.
         """
@@ -66,6 +90,6 @@ class SheetQuerySet(models.QuerySet):
                 return self.annotate(place=F("rank"))
             found = Subquery(moved.filter(run__in=run.chain()).values("rank")[:1])
             return self.annotate(place=Case(When(Exists(moved.filter(run__in=run.chain())), found), default=F("rank")))
-        moved = moved.filter(run__period=OuterRef("period")).filter(_in_chain("run", "run__period__published_run"))
+        moved = moved.filter(run__period=OuterRef("period")).filter(_in_chain("run", f"run__{along}"))
         found = Subquery(moved.values("rank")[:1])
-        return self.annotate(place=Case(When(self._published_now() & Q(Exists(moved)), found), default=F("rank")))
+        return self.annotate(place=Case(When(self._newest_along(along) & Q(Exists(moved)), found), default=F("rank")))

@@ -6,4 +6,5 @@ from appraisal.periods.models import Period
 
 
 def visible_period(request, pk) -> Period:
-    return get_object_or_404(Period.objects.visible_to(request.user).select_related("unit", "published_run"), pk=pk)
+    rows = Period.objects.visible_to(request.user).select_related("unit", "current_run", "released_run")
+    return get_object_or_404(rows, pk=pk)

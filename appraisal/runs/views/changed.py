@@ -1,4 +1,4 @@
-"""What changed since a period was published, and asking for just that to be computed."""
+"""What changed since a period was computed, and asking for just that to be computed."""
 
 from collections.abc import Callable
 from typing import ClassVar
@@ -55,7 +55,7 @@ class AskFirst(PageMixin, View):
 
 
 class RunChanged(AskFirst):
-    """Asks before the changed are computed anew: whose scores can change, and that they see it at once."""
+    """Asks before the changed are computed anew: whose scores can change."""
 
     request_run = staticmethod(recompute_request)
 
@@ -70,7 +70,7 @@ class RunChanged(AskFirst):
             "consequence": changed_words(marks_count(period)),
             "details": [
                 _("Their scores are recalculated; ranks and quotas of their peer groups follow."),
-                _("All other people keep the published score sheet. The new scores are visible at once."),
+                _("All other people keep their score sheet. No one sees the new scores before they are released."),
             ],
-            "label": _("Score again and publish"),
+            "label": _("Score again"),
         }

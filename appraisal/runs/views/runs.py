@@ -7,13 +7,14 @@ from typing import ClassVar
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Period
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.runs import selectors
 from appraisal.runs.marks import WATCHED_STATES, marks_count
+from appraisal.runs.missing import gaps
 from appraisal.runs.models import GradeCode, Run, RunState
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.proof import newest_check
@@ -58,15 +59,15 @@ class PeriodRuns(ListPage):
         Column(key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"),
         Column(key="reason", label=gettext_lazy("Remark"), value="reason"),
         Column(
-            key="published",
-            label=gettext_lazy("Published"),
+            key="released",
+            label=pgettext_lazy("results", "Released"),
             format="bool",
-            value=lambda run: run.period.published_run_id == run.pk,
+            value=lambda run: run.period.released_run_id == run.pk,
         ),
     ]
     empty = Empty(
         gettext_lazy("Nothing computed yet."),
-        gettext_lazy("A run scores all participants, ranks them and publishes the results."),
+        gettext_lazy("A run scores and ranks all participants. Ask for one at any time; no one else sees it."),
         icon="chart-bar",
     )
 
@@ -93,15 +94,19 @@ class PeriodRuns(ListPage):
         return None
 
     def get_other_actions(self):
-        if not self.period.published_run_id:
-            return []
-        url = reverse("appraisal:results", args=[self.period.pk])
-        return [{"label": _("Results"), "url": url, "icon": "chart-bar"}]
+        found = []
+        if self.request.user.covers(self.period.unit, "hr", "leader"):
+            url = reverse("appraisal:period_release", args=[self.period.pk])
+            found.append({"label": _("Release of results"), "url": url, "icon": "speakerphone"})
+        if self.period.released_run_id:
+            url = reverse("appraisal:results", args=[self.period.pk])
+            found.append({"label": _("Results"), "url": url, "icon": "chart-bar"})
+        return found
 
     def get_context_data(self, **context):
         jobs = Job.objects.visible_to(self.request.user).unfinished()
-        reads_all = self.request.user.covers(self.period.unit, "hr", "leader")
-        changed = marks_count(self.period) if reads_all and self.period.published_run_id else 0
+        reads_all = self.request.user.covers(self.period.unit, "hr")
+        changed = marks_count(self.period) if reads_all and self.period.current_run_id else 0
         return context | {
             "changed": changed_words(changed) if changed else "",
             "check": newest_check(self.period) if reads_all else None,
@@ -119,33 +124,24 @@ def _as_decimal(text) -> Decimal | None:
 
 
 class RunNew(AskFirst):
-    """Asks before a run: how many people get a result, and that they see it at once."""
+    """Asks before a run: how many people it scores, and what is missing for a score that could count."""
 
     request_run = staticmethod(run_request)
 
     def words(self, period) -> dict:
         people = period.participants.count()
-        waiting = period.entries.filter(state="submitted").count()
-        details = []
-        if waiting:
-            details.append(
-                ngettext(
-                    "%(count)s entry is not verified yet and will not count.",
-                    "%(count)s entries are not verified yet and will not count.",
-                    waiting,
-                )
-                % {"count": waiting}
-            )
+        details = [_("No one sees the scores before they are released. Entries and verification go on as they are.")]
+        details += [gap.sentence for gap in gaps(period)] if period.state in WATCHED_STATES else []
         return {
             "title": _("Score %(period)s") % {"period": period},
             "consequence": ngettext(
-                "Score %(period)s for %(count)s person and publish the result; it is visible at once.",
-                "Score %(period)s for %(count)s people and publish the results; they are visible at once.",
+                "Score %(period)s for %(count)s person.",
+                "Score %(period)s for %(count)s people.",
                 people,
             )
             % {"period": period, "count": figure(people)},
             "details": details,
-            "label": _("Score and publish"),
+            "label": _("Calculate scores"),
         }
 
 
@@ -158,18 +154,18 @@ class RunPage(PageMixin, View):
         rows = Run.objects.visible_to(request.user).select_related("period__unit", "requested_by", "job")
         run = get_object_or_404(rows, pk=pk)
         period = run.period
-        is_published = period.published_run_id == run.pk
+        is_released = period.released_run_id == run.pk
         previous = previous_of(run)
         moved = moved_since(run, previous) if previous else None
         changed = selectors.changed_sheets(run, previous, moved, request.user) if previous and moved else []
-        actions = self.actions(period, is_published)
+        actions = self.actions(period, is_released)
         is_own_job = run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
         context = {
             "title": _("Run %(number)s of %(period)s") % {"number": run.number, "period": period},
-            "sentence": self.sentence(run, is_published),
+            "sentence": self.sentence(run),
             "run": run,
             "period": period,
-            "is_published": is_published,
+            "is_released": is_released,
             "state": self.state(run),
             "job": run.job if is_own_job else None,
             **self.summary(run),
@@ -180,10 +176,11 @@ class RunPage(PageMixin, View):
         }
         return render(request, "appraisal/run.html", context)
 
-    def actions(self, period, is_published) -> list[dict]:
+    def actions(self, period, is_released) -> list[dict]:
         results = {"label": _("Results"), "url": reverse("appraisal:results", args=[period.pk])}
+        release = {"label": _("Release of results"), "url": reverse("appraisal:period_release", args=[period.pk])}
         runs = {"label": _("All runs"), "url": reverse("appraisal:period_runs", args=[period.pk])}
-        shown = [{**results, "icon": "chart-bar"}] if is_published else []
+        shown = [{**results, "icon": "chart-bar"}] if is_released else [{**release, "icon": "speakerphone"}]
         return [*shown, {**runs, "icon": "history"}]
 
     def summary(self, run) -> dict:
@@ -201,9 +198,11 @@ class RunPage(PageMixin, View):
             return run.job.state
         return run.state
 
-    def sentence(self, run, is_published) -> str:
+    def sentence(self, run) -> str:
         if run.state != RunState.DONE:
             return _("This run is not finished; its results are not shown.")
-        if is_published:
-            return _("These are the published results.")
+        if run.period.released_run_id == run.pk:
+            return _("These results are released.")
+        if run.period.current_run_id == run.pk:
+            return _("The newest results. No one else sees them before they are released.")
         return _("A later run has replaced these results; they are kept as they were.")

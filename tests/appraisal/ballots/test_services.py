@@ -84,7 +84,7 @@ def test_groups_and_options_are_those_of_the_scheme(cast, routed, cell):
 
 
 def test_nothing_is_counted_once_the_month_is_computed(cast, routed):
-    routed.period.state = "scored"
+    routed.period.state = "released"
     routed.period.save()
     with pytest.raises(WrongState):
         count(routed, cast.lin, cast.hua)

@@ -91,7 +91,7 @@ def world_of(scheme, *, done=(), handled=(), coefficient=(), ballots=(), mistake
 
 def sheets(made):
     made.period.refresh_from_db()
-    rows = Sheet.objects.of_run(made.period.published_run)
+    rows = Sheet.objects.of_run(made.period.current_run)
     return rows.select_related("participant__scheme_version", "period", "cadre", "run", "unit")
 
 
@@ -307,7 +307,7 @@ def test_a_breakdown_that_somebody_altered_is_noticed(fault, monkeypatch, client
     FAULTS[fault](sheet.breakdown)
     found = told_of(sheet)
     assert not found.matches and found.differences
-    sheet.is_published, sheet.place = True, 2
+    sheet.is_released, sheet.is_current, sheet.place = True, True, 2
     monkeypatch.setattr(sheet_pages, "visible_sheet", lambda request, pk: sheet)
     client.force_login(made.hr)
     page = client.get(reverse("appraisal:why", args=[sheet.pk]), headers={"accept-language": "en"})

@@ -33,7 +33,7 @@ def told(monkeypatch, document, facts, most=6) -> SimpleNamespace:
     post = make.PostFactory(unit=county, code="T-P")
     run = Run.objects.create(period=period, number=1, key="told", state="done", engine="2.2", participants=len(facts))
     sheets = score(version.compiled, facts)
-    Period.objects.filter(pk=period.pk).update(published_run=run)
+    Period.objects.filter(pk=period.pk).update(current_run=run)
     shares = [sheets.row(place).coefficient for place in range(len(sheets))]
     rows = zip(sheets.totals(), shares, sheets.grade_codes(), sheets.breakdowns(), strict=True)
     made, places = [], {}

@@ -128,7 +128,7 @@ def verified(waiting):
 
 @pytest.fixture
 def shut():
-    """``shut(period)``: closed; ``shut(period, "scored")``."""
+    """``shut(period)``: closed; ``shut(period, "released")``."""
 
     def close(period, state="closed"):
         period.state = state

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from appraisal.ledger import selectors, services
 from appraisal.ledger.errors import KeyReused, NoDocument, StaleEntry, WindowClosed
-from appraisal.models import Entry, Rule, Run
+from appraisal.models import Entry, Period, Rule, Run
 from core.audit.models import AuditRow
 from core.audit.services import verify as verify_trail
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
@@ -284,7 +284,7 @@ def test_nothing_is_written_or_checked_outside_the_windows(cast, month, write, w
         services.entry_return(entry=entry, actor=cast.su, reason="late")
 
 
-@pytest.mark.parametrize("state", ["draft", "scored", "closed"])
+@pytest.mark.parametrize("state", ["draft", "released", "closed"])
 def test_a_period_that_is_not_open_takes_nothing(cast, month, write, waiting, shut, state):
     entry = waiting(cast.lin)
     shut(month.period, state)
@@ -389,11 +389,15 @@ def test_verifying_twice_changes_nothing(cast, waiting):
     assert AuditRow.objects.filter(action="entry.verified").count() == 1
 
 
-def test_undo_gives_the_entry_back_to_the_queue_unless_a_run_used_it(cast, month, verified):
+def test_undo_gives_the_entry_back_to_the_queue_unless_a_release_used_it(cast, month, verified):
     entry = services.entry_unverify(entry=verified(cast.lin, cast.su), actor=cast.su)
     assert (entry.state, entry.effect, entry.checked_by) == ("submitted", None, None)
     entry = services.entry_verify(entry=entry, actor=cast.su)
-    Run.objects.create(period=month.period, number=1, key="k", engine="1")
+    run = Run.objects.create(period=month.period, number=1, key="k", engine="1")
+    entry = services.entry_unverify(entry=entry, actor=cast.su)  # a trial run is no use of it
+    entry = services.entry_verify(entry=entry, actor=cast.su)
+    Run.objects.filter(pk=run.pk).update(created_at=timezone.now())
+    Period.objects.filter(pk=month.period.pk).update(released_run=run)  # released, and reopened
     with pytest.raises(WrongState):
         services.entry_unverify(entry=entry, actor=cast.su)
 
@@ -506,7 +510,7 @@ def test_reversal_in_the_open_month_takes_both_out_of_the_score(cast, month, ver
     assert not counting(month.period)
 
 
-@pytest.mark.parametrize("state", ["scored", "closed"])
+@pytest.mark.parametrize("state", ["released", "closed"])
 def test_reversal_of_a_finished_month_counts_against_it_in_the_open_one(cast, month, verified, shut, state):
     entry = verified(cast.lin, cast.su)
     shut(month.period, state)

@@ -93,7 +93,7 @@ def test_p7_entries_of_who_was_taken_out_are_listed_and_nobodys_work(cast, month
     page = client.get(out.get_absolute_url()).content.decode()
     assert "stays on record and does not count" in page and "Verify or return" not in page
     for act in (services.entry_verify, services.entry_return):
-        with translation.override("en"), pytest.raises(WrongState, match="excluded on"):
+        with translation.override("en"), pytest.raises(WrongState, match="was excluded from"):
             act(entry=out, actor=cast.su, **({"reason": "x"} if act is services.entry_return else {}))
     assert services.entry_verify_many(entries=[out.pk], actor=cast.su).verified == []
     people_take_in(period=month.period, cadres=[cast.lin.cadre], actor=cast.gao, reason="Came back.")

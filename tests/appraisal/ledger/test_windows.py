@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from appraisal.ledger.errors import WindowClosed
-from appraisal.ledger.windows import require_checking, require_writing
+from appraisal.ledger.windows import require_checking, require_settling, require_writing, takes
 from appraisal.models import Period
 from tests import factories as make
 
@@ -70,13 +70,20 @@ def test_entries_are_verified_until_the_last_day_of_verification(march, today_is
         require_checking(march)
 
 
-@pytest.mark.parametrize("state", ["draft", "scored", "closed"])
+@pytest.mark.parametrize("state", ["draft", "released", "closed"])
 def test_a_period_that_is_not_open_takes_nothing_on_any_day(march, today_is, state):
     march.state = state
     today_is(FIRST)
     for ask in (require_writing, require_checking):
-        with pytest.raises(WindowClosed, match="is not open"):
+        with pytest.raises(WindowClosed, match="is not open|are released"):
             ask(march)
+
+
+@pytest.mark.parametrize(("state", "open_"), [("draft", False), ("open", True), ("released", True), ("closed", False)])
+def test_what_waits_in_a_released_month_can_still_be_returned(march, today_is, state, open_):
+    march.state = state
+    today_is(FIRST)
+    assert takes(require_settling, march) == open_
 
 
 def test_a_year_takes_no_entries_on_any_day(march, today_is):

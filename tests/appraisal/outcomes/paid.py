@@ -8,6 +8,7 @@ from appraisal.runs.services import run_request
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import put_out
 
 OCTOBER = date(2026, 10, 1)
 GRADES = [
@@ -51,7 +52,8 @@ def computed(period: Period, actor) -> Period:
     job.refresh_from_db()
     assert job.state == "done", job.error
     period.refresh_from_db()
-    assert period.published_run == Run.objects.get(pk=job.result["run"])
+    assert period.current_run == Run.objects.get(pk=job.result["run"])
+    put_out(period, actor)
     return period
 
 

@@ -16,6 +16,7 @@ from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from core.params.models import Parameter
 from tests.appraisal.outcomes.test_services import amounts, promote, propose, ready_for_promotion, scored
+from tests.released import put_out
 
 
 @pytest.fixture(autouse=True)
@@ -38,9 +39,11 @@ def year(cast):
 
 def decide(cast, year, user, grade):
     period, sheets = year
-    return GradeDecision.objects.create(
+    made = GradeDecision.objects.create(
         sheet=sheets[user], period=period, cadre=user.cadre, grade=grade, decided_by=cast.lei
     )
+    put_out(period, cast.gao)
+    return made
 
 
 def excluded(sheet):
@@ -61,6 +64,7 @@ def test_a_grade_without_bonus_takes_nothing_from_the_pool_of_a_year(cast, year,
 
 def test_the_grade_on_the_sheet_excludes_from_the_pool_of_a_year_until_one_is_decided(cast, year):
     Sheet.objects.filter(pk=year[1][cast.mei].pk).update(grade="basic")
+    put_out(year[0], cast.gao)
     assert excluded(propose(cast, year)) == {"mei": "grade:basic"}
 
 
@@ -80,12 +84,14 @@ def test_a_decision_that_was_replaced_excludes_nobody(cast, year):
 def test_grades_exclude_from_no_pool_of_a_month(cast):
     month = scored(cast, {cast.lin: "99", cast.mei: "80"})
     Sheet.objects.filter(pk=month[1][cast.mei].pk).update(grade="basic")
+    put_out(month[0], cast.gao)
     assert excluded(propose(cast, month)) == {}
 
 
 def test_a_sheet_without_a_coefficient_gets_nothing_and_says_so(cast):
     month = scored(cast, {cast.lin: "99", cast.mei: "80"})
     Sheet.objects.filter(pk=month[1][cast.mei].pk).update(coefficient=None)
+    put_out(month[0], cast.gao)
     sheet = propose(cast, month, "100")
     assert excluded(sheet) == {"mei": "unscored"}
     assert sheet.lines.get(cadre=cast.mei.cadre).coefficient == 0
@@ -106,19 +112,19 @@ def test_a_unit_without_scores_has_no_pool(cast):
         propose(cast, month)
 
 
-def test_scores_that_are_not_published_bring_no_bonus(cast):
+def test_scores_that_are_not_released_bring_no_bonus(cast):
     period, _sheets = month = scored(cast, {cast.lin: "99"})
-    period.published_run = None
+    period.released_run = None
     period.save()
-    with pytest.raises(WrongState, match="no published scores"):
+    with pytest.raises(WrongState, match="not released"):
         propose(cast, month)
 
 
-def test_an_open_period_brings_no_bonus_though_it_has_published_scores(cast):
+def test_a_reopened_period_brings_no_bonus_though_it_has_released_scores(cast):
     period, _sheets = month = scored(cast, {cast.lin: "99"})
     period.state = "open"
     period.save()
-    with pytest.raises(WrongState, match="no published scores"):
+    with pytest.raises(WrongState, match="not released"):
         propose(cast, month)
     period.state = "closed"
     period.save()
@@ -214,6 +220,7 @@ def test_grades_that_are_not_decided_are_not_carried_over(cast, year):
         services.year_records_write(period=year[0], actor=cast.gao)
     former = decide(cast, year, cast.mei, "basic")
     GradeDecision.objects.filter(pk=former.pk).update(is_current=False)
+    put_out(year[0], cast.gao)
     with pytest.raises(WrongState, match="not decided yet"):
         services.year_records_write(period=year[0], actor=cast.gao)
 

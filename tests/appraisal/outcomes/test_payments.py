@@ -74,7 +74,7 @@ def test_the_database_itself_keeps_one_payment(cast, october):
     sheet = propose(cast, october)
     line = sheet.lines.get(cadre=cast.lin.cadre)
     other = BonusSheet.objects.create(
-        period=october, run=october.published_run, unit=cast.section, pool=1, proposed_by=cast.gao
+        period=october, run=october.released_run, unit=cast.section, pool=1, proposed_by=cast.gao
     )
     line.pk, line.sheet = None, other
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -139,13 +139,13 @@ def test_a_payment_that_slipped_in_after_the_look_is_refused_by_name_all_the_sam
 
 def test_results_are_final_once_the_period_is_over_and_its_scores_stand(db):
     last = date(2026, 10, 31)
-    period = Period(starts_on=date(2026, 10, 1), ends_on=last, published_run_id=1)
+    period = Period(starts_on=date(2026, 10, 1), ends_on=last, released_run_id=1)
     after = last + timedelta(days=1)
-    for state, final in [("draft", False), ("open", False), ("scored", True), ("closed", True)]:
+    for state, final in [("draft", False), ("open", False), ("released", True), ("closed", True)]:
         period.state = state
         assert results_are_final(period, on=after) is final
         assert not results_are_final(period, on=last)
-    period.published_run_id = None
+    period.released_run_id = None
     assert not results_are_final(period, on=after)
 
 
@@ -156,7 +156,7 @@ def test_no_bonus_for_a_year_or_month_that_is_not_over(cast, packs):
         propose(cast, period)
     year = make.PeriodFactory(
         unit=cast.county, kind="year", starts_on=today.replace(month=1, day=1),
-        ends_on=today.replace(month=12, day=31), state="scored", published_run=period.published_run,
+        ends_on=today.replace(month=12, day=31), state="released", released_run=period.released_run,
     )  # fmt: skip
     with pytest.raises(NotOver):
         propose(cast, year)

@@ -17,13 +17,14 @@ from core.approvals import services as approvals
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
 from tests import factories as make
+from tests.released import put_out
 from tests.repeated import sample
 
 
 def scored(cast, coefficients: dict, *, kind="month", **period_fields):
-    """A period of the county whose published run gave these coefficients (user → per cent); last month by default."""
+    """A period of the county whose released run gave these coefficients (user → per cent); last month by default."""
     period_fields.setdefault("starts_on", (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1))
-    period = make.PeriodFactory(unit=cast.county, kind=kind, state="scored", **period_fields)
+    period = make.PeriodFactory(unit=cast.county, kind=kind, **period_fields)
     run = Run.objects.create(period=period, number=1, key=f"key{period.pk}", state="done", engine="test")
     sheets = {}
     for user, coefficient in coefficients.items():
@@ -38,8 +39,7 @@ def scored(cast, coefficients: dict, *, kind="month", **period_fields):
             total=coefficient,
             coefficient=coefficient,
         )
-    period.published_run = run
-    period.save()
+    put_out(period, cast.gao, run=run)
     return period, sheets
 
 
@@ -137,7 +137,7 @@ def test_nobody_approves_a_sheet_on_which_they_or_a_relative_stand(cast, month):
 def test_newer_scores_make_an_open_proposal_stale(cast, month):
     period, _sheets = month
     sheet = propose(cast, month)
-    period.published_run = Run.objects.create(period=period, number=2, key="new", state="done", engine="test")
+    period.released_run = Run.objects.create(period=period, number=2, key="new", state="done", engine="test")
     period.save()
     with pytest.raises(WrongState):
         approvals.proposal_approve(proposal=sheet, actor=cast.lei)
@@ -166,6 +166,7 @@ def year(cast, packs):
         GradeDecision.objects.create(
             sheet=sheets[user], period=period, cadre=user.cadre, grade=grade, decided_by=cast.lei
         )
+    put_out(period, cast.gao)
     return period
 
 
@@ -179,6 +180,9 @@ def test_grades_become_promotion_records_and_writing_again_corrects_them(cast, y
     GradeDecision.objects.create(
         sheet=earlier.sheet, period=year, cadre=cast.mei.cadre, grade="competent", decided_by=cast.lei
     )
+    services.year_records_write(period=year, actor=cast.gao)
+    assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is False, "decided anew, but not released"
+    put_out(year, cast.gao)
     services.year_records_write(period=year, actor=cast.gao)
     assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is True
 

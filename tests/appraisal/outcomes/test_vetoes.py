@@ -55,7 +55,7 @@ def test_both_engines_say_as_data_what_the_vetoes_do(codes, said):
 @pytest.mark.parametrize(("codes", "said"), SAID.items())
 def test_a_run_stores_what_the_vetoes_do(cast, packs, codes, said):
     period = month(cast, version_of(cast, vetoes=VETOES), {cast.lin: 95}, cases=[(cast.lin, code) for code in codes])
-    sheet = Sheet.objects.published().get(period=period)
+    sheet = Sheet.objects.released().get(period=period)
     assert (sheet.result_vetoed, sheet.best_grade, sheet.zeroed) == said
 
 
@@ -84,7 +84,7 @@ def test_a_rehearsal_shares_the_pool_as_the_bonus_sheet_does(cast, october):
     sheet = bonus_propose(period=october, unit=cast.bureau, pool=Decimal(1000), actor=cast.hua)
     proposal_approve(proposal=sheet, actor=cast.lei)
     tried = rehearsal_request(
-        version=Sheet.objects.published().filter(period=october).first().participant.scheme_version,
+        version=Sheet.objects.released().filter(period=october).first().participant.scheme_version,
         period=october,
         actor=cast.gao,
     )
@@ -121,4 +121,4 @@ def test_the_migration_derives_the_columns_of_older_sheets_and_no_digest_changes
         import_module("appraisal.migrations.0005_vetoes_as_data").derive(apps, None)
     assert set(Sheet.objects.values_list(*columns)) == wanted
     assert len(wanted) == 3
-    assert sheets_digest(period.published_run) == period.published_run.digest
+    assert sheets_digest(period.released_run) == period.released_run.digest

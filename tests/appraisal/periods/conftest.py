@@ -3,9 +3,11 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from appraisal.models import Run
 from appraisal.periods import services
 from appraisal.schemes.services import scheme_assign, scheme_import, version_publish
 from tests.appraisal.schemes.documents import small
+from tests.released import put_out
 
 JAN = date(2025, 1, 1)
 
@@ -40,14 +42,12 @@ def january(cast, year):
 
 
 @pytest.fixture
-def published_run(cast):
-    """``published_run(period)``: gives the period a run and the state that publishing one gives."""
-    from appraisal.models import Period, Run
+def released_run(cast):
+    """``released_run(period)``: gives the period a run and the state that its release gives."""
 
-    def publish(period):
+    def released(period):
         run = Run.objects.create(period=period, number=1, key=f"key-{period.pk}", state="done", engine="test")
-        Period.objects.filter(pk=period.pk).update(state="scored", published_run=run)
-        period.refresh_from_db()
+        put_out(period, cast.gao, run=run)
         return run
 
-    return publish
+    return released

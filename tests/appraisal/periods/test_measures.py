@@ -129,9 +129,9 @@ def test_figures_are_of_participants_and_of_measures_that_are_read(cast, january
         enter(cast, january, cast.lin.cadre, cast.gao, code="no.such.measure")
 
 
-def test_figures_stay_once_the_period_is_computed_or_closed(cast, january, published_run):
+def test_figures_stay_once_the_period_is_computed_or_closed(cast, january, released_run):
     measure = enter(cast, january, cast.lin.cadre, cast.gao)
-    published_run(january)
+    released_run(january)
     with pytest.raises(WrongState):
         enter(cast, january, cast.lin.cadre, cast.gao)
     type(january).objects.filter(pk=january.pk).update(assess_until=None)  # the window is over, so it may close

@@ -115,7 +115,7 @@ def test_the_board_asks_the_same_number_of_queries_for_more_periods(cast, januar
 # Acts
 
 
-def test_the_whole_life_of_a_month_on_the_pages(cast, packs, scheme_version, sign_in, published_run):
+def test_the_whole_life_of_a_month_on_the_pages(cast, packs, scheme_version, sign_in, released_run):
     hr = sign_in(cast.gao)
     hr.cookies["django_language"] = "en"
     answer = hr.post(url_of("year_plan"), {"unit": cast.county.pk, "year": "2025"})
@@ -131,7 +131,7 @@ def test_the_whole_life_of_a_month_on_the_pages(cast, packs, scheme_version, sig
     assert "12" in hr.get(url_of("period_refreeze", month.pk)).content.decode()
     hr.post(url_of("period_refreeze", month.pk))
     assert month.participants.filter(cadre=newcomer).exists()
-    published_run(month)
+    released_run(month)
     assert "12 people become final" in hr.get(url_of("period_close", month.pk)).content.decode()
     hr.post(url_of("period_close", month.pk))
     month.refresh_from_db()
@@ -272,7 +272,7 @@ def test_the_state_of_a_month_in_one_sentence(january, settings, day, words):
         assert sentence_of(january, day) == words
 
 
-def test_the_next_step_goes_through_the_year(cast, year, published_run):
+def test_the_next_step_goes_through_the_year(cast, year, released_run):
     from django.utils import translation
 
     def step(day):
@@ -287,7 +287,7 @@ def test_the_next_step_goes_through_the_year(cast, year, published_run):
     services.period_open(period=months[2], actor=cast.gao)
     assert step(day).url == "" and "until 5 Feb 2025" in step(day).sentence
     assert step(date(2025, 2, 11)).label == "Score January 2025"
-    published_run(months[1])
+    released_run(months[1])
     assert step(day).label == "Close January 2025"
     year.months.update(state="closed")
     assert step(day).label == "Open the year 2025"
@@ -329,7 +329,7 @@ def test_the_switcher_costs_one_query(cast, january):
 # API
 
 
-def test_the_api_runs_a_period(cast, packs, scheme_version, sign_in, published_run):
+def test_the_api_runs_a_period(cast, packs, scheme_version, sign_in, released_run):
     client = sign_in(cast.gao)
     body = {"unit": cast.county.pk, "year": 2025}
     answer = client.post("/api/v1/periods/", body, content_type="application/json")
@@ -344,7 +344,7 @@ def test_the_api_runs_a_period(cast, packs, scheme_version, sign_in, published_r
     assert (answer.status_code, answer.json()["value"]) == (201, "3.250000")
     body = {"window": "assess", "reason": "All is there."}
     assert client.post(f"/api/v1/periods/{month.pk}/close-window/", body, content_type="application/json").json()
-    published_run(month)
+    released_run(month)
     assert client.post(f"/api/v1/periods/{month.pk}/close/").json()["state"] == "closed"
     body = {"reason": "A sum was wrong."}
     url = f"/api/v1/periods/{month.pk}/reopen/"
@@ -424,8 +424,8 @@ def test_a_sheet_with_a_fault_writes_nothing(cast, january, row, field):
     assert not Measure.objects.exists()
 
 
-def test_a_computed_month_takes_no_sheet(cast, january, published_run):
-    published_run(january)
+def test_a_computed_month_takes_no_sheet(cast, january, released_run):
+    released_run(january)
     outcome = import_rows(cast.hua, ("2025-01", cast.lin.cadre.staff_no, "tasks.done", "1", ""))
     assert outcome.error_total == 1
     assert timezone.now() and not Measure.objects.exists()

@@ -163,7 +163,7 @@ def test_p7_a_unit_moved_in_the_tree_moves_its_people_at_once(cast, january):
 
 
 @pytest.mark.parametrize("act", ACTS)
-@pytest.mark.parametrize("state", ["draft", "scored", "closed", "skipped"])
+@pytest.mark.parametrize("state", ["draft", "released", "closed", "skipped"])
 def test_p7_people_change_only_while_the_period_is_open(cast, january, act, state):
     Period.objects.filter(pk=january.pk).update(state=state)
     with pytest.raises(WrongState):
@@ -320,7 +320,7 @@ def november(cast, packs, scheme_version):
 
 
 @pytest.mark.on_both
-def test_p10_a_year_is_planned_from_a_month_on_and_closes(cast, november, published_run):
+def test_p10_a_year_is_planned_from_a_month_on_and_closes(cast, november, released_run):
     from appraisal.periods.planning import period_resume, period_skip
     from appraisal.periods.selectors import board_of, next_step
 
@@ -335,7 +335,7 @@ def test_p10_a_year_is_planned_from_a_month_on_and_closes(cast, november, publis
     assert (first.state, first.skipped_because) == ("draft", "")
     period_skip(period=first, actor=cast.gao, reason="The system is being set up.")
     services.period_open(period=november, actor=cast.gao)
-    published_run(november)
+    released_run(november)
     with pytest.raises(WrongState):
         services.period_close(period=november, actor=cast.gao)
     Period.objects.filter(pk=last.pk).update(state="closed")

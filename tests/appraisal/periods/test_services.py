@@ -33,20 +33,20 @@ ALLOWED = {
     ("draft", "reschedule"): "draft",
     ("open", "refreeze"): "open",
     ("open", "reschedule"): "open",
-    ("scored", "close"): "closed",
-    ("scored", "reopen"): "open",
+    ("released", "close"): "closed",
+    ("released", "reopen"): "open",
     ("closed", "reopen"): "open",
 }
 
 
 @pytest.fixture
-def in_state(cast, year, published_run):
+def in_state(cast, year, released_run):
     def bring(state):
         period = year.months.get(starts_on=JAN)
         if state != "draft":
             services.period_open(period=period, actor=cast.gao)
-        if state in ("scored", "closed"):
-            published_run(period)
+        if state in ("released", "closed"):
+            released_run(period)
         if state == "closed":
             services.period_close(period=period, actor=cast.gao)
         period.refresh_from_db()
@@ -56,7 +56,7 @@ def in_state(cast, year, published_run):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("state", ["draft", "open", "scored", "closed"])
+@pytest.mark.parametrize("state", ["draft", "open", "released", "closed"])
 def test_every_state_with_every_verb(cast, in_state, state, verb):
     period = in_state(state)
     trail = AuditRow.objects.count()
@@ -105,7 +105,7 @@ def test_reopening_needs_a_reason_which_the_trail_keeps(cast, in_state):
     services.period_reopen(period=period, actor=cast.lei, reason="A sum was wrong.")
     row = AuditRow.objects.get(action="period.reopened")
     assert (row.actor_name, row.content["reason"]) == ("Lei", "A sum was wrong.")
-    assert period.published_run_id is not None, "what is published stays visible"
+    assert period.released_run_id is not None, "what is published stays visible"
 
 
 def test_a_month_of_a_closed_year_is_neither_opened_nor_reopened(cast, in_state, year):
@@ -118,9 +118,9 @@ def test_a_month_of_a_closed_year_is_neither_opened_nor_reopened(cast, in_state,
         services.period_open(period=year.months.get(starts_on=date(2025, 2, 1)), actor=cast.gao)
 
 
-def test_a_year_closes_after_its_months(cast, year, published_run):
+def test_a_year_closes_after_its_months(cast, year, released_run):
     services.period_open(period=year, actor=cast.gao)
-    published_run(year)
+    released_run(year)
     with pytest.raises(WrongState) as refused:
         services.period_close(period=year, actor=cast.gao)
     with translation.override("en"):
@@ -130,7 +130,7 @@ def test_a_year_closes_after_its_months(cast, year, published_run):
 
 
 def test_a_period_with_entries_that_wait_does_not_close(cast, in_state):
-    period = in_state("scored")
+    period = in_state("released")
     make_entry(period, cast.lin, state="submitted", submitted_at=timezone.now())
     with pytest.raises(WrongState):
         services.period_close(period=period, actor=cast.gao)

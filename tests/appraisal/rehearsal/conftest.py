@@ -4,12 +4,13 @@ import copy
 
 import pytest
 
-from appraisal.models import Run
+from appraisal.models import Period, Run
 from appraisal.rehearsal.services import rehearsal_request
 from appraisal.runs.services import run_request
 from appraisal.schemes.services import scheme_import
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import measures_stay, work  # noqa: F401  # an autouse fixture
+from tests.released import put_out
 
 
 def rules_of(node):
@@ -42,11 +43,13 @@ def rehearse(world, version, period=None, actor=None):
 
 
 def compute(period, actor) -> Run:
+    Period.objects.filter(pk=period.pk).update(state="open")  # reopened where it was released before
     job = run_request(period=period, actor=actor)
     work()
     job.refresh_from_db()
     assert job.state == "done", job.error
     period.refresh_from_db()
+    put_out(period, actor)
     return Run.objects.get(pk=job.result["run"])
 
 

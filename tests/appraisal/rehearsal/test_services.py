@@ -197,7 +197,7 @@ def year(world):
 
 def test_a_year_is_rehearsed_month_by_month_and_its_grades_inside_the_quota(world, draft, year):
     rehearsal = rehearse(world, draft, period=year)
-    published = {sheet.cadre_id: sheet for sheet in year.published_run.sheets.all()}
+    published = {sheet.cadre_id: sheet for sheet in year.released_run.sheets.all()}
     for row in rehearsal.rows.all():
         sheet = published[row.cadre_id]
         assert (row.before, row.share_before, row.grade_before) == (

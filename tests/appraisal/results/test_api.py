@@ -3,6 +3,7 @@
 import pytest
 
 from appraisal.models import Run
+from appraisal.runs.services import run_request
 from tests.appraisal.results.test_pages import compute, scored, sheet_of  # noqa: F401
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
@@ -37,13 +38,17 @@ def test_a_sheet_outside_the_scope_is_not_found(scored, sign_in):  # noqa: F811
         assert sign_in(scored.cast.tao).get(url).status_code == 200
 
 
-def test_replaced_sheets_are_listed_only_for_hr_and_on_demand(scored, sign_in):  # noqa: F811
-    old = scored.run
+def test_sheets_of_a_run_that_was_not_released_are_listed_only_for_hr_and_on_demand(scored, sign_in):  # noqa: F811
     worlds.entry(scored.people["lin"], "d2.2", author=scored.cast.hua, checker=scored.cast.su)
-    compute(scored.period, scored.cast.gao)
-    assert len(sign_in(scored.cast.gao).get(f"{API}/sheets/").json()["results"]) == 4
-    assert len(sign_in(scored.cast.gao).get(f"{API}/sheets/?run={old.pk}").json()["results"]) == 4
-    assert len(sign_in(scored.cast.lin).get(f"{API}/sheets/?run={old.pk}").json()["results"]) == 0
+    job = run_request(period=scored.period, actor=scored.cast.gao)
+    work()
+    job.refresh_from_db()
+    new = job.result["run"]
+    for who, released, computed in (("gao", 4, 4), ("lin", 1, 0), ("lei", 4, 0)):
+        client = sign_in(getattr(scored.cast, who))
+        assert len(client.get(f"{API}/sheets/").json()["results"]) == released
+        assert len(client.get(f"{API}/results/").json()["results"]) == released
+        assert len(client.get(f"{API}/sheets/?run={new}").json()["results"]) == computed
 
 
 def test_why_is_exact_text_down_to_the_entry(scored, sign_in):  # noqa: F811

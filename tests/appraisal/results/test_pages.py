@@ -13,6 +13,7 @@ from appraisal.runs.services import run_request
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import put_out
 
 
 @pytest.fixture
@@ -35,7 +36,8 @@ def compute(period, actor):
     job.refresh_from_db()
     assert job.state == "done", job.error
     period.refresh_from_db()
-    return period.published_run
+    put_out(period, actor, state="open")
+    return period.current_run
 
 
 def sheet_of(scored, name) -> Sheet:
@@ -71,13 +73,17 @@ def test_each_sees_the_sheets_of_the_own_scope_and_no_others(scored, sign_in, wh
             assert (name, page, status) == (name, page, 200 if name in seen else 404)
 
 
-def test_sheets_that_a_later_run_replaced_are_seen_by_hr_alone(scored, sign_in):
+def test_sheets_of_a_run_that_was_not_released_are_seen_by_hr_alone(scored, sign_in):
     old = sheet_of(scored, "lin")
     worlds.entry(scored.people["lin"], "d2.2", author=scored.cast.hua, checker=scored.cast.su)
-    scored.run = compute(scored.period, scored.cast.gao)
-    url = reverse("appraisal:sheet", args=[old.pk])
+    job = run_request(period=scored.period, actor=scored.cast.gao)
+    work()
+    job.refresh_from_db()
+    new = Sheet.objects.get(run=job.result["run"], cadre=old.cadre)
     for who, status in [("lin", 404), ("su", 404), ("lei", 404), ("gao", 200)]:
-        assert sign_in(getattr(scored.cast, who)).get(url).status_code == status
+        client = sign_in(getattr(scored.cast, who))
+        assert client.get(new.get_absolute_url()).status_code == status
+        assert client.get(old.get_absolute_url()).status_code == 200  # still what counts
 
 
 def test_results_list_shows_the_people_of_the_users_units(scored, sign_in):
@@ -206,7 +212,7 @@ def test_grid_shows_scores_and_states_and_links_to_the_sheet(scored, sign_in):
     rows = {row.cadre: row for row in response.context["rows"]}
     assert set(rows) == {scored.people[name].cadre for name in ("lin", "mei", "su")}
     march, later = rows[scored.people["lin"].cadre].cells
-    assert march.sheet == sheet_of(scored, "lin") and later.sheet is None and later.taking_part
+    assert march.result.sheet == sheet_of(scored, "lin") and later.result is None and later.taking_part
     assert sheet_of(scored, "lin").get_absolute_url() in response.content.decode()
 
 

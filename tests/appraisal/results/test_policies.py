@@ -12,7 +12,7 @@ from core.errors import NotAllowed, OwnRecord
 @pytest.fixture
 def sheet(cast) -> Sheet:
     made = Sheet(cadre=cast.lin.cadre, unit=cast.section)
-    made.is_published = True
+    made.is_current = True
     return made
 
 
@@ -23,18 +23,18 @@ def test_the_leader_of_the_unit_decides_about_others(cast, sheet):
 
 
 @pytest.mark.parametrize("kind", ["month", "year"])
-@pytest.mark.parametrize("state", ["draft", "open", "scored", "closed"])
+@pytest.mark.parametrize("state", ["draft", "open", "released", "closed"])
 @pytest.mark.parametrize("published", [True, False])
 def test_grades_are_decided_of_a_published_sheet_of_a_scored_year(cast, sheet, kind, state, published):
-    sheet.is_published = published
+    sheet.is_current = published
     period = Period(kind=kind, state=state)
-    due = (kind, state, published) == ("year", "scored", True)
+    due = (kind, state, published) == ("year", "open", True)
     assert may_decide(cast.lei, sheet, period) is due
     assert may_decide(cast.hua, sheet, period) is False
 
 
 def test_the_period_is_that_of_the_sheet_unless_given(cast):
-    scored = Period(kind="year", state="scored")
-    sheet = SimpleNamespace(cadre=cast.lin.cadre, unit=cast.section, is_published=True, period=scored)
+    scored = Period(kind="year", state="open")
+    sheet = SimpleNamespace(cadre=cast.lin.cadre, unit=cast.section, is_current=True, period=scored)
     assert may_decide(cast.lei, sheet) is True
     assert may_decide(cast.lei, sheet, Period(kind="year", state="closed")) is False

@@ -18,6 +18,7 @@ from core.jobs.services import job_run, next_jobs
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import put_out
 
 GIVEN = {
     "format": "appraisal-scheme/1",
@@ -86,9 +87,9 @@ def give(year, *scores, months=None):
 
 def finish(year):
     for month in year.months:
-        computed(month, year.cast.gao)
+        put_out(computed(month, year.cast.gao), year.cast.gao, state="open")
     computed(year.whole, year.cast.gao)
-    return {sheet.cadre.staff_no: sheet for sheet in year.whole.published_run.sheets.select_related("cadre")}
+    return {sheet.cadre.staff_no: sheet for sheet in year.whole.current_run.sheets.select_related("cadre")}
 
 
 def test_a_year_is_the_weighted_mean_of_its_months_and_says_so(year):
@@ -111,11 +112,13 @@ def test_a_month_without_sheet_hands_its_weight_to_the_others_and_is_named(year)
     assert why(sheets["Y000"]).missing_months == ["2025-02"]
 
 
-def test_a_month_computed_anew_after_the_year_is_named_as_the_difference(year):
+def test_a_month_released_anew_after_the_year_is_named_as_the_difference(year):
     give(year, *["80"] * 10)
     sheet = finish(year)["Y000"]
     Measure.objects.filter(period=year.months[0], cadre=year.people[0]).update(value=Decimal(50))
     computed(year.months[0], year.cast.gao)
+    assert why(sheet).matches, "computed, but not released"
+    put_out(year.months[0], year.cast.gao, state="open")
     found = why(sheet)
     assert not found.matches
     assert [one["what"] for one in found.differences] == ["2025-01"]
@@ -137,7 +140,8 @@ def test_a_month_published_while_the_year_is_computed_is_in_it(year):
         for _chunk_then_end in range(2):
             job_run(month_job.children.get(state="queued").pk)
         month.refresh_from_db()
-        assert month.published_run.base_id
+        assert month.current_run.base_id
+        put_out(month, year.cast.gao, state="open")
     work()
     job.refresh_from_db()
     run = Run.objects.get(pk=job.result["run"])
@@ -145,8 +149,8 @@ def test_a_month_published_while_the_year_is_computed_is_in_it(year):
     assert (best.total, best.rank, best.grade, job.params.get("stale", 0)) == (Decimal(100), 1, "excellent", 0)
     assert run.sheets.filter(grade="excellent").count() == 2
     computed(year.whole, year.cast.gao)
-    assert year.whole.published_run.digest == run.digest
-    assert year.whole.published_run.summary["groups"] == run.summary["groups"]
+    assert year.whole.current_run.digest == run.digest
+    assert year.whole.current_run.summary["groups"] == run.summary["groups"]
 
 
 def test_the_quota_takes_the_floor_of_all_who_should_take_part(year):
@@ -165,7 +169,7 @@ def test_the_quota_takes_the_floor_of_all_who_should_take_part(year):
         "basic",
         "incompetent",
     ]
-    group = year.whole.published_run.summary["groups"]["G"]
+    group = year.whole.current_run.summary["groups"]["G"]
     assert (group["arithmetic"], group["seats"], group["taken"], group["quota_full"]) == (
         "10 × 20% = 2 → 2",
         2,
@@ -178,7 +182,7 @@ def test_a_tie_at_the_edge_of_the_quota_leaves_the_choice_to_the_leader(year):
     give(year, "99", "98", "98", "98", "80", "80", "80", "80", "80", "80")
     sheets = finish(year)
     assert [number for number, sheet in sheets.items() if sheet.grade == "excellent"] == ["Y000"]
-    assert year.whole.published_run.summary["groups"]["G"]["tied_out"] == 3
+    assert year.whole.current_run.summary["groups"]["G"]["tied_out"] == 3
     grade_decide(sheet=sheets["Y002"], grade="excellent", actor=year.cast.lei, reason="Led the flood relief")
     assert quotas(year.whole)["G"].left == 1
 
@@ -269,7 +273,7 @@ def test_nobody_decides_on_themselves_or_a_relative(graded):
 
 
 def test_no_grade_is_decided_in_a_month_or_a_closed_year(graded):
-    month_sheet = graded.months[0].published_run.sheets.first()
+    month_sheet = graded.months[0].current_run.sheets.first()
     with pytest.raises(InvalidInput):
         grade_decide(sheet=month_sheet, grade="excellent", actor=graded.cast.lei)
     Period.objects.filter(pk=graded.whole.pk).update(state="closed")

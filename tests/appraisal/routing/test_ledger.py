@@ -268,7 +268,7 @@ def test_a_month_does_not_close_while_the_committee_has_not_decided(cast, routed
     entry = submit(cast.tao, "free.fixed")
     services.entry_verify(entry=entry, actor=cast.song)
     published(routed.period)
-    with pytest.raises(WrongState, match="approve"):
+    with pytest.raises(WrongState, match="1 entries of this period still wait"):
         period_close(period=routed.period, actor=cast.gao)
 
 
@@ -278,7 +278,7 @@ def published():
 
     def publish(period):
         run = Run.objects.create(period=period, number=1, key="k", state="done", engine="test")
-        Period.objects.filter(pk=period.pk).update(state="scored", published_run=run)
+        Period.objects.filter(pk=period.pk).update(state="released", released_run=run)
         period.refresh_from_db()
 
     return publish

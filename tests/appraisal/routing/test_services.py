@@ -163,7 +163,7 @@ def test_without_a_route_hr_enters_it(cast):
 
 
 def test_nothing_is_entered_once_the_month_is_computed(cast, routed):
-    routed.period.state = "scored"
+    routed.period.state = "released"
     routed.period.save()
     with pytest.raises(WrongState):
         enter(routed, cast.lin, cast.song, "1")

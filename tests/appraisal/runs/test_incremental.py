@@ -33,7 +33,7 @@ def published(world):
     run_request(period=world.period, actor=world.hr)
     work()
     world.period.refresh_from_db()
-    assert world.period.published_run_id and not marks_of(world.period)
+    assert world.period.current_run_id and not marks_of(world.period)
     return world
 
 
@@ -46,7 +46,7 @@ def quiet_for(seconds):
 
 
 def score(world, person=0):
-    sheet = Sheet.objects.published().get(period=world.period, cadre=world.people[person].cadre)
+    sheet = Sheet.objects.current().get(period=world.period, cadre=world.people[person].cadre)
     return sheet.total
 
 
@@ -59,7 +59,7 @@ def test_changes_are_taken_in_once_they_are_quiet(published, settings):
     assert job.requested_by is None
     work()
     assert score(published) < before and marks_of(published.period) == []
-    row = AuditRow.objects.filter(action="run.published").latest("number")
+    row = AuditRow.objects.filter(action="run.finished").latest("number")
     assert row.actor_key == "system"
 
 
@@ -152,8 +152,8 @@ def test_a_sheet_that_a_partial_run_left_as_it_was_still_says_that_a_change_wait
     recompute_request(period=published.period, actor=published.hr)
     work()
     published.period.refresh_from_db()
-    kept = Sheet.objects.published().get(period=published.period, cadre=published.people[1].cadre)
-    assert kept.run_id != published.period.published_run_id
+    kept = Sheet.objects.current().get(period=published.period, cadre=published.people[1].cadre)
+    assert kept.run_id != published.period.current_run_id
     url = reverse("appraisal:sheet", args=[kept.pk])
     assert "it is not included yet" not in client.get(url).content.decode()
     fault(published, person=1)
@@ -170,7 +170,7 @@ def test_the_workbench_counts_the_changed_of_each_period(published):
 
 def test_the_sheet_says_whether_the_last_change_is_taken_in(published, client):
     client.force_login(published.hr)
-    sheet = Sheet.objects.published().get(cadre=published.people[0].cadre)
+    sheet = Sheet.objects.current().get(cadre=published.people[0].cadre)
     assert "all changes are included" in client.get(sheet.get_absolute_url()).content.decode()
     fault(published)
     assert "not included yet" in client.get(sheet.get_absolute_url()).content.decode()

@@ -255,5 +255,5 @@ def test_runs_under_writers_that_never_stop_all_end_as_on_the_quiet_database(com
     if marks_count(world.period):
         run = ended(recompute_request(period=world.period, actor=world.hr))
     period = Period.objects.get(pk=world.period.pk)
-    assert as_quiet(run, world) and period.published_run == run
+    assert as_quiet(run, world) and period.current_run == run
     assert not DirtyMark.objects.filter(period=world.period).exists()

@@ -146,7 +146,7 @@ def test_chunks_give_the_same_digest_and_key(world, settings, size):
     settings.SCORING_CHUNK = 1000
     whole = computed(world)
     settings.SCORING_CHUNK = size
-    parts = computed(world, publish=False)
+    parts = computed(world, current=False)
     assert (parts.digest, parts.summary["sums"]) == (whole.digest, whole.summary["sums"])
     assert parts.key == whole.key
 
@@ -183,7 +183,7 @@ def test_who_inherits_is_computed_anew_with_whom_the_score_comes_from(world):
     chained = computed(world, changed_only=True)
     names = set(chained.sheets.values_list("cadre__name", flat=True))
     assert (chained.base, names) == (base, {"cid", "sam", "bo", "lei"})
-    assert runs_agree(chained, computed(world, publish=False)) == {}
+    assert runs_agree(chained, computed(world, current=False)) == {}
     assert totals(chained)["sam"] == "92.5000"
 
 
@@ -194,7 +194,7 @@ def test_who_leads_no_more_takes_the_readers_along(world):
     chained = computed(world, changed_only=True)
     names = set(chained.sheets.values_list("cadre__name", flat=True))
     assert {"bo", "lei"} <= names
-    assert runs_agree(chained, computed(world, publish=False)) == {}
+    assert runs_agree(chained, computed(world, current=False)) == {}
     assert totals(chained)["bo"] == "100.0000"  # leads nobody, so that the own work is all
     assert totals(chained)["lei"] == "99.5000"  # Tom is the only leader right below
 
@@ -205,7 +205,7 @@ def test_who_begins_to_lead_is_no_member_any_more(world):
     type(post).objects.filter(pk=post.pk).update(category="leading")
     chained = computed(world, changed_only=True)
     assert "bo" in set(chained.sheets.values_list("cadre__name", flat=True))
-    assert runs_agree(chained, computed(world, publish=False)) == {}
+    assert runs_agree(chained, computed(world, current=False)) == {}
     assert totals(chained)["bo"] == "96.8333"  # half of 100 and of the mean of 96, 90 and 95
 
 
@@ -242,7 +242,7 @@ def test_peers_who_are_compared_wait_for_nobody_they_do_not_read(world, settings
         Measure.objects.create(period=world.period, cadre=world.people[name].cadre, code="figure", value=Decimal(value))
     for size in (1, 1000):
         settings.SCORING_CHUNK = size
-        found = totals(computed(world, publish=size == 1))
+        found = totals(computed(world, current=size == 1))
         assert (found["ben"], found["ana"]) == ("100.0000", "90.0000")
         assert found["bo"] == "86.8750"  # (80 + (90 + 100 + 90 + 95) / 4) / 2
         assert found["lei"] == "96.4688"  # (100 + (86.875 + 99) / 2) / 2 = 96.46875
@@ -252,7 +252,7 @@ def test_peers_who_are_compared_wait_for_nobody_they_do_not_read(world, settings
 
 def test_the_why_page_reads_the_linked_and_adds_up(world, client):
     computed(world)
-    sheet = Sheet.objects.published().get(cadre__name="bo")
+    sheet = Sheet.objects.current().get(cadre__name="bo")
     found = why(sheet)
     assert (found.matches, found.differences) == (True, [])
     client.force_login(world.hr, backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -264,7 +264,7 @@ def test_the_why_page_reads_the_linked_and_adds_up(world, client):
 
 def test_a_large_reach_is_not_read_for_a_page(world, monkeypatch):
     computed(world)
-    sheet = Sheet.objects.published().get(cadre__name="lei")
+    sheet = Sheet.objects.current().get(cadre__name="lei")
     network = Network(world.period.pk)
     assert network.reach(sheet.cadre_id) == 8
     monkeypatch.setattr("appraisal.explanation.recomputing.PEERS_MOST", 7)

@@ -10,11 +10,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appraisal.models import Ballot, DirtyMark, Entry, Measure, Participant
-from appraisal.runs.marks import marks_carry, marks_clear, marks_count, marks_of, marks_take
+from appraisal.runs.marks import marks_add as marks_of_rows
+from appraisal.runs.marks import marks_clear, marks_count, marks_of, marks_take
 from appraisal.runs.services import run_request
 from cadres.models import Cadre, Post
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import release
 
 
 def marks_add(*, period_id, cadre_ids):
@@ -189,7 +191,7 @@ def test_a_writer_that_commits_while_the_run_reads_keeps_its_mark(committed):
     assert DirtyMark.objects.filter(taken__isnull=False).count() == 0
 
 
-def test_a_published_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, settings):
+def test_a_current_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, settings):
     assert marks_count(world.period) > 0
     job = run_request(period=world.period, actor=world.hr)
     work()
@@ -202,7 +204,7 @@ def test_a_published_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, 
     assert marks_of(world.period) == [entry.cadre_id]
 
 
-def test_a_published_month_marks_its_people_in_the_open_year(world):
+def test_a_released_month_marks_its_people_in_the_open_year(world):
     whole = worlds.make.PeriodFactory(unit=world.county, kind="year", starts_on=date(2025, 1, 1))
     worlds.Period.objects.filter(pk=world.period.pk).update(year_period=whole)
     for one in world.people[:5]:
@@ -210,6 +212,9 @@ def test_a_published_month_marks_its_people_in_the_open_year(world):
     DirtyMark.objects.all().delete()
     run_request(period=world.period, actor=world.hr)
     work()
+    assert marks_of(whole) == [], "a year is calculated from what its months released"
+    world.period.refresh_from_db()
+    release(world.period, world.hr, world.boss)
     assert marks_of(whole) == sorted(one.cadre_id for one in world.people[:5])
 
 
@@ -232,7 +237,7 @@ def test_a_year_gathers_one_mark_a_person_however_often_its_months_are_published
 
 @pytest.mark.django_db(transaction=True)
 def test_a_run_of_the_year_takes_no_mark_before_what_it_stands_for_is_there(committed):
-    """Publishing a month finds a mark from before and adds none; whoever takes that mark then waits for the month."""
+    """Releasing a month finds a mark from before and adds none; whoever takes that mark then waits for the month."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has one writer at a time.")
     world = worlds.build()
@@ -241,12 +246,13 @@ def test_a_run_of_the_year_takes_no_mark_before_what_it_stands_for_is_there(comm
     job = run_request(period=world.period, actor=world.hr)
     work()
     job.refresh_from_db()
-    run = worlds.Period.objects.get(pk=world.period.pk).published_run
+    run = worlds.Period.objects.get(pk=world.period.pk).current_run
+    marks_of_rows(whole, run.sheets.all())
     carried, taken = threading.Event(), []
 
     def publish():
         with transaction.atomic():
-            marks_carry(run)
+            marks_of_rows(whole, run.sheets.all())
             carried.set()
             time.sleep(1)
             taken.append(DirtyMark.objects.filter(period=whole).exclude(taken=None).count())

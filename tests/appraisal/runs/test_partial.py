@@ -11,6 +11,7 @@ from appraisal.models import Measure, Participant, RankShift, Run, Sheet
 from appraisal.runs import partial
 from appraisal.runs import services as runs
 from appraisal.runs.digests import runs_agree
+from appraisal.runs.querysets.sheets import CURRENT
 from appraisal.runs.services import run_request
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
@@ -54,19 +55,19 @@ def expected_places(run: Run) -> dict[int, tuple]:
     return {cadre: (total, place(cadre)) for cadre, total in totals.items()}
 
 
-def test_a_partial_run_holds_only_who_changed_and_stands_on_the_published_one(world):
+def test_a_partial_run_holds_only_who_changed_and_stands_on_the_current_one(world):
     base = computed(world)
     late(world, 0)
     run = computed(world, changed_only=True)
     assert (run.base, run.sheets.count(), run.participants) == (base, 1, 40)
     assert Sheet.objects.of_run(run).count() == 40
     world.period.refresh_from_db()
-    assert world.period.published_run == run
-    assert Sheet.objects.filter(period=world.period).published().count() == 40
+    assert world.period.current_run == run
+    assert Sheet.objects.filter(period=world.period).current().count() == 40
     assert base.sheets.count() == 40  # kept for ever
 
 
-def test_nobody_changed_the_published_run_stays(world):
+def test_nobody_changed_the_current_run_stays(world):
     base = computed(world)
     assert computed(world, changed_only=True) == base
     assert Run.objects.count() == 1
@@ -83,7 +84,7 @@ def test_a_chain_of_partial_runs_comes_to_what_a_full_run_comes_to(world, settin
             change(dice, world, number)
         chained = computed(world, changed_only=True)
         assert chained.base_id is not None
-        full = computed(world, publish=False)
+        full = computed(world, current=False)
         assert runs_agree(chained, full) == {}
         assert chained.summary["sums"] == full.summary["sums"]
         assert (full.base_id, full.digest) == (None, chained.digest)
@@ -122,10 +123,10 @@ def test_another_passes_without_a_new_sheet(world):
     moved = RankShift.objects.filter(run=run).exclude(cadre=best.cadre)
     assert moved.exists() and run.sheets.count() == 1
     for shift in moved:
-        sheet = Sheet.objects.published().with_place().get(cadre=shift.cadre_id, period=world.period)
+        sheet = Sheet.objects.current().with_place(along=CURRENT).get(cadre=shift.cadre_id, period=world.period)
         assert (sheet.run, sheet.place) == (base, shift.rank) and sheet.rank != sheet.place
-    old = base.sheets.with_place().get(cadre=best.cadre)
-    assert old.place == 1  # what was published then is not rewritten
+    old = base.sheets.with_place(along=CURRENT).get(cadre=best.cadre)
+    assert old.place == 1  # what was computed then is not rewritten
 
 
 def test_a_wrong_sheet_in_the_chain_is_named(world, monkeypatch):
@@ -142,7 +143,7 @@ def test_a_wrong_sheet_in_the_chain_is_named(world, monkeypatch):
     monkeypatch.setattr(runs, "chunk_columns", forgetful)
     wrong = computed(world, changed_only=True)
     monkeypatch.setattr(runs, "chunk_columns", honest)
-    full = computed(world, publish=False)
+    full = computed(world, current=False)
     assert wrong.digest != full.digest
     assert entry.cadre_id in runs_agree(wrong, full)
 

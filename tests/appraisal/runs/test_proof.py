@@ -44,7 +44,7 @@ def chained(world):
         recompute_request(period=world.period, actor=world.hr)
         work()
     world.period.refresh_from_db()
-    assert world.period.published_run.base_id and marks_count(world.period) == 0
+    assert world.period.current_run.base_id and marks_count(world.period) == 0
     return world
 
 
@@ -72,18 +72,18 @@ def night() -> FullCheck:
 
 
 def test_a_chain_that_missed_nothing_agrees_and_the_trail_says_so(chained):
-    published = chained.period.published_run
+    published = chained.period.current_run
     check = night()
     assert (check.agrees, check.differing, check.compared) == (True, 0, 40)
     assert (check.published, check.full.base, check.full.digest) == (published, None, published.digest)
     assert AuditRow.objects.filter(action="run.chain_proved", actor_key="system").count() == 1
     chained.period.refresh_from_db()
-    assert chained.period.published_run == published
+    assert chained.period.current_run == published
 
 
 def test_a_writer_that_forgot_its_mark_is_found_named_and_nothing_is_published(chained):
-    published = chained.period.published_run
-    before = Sheet.objects.published().get(cadre=chained.people[3].cadre)
+    published = chained.period.current_run
+    before = Sheet.objects.current().get(cadre=chained.people[3].cadre)
     forgetful(chained, person=3)
     assert marks_count(chained.period) == 0
     check = night()
@@ -92,7 +92,7 @@ def test_a_writer_that_forgot_its_mark_is_found_named_and_nothing_is_published(c
     mine = named[chained.people[3].cadre.staff_no]
     assert float(mine["full"]["total"]) < float(mine["published"]["total"]) == float(before.total)
     chained.period.refresh_from_db()
-    assert chained.period.published_run == published
+    assert chained.period.current_run == published
     row = AuditRow.objects.get(action="run.chain_differs")
     assert chained.people[3].cadre.staff_no in row.payload
 
@@ -103,7 +103,7 @@ def test_hr_is_told_until_the_full_run_is_published(chained, client):
     client.force_login(chained.hr)
     url = reverse("appraisal:period_runs", args=[chained.period.pk])
     page = client.get(url).content.decode()
-    assert "differs from the published results" in page and chained.people[3].cadre.staff_no in page
+    assert "differs from the current run" in page and chained.people[3].cadre.staff_no in page
     whole = worlds.make.PeriodFactory(unit=chained.county, kind="year", starts_on=date(2025, 1, 1))
     Period.objects.filter(pk=chained.period.pk).update(year_period=whole)
     assert [line.differs for line in board_of(chained.hr, whole).months] == [True]
@@ -111,8 +111,8 @@ def test_hr_is_told_until_the_full_run_is_published(chained, client):
     work()
     assert [line.differs for line in board_of(chained.hr, whole).months] == [False]
     chained.period.refresh_from_db()
-    assert chained.period.published_run == FullCheck.objects.get().full
-    assert "differs from the published results" not in client.get(url).content.decode()
+    assert chained.period.current_run == FullCheck.objects.get().full
+    assert "differs from the current run" not in client.get(url).content.decode()
 
 
 def test_what_still_waits_is_taken_in_before_the_chain_is_judged(chained):

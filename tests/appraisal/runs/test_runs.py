@@ -39,7 +39,7 @@ def test_digest_is_the_expected_one_whatever_the_chunks(world, settings, size):
     assert (run.state, run.participants, run.sheets.count()) == ("done", 40, 40)
     assert run.chunks.count() == (1 if size > 40 else 3)  # whole peer groups, of which there are three
     world.period.refresh_from_db()
-    assert (world.period.state, world.period.published_run_id) == ("scored", run.pk)
+    assert (world.period.state, world.period.current_run_id) == ("open", run.pk)
 
 
 def test_order_in_which_chunks_are_done_does_not_show(world, settings):
@@ -72,7 +72,7 @@ def test_another_entry_gives_another_run_and_the_period_points_to_it(world):
     second = run_of(world)
     assert (second.number, second.pk != first.pk) == (2, True)
     world.period.refresh_from_db()
-    assert world.period.published_run == second
+    assert world.period.current_run == second
     moved = moved_since(second, previous_of(second))
     assert (moved.up, moved.down, moved.most) == (0, 1, [world.people[0].cadre_id])
     assert previous_of(second) == first and previous_of(first) is None
@@ -113,7 +113,7 @@ def test_a_changed_measure_and_its_return_give_a_new_run_and_then_the_first_agai
     measure.save()
     assert run_of(world) == first
     world.period.refresh_from_db()
-    assert world.period.published_run == first
+    assert world.period.current_run == first
 
 
 def test_a_participant_without_scheme_has_a_sheet_without_score_that_says_why(world):
@@ -163,7 +163,7 @@ def test_a_right_taken_away_between_asking_and_running_stops_the_run(world):
 
 def test_publishing_is_in_the_trail_with_its_digest(world):
     run = run_of(world)
-    row = AuditRow.objects.get(action="run.published")
+    row = AuditRow.objects.get(action="run.finished")
     assert run.digest in row.payload and row.actor_key == str(world.hr.pk)
 
 

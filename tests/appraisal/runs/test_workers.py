@@ -115,7 +115,7 @@ def holds_once(job, expected) -> None:
     assert (run.digest, sheets_digest(run)) == (expected, expected)
     assert Sheet.objects.count() == run.participants == 40
     assert Sheet.objects.values("cadre").distinct().count() == 40
-    assert AuditRow.objects.filter(action="run.published").count() == 1
+    assert AuditRow.objects.filter(action="run.finished").count() == 1
 
 
 def test_embedded_worker_killed_in_the_middle_another_finishes_once(world, expected, start):

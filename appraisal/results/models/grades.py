@@ -1,11 +1,11 @@
-"""What people decide on the sheets of a run."""
+"""Grades that people decide on the sheets of a run."""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.results.querysets import GradeDecisionQuerySet
+from appraisal.results.querysets.grades import GradeDecisionQuerySet
 from appraisal.runs.models import GradeCode
 from core.wording import labelled
 

@@ -1,0 +1,37 @@
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from appraisal.runs.querysets.sheets import RESULT_ROLES
+from cadres.access.models import User
+from cadres.units.querysets import within
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """HR officers and leaders of the appraising unit."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(within(user.unit_paths("hr", "leader"), "period__unit__path"))
+
+    def done(self) -> Self:
+        return self.filter(done_at__isnull=False)
+
+    def with_list_data(self) -> Self:
+        return self.select_related("period__unit", "run", "job", "proposed_by", "decided_by")
+
+
+class ReleasedResultQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The one gate of results: one's own, and those of the units of one's grants as of the period."""
+        if not user.is_active:
+            return self.none()
+        allowed = within(user.unit_paths(*RESULT_ROLES), "unit_path")
+        if user.own_cadre:
+            allowed |= Q(cadre=user.own_cadre)
+        return self.filter(allowed)
+
+    def current(self) -> Self:
+        """Those that count; the others were replaced by a later release."""
+        return self.filter(is_current=True)

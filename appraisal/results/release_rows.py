@@ -1,0 +1,147 @@
+"""The rows of a release: written by one statement out of the sheets of its run, compared with those before.
+
+Of a partial run the newest sheet of each cadre counts, wherever in its chain it stands, and the rank that moved last.
+Names are taken as they are called now; units with the path below the appraising one.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from appraisal.results.models import Release, ReleasedResult
+from appraisal.runs.chain import UNSCORED
+from appraisal.runs.inputs.people import raw
+from appraisal.runs.models import Run
+from cadres.units.models import Unit
+
+WRITE = """
+INSERT INTO appraisal_releasedresult (
+    release_id, period_id, cadre_id, sheet_id, unit_id, decision_id, unit_path, total, coefficient, peer_group, "rank",
+    band, grade, result_vetoed, best_grade, vetoes, cadre_name, cadre_latin, unit_name, unit_name_en, post_title,
+    post_title_en, is_current)
+SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
+    CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
+    s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
+    c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, {yes}
+FROM ({sheets}) s
+JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NULL
+JOIN cadres_cadre c ON c.id = s.cadre_id
+JOIN cadres_post o ON o.id = p.post_id
+LEFT JOIN {units} ON u.unit = s.unit_id
+LEFT JOIN ({shifts}) m ON m.cadre_id = s.cadre_id
+LEFT JOIN appraisal_gradedecision d ON d.period_id = s.period_id AND d.cadre_id = s.cadre_id AND d.is_current
+"""
+# of each cadre the row of the latest run in the chain
+NEWEST = """
+SELECT * FROM (SELECT {columns}, row_number() OVER (PARTITION BY cadre_id ORDER BY run_id DESC) AS turn
+FROM {table} WHERE run_id IN ({chain})) AS every WHERE turn = 1
+"""
+SHEET = (
+    "id, run_id, period_id, cadre_id, participant_id, unit_id, unit_path, total, coefficient, "
+    '"rank", band, grade, flags, result_vetoed, best_grade'
+)
+CODES = """CASE s.flags WHEN '' THEN '[]' ELSE '["' || replace(s.flags, ',', '","') || '"]' END"""
+UNITS = (("unit", "bigint"), ("name", "text"), ("name_en", "text"))
+
+
+def rows_write(release: Release) -> int:
+    """Writes the row of everybody; those that counted before count no more. Returns how many there are."""
+    run, period = release.run, release.period
+    params: dict[str, Any] = {
+        "release": release.pk,
+        "u": _as_json(_units(period.unit)),
+    }
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # what was written a moment ago has no statistics yet: each row would be looked for in all others
+            cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(
+            "UPDATE appraisal_releasedresult SET is_current = %s WHERE period_id = %s AND is_current",
+            [False, period.pk],
+        )
+        cursor.execute(_statement(run), params)
+        written = cursor.rowcount
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_nestloop = on")
+    return written
+
+
+def _statement(run: Run) -> str:
+    chain = ", ".join(str(int(key)) for key in run.chain())
+    alone = run.base_id is None
+    sheets = f"SELECT {SHEET} FROM appraisal_sheet WHERE run_id = {chain}" if alone else ""  # noqa: S608
+    newest = {"chain": chain if not alone else "0"}
+    return WRITE.format(
+        sheets=sheets or NEWEST.format(table="appraisal_sheet", columns=SHEET, **newest),
+        shifts=NEWEST.format(table="appraisal_rankshift", columns='cadre_id, run_id, "rank"', **newest),
+        units=_listed("u", UNITS),
+        codes=CODES,
+        json="jsonb" if connection.vendor == "postgresql" else "text",
+        yes="true" if connection.vendor == "postgresql" else "1",
+    )
+
+
+def _listed(name: str, columns: Iterable[tuple[str, str]]) -> str:
+    """SQL of a small table of that name, sent as JSON in the parameter of that name."""
+    if connection.vendor == "postgresql":
+        declared = ", ".join(f"{column} {kind}" for column, kind in columns)
+        return f"jsonb_to_recordset(CAST(%({name})s AS jsonb)) AS {name} ({declared})"
+    read = ", ".join(f"json_extract(value, '$.{column}') AS {column}" for column, _kind in columns)
+    return f"(SELECT {read} FROM json_each(%({name})s)) AS {name}"  # noqa: S608
+
+
+def _as_json(rows: list[dict]) -> str:
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def _units(top: Unit) -> list[dict]:
+    """Every unit of the body by its key, called with the units above it; the body itself only where it is alone."""
+    units = {unit.pk: unit for unit in Unit.objects.filter(path__startswith=top.path)}
+    found = []
+    for unit in units.values():
+        keys = [int(key) for key in unit.path.removeprefix(top.path).strip("/").split("/") if key] or [top.pk]
+        line = [units[key] for key in keys if key in units]
+        english = " / ".join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
+        name = " / ".join(one.name for one in line)
+        found.append({"unit": unit.pk, "name": name[:600], "name_en": english[:600]})
+    return found
+
+
+# --- Against the release before -------------------------------------------------------------------
+
+
+def previous_of(release: Release) -> Release | None:
+    earlier = Release.objects.done().filter(period=release.period_id, number__lt=release.number)
+    return earlier.order_by("-number").first()
+
+
+def rows_differing(release: Release, before: Release | None = None) -> QuerySet[ReleasedResult]:
+    """Rows of the release whose score, coefficient, grade or veto the release before had otherwise, or not at all.
+
+    Whoever stands in the earlier one alone is no row here: see ``rows_gone``.
+    """
+    before = before or previous_of(release)
+    rows = _compared(ReleasedResult.objects.filter(release=release))
+    if before is None:
+        return rows.none()
+    same = {name: OuterRef(name) for name in ("cadre", "score", "share", "grade", "result_vetoed", "best_grade")}
+    return rows.filter(~Exists(_compared(ReleasedResult.objects.filter(release=before)).filter(**same)))
+
+
+def rows_gone(release: Release, before: Release | None = None) -> QuerySet[ReleasedResult]:
+    """Rows of the release before of people whom this one no longer has."""
+    before = before or previous_of(release)
+    if before is None:
+        return ReleasedResult.objects.none()
+    here = ReleasedResult.objects.filter(release=release, cadre=OuterRef("cadre"))
+    return ReleasedResult.objects.filter(~Exists(here), release=before)
+
+
+def _compared(rows: QuerySet) -> QuerySet:
+    """With ``score`` and ``share`` as whole numbers, one of them standing for none."""
+    nothing = Value(UNSCORED)
+    return rows.annotate(score=Coalesce(raw("total"), nothing), share=Coalesce(raw("coefficient"), nothing))

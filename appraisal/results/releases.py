@@ -1,0 +1,184 @@
+"""Releasing: from then on the results of a run count, and everybody reads them.
+
+    release_prepare (HR) → proposal_approve (a leader, somebody else) → job results.release → period released
+                         └ proposal_withdraw, proposal_reject
+
+Nothing of it computes, and a run releases nothing. A later release replaces the rows and says why; those before stay.
+What rests on a row that changed is told by ``release_rows.rows_differing``.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from appraisal.periods.models import Period, PeriodKind, PeriodState
+from appraisal.periods.services import period_lock, period_mark_released
+from appraisal.results.grades import undecided
+from appraisal.results.models import Release
+from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
+from appraisal.runs.marks import marks_add, marks_count
+from appraisal.runs.missing import Gap, days_early, gaps
+from appraisal.runs.models import Run, RunState
+from cadres.access.models import User
+from cadres.access.policies import require_unit
+from core.approvals.models import ProposalState
+from core.approvals.services import proposal_submit
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, WrongState
+from core.jobs.models import Job
+from core.jobs.services import Progress, job_enqueue
+
+RELEASE = "results.release"
+
+
+class MonthsMissing(WrongState):
+    code = "months_missing"
+    message = gettext_lazy(
+        "%(months)s months of the year are not released. Release them first, or state why the year counts without them."
+    )
+
+
+class NotConfirmed(InvalidInput):
+    message = gettext_lazy("Confirm that the results are released although something is missing.")
+    field = "accepted"
+
+
+class ReasonNeeded(InvalidInput):
+    message = gettext_lazy("Give a reason; the people concerned will read it.")
+    field = "reason"
+
+
+def missing(period: Period) -> list[Gap]:
+    """Everything that a release page lists; of a year also the grades that no leader has decided yet."""
+    found = gaps(period)
+    if period.kind == PeriodKind.YEAR and (number := undecided(period).count()):
+        sentence = _("%(count)s grades are not decided; the proposed ones would be released.")
+        found.append(Gap("grades", sentence % {"count": number}, number))
+    return found
+
+
+def why_not_prepare(period: Period) -> WrongState | None:
+    """What keeps the results of the period from being prepared for release at all."""
+    if period.state != PeriodState.OPEN:
+        return WrongState(_("Only an open period can be released. The head of unit reopens it first, with a reason."))
+    if period.current_run is None or period.current_run.state != RunState.DONE:
+        return WrongState(_("Score %(period)s first; a release makes the results of a run count."), period=period)
+    if changed := marks_count(period):
+        return WrongState(_("%(people)s people changed since the last run. Score them first."), people=changed)
+    if period.releases.filter(state=ProposalState.PROPOSED).exists():
+        return WrongState(_("A release of this period already waits. Confirm or withdraw it first."))
+    if any(one.is_under_way for one in period.releases.filter(done_at=None)):
+        return WrongState(_("A release of this period is being carried out."))
+    return None
+
+
+@transaction.atomic
+def release_prepare(
+    *, period: Period, actor: User, reason: str = "", accepted: bool = False, without_months: bool = False
+) -> Release:
+    """HR prepares the results of the current run for release; a leader confirms them.
+
+    ``accepted``: what is missing was read (days early and waiting entries included). A year is refused for want of
+    released months unless ``without_months`` states the exception. A reason is needed for that, before the deadlines,
+    and where earlier results are replaced. Undone by ``proposal_withdraw``.
+    """
+    period = period_lock(period)
+    require_unit(actor, period.unit, "hr")
+    if refusal := why_not_prepare(period):
+        raise refusal
+    found = missing(period)
+    months = next((gap for gap in found if gap.code == "months"), None)
+    if months and not without_months:
+        raise MonthsMissing(months=months.count)
+    if found and not accepted:
+        raise NotConfirmed
+    early = days_early(period, timezone.localdate())
+    if (months or early or period.released_run_id) and not reason.strip():
+        raise ReasonNeeded
+    run = Run.objects.get(pk=period.current_run_id or 0)
+    last = period.releases.aggregate(top=Max("number"))["top"] or 0
+    release = Release(
+        period=period,
+        run=run,
+        number=last + 1,
+        reason=reason.strip(),
+        missing=[gap.as_data() for gap in found],
+        without_months=[part.name for part in months.parts] if months else [],
+        days_early=early,
+        people=run.participants,
+        proposed_by=actor,
+    )
+    return proposal_submit(release, after={"run": release.run_id, "missing": release.missing, "days_early": early})
+
+
+def require_same(release: Release, period: Period) -> None:
+    """Refuses to confirm other results than those that were prepared."""
+    if period.state != PeriodState.OPEN:
+        raise WrongState(_("Only an open period can be released. The head of unit reopens it first, with a reason."))
+    if period.current_run_id != release.run_id or marks_count(period):
+        raise WrongState(_("The scores have changed since this was prepared. Withdraw it and prepare it again."))
+
+
+def carrying_out(release: Release, actor: User) -> Job:
+    """Asks for the job; asked again after it failed, it is tried again."""
+    job = job_enqueue(kind=RELEASE, params={"release": release.pk}, actor=actor, key=f"release:{release.pk}")
+    Release.objects.filter(pk=release.pk).update(job=job)
+    return job
+
+
+@transaction.atomic
+def release_retry(*, release: Release, actor: User) -> Job:
+    """A confirmed release whose job failed is carried out again, by HR or a leader of the appraising unit."""
+    if not actor.covers(release.period.unit, "hr", "leader"):
+        raise NotAllowed
+    release = Release.objects.select_for_update().get(pk=release.pk)
+    if not release.is_under_way:
+        raise WrongState
+    return carrying_out(release, actor)
+
+
+# --- The job --------------------------------------------------------------------------------------
+
+
+def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
+    """Writes the rows and closes the period to writing, in one transaction that happens once."""
+    progress.update(done=0, total=3, message=_("Writing the results"))
+    with transaction.atomic():
+        progress.check()
+        release = Release.objects.select_for_update(of=("self",)).select_related("run").get(pk=job.params["release"])
+        if release.done_at:
+            return {"period": release.period_id}
+        if release.state != ProposalState.APPROVED:
+            raise WrongState
+        release.period = period_lock(Period(pk=release.period_id))
+        release.people = rows_write(release)
+        if release.people != release.run.participants:
+            raise RuntimeError(f"release {release.pk}: {release.people} rows of {release.run.participants}")
+        progress.update(done=1, message=_("Comparing with the results before"))
+        _tell_what_changed(release)
+        progress.update(done=2, message=_("Releasing"))
+        period_mark_released(period=release.period, run=release.run_id, actor=job.requested_by, release=release.pk)
+        release.done_at = timezone.now()
+        release.save(update_fields=["people", "changed", "done_at"])
+        after = {"release": release.number, "people": release.people, "changed": release.changed}
+        log(actor=job.requested_by, action="release.carried_out", obj=release, reason=release.reason, after=after)
+    return {"period": release.period_id}
+
+
+def _tell_what_changed(release: Release) -> None:
+    """Counts who has another result than before, and marks them in the year, which is calculated from its months."""
+    before = previous_of(release)
+    whole = release.period.year_period
+    if before is None:
+        if whole:
+            marks_add(whole, release.rows.all())
+        return
+    rows, gone = rows_differing(release, before), rows_gone(release, before)
+    release.changed = rows.count() + gone.count()
+    if whole:
+        marks_add(whole, rows)
+        marks_add(whole, gone)

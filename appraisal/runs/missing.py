@@ -1,0 +1,275 @@
+"""What is missing before the results of a period can count; said before a run, and listed before a release.
+
+Each kind of thing has one selector, and each number is counted by it alone, whichever page shows it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from appraisal.ledger.models import Entry
+from appraisal.ledger.selectors import waiting_entries
+from appraisal.periods.models import Measure, Participant, Period, PeriodKind
+from appraisal.periods.windows import windows_open
+from appraisal.routing.models import Route
+from appraisal.routing.selectors import routes_of_measures, unfilled
+from appraisal.routing.verifiers import without_verifier
+from appraisal.schemes.selectors import compiled_versions
+from appraisal.sources import measure_title, sources
+from cadres.access.models import Grant
+from cadres.units.models import Unit
+from core.wording import followed
+
+
+class Part(NamedTuple):
+    """``number`` of the missing things belong to ``name``."""
+
+    name: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Gap:
+    """One kind of thing that is missing: how many, whose they are, and where that is seen to."""
+
+    code: str
+    sentence: str
+    count: int
+    parts: list[Part] = field(default_factory=list)
+    url: str = ""
+
+    def as_data(self) -> dict[str, Any]:
+        """What a release keeps of it."""
+        return {"code": self.code, "count": self.count, "parts": [list(part) for part in self.parts[:50]]}
+
+
+def gaps(period: Period, today: date | None = None) -> list[Gap]:
+    """What is missing in a month; a year is calculated from its months and misses those alone."""
+    if period.kind == PeriodKind.YEAR:
+        found = [_months(period)]
+    else:
+        found = [
+            _window(period, today or timezone.localdate()),
+            _waiting(period),
+            _unfilled(period),
+            _figures(period),
+            _unverified(period),
+            _without_scheme(period),
+            _without_facts(period),
+        ]
+    return [gap for gap in found if gap is not None]
+
+
+# --- Days -----------------------------------------------------------------------------------------
+
+
+def days_early(period: Period, today: date) -> int:
+    """Days until the last window of a month is over by its day; 0 once all are over or closed by an act, or a year."""
+    if period.kind == PeriodKind.YEAR:
+        return 0
+    return max((window.days_left(today) for window in windows_open(period, today)), default=0)
+
+
+def _window(period: Period, today: date) -> Gap | None:
+    days = days_early(period, today)
+    if not days:
+        return None
+    sentence = ngettext(
+        "%(days)s day early: entries run until %(entry)s, verification until %(verify)s.",
+        "%(days)s days early: entries run until %(entry)s, verification until %(verify)s.",
+        days,
+    )
+    words = {"days": days, "entry": date_format(period.entry_until), "verify": date_format(period.verify_until)}
+    return Gap("window", sentence % words, days, url=reverse("appraisal:period_deadlines", args=[period.pk]))
+
+
+# --- Entries --------------------------------------------------------------------------------------
+
+
+def _waiting(period: Period) -> Gap | None:
+    parts = waiting_by_checker(period)
+    number = waiting_entries(period).count()
+    if not number:
+        return None
+    sentence = ngettext(
+        "%(count)s entry still waits and does not count.", "%(count)s entries still wait and do not count.", number
+    )
+    return Gap("waiting", sentence % {"count": number}, number, parts, _ledger(period, "submitted"))
+
+
+def _ledger(period: Period, state: str) -> str:
+    return f"{reverse('appraisal:ledger')}?period={period.pk}&state={state}"
+
+
+def waiting_by_checker(period: Period) -> list[Part]:
+    """Waiting entries by who has to decide: supervisors of the line, of the assessing unit, or the leaders."""
+    rows = waiting_entries(period)
+    routes = Route.objects.filter(period=period, indicator=OuterRef("rule__indicator"))
+    routed = rows.filter(Exists(routes), state="submitted")
+    line = rows.filter(~Exists(routes), state="submitted")
+    holders = Holders(period)
+    found: Counter[str] = Counter()
+    for role, entries in (("supervisor", line), ("leader", rows.filter(state="proposed"))):
+        for path, number in entries.order_by().values_list("unit_path").annotate(n=Count("pk")):
+            found[holders.names(path, role)] += number
+    units = dict(Route.objects.filter(period=period).order_by("-pk").values_list("indicator", "unit_path"))
+    for indicator, number in routed.order_by().values_list("rule__indicator").annotate(n=Count("pk")):
+        found[holders.names(units[indicator], "supervisor")] += number
+    return [Part(name, number) for name, number in found.most_common()]
+
+
+class Holders:
+    """Who holds supervision and leadership over the units of a period today; two queries."""
+
+    def __init__(self, period: Period) -> None:
+        grants = Grant.objects.on(timezone.localdate()).filter(role__in=("supervisor", "leader"), user__is_active=True)
+        top = period.unit.path
+        above = [int(key) for key in top.strip("/").split("/")]
+        grants = grants.filter(Q(unit__path__startswith=top) | Q(unit__in=above)).select_related("user", "unit")
+        self.by_unit: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        for grant in grants:
+            self.by_unit[grant.role, grant.unit_id].append(grant.user)
+        self.units = {unit.pk: unit for unit in Unit.objects.filter(path__startswith=top)}
+
+    def over(self, path: str, role: str) -> Iterator[list[Any]]:
+        """Those who reach the unit of this path, the nearest unit first."""
+        for key in reversed(path.strip("/").split("/")):
+            if found := self.by_unit.get((role, int(key))):
+                yield found
+
+    def names(self, path: str, role: str) -> str:
+        nearest = next(self.over(path, role), [])
+        unit = self.units.get(int(path.strip("/").rpartition("/")[2]))
+        if not nearest:
+            return followed(unit or path, _("no one"))
+        return followed(unit or path, *sorted({str(user) for user in nearest}))
+
+
+def _unverified(period: Period) -> Gap | None:
+    """Units and people of whom ``routing.verifiers`` says that nobody may verify their entries."""
+    found = without_verifier(period)
+    groups = {**found.units, **{path: [*found.units.get(path, []), *keys] for path, keys in found.people.items()}}
+    units = {unit.path: unit for unit in Unit.objects.filter(path__in=groups)}
+    parts = [Part(str(units.get(path, path)), len(keys)) for path, keys in sorted(groups.items())]
+    number = sum(part.number for part in parts)
+    if not number:
+        return None
+    sentence = ngettext(
+        "The entries of %(count)s person can be verified by no one.",
+        "The entries of %(count)s people can be verified by no one.",
+        number,
+    )
+    return Gap("verifier", sentence % {"count": number}, number, parts)
+
+
+# --- Figures --------------------------------------------------------------------------------------
+
+
+def _unfilled(period: Period) -> Gap | None:
+    tasks = unfilled(period)
+    if not tasks:
+        return None
+    parts = [Part(followed(task.route.unit, task.item), task.people - task.filled) for task in tasks if task.route]
+    sentence = ngettext(
+        "%(count)s item is not filled in by its scoring unit.",
+        "%(count)s items are not filled in by their scoring units.",
+        len(tasks),
+    )
+    url = reverse("appraisal:assessing_units", args=[period.pk])
+    return Gap("unfilled", sentence % {"count": len(tasks)}, len(tasks), parts, url)
+
+
+def _figures(period: Period) -> Gap | None:
+    parts = figures_missing(period)
+    if not parts:
+        return None
+    sentence = ngettext(
+        "%(count)s data item is missing for some people.",
+        "%(count)s data items are missing for some people.",
+        len(parts),
+    )
+    url = reverse("appraisal:measures", args=[period.pk])
+    return Gap("figures", sentence % {"count": len(parts)}, len(parts), parts, url)
+
+
+def figures_missing(period: Period) -> list[Part]:
+    """Data items that people enter or import and that no unit assesses, each with how many people lack it."""
+    bound = Participant.objects.filter(period=period, scheme_version__isnull=False).order_by()
+    people = dict(bound.values_list("scheme_version").annotate(n=Count("pk")))
+    routed = set(routes_of_measures(period))
+    wanted: Counter[str] = Counter()
+    for version, scheme in compiled_versions(people).items():
+        for code in set(scheme.measures) - sources().keys():
+            if (version, code) not in routed:
+                wanted[code] += people[version]
+    there = Measure.objects.filter(period=period, code__in=list(wanted)).order_by()
+    given = dict(there.values_list("code").annotate(n=Count("pk")))
+    lacking = {code: number - given.get(code, 0) for code, number in wanted.items()}
+    return [Part(measure_title(code), number) for code, number in sorted(lacking.items()) if number > 0]
+
+
+# --- People ---------------------------------------------------------------------------------------
+
+
+def _without_scheme(period: Period) -> Gap | None:
+    number = without_scheme(period).count()
+    if not number:
+        return None
+    sentence = ngettext(
+        "%(count)s person has no scheme and gets no score.",
+        "%(count)s people have no scheme and get no score.",
+        number,
+    )
+    return Gap("scheme", sentence % {"count": number}, number, url=period.get_absolute_url())
+
+
+def without_scheme(period: Period) -> QuerySet[Participant]:
+    return Participant.objects.filter(period=period, scheme_version=None)
+
+
+def _without_facts(period: Period) -> Gap | None:
+    number = without_facts(period).count()
+    if not number:
+        return None
+    sentence = ngettext(
+        "%(count)s person has neither a verified entry nor a data item.",
+        "%(count)s people have neither a verified entry nor a data item.",
+        number,
+    )
+    return Gap("facts", sentence % {"count": number}, number, url=period.get_absolute_url())
+
+
+def without_facts(period: Period) -> QuerySet[Participant]:
+    """People under a scheme of whom nothing is known that counts."""
+    entries = Entry._base_manager.filter(period=period, cadre=OuterRef("cadre"), state="verified")
+    figures = Measure.objects.filter(period=period, cadre=OuterRef("cadre"))
+    people = Participant.objects.filter(period=period, scheme_version__isnull=False)
+    return people.filter(~Exists(entries), ~Exists(figures))
+
+
+# --- Months of a year -----------------------------------------------------------------------------
+
+
+def _months(period: Period) -> Gap | None:
+    months = list(months_not_released(period))
+    if not months:
+        return None
+    sentence = ngettext(
+        "%(count)s month of the year is not released.", "%(count)s months of the year are not released.", len(months)
+    )
+    parts = [Part(str(month), 1) for month in months]
+    return Gap("months", sentence % {"count": len(months)}, len(months), parts, reverse("appraisal:workbench"))
+
+
+def months_not_released(period: Period) -> QuerySet[Period]:
+    """Months of a year whose results do not count now: never released, or reopened since."""
+    return period.months.counting().exclude(state__in=("released", "closed")).order_by("starts_on")
