@@ -7,7 +7,7 @@ from django.urls import reverse
 from appraisal.models import GradeDecision, Run, Sheet, YearRecord
 from appraisal.outcomes.resting import lines_on_changed_results, years_on_changed_grades
 from core.approvals.services import proposal_approve, proposal_reverse
-from tests.appraisal.outcomes.test_services import month, packs, propose, scored  # noqa: F401  # fixtures
+from tests.appraisal.outcomes.test_services import month, propose, scored  # noqa: F401  # fixtures
 from tests.released import put_out
 
 
@@ -37,7 +37,7 @@ def test_m4_an_approved_bonus_says_that_a_result_changed_after_approval(cast, mo
     assert lines_on_changed_results(propose(cast, month)) == []
 
 
-def test_m4_a_promotion_record_says_that_the_grade_changed(cast, packs, sign_in):  # noqa: F811
+def test_m4_a_promotion_record_says_that_the_grade_changed(cast, packs, sign_in):
     year, sheets = scored(cast, {cast.lin: "95"}, kind="year")
     decision = GradeDecision.objects.create(
         sheet=sheets[cast.lin], period=year, cadre=cast.lin.cadre, grade="excellent", decided_by=cast.lei
