@@ -312,7 +312,7 @@ def test_lists_open_in_both_languages_and_export(cast, sign_in, address):
 
 def test_the_page_that_ends_a_rule_names_the_act_and_the_unit_of_its_number(cast, sign_in):
     kept = TenureRule.objects.create(unit=cast.county, years=8, strength="must", starts_on=date(2020, 1, 1))
-    client = sign_in(cast.hua)
+    client = sign_in(cast.gao)
     page = client.get(f"/rotation/rules/{kept.pk}/end/", headers={"accept-language": "zh-hans"})
     assert page.context["title"].startswith("结束任期规则") and "满8年必须轮岗" in page.context["title"]
     assert f'value="{timezone.localdate().isoformat()}"' in page.content.decode()
@@ -320,6 +320,6 @@ def test_the_page_that_ends_a_rule_names_the_act_and_the_unit_of_its_number(cast
 
 def test_a_refused_end_of_a_rule_stays_on_the_page_with_what_was_typed(cast, sign_in):
     kept = TenureRule.objects.create(unit=cast.county, years=8, strength="must", starts_on=date(2026, 1, 1))
-    client, address = sign_in(cast.hua), f"/rotation/rules/{kept.pk}/end/"
+    client, address = sign_in(cast.gao), f"/rotation/rules/{kept.pk}/end/"
     answer = client.post(address, {"ends_on": "2025-01-01"}, headers={"referer": f"http://testserver{address}"})
     assert answer.status_code == 422 and 'value="2025-01-01"' in answer.content.decode()
