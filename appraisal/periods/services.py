@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.periods.errors import NobodyToAppraise, NoScheme, PeriodClosed, YearPlanned
 from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.registry import after_freezing, entries_waiting
@@ -25,27 +26,6 @@ from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.params.services import parameter
-
-
-class YearPlanned(WrongState):
-    code = "year_planned"
-    message = _("The plan of %(year)s exists already.")
-
-
-class PeriodClosed(WrongState):
-    code = "period_closed"
-    message = _("%(period)s is closed and can no longer be changed.")
-
-
-class NobodyToAppraise(WrongState):
-    code = "nobody_to_appraise"
-    message = _("No one has a post here in %(period)s. Enter appointments first.")
-
-
-class NoScheme(WrongState):
-    code = "no_scheme"
-    message = _("No scheme applies to anyone here; assign one that is in force on %(day)s.")
-
 
 # Planning
 

@@ -6,6 +6,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Lookup, Model, Q, TextField
 
 SHORT = 3  # letters that a word must have to be found by the trigrams of a text
@@ -46,18 +47,29 @@ def ways(model: type[Model], fields: Iterable[str], word: str) -> list[Q]:
     The rows beside are found first and by their own index; a join would compare the word with the text of every row.
     """
     places: dict[str, list[str]] = defaultdict(list)
+    tables: dict[str, type[Model]] = {}
     for field in fields:
-        place, _, name = field.rpartition("__")
+        place, name, tables[place] = _place_of(model, field)
         places[place].append(name)
-    return [_found_in(model, place, names, word) for place, names in places.items()]
+    return [_found_in(tables[place], place, names, word) for place, names in places.items()]
 
 
-def _found_in(model: type[Model], place: str, names: list[str], word: str) -> Q:
-    lookup = "has_letters" if len(word) < SHORT else "icontains"
-    match = reduce(or_, (Q(**{f"{name}__{lookup}": word}) for name in names))
-    if not place:
-        return match
-    beside: Any = model
-    for step in place.split("__"):
-        beside = beside._meta.get_field(step).related_model
-    return Q(**{f"{place}__in": beside._base_manager.filter(match).values("pk")})
+def _place_of(model: type[Model], field: str) -> tuple[str, str, type[Model]]:
+    """The way to the table that has the column, the column (``titles__en``: a key of its JSON), and the table."""
+    steps, table = field.split("__"), model
+    for number, step in enumerate(steps):
+        beside: Any = table._meta.get_field(step).related_model
+        if beside is None:
+            return "__".join(steps[:number]), "__".join(steps[number:]), table
+        table = beside
+    raise FieldDoesNotExist(field)
+
+
+def _found_in(table: Any, place: str, names: list[str], word: str) -> Q:
+    match = reduce(or_, (Q(**{f"{name}__{_lookup(name, word)}": word}) for name in names))
+    return Q(**{f"{place}__in": table._base_manager.filter(match).values("pk")}) if place else match
+
+
+def _lookup(name: str, word: str) -> str:
+    """A key of JSON is no text field: ``has_letters`` after it would be taken for one more key, and find nothing."""
+    return "has_letters" if len(word) < SHORT and "__" not in name else "icontains"

@@ -18,6 +18,7 @@ from appraisal.scoring import load
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
+from tests.released import put_out
 
 OPTIONS = [{"code": "a", "value": "100"}, {"code": "b", "value": "80"}]
 
@@ -60,7 +61,7 @@ RATE = {"error_rate": {"rules": ["m.1"], "workload": "handled", "per": "100"}}
 
 
 def world_of(scheme, *, done=(), handled=(), coefficient=(), ballots=(), mistakes=(), people=4):
-    """A month of some people with these figures and numbers of mistakes, in their order; scored and published."""
+    """A month of some people with these figures and numbers of mistakes, in their order; scored."""
     worlds.packs()
     county = make.UnitFactory(parent=None, code="G-COUNTY", kind="county")
     hr, boss = make.UserFactory(username="group-hr"), make.UserFactory(username="group-boss")
@@ -268,6 +269,8 @@ def test_a_count_that_goes_on_through_the_year_says_so():
     ladder = rule("m.1", points=None, ladder=[{"from": "1", "points": "1"}, {"from": "3", "points": "10"}], over="year")
     ladder = {key: value for key, value in ladder.items() if value is not None}
     made = world_of(document(item("care", "deduct", ladder, full="40")), mistakes=(2,))
+    made.period.refresh_from_db()
+    put_out(made.period, made.hr)  # only released months count in later ones
     april = worlds.month(made.county, starts_on=worlds.date(2025, 4, 1))
     there = worlds.takes_part(april, made.people[0].cadre, made.version, peer_group="all")
     worlds.entry(there, "m.1", author=made.hr, checker=made.boss)

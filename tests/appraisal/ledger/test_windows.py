@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from appraisal.ledger.errors import WindowClosed
-from appraisal.ledger.windows import require_checking, require_settling, require_writing, takes
+from appraisal.ledger.windows import require_checking, require_writing, why_not_settling
 from appraisal.models import Period
 from tests import factories as make
 
@@ -83,7 +83,7 @@ def test_a_period_that_is_not_open_takes_nothing_on_any_day(march, today_is, sta
 def test_what_waits_in_a_released_month_can_still_be_returned(march, today_is, state, open_):
     march.state = state
     today_is(FIRST)
-    assert takes(require_settling, march) == open_
+    assert (why_not_settling(march) is None) == open_
 
 
 def test_a_year_takes_no_entries_on_any_day(march, today_is):

@@ -47,6 +47,9 @@ def version_of(cast, code: str = "paid", **parts) -> SchemeVersion:
 
 
 def computed(period: Period, actor) -> Period:
+    """Computed and released; a period that was released before is open again for it, as after a leader reopened it."""
+    Period.objects.filter(pk=period.pk, state="released").update(state="open")
+    period.refresh_from_db()
     job = run_request(period=period, actor=actor)
     work()
     job.refresh_from_db()
