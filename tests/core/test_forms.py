@@ -22,8 +22,8 @@ from core.forms import Form
 
 PACKAGES = (core, cadres, appraisal, training, rotation, config)
 LETTERS = re.compile(r"[A-Za-z][A-Za-z ,.;:()’'/-]+")
-# the administration panel alone shows these, in the words of Django
-NOT_OF_PAGES = ("admin", "migrations")
+# shown by the administration panel in the words of Django, or by no page at all
+NOT_OF_PAGES = ("admin", "api", "migrations")
 
 
 def modules() -> Iterator[str]:
