@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import InvalidInput, NotAllowed, Refusal
 
 NOTHING_CHOSEN = "---------"  # as Django says it
+CHOOSE = _("– please choose –")
 
 
 def place_errors(form: forms.BaseForm, error: ValidationError | Refusal) -> None:
@@ -66,6 +67,21 @@ def label_choices(field: Any) -> None:
         field.queryset = queryset  # hands the choices to the widget anew
 
 
+def name_nothing(field: Any) -> None:
+    """The empty choice asks to choose where one must, and is a dash where one need not; of models and lists alike."""
+    words = CHOOSE if field.required else "–"
+    if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
+        field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        _rename_empty(field, words)  # of a model, reading the choices would ask the database
+
+
+def _rename_empty(field: Any, words: Any) -> None:
+    choices = list(field.choices)
+    if choices and choices[0] == ("", NOTHING_CHOSEN):
+        field.choices = [("", words), *choices[1:]]
+
+
 class ScopedFormMixin:
     """Takes ``user`` and narrows every model choice to what that user may see, or to the ``scope`` of the field.
 
@@ -84,8 +100,7 @@ class ScopedFormMixin:
                 offered = getattr(field, "scope", queryset.visible_to)
                 field.queryset = offered(user) if user is not None else queryset.none()
             label_choices(field)
-            if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
-                field.empty_label = _("– please choose –") if field.required else "–"
+            name_nothing(field)
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
                 field.widget = forms.DateInput(attrs=field.widget.attrs | {"type": "date"}, format="%Y-%m-%d")
                 field.widget.is_required = field.required

@@ -58,8 +58,6 @@ class FormPage(PageMixin):
 
     form_class: type[forms.BaseForm] | None = None  # None: nothing is asked for but the confirmation
     template_name = "core/form.html"
-    invalid_status = 422
-    refused_on_form = True  # False: what the service refuses is answered as on every other page (RefusalMiddleware)
     prefilled: tuple[str, ...] = ()  # fields that the address may fill in
     scope: Any = None  # a model
     key = "pk"  # of the row, in the address
@@ -114,13 +112,13 @@ class FormPage(PageMixin):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         self.load()
         form = self.get_form(request.POST, request.FILES)
-        return self._carried_out(form) or self.show(form, status=self.invalid_status)
+        return self._carried_out(form) or self.show(form, status=422)
 
     def _carried_out(self, form: Any) -> HttpResponse | None:
         answers: list[HttpResponse] = []
-        if form is not None and self.refused_on_form:
+        if form is not None:
             return answers[0] if by_form(form, lambda: answers.append(self.finish(form))) else None
-        return self.finish(form) if form is None or form.is_valid() else None
+        return self.finish(form)
 
     def finish(self, form: Any) -> HttpResponse:
         """Acts on what was typed, and leads to where one reads of it."""
@@ -146,7 +144,6 @@ class ConfirmPage(FormPage):
     """Asks before acting: names the consequence, and by a form the reason or the day where one is needed."""
 
     template_name = "core/confirm.html"
-    refused_on_form = False
     consequence: Any = ""
     danger = False
 

@@ -41,7 +41,5 @@ class TenureRuleForm(ModelForm):
         self.fields["unit"].queryset = units.filter(within(self.user.unit_paths("hr")))
 
 
-class EndForm(forms.Form):
-    ends_on = forms.DateField(
-        label=_("Last day"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
+class EndForm(Form):
+    ends_on = forms.DateField(label=_("Last day"), initial=timezone.localdate)

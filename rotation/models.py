@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cadres.units.models import PostCategory
 from core.approvals.models import Proposal
@@ -22,7 +23,9 @@ class Strength(models.TextChoices):
 class TenureRule(EffectiveDated):
     """After ``years`` in a post a cadre must, should or may move (Exchange of Leading Cadres art. 5; CSL art. 71)."""
 
-    unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="tenure_rules")
+    unit = models.ForeignKey(
+        "cadres.Unit", on_delete=models.PROTECT, related_name="tenure_rules", verbose_name=_("unit")
+    )
     category = models.CharField(_("post category"), max_length=12, choices=PostCategory, blank=True)
     key_posts_only = models.BooleanField(_("key posts only"), default=False)
     years = models.PositiveSmallIntegerField(_("years in the post"), validators=[MinValueValidator(1)])
@@ -39,7 +42,11 @@ class TenureRule(EffectiveDated):
         ordering = ["unit__path", "category", "years"]
 
     def __str__(self):
-        return labelled(self.unit, f"{self.years} – {self.get_strength_display()}")
+        words = {"years": self.years, "strength": self.get_strength_display()}
+        return labelled(
+            self.unit,
+            ngettext("%(years)s year – %(strength)s", "%(years)s years – %(strength)s", self.years) % words,
+        )
 
 
 class Move(Proposal):

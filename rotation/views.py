@@ -269,8 +269,8 @@ class RuleEnd(ConfirmPage):
     back = reverse_lazy("rotation:rules")
 
     @property
-    def title(self) -> TenureRule:
-        return self.object
+    def title(self) -> str:
+        return _("End the tenure rule: %(rule)s") % {"rule": self.object}
 
     def get_queryset(self):
         return super().get_queryset().with_list_data()

@@ -66,7 +66,7 @@ class Reader:
         return self._took(self.client.get(url, follow=True), url)
 
     def _took(self, answer, url) -> "Reader":
-        assert answer.status_code == 200, (url, answer.status_code)
+        assert answer.status_code in (200, 422), (url, answer.status_code)  # 422: a form shown again with its faults
         self.url = answer.redirect_chain[-1][0] if answer.redirect_chain else url
         self.html = answer.content.decode()
         return self

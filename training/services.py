@@ -16,7 +16,7 @@ from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.params.services import parameter
 from training.models import ClassState, Course, Enrolment, EnrolmentState, TrainingClass
-from training.policies import OFFICERS
+from training.policies import OFFICERS, require_state
 
 
 @transaction.atomic
@@ -41,8 +41,7 @@ def _locked(training_class: TrainingClass, actor: User, *states: str) -> Trainin
         TrainingClass.objects.select_for_update(of=("self",)).select_related("course__unit").get(pk=training_class.pk)
     )
     require_unit(actor, held.course.unit, *OFFICERS)
-    if held.state not in states:
-        raise WrongState
+    require_state(held, *states)
     return held
 
 

@@ -18,7 +18,7 @@ from core.lists import Column, Empty, ListFilterSet, ListPage, PageAction
 from core.views import ConfirmPage, FormPage, PageMixin, any_user, link_action
 from training import forms, services
 from training.models import ClassState, Course, CourseKind, Enrolment, TrainingClass
-from training.policies import HOUR_READERS, OFFICERS, is_officer, reads_hours
+from training.policies import HOUR_READERS, OFFICERS, is_officer, reads_hours, require_state
 from training.selectors import standings
 
 
@@ -212,6 +212,9 @@ class ClassHold(ClassFormPage):
     label = gettext_lazy("Record and close the class")
     done = gettext_lazy("The attendance was recorded.")
 
+    def authorize(self) -> None:
+        require_state(self.held, ClassState.PLANNED)
+
     @property
     def title(self) -> str:
         return _("Attendance: %(course)s") % {"course": self.held.course}
@@ -232,15 +235,17 @@ class ClassHold(ClassFormPage):
 
 class ClassCancel(ConfirmPage, ClassFormPage):
     form_class = ReasonForm
-    refused_on_form = True
     label = gettext_lazy("Cancel the class")
     service = services.class_cancel
     done = gettext_lazy("The class was cancelled.")
     danger = True
 
+    def authorize(self) -> None:
+        require_state(self.held, ClassState.PLANNED)
+
     @property
-    def title(self):
-        return self.held.course
+    def title(self) -> str:
+        return _("Cancel the class: %(held)s") % {"held": self.held}
 
     @property
     def consequence(self) -> str:

@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger import rules, selectors
-from appraisal.ledger.services.common import LOOKING_BACK, QUANTITY_LIMIT
+from appraisal.ledger.services.common import LOOKING_BACK, QUANTITY_LIMIT, require_day
 from appraisal.schemes.models import Rule
 from cadres.models import Cadre, Duty
-from core.forms import Form
+from core.errors import InvalidInput
+from core.forms import CHOOSE, Form
 from core.texts import one_line
-from core.uploads import ACCEPT
+from core.uploads import ACCEPT, inspect_file
 
 
 class RuleSelect(forms.Select):
@@ -135,7 +136,7 @@ class EntryForm(UploadsMixin, Form):
         """Leaves only the fields that the chosen rule asks for."""
         levels = rules.level_choices(rule) if rule else []
         modifiers = rules.modifier_choices(rule) if rule else []
-        self.fields["level"].choices = [("", _("Choose")), *levels]
+        self.fields["level"].choices = [("", CHOOSE), *levels]
         self.fields["modifiers"].choices = modifiers
         if rule and rules.needs_group(rule):
             self.fields["group_key"].help_text = _("Of several entries for the same one only the highest counts.")
@@ -208,6 +209,26 @@ class EntryForm(UploadsMixin, Form):
             raise forms.ValidationError(_("This must be above zero."))
         return quantity
 
+    def clean_happened_on(self):
+        day = self.cleaned_data["happened_on"]
+        if self.period is not None:
+            _as_error(require_day, self.period, day)
+        return day
+
+    def clean_photo(self):
+        return self._checked("photo")
+
+    def clean_file(self):
+        return self._checked("file")
+
+    def _checked(self, name):
+        """The file, or what is wrong with it, said together with what is wrong elsewhere on the form."""
+        upload = self.cleaned_data[name]
+        if upload:
+            _as_error(inspect_file, upload)
+            upload.seek(0)
+        return upload
+
     def clean(self):
         if self.period is None:
             raise forms.ValidationError(_("There is no open month to add an entry to today. Ask HR to open one."))
@@ -254,6 +275,13 @@ class EntryForm(UploadsMixin, Form):
         if self.assessing or self.entry is not None:
             found |= {"value": data.get("value"), "value_reason": data.get("value_reason", "")}
         return found
+
+
+def _as_error(check, *about) -> None:
+    try:
+        check(*about)
+    except InvalidInput as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
 
 
 def _day_in(data):

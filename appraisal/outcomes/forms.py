@@ -11,7 +11,7 @@ from appraisal.runs.models import GradeCode
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.errors import Refusal
-from core.forms import Form
+from core.forms import CHOOSE, Form
 
 
 class BonusForm(Form):
@@ -50,7 +50,7 @@ class BonusForm(Form):
         except (forms.ValidationError, Refusal):
             pass  # said by these fields themselves, or by the service
         if len(plans) > 1:
-            self.fields["kind"].choices = [("", _("– please choose –")), *((plan.code, str(plan)) for plan in plans)]
+            self.fields["kind"].choices = [("", CHOOSE), *((plan.code, str(plan)) for plan in plans)]
         else:
             del self.fields["kind"]
 

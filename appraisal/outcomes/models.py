@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from appraisal.outcomes.querysets import (
     BonusLineQuerySet,
@@ -34,6 +35,7 @@ class BonusSheet(Proposal):
     plan = models.JSONField(_("terms of the payout rule"), blank=True, default=dict)
 
     act_url_name = "appraisal:bonus_act"
+    reverse_label = pgettext_lazy("ledger", "Reverse")
     objects = BonusSheetQuerySet.as_manager()
 
     class Meta(Proposal.Meta):

@@ -55,7 +55,7 @@ class MoveForm(ReasonForm):
     on = forms.DateField(
         label=_("Post as of"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("A day of the period. Empty: the post held for most days of the period decides."),
     )
     field_order = ("on", "reason")

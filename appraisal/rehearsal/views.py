@@ -108,7 +108,6 @@ class Rehearse(FormPage):
     allow = is_hr
     scope = SchemeVersion
     object: SchemeVersion
-    invalid_status = 400
     label = gettext_lazy("Simulate")
     sentence = gettext_lazy(
         "Nothing is published: you see whose score would change, by how much, and the effect on bonuses."

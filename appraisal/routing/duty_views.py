@@ -108,7 +108,6 @@ class DutyEnd(ConfirmPage):
     argument = "duty"
     service = services.duty_end
     form_class = DutyEndForm
-    refused_on_form = True
     danger = True
     label = gettext_lazy("End the assignment of the scoring unit")
     done = gettext_lazy("Assignment ended. HR and the supervisors now enter these indicators.")

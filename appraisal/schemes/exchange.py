@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.schemes import documents
 from appraisal.schemes.editor.naming import titled
-from appraisal.schemes.editor.problems import located
+from appraisal.schemes.editor.problems import located, place_in_words
 from appraisal.schemes.messages import SchemeRefused, sentence
 from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.tables import Problem, Read, Unwritable, place, read_tables, where, write_book
@@ -188,13 +188,12 @@ def finding(level: str, issue: Issue, document=None, read: Read | None = None) -
     told = Finding(level, shown(sentence(issue)), issue.code, path=shown(issue.path))
     if not issue.path or not isinstance(document, dict) or not isinstance(document.get("tree"), dict):
         return told
-    standing, _field, name = located(document, issue.path)
     if read is None:
-        # "measure tasks.done" stands nowhere in the document; its code says enough
-        return replace(told, where=shown(name or issue.path.partition(" ")[2]))
+        return replace(told, where=shown(place_in_words(document, issue.path)))
+    standing, _field, _name = located(document, issue.path)
     found = where(read, issue.path) or where(read, standing)
     if found is None:
-        return told
+        return replace(told, where=shown(place_in_words(document, issue.path)))
     line, column = found
     return replace(told, where=place(line.sheet, line.number, column), in_workbook=True)
 

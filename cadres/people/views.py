@@ -284,7 +284,11 @@ class RelativeNew(ObjectFormPage):
     service = services.relative_declare
     argument = "cadre"
     done = gettext_lazy("The declaration was recorded.")
-    sentence = gettext_lazy("Relatives must recuse themselves from each other's cases.")
+
+    @property
+    def sentence(self) -> str:
+        words = {"cadre": self.object, "number": self.object.staff_no}
+        return _("%(cadre)s · %(number)s. Relatives must recuse themselves from each other's cases.") % words
 
     def authorize(self):
         if not is_own(self.request.user, self.object):

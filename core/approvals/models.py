@@ -1,5 +1,7 @@
 """A consequence waits as a proposal; somebody else decides; what was approved is reversed, never edited."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -19,6 +21,7 @@ class Proposal(models.Model):
     """Base of bonus sheets, promotions and moves. The database itself refuses one person on both sides."""
 
     act_url_name = ""  # address of a verb: (pk, verb)
+    reverse_label: Any = _("Reverse")  # money is reversed by other words than an appointment
 
     state = models.CharField(
         _("state"), max_length=10, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True

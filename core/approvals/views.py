@@ -39,7 +39,9 @@ class Wording:
     done: Any
 
 
-def decisions(*, approve: Wording, reject: Wording, withdrawn: Any, reverse: Wording) -> dict[str, Verb]:
+def decisions(
+    *, approve: Wording, reject: Wording, withdrawn: Any, reverse: Wording, reverse_label: Any = Proposal.reverse_label
+) -> dict[str, Verb]:
     """The four decisions on a registered kind; they differ in their words alone."""
     return {
         "approve": Verb(
@@ -59,7 +61,7 @@ def decisions(*, approve: Wording, reject: Wording, withdrawn: Any, reverse: Wor
         ),
         "reverse": Verb(
             services.proposal_reverse,
-            gettext_lazy("Reverse"),
+            reverse_label,
             reverse.done,
             reverse.consequence,
             danger=True,
@@ -149,5 +151,5 @@ def _open_acts(proposal: Proposal, user: Any) -> list[tuple[str, str, str, bool]
     ):
         if proposal.is_open:
             return [("approve", _("Approve"), "check", False), ("reject", _("Reject"), "x", True)]
-        return [("reverse", _("Reverse"), "rotate", True)]
+        return [("reverse", proposal.reverse_label, "rotate", True)]
     return []

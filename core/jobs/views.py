@@ -16,8 +16,13 @@ class JobDetail(PageMixin):
     def get(self, request, pk):
         job = get_object_or_404(Job.objects.visible_to(request.user), pk=pk)
         context = {"job": job, "result_url": result_url(job)}
-        template = "components/job.html" if request.htmx and not request.htmx.boosted else "core/job.html"
-        return render(request, template, context)
+        if not request.htmx or request.htmx.boosted:
+            return render(request, "core/job.html", context)
+        answer = render(request, "components/job.html", context)
+        if job.is_finished:
+            # what stands around the progress was drawn while it ran; only the page anew says how it ended
+            answer["HX-Redirect" if context["result_url"] else "HX-Refresh"] = context["result_url"] or "true"
+        return answer
 
 
 class JobCancel(PageMixin):

@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import xlsxwriter
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.export import cleaned
@@ -88,7 +89,7 @@ def notes(book: xlsxwriter.Workbook, layout: type[Layout], head: Any) -> None:
     for place, (width, title) in enumerate(
         [
             (22, _("Column")),
-            (12, _("Required hours")),
+            (12, pgettext("column", "Required")),
             (44, _("Input")),
             (60, _("Remarks")),
             (22, _("Example")),

@@ -88,7 +88,7 @@ class ImportUpload(PageMixin):
                 return redirect(made)
             except Refusal as refusal:
                 form.add_error("file", str(refusal))
-        return self.page(chosen, form, status=400)
+        return self.page(chosen, form, status=422)
 
     def page(self, layout: type[Layout], form: UploadForm, status: int = 200) -> HttpResponseBase:
         context = {

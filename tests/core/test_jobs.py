@@ -168,3 +168,13 @@ def test_a_part_that_fails_fails_the_whole_and_stops_the_others(cast):
     assert (job.state, job.error) == ("failed", "This part does not fit.")
     run_all()
     assert job.children.get(params__word="last").state == "cancelled"
+
+
+def test_the_progress_leads_on_by_itself_when_the_job_has_ended(cast, sign_in):
+    job = services.job_enqueue(kind="test.note", params={}, actor=cast.hua)
+    client = sign_in(cast.hua)
+    running = client.get(f"/jobs/{job.pk}/", headers={"hx-request": "true"})
+    assert "HX-Refresh" not in running and "HX-Redirect" not in running
+    services.job_run(job.pk)
+    ended = client.get(f"/jobs/{job.pk}/", headers={"hx-request": "true"})
+    assert ended.headers.get("HX-Refresh") == "true"

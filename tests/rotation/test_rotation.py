@@ -290,7 +290,7 @@ def test_a_rule_is_added_and_ended(cast, sign_in):
     }
     assert client.post("/rotation/rules/new/", form).status_code == 302
     row = TenureRule.objects.get()
-    assert client.post(f"/rotation/rules/{row.pk}/end/", {"ends_on": "2019-01-01"}).status_code in (302, 400)
+    assert client.post(f"/rotation/rules/{row.pk}/end/", {"ends_on": "2019-01-01"}).status_code == 422
     row.refresh_from_db()
     assert row.ends_on is None
     assert client.post(f"/rotation/rules/{row.pk}/end/", {"ends_on": timezone.localdate()}).status_code == 302
@@ -308,3 +308,18 @@ def test_lists_open_in_both_languages_and_export(cast, sign_in, address):
         client.cookies["django_language"] = language
         assert client.get(address).status_code == 200
         assert client.get(address, {"export": "csv"}).status_code == 200
+
+
+def test_the_page_that_ends_a_rule_names_the_act_and_the_unit_of_its_number(cast, sign_in):
+    kept = TenureRule.objects.create(unit=cast.county, years=8, strength="must", starts_on=date(2020, 1, 1))
+    client = sign_in(cast.gao)
+    page = client.get(f"/rotation/rules/{kept.pk}/end/", headers={"accept-language": "zh-hans"})
+    assert page.context["title"].startswith("结束任期规则") and "满8年必须轮岗" in page.context["title"]
+    assert f'value="{timezone.localdate().isoformat()}"' in page.content.decode()
+
+
+def test_a_refused_end_of_a_rule_stays_on_the_page_with_what_was_typed(cast, sign_in):
+    kept = TenureRule.objects.create(unit=cast.county, years=8, strength="must", starts_on=date(2026, 1, 1))
+    client, address = sign_in(cast.gao), f"/rotation/rules/{kept.pk}/end/"
+    answer = client.post(address, {"ends_on": "2025-01-01"}, headers={"referer": f"http://testserver{address}"})
+    assert answer.status_code == 422 and 'value="2025-01-01"' in answer.content.decode()

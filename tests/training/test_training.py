@@ -199,3 +199,17 @@ def test_the_appraisal_reads_the_hours_of_its_participants(cast):
     credit(cast.lin.cadre, 30, date(2026, 2, 1))
     collect = sources()["training.hours_ratio"].collect
     assert list(collect(period, [cast.lin.cadre.pk])) == [(cast.lin.cadre.pk, Decimal("0.6667"))]
+
+
+def test_a_class_that_was_held_is_not_cancelled_and_its_page_says_so(cast, sign_in, held_yesterday):
+    services.class_hold(training_class=held_yesterday, hours={}, actor=cast.tang)
+    client, address = sign_in(cast.tang), held_yesterday.get_absolute_url()
+    for act in ("cancel", "hold"):
+        answer = client.get(f"{address}{act}/", headers={"accept-language": "en"})
+        assert answer.status_code == 409 and "already been held" in answer.content.decode()
+    assert f"{address}cancel/" not in client.get(address).content.decode()
+
+
+def test_the_page_that_cancels_a_class_says_so_in_its_title(cast, sign_in, held_yesterday):
+    page = sign_in(cast.tang).get(f"{held_yesterday.get_absolute_url()}cancel/", headers={"accept-language": "en"})
+    assert page.context["title"].startswith("Cancel the class: ")

@@ -124,8 +124,13 @@ def _check_duty(entry: Entry, participant: Participant) -> None:
 
 
 def _check_day(entry: Entry, period: Period) -> None:
+    require_day(period, entry.happened_on)
+
+
+def require_day(period: Period, day: date) -> None:
+    """Refuses a day that no entry of the period may have: before its first day less ``LOOKING_BACK``, or to come."""
     first, last = period.starts_on - LOOKING_BACK, min(period.ends_on, timezone.localdate())
-    if not first <= entry.happened_on <= last:
+    if not first <= day <= last:
         raise InvalidInput(
             _("Choose a day between %(first)s and %(last)s.") % {"first": date_format(first), "last": date_format(last)}
         )

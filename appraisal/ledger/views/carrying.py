@@ -30,7 +30,6 @@ class EntriesCarry(ConfirmPage):
 
     allow = is_hr
     label = gettext_lazy("Carry over")
-    refused_on_form = True
 
     @cached_property
     def period(self) -> Period:

@@ -49,7 +49,8 @@ class EntryNew(PageMixin, View):
     def post(self, request):
         form = new_form(request.user, request.POST, request.FILES)
         submit = "draft" not in request.POST
-        if submit and form.is_valid():
+        form.full_clean()
+        if submit:
             form.check_complete()
         made = []
 

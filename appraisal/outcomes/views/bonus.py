@@ -118,7 +118,7 @@ class BonusNew(FormPage):
         form, lines = self.get_form(request.POST), []
         if by_form(form, lambda: lines.extend(_shares(form.cleaned_data))):
             return self.preview(form.cleaned_data, lines)
-        return self.show(form, status=self.invalid_status)
+        return self.show(form, status=422)
 
     def preview(self, data, lines):
         for line in lines:
@@ -230,6 +230,7 @@ class BonusAct(ProposalAct):
             ),
             gettext_lazy("The bonus sheet was reversed."),
         ),
+        reverse_label=BonusSheet.reverse_label,
     )
 
 

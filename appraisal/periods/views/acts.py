@@ -49,7 +49,7 @@ class PeriodAct(PageMixin, View):
         period = self.period(request, pk)
         form = self.form(period, request.POST)
         if form is not None and not form.is_valid():
-            return self.page(request, period, form)
+            return self.page(request, period, form, status=422)
         data = form.cleaned_data if form is not None else {}
         try:
             sentence = self.act(period, request.user, **data)
@@ -57,7 +57,7 @@ class PeriodAct(PageMixin, View):
             if form is None or isinstance(refusal, NotAllowed):
                 raise
             place_errors(form, refusal)
-            return self.page(request, period, form)
+            return self.page(request, period, form, status=422)
         messages.success(request, sentence)
         return redirect(self.done_url(period))
 
@@ -79,7 +79,7 @@ class PeriodAct(PageMixin, View):
     def form(self, period, data=None):
         return self.form_class(data) if self.form_class else None
 
-    def page(self, request, period, form):
+    def page(self, request, period, form, status=200):
         consequence, details = self.consequence(period)
         context = {
             "title": self.title(period),
@@ -91,7 +91,7 @@ class PeriodAct(PageMixin, View):
             "hidden": self.hidden(period),
             "back": self.back_url(period),
         }
-        return render(request, "core/confirm.html", context)
+        return render(request, "core/confirm.html", context, status=status)
 
     def hidden(self, period) -> dict:
         """What the answer must bring back, beside the form."""

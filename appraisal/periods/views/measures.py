@@ -195,19 +195,19 @@ class MeasureNew(PageMixin, View):
             else:
                 messages.success(request, _("The data was entered."))
                 return redirect("appraisal:measures", period.pk)
-        return self.page(request, period, form)
+        return self.page(request, period, form, status=422)
 
     def form(self, request, period, data=None):
         return MeasureForm(data, user=request.user, period=period, codes=measures.measures_wanted(period))
 
-    def page(self, request, period, form):
+    def page(self, request, period, form, status=200):
         context = {
             "title": _("Enter data of %(period)s") % {"period": period},
             "sentence": _("Only data items that a scheme of this period uses can be entered."),
             "form": form,
             "back": reverse("appraisal:measures", args=[period.pk]),
         }
-        return render(request, "core/form.html", context)
+        return render(request, "core/form.html", context, status=status)
 
 
 class MeasureRemove(PageMixin, View):

@@ -116,9 +116,9 @@ class YearPlan(PageMixin, View):
                 words = {"year": whole, "n": whole.months.count()}
                 messages.success(request, _("%(year)s is planned: the year and months: %(n)s.") % words)
                 return redirect(f"{reverse('appraisal:workbench')}?year={whole.pk}")
-        return self.page(request, form)
+        return self.page(request, form, status=422)
 
-    def page(self, request, form):
+    def page(self, request, form, status=200):
         context = {
             "title": _("Plan a year"),
             "sentence": self.sentence(),
@@ -126,7 +126,7 @@ class YearPlan(PageMixin, View):
             "label": _("Plan the year"),
             "back": reverse("appraisal:workbench"),
         }
-        return render(request, "core/form.html", context)
+        return render(request, "core/form.html", context, status=status)
 
     def sentence(self):
         try:

@@ -187,7 +187,7 @@ class GradeOne(PageMixin, View):
                 words = {"cadre": sheet.cadre, "grade": decision.get_grade_display()}
                 messages.success(request, _("%(cadre)s: %(grade)s was decided.") % words)
                 return redirect("appraisal:grades", pk=sheet.period_id)
-        return self.page(request, sheet, form, status=400)
+        return self.page(request, sheet, form, status=422)
 
     def page(self, request, sheet, form, status=200):
         quota = quotas(sheet.period).get(sheet.participant.peer_group) if sheet.period.kind == PeriodKind.YEAR else None

@@ -46,7 +46,7 @@ class AskFirst(PageMixin, View):
         period = self.period(request, pk)
         form = RunForm(request.POST, user=request.user)
         if not form.is_valid():
-            return self.ask(request, period, form, status=400)
+            return self.ask(request, period, form, status=422)
         return redirect(self.request_run(period=period, actor=request.user, reason=form.cleaned_data["reason"]))
 
     def ask(self, request, period, form, status=200):

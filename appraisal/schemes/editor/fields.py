@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.schemes.paths import get, put
 from appraisal.scoring import decimals
+from core.forms import CHOOSE
 
 Typed = dict[str, str]
 Errors = dict[str, list[str]]
@@ -254,7 +255,7 @@ class Choice(Field):
             options.insert(0, ("", "–"))
         elif not bound["value"] and "" not in known:
             # what nobody chose is not chosen by the browser
-            options.insert(0, ("", _("– please choose –")))
+            options.insert(0, ("", CHOOSE))
         if bound["value"] and bound["value"] not in known:
             # shown, so that a list without it does not change it by itself
             options.append((bound["value"], _("%(value)s (unknown)") % {"value": bound["value"]}))

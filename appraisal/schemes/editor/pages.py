@@ -13,7 +13,7 @@ from appraisal.schemes import drafts
 from appraisal.schemes.draft_models import SchemeDraft
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.naming import title_of
-from appraisal.schemes.editor.problems import Finding, findings
+from appraisal.schemes.editor.problems import PAGE_NAMES, Finding, findings
 from appraisal.schemes.editor.sums import lines, measures_of
 from appraisal.schemes.editor.words import step_words
 from appraisal.schemes.models import SchemeVersion
@@ -121,11 +121,11 @@ class Desk:
         grades, switches = tree.listed(self.document, "grades"), self.document.get("fairness") or {}
         tabs = [
             ("tree", _("Contents"), url("version_edit", version), 0),
-            ("basics", _("Basics and settings"), part_url(version, "basics"), 0),
-            ("grades", _("Grades"), part_url(version, "grades"), len(grades)),
+            ("basics", PAGE_NAMES["basics"], part_url(version, "basics"), 0),
+            ("grades", PAGE_NAMES["grades"], part_url(version, "grades"), len(grades)),
             *lists,
-            ("fairness", _("Score adjustment"), part_url(version, "fairness"), len(switches)),
-            ("words", _("Dimensions and levels"), part_url(version, "words"), 0),
+            ("fairness", PAGE_NAMES["fairness"], part_url(version, "fairness"), len(switches)),
+            ("words", PAGE_NAMES["words"], part_url(version, "words"), 0),
             ("try", _("Sample test"), url("version_try", version), 0),
         ]
         return [

@@ -2,6 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from appraisal.schemes import documents
 from appraisal.schemes.editor import tree
@@ -10,7 +14,14 @@ from appraisal.schemes.editor.parts import PAGES, PartForm
 from appraisal.schemes.messages import sentence
 from appraisal.scoring import Issue
 from appraisal.sources import sources
+from core.wording import labelled
 
+PAGE_NAMES: dict[str, Any] = {
+    "basics": gettext_lazy("Basics and settings"),
+    "grades": gettext_lazy("Grades"),
+    "fairness": gettext_lazy("Score adjustment"),
+    "words": gettext_lazy("Dimensions and levels"),
+}
 # keys of the document and the page on which they are edited
 PAGE_OF = {field.key.partition(".")[0]: page for page, spec in PAGES.items() for field in spec.fields}
 NAMED = re.compile(r"(tree|item|node|rule|veto|grade|payout|value|measure|attribute) (.+)\Z")
@@ -43,6 +54,40 @@ def _finding(document: dict, issue: Issue, refuses: bool) -> Finding:
     if label := _label(document, place, field, issue.params.get("key")):
         issue = replace(issue, params={**issue.params, "key": label})
     return Finding(sentence(issue), place, field, name, refuses)
+
+
+def place_in_words(document: dict, path: str) -> str:
+    """What a place of the document is called by those who read it: the part's code and title, or the page and field.
+
+    Data items that stand nowhere in the document ("measure tasks.done") are called by their code.
+    """
+    place, field, name = located(document, path)
+    kind, _space, code = path.partition(" ")
+    if name:
+        return name
+    if kind == "measure" and code:
+        return labelled(_("Data item"), code)
+    page = str(PAGE_NAMES.get(place, ""))
+    # of the pages alone: a file to be imported may have parts of any shape, of which no form can be made
+    label = next((str(one.label) for one in PAGES[place].fields if one.key == field), "") if place in PAGES else ""
+    return labelled(page, label) if page and label else page
+
+
+@dataclass(frozen=True)
+class Remark:
+    """One sentence of the linter and the part it is about, by name and by its place in the editor."""
+
+    sentence: str
+    where: str
+    place: str
+
+
+def remarks(document: dict) -> list[Remark]:
+    """What a document that can be scored probably does not mean."""
+    return [
+        Remark(sentence(issue), place_in_words(document, issue.path), located(document, issue.path)[0])
+        for issue in documents.warnings(document, sources())
+    ]
 
 
 def _label(document: dict, place: str, name: str, key) -> str:

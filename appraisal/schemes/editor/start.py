@@ -65,7 +65,6 @@ class SchemeNew(FormPage):
     allow = is_hr
     template_name = "appraisal/scheme_new.html"
     sentence = gettext_lazy("It starts as a draft that is not used for appraisal; you publish it when it is ready.")
-    invalid_status = 200
 
     @property
     def title(self):

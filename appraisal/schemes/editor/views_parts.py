@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from appraisal.schemes.editor import tree
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.pages import LISTS, part_url, url
-from appraisal.schemes.editor.parts import PAGES, PartForm, blank
+from appraisal.schemes.editor.parts import PAGES, PartForm, blank, kind_at
 from appraisal.schemes.editor.specs.nodes import ITEM_VARIANTS, SECTION_VARIANTS
 from appraisal.schemes.editor.specs.rules import RULE_VARIANTS
 from appraisal.schemes.editor.specs.whole import PAYOUT_VARIANTS, VALUE_VARIANTS
@@ -27,6 +27,10 @@ VARIANTS = {
     "attribute": (),
     "payout": PAYOUT_VARIANTS,
 }
+
+
+# kind of the part that holds a new one; the others are listed by the scheme itself
+HOLDERS = {"item": "section", "section": "section", "rule": "item"}
 
 
 def grouped(variants) -> list[tuple[str, list]]:
@@ -51,9 +55,7 @@ class EditorAdd(EditorView):
         if kind not in VARIANTS:
             raise Http404
         place = self.place()
-        part = tree.at(self.desk.document, place) if place else self.desk.document
-        fits = {"item": "method" not in part, "section": "method" not in part, "rule": "method" in part}
-        if not isinstance(part, dict) or (bool(place) != (kind in fits)) or not fits.get(kind, True):
+        if HOLDERS.get(kind) != (kind_at(self.desk.document, place) if place else None):
             raise Http404
         return kind, place
 

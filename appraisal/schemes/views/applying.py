@@ -35,7 +35,6 @@ class SchemeAssign(FormPage):
     form_class = AssignForm
     sentence = gettext_lazy("The nearest unit takes precedence: a scheme of a town before one of the county.")
     label = pgettext_lazy("scheme", "Apply")
-    invalid_status = 200
 
     @cached_property
     def scheme(self) -> Scheme:
@@ -68,8 +67,6 @@ class AssignmentEnd(ConfirmPage):
     form_class = EndForm
     title = gettext_lazy("End the assignment")
     label = gettext_lazy("End it")
-    invalid_status = 200
-    refused_on_form = True
 
     @cached_property
     def row(self) -> SchemeAssignment:
@@ -117,9 +114,9 @@ class DutyIndicators(PageMixin, View):
             services.duty_link(
                 duty=duty, scheme=scheme, indicator_code=form.cleaned_data["indicator"], actor=request.user
             )
-            messages.success(request, _("The indicator or section named below scores zero."))
+            messages.success(request, _("The duty is now measured by this indicator."))
             return redirect(request.path)
-        return self.page(request, scheme, duty, form)
+        return self.page(request, scheme, duty, form, status=422)
 
     def objects(self, request, pk, duty_pk):
         duties = Duty.objects.visible_to(request.user).select_related("post__unit")
@@ -130,7 +127,7 @@ class DutyIndicators(PageMixin, View):
         rows = newest.indicators.all() if newest else []
         return DutyForm(data, indicators=[(row.code, f"{row.code} {row}") for row in rows])
 
-    def page(self, request, scheme, duty, form=None):
+    def page(self, request, scheme, duty, form=None, status=200):
         form = form or self.form(None, scheme)
         names = dict(form.fields["indicator"].choices)
         links = DutyIndicator.objects.filter(scheme=scheme, duty=duty)
@@ -142,7 +139,7 @@ class DutyIndicators(PageMixin, View):
             "links": [(link.indicator_code, names.get(link.indicator_code, link.indicator_code)) for link in links],
             "scheme": scheme,
         }
-        return render(request, "appraisal/scheme_duty.html", context)
+        return render(request, "appraisal/scheme_duty.html", context, status=status)
 
 
 class SchemeDuties(ListPage):

@@ -82,13 +82,13 @@ class SchemeImport(PageMixin, View):
             if agreed:
                 messages.error(request, " ".join(str(one) for found in form.errors.values() for one in found))
                 return redirect("appraisal:scheme_upload")
-            return self.page(request, form)
+            return self.page(request, form, status=422)
         if form.agreed:
             return self.store(request, form)
         examined = exchange.examine(form.cleaned_data["file"].read(), known_measures=sources())
         return self.show(request, form, examined)
 
-    def page(self, request, form):
+    def page(self, request, form, status=200):
         context = {
             "title": _("Import a scheme"),
             "sentence": _("The file is checked first; nothing is saved before you have confirmed the result."),
@@ -96,7 +96,7 @@ class SchemeImport(PageMixin, View):
             "label": _("Check the file"),
             "back": reverse("appraisal:schemes"),
         }
-        return render(request, "appraisal/import.html", context)
+        return render(request, "appraisal/import.html", context, status=status)
 
     def show(self, request, form, examined: exchange.Examined):
         found = self.goal(request.user, examined)

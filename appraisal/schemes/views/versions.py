@@ -5,13 +5,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.schemes import documents, services
+from appraisal.schemes.editor.pages import part_url
+from appraisal.schemes.editor.problems import remarks
 from appraisal.schemes.forms import PublishForm
-from appraisal.schemes.messages import placed, sentence
 from appraisal.schemes.models import SchemeVersion, in_language
 from appraisal.schemes.policies import may_write
 from appraisal.schemes.rulebook import book_of
@@ -20,10 +22,10 @@ from appraisal.schemes.translation import translated
 from appraisal.schemes.views.access import visible_version, writable_version
 from appraisal.schemes.views.actions import discard_action, export_actions, simulate_action
 from appraisal.scoring.language.document import SOURCE
-from appraisal.sources import sources
 from cadres.access.policies import is_hr
 from cadres.pages import action
 from core.views import ConfirmPage, PageMixin, any_user
+from core.wording import colon
 
 
 class VersionPage(PageMixin, View):
@@ -46,9 +48,7 @@ class VersionPage(PageMixin, View):
             "scheme": version.scheme,
             "book": book,
             "source": source_lines(version.document.get("source") or {}),
-            "warnings": [placed(issue) for issue in documents.warnings(version.document, sources())]
-            if writes and version.state == "draft"
-            else [],
+            "warnings": [] if not writes or version.state != "draft" else linked_remarks(version),
             "primary_action": self.primary(version, writes),
             "other_actions": self.others(version, writes),
         }
@@ -73,6 +73,14 @@ class VersionPage(PageMixin, View):
             found.append(action(_("Replace by another file"), "appraisal:scheme_upload", icon="upload"))
             found.append(discard_action(version))
         return found
+
+
+def linked_remarks(version: SchemeVersion) -> list[dict]:
+    """Each remark on a draft with the name of its part and the page on which the part is edited."""
+    return [
+        {"sentence": one.sentence, "where": one.where, "url": part_url(version, one.place)}
+        for one in remarks(version.document)
+    ]
 
 
 def source_lines(source) -> list[tuple[str, str]]:
@@ -106,8 +114,6 @@ class VersionPublish(WrittenVersion, ConfirmPage):
     """Asks from when, says whom it binds, then freezes the version."""
 
     label = gettext_lazy("Publish")
-    invalid_status = 200
-    refused_on_form = True
 
     def get(self, request, *args, **kwargs):
         if self.version.state == "draft" and documents.problems(self.version.document):
@@ -116,8 +122,8 @@ class VersionPublish(WrittenVersion, ConfirmPage):
         return super().get(request, *args, **kwargs)
 
     @cached_property
-    def remarks(self) -> list[str]:
-        return [sentence(issue) for issue in documents.warnings(self.version.document, sources())]
+    def remarks(self) -> list[dict]:
+        return linked_remarks(self.version)
 
     @property
     def title(self):
@@ -144,7 +150,11 @@ class VersionPublish(WrittenVersion, ConfirmPage):
             _("A published version cannot be changed or withdrawn; a later version replaces it."),
         ]
         if self.remarks:
-            details += [_("Check whether this is intended:"), *self.remarks]
+            details.append(_("Check whether this is intended:"))
+            details += [
+                format_html('<a href="{}">{}</a>{}{}', one["url"], one["where"], colon(), one["sentence"])
+                for one in self.remarks
+            ]
         return super().get_context_data(**context, details=details)
 
     def act(self, data):

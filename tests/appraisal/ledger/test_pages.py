@@ -227,7 +227,7 @@ def test_what_is_missing_is_said_at_the_field_and_nothing_is_kept(cast, month, s
         ({"summary": "  "}, "summary"),
         ({"quantity": "0"}, "quantity"),
         ({"quantity": "four"}, "quantity"),
-        ({"happened_on": "1900-01-01"}, None),
+        ({"happened_on": "1900-01-01"}, "happened_on"),
         ({"happened_on": "yesterday"}, "happened_on"),
         ({"rule": award}, "level"),
         ({"rule": award, "level": "county"}, "file"),
@@ -237,7 +237,7 @@ def test_what_is_missing_is_said_at_the_field_and_nothing_is_kept(cast, month, s
         answer = client.post(reverse(NEW), fields(**changes))
         assert answer.status_code == 422, changes
         errors = answer.context["form"].errors
-        assert (field or "__all__") in errors, changes
+        assert field in errors, changes
     assert not Entry.objects.exists() and not Evidence.objects.exists()
 
 
@@ -290,6 +290,15 @@ def test_second_tab_is_shown_what_changed_and_may_overwrite_knowingly(cast, mont
     assert client.post(address, fields(summary="Second tab", version=version, draft="1")).status_code == 302
     entry.refresh_from_db()
     assert entry.summary == "Second tab"
+
+
+def test_all_that_is_wrong_with_an_entry_is_said_at_once(cast, month, sign_in, fields):
+    client = sign_in(cast.lin)
+    broken = upload(b"\x00\x01 no document at all", "broken.pdf")
+    typed = fields(quantity="0", happened_on="2020-01-01", file=broken)
+    answer = client.post(reverse(NEW), typed)
+    assert answer.status_code == 422
+    assert {"quantity", "happened_on", "file"} <= set(answer.context["form"].errors)
 
 
 def test_changing_is_refused_where_the_page_could_not_offer_it(cast, month, sign_in, waiting, write):

@@ -211,7 +211,7 @@ def test_p12_the_page_names_the_cost_and_asks_for_a_reason(cast, month, sign_in)
     assert "Close early" in client.get(url_of("period_windows", month.pk)).content.decode()
     url = url_of("period_window_close", month.pk, "entry")
     assert "5 days and 1 unfinished entry early" in client.get(url).content.decode()
-    assert client.post(url, {"reason": ""}).status_code == 200
+    assert client.post(url, {"reason": ""}).status_code == 422
     month.refresh_from_db()
     assert month.entry_closed_at is None
     client.post(url, {"reason": "Results are needed."})

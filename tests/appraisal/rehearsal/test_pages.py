@@ -47,7 +47,7 @@ def test_from_the_draft_to_the_result(hr, world, draft):
 
 def test_a_period_that_one_does_not_see_cannot_be_asked_for(hr, draft):
     answer = hr.post(reverse("appraisal:rehearse", args=[draft.pk]), {"period": "999999"})
-    assert answer.status_code == 400 and not Rehearsal.objects.exists()
+    assert answer.status_code == 422 and not Rehearsal.objects.exists()
 
 
 def test_the_headline_says_who_moves_and_what_it_costs():

@@ -291,7 +291,7 @@ def test_the_grades_page_shows_the_arithmetic_and_decides(graded, sign_in):
     assert GradeDecision.objects.filter(is_current=True).count() == 10
     one = reverse("appraisal:grade_one", args=[graded.sheets["Y002"].pk])
     refused = client.post(one, {"grade": "excellent", "reason": "Also good"})
-    assert refused.status_code == 400 and "10 × 20% = 2 → 2" in refused.content.decode()
+    assert refused.status_code == 422 and "10 × 20% = 2 → 2" in refused.content.decode()
     assert client.post(one, {"grade": "basic", "reason": "A sanction"}).status_code == 302
 
 

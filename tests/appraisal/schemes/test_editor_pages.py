@@ -4,9 +4,11 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from appraisal.models import SchemeVersion
 from appraisal.schemes.editor.parts import PAGES, kind_at, variant_of
+from appraisal.schemes.editor.problems import place_in_words
 from appraisal.schemes.editor.tree import KINDS, parts
 from appraisal.schemes.exchange import as_json
 from appraisal.schemes.services import scheme_import, version_publish
@@ -274,3 +276,36 @@ def test_the_contents_say_what_the_weights_add_up_to(cast, reader):
         reader.fill(SAVE, {"full": "100", "weight": weight})
     reader.open(page(version, "edit"))
     assert "items: 0.99" in reader.html and "they should add up to 1 or to 100" in reader.html
+
+
+@pytest.mark.parametrize("place", ["total", "basics", "grades", "vetoes[0]", ""])
+def test_a_new_section_has_a_place_only_in_a_section(reader, cast, place):
+    version = begin(reader, cast)
+    assert reader.client.get(page(version, "add", kind="section", at="tree")).status_code == 200
+    assert reader.client.get(page(version, "add", kind="section", at=place)).status_code == 404
+
+
+SPOKEN = {
+    "full_marks": "100",
+    "tree": {
+        "code": "all",
+        "title": {"zh-hans": "总分", "en": "Total"},
+        "children": [
+            {"code": "z7", "title": {"zh-hans": "出勤", "en": "Attendance"}, "method": "deduct", "full": "10"}
+        ],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("tree z7", "z7 出勤"),
+        ("item z7", "z7 出勤"),
+        ("measure tasks.done", "考核数据：tasks.done"),
+        ("full_marks", "基本设置：满分"),
+    ],
+)
+def test_a_remark_says_its_place_in_the_words_of_its_reader(path, words):
+    with translation.override("zh-hans"):
+        assert place_in_words(SPOKEN, path) == words

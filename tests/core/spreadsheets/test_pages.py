@@ -72,7 +72,7 @@ def test_upload_preview_commit_by_browser(gao, cast):
 def test_an_upload_without_a_file_is_told_at_the_field(gao, upload):
     data = {} if upload is None else {"file": upload}
     response = gao.post(reverse("imports:upload", args=["posts"]), data)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert not Import.objects.exists()
 
 
