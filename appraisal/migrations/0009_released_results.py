@@ -288,7 +288,7 @@ MARKS = [
 KEPT = "results that were released are kept"
 COLUMNS = (
     "release_id, period_id, cadre_id, sheet_id, unit_id, decision_id, unit_path, total, coefficient, peer_group, "
-    '"rank", band, grade, result_vetoed, best_grade, vetoes, cadre_name, cadre_latin, unit_name, unit_name_en, '
+    "rank, band, grade, result_vetoed, best_grade, vetoes, cadre_name, cadre_latin, unit_name, unit_name_en, "
     "post_title, post_title_en"
 )
 

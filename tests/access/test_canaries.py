@@ -29,9 +29,12 @@ RANK = {MONTH: 7654321, YEAR: 6543217}
 # as they are written with all digits, to two places, to one, and stored
 WORDS = {
     which: [
-        str(TOTAL[which]), str(SHARE[which]), f"{TOTAL[which]:.2f}", str(TOTAL[which]).replace(".", ""), f"{SHARE[which]:.2f}", f"{SHARE[which]:.1f}",
-        str(SHARE[which]).replace(".", ""), str(RANK[which]), f"{RANK[which]:,}", f"band-{which}", f"grade-{which}",
-        f"mean-{which}",
+        *(str(figure) for figure in (TOTAL[which], SHARE[which], RANK[which])),
+        *(str(figure).replace(".", "") for figure in (TOTAL[which], SHARE[which])),
+        *(f"{figure:.2f}" for figure in (TOTAL[which], SHARE[which])),
+        f"{SHARE[which]:.1f}",
+        f"{RANK[which]:,}",
+        *(f"{name}-{which}" for name in ("band", "grade", "mean")),
     ]
     for which in (MONTH, YEAR)
 }  # fmt: skip

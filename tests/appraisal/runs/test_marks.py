@@ -255,7 +255,8 @@ def test_a_run_of_the_year_takes_no_mark_before_what_it_stands_for_is_there(comm
     work()
     job.refresh_from_db()
     run = worlds.Period.objects.get(pk=world.period.pk).current_run
-    marks_of_rows(whole, run.sheets.all())
+    with transaction.atomic():
+        marks_of_rows(whole, run.sheets.all())
     carried, taken = threading.Event(), []
 
     def publish():
