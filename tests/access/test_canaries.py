@@ -29,7 +29,8 @@ RANK = {MONTH: 7654321, YEAR: 6543217}
 # as they are written with all digits, to two places, to one, and stored
 WORDS = {
     which: [
-        str(TOTAL[which]), str(SHARE[which]), f"{TOTAL[which]:.2f}", str(TOTAL[which]).replace(".", ""), f"{SHARE[which]:.2f}", f"{SHARE[which]:.1f}",
+        str(TOTAL[which]), str(SHARE[which]),
+        f"{TOTAL[which]:.2f}", str(TOTAL[which]).replace(".", ""), f"{SHARE[which]:.2f}", f"{SHARE[which]:.1f}",
         str(SHARE[which]).replace(".", ""), str(RANK[which]), f"{RANK[which]:,}", f"band-{which}", f"grade-{which}",
         f"mean-{which}",
     ]
