@@ -288,7 +288,7 @@ def build_world() -> SimpleNamespace:
         move=Move.objects.create(
             cadre=lin,
             from_appointment=held,
-            to_post=world.posts.bureau,
+            to_post=make.PostFactory(unit=world.bureau),  # one that leads nobody: a relative serves in the section
             effective_on=today,
             proposed_by=world.hua,
         ),
