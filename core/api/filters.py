@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db.models import QuerySet
 from django_filters.filters import BaseCSVFilter, Filter
 from django_filters.filterset import BaseFilterSet
@@ -35,5 +35,5 @@ def _choices(every: Any, value: Any, one: Filter, rows: QuerySet, user: Any) -> 
             return seen
         named = rows.order_by().filter(**{one.field_name: value})
         return every.filter(pk=value) if named.exists() else every.none()
-    except (ValueError, TypeError, OverflowError, ValidationError):
+    except (FieldError, ValueError, TypeError, OverflowError, ValidationError):  # some filters stand for no one field
         return every.none()

@@ -204,3 +204,9 @@ def test_a8_what_can_be_read_is_bounded():
         with pytest.raises(refusal):
             read_json(text)
     assert read_json('"\\ud83d\\ude00"') == "😀"
+
+
+def test_a_cursor_without_a_key_and_a_filter_without_a_field_are_no_faults(world, clients):
+    for client in clients.values():
+        assert client.get("/api/v1/scheme-versions/?cursor=cD0xZTk%3D").status_code in (401, 403, 404)
+        assert client.get(f"/api/v1/units/{world.bureau.pk}/?below=7").status_code < 500

@@ -43,6 +43,7 @@ WITHOUT_A_PAGE = {
     "appraisal:evidence": "a file",
     "appraisal:format_*": "a file",
     "appraisal:evidence_*": "only POST",
+    "appraisal:release_retry": "only POST",
     "appraisal:measures_refresh": "only POST",
     "appraisal:period_people_act": "asked with the people chosen on the list before it; without any it says so",
     "appraisal:results_latest": "leads on to the newest results",

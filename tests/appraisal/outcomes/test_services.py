@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -145,7 +145,7 @@ def test_newer_scores_make_an_open_proposal_stale(cast, month):
 
 def test_a_second_live_sheet_for_the_unit_is_refused(cast, month):
     propose(cast, month)
-    with pytest.raises(PaidAlready, match="农业局"):
+    with translation.override("zh-hans"), pytest.raises(PaidAlready, match="农业局"):
         propose(cast, month)
 
 
