@@ -88,7 +88,7 @@ POST cadres:access_requests                      302 403 403 403 403 403 403 302
 """
 QUERIES = """
 api:access-request-list                 leader      5
-cadres:access_requests                  leader      14
+cadres:access_requests                  leader      16
 """
 SUBJECT = Subject(
     objects={
