@@ -59,6 +59,16 @@ class InvalidInput(Refusal):
     message = _("Correct the marked fields.")
 
 
+class ReasonNeeded(InvalidInput):
+    message = _("Give a reason; the people concerned will read it.")
+
+
+def require_reason(reason: str) -> None:
+    """Refuses (``ReasonNeeded``) an act that others have to live with and that nobody explains."""
+    if not reason.strip():
+        raise ReasonNeeded
+
+
 class Busy(Refusal):
     """The database gave up: a lock or a statement took too long, or it was away for a moment (HTTP 503)."""
 

@@ -22,7 +22,7 @@ from cadres.access.models import User
 from cadres.access.policies import require_no_interest, require_unit
 from cadres.people.models import Cadre
 from core.audit.services import log_many
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 from core.texts import one_line
 from core.wording import listed
 
@@ -117,8 +117,7 @@ def _begun(period: Period, cadres: Iterable[Cadre], actor: User, reason: str) ->
     for cadre in people.values():
         require_no_interest(actor, cadre)
     reason = one_line(reason)
-    if not reason:
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    require_reason(reason)
     return period, people, reason
 
 

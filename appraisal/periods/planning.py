@@ -8,7 +8,7 @@ from appraisal.periods.services import PeriodClosed, period_lock
 from cadres.access.models import User
 from cadres.access.policies import require_unit
 from core.audit.services import log
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 from core.texts import one_line
 
 
@@ -22,8 +22,7 @@ def period_skip(*, period: Period, actor: User, reason: str) -> Period:
     if period.kind != PeriodKind.MONTH:
         raise InvalidInput(_("A year is not skipped. Withdraw its plan instead."))
     reason = one_line(reason)
-    if not reason:
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    require_reason(reason)
     return _moved(period, PeriodState.SKIPPED, "period.skipped", actor, reason)
 
 

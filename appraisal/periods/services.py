@@ -24,7 +24,7 @@ from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
-from core.errors import InvalidInput, NotAllowed, WrongState
+from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
 from core.params.services import parameter
 
 # Planning
@@ -276,8 +276,8 @@ def period_reschedule(
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.DRAFT, PeriodState.OPEN)
-    if period.state == PeriodState.OPEN and not reason.strip():
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    if period.state == PeriodState.OPEN:
+        require_reason(reason)
     if entry_until < period.ends_on:
         raise InvalidInput(_("The deadline for entries cannot be before the last day of the period."))
     if assess_until and assess_until < period.ends_on:
@@ -340,8 +340,7 @@ def period_reopen(*, period: Period, actor: User, reason: str) -> Period:
     period = period_lock(period)
     if not actor.covers(period.unit, "leader"):
         raise NotAllowed(_("The head of the organising unit reopens a period."))
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    require_reason(reason)
     if period.state not in (PeriodState.RELEASED, PeriodState.CLOSED):
         raise WrongState(_("Only a released or closed period can be reopened."))
     _require_open_year(period)

@@ -15,7 +15,7 @@ from appraisal.periods.windows import CLOSED_FIELD, Window, WindowKind, window_o
 from cadres.access.models import User
 from cadres.access.policies import require_unit
 from core.audit.services import log
-from core.errors import InvalidInput, WrongState
+from core.errors import WrongState, require_reason
 from core.texts import one_line
 
 
@@ -76,8 +76,7 @@ def _begun(period: Period, actor: User, reason: str) -> tuple[Period, str]:
     require_unit(actor, period.unit, "hr")
     require_open(period)
     reason = one_line(reason)
-    if not reason:
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))
+    require_reason(reason)
     return period, reason
 
 

@@ -28,7 +28,7 @@ from cadres.access.policies import require_unit
 from core.approvals.models import ProposalState
 from core.approvals.services import proposal_submit
 from core.audit.services import log
-from core.errors import InvalidInput, NotAllowed, WrongState
+from core.errors import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from core.jobs.models import Job
 from core.jobs.services import Progress, job_enqueue
 
@@ -47,9 +47,12 @@ class NotConfirmed(InvalidInput):
     field = "accepted"
 
 
-class ReasonNeeded(InvalidInput):
-    message = gettext_lazy("Give a reason; the people concerned will read it.")
+class ReasonOfRelease(ReasonNeeded):
     field = "reason"
+
+
+class PeriodNotOpen(WrongState):
+    message = gettext_lazy("Only an open period can be released. The head of unit reopens it first, with a reason.")
 
 
 def missing(period: Period) -> list[Gap]:
@@ -64,7 +67,7 @@ def missing(period: Period) -> list[Gap]:
 def why_not_prepare(period: Period) -> WrongState | None:
     """What keeps the results of the period from being prepared for release at all."""
     if period.state != PeriodState.OPEN:
-        return WrongState(_("Only an open period can be released. The head of unit reopens it first, with a reason."))
+        return PeriodNotOpen()
     if period.current_run is None or period.current_run.state != RunState.DONE:
         return WrongState(_("Score %(period)s first; a release makes the results of a run count."), period=period)
     if changed := marks_count(period):
@@ -98,7 +101,7 @@ def release_prepare(
         raise NotConfirmed
     early = days_early(period, timezone.localdate())
     if (months or early or period.released_run_id) and not reason.strip():
-        raise ReasonNeeded
+        raise ReasonOfRelease
     run = Run.objects.get(pk=period.current_run_id or 0)
     last = period.releases.aggregate(top=Max("number"))["top"] or 0
     release = Release(
@@ -118,7 +121,7 @@ def release_prepare(
 def require_same(release: Release, period: Period) -> None:
     """Refuses to confirm other results than those that were prepared."""
     if period.state != PeriodState.OPEN:
-        raise WrongState(_("Only an open period can be released. The head of unit reopens it first, with a reason."))
+        raise PeriodNotOpen
     if period.current_run_id != release.run_id or marks_count(period):
         raise WrongState(_("The scores have changed since this was prepared. Withdraw it and prepare it again."))
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.approvals.models import Proposal, ProposalState
 from core.audit.services import log
-from core.errors import InvalidInput, SamePerson, WrongState
+from core.errors import SamePerson, WrongState, require_reason
 
 P = TypeVar("P", bound=Proposal)
 
@@ -32,7 +32,7 @@ def approve(proposal: P, *, actor: Any, reason: str = "") -> P:
 def reject(proposal: P, *, actor: Any, reason: str) -> P:
     """Final; a new proposal may be made. Refused without a reason."""
     _require_another(proposal, actor)
-    _require_reason(reason)
+    require_reason(reason)
     return _decide(proposal, ProposalState.REJECTED, actor, reason)
 
 
@@ -48,7 +48,7 @@ def withdraw(proposal: P, *, actor: Any) -> P:
 def reverse(proposal: P, *, actor: Any, reason: str) -> P:
     """Takes an approved consequence back with a reason; the record of both stays."""
     _require_another(proposal, actor)
-    _require_reason(reason)
+    require_reason(reason)
     reversal = {"reversed_by": actor, "reversed_at": timezone.now(), "reversal_reason": reason}
     return _move(proposal, ProposalState.APPROVED, ProposalState.REVERSED, actor, reason, **reversal)
 
@@ -78,8 +78,3 @@ def _move(proposal: P, source: ProposalState, target: ProposalState, actor: Any,
 def _require_another(proposal: Proposal, actor: Any) -> None:
     if proposal.proposed_by_id == actor.pk:
         raise SamePerson
-
-
-def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason; the people concerned will read it."))

@@ -18,7 +18,7 @@ from appraisal.models import Entry, Measure, Period, Release, ReleasedResult, Ru
 from appraisal.periods.services import period_close, period_reopen
 from appraisal.results.provisional import SETTING
 from appraisal.results.release_rows import rows_differing
-from appraisal.results.releases import MonthsMissing, NotConfirmed, ReasonNeeded, release_prepare
+from appraisal.results.releases import MonthsMissing, NotConfirmed, ReasonOfRelease, release_prepare
 from appraisal.runs import incremental
 from appraisal.runs.marks import marks_of
 from appraisal.runs.missing import gaps
@@ -204,7 +204,7 @@ def test_p12_an_early_release_names_its_price_and_needs_a_reason(month, sign_in)
         reverse("appraisal:release_prepare", args=[month.period.pk]), headers={"accept-language": "en"}
     )
     assert "This is 5 days and 1 entry early." in page.content.decode()
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonOfRelease):
         release_prepare(period=month.period, actor=month.cast.gao, accepted=True)
     made = release_prepare(period=month.period, actor=month.cast.gao, accepted=True, reason="the council sits")
     assert (made.days_early, made.reason) == (5, "the council sits")
@@ -227,7 +227,7 @@ def test_a_later_release_replaces_the_rows_and_the_earlier_stay(month, sign_in):
     worlds.entry(month.people["lin"], "d2.2", author=cast.hua, checker=cast.su)
     computed(month.period, cast.gao, changed_only=True)
     assert ReleasedResult.objects.current().get(cadre=before.cadre) == before, "people see what was released"
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonOfRelease):
         release_prepare(period=month.period, actor=cast.gao, accepted=True)
     second = release(month.period, cast.gao, cast.lei, reason="a late entry of Lin")
     assert (second.number, second.changed) == (2, 1)
@@ -398,7 +398,7 @@ def test_p6_a_year_is_refused_for_want_of_months_or_states_why(year):
     assert [cell[0] for cell in sheet.breakdown["m"]] == ["2025-01"], "a month that was only computed does not count"
     with pytest.raises(MonthsMissing, match="1"):
         release_prepare(period=whole, actor=cast.gao, accepted=True)
-    with pytest.raises(ReasonNeeded):
+    with pytest.raises(ReasonOfRelease):
         release_prepare(period=whole, actor=cast.gao, accepted=True, without_months=True)
     made = release_prepare(
         period=whole, actor=cast.gao, accepted=True, without_months=True, reason="the office began in January"
