@@ -17,6 +17,7 @@ from appraisal.models import (
     PromotionProposal,
     Rehearsal,
     RehearsalRow,
+    Release,
     Run,
     SamplingRecord,
     Scheme,
@@ -131,6 +132,8 @@ def add_twenty_of_everything(world) -> None:
         scheme = Scheme.objects.create(code=f"more-{n}", titles={"en": f"More {n}"}, owner=world.county)
         SchemeVersion.objects.create(scheme=scheme, number=1, document={}, created_by=world.gao)
         make.PeriodFactory(unit=world.county, starts_on=today.replace(year=2000 + n, day=1), state="closed")
+        taken_back = {"number": 100 + n, "state": "withdrawn", "proposed_by": world.gao}
+        Release.objects.create(period=world.period, run=runs[world.period], **taken_back)
         log(actor=world.gao, action="grant.given", obj=world.grant)
         for subject in subjects():
             subject.more(world, cadre, n)

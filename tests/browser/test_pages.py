@@ -45,7 +45,6 @@ WITHOUT_A_PAGE = {
     "appraisal:evidence_*": "only POST",
     "appraisal:release_retry": "only POST",
     "appraisal:measures_refresh": "only POST",
-    "appraisal:period_people_act": "asked with the people chosen on the list before it; without any it says so",
     "appraisal:results_latest": "leads on to the newest results",
     "appraisal:version_draft": "only POST",
     "appraisal:version_file": "a file",
@@ -72,6 +71,8 @@ STATES = {
     "appraisal:entry_edit": {"state": "draft"},
     "appraisal:entry_reverse": {"state": "verified", "checked_at": timezone.now()},
 }
+# Some are asked with whom somebody has chosen on the page before.
+ABOUT_LIN = {"appraisal:period_people_act": "cadre"}
 
 
 @pytest.fixture
@@ -195,6 +196,8 @@ def test_every_page_is_sound_in_both_languages_and_at_both_widths(world, new_pag
         if route in STATES:
             Entry.objects.filter(pk=world.entry.pk).update(**STATES[route])
         path = address(world, route, arguments)
+        if route in ABOUT_LIN:
+            path += f"?{ABOUT_LIN[route]}={world.lin.cadre.pk}"
         for language, visitor in visitors.items():
             name, new = reader.read(path, route, language)
             if new:
