@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-handler400 = "core.missing.bad_request"
-handler404 = "core.missing.page_not_found"
+handler400 = "core.handlers.bad_request"
+handler404 = "core.handlers.page_not_found"
 handler500 = "core.busy.server_error"
 
 urlpatterns = [

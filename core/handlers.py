@@ -1,4 +1,4 @@
-"""The answers outside of any view of the API, which its programs read as JSON too."""
+"""Answers outside of any view; under /api/ they are JSON, for programs read them as well."""
 
 from typing import Any
 
