@@ -244,17 +244,25 @@ def is_asked(statuses: list[int], column: int) -> bool:
     return not ON_POSTGRES or EVERYTHING or statuses.index(statuses[column]) == column
 
 
-def drawn_once(render, names=("403.html", "404.html", "405.html", "core/refusal.html")):
-    """Half of the answers are refusals: of their page the status matters here, and what it looks like elsewhere."""
-    drawn: dict = {}
+REFUSALS = ("403.html", "404.html", "405.html", "core/refusal.html")
+DRAWN: dict[tuple, str] = {}
+
+
+def drawn_once(render):
+    """Here the status of a page matters. What it says to each role is looked at by test_canaries.py.
+
+    So a template is drawn for the first role that gets that page, and the page of a refusal once for all.
+    """
 
     def once(template, context=None, request=None):
         name = template.template.name
-        if name not in names:
+        match = getattr(request, "resolver_match", None)
+        key = (name, None if name in REFUSALS else match and (request.method, match.view_name))
+        if key[1] is None and name not in REFUSALS:
             return render(template, context, request)
-        if name not in drawn:
-            drawn[name] = render(template, context, request)
-        return drawn[name]
+        if key not in DRAWN:
+            DRAWN[key] = render(template, context, request)
+        return DRAWN[key]
 
     return once
 

@@ -11,6 +11,11 @@ def catalogue():
     return polib.pofile(str(messages.po_path("zh_Hans")))
 
 
+@pytest.fixture(scope="module")
+def used():
+    return wording.uses()
+
+
 def test_texts_keep_to_the_rules(catalogue):
     found = list(wording.complaints(catalogue))
     assert not found, "\n".join(found)
@@ -53,16 +58,15 @@ def test_good_texts_pass(english, chinese):
     assert not [rule.__name__ for rule in wording.ONE_BY_ONE if rule(english, chinese)]
 
 
-def test_a_message_in_a_second_place_has_been_read():
-    found = wording.newly_shared(wording.uses(), wording.reviewed())
+def test_a_message_in_a_second_place_has_been_read(used):
+    found = wording.newly_shared(used, wording.reviewed())
     assert not found, "give it a context, or read it and run python -m tests.checks.wording --accept:\n" + "\n".join(
         found
     )
 
 
-def test_what_is_reviewed_is_in_use():
-    today = wording.uses()
-    gone = [text for text, kinds in wording.reviewed().items() if len(kinds & today.get(text, set())) < 2]
+def test_what_is_reviewed_is_in_use(used):
+    gone = [text for text, kinds in wording.reviewed().items() if len(kinds & used.get(text, set())) < 2]
     assert not gone, f"no longer shared (python -m tests.checks.wording --accept drops them): {gone}"
 
 

@@ -47,6 +47,7 @@ from rotation.models import Move, TenureRule
 from rotation.selectors import board_rows, due_filter
 from tests.appraisal.runs.digest import sheets_digest
 from tests.demo.conftest import load
+from tests.repeated import sample
 from training.models import Enrolment, TrainingClass
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("county")]
@@ -56,6 +57,7 @@ def everything(model):
     return model._base_manager.all()
 
 
+@pytest.mark.on_both
 def test_the_county_has_the_size_asked_for():
     assert Cadre.objects.count() == 60
     assert 1800 < Entry.objects.count() < 2300
@@ -104,7 +106,7 @@ def test_names_and_their_pinyin_belong_together():
     ],
 )
 def test_rows_written_in_bulk_pass_the_checks_of_their_model(model):
-    for row in everything(model):
+    for row in everything(model).order_by("pk")[:: sample(6, 1)]:
         row.full_clean(exclude=["path"], validate_unique=False)
 
 
@@ -279,7 +281,8 @@ def test_files_lie_in_storage_and_those_that_can_be_removed_are_nobody_elses():
 def test_the_open_month_has_a_queue_and_the_demo_cadre_every_state():
     month = Period.objects.get(kind="month", state="open")
     states = Counter(month.entries.values_list("state", flat=True))
-    assert states["submitted"] > 20 and states["verified"] > 20 and states["returned"]
+    # on the first days of a month little is verified yet
+    assert states["submitted"] > 20 and states["verified"] and states["returned"]
     own = User.objects.get(username="cadre").own_cadre.entries
     assert {"draft", "submitted", "returned"} <= set(own.filter(period=month).values_list("state", flat=True))
     assert own.filter(evidence__isnull=False).exists()

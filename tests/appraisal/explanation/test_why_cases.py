@@ -53,12 +53,12 @@ def check(made, sheet):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_golden_scheme_explains_itself(monkeypatch, name):
     document, facts = prepared(name)
-    made = told(monkeypatch, document, facts, most=3)
+    made = told(monkeypatch, document, facts, most=sample(1, 3))
     for sheet in made.sheets:
         check(made, sheet)
 
 
-@pytest.mark.parametrize("seed", range(sample(8, 200)))
+@pytest.mark.parametrize("seed", range(sample(4, 200)))
 def test_random_schemes_add_up_on_the_page(monkeypatch, seed):
     """Every method, rule form, vote and fairness switch that the worlds draw."""
     scheme, facts = world(seed, subjects=12, events=60)
