@@ -7,9 +7,14 @@ from core.errors import WrongState
 
 class NothingChanged(WrongState):
     code = "nothing_changed"
-    message = _("The released results that this rests on have not changed. There is nothing to renew.")
+    message = _("The results on which this is based have not changed. There is nothing to renew.")
 
 
 class RenewedAlready(WrongState):
     code = "renewed_already"
     message = _("This has been renewed or taken back in the meantime. Reload the page to open the one that counts now.")
+
+
+class ResultsReplaced(WrongState):
+    code = "results_replaced"
+    message = _("The results have changed since this was proposed. The person who proposed it can renew it.")

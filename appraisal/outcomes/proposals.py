@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.outcomes.errors import ResultsReplaced
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, Renewable
 from appraisal.outcomes.resting import clock_changed, rests_on_changed
 from appraisal.periods.models import Period
@@ -47,7 +48,7 @@ class BonusKind(ProposalKind[BonusSheet]):
         """Refused when a later release of the period replaced what the sheet was made from."""
         Period.objects.select_for_update().get(pk=proposal.period_id)
         if rests_on_changed(proposal):
-            raise WrongState(_("The results have changed since this was proposed. Whoever proposed it renews it."))
+            raise ResultsReplaced
 
 
 class PromotionKind(ProposalKind[PromotionProposal]):
@@ -64,7 +65,7 @@ class PromotionKind(ProposalKind[PromotionProposal]):
     def before_approval(self, proposal: PromotionProposal, actor: User) -> None:
         """Refused when records of years that it was reckoned from were replaced."""
         if clock_changed(proposal):
-            raise WrongState(_("The results have changed since this was proposed. Whoever proposed it renews it."))
+            raise ResultsReplaced
 
     def carry_out(self, proposal: PromotionProposal, actor: User) -> None:
         new = (proposal.to_rank, proposal.effective_on)

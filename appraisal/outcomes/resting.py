@@ -19,11 +19,13 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext as _
 
 from appraisal.outcomes.clock import PromotionClock
 from appraisal.outcomes.exclusion import BY_THE_PLAN, exclusion
 from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
 from appraisal.outcomes.selectors import clock_of_proposal
+from appraisal.outcomes.text import excluded_in_words
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.results.models import ReleasedResult
 from appraisal.results.pools import UNSCORED, VETOED, grades_without_bonus
@@ -46,6 +48,13 @@ class Changed:
     before: Decimal
     now: Decimal | None
     excluded_now: str
+
+    @property
+    def why_now(self) -> str:
+        """Why nothing is paid any more, or again something is where nothing was (CSL art. 80), as a sentence."""
+        if self.excluded_now:
+            return excluded_in_words(self.excluded_now)
+        return _("Receives a bonus again.") if self.line.excluded_reason and self.now is not None else ""
 
 
 def lines_on_changed_results(sheet: BonusSheet) -> list[Changed]:
@@ -127,9 +136,10 @@ def clock_changed(proposal: PromotionProposal) -> PromotionClock | None:
 
     None where they are the same, and for what no longer counts.
     """
-    if proposal.state not in LIVE or not proposal.arithmetic:
+    if proposal.state not in LIVE:
         return None
-    clock = clock_of_proposal(proposal)
+    replaced = YearRecord.objects.filter(cadre=proposal.cadre_id, reversed_at__gt=proposal.proposed_at)
+    clock = clock_of_proposal(proposal) if replaced.exists() else None
     if clock is None:
         return None
     now = clock.as_data()

@@ -62,7 +62,7 @@ class BonusRenew(RenewPage):
     template_name = "appraisal/bonus_renew.html"
     argument = "sheet"
     service = services.bonus_renew
-    done = gettext_lazy("The bonus sheet was renewed. Somebody else now decides on the new one.")
+    done = gettext_lazy("The bonus sheet was renewed. Someone else decides on the new one.")
 
     def get_queryset(self):
         return super().get_queryset().select_related("unit", "period")
@@ -93,14 +93,14 @@ class BonusRenew(RenewPage):
         if self.object.state == ProposalState.APPROVED:
             return (
                 _(
-                    "Reverse %(before)s yuan and propose %(now)s yuan; %(people)s people get another amount. "
-                    "Both records are kept. The new sheet is not paid before somebody else approves it."
+                    "Reverse %(before)s yuan and propose %(now)s yuan; the amounts of %(people)s people change. "
+                    "Both records are kept. The new sheet is paid once someone else has approved it."
                 )
                 % words
             )
         return (
             _(
-                "Withdraw %(before)s yuan and propose %(now)s yuan; %(people)s people get another amount. "
+                "Withdraw %(before)s yuan and propose %(now)s yuan; the amounts of %(people)s people change. "
                 "The head of unit decides."
             )
             % words
@@ -127,7 +127,7 @@ class PromotionRenew(RenewPage):
     template_name = "appraisal/promotion_renew.html"
     argument = "proposal"
     service = services.promotion_renew
-    done = gettext_lazy("The promotion was renewed. Somebody else now decides on the new one.")
+    done = gettext_lazy("The promotion was renewed. Someone else decides on the new one.")
 
     def load(self) -> None:
         super().load()
@@ -149,7 +149,7 @@ class PromotionRenew(RenewPage):
         if self.object.state == ProposalState.APPROVED:
             return (
                 _(
-                    "Reverse the promotion and propose “%(rank)s” again by the new records. Until somebody else "
+                    "Reverse the promotion and propose “%(rank)s” again by the new records. Until someone else "
                     "approves it, the personnel record of %(name)s shows “%(former)s”."
                 )
                 % words

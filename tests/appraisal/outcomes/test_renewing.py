@@ -153,7 +153,7 @@ def test_the_limit_of_amounts_by_formula_goes_with_them(cast, packs):
 def test_pages_say_it_and_lead_through_it(cast, october, approved, sign_in):
     corrected(cast, october, cast.lin, 49)
     url, renew = approved.get_absolute_url(), reverse("appraisal:bonus_renew", args=[approved.pk])
-    assert "The head of unit renews it" in page_of(sign_in(cast.hua), url)
+    assert "The head of unit can renew it" in page_of(sign_in(cast.hua), url)
     assert sign_in(cast.hua).get(renew).status_code == 403
     client = sign_in(cast.lei)
     assert renew in page_of(client, url)
