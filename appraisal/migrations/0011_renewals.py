@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
             migrations.AddField(
                 model_name='yearrecord',
                 name='is_current',
-                field=models.BooleanField(db_default=True, default=True, verbose_name='in force'),
+                field=models.BooleanField(db_default=True, default=True, verbose_name='not reversed'),
             ),
             migrations.AddField(
                 model_name='yearrecord',

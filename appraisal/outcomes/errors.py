@@ -12,7 +12,9 @@ class NothingChanged(WrongState):
 
 class RenewedAlready(WrongState):
     code = "renewed_already"
-    message = _("This has been renewed or taken back in the meantime. Reload the page to open the one that counts now.")
+    message = _(
+        "This has been renewed, reversed or withdrawn in the meantime. Reload the page to open the current one."
+    )
 
 
 class ResultsReplaced(WrongState):

@@ -96,7 +96,7 @@ class BonusSheet(Renewable):
     def __str__(self):
         return f"{self.unit} – {self.period}"
 
-    def get_state_display(self) -> str:
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django makes one where a class has none
         """Money is reversed by another word than an appointment, on badges, in lists and in sheets alike."""
         return str(BONUS_STATES[self.state])
 
@@ -173,7 +173,7 @@ class YearRecord(models.Model):
         help_text=_("Each excellent year shortens the required time by six months."),
     )
     explanation = models.CharField(_("why"), max_length=200, blank=True)
-    is_current = models.BooleanField(_("in force"), default=True, db_default=True)
+    is_current = models.BooleanField(_("not reversed"), default=True, db_default=True)
     renews = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed", verbose_name=_("renews")
     )

@@ -38,14 +38,17 @@ class RenewedLine:
 
     @property
     def is_new(self) -> bool:
+        """Whether there is an amount where none was (docs/scheme-format.md §11)."""
         return self.is_paid > 0 and not self.was_paid
 
     @property
     def is_gone(self) -> bool:
+        """Whether there was an amount and is none any more (docs/scheme-format.md §11)."""
         return self.was_paid > 0 and not self.is_paid
 
     @property
     def why(self) -> str:
+        """How the new amount comes about, or why there is none (docs/scheme-format.md §11)."""
         return explained(self.now) if self.now else ""
 
 
@@ -72,6 +75,7 @@ class Renewal:
 
     @property
     def changed(self) -> int:
+        """How many people get another amount in yuan (docs/scheme-format.md §11)."""
         return sum(bool(line.difference) for line in self.lines)
 
 

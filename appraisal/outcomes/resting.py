@@ -105,7 +105,7 @@ def on_changed_results(sheets: QuerySet[BonusSheet]) -> QuerySet[BonusSheet]:
     return sheets.filter(Q(Exists(differing)) | Q(Exists(newcomers)) | stale, state__in=LIVE)
 
 
-def _results_now(sheets: QuerySet[BonusSheet]) -> QuerySet[ReleasedResult]:
+def _results_now(sheets: QuerySet[BonusSheet]) -> Any:
     """The results that count, with ``share`` and ``why`` as a line of a bonus sheet would have them."""
     years = Period.objects.filter(
         kind=PeriodKind.YEAR, pk__in=sheets.filter(state__in=LIVE).order_by().values("period")

@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import override
 
 from appraisal.periods.models import Participant, Period
 from appraisal.periods.selectors import peer_groups_in_words
@@ -121,10 +120,7 @@ def _units(top: Unit) -> list[dict]:
 def _groups(period: Period) -> list[dict]:
     """Every peer group of the period by its key, as it is called today in both languages."""
     keys = set(Participant.objects.filter(period=period).order_by().values_list("peer_group", flat=True).distinct())
-    with override("zh-hans"):
-        chinese = peer_groups_in_words(keys)
-    with override("en"):
-        english = peer_groups_in_words(keys)
+    chinese, english = (peer_groups_in_words(keys, language) for language in ("zh-hans", "en"))
     return [{"peers": key, "name": chinese[key][:200], "name_en": english[key][:200]} for key in sorted(keys)]
 
 

@@ -67,7 +67,10 @@ def promotion_renew(*, proposal: PromotionProposal, reason: str, actor: User) ->
 
 
 def require_renewer(proposal: Renewable, actor: User) -> None:
-    """Who may take back may renew: the proposer what waits, and what was approved a leader who did not propose it."""
+    """Who may take back may renew: the proposer what waits, and what was approved a leader who did not propose it.
+
+    Raises the refusal that says why not (docs/scheme-format.md §11).
+    """
     kind = kind_of(proposal)
     if proposal.state not in LIVE:
         may = is_allowed(kind.require_decider, proposal, actor) or is_allowed(kind.require_proposer, proposal, actor)

@@ -1,13 +1,15 @@
 """M4: what rests on a result that a later release replaced is renewed by reversal, in one step."""
 
+import threading
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import BonusSheet, GradeDecision, Measure, PromotionProposal, YearRecord
+from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, PromotionProposal, YearRecord
 from appraisal.outcomes import services
 from appraisal.outcomes.errors import NothingChanged, RenewedAlready
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
@@ -116,6 +118,36 @@ def test_renewed_twice_the_second_reads_a_sentence_and_nothing_is_double(cast, o
     assert proposed(cast, october).state == "proposed", "what was taken back stands in nobody's way"
 
 
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+@pytest.mark.usefixtures("committed")
+def test_of_two_who_renew_at_once_one_reads_a_sentence(cast):
+    worlds.packs()
+    period = month(cast, version_of(cast), {cast.lin: 99, cast.mei: 86})
+    sheet = proposed(cast, period)
+    proposal_approve(proposal=sheet, actor=cast.lei)
+    corrected(cast, period, cast.lin, 49)
+    begin, said = threading.Barrier(2), []
+
+    def renew():
+        begin.wait()
+        try:
+            said.append(
+                services.bonus_renew(sheet=BonusSheet.objects.get(pk=sheet.pk), reason=WHY, actor=cast.lei).state
+            )
+        except RenewedAlready:
+            said.append("renewed already")
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=renew) for _turn in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(said) == ["proposed", "renewed already"]
+    assert BonusLine.objects.filter(cadre=cast.lin.cadre, is_live=True).count() == 1
+
+
 def test_a_renewal_of_a_renewal_keeps_who_decides(cast, october, approved):
     corrected(cast, october, cast.lin, 49)
     first = services.bonus_renew(sheet=approved, reason=WHY, actor=cast.lei)
@@ -169,7 +201,7 @@ def test_pages_say_it_and_lead_through_it(cast, october, approved, sign_in):
     assert made.get_absolute_url() in page_of(client, url)
     assert "已冲销" in page_of(client, url, "zh-hans") and "已撤销" not in page_of(client, url, "zh-hans")
     again = client.post(renew, {"reason": WHY}, headers={"accept-language": "en"})
-    assert again.status_code == 409 and "renewed or taken back in the meantime" in again.content.decode()
+    assert again.status_code == 409 and "renewed, reversed or withdrawn in the meantime" in again.content.decode()
     assert BonusSheet.objects.count() == 2
 
 
