@@ -220,7 +220,7 @@ class BonusDetail(ListPage):
             "title": title,
             "sheet": sheet,
             "outdated": outdated,
-            "changed": lines_on_changed_results(sheet) if outdated else [],
+            "changed": lines_on_changed_results(sheet),
             "renew": renew_action(sheet, self.request.user) if outdated else None,
         }
         return context | found | first_of_actions(page_actions(sheet, self.request.user), found["renew"])
