@@ -167,7 +167,7 @@ class YearRecordRenew(ConfirmPage):
     scope = YearRecord
     object: YearRecord
     form_class = ReasonForm
-    label = LABEL
+    label = gettext_lazy("Renew the record")
     argument = "record"
     service = services.year_record_renew
     done = gettext_lazy("The promotion record was renewed. The former one is kept.")
@@ -198,7 +198,7 @@ class YearRecordRenew(ConfirmPage):
     def consequence(self) -> str:
         months = signed(self.changed.months - self.object.credit_months, 0)
         return _(
-            "%(year)s: “%(before)s” is reversed and “%(now)s” is entered; months gained: %(months)s. "
+            "%(year)s: “%(before)s” is reversed and “%(now)s” is entered; months gained change by %(months)s. "
             "The former record is kept."
         ) % {
             "year": self.object.year,
