@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, PromotionProposal, YearRecord
 from appraisal.outcomes import services
-from appraisal.outcomes.errors import NothingChanged, RenewedAlready
+from appraisal.outcomes.errors import NothingChanged, RenewedAlready, ResultsReplaced
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
 from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
 from core.audit.models import AuditRow
@@ -302,3 +302,16 @@ def test_a_promotion_reckoned_from_a_replaced_year_is_renewed_where_the_years_st
     proposal_approve(proposal=made, actor=cast.hua)
     cadre.refresh_from_db()
     assert (cadre.rank, PromotionProposal.objects.count()) == ("chief_2", 2)
+
+
+def test_a_year_released_again_from_the_same_run_keeps_its_bonus_from_being_approved(cast, year):
+    period, sheets = year
+    sheet = proposed(cast, period)
+    assert outdated() == []
+    graded(cast, sheets[cast.lin], "incompetent")
+    put_out(period, cast.gao)
+    assert outdated() == [sheet] and period.released_run == sheet.run
+    with pytest.raises(ResultsReplaced):
+        proposal_approve(proposal=sheet, actor=cast.lei)
+    made = services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.hua)
+    assert paid(made) == {"lin": Decimal(0), "mei": Decimal("900.00")} and outdated() == []
