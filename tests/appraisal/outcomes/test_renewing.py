@@ -170,6 +170,10 @@ def test_somebody_vetoed_is_paid_no_longer_and_somebody_taken_in_newly(cast, pac
     lines = {line.cadre.user.username: line for line in page.context["renewal"].lines}
     assert (lines["lin"].is_gone, lines["su"].is_new) == (True, True)
     assert "No longer paid" in page.content.decode() and "50.00 → 80.00" in page.content.decode()
+    make.GrantFactory(user=cast.su, role="leader", unit=cast.bureau)
+    with pytest.raises(OwnRecord):
+        services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.su)
+    assert BonusSheet.objects.get().state == "approved"
     assert paid(services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.lei)) == {
         "lin": Decimal(0), "mei": Decimal("80.00"), "su": Decimal("20.00"),
     }  # fmt: skip
