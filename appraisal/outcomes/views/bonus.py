@@ -216,7 +216,7 @@ class BonusDetail(ListPage):
             "period": sheet.period,
         }
         outdated = rests_on_changed(sheet)
-        found = {
+        found: dict[str, Any] = {
             "title": title,
             "sheet": sheet,
             "outdated": outdated,

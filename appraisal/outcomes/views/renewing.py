@@ -53,7 +53,8 @@ class RenewPage(ConfirmPage):
         require_renewer(self.object, self.request.user)
 
     def act(self, data: dict[str, Any]) -> Any:
-        return type(self).service(**{self.argument: self.object}, actor=self.request.user, **data)
+        service: Any = type(self).service  # read from the class, where a function is no method
+        return service(**{self.argument: self.object}, actor=self.request.user, **data)
 
 
 class BonusRenew(RenewPage):
