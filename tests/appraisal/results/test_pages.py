@@ -220,13 +220,12 @@ def test_grid_pages_by_key_through_everybody_once(scored, sign_in, monkeypatch):
     from appraisal.results import selectors
 
     monkeypatch.setattr(selectors.grid, "__kwdefaults__", {**selectors.grid.__kwdefaults__, "limit": 2})
-    client, url, seen = sign_in(scored.cast.gao), reverse("appraisal:results_grid"), []
-    query = ""
+    client, address, seen = sign_in(scored.cast.gao), reverse("appraisal:results_grid"), []
     for _n in range(5):
-        response = client.get(url + query)
+        response = client.get(address)
         seen += [row.cadre for row in response.context["rows"]]
-        query = response.context["more"]
-        if not query:
+        address = response.context["more"]
+        if not address:
             break
     assert len(seen) == len(set(seen)) == 4
 
