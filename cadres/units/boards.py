@@ -68,7 +68,8 @@ class UnitSteps:
     def _path_of(self, key: int | None) -> str:
         """The path of a unit that has rows or lies above one that has; empty for any other."""
         mark = f"/{key}/"
-        return next((path[: path.index(mark) + len(mark)] for path in self.paths if mark in path), "")
+        found = (path for path in self.paths if mark in f"/{path}")  # a path begins without a stroke
+        return next((path[: f"/{path}".index(mark) + len(mark) - 1] for path in found), "")
 
     def is_shown(self, path: str) -> bool:
         return path == self.path if self.alone else path.startswith(self.path)

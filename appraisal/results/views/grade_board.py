@@ -111,7 +111,6 @@ class Grades(ListPage):
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     search_label = gettext_lazy("Name or staff number")
     columns: ClassVar = [
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number", phone="fact"),
         Column(
             key="cadre",
             label=gettext_lazy("Name"),
@@ -120,6 +119,7 @@ class Grades(ListPage):
             render=_person,
             phone="title",
         ),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number", phone="fact"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
         Column(key="group", label=gettext_lazy("Peer group"), value="group_words"),
         Column(
@@ -140,7 +140,7 @@ class Grades(ListPage):
             sheet=lambda sheet: sheet.decision.get_grade_display() if sheet.decision else None,
             phone="fact",
         ),
-        Column(key="acts", label=gettext_lazy("Action"), render=_acts, exported=False, phone="fact"),
+        Column(key="acts", label=gettext_lazy("Action"), render=_acts, exported=False, phone="wide"),
     ]
     empty = Empty(
         gettext_lazy("No proposals yet."),

@@ -263,6 +263,45 @@ def test_the_run_page_shows_digest_and_what_changed(scored, sign_in):
     assert [row.cadre for row in response.context["changed"]] == [scored.people["lin"].cadre]
 
 
+def test_u10_the_list_of_runs_and_the_page_of_a_run_give_the_same_mean(scored, sign_in):
+    client = sign_in(scored.cast.gao)
+    listed = client.get(reverse("appraisal:period_runs", args=[scored.period.pk])).context["page"].rows[0]
+    cells = {column.key: text for column, text in listed.cells}
+    assert cells["mean"] == scored.run.summary["mean_coefficient"]
+    page = client.get(scored.run.get_absolute_url()).content.decode()
+    assert f"{cells['mean']}<small> %</small>" in page
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "marked"),
+    [
+        ("gao", "results", "results_latest"),
+        ("gao", "period_release", "releases"),
+        ("gao", "period_runs", "workbench"),
+        ("gao", "sheet", "results_latest"),
+        ("lin", "sheet", "my_results"),
+    ],
+)
+def test_u10_the_navigation_marks_what_the_page_is_about(scored, sign_in, who, page, marked):
+    key = sheet_of(scored, "lin").pk if page == "sheet" else scored.period.pk
+    answer = sign_in(getattr(scored.cast, who)).get(reverse(f"appraisal:{page}", args=[key]))
+    found = [shown.item.url_name for shown in answer.context["navigation"].items if shown.current]
+    assert found == [f"appraisal:{marked}"]
+
+
+def test_u3_the_grid_goes_unit_by_unit_and_finds_a_person(scored, sign_in):
+    client, url = sign_in(scored.cast.gao), reverse("appraisal:results_grid")
+    assert client.get(url).context["steps"].after is None, "everybody has the score of the newest month"
+    worlds.takes_part(worlds.month(scored.cast.county, starts_on=date(2025, 4, 1)), scored.people["tao"].cadre, None)
+    answer = client.get(url)
+    following = answer.context["steps"].after
+    assert (following.unit, following.open) == (scored.cast.town, 1)
+    answer = client.get(following.url)
+    assert [row.cadre for row in answer.context["rows"]] == [scored.people["tao"].cadre]
+    found = client.get(url, {"q": scored.people["mei"].cadre.staff_no}).context["rows"]
+    assert [row.cadre for row in found] == [scored.people["mei"].cadre]
+
+
 def test_the_latest_results_open_and_an_empty_house_says_so(scored, sign_in):
     client = sign_in(scored.cast.gao)
     assert client.get(reverse("appraisal:results_latest")).url == reverse("appraisal:results", args=[scored.period.pk])
