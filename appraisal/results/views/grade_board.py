@@ -43,7 +43,7 @@ class GradeFilters(ListFilterSet):
         method="by_state",
         choices=[(OPEN, gettext_lazy("Still to decide")), (DECIDED, gettext_lazy("Decided"))],
     )
-    grade = django_filters.ChoiceFilter(label=gettext_lazy("Proposed"), choices=GradeCode.choices)
+    grade = django_filters.ChoiceFilter(label=gettext_lazy("Proposed grade"), choices=GradeCode.choices)
 
     class Meta:
         model = Sheet
@@ -131,10 +131,10 @@ class Grades(ListPage):
             places=2,
             phone="fact",
         ),
-        Column(key="proposed", label=gettext_lazy("Proposed"), value="grade", format="state", phone="fact"),
+        Column(key="proposed", label=gettext_lazy("Proposed grade"), value="grade", format="state", phone="fact"),
         Column(
             key="final",
-            label=gettext_lazy("Final"),
+            label=gettext_lazy("Final grade"),
             value="decision.grade",
             render=_final,
             sheet=lambda sheet: sheet.decision.get_grade_display() if sheet.decision else None,
