@@ -62,8 +62,5 @@ def waiting_for(user: User) -> int:
 
 
 def proposed_by(user: User) -> int:
-    """How many bonus sheets and promotions the user proposed and others have still to decide.
-
-    Two people decide: docs/decisions/0015-two-people-decide.md.
-    """
+    """How many bonus sheets and promotions the user has proposed that somebody else has still to decide."""
     return count_proposed(BonusSheet, user) + count_proposed(PromotionProposal, user)

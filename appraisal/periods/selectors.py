@@ -20,6 +20,7 @@ from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.texts import key_in
 from core.wording import followed
 
 
@@ -40,7 +41,7 @@ def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
 def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
     """Peer groups by key: "Liulin Town, staff"; one query."""
     parts = {key: key.partition(":") for key in keys}
-    units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
+    units = Unit.objects.in_bulk([key for unit, _colon, _group in parts.values() if (key := key_in(unit))])
     words = {
         "leading": _("leadership posts"),
         "village": _("village posts"),
@@ -52,7 +53,7 @@ def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
         "pool-staff": _("staff of small organs"),
     }
     return {
-        key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
+        key: followed(units.get(key_in(unit)) if key_in(unit) else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
     }
 

@@ -54,7 +54,8 @@ class GradeFilters(ListFilterSet):
 
     def _words(self, field, value) -> str:
         if value and field is self.form.fields["group"]:
-            return peer_groups_in_words([value])[value]
+            is_here = self.queryset.filter(participant__peer_group=value).exists()
+            return peer_groups_in_words([value])[value] if is_here else ""
         if value and field is self.form.fields["unit"]:
             return str(self.filters["unit"].unit(value) or "")
         return super()._words(field, value)
@@ -227,12 +228,15 @@ class Grades(ListPage):
     def context(self, page: Page) -> dict:
         found = super().context(page)
         shown = dict.fromkeys(row.object.participant.peer_group for row in page.rows)
-        if group := self.request.GET.get("group"):
-            shown = {group: None} if group in self.quotas else shown
+        group = self.request.GET.get("group")
+        if group and self.counts.open_in and group in self.quotas:
+            shown = {group: None}
         return found | {
             "period": self.period,
             "steps": self.steps if self.counts.open_in else None,
-            "keep": [(name, value) for name, value in self.request.GET.items() if name not in ("unit", *PAGING)],
+            "keep": [
+                (name, value) for name, value in self.request.GET.items() if value and name not in ("unit", *PAGING)
+            ],
             "groups": self.groups(list(shown)[:GROUPS_IN_SIGHT]),
             "more_groups": max(0, len(shown) - GROUPS_IN_SIGHT),
             "accept": self.accepting(),
