@@ -47,7 +47,12 @@ def grade_counts(user: User, period: Period, sheets: QuerySet[Sheet]) -> GradeCo
         found.open_in[path] += number
         found.open_of[group] += number
         _add(found, group, grade, number)
-    decisions = GradeDecision.objects.visible_to(user).filter(period=period, is_current=True).order_by()
+    # of the people whose sheets are seen, not by ``visible_to``: that asks of each row whether a release named it
+    decisions = GradeDecision.objects.filter(
+        period=period, is_current=True, cadre__in=sheets.values("cadre")
+    ).order_by()
+    if user.own_cadre:
+        decisions = decisions.exclude(cadre=user.own_cadre)
     decided = decisions.values_list("sheet__participant__peer_group", "grade").annotate(n=Count("pk"))
     for group, grade, number in decided:
         _add(found, group, grade, number)

@@ -33,17 +33,22 @@ class UnitStepFilter(django_filters.CharFilter):
     """The unit that ``cadres.units.boards.UnitSteps`` writes into the address, with or without those below it."""
 
     def __init__(self, *args, path: str = "unit_path", **kwargs):
-        self.path = path
+        self.path, self.found = path, {}
         super().__init__(*args, **{"label": _("Unit"), "widget": forms.HiddenInput} | kwargs)
 
     def unit(self, asked: str) -> Unit | None:
+        """The unit, asked for once a page: each set of filters has a filter of its own."""
         key = key_in(asked.removesuffix(ALONE))
-        return Unit.objects.visible_to(self.parent.request.user).filter(pk=key).first() if key else None
+        if key and key not in self.found:
+            self.found[key] = Unit.objects.visible_to(self.parent.request.user).filter(pk=key).first()
+        return self.found.get(key)
 
     def filter(self, rows, value):
-        unit = self.unit(value) if value else None
-        if unit is None:
+        if not value:
             return rows
+        unit = self.unit(value)
+        if unit is None:
+            return rows.none()  # not all: what is decided together is narrowed by this, too
         return rows.filter(**{self.path if value.endswith(ALONE) else f"{self.path}__startswith": unit.path})
 
 

@@ -257,7 +257,7 @@ class Grades(ListPage):
     def accepting(self) -> dict | None:
         """Deciding all that is open here as proposed; with other filters in force one would decide unseen rows."""
         asked, user = self.request.GET, self.request.user
-        is_narrowed = any(asked.get(name) for name in ("q", "grade"))
+        is_narrowed = any(asked.get(name) for name in ("q", "grade")) or asked.get("state") == DECIDED
         if is_narrowed or self.period.state != PeriodState.OPEN or not user.has_role("leader"):
             return None
         group, number = asked.get("group"), self.steps.open

@@ -66,6 +66,8 @@ def test_u3_the_grades_page_is_never_longer_than_a_page_and_goes_on_unit_by_unit
     assert [sheet.rank for sheet in rows(answer)] == list(range(1, PEOPLE + 1))
     following = answer.context["steps"].after
     assert (following.unit, following.open) == (board.cast.town, PEOPLE)
+    part = client.get(first.url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and part.count('id="board-bar" hx-swap-oob="true"') == 1, "the bar goes with the list"
     assert client.get(following.url).context["steps"].before.unit == board.cast.section
 
 
@@ -96,6 +98,9 @@ def test_u3_what_is_decided_together_is_what_the_board_shows(board, sign_in):
     assert answer.url == f"{board.url}?unit={board.cast.town.pk}"
     assert set(GradeDecision.objects.values_list("sheet__unit", flat=True)) == {board.cast.town.pk}
     assert GradeDecision.objects.count() == PEOPLE
+    elsewhere = reverse("appraisal:grades_accept", args=[board.period.pk])
+    client.post(elsewhere, {"unit": "999999", "confirmed": "1"})
+    assert GradeDecision.objects.count() == PEOPLE, "a unit that is not found is not the whole county"
 
 
 def test_u3_nobody_is_led_out_of_the_house_by_a_decision(board, sign_in):
