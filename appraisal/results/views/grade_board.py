@@ -79,7 +79,7 @@ def _acts(sheet) -> str:
     if not sheet.may_decide:
         return ""
     url = f"{reverse('appraisal:grade_one', args=[sheet.pk])}?{urlencode({'back': sheet.back})}"
-    words = _("Change") if sheet.decision else pgettext("grade", "Other …")
+    words = _("Change") if sheet.decision else pgettext("grade", "Other …") if sheet.grade else _("Decide")
     other = format_html(
         '<a class="btn btn-quiet btn-sm" href="{}">{}<span class="visually-hidden"> {}</span></a>',
         url,
