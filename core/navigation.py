@@ -38,7 +38,11 @@ def signed_in(user) -> bool:
 
 @dataclass(frozen=True)
 class Item:
-    """One entry. ``prefix`` marks it current below another address than its own; ``order`` sorts in its group."""
+    """One entry; ``order`` sorts in its group.
+
+    It is current on its own address, below it or below ``prefix``, and on ``pages`` (names of addresses) wherever
+    they stand: results have the address of their period, and are not its workbench.
+    """
 
     label: Any
     url_name: str
@@ -49,6 +53,7 @@ class Item:
     phone: bool = False
     order: int = 50
     prefix: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass
@@ -132,7 +137,7 @@ def build(request) -> Navigation:
         if shown:
             groups.append(Group(code, label, shown))
     found = Navigation(groups)
-    _mark_current(found.items, request.path)
+    _mark_current(found.items, request)
     if found.folds:
         work = next((code for code in WORK if any(group.code == code for group in groups)), groups[0].code)
         for group in groups:
@@ -147,16 +152,23 @@ def _reverse(url_name: str) -> str:
         return ""  # the check below names it; a page must still open
 
 
-def _mark_current(items: list[Shown], path: str) -> None:
-    """The item with the longest address above this page."""
+def _mark_current(items: list[Shown], request) -> None:
+    """The item that names this page, the last one of them, which reaches furthest; else the longest address above."""
+    match = getattr(request, "resolver_match", None)
+    named = [shown for shown in items if match and match.view_name in shown.item.pages]
+    best = named[-1] if named else _nearest(items, request.path)
+    if best:
+        best.current = True
+
+
+def _nearest(items: list[Shown], path: str) -> Shown | None:
     best, length = None, 0
     for shown in items:
         prefix = shown.item.prefix or shown.url
         inside = path == prefix or (prefix != "/" and path.startswith(prefix.rstrip("/") + "/"))
         if inside and len(prefix) > length:
             best, length = shown, len(prefix)
-    if best:
-        best.current = True
+    return best
 
 
 def navigation(request) -> dict:

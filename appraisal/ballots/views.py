@@ -31,7 +31,7 @@ class Tally(TaskPage):
         if not by_form(form, enter):
             return self.page(form, status=422)
         messages.success(request, _("The counts are saved."))
-        return redirect(self.address("assess_item"))
+        return redirect(self.back)
 
     def counts(self):
         return services.tally(self.period, self.participant().cadre, self.task.item.question)
@@ -49,6 +49,6 @@ class Tally(TaskPage):
             "valid": sum(counts.values()) - spoiled,
             "spoiled": spoiled,
             "is_counted": bool(counts),
-            "back": self.address("assess_item"),
+            "back": self.back,
         }
         return render(self.request, "appraisal/tally.html", context, status=status)

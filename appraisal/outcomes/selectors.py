@@ -11,7 +11,7 @@ from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from cadres.access.models import User
 from cadres.people.models import Cadre
 from cadres.people.selectors import away
-from core.approvals.selectors import count_to_decide
+from core.approvals.selectors import count_proposed, count_to_decide
 from core.params.services import parameter
 
 
@@ -71,3 +71,8 @@ def clock_of_proposal(proposal: PromotionProposal) -> PromotionClock | None:
 def waiting_for(user: User) -> int:
     """How many bonus sheets and promotions wait for this user's decision; nobody decides on an own proposal."""
     return count_to_decide(BonusSheet, user) + count_to_decide(PromotionProposal, user)
+
+
+def proposed_by(user: User) -> int:
+    """How many bonus sheets and promotions the user has proposed that somebody else has still to decide."""
+    return count_proposed(BonusSheet, user) + count_proposed(PromotionProposal, user)

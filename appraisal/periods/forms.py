@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.periods.models import Period
 from appraisal.periods.scopes import people_in
 from appraisal.schemes.forms import OwnUnitForm
 from appraisal.sources import measure_title
@@ -32,7 +33,14 @@ class YearForm(OwnUnitForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["year"].initial = timezone.localdate().year
+        self.fields["year"].initial = self._next_year()
+
+    def _next_year(self) -> int:
+        """This year; towards its end, when it has long been planned, the one that is planned now."""
+        this = timezone.localdate().year
+        years = Period.objects.visible_to(self.user).years().filter(unit=self.fields["unit"].initial)
+        planned = set(years.values_list("starts_on__year", flat=True))
+        return next(year for year in range(this, this + len(planned) + 1) if year not in planned)
 
     def clean_first_month(self) -> int:
         return int(self.cleaned_data["first_month"] or 1)

@@ -20,6 +20,7 @@ from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.texts import key_in
 from core.wording import followed
 
 
@@ -43,7 +44,7 @@ def peer_groups_in_words(keys: Iterable[str], language: str | None = None) -> di
         with override(language):
             return peer_groups_in_words(keys)
     parts = {key: key.partition(":") for key in keys}
-    units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
+    units = Unit.objects.in_bulk([key for unit, _colon, _group in parts.values() if (key := key_in(unit))])
     words = {
         "leading": _("leadership posts"),
         "village": _("village posts"),
@@ -55,7 +56,7 @@ def peer_groups_in_words(keys: Iterable[str], language: str | None = None) -> di
         "pool-staff": _("staff of small organs"),
     }
     return {
-        key: followed(units.get(int(unit)) if unit.isdigit() else unit, words.get(group, group))
+        key: followed(units.get(key_in(unit)) if key_in(unit) else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
     }
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.periods.models import Period, PeriodKind, PeriodState, Standing
+from appraisal.results.grade_counts import without_decision
 from appraisal.results.models import GradeDecision
 from appraisal.results.policies import why_not_decide
 from appraisal.runs.models import GradeCode, Sheet
@@ -66,9 +67,7 @@ def quotas(period: Period) -> dict[str, Quota]:
 
 def undecided(period: Period) -> QuerySet[Sheet]:
     """Sheets of a year as it is computed now, with a proposed grade that no leader has decided (CSL art. 37)."""
-    rows = Sheet.objects.current().filter(period=period).exclude(grade="")
-    decided = GradeDecision.objects.filter(period=period, cadre=OuterRef("cadre"), is_current=True)
-    return rows.filter(~Exists(decided))
+    return without_decision(Sheet.objects.current().filter(period=period))
 
 
 @transaction.atomic
@@ -84,15 +83,20 @@ def grade_decide(*, sheet: Sheet, grade: str, actor: User, reason: str = "") -> 
 
 
 @transaction.atomic
-def grades_accept(*, period: Period, actor: User, peer_group: str | None = None) -> tuple[int, int]:
+def grades_accept(
+    *, period: Period, actor: User, peer_group: str | None = None, among: QuerySet[Sheet] | None = None
+) -> tuple[int, int]:
     """Decides every proposal that has no decision yet, as proposed; gives (decided, left to somebody else).
 
+    A peer group, or the sheets ``among`` which to stay, leave out the others.
     One's own sheet and those of relatives are left out (CSL art. 76): another leader decides them. Refused as
     ``grade_decide`` is.
     """
     rows = undecided(period)
     if peer_group:
         rows = rows.filter(participant__peer_group=peer_group)
+    if among is not None:
+        rows = rows.filter(pk__in=among.order_by().values("pk"))
     waiting = rows.select_related("participant__post", "cadre", "unit").order_by("cadre__staff_no")
     covered = [row for row in waiting if actor.covers(row.unit, "leader")]
     mine = [row for row in covered if why_not_decide(actor, row) is None]

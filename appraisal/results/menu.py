@@ -9,9 +9,19 @@ from cadres.access.policies import has_file
 from core import navigation
 from core.approvals.selectors import count_to_decide
 
+SHEETS = ("appraisal:sheet", "appraisal:why")  # who reads results of others finds them there, others among their own
+
 navigation.register(
     "mine",
-    navigation.Item(_("My results"), "appraisal:my_results", icon="chart-line", visible=has_file, phone=True, order=20),
+    navigation.Item(
+        _("My results"),
+        "appraisal:my_results",
+        icon="chart-line",
+        visible=has_file,
+        phone=True,
+        order=20,
+        pages=SHEETS,
+    ),
 )
 navigation.register(
     "team",
@@ -19,7 +29,14 @@ navigation.register(
 )
 navigation.register(
     "office",
-    navigation.Item(_("Results"), "appraisal:results_latest", icon="chart-bar", visible=reads_results, order=30),
+    navigation.Item(
+        _("Results"),
+        "appraisal:results_latest",
+        icon="chart-bar",
+        visible=reads_results,
+        order=30,
+        pages=("appraisal:results", "appraisal:grades", "appraisal:grades_accept", "appraisal:grade_one", *SHEETS),
+    ),
 )
 navigation.register(
     "office",
@@ -31,6 +48,7 @@ navigation.register(
         badge=lambda user: count_to_decide(Release, user) if user.has_role("leader") else 0,
         badge_label=_("Releases to confirm"),
         order=31,
+        pages=("appraisal:period_release", "appraisal:release_prepare"),
     ),
 )
 panels.register(panel)

@@ -1,10 +1,12 @@
 """Reads of released results: what other rooms need, and what the pages of this one show."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
+from operator import or_
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -18,7 +20,9 @@ from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.lists.search import ways
 
+NAMES = ("cadre__name", "cadre__name_latin", "cadre__staff_no")
 CENT = Decimal("0.01")
 
 
@@ -134,23 +138,47 @@ def grid_years(user: User) -> list[int]:
 
 
 def grid(
-    user: User, *, year: int, path: str = "", limit: int = 60, after: tuple[str, int] | None = None
+    user: User,
+    *,
+    year: int,
+    shown: Q | None = None,
+    words: Sequence[str] = (),
+    limit: int = 50,
+    after: tuple[str, int] | None = None,
 ) -> tuple[list, list[GridRow], tuple[str, int] | None]:
     """(months, rows, more): people of the user's units against the months of a year, in four queries.
 
-    People stand in the unit of their newest participation of the year. ``after`` is the (unit path, cadre) before.
+    People stand in the unit of their newest participation of the year. ``shown`` is a condition on the unit path,
+    ``words`` are those of a name or staff number, ``after`` is the (unit path, cadre) before.
     """
     by_start = _months_by_start(user, year)
     months = [month for several in by_start.values() for month in several]
     people = Participant.objects.filter(within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months)
-    whole = not path and user.reaches_everybody(user.unit_paths(*RESULT_ROLES))
-    keys = (_grid_keys if whole else _few_grid_keys)(people, path, after, limit + 1)
+    narrowed = people.filter(shown or Q())
+    for word in words:
+        narrowed = narrowed.filter(reduce(or_, ways(Participant, NAMES, word)))
+    whole = not (shown or words) and user.reaches_everybody(user.unit_paths(*RESULT_ROLES))
+    keys = (_grid_keys if whole else _few_grid_keys)(narrowed, after, limit + 1)
     more, keys = len(keys) > limit, keys[:limit]
     cadres = [cadre for _path, cadre in keys]
     members = list(people.filter(cadre__in=cadres).select_related("cadre", "unit"))
     results = _results_by_month(user, months, cadres)
     rows = [_grid_row(key, by_start, members, results) for key in keys]
     return list(by_start), rows, keys[-1] if more else None
+
+
+def grid_open(user: User, year: int) -> dict[str, int]:
+    """By unit path: people of the year's newest month who have no released score of it yet; three queries."""
+    by_start = _months_by_start(user, year)
+    if not by_start:
+        return {}
+    newest = by_start[max(by_start)]
+    mine = within(user.unit_paths(*RESULT_ROLES), "unit_path")
+    people = Participant.objects.filter(mine, period__in=newest).order_by()
+    results = ReleasedResult.objects.filter(mine, period__in=newest, is_current=True, total__isnull=False).order_by()
+    found = Counter(dict(people.values_list("unit_path").annotate(n=Count("pk"))))
+    found.subtract(dict(results.values_list("unit_path").annotate(n=Count("pk"))))
+    return {path: max(0, number) for path, number in found.items()}
 
 
 def _months_by_start(user: User, year: int) -> dict[date, list[Period]]:
@@ -162,19 +190,16 @@ def _months_by_start(user: User, year: int) -> dict[date, list[Period]]:
     return found
 
 
-def _grid_keys(people: QuerySet, path: str, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
+def _grid_keys(people: QuerySet, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
     """(unit path, cadre) of the next people in order."""
-    if path:
-        people = people.filter(unit_path__startswith=path)
     if after:
         people = people.filter(Q(unit_path__gt=after[0]) | Q(unit_path=after[0], cadre__gt=after[1]))
     return list(people.order_by("unit_path", "cadre").values_list("unit_path", "cadre").distinct()[:limit])
 
 
-def _few_grid_keys(people: QuerySet, path: str, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
+def _few_grid_keys(people: QuerySet, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
     """The same for people below some units: PostgreSQL finds a path by its beginning or in order, not both at once."""
-    below = people.filter(unit_path__startswith=path) if path else people
-    keys = sorted(below.order_by().values_list("unit_path", "cadre").distinct())
+    keys = sorted(people.order_by().values_list("unit_path", "cadre").distinct())
     return [key for key in keys if after is None or key > after][:limit]
 
 

@@ -1,13 +1,13 @@
 from django.urls import path
 
-from appraisal.results.views import grades, releases, results, sheets
+from appraisal.results.views import grade_board, grades, releases, results, sheets
 
 urlpatterns = [
     path("results/", results.ResultsLatest.as_view(), name="results_latest"),
     path("results/mine/", results.MyResults.as_view(), name="my_results"),
     path("results/grid/", results.TeamGrid.as_view(), name="results_grid"),
     path("periods/<int:pk>/results/", results.Results.as_view(), name="results"),
-    path("periods/<int:pk>/grades/", grades.Grades.as_view(), name="grades"),
+    path("periods/<int:pk>/grades/", grade_board.Grades.as_view(), name="grades"),
     path("periods/<int:pk>/grades/accept/", grades.GradesAccept.as_view(), name="grades_accept"),
     path("periods/<int:pk>/release/", releases.ReleasePage.as_view(), name="period_release"),
     path("periods/<int:pk>/release/prepare/", releases.ReleasePrepare.as_view(), name="release_prepare"),

@@ -13,6 +13,7 @@ from appraisal.routing.models import Route, SamplingRecord
 from appraisal.routing.views import TaskPage
 from appraisal.sources import measure_title
 from core.forms import by_form
+from core.http import back_or
 from core.views import PageMixin, any_user
 
 
@@ -66,7 +67,7 @@ class SampleTake(TaskPage):
         if record.is_complete:
             words = {"passed": record.passed, "checked": record.checked}
             messages.success(self.request, _("Complete: %(passed)s of %(checked)s passed.") % words)
-            return redirect(record)
+            return redirect(back_or(self.request, record.get_absolute_url()))
         messages.success(self.request, _("Saved. The value is calculated when all items are checked."))
         return redirect(self.request.get_full_path())
 
@@ -79,7 +80,7 @@ class SampleTake(TaskPage):
             "record": record,
             "least": item.sample_at_least,
             "of": item.sample_of,
-            "back": self.address("assess_item"),
+            "back": self.back,
         }
         if record is None:
             context["draw"] = draw or DrawForm(user=user, item=item)

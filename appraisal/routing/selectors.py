@@ -156,19 +156,35 @@ def ballots_counted(period: Period, item: Item, cadres: Any) -> dict[int, tuple[
     return {cadre: (valid, bad) for cadre, valid, bad in counted}
 
 
-def count(task: Task, people: QuerySet[Participant]) -> None:
-    """How many of ``people`` the task is about, and for how many of them everything is there; two queries."""
-    task.people = people.count()
+def filled_of(task: Task, people: QuerySet[Participant]) -> QuerySet:
+    """Keys of the cadres among ``people`` for whom everything is there."""
     cadres = people.order_by().values("cadre")
     if task.item.is_vote:
         votes = task.period.ballots.filter(item=task.item.question, cadre__in=cadres)
-        task.filled = votes.order_by().values("cadre").distinct().count()
-        return
+        return votes.order_by().values("cadre").distinct()
     figures = AssessedFigure.objects.filter(
         period=task.period, item=task.item.code, assessor=task.assessor, cadre__in=cadres
     )
     counted = figures.order_by().values("cadre").annotate(n=Count("pk"))
-    task.filled = counted.filter(n__gte=len(task.item.measures)).count()
+    return counted.filter(n__gte=len(task.item.measures)).values("cadre")
+
+
+def count(task: Task, people: QuerySet[Participant]) -> None:
+    """How many of ``people`` the task is about, and for how many of them everything is there; two queries."""
+    task.people = people.count()
+    task.filled = filled_of(task, people).count()
+
+
+def count_by_unit(task: Task, people: QuerySet[Participant]) -> dict[str, int]:
+    """By unit path how many of ``people`` are not filled yet; counts the task, too. Two queries."""
+    rows = people.order_by()
+    found = dict(rows.values_list("unit_path").annotate(n=Count("pk")))
+    task.people = sum(found.values())
+    filled = rows.filter(cadre__in=filled_of(task, people)).values_list("unit_path").annotate(n=Count("pk"))
+    for path, number in filled:
+        found[path] -= number
+    task.filled = task.people - sum(found.values())
+    return found
 
 
 def completion(user: User, period: Period) -> list[Task]:

@@ -1,10 +1,9 @@
 """The desk of assessing units: their items of the open month, and the grid in which they fill one item."""
 
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from appraisal.periods.models import Period
 from appraisal.routing import selectors, services
@@ -20,12 +19,17 @@ from appraisal.routing.forms import FiguresForm
 from appraisal.routing.models import AssessedFigure, SamplingRecord
 from appraisal.routing.policies import is_assessor
 from appraisal.sources import measure_title
+from cadres.units.boards import UnitSteps
 from core.errors import Refusal
 from core.figures import relative_time
+from core.http import address_with, back_or
+from core.lists import Column
+from core.lists.pages import KeysetPages
 from core.texts import key_in
 from core.views import PageMixin, link_action
 
 PEOPLE_PER_PAGE = 40
+OPEN = "open"
 
 
 class ToAssess(PageMixin):
@@ -112,6 +116,11 @@ class TaskPage(PageMixin):
         rows = selectors.people_of(self.request.user, self.period, task.indicator, task.route)
         return rows.order_by("unit_path", "cadre__staff_no")
 
+    @property
+    def back(self) -> str:
+        """The place in the list of people from which one came, or the list."""
+        return back_or(self.request, self.address("assess_item"))
+
     def participant(self):
         return get_object_or_404(self.people, cadre=self.kwargs["cadre"])
 
@@ -124,37 +133,59 @@ class TaskPage(PageMixin):
         return str(route.unit) if route else _("HR")
 
 
-class AssessItem(TaskPage):
-    """The people of an item: a field for each figure, or the way to the grid of votes or the sampling record."""
+class AssessItem(TaskPage, KeysetPages):
+    """The people of an item unit by unit: a field for each figure, or the way to the grid of votes or the record."""
+
+    page_size = PEOPLE_PER_PAGE
+    columns: ClassVar = [Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path")]
+    default_sort = "unit_path"
+    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
 
     def get(self, request, pk, indicator):
-        return self.page(self.form())
+        shown = self.page()
+        return self.show(self.form([row.object for row in shown.rows]), shown)
 
     def post(self, request, pk, indicator):
-        form = self.form(request.POST)
-        if form is None or (form.is_valid() and self.save(form)):
-            return redirect(self.here())
-        return self.page(form, status=422)
+        # those whose fields were sent: who was filled in meanwhile by somebody else may have left the page
+        sent = {key_in(name[1:].partition("-")[0]) for name in request.POST if name.startswith("v")} - {None}
+        people = list(self.people.filter(cadre__in=list(sent)[: self.page_size]))
+        form = self.form(people, request.POST)
+        if form is None:
+            return redirect(self.here)
+        if form.is_valid() and self.save(form):
+            return redirect(f"{self.here}#{self.place_after(form)}")
+        return self.show(form, self.page(), status=422)
+
+    def get_queryset(self):
+        rows = self.people.order_by().filter(self.steps.shown)
+        if self.asks_for_open:
+            rows = rows.exclude(cadre__in=selectors.filled_of(self.task, self.people))
+        return rows
 
     @cached_property
-    def shown(self):
-        """The page of people asked for; whatever stands in the address, it is a page."""
-        return Paginator(self.people, PEOPLE_PER_PAGE).get_page(self.request.GET.get("page"))
+    def steps(self) -> UnitSteps:
+        return UnitSteps(selectors.count_by_unit(self.task, self.people), self.request.GET.get("unit", ""), self.link)
 
+    @property
+    def asks_for_open(self) -> bool:
+        return self.request.GET.get("state") == OPEN
+
+    @cached_property
     def here(self) -> str:
-        number = self.shown.number
-        address = self.address("assess_item")
-        if number == 1:
-            return address
-        return f"{address}{'&' if '?' in address else '?'}page={number}"
+        """This page of the list with its filters."""
+        return address_with(self.request)
 
-    @cached_property
-    def figures(self) -> dict:
+    def place_after(self, form) -> str:
+        """The row that was changed last; the list itself where only the open ones are in it."""
+        changed = [person.pk for person, _measure, _value in form.changes()]
+        return f"row-{changed[-1]}" if changed and not self.asks_for_open else "list"
+
+    def figures_of(self, people) -> dict:
         rows = AssessedFigure.objects.filter(
             period=self.period,
             item=self.task.item.code,
             assessor=self.task.assessor,
-            cadre__in=[person.cadre_id for person in self.shown],
+            cadre__in=[person.cadre_id for person in people],
         )
         return {(row.cadre_id, row.measure): row for row in rows}
 
@@ -162,15 +193,15 @@ class AssessItem(TaskPage):
     def takes_figures(self) -> bool:
         return not (self.task.item.is_vote or self.task.item.sample)
 
-    def form(self, data=None):
+    def form(self, people, data=None):
         if not self.takes_figures:
             return None
         return FiguresForm(
             data,
             user=self.request.user,
-            people=self.shown,
+            people=people,
             measures=self.task.item.measures,
-            there=self.figures,
+            there=self.figures_of(people),
         )
 
     def save(self, form) -> bool:
@@ -179,7 +210,7 @@ class AssessItem(TaskPage):
         with transaction.atomic():
             for person, measure, value in form.changes():
                 try:
-                    self.write(person, measure, value, form.cleaned_data["note"])
+                    self.write(form.there.get((person.cadre_id, measure)), person, measure, value, form)
                     number += 1
                 except Refusal as refusal:
                     place = self.task.item.measures.index(measure)
@@ -194,8 +225,7 @@ class AssessItem(TaskPage):
             messages.info(self.request, _("Nothing was changed."))
         return True
 
-    def write(self, person, measure: str, value, note: str) -> None:
-        figure = self.figures.get((person.cadre_id, measure))
+    def write(self, figure, person, measure: str, value, form) -> None:
         if value is None:
             if figure:
                 services.figure_withdraw(figure=figure, actor=self.request.user)
@@ -207,13 +237,12 @@ class AssessItem(TaskPage):
             assessor=self.task.assessor,
             measure=measure,
             value=value,
-            note=note,
+            note=form.cleaned_data["note"],
             actor=self.request.user,
         )
 
-    def page(self, form, status=200):
-        task = self.task
-        selectors.count(task, self.people)
+    def show(self, form, shown, status=200):
+        task, steps = self.task, self.steps
         words = {"unit": self.who(), "filled": task.filled, "people": task.people}
         context = {
             "title": task.item,
@@ -221,37 +250,47 @@ class AssessItem(TaskPage):
             "task": task,
             "period": self.period,
             "form": form,
-            "shown": self.shown,
-            "here": self.here(),
-            "base": self.address("assess_item"),
+            "page": shown,
+            "here": self.here,
+            "steps": steps,
+            "keep": [("as", task.assessor)] if task.assessor else [],
+            "states": [(OPEN, _("Not filled in"), self.asks_for_open)],
+            "searching": True,
+            "search_text": self.search_text,
+            "is_narrowed": bool(self.search_text or self.asks_for_open or steps.path),
+            "all_url": self.address("assess_item"),
             "measures": [measure_title(code) for code in task.item.measures],
-            "rows": self.linked_rows() if form is None else [],
+            "rows": self.linked_rows([row.object for row in shown.rows]) if form is None else [],
             "several": several_words(task.item) if len(task.item.assessed_by) > 1 else "",
         }
         return render(self.request, "appraisal/assess_item.html", context, status=status)
 
-    def linked_rows(self):
+    def linked_rows(self, people):
         """(participant, state in words, whether done, address) of votes and samples."""
-        cadres = [person.cadre_id for person in self.shown]
-        if self.task.item.is_vote:
-            counted = selectors.ballots_counted(self.period, self.task.item, cadres)
-            return [
-                (
-                    person,
-                    _ballots(counted.get(person.cadre_id)),
-                    person.cadre_id in counted,
-                    self.address("tally", person.cadre_id),
-                )
-                for person in self.shown
-            ]
+        name = "tally" if self.task.item.is_vote else "sample_take"
+        words = self.votes_in_words(people) if self.task.item.is_vote else self.samples_in_words(people)
+        return [(person, *words[person.cadre_id], self.act_url(name, person, people)) for person in people]
+
+    def act_url(self, name: str, person, people) -> str:
+        """The page of one person, which leads back to the row; to the next where this one leaves the list."""
+        place = people.index(person)
+        near = people[place + 1 : place + 2] or people[place - 1 : place] or [person]
+        row = near[0] if self.asks_for_open else person
+        address = self.address(name, person.cadre_id)
+        return f"{address}{'&' if '?' in address else '?'}{urlencode({'back': f'{self.here}#row-{row.pk}'})}"
+
+    def votes_in_words(self, people) -> dict[int, tuple[str, bool]]:
+        cadres = [person.cadre_id for person in people]
+        counted = selectors.ballots_counted(self.period, self.task.item, cadres)
+        return {cadre: (_ballots(counted.get(cadre)), cadre in counted) for cadre in cadres}
+
+    def samples_in_words(self, people) -> dict[int, tuple[str, bool]]:
+        cadres = [person.cadre_id for person in people]
         records = SamplingRecord.objects.filter(
             period=self.period, indicator=self.task.indicator, assessor=self.task.assessor, cadre__in=cadres
         )
         by_cadre = {record.cadre_id: record for record in records}
-        return [
-            (person, *_sampled(by_cadre.get(person.cadre_id)), self.address("sample_take", person.cadre_id))
-            for person in self.shown
-        ]
+        return {cadre: _sampled(by_cadre.get(cadre)) for cadre in cadres}
 
 
 def _ballots(counted) -> str:

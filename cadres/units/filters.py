@@ -1,6 +1,7 @@
 """Filters by place in the organisation, for every list of people, posts and what hangs on them."""
 
 import django_filters
+from django import forms
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,10 @@ from django.utils.translation import pgettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 
+from cadres.units.boards import ALONE
 from cadres.units.models import PostCategory, Unit, UnitKind
 from core.lists import ListFilterSet, visible
+from core.texts import key_in
 
 
 @extend_schema_field(OpenApiTypes.INT)
@@ -24,6 +27,29 @@ class SubtreeFilter(django_filters.ModelChoiceFilter):
 
     def filter(self, rows, unit):
         return rows.filter(**{f"{self.path}__startswith": unit.path}) if unit else rows
+
+
+class UnitStepFilter(django_filters.CharFilter):
+    """The unit that ``cadres.units.boards.UnitSteps`` writes into the address, with or without those below it."""
+
+    def __init__(self, *args, path: str = "unit_path", **kwargs):
+        self.path, self.found = path, {}
+        super().__init__(*args, **{"label": _("Unit"), "widget": forms.HiddenInput} | kwargs)
+
+    def unit(self, asked: str) -> Unit | None:
+        """The unit, asked for once a page: each set of filters has a filter of its own."""
+        key = key_in(asked.removesuffix(ALONE))
+        if key and key not in self.found:
+            self.found[key] = Unit.objects.visible_to(self.parent.request.user).filter(pk=key).first()
+        return self.found.get(key)
+
+    def filter(self, rows, value):
+        if not value:
+            return rows
+        unit = self.unit(value)
+        if unit is None:
+            return rows.none()  # not all: what is decided together is narrowed by this, too
+        return rows.filter(**{self.path if value.endswith(ALONE) else f"{self.path}__startswith": unit.path})
 
 
 TIMES = [("now", _("In force")), ("ended", _("Ended")), ("ahead", _("Not in force yet"))]

@@ -138,7 +138,8 @@ class ProposalDetail(PageMixin):
 def page_actions(proposal: Proposal, user: Any) -> dict[str, Any]:
     """The acts open on ``proposal`` for ``user``, as the actions of a page."""
     actions = [
-        {"label": label, "url": proposal.get_act_url(verb), "icon": icon, "danger": danger}
+        # the two ways to decide stand side by side: who reads must not look for "no" behind a menu
+        {"label": label, "url": proposal.get_act_url(verb), "icon": icon, "danger": danger, "beside": verb == "reject"}
         for verb, label, icon, danger in _open_acts(proposal, user)
     ]
     return {"primary_action": actions[0] if actions else None, "other_actions": actions[1:]}

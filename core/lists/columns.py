@@ -30,7 +30,8 @@ class Column:
     link    True (``get_absolute_url``), or a function of the row that gives an address or nothing
     sheet   function of the row for the export; nothing: the value itself
     render  function of the row that gives safe HTML (``format_html``), instead of format and link
-    phone   "title" (the card's head), "fact" (shown), "hide"; nothing: shown unless another column is a fact
+    phone   "title" (the card's head), "fact" (shown), "wide" (on a line of its own), "hide"; nothing: shown unless
+            another column is a fact
     """
 
     key: str
@@ -51,7 +52,7 @@ class Column:
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
             raise ValueError(f"Column {self.key}: unknown format {self.format!r}.")
-        if self.phone not in ("", "title", "fact", "hide"):
+        if self.phone not in ("", "title", "fact", "wide", "hide"):
             raise ValueError(f"Column {self.key}: unknown phone {self.phone!r}.")
         if not self.align:
             numeric = self.format in ("number", "signed", "percent")

@@ -11,13 +11,12 @@ from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
+from core.http import address_with
 from core.lists.columns import Column
 from core.lists.cursor import Order
 from core.lists.parts import BulkAction
-from core.lists.search import ways
+from core.lists.search import searched, ways
 from core.views import PageMixin
-
-SEARCH_LENGTH = 100
 
 
 class ListQuery(PageMixin):
@@ -49,6 +48,10 @@ class ListQuery(PageMixin):
         rows = manager.visible_to(self.request.user)
         return rows.with_list_data() if hasattr(rows, "with_list_data") else rows
 
+    def get_default_sort(self) -> str:
+        """The order of the rows while nobody asks for another; it may depend on the filters."""
+        return self.default_sort
+
     def complete(self, items: list) -> None:
         """Adds what the columns show and the rows lack, for a whole page or a piece of a file at once."""
 
@@ -65,7 +68,7 @@ class ListQuery(PageMixin):
     @cached_property
     def order(self) -> Order:
         column = next((c for c in self.columns if self.sort and c.key == self.sort.removeprefix("-")), None)
-        text = self.sort if column else self.default_sort
+        text = self.sort if column else self.get_default_sort()
         path = (column and column.sort) or text.removeprefix("-")
         if path == self.rows_in_scope.model._meta.pk.name:
             path = "pk"
@@ -77,7 +80,7 @@ class ListQuery(PageMixin):
 
     @cached_property
     def search_text(self) -> str:
-        return self.request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+        return searched(self.request)
 
     @cached_property
     def filterset(self) -> Any:
@@ -121,16 +124,7 @@ class ListQuery(PageMixin):
 
     def link(self, **changes: str | None) -> str:
         """This address with ``changes``; None takes a parameter away. Changing anything goes back to page one."""
-        query = self.request.GET.copy()
-        for name in ("before", "after", "export"):
-            query.pop(name, None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        for name in [name for name, values in query.lists() if not any(values)]:
-            del query[name]
-        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+        return address_with(self.request, "before", "after", "export", **changes)
 
 
 def _is_nullable(rows: QuerySet, path: str) -> bool:

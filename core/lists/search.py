@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Lookup, Model, Q, TextField
+from django.http import HttpRequest
 
+SEARCH_LENGTH = 100
 SHORT = 3  # letters that a word must have to be found by the trigrams of a text
 
 
@@ -39,6 +41,11 @@ class HasLetters(Lookup):
 
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def searched(request: HttpRequest) -> str:
+    """The words that stand in the address, as far as they can be looked for."""
+    return request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LENGTH]
 
 
 def ways(model: type[Model], fields: Iterable[str], word: str) -> list[Q]:

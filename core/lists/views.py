@@ -22,6 +22,7 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
     sentence: Any = ""
     template_name = "core/list.html"
     fragment_name = "core/_list.html"
+    has_row_acts = False  # whether a row has buttons that send the form of the list to an address of their own
     empty: Any = None  # an Empty, or a cached property that makes one
     primary_action: PageAction | None = None
     other_actions: ClassVar[list[PageAction]] = []

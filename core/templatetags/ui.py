@@ -205,6 +205,12 @@ def body_headers(context):
     return format_html('hx-headers=\'{{"X-CSRFToken": "{}"}}\'', token)
 
 
+@register.filter
+def in_menu(actions):
+    """{{ other_actions|in_menu }}: those that do not stand beside the first one as buttons of their own."""
+    return [action for action in actions or () if not action.get("beside")]
+
+
 # Marks between values, as the language has them: {{ person }}{% comma %}{% when moment %},
 # {{ name }}{% colon %}{{ value }}, {{ cadre }}{{ cadre.staff_no|in_brackets }}.
 register.simple_tag(wording.comma)

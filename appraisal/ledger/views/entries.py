@@ -21,6 +21,7 @@ from appraisal.periods.models import PeriodState
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
 from core.forms import by_form
+from core.http import back_or
 from core.uploads import IMAGES
 from core.views import PageMixin, any_user
 
@@ -217,7 +218,8 @@ class EntryAct(PageMixin, View):
         messages.success(self.request, _("Undone."))
         if entry.state == EntryState.DRAFT:
             return redirect(entry)
-        return redirect(f"{reverse('appraisal:verify_queue')}?entry={entry.pk}")
+        queue = back_or(self.request, reverse("appraisal:verify_queue"))
+        return redirect(f"{queue}{'&' if '?' in queue else '?'}entry={entry.pk}#open-entry")
 
 
 class EntryReverse(PageMixin, View):

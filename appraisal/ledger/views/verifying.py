@@ -2,11 +2,13 @@
 
 import uuid
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 from typing import ClassVar
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -21,34 +23,63 @@ from appraisal.ledger.views.columns import CADRE, DAY, RULE, SUMMARY, UNIT
 from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_leader
+from cadres.units.boards import UnitSteps
 from core.forms import by_form
+from core.http import address_with
 from core.lists import Column, Empty, ListPage
+from core.lists.search import searched, ways
 from core.texts import key_in
 from core.views import PageMixin
 
 QUEUE_LENGTH = 50
+SEARCHED = ("summary", "cadre__name", "cadre__name_latin", "cadre__staff_no")
 
 
 class VerifyQueue(PageMixin, View):
-    """List left, entry right; a decision opens the next. ``?entry=`` the open one, ``?cadre=`` of one person."""
+    """List left, entry right; a decision opens the next, with the filters as they are.
+
+    ``?entry=`` the open one, ``?cadre=`` of one person, ``?unit=`` of one unit, ``?q=`` words of entry or person.
+    """
 
     allow = is_checker
 
-    def waiting(self):
+    @cached_property
+    def reach(self):
         rows = Entry.objects.verifiable_by(self.request.user)
         if cadre := key_in(self.request.GET.get("cadre")):
             rows = rows.filter(cadre=cadre)
         return rows
 
-    def rows(self):
-        return list(self.waiting().with_list_data().order_by("submitted_at", "pk")[:QUEUE_LENGTH])
+    def waiting(self):
+        rows = self.reach.filter(self.steps.shown)
+        for word in self.search_text.split():
+            rows = rows.filter(reduce(or_, ways(Entry, SEARCHED, word)))
+        return rows
+
+    @cached_property
+    def search_text(self) -> str:
+        return searched(self.request)
+
+    @cached_property
+    def steps(self) -> UnitSteps:
+        counts = dict(self.reach.order_by().values_list("unit_path").annotate(n=Count("pk")))
+        asked = self.request.GET.get("unit", "")
+        return UnitSteps.staying(counts, asked, lambda unit: self.address(unit=unit), self.request.user)
+
+    def rows(self, first=None):
+        """The oldest that wait, from ``first`` on, and one more."""
+        rows = self.waiting().with_list_data().order_by("submitted_at", "pk")
+        if first:
+            later = Q(submitted_at__gt=first.submitted_at) | Q(pk__gte=first.pk)
+            rows = rows.filter(later, submitted_at__gte=first.submitted_at)
+        return list(rows[: QUEUE_LENGTH + 1])
 
     def get(self, request):
         rows = self.rows()
         asked = _key(request.GET.get("entry"))
-        entry = next((row for row in rows if row.pk == asked), None)
-        if entry is None and asked:
-            entry = self.waiting().with_list_data().filter(pk=asked).first()
+        entry = next((row for row in rows[:QUEUE_LENGTH] if row.pk == asked), None)
+        if entry is None and asked and (entry := self.waiting().with_list_data().filter(pk=asked).first()):
+            rows = self.rows(entry)
         return self.page(rows, entry or next(iter(rows), None))
 
     def post(self, request):
@@ -94,28 +125,27 @@ class VerifyQueue(PageMixin, View):
             .values_list("pk", flat=True)
             .first()
         )
-        return redirect(self.address(entry=following, done=entry.pk))
+        return redirect(f"{self.address(entry=following, done=entry.pk)}#open-entry")
 
     def address(self, **params) -> str:
-        query = self.request.GET.copy()
-        for name in ("entry", "done"):
-            query.pop(name, None)
-        for name, value in params.items():
-            if value:
-                query[name] = str(value)
-        path = reverse("appraisal:verify_queue")
-        return f"{path}?{query.urlencode()}" if query else path
+        changes = {name: str(value) if value else None for name, value in params.items()}
+        return address_with(self.request, "entry", "done", **changes)
 
     def page(self, rows, entry, status=200, verify_form=None, return_form=None):
-        user = self.request.user
+        user, later = self.request.user, rows[QUEUE_LENGTH:]
         for row in rows:
             row.address = self.address(entry=row.pk)
         context = {
             "title": _("Entries to verify"),
-            "rows": rows,
-            "count": len(rows) if len(rows) < QUEUE_LENGTH else self.waiting().count(),
+            "rows": rows[:QUEUE_LENGTH],
+            "later": later[0].address if later else "",
+            "count": self.waiting().count() if self.search_text else self.steps.open,
             "done": self.done(),
             "here": self.address(),
+            "steps": self.steps,
+            "keep": [("cadre", self.request.GET["cadre"])] if self.request.GET.get("cadre") else [],
+            "searching": True,
+            "search_text": self.search_text,
             "overdue": Entry.objects.overdue_for(user).count(),
             "to_approve": Entry.objects.approvable_by(user).count() if user.has_role("leader") else 0,
         }

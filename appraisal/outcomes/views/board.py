@@ -3,12 +3,13 @@
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusSheet, PromotionProposal
 from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.resting import on_changed_results
+from appraisal.outcomes.selectors import proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
 from core.views import ConfirmPage, PageMixin
@@ -23,19 +24,29 @@ class OutcomesBoard(PageMixin):
         sheets = BonusSheet.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         promotions = PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
-        own = sum(row.proposed_by_id == request.user.pk for row in [*sheets, *promotions])
         context = {
             "title": _("Outcomes to approve"),
-            "sentence": _(
-                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: %(own)s."
-            )
-            % {"others": len(sheets) + len(promotions) - own, "own": own},
+            "sentence": self.sentence(request.user),
             "sheets": sheets,
             "promotions": promotions,
             "proposes": is_hr(request.user),
             "outdated": on_changed_results(BonusSheet.objects.visible_to(request.user)).count(),
         }
         return render(request, "appraisal/outcomes.html", context)
+
+    def sentence(self, user) -> str:
+        """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides."""
+        own, others = proposed_by(user), waiting_for(user)
+        if user.has_role("leader"):
+            return _(
+                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: %(own)s."
+            ) % {"others": others, "own": own}
+        waiting = ngettext(
+            "%(n)s proposal waits for a leader's decision; proposed by you: %(own)s.",
+            "%(n)s proposals wait for a leader's decision; proposed by you: %(own)s.",
+            own + others,
+        )
+        return waiting % {"n": own + others, "own": own}
 
 
 class YearRecordsWrite(ConfirmPage):

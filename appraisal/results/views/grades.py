@@ -1,140 +1,38 @@
-"""Grades of a year: proposals against the quota, and decisions."""
+"""Decisions on the grades of a year: as proposed for many, or one by one."""
 
-from collections import Counter, defaultdict
-from typing import Any
+from collections import Counter
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.models import PeriodKind, PeriodState
+from appraisal.periods.models import PeriodKind
 from appraisal.results.forms import GradeForm
 from appraisal.results.grades import grade_decide, grades_accept, quotas, undecided
-from appraisal.results.models import GradeDecision
-from appraisal.results.policies import may_decide
-from appraisal.results.selectors import peer_groups_of
 from appraisal.results.views.access import decisions_on, visible_sheet
+from appraisal.results.views.grade_board import GradeFilters
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.policies import reads_runs
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_leader
-from core import charts
 from core.errors import Refusal
 from core.forms import place_errors
-from core.lists import Empty
+from core.http import back_or
 from core.views import PageMixin
 from core.wording import labelled
 
 
-class Grades(PageMixin, View):
-    """Proposals by peer group with the arithmetic of the quota; a leader decides."""
-
-    allow = reads_runs
-
-    def get(self, request, pk):
-        period = visible_period(request, pk)
-        sheets = self.sheets(request.user, period)
-        allowed = quotas(period) if sheets else {}
-        blocks = self.blocks(period, sheets, allowed)
-        waiting = sum(block["open"] for block in blocks)
-        may_accept = waiting and period.state == PeriodState.OPEN and request.user.has_role("leader")
-        context = {
-            "title": _("Grades of %(period)s") % {"period": period},
-            "sentence": ngettext(
-                "%(count)s proposal awaits a decision.", "%(count)s proposals await a decision.", waiting
-            )
-            % {"count": waiting},
-            "period": period,
-            "blocks": blocks,
-            "primary_action": self.accepting(period) if may_accept else None,
-            "distribution": self.distribution(sheets, allowed),
-            "empty": Empty(
-                gettext_lazy("No proposals yet."),
-                gettext_lazy("Grades are proposed once the year has been calculated from its months."),
-                icon="award",
-            ),
-        }
-        return render(request, "appraisal/grades.html", context)
-
-    def sheets(self, user, period) -> list[Any]:
-        """The sheets of a year with what was decided and whether the user may decide; none for who reads no runs."""
-        if period.kind != PeriodKind.YEAR or not user.unit_paths("hr", "leader"):
-            return []
-        rows = Sheet.objects.visible_to(user).filter(period=period).current()
-        rows = rows.select_related("cadre", "unit", "participant__post").with_is_current().defer("breakdown")
-        decisions = (
-            GradeDecision.objects.visible_to(user).filter(period=period, is_current=True).select_related("decided_by")
-        )
-        decided = {row.cadre_id: row for row in decisions}
-        found: list[Any] = list(rows.order_by("rank", "cadre__staff_no"))
-        for sheet in found:
-            sheet.decision = decided.get(sheet.cadre_id)
-            sheet.may_decide = may_decide(user, sheet, period)
-        return found
-
-    def accepting(self, period) -> dict:
-        url = reverse("appraisal:grades_accept", args=[period.pk])
-        return {"label": _("Decide as proposed"), "url": url, "icon": "check"}
-
-    def blocks(self, period, sheets, allowed) -> list[dict]:
-        """The sheets by peer group, each with its quota."""
-        groups: dict[str, list] = defaultdict(list)
-        for sheet in sheets:
-            sheet.remark = self.remark(sheet, allowed[sheet.participant.peer_group])
-            groups[sheet.participant.peer_group].append(sheet)
-        words = peer_groups_of(period, groups)
-        return [self.block(key, words[key], rows, allowed[key]) for key, rows in sorted(groups.items())]
-
-    def block(self, key, name, rows, quota) -> dict:
-        counted = Counter((row.decision.grade if row.decision else row.grade) for row in rows)
-        return {
-            "key": key,
-            "name": name,
-            "rows": rows,
-            "quota": quota,
-            "excellent": counted[GradeCode.EXCELLENT],
-            "open": sum(1 for row in rows if row.grade and not row.decision),
-        }
-
-    def remark(self, sheet, quota) -> str:
-        if sheet.participant.standing != "graded":
-            return sheet.participant.standing_reason or sheet.participant.get_standing_display()
-        if sheet.total is None:
-            return _("No score.")
-        if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
-            return _("Excellent by score, but all %(seats)s places of the quota are taken.") % {"seats": quota.seats}
-        return ""
-
-    def distribution(self, sheets, allowed):
-        labels = dict(GradeCode.choices)
-        counted = Counter((sheet.decision.grade if sheet.decision else sheet.grade) for sheet in sheets)
-        seats = sum(quota.seats for quota in allowed.values())
-        return charts.distribution(
-            _("Grades and quota"),
-            [
-                (labels[code], counted[code], seats if code == GradeCode.EXCELLENT else None)
-                for code in labels
-                if counted[code] or code == GradeCode.EXCELLENT
-            ]
-            if sheets
-            else [],
-            quota_name=_("Quota"),
-        )
-
-
 class GradesAccept(PageMixin, View):
-    """Decides all open proposals, or those of one peer group, as proposed."""
+    """Decides all open proposals, or those of one unit or peer group, as proposed."""
 
     allow = is_leader
 
     def get(self, request, pk):
         period = visible_period(request, pk)
-        rows = undecided(period).filter(pk__in=Sheet.objects.visible_to(request.user).values("pk"))
-        if group := request.GET.get("group"):
-            rows = rows.filter(participant__peer_group=group)
+        rows = undecided(period).filter(pk__in=self.among(request.GET).values("pk"))
         labels = dict(GradeCode.choices)
         counted = Counter(rows.values_list("grade", flat=True))
         context = {
@@ -146,22 +44,28 @@ class GradesAccept(PageMixin, View):
             )
             % {"count": sum(counted.values())},
             "details": [labelled(labels[code], counted[code]) for code in labels if counted[code]],
-            "hidden": {"group": group or ""},
+            "hidden": {name: request.GET.get(name, "") for name in ("unit", "group", "back")},
             "label": _("Decide"),
-            "back": reverse("appraisal:grades", args=[period.pk]),
+            "back": back_or(request, reverse("appraisal:grades", args=[period.pk])),
         }
         return render(request, "core/confirm.html", context)
 
     def post(self, request, pk):
         period = visible_period(request, pk)
-        made, left = grades_accept(period=period, actor=request.user, peer_group=request.POST.get("group") or None)
+        made, left = grades_accept(period=period, actor=request.user, among=self.among(request.POST))
         text = ngettext("%(count)s grade was decided.", "%(count)s grades were decided.", made) % {"count": made}
         if left:
             text += " " + _(
                 "%(count)s left for somebody else to decide: your own case, a relative's or a superior's."
             ) % {"count": left}
         messages.success(request, text)
-        return redirect("appraisal:grades", pk=period.pk)
+        return redirect(back_or(request, reverse("appraisal:grades", args=[period.pk])))
+
+    def among(self, asked) -> QuerySet[Sheet]:
+        """The sheets of the unit and the peer group that the board shows."""
+        rows = Sheet.objects.visible_to(self.request.user).order_by()
+        chosen = {name: asked.get(name, "") for name in ("unit", "group")}
+        return GradeFilters(chosen, queryset=rows, request=self.request).qs
 
 
 class GradeOne(PageMixin, View):
@@ -186,7 +90,7 @@ class GradeOne(PageMixin, View):
             else:
                 words = {"cadre": sheet.cadre, "grade": decision.get_grade_display()}
                 messages.success(request, _("%(cadre)s: %(grade)s was decided.") % words)
-                return redirect("appraisal:grades", pk=sheet.period_id)
+                return redirect(self.back(sheet))
         return self.page(request, sheet, form, status=422)
 
     def page(self, request, sheet, form, status=200):
@@ -198,6 +102,9 @@ class GradeOne(PageMixin, View):
             "quota": quota,
             "history": decisions_on(request.user, sheet),
             "label": _("Decide"),
-            "back": reverse("appraisal:grades", args=[sheet.period_id]),
+            "back": self.back(sheet),
         }
         return render(request, "appraisal/grade_one.html", context, status=status)
+
+    def back(self, sheet) -> str:
+        return back_or(self.request, reverse("appraisal:grades", args=[sheet.period_id]))

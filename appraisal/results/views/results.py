@@ -20,10 +20,13 @@ from appraisal.runs.models import GradeCode
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import has_file
+from cadres.units.boards import UnitSteps
 from cadres.units.filters import SubtreeFilter
 from cadres.units.models import Unit
 from core import charts
+from core.http import address_with
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists.search import searched
 from core.views import PageMixin
 
 SCORE = Column(
@@ -213,31 +216,36 @@ class TeamGrid(PageMixin, View):
         years = selectors.grid_years(request.user)
         asked = request.GET.get("year", "")
         year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
-        units = Unit.objects.visible_to(request.user)
-        unit = units.filter(pk=request.GET["unit"]).first() if request.GET.get("unit", "").isdecimal() else None
+        words = searched(request)
+        steps = self.steps(request, year)
         months, rows, last = [], [], None
         if year:
             months, rows, last = selectors.grid(
-                request.user, year=year, path=unit.path if unit else "", after=self._after(request)
+                request.user, year=year, shown=steps.shown, words=words.split(), after=self._after(request)
             )
         for row in rows:
             self._shade(row)
-        more = ""
-        if last:
-            query = {"year": year, "after": f"{last[0]}|{last[1]}"} | ({"unit": unit.pk} if unit else {})
-            more = f"?{urlencode(query)}"
         context = {
             "title": _("Team by month"),
             "sentence": _("Appraisal coefficient in per cent of the full score; click to open the score sheet."),
             "years": years,
             "year": year,
-            "units": list(units.filter(is_active=True)),
-            "unit": unit,
+            "steps": steps,
+            "keep": [("year", year)] if year else [],
+            "searching": True,
+            "search_text": words,
+            "is_narrowed": bool(words or steps.path),
             "months": months,
             "rows": rows,
-            "more": more,
+            "first": address_with(request, "after") if request.GET.get("after") else "",
+            "more": address_with(request, after=f"{last[0]}|{last[1]}") if last else "",
         }
         return render(request, "appraisal/grid.html", context)
+
+    def steps(self, request, year) -> UnitSteps:
+        counts = selectors.grid_open(request.user, year) if year else {}
+        asked = request.GET.get("unit", "")
+        return UnitSteps.staying(counts, asked, lambda unit: address_with(request, "after", unit=unit), request.user)
 
     def _after(self, request) -> tuple[str, int] | None:
         path, _bar, key = request.GET.get("after", "").partition("|")

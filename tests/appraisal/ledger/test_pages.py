@@ -354,6 +354,39 @@ def test_verifying_opens_the_next_and_offers_undo(cast, month, sign_in, waiting,
     assert first.state == "submitted"
 
 
+def test_u3_the_queue_goes_unit_by_unit_and_a_decision_keeps_every_filter(cast, month, sign_in, waiting):
+    """What is open stands beside each unit; when one is done the board stays there and shows the way on."""
+    make.GrantFactory(user=cast.su, role="supervisor", unit=cast.town)
+    own, other, far = waiting(cast.lin), waiting(cast.mei, summary="Roads"), waiting(cast.tao)
+    client = sign_in(cast.su)
+    steps = client.get(queue()).context["steps"]
+    assert [(step.unit, step.open) for step in steps.choices] == [(cast.section, 2), (cast.town, 1)]
+    here = {"unit": cast.town.pk}
+    page = client.get(queue(**here))
+    assert page.context["entry"] == far and page.context["steps"].before.open == 2
+    answer = client.post(page.context["here"], {"entry": far.pk, "version": far.version})
+    assert answer.url == f"{queue(**here, done=far.pk)}#open-entry"
+    page = client.get(answer.url)
+    assert page.context.get("entry") is None and page.context["steps"].unit == cast.town
+    page = client.get(page.context["steps"].before.url)
+    assert [row.pk for row in page.context["rows"]] == [own.pk, other.pk]
+    assert [row.pk for row in client.get(queue(q="roads")).context["rows"]] == [other.pk]
+    undo = client.post(f"{reverse('appraisal:entry_act', args=[far.pk, 'undo'])}?back={queue(**here)}")
+    assert undo.url == f"{queue(**here, entry=far.pk)}#open-entry"
+
+
+def test_u3_the_queue_is_a_page_long_and_goes_on_after_it(cast, month, sign_in, waiting, monkeypatch):
+    from appraisal.ledger.views import verifying
+
+    monkeypatch.setattr(verifying, "QUEUE_LENGTH", 2)
+    entries, client = [waiting(cast.lin) for _n in range(5)], sign_in(cast.su)
+    page, seen = client.get(queue()), []
+    for _n in range(3):
+        seen += [row.pk for row in page.context["rows"]]
+        page = client.get(page.context["later"] or queue())
+    assert seen == [entry.pk for entry in entries]
+
+
 def test_undo_is_offered_for_seconds_only(cast, month, sign_in, verified):
     entry = verified(cast.lin, cast.su)
     Entry.objects.filter(pk=entry.pk).update(checked_at=timezone.now() - timedelta(seconds=20))

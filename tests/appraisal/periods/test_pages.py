@@ -318,12 +318,40 @@ def test_the_switcher_costs_one_query(cast, january):
 
     from appraisal.periods.menu import period_switcher
 
-    user = cast.lin
+    user = cast.gao
     user.own_cadre, user.grants_today  # noqa: B018 - what every page has asked already
     with CaptureQueriesContext(connection) as queries:
         found = period_switcher(SimpleNamespace(user=user))
     assert len(queries) == 1
     assert found["options"][0]["url"] == january.get_absolute_url()
+
+
+def test_u10_the_period_switcher_leads_each_to_a_page_of_their_own(cast, january, sign_in):
+    """A cadre to the own entries of the month, HR to the month; and it names the month of the page."""
+    february = services.period_open(period=january.year_period.months.get(starts_on=date(2025, 2, 1)), actor=cast.gao)
+
+    def switcher(user, address):
+        return sign_in(user).get(address).context["period_switcher"]
+
+    own = f"{url_of('my_ledger')}?period={january.pk}"
+    found = switcher(cast.lin, own)
+    assert [option["url"] for option in found["options"]] == [f"{url_of('my_ledger')}?period={february.pk}", own]
+    assert found["label"] == str(january)
+    page = sign_in(cast.lin).get(own)
+    assert (page.status_code, page.context["chips"][0]["name"]) == (200, "period")
+    found = switcher(cast.gao, january.get_absolute_url())
+    assert [option["url"] for option in found["options"]] == [february.get_absolute_url(), january.get_absolute_url()]
+    assert [option["current"] for option in found["options"]] == [False, True]
+    assert switcher(cast.gao, url_of("workbench"))["label"] == str(february)
+
+
+def test_u10_the_year_that_comes_first_is_the_one_that_is_meant(cast, packs, scheme_version, sign_in):
+    """The workbench opens this year though the next is planned; a plan is offered for the first without one."""
+    this, client = timezone.localdate().year, sign_in(cast.gao)
+    for planned in (this, this + 1):
+        assert client.get(url_of("year_plan")).context["form"]["year"].value() == planned
+        services.year_plan(unit=cast.county, year=planned, actor=cast.gao)
+    assert client.get(url_of("workbench")).context["board"].year == this
 
 
 # API

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from appraisal.models import Sheet
+from appraisal.models import Run, Sheet
 from appraisal.runs.services import run_request
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
@@ -220,13 +220,12 @@ def test_grid_pages_by_key_through_everybody_once(scored, sign_in, monkeypatch):
     from appraisal.results import selectors
 
     monkeypatch.setattr(selectors.grid, "__kwdefaults__", {**selectors.grid.__kwdefaults__, "limit": 2})
-    client, url, seen = sign_in(scored.cast.gao), reverse("appraisal:results_grid"), []
-    query = ""
+    client, address, seen = sign_in(scored.cast.gao), reverse("appraisal:results_grid"), []
     for _n in range(5):
-        response = client.get(url + query)
+        response = client.get(address)
         seen += [row.cadre for row in response.context["rows"]]
-        query = response.context["more"]
-        if not query:
+        address = response.context["more"]
+        if not address:
             break
     assert len(seen) == len(set(seen)) == 4
 
@@ -262,6 +261,46 @@ def test_the_run_page_shows_digest_and_what_changed(scored, sign_in):
     response = sign_in(scored.cast.gao).get(reverse("appraisal:run", args=[run.pk]))
     assert run.digest in response.content.decode()
     assert [row.cadre for row in response.context["changed"]] == [scored.people["lin"].cadre]
+
+
+def test_u10_the_list_of_runs_and_the_page_of_a_run_give_the_same_mean(scored, sign_in):
+    """The mean coefficient; points of schemes with different full marks have no mean that says anything."""
+    means = {"mean": "12.00", "mean_coefficient": "96.00"}
+    run = Run.objects.create(period=scored.period, number=9, key="nine", state="done", summary=means)
+    client = sign_in(scored.cast.gao)
+    listed = client.get(reverse("appraisal:period_runs", args=[scored.period.pk])).context["page"].rows[0]
+    assert listed.object == run and {column.key: text for column, text in listed.cells}["mean"] == "96.00"
+    assert "96.00<small> %</small>" in client.get(run.get_absolute_url()).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "marked"),
+    [
+        ("gao", "results", "results_latest"),
+        ("gao", "period_release", "releases"),
+        ("gao", "period_runs", "workbench"),
+        ("gao", "sheet", "results_latest"),
+        ("lin", "sheet", "my_results"),
+    ],
+)
+def test_u10_the_navigation_marks_what_the_page_is_about(scored, sign_in, who, page, marked):
+    key = sheet_of(scored, "lin").pk if page == "sheet" else scored.period.pk
+    answer = sign_in(getattr(scored.cast, who)).get(reverse(f"appraisal:{page}", args=[key]))
+    found = [shown.item.url_name for shown in answer.context["navigation"].items if shown.current]
+    assert found == [f"appraisal:{marked}"]
+
+
+def test_u3_the_grid_goes_unit_by_unit_and_finds_a_person(scored, sign_in):
+    client, url = sign_in(scored.cast.gao), reverse("appraisal:results_grid")
+    assert client.get(url).context["steps"].after is None, "everybody has the score of the newest month"
+    worlds.takes_part(worlds.month(scored.cast.county, starts_on=date(2025, 4, 1)), scored.people["tao"].cadre, None)
+    answer = client.get(url)
+    following = answer.context["steps"].after
+    assert (following.unit, following.open) == (scored.cast.town, 1)
+    answer = client.get(following.url)
+    assert [row.cadre for row in answer.context["rows"]] == [scored.people["tao"].cadre]
+    found = client.get(url, {"q": scored.people["mei"].cadre.staff_no}).context["rows"]
+    assert [row.cadre for row in found] == [scored.people["mei"].cadre]
 
 
 def test_the_latest_results_open_and_an_empty_house_says_so(scored, sign_in):

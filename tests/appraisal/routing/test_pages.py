@@ -6,6 +6,7 @@ import pytest
 
 from appraisal.ledger import services as ledger
 from appraisal.models import AssessedFigure, AssessmentDuty, EntryApproval, Measure, Route, SamplingRecord
+from tests import factories as make
 from tests.appraisal.routing.test_services import HOUSEHOLDS, looked, write_down
 from tests.appraisal.routing.world import checked_sheet
 
@@ -66,6 +67,55 @@ def test_figures_are_filled_in_a_grid_without_oneself(cast, routed, page):
     assert (str(figure.value.normalize()), figure.note, figure.entered_by) == ("15.5", "list", cast.song)
     assert page(cast.song, item(routed, "report"), {name: ""}).status_code == 302
     assert not AssessedFigure.objects.exists(), "an empty field takes the figure back"
+
+
+def town_people(routed, cast, number):
+    """More people of the town, whom the item binds, too."""
+    people = [make.AppointmentFactory(post=cast.posts.town) for _n in range(number)]
+    return [
+        make.ParticipantFactory(period=routed.period, appointment=one, scheme_version=routed.version) for one in people
+    ]
+
+
+def test_u3_the_grid_of_figures_is_a_page_long_and_saving_leads_back_to_the_row(cast, routed, page):
+    town_people(routed, cast, 50)
+    address = item(routed, "report")
+    answer = page(cast.song, address)
+    assert text(answer).count('<tr id="row-') == 40 and answer.context["page"].after
+    step = next(one for one in answer.context["steps"].choices if one.unit == cast.town)
+    assert step.open == 52
+    chosen = f"{step.url}&state=open"
+    answer = page(cast.song, chosen)
+    assert {row.object.unit for row in answer.context["page"].rows} == {cast.town}
+    later = page(cast.song, answer.context["page"].after)
+    first, last = later.context["page"].rows[0].object, later.context["page"].rows[-1].object
+    here = later.context["here"]
+    saved = page(cast.song, here, {f"v{first.cadre_id}-0": "3"})
+    assert saved.url == f"{here}#list", "the row is no longer among the open ones"
+    again = page(cast.song, saved.url)
+    assert again.context["steps"].open == 51
+    assert [row.object for row in again.context["page"].rows][-1] == last
+    whole = here.replace("&state=open", "")
+    assert page(cast.song, whole, {f"v{last.cadre_id}-0": "4"}).url == f"{whole}#row-{last.pk}"
+
+
+def test_u3_a_figure_typed_for_who_left_the_page_meanwhile_is_kept(cast, routed, page):
+    """Another of the unit filled in the same person: the rows that are open have moved on, what was sent has not."""
+    address, cadre = f"{item(routed, 'report')}&state=open", cast.lin.cadre
+    page(cast.song, address, {f"v{cadre.pk}-0": "3"})
+    page(cast.song, address, {f"v{cadre.pk}-0": "5"})
+    assert AssessedFigure.objects.get(cadre=cadre).value == 5
+
+
+def test_u3_counts_of_a_vote_lead_back_to_the_row_with_every_filter(cast, routed, page):
+    chosen = f"{item(routed, 'vote', assessor='')}&unit={cast.section.pk}&q={cast.mei.cadre.staff_no}"
+    answer = page(cast.hua, chosen)
+    [(person, _words, is_done, act)] = answer.context["rows"]
+    assert (person.cadre, is_done) == (cast.mei.cadre, False)
+    saved = page(cast.hua, act, {"c0-0": "2"})
+    assert saved.status_code == 302, text(saved)
+    assert saved.url.endswith(f"#row-{person.pk}")
+    assert [(row[0], row[2]) for row in page(cast.hua, saved.url).context["rows"]] == [(person, True)]
 
 
 def test_a_figure_that_is_no_number_stays_on_the_page_and_nothing_is_saved(cast, routed, page):

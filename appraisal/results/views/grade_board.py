@@ -1,0 +1,291 @@
+"""The board on which the grades of a year are decided, unit by unit."""
+
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+
+from appraisal.periods.models import Period, PeriodKind, PeriodState
+from appraisal.periods.selectors import peer_groups_in_words
+from appraisal.results.grade_counts import GradeCounts, grade_counts, is_decided, without_decision
+from appraisal.results.grades import Quota, quotas
+from appraisal.results.models import GradeDecision
+from appraisal.results.policies import may_decide
+from appraisal.results.selectors import peer_groups_of
+from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.policies import reads_runs
+from appraisal.runs.views.access import visible_period
+from cadres.units.boards import UnitSteps
+from cadres.units.filters import UnitStepFilter
+from core import charts
+from core.http import address_with
+from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.lists.columns import NOTHING, badge
+from core.lists.parts import Page
+
+GROUPS_IN_SIGHT = 3
+OPEN, DECIDED = "open", "decided"
+PAGING = ("before", "after", "export")
+
+
+class GradeFilters(ListFilterSet):
+    unit = UnitStepFilter()
+    group = django_filters.CharFilter(
+        field_name="participant__peer_group", label=gettext_lazy("Peer group"), widget=forms.HiddenInput
+    )
+    state = django_filters.ChoiceFilter(
+        label=gettext_lazy("Decision"),
+        method="by_state",
+        choices=[(OPEN, gettext_lazy("Still to decide")), (DECIDED, gettext_lazy("Decided"))],
+    )
+    grade = django_filters.ChoiceFilter(label=gettext_lazy("Proposed grade"), choices=GradeCode.choices)
+
+    class Meta:
+        model = Sheet
+        fields: ClassVar = ["unit", "group", "state", "grade"]
+
+    def by_state(self, rows, name, value):
+        return without_decision(rows) if value == OPEN else rows.filter(is_decided())
+
+    def _words(self, field, value) -> str:
+        if value and field is self.form.fields["group"]:
+            is_here = self.queryset.filter(participant__peer_group=value).exists()
+            return peer_groups_in_words([value])[value] if is_here else ""
+        if value and field is self.form.fields["unit"]:
+            return str(self.filters["unit"].unit(value) or "")
+        return super()._words(field, value)
+
+
+def _person(sheet) -> str:
+    remark = format_html('<br><small class="muted">{}</small>', sheet.remark) if sheet.remark else ""
+    return format_html('<a href="{}">{}</a>{}', sheet.get_absolute_url(), sheet.cadre, remark)
+
+
+def _final(sheet) -> str:
+    if not sheet.decision:
+        return NOTHING
+    reason = sheet.decision.reason
+    words = format_html('<br><small class="muted">{}</small>', reason) if reason else ""
+    return format_html("{}{}", badge(sheet.decision.grade), words)
+
+
+def _acts(sheet) -> str:
+    """The proposal is taken with one press; another grade, or a change, is decided on a page of its own."""
+    if not sheet.may_decide:
+        return ""
+    url = f"{reverse('appraisal:grade_one', args=[sheet.pk])}?{urlencode({'back': sheet.back})}"
+    words = _("Change") if sheet.decision else pgettext("grade", "Other …") if sheet.grade else _("Decide")
+    other = format_html(
+        '<a class="btn btn-quiet btn-sm" href="{}">{}<span class="visually-hidden"> {}</span></a>',
+        url,
+        words,
+        sheet.cadre,
+    )
+    if sheet.decision or not sheet.grade:
+        return format_html('<span class="row-acts only-screen">{}</span>', other)
+    return format_html(
+        '<span class="row-acts only-screen"><button class="btn btn-quiet btn-sm" type="submit" name="grade" value="{}"'
+        ' formaction="{}">{}<span class="visually-hidden"> {}</span></button>{}</span>',
+        sheet.grade,
+        url,
+        _("As proposed"),
+        sheet.cadre,
+        other,
+    )
+
+
+class Grades(ListPage):
+    """Proposals unit by unit, with the arithmetic of the quota in sight; a leader decides."""
+
+    allow = reads_runs
+    http_method_names = ["get", "head", "options"]
+    model = Sheet
+    template_name = "appraisal/grades.html"
+    fragment_name = "appraisal/_grades.html"
+    has_row_acts = True
+    named: ClassVar[dict[str, str]] = {}  # the peer groups of the rows in sight
+    filterset_class = GradeFilters
+    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    search_label = gettext_lazy("Name or staff number")
+    columns: ClassVar = [
+        Column(
+            key="cadre",
+            label=gettext_lazy("Name"),
+            value="cadre",
+            sort="cadre__staff_no",
+            render=_person,
+            phone="title",
+        ),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number", phone="fact"),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
+        Column(key="group", label=gettext_lazy("Peer group"), value="group_words"),
+        Column(
+            key="score",
+            label=gettext_lazy("Score"),
+            value="total",
+            sort="total",
+            format="number",
+            places=2,
+            phone="fact",
+        ),
+        Column(key="proposed", label=gettext_lazy("Proposed grade"), value="grade", format="state", phone="fact"),
+        Column(
+            key="final",
+            label=gettext_lazy("Final grade"),
+            value="decision.grade",
+            render=_final,
+            sheet=lambda sheet: sheet.decision.get_grade_display() if sheet.decision else None,
+            phone="fact",
+        ),
+        Column(key="acts", label=gettext_lazy("Action"), render=_acts, exported=False, phone="wide"),
+    ]
+    empty = Empty(
+        gettext_lazy("No proposals yet."),
+        gettext_lazy("Grades are proposed once the year has been calculated from its months."),
+        icon="award",
+    )
+
+    @cached_property
+    def period(self) -> Period:
+        return visible_period(self.request, self.kwargs["pk"])
+
+    @cached_property
+    def title(self):
+        return _("Grades of %(period)s") % {"period": self.period}
+
+    @cached_property
+    def export_name(self):
+        return f"grades-{self.period.starts_on:%Y}"
+
+    def get_default_sort(self) -> str:
+        """By rank within a unit or a peer group, where it says something; all together as an index has them."""
+        return "rank" if self.request.GET.get("unit") or self.request.GET.get("group") else "unit_path"
+
+    def get_queryset(self):
+        """The sheets of a year; none for who reads no runs."""
+        if self.period.kind != PeriodKind.YEAR or not self.request.user.unit_paths("hr", "leader"):
+            return Sheet.objects.none()
+        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period).of_run(self.period.current_run)
+        return rows.select_related("cadre", "unit", "participant__post").defer("breakdown", "cadre__identity_number")
+
+    @cached_property
+    def counts(self) -> GradeCounts:
+        return grade_counts(self.request.user, self.period, self.rows_in_scope)
+
+    @cached_property
+    def quotas(self) -> dict[str, Quota]:
+        return quotas(self.period)
+
+    @cached_property
+    def steps(self) -> UnitSteps:
+        return UnitSteps(self.counts.open_in, self.request.GET.get("unit", ""), self.link)
+
+    def get_sentence(self):
+        waiting = self.counts.open
+        words = ngettext("%(count)s proposal awaits a decision.", "%(count)s proposals await a decision.", waiting)
+        return words % {"count": waiting}
+
+    def complete(self, items: list[Any]) -> None:
+        """Decision, remark and what may be done, for each of these sheets."""
+        user = self.request.user
+        decisions = GradeDecision.objects.visible_to(user).filter(
+            period=self.period, is_current=True, cadre__in=[sheet.cadre_id for sheet in items]
+        )
+        decided = {row.cadre_id: row for row in decisions.select_related("decided_by")}
+        groups = self.named = peer_groups_of(self.period, {sheet.participant.peer_group for sheet in items})
+        for sheet in items:
+            sheet.decision = decided.get(sheet.cadre_id)
+            sheet.is_current = True
+            sheet.may_decide = may_decide(user, sheet, self.period)
+            sheet.group_words = groups[sheet.participant.peer_group]
+            sheet.remark = self.remark(sheet)
+        self._name_places(items)
+
+    def _name_places(self, items: list[Any]) -> None:
+        """Where one comes back to: the row itself, or the next where the decided ones are not listed."""
+        asked = self.request.GET
+        here = address_with(self.request, "export")
+        leaves = asked.get("state") == OPEN
+        for place, sheet in enumerate(items):
+            near = items[place + 1 :] or items[:place]
+            row = (near[0] if len(items) > place + 1 else near[-1]) if leaves and near else sheet
+            sheet.back = f"{here}#row-{row.pk}"
+
+    def remark(self, sheet) -> str:
+        if sheet.participant.standing != "graded":
+            return sheet.participant.standing_reason or sheet.participant.get_standing_display()
+        if sheet.total is None:
+            return _("No score.")
+        if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
+            seats = self.quotas[sheet.participant.peer_group].seats
+            return _("Excellent by score, but all %(seats)s places of the quota are taken.") % {"seats": seats}
+        return ""
+
+    def context(self, page: Page) -> dict:
+        found = super().context(page)
+        shown = dict.fromkeys(row.object.participant.peer_group for row in page.rows)
+        group = self.request.GET.get("group")
+        if group and self.counts.open_in and group in self.quotas:
+            shown = {group: None}
+        return found | {
+            "period": self.period,
+            "steps": self.steps if self.counts.open_in else None,
+            "keep": [
+                (name, value) for name, value in self.request.GET.items() if value and name not in ("unit", *PAGING)
+            ],
+            "groups": self.groups(list(shown)[:GROUPS_IN_SIGHT]),
+            "more_groups": max(0, len(shown) - GROUPS_IN_SIGHT),
+            "accept": self.accepting(),
+        }
+
+    def groups(self, keys: list[str]) -> list[dict]:
+        words = self.named
+        if not set(keys) <= set(words):
+            words = peer_groups_of(self.period, keys)
+        return [
+            {
+                "name": words[key],
+                "quota": self.quotas[key],
+                "excellent": self.counts.excellent[key],
+                "url": self.link(group=key),
+            }
+            for key in keys
+        ]
+
+    def accepting(self) -> dict | None:
+        """Deciding all that is open here as proposed; with other filters in force one would decide unseen rows."""
+        asked, user = self.request.GET, self.request.user
+        is_narrowed = any(asked.get(name) for name in ("q", "grade")) or asked.get("state") == DECIDED
+        if is_narrowed or self.period.state != PeriodState.OPEN or not user.has_role("leader"):
+            return None
+        group, number = asked.get("group"), self.steps.open
+        if group:
+            rows = without_decision(self.filtered)
+            number = rows.order_by().count()
+        query = {name: asked[name] for name in ("unit", "group") if asked.get(name)} | {"back": self.link()}
+        url = f"{reverse('appraisal:grades_accept', args=[self.period.pk])}?{urlencode(query)}"
+        return {"number": number, "url": url} if number else None
+
+    def get_context_data(self, **context):
+        if self.request.htmx and not self.request.htmx.boosted:
+            return context  # only the list and its bar are swapped
+        return context | {"distribution": self.distribution() if self.counts.open_in else None}
+
+    def distribution(self):
+        counted, labels = self.counts.grades, dict(GradeCode.choices)
+        seats = sum(quota.seats for quota in self.quotas.values())
+        return charts.distribution(
+            _("Grades and quota"),
+            [
+                (labels[code], counted[code], seats if code == GradeCode.EXCELLENT else None)
+                for code in labels
+                if counted[code] or code == GradeCode.EXCELLENT
+            ],
+            quota_name=_("Quota"),
+        )

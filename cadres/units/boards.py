@@ -1,0 +1,145 @@
+"""A board unit by unit: which unit is shown, and how much is open in it, before it and after it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cadres.units.models import Unit
+from core.figures import figure
+from core.texts import key_in
+from core.wording import noted
+
+if TYPE_CHECKING:
+    from cadres.access.models import User
+
+ALONE = "-own"  # behind the key of a unit: the people directly in it, without those of the units below
+
+
+@dataclass(frozen=True)
+class Step:
+    """A unit that one can go to, with what is open there."""
+
+    unit: Unit
+    open: int
+    url: str
+    key: str  # as it stands in the address
+    current: bool
+
+    @property
+    def label(self) -> str:
+        return noted(self.unit, open_words(self.open))
+
+
+def open_words(number: int) -> str:
+    return ngettext("%(number)s open", "%(number)s open", number) % {"number": figure(number)}
+
+
+class UnitSteps:
+    """The units of a board in the order of the tree.
+
+    ``counts`` holds, by the path of each unit that has rows, how many of them are open. ``asked`` stands in the
+    address: the key of a unit with rows in it or below it, with ``ALONE`` where those below are left out; anything
+    else shows all units. ``link(unit=…)`` gives the address of the board for another one.
+    """
+
+    def __init__(self, counts: Mapping[str, int], asked: str, link: Callable[..., str]):
+        self.counts = counts
+        self.paths = sorted(counts)
+        self.asked = asked
+        self.link = link
+        self.path = self._path_of(key_in(asked.removesuffix(ALONE)))
+        self.alone = bool(self.path) and asked.endswith(ALONE)
+
+    @classmethod
+    def staying(cls, counts: Mapping[str, int], asked: str, link: Callable[..., str], user: "User") -> "UnitSteps":
+        """For boards that what is done leaves: a unit without rows stays chosen, with the way on to the next."""
+        key = key_in(asked.removesuffix(ALONE))
+        unit = Unit.objects.visible_to(user).filter(pk=key).first() if key else None
+        if unit and not any(path.startswith(unit.path) for path in counts):
+            counts = {**counts, unit.path: 0}
+        return cls(counts, asked, link)
+
+    def _path_of(self, key: int | None) -> str:
+        """The path of a unit that has rows or lies above one that has; empty for any other."""
+        mark = f"/{key}/"
+        found = (path for path in self.paths if mark in f"/{path}")  # a path begins without a stroke
+        return next((path[: f"/{path}".index(mark) + len(mark) - 1] for path in found), "")
+
+    def is_shown(self, path: str) -> bool:
+        return path == self.path if self.alone else path.startswith(self.path)
+
+    @property
+    def shown(self) -> Q:
+        """Condition on ``unit_path`` of the rows."""
+        if not self.path:
+            return Q()
+        return Q(unit_path=self.path) if self.alone else Q(unit_path__startswith=self.path)
+
+    @property
+    def open(self) -> int:
+        return sum(number for path, number in self.counts.items() if self.is_shown(path))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @cached_property
+    def units(self) -> dict[int, Unit]:
+        """Units that the board names; one query. Rows keep the path that the unit had in their days."""
+        return Unit.objects.in_bulk({_key(path) for path in [*self.paths, self.path] if path})
+
+    @property
+    def unit(self) -> Unit | None:
+        return self.units[_key(self.path)] if self.path else None
+
+    @property
+    def choices(self) -> list[Step]:
+        """Every unit that has rows, for a choice of units; and the one that is shown with all below it."""
+        found = [self._step(path) for path in self.paths]
+        if self.unit and not any(step.current for step in found):
+            key = str(self.unit.pk)
+            found.insert(0, Step(self.unit, self.open, self.link(unit=key), key, current=True))
+        return found
+
+    @property
+    def all_label(self) -> str:
+        return noted(_("All units"), open_words(self.total))
+
+    @property
+    def before(self) -> Step | None:
+        """The nearest unit before the one that is shown in which something is open."""
+        found = [path for path in self._others if path < self.path]
+        return self._step(found[-1]) if found else None
+
+    @property
+    def after(self) -> Step | None:
+        """The nearest after it; where all units are shown, the first."""
+        found = [path for path in self._others if path > self.path]
+        return self._step(found[0]) if found else None
+
+    @property
+    def _others(self) -> list[str]:
+        """Units with something open that are not on the board now; all of them where it shows every unit."""
+        hidden = (path for path in self.paths if not self.path or not self.is_shown(path))
+        return [path for path in hidden if self.counts[path]]
+
+    @cached_property
+    def _above(self) -> set[str]:
+        """Units with rows that have others below them: in order, a path is followed by those that begin with it."""
+        return {path for path, following in pairwise(self.paths) if following.startswith(path)}
+
+    def _step(self, path: str) -> Step:
+        unit, is_above = self.units[_key(path)], path in self._above
+        key = f"{unit.pk}{ALONE if is_above else ''}"
+        is_current = path == self.path and self.alone == is_above
+        return Step(unit, self.counts[path], self.link(unit=key), key, is_current)
+
+
+def _key(path: str) -> int:
+    return int(path.split("/")[-2])

@@ -1,0 +1,124 @@
+"""U3: the board of grades is a page long, goes unit by unit, and a decision leads back to where it was made."""
+
+import re
+from datetime import date
+from html import unescape
+from types import SimpleNamespace
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from appraisal.models import GradeDecision, Period, Run, Sheet
+from tests import factories as make
+from tests.appraisal.runs import world as worlds
+
+PEOPLE = 30
+
+
+@pytest.fixture
+def board(cast):
+    """A year as it was computed: thirty people in the section and in the town each, all proposed as competent."""
+    worlds.packs()
+    period = make.PeriodFactory(
+        unit=cast.county, kind="year", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31), state="open"
+    )
+    run = Run.objects.create(period=period, number=1, state="done", requested_by=cast.gao, key="k")
+    Period.objects.filter(pk=period.pk).update(current_run=run)
+    made = SimpleNamespace(cast=cast, period=period, run=run, url=reverse("appraisal:grades", args=[period.pk]))
+    for post in (cast.posts.section, cast.posts.town):
+        people(made, post, PEOPLE)
+    return made
+
+
+def people(board, post, number):
+    for rank in range(1, number + 1):
+        one = make.ParticipantFactory(period=board.period, appointment=make.AppointmentFactory(post=post))
+        Sheet.objects.create(
+            run=board.run,
+            period=board.period,
+            cadre=one.cadre,
+            participant=one,
+            unit=one.unit,
+            unit_path=one.unit_path,
+            total=80,
+            coefficient=80,
+            rank=rank,
+            band="competent",
+            grade="competent",
+        )
+
+
+def rows(answer):
+    return [row.object for row in answer.context["page"].rows]
+
+
+def test_u3_the_grades_page_is_never_longer_than_a_page_and_goes_on_unit_by_unit(board, sign_in):
+    client = sign_in(board.cast.lei)
+    answer = client.get(board.url)
+    assert len(rows(answer)) == 50 and answer.content.count(b'<tr id="row-') == 50
+    assert answer.context["steps"].open == 2 * PEOPLE
+    first = answer.context["steps"].after
+    assert (first.unit, first.open) == (board.cast.section, PEOPLE)
+    answer = client.get(first.url)
+    assert {sheet.unit for sheet in rows(answer)} == {board.cast.section} and len(rows(answer)) == PEOPLE
+    assert [sheet.rank for sheet in rows(answer)] == list(range(1, PEOPLE + 1))
+    following = answer.context["steps"].after
+    assert (following.unit, following.open) == (board.cast.town, PEOPLE)
+    part = client.get(first.url, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part and part.count('id="board-bar" hx-swap-oob="true"') == 1, "the bar goes with the list"
+    assert client.get(following.url).context["steps"].before.unit == board.cast.section
+
+
+@pytest.mark.parametrize("state", ["", "open"])
+def test_u3_a_grade_decided_leads_back_to_its_row_with_every_filter(board, sign_in, state):
+    """Without a script: the button of the row sends the list's form, and the answer names a row of the same page."""
+    client, chosen = sign_in(board.cast.lei), {"unit": str(board.cast.town.pk), "state": state}
+    page = client.get(board.url, chosen)
+    sheet, following = rows(page)[0], rows(page)[1]
+    act = reverse("appraisal:grade_one", args=[sheet.pk])
+    address = unescape(re.search(rf'formaction="({act}[^"]+)"', page.content.decode())[1])
+    answer = client.post(address, {"grade": "competent"})
+    assert GradeDecision.objects.get().cadre == sheet.cadre
+    back, _hash, row = answer.url.partition("#")
+    assert row == f"row-{following.pk if state else sheet.pk}"
+    again = client.get(back)
+    assert f'id="{row}"' in again.content.decode()
+    assert {name: again.wsgi_request.GET.get(name, "") for name in chosen} == chosen
+    assert again.context["steps"].open == PEOPLE - 1
+
+
+def test_u3_what_is_decided_together_is_what_the_board_shows(board, sign_in):
+    client = sign_in(board.cast.lei)
+    accept = client.get(board.url, {"unit": board.cast.town.pk}).context["accept"]
+    assert accept["number"] == PEOPLE
+    asked = client.get(accept["url"])
+    answer = client.post(accept["url"], asked.context["hidden"] | {"confirmed": "1"})
+    assert answer.url == f"{board.url}?unit={board.cast.town.pk}"
+    assert set(GradeDecision.objects.values_list("sheet__unit", flat=True)) == {board.cast.town.pk}
+    assert GradeDecision.objects.count() == PEOPLE
+    elsewhere = reverse("appraisal:grades_accept", args=[board.period.pk])
+    client.post(elsewhere, {"unit": "999999", "confirmed": "1"})
+    assert GradeDecision.objects.count() == PEOPLE, "a unit that is not found is not the whole county"
+
+
+def test_u3_nobody_is_led_out_of_the_house_by_a_decision(board, sign_in):
+    sheet = Sheet.objects.first()
+    act = reverse("appraisal:grade_one", args=[sheet.pk])
+    for outside in ("https://example.org/", "//example.org/", "/\\example.org/"):
+        answer = sign_in(board.cast.lei).post(f"{act}?back={outside}", {"grade": "competent"})
+        assert answer.url == board.url
+
+
+def test_u3_the_board_of_grades_asks_the_same_number_of_questions_for_more_people(board, sign_in):
+    def questions():
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(board.url).status_code == 200
+        return len(found)
+
+    client = sign_in(board.cast.lei)
+    questions()
+    before = questions()
+    people(board, board.cast.posts.bureau, 20)
+    assert questions() == before
