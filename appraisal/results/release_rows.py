@@ -101,13 +101,14 @@ def _as_json(rows: list[dict]) -> str:
 def _units(top: Unit) -> list[dict]:
     """Every unit of the body by its key, called with the units above it; the body itself only where it is alone."""
     units = {unit.pk: unit for unit in Unit.objects.filter(path__startswith=top.path)}
+    longest = ReleasedResult._meta.get_field("unit_name").max_length
     found = []
     for unit in units.values():
         keys = [int(key) for key in unit.path.removeprefix(top.path).strip("/").split("/") if key] or [top.pk]
         line = [units[key] for key in keys if key in units]
         english = " / ".join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
         name = " / ".join(one.name for one in line)
-        found.append({"unit": unit.pk, "name": name[:600], "name_en": english[:600]})
+        found.append({"unit": unit.pk, "name": name[:longest], "name_en": english[:longest]})
     return found
 
 

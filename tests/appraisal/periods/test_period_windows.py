@@ -51,9 +51,8 @@ def opened(period, kind, cast):
 
 
 def test_p12_windows_that_are_open_are_named_until_they_are_closed(cast, month):
-    with translation.override("en"), pytest.raises(WindowsOpen, match="Writing entries") as refused:
+    with translation.override("en"), pytest.raises(WindowsOpen, match="Writing entries.*close them early"):
         require_windows_over(month)
-    assert "close them early" in str(refused.value)
     assert days_early(month, timezone.localdate()) > 0
     for kind in ("entry", "verify", "assess"):
         shut(month, kind, cast)

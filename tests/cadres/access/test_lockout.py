@@ -1,10 +1,13 @@
 """Guessing passwords: slow for whoever guesses, and no weapon against whoever is guessed at."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from cadres.access import guards, services
 from cadres.access.models import Guard
@@ -15,6 +18,7 @@ from core.texts import folded_name
 
 PASSWORD = "correct horse battery"
 OFFICE, STRANGER = "10.2.0.7", "203.0.113.9"
+FROM_STRANGER = {"x-forwarded-for": STRANGER}
 
 
 @pytest.fixture(autouse=True)
@@ -91,6 +95,29 @@ def test_a3_the_owner_is_told_once_and_strangers_wait_as_before(cast):
     assert comes_in(client=owner)
     assert "wrong passwords were entered" not in owner.get(reverse("cadres:my_file")).content.decode()
     assert not comes_in(address="192.0.2.45")
+
+
+def test_a3_only_strangers_whose_guess_was_looked_at_are_counted_together(cast):
+    mine = Client()
+    comes_in(client=mine)
+    mine.post(reverse("account_logout"))
+    log_in(address=OFFICE)
+    log_in(client=mine, address="10.9.9.9")
+    assert guards.failures_now(guards.PASSWORD, "lin") == 0, "the usual address and the known browser"
+    for _n in range(8):
+        log_in()
+    assert guards.failures_now(guards.PASSWORD, "lin") == 5, "then the address was closed"
+
+
+def test_a3_who_is_kept_out_reads_for_how_long_and_whether_others_pass(cast):
+    for _n in range(4):
+        log_in()
+    answer = Client().post(reverse("account_login"), {"login": "lin", "password": "x"}, headers=FROM_STRANGER)
+    assert (answer.status_code, answer.context["slowed"], answer.context["wait"]) == (429, False, timedelta(minutes=15))
+    Guard.objects.update(closed_until=timezone.now() + timedelta(minutes=7))
+    answer = Client().post(reverse("account_login"), {"login": "lin", "password": "x"}, headers=FROM_STRANGER)
+    assert (answer.status_code, answer.context["slowed"]) == (429, True)
+    assert timedelta(minutes=6) < answer.context["wait"] <= timedelta(minutes=7)
 
 
 @pytest.mark.parametrize("spelling", ["LIN", "Lin", "ｌｉｎ", " lin ", "l\u200bin", "ＬＩＮ", "li\u00adn"])

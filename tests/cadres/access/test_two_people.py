@@ -230,6 +230,13 @@ def test_a6_a_grant_needs_a_reason(cast):
         prepare(cast, reason="  ")
 
 
+def test_a_grant_may_end_today_and_not_before(cast):
+    given = {"starts_on": TODAY - timedelta(days=9)}
+    with pytest.raises(InvalidInput, match="past|过去"):
+        prepare(cast, ends_on=TODAY - timedelta(days=1), **given)
+    assert prepare(cast, ends_on=TODAY, **given).state == "proposed"
+
+
 @pytest.mark.on_both
 def test_a6_the_database_refuses_one_person_on_both_sides(cast):
     request = prepare(cast)
@@ -289,16 +296,19 @@ def test_a6_who_becomes_an_administrator_tomorrow_is_one_already(cast):
         services.user_password_reset(actor=cast.xi, user=cast.wai)
 
 
-def test_a6_a_confirmation_holds_for_a_day_and_for_the_one_who_asked(cast):
+def test_a6_a_confirmation_holds_for_a_day_and_for_the_one_who_asked(cast, monkeypatch):
     request = ask(cast, "password", cast.an)
     proposal_approve(proposal=request, actor=cast.shen)
     other = make.UserFactory()
     make.GrantFactory(user=other, role="system", unit=cast.county)
     with pytest.raises(ConfirmationFirst):
         services.user_password_reset(actor=other, user=cast.an)
-    AccessRequest.objects.update(decided_at=timezone.now() - timedelta(hours=25))
+    last = AccessRequest.objects.get().decided_at + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: last + timedelta(seconds=1))
     with pytest.raises(ConfirmationFirst):
         services.user_password_reset(actor=cast.xi, user=cast.an)
+    monkeypatch.setattr(timezone, "now", lambda: last)
+    services.user_password_reset(actor=cast.xi, user=cast.an)
 
 
 def test_a6_a_confirmation_taken_back_is_void(cast):
