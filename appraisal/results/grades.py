@@ -20,6 +20,7 @@ from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
 
+AT_ONCE = 500  # keys in one statement
 LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
 
 
@@ -109,7 +110,9 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, rea
     keys = [sheet.pk for sheet, _grade in wanted]
     rows = Sheet.objects.select_related("cadre", "unit", "participant__post").filter(run=period.current_run_id)
     sheets = {
-        row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])
+        row.pk: row
+        for start in range(0, len(keys), AT_ONCE)
+        for row in rows.filter(pk__in=keys[start : start + AT_ONCE])
     }
     if len(sheets) != len(keys):
         raise WrongState(_("A later run replaced these results; reload the list."))
@@ -174,10 +177,10 @@ def _require_quota(period: Period, changes: list[tuple]) -> None:
 def _write(period: Period, changes: Iterable[tuple], *, actor: User, reason: str) -> list[GradeDecision]:
     changes = list(changes)
     replaced = [old.pk for _sheet, _grade, old in changes if old]
-    for start in range(0, len(replaced), 500):
-        GradeDecision.objects.filter(pk__in=replaced[start : start + 500]).update(is_current=False)
+    GradeDecision.objects.filter(pk__in=replaced).update(is_current=False)
+    kept = reason[: GradeDecision._meta.get_field("reason").max_length]
     made = GradeDecision.objects.bulk_create(
-        GradeDecision(sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=reason[:300], decided_by=actor)
+        GradeDecision(sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=kept, decided_by=actor)
         for sheet, grade, _old in changes
     )
     log_many(

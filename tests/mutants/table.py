@@ -55,7 +55,7 @@ MODULES: dict[str, list[str]] = {
     "appraisal/results/provisional.py": ["tests/appraisal/results/test_provisional.py"],
     "appraisal/results/querysets/releases.py": RELEASE,
     "appraisal/results/pools.py": ["tests/appraisal/scoring/test_outcomes.py", *OUTCOMES],
-    "appraisal/results/grades.py": ["tests/appraisal/results/test_years.py", "tests/appraisal/results/test_quotas.py"],
+    "appraisal/results/grades.py": ["tests/appraisal/results/test_grades.py"],
     "appraisal/runs/missing.py": ["tests/appraisal/runs/test_missing.py"],
     "appraisal/rehearsal/policies.py": ["tests/appraisal/rehearsal"],
     "appraisal/scoring/payouts/quota.py": [

@@ -146,8 +146,12 @@ def test_p7_a_move_as_of_a_chosen_day_holds_until_the_next_move(cast, january):
     people_move(period=january, cadres=[lin], actor=cast.gao, reason="Agreed.", on=END)
     assert january.participants.get(cadre=lin).unit == cast.town
     assert kinds(january) == {}, "a choice by hand is no difference"
-    with pytest.raises(InvalidInput):
-        people_move(period=january, cadres=[lin], actor=cast.gao, reason="x", on=date(2025, 2, 1))
+    assert AuditRow.objects.get(action="participant.moved").content["after"]["as_of"] == "2025-01-31"
+    for outside in (JAN - timedelta(days=1), END + timedelta(days=1)):
+        with pytest.raises(InvalidInput):
+            people_move(period=january, cadres=[lin], actor=cast.gao, reason="x", on=outside)
+    people_move(period=january, cadres=[lin], actor=cast.gao, reason="The first day.", on=JAN)
+    assert january.participants.get(cadre=lin).unit == cast.section
     people_move(period=january, cadres=[lin], actor=cast.gao, reason="Back.")
     assert january.participants.get(cadre=lin).unit == cast.section
 
@@ -193,6 +197,23 @@ def test_p7_what_cannot_be_is_refused_with_the_names(cast, january, joiner):
         with pytest.raises(WrongState) as refused:
             act(period=january, cadres=[cadre], actor=cast.gao, reason="x")
         assert str(cadre) in str(refused.value)
+
+
+def test_p7_whoever_was_taken_out_is_neither_taken_out_again_nor_moved(cast, january):
+    people_take_out(period=january, cadres=[cast.mei.cadre], actor=cast.gao, reason="On leave.")
+    for act in (people_take_out, people_move):
+        with pytest.raises(WrongState):
+            act(period=january, cadres=[cast.mei.cadre, cast.lin.cadre], actor=cast.gao, reason="x")
+    assert january.participants.filter(cadre=cast.lin.cadre).exists()
+
+
+def test_p7_a_refusal_names_five_people_at_most(cast, january):
+    strangers = [make.CadreFactory() for _n in range(6)]
+    for number, cut in ((5, False), (6, True)):
+        with pytest.raises(WrongState) as refused:
+            people_move(period=january, cadres=strangers[:number], actor=cast.gao, reason="x")
+        assert [str(one) in str(refused.value) for one in strangers] == [True] * 5 + [False]
+        assert ("…" in str(refused.value)) is cut
 
 
 def test_p7_rebuilding_the_list_with_entries_points_to_the_page(cast, january):

@@ -46,7 +46,7 @@ def shut(period, kind, cast, reason="Results are needed."):
 
 
 def opened(period, kind, cast):
-    window_reopen(period=period, kind=kind, actor=cast.gao, reason="Too early.")
+    assert window_reopen(period=period, kind=kind, actor=cast.gao, reason="Too early.") == period
     period.refresh_from_db()
 
 
@@ -64,7 +64,7 @@ def test_p12_windows_that_are_open_are_named_until_they_are_closed(cast, month):
 def test_p12_a_window_is_open_to_the_last_minute_of_its_day(month, kind):
     window = window_of(month, kind)
     assert window.is_open(window.until) and not window.is_open(window.until + DAY)
-    assert (window.days_left(window.until), window.days_left(window.until - DAY)) == (0, 1)
+    assert [window.days_left(window.until + days * DAY) for days in (-1, 0, 1)] == [1, 0, 0]
     assert kind in {one.kind for one in windows_open(month, window.until)}
     assert kind not in {one.kind for one in windows_open(month, window.until + DAY)}
 

@@ -64,7 +64,7 @@ def test_each_sees_the_own_score_of_the_newest_open_month_that_has_one(cast, mon
 
 
 def test_what_waits_is_counted_with_the_points_that_can_be_told(cast, month):
-    """Two visits; one of unknown effect (only the total decides), one that does not fit its rule, one without a rule."""
+    """Two visits; beside them one whose effect only the total decides, one that does not fit its rule, one without."""
     allow()
     rules = {rule.code: rule for rule in month.participants.first().scheme_version.rules.all()}
     waits = {"state": "submitted", "submitted_at": timezone.now()}

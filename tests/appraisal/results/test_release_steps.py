@@ -194,7 +194,7 @@ def test_a_period_of_no_year_marks_nobody(cast):
 def test_units_are_called_with_those_above_them_up_to_the_releasing_body(cast, month):
     type(cast.section).objects.filter(pk=cast.section.pk).update(name_en="")
     type(cast.town).objects.filter(pk=cast.town.pk).update(name_en="")
-    scored(month, {user: "90" for user in (cast.lin, cast.su, cast.tao, cast.lei)})
+    scored(month, dict.fromkeys((cast.lin, cast.su, cast.tao, cast.lei), "90"))
     put_out(month, cast.gao)
     names = ReleasedResult.objects.order_by("cadre").values_list("unit_name", "unit_name_en")
     assert list(names) == [

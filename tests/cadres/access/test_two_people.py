@@ -185,6 +185,9 @@ def test_a6_the_right_begins_with_its_confirmation_at_the_earliest(cast):
     request = prepare(cast, starts_on=TODAY - timedelta(days=90))
     proposal_approve(proposal=request, actor=cast.xi)
     assert Grant.objects.get(user=cast.wai).starts_on == TODAY
+    later = TODAY + timedelta(days=9)
+    proposal_approve(proposal=prepare(cast, user=cast.lin, starts_on=later), actor=cast.xi)
+    assert Grant.objects.get(user=cast.lin).starts_on == later
 
 
 def test_a6_a_request_does_not_outlive_the_right_to_prepare_it(cast):
@@ -223,6 +226,23 @@ def test_a6_taking_a_confirmation_back_ends_the_grant_at_once(cast):
     assert not fresh(cast.wai).has_role("hr")
     with pytest.raises(WrongState):
         proposal_reverse(proposal=request, actor=cast.xi, reason="again")
+
+
+def test_a6_a_grant_is_taken_back_up_to_its_last_day(cast):
+    request = prepare(cast, ends_on=TODAY)
+    proposal_approve(proposal=request, actor=cast.xi)
+    past = {"starts_on": TODAY - timedelta(days=9), "ends_on": TODAY - timedelta(days=1)}
+    Grant.objects.filter(user=cast.wai).update(**past)
+    with pytest.raises(WrongState, match="ended|结束"):
+        proposal_reverse(proposal=request, actor=cast.xi, reason="wrong person")
+    Grant.objects.filter(user=cast.wai).update(ends_on=TODAY)
+    proposal_reverse(proposal=request, actor=cast.xi, reason="wrong person")
+    assert Grant.objects.get(user=cast.wai).ends_on == TODAY - timedelta(days=1)
+    other = prepare(cast)
+    proposal_approve(proposal=other, actor=cast.xi)
+    services.grant_end(actor=cast.an, grant=Grant.objects.get(user=cast.wai, ends_on=None), reason="moved")
+    with pytest.raises(WrongState, match="ended|结束"):
+        proposal_reverse(proposal=other, actor=cast.xi, reason="wrong person")
 
 
 def test_a6_a_grant_needs_a_reason(cast):
