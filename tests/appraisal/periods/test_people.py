@@ -366,7 +366,7 @@ def test_p10_a_year_is_planned_from_a_month_on_and_closes(cast, november, releas
 
 
 def test_p10_skipping_needs_a_draft_month_a_reason_and_the_right(cast, november):
-    from appraisal.periods.planning import period_skip
+    from appraisal.periods.planning import period_resume, period_skip
 
     month = november.months.order_by("starts_on").first()
     with pytest.raises(InvalidInput):
@@ -375,6 +375,8 @@ def test_p10_skipping_needs_a_draft_month_a_reason_and_the_right(cast, november)
         period_skip(period=november, actor=cast.gao, reason="x")
     with pytest.raises(NotAllowed):
         period_skip(period=month, actor=cast.lei, reason="x")
+    with pytest.raises(WrongState):
+        period_resume(period=month, actor=cast.gao)
     services.period_open(period=month, actor=cast.gao)
     with pytest.raises(WrongState):
         period_skip(period=month, actor=cast.gao, reason="x")
