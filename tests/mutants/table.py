@@ -28,7 +28,6 @@ MODULES: dict[str, list[str]] = {
     "cadres/access/duties.py": ["tests/cadres/access/test_login.py", *TOKENS],
     "cadres/access/keys.py": TOKENS,
     "cadres/access/authentication.py": TOKENS,
-    "core/audit/sealing.py": ["tests/core/test_sealing.py"],
     "appraisal/schemes/policies.py": ["tests/appraisal/schemes/test_services.py"],
     "appraisal/periods/policies.py": ["tests/appraisal/periods/test_policies.py"],
     "appraisal/periods/windows.py": ["tests/appraisal/periods/test_period_windows.py"],

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone, translation
 
-from appraisal.models import AssessedFigure, Measure
+from appraisal.models import AssessedFigure, Measure, Period
 from appraisal.runs.missing import Gap, Part, days_early, gaps, months_not_released, waiting_by_checker
 from cadres.models import User
 from tests import factories as make
@@ -55,6 +55,8 @@ def test_a_year_misses_the_months_that_do_not_count_and_nothing_else(cast):
         ("months", 2, [Part(str(month), 1) for month in months[3:]])
     ]
     assert days_early(year, date(2025, 1, 1)) == 0
+    Period.objects.filter(year_period=year).update(state="closed")
+    assert gaps(year) == []
 
 
 def test_what_waits_is_counted_by_the_nearest_who_decides(cast, routed):
@@ -113,6 +115,7 @@ def test_figures_that_scoring_units_owe_are_not_those_of_hr(cast, routed):
     version = publish(cast.county, cast.gao, code="given", document=GIVEN)
     for user in (cast.tang, cast.ji):
         take_part(period, user, version)
+    assert found(period)["figures"].parts == [("given.score", 2)]
     Measure.objects.create(period=period, cadre=cast.ji.cadre, code="given.score", value=1)
     gap = found(period)["figures"]
     assert (gap.count, gap.parts) == (1, [("given.score", 1)])
