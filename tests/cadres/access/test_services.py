@@ -111,6 +111,28 @@ def test_ended_right_is_not_ended_again(cast):
         services.grant_end(actor=cast.an, grant=grant, reason="again")
 
 
+def test_a_right_ends_at_once_or_after_a_day_up_to_the_one_it_has(cast):
+    """A right of which no day is left leaves no row."""
+    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+    def ended(starts_on, ends_on, last_day=None):
+        grant = make.GrantFactory(user=cast.wai, role="hr", unit=cast.town, starts_on=starts_on, ends_on=ends_on)
+        kept = services.grant_end(actor=cast.an, grant=grant, reason="moved", last_day=last_day)
+        Grant.objects.filter(user=cast.wai).delete()
+        return kept and kept.ends_on
+
+    assert ended(yesterday, TODAY) == yesterday
+    assert ended(TODAY, None) is None
+    assert ended(yesterday, None, TODAY) == TODAY
+    assert ended(yesterday, tomorrow, tomorrow) == tomorrow
+    for last_day in (yesterday, tomorrow):
+        with pytest.raises(InvalidInput):
+            ended(yesterday, TODAY, last_day)
+        Grant.objects.filter(user=cast.wai).delete()
+    with pytest.raises(WrongState, match="ended|结束"):
+        ended(yesterday, yesterday)
+
+
 # Accounts
 
 
