@@ -81,7 +81,9 @@ def grade_decide(*, sheet: Sheet, grade: str, actor: User, reason: str = "") -> 
     more excellent than ``grades.excellent_share`` allows.
     """
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
-    return made[0] if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+    return (
+        made.pop() if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+    )
 
 
 @transaction.atomic
@@ -165,12 +167,13 @@ def _require_quota(period: Period, changes: list[tuple]) -> None:
     for sheet, grade, old in changes:
         was = old is not None and old.grade == GradeCode.EXCELLENT
         more[sheet.participant.peer_group] += (grade == GradeCode.EXCELLENT) - was
-    if not any(number > 0 for number in more.values()):
+    growing = {group: number for group, number in more.items() if number > 0}
+    if not growing:
         return
     allowed = quotas(period)
-    for group, number in more.items():
+    for group, number in growing.items():
         quota = allowed[group]
-        if number > 0 and quota.decided + number > quota.seats:
+        if quota.decided + number > quota.seats:
             raise QuotaExceeded(wanted=quota.decided + number, seats=quota.seats, arithmetic=quota.arithmetic)
 
 

@@ -88,6 +88,9 @@ ACCEPTED: dict[str, str] = {
     "self.first * 2 ** min(failures - self.free, 21)))": DOUBLED,
     "cadres/access/guards.py, return timedelta(seconds=min(self.longest, "
     "self.first * 2 ** min(failures - self.free, 19)))": DOUBLED,
+    "appraisal/results/grades.py, for decision, (sheet, grade, old) in zip(made, changes, strict=False)": (
+        "one decision is made of each change, so both are of one length"
+    ),
     "appraisal/outcomes/services/bonus.py, BonusLine.objects.bulk_create(lines, batch_size= 1001)": BATCH,
     "appraisal/outcomes/services/bonus.py, BonusLine.objects.bulk_create(lines, batch_size= 999)": BATCH,
     "appraisal/outcomes/services/years.py, batch_size= 1001,": BATCH,

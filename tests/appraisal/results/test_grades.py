@@ -111,6 +111,22 @@ def test_all_proposals_of_a_group_are_accepted_by_slices_and_superiors_are_left(
     assert GradeDecision.objects.filter(is_current=True, grade="competent", reason="").count() == 7
 
 
+def test_the_quota_of_one_group_is_asked_whatever_the_others_do(cast, year):
+    """G has more excellent ones than its quota of today; that stops nobody in H, of whom one may be excellent."""
+    people = [cast.lin, cast.mei, cast.tao, cast.song, cast.he]
+    year.participants.filter(cadre__in=[user.cadre for user in people]).update(peer_group="H")
+    for sheet in Sheet.objects.filter(cadre__in=[cast.tang.cadre, cast.ji.cadre]):
+        GradeDecision.objects.create(
+            sheet=sheet, period=year, cadre=sheet.cadre, grade="excellent", decided_by=cast.lei
+        )
+    sheets = Sheet.objects.filter(cadre__in=[cast.lin.cadre, cast.mei.cadre])
+    sheets.update(grade="excellent")
+    with pytest.raises(QuotaExceeded, match="would make 2 excellent; the quota is 1"):
+        grades_accept(period=year, actor=cast.lei)
+    sheets.filter(cadre=cast.lin.cadre).update(grade="competent")
+    assert grades_accept(period=year, actor=cast.lei) == (7, 1)
+
+
 def test_grades_are_those_of_the_newest_run_of_an_open_year(cast, year, decide):
     old = Sheet.objects.get(period=year, cadre=cast.lin.cadre)
     scored(year, {cast.lin: "81"}, grade="competent")

@@ -10,6 +10,7 @@ from appraisal.models import DirtyMark, Period, Release, ReleasedResult, Run, Sh
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone
 from appraisal.results.releases import (
     MonthsMissing,
+    NotConfirmed,
     ReasonOfRelease,
     missing,
     release_carry_out,
@@ -113,6 +114,8 @@ def test_what_keeps_a_release_back_is_said(cast, month):
     with pytest.raises(WrongState, match="^1 people changed"):
         prepare(month, cast)
     DirtyMark.objects.all()._raw_delete("default")
+    with pytest.raises(NotConfirmed):
+        prepare(month, cast, accepted=False)
     made = prepare(month, cast)
     with pytest.raises(WrongState, match="already waits"):
         prepare(month, cast)
