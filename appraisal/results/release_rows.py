@@ -26,7 +26,7 @@ INSERT INTO appraisal_releasedresult (
 SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
     CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
     s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
-    c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, {yes}
+    c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, true
 FROM ({sheets}) s
 JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NULL
 JOIN cadres_cadre c ON c.id = s.cadre_id
@@ -81,7 +81,6 @@ def _statement(run: Run) -> str:
         units=_listed("u", UNITS),
         codes=CODES,
         json="jsonb" if connection.vendor == "postgresql" else "text",
-        yes="true" if connection.vendor == "postgresql" else "1",
     )
 
 

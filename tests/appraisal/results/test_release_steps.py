@@ -18,6 +18,7 @@ from appraisal.results.releases import (
     release_retry,
 )
 from appraisal.runs.marks import marks_of
+from appraisal.runs.models import RankShift, RunLink
 from core.approvals.services import proposal_approve, proposal_withdraw
 from core.errors import NotAllowed, WrongState
 from tests import factories as make
@@ -182,6 +183,23 @@ def test_a_later_release_tells_who_changed_came_and_went(cast, month, year):
     assert [row.cadre for row in rows_gone(second)] == [cast.mei.cadre]
     assert set(marks_of(year)) == {user.cadre.pk for user in (cast.lin, cast.tao, cast.mei)}, "Su has none as before"
     assert set(ReleasedResult.objects.current().values_list("release", flat=True)) == {second.pk}
+
+
+def test_of_a_partial_run_the_newest_sheet_and_the_rank_that_moved_last_count(cast, month):
+    first = month.current_run
+    part = scored(month, {cast.lin: "70"}, flags="fired,veto.late", rank=3)
+    Run.objects.filter(pk=part.pk).update(base=first, participants=3)
+    RunLink.objects.create(run=part, earlier=first)
+    RankShift.objects.create(run=part, cadre=cast.mei.cadre, rank=1)
+    RankShift.objects.create(run=scored(month, {}), cadre=cast.mei.cadre, rank=2)  # of another run
+    part.refresh_from_db()
+    rows = put_out(month, cast.gao, run=part).rows.order_by("cadre")
+    assert [(row.total, row.rank, row.vetoes) for row in rows] == [
+        (70, 3, ["fired", "veto.late"]),
+        (86, 1, []),
+        (None, None, []),
+    ]
+    assert all(row.is_current for row in rows)
 
 
 def test_a_period_of_no_year_marks_nobody(cast):
