@@ -226,6 +226,22 @@ def test_units_are_called_with_those_above_them_up_to_the_releasing_body(cast, m
     ]
 
 
+def test_releases_are_seen_by_hr_and_leaders_and_results_by_oneself_and_who_answers_for_the_unit(cast, month):
+    own = make.PeriodFactory(unit=cast.town, starts_on=MARCH)
+    scored(own, {cast.tao: "90"})
+    county, town = put_out(month, cast.gao), put_out(own, cast.he)
+    seen = {cast.gao: {county, town}, cast.lei: {county, town}, cast.he: {town}}
+    for user in (cast.gao, cast.lei, cast.he, cast.hua, cast.su, cast.lin, cast.ji, cast.xi):
+        assert set(Release.objects.visible_to(user).with_list_data()) == seen.get(user, set()), user
+    people = {cast.lin: "lin", cast.tao: "tao", cast.song: "tao", cast.su: "lin mei su", cast.lei: "lin mei su tao"}
+    for user in (*people, cast.wai, cast.xi):
+        rows = ReleasedResult.objects.visible_to(user).values_list("cadre__user__username", flat=True)
+        assert sorted(rows) == people.get(user, "").split(), user
+    cast.lei.is_active = False
+    assert not Release.objects.visible_to(cast.lei).exists()
+    assert not ReleasedResult.objects.visible_to(cast.lei).exists()
+
+
 def test_a_year_lists_its_months_and_the_grades_that_no_leader_decided(cast, month, year):
     make.PeriodFactory(unit=cast.county, starts_on=date(2025, 4, 1), year_period=year)
     scored(year, {cast.lin: "99", cast.mei: "86"}, grade="competent")
