@@ -71,7 +71,10 @@ MODULES: dict[str, list[str]] = {
     "appraisal/outcomes/plans.py": OUTCOMES,
     "appraisal/outcomes/paying.py": OUTCOMES,
     "appraisal/outcomes/services/bonus.py": OUTCOMES,
-    "appraisal/outcomes/resting.py": ["tests/appraisal/outcomes/test_resting.py"],
+    "appraisal/outcomes/resting.py": [
+        "tests/appraisal/outcomes/test_resting.py",
+        "tests/appraisal/outcomes/test_resting_bounds.py",
+    ],
     "appraisal/outcomes/services/promotion.py": OUTCOMES,
     "appraisal/outcomes/services/years.py": OUTCOMES,
     "rotation/policies.py": ROTATION,

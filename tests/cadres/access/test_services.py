@@ -1,5 +1,6 @@
 """Grants and accounts: three administrators, none of whom can act alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -166,6 +167,30 @@ def test_system_administrator_does_not_reset_or_disable_herself(cast):
 def test_system_administrator_cannot_take_the_second_step_away(cast):
     with pytest.raises(NotAllowed):
         services.user_second_step_reset(actor=cast.xi, user=cast.hua, reason="x")
+
+
+def test_an_account_is_closed_and_opened_once_which_the_trail_says(cast):
+    with pytest.raises(WrongState):
+        services.user_enable(actor=cast.xi, user=cast.lin)
+    services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone")
+    said = AuditRow.objects.get(action="user.disabled").content
+    assert (said["before"], said["after"]) == ({"is_active": True}, {"is_active": False})
+    for refused in (lambda: services.user_disable(actor=cast.xi, user=cast.lin, reason="x"),
+                    lambda: services.user_password_reset(actor=cast.xi, user=cast.lin)):  # fmt: skip
+        with pytest.raises(WrongState):
+            refused()
+    password = services.user_enable(actor=cast.xi, user=cast.lin)
+    assert re.fullmatch("[a-z2-9]{5}(-[a-z2-9]{5}){2}", password) and fresh(cast.lin).check_password(password)
+    assert fresh(cast.lin).must_change_password
+    with pytest.raises(WrongState):
+        services.user_second_step_reset(actor=cast.an, user=cast.lin, reason="has none")
+
+
+def test_a_login_has_the_name_that_was_asked_for_and_is_not_made_for_who_has_left(cast):
+    user, _password = services.user_create_for(actor=cast.xi, cadre=make.CadreFactory(), username="wanted")
+    assert user.username == "wanted"
+    with pytest.raises(WrongState):
+        services.user_create_for(actor=cast.xi, cadre=make.CadreFactory(left_on=TODAY))
 
 
 def test_disabling_ends_tokens_and_enabling_revives_no_session(cast, client):
