@@ -86,11 +86,16 @@ MODULES: dict[str, list[str]] = {
 # "module, what stands in the mutant" → why it may live
 BATCH = "how many rows go in one statement changes no row"
 DOUBLED = "the longest wait is reached long before; the bound only keeps the number small"
+DIGITS = "one digit more or less of a digest or a random number tells browsers apart as well"
 ACCEPTED: dict[str, str] = {
     "cadres/access/guards.py, return timedelta(seconds=min(self.longest, "
     "self.first * 2 ** min(failures - self.free, 21)))": DOUBLED,
     "cadres/access/guards.py, return timedelta(seconds=min(self.longest, "
     "self.first * 2 ** min(failures - self.free, 19)))": DOUBLED,
+    "cadres/access/devices.py, return salted_hmac(SALT, folded_name(name)).hexdigest()[: 17]": DIGITS,
+    "cadres/access/devices.py, return salted_hmac(SALT, folded_name(name)).hexdigest()[: 15]": DIGITS,
+    'cadres/access/devices.py, number = known.pop(_digest(name), "") or secrets.token_urlsafe( 13)': DIGITS,
+    'cadres/access/devices.py, number = known.pop(_digest(name), "") or secrets.token_urlsafe( 11)': DIGITS,
     "appraisal/results/grades.py, for decision, (sheet, grade, old) in zip(made, changes, strict=False)": (
         "one decision is made of each change, so both are of one length"
     ),

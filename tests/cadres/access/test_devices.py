@@ -41,6 +41,13 @@ def test_a_browser_is_known_by_one_number_for_each_account(browser):
     assert (cookie["httponly"], cookie["samesite"], cookie["max-age"]) == (True, "Lax", AGE.total_seconds())
 
 
+@pytest.mark.parametrize(("https", "name"), [(True, "__Host-known"), (False, "known")])
+def test_with_https_the_cookie_is_of_this_host_and_goes_no_other_way(browser, settings, https, name):
+    settings.HTTPS = https
+    cookie = signs_in(browser, "lin")
+    assert (cookie.key, bool(cookie["secure"])) == (name, https)
+
+
 def test_of_nine_accounts_a_browser_forgets_the_one_that_signed_in_longest_ago(browser):
     for name in [*"abcdefgh", "a", "i"]:
         signs_in(browser, name)
