@@ -106,7 +106,7 @@ def test_p7_taking_out_keeps_every_fact_which_counts_no_more(cast, january, leav
     measures.measure_set(period=january, cadre=leaver, code="tasks.done", value=1, actor=cast.gao)
     DirtyMark.objects.all().delete()
     assert entries_waiting(january) == 1
-    people_take_out(period=january, cadres=[leaver], actor=cast.gao, reason="Retired.")
+    assert people_take_out(period=january, cadres=[leaver], actor=cast.gao, reason="Retired.") == 1
     assert not january.participants.filter(cadre=leaver).exists()
     assert Entry.objects.visible_to(cast.hua).filter(cadre=leaver).count() == 1, "listed"
     assert Measure.objects.visible_to(cast.hua).filter(cadre=leaver).count() == 1, "kept"
@@ -126,7 +126,7 @@ def test_p7_taking_out_keeps_every_fact_which_counts_no_more(cast, january, leav
 def test_p7_a_move_takes_unit_post_group_and_the_entries_along(cast, january, mover):
     waiting = make_entry(january, cast.lin, state="submitted", submitted_at=timezone.now())
     DirtyMark.objects.all().delete()
-    people_move(period=january, cadres=[mover], actor=cast.gao, reason="Transferred on 2 January.")
+    assert people_move(period=january, cadres=[mover], actor=cast.gao, reason="Transferred on 2 January.") == 1
     row = january.participants.get(cadre=mover)
     assert (row.unit, row.post, row.unit_path) == (cast.town, cast.posts.town, cast.town.path)
     assert row.peer_group == f"{cast.town.pk}:staff"

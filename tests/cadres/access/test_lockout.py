@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.access import guards, services
+from cadres.access.lockout import counted_name
 from cadres.access.models import Guard
 from core.addresses import ClientAddressMiddleware, Proxies, client_address, stated_proxies
 from core.audit.models import AuditRow
@@ -128,6 +129,13 @@ def test_a3_no_lock_is_passed_by_writing_the_name_differently(cast, spelling):
     assert not comes_in("lin", address=STRANGER)
     assert not comes_in(spelling, address=STRANGER)
     assert comes_in(spelling, address=OFFICE)
+
+
+def test_a3_the_name_that_is_checked_counts_before_the_one_that_was_typed():
+    """The second step and asking again before the settings check a name that no form of theirs holds."""
+    bare, typed = RequestFactory().get("/"), RequestFactory().post("/", {"login": " MEI"})
+    assert counted_name(bare, {"username": "Lin"}) == counted_name(typed, {"username": "Lin"}) == "lin"
+    assert (counted_name(typed, None), counted_name(bare, None)) == ("mei", "")
 
 
 def test_a3_names_that_do_not_exist_are_answered_alike(cast):

@@ -11,7 +11,7 @@ from cadres.access import services
 from cadres.access.keys import token_make
 from cadres.access.requests import grant_propose
 from cadres.access.two_people import RolesExclusive
-from cadres.models import Cadre, Grant, User
+from cadres.models import Cadre, Grant, Unit, User
 from core.approvals.services import proposal_approve
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
@@ -172,7 +172,7 @@ def test_system_administrator_cannot_take_the_second_step_away(cast):
 def test_an_account_is_closed_and_opened_once_which_the_trail_says(cast):
     with pytest.raises(WrongState):
         services.user_enable(actor=cast.xi, user=cast.lin)
-    services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone")
+    assert services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone") == cast.lin
     said = AuditRow.objects.get(action="user.disabled").content
     assert (said["before"], said["after"]) == ({"is_active": True}, {"is_active": False})
     for refused in (lambda: services.user_disable(actor=cast.xi, user=cast.lin, reason="x"),
@@ -251,6 +251,13 @@ def test_empty_installation_gets_its_top_unit_and_three_administrators_once(db):
     assert User.objects.get(username="hr1").has_role("hr")
     with pytest.raises(WrongState):
         services.office_found(code="TWO", name="某县", kind="county", administrators=THREE)
+
+
+def test_an_installation_with_units_or_with_rights_is_not_empty(db):
+    unit = make.UnitFactory()
+    with pytest.raises(WrongState):
+        services.office_found(code="X", name="x", kind="county", administrators=THREE)
+    assert list(Unit.objects.all()) == [unit] and not User.objects.exists()
 
 
 def test_one_person_is_not_two_administrators(db):
