@@ -260,10 +260,11 @@ def test_an_installation_with_units_or_with_rights_is_not_empty(db):
     assert list(Unit.objects.all()) == [unit] and not User.objects.exists()
 
 
-def test_one_person_is_not_two_administrators(db):
-    with pytest.raises(InvalidInput):
-        services.office_found(code="TOP", name="某县", kind="county", administrators=THREE | {"auditor": "an"})
-    assert not User.objects.exists()
+@pytest.mark.parametrize("other", [THREE | {"auditor": "an"}, {"system": "xi", "security": "an", "leader": "lei"}])
+def test_three_different_people_begin_as_the_three_administrators(db, other):
+    with pytest.raises(InvalidInput, match="three different people|三名不同"):
+        services.office_found(code="X", name="x", kind="county", administrators=other)
+    assert not Unit.objects.exists()
 
 
 def test_command_prints_passwords_that_work(db, capsys):
