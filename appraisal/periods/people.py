@@ -56,7 +56,7 @@ def _taken_in(period: Period, today: Frozen, row: Participant | None) -> Partici
     for name, value in terms.items():
         setattr(row, name, value)
     if row._state.adding:
-        row.save(force_insert=True)
+        row.save()
     else:
         before.update(**terms)
     return Participant.everybody.select_related("unit", "cadre").get(pk=row.pk)

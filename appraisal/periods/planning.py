@@ -46,7 +46,8 @@ def _begun(period: Period, actor: User, state: str) -> Period:
 
 def _moved(period: Period, state: str, action: str, actor: User, reason: str) -> Period:
     before = {"state": period.state}
-    period.state, period.skipped_because = state, reason[:300]
+    period.state = state
+    period.skipped_because = reason[: Period._meta.get_field("skipped_because").max_length]
     period.save(update_fields=["state", "skipped_because"])
     log(actor=actor, action=action, obj=period, reason=reason, before=before, after={"state": state})
     return period

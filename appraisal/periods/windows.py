@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.models import Period, PeriodKind, PeriodState
+from appraisal.periods.models import Period, PeriodKind
 from core.errors import WrongState
 from core.wording import listed
 
@@ -86,7 +86,3 @@ def require_windows_over(period: Period, on: date | None = None) -> None:
 
 def _until(window: Window) -> str:
     return _("%(window)s (until %(day)s)") % {"window": window.label, "day": date_format(window.until)}
-
-
-def is_running(period: Period) -> bool:
-    return period.state == PeriodState.OPEN

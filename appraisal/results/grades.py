@@ -21,6 +21,7 @@ from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
 
+AT_ONCE = 500  # keys in one statement
 LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
 
 
@@ -79,7 +80,9 @@ def grade_decide(*, sheet: Sheet, grade: str, actor: User, reason: str = "") -> 
     more excellent than ``grades.excellent_share`` allows.
     """
     made = _decide(sheet.period, [(sheet, grade)], actor=actor, reason=reason)
-    return made[0] if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+    return (
+        made.pop() if made else GradeDecision.objects.get(period=sheet.period_id, cadre=sheet.cadre_id, is_current=True)
+    )
 
 
 @transaction.atomic
@@ -113,7 +116,9 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, rea
     keys = [sheet.pk for sheet, _grade in wanted]
     rows = Sheet.objects.select_related("cadre", "unit", "participant__post").filter(run=period.current_run_id)
     sheets = {
-        row.pk: row for start in range(0, len(keys), 500) for row in rows.filter(pk__in=keys[start : start + 500])
+        row.pk: row
+        for start in range(0, len(keys), AT_ONCE)
+        for row in rows.filter(pk__in=keys[start : start + AT_ONCE])
     }
     if len(sheets) != len(keys):
         raise WrongState(_("A later run replaced these results; reload the list."))
@@ -166,22 +171,23 @@ def _require_quota(period: Period, changes: list[tuple]) -> None:
     for sheet, grade, old in changes:
         was = old is not None and old.grade == GradeCode.EXCELLENT
         more[sheet.participant.peer_group] += (grade == GradeCode.EXCELLENT) - was
-    if not any(number > 0 for number in more.values()):
+    growing = {group: number for group, number in more.items() if number > 0}
+    if not growing:
         return
     allowed = quotas(period)
-    for group, number in more.items():
+    for group, number in growing.items():
         quota = allowed[group]
-        if number > 0 and quota.decided + number > quota.seats:
+        if quota.decided + number > quota.seats:
             raise QuotaExceeded(wanted=quota.decided + number, seats=quota.seats, arithmetic=quota.arithmetic)
 
 
 def _write(period: Period, changes: Iterable[tuple], *, actor: User, reason: str) -> list[GradeDecision]:
     changes = list(changes)
     replaced = [old.pk for _sheet, _grade, old in changes if old]
-    for start in range(0, len(replaced), 500):
-        GradeDecision.objects.filter(pk__in=replaced[start : start + 500]).update(is_current=False)
+    GradeDecision.objects.filter(pk__in=replaced).update(is_current=False)
+    kept = reason[: GradeDecision._meta.get_field("reason").max_length]
     made = GradeDecision.objects.bulk_create(
-        GradeDecision(sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=reason[:300], decided_by=actor)
+        GradeDecision(sheet=sheet, period=period, cadre=sheet.cadre, grade=grade, reason=kept, decided_by=actor)
         for sheet, grade, _old in changes
     )
     log_many(

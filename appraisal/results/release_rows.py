@@ -28,7 +28,7 @@ INSERT INTO appraisal_releasedresult (
 SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
     coalesce(g.name, ''), coalesce(g.name_en, ''), CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
     s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
-    c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, {yes}
+    c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, true
 FROM ({sheets}) s
 JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NULL
 JOIN cadres_cadre c ON c.id = s.cadre_id
@@ -87,7 +87,6 @@ def _statement(run: Run) -> str:
         groups=_listed("g", GROUPS),
         codes=CODES,
         json="jsonb" if connection.vendor == "postgresql" else "text",
-        yes="true" if connection.vendor == "postgresql" else "1",
     )
 
 
@@ -107,13 +106,14 @@ def _as_json(rows: list[dict]) -> str:
 def _units(top: Unit) -> list[dict]:
     """Every unit of the body by its key, called with the units above it; the body itself only where it is alone."""
     units = {unit.pk: unit for unit in Unit.objects.filter(path__startswith=top.path)}
+    longest = ReleasedResult._meta.get_field("unit_name").max_length
     found = []
     for unit in units.values():
         keys = [int(key) for key in unit.path.removeprefix(top.path).strip("/").split("/") if key] or [top.pk]
         line = [units[key] for key in keys if key in units]
         english = " / ".join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
         name = " / ".join(one.name for one in line)
-        found.append({"unit": unit.pk, "name": name[:600], "name_en": english[:600]})
+        found.append({"unit": unit.pk, "name": name[:longest], "name_en": english[:longest]})
     return found
 
 

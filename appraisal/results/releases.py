@@ -7,7 +7,7 @@ Nothing of it computes, and a run releases nothing. A later release replaces the
 What rests on a row that changed is told by ``release_rows.rows_differing``.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Max
@@ -102,7 +102,7 @@ def release_prepare(
     early = days_early(period, timezone.localdate())
     if (months or early or period.released_run_id) and not reason.strip():
         raise ReasonOfRelease
-    run = Run.objects.get(pk=period.current_run_id or 0)
+    run = cast("Run", period.current_run)  # without one it was refused above
     last = period.releases.aggregate(top=Max("number"))["top"] or 0
     release = Release(
         period=period,

@@ -24,6 +24,7 @@ from django.utils import timezone
 
 from cadres.access import guards
 from cadres.access.devices import is_usual_address, known_device
+from cadres.access.models import Guard
 from cadres.access.sign_in import sign_in_slowed
 from core.texts import folded_name
 
@@ -33,7 +34,7 @@ DEVICE = "device "
 def counted_name(request: Any, credentials: dict | None) -> str:
     """The spelling under which tries for a name are counted."""
     given = (credentials or {}).get("username") or request.POST.get("login") or ""
-    return folded_name(given)[:255]
+    return folded_name(given)[: Guard._meta.get_field("key").max_length]
 
 
 class LockoutHandler(AxesDatabaseHandler):

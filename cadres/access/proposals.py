@@ -70,7 +70,7 @@ def _unit(proposal: AccessRequest):
     return proposal.unit
 
 
-def grant_make(proposal: AccessRequest, actor: User) -> Grant:
+def grant_make(proposal: AccessRequest, actor: User) -> None:
     """The grant as it was prepared, from today on at the earliest: nobody had the right before it was confirmed."""
     today = timezone.localdate()
     starts_on = max(proposal.starts_on or today, today)
@@ -96,7 +96,6 @@ def grant_make(proposal: AccessRequest, actor: User) -> Grant:
         reason=proposal.reason,
         after=changing.snapshot(grant, GRANT_FIELDS),
     )
-    return grant
 
 
 register(AccessRequest, AccessKind())

@@ -106,7 +106,7 @@ def test_p7_taking_out_keeps_every_fact_which_counts_no_more(cast, january, leav
     measures.measure_set(period=january, cadre=leaver, code="tasks.done", value=1, actor=cast.gao)
     DirtyMark.objects.all().delete()
     assert entries_waiting(january) == 1
-    people_take_out(period=january, cadres=[leaver], actor=cast.gao, reason="Retired.")
+    assert people_take_out(period=january, cadres=[leaver], actor=cast.gao, reason="Retired.") == 1
     assert not january.participants.filter(cadre=leaver).exists()
     assert Entry.objects.visible_to(cast.hua).filter(cadre=leaver).count() == 1, "listed"
     assert Measure.objects.visible_to(cast.hua).filter(cadre=leaver).count() == 1, "kept"
@@ -126,7 +126,7 @@ def test_p7_taking_out_keeps_every_fact_which_counts_no_more(cast, january, leav
 def test_p7_a_move_takes_unit_post_group_and_the_entries_along(cast, january, mover):
     waiting = make_entry(january, cast.lin, state="submitted", submitted_at=timezone.now())
     DirtyMark.objects.all().delete()
-    people_move(period=january, cadres=[mover], actor=cast.gao, reason="Transferred on 2 January.")
+    assert people_move(period=january, cadres=[mover], actor=cast.gao, reason="Transferred on 2 January.") == 1
     row = january.participants.get(cadre=mover)
     assert (row.unit, row.post, row.unit_path) == (cast.town, cast.posts.town, cast.town.path)
     assert row.peer_group == f"{cast.town.pk}:staff"
@@ -146,8 +146,12 @@ def test_p7_a_move_as_of_a_chosen_day_holds_until_the_next_move(cast, january):
     people_move(period=january, cadres=[lin], actor=cast.gao, reason="Agreed.", on=END)
     assert january.participants.get(cadre=lin).unit == cast.town
     assert kinds(january) == {}, "a choice by hand is no difference"
-    with pytest.raises(InvalidInput):
-        people_move(period=january, cadres=[lin], actor=cast.gao, reason="x", on=date(2025, 2, 1))
+    assert AuditRow.objects.get(action="participant.moved").content["after"]["as_of"] == "2025-01-31"
+    for outside in (JAN - timedelta(days=1), END + timedelta(days=1)):
+        with pytest.raises(InvalidInput):
+            people_move(period=january, cadres=[lin], actor=cast.gao, reason="x", on=outside)
+    people_move(period=january, cadres=[lin], actor=cast.gao, reason="The first day.", on=JAN)
+    assert january.participants.get(cadre=lin).unit == cast.section
     people_move(period=january, cadres=[lin], actor=cast.gao, reason="Back.")
     assert january.participants.get(cadre=lin).unit == cast.section
 
@@ -193,6 +197,23 @@ def test_p7_what_cannot_be_is_refused_with_the_names(cast, january, joiner):
         with pytest.raises(WrongState) as refused:
             act(period=january, cadres=[cadre], actor=cast.gao, reason="x")
         assert str(cadre) in str(refused.value)
+
+
+def test_p7_whoever_was_taken_out_is_neither_taken_out_again_nor_moved(cast, january):
+    people_take_out(period=january, cadres=[cast.mei.cadre], actor=cast.gao, reason="On leave.")
+    for act in (people_take_out, people_move):
+        with pytest.raises(WrongState):
+            act(period=january, cadres=[cast.mei.cadre, cast.lin.cadre], actor=cast.gao, reason="x")
+    assert january.participants.filter(cadre=cast.lin.cadre).exists()
+
+
+def test_p7_a_refusal_names_five_people_at_most(cast, january):
+    strangers = [make.CadreFactory() for _n in range(6)]
+    for number, cut in ((5, False), (6, True)):
+        with pytest.raises(WrongState) as refused:
+            people_move(period=january, cadres=strangers[:number], actor=cast.gao, reason="x")
+        assert [str(one) in str(refused.value) for one in strangers] == [True] * 5 + [False]
+        assert ("…" in str(refused.value)) is cut
 
 
 def test_p7_rebuilding_the_list_with_entries_points_to_the_page(cast, january):
@@ -345,7 +366,7 @@ def test_p10_a_year_is_planned_from_a_month_on_and_closes(cast, november, releas
 
 
 def test_p10_skipping_needs_a_draft_month_a_reason_and_the_right(cast, november):
-    from appraisal.periods.planning import period_skip
+    from appraisal.periods.planning import period_resume, period_skip
 
     month = november.months.order_by("starts_on").first()
     with pytest.raises(InvalidInput):
@@ -354,6 +375,8 @@ def test_p10_skipping_needs_a_draft_month_a_reason_and_the_right(cast, november)
         period_skip(period=november, actor=cast.gao, reason="x")
     with pytest.raises(NotAllowed):
         period_skip(period=month, actor=cast.lei, reason="x")
+    with pytest.raises(WrongState):
+        period_resume(period=month, actor=cast.gao)
     services.period_open(period=month, actor=cast.gao)
     with pytest.raises(WrongState):
         period_skip(period=month, actor=cast.gao, reason="x")

@@ -1,12 +1,16 @@
 """Guessing passwords: slow for whoever guesses, and no weapon against whoever is guessed at."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from cadres.access import guards, services
+from cadres.access.lockout import counted_name
 from cadres.access.models import Guard
 from core.addresses import ClientAddressMiddleware, Proxies, client_address, stated_proxies
 from core.audit.models import AuditRow
@@ -16,6 +20,7 @@ from tests.repeated import sample
 
 PASSWORD = "correct horse battery"
 OFFICE, STRANGER = "10.2.0.7", "203.0.113.9"
+FROM_STRANGER = {"x-forwarded-for": STRANGER}
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +99,29 @@ def test_a3_the_owner_is_told_once_and_strangers_wait_as_before(cast):
     assert not comes_in(address="192.0.2.45")
 
 
+def test_a3_only_strangers_whose_guess_was_looked_at_are_counted_together(cast):
+    mine = Client()
+    comes_in(client=mine)
+    mine.post(reverse("account_logout"))
+    log_in(address=OFFICE)
+    log_in(client=mine, address="10.9.9.9")
+    assert guards.failures_now(guards.PASSWORD, "lin") == 0, "the usual address and the known browser"
+    for _n in range(8):
+        log_in()
+    assert guards.failures_now(guards.PASSWORD, "lin") == 5, "then the address was closed"
+
+
+def test_a3_who_is_kept_out_reads_for_how_long_and_whether_others_pass(cast):
+    for _n in range(4):
+        log_in()
+    answer = Client().post(reverse("account_login"), {"login": "lin", "password": "x"}, headers=FROM_STRANGER)
+    assert (answer.status_code, answer.context["slowed"], answer.context["wait"]) == (429, False, timedelta(minutes=15))
+    Guard.objects.update(closed_until=timezone.now() + timedelta(minutes=7))
+    answer = Client().post(reverse("account_login"), {"login": "lin", "password": "x"}, headers=FROM_STRANGER)
+    assert (answer.status_code, answer.context["slowed"]) == (429, True)
+    assert timedelta(minutes=6) < answer.context["wait"] <= timedelta(minutes=7)
+
+
 @pytest.mark.parametrize("spelling", ["LIN", "Lin", "ｌｉｎ", " lin ", "l\u200bin", "ＬＩＮ", "li\u00adn"])
 def test_a3_no_lock_is_passed_by_writing_the_name_differently(cast, spelling):
     assert folded_name(spelling) == "lin"
@@ -102,6 +130,13 @@ def test_a3_no_lock_is_passed_by_writing_the_name_differently(cast, spelling):
     assert not comes_in("lin", address=STRANGER)
     assert not comes_in(spelling, address=STRANGER)
     assert comes_in(spelling, address=OFFICE)
+
+
+def test_a3_the_name_that_is_checked_counts_before_the_one_that_was_typed():
+    """The second step and asking again before the settings check a name that no form of theirs holds."""
+    bare, typed = RequestFactory().get("/"), RequestFactory().post("/", {"login": " MEI"})
+    assert counted_name(bare, {"username": "Lin"}) == counted_name(typed, {"username": "Lin"}) == "lin"
+    assert (counted_name(typed, None), counted_name(bare, None)) == ("mei", "")
 
 
 def test_a3_names_that_do_not_exist_are_answered_alike(cast):

@@ -1,5 +1,6 @@
 """Grants and accounts: three administrators, none of whom can act alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from cadres.access import services
 from cadres.access.keys import token_make
 from cadres.access.requests import grant_propose
 from cadres.access.two_people import RolesExclusive
-from cadres.models import Cadre, Grant, User
+from cadres.models import Cadre, Grant, Unit, User
 from core.approvals.services import proposal_approve
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
@@ -111,6 +112,28 @@ def test_ended_right_is_not_ended_again(cast):
         services.grant_end(actor=cast.an, grant=grant, reason="again")
 
 
+def test_a_right_ends_at_once_or_after_a_day_up_to_the_one_it_has(cast):
+    """A right of which no day is left leaves no row."""
+    yesterday, tomorrow = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+
+    def ended(starts_on, ends_on, last_day=None):
+        grant = make.GrantFactory(user=cast.wai, role="hr", unit=cast.town, starts_on=starts_on, ends_on=ends_on)
+        kept = services.grant_end(actor=cast.an, grant=grant, reason="moved", last_day=last_day)
+        Grant.objects.filter(user=cast.wai).delete()
+        return kept and kept.ends_on
+
+    assert ended(yesterday, TODAY) == yesterday
+    assert ended(TODAY, None) is None
+    assert ended(yesterday, None, TODAY) == TODAY
+    assert ended(yesterday, tomorrow, tomorrow) == tomorrow
+    for last_day in (yesterday, tomorrow):
+        with pytest.raises(InvalidInput):
+            ended(yesterday, TODAY, last_day)
+        Grant.objects.filter(user=cast.wai).delete()
+    with pytest.raises(WrongState, match="ended|结束"):
+        ended(yesterday, yesterday)
+
+
 # Accounts
 
 
@@ -144,6 +167,30 @@ def test_system_administrator_does_not_reset_or_disable_herself(cast):
 def test_system_administrator_cannot_take_the_second_step_away(cast):
     with pytest.raises(NotAllowed):
         services.user_second_step_reset(actor=cast.xi, user=cast.hua, reason="x")
+
+
+def test_an_account_is_closed_and_opened_once_which_the_trail_says(cast):
+    with pytest.raises(WrongState):
+        services.user_enable(actor=cast.xi, user=cast.lin)
+    assert services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone") == cast.lin
+    said = AuditRow.objects.get(action="user.disabled").content
+    assert (said["before"], said["after"]) == ({"is_active": True}, {"is_active": False})
+    for refused in (lambda: services.user_disable(actor=cast.xi, user=cast.lin, reason="x"),
+                    lambda: services.user_password_reset(actor=cast.xi, user=cast.lin)):  # fmt: skip
+        with pytest.raises(WrongState):
+            refused()
+    password = services.user_enable(actor=cast.xi, user=cast.lin)
+    assert re.fullmatch("[a-z2-9]{5}(-[a-z2-9]{5}){2}", password) and fresh(cast.lin).check_password(password)
+    assert fresh(cast.lin).must_change_password
+    with pytest.raises(WrongState):
+        services.user_second_step_reset(actor=cast.an, user=cast.lin, reason="has none")
+
+
+def test_a_login_has_the_name_that_was_asked_for_and_is_not_made_for_who_has_left(cast):
+    user, _password = services.user_create_for(actor=cast.xi, cadre=make.CadreFactory(), username="wanted")
+    assert user.username == "wanted"
+    with pytest.raises(WrongState):
+        services.user_create_for(actor=cast.xi, cadre=make.CadreFactory(left_on=TODAY))
 
 
 def test_disabling_ends_tokens_and_enabling_revives_no_session(cast, client):
@@ -206,10 +253,18 @@ def test_empty_installation_gets_its_top_unit_and_three_administrators_once(db):
         services.office_found(code="TWO", name="某县", kind="county", administrators=THREE)
 
 
-def test_one_person_is_not_two_administrators(db):
-    with pytest.raises(InvalidInput):
-        services.office_found(code="TOP", name="某县", kind="county", administrators=THREE | {"auditor": "an"})
-    assert not User.objects.exists()
+def test_an_installation_with_units_or_with_rights_is_not_empty(db):
+    unit = make.UnitFactory()
+    with pytest.raises(WrongState):
+        services.office_found(code="X", name="x", kind="county", administrators=THREE)
+    assert list(Unit.objects.all()) == [unit] and not User.objects.exists()
+
+
+@pytest.mark.parametrize("other", [THREE | {"auditor": "an"}, {"system": "xi", "security": "an", "leader": "lei"}])
+def test_three_different_people_begin_as_the_three_administrators(db, other):
+    with pytest.raises(InvalidInput, match="three different people|三名不同"):
+        services.office_found(code="X", name="x", kind="county", administrators=other)
+    assert not Unit.objects.exists()
 
 
 def test_command_prints_passwords_that_work(db, capsys):

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.access import services
+from cadres.access.keys import token_make
+from cadres.access.models import ApiToken
 from cadres.models import Grant, User
 from core.audit.models import AuditRow
 from tests import factories as make
@@ -118,6 +120,13 @@ def test_a2_no_token_outlives_password_second_step_role_or_account(cast, client,
     change(cast)
     assert read(client, token).status_code == 401
     assert not User.objects.get(pk=cast.hua.pk).auth_token_set.exists()
+
+
+def test_a2_what_ends_ones_own_tokens_ends_them_at_once_and_nobody_elses(cast):
+    for user in (cast.hua, cast.su):
+        token_make(user=user)
+    services.own_password_change(user=cast.hua, password=MINE)
+    assert [token.user for token in ApiToken.objects.all()] == [cast.su]
 
 
 def test_a2_token_ends_when_the_second_step_is_reset(cast, client):

@@ -185,6 +185,9 @@ def test_a6_the_right_begins_with_its_confirmation_at_the_earliest(cast):
     request = prepare(cast, starts_on=TODAY - timedelta(days=90))
     proposal_approve(proposal=request, actor=cast.xi)
     assert Grant.objects.get(user=cast.wai).starts_on == TODAY
+    later = TODAY + timedelta(days=9)
+    proposal_approve(proposal=prepare(cast, user=cast.lin, starts_on=later), actor=cast.xi)
+    assert Grant.objects.get(user=cast.lin).starts_on == later
 
 
 def test_a6_a_request_does_not_outlive_the_right_to_prepare_it(cast):
@@ -225,9 +228,33 @@ def test_a6_taking_a_confirmation_back_ends_the_grant_at_once(cast):
         proposal_reverse(proposal=request, actor=cast.xi, reason="again")
 
 
+def test_a6_a_grant_is_taken_back_up_to_its_last_day(cast):
+    request = prepare(cast, ends_on=TODAY)
+    proposal_approve(proposal=request, actor=cast.xi)
+    past = {"starts_on": TODAY - timedelta(days=9), "ends_on": TODAY - timedelta(days=1)}
+    Grant.objects.filter(user=cast.wai).update(**past)
+    with pytest.raises(WrongState, match="ended|结束"):
+        proposal_reverse(proposal=request, actor=cast.xi, reason="wrong person")
+    Grant.objects.filter(user=cast.wai).update(ends_on=TODAY)
+    proposal_reverse(proposal=request, actor=cast.xi, reason="wrong person")
+    assert Grant.objects.get(user=cast.wai).ends_on == TODAY - timedelta(days=1)
+    other = prepare(cast)
+    proposal_approve(proposal=other, actor=cast.xi)
+    services.grant_end(actor=cast.an, grant=Grant.objects.get(user=cast.wai, ends_on=None), reason="moved")
+    with pytest.raises(WrongState, match="ended|结束"):
+        proposal_reverse(proposal=other, actor=cast.xi, reason="wrong person")
+
+
 def test_a6_a_grant_needs_a_reason(cast):
     with pytest.raises(InvalidInput):
         prepare(cast, reason="  ")
+
+
+def test_a_grant_may_end_today_and_not_before(cast):
+    given = {"starts_on": TODAY - timedelta(days=9)}
+    with pytest.raises(InvalidInput, match="past|过去"):
+        prepare(cast, ends_on=TODAY - timedelta(days=1), **given)
+    assert prepare(cast, ends_on=TODAY, **given).state == "proposed"
 
 
 @pytest.mark.on_both
@@ -289,16 +316,19 @@ def test_a6_who_becomes_an_administrator_tomorrow_is_one_already(cast):
         services.user_password_reset(actor=cast.xi, user=cast.wai)
 
 
-def test_a6_a_confirmation_holds_for_a_day_and_for_the_one_who_asked(cast):
+def test_a6_a_confirmation_holds_for_a_day_and_for_the_one_who_asked(cast, monkeypatch):
     request = ask(cast, "password", cast.an)
     proposal_approve(proposal=request, actor=cast.shen)
     other = make.UserFactory()
     make.GrantFactory(user=other, role="system", unit=cast.county)
     with pytest.raises(ConfirmationFirst):
         services.user_password_reset(actor=other, user=cast.an)
-    AccessRequest.objects.update(decided_at=timezone.now() - timedelta(hours=25))
+    last = AccessRequest.objects.get().decided_at + timedelta(days=1)
+    monkeypatch.setattr(timezone, "now", lambda: last + timedelta(seconds=1))
     with pytest.raises(ConfirmationFirst):
         services.user_password_reset(actor=cast.xi, user=cast.an)
+    monkeypatch.setattr(timezone, "now", lambda: last)
+    services.user_password_reset(actor=cast.xi, user=cast.an)
 
 
 def test_a6_a_confirmation_taken_back_is_void(cast):

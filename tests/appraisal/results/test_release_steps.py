@@ -1,0 +1,266 @@
+"""A release step by step: what keeps it back, what it keeps, what its job writes and compares. Nothing is computed."""
+
+from datetime import date, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone, translation
+
+from appraisal.models import DirtyMark, Period, Release, ReleasedResult, Run, Sheet
+from appraisal.results.release_rows import previous_of, rows_differing, rows_gone
+from appraisal.results.releases import (
+    MonthsMissing,
+    NotConfirmed,
+    ReasonOfRelease,
+    missing,
+    release_carry_out,
+    release_prepare,
+    release_retry,
+)
+from appraisal.runs.marks import marks_of
+from appraisal.runs.models import RankShift, RunLink
+from core.approvals.services import proposal_approve, proposal_withdraw
+from core.errors import NotAllowed, WrongState
+from tests import factories as make
+from tests.released import put_out, release
+
+MARCH = date(2025, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+def scored(period, scores, **sheet) -> Run:
+    """The period has a run in which these people (user → score, None for none) have a sheet."""
+    number = period.runs.count() + 1
+    run = Run.objects.create(
+        period=period, number=number, key=f"{period.pk}:{number}", state="done", engine="test", participants=len(scores)
+    )
+    for user, total in scores.items():
+        appointment = user.cadre.appointments.get()
+        one = period.participants.filter(cadre=user.cadre).first() or make.ParticipantFactory(
+            period=period, appointment=appointment
+        )
+        Sheet.objects.create(
+            run=run, period=period, cadre=user.cadre, participant=one, unit=one.unit, unit_path=one.unit_path,
+            total=total, coefficient=total, **sheet,
+        )  # fmt: skip
+    Period.objects.filter(pk=period.pk).update(current_run=run)
+    period.refresh_from_db()
+    DirtyMark.objects.filter(period=period)._raw_delete("default")
+    return run
+
+
+@pytest.fixture
+def year(cast):
+    return make.PeriodFactory(unit=cast.county, kind="year", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+
+
+@pytest.fixture
+def month(cast, year):
+    """March, whose days are over, with the scores of Lin, Mei and Su, who has none."""
+    period = make.PeriodFactory(unit=cast.county, starts_on=MARCH, year_period=year)
+    for user in (cast.lin, cast.mei, cast.su, cast.tao):
+        make.ParticipantFactory(period=year, appointment=user.cadre.appointments.get())
+    scored(period, {cast.lin: "99", cast.mei: "86", cast.su: None})
+    year.marks.all()._raw_delete("default")
+    return period
+
+
+def prepare(period, cast, **given) -> Release:
+    return release_prepare(period=period, **{"actor": cast.gao, "accepted": True} | given)
+
+
+def confirmed(period, cast, **given) -> Release:
+    """A leader confirmed it; the job waits."""
+    made = prepare(period, cast, **given)
+    proposal_approve(proposal=made, actor=cast.lei)
+    made.refresh_from_db()
+    return made
+
+
+def carried_out(made: Release) -> list[tuple]:
+    """The steps that the job tells."""
+    steps = []
+    progress = SimpleNamespace(
+        check=lambda: None, update=lambda message, **numbers: steps.append((message, *numbers.values()))
+    )
+    assert release_carry_out(made.job, progress) == {"period": made.period_id}
+    return steps
+
+
+@pytest.mark.parametrize("state", ["draft", "released", "closed"])
+def test_only_an_open_period_is_prepared_and_confirmed(cast, month, state):
+    made = prepare(month, cast)
+    Period.objects.filter(pk=month.pk).update(state=state)
+    with pytest.raises(WrongState, match="Only an open period"):
+        proposal_approve(proposal=made, actor=cast.lei)
+    proposal_withdraw(proposal=made, actor=cast.gao)
+    with pytest.raises(WrongState, match="Only an open period"):
+        prepare(month, cast)
+
+
+def test_what_keeps_a_release_back_is_said(cast, month):
+    run = month.current_run
+    for fields in ({"current_run": None}, {"current_run": run}):
+        Run.objects.filter(pk=run.pk).update(state="running")
+        Period.objects.filter(pk=month.pk).update(**fields)
+        with pytest.raises(WrongState, match="^Score "):
+            prepare(month, cast)
+    Run.objects.filter(pk=run.pk).update(state="done")
+    DirtyMark.objects.create(period=month, cadre=cast.mei.cadre)
+    with pytest.raises(WrongState, match="^1 people changed"):
+        prepare(month, cast)
+    DirtyMark.objects.all()._raw_delete("default")
+    with pytest.raises(NotConfirmed):
+        prepare(month, cast, accepted=False)
+    made = prepare(month, cast)
+    with pytest.raises(WrongState, match="already waits"):
+        prepare(month, cast)
+    proposal_approve(proposal=made, actor=cast.lei)
+    with pytest.raises(WrongState, match="is being carried out"):
+        prepare(month, cast)
+
+
+def test_another_run_than_the_prepared_one_is_not_confirmed(cast, month):
+    made = prepare(month, cast)
+    scored(month, {cast.lin: "99", cast.mei: "86", cast.su: "1"})
+    with pytest.raises(WrongState, match="have changed"):
+        proposal_approve(proposal=made, actor=cast.lei)
+
+
+def test_the_job_goes_by_steps_happens_once_and_only_after_the_confirmation(cast, month):
+    made = confirmed(month, cast)
+    Release.objects.filter(pk=made.pk).update(state="proposed")
+    with pytest.raises(WrongState):
+        carried_out(made)
+    Release.objects.filter(pk=made.pk).update(state="approved")
+    run = month.current_run
+    Run.objects.filter(pk=run.pk).update(participants=4)
+    with pytest.raises(RuntimeError, match="3 rows of 4"):
+        carried_out(made)
+    assert not ReleasedResult.objects.exists(), "all or nothing"
+    Run.objects.filter(pk=run.pk).update(participants=3)
+    assert carried_out(made) == [
+        ("Writing the results", 0, 3),
+        ("Comparing with the results before", 1),
+        ("Releasing", 2),
+    ]
+    assert [step[0] for step in carried_out(made)] == ["Writing the results"]
+    assert ReleasedResult.objects.count() == 3
+
+
+def test_hr_or_a_leader_tries_a_release_again_while_it_is_under_way(cast, month):
+    made = confirmed(month, cast)
+    with pytest.raises(NotAllowed):
+        release_retry(release=made, actor=cast.hua)
+    for user in (cast.gao, cast.lei):
+        assert release_retry(release=made, actor=user).params == {"release": made.pk}
+    carried_out(made)
+    with pytest.raises(WrongState):
+        release_retry(release=made, actor=cast.gao)
+
+
+def test_a_later_release_tells_who_changed_came_and_went(cast, month, year):
+    first = release(month, cast.gao, cast.lei)
+    assert (first.number, first.people, first.changed, previous_of(first)) == (1, 3, 0, None)
+    assert not rows_differing(first).exists() and not rows_gone(first).exists()
+    assert set(marks_of(year)) == {user.cadre.pk for user in (cast.lin, cast.mei, cast.su)}
+    year.marks.all()._raw_delete("default")
+    Period.objects.filter(pk=month.pk).update(state="open")
+    scored(month, {cast.lin: "98", cast.su: None, cast.tao: "70"})
+    with pytest.raises(ReasonOfRelease):
+        prepare(month, cast, reason=" ")
+    made = prepare(month, cast, reason="anew")
+    proposal_withdraw(proposal=made, actor=cast.gao)
+    assert previous_of(made) == first
+    second = release(month, cast.gao, cast.lei)
+    assert (second.number, second.people, second.changed, previous_of(second)) == (3, 3, 3, first)
+    assert {row.cadre for row in rows_differing(second)} == {cast.lin.cadre, cast.tao.cadre}
+    assert [row.cadre for row in rows_gone(second)] == [cast.mei.cadre]
+    assert set(marks_of(year)) == {user.cadre.pk for user in (cast.lin, cast.tao, cast.mei)}, "Su has none as before"
+    assert set(ReleasedResult.objects.current().values_list("release", flat=True)) == {second.pk}
+
+
+def test_of_a_partial_run_the_newest_sheet_and_the_rank_that_moved_last_count(cast, month):
+    first = month.current_run
+    part = scored(month, {cast.lin: "70"}, flags="fired,veto.late", rank=3)
+    Run.objects.filter(pk=part.pk).update(base=first, participants=3)
+    RunLink.objects.create(run=part, earlier=first)
+    RankShift.objects.create(run=part, cadre=cast.mei.cadre, rank=1)
+    RankShift.objects.create(run=scored(month, {}), cadre=cast.mei.cadre, rank=2)  # of another run
+    part.refresh_from_db()
+    rows = put_out(month, cast.gao, run=part).rows.order_by("cadre")
+    assert [(row.total, row.rank, row.vetoes) for row in rows] == [
+        (70, 3, ["fired", "veto.late"]),
+        (86, 1, []),
+        (None, None, []),
+    ]
+    assert all(row.is_current for row in rows)
+
+
+def test_a_period_of_no_year_marks_nobody(cast):
+    alone = make.PeriodFactory(unit=cast.county, starts_on=MARCH)
+    for score, changed in (("90", 0), ("91", 1)):
+        scored(alone, {cast.lin: score})
+        assert put_out(alone, cast.gao, state="open").rows.get().cadre == cast.lin.cadre
+        made = alone.releases.latest("number")
+        assert made.rows.count() == 1 and rows_differing(made).count() == changed
+    assert not DirtyMark.objects.exclude(period=alone).exists()
+
+
+def test_units_are_called_with_those_above_them_up_to_the_releasing_body(cast, month):
+    type(cast.section).objects.filter(pk=cast.section.pk).update(name_en="")
+    type(cast.town).objects.filter(pk=cast.town.pk).update(name_en="")
+    scored(month, dict.fromkeys((cast.lin, cast.su, cast.tao, cast.lei), "90"))
+    put_out(month, cast.gao)
+    names = ReleasedResult.objects.order_by("cadre").values_list("unit_name", "unit_name_en")
+    assert list(names) == [
+        ("农业局 / 种植科", "Agriculture Bureau / 种植科"),
+        ("农业局", "Agriculture Bureau"),
+        ("柳林镇", ""),
+        ("清河县", "Qinghe County"),
+    ]
+
+
+def test_releases_are_seen_by_hr_and_leaders_and_results_by_oneself_and_who_answers_for_the_unit(cast, month):
+    own = make.PeriodFactory(unit=cast.town, starts_on=MARCH)
+    scored(own, {cast.tao: "90"})
+    county, town = put_out(month, cast.gao), put_out(own, cast.he)
+    seen = {cast.gao: {county, town}, cast.lei: {county, town}, cast.he: {town}}
+    for user in (cast.gao, cast.lei, cast.he, cast.hua, cast.su, cast.lin, cast.ji, cast.xi):
+        assert set(Release.objects.visible_to(user).with_list_data()) == seen.get(user, set()), user
+    people = {cast.lin: "lin", cast.tao: "tao", cast.song: "tao", cast.su: "lin mei su", cast.lei: "lin mei su tao"}
+    for user in (*people, cast.wai, cast.xi):
+        rows = ReleasedResult.objects.visible_to(user).values_list("cadre__user__username", flat=True)
+        assert sorted(rows) == people.get(user, "").split(), user
+    cast.lei.is_active = False
+    assert not Release.objects.visible_to(cast.lei).exists()
+    assert not ReleasedResult.objects.visible_to(cast.lei).exists()
+
+
+def test_a_year_lists_its_months_and_the_grades_that_no_leader_decided(cast, month, year):
+    make.PeriodFactory(unit=cast.county, starts_on=date(2025, 4, 1), year_period=year)
+    scored(year, {cast.lin: "99", cast.mei: "86"}, grade="competent")
+    scored(month, {cast.lin: "99", cast.mei: "86"}, grade="competent")
+    assert [(gap.code, gap.count) for gap in missing(year)] == [("months", 2), ("grades", 2)]
+    assert missing(year)[1].sentence.startswith("2 grades are not decided")
+    assert "grades" not in {gap.code for gap in missing(month)}
+    with pytest.raises(MonthsMissing, match="^2 months"):
+        prepare(year, cast, reason="x")
+    with pytest.raises(ReasonOfRelease):
+        prepare(year, cast, without_months=True)
+    made = prepare(year, cast, without_months=True, reason=" the office began in May ")
+    assert made.without_months == [str(one) for one in year.months.order_by("starts_on")]
+    assert (made.reason, made.days_early, made.people) == ("the office began in May", 0, 2)
+
+
+def test_an_early_release_gives_a_reason_and_keeps_the_days(cast, month):
+    Period.objects.filter(pk=month.pk).update(verify_until=timezone.localdate() + timedelta(days=3))
+    with pytest.raises(ReasonOfRelease):
+        prepare(month, cast)
+    made = prepare(month, cast, reason="the council sits")
+    assert made.days_early == 3 and "window" in {gap["code"] for gap in made.missing}
