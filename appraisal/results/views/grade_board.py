@@ -109,7 +109,7 @@ class Grades(ListPage):
     template_name = "appraisal/grades.html"
     fragment_name = "appraisal/_grades.html"
     has_row_acts = True
-    named: ClassVar[dict[str, str]] = {}  # the peer groups of the rows in sight
+    named: dict[str, str] = {}  # the peer groups of the rows in sight
     filterset_class = GradeFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     search_label = gettext_lazy("Name or staff number")
