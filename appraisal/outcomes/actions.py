@@ -5,6 +5,9 @@ from core.audit.services import register_actions
 register_actions(
     {
         "bonus.proposed": _("proposed a bonus sheet"),
+        "bonus.renewed": _("renewed a bonus sheet by the new results"),
+        "promotion.renewed": _("renewed a promotion by the new results"),
+        "year_record.renewed": _("renewed the promotion record of a year"),
         "promotion.proposed": _("proposed a promotion"),
         "promotion.carried_out": _("changed the rank"),
         "promotion.undone": _("restored the rank"),

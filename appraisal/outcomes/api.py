@@ -1,5 +1,7 @@
 """Bonus sheets and promotions over the API: the same rows, the same acts."""
 
+from functools import partial
+
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,6 +14,7 @@ from appraisal.periods.models import Period
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from core.api.fields import ScopedKey
+from core.api.serializers import RemarkSerializer
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from core.views import any_user
@@ -26,7 +29,7 @@ class BonusLineSerializer(serializers.ModelSerializer):
 class BonusSheetSerializer(serializers.ModelSerializer):
     class Meta:
         model = BonusSheet
-        fields = [*PROPOSAL_FIELDS, "period", "unit", "run", "pool", "kind"]
+        fields = [*PROPOSAL_FIELDS, "period", "unit", "run", "pool", "kind", "renews"]
         read_only_fields = fields
 
 
@@ -48,6 +51,12 @@ class BonusSheetViewSet(ProposalViewSet):
     def create(self, request):
         return self.made(BonusProposalSerializer, services.bonus_propose)
 
+    @extend_schema(request=RemarkSerializer, responses={201: BonusSheetSerializer})
+    @action(detail=True, methods=["post"])
+    def renew(self, request, pk=None):
+        """Takes the sheet back and proposes it anew by the results that count now; answers with the new one."""
+        return self.made(RemarkSerializer, partial(services.bonus_renew, sheet=self.get_object()))
+
     @extend_schema(responses=BonusLineSerializer(many=True))
     @action(detail=True, pagination_class=None, filterset_fields=None)
     def lines(self, request, pk=None):
@@ -58,7 +67,7 @@ class BonusSheetViewSet(ProposalViewSet):
 class PromotionSerializer(serializers.ModelSerializer):
     class Meta:
         model = PromotionProposal
-        fields = [*PROPOSAL_FIELDS, "cadre", "from_rank", "to_rank", "effective_on", "arithmetic"]
+        fields = [*PROPOSAL_FIELDS, "cadre", "from_rank", "to_rank", "effective_on", "arithmetic", "renews"]
         read_only_fields = fields
 
 
@@ -78,6 +87,12 @@ class PromotionViewSet(ProposalViewSet):
     def create(self, request):
         return self.made(PromotionProposalSerializer, services.promotion_propose)
 
+    @extend_schema(request=RemarkSerializer, responses={201: PromotionSerializer})
+    @action(detail=True, methods=["post"])
+    def renew(self, request, pk=None):
+        """Takes the promotion back and proposes it anew by the records of now; answers with the new one."""
+        return self.made(RemarkSerializer, partial(services.promotion_renew, proposal=self.get_object()))
+
 
 class YearRecordSerializer(serializers.ModelSerializer):
     class Meta:
@@ -87,9 +102,15 @@ class YearRecordSerializer(serializers.ModelSerializer):
 
 class YearRecordViewSet(ScopedViewSet):
     allow = any_user
-    queryset = YearRecord.objects.all()
+    queryset = YearRecord.objects.current()
     serializer_class = YearRecordSerializer
     filterset_fields = ["cadre", "year"]
+
+    @extend_schema(request=RemarkSerializer, responses={201: YearRecordSerializer})
+    @action(detail=True, methods=["post"])
+    def renew(self, request, pk=None):
+        """Reverses the record, and enters the grade that was released since; answers with the new one."""
+        return self.made(RemarkSerializer, partial(services.year_record_renew, record=self.get_object()))
 
 
 def register(router) -> None:

@@ -27,4 +27,7 @@ navigation.register(
 )
 states.register("eligible", _("Eligible"), "calendar-due", "amber")
 states.register("not_eligible", _("Not yet eligible"), "clock", "grey")
+states.register("newly_paid", _("Newly paid"), "plus", "green")
+states.register("paid_no_longer", _("No longer paid"), "minus", "red")
+states.register("outdated", _("Replaced"), "alert-triangle", "amber")
 register_home(order=15, allow=is_leader, url_name="appraisal:outcomes")

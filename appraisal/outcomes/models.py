@@ -1,5 +1,9 @@
 """Consequences: bonus sheets, the years that count for promotion, and promotions; each decided by somebody else."""
 
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -15,16 +19,52 @@ from appraisal.outcomes.querysets import (
 )
 from appraisal.schemes.models import in_language
 from cadres.people.models import Rank
-from core.approvals.models import Proposal
+from core.approvals.models import Proposal, ProposalState
 from core.fields import ExactDecimalField
 from core.wording import labelled
 
+BONUS_STATES = {
+    **dict(ProposalState.choices),
+    ProposalState.REVERSED.value: pgettext_lazy("ledger", "Reversed"),
+}
 
-class BonusSheet(Proposal):
+
+class Renewable(Proposal):
+    """A proposal that may be made anew, from its own terms, once results that it rests on were replaced.
+
+    ``renews`` is the one before: reversed or withdrawn in the transaction that proposed this one, and renewed once.
+    """
+
+    renews = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="renewed",
+        verbose_name=_("renews"),
+    )
+
+    class Meta(Proposal.Meta):
+        abstract = True
+
+    @property
+    def is_by_decider(self) -> bool:
+        """Whether a leader proposed this by reversing the one before; HR or another leader then decides."""
+        before = self.renews
+        return before is not None and (before.reversed_by_id is not None or before.is_by_decider)
+
+    @property
+    def renewed_as(self) -> Self | None:
+        """The one that took its place."""
+        return type(self)._default_manager.filter(renews=self).first()
+
+
+class BonusSheet(Renewable):
     """What a payout rule pays the people of a unit for a period; the lines sum to the pool to the cent.
 
     ``kind`` is the code of the plan in the schemes of these people, empty for the standard plan (a pool by post factor
-    × coefficient); ``plan`` keeps its terms as the scheme has them (docs/scheme-format.md §11).
+    × coefficient); ``plan`` keeps its terms as the scheme has them (docs/scheme-format.md §11), ``limit`` the most
+    that amounts by formula were allowed to reach.
     """
 
     period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="bonus_sheets")
@@ -33,12 +73,14 @@ class BonusSheet(Proposal):
     pool = ExactDecimalField(_("pool in yuan"), places=2, validators=[MinValueValidator(0)])
     kind = models.CharField(_("payout rule"), max_length=60, blank=True, default="")
     plan = models.JSONField(_("terms of the payout rule"), blank=True, default=dict)
+    limit = ExactDecimalField(_("limit in yuan"), places=2, null=True, blank=True)
 
     act_url_name = "appraisal:bonus_act"
     reverse_label = pgettext_lazy("ledger", "Reverse")
+    reversed_by_label = pgettext_lazy("ledger", "Reversed by")
     objects = BonusSheetQuerySet.as_manager()
 
-    class Meta(Proposal.Meta):
+    class Meta(Renewable.Meta):
         verbose_name = _("bonus sheet")
         verbose_name_plural = _("bonus sheets")
         constraints = [
@@ -53,6 +95,15 @@ class BonusSheet(Proposal):
 
     def __str__(self):
         return f"{self.unit} – {self.period}"
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]  # Django makes one where a class has none
+        """Money is reversed by another word than an appointment, on badges, in lists and in sheets alike."""
+        return str(BONUS_STATES[self.state])
+
+    @property
+    def asked(self) -> Decimal | None:
+        """The pool in yuan that the plan was given (docs/scheme-format.md §11): what is shared, or the limit."""
+        return self.pool if self.plan.get("method", "share") == "share" else self.limit
 
     @property
     def plan_title(self) -> str:
@@ -104,7 +155,10 @@ class BonusLine(models.Model):
 
 
 class YearRecord(models.Model):
-    """Whether a year counts towards promotion, from its grade (Provisions on Posts and Parallel Ranks art. 19)."""
+    """Whether a year counts towards promotion, from its grade (Provisions on Posts and Parallel Ranks art. 19).
+
+    A record whose grade was replaced is reversed and stays as history; the one that ``renews`` it counts.
+    """
 
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="year_records")
     year = models.PositiveSmallIntegerField(_("year"))
@@ -119,6 +173,20 @@ class YearRecord(models.Model):
         help_text=_("Each excellent year shortens the required time by six months."),
     )
     explanation = models.CharField(_("why"), max_length=200, blank=True)
+    is_current = models.BooleanField(_("not reversed"), default=True, db_default=True)
+    renews = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed", verbose_name=_("renews")
+    )
+    reversed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reversed by"),
+    )
+    reversed_at = models.DateTimeField(_("reversed"), null=True, blank=True)
+    reversal_reason = models.TextField(_("reason for the reversal"), blank=True, default="", db_default="")
 
     objects = YearRecordQuerySet.as_manager()
 
@@ -126,13 +194,15 @@ class YearRecord(models.Model):
         verbose_name = _("promotion record of a year")
         verbose_name_plural = _("promotion records")
         ordering = ["cadre", "-year"]
-        constraints = [models.UniqueConstraint(fields=["cadre", "year"], name="year_record_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["cadre", "year"], condition=Q(is_current=True), name="year_record_once")
+        ]
 
     def __str__(self):
         return f"{self.cadre} {self.year}"
 
 
-class PromotionProposal(Proposal):
+class PromotionProposal(Renewable):
     """A cadre is proposed for the next rank; approval changes the rank in the file, reversal restores it."""
 
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="promotions")
@@ -145,7 +215,7 @@ class PromotionProposal(Proposal):
     act_url_name = "appraisal:promotion_act"
     objects = PromotionQuerySet.as_manager()
 
-    class Meta(Proposal.Meta):
+    class Meta(Renewable.Meta):
         verbose_name = _("promotion")
         verbose_name_plural = _("promotions")
         constraints = [

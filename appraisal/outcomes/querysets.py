@@ -31,6 +31,10 @@ class BonusLineQuerySet(models.QuerySet):
 class YearRecordQuerySet(BelongingMixin, models.QuerySet):
     belongs_to = "cadre"
 
+    def current(self):
+        """Those that count; the others were reversed, and stay as history."""
+        return self.filter(is_current=True)
+
 
 class PromotionQuerySet(models.QuerySet):
     def visible_to(self, user):

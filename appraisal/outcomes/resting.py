@@ -1,18 +1,40 @@
-"""What rests on a result that a later release changed: said where it is read, until it is proposed anew."""
+"""What rests on a result that a later release changed: said where it is read, until it is renewed."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Concat
+from django.utils.translation import gettext as _
 
-from appraisal.outcomes.models import BonusLine, BonusSheet, YearRecord
-from appraisal.outcomes.services.bonus import BY_THE_PLAN, exclusion
+from appraisal.outcomes.clock import PromotionClock
+from appraisal.outcomes.exclusion import BY_THE_PLAN, exclusion
+from appraisal.outcomes.models import BonusLine, BonusSheet, PromotionProposal, YearRecord
+from appraisal.outcomes.selectors import clock_of_proposal
+from appraisal.outcomes.text import excluded_in_words
+from appraisal.periods.models import Period, PeriodKind
 from appraisal.results.models import ReleasedResult
-from appraisal.results.pools import grades_without_bonus
+from appraisal.results.pools import UNSCORED, VETOED, grades_without_bonus
 from appraisal.runs.models import GradeCode
 from cadres.people.models import Cadre
 from core.approvals.models import ProposalState
+from core.params.services import parameter
+
+LIVE = (ProposalState.PROPOSED, ProposalState.APPROVED)
 
 
 @dataclass(frozen=True)
@@ -27,13 +49,20 @@ class Changed:
     now: Decimal | None
     excluded_now: str
 
+    @property
+    def why_now(self) -> str:
+        """Why nothing is paid any more, or again something is where nothing was (CSL art. 80), as a sentence."""
+        if self.excluded_now:
+            return excluded_in_words(self.excluded_now)
+        return _("Receives a bonus again.") if self.line.excluded_reason and self.now is not None else ""
+
 
 def lines_on_changed_results(sheet: BonusSheet) -> list[Changed]:
     """Lines of a bonus sheet whose coefficient, or whose reason for no bonus, is another than when it was made.
 
     Two queries. A sheet that no longer counts (rejected, withdrawn, reversed) rests on nothing.
     """
-    if sheet.state not in (ProposalState.PROPOSED, ProposalState.APPROVED):
+    if sheet.state not in LIVE:
         return []
     rows = ReleasedResult.objects.current().filter(period=sheet.period_id, unit_path__startswith=sheet.unit.path)
     now = {row.cadre_id: row for row in rows}
@@ -51,16 +80,96 @@ def lines_on_changed_results(sheet: BonusSheet) -> list[Changed]:
     return found
 
 
+def on_changed_results(sheets: QuerySet[BonusSheet]) -> QuerySet[BonusSheet]:
+    """Those of ``sheets`` that rest on results which a later release replaced; one query, and one for each year.
+
+    A line has another coefficient or another reason for no bonus than its result; a result under a scheme of the sheet
+    has no line; or the sheet waits for a decision that the earlier release no longer allows.
+    """
+    rows = _results_now(sheets)
+    lines = BonusLine.objects.filter(sheet=OuterRef("pk")).annotate(
+        share=_millionths("coefficient"),
+        why=Case(When(excluded_reason=BY_THE_PLAN, then=Value("")), default=F("excluded_reason")),
+    )
+    own = rows.filter(cadre=OuterRef("cadre"), period=OuterRef("period"))
+    own = own.filter(unit_path__startswith=OuterRef("sheet__unit__path"))
+    differing = lines.filter(~Exists(own.filter(share=OuterRef("share"), why=OuterRef("why"))))
+    here = rows.filter(period=OuterRef("period"), unit_path__startswith=OuterRef("unit__path"), total__isnull=False)
+    versions = BonusLine.objects.filter(sheet=OuterRef(OuterRef("pk")))
+    there = BonusLine.objects.filter(sheet=OuterRef(OuterRef("pk")), cadre=OuterRef("cadre"))
+    newcomers = here.filter(
+        ~Exists(there),
+        sheet__participant__scheme_version__in=versions.values("score_sheet__participant__scheme_version"),
+    )
+    stale = Q(state=ProposalState.PROPOSED) & ~Q(run=F("period__released_run"))
+    return sheets.filter(Q(Exists(differing)) | Q(Exists(newcomers)) | stale, state__in=LIVE)
+
+
+def _results_now(sheets: QuerySet[BonusSheet]) -> Any:
+    """The results that count, with ``share`` and ``why`` as a line of a bonus sheet would have them."""
+    years = Period.objects.filter(
+        kind=PeriodKind.YEAR, pk__in=sheets.filter(state__in=LIVE).order_by().values("period")
+    )
+    no_bonus = Q(pk__in=[])
+    for year in years:
+        no_bonus |= Q(period=year.pk, grade__in=grades_without_bonus(year))
+    why = Case(
+        When(coefficient__isnull=True, then=Value(UNSCORED)),
+        When(result_vetoed=True, then=Value(VETOED)),
+        When(no_bonus, then=Concat(Value("grade:"), F("grade"))),
+        default=Value(""),
+    )
+    return ReleasedResult.objects.current().annotate(share=_millionths("coefficient"), why=why)
+
+
+def _millionths(name: str) -> Coalesce:
+    """The scaled integer of an exact decimal as it is stored; none counts as zero."""
+    return Coalesce(ExpressionWrapper(F(name), output_field=BigIntegerField()), Value(0))
+
+
+def rests_on_changed(sheet: BonusSheet) -> bool:
+    return on_changed_results(BonusSheet.objects.filter(pk=sheet.pk)).exists()
+
+
+def clock_changed(proposal: PromotionProposal) -> PromotionClock | None:
+    """The clock of now, where years that a promotion was reckoned from were replaced since (Parallel Ranks art. 19).
+
+    None where they are the same, and for what no longer counts.
+    """
+    if proposal.state not in LIVE:
+        return None
+    replaced = YearRecord.objects.filter(cadre=proposal.cadre_id, reversed_at__gt=proposal.proposed_at)
+    clock = clock_of_proposal(proposal) if replaced.exists() else None
+    if clock is None:
+        return None
+    now = clock.as_data()
+    same = all(now[name] == proposal.arithmetic.get(name) for name in ("steps", "missing_years"))
+    return None if same else clock
+
+
 @dataclass(frozen=True)
 class ChangedYear:
-    """A promotion record with another grade than the one that the year released last."""
+    """A promotion record with another grade than the one that the year released last.
+
+    ``months`` are those that the grade of now brings (``promotion.year_effects``), ``period`` the key of the year.
+    """
 
     record: YearRecord
     now: str
+    months: int
+    period: int
 
     @property
     def now_in_words(self) -> str:
-        return str(dict(GradeCode.choices).get(self.now, self.now))
+        return _grade_in_words(self.now)
+
+    @property
+    def before_in_words(self) -> str:
+        return _grade_in_words(self.record.grade)
+
+
+def _grade_in_words(grade: str) -> str:
+    return str(dict(GradeCode.choices).get(grade, grade))
 
 
 def years_on_changed_grades(cadre: Cadre) -> list[ChangedYear]:
@@ -68,6 +177,13 @@ def years_on_changed_grades(cadre: Cadre) -> list[ChangedYear]:
     rows: Any = ReleasedResult.objects.current().filter(
         cadre=cadre, period__kind="year", period__starts_on__year=OuterRef("year"), decision__isnull=False
     )
-    records = YearRecord.objects.filter(cadre=cadre, decision__isnull=False)
-    records = records.annotate(now=Subquery(rows.values("grade")[:1]))
-    return [ChangedYear(row, row.now) for row in records.exclude(now=F("grade")).exclude(now=None).order_by("-year")]
+    records = YearRecord.objects.current().filter(cadre=cadre, decision__isnull=False)
+    records = records.annotate(now=Subquery(rows.values("grade")[:1]), of=Subquery(rows.values("period")[:1]))
+    found = records.exclude(now=F("grade")).exclude(now=None).order_by("-year")
+    return [ChangedYear(row, row.now, _months_of(row.now, row.year), row.of) for row in found]
+
+
+def _months_of(grade: str, year: int) -> int:
+    """Months that a grade takes off the time at a rank (``promotion.year_effects`` of that year)."""
+    effects = parameter("promotion.year_effects", on=date(year, 12, 31)).value
+    return int(effects.get(grade, {}).get("credit_months", 0))

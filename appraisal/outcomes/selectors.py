@@ -38,22 +38,34 @@ def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Prom
     ``on``: the day of the ladder and the last day of records that count; today by default.
     """
     on = on or timezone.localdate()
+    held = {cadre.pk: (cadre.rank, cadre.rank_since) for cadre in cadres if cadre.rank_since}
+    return _clocks(cadres, held, on)
+
+
+def _clocks(cadres: Sequence[Cadre], held: dict[int, tuple[str, date]], on: date) -> dict[int, PromotionClock]:
+    """``held``: rank and its first day by cadre key, whatever the file says today."""
     steps = ladder(on)
     records: dict[int, dict] = defaultdict(dict)
-    for row in YearRecord.objects.filter(cadre__in=[cadre.pk for cadre in cadres], year__lte=on.year):
+    for row in YearRecord.objects.current().filter(cadre__in=[cadre.pk for cadre in cadres], year__lte=on.year):
         records[row.cadre_id][row.year] = (row.grade, row.counts, row.credit_months)
     gone = away(cadres)
     return {
-        cadre.pk: promotion_clock(
-            rank_since=cadre.rank_since,
-            years_needed=steps[cadre.rank]["years"],
-            records=records[cadre.pk],
+        key: promotion_clock(
+            rank_since=since,
+            years_needed=steps[rank]["years"],
+            records=records[key],
             on=on,
-            away=gone.get(cadre.pk, ()),
+            away=gone.get(key, ()),
         )
-        for cadre in cadres
-        if cadre.rank in steps and cadre.rank_since
+        for key, (rank, since) in held.items()
+        if rank in steps
     }
+
+
+def clock_of_proposal(proposal: PromotionProposal) -> PromotionClock | None:
+    """The clock by which a promotion was proposed, as the records of today make it (Parallel Ranks art. 17–19)."""
+    held = {proposal.cadre_id: (proposal.from_rank, proposal.from_rank_since)}
+    return _clocks([proposal.cadre], held, proposal.effective_on).get(proposal.cadre_id)
 
 
 def waiting_for(user: User) -> int:

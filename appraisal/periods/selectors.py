@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.policies import may_run
@@ -37,8 +37,11 @@ def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
     return list(months.order_by("-starts_on", "unit__path")[:at_most])
 
 
-def peer_groups_in_words(keys: Iterable[str]) -> dict[str, str]:
-    """Peer groups by key: "Liulin Town, staff"; one query."""
+def peer_groups_in_words(keys: Iterable[str], language: str | None = None) -> dict[str, str]:
+    """Peer groups by key: "Liulin Town, staff"; in a language, else in that of the reader; one query."""
+    if language:
+        with override(language):
+            return peer_groups_in_words(keys)
     parts = {key: key.partition(":") for key in keys}
     units = Unit.objects.in_bulk([int(unit) for unit, _colon, _group in parts.values() if unit.isdigit()])
     words = {

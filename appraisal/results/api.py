@@ -72,6 +72,7 @@ class ResultSerializer(serializers.ModelSerializer):
             "total",
             "coefficient",
             "peer_group",
+            "peer_title",
             "rank",
             "band",
             "grade",

@@ -1,7 +1,7 @@
 """The rows of a release: written by one statement out of the sheets of its run, compared with those before.
 
 Of a partial run the newest sheet of each cadre counts, wherever in its chain it stands, and the rank that moved last.
-Names are taken as they are called now; units with the path below the appraising one.
+Names are taken as they are called now, peer groups too; units with the path below the appraising one.
 """
 
 import json
@@ -12,6 +12,8 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
+from appraisal.periods.models import Participant, Period
+from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.models import Release, ReleasedResult
 from appraisal.runs.chain import UNSCORED
 from appraisal.runs.inputs.people import raw
@@ -20,11 +22,11 @@ from cadres.units.models import Unit
 
 WRITE = """
 INSERT INTO appraisal_releasedresult (
-    release_id, period_id, cadre_id, sheet_id, unit_id, decision_id, unit_path, total, coefficient, peer_group, "rank",
-    band, grade, result_vetoed, best_grade, vetoes, cadre_name, cadre_latin, unit_name, unit_name_en, post_title,
-    post_title_en, is_current)
+    release_id, period_id, cadre_id, sheet_id, unit_id, decision_id, unit_path, total, coefficient, peer_group,
+    peer_title, peer_title_en, "rank", band, grade, result_vetoed, best_grade, vetoes, cadre_name, cadre_latin,
+    unit_name, unit_name_en, post_title, post_title_en, is_current)
 SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
-    CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
+    coalesce(g.name, ''), coalesce(g.name_en, ''), CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
     s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
     c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, {yes}
 FROM ({sheets}) s
@@ -32,6 +34,7 @@ JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NU
 JOIN cadres_cadre c ON c.id = s.cadre_id
 JOIN cadres_post o ON o.id = p.post_id
 LEFT JOIN {units} ON u.unit = s.unit_id
+LEFT JOIN {groups} ON g.peers = p.peer_group
 LEFT JOIN ({shifts}) m ON m.cadre_id = s.cadre_id
 LEFT JOIN appraisal_gradedecision d ON d.period_id = s.period_id AND d.cadre_id = s.cadre_id AND d.is_current
 """
@@ -46,6 +49,7 @@ SHEET = (
 )
 CODES = """CASE s.flags WHEN '' THEN '[]' ELSE '["' || replace(s.flags, ',', '","') || '"]' END"""
 UNITS = (("unit", "bigint"), ("name", "text"), ("name_en", "text"))
+GROUPS = (("peers", "text"), ("name", "text"), ("name_en", "text"))
 
 
 def rows_write(release: Release) -> int:
@@ -54,6 +58,7 @@ def rows_write(release: Release) -> int:
     params: dict[str, Any] = {
         "release": release.pk,
         "u": _as_json(_units(period.unit)),
+        "g": _as_json(_groups(period)),
     }
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -79,6 +84,7 @@ def _statement(run: Run) -> str:
         sheets=sheets or NEWEST.format(table="appraisal_sheet", columns=SHEET, **newest),
         shifts=NEWEST.format(table="appraisal_rankshift", columns='cadre_id, run_id, "rank"', **newest),
         units=_listed("u", UNITS),
+        groups=_listed("g", GROUPS),
         codes=CODES,
         json="jsonb" if connection.vendor == "postgresql" else "text",
         yes="true" if connection.vendor == "postgresql" else "1",
@@ -109,6 +115,13 @@ def _units(top: Unit) -> list[dict]:
         name = " / ".join(one.name for one in line)
         found.append({"unit": unit.pk, "name": name[:600], "name_en": english[:600]})
     return found
+
+
+def _groups(period: Period) -> list[dict]:
+    """Every peer group of the period by its key, as it is called today in both languages."""
+    keys = set(Participant.objects.filter(period=period).order_by().values_list("peer_group", flat=True).distinct())
+    chinese, english = (peer_groups_in_words(keys, language) for language in ("zh-hans", "en"))
+    return [{"peers": key, "name": chinese[key][:200], "name_en": english[key][:200]} for key in sorted(keys)]
 
 
 # --- Against the release before -------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Reads of released results: what other rooms need, and what the pages of this one show."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -9,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from appraisal.ledger.selectors import waiting_entries
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.models import ReleasedResult
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Sheet
@@ -84,6 +86,18 @@ def released_history(user: User, sheet: Sheet) -> list[ReleasedResult]:
     rows = ReleasedResult.objects.visible_to(user).filter(cadre=sheet.cadre_id, period=sheet.period_id)
     found = list(rows.select_related("release").order_by("-release__number"))
     return found if len(found) > 1 else []
+
+
+def peer_groups_of(period: Period, keys: Iterable[str]) -> dict[str, str]:
+    """Peer groups of a period by key, as they were called when its results were released; else as they are called now.
+
+    Two queries.
+    """
+    keys = list(keys)
+    rows = ReleasedResult.objects.current().filter(period=period, peer_group__in=keys).order_by()
+    said = rows.values_list("peer_group", "peer_title", "peer_title_en").distinct()
+    stored = {key: ReleasedResult(peer_title=name, peer_title_en=english).peers for key, name, english in said}
+    return peer_groups_in_words(keys) | {key: words for key, words in stored.items() if words}
 
 
 def facts_waiting(sheet: Sheet) -> int:

@@ -22,6 +22,7 @@ class Proposal(models.Model):
 
     act_url_name = ""  # address of a verb: (pk, verb)
     reverse_label: Any = _("Reverse")  # money is reversed by other words than an appointment
+    reversed_by_label: Any = _("Reversed by")
 
     state = models.CharField(
         _("state"), max_length=10, choices=ProposalState, default=ProposalState.PROPOSED, db_index=True

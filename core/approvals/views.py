@@ -128,7 +128,11 @@ class ProposalDetail(PageMixin):
         rows = rows.select_related("proposed_by", "decided_by", "reversed_by")
         proposal = get_object_or_404(rows, pk=pk)
         context = {"title": proposal, "proposal": proposal} | page_actions(proposal, request.user)
-        return render(request, self.template_name, context)
+        return render(request, self.template_name, context | self.get_context_data(proposal))
+
+    def get_context_data(self, proposal: Any) -> dict[str, Any]:
+        """What a kind of proposal shows besides, or the actions of the page where they are others."""
+        return {}
 
 
 def page_actions(proposal: Proposal, user: Any) -> dict[str, Any]:

@@ -135,6 +135,7 @@ OBJECTS = {
     "appraisal:promotion*": "promotion",
     "api:year-record-*": "year_record",
     "appraisal:year_records": "year",
+    "appraisal:year_record_renew": "year_record",
 }
 VERBS = {"appraisal:entry_act": "submit", "appraisal:period_people_act": "take-out"}
 # Arguments that are not the key of that object.

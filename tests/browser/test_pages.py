@@ -45,6 +45,7 @@ WITHOUT_A_PAGE = {
     "appraisal:evidence_*": "only POST",
     "appraisal:release_retry": "only POST",
     "appraisal:measures_refresh": "only POST",
+    "appraisal:*_renew": "only once results were replaced; tests/appraisal/outcomes/test_renewing.py reads them",
     "appraisal:results_latest": "leads on to the newest results",
     "appraisal:version_draft": "only POST",
     "appraisal:version_file": "a file",

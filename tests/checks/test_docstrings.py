@@ -41,6 +41,7 @@ SOURCED = [
     "appraisal/outcomes/selectors.py",
     "appraisal/outcomes/paying.py",
     "appraisal/outcomes/plans.py",
+    "appraisal/outcomes/renewals.py",
     "appraisal/outcomes/services",
     "appraisal/periods/freezing.py",
     "appraisal/rehearsal/money.py",

@@ -2,6 +2,16 @@
 
 from appraisal.outcomes.services.bonus import bonus_propose, bonus_shares
 from appraisal.outcomes.services.promotion import promotion_propose
-from appraisal.outcomes.services.years import year_record_enter, year_records_write
+from appraisal.outcomes.services.renewing import bonus_renew, promotion_renew
+from appraisal.outcomes.services.years import year_record_enter, year_record_renew, year_records_write
 
-__all__ = ["bonus_propose", "bonus_shares", "promotion_propose", "year_record_enter", "year_records_write"]
+__all__ = [
+    "bonus_propose",
+    "bonus_renew",
+    "bonus_shares",
+    "promotion_propose",
+    "promotion_renew",
+    "year_record_enter",
+    "year_record_renew",
+    "year_records_write",
+]

@@ -6,14 +6,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from appraisal.outcomes.exclusion import BY_THE_PLAN, exclusion
 from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.outcomes.paying import Pay, pay_by
 from appraisal.outcomes.plans import Plan, plan_of
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from appraisal.results.models import ReleasedResult
-from appraisal.results.pools import UNSCORED, VETOED, grades_without_bonus
-from appraisal.runs.models import GradeCode, Sheet
+from appraisal.results.pools import grades_without_bonus
+from appraisal.runs.models import Sheet
 from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
@@ -22,7 +23,6 @@ from core.approvals.services import proposal_submit
 from core.errors import WrongState
 from core.wording import listed, noted
 
-BY_THE_PLAN = "plan"  # the terms of the payout rule leave this person out
 NAMED = 5  # people whom a refusal names
 
 
@@ -41,15 +41,19 @@ def bonus_shares(*, period: Period, unit: Unit, pool: Decimal | None, kind: str 
     in a year, to grades without a bonus (``bonus.grades_without``, CSL art. 80). Refused when nobody of the unit has a
     released score, and by name for people who are paid already.
     """
-    plan = plan_of(period, unit, kind)
+    lines = lines_by_plan(plan_of(period, unit, kind), period, unit, pool)
+    require_unpaid(lines)
+    return lines
+
+
+def lines_by_plan(plan: Plan, period: Period, unit: Unit, pool: Decimal | None) -> list[BonusLine]:
+    """``bonus_shares`` without asking who is paid already (docs/scheme-format.md §11)."""
     released = _released(period, unit, plan)
     sheets = [row.sheet for row in released.values()]
     without = grades_without_bonus(period)
     reasons = {key: exclusion(row, without) for key, row in released.items()}
     paid = pay_by(plan, period, sheets, pool, [key for key, reason in reasons.items() if reason])
-    lines = [_line(sheet, plan, paid, reasons[sheet.pk]) for sheet in sheets]
-    require_unpaid(lines)
-    return lines
+    return [_line(sheet, plan, paid, reasons[sheet.pk]) for sheet in sheets]
 
 
 def _released(period: Period, unit: Unit, plan: Plan) -> dict[int, ReleasedResult]:
@@ -78,26 +82,17 @@ def _line(sheet: Sheet, plan: Plan, paid: Pay, excluded_reason: str) -> BonusLin
     )
 
 
-def exclusion(row: ReleasedResult, without: list[str]) -> str:
-    """Code of why a result brings nothing (``outcomes.text`` has the words), or nothing (CSL art. 80)."""
-    if row.coefficient is None:
-        return UNSCORED
-    if row.result_vetoed:
-        return VETOED
-    if row.grade in without:
-        return f"grade:{row.grade}" if row.grade in GradeCode.values else "grade"
-    return ""
-
-
-def require_unpaid(lines: list[BonusLine]) -> None:
+def require_unpaid(lines: list[BonusLine], besides: BonusSheet | None = None) -> None:
     """Refuses, by name, a second payment of a kind to a person for a period, whatever unit pays it.
 
-    The database keeps the same (``bonus_paid_once``); this says it before, in a sentence (docs/scheme-format.md §11).
+    ``besides``: a sheet that is about to be taken back. The database keeps the same (``bonus_paid_once``); this says it
+    before, in a sentence (docs/scheme-format.md §11).
     """
     paid = [line for line in lines if line.amount > 0]
     if not paid:
         return
     rows = BonusLine.objects.filter(period=paid[0].period_id, kind=paid[0].kind, is_live=True, amount__gt=0)
+    rows = rows.exclude(sheet=besides) if besides else rows
     rows = rows.select_related("cadre", "sheet__unit").order_by("cadre__staff_no")
     wanted = {line.cadre_id for line in paid}
     found = [noted(row.cadre, unit_with_path(row.sheet.unit)) for row in rows if row.cadre_id in wanted]
@@ -129,6 +124,20 @@ def bonus_propose(
     ``proposal_reverse`` after the decision.
     """
     require_unit(actor, unit, "hr")
+    return sheet_propose(period=period, unit=unit, pool=pool, kind=kind, reason=reason, actor=actor)
+
+
+def sheet_propose(
+    *,
+    period: Period,
+    unit: Unit,
+    pool: Decimal | None,
+    kind: str | None,
+    reason: str,
+    actor: User,
+    renews: BonusSheet | None = None,
+) -> BonusSheet:
+    """``bonus_propose`` for callers who have asked who may (docs/scheme-format.md §11); yuan."""
     period = Period.objects.select_for_update().get(pk=period.pk)
     require_final(period)
     plan = plan_of(period, unit, kind)
@@ -139,12 +148,15 @@ def bonus_propose(
         run=period.released_run,
         unit=unit,
         pool=given,
+        limit=None if plan.method == "share" else pool,
         kind=plan.code,
         plan=plan.document,
         reason=reason,
         proposed_by=actor,
+        renews=renews,
     )
     after = {"pool": given, "people": len(lines), "run": sheet.run_id, "kind": plan.code}
+    after |= {"renews": renews.pk} if renews else {}
     return proposal_submit(sheet, after=after, write=lambda sheet: _lines_write(sheet, lines))
 
 

@@ -24,6 +24,13 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
     ``proposal_reverse``.
     """
     require_act_on(actor, cadre, "hr")
+    return rank_propose(cadre=cadre, effective_on=effective_on, reason=reason, actor=actor)
+
+
+def rank_propose(
+    *, cadre: Cadre, effective_on: date, reason: str, actor: User, renews: PromotionProposal | None = None
+) -> PromotionProposal:
+    """``promotion_propose`` for callers who have asked who may (Parallel Ranks art. 17–19)."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     if cadre.left_on:
         raise WrongState(_("The cadre has left the service. Reinstate the cadre first."))
@@ -49,5 +56,7 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
         arithmetic=clock.as_data(),
         reason=reason,
         proposed_by=actor,
+        renews=renews,
     )
-    return proposal_submit(proposal, after={"from": cadre.rank, "to": proposal.to_rank, "on": effective_on})
+    after = {"from": cadre.rank, "to": proposal.to_rank, "on": effective_on}
+    return proposal_submit(proposal, after=after | ({"renews": renews.pk} if renews else {}))

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.outcomes.errors import NothingChanged, RenewedAlready
 from appraisal.outcomes.models import YearRecord
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period, PeriodKind
@@ -15,47 +16,104 @@ from cadres.access.models import User
 from cadres.access.policies import require_act_on, require_unit
 from cadres.people.models import Cadre
 from core.audit.services import log
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 from core.params.services import parameter
 
 
 @transaction.atomic
 def year_records_write(*, period: Period, actor: User) -> int:
-    """Carries the released grades of a year into the promotion records; written again, it corrects them.
+    """Carries the released grades of a year into the promotion records; written again, it renews those that changed.
 
     What a grade does is ``promotion.year_effects`` on the last day of the year (Provisions on Posts and Parallel
-    Ranks art. 19). Refused for a month, before the results of the year are final and without any decided grade.
-    Returns how many records were written.
+    Ranks art. 19). Refused for a month, before the results of the year are final and without any decided grade. A
+    record that changes is reversed, with the reason of the release, and stays. Returns how many people have a record.
     """
     require_unit(actor, period.unit, "hr")
     if period.kind != PeriodKind.YEAR:
         raise InvalidInput(_("Promotion records are based on the grades of a year, not of a month."))
+    period = Period.objects.select_for_update().get(pk=period.pk)
     require_final(period)
-    effects = parameter("promotion.year_effects", on=period.ends_on).value
     rows = ReleasedResult.objects.current().filter(period=period)
-    decided = list(rows.filter(decision__isnull=False))
+    decided = list(rows.filter(decision__isnull=False).select_related("release"))
     if not decided:
         raise WrongState(_("The grades of this year are not decided yet. Decide them first."))
     year = period.starts_on.year
+    standing = YearRecord.objects.current().filter(year=year).select_for_update()
+    former = {record.cadre_id: record for record in standing.filter(cadre__in=rows.values("cadre"))}
+    effects = parameter("promotion.year_effects", on=period.ends_on).value
+    changed = [row for row in decided if _differs(former.get(row.cadre_id), row, effects)]
+    _renew(changed, former, period, actor)
+    after = {"year": year, "people": len(decided), "renewed": sum(row.cadre_id in former for row in changed)}
+    log(actor=actor, action="year_records.written", obj=period, after=after)
+    return len(decided)
+
+
+def _differs(record: YearRecord | None, row: ReleasedResult, effects: dict[str, dict]) -> bool:
+    """Decided anew with the same grade, a record stays as it is; one from paper gives way to the decided one."""
+    if record is None or record.decision_id is None:
+        return True
+    effect = effects[row.grade]
+    now = (row.grade, effect["counts"], effect["credit_months"])
+    return (record.grade, record.counts, record.credit_months) != now
+
+
+def _renew(
+    rows: list[ReleasedResult], former: dict[int, YearRecord], period: Period, actor: User, why: str = ""
+) -> None:
+    """Reverses the records that stand (``former``, by cadre) and writes those of ``rows``, linked to them.
+
+    ``why``: the reason; that of the release where nobody gives one. Years count as ``promotion.year_effects`` says.
+    """
+    effects = parameter("promotion.year_effects", on=period.ends_on).value
+    now, reversed_ones = timezone.now(), []
+    for row in rows:
+        if record := former.get(row.cadre_id):
+            record.is_current, record.reversed_by, record.reversed_at = False, actor, now
+            record.reversal_reason = why or row.release.reason
+            reversed_ones.append(record)
+    fields = ["is_current", "reversed_by", "reversed_at", "reversal_reason"]
+    YearRecord.objects.bulk_update(reversed_ones, fields, batch_size=500)
     YearRecord.objects.bulk_create(
         [
             YearRecord(
                 cadre_id=row.cadre_id,
-                year=year,
+                year=period.starts_on.year,
                 grade=row.grade,
                 decision_id=row.decision_id,
                 counts=effects[row.grade]["counts"],
                 credit_months=effects[row.grade]["credit_months"],
+                renews=former.get(row.cadre_id),
             )
-            for row in decided
+            for row in rows
         ],
-        update_conflicts=True,
-        unique_fields=["cadre", "year"],
-        update_fields=["grade", "decision", "counts", "credit_months"],
         batch_size=1000,
     )
-    log(actor=actor, action="year_records.written", obj=period, after={"year": year, "people": len(decided)})
-    return len(decided)
+
+
+@transaction.atomic
+def year_record_renew(*, record: YearRecord, reason: str, actor: User) -> YearRecord:
+    """Reverses the promotion record of one person whose grade was replaced, and enters the grade that counts now.
+
+    Both records stay. What the grade does is ``promotion.year_effects`` of that year (Parallel Ranks art. 19). Refused
+    without a reason, where nothing changed, and for a record that was renewed before.
+    """
+    require_act_on(actor, record.cadre, "hr")
+    require_reason(reason)
+    record = YearRecord.objects.select_for_update().get(pk=record.pk)
+    if not record.is_current:
+        raise RenewedAlready
+    rows = ReleasedResult.objects.current().filter(cadre=record.cadre_id, decision__isnull=False)
+    rows = rows.filter(period__kind=PeriodKind.YEAR, period__starts_on__year=record.year)
+    row = rows.select_related("period", "release").first()
+    if record.decision_id is None or row is None or row.grade == record.grade:
+        raise NothingChanged
+    require_final(row.period)
+    _renew([row], {record.cadre_id: record}, row.period, actor, reason.strip())
+    made = YearRecord.objects.get(renews=record)
+    before = {"year": record.year, "grade": record.grade}
+    after = {"year": record.year, "grade": made.grade}
+    log(actor=actor, action="year_record.renewed", obj=made, reason=reason.strip(), before=before, after=after)
+    return made
 
 
 @transaction.atomic
@@ -69,7 +127,7 @@ def year_record_enter(*, cadre: Cadre, year: int, grade: str, explanation: str, 
     """
     require_act_on(actor, cadre, "hr")
     effect = _effect_on_paper(cadre, year, grade, explanation)
-    record = YearRecord.objects.select_for_update().filter(cadre=cadre, year=year).first()
+    record = YearRecord.objects.current().select_for_update().filter(cadre=cadre, year=year).first()
     if record and record.decision_id:
         raise WrongState(_("The grade of this year was decided in this system; correct the decision instead."))
     before = {"grade": record.grade} if record else {}

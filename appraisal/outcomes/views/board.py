@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusSheet, PromotionProposal
 from appraisal.outcomes.policies import sees_outcomes
+from appraisal.outcomes.resting import on_changed_results
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
 from core.views import ConfirmPage, PageMixin
@@ -32,6 +33,7 @@ class OutcomesBoard(PageMixin):
             "sheets": sheets,
             "promotions": promotions,
             "proposes": is_hr(request.user),
+            "outdated": on_changed_results(BonusSheet.objects.visible_to(request.user)).count(),
         }
         return render(request, "appraisal/outcomes.html", context)
 

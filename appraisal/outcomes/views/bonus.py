@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from appraisal.outcomes import forms, services
-from appraisal.outcomes.models import BonusLine, BonusSheet
+from appraisal.outcomes.models import BONUS_STATES, BonusLine, BonusSheet
 from appraisal.outcomes.plans import plan_of
 from appraisal.outcomes.policies import sees_outcomes
-from appraisal.outcomes.resting import lines_on_changed_results
+from appraisal.outcomes.resting import lines_on_changed_results, on_changed_results, rests_on_changed
 from appraisal.outcomes.text import explained, others_in_words
+from appraisal.outcomes.views.renewing import first_of_actions, renew_action
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
@@ -36,6 +37,13 @@ class BonusFilters(ProposalFilters):
     class Meta:
         model = BonusSheet
         fields: ClassVar = ["period", "unit", "state"]
+
+    outdated = django_filters.BooleanFilter(method="by_results", label=gettext_lazy("Rests on replaced results"))
+    state = django_filters.ChoiceFilter(choices=list(BONUS_STATES.items()), label=gettext_lazy("State"))
+
+    def by_results(self, queryset, name, value):
+        found = on_changed_results(BonusSheet.objects.visible_to(self.request.user)).values("pk")
+        return queryset.filter(pk__in=found) if value else queryset.exclude(pk__in=found)
 
 
 FACTOR = Column(key="factor", label=gettext_lazy("Post factor"), value="post_factor", format="number", places=2)
@@ -79,6 +87,7 @@ class BonusList(ListPage):
         replace(AMOUNT, key="pool", label=gettext_lazy("Pool"), sort="pool"),
         Column(key="people", label=gettext_lazy("People"), value="people", format="number"),
         STATE,
+        Column(key="results", label=gettext_lazy("Results"), value="outdated", format="state", phone="fact"),
         PROPOSED,
     ]
     empty = Empty(
@@ -94,8 +103,11 @@ class BonusList(ListPage):
 
     def complete(self, items):
         words = units_with_paths(sheet.unit for sheet in items)
+        outdated = on_changed_results(BonusSheet.objects.filter(pk__in=[sheet.pk for sheet in items]))
+        replaced = set(outdated.values_list("pk", flat=True))
         for sheet in items:
             sheet.unit_words = words[sheet.unit_id]
+            sheet.outdated = "outdated" if sheet.pk in replaced else ""
 
 
 class BonusNew(FormPage):
@@ -183,7 +195,7 @@ class BonusDetail(ListPage):
     @cached_property
     def sheet(self) -> BonusSheet:
         sheets = BonusSheet.objects.visible_to(self.request.user).with_list_data()
-        return get_object_or_404(sheets.select_related("decided_by", "reversed_by"), pk=self.kwargs["pk"])
+        return get_object_or_404(sheets.select_related("decided_by", "reversed_by", "renews"), pk=self.kwargs["pk"])
 
     def get_queryset(self):
         lines = BonusLine.objects.visible_to(self.request.user).filter(sheet=self.sheet)
@@ -203,8 +215,15 @@ class BonusDetail(ListPage):
             "unit": unit_with_path(sheet.unit),
             "period": sheet.period,
         }
-        changed = lines_on_changed_results(sheet)
-        return context | {"title": title, "sheet": sheet, "changed": changed} | page_actions(sheet, self.request.user)
+        outdated = rests_on_changed(sheet)
+        found = {
+            "title": title,
+            "sheet": sheet,
+            "outdated": outdated,
+            "changed": lines_on_changed_results(sheet),
+            "renew": renew_action(sheet, self.request.user) if outdated else None,
+        }
+        return context | found | first_of_actions(page_actions(sheet, self.request.user), found["renew"])
 
 
 class BonusAct(ProposalAct):

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
 from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
-from appraisal.outcomes.resting import years_on_changed_grades
+from appraisal.outcomes.resting import LIVE, clock_changed, years_on_changed_grades
 from appraisal.outcomes.selectors import clock_of, clocks, ladder, next_rank
+from appraisal.outcomes.views.renewing import first_of_actions, renew_action
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
 from core.approvals.lists import EFFECTIVE, PROPOSED, STATE, ProposalFilters
-from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
+from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions, page_actions
 from core.lists import Column, Empty, ListPage, PageAction
 from core.views import FormPage, PageMixin
 
@@ -145,6 +146,7 @@ def promotion_context(cadre: Cadre) -> dict:
     today = timezone.localdate()
     clock = clock_of(cadre, on=today)
     step = next_rank(cadre.rank, on=today)
+    records = YearRecord.objects.filter(cadre=cadre).order_by("-year", "-pk")
     return {
         "cadre": cadre,
         "clock": clock,
@@ -153,7 +155,8 @@ def promotion_context(cadre: Cadre) -> dict:
         "changed_years": years_on_changed_grades(cadre),
         "served_months": clock.served_months(today) if clock else 0,
         "away": clock.away if clock else (),
-        "records": YearRecord.objects.filter(cadre=cadre).order_by("-year"),
+        "records": records.current(),
+        "history": records.filter(is_current=False).select_related("reversed_by"),
     }
 
 
@@ -186,6 +189,14 @@ class PromotionDetail(ProposalDetail):
     allow = sees_outcomes
     model = PromotionProposal
     template_name = "appraisal/promotion.html"
+
+    def get_context_data(self, proposal):
+        clock = clock_changed(proposal)
+        waits = years_on_changed_grades(proposal.cadre) if proposal.state in LIVE else []
+        suffices = clock is not None and clock.earliest <= proposal.effective_on
+        found = {"clock": clock, "suffices": suffices, "changed_years": waits}
+        renew = renew_action(proposal, self.request.user) if suffices else None
+        return found | first_of_actions(page_actions(proposal, self.request.user), renew)
 
 
 class PromotionAct(ProposalAct):

@@ -106,6 +106,10 @@ class ReleasedResult(models.Model):
     total = ExactDecimalField(_("score"), places=6, null=True)
     coefficient = ExactDecimalField(_("coefficient"), places=6, null=True, help_text=_("Per cent of the full score."))
     peer_group = models.CharField(_("peer group"), max_length=60)
+    peer_title = models.CharField(_("name of the peer group"), max_length=200, blank=True, default="", db_default="")
+    peer_title_en = models.CharField(
+        _("name of the peer group in English"), max_length=200, blank=True, default="", db_default=""
+    )
     rank = models.PositiveIntegerField(_("rank in the peer group"), null=True)
     band = models.CharField(_("grade by band"), max_length=20, blank=True)
     grade = models.CharField(_("grade"), max_length=20, choices=GradeCode, blank=True)
@@ -160,6 +164,11 @@ class ReleasedResult(models.Model):
     @property
     def post(self) -> str:
         return _in_language(self.post_title, self.post_title_en)
+
+    @property
+    def peers(self) -> str:
+        """The peer group, as it was called on the day of the release."""
+        return _in_language(self.peer_title, self.peer_title_en)
 
 
 def _in_language(name: str, english: str) -> str:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.periods.models import PeriodKind, PeriodState
-from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.forms import GradeForm
 from appraisal.results.grades import grade_decide, grades_accept, quotas, undecided
 from appraisal.results.models import GradeDecision
 from appraisal.results.policies import may_decide
+from appraisal.results.selectors import peer_groups_of
 from appraisal.results.views.access import decisions_on, visible_sheet
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.policies import reads_runs
@@ -38,7 +38,7 @@ class Grades(PageMixin, View):
         period = visible_period(request, pk)
         sheets = self.sheets(request.user, period)
         allowed = quotas(period) if sheets else {}
-        blocks = self.blocks(sheets, allowed)
+        blocks = self.blocks(period, sheets, allowed)
         waiting = sum(block["open"] for block in blocks)
         may_accept = waiting and period.state == PeriodState.OPEN and request.user.has_role("leader")
         context = {
@@ -79,13 +79,13 @@ class Grades(PageMixin, View):
         url = reverse("appraisal:grades_accept", args=[period.pk])
         return {"label": _("Decide as proposed"), "url": url, "icon": "check"}
 
-    def blocks(self, sheets, allowed) -> list[dict]:
+    def blocks(self, period, sheets, allowed) -> list[dict]:
         """The sheets by peer group, each with its quota."""
         groups: dict[str, list] = defaultdict(list)
         for sheet in sheets:
             sheet.remark = self.remark(sheet, allowed[sheet.participant.peer_group])
             groups[sheet.participant.peer_group].append(sheet)
-        words = peer_groups_in_words(groups)
+        words = peer_groups_of(period, groups)
         return [self.block(key, words[key], rows, allowed[key]) for key, rows in sorted(groups.items())]
 
     def block(self, key, name, rows, quota) -> dict:

@@ -104,6 +104,7 @@ class Results(ListPage):
         Column(key="post", label=gettext_lazy("Post")),
         SCORE,
         COEFFICIENT,
+        Column(key="peers", label=gettext_lazy("Peer group")),
         Column(
             key="rank",
             label=pgettext_lazy("by score", "Rank"),

@@ -45,7 +45,7 @@ class SheetPage(PageMixin, View):
             "is_year": sheet.period.kind == PeriodKind.YEAR,
             "decisions": decisions,
             "peers": Participant.objects.filter(period=sheet.period_id, peer_group=group).count(),
-            "peer_group": peer_groups_in_words([group])[group],
+            "peer_group": (row.peers if row else "") or peer_groups_in_words([group])[group],
             "changed_at": changed_at(sheet) if works and sheet.is_current else None,
             "history": selectors.released_history(request.user, sheet),
             "waiting": selectors.facts_waiting(sheet),

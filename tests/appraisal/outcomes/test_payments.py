@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
-from django.utils.translation import activate
 from django.utils import timezone
+from django.utils.translation import activate
 
 from appraisal.models import BonusLine, BonusSheet, Period
 from appraisal.outcomes.services import bonus_propose, year_records_write

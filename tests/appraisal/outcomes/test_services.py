@@ -184,7 +184,7 @@ def test_grades_become_promotion_records_and_writing_again_corrects_them(cast, y
     assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is False, "decided anew, but not released"
     put_out(year, cast.gao)
     services.year_records_write(period=year, actor=cast.gao)
-    assert YearRecord.objects.get(cadre=cast.mei.cadre).counts is True
+    assert YearRecord.objects.current().get(cadre=cast.mei.cadre).counts is True
 
 
 def ready_for_promotion(cadre):
