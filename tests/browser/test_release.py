@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from appraisal.ledger.services import entry_record
-from appraisal.models import Entry, Release
+from appraisal.models import BonusSheet, Entry, Release
 from appraisal.outcomes.services import bonus_propose
 from appraisal.periods.services import period_open
 from appraisal.runs.services import run_request
@@ -50,6 +50,7 @@ def windows_of(office, new_page):
         "su": new_page(user=office.su, scripts=False),
         "hua": new_page(user=office.hua),
         "lei": new_page(user=office.lei, scripts=False),
+        "gao": new_page(user=office.gao, scripts=False),
     }
 
 
@@ -96,7 +97,8 @@ def test_a_month_from_its_trial_to_the_correction_of_what_was_paid(office, new_p
     lin_reads(office, office.late)
     the_leader_confirms_it(office, people=5)
     lin_reads(office, office.corrected)
-    the_sheet_says_that_a_result_changed(office)
+    the_leader_renews_the_sheet_that_says_so(office)
+    hr_above_approves_the_new_one(office)
 
 
 def hr_tries_the_month_and_the_form_stays(office):
@@ -119,7 +121,7 @@ def lin_reads_nothing(office):
     page, sheet = office.windows["lin"], sheet_of(office)
     page.goto("/appraisal/results/mine/")
     says(page, "No results yet.")
-    assert [status(page, one.get_absolute_url()) for one in (sheet.run, sheet)] == [404, 404]
+    assert [status(page, one.get_absolute_url()) for one in (sheet.run, sheet)] == [403, 404]
 
 
 def hr_takes_in_who_came_and_moves_who_went(office):
@@ -208,6 +210,7 @@ def a_bonus_is_paid(office):
 def the_entry_is_reversed(office):
     page = office.windows["lei"]
     page.goto(office.month.get_absolute_url())
+    page.locator("main summary", has_text="More").click()
     page.get_by_role("link", name="Reopen").click()
     page.get_by_label("Reason").fill("One entry is another person's.")
     page.get_by_role("button", name="Reopen it").click()
@@ -220,11 +223,40 @@ def the_entry_is_reversed(office):
     says(page, "Reversed. Both entries stay on record.")
 
 
-def the_sheet_says_that_a_result_changed(office):
+def the_leader_renews_the_sheet_that_says_so(office):
     page = office.windows["lei"]
     page.goto(office.bonus.get_absolute_url())
     says(page, "1 line rests on a result that a later release changed.")
-    says(page, f"{office.late.coefficient:.2f} → {office.corrected.coefficient:.2f}")
+    difference = f"{office.late.coefficient:.2f} → {office.corrected.coefficient:.2f}"
+    says(page, difference)
+    page.get_by_role("link", name="Renew by the new results").click()
+    expect(page.get_by_role("row", name="Lin")).to_contain_text(difference)
+    expect(page.get_by_label("Reason")).to_have_value("The results were replaced: The entry was reversed.")
+    page.get_by_role("button", name="Renew by the new results").click()
+    says(page, "The bonus sheet was renewed. Someone else decides on the new one.")
+    expect(page.get_by_role("link", name="Approve")).to_have_count(0)
+
+
+def hr_above_approves_the_new_one(office):
+    old, new = BonusSheet.objects.order_by("pk")
+    page = office.windows["hua"]
+    page.goto(new.get_absolute_url())
+    expect(page.get_by_role("link", name="Approve")).to_have_count(0)  # she stands on it herself
+    page = office.windows["gao"]
+    page.goto(new.get_absolute_url())
+    page.get_by_role("link", name="Approve").click()
+    page.get_by_role("button", name="Approve").click()
+    says(page, "The bonus sheet was approved.")
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, new.state, new.renews, new.decided_by) == ("reversed", "approved", old, office.gao)
+    line = new.lines.get(cadre=office.lin.cadre)
+    assert line.coefficient == office.corrected.coefficient
+    assert line.amount < old.lines.get(cadre=office.lin.cadre).amount
+    page = office.windows["lin"]
+    page.goto("/appraisal/my/bonus/")
+    says(page, f"{line.amount:,.2f}")
+    expect(page.locator("#list tbody tr")).to_have_count(1)
 
 
 def test_a_year_is_refused_for_want_of_months(office, new_page):
