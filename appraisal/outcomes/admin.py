@@ -22,6 +22,6 @@ class PromotionAdmin(ScopedAdmin):
 
 @admin.register(YearRecord)
 class YearRecordAdmin(ScopedAdmin):
-    list_display = ["cadre", "year", "grade", "counts", "credit_months"]
-    list_filter = ["year", "grade"]
+    list_display = ["cadre", "year", "grade", "counts", "credit_months", "is_current"]
+    list_filter = ["is_current", "year", "grade"]
     list_select_related = ["cadre"]

@@ -7,7 +7,7 @@ Of every renewal somebody with the right of HR and a leader have said yes, and t
 (``services.years``) are written by HR alone, and so renewed.
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 
@@ -42,7 +42,7 @@ def bonus_renew(*, sheet: BonusSheet, reason: str, actor: User) -> BonusSheet:
     if not rests_on_changed(sheet):
         raise NothingChanged
     _take_back(sheet, reason, actor)
-    terms = {"period": sheet.period, "unit": sheet.unit, "pool": sheet.asked, "kind": sheet.kind}
+    terms: dict[str, Any] = {"period": sheet.period, "unit": sheet.unit, "pool": sheet.asked, "kind": sheet.kind}
     made = sheet_propose(**terms, reason=reason, actor=actor, renews=sheet)
     return _linked(sheet, made, "bonus.renewed", actor, reason)
 
@@ -61,7 +61,7 @@ def promotion_renew(*, proposal: PromotionProposal, reason: str, actor: User) ->
     if clock_changed(proposal) is None:
         raise NothingChanged
     _take_back(proposal, reason, actor)
-    terms = {"cadre": proposal.cadre, "effective_on": proposal.effective_on}
+    terms: dict[str, Any] = {"cadre": proposal.cadre, "effective_on": proposal.effective_on}
     made = rank_propose(**terms, reason=reason, actor=actor, renews=proposal)
     return _linked(proposal, made, "promotion.renewed", actor, reason)
 

@@ -38,7 +38,7 @@ class BonusFilters(ProposalFilters):
         model = BonusSheet
         fields: ClassVar = ["period", "unit", "state"]
 
-    outdated = django_filters.BooleanFilter(method="by_results", label=gettext_lazy("Rests on replaced results"))
+    outdated = django_filters.BooleanFilter(method="by_results", label=gettext_lazy("Results replaced"))
     state = django_filters.ChoiceFilter(choices=list(BONUS_STATES.items()), label=gettext_lazy("State"))
 
     def by_results(self, queryset, name, value):
@@ -216,7 +216,7 @@ class BonusDetail(ListPage):
             "period": sheet.period,
         }
         outdated = rests_on_changed(sheet)
-        found = {
+        found: dict[str, Any] = {
             "title": title,
             "sheet": sheet,
             "outdated": outdated,

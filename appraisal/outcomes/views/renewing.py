@@ -53,7 +53,8 @@ class RenewPage(ConfirmPage):
         require_renewer(self.object, self.request.user)
 
     def act(self, data: dict[str, Any]) -> Any:
-        return type(self).service(**{self.argument: self.object}, actor=self.request.user, **data)
+        service: Any = type(self).service  # read from the class, where a function is no method
+        return service(**{self.argument: self.object}, actor=self.request.user, **data)
 
 
 class BonusRenew(RenewPage):
@@ -167,7 +168,7 @@ class YearRecordRenew(ConfirmPage):
     scope = YearRecord
     object: YearRecord
     form_class = ReasonForm
-    label = LABEL
+    label = gettext_lazy("Renew the record")
     argument = "record"
     service = services.year_record_renew
     done = gettext_lazy("The promotion record was renewed. The former one is kept.")
@@ -198,7 +199,7 @@ class YearRecordRenew(ConfirmPage):
     def consequence(self) -> str:
         months = signed(self.changed.months - self.object.credit_months, 0)
         return _(
-            "%(year)s: “%(before)s” is reversed and “%(now)s” is entered; months gained: %(months)s. "
+            "%(year)s: “%(before)s” is reversed and “%(now)s” is entered; months gained change by %(months)s. "
             "The former record is kept."
         ) % {
             "year": self.object.year,

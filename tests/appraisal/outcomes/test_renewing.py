@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, PromotionProposal, YearRecord
 from appraisal.outcomes import services
-from appraisal.outcomes.errors import NothingChanged, RenewedAlready
+from appraisal.outcomes.errors import NothingChanged, RenewedAlready, ResultsReplaced
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
 from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
 from core.audit.models import AuditRow
@@ -170,6 +170,10 @@ def test_somebody_vetoed_is_paid_no_longer_and_somebody_taken_in_newly(cast, pac
     lines = {line.cadre.user.username: line for line in page.context["renewal"].lines}
     assert (lines["lin"].is_gone, lines["su"].is_new) == (True, True)
     assert "No longer paid" in page.content.decode() and "50.00 → 80.00" in page.content.decode()
+    make.GrantFactory(user=cast.su, role="leader", unit=cast.bureau)
+    with pytest.raises(OwnRecord):
+        services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.su)
+    assert BonusSheet.objects.get().state == "approved"
     assert paid(services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.lei)) == {
         "lin": Decimal(0), "mei": Decimal("80.00"), "su": Decimal("20.00"),
     }  # fmt: skip
@@ -302,3 +306,16 @@ def test_a_promotion_reckoned_from_a_replaced_year_is_renewed_where_the_years_st
     proposal_approve(proposal=made, actor=cast.hua)
     cadre.refresh_from_db()
     assert (cadre.rank, PromotionProposal.objects.count()) == ("chief_2", 2)
+
+
+def test_a_year_released_again_from_the_same_run_keeps_its_bonus_from_being_approved(cast, year):
+    period, sheets = year
+    sheet = proposed(cast, period)
+    assert outdated() == []
+    graded(cast, sheets[cast.lin], "incompetent")
+    put_out(period, cast.gao)
+    assert outdated() == [sheet] and period.released_run == sheet.run
+    with pytest.raises(ResultsReplaced):
+        proposal_approve(proposal=sheet, actor=cast.lei)
+    made = services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.hua)
+    assert paid(made) == {"lin": Decimal(0), "mei": Decimal("900.00")} and outdated() == []
