@@ -10,6 +10,8 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.wording import noted
+
 MINUS = "−"
 
 
@@ -84,3 +86,9 @@ def relative_time(value, now: dt.datetime | None = None) -> str:
     if days < 0:
         return ngettext("%d day ago", "%d days ago", -days) % -days
     return ngettext("in %d day", "in %d days", days) % days
+
+
+def day_in_words(day: dt.date, now: dt.datetime | None = None) -> str:
+    """A day and how far it is, "5 Jan 2027 (in 3 days)"; beyond thirty days the day alone."""
+    written, distance = formats.date_format(day, "DATE_FORMAT"), relative_time(day, now)
+    return written if written == distance else noted(written, distance)

@@ -21,6 +21,11 @@ def in_turn(statements: Iterable[object]) -> str:
     return _("; ").join(map(str, statements))
 
 
+def and_then(sentence: object, more: object) -> str:
+    """Two sentences in a row; the first alone where there is no more to say."""
+    return _("%(sentence)s %(more)s") % {"sentence": sentence, "more": more} if more else str(sentence)
+
+
 def labelled(label: object, value: object) -> str:
     """``label: value`` or ``label：value``."""
     return f"{label}{colon()}{value}"

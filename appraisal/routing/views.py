@@ -8,7 +8,6 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +20,7 @@ from appraisal.routing.policies import is_assessor
 from appraisal.sources import measure_title
 from cadres.units.boards import UnitSteps
 from core.errors import Refusal
-from core.figures import relative_time
+from core.figures import day_in_words
 from core.http import address_with, back_or
 from core.lists import Column
 from core.lists.pages import KeysetPages
@@ -58,11 +57,10 @@ class ToAssess(PageMixin):
             return _("No month is open in which your units score indicators.")
         left = sum(not task.is_done for task in tasks)
         words = ngettext("%(n)s item is not complete.", "%(n)s items are not complete.", left) % {"n": left}
-        return _("%(period)s: %(left)s Data can be entered until the month is scored (%(when)s, %(day)s).") % {
+        return _("%(period)s: %(left)s Data can be entered up to and including %(day)s.") % {
             "period": period,
             "left": words,
-            "when": relative_time(period.verify_until),
-            "day": date_format(period.verify_until),
+            "day": day_in_words(period.figures_until),
         }
 
     def actions(self):

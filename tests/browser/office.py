@@ -3,13 +3,14 @@
 import contextlib
 import subprocess
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 from django.core.management import call_command
 from django.utils import timezone
 
+from appraisal.models import Period
 from appraisal.outcomes.services import year_record_enter
 from appraisal.periods.services import period_open, year_plan
 from appraisal.schemes.library import library
@@ -40,6 +41,14 @@ def build_office() -> SimpleNamespace:
     for year in (today.year - 3, today.year - 2):
         year_record_enter(cadre=lin, year=year, grade="competent", explanation="Paper file", actor=office.hua)
     return office
+
+
+def month_over(office: SimpleNamespace) -> None:
+    """Nothing follows from a month before its last day has passed."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    month = Period.objects.filter(pk=office.month.pk)
+    month.update(ends_on=yesterday, starts_on=min(office.month.starts_on, yesterday))
+    office.month.refresh_from_db()
 
 
 @contextlib.contextmanager

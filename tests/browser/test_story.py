@@ -5,15 +5,14 @@ process beside it.
 """
 
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone, translation
+from django.utils import translation
 from playwright.sync_api import expect
 
-from appraisal.models import BonusSheet, Entry, Period, PromotionProposal, Run
-from tests.browser import soundness
-from tests.browser.office import NOTE, PASSWORD, PHOTO, build_office, worker
+from appraisal.models import BonusSheet, Entry, PromotionProposal, Run
+from tests.browser.hands import choose, is_sound, says, sign_in, status, write_entry
+from tests.browser.office import NOTE, PHOTO, build_office, month_over, worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 
@@ -28,48 +27,13 @@ def office(transactional_db):
         yield build_office()
 
 
-def sign_in(page, username):
-    page.goto("/")
-    page.get_by_label("User name").fill(username)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def choose(select, words):
-    """Takes the first option that says ``words``."""
-    option = select.locator("option", has_text=words).first
-    select.select_option(value=option.get_attribute("value"))
-
-
-def write_entry(page, summary, rule, file):
-    page.get_by_label("What was done").fill(summary)
-    choose(page.get_by_label("Rule", exact=True), rule)
-    page.get_by_label(re.compile("^File")).set_input_files(file)
-    page.get_by_role("button", name="Submit", exact=True).click()
-    expect(page.get_by_text("Submitted. It counts once it has been verified.")).to_be_visible()
-
-
-def says(page, text):
-    expect(page.locator("#main").get_by_text(text).filter(visible=True).first).to_be_visible()
-
-
-def is_sound(page):
-    """The page with all that happened on it, which the pages of ``test_pages`` do not have."""
-    page.wait_for_timeout(250)  # charts are drawn
-    assert soundness.faults(page) == []
-
-
-def status(page, path) -> int:
-    return page.request.get(path, max_redirects=0).status
-
-
 def test_from_an_entry_to_an_explained_score_a_bonus_and_a_promotion(office, new_page, child_environment):
     the_cadre_writes_two_entries(office, new_page)
     the_supervisor_verifies_them(office, new_page)
     hr_runs_the_month(office, new_page, child_environment)
     two_people_release_it(office, new_page, child_environment)
     the_cadre_reads_the_result_and_why(office, new_page)
-    the_month_is_over(office)
+    month_over(office)
     hr_proposes_a_bonus(office, new_page)
     hr_proposes_a_promotion(office, new_page)
     the_leader_approves_both(office, new_page)
@@ -174,14 +138,6 @@ def the_cadre_reads_the_result_and_why(office, new_page):
     assert page.request.get(proof.get_attribute("href")).body() == NOTE.read_bytes()
     entry.get_by_role("link", name=DONE).click()
     expect(page.get_by_role("heading", name=DONE)).to_be_visible()
-
-
-def the_month_is_over(office):
-    """Nothing follows from a month before its last day has passed."""
-    yesterday = timezone.localdate() - timedelta(days=1)
-    month = Period.objects.filter(pk=office.month.pk)
-    month.update(ends_on=yesterday, starts_on=min(office.month.starts_on, yesterday))
-    office.month.refresh_from_db()
 
 
 def hr_proposes_a_bonus(office, new_page):

@@ -83,6 +83,12 @@ def test_time_is_said_as_people_say_it(value, text):
         assert figures.relative_time(value, NOW) == text
 
 
+def test_a_day_far_away_is_written_once():
+    with translation.override("en"):
+        assert figures.day_in_words(dt.date(2026, 3, 8), NOW) == "8 Mar 2026 (in 3 days)"
+        assert figures.day_in_words(dt.date(2026, 4, 10), NOW) == "10 Apr 2026"
+
+
 def test_the_exact_time_is_in_the_offices_format():
     day = dt.date(2026, 3, 5)
     with translation.override("en"):

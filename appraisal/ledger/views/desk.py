@@ -3,7 +3,6 @@
 from typing import ClassVar
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -13,7 +12,7 @@ from appraisal.ledger.models import Entry
 from appraisal.ledger.policies import is_checker, is_supervisor
 from appraisal.periods.models import Participant, PeriodState
 from cadres.units.filters import SubtreeFilter
-from core.figures import relative_time
+from core.figures import day_in_words
 from core.lists import Column, Empty, ListFilterSet, ListPage
 
 
@@ -79,11 +78,10 @@ class Desk(ListPage):
         words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {"n": self.waiting}
         if self.period is None or self.period.state != PeriodState.OPEN or self.period.verify_closed_at:
             return words
-        return _("%(period)s: %(waiting)s Verification closes %(when)s (%(day)s).") % {
+        return _("%(period)s: %(waiting)s Verification closes on %(day)s.") % {
             "period": self.period,
             "waiting": words,
-            "when": relative_time(self.period.verify_until),
-            "day": date_format(self.period.verify_until),
+            "day": day_in_words(self.period.verify_until),
         }
 
     def get_primary_action(self):

@@ -5,7 +5,6 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views import View
 
@@ -14,7 +13,7 @@ from appraisal.ledger.forms import EntryForm, ObservationForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file
-from core.figures import relative_time
+from core.figures import day_in_words
 from core.forms import by_form
 from core.texts import key_in
 from core.views import PageMixin, any_user
@@ -26,10 +25,9 @@ def period_sentence(period: Period | None) -> str:
     if period is None:
         return _("No month is open for you.")
     if period.takes_entries(timezone.localdate()):
-        return _("%(period)s: entries can be added up to and including %(day)s (%(when)s).") % {
+        return _("%(period)s: entries can be added up to and including %(day)s.") % {
             "period": period,
-            "day": date_format(period.entry_until),
-            "when": relative_time(period.entry_until),
+            "day": day_in_words(period.entry_until),
         }
     return _("%(period)s: the deadline for entries has passed.") % {"period": period}
 

@@ -91,8 +91,8 @@ class PeoplePage(PageMixin, View):
         if not count:
             return _("The list of participants agrees with today's personnel records.")
         return ngettext(
-            "%(n)s person is in another place in today's personnel records than in the list of participants.",
-            "%(n)s people are in another place in today's personnel records than in the list of participants.",
+            "%(n)s person differs between the list of participants and today's personnel records.",
+            "%(n)s people differ between the list of participants and today's personnel records.",
             count,
         ) % {"n": count}
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views import View
 
 from appraisal.periods.forms import WindowForm
@@ -64,8 +64,8 @@ class WindowsPage(PageMixin, View):
     def state(self, window, today):
         if window.closed_at:
             closed = date_format(timezone.localtime(window.closed_at))
-            return "closed", _("closed early on %(day)s") % {"day": closed}
-        return ("open", _("window open")) if window.is_open(today) else ("done", _("over"))
+            return "closed", _("Closed early on %(day)s") % {"day": closed}
+        return ("open", pgettext("window", "Open")) if window.is_open(today) else ("done", pgettext("window", "Over"))
 
 
 class WindowAct(PeriodAct):

@@ -23,6 +23,7 @@ from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.lists import Column, Empty, ListPage
 from core.views import FormPage, PageMixin
+from core.wording import and_then
 
 
 class ReleaseFilters(ProposalFilters):
@@ -39,14 +40,12 @@ def _period(request: Any, pk: int) -> Period:
 
 
 def cost_of(gaps: list[Gap]) -> str:
-    """The price of releasing now: "5 days and 646 entries early"; nothing once the days are over."""
+    """The price of releasing now: "5 days and 646 entries early"; nothing where one gap says all of it."""
     by_code = {gap.code: gap.count for gap in gaps}
-    if "window" not in by_code:
+    number = by_code.get("waiting", 0)
+    if "window" not in by_code or not number:
         return ""
     days = ngettext("%(days)s day", "%(days)s days", by_code["window"]) % {"days": by_code["window"]}
-    number = by_code.get("waiting", 0)
-    if not number:
-        return _("This is %(days)s early.") % {"days": days}
     entries = ngettext("%(count)s entry", "%(count)s entries", number) % {"count": figure(number)}
     return _("This is %(days)s and %(entries)s early.") % {"days": days, "entries": entries}
 
@@ -66,7 +65,7 @@ class ReleaseList(ListPage):
         Column(key="state", label=gettext_lazy("State"), value="stage", format="state", phone="fact"),
         Column(key="people", label=gettext_lazy("People"), format="number"),
         Column(key="prepared", label=gettext_lazy("Prepared by"), value="proposed_by"),
-        Column(key="confirmed", label=gettext_lazy("Confirmed by"), value="decided_by"),
+        Column(key="confirmed", label=gettext_lazy("Decided by"), value="decided_by"),
         PROPOSED,
     ]
     empty = Empty(
@@ -170,8 +169,8 @@ class ReleasePrepare(FormPage):
             "The results of %(count)s people are prepared for release. The head of unit confirms it.",
             people,
         ) % {"count": figure(people)}
-        details = [cost_of(self.gaps), *(gap.sentence for gap in self.gaps)]
-        return context | {"consequence": sentence, "details": [text for text in details if text]}
+        sentence = and_then(sentence, cost_of(self.gaps))
+        return context | {"consequence": sentence, "details": [gap.sentence for gap in self.gaps]}
 
     def act(self, data):
         return releases.release_prepare(period=self.period, actor=self.request.user, **data)

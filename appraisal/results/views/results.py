@@ -313,11 +313,10 @@ class MyResults(ListPage):
         months = list(self.rows_in_scope.filter(period__kind=PeriodKind.MONTH).order_by("-period__starts_on")[:12])[
             ::-1
         ]
-        return context | {
-            "trend": charts.trend(
-                _("My score history"),
-                [(str(row.period), row.coefficient) for row in months],
-                name=_("Coefficient (%)"),
-                sentence=_("Per cent of the full score, month by month."),
-            )
-        }
+        trend = charts.trend(
+            _("My score history"),
+            [(str(row.period), row.coefficient) for row in months],
+            name=_("Coefficient (%)"),
+            sentence=_("Per cent of the full score, month by month."),
+        )
+        return context | {"trend": trend if months else None}

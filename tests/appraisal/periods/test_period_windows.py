@@ -217,7 +217,7 @@ def test_p12_the_page_names_the_cost_and_asks_for_a_reason(cast, month, sign_in)
     month.refresh_from_db()
     assert month.entry_closed_at
     page = client.get(url_of("period_windows", month.pk)).content.decode()
-    assert "closed early on" in page and "Open again" in page
+    assert "Closed early on" in page and "Open again" in page
     client.post(url_of("period_window_reopen", month.pk, "entry"), {"reason": "Too early."})
     month.refresh_from_db()
     assert month.entry_closed_at is None

@@ -24,7 +24,7 @@ from appraisal.runs import incremental
 from appraisal.runs.marks import marks_of
 from appraisal.runs.missing import gaps
 from appraisal.runs.services import run_request
-from core.approvals.services import proposal_approve, proposal_reverse, proposal_withdraw
+from core.approvals.services import proposal_approve, proposal_reject, proposal_reverse, proposal_withdraw
 from core.errors import NotAllowed, SamePerson, WrongState
 from core.jobs.models import Job
 from core.params.models import Parameter
@@ -195,6 +195,17 @@ def test_what_was_prepared_is_what_is_confirmed(month):
     proposal_withdraw(proposal=made, actor=cast.gao)
     with pytest.raises(WrongState, match="1"):
         release_prepare(period=month.period, actor=cast.gao, accepted=True)
+
+
+def test_the_page_of_a_release_says_once_what_is_missing_and_why_one_was_rejected(month, sign_in):
+    widened(month, days=5)
+    computed(month.period, month.cast.gao)
+    made = release_prepare(period=month.period, actor=month.cast.gao, accepted=True, reason="the council sits")
+    proposal_reject(proposal=made, actor=month.cast.lei, reason="Mei's entry first")
+    address = reverse("appraisal:period_release", args=[month.period.pk])
+    page = sign_in(month.cast.gao).get(address, headers={"accept-language": "en"}).content.decode()
+    assert page.count("5 days early") == 1
+    assert "the council sits" in page and "Mei&#x27;s entry first" in page
 
 
 def test_p12_an_early_release_names_its_price_and_needs_a_reason(month, sign_in):
