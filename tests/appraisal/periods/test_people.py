@@ -97,7 +97,7 @@ def test_p7_a_joiner_is_taken_in_with_post_scheme_and_a_mark(cast, january, join
     assert kinds(january) == {}
     trail = AuditRow.objects.get(action="participant.taken_in")
     assert (trail.content["reason"], trail.object_key) == ("Joined on 16 January.", str(row.pk))
-    assert trail.content["after"]["unit"] == "TOWN"
+    assert (trail.content["before"], trail.content["after"]["unit"]) == ({}, "TOWN")
 
 
 @pytest.mark.on_both
