@@ -59,6 +59,8 @@ def transfer(cadre, post, day):
 @pytest.mark.on_both
 def test_p7_the_differences_name_who_joined_left_and_moved(cast, january, joiner, leaver, mover):
     assert kinds(january) == {joiner.pk: ("joined",), leaver.pk: ("left",), mover.pk: ("moved", "factor")}
+    (one,) = differences(january, only=[mover.pk])
+    assert (one.cadre, one.kind, one.act) == (mover.pk, "moved", "move"), "listed by the first"
 
 
 def test_p7_an_unchanged_list_has_no_differences(january):
