@@ -59,6 +59,8 @@ def transfer(cadre, post, day):
 @pytest.mark.on_both
 def test_p7_the_differences_name_who_joined_left_and_moved(cast, january, joiner, leaver, mover):
     assert kinds(january) == {joiner.pk: ("joined",), leaver.pk: ("left",), mover.pk: ("moved", "factor")}
+    (one,) = differences(january, only=[mover.pk])
+    assert (one.cadre, one.kind, one.act) == (mover.pk, "moved", "move"), "listed by the first"
 
 
 def test_p7_an_unchanged_list_has_no_differences(january):
@@ -97,7 +99,7 @@ def test_p7_a_joiner_is_taken_in_with_post_scheme_and_a_mark(cast, january, join
     assert kinds(january) == {}
     trail = AuditRow.objects.get(action="participant.taken_in")
     assert (trail.content["reason"], trail.object_key) == ("Joined on 16 January.", str(row.pk))
-    assert trail.content["after"]["unit"] == "TOWN"
+    assert (trail.content["before"], trail.content["after"]["unit"]) == ({}, "TOWN")
 
 
 @pytest.mark.on_both
