@@ -6,7 +6,8 @@ Makes a scratch database beside DATABASE_URL (or TEST_DATABASE_URL, or the local
 entries a cadre in twelve months, two of them released, a year with proposals, promotions, moves, attendance, awards,
 training, the trail) and drops it at the end. Each line is asked for ``--times`` times in this process, with all
 middleware; the fastest counts. Told of each are server time, the time of its queries, their number, the bytes of the
-answer and, where there is one, how many times longer its queries take than a hand-written query of the same rows. At
+answer and, where there is one, how many times longer its queries take than a hand-written query of the same rows; and
+what this process and its connection kept a processor busy with, which a machine with other work does not change much. At
 the end: how often a line is over 100 ms or 12 queries, and how its time grows from the smallest size to the largest.
 
     --keep NAME   keeps the databases (NAME_1000 …) and uses them again
@@ -72,13 +73,12 @@ def measure_size(size: int, options, url: str) -> None:
 
 def table(sizes: list[int], found: dict[int, list[dict]]) -> None:
     largest, smallest = found[sizes[-1]], {(row["line"], row["reader"]): row for row in found[sizes[0]]}
-    print(
-        "| line | reader | ms at " + " | ".join(f"{size:,}" for size in sizes) + " | SQL ms | queries | kB | × rival |"
-    )
-    print("|---|---|" + "---|" * len(sizes) + "---|---|---|---|")
+    head = " | ".join(f"{size:,}" for size in sizes)
+    print(f"| line | reader | ms at {head} | CPU ms at {head} | SQL ms | queries | kB | × rival |")
+    print("|---|---|" + "---|" * len(sizes) * 2 + "---|---|---|---|")
     over = []
     for place, row in enumerate(largest):
-        times = " | ".join(f"{found[size][place]['ms']:.0f}" for size in sizes)
+        times = " | ".join(f"{found[size][place][name]:.0f}" for name in ("ms", "cpu") for size in sizes)
         rival = f"{row['sql'] / row['rival']:.1f}" if row["rival"] else ""
         print(
             f"| {row['line']} | {row['reader']} | {times} | {row['sql']:.1f} | {row['queries']} "

@@ -78,7 +78,8 @@ FROM cadres_appointment a WHERE a.cadre_id %% 50 = 25 AND a.ends_on IS NULL
 TRAIL = """
 SELECT n AS number, now() - (%(rows)s - n) * interval '1 second' AS at, (n %% 200)::text AS actor_key,
     'Officer ' || n %% 200 AS actor_name, 'entry.verified' AS action, 'appraisal.entry' AS object_type,
-    n::text AS object_key, 'Entry ' || n AS object_text, '{"reason": "", "before": {}, "after": {}}' AS payload
+    n::text AS object_key, 'Entry ' || n AS object_text, '{"reason": "", "before": {}, "after": {}}' AS payload,
+    n AS position, repeat('0', 64) AS previous_hash, repeat('0', 64) AS hash
 FROM generate_series(1, %(rows)s) n
 """
 # the newest month is still being worked on: a tenth of its entries wait, a few were sent back
@@ -170,10 +171,11 @@ class County(World):
         insert(cursor, "rotation_move", MOVES, given)
 
     def _trail(self, cursor) -> None:
-        """Rows that look like the trail, three for each person; no chain, which no list asks for."""
+        """Rows that look like the sealed trail, three for each person; no true hashes, which no list asks for."""
         cursor.execute("DELETE FROM core_auditrow")
         insert(cursor, "core_auditrow", TRAIL, {"rows": 3 * self.largest})
-        cursor.execute("UPDATE core_audithead SET number = %s", [3 * self.largest])
+        cursor.execute("UPDATE core_audithead SET position = %s", [3 * self.largest])
+        cursor.execute("SELECT setval(pg_get_serial_sequence('core_auditrow', 'number'), %s)", [3 * self.largest])
 
     def _readers(self) -> None:
         own = Cadre.objects.order_by("staff_no")[0]
