@@ -16,6 +16,7 @@ from core.approvals.services import proposal_approve
 from core.jobs.services import job_run, next_jobs
 
 RELEASED = (5, 6)  # months, of twelve, whose results are out
+MEASURED = 5  # the month that has measures
 YEAR = 2025
 EMPTY = {
     "boolean": "false", "jsonb": "'{}'::jsonb", "character varying": "''", "text": "''", "integer": "0",
@@ -201,6 +202,10 @@ class County(World):
 
 def months() -> list[Period]:
     return list(Period.objects.filter(kind="month").order_by("starts_on"))
+
+
+def year() -> Period:
+    return Period.objects.get(kind="year")
 
 
 def released(period: Period, *, hr: User, leader: User) -> None:

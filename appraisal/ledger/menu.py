@@ -1,3 +1,4 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.models import Entry
@@ -8,13 +9,13 @@ from core import navigation
 from core.home import register_home
 
 
-def returned_to(user) -> int:
+def returned_to(user) -> QuerySet:
     """Those that can still be handed in; a to-do that cannot be done is none."""
-    return Entry.objects.filter(author=user, state="returned").checkable().count()
+    return Entry.objects.filter(author=user, state="returned").checkable()
 
 
-def waiting_for(user) -> int:
-    return Entry.objects.waiting_for(user).count()
+def waiting_for(user) -> QuerySet:
+    return Entry.objects.waiting_for(user)
 
 
 navigation.register(

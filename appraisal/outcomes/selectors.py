@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from appraisal.outcomes.clock import PromotionClock, promotion_clock
@@ -11,7 +12,7 @@ from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from cadres.access.models import User
 from cadres.people.models import Cadre
 from cadres.people.selectors import away
-from core.approvals.selectors import count_to_decide
+from core.approvals.selectors import to_decide
 from core.params.services import parameter
 
 
@@ -56,6 +57,6 @@ def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, Prom
     }
 
 
-def waiting_for(user: User) -> int:
-    """How many bonus sheets and promotions wait for this user's decision; nobody decides on an own proposal."""
-    return count_to_decide(BonusSheet, user) + count_to_decide(PromotionProposal, user)
+def waiting_for(user: User) -> list[QuerySet]:
+    """Bonus sheets and promotions that wait for this user's decision; nobody decides on an own proposal."""
+    return [to_decide(BonusSheet, user), to_decide(PromotionProposal, user)]
