@@ -5,10 +5,10 @@
 Makes a scratch database beside DATABASE_URL (or TEST_DATABASE_URL, or the local server) for each size, fills it (sixty
 entries a cadre in twelve months, two of them released, a year with proposals, promotions, moves, attendance, awards,
 training, the trail) and drops it at the end. Each line is asked for ``--times`` times in this process, with all
-middleware; the fastest counts. Told of each are server time, the time of its queries, their number, the bytes of the
-answer and, where there is one, how many times longer its queries take than a hand-written query of the same rows; and
-what this process and its connection kept a processor busy with, which a machine with other work does not change much. At
-the end: how often a line is over 100 ms or 12 queries, and how its time grows from the smallest size to the largest.
+middleware; the fastest counts. Told of each are server time, what this process and its connection kept a processor busy
+with (which other work on the machine changes less), the time of its queries, their number, the bytes of the answer and,
+where there is one, how many times longer its queries take than a hand-written query of the same rows. At the end: how
+often a line is over 100 ms or 12 queries, and how its time grows from the smallest size to the largest.
 
     --keep NAME   keeps the databases (NAME_1000 …) and uses them again
     --explain     prints what PostgreSQL does for each query of a line, slowest first

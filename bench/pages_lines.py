@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from appraisal.models import Entry, Scheme, Sheet
+from appraisal.models import Scheme
 from bench.pages_world import MEASURED, RELEASED, County, months, year
 from cadres.models import Cadre, Unit
 from config.api import router
@@ -35,7 +35,12 @@ OF_PEOPLE = """
 SELECT x.*, c.name, c.staff_no FROM (SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT 51) x
 JOIN cadres_cadre c ON c.id = x.cadre_id
 """
-OTHERS_READ = {"access-request", "job"}  # lists of the API that these readers find empty
+NOTHING = {"access-request", "job"}  # lists of the API that these readers find empty
+OFFICE = {  # and those that supervisors may not open
+    "assessment-duty", "bonus-sheet", "move", "promotion", "rehearsal", "rehearsal-row", "release", "run",
+    "tenure-rule",
+}  # fmt: skip
+NOT_READ = {"county HR": NOTHING, "supervisor": NOTHING | OFFICE}
 IN_UNIT = "cadre_id IN (SELECT cadre_id FROM cadres_appointment WHERE post_id = {post} AND ends_on IS NULL)"
 
 
@@ -223,33 +228,13 @@ def exports(own: Cadre) -> list[Line]:
 
 
 def one_thing(own: Cadre, unit: Unit) -> list[Line]:
-    """A person, a unit, a post, a class, a row of the ledger, a sheet and why: what lists lead to."""
-    newest = months()[-1]
-    sheet = Sheet.objects.get(run=months()[RELEASED[-1]].current_run_id, cadre=own)
-    entry = Entry.objects.filter(cadre=own, period=newest, state="returned").first() or Entry.objects.filter(
-        cadre=own, period=newest
-    ).earliest("happened_on", "pk")
-    held = own.main_appointment_today
-    course = Course.objects.earliest("pk")
-    found = [
-        Line(name, reader, page(*address))
-        for reader in ("county HR", "supervisor")
-        for name, address in (
-            ("home", ("home",)),
-            ("a cadre", ("cadres:cadre", own.pk)),
-            ("a unit", ("cadres:unit", unit.pk)),
-            ("a post", ("cadres:post", held.post_id)),
-            ("an entry", ("appraisal:entry", entry.pk)),
-            ("a sheet", ("appraisal:sheet", sheet.pk)),
-            ("why", ("appraisal:why", sheet.pk)),
-        )
-    ]
+    """The lists that belong to one unit, class, course or cadre."""
     return [
-        *found,
+        Line("a unit", "county HR", page("cadres:unit", unit.pk)),
+        Line("a unit", "supervisor", page("cadres:unit", unit.pk)),
         Line("the whole tree", "county HR", page("cadres:unit", unit.parent_id)),
         Line("a class", "county HR", page("training:class", TrainingClass.objects.earliest("pk").pk)),
-        Line("a course", "county HR", page("training:course", course.pk)),
-        Line("latest results", "county HR", page("appraisal:results_latest")),
+        Line("a course", "county HR", page("training:course", Course.objects.earliest("pk").pk)),
         Line("ranks of a cadre", "county HR", page("appraisal:promotion_record", own.pk)),
         Line("observe", "supervisor", page("appraisal:observe")),
     ]
@@ -277,7 +262,7 @@ def interfaces() -> list[Line]:
         Line(f"API {name}", reader, page(f"api:{name}-list"))
         for reader in ("county HR", "supervisor")
         for _prefix, viewset, name in sorted(router.registry, key=lambda row: row[2])
-        if hasattr(viewset, "list") and name not in OTHERS_READ
+        if hasattr(viewset, "list") and name not in NOT_READ[reader]
     ]
 
 
@@ -292,8 +277,6 @@ def mine(own: Cadre) -> list[Line]:
         Line("my rank", "cadre", page("appraisal:my_promotion")),
         Line("my moves", "cadre", page("rotation:mine")),
         Line("new entry", "cadre", page("appraisal:entry_new")),
-        Line("home", "cadre", page("home")),
-        Line("why", "cadre", page("appraisal:why", Sheet.objects.get(run=months()[6].current_run_id, cadre=own).pk)),
         Line("my training", "cadre", page("training:mine")),
         Line("my file", "cadre", page("cadres:my_file")),
         Line("attendance", "cadre", page("cadres:attendance")),

@@ -7,7 +7,8 @@
     )
 
 ``visible`` and ``badge`` take the user. A badge gives the rows that ask for work ("42 entries wait"), as one query or
-several, or their number; it stands beside the item and, when above zero, in the to-do menu. All are counted together. Nothing is asked of the database on a page that shows no frame.
+several, or their number. It stands beside the item and, when above zero, in the to-do menu; all are counted together.
+Nothing is asked of the database on a page that shows no frame.
 """
 
 from collections.abc import Callable

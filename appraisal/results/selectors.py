@@ -1,9 +1,11 @@
 """Reads of released results: what other rooms need, and what the pages of this one show."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -36,28 +38,50 @@ def periods_with_results(user: User) -> QuerySet[Period]:
 # --- Charts ---------------------------------------------------------------------------------------
 
 
-def grade_distribution(rows: QuerySet[ReleasedResult], quota: int | None = None) -> list[tuple]:
+class Portion(NamedTuple):
+    """People of one unit with one grade, how many of them have a coefficient, and the sum of these as stored."""
+
+    unit_path: str
+    grade: str
+    people: int
+    scored: int
+    shares: int
+
+
+def portions(rows: QuerySet[ReleasedResult]) -> list[Portion]:
+    """All that the charts tell of the results, however many there are, read once."""
+    found = rows.annotate(raw_share=raw("coefficient")).order_by().values_list("unit_path", "grade")
+    return [
+        Portion(path, grade, people, scored, int(shares or 0))
+        for path, grade, people, scored, shares in found.annotate(
+            n=Count("pk"), scored=Count("coefficient"), s=Sum("raw_share")
+        )
+    ]
+
+
+def grade_distribution(found: Iterable[Portion], quota: int | None = None) -> list[tuple]:
     """(grade, people, limit) for the chart; the limit only for excellent."""
     labels = dict(GradeCode.choices)
-    counted = dict(rows.order_by().values_list("grade").annotate(n=Count("pk")))
-    bars = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
+    counted: Counter[str] = Counter()
+    for one in found:
+        counted[one.grade] += one.people
+    bars = [(labels[code], counted[code], quota if code == GradeCode.EXCELLENT else None) for code in labels]
     return [bar for bar in bars if bar[1] or bar[2] is not None]
 
 
-def unit_means(results: QuerySet[ReleasedResult], units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
+def unit_means(found: Iterable[Portion], units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
     """(unit, mean coefficient) of the units in ``units`` with all below them, and the mean of all.
 
     A coefficient is per cent of full marks, so units under different schemes stand side by side.
     """
-    rows = results.filter(coefficient__isnull=False).annotate(raw_share=raw("coefficient")).order_by()
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     total = number = 0
-    for path, share, count in rows.values_list("unit_path").annotate(s=Sum("raw_share"), n=Count("pk")):
-        total, number = total + int(share), number + count
-        nearest = next((int(key) for key in reversed(path.strip("/").split("/")) if int(key) in units), None)
-        if nearest:
-            sums[nearest][0] += int(share)
-            sums[nearest][1] += count
+    for one in found:
+        total, number = total + one.shares, number + one.scored
+        nearest = next((int(key) for key in reversed(one.unit_path.strip("/").split("/")) if int(key) in units), None)
+        if nearest and one.scored:
+            sums[nearest][0] += one.shares
+            sums[nearest][1] += one.scored
     bars = [(units[key], _mean(*found)) for key, found in sums.items()]
     return bars, _mean(total, number)
 

@@ -63,7 +63,7 @@ class MyLedger(ListPage):
     @cached_property
     def period(self):
         own = self.request.user.own_cadre
-        return selectors.open_period_of(own, day=timezone.localdate()) or selectors.latest_period_of(own)
+        return selectors.this_period_of(own)
 
     def get_sentence(self):
         return period_sentence(self.period)
