@@ -14,8 +14,8 @@ def returned_to(user) -> QuerySet:
     return Entry.objects.filter(author=user, state="returned").checkable()
 
 
-def waiting_for(user) -> QuerySet:
-    return Entry.objects.waiting_for(user)
+def waiting_for(user) -> list[QuerySet]:
+    return Entry.objects.to_decide(user)
 
 
 navigation.register(
