@@ -3,6 +3,7 @@
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 
+from django.db.models import F
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -161,10 +162,13 @@ class SheetViewSet(ScopedViewSet):
     filterset_fields = ["period", "cadre", "unit", "run"]
 
     def get_queryset(self):
-        rows = super().get_queryset()
-        if self.action == "list" and "run" not in self.request.query_params:
-            rows = rows.released()
-        return rows.with_place().select_related("cadre", *SHEET_PATHS)
+        if self.action != "list":
+            return super().get_queryset().with_place().select_related("cadre", *SHEET_PATHS)
+        if "run" in self.request.query_params:
+            rows = super().get_queryset().with_place()
+        else:  # the release wrote the rank that counts
+            rows = Sheet.objects.counting_for(self.request.user).annotate(place=F("released_rows__rank"))
+        return rows.select_related("cadre").defer("breakdown")
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, pagination_class=None, filterset_fields=None)
