@@ -173,7 +173,11 @@ class Results(ListPage):
     def get_context_data(self, **context):
         if self.request.htmx and not self.request.htmx.boosted:
             return context  # only the list is swapped
-        portions = selectors.portions(self.filtered)
+        paths = self.request.user.unit_paths(*RESULT_ROLES)
+        if self.request.user.covers(self.period.unit, *RESULT_ROLES) and not self.chips:
+            portions = selectors.portions_released(self.period, paths)
+        else:
+            portions = selectors.portions(self.filtered)
         limit = None
         if self.period.kind == PeriodKind.YEAR and self.request.user.covers(self.period.unit, *RESULT_ROLES):
             limit = None if self.chips else sum(quota.seats for quota in quotas(self.period).values())

@@ -19,6 +19,7 @@ from appraisal.periods.services import period_close, period_reopen
 from appraisal.results.provisional import SETTING
 from appraisal.results.release_rows import rows_differing
 from appraisal.results.releases import MonthsMissing, NotConfirmed, ReasonOfRelease, release_prepare
+from appraisal.results.selectors import portions, portions_released
 from appraisal.runs import incremental
 from appraisal.runs.marks import marks_of
 from appraisal.runs.missing import gaps
@@ -220,6 +221,7 @@ def test_a_later_release_replaces_the_rows_and_the_earlier_stay(month, sign_in):
     month.period.refresh_from_db()
     computed(month.period, cast.gao)
     first = release(month.period, cast.gao, cast.lei)
+    charted = portions_released(month.period, [cast.county.path])
     assert set(marks_of(whole)) == {one.cadre_id for one in month.people.values()}
     whole.marks.all()._raw_delete("default")
     before = ReleasedResult.objects.get(cadre=month.people["lin"].cadre)
@@ -233,6 +235,9 @@ def test_a_later_release_replaces_the_rows_and_the_earlier_stay(month, sign_in):
     assert (second.number, second.changed) == (2, 1)
     after = ReleasedResult.objects.current().get(cadre=before.cadre)
     assert after.total < before.total and list(rows_differing(second)) == [after]
+    fewer = portions_released(month.period, [cast.county.path])
+    assert sorted(fewer) == sorted(portions(ReleasedResult.objects.current().filter(period=month.period))) != charted
+    assert sum(one.shares for one in fewer) < sum(one.shares for one in charted), "charts tell what counts now"
     assert marks_of(whole) == [before.cadre_id], "the year is calculated from what the months released"
     before.refresh_from_db()
     assert (before.is_current, before.release) == (False, first)
