@@ -58,7 +58,8 @@ class MyLedger(ListPage):
     )
 
     def get_queryset(self):
-        return super().get_queryset().filter(cadre=self.request.user.own_cadre)
+        user = self.request.user
+        return Entry.objects.visible_to(user).filter(cadre=user.own_cadre).with_columns()
 
     @cached_property
     def period(self):

@@ -105,9 +105,13 @@ class PeriodPage(ListPage):
         return visible_period(self.request.user, self.kwargs["pk"])
 
     def get_queryset(self):
-        return super().get_queryset().filter(period=self.period)
+        rows = Participant.objects.visible_to(self.request.user).filter(period=self.period)
+        related = rows.select_related("cadre", "post", "unit", "scheme_version__scheme")
+        return related.defer("scheme_version__document")
 
     def complete(self, items):
+        for row in items:
+            row.period = self.period
         files_linked(self.request.user, items)
         words = peer_groups_in_words({row.peer_group for row in items})
         for row in items:
