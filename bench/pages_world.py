@@ -218,6 +218,7 @@ class County(World):
         insert(cursor, "appraisal_participant", YEAR_PEOPLE, given)
         insert(cursor, "appraisal_sheet", YEAR_SHEETS, given)
         Period.objects.filter(pk=year.pk).update(current_run=run)
+        Period.objects.filter(kind="month").update(year_period=year)
 
 
 def months() -> list[Period]:
