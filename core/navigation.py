@@ -11,7 +11,7 @@ several, or their number. It stands beside the item and, when above zero, in the
 Nothing is asked of the database on a page that shows no frame.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,7 @@ class Item:
     url_name: str
     icon: str
     visible: Callable[[Any], bool] = signed_in
-    badge: Callable[[Any], QuerySet | list[QuerySet] | int] | None = None
+    badge: Callable[[Any], QuerySet | Sequence[QuerySet] | int] | None = None
     badge_label: Any = ""  # what the number counts: _("entries to verify")
     phone: bool = False
     order: int = 50
@@ -150,7 +150,7 @@ def _count_badges(items: list[Shown], user: Any) -> None:
         if isinstance(rows, int):
             shown.badge = rows
         else:
-            asked += [(shown, one) for one in (rows if isinstance(rows, list) else [rows])]
+            asked += [(shown, one) for one in ([rows] if isinstance(rows, QuerySet) else rows)]
     for (shown, _rows), number in zip(asked, counts([rows for _shown, rows in asked]), strict=True):
         shown.badge += number
 

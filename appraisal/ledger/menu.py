@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +16,7 @@ def returned_to(user) -> QuerySet:
     return Entry.objects.filter(author=user, state="returned").checkable()
 
 
-def waiting_for(user) -> list[QuerySet]:
+def waiting_for(user) -> Sequence[QuerySet]:
     return Entry.objects.to_decide(user)
 
 

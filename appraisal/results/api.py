@@ -2,8 +2,8 @@
 
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -166,8 +166,9 @@ class SheetViewSet(ScopedViewSet):
             return super().get_queryset().with_place().select_related("cadre", *SHEET_PATHS)
         if "run" in self.request.query_params:
             rows = super().get_queryset().with_place()
-        else:  # the release wrote the rank that counts
-            rows = Sheet.objects.counting_for(self.request.user).annotate(place=F("released_rows__rank"))
+        else:
+            user: Any = self.request.user
+            rows = self.queryset.counting_for(user)
         return rows.select_related("cadre").defer("breakdown")
 
     @extend_schema(responses=OpenApiTypes.OBJECT)

@@ -66,13 +66,13 @@ def portions_released(period: Period, paths: Sequence[str]) -> list[Portion]:
 
     Kept for a day: no row of a release ever changes, and a hundred thousand of them take longer than the page.
     """
-    release = Release.objects.done().filter(period=period).order_by("-number").values_list("pk", "done_at").first()
+    release = Release.objects.done().filter(period=period).order_by("-number").only("done_at").first()
     if release is None:
         return []
-    key = f"portions:{release[0]}:{release[1].timestamp()}"
+    key = f"portions:{release.pk}:{release.done_at:%Y%m%d%H%M%S%f}"
     found = cache.get(key)
     if found is None:
-        found = [tuple(one) for one in portions(ReleasedResult.objects.filter(release=release[0]))]
+        found = [tuple(one) for one in portions(ReleasedResult.objects.filter(release=release))]
         cache.set(key, found, A_DAY)
     return [Portion(*one) for one in found if one[0].startswith(tuple(paths))]
 
