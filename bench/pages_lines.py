@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
-from bench.pages_world import County, months
-from cadres.models import Cadre
+from appraisal.models import Scheme
+from bench.pages_world import MEASURED, RELEASED, County, months, year
+from cadres.models import Cadre, Unit
+from config.api import router
+from training.models import Course, TrainingClass
 
 ENTRIES = """
 SELECT e.*, c.name, c.staff_no, u.name, r.titles FROM (
@@ -32,6 +35,12 @@ OF_PEOPLE = """
 SELECT x.*, c.name, c.staff_no FROM (SELECT * FROM {table} WHERE {where} ORDER BY {order} LIMIT 51) x
 JOIN cadres_cadre c ON c.id = x.cadre_id
 """
+NOTHING = {"access-request", "job"}  # lists of the API that these readers find empty
+OFFICE = {  # and those that supervisors may not open
+    "assessment-duty", "bonus-sheet", "move", "promotion", "rehearsal", "rehearsal-row", "release", "run",
+    "tenure-rule",
+}  # fmt: skip
+NOT_READ = {"county HR": NOTHING, "supervisor": NOTHING | OFFICE}
 IN_UNIT = "cadre_id IN (SELECT cadre_id FROM cadres_appointment WHERE post_id = {post} AND ends_on IS NULL)"
 
 
@@ -58,6 +67,10 @@ def lines(county: County) -> list[Line]:
         *files(people, rows, post),
         *work(rows),
         *boards(),
+        *months_work(),
+        *rules_and_runs(),
+        *exports(own),
+        *one_thing(own, unit),
         *interfaces(),
         *mine(own),
     ]
@@ -140,18 +153,90 @@ def files(people: dict, rows: dict, post: int) -> list[Line]:
 
 def work(rows: dict) -> list[Line]:
     promotions = OF_PEOPLE.format(table="appraisal_promotionproposal", where="true", order="id DESC")
+    accounts = "SELECT * FROM cadres_user ORDER BY username LIMIT 51"
     return [
         Line("units", "county HR", page("cadres:units")),
+        Line("units search", "county HR", page("cadres:units", q="U1")),
         Line("posts", "county HR", page("cadres:posts")),
+        Line("posts search", "county HR", page("cadres:posts", q="Bench")),
         Line("periods", "county HR", page("appraisal:periods")),
         Line("promotions", "county HR", page("appraisal:promotions"), promotions),
+        Line("bonuses", "county HR", page("appraisal:bonuses")),
         Line("moves", "county HR", page("rotation:moves")),
+        Line("rotation rules", "county HR", page("rotation:rules")),
         Line("training calendar", "county HR", page("training:calendar")),
+        Line("courses", "county HR", page("training:courses")),
         Line("training hours", "county HR", page("training:hours"), PEOPLE.format(where="true", order="staff_no")),
         Line("training hours", "supervisor", page("training:hours")),
         Line("audit trail", "auditor", page("audit:rows"), "SELECT * FROM core_auditrow ORDER BY number DESC LIMIT 51"),
         Line("audit search", "auditor", page("audit:rows", q="Officer 7")),
-        Line("accounts", "auditor", page("cadres:users")),
+        Line("audit search, nothing", "auditor", page("audit:rows", q="nowhere")),
+        Line("accounts", "auditor", page("cadres:users"), accounts),
+        Line("account search", "auditor", page("cadres:users", q="b0000077")),
+        Line("grants", "auditor", page("cadres:grants")),
+        Line("access requests", "auditor", page("cadres:access_requests")),
+        Line("imports", "county HR", page("imports:list")),
+    ]
+
+
+def months_work() -> list[Line]:
+    """The pages of one period: the newest month, in which all work, and the year."""
+    newest, released = months()[-1], months()[RELEASED[-1]]
+    return [
+        Line("a month", "county HR", page("appraisal:period", newest.pk)),
+        Line("a month", "leader", page("appraisal:period", newest.pk)),
+        Line("a year", "county HR", page("appraisal:period", year().pk)),
+        Line("participants", "county HR", page("appraisal:period_people", newest.pk)),
+        Line("what is missing", "county HR", page("appraisal:period_gaps", newest.pk)),
+        Line("windows", "county HR", page("appraisal:period_windows", newest.pk)),
+        Line("measures search", "county HR", page("appraisal:measures", months()[MEASURED].pk, q="王伟")),
+        Line("runs of a month", "county HR", page("appraisal:period_runs", released.pk)),
+        Line("a run", "county HR", page("appraisal:run", released.current_run_id)),
+        Line("release of a month", "county HR", page("appraisal:period_release", released.pk)),
+        Line("release of a month", "leader", page("appraisal:period_release", released.pk)),
+        Line("releases", "county HR", page("appraisal:releases")),
+        Line("results of a month, search", "county HR", page("appraisal:results", released.pk, q="王伟")),
+        Line("assessing units", "county HR", page("appraisal:assessing_units", newest.pk)),
+    ]
+
+
+def rules_and_runs() -> list[Line]:
+    scheme = Scheme.objects.get()
+    return [
+        Line("schemes", "county HR", page("appraisal:schemes")),
+        Line("a scheme", "county HR", page("appraisal:scheme", scheme.pk)),
+        Line("a scheme version", "county HR", page("appraisal:version", scheme.versions.get().pk)),
+        Line("duties of a scheme", "county HR", page("appraisal:scheme_duties", scheme.pk)),
+        Line("duties of assessing", "county HR", page("appraisal:assessment_duties")),
+        Line("rehearsals", "county HR", page("appraisal:rehearsals")),
+    ]
+
+
+def exports(own: Cadre) -> list[Line]:
+    """A file of few rows: what it takes until rows are written."""
+    number, of_own = own.staff_no, {"q": own.staff_no, "export": "xlsx"}
+    return [
+        Line("cadres, export", "county HR", page("cadres:cadres", **of_own)),
+        Line("appointments, export", "county HR", page("cadres:appointments", **of_own)),
+        Line("attendance, export", "county HR", page("cadres:attendance", **of_own)),
+        Line("awards, export", "county HR", page("cadres:awards", **of_own)),
+        Line("measures, export", "county HR", page("appraisal:measures", months()[MEASURED].pk, **of_own)),
+        Line("results of a month, export", "county HR", page("appraisal:results", months()[4].pk, **of_own)),
+        Line("training hours, export", "county HR", page("training:hours", **of_own)),
+        Line("audit trail, export", "auditor", page("audit:rows", q=f"Officer {number}", export="csv")),
+    ]
+
+
+def one_thing(own: Cadre, unit: Unit) -> list[Line]:
+    """The lists that belong to one unit, class, course or cadre."""
+    return [
+        Line("a unit", "county HR", page("cadres:unit", unit.pk)),
+        Line("a unit", "supervisor", page("cadres:unit", unit.pk)),
+        Line("the whole tree", "county HR", page("cadres:unit", unit.parent_id)),
+        Line("a class", "county HR", page("training:class", TrainingClass.objects.earliest("pk").pk)),
+        Line("a course", "county HR", page("training:course", Course.objects.earliest("pk").pk)),
+        Line("ranks of a cadre", "county HR", page("appraisal:promotion_record", own.pk)),
+        Line("observe", "supervisor", page("appraisal:observe")),
     ]
 
 
@@ -171,20 +256,14 @@ def boards() -> list[Line]:
     ]
 
 
-def year():
-    from appraisal.models import Period
-
-    return Period.objects.get(kind="year")
-
-
 def interfaces() -> list[Line]:
-    found = []
-    for reader in ("county HR", "supervisor"):
-        found += [
-            Line(f"API {name}", reader, page(f"api:{name}-list"))
-            for name in ("entries", "cadres", "appointments", "attendance", "sheet", "participant", "enrolment")
-        ]
-    return found
+    """Every list of the API, as whoever sees all and as whoever sees few."""
+    return [
+        Line(f"API {name}", reader, page(f"api:{name}-list"))
+        for reader in ("county HR", "supervisor")
+        for _prefix, viewset, name in sorted(router.registry, key=lambda row: row[2])
+        if hasattr(viewset, "list") and name not in NOT_READ[reader]
+    ]
 
 
 def mine(own: Cadre) -> list[Line]:
@@ -194,6 +273,10 @@ def mine(own: Cadre) -> list[Line]:
     return [
         Line("my ledger", "cadre", page("appraisal:my_ledger"), entries("happened_on DESC, id DESC")),
         Line("my results", "cadre", page("appraisal:my_results")),
+        Line("my bonus", "cadre", page("appraisal:my_bonus")),
+        Line("my rank", "cadre", page("appraisal:my_promotion")),
+        Line("my moves", "cadre", page("rotation:mine")),
+        Line("new entry", "cadre", page("appraisal:entry_new")),
         Line("my training", "cadre", page("training:mine")),
         Line("my file", "cadre", page("cadres:my_file")),
         Line("attendance", "cadre", page("cadres:attendance")),

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from contextlib import ExitStack
+from pathlib import Path
 
 from django.db import connection
 from django.test import Client
@@ -55,16 +56,30 @@ def one(line: Line, client: Client, times: int) -> dict:
         watch = Watch()
         with ExitStack() as stack:
             stack.enter_context(connection.execute_wrapper(watch))
-            began = time.perf_counter()
+            began, busy = time.perf_counter(), computing()
             answer = client.get(line.address, headers=line.headers)
             size = len(b"".join(answer.streaming_content)) if answer.streaming else len(answer.content)
-            seconds = time.perf_counter() - began
+            found = {"ms": time.perf_counter() - began, "cpu": computing() - busy, "sql": watch.seconds}
         if answer.status_code != 200:
             raise SystemExit(f"{line.name} as {line.reader}: {answer.status_code} {line.address}")
-        if _turn and (not best or seconds * 1000 < best["ms"]):
-            best = {"ms": seconds * 1000, "sql": watch.seconds * 1000, "queries": len(watch.queries), "bytes": size}
-            best["watch"] = watch
+        if _turn:  # each figure at its fastest: what else the machine does is no part of any
+            least = {name: min(seconds * 1000, best.get(name, seconds * 1000)) for name, seconds in found.items()}
+            best = least | {"queries": len(watch.queries), "bytes": size, "watch": watch}
     return {"line": line.name, "reader": line.reader, "rival": rival(line.rival, times)} | best
+
+
+def computing() -> float:
+    """Seconds a processor has worked for this process and for its connection, where the database is on this machine.
+
+    Waiting for a busy processor is no part of it, so that it is nearly the same on a machine that has other work.
+    """
+    served = Path(f"/proc/{connection.connection.info.backend_pid}")
+    try:
+        is_here = served.joinpath("comm").read_text().startswith("postgres")
+        database = int(served.joinpath("schedstat").read_text().split()[0]) / 1e9 if is_here else 0.0
+    except OSError:
+        database = 0.0
+    return time.process_time() + database
 
 
 def rival(sql: str, times: int) -> float | None:

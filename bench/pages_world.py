@@ -3,8 +3,11 @@
 Set-based SQL out of row numbers, the same every time. Imported once Django is set up on the scratch database.
 """
 
+import sys
+import time
 from datetime import date
 
+from django.apps import apps
 from django.db import connection
 
 from appraisal.models import Period, Run
@@ -16,6 +19,7 @@ from core.approvals.services import proposal_approve
 from core.jobs.services import job_run, next_jobs
 
 RELEASED = (5, 6)  # months, of twelve, whose results are out
+MEASURED = 5  # the month that has measures
 YEAR = 2025
 EMPTY = {
     "boolean": "false", "jsonb": "'{}'::jsonb", "character varying": "''", "text": "''", "integer": "0",
@@ -78,8 +82,23 @@ FROM cadres_appointment a WHERE a.cadre_id %% 50 = 25 AND a.ends_on IS NULL
 TRAIL = """
 SELECT n AS number, now() - (%(rows)s - n) * interval '1 second' AS at, (n %% 200)::text AS actor_key,
     'Officer ' || n %% 200 AS actor_name, 'entry.verified' AS action, 'appraisal.entry' AS object_type,
-    n::text AS object_key, 'Entry ' || n AS object_text, '{"reason": "", "before": {}, "after": {}}' AS payload
+    n::text AS object_key, 'Entry ' || n AS object_text, '{"reason": "", "before": {}, "after": {}}' AS payload,
+    n AS position, repeat('0', 64) AS previous_hash, repeat('0', 64) AS hash
 FROM generate_series(1, %(rows)s) n
+"""
+# everybody signs in
+ACCOUNTS = """
+SELECT 'b' || substr(staff_no, 2) AS username, '!' AS password, name AS display_name, '' AS first_name, '' AS last_name,
+    '' AS email, DATE '2025-01-01' AS date_joined, true AS is_active FROM cadres_cadre
+"""
+OF_ACCOUNTS = """
+UPDATE cadres_cadre c SET user_id = u.id FROM cadres_user u WHERE u.username = 'b' || substr(c.staff_no, 2)
+"""
+# a supervisor for every 500 people
+GRANTS = """
+SELECT c.user_id, 'supervisor' AS role, p.unit_id, DATE '2020-01-01' AS starts_on FROM cadres_cadre c
+JOIN cadres_appointment a ON a.cadre_id = c.id AND a.ends_on IS NULL JOIN cadres_post p ON p.id = a.post_id
+WHERE c.id %% 500 = 2
 """
 # the newest month is still being worked on: a tenth of its entries wait, a few were sent back
 WAITING = """
@@ -120,8 +139,9 @@ class County(World):
     def found(cls) -> "County":
         """The county of a database that was filled before."""
         county = cls.__new__(cls)
-        for name in ("hr", "leader", "supervisor", "auditor", "cadre"):
+        for name in ("hr", "leader", "supervisor", "auditor"):
             setattr(county, name, User.objects.get(username=f"bench-{name}"))
+        county.cadre = Cadre.objects.order_by("staff_no")[0].user
         return county
 
     def readers(self) -> dict[str, User]:
@@ -159,6 +179,9 @@ class County(World):
     def _lives(self, cursor) -> None:
         given = {"county": self.county.pk, "hr": self.hr.pk, "leader": self.leader.pk}
         cursor.execute(PEOPLE.replace("%%", "%"))
+        insert(cursor, "cadres_user", ACCOUNTS, given)
+        cursor.execute(OF_ACCOUNTS)
+        insert(cursor, "cadres_grant", GRANTS, given)
         insert(cursor, "cadres_appointment", HELD_BEFORE, given)
         insert(cursor, "cadres_attendancerecord", ATTENDANCE, given)
         insert(cursor, "cadres_award", AWARDS, given)
@@ -170,18 +193,18 @@ class County(World):
         insert(cursor, "rotation_move", MOVES, given)
 
     def _trail(self, cursor) -> None:
-        """Rows that look like the trail, three for each person; no chain, which no list asks for."""
+        """Rows that look like the sealed trail, three for each person; no true hashes, which no list asks for."""
         cursor.execute("DELETE FROM core_auditrow")
         insert(cursor, "core_auditrow", TRAIL, {"rows": 3 * self.largest})
-        cursor.execute("UPDATE core_audithead SET number = %s", [3 * self.largest])
+        cursor.execute("UPDATE core_audithead SET position = %s", [3 * self.largest])
+        cursor.execute("SELECT setval(pg_get_serial_sequence('core_auditrow', 'number'), %s)", [3 * self.largest])
 
     def _readers(self) -> None:
         own = Cadre.objects.order_by("staff_no")[0]
         unit = own.main_appointment_today.post.unit
         self.supervisor = self._account("bench-supervisor", "supervisor", unit)
         self.auditor = self._account("bench-auditor", "auditor", self.county)
-        self.cadre = self._account("bench-cadre")
-        Cadre.objects.filter(pk=own.pk).update(user=self.cadre)
+        self.cadre = own.user
 
     def _year(self, cursor) -> None:
         """A year whose sheets are those of a released month, so that there are grades to decide."""
@@ -195,25 +218,44 @@ class County(World):
         insert(cursor, "appraisal_participant", YEAR_PEOPLE, given)
         insert(cursor, "appraisal_sheet", YEAR_SHEETS, given)
         Period.objects.filter(pk=year.pk).update(current_run=run)
+        Period.objects.filter(kind="month").update(year_period=year)
 
 
 def months() -> list[Period]:
     return list(Period.objects.filter(kind="month").order_by("starts_on"))
 
 
+def year() -> Period:
+    return Period.objects.get(kind="year")
+
+
 def released(period: Period, *, hr: User, leader: User) -> None:
-    """Computes the month and lets its results out."""
-    run_here(period, hr)
+    """Computes the month and lets its results out, by the site's own statements, and tells how long both took."""
+    running, _run = run_here(period, hr)
     period.refresh_from_db()
     release = release_prepare(period=period, actor=hr, reason="bench", accepted=True)
+    began = time.perf_counter()
     proposal_approve(proposal=release, actor=leader)
     while waiting := next_jobs():
         for key in waiting:
             job_run(key)
+    releasing = time.perf_counter() - began
+    told = f"{period}: run {running:.2f} s, release {releasing:.2f} s, release / run {releasing / running:.2f}"
+    print(told, file=sys.stderr, flush=True)
+
+
+def defaults(table: str) -> dict:
+    """What the model gives a column that nobody names; not what it makes anew for each row."""
+    model = next(model for model in apps.get_models(include_auto_created=True) if model._meta.db_table == table)
+    return {
+        field.column: field.get_db_prep_save(field.default, connection)
+        for field in model._meta.concrete_fields
+        if field.has_default() and not callable(field.default)
+    }
 
 
 def insert(cursor, table: str, rows: str, given: dict) -> None:
-    """The rows of a SELECT, with an empty value in every column that must have one and that it does not name."""
+    """The rows of a SELECT, in every other column that must have a value with the model's own, else an empty one."""
     cursor.execute(f"CREATE TEMP TABLE bench_rows AS {rows}", given)
     cursor.execute("SELECT attname FROM pg_attribute WHERE attrelid = 'bench_rows'::regclass AND attnum > 0")
     named = [name for (name,) in cursor.fetchall()]
@@ -222,8 +264,10 @@ def insert(cursor, table: str, rows: str, given: dict) -> None:
         "AND is_nullable = 'NO' AND column_default IS NULL AND identity_generation IS NULL",
         [table],
     )
-    rest = [(name, EMPTY[kind]) for name, kind in cursor.fetchall() if name not in named]
-    columns = ", ".join([*named, *(name for name, _empty in rest)])
-    values = ", ".join([*named, *(empty for _name, empty in rest)])
-    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM bench_rows")
+    rest = {name: EMPTY[kind] for name, kind in cursor.fetchall() if name not in named}
+    usual = {name: value for name, value in defaults(table).items() if name in rest}
+    columns = ", ".join([*named, *rest])
+    values = ", ".join([*named, *("%s" if name in usual else empty for name, empty in rest.items())])
+    given_values = [usual[name] for name in rest if name in usual]
+    cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {values} FROM bench_rows", given_values)
     cursor.execute("DROP TABLE bench_rows")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core import checks, exceptions, validators
 from django.db import models
 from django.db.models.expressions import Combinable
+from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
 BIGINT_LIMIT = 2**63 - 1
@@ -130,20 +131,45 @@ def decrypted(text: str) -> str:
     return _cipher().decrypt(text.encode()).decode()
 
 
-class EncryptedTextField(models.TextField):
-    """Text stored encrypted (Fernet) under FIELD_KEY; compare through a ``blind_index`` column."""
+class Sealed(str):
+    """Encrypted text as it came from the database."""
 
-    def get_prep_value(self, value):
-        return encrypted(str(value)) if value else ""
+    __slots__ = ()
 
-    def from_db_value(self, value, expression, connection):
-        if not value:
-            return ""
+
+class OpenedWhenAsked(DeferredAttribute):
+    """Deciphers what was read when somebody asks for it: a list of fifty people shows no such text of any of them."""
+
+    def __get__(self, instance, cls=None):
+        value = super().__get__(instance, cls)
+        if isinstance(value, Sealed):
+            value = instance.__dict__[self.field.attname] = self._opened(value)
+        return value
+
+    def __set__(self, instance, value):
+        instance.__dict__[self.field.attname] = value
+
+    def _opened(self, value: Sealed) -> str:
         try:
             return decrypted(value)
         except InvalidToken:
             # A restored database with another key must still open its pages.
             return ""
+
+
+class EncryptedTextField(models.TextField):
+    """Text stored encrypted (Fernet) under FIELD_KEY; compare through a ``blind_index`` column.
+
+    Read from a row of the model; ``values()`` give it as it is stored.
+    """
+
+    descriptor_class = OpenedWhenAsked
+
+    def get_prep_value(self, value):
+        return encrypted(str(value)) if value else ""
+
+    def from_db_value(self, value, expression, connection):
+        return Sealed(value) if value else ""
 
     if TYPE_CHECKING:
         db_index: bool

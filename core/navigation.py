@@ -6,19 +6,23 @@
         Item(_("My ledger"), "ledger:mine", icon="notebook", visible=lambda user: "cadre" in user.roles, phone=True),
     )
 
-``visible`` and ``badge`` take the user. A badge is a number that asks for work ("42 entries wait"): it stands beside
-the item and, when above zero, in the to-do menu. Nothing is asked of the database on a page that shows no frame.
+``visible`` and ``badge`` take the user. A badge gives the rows that ask for work ("42 entries wait"), as one query or
+several, or their number. It stands beside the item and, when above zero, in the to-do menu; all are counted together.
+Nothing is asked of the database on a page that shows no frame.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from core.querysets import counts
 
 GROUPS = {
     "mine": _("My work"),
@@ -48,7 +52,7 @@ class Item:
     url_name: str
     icon: str
     visible: Callable[[Any], bool] = signed_in
-    badge: Callable[[Any], int] | None = None
+    badge: Callable[[Any], QuerySet | Sequence[QuerySet] | int] | None = None
     badge_label: Any = ""  # what the number counts: _("entries to verify")
     phone: bool = False
     order: int = 50
@@ -124,7 +128,7 @@ def register_period_switcher(make: Callable) -> None:
 
 
 def build(request) -> Navigation:
-    """What this user sees on this page; one badge query per item that has one, no others."""
+    """What this user sees on this page; one query for the badges of all items, no others."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return Navigation()
@@ -132,17 +136,28 @@ def build(request) -> Navigation:
     for code, label in GROUPS.items():
         items = sorted((i for (g, _url), i in _registered.items() if g == code), key=lambda i: i.order)
         shown = [Shown(item, url) for item in items if item.visible(user) and (url := _reverse(item.url_name))]
-        for one in shown:
-            one.badge = one.item.badge(user) if one.item.badge else 0
         if shown:
             groups.append(Group(code, label, shown))
     found = Navigation(groups)
+    _count_badges(found.items, user)
     _mark_current(found.items, request)
     if found.folds:
         work = next((code for code in WORK if any(group.code == code for group in groups)), groups[0].code)
         for group in groups:
             group.open = group.code == work or any(shown.current for shown in group.items)
     return found
+
+
+def _count_badges(items: list[Shown], user: Any) -> None:
+    asked = []
+    for shown in items:
+        rows = shown.item.badge(user) if shown.item.badge else 0
+        if isinstance(rows, int):
+            shown.badge = rows
+        else:
+            asked += [(shown, one) for one in ([rows] if isinstance(rows, QuerySet) else rows)]
+    for (shown, _rows), number in zip(asked, counts([rows for _shown, rows in asked]), strict=True):
+        shown.badge += number
 
 
 def _reverse(url_name: str) -> str:

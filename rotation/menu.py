@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core import navigation, states
-from core.approvals.selectors import count_to_decide
+from core.approvals.selectors import to_decide
 from rotation.models import Move
 from rotation.policies import sees_rotation
 
@@ -12,7 +12,7 @@ navigation.register(
         "rotation:board",
         icon="rotate",
         visible=sees_rotation,
-        badge=lambda user: count_to_decide(Move, user) if user.has_role("leader") else 0,
+        badge=lambda user: to_decide(Move, user) if user.has_role("leader") else [],
         badge_label=_("rotations to decide"),
         order=50,
         prefix="/rotation/",

@@ -83,7 +83,7 @@ def sign_in(client):
     """``sign_in(user)`` gives the test client with a session of that user."""
 
     def as_user(user):
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user, backend="cadres.access.backends.OfficeBackend")
         return client
 
     return as_user

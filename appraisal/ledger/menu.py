@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger.models import Entry
@@ -8,13 +11,13 @@ from core import navigation
 from core.home import register_home
 
 
-def returned_to(user) -> int:
+def returned_to(user) -> QuerySet:
     """Those that can still be handed in; a to-do that cannot be done is none."""
-    return Entry.objects.filter(author=user, state="returned").checkable().count()
+    return Entry.objects.filter(author=user, state="returned").checkable()
 
 
-def waiting_for(user) -> int:
-    return Entry.objects.waiting_for(user).count()
+def waiting_for(user) -> Sequence[QuerySet]:
+    return Entry.objects.to_decide(user)
 
 
 navigation.register(

@@ -32,6 +32,15 @@ def _is_checkable() -> Q:
     return Q(period__state="open", period__verify_until__gte=today, period__verify_closed_at__isnull=True)
 
 
+def _ways_to_verify(user: User) -> tuple[Q, Q]:
+    """By the line, where no unit assesses what is cited; and as such a unit. No entry goes both ways."""
+    seen = Q(source="observation")
+    line = within(user.unit_paths("supervisor"), "unit_path")
+    line |= within(user.unit_paths("leader"), "unit_path") & seen
+    assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
+    return line & ~Q(Exists(_routes())), assessed
+
+
 def _barred(user: User) -> Iterable[int]:
     return user.own_cadre.relative_ids | {user.own_cadre.pk} if user.own_cadre else ()
 
@@ -97,16 +106,11 @@ class EntryQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
-        seen = Q(source="observation")
-        line = within(user.unit_paths("supervisor"), "unit_path")
-        line |= within(user.unit_paths("leader"), "unit_path") & seen
-        assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
         # two questions with an index each; joined by "or" they would be asked of all that waits in the county
         every = self.model._base_manager.filter(state="submitted").order_by()  # SQLite sorts no part of a union
-        reach = (
-            every.filter(line & ~Q(Exists(_routes()))).values("pk").union(every.filter(assessed).values("pk"), all=True)
-        )
-        return self.pending().filter(pk__in=reach).exclude(author=user).exclude(cadre__in=_barred(user))
+        first, second = (every.filter(way).values("pk") for way in _ways_to_verify(user))
+        rows = self.pending().filter(pk__in=first.union(second, all=True))
+        return rows.exclude(author=user).exclude(cadre__in=_barred(user))
 
     def approvable_by(self, user: User) -> Self:
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
@@ -115,24 +119,30 @@ class EntryQuerySet(models.QuerySet):
         rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").can_be_settled()
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
-    def waiting_for(self, user: User) -> Self:
-        """What the user can decide on today: entries to verify and entries to approve."""
-        rows = self.verifiable_by(user)
-        if not user.has_role("leader"):
-            return rows
-        every: Any = self.model._default_manager
-        both = every.verifiable_by(user).order_by().values("pk")
-        both = both.union(every.approvable_by(user).order_by().values("pk"), all=True)
-        return self.filter(pk__in=both)
+    def to_verify(self, user: User) -> list[Self]:
+        """``verifiable_by`` in parts that have no row in common, to be counted: joining them costs more than asking."""
+        if not user.is_active:
+            return []
+        rows = self.pending().exclude(author=user).exclude(cadre__in=_barred(user)).can_be_settled()
+        return [rows.filter(way) for way in _ways_to_verify(user)]
+
+    def to_decide(self, user: User) -> list[Self]:
+        """What the user can decide on today, in parts: entries to verify and entries to approve."""
+        return [*self.to_verify(user), *([self.approvable_by(user)] if user.has_role("leader") else [])]
 
     def counting(self) -> Self:
         """What enters the score: verified entries; a reversed one and its reversal count nowhere together."""
         return self.filter(state="verified")
 
     def with_list_data(self) -> Self:
-        """With what a row shows; the identity number is left out, for deciphering one a row takes longest."""
-        related = self.select_related("cadre", "unit", "rule__indicator", "duty", "period")
-        return related.defer("cadre__identity_number")
+        """With what a page of one entry shows."""
+        return self.select_related("cadre", "unit", "rule__indicator", "duty", "period")
+
+    def with_columns(self) -> Self:
+        """With what a row of a list shows, and no more: weighing the orders in which eight tables may be joined takes
+        the database longer than reading fifty rows.
+        """
+        return self.select_related("cadre", "unit", "rule")
 
 
 class EvidenceQuerySet(BelongingMixin, models.QuerySet):

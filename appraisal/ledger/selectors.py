@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import date
 
 from django.db.models import (
+    Case,
     Count,
     Exists,
     OuterRef,
@@ -11,6 +12,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    When,
 )
 from django.utils import timezone
 
@@ -64,18 +66,14 @@ def open_period_of(cadre: Cadre, *, day: date | None = None, late: bool = False)
     return next(fitting, periods[0] if periods else None)
 
 
-def latest_period_of(cadre: Cadre) -> Period | None:
-    """What "this month" is for a cadre without an open one: the last month that has begun."""
-    return (
-        Period._base_manager.filter(
-            pk__in=Participant.objects.filter(cadre=cadre).values("period"),
-            kind=PeriodKind.MONTH,
-            starts_on__lte=timezone.localdate(),
-        )
-        .exclude(state=PeriodState.DRAFT)
-        .order_by("-starts_on")
-        .first()
-    )
+def this_period_of(cadre: Cadre) -> Period | None:
+    """What "this month" is for a cadre: the open month of today, else the newest open one, else the last begun."""
+    on = timezone.localdate()
+    begun = Period._base_manager.filter(
+        pk__in=Participant.objects.filter(cadre=cadre).values("period"), kind=PeriodKind.MONTH, starts_on__lte=on
+    ).exclude(state=PeriodState.DRAFT)
+    is_open = Case(When(pk__in=open_periods_of(cadre).order_by().values("pk"), then=1), default=0)
+    return begun.annotate(is_open=is_open).order_by("-is_open", "-starts_on").first()
 
 
 def citable_rules(cadre: Cadre, period: Period) -> list[Rule]:

@@ -13,7 +13,7 @@ navigation.register(
         "appraisal:outcomes",
         icon="award",
         visible=sees_outcomes,
-        badge=lambda user: waiting_for(user) if user.has_role("leader") else 0,
+        badge=lambda user: waiting_for(user) if user.has_role("leader") else [],
         badge_label=_("proposals to decide"),
         order=40,
     ),

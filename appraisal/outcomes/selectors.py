@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from appraisal.outcomes.clock import PromotionClock, promotion_clock
@@ -11,7 +12,7 @@ from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from cadres.access.models import User
 from cadres.people.models import Cadre
 from cadres.people.selectors import away
-from core.approvals.selectors import count_proposed, count_to_decide
+from core.approvals.selectors import own_proposed, to_decide
 from core.params.services import parameter
 
 
@@ -68,11 +69,11 @@ def clock_of_proposal(proposal: PromotionProposal) -> PromotionClock | None:
     return _clocks([proposal.cadre], held, proposal.effective_on).get(proposal.cadre_id)
 
 
-def waiting_for(user: User) -> int:
-    """How many bonus sheets and promotions wait for this user's decision; nobody decides on an own proposal."""
-    return count_to_decide(BonusSheet, user) + count_to_decide(PromotionProposal, user)
+def waiting_for(user: User) -> list[QuerySet]:
+    """Bonus sheets and promotions that wait for this user's decision; nobody decides on an own proposal."""
+    return [to_decide(BonusSheet, user), to_decide(PromotionProposal, user)]
 
 
-def proposed_by(user: User) -> int:
-    """How many bonus sheets and promotions the user has proposed that somebody else has still to decide."""
-    return count_proposed(BonusSheet, user) + count_proposed(PromotionProposal, user)
+def proposed_by(user: User) -> list[QuerySet]:
+    """Bonus sheets and promotions that the user has proposed and somebody else has still to decide."""
+    return [own_proposed(BonusSheet, user), own_proposed(PromotionProposal, user)]

@@ -20,6 +20,7 @@ from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.querysets import counts_by
 from core.texts import key_in
 from core.wording import followed
 
@@ -119,7 +120,8 @@ def board_of(user: User, whole: Period) -> Board:
     for line in lines.values():
         line.period.unit = whole.unit
     people = Participant.objects.visible_to(user).filter(period__in=lines)
-    for key, number in people.order_by().values_list("period").annotate(n=Count("pk")):
+    states = [(key, line.period.state) for key, line in lines.items()]
+    for key, number in counts_by(people, "period", about=states).items():
         lines[key].people = number
     for key, counts in entry_counts(user, list(lines)).items():
         lines[key].entries = counts

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -206,7 +207,8 @@ def period_refreeze(*, period: Period, actor: User) -> Period:
 
 def may_refreeze(period: Period) -> bool:
     """Whether the participants may be taken anew: the period is open and holds neither an entry nor a run."""
-    return period.state == PeriodState.OPEN and not (period.entries.exists() or period.runs.exists())
+    begun = Exists(period.entries.all()) | Exists(period.runs.all())
+    return period.state == PeriodState.OPEN and not Period._base_manager.filter(begun, pk=period.pk).exists()
 
 
 def _require_open_year(period: Period) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -162,10 +163,14 @@ class SheetViewSet(ScopedViewSet):
     filterset_fields = ["period", "cadre", "unit", "run"]
 
     def get_queryset(self):
-        rows = super().get_queryset()
-        if self.action == "list" and "run" not in self.request.query_params:
-            rows = rows.released()
-        return rows.with_place().select_related("cadre", *SHEET_PATHS)
+        if self.action != "list":
+            return super().get_queryset().with_place().select_related("cadre", *SHEET_PATHS)
+        if "run" in self.request.query_params:
+            rows = super().get_queryset().with_place()
+        else:
+            user: Any = self.request.user
+            rows = self.queryset.counting_for(user)
+        return rows.select_related("cadre").defer("breakdown")
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     @action(detail=True, pagination_class=None, filterset_fields=None)

@@ -7,7 +7,7 @@ from appraisal.results.provisional import panel
 from appraisal.runs.policies import reads_runs
 from cadres.access.policies import has_file
 from core import navigation
-from core.approvals.selectors import count_to_decide
+from core.approvals.selectors import to_decide
 
 SHEETS = ("appraisal:sheet", "appraisal:why")  # who reads results of others finds them there, others among their own
 
@@ -45,7 +45,7 @@ navigation.register(
         "appraisal:releases",
         icon="speakerphone",
         visible=reads_runs,
-        badge=lambda user: count_to_decide(Release, user) if user.has_role("leader") else 0,
+        badge=lambda user: to_decide(Release, user) if user.has_role("leader") else [],
         badge_label=_("Releases to confirm"),
         order=31,
         pages=("appraisal:period_release", "appraisal:release_prepare"),

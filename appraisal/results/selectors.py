@@ -7,13 +7,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet, Sum
 
 from appraisal.ledger.selectors import waiting_entries
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
-from appraisal.results.models import ReleasedResult
+from appraisal.results.models import Release, ReleasedResult
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
@@ -24,6 +26,7 @@ from core.lists.search import ways
 
 NAMES = ("cadre__name", "cadre__name_latin", "cadre__staff_no")
 CENT = Decimal("0.01")
+A_DAY = 24 * 3600
 
 
 # --- Periods --------------------------------------------------------------------------------------
@@ -42,28 +45,66 @@ def periods_with_results(user: User) -> QuerySet[Period]:
 # --- Charts ---------------------------------------------------------------------------------------
 
 
-def grade_distribution(rows: QuerySet[ReleasedResult], quota: int | None = None) -> list[tuple]:
+class Portion(NamedTuple):
+    """People of one unit with one grade, how many of them have a coefficient, and the sum of these as stored."""
+
+    unit_path: str
+    grade: str
+    people: int
+    scored: int
+    shares: int
+
+
+def portions(rows: QuerySet[ReleasedResult]) -> list[Portion]:
+    """All that the charts tell of the results, however many there are, read once."""
+    found = rows.annotate(raw_share=raw("coefficient")).order_by().values_list("unit_path", "grade")
+    return [
+        Portion(path, grade, people, scored, int(shares or 0))
+        for path, grade, people, scored, shares in found.annotate(
+            n=Count("pk"), scored=Count("coefficient"), s=Sum("raw_share")
+        )
+    ]
+
+
+def portions_released(period: Period, paths: Sequence[str]) -> list[Portion]:
+    """The same of all people in the units of ``paths``, as the period counts now.
+
+    Kept for a day: no row of a release ever changes, and a hundred thousand of them take longer than the page.
+    """
+    release = Release.objects.done().filter(period=period).order_by("-number").only("done_at").first()
+    if release is None:
+        return []
+    key = f"portions:{release.pk}:{release.done_at:%Y%m%d%H%M%S%f}"
+    found = cache.get(key)
+    if found is None:
+        found = [tuple(one) for one in portions(ReleasedResult.objects.filter(release=release))]
+        cache.set(key, found, A_DAY)
+    return [Portion(*one) for one in found if one[0].startswith(tuple(paths))]
+
+
+def grade_distribution(found: Iterable[Portion], quota: int | None = None) -> list[tuple]:
     """(grade, people, limit) for the chart; the limit only for excellent."""
     labels = dict(GradeCode.choices)
-    counted = dict(rows.order_by().values_list("grade").annotate(n=Count("pk")))
-    bars = [(labels[code], counted.get(code, 0), quota if code == GradeCode.EXCELLENT else None) for code in labels]
+    counted: Counter[str] = Counter()
+    for one in found:
+        counted[one.grade] += one.people
+    bars = [(labels[code], counted[code], quota if code == GradeCode.EXCELLENT else None) for code in labels]
     return [bar for bar in bars if bar[1] or bar[2] is not None]
 
 
-def unit_means(results: QuerySet[ReleasedResult], units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
+def unit_means(found: Iterable[Portion], units: dict[int, Unit]) -> tuple[list[tuple], Decimal | None]:
     """(unit, mean coefficient) of the units in ``units`` with all below them, and the mean of all.
 
     A coefficient is per cent of full marks, so units under different schemes stand side by side.
     """
-    rows = results.filter(coefficient__isnull=False).annotate(raw_share=raw("coefficient")).order_by()
     sums: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     total = number = 0
-    for path, share, count in rows.values_list("unit_path").annotate(s=Sum("raw_share"), n=Count("pk")):
-        total, number = total + int(share), number + count
-        nearest = next((int(key) for key in reversed(path.strip("/").split("/")) if int(key) in units), None)
-        if nearest:
-            sums[nearest][0] += int(share)
-            sums[nearest][1] += count
+    for one in found:
+        total, number = total + one.shares, number + one.scored
+        nearest = next((int(key) for key in reversed(one.unit_path.strip("/").split("/")) if int(key) in units), None)
+        if nearest and one.scored:
+            sums[nearest][0] += one.shares
+            sums[nearest][1] += one.scored
     bars = [(units[key], _mean(*found)) for key, found in sums.items()]
     return bars, _mean(total, number)
 

@@ -5,9 +5,10 @@ item that units score, by a supervisor of such a unit. A head who supervises the
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -48,12 +49,12 @@ def without_verifier(period: Period) -> Unverified:
     units, people = defaultdict(list), defaultdict(list)
     barred = _barred({cadre for found in supervisors.values() for cadre in found})
     reach: dict[str, list[int | None]] = {}
-    for cadre, path in _people(period):
+    for cadre, path in _people(period, supervisors, barred):
         if path not in reach:
             reach[path] = [one for start, found in supervisors.items() if path.startswith(start) for one in found]
         if not reach[path]:
             units[path].append(cadre)
-        elif all(one is not None and (one == cadre or (one, cadre) in barred) for one in reach[path]):
+        elif all(one is not None and (one, cadre) in barred for one in reach[path]):
             people[path].append(cadre)
     scoring = Route.objects.filter(period=period, indicator__rules__isnull=False)
     paths = scoring.order_by("unit_path").values_list("unit_path", flat=True).distinct()
@@ -70,18 +71,31 @@ def _supervisors() -> dict[str, list[int | None]]:
     return dict(found)
 
 
-def _people(period: Period) -> Iterable[tuple[int, str]]:
-    if period.is_frozen:
-        return Participant.objects.filter(period=period).order_by().values_list("cadre_id", "unit_path")
-    return ((row.held.cadre, row.held.path) for row in participants_of(period))
+def _people(period: Period, supervisors: Collection[str], barred: set[tuple[int, int]]) -> Iterable[tuple[int, str]]:
+    """Cadre and unit path of all who might be without a verifier: in a unit that no supervisor reaches, or related.
+
+    Everybody else is not read; they are a hundred thousand.
+    """
+    if not period.is_frozen:
+        return ((row.held.cadre, row.held.path) for row in participants_of(period))
+    rows = Participant.objects.filter(period=period).order_by()
+    starts = tuple(supervisors)
+    alone = [path for path in rows.values_list("unit_path", flat=True).distinct() if not path.startswith(starts)]
+    related = {relative for _supervisor, relative in barred}
+    return rows.filter(Q(unit_path__in=alone) | Q(cadre__in=related)).values_list("cadre_id", "unit_path")
 
 
 def _barred(supervisors: set[int | None]) -> set[tuple[int, int]]:
-    """Pairs of a supervisor and a relative, in both directions of a declaration."""
-    keys = [key for key in supervisors if key is not None]
-    pairs = set(Relative.objects.filter(cadre__in=keys).values_list("cadre", "relative"))
-    other = Relative.objects.filter(relative__in=keys).values_list("relative", "cadre")
-    return pairs | set(other)
+    """Pairs of a supervisor and whose entries that person may not verify: the own, and those of relatives.
+
+    A declaration bars in both directions.
+    """
+    keys = {key for key in supervisors if key is not None}
+    found = {(key, key) for key in keys}
+    declared = Relative.objects.filter(Q(cadre__in=keys) | Q(relative__in=keys)).order_by()
+    for one, other in declared.values_list("cadre", "relative"):
+        found |= {pair for pair in ((one, other), (other, one)) if pair[0] in keys}
+    return found
 
 
 # In words

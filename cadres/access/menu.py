@@ -1,3 +1,4 @@
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import AccessRequest
@@ -11,9 +12,9 @@ navigation.register(
 )
 
 
-def to_confirm(user) -> int:
+def to_confirm(user) -> QuerySet:
     """Requests that wait for this person's confirmation."""
-    return AccessRequest.objects.to_decide(user).count()
+    return AccessRequest.objects.to_decide(user)
 
 
 navigation.register(

@@ -1,7 +1,7 @@
 """Files and appointments over the API. The identity number is in no answer."""
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -28,7 +28,9 @@ class HeldPostSerializer(serializers.ModelSerializer):
 
 
 class CadreSerializer(serializers.ModelSerializer):
-    posts = serializers.SerializerMethodField(help_text="Appointments in force today, the main post first.")
+    posts = HeldPostSerializer(
+        source="posts_now", many=True, read_only=True, help_text="Appointments in force today, the main post first."
+    )
 
     class Meta:
         model = Cadre
@@ -47,10 +49,6 @@ class CadreSerializer(serializers.ModelSerializer):
             "left_on",
             "posts",
         ]
-
-    @extend_schema_field(HeldPostSerializer(many=True))
-    def get_posts(self, cadre):
-        return HeldPostSerializer(cadre.posts_now, many=True).data
 
 
 class AppointmentSerializer(serializers.ModelSerializer):

@@ -18,7 +18,7 @@ from cadres.units.forms import ReasonForm
 from cadres.units.models import Post, Unit
 from cadres.units.policies import may_manage_unit, reads_people
 from cadres.units.querysets import READING_ROLES
-from cadres.units.selectors import ancestors, head_counts, seats
+from cadres.units.selectors import around, head_counts, seats
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin, any_user
 
@@ -323,7 +323,7 @@ class UnitPage(PageMixin):
     def get(self, request, pk):
         user, today = request.user, timezone.localdate()
         unit = get_object_or_404(Unit.objects.visible_to(user), pk=pk)
-        children = list(Unit.objects.visible_to(user).filter(parent=unit).order_by("position", "code"))
+        above, children = around(unit, Unit.objects.visible_to(user))
         reads = user.covers(unit, *READING_ROLES)
         if reads and children:
             counts = head_counts([child.path for child in children], today)
@@ -340,7 +340,7 @@ class UnitPage(PageMixin):
             "title": unit,
             "sentence": None if unit.is_active else _("This unit is closed."),
             "unit": unit,
-            "ancestors": ancestors(unit),
+            "ancestors": above,
             "children": children,
             "posts": posts,
             "people": people.with_posts(today).order_by("staff_no")[:PEOPLE_SHOWN],

@@ -86,8 +86,10 @@ def unit_with_path(unit: Unit) -> str:
     return units_with_paths([unit])[unit.pk]
 
 
-def ancestors(unit: Unit) -> list[Unit]:
-    """From the root down to the parent."""
+def around(unit: Unit, visible: QuerySet[Unit]) -> tuple[list[Unit], list[Unit]]:
+    """From the root down to the parent, and of the units directly below those among ``visible``; one query."""
     keys = [int(key) for key in unit.path.strip("/").split("/")[:-1]]
-    found = Unit.objects.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    below = visible.filter(parent=unit).order_by().values("pk")
+    found = Unit.objects.filter(Q(pk__in=keys) | Q(pk__in=below)).order_by("position", "code")
+    above = {one.pk: one for one in found if one.pk in keys}
+    return [above[key] for key in keys if key in above], [one for one in found if one.pk not in above]

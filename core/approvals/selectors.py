@@ -2,16 +2,18 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.approvals.models import Proposal, ProposalState
 
 
-def count_to_decide(model: type[Proposal], user: Any) -> int:
-    """How many open proposals of this kind the user sees and has not made."""
+def to_decide(model: type[Proposal], user: Any) -> QuerySet:
+    """The open proposals of this kind that the user sees and has not made."""
     rows: Any = model._default_manager
-    return rows.visible_to(user).filter(state=ProposalState.PROPOSED).exclude(proposed_by=user).count()
+    return rows.visible_to(user).filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
 
 
-def count_proposed(model: type[Proposal], user: Any) -> int:
-    """How many open proposals of this kind the user has made."""
+def own_proposed(model: type[Proposal], user: Any) -> QuerySet:
+    """The open proposals of this kind that the user has made."""
     rows: Any = model._default_manager
-    return rows.visible_to(user).filter(state=ProposalState.PROPOSED, proposed_by=user).count()
+    return rows.visible_to(user).filter(state=ProposalState.PROPOSED, proposed_by=user)

@@ -4,8 +4,10 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
+from django.db.models import Model
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -68,6 +70,8 @@ class Column:
             return self.value(row)
         found = row
         for name in (self.value or self.key).split("."):
+            if name.startswith("get_") and name.endswith("_display") and isinstance(found, Model):
+                return word_of_choice(found, name.removeprefix("get_").removesuffix("_display"))
             found = found.get(name) if isinstance(found, dict) else getattr(found, name, None)
             if found is None:
                 return None
@@ -109,8 +113,8 @@ class Column:
         """The model's own word for the state, when the column is a plain field with choices."""
         if callable(self.value) or "." in (self.value or self.key):
             return ""
-        display = getattr(row, f"get_{self.value or self.key}_display", None)
-        return display() if display else ""
+        name = self.value or self.key
+        return word_of_choice(row, name) if hasattr(row, f"get_{name}_display") else ""
 
     def for_sheet(self, row: Any) -> str | int | Decimal | dt.date | None:
         """The value for a spreadsheet: words instead of codes, numbers as numbers."""
@@ -124,6 +128,18 @@ class Column:
         if isinstance(value, dt.datetime | dt.date | int | Decimal):
             return value
         return str(value)
+
+
+def word_of_choice(row: Model, name: str) -> str:
+    """What ``get_<name>_display`` says, which makes a table of all the field's words anew for every row."""
+    field: Any = row._meta.get_field(name)
+    value = getattr(row, field.attname)
+    return str(_words(field).get(value, "" if value is None else value))
+
+
+@cache
+def _words(field: Any) -> dict:
+    return dict(field.flatchoices)
 
 
 def badge(code: Any, word: str = "") -> SafeString:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import connections
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -58,10 +59,9 @@ class KeysetPages(ListQuery):
         scope and the filters chose the keys; asked a second time they would have the whole scope read again.
         """
         back = bool(cursor and cursor.back)
-        keys = [self._keys_of(rows, cursor, back) for rows in self.branches]
         rows = self.filtered.all()
         rows.query.clear_where()
-        rows = rows.filter(pk__in=keys[0] if len(keys) == 1 else {key for found in keys for key in found})
+        rows = rows.filter(pk__in=_together([self._keys_of(rows, cursor, back) for rows in self.branches]))
         if self.order.path != "pk":
             rows = rows.annotate(keyset_value=F(self.order.path))
         return list(self.order.sort(rows, backwards=back)[: self.page_size + 1])
@@ -80,8 +80,7 @@ class KeysetPages(ListQuery):
         return item.get("pk", item.get("id")) if isinstance(item, dict) else item.pk
 
     def row(self, item: Any) -> Row:
-        cells = [(column, column.cell(item)) for column in self.shown_columns]
-        return Row(item, self._pk(item), cells, self.row_url(item))
+        return Row(item, self._pk(item), [column.cell(item) for column in self.shown_columns], self.row_url(item))
 
     def count(self) -> tuple[int, bool] | None:
         """How many rows match, counted no further than ``count_up_to``, and whether there are more."""
@@ -92,8 +91,17 @@ class KeysetPages(ListQuery):
 
     def _counted(self, limit: int) -> int:
         # order_by() spares the sort; only keys are read
-        keys = [rows.order_by().values_list("pk", flat=True)[:limit] for rows in self.branches]
-        return keys[0].count() if len(keys) == 1 else len({key for found in keys for key in found})
+        keys = _together([rows.order_by().values_list("pk", flat=True)[:limit] for rows in self.branches])
+        return keys.count() if isinstance(keys, QuerySet) else len(keys)
+
+
+def _together(several: list[QuerySet]) -> QuerySet | set:
+    """Keys that several queries, each with its end, give together: by one query where the database can join ends."""
+    if len(several) == 1:
+        return several[0]
+    if connections[several[0].db].features.supports_slicing_ordering_in_compound:
+        return several[0].union(*several[1:])
+    return {key for found in several for key in found}
 
 
 def _get(item: Any, name: str) -> Any:

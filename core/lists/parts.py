@@ -6,8 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.lists.columns import Column
-
 
 @dataclass(frozen=True)
 class Empty:
@@ -60,7 +58,7 @@ class Row:
 
     object: Any
     pk: Any
-    cells: list[tuple[Column, str]]
+    cells: list[str]  # safe HTML, one for each column shown
     url: str = ""
 
 

@@ -2,9 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.forms.utils import flatatt
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.lists.bulk import BulkActs
@@ -12,6 +14,7 @@ from core.lists.columns import Column
 from core.lists.files import WRITERS, ListFiles
 from core.lists.pages import KeysetPages
 from core.lists.parts import Empty, Page, PageAction
+from core.wording import in_brackets
 
 
 class ListPage(KeysetPages, ListFiles, BulkActs):
@@ -60,7 +63,7 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
 
     def context(self, page: Page) -> dict:
         heads = self._heads()
-        phones = [head["phone"] for head in heads]
+        cells = [_cell_attributes(head["column"], head["phone"]) for head in heads]
         user = self.request.user
         words_before, words_after = self._words_for_paging()
         context = {
@@ -70,7 +73,7 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
             "other_actions": self.get_other_actions(),
             "list": self,
             "page": page,
-            "table": [(row, list(zip(row.cells, phones, strict=True))) for row in page.rows],
+            "table": [(row, list(zip(cells, row.cells, strict=True))) for row in page.rows],
             "heads": heads,
             "count": self.count() if page.rows else None,
             "chips": self.chips,
@@ -113,3 +116,10 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
             "url": self.link(sort=f"{'-' if descending else ''}{column.key}") if column.sort else "",
             "direction": ("descending" if self.order.descending else "ascending") if current else "",
         }
+
+
+def _cell_attributes(column: Column, phone: str) -> SafeString:
+    """What the cells of a column have in common, put into words once and not again in every row."""
+    classes = [column.align, "num" if column.align == "right" else "", f"on-phone-{phone}"]
+    label = f"{column.label}{in_brackets(column.unit) if column.unit else ''}"
+    return flatatt({"class": " ".join(filter(None, classes)), "data-label": label})

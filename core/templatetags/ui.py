@@ -6,9 +6,10 @@ from importlib.util import find_spec
 
 from django import forms, template
 from django.conf import settings
+from django.forms.utils import flatatt
 from django.templatetags.static import static
-from django.utils.html import format_html, json_script
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from core import figures, wording
@@ -157,6 +158,23 @@ def error_summary(form, *more):
 def form_fields(form):
     """{% form_fields form %}: error summary, hidden and visible fields, in order."""
     return {"form": form}
+
+
+@register.filter
+def options(groups) -> SafeString:
+    """What stands in a select: a county has hundreds of units."""
+    return format_html_join("", "{}", ((_options(name, choices),) for name, choices, _index in groups))
+
+
+def _options(name, choices) -> SafeString:
+    drawn = [
+        f'\n  <option value="{escape(str(one["value"]))}"{flatatt(one["attrs"]) if one["attrs"] else ""}>'
+        f"{conditional_escape(one['label'])}</option>"
+        for one in choices
+    ]
+    if name:
+        drawn = [f'\n  <optgroup label="{conditional_escape(name)}">', *drawn, "\n  </optgroup>"]
+    return mark_safe("".join(drawn))  # each part is escaped above
 
 
 @register.filter

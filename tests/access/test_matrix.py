@@ -21,7 +21,7 @@ from tests.access.world import ROLES, build_world, routes
 from tests.repeated import EVERYTHING, ON_POSTGRES
 
 TABLE = Path(__file__).with_name("matrix.txt")
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "cadres.access.backends.OfficeBackend"
 
 # Which object of the world an address is about, by the argument's name and the route.
 OBJECTS = {

@@ -65,8 +65,8 @@ GET  cadres:awards                               302 200 200 200 200 200 200 200
 POST cadres:awards                               302 302 302 302 302 302 302 302 302 302 302 302 302
 """
 QUERIES = """
-api:awards-list                         county_hr   6
-cadres:awards                           county_hr   10
+api:awards-list                         county_hr   5
+cadres:awards                           county_hr   9
 """
 SUBJECT = Subject(
     objects={"cadres:award_file": "award_file", "cadres:award*": "award", "api:awards-*": "award"},

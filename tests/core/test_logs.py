@@ -57,7 +57,7 @@ def test_a11_too_many_and_foreign_hosts_are_one_line_each(cast, client, written)
 def test_a_fault_of_the_program_keeps_its_traceback(cast, monkeypatch, written):
     monkeypatch.setattr(home.Home, "get", lambda self, request: 1 / 0)
     client = Client(raise_request_exception=False)
-    client.force_login(cast.lin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.lin, backend="cadres.access.backends.OfficeBackend")
     assert client.get("/").status_code == 500
     assert "ZeroDivisionError" in "\n".join(written())
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appraisal.ledger.models import Entry
+from appraisal.models import Sheet
 from cadres.conduct.models import AttendanceRecord
 from cadres.people.models import Cadre
 from core.lists.search import ways
@@ -119,3 +120,15 @@ def test_another_root_is_not_ones_own():
     make.GrantFactory(user=user, role="hr", unit=root)
     stranger = make.AppointmentFactory(post=make.PostFactory(unit=other)).cadre
     assert stranger not in Cadre.objects.visible_to(user)
+
+
+@on_postgres
+def test_the_list_of_sheets_starts_at_what_was_released(officer):
+    whole, indexes = scans(Sheet.objects.counting_for(officer).order_by("-pk").values_list("pk", flat=True)[:51])
+    assert not whole & {"appraisal_sheet", "appraisal_releasedresult"}
+    assert any("releasedresult_sheet" in index for index in indexes)
+
+
+def test_rows_of_lists_join_what_they_show():
+    """PostgreSQL weighs every order of up to eight tables: that took longer than reading the fifty rows."""
+    assert str(Entry.objects.with_columns().query).count(" JOIN ") == 3

@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from cadres.models import Grant, Unit
 from core import charts, figures, icons, navigation, states
 from core.forms import ModelForm
 from core.navigation import Item
@@ -248,6 +249,21 @@ def test_nothing_is_computed_until_a_template_asks():
     assert context["navigation"].todo_count == 1
     assert context["navigation"].phone
     assert calls == [1]
+
+
+@pytest.mark.django_db
+@pytest.mark.on_both
+@pytest.mark.usefixtures("clean_navigation")
+def test_the_badges_of_all_items_are_counted_by_one_query(django_assert_num_queries):
+    make.UnitFactory.create_batch(3)
+    every = Unit.objects.order_by("code")
+    navigation.register("mine", Item("Two kinds", "home", "home", badge=lambda user: [every, Grant.objects.all()]))
+    navigation.register("team", Item("Cut", "mfa_index", "home", badge=lambda user: every.filter(code=every[0].code)))
+    navigation.register("office", Item("None", "account_logout", "home", badge=lambda user: every.none()))
+    navigation.register("people", Item("Number", "account_login", "home", badge=lambda user: 7))
+    with django_assert_num_queries(2):  # one of them asked by this test, for a code
+        found = navigation.build(request_of(SOMEONE))
+    assert [shown.badge for shown in found.items] == [3, 1, 0, 7]
 
 
 # Forms

@@ -14,6 +14,7 @@ from appraisal.periods.models import Participant, PeriodState
 from cadres.units.filters import SubtreeFilter
 from core.figures import day_in_words
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.querysets import counts
 
 
 class TeamFilters(ListFilterSet):
@@ -69,7 +70,7 @@ class Desk(ListPage):
 
     @cached_property
     def waiting(self) -> int:
-        return Entry.objects.verifiable_by(self.request.user).count()
+        return sum(counts(Entry.objects.to_verify(self.request.user)))
 
     def get_queryset(self):
         return selectors.team(self.request.user, self.period)

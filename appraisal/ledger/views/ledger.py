@@ -103,7 +103,7 @@ class EntryList(ListPage):
 
     def get_queryset(self):
         rows = Entry.objects.visible_to(self.request.user).exclude(state=EntryState.DRAFT)
-        return rows.with_list_data()
+        return rows.with_columns()
 
     def bulk_verify(self, rows):
         outcome = services.entry_verify_many(entries=rows.order_by("pk"), actor=self.request.user)

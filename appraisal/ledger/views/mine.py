@@ -58,12 +58,13 @@ class MyLedger(ListPage):
     )
 
     def get_queryset(self):
-        return super().get_queryset().filter(cadre=self.request.user.own_cadre)
+        user = self.request.user
+        return Entry.objects.visible_to(user).filter(cadre=user.own_cadre).with_columns()
 
     @cached_property
     def period(self):
         own = self.request.user.own_cadre
-        return selectors.open_period_of(own, day=timezone.localdate()) or selectors.latest_period_of(own)
+        return selectors.this_period_of(own)
 
     def get_sentence(self):
         return period_sentence(self.period)

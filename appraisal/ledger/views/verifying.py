@@ -197,8 +197,8 @@ class Approvals(ListPage):
     )
 
     def get_queryset(self):
-        rows = Entry.objects.approvable_by(self.request.user).with_list_data()
-        return rows.select_related("cadre", "unit", "rule__indicator", "period", "checked_by")
+        rows = Entry.objects.approvable_by(self.request.user).with_columns()
+        return rows.select_related("rule__indicator", "checked_by")
 
     @cached_property
     def schemes(self):

@@ -12,6 +12,7 @@ from appraisal.outcomes.resting import on_changed_results
 from appraisal.outcomes.selectors import proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
+from core.querysets import counts
 from core.views import ConfirmPage, PageMixin
 
 
@@ -36,7 +37,8 @@ class OutcomesBoard(PageMixin):
 
     def sentence(self, user) -> str:
         """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides."""
-        own, others = proposed_by(user), waiting_for(user)
+        here = counts([*proposed_by(user), *waiting_for(user)])
+        own, others = sum(here[:2]), sum(here[2:])
         if user.has_role("leader"):
             return _(
                 "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: %(own)s."

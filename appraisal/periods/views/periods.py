@@ -1,6 +1,5 @@
 """One period with those who take part."""
 
-from dataclasses import replace
 from typing import ClassVar
 
 import django_filters
@@ -90,7 +89,7 @@ class PeriodPage(ListPage):
             value=lambda row: _scheme_in_short(row.scheme_version),
             link=link_to("scheme_version"),
         ),
-        Column(key="peers", label=gettext_lazy("Peer group"), value="peer_group", sort="peer_group"),
+        Column(key="peers", label=gettext_lazy("Peer group"), value="peers_in_words", sort="peer_group"),
         Column(
             key="standing",
             label=gettext_lazy("Participation"),
@@ -106,20 +105,17 @@ class PeriodPage(ListPage):
         return visible_period(self.request.user, self.kwargs["pk"])
 
     def get_queryset(self):
-        return super().get_queryset().filter(period=self.period)
+        rows = Participant.objects.visible_to(self.request.user).filter(period=self.period)
+        related = rows.select_related("cadre", "post", "unit", "scheme_version__scheme")
+        return related.defer("scheme_version__document")
 
     def complete(self, items):
+        for row in items:
+            row.period = self.period
         files_linked(self.request.user, items)
-
-    @cached_property
-    def shown_columns(self):
-        """The peer groups of the period are few; their words are asked once, for the page and for the sheet."""
-        groups = self.rows_in_scope.order_by().values_list("peer_group", flat=True).distinct()
-        words = peer_groups_in_words(set(groups))
-        return [
-            replace(column, value=lambda row: words.get(row.peer_group)) if column.key == "peers" else column
-            for column in super().shown_columns
-        ]
+        words = peer_groups_in_words({row.peer_group for row in items})
+        for row in items:
+            row.peers_in_words = words[row.peer_group]
 
     @cached_property
     def empty(self):

@@ -74,6 +74,10 @@ class ReleaseList(ListPage):
         icon="speakerphone",
     )
 
+    def get_queryset(self):
+        rows = Release.objects.visible_to(self.request.user)
+        return rows.select_related("period__unit", "proposed_by", "decided_by")
+
 
 class ReleasePage(PageMixin, View):
     """Where a release stands: the run, what is missing, who acts next, and the releases before."""

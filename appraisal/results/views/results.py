@@ -177,18 +177,22 @@ class Results(ListPage):
     def get_context_data(self, **context):
         if self.request.htmx and not self.request.htmx.boosted:
             return context  # only the list is swapped
-        rows = self.filtered
+        paths = self.request.user.unit_paths(*RESULT_ROLES)
+        if self.request.user.covers(self.period.unit, *RESULT_ROLES) and not self.chips:
+            portions = selectors.portions_released(self.period, paths)
+        else:
+            portions = selectors.portions(self.filtered)
         limit = None
         if self.period.kind == PeriodKind.YEAR and self.request.user.covers(self.period.unit, *RESULT_ROLES):
             limit = None if self.chips else sum(quota.seats for quota in quotas(self.period).values())
-        bars, mean = selectors.unit_means(rows, selectors.comparable_units(self._compared_unit()))
+        bars, mean = selectors.unit_means(portions, selectors.comparable_units(self._compared_unit()))
         periods = list(selectors.periods_with_results(self.request.user)[:25])
         return context | {
             "period": self.period,
             "periods": periods,
             "distribution": charts.distribution(
                 _("Distribution of grades"),
-                selectors.grade_distribution(rows, limit),
+                selectors.grade_distribution(portions, limit),
                 quota_name=_("Quota"),
                 sentence=_("The quota applies to the grade of a year.") if limit is None else "",
             ),

@@ -32,6 +32,17 @@ class SheetQuerySet(models.QuerySet):
         works_on = within(hr_paths, "period__unit__path") & within(hr_paths, "unit_path")
         return self.filter((own | granted) & self._was_released() | works_on | self._to_grade(user) & ~own)
 
+    def counting_for(self, user: User) -> Self:
+        """The sheets that count, of oneself and of one's units, each with its ``place`` as the release wrote it.
+
+        For lists: the rows of releases lead to them in order, past sheets of runs that were never released.
+        """
+        if not user.is_active:
+            return self.none()
+        own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
+        granted = within(user.unit_paths(*RESULT_ROLES), "unit_path")
+        return self.filter(own | granted, released_rows__is_current=True).annotate(place=F("released_rows__rank"))
+
     def _was_released(self) -> Q:
         """Condition: some release, the present one or an earlier, named the sheet."""
         rows: Any = self.model._meta.get_field("released_rows").related_model

@@ -255,7 +255,7 @@ def test_the_why_page_reads_the_linked_and_adds_up(world, client):
     sheet = Sheet.objects.current().get(cadre__name="bo")
     found = why(sheet)
     assert (found.matches, found.differences) == (True, [])
-    client.force_login(world.hr, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(world.hr, backend="cadres.access.backends.OfficeBackend")
     client.cookies["django_language"] = "en"
     page = client.get(reverse("appraisal:why", args=[sheet.pk])).content.decode()
     assert "From the scores of 4 linked score sheets: 95.25 points." in page

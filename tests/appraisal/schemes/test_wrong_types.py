@@ -81,7 +81,7 @@ def test_a8_what_is_kept_as_a_draft_can_be_opened_everywhere(cast):
     """Whatever passes into the database, every page and file of it opens, and a second look at it, too."""
     logging.disable(logging.CRITICAL)
     client = Client(raise_request_exception=False)
-    client.force_login(cast.gao, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.gao, backend="cadres.access.backends.OfficeBackend")
     draw, faults, opened = Random(9), [], 0
     for _n in range(sample(60, 5_000)):
         document = drawn(draw)

@@ -195,7 +195,7 @@ def test_a_login_has_the_name_that_was_asked_for_and_is_not_made_for_who_has_lef
 
 def test_disabling_ends_tokens_and_enabling_revives_no_session(cast, client):
     token_make(user=cast.lin)
-    client.force_login(cast.lin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.lin, backend="cadres.access.backends.OfficeBackend")
     services.user_disable(actor=cast.xi, user=cast.lin, reason="lost telephone")
     assert not cast.lin.auth_token_set.exists()
     services.user_enable(actor=cast.xi, user=cast.lin)
@@ -203,7 +203,7 @@ def test_disabling_ends_tokens_and_enabling_revives_no_session(cast, client):
 
 
 def test_password_reset_ends_the_session_at_the_next_request(cast, client):
-    client.force_login(cast.lin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.lin, backend="cadres.access.backends.OfficeBackend")
     services.user_password_reset(actor=cast.xi, user=cast.lin)
     assert "/accounts/login/" in client.get("/accounts/password/change/")["Location"]
 

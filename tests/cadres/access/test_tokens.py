@@ -28,7 +28,7 @@ def fresh_cache():
 
 def token_of(client, user) -> str:
     """Made as a program's owner makes it: in a session."""
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user, backend="cadres.access.backends.OfficeBackend")
     answer = client.post(reverse("api:token"))
     assert answer.status_code == 200, answer.content
     client.logout()
@@ -148,7 +148,7 @@ def sign_in_with_code(client, name):
 def test_a2_token_is_made_only_in_a_session_that_passed_the_second_step(cast, client, settings):
     settings.MFA_REQUIRED_ROLES = ["hr"]
     TOTP.activate(cast.hua, SECRET)
-    client.force_login(cast.hua, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.hua, backend="cadres.access.backends.OfficeBackend")
     refused = client.post(reverse("api:token"))
     assert (refused.status_code, refused.json()["code"]) == (403, "second_step_first")
     client.logout()
@@ -181,7 +181,7 @@ def test_revoking_all_ends_every_token_and_stands_open_to_whoever_owes_something
 def test_one_person_keeps_at_most_ten_tokens(cast, client):
     for _n in range(10):
         token_of(client, cast.hua)
-    client.force_login(cast.hua, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.hua, backend="cadres.access.backends.OfficeBackend")
     answer = client.post(reverse("api:token"))
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_tokens")
 

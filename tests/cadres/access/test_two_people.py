@@ -87,8 +87,8 @@ GET  cadres:access_requests                      302 403 403 403 403 403 403 200
 POST cadres:access_requests                      302 403 403 403 403 403 403 302 403 403 302 302 302
 """
 QUERIES = """
-api:access-request-list                 leader      5
-cadres:access_requests                  leader      16
+api:access-request-list                 leader      4
+cadres:access_requests                  leader      9
 """
 SUBJECT = Subject(
     objects={

@@ -14,6 +14,8 @@ from cadres.people.identity import (
     normalized,
     validate_identity_number,
 )
+from cadres.people.models import Cadre
+from core.fields import decrypted
 from core.texts import masked
 from tests.factories import CadreFactory, identity_number
 
@@ -89,3 +91,14 @@ def test_number_is_stored_encrypted_and_read_back(db):
     assert cadre.identity_number not in stored
     cadre.refresh_from_db()
     validate_identity_number(cadre.identity_number)
+
+
+def test_a_number_is_deciphered_only_where_somebody_asks_for_it(db, monkeypatch):
+    number, opened = CadreFactory().identity_number, []
+    monkeypatch.setattr("core.fields.decrypted", lambda text: opened.append(text) or decrypted(text))
+    (cadre,) = Cadre.objects.select_related("user")
+    assert not opened
+    assert (cadre.identity_number, cadre.identity_number, len(opened)) == (number, number, 1)
+    cadre.identity_number = "changed"
+    assert cadre.identity_number == "changed"
+    assert Cadre.objects.defer("identity_number").get().identity_number == number

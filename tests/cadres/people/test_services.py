@@ -113,7 +113,7 @@ def test_change_names_only_what_differs(cast):
 
 
 def test_leaving_ends_posts_and_login_and_keeps_the_file(cast, client):
-    client.force_login(cast.lin, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(cast.lin, backend="cadres.access.backends.OfficeBackend")
     services.cadre_leave(actor=cast.hua, cadre=cast.lin.cadre, left_on=TODAY, reason="retired")
     cadre = Cadre.objects.get(pk=cast.lin.cadre.pk)
     assert cadre.left_on == TODAY

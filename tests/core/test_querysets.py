@@ -1,0 +1,36 @@
+"""Counts that several pages need: exact where there are few rows, kept for a while where there are very many."""
+
+import pytest
+from django.core.cache import cache
+
+from cadres.models import Unit
+from core import querysets
+from core.querysets import counts_by
+from tests import factories as make
+
+pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_few_rows_are_counted_anew():
+    make.UnitFactory(kind="town")
+    assert counts_by(Unit.objects.all(), "kind") == {"town": 1}
+    make.UnitFactory(kind="town")
+    assert counts_by(Unit.objects.all(), "kind") == {"town": 2}
+
+
+def test_very_many_are_counted_once_for_the_same_question(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(querysets, "VERY_MANY", 1)
+    town = make.UnitFactory(kind="town")
+    assert counts_by(Unit.objects.all(), "kind", about="open") == {"town": 1}
+    make.UnitFactory(kind="town")
+    with django_assert_num_queries(0):
+        assert counts_by(Unit.objects.all(), "kind", about="open") == {"town": 1}
+    assert counts_by(Unit.objects.all(), "kind", about="closed") == {"town": 2}, "another state, another question"
+    assert counts_by(Unit.objects.exclude(pk=town.pk), "kind", about="open") == {"town": 1}, "another scope"
