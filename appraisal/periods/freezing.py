@@ -32,7 +32,7 @@ from cadres.people.models import Appointment, AppointmentKind, Channel
 from cadres.units.models import PostCategory, Unit, UnitKind
 from core.constraints import batches
 from core.dates import add_months
-from core.params.services import parameter
+from core.params.services import parameter, parameters
 
 ORGANS = (UnitKind.COUNTY, UnitKind.TOWN, UnitKind.BUREAU, UnitKind.TAX_OFFICE, UnitKind.INSTITUTION)
 # Probation follows open recruitment (Civil Servants Law art. 34); transferred people and veterans have none.
@@ -159,8 +159,7 @@ def participants_of(
     of others the day that HR chose before still holds (``Participant.as_of``).
     """
     first, last = period.starts_on, period.ends_on
-    share = parameter("period.secondment_share", on=first).value
-    probation = parameter("period.probation_months", on=first).value
+    share, probation = (row.value for row in parameters("period.secondment_share", "period.probation_months", on=first))
     part = Fraction(share["of"], share["in"])
     own = _own_bodies(period)
     organs = _organs(period)

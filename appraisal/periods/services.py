@@ -26,7 +26,7 @@ from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
-from core.params.services import parameter
+from core.params.services import parameters
 
 # Planning
 
@@ -84,8 +84,8 @@ def _draft(unit: Unit, kind: str, first: date, last: date, **fields: Any) -> Per
 
 def deadlines(kind: str, ends_on: date) -> tuple[date, date]:
     """Last days for entries and verification, by ``period.entry_days`` and ``period.verification_days``."""
-    entry = parameter("period.entry_days", on=ends_on).value[kind]
-    verify = parameter("period.verification_days", on=ends_on).value[kind]
+    days = parameters("period.entry_days", "period.verification_days", on=ends_on)
+    entry, verify = (row.value[kind] for row in days)
     return ends_on + timedelta(days=entry), ends_on + timedelta(days=max(entry, verify))
 
 

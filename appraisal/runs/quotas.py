@@ -7,7 +7,7 @@ from django.db.models import Count
 from appraisal.periods.models import Participant, Period
 from appraisal.scoring.decimals import parse
 from appraisal.scoring.payouts.quota import quota_seats, spread_seats
-from core.params.services import parameter
+from core.params.services import parameters
 
 BY_LARGEST_REMAINDER = "largest_remainder"
 
@@ -30,15 +30,10 @@ def quota_rule(period: Period) -> QuotaRule:
     what rounding down leaves goes to the groups with the largest remainders. The share is exact decimal text;
     ``source`` names the regulation it is from (Provisions 2020 or earlier).
     """
-    day = period.ends_on
-    share = parameter("grades.excellent_share", on=day)
-    return QuotaRule(
-        str(share.value),
-        parameter("grades.quota_rounding", on=day).value,
-        parameter("grades.quota_tie", on=day).value,
-        " ".join(filter(None, [share.source_title, share.article])),
-        parameter("grades.quota_spread", on=day).value,
-    )
+    names = ("grades.excellent_share", "grades.quota_rounding", "grades.quota_tie", "grades.quota_spread")
+    share, rounding, tie, spread = parameters(*names, on=period.ends_on)
+    source = " ".join(filter(None, [share.source_title, share.article]))
+    return QuotaRule(str(share.value), rounding.value, tie.value, source, spread.value)
 
 
 @dataclass(frozen=True)

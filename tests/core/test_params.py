@@ -8,7 +8,7 @@ import pytest
 from import_export.exceptions import ImportError as PackRefused
 
 from core.params.models import Parameter
-from core.params.services import pack_load, parameter
+from core.params.services import ParameterMissing, pack_load, parameter, parameters
 
 pytestmark = pytest.mark.django_db
 PACK = Path("appraisal/packs/results.json")
@@ -33,3 +33,14 @@ def test_a_pack_with_a_wrong_row_is_kept_out_whole(tmp_path):
         pack_load(pack)
     assert refused.value.number == 3
     assert not Parameter.objects.exists()
+
+
+def test_several_codes_are_read_by_one_query_each_as_alone(django_assert_num_queries):
+    for day, value in [(date(2024, 1, 1), "1"), (date(2025, 1, 1), "2")]:
+        Parameter.objects.create(code="grades.excellent_share", value=value, starts_on=day)
+    Parameter.objects.create(code="grades.quota_tie", value="all", starts_on=date(2020, 1, 1))
+    with django_assert_num_queries(1):
+        found = parameters("grades.quota_tie", "grades.excellent_share", on=date(2026, 5, 1))
+    assert found == [parameter(code, on=date(2026, 5, 1)) for code in ("grades.quota_tie", "grades.excellent_share")]
+    with pytest.raises(ParameterMissing, match=r"bonus\.none"):
+        parameters("grades.quota_tie", "bonus.none", on=date(2026, 5, 1))
