@@ -1,6 +1,6 @@
 """Every list, board, search, start of an export and list of the API at 1,000 to 100,000 cadres, on PostgreSQL.
 
-    bench/pages [--cadres 1000,10000,100000] [--only ledger] [--times 4] [--keep NAME]
+    bench/pages [--cadres 1000,10000,100000] [--only ledger] [--without grades] [--times 4] [--keep NAME]
 
 Makes a scratch database beside DATABASE_URL (or TEST_DATABASE_URL, or the local server) for each size, fills it (sixty
 entries a cadre in twelve months, two of them released, a year with proposals, promotions, moves, attendance, awards,
@@ -115,6 +115,7 @@ def main(arguments=None) -> int:
     parser = argparse.ArgumentParser(prog="bench/pages", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cadres", default="1000,10000,100000", help="sizes, with commas")
     parser.add_argument("--only", default="", help="lines whose name contains this")
+    parser.add_argument("--without", default="", help="lines whose name contains this are left out")
     parser.add_argument("--times", type=int, default=4, help="turns of each line; the fastest counts")
     parser.add_argument("--keep", default="", help="keep the databases under this name and use them again")
     parser.add_argument("--explain", action="store_true", help="print the plans")

@@ -36,7 +36,7 @@ class Watch:
 def measured(county: County, options) -> None:
     clients = {name: signed_in(user) for name, user in county.readers().items()}
     for line in lines(county):
-        if options.only in line.name:
+        if options.only in line.name and not (options.without and options.without in line.name):
             row = one(line, clients[line.reader], options.times)
             watch = row.pop("watch")
             print(json.dumps(row), flush=True)

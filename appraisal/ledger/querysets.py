@@ -38,7 +38,9 @@ def _ways_to_verify(user: User) -> tuple[Q, Q]:
     line = within(user.unit_paths("supervisor"), "unit_path")
     line |= within(user.unit_paths("leader"), "unit_path") & seen
     assessed = Q(Exists(_routes().of(user, "supervisor"))) | Q(Exists(_routes().of(user, "leader"))) & seen
-    return line & ~Q(Exists(_routes())), assessed
+    # few units assess anything, and those that do in few periods: else all that waits in the county is looked at
+    mine = Route.objects.of(user, "supervisor", "leader").values("period")
+    return line & ~Q(Exists(_routes())), assessed & Q(period__in=mine)
 
 
 def _barred(user: User) -> Iterable[int]:

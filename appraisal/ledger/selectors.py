@@ -88,11 +88,12 @@ def citable_rules(cadre: Cadre, period: Period) -> list[Rule]:
 def observable_people(user: User) -> QuerySet[Cadre]:
     """Whom the user may observe today: people of the own units, and everybody whom units of the user assess."""
     months = Participant.objects.filter(period__kind=PeriodKind.MONTH, period__state=PeriodState.OPEN)
-    assessed = Route.objects.of(user, "supervisor").filter(
-        period=OuterRef("period"), indicator__version=OuterRef("scheme_version")
-    )
-    line = months.of_units(user, "observe").values("pk")
-    people = Cadre.objects.filter(pk__in=months.filter(Q(pk__in=line) | Q(Exists(assessed))).values("cadre"))
+    routes = Route.objects.of(user, "supervisor")
+    assessed = routes.filter(period=OuterRef("period"), indicator__version=OuterRef("scheme_version"))
+    # two lists, each by its index; with "or" between them everybody of the county would be asked
+    line = months.of_units(user, "observe").order_by().values("cadre")
+    routed = months.filter(Exists(assessed), period__in=routes.values("period")).order_by().values("cadre")
+    people = Cadre.objects.filter(pk__in=line.union(routed, all=True))
     return people.exclude(pk__in=own_and_relatives(user))
 
 

@@ -69,7 +69,7 @@ class ParticipantQuerySet(models.QuerySet):
         """One's own rows, and people who belong to one's units in the period."""
         if not user.is_active:
             return self.none()
-        return self.filter(Q(cadre__user=user) | _reach(user, "read"))
+        return self.filter(_own(user) | _reach(user, "read"))
 
     def of_units(self, user: User, capability: str) -> Self:
         """Rows that say whose people these are in their periods: those of the units of the user's grants.
@@ -93,6 +93,11 @@ class ParticipantQuerySet(models.QuerySet):
         return self.select_related("cadre", "post", "unit", "scheme_version__scheme", "period").defer(
             "scheme_version__document"
         )
+
+
+def _own(user: User) -> Q:
+    """One's own rows, by the key of one's file: whoever has none asks about no file at all."""
+    return Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
 
 
 def _reach(user: User, capability: str) -> Q:
@@ -120,7 +125,7 @@ class MeasureQuerySet(models.QuerySet):
         """One's own, and those of one's people in the period, also of who was taken out: facts stay on record."""
         if not user.is_active:
             return self.none()
-        return self.filter(Q(cadre__user=user) | theirs(user, "read"))
+        return self.filter(_own(user) | theirs(user, "read"))
 
     def with_list_data(self) -> Self:
         return self.select_related("cadre", "entered_by")

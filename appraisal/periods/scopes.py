@@ -16,7 +16,8 @@ def people_for(user: User, capability: str) -> QuerySet[Cadre]:
     Whether something may be done about one of them in a period, ``Participant.objects.of_period_for`` says.
     """
     mine = Participant.objects.of_units(user, capability).filter(cadre=OuterRef("pk"))
-    return Cadre.objects.filter(Q(pk__in=Cadre.objects.visible_to(user).values("pk")) | Q(Exists(mine)))
+    seen = Cadre.objects.visible_to(user).filter(pk=OuterRef("pk"))  # asked of one row; a list would hold everybody
+    return Cadre.objects.filter(Q(Exists(seen)) | Q(Exists(mine)))
 
 
 def people_to_enter(user: User) -> QuerySet[Cadre]:

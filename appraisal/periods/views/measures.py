@@ -28,6 +28,7 @@ from cadres.access.policies import is_hr
 from core.errors import InvalidInput, NotAllowed
 from core.forms import place_errors
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.querysets import counts_by
 from core.views import PageMixin
 
 
@@ -41,7 +42,7 @@ class MeasureFilters(ListFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        codes = self.queryset.order_by().values_list("code", flat=True).distinct()
+        codes = counts_by(self.queryset, "code")
         self.form.fields["code"].choices = [
             ("", "—"),
             *((code, measure_title(code)) for code in sorted(codes)),
