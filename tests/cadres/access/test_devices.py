@@ -54,7 +54,11 @@ def test_of_nine_accounts_a_browser_forgets_the_one_that_signed_in_longest_ago(b
     assert [name for name in "abcdefghi" if not known_device(browser, name)] == ["b"]
 
 
-@pytest.mark.parametrize("value", ["", "forged", signing.dumps(["lin"], salt=SALT), signing.dumps({}, salt="other")])
+@pytest.mark.parametrize(
+    "value",
+    ["", "forged", signing.dumps(["lin"], salt=SALT), signing.dumps({}, salt="other")],
+    ids=["empty", "forged", "a list", "of another purpose"],
+)
 def test_a_cookie_that_is_not_ours_knows_nobody(browser, value):
     browser.COOKIES[cookie_name()] = value
     assert known_device(browser, "lin") == ""
