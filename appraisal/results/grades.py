@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,8 +20,10 @@ from appraisal.scoring.payouts.quota import quota_arithmetic
 from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
+from core.wording import listed
 
 AT_ONCE = 500  # keys in one statement
+NAMED = 5  # people whom a refusal names
 LADDER: list[str] = [GradeCode.EXCELLENT, GradeCode.COMPETENT, GradeCode.BASIC, GradeCode.INCOMPETENT]
 
 
@@ -58,6 +60,7 @@ def quotas(period: Period) -> dict[str, Quota]:
     share = parse(rule.share)
     allowed = seats_of(period, rule)
     current = GradeDecision.objects.filter(period=period, is_current=True, grade=GradeCode.EXCELLENT)
+    current = current.filter(sheet__participant__taken_out_at__isnull=True)
     decided = Counter(current.values_list("sheet__participant__peer_group", flat=True))
     found = {}
     for group, base in sorted(allowed.base.items()):
@@ -69,6 +72,35 @@ def quotas(period: Period) -> dict[str, Quota]:
 def undecided(period: Period) -> QuerySet[Sheet]:
     """Sheets of a year as it is computed now, with a proposed grade that no leader has decided (CSL art. 37)."""
     return without_decision(Sheet.objects.current().filter(period=period))
+
+
+def why_not_as_decided(period: Period) -> WrongState | None:
+    """What forbids the grades of a year as leaders have decided them, after people or results have changed since.
+
+    A grade that nobody could decide today (standing, veto), or more of a peer group excellent than
+    ``grades.excellent_share`` allows of those who are left (Provisions 2020).
+    """
+    rows = Sheet.objects.current().filter(period=period).select_related("cadre", "participant")
+    rows = rows.filter(~Q(participant__standing=Standing.GRADED) | ~Q(best_grade="") | Q(result_vetoed=True))
+    decided = GradeDecision.objects.filter(period=period, is_current=True)
+    grades = dict(decided.filter(cadre__in=rows.values("cadre")).values_list("cadre", "grade"))
+    unfit = [str(row.cadre) for row in rows if row.cadre_id in grades and not _fits(row, grades[row.cadre_id])]
+    if unfit:
+        return WrongState(
+            _("These grades were decided before something changed that forbids them: %(names)s. Decide them again."),
+            names=listed(unfit[:NAMED]),
+        )
+    if not decided.exists():
+        return None
+    for quota in quotas(period).values():
+        if quota.decided > quota.seats:
+            return QuotaExceeded(wanted=quota.decided, seats=quota.seats, arithmetic=quota.arithmetic)
+    return None
+
+
+def _fits(sheet: Sheet, grade: str) -> bool:
+    standing = sheet.participant.standing
+    return grade == standing if standing != Standing.GRADED else not is_barred(sheet, grade)
 
 
 @transaction.atomic

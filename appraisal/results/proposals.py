@@ -24,7 +24,12 @@ class ReleaseKind(ProposalKind[Release]):
         require_unit(actor, proposal.period.unit, "leader")
 
     def before_approval(self, proposal: Release, actor: User) -> None:
-        require_same(proposal, period_lock(Period(pk=proposal.period_id)))
+        period = period_lock(Period(pk=proposal.period_id))
+        if not proposal.proposed_by.covers(period.unit, "hr"):
+            raise WrongState(
+                _("Whoever prepared this is no longer HR of the unit. Withdraw it; HR prepares it again."),
+            )
+        require_same(proposal, period)
 
     def carry_out(self, proposal: Release, actor: User) -> None:
         carrying_out(proposal, actor)

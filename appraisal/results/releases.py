@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock, period_mark_released
-from appraisal.results.grades import undecided
-from appraisal.results.models import Release
+from appraisal.results.grades import undecided, why_not_as_decided
+from appraisal.results.models import GradeDecision, Release
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.runs.marks import marks_add, marks_count
 from appraisal.runs.missing import Gap, days_early, gaps
@@ -72,6 +72,8 @@ def why_not_prepare(period: Period) -> WrongState | None:
         return WrongState(_("Score %(period)s first; a release makes the results of a run count."), period=period)
     if changed := marks_count(period):
         return WrongState(_("%(people)s people changed since the last run. Score them first."), people=changed)
+    if period.kind == PeriodKind.YEAR and (refusal := why_not_as_decided(period)):
+        return refusal
     if period.releases.filter(state=ProposalState.PROPOSED).exists():
         return WrongState(_("A release of this period already waits. Confirm or withdraw it first."))
     if any(one.is_under_way for one in period.releases.filter(done_at=None)):
@@ -118,12 +120,23 @@ def release_prepare(
     return proposal_submit(release, after={"run": release.run_id, "missing": release.missing, "days_early": early})
 
 
+def why_not_the_same(release: Release, period: Period) -> WrongState | None:
+    """What makes the results of now others than those that were prepared: run, facts, people or grades."""
+    if period.state != PeriodState.OPEN:
+        return PeriodNotOpen()
+    if period.current_run_id != release.run_id or marks_count(period):
+        return WrongState(_("The scores have changed since this was prepared. Withdraw it and prepare it again."))
+    if period.participants.count() != release.run.participants:
+        return WrongState(_("The people of the period have changed since this was prepared. Score it again."))
+    if GradeDecision.objects.filter(period=period, decided_at__gt=release.proposed_at).exists():
+        return WrongState(_("Grades were decided after this was prepared. Withdraw it and prepare it again."))
+    return None
+
+
 def require_same(release: Release, period: Period) -> None:
     """Refuses to confirm other results than those that were prepared."""
-    if period.state != PeriodState.OPEN:
-        raise PeriodNotOpen
-    if period.current_run_id != release.run_id or marks_count(period):
-        raise WrongState(_("The scores have changed since this was prepared. Withdraw it and prepare it again."))
+    if refusal := why_not_the_same(release, period):
+        raise refusal
 
 
 def carrying_out(release: Release, actor: User) -> Job:
@@ -158,6 +171,9 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
         if release.state != ProposalState.APPROVED:
             raise WrongState
         release.period = period_lock(Period(pk=release.period_id))
+        # between confirming and this somebody may have written, moved people or decided a grade
+        if refusal := why_not_the_same(release, release.period):
+            return _given_up(release, str(refusal), job.requested_by)
         release.people = rows_write(release)
         if release.people != release.run.participants:
             raise RuntimeError(f"release {release.pk}: {release.people} rows of {release.run.participants}")
@@ -170,6 +186,14 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
         after = {"release": release.number, "people": release.people, "changed": release.changed}
         log(actor=job.requested_by, action="release.carried_out", obj=release, reason=release.reason, after=after)
     return {"period": release.period_id}
+
+
+def _given_up(release: Release, why: str, actor: User | None) -> dict[str, Any]:
+    """Nothing is released; HR prepares what is there now."""
+    release.state, release.reversed_at, release.reversal_reason = ProposalState.WITHDRAWN, timezone.now(), why
+    release.save(update_fields=["state", "reversed_at", "reversal_reason"])
+    log(actor=actor, action="release.given_up", obj=release, reason=why, after={"state": release.state})
+    return {"period": release.period_id, "given_up": why}
 
 
 def _tell_what_changed(release: Release) -> None:

@@ -17,6 +17,7 @@ class Release(Proposal):
     """The results of one run are made to count: prepared by HR, confirmed by a leader, carried out by a job.
 
     proposed (prepared) → approved (confirmed; the job works) → ``done_at`` (released) | withdrawn | rejected.
+    Withdrawn after it was confirmed: what was confirmed was no longer there when the job came to it.
     A later release of the period replaces the rows of this one, which stay as history. ``missing`` keeps what the page
     listed as missing on the day it was prepared, ``without_months`` the months that a year was released without.
     """
@@ -67,6 +68,8 @@ class Release(Proposal):
         """The state in the words of a release, as ``core.states`` has them."""
         if self.done_at:
             return "released"
+        if self.state == ProposalState.WITHDRAWN and self.decided_by_id:
+            return "given_up"
         return {"proposed": "prepared", "approved": "confirmed"}.get(self.state, self.state)
 
 

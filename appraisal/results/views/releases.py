@@ -113,7 +113,7 @@ class ReleasePage(PageMixin, View):
         """The job of a confirmed release: its bar for who asked for it, and whether it failed."""
         job = waiting.job if waiting and waiting.job_id else None
         is_shown = job and job.requested_by_id == user.pk and not job.is_finished
-        return {"job": job if is_shown else None, "failed": bool(job and job.state == "failed")}
+        return {"job": job if is_shown else None, "failed": bool(job and job.state in ("failed", "cancelled"))}
 
     def acts(self, user, period, waiting) -> dict:
         if waiting is not None and waiting.is_open:

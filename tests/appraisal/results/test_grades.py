@@ -3,13 +3,25 @@
 from datetime import date
 
 import pytest
-from django.utils import translation
+from django.db import connection
+from django.utils import timezone, translation
 
-from appraisal.models import GradeDecision, Period, Sheet
+from appraisal.models import GradeDecision, Participant, Period, Sheet
 from appraisal.results import grades
-from appraisal.results.grades import Quota, QuotaExceeded, grade_decide, grades_accept, is_barred, quotas, undecided
+from appraisal.results.grades import (
+    Quota,
+    QuotaExceeded,
+    grade_decide,
+    grades_accept,
+    is_barred,
+    quotas,
+    undecided,
+    why_not_as_decided,
+)
+from appraisal.results.releases import why_not_prepare
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, WrongState
+from core.triggers import without_triggers
 from tests import factories as make
 from tests.appraisal.results.test_release_steps import scored
 from tests.appraisal.runs import world as worlds
@@ -139,3 +151,37 @@ def test_grades_are_those_of_the_newest_run_of_an_open_year(cast, year, decide):
     Period.objects.filter(pk=year.pk).update(kind="month")
     with pytest.raises(InvalidInput, match="^Grades are decided for years"):
         decide(cast.lin, "competent")
+
+
+def test_a_seat_of_somebody_who_was_taken_out_is_free_again(cast, year, decide):
+    decide(cast.lin, "excellent")
+    decide(cast.mei, "excellent")
+    year.participants.filter(cadre=cast.lin.cadre).update(taken_out_at=timezone.now())
+    assert quotas(year)["G"].decided == 1
+
+
+def test_grades_that_the_quota_of_now_forbids_are_not_prepared_for_release(cast, year, decide):
+    decide(cast.lin, "excellent")
+    decide(cast.mei, "excellent")
+    assert why_not_as_decided(year) is None
+    left = [user.cadre.pk for user in (cast.lin, cast.mei, cast.tao, cast.su, cast.hua)]
+    year.participants.exclude(cadre__in=left).update(taken_out_at=timezone.now())
+    assert "the quota is 1" in str(why_not_as_decided(year))
+    year.marks.all()._raw_delete("default")
+    assert "the quota is 1" in str(why_not_prepare(year))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda sheet: Participant.objects.filter(pk=sheet.participant_id).update(standing="comment_only"),
+        lambda sheet: Sheet.objects.filter(pk=sheet.pk).update(best_grade="competent"),
+        lambda sheet: Sheet.objects.filter(pk=sheet.pk).update(result_vetoed=True),
+    ],
+    ids=["standing", "best grade", "result"],
+)
+def test_a_grade_that_could_not_be_decided_today_is_not_prepared_for_release(cast, year, decide, change):
+    sheet = decide(cast.lin, "excellent").sheet
+    with without_triggers(connection):
+        change(sheet)
+    assert str(cast.lin.cadre) in str(why_not_as_decided(year))

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
-from appraisal.models import DirtyMark, Period, Release, ReleasedResult, Run, Sheet
-from appraisal.results.release_rows import previous_of, rows_differing, rows_gone
+from appraisal.models import DirtyMark, GradeDecision, Period, Release, ReleasedResult, Run, Sheet
+from appraisal.periods.people import people_take_out
+from appraisal.results import releases
+from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.results.releases import (
     MonthsMissing,
     NotConfirmed,
@@ -20,6 +23,7 @@ from appraisal.results.releases import (
 from appraisal.runs.marks import marks_of
 from appraisal.runs.models import RankShift, RunLink
 from core.approvals.services import proposal_approve, proposal_withdraw
+from core.audit.models import AuditRow
 from core.errors import NotAllowed, WrongState
 from tests import factories as make
 from tests.released import put_out, release
@@ -88,7 +92,7 @@ def carried_out(made: Release) -> list[tuple]:
     progress = SimpleNamespace(
         check=lambda: None, update=lambda message, **numbers: steps.append((message, *numbers.values()))
     )
-    assert release_carry_out(made.job, progress) == {"period": made.period_id}
+    assert release_carry_out(made.job, progress)["period"] == made.period_id
     return steps
 
 
@@ -132,18 +136,17 @@ def test_another_run_than_the_prepared_one_is_not_confirmed(cast, month):
         proposal_approve(proposal=made, actor=cast.lei)
 
 
-def test_the_job_goes_by_steps_happens_once_and_only_after_the_confirmation(cast, month):
+def test_the_job_goes_by_steps_happens_once_and_only_after_the_confirmation(cast, month, monkeypatch):
     made = confirmed(month, cast)
     Release.objects.filter(pk=made.pk).update(state="proposed")
     with pytest.raises(WrongState):
         carried_out(made)
     Release.objects.filter(pk=made.pk).update(state="approved")
-    run = month.current_run
-    Run.objects.filter(pk=run.pk).update(participants=4)
-    with pytest.raises(RuntimeError, match="3 rows of 4"):
-        carried_out(made)
+    with monkeypatch.context() as patch:
+        patch.setattr(releases, "rows_write", lambda release: rows_write(release) + 1)
+        with pytest.raises(RuntimeError, match="4 rows of 3"):
+            carried_out(made)
     assert not ReleasedResult.objects.exists(), "all or nothing"
-    Run.objects.filter(pk=run.pk).update(participants=3)
     assert carried_out(made) == [
         ("Writing the results", 0, 3),
         ("Comparing with the results before", 1),
@@ -171,6 +174,7 @@ def test_a_later_release_tells_who_changed_came_and_went(cast, month, year):
     assert set(marks_of(year)) == {user.cadre.pk for user in (cast.lin, cast.mei, cast.su)}
     year.marks.all()._raw_delete("default")
     Period.objects.filter(pk=month.pk).update(state="open")
+    month.participants.filter(cadre=cast.mei.cadre).update(taken_out_at=timezone.now())
     scored(month, {cast.lin: "98", cast.su: None, cast.tao: "70"})
     with pytest.raises(ReasonOfRelease):
         prepare(month, cast, reason=" ")
@@ -264,3 +268,64 @@ def test_an_early_release_gives_a_reason_and_keeps_the_days(cast, month):
         prepare(month, cast)
     made = prepare(month, cast, reason="the council sits")
     assert made.days_early == 3 and "window" in {gap["code"] for gap in made.missing}
+
+
+def fact_comes(cast, month):
+    DirtyMark.objects.create(period=month, cadre=cast.mei.cadre)
+
+
+def somebody_is_taken_out(cast, month):
+    people_take_out(period=month, cadres=[cast.su.cadre], actor=cast.gao, reason="left")
+
+
+def grade_is_decided(cast, month):
+    sheet = Sheet.objects.get(period=month, cadre=cast.lin.cadre)
+    GradeDecision.objects.create(
+        sheet=sheet, period=month, cadre=cast.lin.cadre, grade="incompetent", decided_by=cast.lei
+    )
+
+
+def newer_run_is_done(cast, month):
+    scored(month, {cast.lin: "50", cast.mei: "86", cast.su: None})
+
+
+@pytest.mark.parametrize("change", [fact_comes, somebody_is_taken_out, grade_is_decided, newer_run_is_done])
+def test_what_changed_between_confirming_and_the_job_is_not_released_and_can_be_prepared_again(cast, month, change):
+    made = confirmed(month, cast)
+    change(cast, month)
+    carried_out(made)
+    made.refresh_from_db()
+    month.refresh_from_db()
+    assert (made.stage, made.done_at, month.state) == ("given_up", None, "open")
+    assert made.reversal_reason.endswith("prepare it again.") or "Score it again" in made.reversal_reason
+    assert not ReleasedResult.objects.filter(period=month).exists()
+    assert AuditRow.objects.filter(action="release.given_up", object_key=str(made.pk)).count() == 1
+    scored(month, {user: "70" for user in (cast.lin, cast.mei, cast.su) if in_period(month, user)})
+    assert prepare(month, cast).state == "proposed"
+
+
+def in_period(month, user) -> bool:
+    return month.participants.filter(cadre=user.cadre).exists()
+
+
+def test_a_grade_decided_after_the_preparation_is_not_confirmed_unseen(cast, month):
+    made = prepare(month, cast)
+    grade_is_decided(cast, month)
+    with pytest.raises(WrongState, match="Grades were decided after"):
+        proposal_approve(proposal=made, actor=cast.lei)
+
+
+def test_what_somebody_prepared_who_is_no_longer_hr_is_not_confirmed(cast, month):
+    made = prepare(month, cast)
+    cast.gao.grants.update(ends_on=timezone.localdate() - timedelta(days=1))
+    made.refresh_from_db()
+    with pytest.raises(WrongState, match="no longer HR"):
+        proposal_approve(proposal=Release.objects.get(pk=made.pk), actor=cast.lei)
+
+
+def test_a_release_whose_job_was_cancelled_can_be_tried_again(cast, month, sign_in):
+    made = confirmed(month, cast)
+    made.job.state = "cancelled"
+    made.job.save()
+    page = sign_in(cast.lei).get(made.get_absolute_url()).content.decode()
+    assert reverse("appraisal:release_retry", args=[made.pk]) in page
