@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.outcomes.errors import ResultsReplaced
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, Renewable
 from appraisal.outcomes.resting import clock_changed, rests_on_changed
+from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from cadres.access.models import User
 from cadres.access.policies import require_act_on, require_unit
@@ -45,8 +46,8 @@ class BonusKind(ProposalKind[BonusSheet]):
             raise RelativeRecord
 
     def before_approval(self, proposal: BonusSheet, actor: User) -> None:
-        """Refused when a later release of the period replaced what the sheet was made from."""
-        Period.objects.select_for_update().get(pk=proposal.period_id)
+        """Refused when a later release of the period replaced what the sheet was made from, or one is being made."""
+        require_final(Period.objects.select_for_update().get(pk=proposal.period_id))
         if rests_on_changed(proposal):
             raise ResultsReplaced
 

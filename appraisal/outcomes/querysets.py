@@ -3,9 +3,9 @@ from django.db.models import Q
 
 from cadres.people.models import Cadre
 from cadres.units.querysets import within
-from core.querysets import BelongingMixin
 
 OUTCOME_ROLES = ("hr", "leader", "inspector")
+RECORD_ROLES = ("supervisor", *OUTCOME_ROLES)  # those who read results
 
 
 class BonusSheetQuerySet(models.QuerySet):
@@ -28,8 +28,12 @@ class BonusLineQuerySet(models.QuerySet):
         return self.filter(granted | Q(cadre__user=user, sheet__state="approved"))
 
 
-class YearRecordQuerySet(BelongingMixin, models.QuerySet):
-    belongs_to = "cadre"
+class YearRecordQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Whoever reads results of the cadre's unit, and oneself: a record says the grade of a year."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(cadre__in=Cadre.objects.managed_or_own(user, *RECORD_ROLES))
 
     def current(self):
         """Those that count; the others were reversed, and stay as history."""

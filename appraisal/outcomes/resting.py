@@ -139,7 +139,9 @@ def clock_changed(proposal: PromotionProposal) -> PromotionClock | None:
     if proposal.state not in LIVE:
         return None
     replaced = YearRecord.objects.filter(cadre=proposal.cadre_id, reversed_at__gt=proposal.proposed_at)
-    clock = clock_of_proposal(proposal) if replaced.exists() else None
+    # a record that was taken from paper is corrected in place: while nothing is decided, all is reckoned anew
+    asked = proposal.state == ProposalState.PROPOSED or replaced.exists()
+    clock = clock_of_proposal(proposal) if asked else None
     if clock is None:
         return None
     now = clock.as_data()

@@ -2,8 +2,9 @@
 
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
+import django_filters
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -90,6 +91,8 @@ class GradeRequestSerializer(serializers.Serializer):
 
 
 class DecisionSerializer(serializers.ModelSerializer):
+    is_current = serializers.BooleanField(source="in_force", read_only=True)
+
     class Meta:
         model = GradeDecision
         fields = [
@@ -184,14 +187,23 @@ class SheetViewSet(ScopedViewSet):
         data = GradeRequestSerializer(data=request.data)
         data.is_valid(raise_exception=True)
         decision = grade_decide(sheet=self.get_object(), actor=request.user, **data.validated_data)
+        decision.in_force = decision.is_current
         return Response(DecisionSerializer(decision).data)
+
+
+class DecisionFilters(django_filters.FilterSet):
+    is_current = django_filters.BooleanFilter(field_name="in_force")
+
+    class Meta:
+        model = GradeDecision
+        fields: ClassVar = ["period", "cadre", "is_current"]
 
 
 class DecisionViewSet(ScopedViewSet):
     allow = any_user
     queryset = GradeDecision.objects.all()
     serializer_class = DecisionSerializer
-    filterset_fields = ["period", "cadre", "is_current"]
+    filterset_class = DecisionFilters
 
 
 def why_as_data(user: User, sheet: Sheet) -> dict:

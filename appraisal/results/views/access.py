@@ -23,5 +23,6 @@ def visible_sheet(request, pk) -> Sheet:
 
 
 def decisions_on(user: User, sheet: Sheet) -> list[GradeDecision]:
+    """What the user knows of the grade of the sheet's person and period; ``in_force`` is what counts to them."""
     rows = GradeDecision.objects.visible_to(user).filter(period=sheet.period_id, cadre=sheet.cadre_id)
     return list(rows.select_related("decided_by"))

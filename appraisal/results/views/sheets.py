@@ -31,7 +31,7 @@ class SheetPage(PageMixin, View):
         row = selectors.released_of(request.user, sheet)
         works = works_on(request.user, sheet)
         decisions = decisions_on(request.user, sheet)
-        current = next((one for one in decisions if one.is_current), None)
+        current = next((one for one in decisions if one.in_force), None)
         group = sheet.participant.peer_group
         if row is not None:
             sheet.place = row.rank
@@ -119,4 +119,4 @@ def _decision(user: User, sheet: Sheet) -> GradeDecision | None:
     """What was decided of a year's grade; months are not decided."""
     if sheet.period.kind != PeriodKind.YEAR:
         return None
-    return next((one for one in decisions_on(user, sheet) if one.is_current), None)
+    return next((one for one in decisions_on(user, sheet) if one.in_force), None)

@@ -9,10 +9,13 @@ from django.db import connection, connections
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, PromotionProposal, YearRecord
+from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, Period, PromotionProposal, YearRecord
 from appraisal.outcomes import services
 from appraisal.outcomes.errors import NothingChanged, RenewedAlready, ResultsReplaced
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
+from appraisal.periods.final import NotFinal
+from appraisal.periods.services import period_reopen
+from cadres.models import User
 from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
 from core.audit.models import AuditRow
 from core.errors import NotAllowed, OwnRecord, ReasonNeeded, SamePerson, WrongState
@@ -319,3 +322,40 @@ def test_a_year_released_again_from_the_same_run_keeps_its_bonus_from_being_appr
         proposal_approve(proposal=sheet, actor=cast.lei)
     made = services.bonus_renew(sheet=sheet, reason=WHY, actor=cast.hua)
     assert paid(made) == {"lin": Decimal(0), "mei": Decimal("900.00")} and outdated() == []
+
+
+def test_a_sheet_is_not_approved_while_its_results_are_reopened(cast, october):
+    sheet = proposed(cast, october)
+    period_reopen(period=Period.objects.get(pk=october.pk), actor=cast.lei, reason="an entry was wrong")
+    with pytest.raises(NotFinal):
+        proposal_approve(proposal=sheet, actor=cast.lei)
+
+
+def test_the_grade_of_a_year_is_read_by_those_who_read_results(cast, year):
+    record = YearRecord.objects.current().get(cadre=cast.lin.cadre)
+    reads = {
+        name: YearRecord.objects.visible_to(User.objects.get(pk=getattr(cast, name).pk)).contains(record)
+        for name in ("lin", "su", "hua", "gao", "lei", "ji", "tang", "mei", "he", "shen", "xi", "an")
+    }
+    assert [name for name, one in reads.items() if one] == ["lin", "su", "hua", "gao", "lei", "ji"]
+
+
+def test_a_promotion_is_not_approved_when_a_record_from_paper_was_corrected_since(cast, packs):
+    ready_for_promotion(cast.lin.cadre)
+    made = promote(cast, cast.lin.cadre)
+    assert clock_changed(made) is None
+    YearRecord.objects.filter(cadre=cast.lin.cadre).update(grade="incompetent", counts=False, credit_months=0)
+    assert clock_changed(made)
+    with pytest.raises(ResultsReplaced):
+        proposal_approve(proposal=made, actor=cast.lei)
+
+
+def test_until_the_next_release_a_new_decision_tells_nobody_that_the_old_one_is_replaced(cast, year, sign_in):
+    _period, sheets = year
+    graded(cast, sheets[cast.lin], "basic")
+    path = reverse("api:grade-decision-list")
+    own = sign_in(cast.lin).get(path, {"is_current": "true"}).json()["results"]
+    assert [(one["grade"], one["is_current"]) for one in own] == [("excellent", True)]
+    assert "replaced" not in page_of(sign_in(cast.lin), sheets[cast.lin].get_absolute_url())
+    works_on = sign_in(cast.gao).get(path, {"is_current": "true", "cadre": cast.lin.cadre.pk}).json()["results"]
+    assert [one["grade"] for one in works_on] == ["basic"]
