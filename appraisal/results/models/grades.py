@@ -22,6 +22,8 @@ class GradeDecision(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(auto_now_add=True)
 
+    in_force: bool  # whether it counts to whom ``visible_to`` was asked for
+
     objects = GradeDecisionQuerySet.as_manager()
 
     class Meta:
