@@ -88,12 +88,12 @@ class EntryQuerySet(models.QuerySet):
         return self.filter(_is_checkable()).taking_part()
 
     def can_be_settled(self) -> Self:
-        """What is checkable, and what waits in a released month, where it is returned, rejected or carried over."""
+        """What is checkable, and what waits in a released month, where it can be put aside and is nobody's to-do."""
         return self.filter(_is_checkable() | Q(period__state="released")).taking_part()
 
     def verifiable_by(self, user: User) -> Self:
-        """What the user can verify today, or return in a released month: ``waiting_before`` as long as that goes."""
-        return self.waiting_before(user).can_be_settled()
+        """What the user can verify today: ``waiting_before`` as long as that goes."""
+        return self.waiting_before(user).checkable()
 
     def overdue_for(self, user: User) -> Self:
         """What waits before the user and can no longer be verified: HR moves the deadline, or it never counts."""
@@ -118,14 +118,14 @@ class EntryQuerySet(models.QuerySet):
         """Checked entries of the user's units that wait for a leader's approval, proposed by somebody else."""
         if not user.is_active:
             return self.none()
-        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").can_be_settled()
+        rows = self.filter(within(user.unit_paths("leader"), "unit_path"), state="proposed").checkable()
         return rows.exclude(checked_by=user).exclude(author=user).exclude(cadre__in=_barred(user))
 
     def to_verify(self, user: User) -> list[Self]:
         """``verifiable_by`` in parts that have no row in common, to be counted: joining them costs more than asking."""
         if not user.is_active:
             return []
-        rows = self.pending().exclude(author=user).exclude(cadre__in=_barred(user)).can_be_settled()
+        rows = self.pending().exclude(author=user).exclude(cadre__in=_barred(user)).checkable()
         return [rows.filter(way) for way in _ways_to_verify(user)]
 
     def to_decide(self, user: User) -> list[Self]:

@@ -12,6 +12,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
     When,
 )
 from django.utils import timezone
@@ -138,7 +139,10 @@ def recent_rule_codes(cadre: Cadre, *, of_last: int = 40, limit: int = 4) -> lis
 def own_figures(cadre: Cadre, period: Period) -> dict:
     """The month so far in one query: entries by state and the points of the verified ones, before caps."""
     rows = Entry._base_manager.filter(cadre=cadre, period=period).exclude(state=EntryState.REVERSED)
-    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("draft", "submitted", "returned", "verified")}
+    by_state = {
+        state: Count("pk", filter=Q(state=state))
+        for state in ("draft", "submitted", "proposed", "returned", "verified")
+    }
     gained = Q(state="verified", effect__gt=0)
     lost = Q(state="verified", effect__lt=0)
     return rows.aggregate(
@@ -153,7 +157,7 @@ def team(user: User, period: Period | None) -> QuerySet[Participant]:
     """Participants of the month whose entries the user verifies, each with what stands in the ledger.
 
     ``entries`` counts all but drafts and reversed ones, then ``waiting``, ``returned``, ``verified``; ``last_on`` is
-    the newest day.
+    the newest day. After the release nothing waits any more.
     """
     written = Entry._base_manager.filter(period=period, cadre=OuterRef("cadre"))
     of_the_month = written.exclude(state__in=["draft", "reversed"])
@@ -166,7 +170,7 @@ def team(user: User, period: Period | None) -> QuerySet[Participant]:
         .defer("cadre__identity_number")
         .annotate(
             entries=counted(of_the_month),
-            waiting=counted(written.filter(state="submitted")),
+            waiting=Value(0) if period and period.is_released else counted(written.filter(state="submitted")),
             returned=counted(written.filter(state="returned")),
             verified=counted(written.filter(state="verified")),
             last_on=Subquery(of_the_month.order_by("-happened_on").values("happened_on")[:1]),

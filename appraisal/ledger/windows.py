@@ -10,7 +10,7 @@ from appraisal.ledger.errors import WindowClosed
 from appraisal.ledger.models import Entry
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock_for_entry
-from appraisal.periods.windows import Window, WindowKind, window_of
+from appraisal.periods.windows import Window, WindowKind, released_words, window_of
 from core.errors import WrongState
 
 
@@ -46,6 +46,8 @@ def why_not_writing(period: Period, *, late: bool = False) -> WindowClosed | Non
     today = timezone.localdate()
     if period.kind != PeriodKind.MONTH:
         return WindowClosed(_("Entries are added for months; a year is calculated from its months."))
+    if period.is_released:
+        return WindowClosed(_("%(released)s; entries are over.") % {"released": released_words(period)})
     if period.state != PeriodState.OPEN:
         return WindowClosed(_("%(period)s is not open.") % {"period": period})
     if today < period.starts_on:
@@ -73,11 +75,8 @@ def require_checking(period: Period) -> None:
 
 def why_not_checking(period: Period) -> WindowClosed | None:
     """What ``require_checking`` would refuse with; nothing within the days of ``period.verification_days``."""
-    if period.state == PeriodState.RELEASED:
-        return WindowClosed(
-            _("The results of %(period)s are released. Return the entry, or HR carries it over into an open month.")
-            % {"period": period}
-        )
+    if period.is_released:
+        return WindowClosed(_("%(released)s; verification is over.") % {"released": released_words(period)})
     if period.state != PeriodState.OPEN:
         return WindowClosed(_("%(period)s is not open.") % {"period": period})
     window = window_of(period, WindowKind.VERIFY)

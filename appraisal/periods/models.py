@@ -121,6 +121,11 @@ class Period(models.Model):
         return self.assess_until or self.verify_until
 
     @property
+    def is_released(self) -> bool:
+        """Released and not reopened: writing, verifying and assessing are over, whatever the days say."""
+        return self.state in (PeriodState.RELEASED, PeriodState.CLOSED)
+
+    @property
     def is_frozen(self) -> bool:
         return self.state not in (PeriodState.DRAFT, PeriodState.SKIPPED)
 

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext, override
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import EntryCounts, entry_counts
+from appraisal.periods.windows import WindowKind, window_of
 from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.access.models import User
 from cadres.people.models import Appointment
@@ -77,7 +78,17 @@ class BoardLine:
 
     @property
     def waiting(self) -> int:
-        return self.entries.waiting
+        """Entries to verify; none after the release, where what was left waiting no longer counts."""
+        return 0 if self.period.is_released else self.entries.waiting
+
+    @property
+    def windows(self) -> list[tuple[date, bool]]:
+        """Of a month: until when entries are written and verified, and whether the release ended that before."""
+        if self.period.kind != PeriodKind.MONTH:
+            return []
+        today = timezone.localdate()
+        found = [window_of(self.period, kind) for kind in (WindowKind.ENTRY, WindowKind.VERIFY)]
+        return [(window.until, window.ended_with_release(today)) for window in found]
 
     @property
     def done(self) -> int:

@@ -156,6 +156,11 @@ def require_open(period: Period) -> None:
     _require_state(period, PeriodState.OPEN)
 
 
+def require_deadlines_free(period: Period) -> None:
+    """Refuses where deadlines no longer change anything."""
+    _require_state(period, PeriodState.DRAFT, PeriodState.OPEN)
+
+
 # Opening
 
 
@@ -277,7 +282,7 @@ def period_reschedule(
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
-    _require_state(period, PeriodState.DRAFT, PeriodState.OPEN)
+    require_deadlines_free(period)
     if period.state == PeriodState.OPEN:
         require_reason(reason)
     if entry_until < period.ends_on:

@@ -208,18 +208,15 @@ def grid(
     return list(by_start), rows, keys[-1] if more else None
 
 
-def grid_open(user: User, year: int) -> dict[str, int]:
-    """By unit path: people of the year's newest month who have no released score of it yet; three queries."""
+def grid_units(user: User, year: int) -> dict[str, int]:
+    """By unit path: people of the year's newest month; two queries."""
     by_start = _months_by_start(user, year)
     if not by_start:
         return {}
     newest = by_start[max(by_start)]
     mine = within(user.unit_paths(*RESULT_ROLES), "unit_path")
     people = Participant.objects.filter(mine, period__in=newest).order_by()
-    results = ReleasedResult.objects.filter(mine, period__in=newest, is_current=True, total__isnull=False).order_by()
-    found = Counter(dict(people.values_list("unit_path").annotate(n=Count("pk"))))
-    found.subtract(dict(results.values_list("unit_path").annotate(n=Count("pk"))))
-    return {path: max(0, number) for path, number in found.items()}
+    return dict(people.values_list("unit_path").annotate(n=Count("pk")))
 
 
 def _months_by_start(user: User, year: int) -> dict[date, list[Period]]:

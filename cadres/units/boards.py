@@ -30,10 +30,12 @@ class Step:
     url: str
     key: str  # as it stands in the address
     current: bool
+    name: str  # the path of the unit, as in other pickers: a dozen are called "Office"
+    counting: bool
 
     @property
     def label(self) -> str:
-        return noted(self.unit, open_words(self.open))
+        return noted(self.name, open_words(self.open)) if self.counting else self.name
 
 
 def open_words(number: int) -> str:
@@ -45,11 +47,12 @@ class UnitSteps:
 
     ``counts`` holds, by the path of each unit that has rows, how many of them are open. ``asked`` stands in the
     address: the key of a unit with rows in it or below it, with ``ALONE`` where those below are left out; anything
-    else shows all units. ``link(unit=…)`` gives the address of the board for another one.
+    else shows all units. ``link(unit=…)`` gives the address of the board for another one. A board on which nothing is
+    done says ``counting=False``: no unit has anything open there.
     """
 
-    def __init__(self, counts: Mapping[str, int], asked: str, link: Callable[..., str]):
-        self.counts = counts
+    def __init__(self, counts: Mapping[str, int], asked: str, link: Callable[..., str], *, counting: bool = True):
+        self.counts, self.counting = counts, counting
         self.paths = sorted(counts)
         self.asked = asked
         self.link = link
@@ -57,13 +60,15 @@ class UnitSteps:
         self.alone = bool(self.path) and asked.endswith(ALONE)
 
     @classmethod
-    def staying(cls, counts: Mapping[str, int], asked: str, link: Callable[..., str], user: "User") -> "UnitSteps":
+    def staying(
+        cls, counts: Mapping[str, int], asked: str, link: Callable[..., str], user: "User", *, counting: bool = True
+    ) -> "UnitSteps":
         """For boards that what is done leaves: a unit without rows stays chosen, with the way on to the next."""
         key = key_in(asked.removesuffix(ALONE))
         unit = Unit.objects.visible_to(user).filter(pk=key).first() if key else None
         if unit and not any(path.startswith(unit.path) for path in counts):
             counts = {**counts, unit.path: 0}
-        return cls(counts, asked, link)
+        return cls(counts, asked, link, counting=counting)
 
     def _path_of(self, key: int | None) -> str:
         """The path of a unit that has rows or lies above one that has; empty for any other."""
@@ -91,8 +96,12 @@ class UnitSteps:
 
     @cached_property
     def units(self) -> dict[int, Unit]:
-        """Units that the board names; one query. Rows keep the path that the unit had in their days."""
-        return Unit.objects.in_bulk({_key(path) for path in [*self.paths, self.path] if path})
+        """Units that the board names, and those above them; one query. Rows keep the path of the unit in their days."""
+        return Unit.objects.in_bulk({int(key) for path in [*self.paths, self.path] for key in path.split("/") if key})
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        return Unit.choice_labels(self.units.values())
 
     @property
     def unit(self) -> Unit | None:
@@ -104,12 +113,12 @@ class UnitSteps:
         found = [self._step(path) for path in self.paths]
         if self.unit and not any(step.current for step in found):
             key = str(self.unit.pk)
-            found.insert(0, Step(self.unit, self.open, self.link(unit=key), key, current=True))
+            found.insert(0, self._made(self.unit, self.open, key, True))
         return found
 
     @property
     def all_label(self) -> str:
-        return noted(_("All units"), open_words(self.total))
+        return noted(_("All units"), open_words(self.total)) if self.counting else _("All units")
 
     @property
     def before(self) -> Step | None:
@@ -124,10 +133,15 @@ class UnitSteps:
         return self._step(found[0]) if found else None
 
     @property
+    def next(self) -> Step | None:
+        """Where to go on: the unit after it, else the one before it."""
+        return self.after or self.before
+
+    @property
     def _others(self) -> list[str]:
         """Units with something open that are not on the board now; all of them where it shows every unit."""
         hidden = (path for path in self.paths if not self.path or not self.is_shown(path))
-        return [path for path in hidden if self.counts[path]]
+        return [path for path in hidden if self.counts[path] or not self.counting]
 
     @cached_property
     def _above(self) -> set[str]:
@@ -138,7 +152,10 @@ class UnitSteps:
         unit, is_above = self.units[_key(path)], path in self._above
         key = f"{unit.pk}{ALONE if is_above else ''}"
         is_current = path == self.path and self.alone == is_above
-        return Step(unit, self.counts[path], self.link(unit=key), key, is_current)
+        return self._made(unit, self.counts[path], key, is_current)
+
+    def _made(self, unit: Unit, open_there: int, key: str, is_current: bool) -> Step:
+        return Step(unit, open_there, self.link(unit=key), key, is_current, self.names[unit.pk], self.counting)
 
 
 def _key(path: str) -> int:

@@ -18,12 +18,14 @@ from appraisal.ledger.models import Entry, EntryApproval, EntrySource, EntryStat
 from appraisal.ledger.views.columns import rule_cell
 from appraisal.ledger.windows import why_not_checking, why_not_settling, why_not_writing
 from appraisal.periods.models import PeriodState
+from appraisal.periods.windows import released_words
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
 from core.forms import by_form
 from core.http import back_or
 from core.uploads import IMAGES
 from core.views import PageMixin, any_user
+from core.wording import and_then
 
 
 def entry_context(user, entry) -> dict:
@@ -84,6 +86,7 @@ class EntryPage(PageMixin, View):
             "may_take_back": may_check and policies.why_not_take_back(user, entry) is None,
             "may_delete": policies.why_not_delete(user, entry) is None,
             "may_verify": may_settle(entry) and policies.why_not_verify(user, entry) is None,
+            "may_only_return": entry.period.is_released,
             "may_reverse": policies.why_not_reverse(user, entry) is None,
             "approval": approval_context(user, entry) if may_check else approval_kept(user, entry),
             "standstill": standstill,
@@ -108,13 +111,28 @@ def windows_of_entry(entry) -> tuple[bool, bool, str]:
     writing, checking = why_not_writing(entry.period, late=is_late), why_not_checking(entry.period)
     waits = entry.state in (EntryState.SUBMITTED, EntryState.PROPOSED)
     refusal = writing if entry.is_editable else checking if waits else None
+    if refusal and entry.period.is_released:
+        released = released_words(entry.period, says_early=True)
+        return (
+            False,
+            False,
+            and_then(_("%(released)s; this entry does not count.") % {"released": released}, way_on(entry)),
+        )
     return writing is None, checking is None, str(refusal or "")
+
+
+def way_on(entry) -> str:
+    """How what an entry of a released month tells of can still count."""
+    if entry.period.state == PeriodState.RELEASED and entry.state != EntryState.DRAFT:
+        return _("HR can carry it over into an open month, where it counts once verified.")
+    return _("Write it again in an open month.")
 
 
 def approval_kept(user, entry) -> dict | None:
     """The request for approval, to be read only."""
     found = approval_context(user, entry)
-    return found and found | {"may_decide": False, "may_withdraw": False}
+    may_reject = bool(found and found["may_decide"] and may_settle(entry))
+    return found and found | {"may_decide": False, "may_reject": may_reject, "may_withdraw": False}
 
 
 def approval_context(user, entry) -> dict | None:
@@ -125,7 +143,8 @@ def approval_context(user, entry) -> dict | None:
     is_open = latest is not None and latest.is_open
     return {
         "row": latest,
-        "may_decide": is_open and policies.why_not_approve(user, entry) is None,
+        "may_decide": (may_decide := is_open and policies.why_not_approve(user, entry) is None),
+        "may_reject": may_decide,
         "may_withdraw": is_open and latest.proposed_by_id == user.pk,
     }
 

@@ -5,21 +5,35 @@ from typing import ClassVar
 import django_filters
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from appraisal.ledger import panels, selectors
 from appraisal.ledger.models import Entry, EntryState
 from appraisal.ledger.views.columns import DAY, POINTS, RULE, STATE, SUMMARY
 from appraisal.ledger.views.writing import new_form, period_sentence
 from appraisal.periods.models import Period, PeriodKind
+from appraisal.periods.windows import released_words
 from cadres.access.policies import has_file
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.wording import listed
 
 
 def own_months(request):
     own = request.user.own_cadre
     months = Period.objects.visible_to(request.user).filter(kind=PeriodKind.MONTH)
     return months.filter(participants__cadre=own).order_by("-starts_on")
+
+
+def left_out_words(figures: dict) -> str:
+    """What a release leaves behind, in numbers; nothing where all was verified."""
+    waiting, returned, drafts = figures["submitted"] + figures["proposed"], figures["returned"], figures["draft"]
+    parts = [
+        waiting and ngettext("%(n)s waiting", "%(n)s waiting", waiting) % {"n": waiting},
+        returned and ngettext("%(n)s returned", "%(n)s returned", returned) % {"n": returned},
+        drafts and ngettext("%(n)s draft", "%(n)s drafts", drafts) % {"n": drafts},
+    ]
+    return listed(part for part in parts if part)
 
 
 class MyFilters(ListFilterSet):
@@ -66,8 +80,24 @@ class MyLedger(ListPage):
         own = self.request.user.own_cadre
         return selectors.this_period_of(own)
 
+    @cached_property
+    def month(self):
+        """The month that the list is narrowed to, else the one in which one writes."""
+        form = self.filterset.form
+        return (form.is_valid() and form.cleaned_data.get("period")) or self.period
+
+    @cached_property
+    def left_out(self) -> str:
+        """Of a released month: how many of the own entries did not get into it."""
+        return left_out_words(selectors.own_figures(self.request.user.own_cadre, self.month))
+
     def get_sentence(self):
-        return period_sentence(self.period)
+        if self.month is None or not self.month.is_released:
+            return period_sentence(self.month)
+        if not self.left_out:
+            return period_sentence(self.month)
+        words = {"released": released_words(self.month, says_early=True), "entries": self.left_out}
+        return _("%(released)s; not counted: %(entries)s.") % words
 
     def get_context_data(self, **context):
         own = self.request.user.own_cadre
@@ -79,6 +109,7 @@ class MyLedger(ListPage):
         return context | {
             "form": new_form(self.request.user, period=open_now) if open_now else None,
             "period": self.period,
+            "is_left_out": bool(self.month and self.month.is_released and self.left_out),
             "figures": selectors.own_figures(own, self.period) if self.period else None,
             "returned": returned.select_related("checked_by").order_by("-checked_at")[:10],
             "panels": panels.panels_for(self.request.user),

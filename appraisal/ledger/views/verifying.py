@@ -21,6 +21,7 @@ from appraisal.ledger.models import Entry
 from appraisal.ledger.policies import is_checker
 from appraisal.ledger.views.columns import CADRE, DAY, RULE, SUMMARY, UNIT
 from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
+from appraisal.ledger.windows import why_not_checking, why_not_settling
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_leader
 from cadres.units.boards import UnitSteps
@@ -80,7 +81,12 @@ class VerifyQueue(PageMixin, View):
         entry = next((row for row in rows[:QUEUE_LENGTH] if row.pk == asked), None)
         if entry is None and asked and (entry := self.waiting().with_list_data().filter(pk=asked).first()):
             rows = self.rows(entry)
-        return self.page(rows, entry or next(iter(rows), None))
+        return self.page(rows, entry or self.left_behind(asked) or next(iter(rows), None))
+
+    def left_behind(self, asked):
+        """An entry of a released month, opened by its key: no to-do, yet it can be given back to its author."""
+        rows = Entry.objects.waiting_before(self.request.user).can_be_settled()
+        return asked and rows.with_list_data().filter(pk=asked).first()
 
     def post(self, request):
         key = _key(request.POST.get("entry"))
@@ -153,7 +159,8 @@ class VerifyQueue(PageMixin, View):
             context |= entry_context(user, entry) | {
                 "verify_form": verify_form or VerifyForm(entry=entry, user=user),
                 "return_form": return_form or ReturnForm(user=user, initial={"version": entry.version}),
-                "is_over": not entry.period.takes_verification(timezone.localdate()),
+                "why_over": why_not_checking(entry.period),
+                "may_return": why_not_settling(entry.period) is None,
             }
         context["sentence"] = ngettext(
             "%(n)s entry for you to verify.", "%(n)s entries for you to verify.", context["count"]

@@ -12,6 +12,7 @@ from appraisal.ledger import policies, selectors, services
 from appraisal.ledger.forms import EntryForm, ObservationForm
 from appraisal.ledger.models import Entry, EntrySource, EntryState
 from appraisal.periods.models import Period
+from appraisal.periods.windows import released_words
 from cadres.access.policies import has_file
 from core.figures import day_in_words
 from core.forms import by_form
@@ -24,6 +25,8 @@ def period_sentence(period: Period | None) -> str:
     """Until when one may write, in words."""
     if period is None:
         return _("No month is open for you.")
+    if period.is_released:
+        return _("%(released)s; entries are over.") % {"released": released_words(period, says_early=True)}
     if period.takes_entries(timezone.localdate()):
         return _("%(period)s: entries can be added up to and including %(day)s.") % {
             "period": period,

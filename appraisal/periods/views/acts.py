@@ -258,6 +258,8 @@ class PeriodDeadlines(PeriodAct):
         return _("Deadlines of %(period)s") % {"period": period}
 
     def form(self, period, data=None):
+        if data is None:
+            services.require_deadlines_free(period)  # said before the form is filled in
         initial = {name: getattr(period, name) for name in ("entry_until", "verify_until", "assess_until")}
         return DeadlineForm(data, initial=initial, needs_reason=period.state == PeriodState.OPEN)
 

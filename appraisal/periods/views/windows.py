@@ -41,6 +41,7 @@ class WindowsPage(PageMixin, View):
         if not may_run(request.user, period):
             raise NotAllowed
         today, is_open = timezone.localdate(), period.state == PeriodState.OPEN
+        may_change = period.state in (PeriodState.DRAFT, PeriodState.OPEN)
         lines = [
             {
                 "window": window,
@@ -55,6 +56,7 @@ class WindowsPage(PageMixin, View):
             "sentence": sentence_of(period, today),
             "period": period,
             "lines": lines,
+            "deadlines_url": reverse("appraisal:period_deadlines", args=[period.pk]) if may_change else "",
         }
         return render(request, "appraisal/period_windows.html", context)
 
@@ -65,6 +67,8 @@ class WindowsPage(PageMixin, View):
         if window.closed_at:
             closed = date_format(timezone.localtime(window.closed_at))
             return "closed", _("Closed early on %(day)s") % {"day": closed}
+        if window.ended_with_release(today):
+            return "closed", _("ended with the release")
         return ("open", pgettext("window", "Open")) if window.is_open(today) else ("done", pgettext("window", "Over"))
 
 

@@ -247,9 +247,12 @@ class TeamGrid(PageMixin, View):
         return render(request, "appraisal/grid.html", context)
 
     def steps(self, request, year) -> UnitSteps:
-        counts = selectors.grid_open(request.user, year) if year else {}
-        asked = request.GET.get("unit", "")
-        return UnitSteps.staying(counts, asked, lambda unit: address_with(request, "after", unit=unit), request.user)
+        counts = selectors.grid_units(request.user, year) if year else {}
+
+        def link(unit):
+            return address_with(request, "after", unit=unit)
+
+        return UnitSteps.staying(counts, request.GET.get("unit", ""), link, request.user, counting=False)
 
     def _after(self, request) -> tuple[str, int] | None:
         path, _bar, key = request.GET.get("after", "").partition("|")

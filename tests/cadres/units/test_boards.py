@@ -3,6 +3,7 @@
 import pytest
 
 from cadres.units.boards import UnitSteps
+from cadres.units.models import Unit
 
 
 @pytest.fixture
@@ -28,3 +29,15 @@ def test_a_unit_above_shows_all_below_it_and_an_unknown_one_shows_everything(cas
     assert bureau.choices[0].current and bureau.choices[0].unit == cast.bureau
     for nonsense in ("999999", "x", "-own", "9" * 30):
         assert (steps(nonsense).unit, steps(nonsense).open) == (None, 3)
+
+
+def test_units_are_named_by_their_path_and_counted_only_where_something_is_done(cast):
+    def board(**more):
+        return UnitSteps({cast.section.path: 2, cast.town.path: 0}, "", lambda unit: unit, **more)
+
+    path = Unit.choice_labels([cast.county, cast.bureau, cast.section])[cast.section.pk]
+    assert path != str(cast.section) and path.endswith(str(cast.section))
+    counted, plain = board(), board(counting=False)
+    assert counted.choices[0].label.startswith(f"{path} (") or counted.choices[0].label.startswith(f"{path}（")
+    assert [step.label for step in plain.choices] == [path, str(cast.town)]
+    assert "2" not in plain.all_label and plain.after.unit == cast.section
