@@ -7,7 +7,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from cadres.people.models import Appointment, Cadre, Relative
+from cadres.people.models import Appointment, Cadre
+from cadres.people.selectors import own_and_relatives_of
 from cadres.units.querysets import within
 from core.approvals.models import ProposalState
 from core.querysets import BelongingMixin
@@ -16,14 +17,6 @@ if TYPE_CHECKING:
     from cadres.access.models import User
 
 OUTCOME_ROLES = ("hr", "leader", "inspector")
-
-
-def _barred(user: User) -> QuerySet:
-    """The user and relatives, asked within the question of a badge and not before it on every page."""
-    own = user.own_cadre
-    declared = Relative._base_manager.order_by()
-    near = declared.filter(cadre=own).values("relative").union(declared.filter(relative=own).values("cadre"))
-    return Cadre._base_manager.order_by().filter(Q(pk=own.pk) | Q(pk__in=near)).values("pk")
 
 
 class RenewableQuerySet(models.QuerySet):
@@ -48,9 +41,10 @@ class RenewableQuerySet(models.QuerySet):
         rows = self.filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
         found = rows.filter(self.reached(user.unit_paths("leader")))
         if paths := user.unit_paths("hr"):
-            renewed = self.model._default_manager.by_decider().order_by().values("pk")
+            every: Any = self.model._default_manager
+            renewed = every.by_decider().order_by().values("pk")
             found = rows.filter(self.reached(user.unit_paths("leader")) | self.reached(paths) & Q(pk__in=renewed))
-        return found.exclude(self.about(_barred(user))) if user.own_cadre else found
+        return found.exclude(self.about(own_and_relatives_of(user.own_cadre))) if user.own_cadre else found
 
     def reached(self, paths: list[str]) -> Q:
         """Condition on what is about the units of ``paths``."""

@@ -50,7 +50,7 @@ def fate_in_words(line: BonusLine, fate: Fate) -> str:
             said = _("Reversed.")
         return and_then(said, _why(line))
     if fate.before:
-        return and_then(_("Made anew: %(change)s.") % {"change": _change(fate.before, line)}, _why(fate.before))
+        return and_then(_("Renewed: %(change)s.") % {"change": _change(fate.before, line)}, _why(fate.before))
     return ""
 
 

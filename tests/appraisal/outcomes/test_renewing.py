@@ -396,5 +396,5 @@ def test_whose_bonus_is_renewed_reads_what_was_reversed_why_and_the_difference(c
     change = f"{old:.2f} → {new:.2f} yuan (−{old - new:.2f})"
     assert told() == [
         (old, "reversed", f"Reversed; the line of the new sheet counts: {change}. Reason: {WHY}"),
-        (new, "approved", f"Made anew: {change}. Reason: {WHY}"),
+        (new, "approved", f"Renewed: {change}. Reason: {WHY}"),
     ]
