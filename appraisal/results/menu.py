@@ -44,7 +44,7 @@ navigation.register(
     navigation.Item(
         _("Grades of the year"),
         "appraisal:grades_latest",
-        icon="award",
+        icon="checklist",
         visible=reads_runs,
         badge=lambda user: grades_to_decide(user) if user.has_role("leader") else [],
         badge_label=_("grades to decide"),

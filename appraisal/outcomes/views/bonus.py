@@ -28,6 +28,7 @@ from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.forms import by_form
 from core.lists import Column, Empty, ListPage, PageAction, visible
+from core.lists.columns import badge
 from core.views import FormPage
 
 
@@ -266,7 +267,13 @@ class MyBonus(ListPage):
         FACTOR,
         replace(COEFFICIENT, phone="fact"),
         AMOUNT,
-        Column(key="state", label=gettext_lazy("State"), value="sheet.state", format="state", phone="fact"),
+        Column(
+            key="state",
+            label=gettext_lazy("State"),
+            render=lambda line: badge(line.sheet.state, line.sheet.get_state_display()),
+            sheet=lambda line: line.sheet.get_state_display(),
+            phone="fact",
+        ),
         Column(key="fate", label=gettext_lazy("Renewal"), value="fate", phone="wide"),
         Column(key="why", label=gettext_lazy("Calculation"), value=explained),
     ]

@@ -280,6 +280,8 @@ class Grades(ListPage):
             return _("No score.")
         if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
             seats = self.quotas[sheet.participant.peer_group].seats
+            if not seats:
+                return _("Excellent by score, but the quota of this peer group has no place.")
             return ngettext(
                 "Excellent by score, but the %(seats)s place of the quota is taken by the proposals above.",
                 "Excellent by score, but the %(seats)s places of the quota are taken by the proposals above.",

@@ -167,7 +167,8 @@ def test_a_leader_is_asked_for_those_alone_whom_the_service_lets_decide(board, r
     shown = {sheet.pk: sheet for sheet in rows(client.get(board.url, {"unit": board.cast.bureau.pk}))}
     assert shown[board.superior.pk].who_decides == "A leader of a higher unit decides."
     assert shown[board.relative.pk].who_decides == "A relative: another leader decides."
-    assert "places of the quota are taken by the proposals above" in shown[board.superior.pk].remark
+    assert "places of the quota are taken by the proposals above" in shown[board.relative.pk].remark
+    assert "has no place" in shown[board.superior.pk].remark
 
 
 def test_once_released_the_board_shows_what_was_released_and_waits_for_nobody(board, sign_in):
