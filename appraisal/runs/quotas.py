@@ -81,6 +81,6 @@ def spread_in_words(rule: QuotaRule) -> str:
     if rule.spread != BY_LARGEST_REMAINDER:
         return ""
     return _(
-        "The quota holds for the whole unit: the places that rounding down leaves over go, one each, to the "
+        "The quota counts over the whole unit: the places that rounding down leaves over go, one each, to the "
         "peer groups with the largest remainders."
     )
