@@ -13,7 +13,7 @@ navigation.register(
         "appraisal:outcomes",
         icon="award",
         visible=sees_outcomes,
-        badge=lambda user: waiting_for(user) if user.has_role("leader") else [],
+        badge=lambda user: waiting_for(user) if user.has_role("leader", "hr") else [],
         badge_label=_("proposals to decide"),
         order=40,
     ),

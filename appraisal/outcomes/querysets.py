@@ -1,14 +1,68 @@
-from django.db import models
-from django.db.models import Q
+from __future__ import annotations
 
-from cadres.people.models import Cadre
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from cadres.people.models import Appointment, Cadre
+from cadres.people.selectors import own_and_relatives_of
 from cadres.units.querysets import within
+from core.approvals.models import ProposalState
+
+if TYPE_CHECKING:
+    from cadres.access.models import User
 
 OUTCOME_ROLES = ("hr", "leader", "inspector")
 RECORD_ROLES = ("supervisor", *OUTCOME_ROLES)  # those who read results
 
 
-class BonusSheetQuerySet(models.QuerySet):
+class RenewableQuerySet(models.QuerySet):
+    """What may be decided by HR also, once a leader renewed it (``Renewable.is_by_decider``)."""
+
+    def by_decider(self) -> Self:
+        """Those with a reversed one anywhere before them, however often they were made anew since."""
+        table = self.model._meta.db_table
+        sql = (
+            f"WITH RECURSIVE made(id) AS ("  # noqa: S608 - the name of a table, from the model
+            f"SELECT new.id FROM {table} new JOIN {table} old ON old.id = new.renews_id"
+            f" WHERE old.reversed_by_id IS NOT NULL"
+            f" UNION SELECT new.id FROM {table} new JOIN made ON made.id = new.renews_id"
+            f") SELECT id FROM made"
+        )
+        return self.filter(pk__in=RawSQL(sql, ()))  # noqa: S611 - no part of it comes from outside
+
+    def to_decide(self, user: User) -> Self:
+        """Open proposals that wait for this user: those that ``proposals.require_decider`` lets pass."""
+        if not user.is_active:
+            return self.none()
+        rows = self.filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
+        found = rows.filter(self.reached(user.unit_paths("leader")))
+        if paths := user.unit_paths("hr"):
+            every: Any = self.model._default_manager
+            renewed = every.by_decider().order_by().values("pk")
+            found = rows.filter(self.reached(user.unit_paths("leader")) | self.reached(paths) & Q(pk__in=renewed))
+        return found.exclude(self.about(own_and_relatives_of(user.own_cadre))) if user.own_cadre else found
+
+    def reached(self, paths: list[str]) -> Q:
+        """Condition on what is about the units of ``paths``."""
+        raise NotImplementedError
+
+    def about(self, cadres: QuerySet) -> Q:
+        """Condition on what gives one of ``cadres`` something."""
+        raise NotImplementedError
+
+
+class BonusSheetQuerySet(RenewableQuerySet):
+    def reached(self, paths: list[str]) -> Q:
+        return within(paths, "unit__path")
+
+    def about(self, cadres: QuerySet) -> Q:
+        lines: Any = self.model._meta.get_field("lines").related_model
+        return Q(pk__in=lines._base_manager.filter(cadre__in=cadres).order_by().values("sheet"))
+
     def visible_to(self, user):
         """HR officers, leaders and inspectors of the unit; a cadre sees only the own line."""
         if not user.is_active:
@@ -21,11 +75,11 @@ class BonusSheetQuerySet(models.QuerySet):
 
 class BonusLineQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Lines of visible sheets, and one's own once approved."""
+        """Lines of visible sheets, and one's own once approved, taken back or not: nothing read vanishes."""
         if not user.is_active:
             return self.none()
         granted = within(user.unit_paths(*OUTCOME_ROLES), "sheet__unit__path")
-        return self.filter(granted | Q(cadre__user=user, sheet__state="approved"))
+        return self.filter(granted | Q(cadre__user=user, sheet__state__in=("approved", "reversed")))
 
 
 class YearRecordQuerySet(models.QuerySet):
@@ -40,7 +94,15 @@ class YearRecordQuerySet(models.QuerySet):
         return self.filter(is_current=True)
 
 
-class PromotionQuerySet(models.QuerySet):
+class PromotionQuerySet(RenewableQuerySet):
+    def reached(self, paths: list[str]) -> Q:
+        """Whoever holds a post there today, as ``access.policies.reaches`` asks."""
+        held = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
+        return Q(cadre__in=held.order_by().values("cadre")) if paths else Q(pk__in=[])
+
+    def about(self, cadres: QuerySet) -> Q:
+        return Q(cadre__in=cadres)
+
     def visible_to(self, user):
         """HR officers, leaders and inspectors of the cadre's unit; one's own once approved."""
         if not user.is_active:

@@ -12,7 +12,7 @@ from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from cadres.access.models import User
 from cadres.people.models import Cadre
 from cadres.people.selectors import away
-from core.approvals.selectors import own_proposed, to_decide
+from core.approvals.selectors import all_open, own_proposed
 from core.params.services import parameter
 
 
@@ -70,10 +70,15 @@ def clock_of_proposal(proposal: PromotionProposal) -> PromotionClock | None:
 
 
 def waiting_for(user: User) -> list[QuerySet]:
-    """Bonus sheets and promotions that wait for this user's decision; nobody decides on an own proposal."""
-    return [to_decide(BonusSheet, user), to_decide(PromotionProposal, user)]
+    """Bonus sheets and promotions that this user may decide on: what badge, bell and sentence count."""
+    return [BonusSheet.objects.to_decide(user), PromotionProposal.objects.to_decide(user)]
 
 
 def proposed_by(user: User) -> list[QuerySet]:
     """Bonus sheets and promotions that the user has proposed and somebody else has still to decide."""
     return [own_proposed(BonusSheet, user), own_proposed(PromotionProposal, user)]
+
+
+def all_waiting(user: User) -> list[QuerySet]:
+    """Bonus sheets and promotions that the user sees and that wait for anybody's decision."""
+    return [all_open(BonusSheet, user), all_open(PromotionProposal, user)]

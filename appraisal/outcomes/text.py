@@ -5,9 +5,13 @@ from django.utils.translation import ngettext
 
 from appraisal.outcomes.models import BonusLine
 from appraisal.outcomes.plans import Plan
+from appraisal.outcomes.renewed_lines import Fate
 from appraisal.periods.models import Participant, Period
 from appraisal.runs.models import GradeCode
 from cadres.units.models import Unit
+from core.approvals.models import ProposalState
+from core.figures import figure, signed
+from core.wording import and_then
 
 
 def excluded_in_words(reason: str) -> str:
@@ -31,6 +35,35 @@ def explained(line: BonusLine) -> str:
     if line.in_a_row is not None:
         text = text.replace(f"{line.in_a_row} in a row", _("%(count)s in a row") % {"count": line.in_a_row})
     return text.replace(", held at ", _(", limited to "))
+
+
+def fate_in_words(line: BonusLine, fate: Fate) -> str:
+    """What became of an own line, for the person who reads it: the reason is of the sheet that was taken back."""
+    if line.sheet.state == ProposalState.REVERSED:
+        if fate.is_waiting:
+            said = _("Reversed; the new sheet waits for approval.")
+        elif fate.now:
+            said = _("Reversed; the line of the new sheet counts: %(change)s.") % {"change": _change(line, fate.now)}
+        elif fate.is_renewed:
+            said = _("Reversed; you are not on the new sheet.")
+        else:
+            said = _("Reversed.")
+        return and_then(said, _why(line))
+    if fate.before:
+        return and_then(_("Renewed: %(change)s.") % {"change": _change(fate.before, line)}, _why(fate.before))
+    return ""
+
+
+def _why(line: BonusLine) -> str:
+    return _("Reason: %(reason)s") % {"reason": line.sheet.reversal_reason}
+
+
+def _change(old: BonusLine, new: BonusLine) -> str:
+    return _("%(old)s → %(new)s yuan (%(difference)s)") % {
+        "old": figure(old.amount, 2),
+        "new": figure(new.amount, 2),
+        "difference": signed(new.amount - old.amount, 2),
+    }
 
 
 def others_in_words(period: Period, unit: Unit, plan: Plan) -> str:

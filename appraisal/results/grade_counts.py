@@ -5,24 +5,28 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from appraisal.periods.models import Period
+from appraisal.periods.models import Period, PeriodState
 from appraisal.results.models import GradeDecision
+from appraisal.results.policies import deciding
 from appraisal.runs.models import GradeCode, Sheet
 from cadres.access.models import User
 
 
 @dataclass
 class GradeCounts:
-    """``open_in`` names every unit with sheets; excellent and ``grades`` count decisions, and proposals without one."""
+    """``open_in`` names every unit with sheets; excellent and ``grades`` count decisions, and proposals without one.
+
+    Open is to a leader what that leader may decide, to others whatever waits; ``elsewhere`` waits for others.
+    """
 
     open_in: Counter[str] = field(default_factory=Counter)
-    open_of: Counter[str] = field(default_factory=Counter)  # by peer group
     excellent: Counter[str] = field(default_factory=Counter)  # by peer group
     grades: Counter[str] = field(default_factory=Counter)
+    elsewhere: int = 0
 
     @property
     def open(self) -> int:
-        return sum(self.open_of.values())
+        return sum(self.open_in.values())
 
 
 def is_decided() -> Q:
@@ -37,16 +41,23 @@ def without_decision(sheets: QuerySet[Sheet]) -> QuerySet[Sheet]:
 
 
 def grade_counts(user: User, period: Period, sheets: QuerySet[Sheet]) -> GradeCounts:
-    """Counts over ``sheets``, the current ones of a year that the user may see; three queries however many."""
+    """Counts over ``sheets``, the current ones of a year that the user may see; three or four queries however many."""
     found = GradeCounts()
     sheets = sheets.order_by()
     for path in sheets.values_list("unit_path", flat=True).distinct():
         found.open_in[path] = 0
-    waiting = without_decision(sheets).values_list("unit_path", "participant__peer_group", "grade")
-    for path, group, grade, number in waiting.annotate(n=Count("pk")):
-        found.open_in[path] += number
-        found.open_of[group] += number
+    waiting = without_decision(sheets)
+    rows = waiting.values_list("unit_path", "participant__peer_group", "grade").annotate(n=Count("pk"))
+    is_open, every = period.state == PeriodState.OPEN, 0
+    for path, group, grade, number in rows:
+        if is_open:
+            found.open_in[path] += number
+            every += number
         _add(found, group, grade, number)
+    if is_open and user.has_role("leader"):
+        mine = waiting.filter(deciding(user)).values_list("unit_path").annotate(n=Count("pk"))
+        found.open_in = Counter(dict.fromkeys(found.open_in, 0) | dict(mine))
+        found.elsewhere = every - found.open
     # of the people whose sheets are seen, not by ``visible_to``: that asks of each row whether a release named it
     decisions = GradeDecision.objects.filter(
         period=period, is_current=True, cadre__in=sheets.values("cadre")

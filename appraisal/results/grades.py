@@ -12,11 +12,9 @@ from django.utils.translation import gettext_lazy
 from appraisal.periods.models import Period, PeriodKind, PeriodState, Standing
 from appraisal.results.grade_counts import without_decision
 from appraisal.results.models import GradeDecision
-from appraisal.results.policies import why_not_decide
+from appraisal.results.policies import deciding, why_not_decide
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.quotas import quota_rule, seats_of
-from appraisal.scoring.decimals import parse
-from appraisal.scoring.payouts.quota import quota_arithmetic
+from appraisal.runs.quotas import QuotaRule, quota_in_words, quota_rule, seats_of
 from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
@@ -51,13 +49,12 @@ class Quota:
         return max(0, self.seats - self.decided)
 
 
-def quotas(period: Period) -> dict[str, Quota]:
+def quotas(period: Period, rule: QuotaRule | None = None) -> dict[str, Quota]:
     """The quota of each peer group (``grades.excellent_share``, ``grades.quota_rounding``; Provisions 2020).
 
     The base is everybody who should take part, graded or not; a seat that nobody takes never moves to another group.
     """
-    rule = quota_rule(period)
-    share = parse(rule.share)
+    rule = rule or quota_rule(period)
     allowed = seats_of(period, rule)
     current = GradeDecision.objects.filter(period=period, is_current=True, grade=GradeCode.EXCELLENT)
     current = current.filter(sheet__participant__taken_out_at__isnull=True)
@@ -65,7 +62,7 @@ def quotas(period: Period) -> dict[str, Quota]:
     found = {}
     for group, base in sorted(allowed.base.items()):
         seats = allowed.seats[group]
-        found[group] = Quota(group, base, seats, quota_arithmetic(base, share, seats), decided[group])
+        found[group] = Quota(group, base, seats, quota_in_words(base, rule, seats), decided[group])
     return found
 
 
@@ -101,6 +98,13 @@ def why_not_as_decided(period: Period) -> WrongState | None:
 def _fits(sheet: Sheet, grade: str) -> bool:
     standing = sheet.participant.standing
     return grade == standing if standing != Standing.GRADED else not is_barred(sheet, grade)
+
+
+def grades_to_decide(user: User) -> QuerySet[Sheet]:
+    """Undecided grades of open years that this user may decide (CSL art. 37), for the to-dos."""
+    # the chain of runs is asked of those sheets alone that are open years' and in reach
+    rows = Sheet.objects.filter(deciding(user), period__kind=PeriodKind.YEAR, period__state=PeriodState.OPEN)
+    return without_decision(rows.current())
 
 
 @transaction.atomic
@@ -178,7 +182,7 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
         raise InvalidInput(
             _("%(cadre)s participates without a grade (%(why)s). Choose “No grade”."),
             cadre=sheet.cadre,
-            why=sheet.participant.standing_reason or sheet.participant.get_standing_display(),
+            why=sheet.participant.standing_in_words or sheet.participant.get_standing_display(),
         )
     if grade != sheet.grade and not reason.strip():
         raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))

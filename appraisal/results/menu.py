@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.ledger import panels
+from appraisal.results.grades import grades_to_decide
 from appraisal.results.models import Release
 from appraisal.results.policies import reads_results
 from appraisal.results.provisional import panel
@@ -35,7 +36,20 @@ navigation.register(
         icon="chart-bar",
         visible=reads_results,
         order=30,
-        pages=("appraisal:results", "appraisal:grades", "appraisal:grades_accept", "appraisal:grade_one", *SHEETS),
+        pages=("appraisal:results", *SHEETS),
+    ),
+)
+navigation.register(
+    "office",
+    navigation.Item(
+        _("Grades of the year"),
+        "appraisal:grades_latest",
+        icon="checklist",
+        visible=reads_runs,
+        badge=lambda user: grades_to_decide(user) if user.has_role("leader") else [],
+        badge_label=_("grades to decide"),
+        order=30,
+        pages=("appraisal:grades", "appraisal:grades_accept", "appraisal:grade_one"),
     ),
 )
 navigation.register(

@@ -1,5 +1,7 @@
 """Who reads results and runs, and who decides a grade."""
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Period, PeriodKind, PeriodState
@@ -7,6 +9,10 @@ from appraisal.runs.models import Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
 from cadres.access.policies import conflict_of_interest, holds
+from cadres.people.models import Appointment
+from cadres.people.selectors import own_and_relatives_of
+from cadres.units.models import PostCategory
+from cadres.units.querysets import within
 from core.errors import NotAllowed, Refusal
 
 reads_results = holds(*RESULT_ROLES)
@@ -45,6 +51,20 @@ def why_not_decide(user: User, sheet: Sheet) -> Refusal | None:
     if is_superior(user, sheet):
         return SuperiorRecord(name=str(sheet.cadre))
     return None if user.covers(sheet.unit, "leader") else NotAllowed()
+
+
+def deciding(user: User) -> Q:
+    """Condition on sheets: those of which ``why_not_decide`` has nothing to say, for counts and badges."""
+    paths = user.unit_paths("leader")
+    if not paths:
+        return Q(pk__in=[])
+    own = user.own_cadre
+    if own is None:
+        return within(paths, "unit__path")
+    held = Appointment.objects.on(timezone.localdate()).filter(cadre=own).order_by()
+    leads = Q(participant__post__category=PostCategory.LEADING) | Q(participant__post__is_head=True)  # Post.leads
+    above = leads & Q(Exists(held.filter(post__unit__path__startswith=OuterRef("unit__path"))))
+    return within(paths, "unit__path") & ~Q(cadre__in=own_and_relatives_of(own)) & ~above
 
 
 def may_decide(user: User, sheet: Sheet, period: Period | None = None) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -60,7 +61,8 @@ def missing(period: Period) -> list[Gap]:
     found = gaps(period)
     if period.kind == PeriodKind.YEAR and (number := undecided(period).count()):
         sentence = _("%(count)s grades are not decided; the proposed ones would be released.")
-        found.append(Gap("grades", sentence % {"count": number}, number))
+        url = reverse("appraisal:grades", args=[period.pk])
+        found.append(Gap("grades", sentence % {"count": number}, number, url=url))
     return found
 
 

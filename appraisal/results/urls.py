@@ -6,6 +6,7 @@ urlpatterns = [
     path("results/", results.ResultsLatest.as_view(), name="results_latest"),
     path("results/mine/", results.MyResults.as_view(), name="my_results"),
     path("results/grid/", results.TeamGrid.as_view(), name="results_grid"),
+    path("grades/", grades.GradesLatest.as_view(), name="grades_latest"),
     path("periods/<int:pk>/results/", results.Results.as_view(), name="results"),
     path("periods/<int:pk>/grades/", grade_board.Grades.as_view(), name="grades"),
     path("periods/<int:pk>/grades/accept/", grades.GradesAccept.as_view(), name="grades_accept"),

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from appraisal.periods.models import Participant, Period
 from appraisal.scoring.decimals import parse
-from appraisal.scoring.payouts.quota import quota_seats, spread_seats
+from appraisal.scoring.payouts.quota import quota_arithmetic, quota_seats, spread_seats
 from core.params.services import parameters
 
 BY_LARGEST_REMAINDER = "largest_remainder"
@@ -56,3 +57,30 @@ def seats_of(period: Period, rule: QuotaRule) -> Seats:
     if rule.spread == BY_LARGEST_REMAINDER:
         return Seats(base, spread_seats(base, share, rule.rounding))
     return Seats(base, {group: quota_seats(number, share, rule.rounding) for group, number in base.items()})
+
+
+def quota_in_words(base: int, rule: QuotaRule, seats: int) -> str:
+    """The seats as people check them (``grades.excellent_share``), with the one that ``grades.quota_spread`` adds.
+
+    47 × 20% = 9.4 → 9; or, where rounding down in the whole unit left one over for this group, 9, +1 by remainder = 10.
+    """
+    share = parse(rule.share)
+    own = quota_seats(base, share, rule.rounding)
+    text = quota_arithmetic(base, share, own)
+    if seats == own:
+        return text
+    return _("%(arithmetic)s, +%(more)s by remainder = %(seats)s") % {
+        "arithmetic": text,
+        "more": seats - own,
+        "seats": seats,
+    }
+
+
+def spread_in_words(rule: QuotaRule) -> str:
+    """Why groups of one size may have different seats (``grades.quota_spread``); empty where each rounds alone."""
+    if rule.spread != BY_LARGEST_REMAINDER:
+        return ""
+    return _(
+        "The quota counts over the whole unit: the places that rounding down leaves over go, one each, to the "
+        "peer groups with the largest remainders."
+    )

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from cadres.people.models import Appointment, Cadre, ServiceSpell
+from django.db.models import Q, QuerySet
+
+from cadres.people.models import Appointment, Cadre, Relative, ServiceSpell
 
 Days = tuple[date, date]  # the first and the last, both included
 
@@ -37,3 +39,10 @@ def history(cadre: Cadre) -> list[Appointment]:
 def find_by_number_and_name(staff_no: str, name: str) -> Cadre | None:
     """The cadre who has both; a number alone must not reveal who is in another unit."""
     return Cadre.objects.filter(staff_no=staff_no.strip(), name=name.strip()).first()
+
+
+def own_and_relatives_of(cadre: Cadre) -> QuerySet:
+    """Keys of the cadre and of relatives, asked within the question that leaves them out: a badge asks no other."""
+    declared = Relative._base_manager.order_by()
+    near = declared.filter(cadre=cadre).values("relative").union(declared.filter(relative=cadre).values("cadre"))
+    return Cadre._base_manager.order_by().filter(Q(pk=cadre.pk) | Q(pk__in=near)).values("pk")

@@ -46,6 +46,7 @@ WITHOUT_A_PAGE = {
     "appraisal:release_retry": "only POST",
     "appraisal:measures_refresh": "only POST",
     "appraisal:*_renew": "only once results were replaced; tests/appraisal/outcomes/test_renewing.py reads them",
+    "appraisal:grades_latest": "leads on to the grades of a year",
     "appraisal:results_latest": "leads on to the newest results",
     "appraisal:version_draft": "only POST",
     "appraisal:version_file": "a file",

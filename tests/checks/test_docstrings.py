@@ -62,6 +62,7 @@ WITHOUT_RULE = {
     "appraisal/ledger/windows.py periods_locked",
     "appraisal/ledger/windows.py require_taking_part",
     "appraisal/outcomes/clock.py as_data",
+    "appraisal/outcomes/selectors.py all_waiting",
     "appraisal/outcomes/selectors.py proposed_by",
     "appraisal/outcomes/selectors.py waiting_for",
     "appraisal/periods/freezing.py month_dates",

@@ -9,11 +9,12 @@ from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusSheet, PromotionProposal
 from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.resting import on_changed_results
-from appraisal.outcomes.selectors import proposed_by, waiting_for
+from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
 from core.querysets import counts
 from core.views import ConfirmPage, PageMixin
+from core.wording import and_then
 
 
 class OutcomesBoard(PageMixin):
@@ -37,18 +38,21 @@ class OutcomesBoard(PageMixin):
 
     def sentence(self, user) -> str:
         """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides."""
-        here = counts([*proposed_by(user), *waiting_for(user)])
-        own, others = sum(here[:2]), sum(here[2:])
-        if user.has_role("leader"):
-            return _(
-                "Proposals by others to decide: %(others)s. Proposed by you, to be decided by somebody else: %(own)s."
-            ) % {"others": others, "own": own}
-        waiting = ngettext(
-            "%(n)s proposal waits for a leader's decision; proposed by you: %(own)s.",
-            "%(n)s proposals wait for a leader's decision; proposed by you: %(own)s.",
-            own + others,
-        )
-        return waiting % {"n": own + others, "own": own}
+        here = counts([*waiting_for(user), *proposed_by(user), *all_waiting(user)])
+        mine, own, every = sum(here[:2]), sum(here[2:4]), sum(here[4:])
+        rest = every - mine
+        said = []
+        if mine or user.has_role("leader"):
+            words = ngettext("%(n)s waits for your decision.", "%(n)s wait for your decision.", mine)
+            said.append(words % {"n": mine})
+        if rest or not said:
+            words = ngettext(
+                "%(n)s waits for somebody else's decision; proposed by you: %(own)s.",
+                "%(n)s wait for somebody else's decision; proposed by you: %(own)s.",
+                rest,
+            )
+            said.append(words % {"n": rest, "own": own})
+        return and_then(said[0], "".join(said[1:]))
 
 
 class YearRecordsWrite(ConfirmPage):

@@ -14,8 +14,9 @@ from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import BONUS_STATES, BonusLine, BonusSheet
 from appraisal.outcomes.plans import plan_of
 from appraisal.outcomes.policies import sees_outcomes
+from appraisal.outcomes.renewed_lines import ONCE_APPROVED, fates
 from appraisal.outcomes.resting import lines_on_changed_results, on_changed_results, rests_on_changed
-from appraisal.outcomes.text import explained, others_in_words
+from appraisal.outcomes.text import explained, fate_in_words, others_in_words
 from appraisal.outcomes.views.renewing import first_of_actions, renew_action
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
@@ -27,6 +28,7 @@ from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.forms import by_form
 from core.lists import Column, Empty, ListPage, PageAction, visible
+from core.lists.columns import badge
 from core.views import FormPage
 
 
@@ -254,7 +256,7 @@ class BonusAct(ProposalAct):
 
 
 class MyBonus(ListPage):
-    """One's own approved bonus."""
+    """One's own bonus once it was approved; what was taken back stays, with what became of it."""
 
     allow = has_file
     model = BonusLine
@@ -265,6 +267,14 @@ class MyBonus(ListPage):
         FACTOR,
         replace(COEFFICIENT, phone="fact"),
         AMOUNT,
+        Column(
+            key="state",
+            label=gettext_lazy("State"),
+            render=lambda line: badge(line.sheet.state, line.sheet.get_state_display()),
+            sheet=lambda line: line.sheet.get_state_display(),
+            phone="fact",
+        ),
+        Column(key="fate", label=gettext_lazy("Renewal"), value="fate", phone="wide"),
         Column(key="why", label=gettext_lazy("Calculation"), value=explained),
     ]
     empty = Empty(
@@ -275,4 +285,9 @@ class MyBonus(ListPage):
 
     def get_queryset(self):
         lines = BonusLine.objects.visible_to(self.request.user).filter(cadre=self.request.user.own_cadre)
-        return lines.filter(sheet__state="approved").select_related("sheet__period", "score_sheet")
+        return lines.filter(sheet__state__in=ONCE_APPROVED).select_related("sheet__period", "score_sheet")
+
+    def complete(self, items: list[Any]) -> None:
+        found = fates(items)
+        for line in items:
+            line.fate = fate_in_words(line, found[line.pk])

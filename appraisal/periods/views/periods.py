@@ -156,6 +156,7 @@ class PeriodPage(ListPage):
             found.append(self._act("assessing_units", _("Scoring units"), "building-community"))
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
             found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
+        found += self._grades()
         if period.is_frozen and user.covers(period.unit, "hr", "leader"):
             found.append(self._act("period_release", _("Release of results"), "speakerphone"))
         if may_run(user, period):
@@ -177,6 +178,15 @@ class PeriodPage(ListPage):
         if may_reopen(user, period) and period.state in (PeriodState.RELEASED, PeriodState.CLOSED):
             found.append(self._act("period_reopen", _("Reopen"), "lock-open", danger=True))
         return found
+
+    def _grades(self) -> list[dict]:
+        """The way to the board on which the grades of a year are decided, for who may open it."""
+        period = self.period
+        url = address("appraisal:grades", period.pk)
+        is_there = url and period.kind == PeriodKind.YEAR and period.is_frozen
+        if not (is_there and self.request.user.has_role("hr", "leader")):
+            return []
+        return [{"label": _("Grades of the year"), "url": url, "icon": "award"}]
 
     def get_context_data(self, **context):
         period = self.period

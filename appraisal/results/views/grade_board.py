@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,19 +16,22 @@ from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.grade_counts import GradeCounts, grade_counts, is_decided, without_decision
 from appraisal.results.grades import Quota, quotas
-from appraisal.results.models import GradeDecision
-from appraisal.results.policies import may_decide
+from appraisal.results.models import GradeDecision, ReleasedResult
+from appraisal.results.policies import SuperiorRecord, deciding, may_decide, why_not_decide
 from appraisal.results.selectors import peer_groups_of
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.policies import reads_runs
+from appraisal.runs.quotas import QuotaRule, quota_rule, spread_in_words
 from appraisal.runs.views.access import visible_period
 from cadres.units.boards import UnitSteps
 from cadres.units.filters import UnitStepFilter
 from core import charts
+from core.errors import Refusal, RelativeRecord
 from core.http import address_with
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.lists.columns import NOTHING, badge
 from core.lists.parts import Page
+from core.wording import and_then
 
 GROUPS_IN_SIGHT = 3
 OPEN, DECIDED = "open", "decided"
@@ -68,17 +72,26 @@ def _person(sheet) -> str:
 
 
 def _final(sheet) -> str:
-    if not sheet.decision:
+    if not sheet.final:
         return NOTHING
-    reason = sheet.decision.reason
+    reason = sheet.decision.reason if sheet.decision else ""
     words = format_html('<br><small class="muted">{}</small>', reason) if reason else ""
-    return format_html("{}{}", badge(sheet.decision.grade), words)
+    return format_html("{}{}", badge(sheet.final), words)
+
+
+def _who_decides(refusal: Refusal) -> str:
+    """In place of the buttons that the reader does not have."""
+    if isinstance(refusal, SuperiorRecord):
+        return _("A leader of a higher unit decides.")
+    if isinstance(refusal, RelativeRecord):
+        return _("A relative: another leader decides.")
+    return _("The leaders of the unit decide.")
 
 
 def _acts(sheet) -> str:
     """The proposal is taken with one press; another grade, or a change, is decided on a page of its own."""
     if not sheet.may_decide:
-        return ""
+        return format_html('<small class="muted">{}</small>', sheet.who_decides)
     url = f"{reverse('appraisal:grade_one', args=[sheet.pk])}?{urlencode({'back': sheet.back})}"
     words = _("Change") if sheet.decision else pgettext("grade", "Other …") if sheet.grade else _("Decide")
     other = format_html(
@@ -140,7 +153,7 @@ class Grades(ListPage):
             label=gettext_lazy("Final grade"),
             value="decision.grade",
             render=_final,
-            sheet=lambda sheet: sheet.decision.get_grade_display() if sheet.decision else None,
+            sheet=lambda sheet: dict(GradeCode.choices).get(sheet.final),
             phone="fact",
         ),
         Column(key="acts", label=gettext_lazy("Action"), render=_acts, exported=False, phone="wide"),
@@ -151,9 +164,20 @@ class Grades(ListPage):
         icon="award",
     )
 
+    @property
+    def shown_columns(self) -> list[Column]:
+        """Once released a grade is no proposal any more and nobody acts on it."""
+        hidden = ("proposed", "acts") if self.is_released else ()
+        return [column for column in super().shown_columns if column.key not in hidden]
+
     @cached_property
     def period(self) -> Period:
         return visible_period(self.request, self.kwargs["pk"])
+
+    @property
+    def is_released(self) -> bool:
+        """Nothing is decided any more: what was released is shown."""
+        return self.period.state in (PeriodState.RELEASED, PeriodState.CLOSED)
 
     @cached_property
     def title(self):
@@ -171,7 +195,8 @@ class Grades(ListPage):
         """The sheets of a year; none for who reads no runs."""
         if self.period.kind != PeriodKind.YEAR or not self.request.user.unit_paths("hr", "leader"):
             return Sheet.objects.none()
-        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period).of_run(self.period.current_run)
+        run = self.period.released_run if self.is_released else self.period.current_run
+        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period).of_run(run)
         return rows.select_related("cadre", "unit", "participant__post").defer("breakdown", "cadre__identity_number")
 
     @cached_property
@@ -179,30 +204,52 @@ class Grades(ListPage):
         return grade_counts(self.request.user, self.period, self.rows_in_scope)
 
     @cached_property
+    def rule(self) -> QuotaRule:
+        return quota_rule(self.period)
+
+    @cached_property
     def quotas(self) -> dict[str, Quota]:
-        return quotas(self.period)
+        return quotas(self.period, self.rule)
 
     @cached_property
     def steps(self) -> UnitSteps:
         return UnitSteps(self.counts.open_in, self.request.GET.get("unit", ""), self.link)
 
+    @cached_property
+    def released(self) -> QuerySet[ReleasedResult]:
+        return ReleasedResult.objects.visible_to(self.request.user).current().filter(period=self.period)
+
     def get_sentence(self):
-        waiting = self.counts.open
-        words = ngettext("%(count)s proposal awaits a decision.", "%(count)s proposals await a decision.", waiting)
-        return words % {"count": waiting}
+        if self.is_released:
+            number = self.released.exclude(grade="").count()
+            return ngettext("%(count)s grade was released.", "%(count)s grades were released.", number) % {
+                "count": number
+            }
+        waiting, elsewhere = self.counts.open, self.counts.elsewhere
+        if not self.request.user.has_role("leader"):
+            words = ngettext("%(count)s proposal awaits a decision.", "%(count)s proposals await a decision.", waiting)
+            return words % {"count": waiting}
+        words = ngettext(
+            "%(count)s proposal awaits your decision.", "%(count)s proposals await your decision.", waiting
+        )
+        others = ngettext("%(count)s is decided by others.", "%(count)s are decided by others.", elsewhere)
+        return and_then(words % {"count": waiting}, others % {"count": elsewhere} if elsewhere else "")
 
     def complete(self, items: list[Any]) -> None:
         """Decision, remark and what may be done, for each of these sheets."""
         user = self.request.user
-        decisions = GradeDecision.objects.visible_to(user).filter(
-            period=self.period, is_current=True, cadre__in=[sheet.cadre_id for sheet in items]
-        )
+        keys = [sheet.cadre_id for sheet in items]
+        decisions = GradeDecision.objects.visible_to(user).filter(period=self.period, is_current=True, cadre__in=keys)
         decided = {row.cadre_id: row for row in decisions.select_related("decided_by")}
+        released = self.released.filter(cadre__in=keys) if self.is_released else self.released.none()
+        grades = dict(released.values_list("cadre", "grade"))
         groups = self.named = peer_groups_of(self.period, {sheet.participant.peer_group for sheet in items})
         for sheet in items:
             sheet.decision = decided.get(sheet.cadre_id)
+            sheet.final = grades.get(sheet.cadre_id) or (sheet.decision.grade if sheet.decision else "")
             sheet.is_current = True
             sheet.may_decide = may_decide(user, sheet, self.period)
+            sheet.who_decides = self.who_decides(sheet)
             sheet.group_words = groups[sheet.participant.peer_group]
             sheet.remark = self.remark(sheet)
         self._name_places(items)
@@ -217,14 +264,29 @@ class Grades(ListPage):
             row = (near[0] if len(items) > place + 1 else near[-1]) if leaves and near else sheet
             sheet.back = f"{here}#row-{row.pk}"
 
+    def who_decides(self, sheet) -> str:
+        """To a leader, of whom somebody else decides; others have no button anywhere, and read the sentence above."""
+        user = self.request.user
+        is_open = self.period.state == PeriodState.OPEN and sheet.grade and not sheet.decision
+        if not is_open or sheet.may_decide or not user.has_role("leader"):
+            return ""
+        refusal = why_not_decide(user, sheet)
+        return _who_decides(refusal) if refusal else ""
+
     def remark(self, sheet) -> str:
         if sheet.participant.standing != "graded":
-            return sheet.participant.standing_reason or sheet.participant.get_standing_display()
+            return sheet.participant.standing_in_words or sheet.participant.get_standing_display()
         if sheet.total is None:
             return _("No score.")
         if sheet.band == GradeCode.EXCELLENT and sheet.grade == GradeCode.COMPETENT:
             seats = self.quotas[sheet.participant.peer_group].seats
-            return _("Excellent by score, but all %(seats)s places of the quota are taken.") % {"seats": seats}
+            if not seats:
+                return _("Excellent by score, but the quota of this peer group has no place.")
+            return ngettext(
+                "Excellent by score, but the %(seats)s place of the quota is taken by the proposals above.",
+                "Excellent by score, but the %(seats)s places of the quota are taken by the proposals above.",
+                seats,
+            ) % {"seats": seats}
         return ""
 
     def context(self, page: Page) -> dict:
@@ -235,12 +297,14 @@ class Grades(ListPage):
             shown = {group: None}
         return found | {
             "period": self.period,
+            "is_released": self.is_released,
             "steps": self.steps if self.counts.open_in else None,
             "keep": [
                 (name, value) for name, value in self.request.GET.items() if value and name not in ("unit", *PAGING)
             ],
             "groups": self.groups(list(shown)[:GROUPS_IN_SIGHT]),
             "more_groups": max(0, len(shown) - GROUPS_IN_SIGHT),
+            "spread": spread_in_words(self.rule),
             "accept": self.accepting(),
         }
 
@@ -266,7 +330,7 @@ class Grades(ListPage):
             return None
         group, number = asked.get("group"), self.steps.open
         if group:
-            rows = without_decision(self.filtered)
+            rows = without_decision(self.filtered).filter(deciding(user))
             number = rows.order_by().count()
         query = {name: asked[name] for name in ("unit", "group") if asked.get(name)} | {"back": self.link()}
         url = f"{reverse('appraisal:grades_accept', args=[self.period.pk])}?{urlencode(query)}"

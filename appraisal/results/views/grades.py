@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.models import PeriodKind
+from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.results.forms import GradeForm
-from appraisal.results.grades import grade_decide, grades_accept, quotas, undecided
+from appraisal.results.grades import grade_decide, grades_accept, grades_to_decide, quotas, undecided
+from appraisal.results.policies import deciding
 from appraisal.results.views.access import decisions_on, visible_sheet
 from appraisal.results.views.grade_board import GradeFilters
 from appraisal.runs.models import GradeCode, Sheet
+from appraisal.runs.policies import reads_runs
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import is_leader
 from core.errors import Refusal
@@ -25,6 +27,18 @@ from core.views import PageMixin
 from core.wording import labelled
 
 
+class GradesLatest(PageMixin, View):
+    """Leads to the year with grades that the leader may decide, else to the newest one; the to-dos name it."""
+
+    allow = reads_runs
+
+    def get(self, request):
+        open_years = grades_to_decide(request.user).order_by("period__starts_on").values_list("period", flat=True)
+        years = Period.objects.visible_to(request.user).filter(kind=PeriodKind.YEAR).exclude(state=PeriodState.DRAFT)
+        key = open_years.first() or years.order_by("-starts_on").values_list("pk", flat=True).first()
+        return redirect("appraisal:grades", pk=key) if key else redirect("appraisal:results_latest")
+
+
 class GradesAccept(PageMixin, View):
     """Decides all open proposals, or those of one unit or peer group, as proposed."""
 
@@ -32,7 +46,7 @@ class GradesAccept(PageMixin, View):
 
     def get(self, request, pk):
         period = visible_period(request, pk)
-        rows = undecided(period).filter(pk__in=self.among(request.GET).values("pk"))
+        rows = undecided(period).filter(deciding(request.user), pk__in=self.among(request.GET).values("pk"))
         labels = dict(GradeCode.choices)
         counted = Counter(rows.values_list("grade", flat=True))
         context = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
-from appraisal.periods.models import Period
+from appraisal.periods.models import Period, PeriodKind
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.runs import selectors
 from appraisal.runs.marks import WATCHED_STATES, marks_count
@@ -18,6 +18,7 @@ from appraisal.runs.missing import gaps
 from appraisal.runs.models import GradeCode, Run, RunState
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.proof import newest_check
+from appraisal.runs.quotas import QuotaRule, quota_in_words, spread_in_words
 from appraisal.runs.services import RUN, run_request
 from appraisal.runs.summary import moved_since, previous_of
 from appraisal.runs.views.access import visible_period
@@ -182,13 +183,21 @@ class RunPage(PageMixin, View):
         release = {"label": _("Release of results"), "url": reverse("appraisal:period_release", args=[period.pk])}
         runs = {"label": _("All runs"), "url": reverse("appraisal:period_runs", args=[period.pk])}
         shown = [{**results, "icon": "chart-bar"}] if is_released else [{**release, "icon": "speakerphone"}]
+        if period.kind == PeriodKind.YEAR:
+            url = reverse("appraisal:grades", args=[period.pk])
+            shown.append({"label": _("Grades of the year"), "url": url, "icon": "award"})
         return [*shown, {**runs, "icon": "history"}]
 
     def summary(self, run) -> dict:
         """Grades and peer groups of the run with their names."""
         groups, grades = run.summary.get("groups", {}), run.summary.get("grades", {})
         words = peer_groups_in_words(groups)
+        rule = QuotaRule(**{"spread": "", **run.summary["rule"]}) if "rule" in run.summary else None
+        if rule:
+            told = {key: quota_in_words(group["base"], rule, group["seats"]) for key, group in groups.items()}
+            groups = {key: {**group, "arithmetic": told[key]} for key, group in groups.items()}
         return {
+            "spread": spread_in_words(rule) if rule else "",
             "grades": [(label, code, grades[code]) for code, label in GradeCode.choices if code in grades],
             "groups": [{**group, "name": words[key]} for key, group in groups.items()],
         }

@@ -32,9 +32,9 @@ def test_u10_who_may_approve_sees_reject_beside_it_and_not_in_a_menu(cast, propo
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("lei", "Proposals by others to decide: 1. Proposed by you, to be decided by somebody else: 0."),
-        ("hua", "1 proposal waits for a leader's decision; proposed by you: 1."),
-        ("gao", "1 proposal waits for a leader's decision; proposed by you: 0."),
+        ("lei", "1 waits for your decision."),
+        ("hua", "1 waits for somebody else's decision; proposed by you: 1."),
+        ("gao", "1 waits for somebody else's decision; proposed by you: 0."),
     ],
 )
 def test_u10_what_is_said_to_wait_is_what_the_rows_below_show(cast, proposal, sign_in, who, words):

@@ -13,12 +13,15 @@ from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, Peri
 from appraisal.outcomes import services
 from appraisal.outcomes.errors import NothingChanged, RenewedAlready, ResultsReplaced
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
+from appraisal.outcomes.selectors import waiting_for
 from appraisal.periods.final import NotFinal
 from appraisal.periods.services import period_reopen
-from cadres.models import User
+from cadres.access.models import User
+from core.approvals.kinds import is_allowed, kind_of
 from core.approvals.services import proposal_approve, proposal_reject, proposal_withdraw
 from core.audit.models import AuditRow
 from core.errors import NotAllowed, OwnRecord, ReasonNeeded, SamePerson, WrongState
+from core.navigation import build
 from tests import factories as make
 from tests.appraisal.outcomes.paid import computed, month, version_of, veto
 from tests.appraisal.outcomes.test_services import promote, ready_for_promotion, scored
@@ -359,3 +362,78 @@ def test_until_the_next_release_a_new_decision_tells_nobody_that_the_old_one_is_
     assert "replaced" not in page_of(sign_in(cast.lin), sheets[cast.lin].get_absolute_url())
     works_on = sign_in(cast.gao).get(path, {"is_current": "true", "cadre": cast.lin.cadre.pk}).json()["results"]
     assert [one["grade"] for one in works_on] == ["basic"]
+
+
+def decided_by(cast, proposal):
+    """Whom badge and sentence tell of it; whoever else the service lets pass would be an error of one of the two."""
+    users = [User.objects.get(username=name) for name in ("lei", "hua", "gao", "su", "lin", "ji", "mei")]
+    told = {user.username for user in users if any(proposal in rows for rows in waiting_for(user))}
+    may = {
+        user.username
+        for user in users
+        if is_allowed(kind_of(proposal).require_decider, proposal, user) and proposal.proposed_by != user
+    }
+    assert told == may
+    return told
+
+
+def test_a_renewal_by_a_leader_waits_for_hr_in_badge_bell_and_sentence(cast, october, approved, sign_in):
+    make.RelativeFactory(cadre=cast.lin.cadre, relative=cast.gao.cadre)
+    corrected(cast, october, cast.lin, 49)
+    made = services.bonus_renew(sheet=approved, reason=WHY, actor=cast.lei)
+    assert decided_by(cast, made) == {"hua"}, "HR with a relative on a line decides as little as whoever renewed it"
+    client = sign_in(cast.hua)
+    client.cookies["django_language"] = "en"
+    answer = client.get(reverse("appraisal:outcomes"))
+    assert str(answer.context["sentence"]) == "1 waits for your decision."
+    item = next(one for one in build(answer.wsgi_request).todos if one.item.url_name == "appraisal:outcomes")
+    assert item.badge == 1
+    corrected(cast, october, cast.lin, 48)
+    again = services.bonus_renew(sheet=made, reason=WHY, actor=cast.lei)
+    assert decided_by(cast, again) == {"hua"}, "made anew once more before anybody decided"
+
+
+def test_of_what_hr_proposed_a_leader_alone_is_told(cast, packs, october):
+    assert decided_by(cast, proposed(cast, october)) == {"lei"}
+    cadre = ready_for_promotion(cast.lin.cadre)
+    assert decided_by(cast, promote(cast, cadre)) == {"lei"}
+
+
+def test_a_promotion_that_a_leader_renewed_waits_for_hr(cast, packs):
+    old = promote(cast, ready_for_promotion(cast.lin.cadre))
+    PromotionProposal.objects.filter(pk=old.pk).update(
+        state="reversed", decided_by=cast.lei, decided_at=timezone.now(), reversed_by=cast.lei,
+        reversed_at=timezone.now(), reversal_reason=WHY,
+    )  # fmt: skip
+    new = PromotionProposal.objects.get(pk=old.pk)
+    new.pk, new.state, new.renews_id, new.proposed_by = None, "proposed", old.pk, cast.lei
+    new.decided_by = new.decided_at = new.reversed_by = new.reversed_at = None
+    new.reversal_reason = ""
+    new.save(force_insert=True)
+    assert decided_by(cast, new) == {"hua", "gao"}
+
+
+def test_whose_bonus_is_renewed_reads_what_was_reversed_why_and_the_difference(cast, october, approved, sign_in):
+    client = sign_in(cast.lin)
+    client.cookies["django_language"] = "en"
+
+    def told():
+        rows = [row.object for row in client.get(reverse("appraisal:my_bonus")).context["page"].rows]
+        return [(line.amount, line.sheet.state, line.fate) for line in sorted(rows, key=lambda line: line.pk)]
+
+    old = paid(approved)["lin"]
+    assert told() == [(old, "approved", "")]
+    corrected(cast, october, cast.lin, 49)
+    made = services.bonus_renew(sheet=approved, reason=WHY, actor=cast.lei)
+    waiting = f"Reversed; the new sheet waits for approval. Reason: {WHY}"
+    assert told() == [(old, "reversed", waiting)]
+    corrected(cast, october, cast.lin, 48)
+    made = services.bonus_renew(sheet=made, reason="Once more.", actor=cast.lei)
+    assert told() == [(old, "reversed", waiting)]
+    proposal_approve(proposal=made, actor=cast.hua)
+    new = paid(made)["lin"]
+    change = f"{old:.2f} → {new:.2f} yuan (−{old - new:.2f})"
+    assert told() == [
+        (old, "reversed", f"Reversed; the line of the new sheet counts: {change}. Reason: {WHY}"),
+        (new, "approved", f"Renewed: {change}. Reason: {WHY}"),
+    ]

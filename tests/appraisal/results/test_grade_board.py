@@ -11,8 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appraisal.models import GradeDecision, Period, Run, Sheet
+from appraisal.results.policies import deciding, why_not_decide
+from core.navigation import build
 from tests import factories as make
+from tests.appraisal.results.test_quotas import deputy
 from tests.appraisal.runs import world as worlds
+from tests.released import put_out
 
 PEOPLE = 30
 
@@ -122,3 +126,89 @@ def test_u3_the_board_of_grades_asks_the_same_number_of_questions_for_more_peopl
     before = questions()
     people(board, board.cast.posts.bureau, 20)
     assert questions() == before
+
+
+def sheet_of(board, appointment):
+    one = make.ParticipantFactory(period=board.period, appointment=appointment)
+    terms = {"unit": one.unit, "unit_path": one.unit_path, "total": 95, "coefficient": 95, "rank": 1}
+    return Sheet.objects.create(
+        run=board.run,
+        period=board.period,
+        cadre=one.cadre,
+        participant=one,
+        grade="competent",
+        band="excellent",
+        **terms,
+    )
+
+
+@pytest.fixture
+def reader(board):
+    """Leads the whole county from a post in the bureau, whose head leads the reader; Lin is an in-law."""
+    user = deputy(board.cast)
+    make.RelativeFactory(cadre=board.cast.lin.cadre, relative=user.cadre, relation="in_law")
+    board.superior = sheet_of(board, board.cast.su.cadre.main_appointment_today)
+    board.relative = sheet_of(board, board.cast.lin.cadre.main_appointment_today)
+    sheet_of(board, user.cadre.main_appointment_today)
+    return user
+
+
+def test_a_leader_is_asked_for_those_alone_whom_the_service_lets_decide(board, reader, sign_in):
+    sheets = Sheet.objects.select_related("participant__post", "cadre", "unit")
+    may = {sheet.pk for sheet in sheets if why_not_decide(reader, sheet) is None}
+    assert set(sheets.filter(deciding(reader)).values_list("pk", flat=True)) == may
+    assert len(may) == 2 * PEOPLE and sheets.count() == 2 * PEOPLE + 3
+    client = sign_in(reader)
+    client.cookies["django_language"] = "en"
+    answer = client.get(board.url)
+    assert str(answer.context["sentence"]) == "60 proposals await your decision. 2 are decided by others."
+    assert answer.context["accept"]["number"] == 2 * PEOPLE
+    assert "Decide the grades of 60 cadres" in client.get(answer.context["accept"]["url"]).content.decode()
+    shown = {sheet.pk: sheet for sheet in rows(client.get(board.url, {"unit": board.cast.bureau.pk}))}
+    assert shown[board.superior.pk].who_decides == "A leader of a higher unit decides."
+    assert shown[board.relative.pk].who_decides == "A relative: another leader decides."
+    assert "places of the quota are taken by the proposals above" in shown[board.relative.pk].remark
+    assert "has no place" in shown[board.superior.pk].remark
+
+
+def test_once_released_the_board_shows_what_was_released_and_waits_for_nobody(board, sign_in):
+    sheet = Sheet.objects.filter(unit=board.cast.town).first()
+    board.period.refresh_from_db()
+    put_out(board.period, board.cast.gao)
+    Period.objects.filter(pk=board.period.pk).update(state="released")
+    client = sign_in(board.cast.lei)
+    client.cookies["django_language"] = "en"
+    answer = client.get(board.url, {"unit": board.cast.town.pk})
+    assert str(answer.context["sentence"]) == f"{2 * PEOPLE} grades were released."
+    assert answer.context["accept"] is None
+    page = answer.content.decode()
+    heads = re.findall(r"<th.*?</th>", page, re.DOTALL)
+    assert "await" not in page and "As proposed" not in page and "Proposed grade" not in "".join(heads)
+    assert {row.final for row in rows(answer)} == {"competent"} and sheet in rows(answer)
+
+
+def test_on_the_board_a_probation_is_told_in_words(board, sign_in):
+    sheet = Sheet.objects.filter(unit=board.cast.town).first()
+    one = sheet.participant
+    type(one)._base_manager.filter(pk=one.pk).update(standing="comment_only", standing_reason="probation 2027-06-10")
+    client = sign_in(board.cast.lei)
+    page = client.get(board.url, {"unit": board.cast.town.pk}).content.decode()
+    assert "probation 2027-06-10" not in page and one._meta.model.objects.get(pk=one.pk).standing_in_words in page
+
+
+def test_undecided_grades_are_a_to_do_of_who_may_decide_them_and_every_way_leads_to_the_board(board, reader, sign_in):
+    client = sign_in(reader)
+    board.period.refresh_from_db()
+
+    def told(client):
+        todos = build(client.get(reverse("appraisal:releases")).wsgi_request).todos
+        return [one.badge for one in todos if one.item.url_name == "appraisal:grades_latest"]
+
+    assert told(client) == [2 * PEOPLE]
+    assert client.get(reverse("appraisal:grades_latest")).url == board.url
+    release = reverse("appraisal:period_release", args=[board.period.pk])
+    for url in (release, board.run.get_absolute_url(), board.period.get_absolute_url()):
+        assert board.url in client.get(url).content.decode(), url
+    assert told(sign_in(board.cast.gao)) == []
+    Period.objects.filter(pk=board.period.pk).update(state="released")
+    assert told(sign_in(reader)) == []

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -61,6 +62,22 @@ def test_a_run_and_the_leaders_page_count_the_same_seats(two_groups):
     summary = two_groups.whole.current_run.summary["groups"]
     assert {group: one["seats"] for group, one in summary.items()} == found
     assert [number for number, sheet in sheets.items() if sheet.grade == "excellent"] == ["Y004"]  # A is all tied
+
+
+def test_a_seat_by_remainder_is_told_where_the_numbers_are(two_groups, sign_in):
+    """Four people alone have 0.8 → 0 seats and get the one that rounding down left over."""
+    finish(two_groups)
+    assert quotas(two_groups.whole)["A"].arithmetic == "4 × 20% = 0.8 → 0, +1 by remainder = 1"
+    assert quotas(two_groups.whole)["G"].arithmetic == "6 × 20% = 1.2 → 1"
+    client = sign_in(two_groups.cast.lei)
+    client.cookies["django_language"] = "en"
+    two_groups.whole.refresh_from_db()
+    board = reverse("appraisal:grades", args=[two_groups.whole.pk])
+    for url in (board, two_groups.whole.current_run.get_absolute_url()):
+        page = client.get(url).content.decode()
+        assert "→ 0, +1 by remainder = 1" in page and "with the largest remainders" in page
+    Parameter.objects.filter(code="grades.quota_spread").update(value="none")
+    assert "largest remainders" not in client.get(board).content.decode()
 
 
 def test_layers_that_may_not_borrow_are_a_dated_value(two_groups):
