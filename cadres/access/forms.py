@@ -16,7 +16,6 @@ from core.forms import NOTHING_CHOSEN, Form
 from core.texts import one_line
 from core.wording import listed, noted
 
-
 NAMED = 8  # accounts among which one is asked to choose
 
 

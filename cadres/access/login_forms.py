@@ -11,7 +11,6 @@ from cadres.access.sign_in import owner_told, second_step_failed, second_step_tr
 from core.errors import Refusal
 from core.texts import plain_name
 
-
 WARNED = 2  # tries before a pause that are announced
 
 
