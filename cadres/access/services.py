@@ -254,7 +254,7 @@ def user_wait_lift(*, actor: User, user: User) -> None:
     _require_other(actor, user)
     until = waits_until(user.username)
     if until is None:
-        raise WrongState(_("Nobody waits at the sign-in of this account."))
+        raise WrongState(_("Sign-in is not paused for this account."))
     waits_lift(user.username)
     log(actor=actor, action="user.wait_lifted", obj=user, before={"until": until})
 

@@ -354,8 +354,8 @@ class UserWait(AccountPage):
     service = services.user_wait_lift
     done = gettext_lazy("The pause at sign-in was ended.")
     consequence = gettext_lazy(
-        "%(user)s can try again at once, from everywhere. The password stays; after further wrong passwords the pause "
-        "begins anew."
+        "%(user)s can try again at once, from everywhere. The password stays; after further wrong passwords there "
+        "is another pause."
     )
 
 
