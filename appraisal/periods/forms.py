@@ -1,3 +1,5 @@
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -82,7 +84,7 @@ class PersonForm(Form):
 
     staff_no = forms.CharField(label=_("Staff number"), max_length=20)
 
-    def __init__(self, *args, period: Period | None = None, verb: str = "", **kwargs):
+    def __init__(self, *args, period: Any = None, verb: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.period, self.verb = period, verb
 
