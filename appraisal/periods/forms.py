@@ -1,15 +1,22 @@
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Period
+from appraisal.periods.people import known_here, people_require
 from appraisal.periods.scopes import people_in
 from appraisal.schemes.forms import OwnUnitForm
 from appraisal.sources import measure_title
+from cadres.access.policies import require_no_interest
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
+from core.errors import Refusal
 from core.forms import Form
+
+NOBODY = _("No one here has this staff number. Check it.")
 
 
 class YearForm(OwnUnitForm):
@@ -69,10 +76,29 @@ class MoveForm(ReasonForm):
     field_order = ("on", "reason")
 
 
-class PersonForm(forms.Form):
-    """Somebody who is not among the differences, to be taken in or out or moved all the same."""
+class PersonForm(Form):
+    """Somebody who is not among the differences, to be taken in or out or moved all the same.
+
+    What stands in the way of the act is said beside the number, before anybody is asked for a reason.
+    """
 
     staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+
+    def __init__(self, *args, period: Any = None, verb: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.period, self.verb = period, verb
+
+    def clean_staff_no(self) -> str:
+        number = self.cleaned_data["staff_no"]
+        cadre = known_here(self.user, self.period).filter(staff_no=number).first()
+        if cadre is None:
+            raise forms.ValidationError(NOBODY)
+        try:
+            require_no_interest(self.user, cadre)
+            people_require(verb=self.verb, period=self.period, cadres=[cadre])
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+        return number
 
 
 class DeadlineForm(Form):

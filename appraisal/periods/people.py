@@ -10,10 +10,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from appraisal.periods.differences import terms_of
+from appraisal.periods.differences import MOVE, TAKE_IN, TAKE_OUT, terms_of
 from appraisal.periods.freezing import Frozen, participants_of
 from appraisal.periods.models import Participant, Period
 from appraisal.periods.registry import after_people
@@ -37,13 +39,8 @@ def people_take_in(*, period: Period, cadres: Iterable[Cadre], actor: User, reas
     Undone by ``people_take_out``.
     """
     period, people, reason = _begun(period, cadres, actor, reason)
-    there = _rows(period, people)
-    if already := [key for key, row in there.items() if row.taken_out_at is None]:
-        raise WrongState(
-            _("%(people)s are participants already. Reload the page.") % {"people": _names(people, already)}
-        )
-    today = {row.held.cadre: row for row in participants_of(period, only=list(people))}
-    _require_all(people, today, _("No post here in %(period)s: %(people)s. Enter the appointment first."), period)
+    there = _concerned(TAKE_IN, period, people)
+    today = _today(TAKE_IN, period, people)
     rows = [_taken_in(period, row, there.get(key)) for key, row in sorted(today.items())]
     told = [(row, _told(there.get(row.cadre_id)), _told(row)) for row in rows]
     return _finished(period, people, actor, reason, "participant.taken_in", told)
@@ -69,8 +66,7 @@ def people_take_out(*, period: Period, cadres: Iterable[Cadre], actor: User, rea
     Undone by ``people_take_in``.
     """
     period, people, reason = _begun(period, cadres, actor, reason)
-    there = {key: row for key, row in _rows(period, people).items() if row.taken_out_at is None}
-    _require_all(people, there, _("Not among the participants of %(period)s: %(people)s."), period)
+    there = _concerned(TAKE_OUT, period, people)
     because = reason[: Participant._meta.get_field("taken_out_because").max_length]
     keys = [row.pk for row in there.values()]
     Participant.everybody.filter(pk__in=keys).update(taken_out_at=timezone.now(), taken_out_because=because)
@@ -88,10 +84,8 @@ def people_move(*, period: Period, cadres: Iterable[Cadre], actor: User, reason:
     period, people, reason = _begun(period, cadres, actor, reason)
     if on is not None and not period.starts_on <= on <= period.ends_on:
         raise InvalidInput(_("Choose a day of %(period)s.") % {"period": period})
-    there = {key: row for key, row in _rows(period, people).items() if row.taken_out_at is None}
-    _require_all(people, there, _("Not among the participants of %(period)s: %(people)s."), period)
-    today = {row.held.cadre: row for row in participants_of(period, only=list(people), days=dict.fromkeys(people, on))}
-    _require_all(people, today, _("No post here in %(period)s: %(people)s. Exclude them instead."), period)
+    there = _concerned(MOVE, period, people)
+    today = _today(MOVE, period, people, on)
     told = [_moved(there[key], row, on) for key, row in sorted(today.items())]
     return _finished(period, people, actor, reason, "participant.moved", told)
 
@@ -119,6 +113,48 @@ def _begun(period: Period, cadres: Iterable[Cadre], actor: User, reason: str) ->
     reason = one_line(reason)
     require_reason(reason)
     return period, people, reason
+
+
+def known_here(user: User, period: Period) -> QuerySet[Cadre]:
+    """Whom ``user`` may name for an act: the own people by today's files, and whoever is or was a participant."""
+    known = Participant.everybody.filter(period=period).values("cadre")
+    return (Cadre.objects.visible_to(user) | Cadre.objects.filter(pk__in=known)).distinct()
+
+
+def people_require(*, verb: str, period: Period, cadres: Iterable[Cadre]) -> None:
+    """Refuses, as the act itself would, before anybody is asked for a reason: what cannot be done is not offered."""
+    require_open(period)
+    people = {cadre.pk: cadre for cadre in cadres}
+    _concerned(verb, period, people)
+    if verb != TAKE_OUT:
+        _today(verb, period, people)
+
+
+def _concerned(verb: str, period: Period, people: dict[int, Cadre]) -> dict[int, Participant]:
+    """The rows that the act is about; refuses it for those who are in already, or are not in."""
+    there = _rows(period, people)
+    taking_part = {key: row for key, row in there.items() if row.taken_out_at is None}
+    if verb != TAKE_IN:
+        _require_all(people, taking_part, _("Not among the participants of %(period)s: %(people)s."), period)
+        return taking_part
+    if taking_part:
+        sentence = ngettext(
+            "%(people)s is a participant already.", "%(people)s are participants already.", len(taking_part)
+        )
+        raise WrongState(sentence % {"people": _names(people, list(taking_part))})
+    return there
+
+
+def _today(verb: str, period: Period, people: dict[int, Cadre], on: date | None = None) -> dict[int, Frozen]:
+    """The terms of today's files; refuses the act for who has no post here."""
+    days = dict.fromkeys(people, on) if verb == MOVE else None
+    today = {row.held.cadre: row for row in participants_of(period, only=list(people), days=days)}
+    sentence = {
+        TAKE_IN: _("No post here in %(period)s: %(people)s. Enter the appointment first."),
+        MOVE: _("No post here in %(period)s: %(people)s. Exclude them instead."),
+    }[verb]
+    _require_all(people, today, sentence, period)
+    return today
 
 
 def _rows(period: Period, people: Collection[int]) -> dict[int, Participant]:
@@ -158,4 +194,4 @@ def _finished(period: Period, people: Collection[int], actor: User, reason: str,
     return len(told)
 
 
-ACTS: dict[str, Callable[..., int]] = {"take-in": people_take_in, "take-out": people_take_out, "move": people_move}
+ACTS: dict[str, Callable[..., int]] = {TAKE_IN: people_take_in, TAKE_OUT: people_take_out, MOVE: people_move}

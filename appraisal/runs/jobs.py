@@ -9,7 +9,11 @@ from core.jobs.registry import job_kind
 
 
 def _run_page(job: Job) -> str:
-    return reverse("appraisal:run", args=[job.result["run"]]) if job.result.get("run") else ""
+    """The run; one that was there before also reads for whom it stands in, so that nobody takes it for a new one."""
+    if not job.result.get("run"):
+        return ""
+    page = reverse("appraisal:run", args=[job.result["run"]])
+    return f"{page}?asked={job.pk}" if job.result.get("same") else page
 
 
 job_kind(services.RUN, title=_("Scoring a period"), result_url=_run_page)(services.run_start)

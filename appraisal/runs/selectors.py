@@ -5,6 +5,7 @@ from typing import Any, cast
 from appraisal.runs.models import Run, Sheet
 from appraisal.runs.summary import Moved, with_before
 from cadres.access.models import User
+from core.wording import listed, noted
 
 
 def changed_sheets(run: Run, previous: Run, moved: Moved, user: User, *, limit: int = 50) -> list[Any]:
@@ -17,3 +18,12 @@ def changed_sheets(run: Run, previous: Run, moved: Moved, user: User, *, limit: 
     for row in found:
         row.change = row.total - row.before
     return found
+
+
+def people_named(run: Run, cadres: list[int], user: User, *, limit: int = 5) -> str:
+    """The first of ``cadres`` by name, as far as the user may read their sheets of the run."""
+    rows = Sheet.objects.visible_to(user).of_run(run).filter(cadre__in=cadres).select_related("cadre")
+    found = [
+        noted(row.cadre, row.cadre.staff_no) for row in rows.defer("breakdown").order_by("cadre__staff_no")[:limit]
+    ]
+    return listed([*found, *(["…"] if found and len(cadres) > len(found) else [])])

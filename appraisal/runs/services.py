@@ -254,8 +254,9 @@ def _finish(run: Run, late: Late, job: Job, progress: Progress) -> Run:
     _require_scorable(period)
     given = job.parent.params if job.parent else {}
     _require_right(job.requested_by, period, given)
+    begun = run.pk
     run = _complete(run, chunks, given, by=asked, actor=job.requested_by)
-    job_complete(job.parent_id, result={"run": run.pk})
+    job_complete(job.parent_id, result={"run": run.pk} | ({} if run.pk == begun else {"same": True}))
     return run
 
 

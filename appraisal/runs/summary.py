@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -80,6 +80,8 @@ class Moved:
     up: int
     down: int
     most: list[int]
+    came: list[int] = field(default_factory=list)  # cadres whom the run before did not hold
+    left: list[int] = field(default_factory=list)
 
     @property
     def count(self) -> int:
@@ -91,6 +93,8 @@ def moved_since(run: Run, previous: Run, *, most: int = 200) -> Moved:
     cadre, now = own(run, "total")
     few = cadre.tolist() if len(cadre) * 2 < run.participants else None
     known, before = newest(previous, "total", cadres=few)
+    is_whole = run.base_id is None  # a partial run leaves the participants as they were
+    came, left = (np.setdiff1d(cadre, known), np.setdiff1d(known, cadre)) if is_whole else (cadre[:0], cadre[:0])
     cadre, one, other = np.intersect1d(cadre, known, assume_unique=True, return_indices=True)
     one, other = now[one], before[other]
     change = np.where((one != UNSCORED) & (other != UNSCORED), one - other, 0)
@@ -99,4 +103,6 @@ def moved_since(run: Run, previous: Run, *, most: int = 200) -> Moved:
         int(np.count_nonzero(change > 0)),
         int(np.count_nonzero(change < 0)),
         cadre[largest[change[largest] != 0]].tolist(),
+        came.tolist(),
+        left.tolist(),
     )

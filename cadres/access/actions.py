@@ -14,6 +14,7 @@ register_actions(
         "user.second_step_removed": _("removed their own two-step sign-in"),
         "user.second_step_closed": _("closed two-step sign-in after wrong codes"),
         "user.sign_in_slowed": _("slowed down sign-in after wrong passwords"),
+        "user.wait_lifted": _("ended the pause at sign-in"),
         "token.made": _("made an API token"),
         "access.proposed": _("prepared a request about access"),
         "grant.given": _("gave the grant"),

@@ -2,19 +2,30 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Role, User
+from cadres.access.two_people import require_disinterested
 from cadres.people.forms import NumberAndNameMixin
 from cadres.units.forms import UnitChoiceField, managed_units
 from cadres.units.models import Unit
-from core.forms import Form
+from core.errors import Refusal
+from core.forms import NOTHING_CHOSEN, Form
+from core.texts import one_line
+from core.wording import listed, noted
+
+NAMED = 8  # accounts among which one is asked to choose
 
 
 class GrantForm(Form):
-    username = forms.CharField(label=_("User name"), max_length=150)
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices)
+    username = forms.CharField(
+        label=_("Account"),
+        max_length=150,
+        help_text=_("User name or name. If several accounts fit, you choose one of them."),
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=[("", NOTHING_CHOSEN), *Role.choices])
     unit = UnitChoiceField(
         label=_("Unit"),
         queryset=Unit.objects.none(),
@@ -31,11 +42,27 @@ class GrantForm(Form):
         self.fields["unit"].queryset = managed_units(self.user, "security")
 
     def clean_username(self):
-        name = self.cleaned_data["username"].strip()
-        found = User.objects.visible_to(self.user).filter(username=name).first()
-        if found is None:
-            raise ValidationError(_("There is no account with this name. Check the user name."))
+        found = self._account(one_line(self.cleaned_data["username"]))
+        try:
+            require_disinterested(self.user, found)
+        except Refusal as refusal:
+            raise ValidationError(str(refusal)) from None
         return found
+
+    def _account(self, name: str) -> User:
+        """Whose user name it is, or the only one of that name; nobody is taken by a part of a name."""
+        accounts = User.objects.visible_to(self.user)
+        if found := accounts.filter(username__iexact=name).first():
+            return found
+        named = list(accounts.filter(display_name=name)[:2])
+        if len(named) == 1:
+            return named[0]
+        fitting = Q(display_name__icontains=name) | Q(username__icontains=name)
+        found = list(accounts.filter(fitting).order_by("display_name", "username")[: NAMED + 1])
+        if not found:
+            raise ValidationError(_("There is no account with this name. Check the user name."))
+        shown = [noted(one, one.username) for one in found[:NAMED]] + ["…"] * (len(found) > NAMED)
+        raise ValidationError(_("Enter the user name of one of these: %(accounts)s.") % {"accounts": listed(shown)})
 
     def clean(self):
         fields = super().clean()

@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
+from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
 from axes.models import AccessAttempt
+from axes.utils import reset as axes_reset
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Sum
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -75,6 +77,28 @@ def slowed_until(request: Any, credentials: dict | None) -> datetime | None:
     if until is None or known_device(request, name) or is_usual_address(request, name):
         return None
     return until
+
+
+def tries_left(request: Any, name: str) -> int:
+    """Wrong passwords after which this name is closed for this address or browser; alike for names nobody has."""
+    failures = AxesProxyHandler.get_failures(request, {"username": name})
+    return max(0, settings.AXES_FAILURE_LIMIT - failures)
+
+
+def waits_until(name: str) -> datetime | None:
+    """Until when the last of the addresses, browsers and strangers waits that is kept out at this name."""
+    name, cool_off = folded_name(name), settings.AXES_COOLOFF_TIME
+    tries = AccessAttempt.objects.filter(username=name, attempt_time__gt=timezone.now() - cool_off).order_by()
+    sums = tries.values("ip_address", "user_agent").annotate(sum=Sum("failures_since_start"), last=Max("attempt_time"))
+    ends = [one["last"] + cool_off for one in sums.filter(sum__gte=settings.AXES_FAILURE_LIMIT)]
+    slowed = guards.closed_until(guards.PASSWORD, name)
+    return max([*ends, *([slowed] if slowed else [])], default=None)
+
+
+def waits_lift(name: str) -> None:
+    """Whoever is kept out at this name may try again; the owner still reads of what was tried."""
+    axes_reset(username=folded_name(name))
+    guards.door_open(guards.PASSWORD, folded_name(name))
 
 
 def locked_page(request: Any, response: HttpResponse | None, credentials: dict | None) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.models import AccessAct, AccessRequest, Grant, User
-from cadres.access.two_people import KIND, is_other_administrator, require_possible
+from cadres.access.two_people import KIND, is_other_administrator, require_apart_from_waiting, require_possible
 from cadres.units.models import Unit
 from core.approvals.kinds import kind_of
 from core.approvals.services import proposal_submit
@@ -50,6 +50,7 @@ def grant_propose(
     _require_reason(reason)
     Grant(user=user, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, given_by=actor).full_clean()
     require_possible(user, role, starts_on, ends_on, unit.pk)
+    require_apart_from_waiting(user, role, starts_on, ends_on)
     return proposal_submit(request, after=changing.snapshot(request, GRANT_FIELDS))
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres import changes as changing
 from cadres.access import guards
 from cadres.access.keys import tokens_end
+from cadres.access.lockout import waits_lift, waits_until
 from cadres.access.models import ADMINISTRATORS, AccessAct, Grant, Role, User
 from cadres.access.policies import require_unit
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_use
@@ -240,6 +241,22 @@ def second_step_remove(*, actor: User, user: User, reason: str) -> None:
     guards.door_open(guards.SECOND_STEP, str(user.pk))
     tokens_end(user)
     log(actor=actor, action="user.second_step_reset", obj=user, reason=reason)
+
+
+@transaction.atomic
+def user_wait_lift(*, actor: User, user: User) -> None:
+    """Ends the pause after wrong passwords, for everybody who waits at this account; the password stays.
+
+    By the security administrator. It opens nothing: who does not know the password waits again after a few tries.
+    """
+    if not actor.has_role(Role.SECURITY):
+        raise NotAllowed
+    _require_other(actor, user)
+    until = waits_until(user.username)
+    if until is None:
+        raise WrongState(_("Sign-in is not paused for this account."))
+    waits_lift(user.username)
+    log(actor=actor, action="user.wait_lifted", obj=user, before={"until": until})
 
 
 @transaction.atomic

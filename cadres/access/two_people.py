@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.models import ADMINISTRATORS, AccessAct, AccessRequest, Grant, Role, User
 from cadres.access.policies import conflict_of_interest
 from core.approvals.models import ProposalState
+from core.effective import held_from
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 
 # Whose act it is; an administrator of this kind may do it alone to colleagues of the same kind.
@@ -21,6 +22,14 @@ class RolesExclusive(WrongState):
     message = _(
         "System, security and audit administrators must be separate people without business grants: "
         "%(user)s has the role “%(held)s” in that period. End one of the grants."
+    )
+
+
+class RolesExclusiveWaiting(RolesExclusive):
+    code = "roles_exclusive"
+    message = _(
+        "System, security and audit administrators must be separate people without business grants: the role "
+        "“%(held)s” for %(user)s already awaits confirmation. Have that request rejected or withdrawn first."
     )
 
 
@@ -81,12 +90,22 @@ def require_possible(user: User, role: str, starts_on: date, ends_on: date | Non
         raise WrongState(_("The user already has this grant in that period. Correct the dates."))
 
 
+def require_apart_from_waiting(user: User, role: str, starts_on: date, ends_on: date | None) -> None:
+    """Refuses to prepare what could not be confirmed beside a grant that already waits for its confirmation."""
+    waiting = AccessRequest.objects.filter(
+        held_from(starts_on), user=user, act=AccessAct.GRANT, state=ProposalState.PROPOSED
+    )
+    asked = waiting.filter(starts_on__lte=ends_on or date.max, role__in=_excluded_by(role)).first()
+    if asked:
+        raise RolesExclusiveWaiting(user=user, held=asked.get_role_display())
+
+
 def _require_separate(user: User, role: str, during: QuerySet[Grant]) -> None:
-    """Administrators hold one role and no business role, at any one time."""
-    if role in ADMINISTRATORS:
-        clashing = during.exclude(role=role)
-    else:
-        clashing = during.filter(role__in=ADMINISTRATORS)
-    held = clashing.first()
+    held = during.filter(role__in=_excluded_by(role)).first()
     if held:
         raise RolesExclusive(user=user, held=held.get_role_display())
+
+
+def _excluded_by(role: str) -> set[str]:
+    """Administrators hold one role and no business role, at any one time."""
+    return set(Role.values) - {role} if role in ADMINISTRATORS else set(ADMINISTRATORS)

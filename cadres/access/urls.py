@@ -17,5 +17,6 @@ urlpatterns = [
     path("users/<int:pk>/enable/", views.UserEnable.as_view(), name="user_enable"),
     path("users/<int:pk>/disable/", views.UserDisable.as_view(), name="user_disable"),
     path("users/<int:pk>/ask/<slug:act>/", request_views.AccessAsk.as_view(), name="access_ask"),
+    path("users/<int:pk>/wait/", views.UserWait.as_view(), name="user_wait"),
     path("users/<int:pk>/second-step/", views.UserSecondStep.as_view(), name="user_second_step"),
 ]

@@ -15,6 +15,7 @@ from django.views import View
 
 from cadres.access import forms, guards, services
 from cadres.access.filters import GrantFilters, UserFilters
+from cadres.access.lockout import waits_until
 from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
@@ -26,7 +27,6 @@ from cadres.units.selectors import unit_with_path
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
-from core.texts import folded_name
 from core.views import PageMixin
 from core.wording import listed
 
@@ -141,10 +141,10 @@ class UserPage(PageMixin, View):
             "title": account,
             "account": account,
             "grants": [(grant, grant_state(grant)) for grant in grants.order_by("-starts_on", "-pk")],
-            "has_second_step": get_adapter().is_mfa_enabled(account),
+            "has_second_step": has_second_step(account),
             "wrong_codes": guards.failures_now(guards.SECOND_STEP, str(account.pk)),
             "codes_closed": guards.closed_until(guards.SECOND_STEP, str(account.pk)),
-            "slowed": guards.closed_until(guards.PASSWORD, folded_name(account.username)),
+            "waits_until": waits_until(account.username),
             "may_end": is_security(actor) and actor.pk != account.pk,
             "primary_action": self.primary_action(actor, account),
             "other_actions": self.other_actions(actor, account),
@@ -160,7 +160,7 @@ class UserPage(PageMixin, View):
         if actor.pk == account.pk:
             return []
         offered = [one for one in ACCOUNT_ACTS if one.allow(actor) and one.active in (None, account.is_active)]
-        return [self.offer(actor, account, one) for one in offered]
+        return [self.offer(actor, account, one) for one in offered if one.possible(account)]
 
     def offer(self, actor, account, one: "AccountAct") -> dict:
         """The act itself, or, for another kind of administrator, asking for the confirmation that it needs."""
@@ -180,6 +180,11 @@ class AccountAct:
     active: bool | None = None
     act: AccessAct | None = None
     danger: bool = False
+    possible: Callable[[User], Any] = lambda account: True  # whether there is anything to do it to
+
+
+def has_second_step(account: User) -> bool:
+    return get_adapter().is_mfa_enabled(account)
 
 
 ACCOUNT_ACTS = [
@@ -187,7 +192,20 @@ ACCOUNT_ACTS = [
     AccountAct(gettext_lazy("Disable"), "cadres:user_disable", "ban", is_system, True, danger=True),
     AccountAct(AccessAct.ENABLE.label, "cadres:user_enable", "lock-open", is_system, False, AccessAct.ENABLE),
     AccountAct(
-        AccessAct.SECOND_STEP.label, "cadres:user_second_step", "shield-lock", is_security, None, AccessAct.SECOND_STEP
+        gettext_lazy("End the pause at sign-in"),
+        "cadres:user_wait",
+        "lock-open",
+        is_security,
+        True,
+        possible=lambda account: waits_until(account.username),
+    ),
+    AccountAct(
+        AccessAct.SECOND_STEP.label,
+        "cadres:user_second_step",
+        "shield-lock",
+        is_security,
+        act=AccessAct.SECOND_STEP,
+        possible=has_second_step,
     ),
 ]
 
@@ -327,6 +345,18 @@ class UserDisable(AccountPage):
     service = services.user_disable
     done = gettext_lazy("The account was disabled.")
     consequence = gettext_lazy("%(user)s is signed out at the next request and can no longer sign in.")
+
+
+class UserWait(AccountPage):
+    allow = is_security
+    title = gettext_lazy("End the pause at sign-in")
+    label = gettext_lazy("End the pause")
+    service = services.user_wait_lift
+    done = gettext_lazy("The pause at sign-in was ended.")
+    consequence = gettext_lazy(
+        "%(user)s can try again at once, from everywhere. The password stays; after further wrong passwords there "
+        "is another pause."
+    )
 
 
 class UserSecondStep(AccountPage):

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -135,7 +136,16 @@ class CadrePage(PageMixin):
         if cadre.left_on:
             return _("Left the service on %(day)s.") % {"day": cadre.left_on.isoformat()}
         main = next((row for row in appointments if row.kind == "main" and row.is_in_force(today)), None)
-        return f"{main.post.unit} · {main.post}" if main else _("No main post today.")
+        if main:
+            return f"{main.post.unit} · {main.post}"
+        later = [row for row in appointments if row.kind == "main" and row.starts_on > today]
+        if not later:
+            return _("No main post today.")
+        first = min(later, key=lambda row: row.starts_on)
+        return _("No main post today; from %(day)s: %(post)s.") % {
+            "day": date_format(first.starts_on),
+            "post": f"{first.post.unit} · {first.post}",
+        }
 
     def primary_action(self, cadre) -> dict:
         if cadre.left_on:

@@ -108,6 +108,7 @@ OBJECTS = {
     "api:runs-*": "run",
     "api:run-*": "run",
     "appraisal:run": "run",
+    "appraisal:run_sheets": "run",
     "appraisal:grades*": "year",
     "appraisal:grade_one": "year_sheet",
     "appraisal:sheet": "sheet",

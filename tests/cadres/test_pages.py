@@ -1,6 +1,7 @@
 """Pages of cadres: who sees which, what they show and what they never show."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -324,6 +325,14 @@ def test_right_is_given_and_ended_on_pages(cast, sign_in):
     grant = Grant.objects.get(user=cast.wai)
     client.post(reverse("cadres:grant_end", args=[grant.pk]), {"reason": "over"})
     assert not User.objects.get(pk=cast.wai.pk).has_role("hr")
+
+
+def test_a_post_that_begins_later_is_told_with_its_day(cast, sign_in):
+    cadre = make.CadreFactory()
+    begins = TODAY + timedelta(days=1)
+    make.AppointmentFactory(cadre=cadre, post=cast.posts.town, starts_on=begins)
+    page = sign_in(cast.gao).get(cadre.get_absolute_url(), headers={"accept-language": "en"}).content.decode()
+    assert "No main post today; from " in page and "present" not in page
 
 
 def test_clashing_role_is_refused_in_the_form(cast, sign_in):

@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +13,9 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from appraisal.periods.differences import KINDS_OF, MOVE, TAKE_IN, TAKE_OUT, Kind, differences, of_kinds
-from appraisal.periods.forms import MoveForm, PersonForm, ReasonForm
-from appraisal.periods.models import Measure, Participant, PeriodState
-from appraisal.periods.people import ACTS
+from appraisal.periods.forms import NOBODY, MoveForm, PersonForm, ReasonForm
+from appraisal.periods.models import Measure, PeriodState
+from appraisal.periods.people import ACTS, known_here, people_require
 from appraisal.periods.people_words import rows_of, taken_out_of
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import facts_on_record, gaps_of
@@ -22,7 +23,7 @@ from appraisal.periods.views.acts import PeriodAct
 from appraisal.periods.views.periods import visible_period
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.models import Cadre
-from core.errors import InvalidInput, NotAllowed
+from core.errors import InvalidInput, NotAllowed, WrongState
 from core.texts import key_in
 from core.views import PageMixin
 from core.wording import listed, noted
@@ -44,7 +45,20 @@ class PeoplePage(PageMixin, View):
     allow = is_hr
 
     def get(self, request, pk):
+        return self.show(run_period(request.user, pk), PersonForm(user=request.user))
+
+    def post(self, request, pk):
+        """Somebody who is named by staff number, for an act that is chosen by its button."""
         period = run_period(request.user, pk)
+        verb = request.POST.get("do", "")
+        if verb not in ACTS:
+            return redirect("appraisal:period_people", period.pk)
+        form = PersonForm(request.POST, user=request.user, period=period, verb=verb)
+        if not form.is_valid():
+            return self.show(period, form, status=422)
+        return redirect(self.act_url(period, verb, staff_no=form.cleaned_data["staff_no"]))
+
+    def show(self, period, form, status=200):
         is_open = period.state == PeriodState.OPEN
         found = differences(period) if is_open else []
         kinds = [(kind, of_kinds(found, [kind])) for kind in Kind]
@@ -63,19 +77,10 @@ class PeoplePage(PageMixin, View):
             "left": max(0, len(rows) - SHOWN),
             "all_url": self.act_url(period, rows[0].act, kind=chosen) if rows else "",
             "taken_out": taken_out_of(period),
-            "person_form": PersonForm(),
-            "barred": own_and_relatives(request.user),
+            "person_form": form,
+            "barred": own_and_relatives(self.request.user),
         }
-        return render(request, "appraisal/period_people.html", context)
-
-    def post(self, request, pk):
-        """Somebody who is named by staff number, for an act that is chosen by its button."""
-        period = run_period(request.user, pk)
-        verb = request.POST.get("do", "")
-        form = PersonForm(request.POST)
-        if verb not in ACTS or not form.is_valid():
-            return redirect("appraisal:period_people", period.pk)
-        return redirect(self.act_url(period, verb, staff_no=form.cleaned_data["staff_no"].strip()))
+        return render(self.request, "appraisal/period_people.html", context, status=status)
 
     def chosen(self, kinds) -> str:
         asked = self.request.GET.get("kind", "")
@@ -115,6 +120,17 @@ class PeopleAct(PeriodAct):
         super().setup(request, *args, **kwargs)
         self.danger = kwargs["verb"] == TAKE_OUT
 
+    def get(self, request, pk, **place):
+        """Asks only where the act can be done; else the refusal comes before a reason is written."""
+        verb, period = self.verb, self.period(request, pk)
+        try:
+            if self.people:
+                people_require(verb=verb, period=period, cadres=self.people)
+        except WrongState as refusal:
+            messages.error(request, str(refusal))
+            return redirect(self.back_url(period))
+        return super().get(request, pk, **place)
+
     @property
     def label(self):
         return {TAKE_IN: _("Include"), TAKE_OUT: _("Exclude"), MOVE: _("Update")}[self.verb]
@@ -140,13 +156,11 @@ class PeopleAct(PeriodAct):
         return [self.person(period)]
 
     def person(self, period) -> Cadre:
-        known = Participant.everybody.filter(period=period).values("cadre")
-        rows = Cadre.objects.visible_to(self.request.user) | Cadre.objects.filter(pk__in=known)
         key = key_in(self.request.GET.get("cadre"))
         named = {"pk": key} if key else {"staff_no": self.request.GET.get("staff_no", "")[:20]}
-        found = rows.filter(**named).distinct().first()
+        found = known_here(self.request.user, period).filter(**named).first()
         if found is None:
-            raise InvalidInput(_("No one here has this staff number. Check it."))
+            raise InvalidInput(NOBODY)
         return found
 
     def title(self, period):
@@ -222,11 +236,11 @@ class PeopleAct(PeriodAct):
             raise InvalidInput(_("The list has changed in the meantime. Check it and confirm again."))
         number = ACTS[self.verb](period=period, cadres=self.people, actor=user, **data)
         done = {
-            TAKE_IN: ngettext("%(n)s person was included.", "%(n)s people were included.", number),
-            TAKE_OUT: ngettext("%(n)s person was excluded.", "%(n)s people were excluded.", number),
-            MOVE: ngettext("%(n)s person was updated.", "%(n)s people were updated.", number),
+            TAKE_IN: ngettext("%(people)s was included.", "%(n)s people were included: %(people)s.", number),
+            TAKE_OUT: ngettext("%(people)s was excluded.", "%(n)s people were excluded: %(people)s.", number),
+            MOVE: ngettext("%(people)s was updated.", "%(n)s people were updated: %(people)s.", number),
         }[self.verb]
-        return done % {"n": number}
+        return done % {"n": number, "people": self.names()}
 
 
 class Gaps(PageMixin, View):

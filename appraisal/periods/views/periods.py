@@ -49,11 +49,6 @@ class ParticipantFilters(ListFilterSet):
         fields: ClassVar = ["standing", "scheme_version"]
 
 
-def _scheme_in_short(version) -> str | None:
-    """The code is enough in a wide table; the link says the rest."""
-    return f"{version.scheme.code} v{version.number}" if version else None
-
-
 class PeriodPage(ListPage):
     """One period: its state and deadlines, what can be done with it, and who takes part."""
 
@@ -86,7 +81,7 @@ class PeriodPage(ListPage):
         Column(
             key="scheme",
             label=gettext_lazy("Scheme"),
-            value=lambda row: _scheme_in_short(row.scheme_version),
+            value="scheme_version",
             link=link_to("scheme_version"),
         ),
         Column(key="peers", label=gettext_lazy("Peer group"), value="peers_in_words", sort="peer_group"),

@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +12,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Period, PeriodKind
+from appraisal.periods.registry import entries_waiting
 from appraisal.periods.selectors import peer_groups_in_words
+from appraisal.periods.windows import windows_open
 from appraisal.runs import selectors
 from appraisal.runs.marks import WATCHED_STATES, marks_count
 from appraisal.runs.missing import gaps
-from appraisal.runs.models import GradeCode, Run, RunState
+from appraisal.runs.models import GradeCode, Run, RunState, Sheet
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.proof import newest_check
 from appraisal.runs.quotas import QuotaRule, quota_in_words, spread_in_words
@@ -27,6 +30,7 @@ from core.figures import figure
 from core.jobs.models import Job
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
+from core.wording import labelled
 
 
 class PeriodRuns(ListPage):
@@ -147,6 +151,39 @@ class RunNew(AskFirst):
         }
 
 
+class RunSheets(ListPage):
+    """The scores of one run, released or not, for those who may read its sheets."""
+
+    allow = reads_runs
+    model = Sheet
+    default_sort = "-total"
+    export_name = "run-scores"
+    search_fields: ClassVar = ["cadre__name", "cadre__staff_no"]
+    columns: ClassVar = [
+        Column(key="cadre", label=gettext_lazy("Name"), link=True, sort="cadre__staff_no", phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
+        Column(key="score", label=gettext_lazy("Score"), value="total", sort="total", format="number", places=2),
+        Column(key="coefficient", label=gettext_lazy("Coefficient"), unit="%", format="number", places=2, phone="fact"),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number", phone="fact"),
+        Column(key="grade", label=gettext_lazy("Grade"), value="get_grade_display"),
+    ]
+    empty = Empty(gettext_lazy("No scores that you may see."), icon="chart-bar")
+
+    @cached_property
+    def run(self) -> Run:
+        rows = Run.objects.visible_to(self.request.user).filter(state=RunState.DONE).select_related("period")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    def get_queryset(self):
+        rows = Sheet.objects.visible_to(self.request.user).of_run(self.run).with_place(self.run)
+        return rows.select_related("cadre", "unit").defer("breakdown", "cadre__identity_number")
+
+    def get_context_data(self, **context):
+        words = {"number": self.run.number, "period": self.run.period}
+        return context | {"title": _("Scores of run %(number)s of %(period)s") % words}
+
+
 class RunPage(PageMixin, View):
     """What a run computed, its digest, and what it changed against the run before."""
 
@@ -160,7 +197,8 @@ class RunPage(PageMixin, View):
         previous = previous_of(run)
         moved = moved_since(run, previous) if previous else None
         changed = selectors.changed_sheets(run, previous, moved, request.user) if previous and moved else []
-        actions = self.actions(period, is_released)
+        trial = self.trial(run)
+        actions = self.actions(run, is_released, is_trial=bool(trial))
         is_own_job = run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
         context = {
             "title": _("Run %(number)s of %(period)s") % {"number": run.number, "period": period},
@@ -173,12 +211,52 @@ class RunPage(PageMixin, View):
             **self.summary(run),
             "changed": changed,
             "moved": moved,
+            "people_changed": self.people_changed(run, previous, moved) if previous and moved else [],
+            "asked_again": self.asked_again(run),
+            "trial": trial,
             "primary_action": actions[0],
             "other_actions": actions[1:],
         }
         return render(request, "appraisal/run.html", context)
 
-    def actions(self, period, is_released) -> list[dict]:
+    def asked_again(self, run) -> Job | None:
+        """The job that asked for a new run and found this one, because nothing had changed."""
+        try:
+            job = Job.objects.visible_to(self.request.user).filter(pk=self.request.GET.get("asked") or None).first()
+        except ValidationError:
+            return None
+        return job if job and job.kind == RUN and job.result.get("same") and job.result["run"] == run.pk else None
+
+    def people_changed(self, run, previous, moved) -> list[str]:
+        """Who takes part and did not before, and the other way round, the first of them by name."""
+        found = []
+        for keys, of_run, sentence in (
+            (moved.came, run, gettext_lazy("New participants: +%(n)s")),
+            (moved.left, previous, gettext_lazy("No longer participants: −%(n)s")),
+        ):
+            if keys:
+                names = selectors.people_named(of_run, keys, self.request.user)
+                said = str(sentence) % {"n": figure(len(keys))}
+                found.append(labelled(said, names) if names else said)
+        return found
+
+    def trial(self, run) -> str:
+        """What a run says of itself while its month is being written: it is no result yet."""
+        period = run.period
+        if period.released_run_id == run.pk or period.state not in WATCHED_STATES or not windows_open(period):
+            return ""
+        waiting = entries_waiting(period)
+        if not waiting:
+            return _("This is a trial: entries and figures of the period can still change.")
+        return ngettext(
+            "This is a trial: %(n)s entry still waits and is not counted.",
+            "This is a trial: %(n)s entries still wait and are not counted.",
+            waiting,
+        ) % {"n": figure(waiting)}
+
+    def actions(self, run, is_released, *, is_trial) -> list[dict]:
+        """A list of the scores for who may read them; releasing comes last while entries are still written."""
+        period = run.period
         results = {"label": _("Results"), "url": reverse("appraisal:results", args=[period.pk])}
         release = {"label": _("Release of results"), "url": reverse("appraisal:period_release", args=[period.pk])}
         runs = {"label": _("All runs"), "url": reverse("appraisal:period_runs", args=[period.pk])}
@@ -186,7 +264,11 @@ class RunPage(PageMixin, View):
         if period.kind == PeriodKind.YEAR:
             url = reverse("appraisal:grades", args=[period.pk])
             shown.append({"label": _("Grades of the year"), "url": url, "icon": "award"})
-        return [*shown, {**runs, "icon": "history"}]
+        rest = [{**runs, "icon": "history"}]
+        if run.state == RunState.DONE and self.request.user.covers(period.unit, "hr"):
+            scores = {"label": _("Scores of this run"), "url": reverse("appraisal:run_sheets", args=[run.pk])}
+            rest.insert(0, {**scores, "icon": "chart-bar"})
+        return [*rest, *shown] if is_trial else [*shown, *rest]
 
     def summary(self, run) -> dict:
         """Grades and peer groups of the run with their names."""

@@ -18,6 +18,7 @@ from cadres.models import User
 from cadres.units.services import unit_move
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
+from core.wording import noted
 from tests import factories as make
 from tests.appraisal.periods.test_services import make_entry
 from tests.core.spreadsheets.layouts import check
@@ -271,6 +272,33 @@ def test_p7_somebody_is_named_by_staff_number(cast, january, hr):
     assert hr.get(answer.url).status_code == 200
     assert hr.get(url_of("period_people_act", january.pk, "move") + "?staff_no=NOBODY").status_code == 400
     assert hr.get(url_of("period_people_act", january.pk, "dance")).status_code == 404
+
+
+def test_p7_what_cannot_be_done_is_said_beside_the_number_before_a_reason_is_asked_for(cast, january, joiner, hr):
+    people_take_out(period=january, cadres=[cast.mei.cadre], actor=cast.gao, reason="On leave.")
+    url = url_of("period_people", january.pk)
+    for verb, number, said in (
+        ("move", "NOBODY", "No one here has this staff number"),
+        ("take-in", cast.lin.cadre.staff_no, "is a participant already"),
+        ("take-out", cast.mei.cadre.staff_no, "Not among the participants"),
+        ("take-out", cast.gao.cadre.staff_no, "cannot decide on your own case"),
+    ):
+        answer = hr.post(url, {"staff_no": number, "do": verb})
+        assert answer.status_code == 422, number
+        (error,) = answer.context["person_form"].errors["staff_no"]
+        assert said in error and f'value="{number}"' in answer.content.decode()
+    act = url_of("period_people_act", january.pk, "take-in")
+    assert "is a participant already" in hr.get(f"{act}?cadre={cast.lin.cadre.pk}", follow=True).content.decode()
+    Period.objects.filter(pk=january.pk).update(state="released")
+    answer = hr.get(f"{act}?cadre={cast.mei.cadre.pk}")
+    assert (answer.status_code, answer.url) == (302, url), "nobody changes in a released month"
+
+
+def test_p7_the_message_names_who_was_taken_out(cast, january, hr):
+    url = url_of("period_people_act", january.pk, "take-out") + f"?cadre={cast.mei.cadre.pk}"
+    hr.post(url, {"reason": "Left.", "seen": hr.get(url).context["hidden"]["seen"]})
+    page = hr.get(url_of("period_people", january.pk)).content.decode()
+    assert f"{noted(cast.mei.cadre, cast.mei.cadre.staff_no)} was excluded." in page
 
 
 def test_p7_of_a_kind_oneself_is_left_to_somebody_else(cast, january, hr):

@@ -7,9 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from appraisal.models import Run, Sheet
+from appraisal.models import Participant, Run, Sheet
 from appraisal.runs.services import run_request
+from core.jobs.models import Job
+from core.jobs.registry import result_url
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
@@ -244,6 +247,34 @@ def test_hr_asks_for_a_run_in_the_browser_and_comes_to_its_progress(scored, sign
     assert response.status_code == 302 and response.url.startswith("/jobs/")
     work()
     assert reverse("appraisal:run", args=[scored.run.pk]) in client.get(response.url).content.decode()
+    page = client.get(result_url(Job.objects.get(pk=response.url.strip("/").split("/")[-1]))).content.decode()
+    assert "no new run was made" in page and "Again" in page, "an equal run takes no note, so the note is shown"
+
+
+def test_a_run_with_other_people_names_who_came_and_left_and_lists_its_scores(scored, sign_in):
+    first, left = scored.run, scored.people["lin"].cadre
+    Participant.objects.filter(period=scored.period, cadre=left).update(taken_out_at=timezone.now())
+    client = sign_in(scored.cast.gao)
+    for run, sign in ((compute(scored.period, scored.cast.gao), "−1"), (first, "")):
+        page = client.get(reverse("appraisal:run", args=[run.pk]))
+        assert [sign in one and left.staff_no in one for one in page.context["people_changed"]] == [True] * bool(sign)
+        scores = reverse("appraisal:run_sheets", args=[run.pk])
+        assert scores in page.content.decode()
+        assert (left.staff_no in client.get(scores).content.decode()) is not bool(sign)
+    assert client.get(reverse("appraisal:run", args=[first.pk])).context["trial"] == ""
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_run_of_a_month_that_is_still_written_is_a_trial_whose_release_comes_last(scored, sign_in, is_open):
+    today = timezone.localdate()
+    until = today if is_open else scored.period.ends_on
+    type(scored.period).objects.filter(pk=scored.period.pk).update(
+        entry_until=until, verify_until=until, released_run=None
+    )
+    page = sign_in(scored.cast.gao).get(reverse("appraisal:run", args=[scored.run.pk]))
+    release = reverse("appraisal:period_release", args=[scored.period.pk])
+    assert bool(page.context["trial"]) is is_open
+    assert (page.context["primary_action"]["url"] == release) is not is_open
 
 
 @pytest.mark.parametrize(

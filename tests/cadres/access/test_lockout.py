@@ -14,7 +14,7 @@ from cadres.access.lockout import counted_name
 from cadres.access.models import Guard
 from core.addresses import ClientAddressMiddleware, Proxies, client_address, stated_proxies
 from core.audit.models import AuditRow
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed
 from core.texts import folded_name
 from tests.repeated import sample
 
@@ -82,6 +82,37 @@ def test_a3_guesses_from_a_hundred_addresses_lock_nobody_else_out_and_few_are_lo
     assert comes_in(address=OFFICE)  # the owner's usual address, whatever browser
     assert not comes_in(address="192.0.2.45")  # a stranger waits, even with the right word
     assert AuditRow.objects.filter(action="user.sign_in_slowed", object_key=str(cast.lin.pk)).count() == 1
+
+
+def test_a3_security_sees_the_pause_of_an_account_and_ends_it(cast, sign_in):
+    client, page = sign_in(cast.an), cast.lin.get_absolute_url()
+    lift = reverse("cadres:user_wait", args=[cast.lin.pk])
+    assert client.post(lift).status_code == 422, "nobody waits"
+    shown = client.get(page)
+    assert lift not in shown.content.decode()
+    assert reverse("cadres:user_second_step", args=[cast.lin.pk]) not in shown.content.decode(), "there is none"
+    for _n in range(5):
+        log_in()
+    shown = client.get(page)
+    wait = shown.context["waits_until"] - timezone.now()
+    assert lift in shown.content.decode() and timedelta(minutes=14) < wait <= timedelta(minutes=15)
+    assert client.post(lift).url == page
+    assert comes_in(address=STRANGER)
+    assert AuditRow.objects.filter(action="user.wait_lifted", object_key=str(cast.lin.pk)).count() == 1
+    for who in (cast.xi, cast.lin):
+        with pytest.raises(NotAllowed):
+            services.user_wait_lift(actor=who, user=cast.mei)
+
+
+@pytest.mark.parametrize("name", ["lin", "nobody-has-it"])
+def test_a3_the_last_tries_before_a_pause_are_announced_alike_for_every_name(cast, name):
+    said = []
+    for _n in range(5):
+        answer = Client(headers={"accept-language": "en"}).post(
+            reverse("account_login"), {"login": name, "password": "wrong"}, headers=FROM_STRANGER
+        )
+        said.append([word for word in ("2 tries left", "1 try left") if word in answer.content.decode()])
+    assert said == [[], [], ["2 tries left"], ["1 try left"], []]
 
 
 def test_a3_the_owner_is_told_once_and_strangers_wait_as_before(cast):

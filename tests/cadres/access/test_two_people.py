@@ -421,6 +421,34 @@ def test_a6_on_pages_one_prepares_and_another_confirms(cast, sign_in):
     assert fresh(cast.wai).has_role("leader")
 
 
+def test_a6_what_excludes_a_waiting_request_is_refused_when_it_is_prepared(cast):
+    prepare(cast, user=cast.wai, role="security", starts_on=TODAY, ends_on=TODAY + timedelta(days=9))
+    for role in ("leader", "auditor"):
+        with pytest.raises(WrongState):
+            prepare(cast, user=cast.wai, role=role, starts_on=TODAY + timedelta(days=9))
+    later = prepare(cast, user=cast.wai, role="leader", starts_on=TODAY + timedelta(days=10))
+    with pytest.raises(WrongState):
+        prepare(cast, user=cast.wai, role="system", starts_on=TODAY + timedelta(days=20))
+    assert prepare(cast, user=cast.wai, role="training", starts_on=TODAY + timedelta(days=20)) != later
+
+
+def test_a6_the_form_finds_the_account_by_name_presets_no_role_and_keeps_what_was_typed(cast, sign_in):
+    client, url = sign_in(cast.an), reverse("cadres:grant_new")
+    assert not client.get(url).context["form"]["role"].value()
+    User.objects.filter(pk=cast.wai.pk).update(display_name="Zhao Wai")
+    namesake = make.UserFactory(username="other", display_name="Zhao Wai")
+    data = {"role": "leader", "unit": cast.town.pk, "starts_on": TODAY.isoformat(), "reason": "The reason typed."}
+    for typed in (cast.an.username, "Zhao Wai", "Zhao"):
+        answer = client.post(url, data | {"username": typed})
+        assert answer.status_code == 422 and "The reason typed." in answer.content.decode(), typed
+        (error,) = answer.context["form"].errors["username"]
+        assert typed == cast.an.username or ("other" in error and "wai" in error)
+    User.objects.filter(pk=namesake.pk).update(display_name="Qian")
+    assert client.post(url, data | {"username": "Zhao"}).status_code == 422, "nobody is taken by a part of a name"
+    assert client.post(url, data | {"username": "Zhao Wai"}).status_code == 302
+    assert AccessRequest.objects.get().user == cast.wai
+
+
 def test_a6_the_beneficiary_and_strangers_do_not_find_the_request(cast, sign_in):
     request = prepare(cast, user=cast.lei, role="hr")
     for user in (cast.lei, cast.lin, cast.gao):
