@@ -22,7 +22,7 @@ class ReleaseForm(Form):
 
     def __init__(self, *args, gaps: list[Gap], **kwargs):
         super().__init__(*args, **kwargs)
-        if not gaps:
+        if not any(gap.is_missing for gap in gaps):
             del self.fields["accepted"]
         if not any(gap.code == "months" for gap in gaps):
             del self.fields["without_months"]

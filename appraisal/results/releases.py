@@ -21,7 +21,7 @@ from appraisal.results.grades import undecided
 from appraisal.results.models import Release
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.runs.marks import marks_add, marks_count
-from appraisal.runs.missing import Gap, days_early, gaps
+from appraisal.runs.missing import Gap, days_early, gaps, months_read_otherwise
 from appraisal.runs.models import Run, RunState
 from cadres.access.models import User
 from cadres.access.policies import require_unit
@@ -55,6 +55,10 @@ class PeriodNotOpen(WrongState):
     message = gettext_lazy("Only an open period can be released. The head of unit reopens it first, with a reason.")
 
 
+class MonthsOtherwise(WrongState):
+    message = gettext_lazy("Other months of the year are released now than the run has read. Score the year anew.")
+
+
 def missing(period: Period) -> list[Gap]:
     """Everything that a release page lists; of a year also the grades that no leader has decided yet."""
     found = gaps(period)
@@ -72,6 +76,8 @@ def why_not_prepare(period: Period) -> WrongState | None:
         return WrongState(_("Score %(period)s first; a release makes the results of a run count."), period=period)
     if changed := marks_count(period):
         return WrongState(_("%(people)s people changed since the last run. Score them first."), people=changed)
+    if months_read_otherwise(period.current_run):
+        return MonthsOtherwise()
     if period.releases.filter(state=ProposalState.PROPOSED).exists():
         return WrongState(_("A release of this period already waits. Confirm or withdraw it first."))
     if any(one.is_under_way for one in period.releases.filter(done_at=None)):
@@ -97,7 +103,7 @@ def release_prepare(
     months = next((gap for gap in found if gap.code == "months"), None)
     if months and not without_months:
         raise MonthsMissing(months=months.count)
-    if found and not accepted:
+    if any(gap.is_missing for gap in found) and not accepted:
         raise NotConfirmed
     early = days_early(period, timezone.localdate())
     if (months or early or period.released_run_id) and not reason.strip():
@@ -124,6 +130,8 @@ def require_same(release: Release, period: Period) -> None:
         raise PeriodNotOpen
     if period.current_run_id != release.run_id or marks_count(period):
         raise WrongState(_("The scores have changed since this was prepared. Withdraw it and prepare it again."))
+    if months_read_otherwise(release.run):
+        raise MonthsOtherwise
 
 
 def carrying_out(release: Release, actor: User) -> Job:

@@ -18,11 +18,13 @@ from django.utils.translation import ngettext
 
 from appraisal.ledger.models import Entry
 from appraisal.ledger.selectors import waiting_entries
-from appraisal.periods.models import Measure, Participant, Period, PeriodKind
+from appraisal.periods.models import Measure, Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.windows import windows_open
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import routes_of_measures, unfilled
 from appraisal.routing.verifiers import without_verifier
+from appraisal.runs.keys import months_released
+from appraisal.runs.models import Run
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import measure_title, sources
 from cadres.access.models import Grant
@@ -39,13 +41,17 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Gap:
-    """One kind of thing that is missing: how many, whose they are, and where that is seen to."""
+    """One kind of thing that is missing: how many, whose they are, and where that is seen to.
+
+    What is not ``is_missing`` is only said beside the rest: nobody has to accept it.
+    """
 
     code: str
     sentence: str
     count: int
     parts: list[Part] = field(default_factory=list)
     url: str = ""
+    is_missing: bool = True
 
     def as_data(self) -> dict[str, Any]:
         """What a release keeps of it."""
@@ -55,7 +61,7 @@ class Gap:
 def gaps(period: Period, today: date | None = None) -> list[Gap]:
     """What is missing in a month; a year is calculated from its months and misses those alone."""
     if period.kind == PeriodKind.YEAR:
-        found = [_months(period)]
+        found = [_months(period), _reopened(period)]
     else:
         found = [
             _window(period, today or timezone.localdate()),
@@ -270,6 +276,33 @@ def _months(period: Period) -> Gap | None:
     return Gap("months", sentence % {"count": len(months)}, len(months), parts, reverse("appraisal:workbench"))
 
 
+def _reopened(period: Period) -> Gap | None:
+    months = list(months_reopened(period))
+    if not months:
+        return None
+    sentence = ngettext(
+        "%(count)s month is reopened; its released results stand and are counted.",
+        "%(count)s months are reopened; their released results stand and are counted.",
+        len(months),
+    )
+    parts = [Part(str(month), 1) for month in months]
+    url = reverse("appraisal:workbench")
+    return Gap("reopened", sentence % {"count": len(months)}, len(months), parts, url, is_missing=False)
+
+
 def months_not_released(period: Period) -> QuerySet[Period]:
-    """Months of a year whose results do not count now: never released, or reopened since."""
-    return period.months.counting().exclude(state__in=("released", "closed")).order_by("starts_on")
+    """Months of a year that have no release, so that no run of the year reads them (``runs.years``)."""
+    return period.months.counting().filter(released_run=None).order_by("starts_on")
+
+
+def months_reopened(period: Period) -> QuerySet[Period]:
+    """Months of a year that are corrected; until they are released anew, the year reads what was released."""
+    return period.months.filter(state=PeriodState.OPEN, released_run__isnull=False).order_by("starts_on")
+
+
+def months_read_otherwise(run: Run) -> bool:
+    """Whether the year has other released months, or other weights, than when its run began."""
+    read = run.summary.get("fixed", {}).get("months")
+    if read is None:
+        return False  # a month; or a run before this was kept
+    return [month[:2] for month in read] != [month[:2] for month in months_released(run.period)]
