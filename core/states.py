@@ -44,6 +44,7 @@ STATES: dict[str, State] = {
     "prepared": State(pgettext_lazy("results", "Prepared"), "hourglass", "amber"),
     "confirmed": State(pgettext_lazy("results", "Confirmed"), "player-play", "blue"),
     "released": State(pgettext_lazy("results", "Released"), "speakerphone", "green"),
+    "replaced": State(pgettext_lazy("results", "Replaced"), "history", "grey"),
     "graded": State(_("Graded"), "award", "blue"),
     "posted": State(_("On public notice"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),

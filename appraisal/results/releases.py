@@ -7,21 +7,25 @@ Nothing of it computes, and a run releases nothing. A later release replaces the
 What rests on a row that changed is told by ``release_rows.rows_differing``.
 """
 
+from collections import Counter
 from typing import Any, cast
 
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appraisal.periods.differences import Kind, differences
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock, period_mark_released
 from appraisal.results.grades import undecided
 from appraisal.results.models import Release
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.runs.marks import marks_add, marks_count
-from appraisal.runs.missing import Gap, days_early, gaps, months_read_otherwise
+from appraisal.runs.missing import Gap, Part, days_early, gaps, months_read_otherwise
+from appraisal.runs.missing_words import sentence_of
 from appraisal.runs.models import Run, RunState
 from cadres.access.models import User
 from cadres.access.policies import require_unit
@@ -60,12 +64,30 @@ class MonthsOtherwise(WrongState):
 
 
 def missing(period: Period) -> list[Gap]:
-    """Everything that a release page lists; of a year also the grades that no leader has decided yet."""
+    """Everything that a release page lists; of a year also undecided grades and differences of people."""
     found = gaps(period)
-    if period.kind == PeriodKind.YEAR and (number := undecided(period).count()):
-        sentence = _("%(count)s grades are not decided; the proposed ones would be released.")
-        found.append(Gap("grades", sentence % {"count": number}, number))
+    if period.kind == PeriodKind.YEAR:
+        found += [gap for gap in (_undecided(period), _people(period)) if gap.count]
     return found
+
+
+def _undecided(period: Period) -> Gap:
+    number = undecided(period).count()
+    return Gap("grades", sentence_of("grades", number), number, url=reverse("appraisal:grades", args=[period.pk]))
+
+
+def _people(period: Period) -> Gap:
+    """What the page of the people of the year lists, by kind."""
+    counted = Counter(one.kind for one in differences(period))
+    number = counted.total()
+    parts = [Part(str(kind.label), counted[kind]) for kind in Kind if counted[kind]]
+    url = reverse("appraisal:period_people", args=[period.pk])
+    return Gap("people", sentence_of("people", number), number, parts, url)
+
+
+def needs_reason(period: Period, found: list[Gap]) -> bool:
+    """Before the deadlines, without some months, and where earlier results are replaced."""
+    return bool(period.released_run_id) or any(gap.code in ("months", "window") for gap in found)
 
 
 def why_not_prepare(period: Period) -> WrongState | None:
@@ -106,7 +128,7 @@ def release_prepare(
     if any(gap.is_missing for gap in found) and not accepted:
         raise NotConfirmed
     early = days_early(period, timezone.localdate())
-    if (months or early or period.released_run_id) and not reason.strip():
+    if needs_reason(period, found) and not reason.strip():
         raise ReasonOfRelease
     run = cast("Run", period.current_run)  # without one it was refused above
     last = period.releases.aggregate(top=Max("number"))["top"] or 0

@@ -24,6 +24,7 @@ from appraisal.routing.models import Route
 from appraisal.routing.selectors import routes_of_measures, unfilled
 from appraisal.routing.verifiers import without_verifier
 from appraisal.runs.keys import months_released
+from appraisal.runs.missing_words import sentence_of
 from appraisal.runs.models import Run
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import measure_title, sources
@@ -56,6 +57,12 @@ class Gap:
     def as_data(self) -> dict[str, Any]:
         """What a release keeps of it."""
         return {"code": self.code, "count": self.count, "parts": [list(part) for part in self.parts[:50]]}
+
+
+def kept_gaps(kept: list[dict[str, Any]]) -> list[Gap]:
+    """What ``Gap.as_data`` kept, with its numbers of that day."""
+    rows = [(row["code"], row["count"], [Part(*part) for part in row.get("parts", [])]) for row in kept]
+    return [Gap(code, sentence_of(code, number), number, parts) for code, number, parts in rows]
 
 
 def gaps(period: Period, today: date | None = None) -> list[Gap]:
@@ -106,10 +113,7 @@ def _waiting(period: Period) -> Gap | None:
     number = waiting_entries(period).count()
     if not number:
         return None
-    sentence = ngettext(
-        "%(count)s entry still waits and does not count.", "%(count)s entries still wait and do not count.", number
-    )
-    return Gap("waiting", sentence % {"count": number}, number, parts, _ledger(period, "submitted"))
+    return Gap("waiting", sentence_of("waiting", number), number, parts, _ledger(period, "submitted"))
 
 
 def _ledger(period: Period, state: str) -> str:
@@ -169,12 +173,7 @@ def _unverified(period: Period) -> Gap | None:
     number = sum(part.number for part in parts)
     if not number:
         return None
-    sentence = ngettext(
-        "The entries of %(count)s person can be verified by no one.",
-        "The entries of %(count)s people can be verified by no one.",
-        number,
-    )
-    return Gap("verifier", sentence % {"count": number}, number, parts)
+    return Gap("verifier", sentence_of("verifier", number), number, parts)
 
 
 # --- Figures --------------------------------------------------------------------------------------
@@ -185,26 +184,16 @@ def _unfilled(period: Period) -> Gap | None:
     if not tasks:
         return None
     parts = [Part(followed(task.route.unit, task.item), task.people - task.filled) for task in tasks if task.route]
-    sentence = ngettext(
-        "%(count)s item is not filled in by its scoring unit.",
-        "%(count)s items are not filled in by their scoring units.",
-        len(tasks),
-    )
     url = reverse("appraisal:assessing_units", args=[period.pk])
-    return Gap("unfilled", sentence % {"count": len(tasks)}, len(tasks), parts, url)
+    return Gap("unfilled", sentence_of("unfilled", len(tasks)), len(tasks), parts, url)
 
 
 def _figures(period: Period) -> Gap | None:
     parts = figures_missing(period)
     if not parts:
         return None
-    sentence = ngettext(
-        "%(count)s data item is missing for some people.",
-        "%(count)s data items are missing for some people.",
-        len(parts),
-    )
     url = reverse("appraisal:measures", args=[period.pk])
-    return Gap("figures", sentence % {"count": len(parts)}, len(parts), parts, url)
+    return Gap("figures", sentence_of("figures", len(parts)), len(parts), parts, url)
 
 
 def figures_missing(period: Period) -> list[Part]:
@@ -230,12 +219,7 @@ def _without_scheme(period: Period) -> Gap | None:
     number = without_scheme(period).count()
     if not number:
         return None
-    sentence = ngettext(
-        "%(count)s person has no scheme and gets no score.",
-        "%(count)s people have no scheme and get no score.",
-        number,
-    )
-    return Gap("scheme", sentence % {"count": number}, number, url=period.get_absolute_url())
+    return Gap("scheme", sentence_of("scheme", number), number, url=period.get_absolute_url())
 
 
 def without_scheme(period: Period) -> QuerySet[Participant]:
@@ -246,12 +230,7 @@ def _without_facts(period: Period) -> Gap | None:
     number = without_facts(period).count()
     if not number:
         return None
-    sentence = ngettext(
-        "%(count)s person has neither a verified entry nor a data item.",
-        "%(count)s people have neither a verified entry nor a data item.",
-        number,
-    )
-    return Gap("facts", sentence % {"count": number}, number, url=period.get_absolute_url())
+    return Gap("facts", sentence_of("facts", number), number, url=period.get_absolute_url())
 
 
 def without_facts(period: Period) -> QuerySet[Participant]:
@@ -269,25 +248,17 @@ def _months(period: Period) -> Gap | None:
     months = list(months_not_released(period))
     if not months:
         return None
-    sentence = ngettext(
-        "%(count)s month of the year is not released.", "%(count)s months of the year are not released.", len(months)
-    )
     parts = [Part(str(month), 1) for month in months]
-    return Gap("months", sentence % {"count": len(months)}, len(months), parts, reverse("appraisal:workbench"))
+    return Gap("months", sentence_of("months", len(months)), len(months), parts, reverse("appraisal:workbench"))
 
 
 def _reopened(period: Period) -> Gap | None:
     months = list(months_reopened(period))
     if not months:
         return None
-    sentence = ngettext(
-        "%(count)s month is reopened; its released results stand and are counted.",
-        "%(count)s months are reopened; their released results stand and are counted.",
-        len(months),
-    )
     parts = [Part(str(month), 1) for month in months]
     url = reverse("appraisal:workbench")
-    return Gap("reopened", sentence % {"count": len(months)}, len(months), parts, url, is_missing=False)
+    return Gap("reopened", sentence_of("reopened", len(months)), len(months), parts, url, is_missing=False)
 
 
 def months_not_released(period: Period) -> QuerySet[Period]:
