@@ -60,7 +60,7 @@ class PeriodNotOpen(WrongState):
 
 
 class MonthsOtherwise(WrongState):
-    message = gettext_lazy("Other months of the year are released now than the run has read. Score the year anew.")
+    message = gettext_lazy("Other months of the year are released now than the run has read. Score the year again.")
 
 
 def missing(period: Period) -> list[Gap]:

@@ -16,7 +16,7 @@ from appraisal.runs.chain import UNSCORED
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Run, Sheet
 from core.figures import figure
-from core.wording import labelled
+from core.wording import labelled, noted
 
 NAMED = 5  # people who are called by name
 
@@ -110,4 +110,4 @@ def _left(row: ReleasedResult) -> str:
 def _result(total: Decimal | None, grade: str) -> str:
     """A score with its grade: "86.00 (Competent)"."""
     score = "–" if total is None else figure(total, 2)
-    return f"{score} ({dict(GradeCode.choices).get(grade, grade)})" if grade else score
+    return noted(score, dict(GradeCode.choices).get(grade, grade)) if grade else score

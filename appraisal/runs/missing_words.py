@@ -36,8 +36,8 @@ SENTENCES = {
         "%(count)s month of the year is not released.", "%(count)s months of the year are not released.", "count"
     ),
     "reopened": ngettext_lazy(
-        "%(count)s month is reopened; its released results stand and are counted.",
-        "%(count)s months are reopened; their released results stand and are counted.",
+        "%(count)s month is reopened; its released results still count.",
+        "%(count)s months are reopened; their released results still count.",
         "count",
     ),
     "grades": ngettext_lazy(
@@ -46,8 +46,8 @@ SENTENCES = {
         "count",
     ),
     "people": ngettext_lazy(
-        "%(count)s person stands in the files otherwise than in this period.",
-        "%(count)s people stand in the files otherwise than in this period.",
+        "%(count)s person differs from the files of today.",
+        "%(count)s people differ from the files of today.",
         "count",
     ),
 }
