@@ -45,6 +45,7 @@ STATES: dict[str, State] = {
     "confirmed": State(pgettext_lazy("results", "Confirmed"), "player-play", "blue"),
     "released": State(pgettext_lazy("results", "Released"), "speakerphone", "green"),
     "given_up": State(pgettext_lazy("results", "Not released: changed"), "alert-triangle", "amber"),
+    "replaced": State(pgettext_lazy("results", "Replaced"), "history", "grey"),
     "graded": State(_("Graded"), "award", "blue"),
     "posted": State(_("On public notice"), "pin", "purple"),
     "final": State(_("Final"), "circle-check", "green"),

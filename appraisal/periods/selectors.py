@@ -207,6 +207,8 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
             % words
         )
     if period.current_run_id and not line.changed:
+        if period.current_run_id == period.released_run_id:
+            return _reopened_step(period, _("%(period)s is reopened: correct it first, then score it.") % words)
         return _release_step(period, _("%(period)s is scored; release its results.") % words)
     return NextStep(
         _("The days for %(period)s are over; calculate its scores.") % words,
@@ -219,6 +221,13 @@ def _step_of_month(line: BoardLine, today: date) -> NextStep:
 def _release_step(period: Period, sentence: str) -> NextStep:
     label = _("Release %(period)s") % {"period": period}
     return NextStep(sentence, label, address("appraisal:period_release", period.pk), "speakerphone")
+
+
+def _reopened_step(period: Period, sentence: str) -> NextStep:
+    """The release that stands is still all there is: there is nothing new to release."""
+    return NextStep(
+        sentence, _("Open the page of %(period)s") % {"period": period}, period.get_absolute_url(), "pencil"
+    )
 
 
 def _step_of_year(board: Board) -> NextStep:
@@ -234,6 +243,9 @@ def _step_of_year(board: Board) -> NextStep:
             "lock-open",
         )
     if whole.state == PeriodState.OPEN and whole.current_run_id and not board.whole.changed:
+        if whole.current_run_id == whole.released_run_id:
+            sentence = _("The year %(period)s is reopened: correct it first, then score it or decide its grades.")
+            return _reopened_step(whole, sentence % words)
         sentence = _("The year %(period)s is scored; release its results when the grades are decided.") % words
         return _release_step(whole, sentence)
     if whole.state == PeriodState.OPEN:

@@ -10,19 +10,27 @@ from core.forms import Form
 class ReleaseForm(Form):
     """What HR states before results are released: that what is missing was read, and why earlier or anew."""
 
-    accepted = forms.BooleanField(label=_("Release although this is missing"), required=False)
-    without_months = forms.BooleanField(label=_("The year counts without these months"), required=False)
+    accepted = forms.BooleanField(
+        label=_("Release although this is missing"),
+        error_messages={"required": _("Confirm that the results are released although something is missing.")},
+    )
+    without_months = forms.BooleanField(
+        label=_("The year counts without these months"),
+        error_messages={"required": _("Confirm that the year counts without these months, or release them first.")},
+    )
     reason = forms.CharField(
         label=_("Reason"),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Required before the deadlines, where months are missing, and where earlier results are replaced."),
     )
 
-    def __init__(self, *args, gaps: list[Gap], **kwargs):
+    def __init__(self, *args, gaps: list[Gap], why_reason: str = "", **kwargs):
+        """``why_reason`` says what a reason is needed for. All that lacks is told at once."""
         super().__init__(*args, **kwargs)
-        if not gaps:
+        self.fields["reason"].required = bool(why_reason)
+        self.fields["reason"].help_text = why_reason
+        if not any(gap.is_missing for gap in gaps):
             del self.fields["accepted"]
         if not any(gap.code == "months" for gap in gaps):
             del self.fields["without_months"]

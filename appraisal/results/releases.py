@@ -7,6 +7,7 @@ Nothing of it computes, and a run releases nothing. A later release replaces the
 What rests on a row that changed is told by ``release_rows.rows_differing``.
 """
 
+from collections import Counter
 from typing import Any, cast
 
 from django.db import transaction
@@ -16,13 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appraisal.periods.differences import Kind, differences
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock, period_mark_released
 from appraisal.results.grades import undecided, why_not_as_decided
 from appraisal.results.models import GradeDecision, Release
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.runs.marks import marks_add, marks_count
-from appraisal.runs.missing import Gap, days_early, gaps
+from appraisal.runs.missing import Gap, Part, days_early, gaps, months_read_otherwise
+from appraisal.runs.missing_words import sentence_of
 from appraisal.runs.models import Run, RunState
 from cadres.access.models import User
 from cadres.access.policies import require_unit
@@ -56,14 +59,35 @@ class PeriodNotOpen(WrongState):
     message = gettext_lazy("Only an open period can be released. The head of unit reopens it first, with a reason.")
 
 
+class MonthsOtherwise(WrongState):
+    message = gettext_lazy("Other months of the year are released now than the run has read. Score the year again.")
+
+
 def missing(period: Period) -> list[Gap]:
-    """Everything that a release page lists; of a year also the grades that no leader has decided yet."""
+    """Everything that a release page lists; of a year also undecided grades and differences of people."""
     found = gaps(period)
-    if period.kind == PeriodKind.YEAR and (number := undecided(period).count()):
-        sentence = _("%(count)s grades are not decided; the proposed ones would be released.")
-        url = reverse("appraisal:grades", args=[period.pk])
-        found.append(Gap("grades", sentence % {"count": number}, number, url=url))
+    if period.kind == PeriodKind.YEAR:
+        found += [gap for gap in (_undecided(period), _people(period)) if gap.count]
     return found
+
+
+def _undecided(period: Period) -> Gap:
+    number = undecided(period).count()
+    return Gap("grades", sentence_of("grades", number), number, url=reverse("appraisal:grades", args=[period.pk]))
+
+
+def _people(period: Period) -> Gap:
+    """What the page of the people of the year lists, by kind."""
+    counted = Counter(one.kind for one in differences(period))
+    number = counted.total()
+    parts = [Part(str(kind.label), counted[kind]) for kind in Kind if counted[kind]]
+    url = reverse("appraisal:period_people", args=[period.pk])
+    return Gap("people", sentence_of("people", number), number, parts, url)
+
+
+def needs_reason(period: Period, found: list[Gap]) -> bool:
+    """Before the deadlines, without some months, and where earlier results are replaced."""
+    return bool(period.released_run_id) or any(gap.code in ("months", "window") for gap in found)
 
 
 def why_not_prepare(period: Period) -> WrongState | None:
@@ -74,6 +98,8 @@ def why_not_prepare(period: Period) -> WrongState | None:
         return WrongState(_("Score %(period)s first; a release makes the results of a run count."), period=period)
     if changed := marks_count(period):
         return WrongState(_("%(people)s people changed since the last run. Score them first."), people=changed)
+    if months_read_otherwise(period.current_run):
+        return MonthsOtherwise()
     if period.kind == PeriodKind.YEAR and (refusal := why_not_as_decided(period)):
         return refusal
     if period.releases.filter(state=ProposalState.PROPOSED).exists():
@@ -101,10 +127,10 @@ def release_prepare(
     months = next((gap for gap in found if gap.code == "months"), None)
     if months and not without_months:
         raise MonthsMissing(months=months.count)
-    if found and not accepted:
+    if any(gap.is_missing for gap in found) and not accepted:
         raise NotConfirmed
     early = days_early(period, timezone.localdate())
-    if (months or early or period.released_run_id) and not reason.strip():
+    if needs_reason(period, found) and not reason.strip():
         raise ReasonOfRelease
     run = cast("Run", period.current_run)  # without one it was refused above
     last = period.releases.aggregate(top=Max("number"))["top"] or 0
@@ -130,6 +156,8 @@ def why_not_the_same(release: Release, period: Period) -> WrongState | None:
         return WrongState(_("The scores have changed since this was prepared. Withdraw it and prepare it again."))
     if period.participants.count() != release.run.participants:
         return WrongState(_("The people of the period have changed since this was prepared. Score it again."))
+    if months_read_otherwise(release.run):
+        return MonthsOtherwise()
     if GradeDecision.objects.filter(period=period, decided_at__gt=release.proposed_at).exists():
         return WrongState(_("Grades were decided after this was prepared. Withdraw it and prepare it again."))
     return None

@@ -21,12 +21,17 @@ def fixed_inputs(period: Period) -> dict:
         rows = earlier_months(period).values_list("starts_on", "released_run__digest")
         found["earlier"] = [[f"{day:%Y-%m}", digest] for day, digest in rows]
     if period.kind == PeriodKind.YEAR:
-        months = period.months.filter(released_run__isnull=False).order_by("starts_on")
-        weights = months.values_list("starts_on", "weight", "released_run__digest")
-        found["months"] = [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in weights]
+        found["months"] = months_released(period)
         rule = quota_rule(period)
         found["quota"] = [rule.share, rule.rounding, rule.tie, rule.spread]
     return found
+
+
+def months_released(period: Period) -> list[list]:
+    """The months that a run of the year reads: name, weight, digest of what was released."""
+    months = period.months.filter(released_run__isnull=False).order_by("starts_on")
+    weights = months.values_list("starts_on", "weight", "released_run__digest")
+    return [[f"{day:%Y-%m}", weight, digest] for day, weight, digest in weights]
 
 
 def run_key(run: Run, chunks: list[RunChunk]) -> str:

@@ -18,11 +18,14 @@ from django.utils.translation import ngettext
 
 from appraisal.ledger.models import Entry
 from appraisal.ledger.selectors import waiting_entries
-from appraisal.periods.models import Measure, Participant, Period, PeriodKind
+from appraisal.periods.models import Measure, Participant, Period, PeriodKind, PeriodState
 from appraisal.periods.windows import windows_open
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import routes_of_measures, unfilled
 from appraisal.routing.verifiers import without_verifier
+from appraisal.runs.keys import months_released
+from appraisal.runs.missing_words import sentence_of
+from appraisal.runs.models import Run
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import measure_title, sources
 from cadres.access.models import Grant
@@ -39,23 +42,33 @@ class Part(NamedTuple):
 
 @dataclass(frozen=True)
 class Gap:
-    """One kind of thing that is missing: how many, whose they are, and where that is seen to."""
+    """One kind of thing that is missing: how many, whose they are, and where that is seen to.
+
+    What is not ``is_missing`` is only said beside the rest: nobody has to accept it.
+    """
 
     code: str
     sentence: str
     count: int
     parts: list[Part] = field(default_factory=list)
     url: str = ""
+    is_missing: bool = True
 
     def as_data(self) -> dict[str, Any]:
         """What a release keeps of it."""
         return {"code": self.code, "count": self.count, "parts": [list(part) for part in self.parts[:50]]}
 
 
+def kept_gaps(kept: list[dict[str, Any]]) -> list[Gap]:
+    """What ``Gap.as_data`` kept, with its numbers of that day."""
+    rows = [(row["code"], row["count"], [Part(*part) for part in row.get("parts", [])]) for row in kept]
+    return [Gap(code, sentence_of(code, number), number, parts) for code, number, parts in rows]
+
+
 def gaps(period: Period, today: date | None = None) -> list[Gap]:
     """What is missing in a month; a year is calculated from its months and misses those alone."""
     if period.kind == PeriodKind.YEAR:
-        found = [_months(period)]
+        found = [_months(period), _reopened(period)]
     else:
         found = [
             _window(period, today or timezone.localdate()),
@@ -100,10 +113,7 @@ def _waiting(period: Period) -> Gap | None:
     number = waiting_entries(period).count()
     if not number:
         return None
-    sentence = ngettext(
-        "%(count)s entry still waits and does not count.", "%(count)s entries still wait and do not count.", number
-    )
-    return Gap("waiting", sentence % {"count": number}, number, parts, _ledger(period, "submitted"))
+    return Gap("waiting", sentence_of("waiting", number), number, parts, _ledger(period, "submitted"))
 
 
 def _ledger(period: Period, state: str) -> str:
@@ -163,12 +173,7 @@ def _unverified(period: Period) -> Gap | None:
     number = sum(part.number for part in parts)
     if not number:
         return None
-    sentence = ngettext(
-        "The entries of %(count)s person can be verified by no one.",
-        "The entries of %(count)s people can be verified by no one.",
-        number,
-    )
-    return Gap("verifier", sentence % {"count": number}, number, parts)
+    return Gap("verifier", sentence_of("verifier", number), number, parts)
 
 
 # --- Figures --------------------------------------------------------------------------------------
@@ -179,26 +184,16 @@ def _unfilled(period: Period) -> Gap | None:
     if not tasks:
         return None
     parts = [Part(followed(task.route.unit, task.item), task.people - task.filled) for task in tasks if task.route]
-    sentence = ngettext(
-        "%(count)s item is not filled in by its scoring unit.",
-        "%(count)s items are not filled in by their scoring units.",
-        len(tasks),
-    )
     url = reverse("appraisal:assessing_units", args=[period.pk])
-    return Gap("unfilled", sentence % {"count": len(tasks)}, len(tasks), parts, url)
+    return Gap("unfilled", sentence_of("unfilled", len(tasks)), len(tasks), parts, url)
 
 
 def _figures(period: Period) -> Gap | None:
     parts = figures_missing(period)
     if not parts:
         return None
-    sentence = ngettext(
-        "%(count)s data item is missing for some people.",
-        "%(count)s data items are missing for some people.",
-        len(parts),
-    )
     url = reverse("appraisal:measures", args=[period.pk])
-    return Gap("figures", sentence % {"count": len(parts)}, len(parts), parts, url)
+    return Gap("figures", sentence_of("figures", len(parts)), len(parts), parts, url)
 
 
 def figures_missing(period: Period) -> list[Part]:
@@ -224,12 +219,7 @@ def _without_scheme(period: Period) -> Gap | None:
     number = without_scheme(period).count()
     if not number:
         return None
-    sentence = ngettext(
-        "%(count)s person has no scheme and gets no score.",
-        "%(count)s people have no scheme and get no score.",
-        number,
-    )
-    return Gap("scheme", sentence % {"count": number}, number, url=period.get_absolute_url())
+    return Gap("scheme", sentence_of("scheme", number), number, url=period.get_absolute_url())
 
 
 def without_scheme(period: Period) -> QuerySet[Participant]:
@@ -240,12 +230,7 @@ def _without_facts(period: Period) -> Gap | None:
     number = without_facts(period).count()
     if not number:
         return None
-    sentence = ngettext(
-        "%(count)s person has neither a verified entry nor a data item.",
-        "%(count)s people have neither a verified entry nor a data item.",
-        number,
-    )
-    return Gap("facts", sentence % {"count": number}, number, url=period.get_absolute_url())
+    return Gap("facts", sentence_of("facts", number), number, url=period.get_absolute_url())
 
 
 def without_facts(period: Period) -> QuerySet[Participant]:
@@ -263,13 +248,32 @@ def _months(period: Period) -> Gap | None:
     months = list(months_not_released(period))
     if not months:
         return None
-    sentence = ngettext(
-        "%(count)s month of the year is not released.", "%(count)s months of the year are not released.", len(months)
-    )
     parts = [Part(str(month), 1) for month in months]
-    return Gap("months", sentence % {"count": len(months)}, len(months), parts, reverse("appraisal:workbench"))
+    return Gap("months", sentence_of("months", len(months)), len(months), parts, reverse("appraisal:workbench"))
+
+
+def _reopened(period: Period) -> Gap | None:
+    months = list(months_reopened(period))
+    if not months:
+        return None
+    parts = [Part(str(month), 1) for month in months]
+    url = reverse("appraisal:workbench")
+    return Gap("reopened", sentence_of("reopened", len(months)), len(months), parts, url, is_missing=False)
 
 
 def months_not_released(period: Period) -> QuerySet[Period]:
-    """Months of a year whose results do not count now: never released, or reopened since."""
-    return period.months.counting().exclude(state__in=("released", "closed")).order_by("starts_on")
+    """Months of a year that have no release, so that no run of the year reads them (``runs.years``)."""
+    return period.months.counting().filter(released_run=None).order_by("starts_on")
+
+
+def months_reopened(period: Period) -> QuerySet[Period]:
+    """Months of a year that are corrected; until they are released anew, the year reads what was released."""
+    return period.months.filter(state=PeriodState.OPEN, released_run__isnull=False).order_by("starts_on")
+
+
+def months_read_otherwise(run: Run) -> bool:
+    """Whether the year has other released months, or other weights, than when its run began."""
+    read = run.summary.get("fixed", {}).get("months")
+    if read is None:
+        return False  # a month; or a run before this was kept
+    return [month[:2] for month in read] != [month[:2] for month in months_released(run.period)]

@@ -1,15 +1,19 @@
 """Releases: from when on the results of a run count and are seen, and what they were, person by person."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.results.querysets.releases import ReleasedResultQuerySet, ReleaseQuerySet
 from appraisal.runs.models import GradeCode
 from core.approvals.models import Proposal, ProposalState
 from core.fields import ExactDecimalField
+from core.states import state_of
 from core.wording import labelled
 
 
@@ -36,6 +40,8 @@ class Release(Proposal):
     done_at = models.DateTimeField(pgettext_lazy("results", "released"), null=True, blank=True)
 
     act_url_name = "appraisal:release_act"
+    successor: int | None = None  # see ``ReleaseQuerySet.with_successor``
+    accepted: Sequence[Any] = ()  # ``missing`` in words, where a page tells it
     objects = ReleaseQuerySet.as_manager()
 
     class Meta(Proposal.Meta):
@@ -67,10 +73,16 @@ class Release(Proposal):
     def stage(self) -> str:
         """The state in the words of a release, as ``core.states`` has them."""
         if self.done_at:
-            return "released"
+            return "replaced" if self.successor else "released"
         if self.state == ProposalState.WITHDRAWN and self.decided_by_id:
             return "given_up"
         return {"proposed": "prepared", "approved": "confirmed"}.get(self.state, self.state)
+
+    @property
+    def stage_in_words(self) -> str:
+        if self.done_at and self.successor:
+            return gettext("Replaced by #%(number)s") % {"number": self.successor}
+        return str(state_of(self.stage).word)
 
 
 class ReleasedResult(models.Model):

@@ -1,7 +1,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
@@ -18,8 +18,15 @@ class ReleaseQuerySet(models.QuerySet):
     def done(self) -> Self:
         return self.filter(done_at__isnull=False)
 
+    def with_successor(self) -> Self:
+        """``successor``: the number of the release that replaced this one, if any."""
+        later = self.model._base_manager.filter(
+            period=OuterRef("period"), number__gt=OuterRef("number"), done_at__isnull=False
+        )
+        return self.annotate(successor=Subquery(later.order_by("number").values("number")[:1]))
+
     def with_list_data(self) -> Self:
-        return self.select_related("period__unit", "run", "job", "proposed_by", "decided_by")
+        return self.with_successor().select_related("period__unit", "run", "job", "proposed_by", "decided_by")
 
 
 class ReleasedResultQuerySet(models.QuerySet):

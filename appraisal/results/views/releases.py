@@ -13,7 +13,8 @@ from appraisal.periods.models import Period, PeriodState
 from appraisal.results import releases
 from appraisal.results.forms import ReleaseForm
 from appraisal.results.models import Release
-from appraisal.runs.missing import Gap
+from appraisal.results.replacing import Replacing, replacing, unchanged
+from appraisal.runs.missing import Gap, kept_gaps
 from appraisal.runs.models import GradeCode, Run
 from appraisal.runs.policies import reads_runs
 from cadres.access.policies import is_hr
@@ -22,8 +23,9 @@ from core.approvals.models import ProposalState
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
 from core.lists import Column, Empty, ListPage
+from core.lists.columns import badge
 from core.views import FormPage, PageMixin
-from core.wording import and_then
+from core.wording import and_then, followed
 
 
 class ReleaseFilters(ProposalFilters):
@@ -62,7 +64,13 @@ class ReleaseList(ListPage):
     columns: ClassVar = [
         Column(key="release", label=pgettext_lazy("results", "Release"), value=str, link=True, phone="title"),
         Column(key="unit", label=gettext_lazy("Unit"), value="period.unit"),
-        Column(key="state", label=gettext_lazy("State"), value="stage", format="state", phone="fact"),
+        Column(
+            key="state",
+            label=gettext_lazy("State"),
+            value="stage_in_words",
+            render=lambda release: badge(release.stage, release.stage_in_words),
+            phone="fact",
+        ),
         Column(key="people", label=gettext_lazy("People"), format="number"),
         Column(key="prepared", label=gettext_lazy("Prepared by"), value="proposed_by"),
         Column(key="confirmed", label=gettext_lazy("Decided by"), value="decided_by"),
@@ -76,7 +84,7 @@ class ReleaseList(ListPage):
 
     def get_queryset(self):
         rows = Release.objects.visible_to(self.request.user)
-        return rows.select_related("period__unit", "proposed_by", "decided_by")
+        return rows.with_successor().select_related("period__unit", "proposed_by", "decided_by")
 
 
 class ReleasePage(PageMixin, View):
@@ -90,13 +98,18 @@ class ReleasePage(PageMixin, View):
         waiting = next((one for one in found if one.is_open or one.is_under_way), None)
         shown = waiting.run_id if waiting else period.current_run_id
         run = Run.objects.visible_to(request.user).filter(pk=shown or 0)
+        for one in found:
+            one.accepted = kept_gaps(one.missing) if one.done_at or one is waiting else []
+        refusal = None if waiting else releases.why_not_prepare(period)
         context = {
             "title": _("Release of results, %(period)s") % {"period": period},
             "sentence": self.sentence(period, waiting),
             "period": period,
             "run": run.first(),
             "grades": self.grades(run.first()),
-            "refusal": None if waiting else releases.why_not_prepare(period),
+            "refusal": refusal,
+            "again_url": self.again_url(request.user, period, waiting or refusal),
+            "replaces": replaced(period, waiting, refusal),
             "waiting": waiting,
             "earlier": [one for one in found if one is not waiting],
             **self.missing(period),
@@ -104,6 +117,12 @@ class ReleasePage(PageMixin, View):
             **self.acts(request.user, period, waiting),
         }
         return render(request, "appraisal/release.html", context)
+
+    def again_url(self, user, period, hindered) -> str:
+        """Where the same results are put back in force, of a period that was reopened and then not changed."""
+        if hindered or not unchanged(period) or not user.covers(period.unit, "hr"):
+            return ""
+        return reverse("appraisal:release_prepare", args=[period.pk])
 
     def missing(self, period) -> dict:
         gaps = releases.missing(period) if period.state == PeriodState.OPEN else []
@@ -120,7 +139,7 @@ class ReleasePage(PageMixin, View):
             return page_actions(waiting, user)
         if waiting is not None:
             return {"retry_url": reverse("appraisal:release_retry", args=[waiting.pk])}
-        if user.covers(period.unit, "hr") and releases.why_not_prepare(period) is None:
+        if user.covers(period.unit, "hr") and releases.why_not_prepare(period) is None and not unchanged(period):
             url = reverse("appraisal:release_prepare", args=[period.pk])
             return {"primary_action": {"label": _("Prepare the release"), "url": url, "icon": "speakerphone"}}
         return {}
@@ -164,7 +183,20 @@ class ReleasePrepare(FormPage):
         return reverse("appraisal:period_release", args=[self.period.pk])
 
     def get_form(self, data=None, files=None):
-        return ReleaseForm(data, user=self.request.user, gaps=self.gaps)
+        return ReleaseForm(data, user=self.request.user, gaps=self.gaps, why_reason=self.why_reason)
+
+    @property
+    def why_reason(self) -> str:
+        """What the reason is for; nothing where none is needed."""
+        if not releases.needs_reason(self.period, self.gaps):
+            return ""
+        codes = {gap.code for gap in self.gaps}
+        why = followed(
+            *(_("earlier results are replaced"),) * bool(self.period.released_run_id),
+            *(_("the deadlines are not over"),) * ("window" in codes),
+            *(_("months are missing"),) * ("months" in codes),
+        )
+        return _("Required: %(why)s.") % {"why": why}
 
     def get_context_data(self, **context):
         people = self.period.participants.count()
@@ -174,10 +206,30 @@ class ReleasePrepare(FormPage):
             people,
         ) % {"count": figure(people)}
         sentence = and_then(sentence, cost_of(self.gaps))
-        return context | {"consequence": sentence, "details": [gap.sentence for gap in self.gaps]}
+        return context | {"consequence": sentence, "details": [*price(self.gaps), *_told(self.replaces)]}
+
+    @property
+    def replaces(self) -> Replacing | None:
+        return replaced(self.period, None, releases.why_not_prepare(self.period))
 
     def act(self, data):
         return releases.release_prepare(period=self.period, actor=self.request.user, **data)
+
+
+def replaced(period: Period, waiting: Release | None, refusal: Any) -> Replacing | None:
+    """What the release that waits, or else the one that can be prepared, changes against the one that stands."""
+    run = waiting.run if waiting else period.current_run
+    if run is None or refusal or (waiting is None and unchanged(period)):
+        return None
+    return replacing(period, run)
+
+
+def _told(found: Replacing | None) -> list[str]:
+    return [found.sentence, *found.details] if found else []
+
+
+def price(gaps: list[Gap]) -> list[str]:
+    return [gap.sentence for gap in gaps if gap.sentence]
 
 
 def _consequence(release: Release) -> str:
@@ -204,6 +256,17 @@ class ReleaseAct(ProposalAct):
         ).items()
         if verb != "reverse"
     }
+
+    def get_context_data(self, **context):
+        """Whoever confirms reads once more what it costs: what was missing, and whose results it changes."""
+        context = super().get_context_data(**context)
+        if self.kwargs["verb"] != "approve":
+            return context
+        release = self.proposal
+        gaps = kept_gaps(release.missing)
+        sentence = and_then(context["consequence"], cost_of(gaps))
+        details = [*price(gaps), *_told(replaced(release.period, release, None))]
+        return context | {"consequence": sentence, "details": details}
 
 
 class ReleaseRetry(PageMixin, View):

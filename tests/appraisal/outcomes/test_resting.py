@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from django.urls import reverse
+from django.utils import translation
 
 from appraisal.models import GradeDecision, Run, Sheet, YearRecord
 from appraisal.outcomes.resting import lines_on_changed_results, years_on_changed_grades
+from appraisal.results.registry import resting_on
 from core.approvals.services import proposal_approve, proposal_reverse
 from tests.appraisal.outcomes.test_services import month, propose, scored  # noqa: F401  # fixtures
 from tests.released import put_out
@@ -26,6 +28,8 @@ def test_m4_an_approved_bonus_says_that_a_result_changed_after_approval(cast, mo
     proposal_approve(proposal=sheet, actor=cast.lei)
     assert lines_on_changed_results(sheet) == []
     period, _sheets = month
+    with translation.override("en"):
+        assert resting_on(period) == ["1 proposed or approved bonus sheet rests on the earlier results."]
     later(period, cast.gao, {cast.lin: Decimal("75"), cast.mei: Decimal("86"), cast.su: Decimal("106")})
     (one,) = lines_on_changed_results(sheet)
     assert (one.line.cadre, one.before, one.now) == (cast.lin.cadre, Decimal("99"), Decimal("75"))
@@ -48,6 +52,8 @@ def test_m4_a_promotion_record_says_that_the_grade_changed(cast, packs, sign_in)
         cadre=cast.lin.cadre, year=number, grade="excellent", counts=True, credit_months=6, decision=decision
     )
     assert years_on_changed_grades(cast.lin.cadre) == []
+    with translation.override("en"):
+        assert resting_on(year) == ["1 promotion record was taken from the earlier grades."]
     GradeDecision.objects.filter(pk=decision.pk).update(is_current=False)
     GradeDecision.objects.create(
         sheet=sheets[cast.lin], period=year, cadre=cast.lin.cadre, grade="competent", decided_by=cast.lei
