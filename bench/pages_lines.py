@@ -191,6 +191,7 @@ def months_work() -> list[Line]:
         Line("windows", "county HR", page("appraisal:period_windows", newest.pk)),
         Line("measures search", "county HR", page("appraisal:measures", months()[MEASURED].pk, q="王伟")),
         Line("runs of a month", "county HR", page("appraisal:period_runs", released.pk)),
+        Line("scores of a run", "county HR", page("appraisal:run_sheets", released.current_run_id)),
         Line("a run", "county HR", page("appraisal:run", released.current_run_id)),
         Line("release of a month", "county HR", page("appraisal:period_release", released.pk)),
         Line("release of a month", "leader", page("appraisal:period_release", released.pk)),

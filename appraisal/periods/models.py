@@ -193,7 +193,7 @@ class Participant(models.Model):
     def standing_in_words(self) -> str:
         """Why the standing is not the ordinary one; freezing writes "probation 2025-07-01"."""
         kind, _space, day = self.standing_reason.partition(" ")
-        if kind == "probation":
+        if kind == "probation" and day:
             return _("on probation until %(day)s") % {"day": date_format(date.fromisoformat(day))}
         return self.standing_reason
 

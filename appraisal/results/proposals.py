@@ -27,7 +27,7 @@ class ReleaseKind(ProposalKind[Release]):
         period = period_lock(Period(pk=proposal.period_id))
         if not proposal.proposed_by.covers(period.unit, "hr"):
             raise WrongState(
-                _("Whoever prepared this is no longer HR of the unit. Withdraw it; HR prepares it again."),
+                _("The person who prepared this is no longer HR of the unit. Withdraw it; HR prepares it again."),
             )
         require_same(proposal, period)
 

@@ -247,7 +247,8 @@ def test_hr_asks_for_a_run_in_the_browser_and_comes_to_its_progress(scored, sign
     assert response.status_code == 302 and response.url.startswith("/jobs/")
     work()
     assert reverse("appraisal:run", args=[scored.run.pk]) in client.get(response.url).content.decode()
-    page = client.get(result_url(Job.objects.get(pk=response.url.strip("/").split("/")[-1]))).content.decode()
+    path = result_url(Job.objects.get(pk=response.url.strip("/").split("/")[-1]))
+    page = client.get(path, headers={"accept-language": "en"}).content.decode()
     assert "no new run was made" in page and "Again" in page, "an equal run takes no note, so the note is shown"
 
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,6 +68,7 @@ def test_a_run_and_the_leaders_page_count_the_same_seats(two_groups):
 def test_a_seat_by_remainder_is_told_where_the_numbers_are(two_groups, sign_in):
     """Four people alone have 0.8 → 0 seats and get the one that rounding down left over."""
     finish(two_groups)
+    translation.activate("en")
     assert quotas(two_groups.whole)["A"].arithmetic == "4 × 20% = 0.8 → 0, +1 by remainder = 1"
     assert quotas(two_groups.whole)["G"].arithmetic == "6 × 20% = 1.2 → 1"
     client = sign_in(two_groups.cast.lei)

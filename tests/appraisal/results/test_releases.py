@@ -456,7 +456,7 @@ def test_p3_what_waits_in_a_released_month_is_returned_or_carried_over_and_it_cl
         reverse("appraisal:period_close", args=[month.period.pk]), headers={"accept-language": "en"}
     )
     assert "3 entries still wait" in page.content.decode()
-    with pytest.raises(WrongState, match="are released"):
+    with pytest.raises(WrongState, match="verification is over"):
         entry_verify(entry=one, actor=cast.su)
     assert entry_return(entry=one, actor=cast.su, reason="too late").state == "returned"
     april = worlds.month(cast.county, starts_on=date(2025, 4, 1), verify_until=timezone.localdate())
