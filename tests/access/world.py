@@ -35,6 +35,7 @@ from appraisal.models import (
     Sheet,
     YearRecord,
 )
+from appraisal.outcomes.selectors import clock_of_proposal
 from cadres.models import Grant
 from core.audit.models import AuditRow
 from core.audit.services import log
@@ -155,7 +156,7 @@ def build_world() -> SimpleNamespace:
     sheets = {}
     for one, key in ((year, "y"), (period, "m")):
         participant = make.ParticipantFactory(period=one, appointment=held, scheme_version=version)
-        run = Run.objects.create(period=one, number=1, key=key, state="computing", engine="1")
+        run = Run.objects.create(period=one, number=1, key=key, state="computing", engine="1", participants=1)
         sheets[key] = Sheet.objects.create(
             run=run,
             period=one,
@@ -246,7 +247,6 @@ def build_world() -> SimpleNamespace:
         sheet=sheets["m"],
         year_sheet=sheets["y"],
         released=ReleasedResult.objects.get(sheet=sheets["m"]),
-        release=Release.objects.create(period=year, run=year.released_run, number=2, proposed_by=world.gao),
         run=period.released_run,
         entry=entry,
         evidence=evidence,
@@ -313,6 +313,10 @@ def build_world() -> SimpleNamespace:
     world.job = Job.objects.create(
         kind="sheets.check", requested_by=world.hua, state="done", params={"import": str(world.imported.pk)}
     )
+    # after the grade was decided: what is confirmed is what was prepared
+    world.release = Release.objects.create(period=year, run=year.released_run, number=2, proposed_by=world.gao)
+    arithmetic = clock_of_proposal(world.promotion).as_data()
+    PromotionProposal.objects.filter(pk=world.promotion.pk).update(arithmetic=arithmetic)
     for subject in subjects():
         subject.build(world)
     world.audit_row = AuditRow.objects.first() or log(actor=world.gao, action="grant.given", obj=world.grant)
