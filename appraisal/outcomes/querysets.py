@@ -39,11 +39,12 @@ class RenewableQuerySet(models.QuerySet):
         if not user.is_active:
             return self.none()
         rows = self.filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
-        found = rows.filter(self.reached(user.unit_paths("leader")))
+        reached = self.reached(user.unit_paths("leader"))
         if paths := user.unit_paths("hr"):
             every: Any = self.model._default_manager
             renewed = every.by_decider().order_by().values("pk")
-            found = rows.filter(self.reached(user.unit_paths("leader")) | self.reached(paths) & Q(pk__in=renewed))
+            reached |= self.reached(paths) & Q(pk__in=renewed)
+        found = rows.filter(reached)
         return found.exclude(self.about(own_and_relatives_of(user.own_cadre))) if user.own_cadre else found
 
     def reached(self, paths: list[str]) -> Q:

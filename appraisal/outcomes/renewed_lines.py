@@ -26,9 +26,7 @@ def fates(lines: Iterable[BonusLine]) -> dict[int, Fate]:
     _add_neighbours(sheets)
     if len(sheets) > len({line.sheet_id for line in lines}) or any(one.renews_id for one in sheets.values()):
         cadres = {line.cadre_id for line in lines}
-        rows = BonusLine.objects.filter(
-            sheet__in=sheets, cadre__in=cadres, sheet__state__in=ONCE_APPROVED
-        ).select_related("sheet")
+        rows = BonusLine.objects.filter(sheet__in=sheets, cadre__in=cadres, sheet__state__in=ONCE_APPROVED)
         known = {(row.sheet_id, row.cadre_id): row for row in rows.select_related("sheet")}
     else:
         known = {}

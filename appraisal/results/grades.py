@@ -81,7 +81,8 @@ def why_not_as_decided(period: Period) -> WrongState | None:
     rows = rows.filter(~Q(participant__standing=Standing.GRADED) | ~Q(best_grade="") | Q(result_vetoed=True))
     decided = GradeDecision.objects.filter(period=period, is_current=True)
     grades = dict(decided.filter(cadre__in=rows.values("cadre")).values_list("cadre", "grade"))
-    unfit = [str(row.cadre) for row in rows if row.cadre_id in grades and not _fits(row, grades[row.cadre_id])]
+    decided_rows = [(row, grades[row.cadre_id]) for row in rows if row.cadre_id in grades]
+    unfit = [str(row.cadre) for row, grade in decided_rows if _misses_standing(row, grade) or is_barred(row, grade)]
     if unfit:
         return WrongState(
             _("These grades were decided before something changed that forbids them: %(names)s. Decide them again."),
@@ -95,9 +96,9 @@ def why_not_as_decided(period: Period) -> WrongState | None:
     return None
 
 
-def _fits(sheet: Sheet, grade: str) -> bool:
+def _misses_standing(sheet: Sheet, grade: str) -> bool:
     standing = sheet.participant.standing
-    return grade == standing if standing != Standing.GRADED else not is_barred(sheet, grade)
+    return standing != Standing.GRADED and grade != standing
 
 
 def grades_to_decide(user: User) -> QuerySet[Sheet]:
@@ -177,8 +178,7 @@ def _decide(period: Period, wanted: list[tuple[Sheet, str]], *, actor: User, rea
 def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
     if grade not in GradeCode.values:
         raise InvalidInput(_("Choose one of the grades."))
-    standing = sheet.participant.standing
-    if standing != Standing.GRADED and grade != standing:
+    if _misses_standing(sheet, grade):
         raise InvalidInput(
             _("%(cadre)s participates without a grade (%(why)s). Choose “No grade”."),
             cadre=sheet.cadre,
