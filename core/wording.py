@@ -1,6 +1,6 @@
 """Parts put together as the language has it: Chinese has its own comma, colon and brackets, without blanks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -9,6 +9,11 @@ from django.utils.translation import pgettext
 def listed(things: Iterable[object]) -> str:
     """``a, b, c`` or ``a、b、c``."""
     return pgettext("in a list", ", ").join(map(str, things))
+
+
+def first_of(things: Sequence[object], most: int) -> str:
+    """The first ones, and ``…`` where there are more than ``most``."""
+    return listed([*things[:most], *(["…"] if len(things) > most else [])])
 
 
 def followed(*parts: object) -> str:

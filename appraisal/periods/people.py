@@ -26,7 +26,7 @@ from cadres.people.models import Cadre
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState, require_reason
 from core.texts import one_line
-from core.wording import listed
+from core.wording import first_of
 
 NAMED = 5  # people whom a refusal names
 
@@ -168,7 +168,7 @@ def _require_all(people: dict[int, Cadre], found: Collection[int], sentence: str
 
 
 def _names(people: dict[int, Cadre], keys: list[int]) -> str:
-    return listed([*(people[key] for key in keys[:NAMED]), *(["…"] if len(keys) > NAMED else [])])
+    return first_of([people[key] for key in keys], NAMED)
 
 
 def _told(row: Participant | None) -> dict[str, Any]:

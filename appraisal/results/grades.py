@@ -18,7 +18,7 @@ from appraisal.runs.quotas import QuotaRule, quota_in_words, quota_rule, seats_o
 from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState
-from core.wording import listed
+from core.wording import first_of
 
 AT_ONCE = 500  # keys in one statement
 NAMED = 5  # people whom a refusal names
@@ -86,7 +86,7 @@ def why_not_as_decided(period: Period) -> WrongState | None:
     if unfit:
         return WrongState(
             _("These grades were decided before something changed that forbids them: %(names)s. Decide them again."),
-            names=listed(unfit[:NAMED]),
+            names=first_of(unfit, NAMED),
         )
     if not decided.exists():
         return None

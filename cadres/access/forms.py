@@ -14,7 +14,7 @@ from cadres.units.models import Unit
 from core.errors import Refusal
 from core.forms import NOTHING_CHOSEN, Form
 from core.texts import one_line
-from core.wording import listed, noted
+from core.wording import first_of, noted
 
 NAMED = 8  # accounts among which one is asked to choose
 
@@ -61,8 +61,8 @@ class GrantForm(Form):
         found = list(accounts.filter(fitting).order_by("display_name", "username")[: NAMED + 1])
         if not found:
             raise ValidationError(_("There is no account with this name. Check the user name."))
-        shown = [noted(one, one.username) for one in found[:NAMED]] + ["…"] * (len(found) > NAMED)
-        raise ValidationError(_("Enter the user name of one of these: %(accounts)s.") % {"accounts": listed(shown)})
+        shown = first_of([noted(one, one.username) for one in found], NAMED)
+        raise ValidationError(_("Enter the user name of one of these: %(accounts)s.") % {"accounts": shown})
 
     def clean(self):
         fields = super().clean()

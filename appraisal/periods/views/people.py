@@ -26,7 +26,7 @@ from cadres.people.models import Cadre
 from core.errors import InvalidInput, NotAllowed, WrongState
 from core.texts import key_in
 from core.views import PageMixin
-from core.wording import listed, noted
+from core.wording import first_of, noted
 
 SHOWN = 100  # rows of a kind; all of them are acted on together
 NAMED = 10
@@ -197,8 +197,7 @@ class PeopleAct(PeriodAct):
         return sentence % words, self.details(period)
 
     def names(self) -> str:
-        shown = [noted(cadre, cadre.staff_no) for cadre in self.people[:NAMED]]
-        return listed([*shown, *(["…"] if len(self.people) > NAMED else [])])
+        return first_of([noted(cadre, cadre.staff_no) for cadre in self.people], NAMED)
 
     def details(self, period):
         keys = [cadre.pk for cadre in self.people]
