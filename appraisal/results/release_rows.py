@@ -5,7 +5,8 @@ Names are taken as they are called now, peer groups too; units with the path bel
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection
@@ -30,7 +31,7 @@ SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path,
     s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
     c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, true
 FROM ({sheets}) s
-JOIN appraisal_participant p ON p.id = s.participant_id AND p.taken_out_at IS NULL
+JOIN appraisal_participant p ON p.id = s.participant_id AND p.period_id = %(period)s AND p.taken_out_at IS NULL
 JOIN cadres_cadre c ON c.id = s.cadre_id
 JOIN cadres_post o ON o.id = p.post_id
 LEFT JOIN {units} ON u.unit = s.unit_id
@@ -57,22 +58,31 @@ def rows_write(release: Release) -> int:
     run, period = release.run, release.period
     params: dict[str, Any] = {
         "release": release.pk,
+        "period": period.pk,
         "u": _as_json(_units(period.unit)),
         "g": _as_json(_groups(period)),
     }
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # what was written a moment ago has no statistics yet: each row would be looked for in all others
-            cursor.execute("SET LOCAL enable_nestloop = off")
+    with connection.cursor() as cursor, _planned_for_many(cursor):
         cursor.execute(
             "UPDATE appraisal_releasedresult SET is_current = %s WHERE period_id = %s AND is_current",
             [False, period.pk],
         )
         cursor.execute(_statement(run), params)
-        written = cursor.rowcount
-        if connection.vendor == "postgresql":
-            cursor.execute("SET LOCAL enable_nestloop = on")
-    return written
+        return cursor.rowcount
+
+
+@contextmanager
+def _planned_for_many(cursor: Any) -> Iterator[None]:
+    """PostgreSQL joins by hashing, in memory, until the end of the block.
+
+    What was written a moment ago has no statistics yet: each row would be looked for in all others.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
+    yield
+    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
 def _statement(run: Run) -> str:
@@ -138,11 +148,11 @@ def rows_differing(release: Release, before: Release | None = None) -> QuerySet[
     Whoever stands in the earlier one alone is no row here: see ``rows_gone``.
     """
     before = before or previous_of(release)
-    rows = _compared(ReleasedResult.objects.filter(release=release))
+    rows = _compared(ReleasedResult.objects.of(release))
     if before is None:
         return rows.none()
     same = {name: OuterRef(name) for name in ("cadre", "score", "share", "grade", "result_vetoed", "best_grade")}
-    return rows.filter(~Exists(_compared(ReleasedResult.objects.filter(release=before)).filter(**same)))
+    return rows.filter(~Exists(_compared(ReleasedResult.objects.of(before)).filter(**same)))
 
 
 def rows_gone(release: Release, before: Release | None = None) -> QuerySet[ReleasedResult]:
@@ -150,8 +160,8 @@ def rows_gone(release: Release, before: Release | None = None) -> QuerySet[Relea
     before = before or previous_of(release)
     if before is None:
         return ReleasedResult.objects.none()
-    here = ReleasedResult.objects.filter(release=release, cadre=OuterRef("cadre"))
-    return ReleasedResult.objects.filter(~Exists(here), release=before)
+    here = ReleasedResult.objects.of(release).filter(cadre=OuterRef("cadre"))
+    return ReleasedResult.objects.of(before).filter(~Exists(here))
 
 
 def _compared(rows: QuerySet) -> QuerySet:

@@ -77,7 +77,7 @@ def portions_released(period: Period, paths: Sequence[str]) -> list[Portion]:
     key = f"portions:{release.pk}:{release.done_at:%Y%m%d%H%M%S%f}"
     found = cache.get(key)
     if found is None:
-        found = [tuple(one) for one in portions(ReleasedResult.objects.filter(release=release))]
+        found = [tuple(one) for one in portions(ReleasedResult.objects.of(release))]
         cache.set(key, found, A_DAY)
     return [Portion(*one) for one in found if one[0].startswith(tuple(paths))]
 

@@ -104,7 +104,7 @@ class ReleasedResult(models.Model):
         "cadres.Cadre", on_delete=models.PROTECT, related_name="results", db_constraint=False, db_index=False
     )
     sheet = models.ForeignKey(
-        "appraisal.Sheet", on_delete=models.PROTECT, related_name="released_rows", db_constraint=False
+        "appraisal.Sheet", on_delete=models.PROTECT, related_name="released_rows", db_constraint=False, db_index=False
     )
     unit = models.ForeignKey(
         "cadres.Unit", on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
@@ -149,7 +149,8 @@ class ReleasedResult(models.Model):
             models.UniqueConstraint(
                 fields=["cadre", "period"], condition=Q(is_current=True), name="released_result_one_current"
             ),
-            models.UniqueConstraint(fields=["release", "cadre"], name="released_result_once"),
+            # of a cadre and a run one sheet counts: what is once by its sheet is once by its cadre
+            models.UniqueConstraint(fields=["sheet", "release"], name="released_result_once"),
         ]
         indexes = [
             models.Index(
@@ -159,6 +160,8 @@ class ReleasedResult(models.Model):
             models.Index(
                 fields=["period", "peer_group", "rank"], condition=Q(is_current=True), name="released_by_rank"
             ),
+            # the rows of a release that was replaced; the others are those that count in their period
+            models.Index(fields=["release", "cadre"], condition=Q(is_current=False), name="released_before"),
         ]
 
     def __str__(self):

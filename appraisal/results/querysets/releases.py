@@ -1,4 +1,4 @@
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -6,6 +6,9 @@ from django.db.models import OuterRef, Q, Subquery
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
 from cadres.units.querysets import within
+
+if TYPE_CHECKING:
+    from appraisal.results.models import Release
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -42,3 +45,8 @@ class ReleasedResultQuerySet(models.QuerySet):
     def current(self) -> Self:
         """Those that count; the others were replaced by a later release."""
         return self.filter(is_current=True)
+
+    def of(self, release: "Release") -> Self:
+        """The rows of one release, by the index of those that count or by that of those which were replaced."""
+        counting = Q(period=release.period_id, is_current=True)
+        return self.filter(counting | Q(is_current=False), release=release.pk)
