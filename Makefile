@@ -100,10 +100,10 @@ check-all: export TEST_ALL := 1
 check-all: lint test ## lint and every test on both databases, with many more random cases; takes half an hour
 
 test-sqlite: $(DEV) ## everything, on SQLite
-	@COVERAGE=1 $(PY) -m tests.servers --on sqlite -- $(PY) -m pytest $(SPREAD) $(ARGS)
+	@COVERAGE=1 $(PY) -m tests.servers --forgetful --on sqlite -- $(PY) -m pytest $(SPREAD) $(ARGS)
 
 test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.py)
-	@$(PY) -m tests.servers --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
+	@$(PY) -m tests.servers --forgetful --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
 
 mutants: $(DEV) ## small faults that no test notices, into docs/mutants.md; takes half an hour (ARGS=windows: some modules)
 	@$(PY) -m tests.mutants --jobs $(JOBS) $(ARGS)
