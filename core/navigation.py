@@ -22,7 +22,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from core.querysets import counts
+from core.figures import figure
+from core.querysets import counts_until
 
 GROUPS = {
     "mine": _("My work"),
@@ -33,6 +34,7 @@ GROUPS = {
 }
 PHONE_ITEMS = 3
 FEW = 8  # entries that are shown without folding
+MOST = 1_000  # what waits is counted so far: on every page, and of a whole county it would take longer than the page
 WORK = ("office", "team")  # the group in which somebody's day is spent: the first of these
 
 
@@ -60,6 +62,11 @@ class Item:
     pages: tuple[str, ...] = ()
 
 
+def in_words(number: int) -> str:
+    """As a badge tells it: "1,000+" for whatever is more."""
+    return f"{figure(MOST)}+" if number > MOST else str(number)
+
+
 @dataclass
 class Shown:
     """An item as this user sees it on this page."""
@@ -68,6 +75,10 @@ class Shown:
     url: str
     badge: int = 0
     current: bool = False
+
+    @property
+    def number(self) -> str:
+        return in_words(self.badge)
 
 
 @dataclass
@@ -81,6 +92,10 @@ class Group:
     def badge(self) -> int:
         """What waits in it, told beside its name while it is folded."""
         return sum(shown.badge for shown in self.items)
+
+    @property
+    def number(self) -> str:
+        return in_words(self.badge)
 
 
 @dataclass
@@ -107,8 +122,9 @@ class Navigation:
         return [shown for shown in self.items if shown.badge]
 
     @property
-    def todo_count(self) -> int:
-        return sum(shown.badge for shown in self.todos)
+    def todo_number(self) -> str:
+        number = sum(shown.badge for shown in self.todos)
+        return in_words(number) if number else ""
 
 
 _registered: dict[tuple[str, str], Item] = {}
@@ -156,7 +172,7 @@ def _count_badges(items: list[Shown], user: Any) -> None:
             shown.badge = rows
         else:
             asked += [(shown, one) for one in ([rows] if isinstance(rows, QuerySet) else rows)]
-    for (shown, _rows), number in zip(asked, counts([rows for _shown, rows in asked]), strict=True):
+    for (shown, _rows), number in zip(asked, counts_until([rows for _shown, rows in asked], MOST), strict=True):
         shown.badge += number
 
 

@@ -1,10 +1,13 @@
 """What querysets of several rooms share."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any, ClassVar, Self
 
 from django.core.cache import cache
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, IntegerField, QuerySet, Value
 
 VERY_MANY = 50_000
@@ -32,6 +35,22 @@ def counts(several: Sequence[QuerySet]) -> list[int]:
         return []
     found = {row["counted_place"]: row["counted_rows"] for row in asked[0].union(*asked[1:], all=True)}
     return [found.get(place, 0) for place in range(len(several))]
+
+
+def counts_until(several: Sequence[QuerySet], most: int) -> list[int]:
+    """As ``counts``, but no query counts further than one past ``most``: a number above it says that there are more."""
+    found, texts, given = [0] * len(several), {}, []
+    for place, rows in enumerate(several):
+        with suppress(EmptyResultSet):  # of a condition that nothing fulfils
+            sql, params = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+            texts[place] = f"(SELECT COUNT(*) FROM ({sql}) AS counted_{place})"  # noqa: S608 - no word of it is given
+            given += params
+    if texts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(texts.values())}", given)
+            for place, number in zip(texts, cursor.fetchone(), strict=True):
+                found[place] = number
+    return found
 
 
 def counts_by(rows: QuerySet, name: str, *, about: object = "") -> dict[Any, int]:

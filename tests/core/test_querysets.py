@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from cadres.models import Unit
 from core import querysets
-from core.querysets import counts_by
+from core.querysets import counts, counts_by, counts_until
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -34,3 +34,14 @@ def test_very_many_are_counted_once_for_the_same_question(monkeypatch, django_as
         assert counts_by(Unit.objects.all(), "kind", about="open") == {"town": 1}
     assert counts_by(Unit.objects.all(), "kind", about="closed") == {"town": 2}, "another state, another question"
     assert counts_by(Unit.objects.exclude(pk=town.pk), "kind", about="open") == {"town": 1}, "another scope"
+
+
+def test_counting_stops_one_past_the_most(django_assert_num_queries):
+    make.UnitFactory.create_batch(4, kind="town")
+    make.UnitFactory(kind="bureau", name="Bureau of 100% %s")
+    towns, bureaus = Unit.objects.filter(kind="town").order_by("code"), Unit.objects.filter(name__contains="100%")
+    asked = [towns, bureaus, Unit.objects.none(), towns.values("kind").distinct(), Unit.objects.filter(kind="none")]
+    with django_assert_num_queries(1):
+        assert counts_until(asked, 2) == [3, 1, 0, 3, 0]
+    assert counts_until(asked, 9) == counts(asked)
+    assert counts_until([towns.none()], 2) == [0]

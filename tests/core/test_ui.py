@@ -201,7 +201,7 @@ def test_people_see_their_own_items_and_what_waits():
     )
     found = navigation.build(request_of(SOMEONE))
     assert [shown.item.label for shown in found.items] == ["Home"]
-    assert found.todo_count == 3
+    assert found.todo_number == "3"
     assert found.items[0].current
     assert navigation.build(request_of(SimpleNamespace(is_authenticated=False))).items == []
 
@@ -246,7 +246,7 @@ def test_nothing_is_computed_until_a_template_asks():
     navigation.register("mine", Item("Home", "home", "home", badge=lambda user: calls.append(1) or 1))
     context = navigation.navigation(request_of(SOMEONE))
     assert not calls
-    assert context["navigation"].todo_count == 1
+    assert context["navigation"].todo_number == "1"
     assert context["navigation"].phone
     assert calls == [1]
 
@@ -264,6 +264,21 @@ def test_the_badges_of_all_items_are_counted_by_one_query(django_assert_num_quer
     with django_assert_num_queries(2):  # one of them asked by this test, for a code
         found = navigation.build(request_of(SOMEONE))
     assert [shown.badge for shown in found.items] == [3, 1, 0, 7]
+
+
+@pytest.mark.django_db
+@pytest.mark.on_both
+@pytest.mark.usefixtures("clean_navigation")
+def test_badges_count_no_further_than_a_thousand(monkeypatch):
+    monkeypatch.setattr(navigation, "MOST", 2)
+    make.UnitFactory.create_batch(5)
+    units = Unit.objects.order_by("code")
+    navigation.register("mine", Item("Many", "home", "home", badge=lambda user: units))
+    navigation.register("team", Item("Just so", "account_login", "home", badge=lambda user: 2))
+    found = navigation.build(request_of(SOMEONE))
+    assert [(shown.badge, shown.number) for shown in found.todos] == [(3, "2+"), (2, "2")]
+    assert [group.number for group in found.groups] == ["2+", "2"]
+    assert found.todo_number == "2+"
 
 
 # Forms
