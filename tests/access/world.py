@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -45,6 +44,7 @@ from rotation.models import Move, TenureRule
 from tests import factories as make
 from tests.access.subjects import subjects
 from tests.cast import build_cast
+from tests.packs import packs_load
 from tests.released import put_out
 
 # Column heads of the table, and who stands for them.
@@ -74,7 +74,7 @@ LEFT_OUT = (
 
 
 def build_world() -> SimpleNamespace:
-    call_command("load_packs", verbosity=0)
+    packs_load()
     world = build_cast()
     lin = world.lin.cadre
     held = lin.main_appointment_today

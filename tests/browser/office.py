@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from appraisal.models import Period
@@ -16,6 +15,7 @@ from appraisal.periods.services import period_open, year_plan
 from appraisal.schemes.library import library
 from appraisal.schemes.services import scheme_assign, scheme_import, version_publish
 from tests.cast import build_cast
+from tests.packs import packs_load
 
 ROOT = Path(__file__).resolve().parents[2]
 PASSWORD = "correct horse battery"
@@ -25,7 +25,7 @@ NOTE = (Path(__file__).parent / "minutes.txt").resolve()
 
 def build_office() -> SimpleNamespace:
     """The bureau appraises its own people; Gao of the county keeps the scheme, Hua of the bureau runs the month."""
-    call_command("load_packs", verbosity=0)
+    packs_load()
     office = build_cast()
     today = timezone.localdate()
     draft = scheme_import(document=library()["town-monthly"], owner=office.county, actor=office.gao)

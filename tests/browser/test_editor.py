@@ -8,7 +8,6 @@ import os
 import re
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone, translation
 from playwright.sync_api import expect
 
@@ -25,6 +24,7 @@ from tests.appraisal.runs.conftest import work
 from tests.appraisal.runs.world import entry
 from tests.browser import soundness
 from tests.cast import build_cast
+from tests.packs import packs_load
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 PICTURES = os.environ.get("EDITOR_PICTURES")
@@ -34,7 +34,7 @@ PICTURES = os.environ.get("EDITOR_PICTURES")
 def office(transactional_db):
     """The cast, and a new HR officer of the bureau who has no scheme, no period and no data."""
     with translation.override("en"):
-        call_command("load_packs", verbosity=0)
+        packs_load()
         office = build_cast()
         office.fang = make.UserFactory(username="fang", display_name="Fang")
         make.GrantFactory(user=office.fang, role="hr", unit=office.bureau)

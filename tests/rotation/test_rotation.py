@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from cadres.models import Appointment, Unit
@@ -16,6 +15,7 @@ from rotation.models import TenureRule
 from rotation.selectors import board_rows, clocks, due_filter
 from rotation.tenure import applies, months_before, tenure_clock
 from tests import factories as make
+from tests.packs import packs_load
 
 TODAY = date(2026, 6, 1)
 AGES = {"m": 60, "f": 55}
@@ -23,7 +23,7 @@ AGES = {"m": 60, "f": 55}
 
 @pytest.fixture(autouse=True)
 def packs(db):
-    call_command("load_packs", verbosity=0)
+    packs_load()
 
 
 def rule(years, strength="must", **fields):

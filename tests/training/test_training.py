@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 from tests import factories as make
+from tests.packs import packs_load
 from training import services
 from training.models import Enrolment
 from training.selectors import hours_ratio, standings
@@ -16,7 +16,7 @@ from training.selectors import hours_ratio, standings
 
 @pytest.fixture(autouse=True)
 def packs(db):
-    call_command("load_packs", verbosity=0)
+    packs_load()
 
 
 @pytest.fixture

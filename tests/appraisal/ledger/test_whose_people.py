@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -19,12 +18,13 @@ from cadres.units.services import unit_move
 from core.errors import NotAllowed, WrongState
 from core.querysets import counts
 from tests.core.spreadsheets.layouts import check
+from tests.packs import packs_load
 
 
 @pytest.fixture(autouse=True)
 def applied(cast, month):
     """The scheme of the month applies to the county, so that today's files give everybody the same version."""
-    call_command("load_packs", verbosity=0)
+    packs_load()
     scheme_assign(scheme=month.version.scheme, unit=cast.county, starts_on=date(2020, 1, 1), actor=cast.gao)
 
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone, translation
 
 from appraisal.models import GradeDecision, Sheet, YearRecord
@@ -17,12 +16,13 @@ from core.errors import InvalidInput, NotAllowed, SamePerson, WrongState
 from core.params.models import Parameter
 from core.querysets import counts
 from tests.appraisal.outcomes.test_services import amounts, promote, propose, ready_for_promotion, scored
+from tests.packs import packs_load
 from tests.released import put_out
 
 
 @pytest.fixture(autouse=True)
 def packs(db):
-    call_command("load_packs", verbosity=0)
+    packs_load()
 
 
 @pytest.fixture(autouse=True)

@@ -1,12 +1,12 @@
 from datetime import date
 
 import pytest
-from django.core.management import call_command
 
 from appraisal.models import Run
 from appraisal.periods import services
 from appraisal.schemes.services import scheme_assign, scheme_import, version_publish
 from tests.appraisal.schemes.documents import small
+from tests.packs import packs_load
 from tests.released import put_out
 
 JAN = date(2025, 1, 1)
@@ -14,7 +14,7 @@ JAN = date(2025, 1, 1)
 
 @pytest.fixture
 def packs(db):
-    call_command("load_packs", verbosity=0)
+    packs_load()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """P11: opening a month says whose entries nobody may verify, with the remedy."""
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -10,11 +9,12 @@ from appraisal.periods.registry import gaps_of
 from appraisal.routing.verifiers import without_verifier
 from cadres.models import Grant
 from tests import factories as make
+from tests.packs import packs_load
 
 
 @pytest.fixture(autouse=True)
 def packs(db):
-    call_command("load_packs", verbosity=0)
+    packs_load()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A small world that comes out the same every time: three units, two schemes, a month of entries and measures."""
 
-import io
 import json
 import random
 from datetime import date
@@ -8,7 +7,6 @@ from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 
-from django.core.management import call_command
 from django.utils import timezone
 
 from appraisal.ledger.models import Entry
@@ -17,6 +15,7 @@ from appraisal.models import Measure, Participant, Period, SchemeVersion
 from appraisal.schemes.selectors import compiled
 from appraisal.schemes.services import scheme_import, version_publish
 from tests import factories as make
+from tests.packs import packs_load
 
 # Copies of shipped schemes: the digest below them is pinned, so they may not change with the library.
 SCHEMES = Path(__file__).parent / "schemes"
@@ -36,7 +35,7 @@ def publish(document: dict, *, owner, user) -> SchemeVersion:
 
 
 def packs() -> None:
-    call_command("load_packs", stdout=io.StringIO())
+    packs_load()
 
 
 def month(unit, *, starts_on=MARCH, **values) -> Period:

@@ -1,0 +1,24 @@
+"""The shipped policy packs in the database of a test: read once a process by their command, then only written."""
+
+import io
+from copy import copy
+
+from django.core.management import call_command
+
+from core.params.models import Parameter
+
+_LOADED: list[Parameter] = []
+
+
+def packs_load() -> None:
+    """Into a database without parameters what ``load_packs`` would put there."""
+    if not _LOADED:
+        call_command("load_packs", stdout=io.StringIO())
+        _LOADED.extend(Parameter.objects.all())
+        return
+    rows = [copy(row) for row in _LOADED]
+    for row in rows:
+        row.pk = None
+        row._state = copy(row._state)
+        row._state.adding = True
+    Parameter.objects.bulk_create(rows)
