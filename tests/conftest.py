@@ -8,6 +8,7 @@ import os
 
 import hypothesis
 import pytest
+from django.utils import translation
 
 from tests import chromium, databases, repeated, servers
 from tests.environment import IN_CI
@@ -88,6 +89,12 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
     """In the place of pytest-django's: a copied database instead of a migrated one."""
     with django_db_blocker.unblock(), databases.copied_database():
         yield
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site():
+    """A test begins in the language of the settings, not in that of the page which another test asked for last."""
+    translation.deactivate()
 
 
 # --- Servers --------------------------------------------------------------------------------------

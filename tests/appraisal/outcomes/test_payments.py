@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import activate
 
 from appraisal.models import BonusLine, BonusSheet, Period
 from appraisal.outcomes.services import bonus_propose, year_records_write
@@ -101,7 +100,6 @@ def test_of_two_who_pay_the_same_people_at_once_one_is_refused_by_name(cast):
     begin, said = threading.Barrier(2), {}
 
     def pay(unit):
-        activate("en")  # of the thread: the language of a test is that of its own thread
         begin.wait()
         try:
             said[unit.pk] = propose(cast, Period.objects.get(pk=period.pk), unit).state
