@@ -25,7 +25,11 @@ MODULES: dict[str, list[str]] = {
     "cadres/access/two_people.py": TWO_PEOPLE,
     "cadres/access/requests.py": TWO_PEOPLE,
     "cadres/access/proposals.py": TWO_PEOPLE,
-    "cadres/access/services.py": [*TWO_PEOPLE, "tests/cadres/access/test_login.py"],
+    "cadres/access/services.py": [
+        *TWO_PEOPLE,
+        "tests/cadres/access/test_login.py",
+        "tests/cadres/access/test_lockout.py",
+    ],
     "cadres/access/duties.py": ["tests/cadres/access/test_login.py", *TOKENS],
     "cadres/access/keys.py": TOKENS,
     "cadres/access/authentication.py": TOKENS,

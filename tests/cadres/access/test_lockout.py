@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.access import guards, services
-from cadres.access.lockout import counted_name
+from cadres.access.lockout import counted_name, tries_left, waits_until
 from cadres.access.models import Guard
 from core.addresses import ClientAddressMiddleware, Proxies, client_address, stated_proxies
 from core.audit.models import AuditRow
@@ -102,6 +103,36 @@ def test_a3_security_sees_the_pause_of_an_account_and_ends_it(cast, sign_in):
     for who in (cast.xi, cast.lin):
         with pytest.raises(NotAllowed):
             services.user_wait_lift(actor=who, user=cast.mei)
+
+
+def failed(name, address, *, times, at) -> None:
+    AccessAttempt.objects.create(username=name, ip_address=address, user_agent="browser", failures_since_start=times)
+    AccessAttempt.objects.filter(username=name, ip_address=address).update(attempt_time=at)
+
+
+def test_a3_a_pause_lasts_until_the_last_of_those_who_wait(db, settings):
+    now, cool_off = timezone.now(), settings.AXES_COOLOFF_TIME
+    failed("lin", "198.51.100.1", times=5, at=now - timedelta(minutes=9))
+    failed("lin", "198.51.100.2", times=5, at=now - timedelta(minutes=3))
+    failed("lin", "198.51.100.3", times=4, at=now)
+    assert waits_until("Lin") == now - timedelta(minutes=3) + cool_off
+    Guard.objects.create(kind=guards.PASSWORD.kind, key="lin", failures=20, closed_until=now + timedelta(hours=2))
+    assert waits_until("Lin") == now + timedelta(hours=2)
+
+
+def test_a3_a_pause_that_ends_now_is_none(db, settings, monkeypatch):
+    now = timezone.now()
+    failed("lin", STRANGER, times=5, at=now - settings.AXES_COOLOFF_TIME)
+    monkeypatch.setattr("cadres.access.lockout.timezone.now", lambda: now)
+    assert waits_until("lin") is None
+    monkeypatch.setattr("cadres.access.lockout.timezone.now", lambda: now - timedelta(microseconds=1))
+    assert waits_until("lin") == now
+
+
+@pytest.mark.parametrize(("failures", "left"), [(0, 5), (4, 1), (5, 0), (9, 0)])
+def test_a3_tries_are_left_until_there_is_none(monkeypatch, failures, left):
+    monkeypatch.setattr("cadres.access.lockout.AxesProxyHandler.get_failures", lambda request, credentials: failures)
+    assert tries_left(None, "lin") == left
 
 
 @pytest.mark.parametrize("name", ["lin", "nobody-has-it"])

@@ -432,6 +432,13 @@ def test_a6_what_excludes_a_waiting_request_is_refused_when_it_is_prepared(cast)
     assert prepare(cast, user=cast.wai, role="training", starts_on=TODAY + timedelta(days=20)) != later
 
 
+def test_a6_what_ends_on_the_first_day_of_a_waiting_request_that_excludes_it_is_refused(cast):
+    prepare(cast, user=cast.wai, role="leader", starts_on=TODAY + timedelta(days=10))
+    with pytest.raises(WrongState):
+        prepare(cast, user=cast.wai, role="security", starts_on=TODAY, ends_on=TODAY + timedelta(days=10))
+    assert prepare(cast, user=cast.wai, role="security", starts_on=TODAY, ends_on=TODAY + timedelta(days=9))
+
+
 def test_a6_the_form_finds_the_account_by_name_presets_no_role_and_keeps_what_was_typed(cast, sign_in):
     client, url = sign_in(cast.an), reverse("cadres:grant_new")
     assert not client.get(url).context["form"]["role"].value()
