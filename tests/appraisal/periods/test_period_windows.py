@@ -1,15 +1,25 @@
 """P12: writing, verifying and scoring units close by their day, or earlier by an act that names its cost."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from appraisal.ledger.windows import why_not_checking, why_not_writing
+from appraisal.models import Release, Run
 from appraisal.periods import measures, services
 from appraisal.periods.window_services import Cost, window_close, window_cost, window_reopen
-from appraisal.periods.windows import WindowsOpen, require_windows_over, window_of, windows_of, windows_open
+from appraisal.periods.windows import (
+    WindowsOpen,
+    released_words,
+    require_windows_over,
+    window_of,
+    windows_of,
+    windows_open,
+)
 from appraisal.runs.missing import days_early
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, WrongState
@@ -67,6 +77,31 @@ def test_p12_a_window_is_open_to_the_last_minute_of_its_day(month, kind):
     assert [window.days_left(window.until + days * DAY) for days in (-1, 0, 1)] == [1, 0, 0]
     assert kind in {one.kind for one in windows_open(month, window.until)}
     assert kind not in {one.kind for one in windows_open(month, window.until + DAY)}
+
+
+@pytest.mark.parametrize("kind", ["entry", "verify", "assess"])
+def test_p12_a_release_ends_a_window_whose_day_is_not_over_and_no_other(month, kind):
+    window = window_of(month, kind)
+    assert not window.ended_with_release(window.until)
+    month.state = "released"
+    assert window.ended_with_release(window.until - DAY) and window.ended_with_release(window.until)
+    assert not window.ended_with_release(window.until + DAY)
+    closed = replace(window, closed_at=timezone.now())
+    assert not closed.ended_with_release(window.until) and not closed.ended_with_release(window.until + DAY)
+
+
+def test_p12_words_of_a_release_give_its_day_and_say_when_it_was_early(cast, month):
+    with translation.override("en"):
+        assert released_words(month) == f"The results of {month} are released"
+        run = Run.objects.create(period=month, number=1, key="k", state="done", engine="1", participants=0)
+        for number, days, early in [(1, -30, True), (2, 0, True), (3, 1, False)]:
+            done_at = timezone.make_aware(datetime.combine(month.verify_until + days * DAY, time(12)))
+            values = {"period": month, "run": run, "number": number, "state": "approved", "proposed_by": cast.gao}
+            Release.objects.create(done_at=done_at, **values)
+            day = date_format(done_at.date())
+            assert released_words(month) == f"The results of {month} were released on {day}"
+            told = "were released early on" if early else "were released on"
+            assert released_words(month, says_early=True) == f"The results of {month} {told} {day}"
 
 
 def test_p12_after_all_days_nothing_is_in_the_way(month):

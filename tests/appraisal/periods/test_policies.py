@@ -1,6 +1,9 @@
 """Who may run a period: HR officers of its unit or above; who may open it again: its leader."""
 
-from appraisal.periods.policies import may_reopen, may_run
+import pytest
+
+from appraisal.periods.policies import is_of, may_reopen, may_run, require_person
+from core.errors import InvalidInput, NotAllowed, OwnRecord
 from tests import factories as make
 
 
@@ -11,3 +14,27 @@ def test_hr_of_the_unit_runs_and_its_leader_reopens(cast):
         "gao",
     ]
     assert [name for name in ("hua", "gao", "su", "lei", "lin") if may_reopen(getattr(cast, name), period)] == ["lei"]
+
+
+def test_a_row_of_a_period_is_of_whoever_holds_the_capability_over_its_unit(cast):
+    path = cast.section.path
+    assert [name for name in ("su", "lei", "hua", "he", "lin") if is_of(getattr(cast, name), path, "check")] == [
+        "su",
+        "lei",
+    ]
+    assert not is_of(cast.su, cast.town.path, "check")
+    make.GrantFactory(user=cast.lei, role="leader", unit=cast.town)
+    lei = type(cast.lei).objects.get(pk=cast.lei.pk)
+    assert is_of(lei, path, "check") and is_of(lei, cast.town.path, "check"), "one of several units is enough"
+
+
+def test_p10_the_person_takes_part_is_of_ones_people_and_is_not_oneself(cast):
+    period = make.PeriodFactory(unit=cast.county)
+    lin = make.ParticipantFactory(period=period, appointment=cast.lin.cadre.appointments.get())
+    assert require_person(cast.su, period, cast.lin.cadre, "observe") == lin
+    with pytest.raises(InvalidInput):
+        require_person(cast.su, period, cast.mei.cadre, "observe")
+    with pytest.raises(NotAllowed):
+        require_person(cast.he, period, cast.lin.cadre, "enter")
+    with pytest.raises(OwnRecord):
+        require_person(cast.lin, period, cast.lin.cadre, "observe")
