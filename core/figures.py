@@ -5,10 +5,11 @@ A figure on a page is the stored figure: places are filled up, digits are never 
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from core.wording import noted
 
@@ -24,7 +25,7 @@ def figure(value, places: int = 0) -> str:
     if value is None or value == "":
         return ""
     try:
-        number = Decimal(str(value))
+        number = value if isinstance(value, Decimal) else Decimal(str(value))
     except InvalidOperation:
         return str(value)
     if not number.is_finite():
@@ -49,7 +50,13 @@ def exact_time(value) -> str:
         if timezone.is_aware(value):
             value = timezone.localtime(value)
         return formats.date_format(value, "DATETIME_FORMAT")
-    return formats.date_format(value, "DATE_FORMAT")
+    return _day(value, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _day(day: dt.date, language: str | None) -> str:
+    """A list shows the same few days again and again."""
+    return formats.date_format(day, "DATE_FORMAT")
 
 
 def relative_time(value, now: dt.datetime | None = None) -> str:

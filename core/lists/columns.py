@@ -4,16 +4,16 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db.models import Model
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from core.figures import exact_time, figure, relative_time, signed
 from core.icons import icon
+from core.markup import escaped, filled
 from core.states import state_of
 
 FORMATS = ("text", "number", "signed", "percent", "date", "when", "state", "bool")
@@ -80,34 +80,34 @@ class Column:
     def cell(self, row: Any) -> str:
         """Safe HTML of this column in ``row``."""
         if self.render:
-            return conditional_escape(self.render(row))
+            return escaped(self.render(row))
         text = self._text(self.raw(row), row)
         if self.link and text is not NOTHING:
             address = row.get_absolute_url() if self.link is True else self.link(row)
             if address:
-                return format_html('<a href="{}">{}</a>', address, text)
+                return filled('<a href="{}">{}</a>', address, text)
         return text
 
     def _text(self, value: Any, row: Any) -> str:
         if value is None or value == "":
             return NOTHING
         if self.format == "number":
-            return conditional_escape(figure(value, self.places))
+            return escaped(figure(value, self.places))
         if self.format == "signed":
-            text = signed(value, self.places)
-            tone = "neg" if Decimal(str(value)) < 0 else "pos" if Decimal(str(value)) > 0 else "zero"
-            return format_html('<span class="delta-{}">{}</span>', tone, text)
+            number = Decimal(str(value))
+            tone = "neg" if number < 0 else "pos" if number > 0 else "zero"
+            return filled('<span class="delta-{}">{}</span>', tone, signed(number, self.places))
         if self.format == "percent":
-            return format_html("{}%", figure(value, self.places))
+            return filled("{}%", figure(value, self.places))
         if self.format == "date":
-            return format_html('<time datetime="{}">{}</time>', value.isoformat(), exact_time(value))
+            return filled('<time datetime="{}">{}</time>', value.isoformat(), exact_time(value))
         if self.format == "when":
             return time_tag(value)
         if self.format == "state":
             return badge(value, self._word(row))
         if self.format == "bool":
             return badge("yes" if value else "no")
-        return conditional_escape(value)
+        return escaped(value)
 
     def _word(self, row: Any) -> str:
         """The model's own word for the state, when the column is a plain field with choices."""
@@ -145,18 +145,18 @@ def _words(field: Any) -> dict:
 def badge(code: Any, word: str = "") -> SafeString:
     """The badge of a state: word, icon and colour."""
     state = state_of(code)
-    return format_html(
-        '<span class="state state-{}" data-state="{}">{}<span>{}</span></span>',
-        state.tone,
-        code,
-        icon(state.icon),
-        word or state.word,
-    )
+    return _badge(state.tone, str(code), icon(state.icon), str(word or state.word))
+
+
+@lru_cache(maxsize=2000)
+def _badge(tone: str, code: str, drawn: SafeString, word: str) -> SafeString:
+    pattern = '<span class="state state-{}" data-state="{}">{}<span>{}</span></span>'
+    return filled(pattern, tone, code, drawn, word)
 
 
 def time_tag(value: dt.datetime | dt.date) -> SafeString:
     """A time as people say it, exact on hover and for machines."""
-    return format_html(
+    return filled(
         '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact_time(value), relative_time(value)
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.lists.bulk import BulkActs
 from core.lists.columns import Column
+from core.lists.drawing import drawn_rows
 from core.lists.files import WRITERS, ListFiles
 from core.lists.pages import KeysetPages
 from core.lists.parts import Empty, Page, PageAction
@@ -63,8 +64,9 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
 
     def context(self, page: Page) -> dict:
         heads = self._heads()
-        cells = [_cell_attributes(head["column"], head["phone"]) for head in heads]
+        attributes = [_cell_attributes(head["column"], head["phone"]) for head in heads]
         user = self.request.user
+        bulk_actions = [act for act in self.bulk_actions if act.allow is None or act.allow(user)]
         words_before, words_after = self._words_for_paging()
         context = {
             "title": self.title,
@@ -73,14 +75,14 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
             "other_actions": self.get_other_actions(),
             "list": self,
             "page": page,
-            "table": [(row, list(zip(cells, row.cells, strict=True))) for row in page.rows],
+            "drawn_rows": drawn_rows(page.rows, attributes, has_ticks=bool(bulk_actions)),
             "heads": heads,
             "count": self.count() if page.rows else None,
             "chips": self.chips,
             "filterset": self.filterset,
             "searching": bool(self.search_fields),
             "search_text": self.search_text,
-            "bulk_actions": [act for act in self.bulk_actions if act.allow is None or act.allow(user)],
+            "bulk_actions": bulk_actions,
             "clear_url": self.request.path,
             "export_xlsx": self.link(export="xlsx"),
             "export_csv": self.link(export="csv"),
