@@ -11,7 +11,7 @@ several, or their number. It stands beside the item and, when above zero, in the
 Nothing is asked of the database on a page that shows no frame.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,8 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from core.figures import figure
-from core.querysets import counts_until
+from core.kept import Question, kept
+from core.querysets import counted, question_of_counts
 
 GROUPS = {
     "mine": _("My work"),
@@ -165,15 +166,26 @@ def build(request) -> Navigation:
 
 
 def _count_badges(items: list[Shown], user: Any) -> None:
-    asked = []
-    for shown in items:
+    """By one query, which is put together once for whoever has these items and rights."""
+    counting = [shown for shown in items if shown.item.badge]
+    names = " ".join(shown.item.url_name for shown in counting)
+    question = kept(f"badges {names}", user, lambda user: _question(counting, user))
+    places, numbers = question.about[2:]
+    for place, number in [*zip(places, counted(question), strict=True), *numbers]:
+        counting[place].badge += number
+
+
+def _question(items: Iterable[Shown], user: Any) -> Question:
+    """What counts all badges, with the place of the item that each part is of, and badges that are numbers."""
+    asked, numbers = [], []
+    for place, shown in enumerate(items):
         rows = shown.item.badge(user) if shown.item.badge else 0
         if isinstance(rows, int):
-            shown.badge = rows
+            numbers.append((place, rows))
         else:
-            asked += [(shown, one) for one in ([rows] if isinstance(rows, QuerySet) else rows)]
-    for (shown, _rows), number in zip(asked, counts_until([rows for _shown, rows in asked], MOST), strict=True):
-        shown.badge += number
+            asked += [(place, one) for one in ([rows] if isinstance(rows, QuerySet) else rows)]
+    places = tuple(place for place, _rows in asked)
+    return question_of_counts([rows for _place, rows in asked], places, tuple(numbers), most=MOST)
 
 
 def _reverse(url_name: str) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from hashlib import sha256
+from sys import intern
 from typing import Any, ClassVar, Self
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import Count, IntegerField, QuerySet, Value
+from django.db.models import Count, QuerySet
+
+from core.kept import Question
 
 VERY_MANY = 50_000
 A_WHILE = 300
@@ -30,26 +32,33 @@ class BelongingMixin:
 
 def counts(several: Sequence[QuerySet]) -> list[int]:
     """How many rows each of these queries has, of whatever models, asked of the database in one breath."""
-    asked = [_counted(rows, place) for place, rows in enumerate(several)]
-    if not asked:
-        return []
-    found = {row["counted_place"]: row["counted_rows"] for row in asked[0].union(*asked[1:], all=True)}
-    return [found.get(place, 0) for place in range(len(several))]
+    return counted(question_of_counts(several))
 
 
 def counts_until(several: Sequence[QuerySet], most: int) -> list[int]:
     """As ``counts``, but no query counts further than one past ``most``: a number above it says that there are more."""
-    found, texts, given = [0] * len(several), {}, []
+    return counted(question_of_counts(several, most=most))
+
+
+def question_of_counts(several: Sequence[QuerySet], *about: Any, most: int | None = None) -> Question:
+    """The question of ``counts`` or ``counts_until``, whose answer ``counted`` reads."""
+    texts, given = {}, []
     for place, rows in enumerate(several):
         with suppress(EmptyResultSet):  # of a condition that nothing fulfils
-            sql, params = rows.order_by().values("pk")[: most + 1].query.sql_with_params()
+            keys = rows.order_by().values("pk")
+            sql, params = (keys if most is None else keys[: most + 1]).query.sql_with_params()
             texts[place] = f"(SELECT COUNT(*) FROM ({sql}) AS counted_{place})"  # noqa: S608 - no word of it is given
             given += params
-    if texts:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT {', '.join(texts.values())}", given)
-            for place, number in zip(texts, cursor.fetchone(), strict=True):
-                found[place] = number
+    sql = f"SELECT {', '.join(texts.values())}" if texts else ""
+    return Question(intern(sql), tuple(given), (len(several), tuple(texts), *about))
+
+
+def counted(question: Question) -> list[int]:
+    length, places, *_about = question.about
+    found = [0] * length
+    for row in question.rows():
+        for place, number in zip(places, row, strict=True):
+            found[place] = number
     return found
 
 
@@ -68,8 +77,3 @@ def counts_by(rows: QuerySet, name: str, *, about: object = "") -> dict[Any, int
         if sum(found.values()) >= VERY_MANY:
             cache.set(key, found, A_WHILE)
     return found
-
-
-def _counted(rows: QuerySet, place: int) -> QuerySet:
-    named = rows.order_by().annotate(counted_place=Value(place, output_field=IntegerField())).values("counted_place")
-    return named.annotate(counted_rows=Count("pk", distinct=rows.query.distinct))

@@ -98,7 +98,7 @@ class EntryQuerySet(models.QuerySet):
     def overdue_for(self, user: User) -> Self:
         """What waits before the user and can no longer be verified: HR moves the deadline, or it never counts."""
         waiting = self.waiting_before(user).filter(period__state="open").taking_part()
-        return waiting.exclude(pk__in=waiting.checkable().values("pk"))
+        return waiting.exclude(_is_checkable())
 
     def waiting_before(self, user: User) -> Self:
         """Submitted entries that wait for this user: in reach, not one's own, a relative's or written by oneself.

@@ -21,6 +21,7 @@ from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
+from core.kept import Question, kept, question_of
 from core.querysets import counts_by
 from core.texts import key_in
 from core.wording import followed
@@ -36,8 +37,12 @@ def address(name: str, *args: Any) -> str:
 
 def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
     """The latest months that are not drafts, newest first; one query."""
-    months = Period.objects.visible_to(user).months().begun()
-    return list(months.order_by("-starts_on", "unit__path")[:at_most])
+
+    def question(user: User) -> Question:
+        months = Period.objects.visible_to(user).months().begun()
+        return question_of(months.order_by("-starts_on", "unit__path")[:at_most])
+
+    return list(kept(f"months {at_most}", user, question).read(Period))
 
 
 def peer_groups_in_words(keys: Iterable[str], language: str | None = None) -> dict[str, str]:

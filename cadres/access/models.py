@@ -1,5 +1,9 @@
 """Who may come in (User) and what they may do where and when (Grant)."""
 
+from collections.abc import Callable, Iterable
+from hashlib import sha256
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.urls import reverse
@@ -29,6 +33,18 @@ class Role(models.TextChoices):
 
 # Separate people: none of them holds a business role, nor the role of another of them.
 ADMINISTRATORS = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
+
+
+def _fields(row: models.Model) -> dict[str, Any]:
+    """What the row holds itself, without what belongs to it and was read besides."""
+    return {field.attname: vars(row).get(field.attname) for field in row._meta.concrete_fields}
+
+
+# What rights hang on besides, each a cached property of the own file; and how two answers are compared.
+FACTS: dict[str, Callable[[Any], Any]] = {
+    "relative_ids": frozenset,
+    "appointments_today": lambda held: tuple((row.pk, row.post_id, row.kind, row.post.unit.path) for row in held),
+}
 
 
 class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names its manager where mypy cannot see it
@@ -67,6 +83,33 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
     def own_cadre(self):
         """One's own file, or None."""
         return getattr(self, "cadre", None) if self.is_active else None
+
+    @cached_property
+    def rights_today(self) -> str:
+        """A digest of what the rows in the own scope follow from: the account, its file and its grants of today."""
+        grants = [(_fields(grant), _fields(grant.unit), grant.has_one_root) for grant in self.grants_today]
+        own = self.own_cadre and _fields(self.own_cadre)
+        return sha256(repr([_fields(self), own, grants]).encode()).hexdigest()
+
+    def with_rights_alone(self, *facts: str) -> "User":
+        """The same account, file and grants with these ``FACTS``; nothing else that was looked up (``core.kept``)."""
+        account = type(self)(**_fields(self))
+        account._state.adding = False
+        account.grants_today = self.grants_today
+        account.own_cadre = self.own_cadre and type(self.own_cadre)(**_fields(self.own_cadre))
+        for fact in facts:
+            vars(account.own_cadre)[fact] = getattr(self.own_cadre, fact)
+        return account
+
+    def facts_in(self, account: "User") -> tuple[str, ...]:
+        """The facts that were looked up for a copy of this account; now they are known here, too."""
+        found = tuple(fact for fact in FACTS if account.own_cadre and fact in vars(account.own_cadre))
+        vars(self.own_cadre).update({fact: vars(account.own_cadre)[fact] for fact in found})
+        return found
+
+    def told(self, facts: Iterable[str]) -> tuple[Any, ...]:
+        """What these facts are, to be compared."""
+        return tuple(FACTS[fact](getattr(self.own_cadre, fact)) for fact in facts)
 
     @cached_property
     def roles(self) -> frozenset[str]:

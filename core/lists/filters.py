@@ -24,14 +24,16 @@ def visible(model: type[Model]) -> Callable:
 class ListFilterSet(django_filters.FilterSet):
     """Base of every list's filters. A value that does not fit is left out and named on the page.
 
-    Model choices declared without ``visible`` are narrowed here all the same, when the model knows ``visible_to``.
+    Rows of a model choice that are a function of the request (``visible`` and the like) are in its scope already;
+    all others are narrowed here, when the model knows ``visible_to``.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.form.fields.values():
-            queryset = getattr(field, "queryset", None)
-            if queryset is not None and hasattr(queryset, "visible_to"):
+        for name, field in self.form.fields.items():
+            queryset: Any = getattr(field, "queryset", None)
+            is_scoped = callable(getattr(self.filters[name], "queryset", None))
+            if not is_scoped and hasattr(queryset, "visible_to"):
                 field.queryset = queryset.visible_to(self.request.user)
             label_choices(field)
             if getattr(field, "empty_label", None) == NOTHING_CHOSEN:

@@ -23,17 +23,24 @@ from appraisal.ledger.views.columns import CADRE, DAY, RULE, SUMMARY, UNIT
 from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
 from appraisal.ledger.windows import why_not_checking, why_not_settling
 from appraisal.schemes.selectors import compiled_versions
+from cadres.access.models import User
 from cadres.access.policies import is_leader
 from cadres.units.boards import UnitSteps
 from core.forms import by_form
 from core.http import address_with
+from core.kept import Question, kept, question_of
 from core.lists import Column, Empty, ListPage
 from core.lists.search import searched, ways
+from core.querysets import counted, question_of_counts
 from core.texts import key_in
 from core.views import PageMixin
 
 QUEUE_LENGTH = 50
 SEARCHED = ("summary", "cadre__name", "cadre__name_latin", "cadre__staff_no")
+
+
+def _overdue(user: User) -> Question:
+    return question_of_counts([Entry.objects.overdue_for(user)])
 
 
 class VerifyQueue(PageMixin, View):
@@ -51,6 +58,17 @@ class VerifyQueue(PageMixin, View):
             rows = rows.filter(cadre=cadre)
         return rows
 
+    @cached_property
+    def reach_by_unit(self) -> Question:
+        """How many wait, by unit; of one person, or of all whom the queue may show."""
+
+        def question(rows) -> Question:
+            return question_of(rows.order_by().values_list("unit_path").annotate(n=Count("pk")))
+
+        if key_in(self.request.GET.get("cadre")):
+            return question(self.reach)
+        return kept("waiting by unit", self.request.user, lambda user: question(Entry.objects.verifiable_by(user)))
+
     def waiting(self):
         rows = self.reach.filter(self.steps.shown)
         for word in self.search_text.split():
@@ -63,7 +81,7 @@ class VerifyQueue(PageMixin, View):
 
     @cached_property
     def steps(self) -> UnitSteps:
-        counts = dict(self.reach.order_by().values_list("unit_path").annotate(n=Count("pk")))
+        counts = dict(self.reach_by_unit.rows())
         asked = self.request.GET.get("unit", "")
         return UnitSteps.staying(counts, asked, lambda unit: self.address(unit=unit), self.request.user)
 
@@ -85,8 +103,10 @@ class VerifyQueue(PageMixin, View):
 
     def left_behind(self, asked):
         """An entry of a released month, opened by its key: no to-do, yet it can be given back to its author."""
+        if not asked:
+            return None
         rows = Entry.objects.waiting_before(self.request.user).can_be_settled()
-        return asked and rows.with_list_data().filter(pk=asked).first()
+        return rows.with_list_data().filter(pk=asked).first()
 
     def post(self, request):
         key = _key(request.POST.get("entry"))
@@ -152,7 +172,7 @@ class VerifyQueue(PageMixin, View):
             "keep": [("cadre", self.request.GET["cadre"])] if self.request.GET.get("cadre") else [],
             "searching": True,
             "search_text": self.search_text,
-            "overdue": Entry.objects.overdue_for(user).count(),
+            "overdue": sum(counted(kept("overdue", user, _overdue))),
             "to_approve": Entry.objects.approvable_by(user).count() if user.has_role("leader") else 0,
         }
         if entry:
@@ -170,9 +190,11 @@ class VerifyQueue(PageMixin, View):
     def done(self):
         """The entry that was just decided on and can be undone for ten seconds."""
         key = _key(self.request.GET.get("done"))
+        if not key:
+            return None
         fresh = timezone.now() - timedelta(seconds=12)
         rows = Entry.objects.in_reach_of(self.request.user)
-        return key and rows.filter(pk=key, checked_by=self.request.user, checked_at__gte=fresh).first()
+        return rows.filter(pk=key, checked_by=self.request.user, checked_at__gte=fresh).first()
 
 
 class Approvals(ListPage):
