@@ -14,7 +14,7 @@ from appraisal.periods.models import Participant, PeriodState
 from cadres.units.filters import SubtreeFilter
 from core.figures import day_in_words
 from core.lists import Column, Empty, ListFilterSet, ListPage
-from core.querysets import counts
+from core.querysets import counts_for
 
 
 class TeamFilters(ListFilterSet):
@@ -70,7 +70,7 @@ class Desk(ListPage):
 
     @cached_property
     def waiting(self) -> int:
-        return sum(counts(Entry.objects.to_verify(self.request.user)))
+        return sum(counts_for(self.request.user, "entries to verify", Entry.objects.to_verify))
 
     def get_queryset(self):
         return selectors.team(self.request.user, self.period)

@@ -23,7 +23,6 @@ from appraisal.ledger.views.columns import CADRE, DAY, RULE, SUMMARY, UNIT
 from appraisal.ledger.views.entries import entry_context, expected_effect, fragment_or_page
 from appraisal.ledger.windows import why_not_checking, why_not_settling
 from appraisal.schemes.selectors import compiled_versions
-from cadres.access.models import User
 from cadres.access.policies import is_leader
 from cadres.units.boards import UnitSteps
 from core.forms import by_form
@@ -31,16 +30,12 @@ from core.http import address_with
 from core.kept import Question, kept, question_of
 from core.lists import Column, Empty, ListPage
 from core.lists.search import searched, ways
-from core.querysets import counted, question_of_counts
+from core.querysets import counts_for
 from core.texts import key_in
 from core.views import PageMixin
 
 QUEUE_LENGTH = 50
 SEARCHED = ("summary", "cadre__name", "cadre__name_latin", "cadre__staff_no")
-
-
-def _overdue(user: User) -> Question:
-    return question_of_counts([Entry.objects.overdue_for(user)])
 
 
 class VerifyQueue(PageMixin, View):
@@ -172,7 +167,7 @@ class VerifyQueue(PageMixin, View):
             "keep": [("cadre", self.request.GET["cadre"])] if self.request.GET.get("cadre") else [],
             "searching": True,
             "search_text": self.search_text,
-            "overdue": sum(counted(kept("overdue", user, _overdue))),
+            "overdue": sum(counts_for(user, "entries overdue", lambda user: [Entry.objects.overdue_for(user)])),
             "to_approve": Entry.objects.approvable_by(user).count() if user.has_role("leader") else 0,
         }
         if entry:

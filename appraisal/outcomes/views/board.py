@@ -12,7 +12,7 @@ from appraisal.outcomes.resting import on_changed_results
 from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
-from core.querysets import counts
+from core.querysets import counts_for
 from core.views import ConfirmPage, PageMixin
 from core.wording import and_then
 
@@ -38,7 +38,7 @@ class OutcomesBoard(PageMixin):
 
     def sentence(self, user) -> str:
         """How many wait, and for whom: the rows below are all that wait, not only those that the reader decides."""
-        here = counts([*waiting_for(user), *proposed_by(user), *all_waiting(user)])
+        here = counts_for(user, "outcomes", lambda user: [*waiting_for(user), *proposed_by(user), *all_waiting(user)])
         mine, own, every = sum(here[:2]), sum(here[2:4]), sum(here[4:])
         rest = every - mine
         said = []
