@@ -46,7 +46,7 @@ def trusted_proxies() -> str:
 
 def database(url: str) -> dict:
     """Django's database dictionary for ``url``; SQLite waits for locks instead of failing at once."""
-    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=600))
     if config["ENGINE"].endswith("sqlite3"):
         config["CONN_MAX_AGE"] = 0
         config["OPTIONS"] = {

@@ -16,6 +16,7 @@ from core import figures, wording
 from core.icons import icon as draw_icon
 from core.lists.columns import badge as draw_badge
 from core.lists.columns import time_tag
+from core.selects import DrawnSelect
 
 register = template.Library()
 
@@ -114,7 +115,8 @@ def control(field, attrs=None, **more):
         extra.setdefault("data-search", True)
     if isinstance(field.field.widget, forms.MultiWidget):
         _name_both_ends(field)
-    return field.as_widget(attrs=extra)
+    is_plain = type(field.field.widget) is forms.Select
+    return field.as_widget(DrawnSelect.of(field.field.widget) if is_plain else None, attrs=extra)
 
 
 def _name_both_ends(field):
