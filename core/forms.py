@@ -3,7 +3,7 @@
 Looks are given where a form is drawn ({% field form.x %}), not here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -48,15 +48,20 @@ def by_form(form: forms.BaseForm, act: Callable[[], Any]) -> bool:
 
 
 class LabelledChoices(ModelChoiceIterator):
-    """Choices of a model that says by ``choice_labels(rows)`` how its rows are told apart."""
+    """Choices of a model that may say by ``choice_labels(rows)`` how its rows are told apart."""
 
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label  # before any query: a widget looks at the first choice alone
-        rows = list(self.queryset.all())
-        labels = self.queryset.model.choice_labels(rows)
+        rows = list(self.rows())
+        model = self.queryset.model
+        labels = model.choice_labels(rows) if hasattr(model, "choice_labels") else {}
         for row in rows:
-            yield ModelChoiceIteratorValue(self.field.prepare_value(row), row), labels[row.pk]
+            label = labels[row.pk] if labels else self.field.label_from_instance(row)
+            yield ModelChoiceIteratorValue(self.field.prepare_value(row), row), label
+
+    def rows(self) -> Iterable[Any]:
+        return self.queryset.all()
 
 
 def label_choices(field: Any) -> None:

@@ -1,18 +1,18 @@
 """Reads of the ledger that span models: what the scoring run takes, what homes and queues show."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import (
     Case,
     Count,
     Exists,
+    Max,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Sum,
-    Value,
     When,
 )
 from django.utils import timezone
@@ -30,6 +30,7 @@ from cadres.units.querysets import counted
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
 
+OF_THE_MONTH = ~Q(state__in=["draft", "reversed"])
 WAITING = (EntryState.SUBMITTED, EntryState.PROPOSED)
 
 
@@ -153,29 +154,41 @@ def own_figures(cadre: Cadre, period: Period) -> dict:
     )
 
 
-def team(user: User, period: Period | None) -> QuerySet[Participant]:
-    """Participants of the month whose entries the user verifies, each with what stands in the ledger.
+def team(user: User, period: Period | None, *, sorted_by: str = "") -> QuerySet[Participant]:
+    """Participants of the month whose entries the user verifies; what stands in the ledger, ``ledger_of_team`` adds.
+
+    Of its figures the rows hold the one by which they are ``sorted_by``: counted for everybody, it costs more than
+    all of them for those on a page.
+    """
+    rows = Participant.objects.of_units(user, "check").filter(period=period)
+    if user.own_cadre:
+        rows = rows.exclude(cadre=user.own_cadre)
+    written = Entry._base_manager.filter(period=period, cadre=OuterRef("cadre"))
+    figures = {name: counted(written.filter(state)) for name, state in _figures_of(period) if name == sorted_by}
+    return rows.select_related("cadre", "unit", "post").defer("cadre__identity_number").annotate(**figures)
+
+
+def ledger_of_team(rows: Iterable[Participant], period: Period | None) -> None:
+    """Adds what stands in the ledger of the month; one query.
 
     ``entries`` counts all but drafts and reversed ones, then ``waiting``, ``returned``, ``verified``; ``last_on`` is
     the newest day. After the release nothing waits any more.
     """
-    written = Entry._base_manager.filter(period=period, cadre=OuterRef("cadre"))
-    of_the_month = written.exclude(state__in=["draft", "reversed"])
-    rows = Participant.objects.of_units(user, "check").filter(period=period)
-    if user.own_cadre:
-        rows = rows.exclude(cadre=user.own_cadre)
-    # each a question of its own: joined, the entries of all people are counted before a page is cut from them
-    return (
-        rows.select_related("cadre", "unit", "post")
-        .defer("cadre__identity_number")
-        .annotate(
-            entries=counted(of_the_month),
-            waiting=Value(0) if period and period.is_released else counted(written.filter(state="submitted")),
-            returned=counted(written.filter(state="returned")),
-            verified=counted(written.filter(state="verified")),
-            last_on=Subquery(of_the_month.order_by("-happened_on").values("happened_on")[:1]),
-        )
-    )
+    rows = list(rows)
+    counts = {name: Count("pk", filter=state) for name, state in _figures_of(period)}
+    figures = {**counts, "last_on": Max("happened_on", filter=OF_THE_MONTH)}
+    written = Entry._base_manager.filter(period=period, cadre__in=[row.cadre_id for row in rows]).order_by()
+    lines = written.values("cadre").annotate(**figures).values_list("cadre", *figures)
+    found = {cadre: dict(zip(figures, values, strict=True)) for cadre, *values in lines}
+    nothing = dict.fromkeys(counts, 0) | {"last_on": None}
+    for row in rows:
+        vars(row).update(found.get(row.cadre_id, nothing))
+
+
+def _figures_of(period: Period | None) -> list[tuple[str, Q]]:
+    waiting = Q(pk__in=[]) if period and period.is_released else Q(state="submitted")
+    by_state = [("returned", Q(state="returned")), ("verified", Q(state="verified"))]
+    return [("entries", OF_THE_MONTH), ("waiting", waiting), *by_state]
 
 
 def team_periods(user: User, capability: str = "check") -> QuerySet[Period]:

@@ -1,6 +1,7 @@
 """Filters of a list: a django-filter set whose dropdowns offer only what the user may see."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import django_filters
@@ -11,7 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core.forms import NOTHING_CHOSEN, label_choices
+from core.forms import NOTHING_CHOSEN, LabelledChoices, label_choices
+from core.kept import Question, kept, question_of
 from core.wording import listed
 
 
@@ -19,6 +21,28 @@ def visible(model: type[Model]) -> Callable:
     """For ``ModelChoiceFilter(queryset=visible(Unit))``: the rows of the signed-in user, nobody else's."""
     manager: Any = model._default_manager
     return lambda request: manager.visible_to(request.user)
+
+
+class KeptChoices(LabelledChoices):
+    """Choices whose question is put into SQL once for each reader (``core.kept``); what they say is read each time."""
+
+    def rows(self) -> Iterable[Any]:
+        field: Any = self.field
+        return field.asked().read(self.queryset.model)
+
+
+def keep_choices(field: Any, filter_: Any, name: str, user: Any) -> None:
+    """Lets a model choice, whose rows are a function of the request, read them by a kept question.
+
+    The function is given a request that knows nothing but its user, so that the question hangs on nothing else.
+    """
+
+    def question(user: Any) -> Question:
+        return question_of(filter_.queryset(SimpleNamespace(user=user)).select_related(None))
+
+    field.asked = lambda: kept(name, user, question)
+    field.iterator = KeptChoices
+    field.queryset = field.queryset  # hands the choices to the widget anew
 
 
 class ListFilterSet(django_filters.FilterSet):
@@ -32,10 +56,12 @@ class ListFilterSet(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         for name, field in self.form.fields.items():
             queryset: Any = getattr(field, "queryset", None)
-            is_scoped = callable(getattr(self.filters[name], "queryset", None))
-            if not is_scoped and hasattr(queryset, "visible_to"):
-                field.queryset = queryset.visible_to(self.request.user)
-            label_choices(field)
+            if callable(getattr(self.filters[name], "queryset", None)):
+                keep_choices(field, self.filters[name], f"{type(self).__qualname__} {name}", self.request.user)
+            else:
+                if hasattr(queryset, "visible_to"):
+                    field.queryset = queryset.visible_to(self.request.user)
+                label_choices(field)
             if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
                 field.empty_label = pgettext("filter", "All")
             if isinstance(field.widget, forms.DateInput):

@@ -73,7 +73,10 @@ class Desk(ListPage):
         return sum(counts_for(self.request.user, "entries to verify", Entry.objects.to_verify))
 
     def get_queryset(self):
-        return selectors.team(self.request.user, self.period)
+        return selectors.team(self.request.user, self.period, sorted_by=self.sort.removeprefix("-"))
+
+    def complete(self, items):
+        selectors.ledger_of_team(items, self.period)
 
     def get_sentence(self):
         words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {"n": self.waiting}

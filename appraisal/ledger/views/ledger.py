@@ -25,7 +25,8 @@ from core.wording import in_turn, labelled
 
 def rules_to_filter(request):
     versions = SchemeVersion.objects.visible_to(request.user).filter(state="published")
-    return Rule.objects.filter(version__in=versions.values("pk")).order_by("version", "position")
+    rules = Rule.objects.filter(version__in=versions.values("pk")).defer("definition")
+    return rules.order_by("version", "position")
 
 
 def months_to_filter(request):

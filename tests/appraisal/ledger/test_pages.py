@@ -485,6 +485,20 @@ def test_desk_counts_per_person(cast, month, sign_in, waiting, verified, write):
     assert rows[cast.mei.cadre].entries == 0
 
 
+@pytest.mark.on_both
+@pytest.mark.parametrize("figure", ["entries", "waiting"])
+def test_desk_is_sorted_by_what_stands_in_the_ledger(cast, month, sign_in, waiting, figure):
+    waiting(cast.lin), waiting(cast.lin), waiting(cast.hua)
+    client = sign_in(cast.su)
+    page = client.get(reverse("appraisal:desk"), {"sort": f"-{figure}"}).context["page"]
+    assert [(row.object.cadre, getattr(row.object, figure)) for row in page.rows] == [
+        (cast.lin.cadre, 2), (cast.hua.cadre, 1), (cast.mei.cadre, 0),
+    ]  # fmt: skip
+    file = client.get(reverse("appraisal:desk"), {"sort": f"-{figure}", "export": "csv"})
+    lines = b"".join(file.streaming_content if file.streaming else [file.content]).decode("utf-8-sig").splitlines()
+    assert [line.count("2,2") for line in lines[1:]] == [1, 0, 0], "two entries, both waiting"
+
+
 # --- observations ---------------------------------------------------------------------------------
 
 
