@@ -38,7 +38,7 @@ def keep_choices(field: Any, filter_: Any, name: str, user: Any) -> None:
     """
 
     def question(user: Any) -> Question:
-        return question_of(filter_.queryset(SimpleNamespace(user=user)).select_related(None))
+        return question_of(filter_.queryset(SimpleNamespace(user=user)))
 
     field.asked = lambda: kept(name, user, question)
     field.iterator = KeptChoices
@@ -56,11 +56,14 @@ class ListFilterSet(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         for name, field in self.form.fields.items():
             queryset: Any = getattr(field, "queryset", None)
-            if callable(getattr(self.filters[name], "queryset", None)):
-                keep_choices(field, self.filters[name], f"{type(self).__qualname__} {name}", self.request.user)
+            is_scoped = callable(getattr(self.filters[name], "queryset", None))
+            if not is_scoped and hasattr(queryset, "visible_to"):
+                field.queryset = queryset.visible_to(self.request.user)
+            if is_scoped and not queryset.query.select_related:  # what is joined, a kept question would not read
+                keep_choices(
+                    field, self.filters[name], f"{self.__module__}.{type(self).__qualname__} {name}", self.request.user
+                )
             else:
-                if hasattr(queryset, "visible_to"):
-                    field.queryset = queryset.visible_to(self.request.user)
                 label_choices(field)
             if getattr(field, "empty_label", None) == NOTHING_CHOSEN:
                 field.empty_label = pgettext("filter", "All")
