@@ -26,26 +26,30 @@ def next_rank(rank: str, *, on: date) -> dict | None:
     return ladder(on).get(rank)
 
 
-def clock_of(cadre: Cadre, *, on: date) -> PromotionClock | None:
+def clock_of(cadre: Cadre, *, on: date, steps: dict[str, dict] | None = None) -> PromotionClock | None:
     """The promotion clock of one cadre (``promotion.ladder``), or None at the top of the ladder or without a rank."""
-    return clocks([cadre], on=on).get(cadre.pk)
+    return clocks([cadre], on=on, steps=steps).get(cadre.pk)
 
 
-def clocks(cadres: Sequence[Cadre], *, on: date | None = None) -> dict[int, PromotionClock]:
+def clocks(
+    cadres: Sequence[Cadre], *, on: date | None = None, steps: dict[str, dict] | None = None
+) -> dict[int, PromotionClock]:
     """Promotion clocks by cadre key, in three queries however many.
 
     Whoever has no rank on ``promotion.ladder`` is left out.
 
-    ``on``: the day of the ladder and the last day of records that count; today by default.
+    ``on``: the day of the ladder and the last day of records that count; today by default. ``steps``: the ladder of
+    that day, where it is known.
     """
     on = on or timezone.localdate()
     held = {cadre.pk: (cadre.rank, cadre.rank_since) for cadre in cadres if cadre.rank_since}
-    return _clocks(cadres, held, on)
+    return _clocks(cadres, held, on, steps or ladder(on))
 
 
-def _clocks(cadres: Sequence[Cadre], held: dict[int, tuple[str, date]], on: date) -> dict[int, PromotionClock]:
+def _clocks(
+    cadres: Sequence[Cadre], held: dict[int, tuple[str, date]], on: date, steps: dict[str, dict]
+) -> dict[int, PromotionClock]:
     """``held``: rank and its first day by cadre key, whatever the file says today."""
-    steps = ladder(on)
     records: dict[int, dict] = defaultdict(dict)
     for row in YearRecord.objects.current().filter(cadre__in=[cadre.pk for cadre in cadres], year__lte=on.year):
         records[row.cadre_id][row.year] = (row.grade, row.counts, row.credit_months)
@@ -66,7 +70,8 @@ def _clocks(cadres: Sequence[Cadre], held: dict[int, tuple[str, date]], on: date
 def clock_of_proposal(proposal: PromotionProposal) -> PromotionClock | None:
     """The clock by which a promotion was proposed, as the records of today make it (Parallel Ranks art. 17–19)."""
     held = {proposal.cadre_id: (proposal.from_rank, proposal.from_rank_since)}
-    return _clocks([proposal.cadre], held, proposal.effective_on).get(proposal.cadre_id)
+    on = proposal.effective_on
+    return _clocks([proposal.cadre], held, on, ladder(on)).get(proposal.cadre_id)
 
 
 def waiting_for(user: User) -> list[QuerySet]:

@@ -4,7 +4,7 @@ Both sides follow the rules of ``appraisal.periods.freezing``. Who was taken out
 post as of a day that HR chose.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from appraisal.periods.freezing import Frozen, participants_of
+from appraisal.periods.freezing import Frozen, Rules, participants_of
 from appraisal.periods.models import Participant, Period
 
 
@@ -72,9 +72,12 @@ def terms_of(row: Frozen) -> dict[str, Any]:
     }
 
 
-def differences(period: Period, *, only: Collection[int] | None = None) -> list[Difference]:
-    """Differences by staff of the period, in the order of the cadres' keys; a fixed number of queries."""
-    today = {row.held.cadre: row for row in participants_of(period, only=only)}
+def differences(period: Period, *, only: Collection[int] | None = None, rules: Rules | None = None) -> list[Difference]:
+    """Differences by staff of the period, in the order of the cadres' keys; a fixed number of queries.
+
+    All of it comes here, row by row: pages ask ``appraisal.periods.differing`` for numbers and keys, and this of few.
+    """
+    today = {row.held.cadre: row for row in participants_of(period, only=only, rules=rules)}
     rows = Participant.everybody.filter(period=period).order_by()
     if only is not None:
         rows = rows.filter(cadre__in=only)
@@ -91,7 +94,3 @@ def _difference(cadre: int, frozen: Participant | None, today: Frozen | None) ->
     terms = terms_of(today)
     kinds = tuple(kind for kind, names in FIELDS.items() if any(getattr(frozen, name) != terms[name] for name in names))
     return Difference(cadre, kinds, frozen, today)
-
-
-def of_kinds(found: Sequence[Difference], kinds: Collection[str]) -> list[Difference]:
-    return [one for one in found if one.kind in kinds]

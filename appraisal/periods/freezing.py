@@ -140,17 +140,67 @@ def organ_of(path: str, organs: frozenset[int], otherwise: int) -> int:
     return next((key for key in reversed(_keys(path)) if key in organs), otherwise)
 
 
-def layer_of(held: Held) -> str:
+def layer_of(category: str, is_head: bool) -> str:
     """With whom of the organ somebody is ranked (CSL art. 37): leaders, village posts, heads of sections, or others."""
-    return PEER_CATEGORIES.get(held.category) or ("heads" if held.is_head else "staff")
+    return PEER_CATEGORIES.get(category) or ("heads" if is_head else "staff")
 
 
 def _keys(path: str) -> list[int]:
     return [int(key) for key in path.strip("/").split("/")]
 
 
+@dataclass(frozen=True)
+class Rules:
+    """What decides in a period over everybody's row, read once: parameters of the first day, organs, schemes.
+
+    ``share``: part of the period from which on a secondment decides (Provisions 2020 art. 26). ``own``: paths of units
+    that appraise these days themselves. ``small``: the groups of a year that are pooled, where they are known.
+    """
+
+    period: Period
+    share: Fraction
+    probation_months: int
+    own: tuple[str, ...]
+    organs: frozenset[int]
+    resolvers: tuple[Resolver, ...]
+    small: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, period: Period) -> "Rules":
+        """Six queries, two more for a year."""
+        first = period.starts_on
+        rows = parameters("period.secondment_share", "period.probation_months", on=first)
+        share, probation = (row.value for row in rows)
+        days = [first, period.ends_on] if period.kind == PeriodKind.YEAR else [first]
+        return cls(
+            period,
+            Fraction(share["of"], share["in"]),
+            probation,
+            _own_bodies(period),
+            _organs(period),
+            tuple(Resolver(on=day) for day in days),
+        )
+
+    def is_here(self, path: str) -> bool:
+        """Whether people with a post in that unit are appraised in the period."""
+        return path.startswith(self.period.unit.path) and not path.startswith(self.own)
+
+    def version(self, path: str, category: str) -> int | None:
+        keys = (resolver.version_id(path, category) for resolver in self.resolvers)
+        return next((key for key in keys if key), None)
+
+    def peer_group(self, path: str, category: str, is_head: bool) -> str:
+        """The group in which people of such a post are ranked; pooled where it is known to be small."""
+        group = f"{organ_of(path, self.organs, self.period.unit_id)}:{layer_of(category, is_head)}"
+        return pool_of(self.period, group) if self.small and group in self.small else group
+
+
 def participants_of(
-    period: Period, *, only: Collection[int] | None = None, days: Mapping[int, date | None] | None = None
+    period: Period,
+    *,
+    only: Collection[int] | None = None,
+    days: Mapping[int, date | None] | None = None,
+    rules: Rules | None = None,
 ) -> list[Frozen]:
     """Everybody who takes part in the period, as the head of this module says (Provisions 2020 art. 25–26).
 
@@ -159,43 +209,45 @@ def participants_of(
     of others the day that HR chose before still holds (``Participant.as_of``).
     """
     first, last = period.starts_on, period.ends_on
-    share, probation = (row.value for row in parameters("period.secondment_share", "period.probation_months", on=first))
-    part = Fraction(share["of"], share["in"])
-    own = _own_bodies(period)
-    organs = _organs(period)
-    resolve = _versions(period)
-    chosen = dict(Participant.everybody.filter(period=period, as_of__isnull=False).values_list("cadre_id", "as_of"))
-    chosen |= days or {}
-    found, is_year = [], period.kind == PeriodKind.YEAR
-    everybody = None if is_year else only  # which groups of a year are small is told by all its people
+    rules = rules or Rules.of(period)
+    chosen = Participant.everybody.filter(period=period, as_of__isnull=False)
+    chosen_days: dict[int, date | None] = dict(chosen.values_list("cadre_id", "as_of"))
+    chosen_days |= days or {}
+    found = []
+    is_told_by_all = period.kind == PeriodKind.YEAR and rules.small is None  # which groups of a year are small
+    everybody = None if is_told_by_all else only
     for cadre, rows in groupby(_held(period, everybody), key=lambda held: held.cadre):
-        posts, day = list(rows), chosen.get(cadre)
-        held = post_on(posts, day) if day else appraised_post(posts, first, last, part)
-        if held is None or not held.path.startswith(period.unit.path) or held.path.startswith(own):
+        posts, day = list(rows), chosen_days.get(cadre)
+        held = post_on(posts, day) if day else appraised_post(posts, first, last, rules.share)
+        if held is None or not rules.is_here(held.path):
             continue
-        organ = organ_of(held.path, organs, period.unit_id)
-        peers = f"{organ}:{layer_of(held)}"
-        found.append(Frozen(held, resolve(held), peers, *standing_of(held, last, probation)))
-    found = pooled(period, found) if is_year else found
+        peers = rules.peer_group(held.path, held.category, held.is_head)
+        version = rules.version(held.path, held.category)
+        found.append(Frozen(held, version, peers, *standing_of(held, last, rules.probation_months)))
+    found = pooled(period, found) if is_told_by_all else found
     wanted = None if only is None else frozenset(only)
     return [one for one in found if wanted is None or one.held.cadre in wanted]
 
 
 def pooled(period: Period, found: list[Frozen]) -> list[Frozen]:
-    """A year's people, those of small groups in one group of the appraising unit per kind of post (Provisions 2020).
+    """A year's people, those of small groups in one group of the appraising unit per kind of post (Provisions 2020)."""
+    small = small_groups(period, Counter(one.peer_group for one in found))
+    return [
+        replace(one, peer_group=pool_of(period, one.peer_group)) if one.peer_group in small else one for one in found
+    ]
 
-    Small is a group in which ``grades.excellent_share`` of the people is not one whole person: rounding would leave
-    its members without any chance of an excellent grade.
+
+def small_groups(period: Period, sizes: Mapping[str, int]) -> frozenset[str]:
+    """Groups in which ``grades.excellent_share`` of the people is not one whole person (Provisions 2020).
+
+    Rounding would leave their members without any chance of an excellent grade.
     """
     share = Fraction(str(parameter("grades.excellent_share", on=period.ends_on).value))
-    sizes = Counter(one.peer_group for one in found)
-    small = {group for group, size in sizes.items() if size * share < 1}
-    return [
-        replace(one, peer_group=f"{period.unit_id}:pool-{one.peer_group.partition(':')[2]}")
-        if one.peer_group in small
-        else one
-        for one in found
-    ]
+    return frozenset(group for group, size in sizes.items() if size * share < 1)
+
+
+def pool_of(period: Period, group: str) -> str:
+    return f"{period.unit_id}:pool-{group.partition(':')[2]}"
 
 
 def _held(period: Period, only: Collection[int] | None) -> list[Held]:
@@ -231,18 +283,6 @@ def _own_bodies(period: Period) -> tuple[str, ...]:
 def _organs(period: Period) -> frozenset[int]:
     rows = Unit.objects.filter(path__startswith=period.unit.path, kind__in=ORGANS)
     return frozenset(rows.values_list("pk", flat=True))
-
-
-def _versions(period: Period) -> Any:
-    resolvers = [Resolver(on=period.starts_on)]
-    if period.kind == PeriodKind.YEAR:
-        resolvers.append(Resolver(on=period.ends_on))
-
-    def resolve(held: Held) -> int | None:
-        keys = (resolver.version_id(held.path, held.category) for resolver in resolvers)
-        return next((key for key in keys if key), None)
-
-    return resolve
 
 
 @dataclass(frozen=True)

@@ -179,6 +179,11 @@ class Participant(models.Model):
             models.Index(fields=["period", "peer_group"], name="participant_by_group"),
             models.Index(fields=["period", "scheme_version"], name="participant_by_version"),
             models.Index(fields=["unit_path", "cadre", "period"], name="participant_by_place"),
+            # a few among a hundred thousand
+            models.Index(fields=["period", "cadre"], name="participant_as_chosen", condition=Q(as_of__isnull=False)),
+            models.Index(
+                fields=["period", "cadre"], name="participant_taken_out", condition=Q(taken_out_at__isnull=False)
+            ),
             models.Index(
                 fields=["unit_path", "cadre", "period"],
                 name="participant_below",

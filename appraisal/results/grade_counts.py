@@ -2,8 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 
 from appraisal.periods.models import Period, PeriodState
 from appraisal.results.models import GradeDecision
@@ -14,13 +15,12 @@ from cadres.access.models import User
 
 @dataclass
 class GradeCounts:
-    """``open_in`` names every unit with sheets; excellent and ``grades`` count decisions, and proposals without one.
+    """``open_in`` names every unit with sheets; ``grades`` counts decisions, and proposals without one.
 
     Open is to a leader what that leader may decide, to others whatever waits; ``elsewhere`` waits for others.
     """
 
     open_in: Counter[str] = field(default_factory=Counter)
-    excellent: Counter[str] = field(default_factory=Counter)  # by peer group
     grades: Counter[str] = field(default_factory=Counter)
     elsewhere: int = 0
 
@@ -41,36 +41,35 @@ def without_decision(sheets: QuerySet[Sheet]) -> QuerySet[Sheet]:
 
 
 def grade_counts(user: User, period: Period, sheets: QuerySet[Sheet]) -> GradeCounts:
-    """Counts over ``sheets``, the current ones of a year that the user may see; three or four queries however many."""
+    """Counts over ``sheets``, the current ones of a year that the user may see; two queries however many."""
     found = GradeCounts()
-    sheets = sheets.order_by()
-    for path in sheets.values_list("unit_path", flat=True).distinct():
-        found.open_in[path] = 0
-    waiting = without_decision(sheets)
-    rows = waiting.values_list("unit_path", "participant__peer_group", "grade").annotate(n=Count("pk"))
-    is_open, every = period.state == PeriodState.OPEN, 0
-    for path, group, grade, number in rows:
-        if is_open:
-            found.open_in[path] += number
-            every += number
-        _add(found, group, grade, number)
-    if is_open and user.has_role("leader"):
-        mine = waiting.filter(deciding(user)).values_list("unit_path").annotate(n=Count("pk"))
-        found.open_in = Counter(dict.fromkeys(found.open_in, 0) | dict(mine))
-        found.elsewhere = every - found.open
-    # of the people whose sheets are seen, not by ``visible_to``: that asks of each row whether a release named it
-    decisions = GradeDecision.objects.filter(
-        period=period, is_current=True, cadre__in=sheets.values("cadre")
-    ).order_by()
-    if user.own_cadre:
-        decisions = decisions.exclude(cadre=user.own_cadre)
-    decided = decisions.values_list("sheet__participant__peer_group", "grade").annotate(n=Count("pk"))
-    for group, grade, number in decided:
-        _add(found, group, grade, number)
+    is_open, decides = period.state == PeriodState.OPEN, user.has_role("leader")
+    mine = Case(When(deciding(user), then=True), default=False) if decides else Value(True)
+    asked: Any = sheets.order_by().annotate(has_decision=is_decided(), is_mine=mine)
+    rows = asked.values_list("unit_path", "grade", "has_decision", "is_mine").annotate(n=Count("pk"))
+    for path, grade, has_decision, is_mine, number in rows:
+        waits = bool(grade) and not has_decision
+        found.open_in[path] += number if waits and is_open and is_mine else 0
+        found.elsewhere += number if waits and is_open and not is_mine else 0
+        if waits:
+            found.grades[grade] += number
+    for grade, number in _decided(user, period, sheets).values_list("grade").annotate(n=Count("pk")):
+        found.grades[grade] += number
     return found
 
 
-def _add(found: GradeCounts, group: str, grade: str, number: int) -> None:
-    found.grades[grade] += number
-    if grade == GradeCode.EXCELLENT:
-        found.excellent[group] += number
+def excellent_in(user: User, period: Period, sheets: QuerySet[Sheet]) -> Counter[str]:
+    """How many of ``sheets`` are excellent by peer group: by decision, and by proposal without one; two queries."""
+    decided = _decided(user, period, sheets).filter(grade=GradeCode.EXCELLENT)
+    found = Counter(dict(decided.values_list("sheet__participant__peer_group").annotate(n=Count("pk"))))
+    waiting = without_decision(sheets.order_by()).filter(grade=GradeCode.EXCELLENT)
+    found.update(dict(waiting.values_list("participant__peer_group").annotate(n=Count("pk"))))
+    return found
+
+
+def _decided(user: User, period: Period, sheets: QuerySet[Sheet]) -> QuerySet[GradeDecision]:
+    """The decisions that hold, but for the user's own."""
+    # of the people whose sheets are seen, not by ``visible_to``: that asks of each row whether a release named it
+    people = sheets.order_by().values("cadre")
+    rows = GradeDecision.objects.filter(period=period, is_current=True, cadre__in=people).order_by()
+    return rows.exclude(cadre=user.own_cadre) if user.own_cadre else rows

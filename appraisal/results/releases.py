@@ -7,7 +7,6 @@ Nothing of it computes, and a run releases nothing. A later release replaces the
 What rests on a row that changed is told by ``release_rows.rows_differing``.
 """
 
-from collections import Counter
 from typing import Any, cast
 
 from django.db import transaction
@@ -17,7 +16,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.periods.differences import Kind, differences
+from appraisal.periods.differences import Kind
+from appraisal.periods.differing import numbers_of
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.services import period_lock, period_mark_released
 from appraisal.results.grades import undecided, why_not_as_decided
@@ -78,9 +78,9 @@ def _undecided(period: Period) -> Gap:
 
 def _people(period: Period) -> Gap:
     """What the page of the people of the year lists, by kind."""
-    counted = Counter(one.kind for one in differences(period))
-    number = counted.total()
-    parts = [Part(str(kind.label), counted[kind]) for kind in Kind if counted[kind]]
+    counted = numbers_of(period)
+    number = sum(counted.values())
+    parts = [Part(str(kind.label), counted[kind]) for kind in Kind if kind in counted]
     url = reverse("appraisal:period_people", args=[period.pk])
     return Gap("people", sentence_of("people", number), number, parts, url)
 

@@ -11,7 +11,7 @@ from appraisal.schemes import documents
 from appraisal.schemes.models import DutyIndicator, Scheme, SchemeAssignment, SchemeVersion
 from appraisal.scoring import Scheme as EngineScheme
 from cadres.access.models import User
-from cadres.people.models import Appointment
+from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Duty, Unit
 
 # Compiled schemes by digest. A published document never changes, so neither does what is compiled from it.
@@ -97,7 +97,9 @@ def version_for(unit: Unit, category: str, on: date) -> SchemeVersion | None:
 def people_bound(scheme: Scheme, *, on: date) -> int:
     """How many people hold a main post on that day to which the scheme applies; three queries."""
     resolver = Resolver(on=on)
-    posts = Appointment.objects.on(on).main().filter(cadre__left_on__isnull=True).order_by()
+    # few have left: they are listed, and nobody else's file is looked at
+    left = Cadre.objects.filter(left_on__isnull=False).order_by().values("pk")
+    posts = Appointment.objects.on(on).main().exclude(cadre__in=left).order_by()
     counted = posts.values_list("post__unit__path", "post__category").annotate(people=Count("pk"))
     return sum(n for path, category, n in counted if resolver.scheme_id(path, category) == scheme.pk)
 

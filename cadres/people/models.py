@@ -134,6 +134,7 @@ class Cadre(models.Model):
         indexes = [
             models.Index(fields=["name", "id"], name="cadre_by_name"),
             models.Index(fields=["rank_since", "id"], name="cadre_by_rank_since"),
+            models.Index(fields=["id"], name="cadre_left", condition=Q(left_on__isnull=False)),
         ]
 
     def __str__(self):

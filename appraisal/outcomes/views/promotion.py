@@ -14,7 +14,7 @@ from appraisal.outcomes import forms, services
 from appraisal.outcomes.models import PromotionProposal, YearRecord
 from appraisal.outcomes.policies import OUTCOME_ROLES, sees_outcomes
 from appraisal.outcomes.resting import LIVE, clock_changed, years_on_changed_grades
-from appraisal.outcomes.selectors import clock_of, clocks, ladder, next_rank
+from appraisal.outcomes.selectors import clock_of, clocks, ladder
 from appraisal.outcomes.views.renewing import first_of_actions, renew_action
 from cadres.access.policies import has_file, is_hr, may_act_on, require_act_on
 from cadres.people.models import Cadre, Rank
@@ -144,9 +144,9 @@ class PromotionRecord(CadrePage):
 
 def promotion_context(cadre: Cadre) -> dict:
     today = timezone.localdate()
-    clock = clock_of(cadre, on=today)
-    step = next_rank(cadre.rank, on=today)
-    records = YearRecord.objects.filter(cadre=cadre).order_by("-year", "-pk")
+    steps = ladder(today)
+    clock, step = clock_of(cadre, on=today, steps=steps), steps.get(cadre.rank)
+    records = list(YearRecord.objects.filter(cadre=cadre).select_related("reversed_by").order_by("-year", "-pk"))
     return {
         "cadre": cadre,
         "clock": clock,
@@ -155,8 +155,8 @@ def promotion_context(cadre: Cadre) -> dict:
         "changed_years": years_on_changed_grades(cadre),
         "served_months": clock.served_months(today) if clock else 0,
         "away": clock.away if clock else (),
-        "records": records.current(),
-        "history": records.filter(is_current=False).select_related("reversed_by"),
+        "records": [row for row in records if row.is_current],
+        "history": [row for row in records if not row.is_current],
     }
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.differences import KINDS_OF, MOVE, TAKE_IN, TAKE_OUT, Kind, differences, of_kinds
+from appraisal.periods.differences import ACT_OF, KINDS_OF, MOVE, TAKE_IN, TAKE_OUT, Kind, differences
+from appraisal.periods.differing import Differing, differing
 from appraisal.periods.forms import NOBODY, MoveForm, PersonForm, ReasonForm
 from appraisal.periods.models import Measure, PeriodState
 from appraisal.periods.people import ACTS, known_here, people_require
-from appraisal.periods.people_words import rows_of, taken_out_of
+from appraisal.periods.people_words import PersonRow, rows_of, taken_out_of
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import facts_on_record, gaps_of
 from appraisal.periods.views.acts import PeriodAct
@@ -60,31 +61,35 @@ class PeoplePage(PageMixin, View):
 
     def show(self, period, form, status=200):
         is_open = period.state == PeriodState.OPEN
-        found = differences(period) if is_open else []
-        kinds = [(kind, of_kinds(found, [kind])) for kind in Kind]
-        chosen = self.chosen(kinds)
-        rows = of_kinds(found, [chosen])
+        found = differing(period, SHOWN) if is_open else None
+        numbers = found.numbers if found else {}
+        chosen = self.chosen(numbers)
+        count = numbers.get(chosen, 0)
         context = {
             "title": _("Changes of participants in %(period)s") % {"period": period},
-            "sentence": self.sentence(period, len(found)),
+            "sentence": self.sentence(period, sum(numbers.values())),
             "period": period,
             "is_open": is_open,
-            "kinds": [(kind, kind.label, len(listed_)) for kind, listed_ in kinds if listed_],
+            "kinds": [(kind, kind.label, numbers[kind]) for kind in Kind if kind in numbers],
             "chosen": chosen,
             "chosen_label": Kind(chosen).label,
-            "rows": rows_of(rows[:SHOWN]),
-            "count": len(rows),
-            "left": max(0, len(rows) - SHOWN),
-            "all_url": self.act_url(period, rows[0].act, kind=chosen) if rows else "",
+            "rows": self.rows(period, found, chosen) if found and count else [],
+            "count": count,
+            "left": max(0, count - SHOWN),
+            "all_url": self.act_url(period, ACT_OF.get(chosen, MOVE), kind=chosen) if count else "",
             "taken_out": taken_out_of(period),
             "person_form": form,
             "barred": own_and_relatives(self.request.user),
         }
         return render(self.request, "appraisal/period_people.html", context, status=status)
 
-    def chosen(self, kinds) -> str:
+    def rows(self, period, found: Differing, kind: str) -> list[PersonRow]:
+        """In full those people alone who are shown."""
+        return rows_of(differences(period, only=found.keys[kind], rules=found.rules))
+
+    def chosen(self, numbers) -> str:
         asked = self.request.GET.get("kind", "")
-        there = [kind for kind, rows in kinds if rows]
+        there = [kind for kind in Kind if kind in numbers]
         return asked if asked in there else next(iter(there), Kind.JOINED)
 
     def act_url(self, period, verb, **query):
@@ -149,7 +154,7 @@ class PeopleAct(PeriodAct):
         period = run_period(self.request.user, self.kwargs["pk"])
         kind = self.request.GET.get("kind", "")
         if kind:
-            keys = [one.cadre for one in of_kinds(differences(period), [kind]) if kind in KINDS_OF[self.verb]]
+            keys = differing(period).keys.get(kind, []) if kind in KINDS_OF[self.verb] else []
             barred = own_and_relatives(self.request.user)
             found = Cadre.objects.defer("identity_number").in_bulk([key for key in keys if key not in barred])
             return [found[key] for key in sorted(found)]

@@ -1,5 +1,6 @@
 """The board on which the grades of a year are decided, unit by unit."""
 
+from collections import Counter
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
-from appraisal.results.grade_counts import GradeCounts, grade_counts, is_decided, without_decision
+from appraisal.results.grade_counts import GradeCounts, excellent_in, grade_counts, is_decided, without_decision
 from appraisal.results.grades import Quota, quotas
 from appraisal.results.models import GradeDecision, ReleasedResult
 from appraisal.results.policies import SuperiorRecord, deciding, may_decide, why_not_decide
@@ -195,13 +196,21 @@ class Grades(ListPage):
         """The sheets of a year; none for who reads no runs."""
         if self.period.kind != PeriodKind.YEAR or not self.request.user.unit_paths("hr", "leader"):
             return Sheet.objects.none()
-        run = self.period.released_run if self.is_released else self.period.current_run
-        rows = Sheet.objects.visible_to(self.request.user).filter(period=self.period).of_run(run)
+        user, period = self.request.user, self.period
+        if self.is_released:
+            rows = Sheet.objects.visible_to(user).filter(period=period).of_run(period.released_run)
+        else:
+            rows = Sheet.objects.computed_for(user, period.current_run)
         return rows.select_related("cadre", "unit", "participant__post").defer("breakdown", "cadre__identity_number")
 
     @cached_property
     def counts(self) -> GradeCounts:
         return grade_counts(self.request.user, self.period, self.rows_in_scope)
+
+    @cached_property
+    def excellent(self) -> Counter[str]:
+        """How many are excellent by peer group; told once the grades are released."""
+        return excellent_in(self.request.user, self.period, self.rows_in_scope)
 
     @cached_property
     def rule(self) -> QuotaRule:
@@ -316,7 +325,7 @@ class Grades(ListPage):
             {
                 "name": words[key],
                 "quota": self.quotas[key],
-                "excellent": self.counts.excellent[key],
+                "excellent": self.excellent[key] if self.is_released else 0,
                 "url": self.link(group=key),
             }
             for key in keys

@@ -172,11 +172,11 @@ class RunSheets(ListPage):
 
     @cached_property
     def run(self) -> Run:
-        rows = Run.objects.visible_to(self.request.user).filter(state=RunState.DONE).select_related("period")
+        rows = Run.objects.visible_to(self.request.user).filter(state=RunState.DONE).select_related("period__unit")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def get_queryset(self):
-        rows = Sheet.objects.visible_to(self.request.user).of_run(self.run).with_place(self.run)
+        rows = Sheet.objects.computed_for(self.request.user, self.run).with_place(self.run)
         return rows.select_related("cadre", "unit").defer("breakdown", "cadre__identity_number")
 
     def get_context_data(self, **context):

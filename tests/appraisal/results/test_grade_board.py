@@ -1,6 +1,7 @@
 """U3: the board of grades is a page long, goes unit by unit, and a decision leads back to where it was made."""
 
 import re
+from collections import Counter
 from datetime import date
 from html import unescape
 from types import SimpleNamespace
@@ -11,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from appraisal.models import GradeDecision, Period, Run, Sheet
+from appraisal.results.grade_counts import excellent_in, grade_counts
 from appraisal.results.policies import deciding, why_not_decide
+from cadres.models import User
 from core.navigation import build
 from tests import factories as make
 from tests.appraisal.results.test_quotas import deputy
@@ -212,3 +215,70 @@ def test_undecided_grades_are_a_to_do_of_who_may_decide_them_and_every_way_leads
     assert told(sign_in(board.cast.gao)) == []
     Period.objects.filter(pk=board.period.pk).update(state="released")
     assert told(sign_in(reader)) == []
+
+
+def test_the_sheets_of_a_run_are_those_that_each_reader_may_see(board):
+    """Asked by unit, as the board and the scores of a run do, and row by row: the same for everybody, at each stage."""
+    cast, period = board.cast, board.period
+    own = make.ParticipantFactory(period=period, appointment=cast.lei.cadre.appointments.get())
+    made = {"run": board.run, "period": period, "unit": own.unit, "unit_path": own.unit_path, "grade": "competent"}
+    Sheet.objects.create(cadre=own.cadre, participant=own, **made)
+    for unit, role in ((cast.town, "leader"), (cast.section, "inspector"), (cast.bureau, "hr")):
+        make.GrantFactory(user=make.UserFactory(username=f"{role}-below"), unit=unit, role=role)
+    both = make.UserFactory(username="both")
+    make.GrantFactory(user=both, unit=cast.county, role="hr")
+    make.GrantFactory(user=both, unit=cast.town, role="leader")
+    month = make.PeriodFactory(unit=cast.county, state="open")
+    of_month = Run.objects.create(period=month, number=1, state="done", requested_by=cast.gao, key="m")
+    one = make.ParticipantFactory(period=month, appointment=cast.lin.cadre.appointments.get())
+    Sheet.objects.create(
+        **made | {"run": of_month, "period": month, "unit": one.unit, "unit_path": one.unit_path},
+        cadre=one.cadre,
+        participant=one,
+    )
+
+    def compare():
+        seen = 0
+        for user in User.objects.all():
+            for run in Run.objects.select_related("period__unit"):
+                rows = set(Sheet.objects.computed_for(user, run))
+                assert rows == set(Sheet.objects.visible_to(user).of_run(run)), (user, run)
+                seen += len(rows)
+        return seen
+
+    assert compare() > 4 * PEOPLE
+    put_out(period, cast.gao, run=board.run)
+    Period.objects.filter(pk=period.pk).update(state="open")
+    assert compare() > 8 * PEOPLE
+    partial = Run.objects.create(period=period, number=2, state="done", requested_by=cast.gao, key="p", base=board.run)
+    again = Sheet.objects.filter(run=board.run).exclude(cadre=own.cadre).first()
+    Sheet.objects.create(**made | {"run": partial}, cadre=again.cadre, participant=again.participant)
+    Period.objects.filter(pk=period.pk).update(current_run=partial)
+    assert compare() > 8 * PEOPLE
+
+
+def test_the_counts_of_the_board_are_those_of_its_rows(board):
+    cast, period = board.cast, board.period
+    for number, sheet in enumerate(Sheet.objects.order_by("pk")):
+        if number % 3 == 0:
+            Sheet.objects.filter(pk=sheet.pk).update(grade="" if number % 2 else "excellent")
+        elif number % 3 == 1:
+            GradeDecision.objects.create(
+                sheet=sheet, period=period, cadre=sheet.cadre, grade="basic", decided_by=cast.lei
+            )
+    below = make.UserFactory()
+    make.GrantFactory(user=below, unit=cast.town, role="leader")
+    make.GrantFactory(user=below, unit=cast.county, role="hr")
+    for user in (cast.lei, cast.gao, below):
+        rows = list(Sheet.objects.computed_for(user, board.run).select_related("participant__post", "unit", "cadre"))
+        decided = set(GradeDecision.objects.values_list("cadre", flat=True))
+        waiting = [row for row in rows if row.grade and row.cadre_id not in decided]
+        mine = [row for row in waiting if not user.has_role("leader") or why_not_decide(user, row) is None]
+        found = grade_counts(user, period, Sheet.objects.computed_for(user, board.run))
+        assert found.open_in == dict.fromkeys({row.unit_path for row in rows}, 0) | Counter(
+            row.unit_path for row in mine
+        )
+        assert (found.open, found.elsewhere) == (len(mine), len(waiting) - len(mine))
+        assert found.grades == Counter(row.grade for row in waiting) + Counter(basic=len(decided))
+        excellent = Counter(row.participant.peer_group for row in waiting if row.grade == "excellent")
+        assert excellent_in(user, period, Sheet.objects.computed_for(user, board.run)) == excellent
