@@ -1,7 +1,7 @@
 """Reads of released results: what other rooms need, and what the pages of this one show."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,6 +20,7 @@ from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
+from cadres.people.models import Cadre
 from cadres.units.models import Unit
 from cadres.units.querysets import within
 from core.lists.search import ways
@@ -168,31 +169,38 @@ class GridCell:
 
 @dataclass
 class GridRow:
-    cadre: object
-    unit: object
+    cadre: Cadre
+    unit: Unit
     cells: list[GridCell] = field(default_factory=list)
+    drawn: str = ""  # the cells, as the page draws them
 
 
-def grid_years(user: User) -> list[int]:
+Months = dict[date, list[Period]]  # by their first day; bodies that appraise apart have a period each
+
+
+def grid_years(user: User) -> dict[int, Months]:
+    """The months that there are of each year, the newest year first; one query."""
     rows = Period.objects.visible_to(user).filter(kind=PeriodKind.MONTH).exclude(state=PeriodState.DRAFT)
-    return [day.year for day in rows.dates("starts_on", "year", order="DESC")]
+    found: dict[int, Months] = {}
+    for month in rows.order_by("starts_on", "unit__path"):
+        found.setdefault(month.starts_on.year, {}).setdefault(month.starts_on, []).append(month)
+    return dict(sorted(found.items(), reverse=True))
 
 
 def grid(
     user: User,
     *,
-    year: int,
+    by_start: Months,
     shown: Q | None = None,
     words: Sequence[str] = (),
     limit: int = 50,
     after: tuple[str, int] | None = None,
-) -> tuple[list, list[GridRow], tuple[str, int] | None]:
-    """(months, rows, more): people of the user's units against the months of a year, in four queries.
+) -> tuple[list[GridRow], tuple[str, int] | None]:
+    """(rows, more): people of the user's units against the months of a year, in four queries.
 
     People stand in the unit of their newest participation of the year. ``shown`` is a condition on the unit path,
     ``words`` are those of a name or staff number, ``after`` is the (unit path, cadre) before.
     """
-    by_start = _months_by_start(user, year)
     months = [month for several in by_start.values() for month in several]
     people = Participant.objects.filter(within(user.unit_paths(*RESULT_ROLES), "unit_path"), period__in=months)
     narrowed = people.filter(shown or Q())
@@ -202,30 +210,30 @@ def grid(
     keys = (_grid_keys if whole else _few_grid_keys)(narrowed, after, limit + 1)
     more, keys = len(keys) > limit, keys[:limit]
     cadres = [cadre for _path, cadre in keys]
-    members = list(people.filter(cadre__in=cadres).select_related("cadre", "unit"))
+    members: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)  # of each row: period → participant
+    those = people.filter(cadre__in=cadres).order_by("pk")
+    for path, cadre, period, participant in those.values_list("unit_path", "cadre", "period", "pk"):
+        members[path, cadre][period] = participant
+    # the names of people and units once for each row, not for each of its cells
+    last = [max(members[key].values()) for key in keys]
+    named = Participant.objects.select_related("cadre", "unit").defer("cadre__identity_number").in_bulk(last)
     results = _results_by_month(user, months, cadres)
-    rows = [_grid_row(key, by_start, members, results) for key in keys]
-    return list(by_start), rows, keys[-1] if more else None
+    rows = []
+    for key, participant in zip(keys, last, strict=True):
+        row = GridRow(named[participant].cadre, named[participant].unit)
+        row.cells = list(_cells(key[1], by_start, members[key], results))
+        rows.append(row)
+    return rows, keys[-1] if more else None
 
 
-def grid_units(user: User, year: int) -> dict[str, int]:
-    """By unit path: people of the year's newest month; two queries."""
-    by_start = _months_by_start(user, year)
+def grid_units(user: User, by_start: Months) -> dict[str, int]:
+    """By unit path: people of the year's newest month; one query."""
     if not by_start:
         return {}
     newest = by_start[max(by_start)]
     mine = within(user.unit_paths(*RESULT_ROLES), "unit_path")
     people = Participant.objects.filter(mine, period__in=newest).order_by()
     return dict(people.values_list("unit_path").annotate(n=Count("pk")))
-
-
-def _months_by_start(user: User, year: int) -> dict[date, list[Period]]:
-    """Months of the year by their first day; bodies that appraise apart have a period each."""
-    rows = Period.objects.visible_to(user).filter(kind=PeriodKind.MONTH, starts_on__year=year)
-    found: dict[date, list[Period]] = defaultdict(list)
-    for month in rows.exclude(state=PeriodState.DRAFT).order_by("starts_on", "unit__path"):
-        found[month.starts_on].append(month)
-    return found
 
 
 def _grid_keys(people: QuerySet, after: tuple[str, int] | None, limit: int) -> list[tuple[str, int]]:
@@ -246,18 +254,10 @@ def _results_by_month(user: User, months: list[Period], cadres: list[int]) -> di
     return {(row.cadre_id, row.period.starts_on): row for row in rows.select_related("period")}
 
 
-def _grid_row(
-    key: tuple[str, int],
-    by_start: dict[date, list[Period]],
-    members: list[Participant],
-    results: dict[tuple[int, date], ReleasedResult],
-) -> GridRow:
-    unit_path, cadre = key
-    mine = [one for one in members if one.cadre_id == cadre and one.unit_path == unit_path]
-    takes_part = {one.period_id for one in mine}
-    row = GridRow(mine[-1].cadre, mine[-1].unit)
+def _cells(
+    cadre: int, by_start: Months, takes_part: Container[int], results: dict[tuple[int, date], ReleasedResult]
+) -> Iterator[GridCell]:
     for starts_on, periods in by_start.items():
         here = next((period for period in periods if period.pk in takes_part), None)
         result = results.get((cadre, starts_on)) if here else None
-        row.cells.append(GridCell(here or periods[0], result, here is not None))
-    return row
+        yield GridCell(here or periods[0], result, here is not None)

@@ -1,11 +1,11 @@
 from django.urls import path
 
-from appraisal.results.views import grade_board, grades, releases, results, sheets
+from appraisal.results.views import grade_board, grades, grid, releases, results, sheets
 
 urlpatterns = [
     path("results/", results.ResultsLatest.as_view(), name="results_latest"),
     path("results/mine/", results.MyResults.as_view(), name="my_results"),
-    path("results/grid/", results.TeamGrid.as_view(), name="results_grid"),
+    path("results/grid/", grid.TeamGrid.as_view(), name="results_grid"),
     path("grades/", grades.GradesLatest.as_view(), name="grades_latest"),
     path("periods/<int:pk>/results/", results.Results.as_view(), name="results"),
     path("periods/<int:pk>/grades/", grade_board.Grades.as_view(), name="grades"),

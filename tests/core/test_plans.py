@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appraisal.ledger.models import Entry
-from appraisal.models import Sheet
+from appraisal.models import Participant, Period, Run, Sheet
 from cadres.conduct.models import AttendanceRecord
 from cadres.people.models import Cadre
 from core.lists.search import ways
@@ -132,3 +132,30 @@ def test_the_list_of_sheets_starts_at_what_was_released(officer):
 def test_rows_of_lists_join_what_they_show():
     """PostgreSQL weighs every order of up to eight tables: that took longer than reading the fifty rows."""
     assert str(Entry.objects.with_columns().query).count(" JOIN ") == 3
+
+
+@on_postgres
+def test_the_sheets_of_a_run_are_read_by_unit_without_a_look_at_any_release(officer):
+    year = make.PeriodFactory(unit=officer.grants.get().unit, kind="year", state="open")
+    run = Run.objects.create(period=year, number=1, state="done", requested_by=officer, key="plan")
+    Period.objects.filter(pk=year.pk).update(current_run=run)
+    leader = make.UserFactory()
+    make.GrantFactory(user=leader, role="leader", unit=year.unit)
+    for user in (officer, leader):
+        rows = Sheet.objects.computed_for(user, Run.objects.get()).order_by("unit_path", "pk")
+        sql = str(rows.query)
+        assert "appraisal_releasedresult" not in sql and "appraisal_runlink" not in sql
+        whole, indexes = scans(rows.values_list("pk", flat=True)[:51])
+        assert "appraisal_sheet" not in whole
+        assert indexes & {"sheet_by_period", "sheet_once_per_run"}
+
+
+@on_postgres
+def test_the_few_among_all_have_an_index_of_their_own():
+    asked = {
+        "cadre_left": Cadre.objects.filter(left_on__isnull=False).order_by(),
+        "participant_as_chosen": Participant.everybody.filter(period=1, as_of__isnull=False).order_by(),
+        "participant_taken_out": Participant.everybody.filter(period=1, taken_out_at__isnull=False).order_by(),
+    }
+    for name, rows in asked.items():
+        assert scans(rows.values_list("pk", flat=True))[1] == {name}

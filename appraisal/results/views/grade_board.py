@@ -200,7 +200,7 @@ class Grades(ListPage):
         if self.is_released:
             rows = Sheet.objects.visible_to(user).filter(period=period).of_run(period.released_run)
         else:
-            rows = Sheet.objects.computed_for(user, period.current_run)
+            rows = Sheet.objects.computed_for(user, period.current_run, period)
         return rows.select_related("cadre", "unit", "participant__post").defer("breakdown", "cadre__identity_number")
 
     @cached_property

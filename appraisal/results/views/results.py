@@ -20,13 +20,10 @@ from appraisal.runs.models import GradeCode
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from appraisal.runs.views.access import visible_period
 from cadres.access.policies import has_file
-from cadres.units.boards import UnitSteps
 from cadres.units.filters import SubtreeFilter
 from cadres.units.models import Unit
 from core import charts
-from core.http import address_with
 from core.lists import Column, Empty, ListFilterSet, ListPage
-from core.lists.search import searched
 from core.views import PageMixin
 
 SCORE = Column(
@@ -209,62 +206,6 @@ class Results(ListPage):
     def _compared_unit(self) -> Unit:
         asked = self.filterset.form.cleaned_data.get("unit") if self.filterset.form.is_valid() else None
         return asked or self.period.unit
-
-
-class TeamGrid(PageMixin, View):
-    """Score and state per person and month; one click to the sheet."""
-
-    allow = reads_results
-
-    def get(self, request):
-        years = selectors.grid_years(request.user)
-        asked = request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else None)
-        words = searched(request)
-        steps = self.steps(request, year)
-        months, rows, last = [], [], None
-        if year:
-            months, rows, last = selectors.grid(
-                request.user, year=year, shown=steps.shown, words=words.split(), after=self._after(request)
-            )
-        for row in rows:
-            self._shade(row)
-        context = {
-            "title": _("Team by month"),
-            "sentence": _("Appraisal coefficient in per cent of the full score; click to open the score sheet."),
-            "years": years,
-            "year": year,
-            "steps": steps,
-            "keep": [("year", year)] if year else [],
-            "searching": True,
-            "search_text": words,
-            "is_narrowed": bool(words or steps.path),
-            "months": months,
-            "rows": rows,
-            "first": address_with(request, "after") if request.GET.get("after") else "",
-            "more": address_with(request, after=f"{last[0]}|{last[1]}") if last else "",
-        }
-        return render(request, "appraisal/grid.html", context)
-
-    def steps(self, request, year) -> UnitSteps:
-        counts = selectors.grid_units(request.user, year) if year else {}
-
-        def link(unit):
-            return address_with(request, "after", unit=unit)
-
-        return UnitSteps.staying(counts, request.GET.get("unit", ""), link, request.user, counting=False)
-
-    def _after(self, request) -> tuple[str, int] | None:
-        path, _bar, key = request.GET.get("after", "").partition("|")
-        return (path, int(key)) if key.isdecimal() and path.replace("/", "").isdecimal() else None
-
-    def _shade(self, row) -> None:
-        """A light tint by the coefficient; the number itself says it all."""
-        for cell in row.cells:
-            share = cell.result.coefficient if cell.result else None
-            cell.tone = ""
-            if share is not None:
-                cell.tone = "good" if share >= 95 else "fair" if share >= 80 else "low" if share >= 60 else "poor"
 
 
 class MyResults(ListPage):

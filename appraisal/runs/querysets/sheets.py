@@ -32,15 +32,17 @@ class SheetQuerySet(models.QuerySet):
         works_on = within(hr_paths, "period__unit__path") & within(hr_paths, "unit_path")
         return self.filter((own | granted) & self._was_released() | works_on | self._to_grade(user) & ~own)
 
-    def computed_for(self, user: User, run: Run | None) -> Self:
+    def computed_for(self, user: User, run: Run | None, period: Any = None) -> Self:
         """What ``visible_to`` gives of the sheets of a run, asked by unit.
 
         The sheets of a period's current run are the newest along its chain by themselves; and of whom the user works
-        on anyway, nobody has to look for the release. Of a hundred thousand both would be asked row by row.
+        on anyway, nobody has to look for the release. Of a hundred thousand both would be asked row by row. ``period``
+        is that of the run, where it is at hand.
         """
         if not user.is_active or run is None:
             return self.none()
-        period, own = run.period, Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
+        period = period or run.period
+        own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
         hr = user.unit_paths("hr")
         works_on = hr if any(period.unit.path.startswith(path) for path in hr) else []
         leads = user.unit_paths("leader") if period.kind == "year" else []
@@ -55,7 +57,7 @@ class SheetQuerySet(models.QuerySet):
         anyway = (*works_on, *(leads if is_newest else ()))
         if others := [path for path in user.unit_paths(*RESULT_ROLES) if not path.startswith(anyway)]:
             shown |= within(others, "unit_path") & self._was_released()
-        return self.filter(shown).of_run(run)
+        return self.filter(shown, period=period).of_run(run)  # by period, whose index has the order of units
 
     def counting_for(self, user: User) -> Self:
         """The sheets that count, of oneself and of one's units, each with its ``place`` as the release wrote it.
