@@ -167,7 +167,7 @@ class Rules:
 
     @classmethod
     def of(cls, period: Period) -> "Rules":
-        """Six queries, two more for a year."""
+        """Reads ``period.secondment_share``, ``period.probation_months``, organs and schemes; at most eight queries."""
         first = period.starts_on
         rows = parameters("period.secondment_share", "period.probation_months", on=first)
         share, probation = (row.value for row in rows)
@@ -182,15 +182,16 @@ class Rules:
         )
 
     def is_here(self, path: str) -> bool:
-        """Whether people with a post in that unit are appraised in the period."""
+        """Whether people with a post in that unit are appraised in the period, whoever else is (Provisions 2020)."""
         return path.startswith(self.period.unit.path) and not path.startswith(self.own)
 
     def version(self, path: str, category: str) -> int | None:
+        """The scheme version of the first day; of a year without one that of its last day (docs/architecture.md)."""
         keys = (resolver.version_id(path, category) for resolver in self.resolvers)
         return next((key for key in keys if key), None)
 
     def peer_group(self, path: str, category: str, is_head: bool) -> str:
-        """The group in which people of such a post are ranked; pooled where it is known to be small."""
+        """The group in which people of such a post are ranked, pooled where it is known to be small (CSL art. 37)."""
         group = f"{organ_of(path, self.organs, self.period.unit_id)}:{layer_of(category, is_head)}"
         return pool_of(self.period, group) if self.small and group in self.small else group
 
@@ -247,6 +248,7 @@ def small_groups(period: Period, sizes: Mapping[str, int]) -> frozenset[str]:
 
 
 def pool_of(period: Period, group: str) -> str:
+    """The pool of the appraising unit for the kind of post of a small group (``grades.excellent_share``)."""
     return f"{period.unit_id}:pool-{group.partition(':')[2]}"
 
 

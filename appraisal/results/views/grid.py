@@ -66,7 +66,7 @@ class TeamGrid(PageMixin, View):
         years = selectors.grid_years(request.user)
         asked = request.GET.get("year", "")
         year = int(asked) if asked.isdecimal() and int(asked) in years else next(iter(years), None)
-        words, months = searched(request), years.get(year, {})
+        words, months = searched(request), years[year] if year else {}
         steps = self.steps(request, months)
         rows, last = [], None
         if months:
