@@ -35,18 +35,16 @@ def counts(several: Sequence[QuerySet]) -> list[int]:
     return counted(question_of_counts(several))
 
 
-def counts_until(several: Sequence[QuerySet], most: int) -> list[int]:
-    """As ``counts``, but no query counts further than one past ``most``: a number above it says that there are more."""
-    return counted(question_of_counts(several, most=most))
-
-
 def counts_for(user: Any, name: str, rows: Callable[[Any], Sequence[QuerySet]]) -> list[int]:
     """``counts`` of what the rights of the user reach; put into SQL once, under this name (``core.kept``)."""
     return counted(kept(name, user, lambda user: question_of_counts(rows(user))))
 
 
 def question_of_counts(several: Sequence[QuerySet], *about: Any, most: int | None = None) -> Question:
-    """The question of ``counts`` or ``counts_until``, whose answer ``counted`` reads."""
+    """The question of ``counts``, whose answer ``counted`` reads.
+
+    With ``most`` nothing is counted further than one past it: a number above it says that there are more.
+    """
     texts, given = {}, []
     for place, rows in enumerate(several):
         with suppress(EmptyResultSet):  # of a condition that nothing fulfils

@@ -6,9 +6,9 @@ item that units score, by a supervisor of such a unit. A head who supervises the
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import IntegerField, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,16 +49,15 @@ def without_verifier(period: Period) -> Unverified:
     units, people = defaultdict(list), defaultdict(list)
     barred = _barred({cadre for found in supervisors.values() for cadre in found})
     reach: dict[str, list[int | None]] = {}
-    for cadre, path in _people(period, supervisors, barred):
+    places, scoring = _paths(period)
+    for cadre, path in _people(period, places, supervisors, barred):
         if path not in reach:
             reach[path] = [one for start, found in supervisors.items() if path.startswith(start) for one in found]
         if not reach[path]:
             units[path].append(cadre)
         elif all(one is not None and (one, cadre) in barred for one in reach[path]):
             people[path].append(cadre)
-    scoring = Route.objects.filter(period=period, indicator__rules__isnull=False)
-    paths = scoring.order_by("unit_path").values_list("unit_path", flat=True).distinct()
-    alone = [path for path in paths if not any(path.startswith(start) for start in supervisors)]
+    alone = [path for path in sorted(scoring) if not path.startswith(tuple(supervisors))]
     return Unverified(dict(units), dict(people), alone)
 
 
@@ -71,7 +70,23 @@ def _supervisors() -> dict[str, list[int | None]]:
     return dict(found)
 
 
-def _people(period: Period, supervisors: Collection[str], barred: set[tuple[int, int]]) -> Iterable[tuple[int, str]]:
+def _paths(period: Period) -> tuple[list[str], list[str]]:
+    """Paths of the units whose people take part, and of those that score; one query."""
+    people = Participant.objects.filter(period=period).order_by()
+    scoring = Route.objects.filter(period=period, indicator__rules__isnull=False).order_by()
+    asked: list[Any] = [
+        rows.annotate(of=Value(place, output_field=IntegerField())).values_list("of", "unit_path").distinct()
+        for place, rows in enumerate((people, scoring))
+    ]
+    found: tuple[list[str], list[str]] = [], []
+    for place, path in asked[0].union(asked[1], all=True):
+        found[place].append(path)
+    return found
+
+
+def _people(
+    period: Period, places: Iterable[str], supervisors: Collection[str], barred: set[tuple[int, int]]
+) -> Iterable[tuple[int, str]]:
     """Cadre and unit path of all who might be without a verifier: in a unit that no supervisor reaches, or related.
 
     Everybody else is not read; they are a hundred thousand.
@@ -80,7 +95,7 @@ def _people(period: Period, supervisors: Collection[str], barred: set[tuple[int,
         return ((row.held.cadre, row.held.path) for row in participants_of(period))
     rows = Participant.objects.filter(period=period).order_by()
     starts = tuple(supervisors)
-    alone = [path for path in rows.values_list("unit_path", flat=True).distinct() if not path.startswith(starts)]
+    alone = [path for path in places if not path.startswith(starts)]
     related = {relative for _supervisor, relative in barred}
     return rows.filter(Q(unit_path__in=alone) | Q(cadre__in=related)).values_list("cadre_id", "unit_path")
 

@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from cadres.models import Unit
 from core import querysets
-from core.querysets import counts, counts_by, counts_until
+from core.querysets import counted, counts, counts_by, question_of_counts
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -42,6 +42,6 @@ def test_counting_stops_one_past_the_most(django_assert_num_queries):
     towns, bureaus = Unit.objects.filter(kind="town").order_by("code"), Unit.objects.filter(name__contains="100%")
     asked = [towns, bureaus, Unit.objects.none(), towns.values("kind").distinct(), Unit.objects.filter(kind="none")]
     with django_assert_num_queries(1):
-        assert counts_until(asked, 2) == [3, 1, 0, 3, 0]
-    assert counts_until(asked, 9) == counts(asked)
-    assert counts_until([towns.none()], 2) == [0]
+        assert counted(question_of_counts(asked, most=2)) == [3, 1, 0, 3, 0]
+    assert counted(question_of_counts(asked, most=9)) == counts(asked)
+    assert counted(question_of_counts([towns.none()], most=2)) == [0]
