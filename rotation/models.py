@@ -3,13 +3,13 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from cadres.units.models import PostCategory
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
+from core.paths import address_of
 from core.wording import labelled
 from rotation.querysets import MoveQuerySet, TenureRuleQuerySet
 
@@ -82,4 +82,4 @@ class Move(Proposal):
         return f"{self.cadre} → {self.to_post}"
 
     def get_absolute_url(self):
-        return reverse("rotation:move", args=[self.pk])
+        return address_of("rotation:move", self.pk)

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import ExactDecimalField
+from core.paths import address_of
 from core.wording import noted
 from training.querysets import CourseQuerySet, EnrolmentQuerySet, TrainingClassQuerySet
 
@@ -45,7 +45,7 @@ class Course(models.Model):
         return self.title_en if self.title_en and (get_language() or "").startswith("en") else self.title
 
     def get_absolute_url(self):
-        return reverse("training:course", args=[self.pk])
+        return address_of("training:course", self.pk)
 
 
 class ClassState(models.TextChoices):
@@ -82,7 +82,7 @@ class TrainingClass(models.Model):
         return noted(self.course, self.starts_on)
 
     def get_absolute_url(self):
-        return reverse("training:class", args=[self.pk])
+        return address_of("training:class", self.pk)
 
 
 class EnrolmentState(models.TextChoices):

@@ -6,13 +6,13 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from appraisal.ledger.querysets import ApprovalQuerySet, EntryQuerySet, EvidenceQuerySet
 from core.approvals.models import Proposal
 from core.fields import ExactDecimalField
+from core.paths import address_of
 from core.uploads import StoredFile
 
 
@@ -191,7 +191,7 @@ class Entry(models.Model):
         return self.summary
 
     def get_absolute_url(self):
-        return reverse("appraisal:entry", args=[self.pk])
+        return address_of("appraisal:entry", self.pk)
 
     def is_left_out(self) -> bool:
         """Whether the person was taken out of the period, so that the entry is kept but counts nothing."""
@@ -252,4 +252,4 @@ class Evidence(StoredFile):
         ordering = ["uploaded_at"]
 
     def get_absolute_url(self):
-        return reverse("appraisal:evidence", args=[self.pk])
+        return address_of("appraisal:evidence", self.pk)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -21,6 +20,7 @@ from appraisal.schemes.models import in_language
 from cadres.people.models import Rank
 from core.approvals.models import Proposal, ProposalState
 from core.fields import ExactDecimalField
+from core.paths import address_of
 from core.wording import labelled
 
 BONUS_STATES = {
@@ -111,7 +111,7 @@ class BonusSheet(Renewable):
         return in_language(self.plan.get("title", {})) or self.kind or str(_("Pool by post factor × coefficient"))
 
     def get_absolute_url(self):
-        return reverse("appraisal:bonus", args=[self.pk])
+        return address_of("appraisal:bonus", self.pk)
 
 
 class BonusLine(models.Model):
@@ -234,4 +234,4 @@ class PromotionProposal(Renewable):
         return labelled(self.cadre, self.get_to_rank_display())
 
     def get_absolute_url(self):
-        return reverse("appraisal:promotion", args=[self.pk])
+        return address_of("appraisal:promotion", self.pk)

@@ -1,4 +1,3 @@
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Period, PeriodState
@@ -59,7 +58,7 @@ def _month_of(request) -> int | None:
 def _way_to(month: Period, user) -> str:
     """The page of the month for who runs or reads periods; a cadre is led to what the own ledger holds of it."""
     own = address("appraisal:my_ledger") if not reads_periods(user) and has_file(user) else ""
-    return f"{own}?period={month.pk}" if own else reverse("appraisal:period", args=[month.pk])
+    return f"{own}?period={month.pk}" if own else month.get_absolute_url()
 
 
 navigation.register_period_switcher(period_switcher)

@@ -5,13 +5,13 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from appraisal.periods.querysets import MeasureQuerySet, ParticipantManager, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
+from core.paths import address_of
 
 MICRO = 10**6
 
@@ -102,7 +102,7 @@ class Period(models.Model):
         )
 
     def get_absolute_url(self):
-        return reverse("appraisal:period", args=[self.pk])
+        return address_of("appraisal:period", self.pk)
 
     def takes_entries(self, on) -> bool:
         """Whether ledger entries may be written on that day."""

@@ -5,12 +5,12 @@ Kept apart from results: nothing here is a result, nothing there is touched, and
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.rehearsal.querysets import RehearsalQuerySet, RehearsalRowQuerySet
 from appraisal.runs.models import GradeCode
 from core.fields import ExactDecimalField
+from core.paths import address_of
 
 
 class RehearsalState(models.TextChoices):
@@ -69,7 +69,7 @@ class Rehearsal(models.Model):
         return self.version.document != self.document
 
     def get_absolute_url(self):
-        return reverse("appraisal:rehearsal", args=[self.pk])
+        return address_of("appraisal:rehearsal", self.pk)
 
 
 class RehearsalRow(models.Model):
@@ -112,4 +112,4 @@ class RehearsalRow(models.Model):
         return f"{self.cadre}"
 
     def get_absolute_url(self):
-        return reverse("appraisal:rehearsal_row", args=[self.pk])
+        return address_of("appraisal:rehearsal_row", self.pk)

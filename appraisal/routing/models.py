@@ -4,12 +4,12 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.routing.querysets import DutyQuerySet, FigureQuerySet, RouteQuerySet, SampleQuerySet
 from core.effective import EffectiveDated
 from core.fields import ExactDecimalField
+from core.paths import address_of
 from core.wording import labelled
 
 
@@ -168,7 +168,7 @@ class SamplingRecord(models.Model):
         return labelled(self.measure, f"{self.passed}/{self.checked}")
 
     def get_absolute_url(self):
-        return reverse("appraisal:sample", args=[self.pk])
+        return address_of("appraisal:sample", self.pk)
 
     @property
     def checked(self) -> int:

@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.querysets import AssignmentQuerySet, SchemeQuerySet, VersionQuerySet
 from cadres.units.models import PostCategory
 from core.effective import EffectiveDated
+from core.paths import address_of
 from core.wording import labelled
 
 
@@ -47,7 +47,7 @@ class Scheme(models.Model):
         return in_language(self.titles) or self.code
 
     def get_absolute_url(self):
-        return reverse("appraisal:scheme", args=[self.pk])
+        return address_of("appraisal:scheme", self.pk)
 
 
 class VersionState(models.TextChoices):
@@ -95,7 +95,7 @@ class SchemeVersion(models.Model):
         return _("%(scheme)s, version %(number)s") % {"scheme": self.scheme, "number": self.number}
 
     def get_absolute_url(self):
-        return reverse("appraisal:version", args=[self.pk])
+        return address_of("appraisal:version", self.pk)
 
 
 class Family(models.TextChoices):

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +15,7 @@ from knox.models import AbstractAuthToken
 from cadres.access.querysets import AccessRequestQuerySet, ApiTokenManager, GrantQuerySet, OfficeUserManager
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
+from core.paths import address_of
 from core.wording import labelled
 
 
@@ -68,7 +68,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         return self.display_name or self.username
 
     def get_absolute_url(self):
-        return reverse("cadres:user", args=[self.pk])
+        return address_of("cadres:user", self.pk)
 
     @cached_property
     def grants_today(self) -> list["Grant"]:
@@ -282,4 +282,4 @@ class AccessRequest(Proposal):
         return labelled(self.user, what)
 
     def get_absolute_url(self):
-        return reverse("cadres:access_request", args=[self.pk])
+        return address_of("cadres:access_request", self.pk)

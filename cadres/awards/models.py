@@ -3,11 +3,11 @@
 import uuid
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cadres.people.models import Cadre
+from core.paths import address_of
 from core.querysets import BelongingMixin
 from core.uploads import StoredFile
 
@@ -74,4 +74,4 @@ class AwardFile(StoredFile):
         ordering = ["uploaded_at"]
 
     def get_absolute_url(self) -> str:
-        return reverse("cadres:award_file", args=[self.pk])
+        return address_of("cadres:award_file", self.pk)

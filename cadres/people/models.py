@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
@@ -16,6 +15,7 @@ from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, blind_index
+from core.paths import address_of
 from core.texts import masked
 from core.wording import noted
 
@@ -145,7 +145,7 @@ class Cadre(models.Model):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self):
-        return reverse("cadres:cadre", args=[self.pk])
+        return address_of("cadres:cadre", self.pk)
 
     def clean(self):
         """The identity number carries the date of birth and the sex; they must agree with the fields."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cadres.units.querysets import DutyQuerySet, PostQuerySet, UnitQuerySet
 from core.fields import ExactDecimalField
+from core.paths import address_of
 
 PATH = " › "  # between a unit and the one below it
 
@@ -82,7 +82,7 @@ class Unit(models.Model):
         }
 
     def get_absolute_url(self):
-        return reverse("cadres:unit", args=[self.pk])
+        return address_of("cadres:unit", self.pk)
 
     @property
     def depth(self) -> int:
@@ -180,7 +180,7 @@ class Post(models.Model):
         return {row.pk: f"{units[row.unit_id]} · {row}" for row in rows}
 
     def get_absolute_url(self):
-        return reverse("cadres:post", args=[self.pk])
+        return address_of("cadres:post", self.pk)
 
 
 class Duty(models.Model):

@@ -5,10 +5,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.jobs.registry import title_of
+from core.paths import address_of
 
 
 class JobState(models.TextChoices):
@@ -75,7 +75,7 @@ class Job(models.Model):
         return title_of(self.kind)
 
     def get_absolute_url(self):
-        return reverse("jobs:detail", args=[self.pk])
+        return address_of("jobs:detail", self.pk)
 
     @property
     def is_finished(self) -> bool:

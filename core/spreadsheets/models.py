@@ -6,9 +6,9 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.paths import address_of
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.registry import layout_of, layouts_for, title_of
 from core.typing import User
@@ -89,7 +89,7 @@ class Import(models.Model):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        return reverse("imports:detail", args=[self.pk])
+        return address_of("imports:detail", self.pk)
 
     @property
     def title(self) -> Any:
