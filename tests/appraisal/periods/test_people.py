@@ -10,7 +10,7 @@ from appraisal.models import Entry, Measure, Participant, Period
 from appraisal.periods import measures, services
 from appraisal.periods.differences import differences
 from appraisal.periods.layouts import MeasureLayout
-from appraisal.periods.people import people_move, people_take_in, people_take_out
+from appraisal.periods.people import known_here, people_move, people_take_in, people_take_out
 from appraisal.periods.registry import entries_waiting
 from appraisal.runs.marks import marks_of
 from appraisal.runs.models import DirtyMark
@@ -452,3 +452,14 @@ def test_p10_a_month_is_skipped_on_the_page(cast, november, hr):
     hr.post(url_of("period_resume", month.pk))
     month.refresh_from_db()
     assert month.state == "draft"
+
+
+def test_p7_one_may_name_the_own_people_and_whoever_is_or_was_in_the_period(cast, january):
+    elsewhere = make.PostFactory(unit=make.UnitFactory(kind="county"))
+    stranger, gone, taken_out = (make.AppointmentFactory(post=elsewhere) for _n in range(3))
+    make.ParticipantFactory(period=make.PeriodFactory(unit=elsewhere.unit), appointment=stranger)
+    make.ParticipantFactory(period=january, appointment=gone)
+    make.ParticipantFactory(period=january, appointment=taken_out, taken_out_at=timezone.now())
+    mine = make.AppointmentFactory(post=cast.posts.section).cadre
+    named = set(known_here(cast.hua, january))
+    assert {mine, gone.cadre, taken_out.cadre} <= named and stranger.cadre not in named
