@@ -11,7 +11,7 @@ _LOADED: list[Parameter] = []
 
 
 def packs_load() -> None:
-    """Into a database without parameters what ``load_packs`` would put there."""
+    """What ``load_packs`` would put into the database; values that are there stay."""
     if not _LOADED:
         call_command("load_packs", stdout=io.StringIO())
         _LOADED.extend(Parameter.objects.all())
@@ -21,4 +21,4 @@ def packs_load() -> None:
         row.pk = None
         row._state = copy(row._state)
         row._state.adding = True
-    Parameter.objects.bulk_create(rows)
+    Parameter.objects.bulk_create(rows, ignore_conflicts=True)

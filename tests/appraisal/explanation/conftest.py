@@ -1,3 +1,3 @@
 """The world of the runs, computed by their worker."""
 
-from tests.appraisal.runs.conftest import measures_stay, world  # noqa: F401  # fixtures
+from tests.appraisal.runs.conftest import measures_stay, world, world_of_all  # noqa: F401  # fixtures

@@ -1,3 +1,11 @@
-"""The world of the runs, computed by their worker."""
+"""The world of the runs, computed by their worker; other tests beside it build worlds of the same names."""
 
-from tests.appraisal.runs.conftest import measures_stay, world  # noqa: F401  # fixtures
+import pytest
+
+from tests.appraisal.runs import world as worlds
+from tests.appraisal.runs.conftest import measures_stay  # noqa: F401  # an autouse fixture
+
+
+@pytest.fixture
+def world(db):
+    return worlds.build()

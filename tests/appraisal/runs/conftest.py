@@ -1,15 +1,27 @@
 """What the tests of results share."""
 
+from copy import deepcopy
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from core.jobs.services import job_run, next_jobs
 from tests.appraisal.runs import world as worlds
 
 
+@pytest.fixture(scope="module")
+def world_of_all(django_db_setup, django_db_blocker):
+    """The world as it is built, once for the module and rolled back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield worlds.build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
-    return worlds.build()
+def world(world_of_all, db):
+    """A world of the test's own. A module with a test that commits has to build one for each test instead."""
+    schemes = [version.compiled for version in (world_of_all.town, world_of_all.tax)]
+    return deepcopy(world_of_all, {id(scheme): scheme for scheme in schemes})
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,9 @@
 """A run sees one consistent moment, and nobody who writes keeps it from its end (R6)."""
 
-import random
-import threading
-import time
-from decimal import Decimal
-
 import pytest
-from django.db import connection
 
 from appraisal.ledger.models import Entry
-from appraisal.models import DirtyMark, Measure, Participant, Period, Run, Sheet
+from appraisal.models import Measure, Participant, Run, Sheet
 from appraisal.runs import late, services
 from appraisal.runs.incremental import recompute_request
 from appraisal.runs.marks import marks_count, marks_of
@@ -19,7 +13,6 @@ from core.jobs.services import job_run, next_jobs
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
 from tests.appraisal.runs.digest import sheets_digest
-from tests.repeated import sample
 
 
 @pytest.fixture
@@ -199,60 +192,3 @@ def test_somebody_moved_between_reading_and_writing_stands_as_on_the_quiet_datab
     fault(world)
     run = ended(job)
     assert moved and as_quiet(run, world)
-
-
-# --- Writers that never stop ----------------------------------------------------------------------
-
-
-@pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
-def test_runs_under_writers_that_never_stop_all_end_as_on_the_quiet_database(committed, settings):
-    """Twenty writes a second; full beside ``make check-all``: fifty runs."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time.")
-    settings.SCORING_CHUNK = 10
-    world = worlds.build()
-    stop, faults = threading.Event(), []
-
-    def write(number):
-        dice = random.Random(number)
-        people = [one for one in world.people if one.scheme_version_id == world.town.pk]
-        try:
-            while not stop.wait(0.2):
-                one = dice.choice(people)
-                if dice.random() < 0.7:
-                    worlds.entry(one, "d2.1", author=world.other, checker=world.boss)
-                elif dice.random() < 0.5:
-                    Measure.objects.filter(period=world.period, cadre=one.cadre).update(
-                        value=Decimal(dice.randint(0, 5))
-                    )
-                else:
-                    Entry.objects.filter(period=world.period, cadre=one.cadre).order_by("?")[:1].get().delete()
-        except Exception as fault:  # told by the test
-            faults.append(fault)
-        finally:
-            connection.close()
-
-    writers = [threading.Thread(target=write, args=[number]) for number in range(4)]
-    for one in writers:
-        one.start()
-    mended = 0
-    try:
-        for number in range(sample(8, 50)):
-            changed = number % 3 == 2
-            job = run_request(period=world.period, actor=world.hr, changed_only=changed)
-            time.sleep(0.05)
-            run = ended(job)
-            assert sheets_digest(run) == run.digest
-            mended += run.chunks.filter(found__has_key="late").exists()
-    finally:
-        stop.set()
-        for one in writers:
-            one.join(10)
-    assert not faults and mended
-    world.period.refresh_from_db()
-    if marks_count(world.period):
-        run = ended(recompute_request(period=world.period, actor=world.hr))
-    period = Period.objects.get(pk=world.period.pk)
-    assert as_quiet(run, world) and period.current_run == run
-    assert not DirtyMark.objects.filter(period=world.period).exists()

@@ -1,7 +1,5 @@
 """Whatever changes a score leaves a mark in its own transaction, whoever writes it; a run takes what it saw."""
 
-import threading
-import time
 from datetime import date
 from uuid import uuid4
 
@@ -10,7 +8,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from appraisal.models import Ballot, DirtyMark, Entry, Measure, Participant
-from appraisal.runs.marks import marks_add as marks_of_rows
 from appraisal.runs.marks import marks_clear, marks_count, marks_of, marks_take
 from appraisal.runs.services import run_request
 from cadres.models import Cadre, Post
@@ -161,36 +158,6 @@ def test_marks_of_people_who_do_not_take_part_are_nobodys_business(quiet):
     assert marks_count(quiet.period) == 0
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_writer_that_commits_while_the_run_reads_keeps_its_mark(committed):
-    """Its mark got its number before the run looked and became visible after: nothing that counts numbers sees it."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time.")
-    world = worlds.build()
-    job, one = uuid4(), world.people[0]
-    marks_take(world.period, by=job)
-    marks_clear(world.period, by=job)
-    written, taken = threading.Event(), threading.Event()
-
-    def write():
-        with transaction.atomic():
-            worlds.entry(one, "d2.1", author=world.other, checker=world.boss)
-            written.set()
-            taken.wait(10)
-        connection.close()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    assert written.wait(10)
-    marks_add(period_id=world.period.pk, cadre_ids=[world.people[1].cadre_id])
-    marks_take(world.period, by=job)
-    taken.set()
-    writer.join(10)
-    marks_clear(world.period, by=job)
-    assert marks_of(world.period) == [one.cadre_id]
-    assert DirtyMark.objects.filter(taken__isnull=False).count() == 0
-
-
 def test_a_current_run_leaves_no_mark_and_a_failed_one_leaves_them_all(world, settings):
     assert marks_count(world.period) > 0
     job = run_request(period=world.period, actor=world.hr)
@@ -241,39 +208,6 @@ def test_a_year_gathers_one_mark_a_person_however_often_its_months_are_published
     let_out(changed_only=True)  # a run of the year may have read before: its taken mark does not stand for this
     assert DirtyMark.objects.filter(period=whole, cadre=world.people[0].cadre).count() == 2
     assert DirtyMark.objects.filter(period=whole).count() == len(world.people) + 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_run_of_the_year_takes_no_mark_before_what_it_stands_for_is_there(committed):
-    """Releasing a month finds a mark from before and adds none; whoever takes that mark then waits for the month."""
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time.")
-    world = worlds.build()
-    whole = worlds.make.PeriodFactory(unit=world.county, kind="year", starts_on=date(2025, 1, 1))
-    worlds.Period.objects.filter(pk=world.period.pk).update(year_period=whole)
-    job = run_request(period=world.period, actor=world.hr)
-    work()
-    job.refresh_from_db()
-    run = worlds.Period.objects.get(pk=world.period.pk).current_run
-    with transaction.atomic():
-        marks_of_rows(whole, run.sheets.all())
-    carried, taken = threading.Event(), []
-
-    def publish():
-        with transaction.atomic():
-            marks_of_rows(whole, run.sheets.all())
-            carried.set()
-            time.sleep(1)
-            taken.append(DirtyMark.objects.filter(period=whole).exclude(taken=None).count())
-        connection.close()
-
-    publisher = threading.Thread(target=publish)
-    publisher.start()
-    assert carried.wait(10)
-    marks_take(whole, by=uuid4())
-    publisher.join(10)
-    assert taken == [0]
-    assert not DirtyMark.objects.filter(period=whole, taken=None).exists()
 
 
 def test_a_ballot_marks_its_cadre_without_the_moment(quiet):
