@@ -36,6 +36,18 @@ def figure(value, places: int = 0) -> str:
     return f"{sign}{int(whole):,}{'.' + digits if digits else ''}"
 
 
+def shortened(number: Decimal, places: int = 0) -> Decimal:
+    """The same number with the decimals that ``figure`` shows: zeros at the end go, as far as ``places`` allows.
+
+    >>> shortened(Decimal("96.470000"), 2)
+    Decimal('96.47')
+    """
+    if not number.is_finite():
+        return number
+    used = -int(number.normalize().as_tuple().exponent)
+    return number.quantize(Decimal(1).scaleb(-max(used, places)))
+
+
 def signed(value, places: int = 0) -> str:
     """Like ``figure`` with the sign always shown, for deltas; zero has none."""
     text = figure(value, places)

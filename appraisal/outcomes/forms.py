@@ -38,7 +38,10 @@ class BonusForm(Form):
         super().__init__(*args, **kwargs)
         paths = self.user.unit_paths("hr")
         self.fields["unit"].queryset = self.fields["unit"].queryset.filter(within(paths))
-        self.fields["period"].queryset = self.fields["period"].queryset.filter(are_final(timezone.localdate()))
+        final = self.fields["period"].queryset.filter(are_final(timezone.localdate()))
+        self.fields["period"].queryset = final
+        if not final.exists():
+            self.fields["period"].help_text = _("No period is over and released yet. Its results are released first.")
         self._offer_plans()
 
     def _offer_plans(self):

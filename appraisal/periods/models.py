@@ -101,6 +101,13 @@ class Period(models.Model):
             else pgettext("name of a period", "%(year)s") % {"year": self.starts_on.year}
         )
 
+    @property
+    def name_in_lists(self) -> str:
+        """Between its months a year is called a year, in every language."""
+        if self.kind == PeriodKind.MONTH:
+            return str(self)
+        return pgettext("period in a list", "Year %(year)s") % {"year": self.starts_on.year}
+
     def get_absolute_url(self):
         return address_of("appraisal:period", self.pk)
 

@@ -21,6 +21,14 @@ class Unfinished(NamedTuple):
     returned: int = 0  # as long as entries are verified
 
 
+class Called(NamedTuple):
+    """Unit with its path, post and peer group of a person, as they were called on the day of a release."""
+
+    unit: str
+    post: str
+    peers: str
+
+
 class Gap(NamedTuple):
     """Something that a period lacks: the sentence, and where the remedy is."""
 
@@ -34,6 +42,7 @@ CountEntries = Callable[[Any, Collection[int]], dict[int, EntryCounts]]
 AfterFreezing = Callable[[Period], dict[str, int]]
 AfterPeople = Callable[[Period, Collection[int], Any], None]
 CountFacts = Callable[[Period, Collection[int]], int]
+TellNames = Callable[[Period, Collection[int]], dict[int, Called]]
 
 _counters: list[CountEntries] = []
 _after_freezing: list[AfterFreezing] = []
@@ -43,6 +52,7 @@ _unfinished: list[Callable[[Period], Unfinished]] = []
 _missing_figures: list[CountWaiting] = []
 _gaps: list[Callable[[Period], list[Gap]]] = []
 _facts: list[CountFacts] = []
+_names: list[TellNames] = []
 
 
 def register_entry_counts(count: CountEntries) -> None:
@@ -124,3 +134,14 @@ def register_gaps(find: Callable[[Period], list[Gap]]) -> None:
 
 def gaps_of(period: Period) -> list[Gap]:
     return [gap for find in _gaps for gap in find(period)]
+
+
+def register_names(tell: TellNames) -> TellNames:
+    """``tell(period, cadres)``: by cadre, how unit, post and peer group were called when a release named them."""
+    _names[:] = [tell]
+    return tell
+
+
+def names_then(period: Period, cadres: Collection[int]) -> dict[int, Called]:
+    """Of a period that counts as released; people of any other are called as they are today."""
+    return _names[0](period, cadres) if _names and period.is_released else {}

@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 from appraisal.periods.models import Participant, Period
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.models import Release, ReleasedResult
+from appraisal.results.models.releases import STORED_PATH
 from appraisal.runs.chain import UNSCORED
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Run
@@ -121,8 +122,8 @@ def _units(top: Unit) -> list[dict]:
     for unit in units.values():
         keys = [int(key) for key in unit.path.removeprefix(top.path).strip("/").split("/") if key] or [top.pk]
         line = [units[key] for key in keys if key in units]
-        english = " / ".join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
-        name = " / ".join(one.name for one in line)
+        english = STORED_PATH.join(one.name_en or one.name for one in line) if any(one.name_en for one in line) else ""
+        name = STORED_PATH.join(one.name for one in line)
         found.append({"unit": unit.pk, "name": name[:longest], "name_en": english[:longest]})
     return found
 

@@ -172,6 +172,7 @@ class GridCell:
 class GridRow:
     cadre: Cadre
     unit: Unit
+    unit_name: str = ""  # with its path, for a dozen are called alike
     cells: list[GridCell] = field(default_factory=list)
     drawn: str = ""  # the cells, as the page draws them
 

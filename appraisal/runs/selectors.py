@@ -5,6 +5,7 @@ from typing import Any, cast
 from appraisal.runs.models import Run, Sheet
 from appraisal.runs.summary import Moved, with_before
 from cadres.access.models import User
+from cadres.units.selectors import units_with_paths
 from core.wording import listed, noted
 
 
@@ -15,8 +16,10 @@ def changed_sheets(run: Run, previous: Run, moved: Moved, user: User, *, limit: 
     found: list[Any] = sorted(cast("Any", rows), key=lambda row: (-abs(row.total - row.before), row.cadre.staff_no))[
         :limit
     ]
+    units = units_with_paths(row.unit for row in found)
     for row in found:
         row.change = row.total - row.before
+        row.unit_words = units[row.unit_id]
     return found
 
 

@@ -16,7 +16,7 @@ register_actions(
         "user.sign_in_slowed": _("slowed down sign-in after wrong passwords"),
         "user.wait_lifted": _("ended the pause at sign-in"),
         "token.made": _("made an API token"),
-        "access.proposed": _("prepared a request about access"),
+        "access.proposed": _("proposed a request about access"),
         "grant.given": _("gave the grant"),
         "grant.ended": _("ended the grant"),
         "office.founded": _("initialised the system"),

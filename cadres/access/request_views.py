@@ -39,7 +39,7 @@ class AccessRequestList(AuditedExports, ListPage):
     allow = sees_requests
     model = AccessRequest
     title = gettext_lazy("Requests about access")
-    sentence = gettext_lazy("Grants, and acts on administrators' accounts: one person prepares, another confirms.")
+    sentence = gettext_lazy("Grants, and acts on administrators' accounts: one person proposes, another confirms.")
     filterset_class = AccessRequestFilters
     search_fields: ClassVar = ["user__username", "user__display_name"]
     export_name = "access-requests"
@@ -58,7 +58,7 @@ class AccessRequestList(AuditedExports, ListPage):
     ]
     empty = Empty(
         gettext_lazy("No requests yet."),
-        gettext_lazy("A grant is prepared by the security administrator and waits here for another person."),
+        gettext_lazy("A grant is proposed by the security administrator and waits here for another person."),
         icon="key",
     )
 
@@ -87,6 +87,7 @@ class AccessRequestAct(ProposalAct):
     allow = sees_requests
     model = AccessRequest
     verbs = decisions(
+        approve_label=AccessRequest.approve_label,
         approve=Wording(_consequence, gettext_lazy("The request was confirmed.")),
         reject=Wording(
             lambda request: _("Reject this request. Nothing changes for %(user)s.") % {"user": request.user},

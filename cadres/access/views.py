@@ -60,7 +60,7 @@ class GrantList(AuditedExports, ListPage):
     columns = [
         Column(
             key="user",
-            label=gettext_lazy("Done by"),
+            label=gettext_lazy("Account"),
             link=link_to("user"),
             sort="user__username",
             phone="title",
@@ -218,17 +218,17 @@ class GrantNew(ObjectFormPage):
     form_class = forms.GrantForm
     title = gettext_lazy("New grant")
     sentence = gettext_lazy(
-        "You prepare the grant; another security administrator, the system administrator or the head of the unit "
+        "You propose the grant; another security administrator, the system administrator or the head of the unit "
         "confirms it. Administrators are separate people without business grants. You cannot grant "
         "anything to yourself or to a relative."
     )
-    label = gettext_lazy("Prepare")
+    label = gettext_lazy("Propose")
     back = reverse_lazy("cadres:grants")
     prefilled = ("username",)
 
     def perform(self, form):
         request = grant_propose(actor=self.request.user, **form.cleaned_data)
-        return _("The grant was prepared. It takes effect when another person confirms it."), request.get_absolute_url()
+        return _("The grant was proposed. It takes effect when another person confirms it."), request.get_absolute_url()
 
 
 class GrantEnd(ObjectConfirmPage):

@@ -21,6 +21,7 @@ class Proposal(models.Model):
     """Base of bonus sheets, promotions and moves. The database itself refuses one person on both sides."""
 
     act_url_name = ""  # address of a verb: (pk, verb)
+    approve_label: Any = _("Approve")  # or "Confirm", where what was prepared waits for a second person
     reverse_label: Any = _("Reverse")  # money is reversed by other words than an appointment
     reversed_by_label: Any = _("Reversed by")
 

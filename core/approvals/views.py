@@ -40,13 +40,19 @@ class Wording:
 
 
 def decisions(
-    *, approve: Wording, reject: Wording, withdrawn: Any, reverse: Wording, reverse_label: Any = Proposal.reverse_label
+    *,
+    approve: Wording,
+    reject: Wording,
+    withdrawn: Any,
+    reverse: Wording,
+    approve_label: Any = Proposal.approve_label,
+    reverse_label: Any = Proposal.reverse_label,
 ) -> dict[str, Verb]:
     """The four decisions on a registered kind; they differ in their words alone."""
     return {
         "approve": Verb(
             services.proposal_approve,
-            gettext_lazy("Approve"),
+            approve_label,
             approve.done,
             approve.consequence,
             reason=False,
@@ -155,6 +161,6 @@ def _open_acts(proposal: Proposal, user: Any) -> list[tuple[str, str, str, bool]
         kind.require_decider, proposal, user
     ):
         if proposal.is_open:
-            return [("approve", _("Approve"), "check", False), ("reject", _("Reject"), "x", True)]
+            return [("approve", proposal.approve_label, "check", False), ("reject", _("Reject"), "x", True)]
         return [("reverse", proposal.reverse_label, "rotate", True)]
     return []

@@ -33,6 +33,7 @@ class Chart:
     sentence: Any = ""
     height: int = 280
     nothing: Any = NOTHING
+    single: tuple[str, str] | None = None  # (label, figure) where there is one value only: nothing to draw
     is_empty: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -39,7 +39,9 @@ def trend(
     )
     option["tooltip"]["axisPointer"] = {"type": "line"}
     lines = [[label, *(cell(value, places) for value in row)] for label, *row in zip(labels, *columns, strict=True)]
-    return Chart(title, option, heads, lines if known else [], sentence)
+    told = [(line[0], line[1]) for line, value in zip(lines, values, strict=True) if value is not None]
+    single = told[0] if len(told) == 1 and compare is None else None
+    return Chart(title, option, heads, lines if known else [], sentence, single=single)
 
 
 def _line(name: str, values: list, places: int) -> Option:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from core.figures import exact_time, figure, relative_time, signed
+from core.figures import exact_time, figure, relative_time, shortened, signed
 from core.icons import icon
 from core.markup import escaped, filled
 from core.states import state_of
@@ -125,6 +125,8 @@ class Column:
             return str(self._word(row) or state_of(value).word)
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
+        if isinstance(value, Decimal) and self.align == "right":
+            return shortened(value, self.places)
         if isinstance(value, dt.datetime | dt.date | int | Decimal):
             return value
         return str(value)

@@ -178,16 +178,16 @@ def hr_prepares_the_release(office, reason):
     page.get_by_label("Reason").fill(reason)
     page.get_by_role("button", name="Prepare the release").click()
     says(page, "The release was prepared; the head of unit confirms it.")
-    expect(page.get_by_role("link", name="Approve")).to_have_count(0)  # not by whoever prepared it
+    expect(page.get_by_role("link", name="Confirm", exact=True)).to_have_count(0)  # not by whoever prepared it
 
 
 def the_leader_confirms_it(office, people):
     page = office.windows["lei"]
     page.goto("/appraisal/releases/")
     page.locator("#list").get_by_role("link", name=str(office.month)).first.click()
-    page.get_by_role("link", name="Approve").click()
+    page.get_by_role("link", name="Confirm", exact=True).click()
     says(page, f"Release the results of {people} people")
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("button", name="Confirm", exact=True).click()
     work()
     last = Release.objects.latest("number")
     assert (last.proposed_by, last.decided_by, last.people) == (office.hua, office.lei, people)

@@ -108,12 +108,12 @@ def two_people_release_it(office, new_page, child_environment):
     page.get_by_label("Reason").fill("The month is agreed.")
     page.get_by_role("button", name="Prepare the release").click()
     says(page, "The release was prepared; the head of unit confirms it.")
-    expect(page.get_by_role("link", name="Approve")).to_have_count(0)
+    expect(page.get_by_role("link", name="Confirm", exact=True)).to_have_count(0)
     page = new_page(user=office.lei)
     page.goto("/appraisal/releases/")
     page.locator("#list").get_by_role("link", name=str(office.month)).click()
-    page.get_by_role("link", name="Approve").click()
-    page.get_by_role("button", name="Approve").click()
+    page.get_by_role("link", name="Confirm", exact=True).click()
+    page.get_by_role("button", name="Confirm", exact=True).click()
     with worker(child_environment):
         expect(page.get_by_role("link", name="Lin", exact=False).first).to_be_visible(timeout=60_000)  # it leads on
     office.month.refresh_from_db()

@@ -367,6 +367,8 @@ def test_an_empty_chart_says_so(chart):
 
 
 def test_a_chart_of_one_point_has_an_axis_with_room():
+    assert charts.trend("T", [("1", None), ("2", Decimal("88"))]).single == ("2", "88.00")
+    assert charts.trend("T", [("1", Decimal("87")), ("2", Decimal("88"))]).single is None
     option = charts.trend("T", [("1", Decimal("88"))]).option
     assert option["yAxis"]["min"] < 88 < option["yAxis"]["max"]
 

@@ -177,9 +177,10 @@ class VerifyQueue(PageMixin, View):
                 "why_over": why_not_checking(entry.period),
                 "may_return": why_not_settling(entry.period) is None,
             }
-        context["sentence"] = ngettext(
-            "%(n)s entry for you to verify.", "%(n)s entries for you to verify.", context["count"]
-        ) % {"n": context["count"]}
+        if context["count"]:
+            context["sentence"] = ngettext(
+                "%(n)s entry for you to verify.", "%(n)s entries for you to verify.", context["count"]
+            ) % {"n": context["count"]}
         return fragment_or_page(self.request, "appraisal/verify.html", "appraisal/verify_part.html", context, status)
 
     def done(self):

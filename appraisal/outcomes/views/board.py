@@ -44,7 +44,9 @@ class OutcomesBoard(PageMixin):
         said = []
         if mine or user.has_role("leader"):
             words = ngettext("%(n)s waits for your decision.", "%(n)s wait for your decision.", mine)
-            said.append(words % {"n": mine})
+            said.append(words % {"n": mine} if mine else _("Nothing waits for your decision."))
+        if not every and not said:
+            return _("Nothing waits for a decision.")
         if rest or not said:
             words = ngettext(
                 "%(n)s waits for somebody else's decision; proposed by you: %(own)s.",

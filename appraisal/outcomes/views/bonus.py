@@ -85,23 +85,27 @@ class BonusList(ListPage):
             link=True,
             phone="title",
         ),
-        Column(key="period", label=gettext_lazy("Period"), sort="period__starts_on"),
+        Column(key="period", label=gettext_lazy("Period"), value="period.name_in_lists", sort="period__starts_on"),
         replace(AMOUNT, key="pool", label=gettext_lazy("Pool"), sort="pool"),
         Column(key="people", label=gettext_lazy("People"), value="people", format="number"),
         STATE,
         Column(key="results", label=gettext_lazy("Results"), value="outdated", format="state", phone="fact"),
         PROPOSED,
     ]
-    empty = Empty(
-        gettext_lazy("No bonus sheets yet."),
-        gettext_lazy(
-            "A bonus sheet pays the people of a unit by the payout rule of their scheme, "
-            "once a period is over and scored."
-        ),
-        gettext_lazy("Propose a bonus sheet"),
-        "appraisal:bonus_new",
-        icon="coin",
-    )
+
+    @property
+    def empty(self) -> Empty:
+        words = Empty(
+            _("No bonus sheets yet."),
+            _(
+                "A bonus sheet pays the people of a unit by the payout rule of their scheme, "
+                "once a period is over and its results are released."
+            ),
+            icon="coin",
+        )
+        if not is_hr(self.request.user):
+            return words
+        return replace(words, label=_("Propose a bonus sheet"), url="appraisal:bonus_new")
 
     def complete(self, items):
         words = units_with_paths(sheet.unit for sheet in items)
@@ -263,7 +267,7 @@ class MyBonus(ListPage):
     title = gettext_lazy("My bonus")
     export_name = "my-bonus"
     columns: ClassVar = [
-        Column(key="period", label=gettext_lazy("Period"), value="sheet.period", phone="title"),
+        Column(key="period", label=gettext_lazy("Period"), value="sheet.period.name_in_lists", phone="title"),
         FACTOR,
         replace(COEFFICIENT, phone="fact"),
         AMOUNT,

@@ -84,6 +84,13 @@ class PromotionDue(ListPage):
         Column(key="earliest", label=gettext_lazy("Earliest"), value="earliest", format="date", phone="fact"),
         Column(key="state", label=gettext_lazy("State"), value="clock_state", format="state", phone="fact"),
     ]
+    empty = Empty(
+        gettext_lazy("No one with a rank yet."),
+        gettext_lazy("Cadres in service with a rank and its date appear here; enter them in the personnel records."),
+        gettext_lazy("Cadres"),
+        "cadres:cadres",
+        icon="trending-up",
+    )
 
     def get_queryset(self):
         cadres = Cadre.objects.managed_by(self.request.user, *OUTCOME_ROLES).in_service()

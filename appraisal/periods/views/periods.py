@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
+from appraisal.periods.places import as_cell, in_sheet, places_told, posts_told
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
 from appraisal.periods.registry import entries_waiting
 from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
-    peer_groups_in_words,
     sentence_of,
 )
 from appraisal.schemes.models import SchemeVersion
@@ -68,8 +68,22 @@ class PeriodPage(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=file_url, phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact"),
-        Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact"),
+        Column(
+            key="unit",
+            label=gettext_lazy("Unit"),
+            sort="unit_path",
+            render=lambda row: as_cell(row.unit_words),
+            sheet=lambda row: in_sheet(row.unit_words),
+            phone="fact",
+        ),
+        Column(
+            key="post",
+            label=gettext_lazy("Post"),
+            sort="post__title",
+            render=lambda row: as_cell(row.post_words),
+            sheet=lambda row: in_sheet(row.post_words),
+            phone="fact",
+        ),
         Column(
             key="factor",
             label=gettext_lazy("Post factor"),
@@ -108,9 +122,7 @@ class PeriodPage(ListPage):
         for row in items:
             row.period = self.period
         files_linked(self.request.user, items)
-        words = peer_groups_in_words({row.peer_group for row in items})
-        for row in items:
-            row.peers_in_words = words[row.peer_group]
+        posts_told(items, places_told(items, self.period))
 
     @cached_property
     def empty(self):

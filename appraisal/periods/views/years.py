@@ -154,7 +154,14 @@ class PeriodList(ListPage):
     default_sort = "-starts_on"
     export_name = "periods"
     columns: ClassVar = [
-        Column(key="period", label=gettext_lazy("Period"), value=str, sort="starts_on", link=True, phone="title"),
+        Column(
+            key="period",
+            label=gettext_lazy("Period"),
+            value="name_in_lists",
+            sort="starts_on",
+            link=True,
+            phone="title",
+        ),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
         Column(key="state", label=gettext_lazy("State"), format="state", phone="fact"),

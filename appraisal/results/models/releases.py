@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.results.querysets.releases import ReleasedResultQuerySet, ReleaseQuerySet
 from appraisal.runs.models import GradeCode
+from cadres.units.models import PATH
 from core.approvals.models import Proposal, ProposalState
 from core.fields import ExactDecimalField
 from core.states import state_of
 from core.wording import labelled
+
+STAGES = ("prepared", "confirmed", "released", "replaced", "given_up", "rejected", "withdrawn")
+STORED_PATH = " / "  # between a unit and the one below it, in the rows of a release
 
 
 class Release(Proposal):
@@ -40,6 +44,7 @@ class Release(Proposal):
     done_at = models.DateTimeField(pgettext_lazy("results", "released"), null=True, blank=True)
 
     act_url_name = "appraisal:release_act"
+    approve_label = _("Confirm")
     successor: int | None = None  # see ``ReleaseQuerySet.with_successor``
     accepted: Sequence[Any] = ()  # ``missing`` in words, where a page tells it
     objects = ReleaseQuerySet.as_manager()
@@ -60,7 +65,7 @@ class Release(Proposal):
         ]
 
     def __str__(self):
-        return f"{self.period} #{self.number}"
+        return f"{self.period.name_in_lists} #{self.number}"
 
     def get_absolute_url(self):
         return reverse("appraisal:period_release", args=[self.period_id])
@@ -177,7 +182,7 @@ class ReleasedResult(models.Model):
     @property
     def place(self) -> str:
         """The unit with its path, as it was called on the day of the release."""
-        return _in_language(self.unit_name, self.unit_name_en)
+        return _in_language(self.unit_name, self.unit_name_en).replace(STORED_PATH, PATH)
 
     @property
     def post(self) -> str:

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Q, Subquery
 from appraisal.runs.querysets.sheets import RESULT_ROLES
 from cadres.access.models import User
 from cadres.units.querysets import within
+from core.approvals.models import ProposalState
 
 if TYPE_CHECKING:
     from appraisal.results.models import Release
@@ -27,6 +28,20 @@ class ReleaseQuerySet(models.QuerySet):
             period=OuterRef("period"), number__gt=OuterRef("number"), done_at__isnull=False
         )
         return self.annotate(successor=Subquery(later.order_by("number").values("number")[:1]))
+
+    def in_stage(self, stage: str) -> Self:
+        """Those of which ``Release.stage`` says so."""
+        rows = self.with_successor()
+        return rows.filter(
+            {
+                "prepared": Q(state=ProposalState.PROPOSED),
+                "confirmed": Q(state=ProposalState.APPROVED, done_at=None),
+                "released": Q(done_at__isnull=False, successor=None),
+                "replaced": Q(done_at__isnull=False, successor__isnull=False),
+                "given_up": Q(state=ProposalState.WITHDRAWN, decided_by__isnull=False),
+                "withdrawn": Q(state=ProposalState.WITHDRAWN, decided_by=None),
+            }.get(stage, Q(state=stage))
+        )
 
     def with_list_data(self) -> Self:
         return self.with_successor().select_related("period__unit", "run", "job", "proposed_by", "decided_by")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import django_filters
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from appraisal.runs.quotas import QuotaRule, quota_rule, spread_in_words
 from appraisal.runs.views.access import visible_period
 from cadres.units.boards import UnitSteps
 from cadres.units.filters import UnitStepFilter
+from cadres.units.selectors import unit_with_path
 from core import charts
 from core.errors import Refusal, RelativeRecord
 from core.http import address_with
@@ -63,8 +64,26 @@ class GradeFilters(ListFilterSet):
             is_here = self.queryset.filter(participant__peer_group=value).exists()
             return peer_groups_in_words([value])[value] if is_here else ""
         if value and field is self.form.fields["unit"]:
-            return str(self.filters["unit"].unit(value) or "")
+            unit = self.filters["unit"].unit(value)
+            return unit_with_path(unit) if unit else ""
         return super()._words(field, value)
+
+
+class ReleasedGradeFilters(GradeFilters):
+    """Of a released year: nothing is proposed or waits any more, and a grade is the one that was released."""
+
+    state = None
+    grade = django_filters.ChoiceFilter(
+        label=gettext_lazy("Final grade"), method="by_released", choices=GradeCode.choices
+    )
+
+    class Meta:
+        model = Sheet
+        fields: ClassVar = ["unit", "group", "grade"]
+
+    def by_released(self, rows, name, value):
+        released = ReleasedResult.objects.current().filter(period=OuterRef("period"), cadre=OuterRef("cadre"))
+        return rows.filter(Exists(released.filter(grade=value)))
 
 
 def _person(sheet) -> str:
@@ -120,11 +139,11 @@ class Grades(ListPage):
     allow = reads_runs
     http_method_names = ["get", "head", "options"]
     model = Sheet
+    filterset_class = GradeFilters
     template_name = "appraisal/grades.html"
     fragment_name = "appraisal/_grades.html"
     has_row_acts = True
     named: dict[str, str] = {}  # the peer groups of the rows in sight
-    filterset_class = GradeFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     search_label = gettext_lazy("Name or staff number")
     columns: ClassVar = [
@@ -137,7 +156,7 @@ class Grades(ListPage):
             phone="title",
         ),
         Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number", phone="fact"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
+        Column(key="unit", label=gettext_lazy("Unit"), value="unit_words", sort="unit_path"),
         Column(key="group", label=gettext_lazy("Peer group"), value="group_words"),
         Column(
             key="score",
@@ -164,6 +183,11 @@ class Grades(ListPage):
         gettext_lazy("Grades are proposed once the year has been calculated from its months."),
         icon="award",
     )
+
+    @cached_property
+    def filterset(self) -> GradeFilters:
+        kind = ReleasedGradeFilters if self.is_released else GradeFilters
+        return kind(self.request.GET, queryset=self.rows_in_scope, request=self.request)
 
     @property
     def shown_columns(self) -> list[Column]:
@@ -238,6 +262,8 @@ class Grades(ListPage):
         if not self.request.user.has_role("leader"):
             words = ngettext("%(count)s proposal awaits a decision.", "%(count)s proposals await a decision.", waiting)
             return words % {"count": waiting}
+        if not waiting and not elsewhere:
+            return _("No proposals await your decision.")
         words = ngettext(
             "%(count)s proposal awaits your decision.", "%(count)s proposals await your decision.", waiting
         )
@@ -257,6 +283,7 @@ class Grades(ListPage):
             sheet.decision = decided.get(sheet.cadre_id)
             sheet.final = grades.get(sheet.cadre_id) or (sheet.decision.grade if sheet.decision else "")
             sheet.is_current = True
+            sheet.unit_words = self.steps.names.get(sheet.unit_id) or str(sheet.unit)
             sheet.may_decide = may_decide(user, sheet, self.period)
             sheet.who_decides = self.who_decides(sheet)
             sheet.group_words = groups[sheet.participant.peer_group]

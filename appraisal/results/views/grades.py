@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views import View
 
 from appraisal.periods.models import Period, PeriodKind, PeriodState
@@ -23,6 +23,7 @@ from cadres.access.policies import is_leader
 from core.errors import Refusal
 from core.forms import place_errors
 from core.http import back_or
+from core.lists import Empty
 from core.views import PageMixin
 from core.wording import labelled
 
@@ -36,7 +37,16 @@ class GradesLatest(PageMixin, View):
         open_years = grades_to_decide(request.user).order_by("period__starts_on").values_list("period", flat=True)
         years = Period.objects.visible_to(request.user).filter(kind=PeriodKind.YEAR).exclude(state=PeriodState.DRAFT)
         key = open_years.first() or years.order_by("-starts_on").values_list("pk", flat=True).first()
-        return redirect("appraisal:grades", pk=key) if key else redirect("appraisal:results_latest")
+        if key:
+            return redirect("appraisal:grades", pk=key)
+        empty = Empty(
+            gettext_lazy("No grades yet."),
+            gettext_lazy("Grades are proposed once the year has been calculated from its months, and decided here."),
+            gettext_lazy("Workbench"),
+            "appraisal:workbench",
+            icon="award",
+        )
+        return render(request, "appraisal/results_none.html", {"title": _("Grades of the year"), "empty": empty})
 
 
 class GradesAccept(PageMixin, View):

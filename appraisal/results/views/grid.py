@@ -74,6 +74,8 @@ class TeamGrid(PageMixin, View):
                 request.user, by_start=months, shown=steps.shown, words=words.split(), after=self._after(request)
             )
         draw(rows)
+        for row in rows:
+            row.unit_name = steps.names.get(row.unit.pk) or str(row.unit)
         context = {
             "title": _("Team by month"),
             "sentence": _("Appraisal coefficient in per cent of the full score; click to open the score sheet."),

@@ -1,8 +1,10 @@
 """The release of a period: what is missing, preparing it, deciding on it, and what was released before."""
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
+import django_filters
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,25 +15,38 @@ from appraisal.periods.models import Period, PeriodState
 from appraisal.results import releases
 from appraisal.results.forms import ReleaseForm
 from appraisal.results.models import Release
+from appraisal.results.models.releases import STAGES
 from appraisal.results.replacing import Replacing, replacing, unchanged
 from appraisal.runs.missing import Gap, kept_gaps
 from appraisal.runs.models import GradeCode, Run
 from appraisal.runs.policies import reads_runs
 from cadres.access.policies import is_hr
-from core.approvals.lists import PROPOSED, ProposalFilters
+from core.approvals.lists import PROPOSED
 from core.approvals.models import ProposalState
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
-from core.lists import Column, Empty, ListPage
+from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.lists.columns import badge
+from core.states import state_of
 from core.views import FormPage, PageMixin
 from core.wording import and_then, followed
 
 
-class ReleaseFilters(ProposalFilters):
+class ReleaseFilters(ListFilterSet):
+    """By the states that the badges show."""
+
+    stage = django_filters.ChoiceFilter(
+        label=gettext_lazy("State"),
+        method="by_stage",
+        choices=[(stage, state_of(stage).word) for stage in STAGES],
+    )
+
     class Meta:
         model = Release
-        fields: ClassVar = ["state"]
+        fields: ClassVar = ["stage"]
+
+    def by_stage(self, rows, name, value):
+        return rows.in_stage(value)
 
 
 def _period(request: Any, pk: int) -> Period:
@@ -74,11 +89,13 @@ class ReleaseList(ListPage):
         Column(key="people", label=gettext_lazy("People"), format="number"),
         Column(key="prepared", label=gettext_lazy("Prepared by"), value="proposed_by"),
         Column(key="confirmed", label=gettext_lazy("Decided by"), value="decided_by"),
-        PROPOSED,
+        replace(PROPOSED, label=pgettext_lazy("when", "Prepared")),
     ]
     empty = Empty(
         gettext_lazy("No releases yet."),
         gettext_lazy("The release of a period is prepared by HR and confirmed by the head of unit."),
+        gettext_lazy("Workbench"),
+        "appraisal:workbench",
         icon="speakerphone",
     )
 
@@ -253,6 +270,7 @@ class ReleaseAct(ProposalAct):
             ),
             withdrawn=gettext_lazy("The release was withdrawn."),
             reverse=Wording(lambda release: "", ""),
+            approve_label=Release.approve_label,
         ).items()
         if verb != "reverse"
     }

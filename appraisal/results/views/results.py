@@ -224,11 +224,7 @@ class MyResults(ListPage):
             sort="period__starts_on",
             link=True,
             phone="title",
-            value=lambda row: (
-                f"{row.period} – {row.period.get_kind_display()}"
-                if row.period.kind == PeriodKind.YEAR
-                else str(row.period)
-            ),
+            value="period.name_in_lists",
         ),
         Column(key="unit", label=gettext_lazy("Unit"), value="place"),
         SCORE,

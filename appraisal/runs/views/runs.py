@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Period, PeriodKind
+from appraisal.periods.places import as_cell, in_sheet, places_told
 from appraisal.periods.registry import entries_waiting
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.periods.windows import windows_open
@@ -61,7 +62,7 @@ class PeriodRuns(ListPage):
             phone="fact",
             value=lambda run: _as_decimal(run.summary.get("mean_coefficient")),
         ),
-        Column(key="by", label=gettext_lazy("Requested by"), value="requested_by"),
+        Column(key="by", label=gettext_lazy("Requested by"), value=lambda run: run.requested_by or _("System")),
         Column(key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"),
         Column(key="reason", label=gettext_lazy("Remark"), value="reason"),
         Column(
@@ -162,11 +163,26 @@ class RunSheets(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), link=True, sort="cadre__staff_no", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
-        Column(key="score", label=gettext_lazy("Score"), value="total", sort="total", format="number", places=2),
-        Column(key="coefficient", label=gettext_lazy("Coefficient"), unit="%", format="number", places=2, phone="fact"),
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number", phone="fact"),
-        Column(key="grade", label=gettext_lazy("Grade"), value="get_grade_display"),
+        Column(
+            key="unit",
+            label=gettext_lazy("Unit"),
+            sort="unit_path",
+            render=lambda sheet: as_cell(sheet.unit_words),
+            sheet=lambda sheet: in_sheet(sheet.unit_words),
+        ),
+        Column(
+            key="score",
+            label=gettext_lazy("Score"),
+            value="total",
+            sort="total",
+            format="number",
+            places=2,
+            phone="fact",
+        ),
+        Column(key="coefficient", label=gettext_lazy("Coefficient"), unit="%", format="number", places=2),
+        Column(key="peers", label=gettext_lazy("Peer group"), value="peers_in_words"),
+        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number"),
+        Column(key="grade", label=gettext_lazy("Grade"), format="state", phone="fact"),
     ]
     empty = Empty(gettext_lazy("No scores that you may see."), icon="chart-bar")
 
@@ -177,11 +193,32 @@ class RunSheets(ListPage):
 
     def get_queryset(self):
         rows = Sheet.objects.computed_for(self.request.user, self.run).with_place(self.run)
-        return rows.select_related("cadre", "unit").defer("breakdown", "cadre__identity_number")
+        return rows.select_related("cadre", "unit", "participant").defer("breakdown", "cadre__identity_number")
+
+    def complete(self, items):
+        """A run whose results were released names units as on that day."""
+        period = self.run.period
+        for sheet in items:
+            sheet.peer_group = sheet.participant.peer_group
+        places_told(items, period if self.run.pk == period.released_run_id else None)
+
+    def get_sentence(self):
+        return run_in_words(self.run)
 
     def get_context_data(self, **context):
         words = {"number": self.run.number, "period": self.run.period}
         return context | {"title": _("Scores of run %(number)s of %(period)s") % words}
+
+
+def run_in_words(run: Run) -> str:
+    """Whether anybody sees these results."""
+    if run.state != RunState.DONE:
+        return _("This run is not finished; its results are not shown.")
+    if run.period.released_run_id == run.pk:
+        return _("These results are released.")
+    if run.period.current_run_id == run.pk:
+        return _("The newest results. No one else sees them before they are released.")
+    return _("A later run has replaced these results; they are kept as they were.")
 
 
 class RunPage(PageMixin, View):
@@ -202,7 +239,7 @@ class RunPage(PageMixin, View):
         is_own_job = run.job and run.job.requested_by_id == request.user.pk and not run.job.is_finished
         context = {
             "title": _("Run %(number)s of %(period)s") % {"number": run.number, "period": period},
-            "sentence": self.sentence(run),
+            "sentence": run_in_words(run),
             "run": run,
             "period": period,
             "is_released": is_released,
@@ -289,12 +326,3 @@ class RunPage(PageMixin, View):
         if run.state == RunState.COMPUTING and run.job and run.job.state in ("failed", "cancelled"):
             return run.job.state
         return run.state
-
-    def sentence(self, run) -> str:
-        if run.state != RunState.DONE:
-            return _("This run is not finished; its results are not shown.")
-        if run.period.released_run_id == run.pk:
-            return _("These results are released.")
-        if run.period.current_run_id == run.pk:
-            return _("The newest results. No one else sees them before they are released.")
-        return _("A later run has replaced these results; they are kept as they were.")

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from appraisal.models import GradeDecision, Period, Run, Sheet
 from appraisal.results.grade_counts import excellent_in, grade_counts
+from appraisal.results.grades import grade_decide
 from appraisal.results.policies import deciding, why_not_decide
 from cadres.models import User
 from core.navigation import build
@@ -177,6 +178,7 @@ def test_a_leader_is_asked_for_those_alone_whom_the_service_lets_decide(board, r
 def test_once_released_the_board_shows_what_was_released_and_waits_for_nobody(board, sign_in):
     sheet = Sheet.objects.filter(unit=board.cast.town).first()
     board.period.refresh_from_db()
+    grade_decide(sheet=sheet, grade="basic", actor=board.cast.lei, reason="decided otherwise")
     put_out(board.period, board.cast.gao)
     Period.objects.filter(pk=board.period.pk).update(state="released")
     client = sign_in(board.cast.lei)
@@ -187,7 +189,10 @@ def test_once_released_the_board_shows_what_was_released_and_waits_for_nobody(bo
     page = answer.content.decode()
     heads = re.findall(r"<th.*?</th>", page, re.DOTALL)
     assert "await" not in page and "As proposed" not in page and "Proposed grade" not in "".join(heads)
-    assert {row.final for row in rows(answer)} == {"competent"} and sheet in rows(answer)
+    assert {row.final for row in rows(answer)} == {"competent", "basic"} and sheet in rows(answer)
+    assert "Proposed grade" not in page and "Still to decide" not in page
+    found = client.get(board.url, {"grade": "basic"})
+    assert rows(found) == [sheet], "by the grade that was released, not by the one that was proposed"
 
 
 def test_on_the_board_a_probation_is_told_in_words(board, sign_in):

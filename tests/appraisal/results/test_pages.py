@@ -1,5 +1,6 @@
 """Pages of results: who sees what, what they show, and how many questions they ask the database."""
 
+import re
 from datetime import date
 from types import SimpleNamespace
 
@@ -118,6 +119,7 @@ def test_an_export_holds_the_scope_and_nothing_else(scored, sign_in, kind):
         text = b"".join(response).decode("utf-8-sig")
         assert scored.people["tao"].cadre.staff_no in text
         assert scored.people["lin"].cadre.staff_no not in text
+        assert not re.search(r"\d\.\d{3}", text), "decimals as on the page"
 
 
 def test_the_why_page_names_entry_verifier_and_sum(scored, sign_in):
@@ -217,6 +219,8 @@ def test_grid_shows_scores_and_states_and_links_to_the_sheet(scored, sign_in):
     march, later = rows[scored.people["lin"].cadre].cells
     assert march.result.sheet == sheet_of(scored, "lin") and later.result is None and later.taking_part
     assert sheet_of(scored, "lin").get_absolute_url() in response.content.decode()
+    section = rows[scored.people["lin"].cadre].unit
+    assert rows[scored.people["lin"].cadre].unit_name == f"{section.parent} › {section}", "several have one name"
 
 
 def test_grid_pages_by_key_through_everybody_once(scored, sign_in, monkeypatch):

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from appraisal.models import Period, Release, Run
 from appraisal.periods.freezing import participants_of
 from appraisal.periods.selectors import board_of, next_step
+from appraisal.results.models.releases import STAGES
 from appraisal.results.releases import missing
 from appraisal.runs.keys import months_released
 from core.approvals.services import proposal_approve, proposal_withdraw
@@ -125,6 +126,35 @@ def test_a_release_is_called_replaced_by_the_one_after_it(cast, month, sign_in):
     listed = client.get(reverse("appraisal:releases"), headers=ENGLISH).content.decode()
     for text in (own, listed):
         assert text.count("Replaced by #2") == text.count('data-state="replaced"') == 1
+
+
+def test_releases_are_filtered_by_the_states_that_their_badges_show(cast, month, sign_in):
+    put_out(month, cast.gao, state="open")
+    scored(month, {cast.lin: "98"})
+    put_out(month, cast.gao)
+    client, url = sign_in(cast.gao), reverse("appraisal:releases")
+    for stage in STAGES:
+        shown = [row.object for row in client.get(url, {"stage": stage}).context["page"].rows]
+        assert [one.number for one in shown] == {"released": [2], "replaced": [1]}.get(stage, [])
+        assert all(one.stage == stage for one in shown)
+
+
+def test_lists_of_a_released_month_name_units_and_posts_as_on_that_day(cast, month, sign_in):
+    put_out(month, cast.gao)
+    unit, post = cast.lin.cadre.main_appointment_today.post.unit, cast.lin.cadre.main_appointment_today.post
+    before = (unit.name_en, post.title_en)
+    type(unit).objects.filter(pk=unit.pk).update(name_en="Renamed Section")
+    type(post).objects.filter(pk=post.pk).update(title_en="Renamed Post")
+    client = sign_in(cast.gao)
+    people, scores = (
+        client.get(url, headers=ENGLISH).content.decode()
+        for url in (month.get_absolute_url(), reverse("appraisal:run_sheets", args=[month.released_run_id]))
+    )
+    assert before[0] in people and "today: Renamed Section" in people and "today: Renamed Section" in scores
+    assert before[1] in people and "today: Renamed Post" in people
+    Period.objects.filter(pk=month.pk).update(state="open")
+    text = client.get(month.get_absolute_url(), headers=ENGLISH).content.decode()
+    assert "Renamed Section" in text and "today:" not in text
 
 
 def test_a_reopened_period_without_a_change_is_not_to_be_released_but_corrected(cast, month, sign_in):
