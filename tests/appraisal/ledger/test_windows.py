@@ -1,14 +1,17 @@
 """The first and the last day on which a period takes entries and verification, to the day."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from appraisal.ledger.errors import WindowClosed
-from appraisal.ledger.windows import require_checking, require_writing, why_not_settling
-from appraisal.models import Period
+from appraisal.ledger.windows import require_checking, require_taking_part, require_writing, why_not_settling
+from appraisal.models import Participant, Period
+from core.errors import WrongState
 from tests import factories as make
+from tests.appraisal.periods.test_services import make_entry
 
 FIRST, ENTRY_UNTIL, VERIFY_UNTIL = date(2026, 3, 1), date(2026, 4, 5), date(2026, 4, 10)
 DAY = timedelta(days=1)
@@ -91,3 +94,20 @@ def test_a_year_takes_no_entries_on_any_day(march, today_is):
     today_is(FIRST)
     with pytest.raises(WindowClosed, match="added for months"):
         require_writing(march)
+
+
+def test_what_was_closed_early_names_the_day_on_which_it_was_closed(march, today_is):
+    today_is(FIRST + 9 * DAY)
+    march.verify_closed_at = datetime(2026, 3, 7, 4, tzinfo=UTC)
+    with pytest.raises(WindowClosed, match=date_format(date(2026, 3, 7))):
+        require_checking(march)
+
+
+def test_an_entry_of_somebody_who_was_taken_out_names_person_and_period(march, cast):
+    make.ParticipantFactory(period=march, appointment=cast.lin.cadre.appointments.get())
+    entry = make_entry(march, cast.lin)
+    require_taking_part(entry)
+    Participant.everybody.filter(period=march, cadre=entry.cadre).update(taken_out_at=timezone.now())
+    with pytest.raises(WrongState) as refusal:
+        require_taking_part(entry)
+    assert str(refusal.value).startswith(f"{entry.cadre} was excluded from {march}.")

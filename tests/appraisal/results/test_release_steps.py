@@ -13,6 +13,7 @@ from appraisal.results import releases
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.results.releases import (
     MonthsMissing,
+    MonthsOtherwise,
     NotConfirmed,
     ReasonOfRelease,
     missing,
@@ -21,6 +22,7 @@ from appraisal.results.releases import (
     release_retry,
 )
 from appraisal.runs.marks import marks_of
+from appraisal.runs.missing import Gap
 from appraisal.runs.models import RankShift, RunLink
 from core.approvals.services import proposal_approve, proposal_withdraw
 from core.audit.models import AuditRow
@@ -171,6 +173,76 @@ def test_hr_or_a_leader_tries_a_release_again_while_it_is_under_way(cast, month)
     carried_out(made)
     with pytest.raises(WrongState):
         release_retry(release=made, actor=cast.gao)
+
+
+@pytest.fixture
+def kept_back(cast, month, monkeypatch):
+    """``kept_back(name)``: what the function of that name in ``releases`` says from now on."""
+    return lambda name, said: monkeypatch.setattr(releases, name, lambda *_: said)
+
+
+def test_months_that_are_read_otherwise_keep_a_release_back_at_each_act(cast, month, kept_back):
+    made = confirmed(month, cast)
+    kept_back("months_read_otherwise", True)
+    carried_out(made)
+    made.refresh_from_db()
+    assert made.stage == "given_up" and made.reversal_reason.startswith("Other months of the year")
+    with pytest.raises(MonthsOtherwise):
+        prepare(month, cast)
+
+
+def test_grades_that_could_not_be_decided_today_keep_a_year_back(cast, year, kept_back):
+    scored(year, {cast.lin: "99"})
+    kept_back("why_not_as_decided", WrongState("Kept back."))
+    with pytest.raises(WrongState, match=r"Kept back\."):
+        prepare(year, cast, without_months=True, reason="x")
+
+
+def test_other_people_than_those_of_the_run_keep_a_release_back_without_a_mark_too(cast, month):
+    made = prepare(month, cast)
+    month.participants.filter(cadre=cast.su.cadre).update(taken_out_at=timezone.now())
+    DirtyMark.objects.all()._raw_delete("default")
+    with pytest.raises(WrongState, match="people of the period have changed"):
+        proposal_approve(proposal=made, actor=cast.lei)
+
+
+def test_a_grade_decided_in_the_moment_of_the_preparation_is_part_of_it(cast, month):
+    made = prepare(month, cast)
+    grade_is_decided(cast, month)
+    made.proposed_at = GradeDecision.objects.get().decided_at
+    assert releases.why_not_the_same(made, month) is None
+
+
+def test_one_thing_that_is_missing_has_to_be_accepted_beside_what_is_only_said(cast, month, kept_back):
+    kept_back("missing", [Gap("people", "said", 1, is_missing=False), Gap("entries", "missing", 1)])
+    with pytest.raises(NotConfirmed):
+        prepare(month, cast, accepted=False)
+    kept_back("missing", [Gap("people", "said", 1, is_missing=False)])
+    assert prepare(month, cast, accepted=False).state == "proposed"
+
+
+def test_peer_groups_are_called_as_on_the_day_within_the_length_of_the_column(cast, month, monkeypatch):
+    names = {"zh": {}, "en": {}}
+
+    def in_words(keys, language):
+        names[language[:2]] = dict.fromkeys(keys, ("长" if language == "zh-hans" else "l") * 201)
+        return names[language[:2]]
+
+    monkeypatch.setattr("appraisal.results.release_rows.peer_groups_in_words", in_words)
+    made = release(month, cast.gao, cast.lei)
+    assert set(names["en"]) == set(month.participants.values_list("peer_group", flat=True))
+    assert set(made.rows.values_list("peer_title", "peer_title_en")) == {("长" * 200, "l" * 200)}
+
+
+def test_a_release_knows_which_one_replaced_it(cast, month):
+    other = make.PeriodFactory(unit=cast.county, starts_on=date(2025, 4, 1))
+    scored(other, {cast.lin: "9"})
+    made = [put_out(month, cast.gao, state="open") for _n in range(3)]
+    put_out(other, cast.gao)
+    put_out(other, cast.gao)
+    waiting = prepare(month, cast, reason="anew")
+    found = {one.pk: one.successor for one in Release.objects.filter(period=month).with_successor()}
+    assert found == {made[0].pk: 2, made[1].pk: 3, made[2].pk: None, waiting.pk: None}
 
 
 def test_a_later_release_tells_who_changed_came_and_went(cast, month, year):
