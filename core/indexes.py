@@ -4,7 +4,7 @@ Pieces of text (``pg_trgm``): the index is over ``upper(column)``, as Django ask
 row instead, and so does a PostgreSQL that has not the extension or may not make it: slower, with the same answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import Error, router, transaction
@@ -21,15 +21,17 @@ HAS_EXTENSION = "SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'"
 class TrigramIndexes(Operation):
     """Two indexes for each of the columns, ``<table>_<column>_piece`` and ``_letters``; backwards it drops them.
 
-    The second is of the text with its letters set apart, for words shorter than a trigram (``HasLetters``).
+    The second is of the text with its letters set apart, for words shorter than a trigram (``HasLetters``). A column
+    may be an expression under a name of its own; with ``where`` only the rows of which that is true are indexed.
     """
 
     reduces_to_sql = False
     reversible = True
     category = OperationCategory.ADDITION
 
-    def __init__(self, table: str, columns: Sequence[str]) -> None:
-        self.table, self.columns = table, columns
+    def __init__(self, table: str, columns: Sequence[str] | Mapping[str, str], where: str = "") -> None:
+        self.table, self.where = table, where
+        self.columns = columns if isinstance(columns, Mapping) else {column: column for column in columns}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Models know nothing of them."""
@@ -39,13 +41,12 @@ class TrigramIndexes(Operation):
     ) -> None:
         if not self._is_meant(app_label, schema_editor) or not _extension(schema_editor):
             return
-        for column in self.columns:
+        where = f" WHERE {self.where}" if self.where else ""
+        for column, expression in self.columns.items():
             for name, text in TEXTS.items():
                 index = f"{self.table}_{column}_{name}"
-                schema_editor.execute(
-                    f"CREATE INDEX {index} ON {self.table} USING gin (({text.format(column)}) gin_trgm_ops)",
-                    params=None,
-                )
+                words = f"({text.format(expression)}) gin_trgm_ops"
+                schema_editor.execute(f"CREATE INDEX {index} ON {self.table} USING gin ({words}){where}", params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any

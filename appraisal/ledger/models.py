@@ -46,6 +46,7 @@ class Entry(models.Model):
     ``period`` is explicit: a late entry may count in an open later period.
     """
 
+    found_by_index = ("summary",)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="entries", verbose_name=_("cadre"))
     period = models.ForeignKey(

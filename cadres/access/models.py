@@ -58,6 +58,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         help_text=_("Set while a one-time password is in use; nothing else is available until it is changed."),
     )
 
+    found_by_index = ("username", "display_name")
     objects = OfficeUserManager()  # type: ignore[misc]  # AbstractUser declares a class variable
 
     class Meta(AbstractUser.Meta):

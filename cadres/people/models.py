@@ -69,6 +69,7 @@ class Rank(models.TextChoices):
 class Cadre(models.Model):
     """A person with a file; may have a login. The identity number is stored encrypted and shown masked."""
 
+    found_by_index = ("name", "name_latin", "staff_no")
     staff_no = models.CharField(
         _("staff number"),
         max_length=20,

@@ -1,11 +1,15 @@
 """The audit trail, for auditors."""
 
+from functools import cached_property, reduce
+from operator import or_
+
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from core.audit.models import AuditRow
 from core.audit.sealing import waiting
+from core.audit.search import far, near
 from core.audit.services import action_sentence
 from core.lists import Column, Empty, ListPage
 from core.views import PageMixin
@@ -39,6 +43,22 @@ class AuditList(ListPage):
     empty = Empty(_("No actions yet."), _("Significant actions are listed here as they happen."))
     export_name = "audit-trail"
     template_name = "core/audit_rows.html"
+
+    @cached_property
+    def filtered(self):
+        return reduce(or_, far(self.before_search, self.words)) if self.words else self.before_search
+
+    @cached_property
+    def branches(self):
+        return far(self.before_search, self.words) if self.words else [self.before_search]
+
+    def _read(self, cursor):
+        """A page of a search is mostly full after some hundred rows; only if not, the index is asked."""
+        rows = self.before_search.filter(self.order.beyond(cursor)) if cursor else self.before_search
+        back = bool(cursor and cursor.back)
+        first = near(self.order.sort(rows, backwards=back), self.words)
+        found = list(self.order.sort(first, backwards=back)[: self.page_size + 1]) if self.words else []
+        return found if len(found) > self.page_size else super()._read(cursor)
 
     def get_context_data(self, **context):
         return super().get_context_data(unsealed=waiting(), **context)

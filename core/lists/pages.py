@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db import connections
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from core.lists.cursor import BadCursor, Cursor, read, write
 from core.lists.parts import Page, Row
-from core.lists.query import ListQuery
+from core.lists.query import FEW, ListQuery, together
 
 
 class KeysetPages(ListQuery):
@@ -61,7 +60,7 @@ class KeysetPages(ListQuery):
         back = bool(cursor and cursor.back)
         rows = self.filtered.all()
         rows.query.clear_where()
-        rows = rows.filter(pk__in=_together([self._keys_of(rows, cursor, back) for rows in self.branches]))
+        rows = rows.filter(pk__in=together([self._keys_of(rows, cursor, back) for rows in self.branches]))
         if self.order.path != "pk":
             rows = rows.annotate(keyset_value=F(self.order.path))
         return list(self.order.sort(rows, backwards=back)[: self.page_size + 1])
@@ -86,22 +85,16 @@ class KeysetPages(ListQuery):
         """How many rows match, counted no further than ``count_up_to``, and whether there are more."""
         if self.count_up_to is None:
             return None
-        number = self._counted(self.count_up_to + 1)
+        if self.words and (self.are_few or self.count_up_to <= FEW):
+            number = len(self.found)
+        else:
+            number = self._counted(self.count_up_to + 1)
         return min(number, self.count_up_to), number > self.count_up_to
 
     def _counted(self, limit: int) -> int:
         # order_by() spares the sort; only keys are read
-        keys = _together([rows.order_by().values_list("pk", flat=True)[:limit] for rows in self.branches])
+        keys = together([rows.order_by().values_list("pk", flat=True)[:limit] for rows in self.branches])
         return keys.count() if isinstance(keys, QuerySet) else len(keys)
-
-
-def _together(several: list[QuerySet]) -> QuerySet | set:
-    """Keys that several queries, each with its end, give together: by one query where the database can join ends."""
-    if len(several) == 1:
-        return several[0]
-    if connections[several[0].db].features.supports_slicing_ordering_in_compound:
-        return several[0].union(*several[1:])
-    return {key for found in several for key in found}
 
 
 def _get(item: Any, name: str) -> Any:

@@ -3,12 +3,14 @@
 Whatever is in the address, the answer is a page.
 """
 
+from collections.abc import Iterable
 from functools import cached_property, reduce
 from operator import or_
 from typing import Any, ClassVar
 
 from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
-from django.db.models import Model, QuerySet
+from django.db import connections
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.http import address_with
@@ -17,6 +19,8 @@ from core.lists.cursor import Order
 from core.lists.parts import BulkAction
 from core.lists.search import searched, ways
 from core.views import PageMixin
+
+FEW = 1000  # rows of a search that are kept by their keys
 
 
 class ListQuery(PageMixin):
@@ -89,30 +93,67 @@ class ListQuery(PageMixin):
         return self.filterset_class(self.request.GET, queryset=self.rows_in_scope, request=self.request)
 
     @cached_property
+    def before_search(self) -> QuerySet:
+        return self.filterset.qs if self.filterset is not None else self.rows_in_scope
+
+    @cached_property
     def filtered(self) -> QuerySet:
-        rows = self.filterset.qs if self.filterset is not None else self.rows_in_scope
-        for word in self.words:
-            rows = rows.filter(reduce(or_, ways(self.rows_in_scope.model, self.search_fields, word)))
-        return rows
+        """The rows of the list: those the words were found in, by their keys where they are few."""
+        if not self.words:
+            return self.before_search
+        if self.are_few:
+            return self.before_search.filter(pk__in=self.found)
+        return self.with_words(self.before_search, self.words)
 
     @cached_property
     def words(self) -> list[str]:
         return self.search_text.split() if self.search_fields else []
 
+    def with_words(self, rows: QuerySet, words: Iterable[str]) -> QuerySet:
+        """Those of ``rows`` in which each of ``words`` is found somewhere."""
+        for word in words:
+            rows = rows.filter(reduce(or_, self.ways(word)))
+        return rows
+
+    def ways(self, word: str) -> list[Q]:
+        """Conditions any of which finds ``word``, each of one table."""
+        return ways(self.rows_in_scope.model, self.search_fields, word)
+
     @cached_property
-    def branches(self) -> list[QuerySet]:
-        """``filtered`` as queries whose rows together are those rows, each of which the database has an index for.
+    def ways_to_find(self) -> list[QuerySet]:
+        """Queries that together give the rows of a search, each of which the database has an index for.
 
         A row is found by its own text or by that of what it belongs to; asked in one breath, "or" between two tables
-        is answered by no index. So the first word is looked for in one place at a time.
+        is answered by no index. So the longest word, of which there are fewest, is looked for in one place at a time.
         """
+        *others, first = sorted(self.words, key=len)
+        rows = self.with_words(self.before_search, others)
+        return [rows.filter(way) for way in self.ways(first)]
+
+    @cached_property
+    def found(self) -> set:
+        """Keys of the rows of a search, in no order: all of them where they are few, else more than ``FEW`` of them.
+
+        A word is looked for once: the page, its count, charts and a file are then read by these keys, and the
+        database knows how many there are, where of words it can only guess.
+        """
+        keys = together([rows.order_by().values_list("pk", flat=True)[: FEW + 1] for rows in self.ways_to_find])
+        return set(keys)
+
+    @property
+    def are_few(self) -> bool:
+        return len(self.found) <= FEW
+
+    @cached_property
+    def branches(self) -> list[QuerySet]:
+        """``filtered`` as queries whose rows together are those rows; keys that were found are in scope already."""
         if not self.words:
-            return [self.filtered]
-        rows = self.filterset.qs if self.filterset is not None else self.rows_in_scope
-        first, *others = self.words
-        for word in others:
-            rows = rows.filter(reduce(or_, ways(self.rows_in_scope.model, self.search_fields, word)))
-        return [rows.filter(way) for way in ways(self.rows_in_scope.model, self.search_fields, first)]
+            return [self.before_search]
+        if not self.are_few:
+            return self.ways_to_find
+        rows = self.before_search.all()
+        rows.query.clear_where()
+        return [rows.filter(pk__in=self.found)]
 
     @cached_property
     def chips(self) -> list[dict]:
@@ -125,6 +166,15 @@ class ListQuery(PageMixin):
     def link(self, **changes: str | None) -> str:
         """This address with ``changes``; None takes a parameter away. Changing anything goes back to page one."""
         return address_with(self.request, "before", "after", "export", **changes)
+
+
+def together(several: list[QuerySet]) -> QuerySet | set:
+    """Keys that several queries, each with its end, give together: by one query where the database can join ends."""
+    if len(several) == 1:
+        return several[0]
+    if connections[several[0].db].features.supports_slicing_ordering_in_compound:
+        return several[0].union(*several[1:])
+    return {key for found in several for key in found}
 
 
 def _is_nullable(rows: QuerySet, path: str) -> bool:

@@ -73,10 +73,15 @@ def _place_of(model: type[Model], field: str) -> tuple[str, str, type[Model]]:
 
 
 def _found_in(table: Any, place: str, names: list[str], word: str) -> Q:
-    match = reduce(or_, (Q(**{f"{name}__{_lookup(name, word)}": word}) for name in names))
+    match = reduce(or_, (Q(**{f"{name}__{_lookup(table, name, word)}": word}) for name in names))
     return Q(**{f"{place}__in": table._base_manager.filter(match).values("pk")}) if place else match
 
 
-def _lookup(name: str, word: str) -> str:
-    """A key of JSON is no text field: ``has_letters`` after it would be taken for one more key, and find nothing."""
-    return "has_letters" if len(word) < SHORT and "__" not in name else "icontains"
+def _lookup(table: Any, name: str, word: str) -> str:
+    """Letters are set apart only where an index holds them so (``found_by_index`` of the model): it takes long."""
+    return lookup(word) if name in getattr(table, "found_by_index", ()) else "icontains"
+
+
+def lookup(word: str) -> str:
+    """How ``core.indexes.TrigramIndexes`` are asked for ``word``."""
+    return "has_letters" if len(word) < SHORT else "icontains"

@@ -79,6 +79,50 @@ def test_nothing_is_logged_when_the_change_is_rolled_back(cast):
     assert verify() == []
 
 
+@pytest.mark.on_both
+@pytest.mark.parametrize("near", [2000, 1])
+def test_words_are_found_in_sealed_rows_and_in_those_that_wait(cast, sign_in, monkeypatch, near):
+    """Actor, object and action are searched, each word in any of them, and never across two."""
+    monkeypatch.setattr("core.audit.search.NEAR", near)
+    old = log(actor=cast.hua, action="test.done", obj=cast.bureau)
+    seal()
+    log(actor=cast.shen, action="test.done", obj=cast.bureau)
+    new = log(actor=cast.hua, action="test.done", obj=cast.bureau)
+    client, name = sign_in(cast.shen), str(cast.hua)
+
+    def found(words, **more):
+        page = client.get("/audit/", {"q": words, **more}).context["page"]
+        return [row.pk for row in page.rows]
+
+    for words in (name, name[-1], f"test.d {name}", f"{name} TEST", f"{cast.bureau.name[:2]} {name[1:]}"):
+        assert found(words) == [new.pk, old.pk], words
+        assert found(words, sort="number") == [old.pk, new.pk], words
+    for words in ("%", "_", f"{name} nowhere", f"{str(cast.hua)[-1]}{cast.bureau}"):
+        assert found(words) == [], words
+    answer = b"".join(client.get("/audit/", {"q": name, "export": "csv"}).streaming_content).decode()
+    assert answer.count(name) == 2
+
+
+@pytest.mark.on_both
+def test_a_search_of_the_trail_goes_on_page_by_page(cast, sign_in, monkeypatch):
+    monkeypatch.setattr("core.audit.search.NEAR", 3)
+    monkeypatch.setattr("core.audit.views.AuditList.page_size", 2)
+    rows = []
+    for n in range(7):
+        log(actor=cast.shen, action="test.done", obj=cast.bureau)
+        rows.append(log(actor=cast.hua, action="test.done", obj=cast.bureau).pk)
+        if n == 4:
+            seal()
+    client, seen, link = sign_in(cast.shen), [], f"/audit/?q={cast.hua}"
+    while link:
+        page = client.get(link).context["page"]
+        seen += [row.pk for row in page.rows]
+        link = page.after
+    assert seen == rows[::-1]
+    back = client.get(page.before).context["page"]
+    assert [row.pk for row in back.rows] == rows[1:3][::-1]
+
+
 def test_only_auditors_read_the_trail(cast, sign_in, three_rows):
     assert sign_in(cast.shen).get("/audit/").status_code == 200
     assert sign_in(cast.shen).get(three_rows[1].get_absolute_url()).status_code == 200

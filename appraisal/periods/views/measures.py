@@ -42,11 +42,8 @@ class MeasureFilters(ListFilterSet):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        codes = counts_by(self.queryset, "code")
-        self.form.fields["code"].choices = [
-            ("", "—"),
-            *((code, measure_title(code)) for code in sorted(codes)),
-        ]
+        self.codes = sorted(counts_by(self.queryset, "code"))
+        self.form.fields["code"].choices = [("", "—"), *((code, measure_title(code)) for code in self.codes)]
 
     def entered(self, rows, name, value):
         by_people = Q(source__in=[measures.MANUAL, measures.IMPORTED])
@@ -69,7 +66,7 @@ class MeasureList(ListPage):
     model = Measure
     template_name = "appraisal/period_measures.html"
     filterset_class = MeasureFilters
-    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "code"]
+    search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     default_sort = "cadre__staff_no"
     export_name = "measures"
     columns: ClassVar = [
@@ -108,6 +105,11 @@ class MeasureList(ListPage):
 
     def get_queryset(self):
         return super().get_queryset().filter(period=self.period)
+
+    def ways(self, word):
+        """A word is looked for in the few codes there are, not in the code of each of all figures."""
+        codes = [code for code in self.filterset.codes if word.casefold() in code.casefold()]
+        return [*super().ways(word), Q(code__in=codes)]
 
     def complete(self, items):
         files_linked(self.request.user, items)
