@@ -1,11 +1,18 @@
 """A word is looked for wherever a list says it looks, also in a text by language (FOUND A8)."""
 
+import datetime as dt
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test import RequestFactory
 
 import config.urls  # noqa: F401 - every page is known once its address is
 from appraisal.schemes.models import Scheme
-from core.lists import ListPage
+from cadres.awards.models import Award
+from core.lists import Column, ListPage
 from core.lists.search import ways
+from core.views import any_user
 from tests import factories as make
 
 
@@ -40,3 +47,53 @@ def test_a_scheme_is_found_by_its_title_in_either_language(word):
     fields = ["code", "titles__zh-hans", "titles__en", "owner__name"]
     found = {row.pk for way in ways(Scheme, fields, word) for row in Scheme.objects.filter(way)}
     assert scheme.pk in found
+
+
+class Found(ListPage):
+    """Somebody's awards, found by their own text or by that of the person."""
+
+    allow = any_user
+    model = Award
+    columns = [Column(key="title", label="Title", sort="title")]
+    search_fields = ["title", "cadre__name", "cadre__staff_no"]
+    page_size = 2
+
+    def get_queryset(self):
+        return Award.objects.all()
+
+
+@pytest.mark.on_both
+@pytest.mark.django_db
+@pytest.mark.parametrize("few", [1000, 1])
+def test_few_and_many_rows_of_a_search_are_the_same_rows(few, monkeypatch, django_assert_num_queries):
+    """Kept by their keys or asked for anew: page after page, count and file."""
+    monkeypatch.setattr("core.lists.query.FEW", few)
+    monkeypatch.setattr("core.lists.pages.FEW", few)
+    lin, other = make.CadreFactory(name="林秀英"), make.CadreFactory(name="李建国")
+    titles = {"Prize of Lin 林": other, "a": lin, "b": lin, "b 林": lin, "c": other}
+    made = [
+        Award.objects.create(title=title, cadre=cadre, awarded_on=dt.date(2025, 5, 1)).pk
+        for title, cadre in titles.items()
+    ]
+
+    def search(query):
+        page = Found()
+        page.setup(RequestFactory().get(query))
+        page.request.user = AnonymousUser()
+        return page
+
+    for words, meant in (("林", made[:4]), ("b 林", made[2:4]), ("林 秀英", made[1:4]), ("nowhere", [])):
+        seen, link = [], f"/?q={words}"
+        while link:
+            page = search(link)
+            shown = page.page()
+            seen += [row.pk for row in shown.rows]
+            assert page.count() == (len(meant), False)
+            link = shown.after
+        assert seen == meant[::-1], words
+        assert {row.pk for row in search(f"/?q={words}").filtered} == set(meant)
+    if few > 1:
+        joined = connection.features.supports_slicing_ordering_in_compound
+        with django_assert_num_queries(2 if joined else 3):  # the keys, by one way or two, and the rows of the page
+            page = search("/?q=林")
+            assert len(page.page().rows) == 2 and page.count() == (4, False)
