@@ -16,6 +16,7 @@ from appraisal.outcomes.querysets import (
     PromotionQuerySet,
     YearRecordQuerySet,
 )
+from appraisal.outcomes.sides import Side
 from appraisal.schemes.models import in_language
 from cadres.people.models import Rank
 from core.approvals.models import Proposal, ProposalState
@@ -33,7 +34,10 @@ class Renewable(Proposal):
     """A proposal that may be made anew, from its own terms, once results that it rests on were replaced.
 
     ``renews`` is the one before: reversed or withdrawn in the transaction that proposed this one, and renewed once.
+    ``proposed_as`` decides who decides (``sides.DECIDERS``).
     """
+
+    proposed_as = models.CharField(_("proposed as"), max_length=10, choices=Side, default=Side.HR, db_default=Side.HR)
 
     renews = models.OneToOneField(
         "self",
@@ -46,12 +50,6 @@ class Renewable(Proposal):
 
     class Meta(Proposal.Meta):
         abstract = True
-
-    @property
-    def is_by_decider(self) -> bool:
-        """Whether a leader proposed this by reversing the one before; HR or another leader then decides."""
-        before = self.renews
-        return before is not None and (before.reversed_by_id is not None or before.is_by_decider)
 
     @property
     def renewed_as(self) -> Self | None:

@@ -1,12 +1,14 @@
 """Who decides on bonus sheets and promotions, and what an approval changes."""
 
 from datetime import date
+from typing import TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.outcomes.errors import ResultsReplaced
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, Renewable
 from appraisal.outcomes.resting import clock_changed, rests_on_changed
+from appraisal.outcomes.sides import DECIDERS, Side
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from cadres.access.models import User
@@ -15,25 +17,42 @@ from cadres.people.models import Cadre
 from core.approvals.kinds import ProposalKind, register
 from core.approvals.models import ProposalState
 from core.audit.services import log
-from core.errors import OwnRecord, RelativeRecord, WrongState
+from core.errors import NotAllowed, OwnRecord, RelativeRecord, WrongState
+
+R = TypeVar("R", bound=Renewable)
 
 
-class BonusKind(ProposalKind[BonusSheet]):
+class RenewableKind(ProposalKind[R]):
+    """One side proposes, the other decides and takes back (``sides``); a renewal is made in either's right."""
+
+    def require_side(self, proposal: R, actor: User, *sides: str) -> None:
+        """Raises unless ``actor`` may act on this in the right of one of ``sides``."""
+        raise NotImplementedError
+
+    def require_proposer(self, proposal: R, actor: User) -> None:
+        self.require_side(proposal, actor, proposal.proposed_as)
+
+    def require_decider(self, proposal: R, actor: User) -> None:
+        self.require_side(proposal, actor, *DECIDERS[proposal.proposed_as])
+
+
+class BonusKind(RenewableKind[BonusSheet]):
     """Approval makes the lines count; a reversal leaves them as they were, and a new sheet may be proposed."""
 
     proposed = "bonus.proposed"
 
+    def require_side(self, proposal: BonusSheet, actor: User, *sides: str) -> None:
+        require_unit(actor, proposal.unit, *sides)
+
     def require_proposer(self, proposal: BonusSheet, actor: User) -> None:
         """HR of the unit; of a renewal by a leader, a leader of it who stands on no line."""
-        if proposal.is_by_decider:
-            require_unit(actor, proposal.unit, "leader")
+        super().require_proposer(proposal, actor)
+        if proposal.proposed_as == Side.LEADER:
             self._require_no_interest(proposal, actor)
-        else:
-            require_unit(actor, proposal.unit, "hr")
 
     def require_decider(self, proposal: BonusSheet, actor: User) -> None:
         """A leader of the unit who stands on no line, nor has a relative there; HR where a leader renewed it."""
-        require_unit(actor, proposal.unit, *_deciders(proposal))
+        super().require_decider(proposal, actor)
         self._require_no_interest(proposal, actor)
 
     def _require_no_interest(self, proposal: BonusSheet, actor: User) -> None:
@@ -52,16 +71,13 @@ class BonusKind(ProposalKind[BonusSheet]):
             raise ResultsReplaced
 
 
-class PromotionKind(ProposalKind[PromotionProposal]):
+class PromotionKind(RenewableKind[PromotionProposal]):
     """Approval enters the rank in the file; reversal restores the former one, unless it has changed again since."""
 
     proposed = "promotion.proposed"
 
-    def require_proposer(self, proposal: PromotionProposal, actor: User) -> None:
-        require_act_on(actor, proposal.cadre, "leader" if proposal.is_by_decider else "hr")
-
-    def require_decider(self, proposal: PromotionProposal, actor: User) -> None:
-        require_act_on(actor, proposal.cadre, *_deciders(proposal))
+    def require_side(self, proposal: PromotionProposal, actor: User, *sides: str) -> None:
+        require_act_on(actor, proposal.cadre, *sides)
 
     def before_approval(self, proposal: PromotionProposal, actor: User) -> None:
         """Refused when records of years that it was reckoned from were replaced."""
@@ -77,13 +93,15 @@ class PromotionKind(ProposalKind[PromotionProposal]):
         _set_rank(proposal.cadre, actor, "promotion.undone", proposal.to_rank, *former)
 
 
-def _deciders(proposal: Renewable) -> tuple[str, ...]:
-    """Of one sheet HR and a leader say yes: where a leader renewed what was approved, HR may be the other one.
-
-    What was approved is reversed by a leader all the same, whoever approved it.
-    """
-    waits = proposal.state == ProposalState.PROPOSED
-    return ("leader", "hr") if waits and proposal.is_by_decider else ("leader",)
+def side_of(old: Renewable, actor: User) -> Side:
+    """In whose right ``actor`` renews: as before what waits; what was approved as a leader, and else as HR."""
+    if old.state == ProposalState.PROPOSED:
+        return Side(old.proposed_as)
+    try:
+        KINDS[type(old)].require_side(old, actor, Side.LEADER)
+    except NotAllowed:
+        return Side.HR
+    return Side.LEADER
 
 
 def _set_rank(cadre: Cadre, actor: User, action: str, expected: str, rank: str, since: date) -> None:
@@ -94,5 +112,6 @@ def _set_rank(cadre: Cadre, actor: User, action: str, expected: str, rank: str, 
     log(actor=actor, action=action, obj=cadre, before={"rank": expected}, after=after)
 
 
-register(BonusSheet, BonusKind())
-register(PromotionProposal, PromotionKind())
+KINDS: dict[type[Renewable], RenewableKind] = {BonusSheet: BonusKind(), PromotionProposal: PromotionKind()}
+for model, kind in KINDS.items():
+    register(model, kind)

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from appraisal.outcomes.sides import DECIDERS
 from cadres.people.models import Appointment, Cadre
 from cadres.people.selectors import own_and_relatives_of
 from cadres.units.querysets import within
@@ -20,30 +20,16 @@ RECORD_ROLES = ("supervisor", *OUTCOME_ROLES)  # those who read results
 
 
 class RenewableQuerySet(models.QuerySet):
-    """What may be decided by HR also, once a leader renewed it (``Renewable.is_by_decider``)."""
-
-    def by_decider(self) -> Self:
-        """Those with a reversed one anywhere before them, however often they were made anew since."""
-        table = self.model._meta.db_table
-        sql = (
-            f"WITH RECURSIVE made(id) AS ("  # noqa: S608 - the name of a table, from the model
-            f"SELECT new.id FROM {table} new JOIN {table} old ON old.id = new.renews_id"
-            f" WHERE old.reversed_by_id IS NOT NULL"
-            f" UNION SELECT new.id FROM {table} new JOIN made ON made.id = new.renews_id"
-            f") SELECT id FROM made"
-        )
-        return self.filter(pk__in=RawSQL(sql, ()))  # noqa: S611 - no part of it comes from outside
+    """What one side proposed and the other decides (``sides.DECIDERS``)."""
 
     def to_decide(self, user: User) -> Self:
         """Open proposals that wait for this user: those that ``proposals.require_decider`` lets pass."""
         if not user.is_active:
             return self.none()
         rows = self.filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
-        reached = self.reached(user.unit_paths("leader"))
-        if paths := user.unit_paths("hr"):
-            every: Any = self.model._default_manager
-            renewed = every.by_decider().order_by().values("pk")
-            reached |= self.reached(paths) & Q(pk__in=renewed)
+        reached = Q(pk__in=[])
+        for side, roles in DECIDERS.items():
+            reached |= Q(proposed_as=side) & self.reached(user.unit_paths(*roles))
         found = rows.filter(reached)
         return found.exclude(self.about(own_and_relatives_of(user.own_cadre))) if user.own_cadre else found
 

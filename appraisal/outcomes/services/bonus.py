@@ -10,6 +10,7 @@ from appraisal.outcomes.exclusion import BY_THE_PLAN, exclusion
 from appraisal.outcomes.models import BonusLine, BonusSheet
 from appraisal.outcomes.paying import Pay, pay_by
 from appraisal.outcomes.plans import Plan, plan_of
+from appraisal.outcomes.sides import Side
 from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from appraisal.results.models import ReleasedResult
@@ -136,6 +137,7 @@ def sheet_propose(
     reason: str,
     actor: User,
     renews: BonusSheet | None = None,
+    side: Side = Side.HR,
 ) -> BonusSheet:
     """``bonus_propose`` for callers who have asked who may (docs/scheme-format.md §11); yuan."""
     period = Period.objects.select_for_update().get(pk=period.pk)
@@ -154,6 +156,7 @@ def sheet_propose(
         reason=reason,
         proposed_by=actor,
         renews=renews,
+        proposed_as=side,
     )
     after = {"pool": given, "people": len(lines), "run": sheet.run_id, "kind": plan.code}
     after |= {"renews": renews.pk} if renews else {}

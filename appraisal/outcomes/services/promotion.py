@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.outcomes.models import PromotionProposal
 from appraisal.outcomes.selectors import clock_of, next_rank
+from appraisal.outcomes.sides import Side
 from cadres.access.models import User
 from cadres.access.policies import require_act_on
 from cadres.people.models import Cadre
@@ -28,7 +29,13 @@ def promotion_propose(*, cadre: Cadre, effective_on: date, reason: str, actor: U
 
 
 def rank_propose(
-    *, cadre: Cadre, effective_on: date, reason: str, actor: User, renews: PromotionProposal | None = None
+    *,
+    cadre: Cadre,
+    effective_on: date,
+    reason: str,
+    actor: User,
+    renews: PromotionProposal | None = None,
+    side: Side = Side.HR,
 ) -> PromotionProposal:
     """``promotion_propose`` for callers who have asked who may (Parallel Ranks art. 17–19)."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
@@ -57,6 +64,7 @@ def rank_propose(
         reason=reason,
         proposed_by=actor,
         renews=renews,
+        proposed_as=side,
     )
     after = {"from": cadre.rank, "to": proposal.to_rank, "on": effective_on}
     return proposal_submit(proposal, after=after | ({"renews": renews.pk} if renews else {}))

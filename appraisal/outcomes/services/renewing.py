@@ -1,10 +1,11 @@
 """What rests on replaced results is renewed in one step: the old is taken back, the new proposed from its terms.
 
-    approved --renewed by who may reverse it--> reversed,  and a new one proposed, which HR or another leader decides
-    proposed --renewed by who may withdraw it-> withdrawn, and a new one proposed, which a leader decides
+    approved --renewed by who may reverse it--> reversed,  and a new one proposed in that person's right
+    proposed --renewed by who may withdraw it-> withdrawn, and a new one proposed in the same right as before
 
-Of every renewal somebody with the right of HR and a leader have said yes, and they are two people. Records of years
-(``services.years``) are written by HR alone, and so renewed.
+What a leader renewed is decided by HR or another leader, and may be taken back and renewed by them, too; what HR
+renewed a leader decides (``sides``). So each can be renewed however often results change, also where an office has one
+leader. Records of years (``services.years``) are written by HR alone, and so renewed.
 """
 
 from typing import Any, TypeVar
@@ -13,9 +14,11 @@ from django.db import transaction
 
 from appraisal.outcomes.errors import NothingChanged, RenewedAlready
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, Renewable
+from appraisal.outcomes.proposals import side_of
 from appraisal.outcomes.resting import LIVE, clock_changed, rests_on_changed
 from appraisal.outcomes.services.bonus import sheet_propose
 from appraisal.outcomes.services.promotion import rank_propose
+from appraisal.outcomes.sides import Side
 from appraisal.periods.models import Period
 from cadres.access.models import User
 from cadres.people.models import Cadre
@@ -41,9 +44,10 @@ def bonus_renew(*, sheet: BonusSheet, reason: str, actor: User) -> BonusSheet:
     sheet = _locked(sheet)
     if not rests_on_changed(sheet):
         raise NothingChanged
+    side = side_of(sheet, actor)
     _take_back(sheet, reason, actor)
     terms: dict[str, Any] = {"period": sheet.period, "unit": sheet.unit, "pool": sheet.asked, "kind": sheet.kind}
-    made = sheet_propose(**terms, reason=reason, actor=actor, renews=sheet)
+    made = sheet_propose(**terms, reason=reason, actor=actor, renews=sheet, side=side)
     return _linked(sheet, made, "bonus.renewed", actor, reason)
 
 
@@ -60,14 +64,15 @@ def promotion_renew(*, proposal: PromotionProposal, reason: str, actor: User) ->
     proposal = _locked(proposal)
     if clock_changed(proposal) is None:
         raise NothingChanged
+    side = side_of(proposal, actor)
     _take_back(proposal, reason, actor)
     terms: dict[str, Any] = {"cadre": proposal.cadre, "effective_on": proposal.effective_on}
-    made = rank_propose(**terms, reason=reason, actor=actor, renews=proposal)
+    made = rank_propose(**terms, reason=reason, actor=actor, renews=proposal, side=side)
     return _linked(proposal, made, "promotion.renewed", actor, reason)
 
 
 def require_renewer(proposal: Renewable, actor: User) -> None:
-    """Who may take back may renew: the proposer what waits, and what was approved a leader who did not propose it.
+    """Who may take back may renew: the proposer what waits, and what was approved the side that decides.
 
     Raises the refusal that says why not (docs/scheme-format.md §11).
     """
@@ -101,7 +106,7 @@ def _take_back(proposal: Renewable, reason: str, actor: User) -> None:
 
 def _linked(old: Renewable, made: R, action: str, actor: User, reason: str) -> R:
     """A leader who renews must not stand on the new one either; the trail of the old one leads to it."""
-    if made.is_by_decider:
+    if made.proposed_as == Side.LEADER:
         kind_of(made).require_proposer(made, actor)
     log(actor=actor, action=action, obj=old, reason=reason, after={"renewed_as": made.pk})
     return made

@@ -13,6 +13,7 @@ from appraisal.outcomes.policies import sees_outcomes
 from appraisal.outcomes.renewals import renewal_of
 from appraisal.outcomes.resting import clock_changed, rests_on_changed, years_on_changed_grades
 from appraisal.outcomes.services.renewing import require_renewer
+from appraisal.outcomes.sides import Side
 from appraisal.results.models import Release
 from cadres.access.policies import is_hr, require_act_on
 from cadres.units.selectors import unit_with_path
@@ -96,6 +97,14 @@ class BonusRenew(RenewPage):
                 _(
                     "Reverse %(before)s yuan and propose %(now)s yuan; the amounts of %(people)s people change. "
                     "Both records are kept. The new sheet is paid once someone else has approved it."
+                )
+                % words
+            )
+        if self.object.proposed_as == Side.LEADER:
+            return (
+                _(
+                    "Withdraw %(before)s yuan and propose %(now)s yuan; the amounts of %(people)s people change. "
+                    "HR or another head of unit decides."
                 )
                 % words
             )

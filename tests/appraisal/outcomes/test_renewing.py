@@ -12,8 +12,10 @@ from django.utils import timezone
 from appraisal.models import BonusLine, BonusSheet, GradeDecision, Measure, Period, PromotionProposal, YearRecord
 from appraisal.outcomes import services
 from appraisal.outcomes.errors import NothingChanged, RenewedAlready, ResultsReplaced
+from appraisal.outcomes.proposals import side_of
 from appraisal.outcomes.resting import clock_changed, lines_on_changed_results, on_changed_results
 from appraisal.outcomes.selectors import waiting_for
+from appraisal.outcomes.services.renewing import require_renewer
 from appraisal.periods.final import NotFinal
 from appraisal.periods.services import period_reopen
 from cadres.access.models import User
@@ -159,8 +161,35 @@ def test_a_renewal_of_a_renewal_keeps_who_decides(cast, october, approved):
     first = services.bonus_renew(sheet=approved, reason=WHY, actor=cast.lei)
     corrected(cast, october, cast.mei, 51)
     second = services.bonus_renew(sheet=first, reason=WHY, actor=cast.lei)
-    assert paid(second)["mei"] == Decimal("262.29") and second.is_by_decider
+    assert paid(second)["mei"] == Decimal("262.29") and second.proposed_as == "leader"
     proposal_reject(proposal=second, actor=cast.gao, reason="Not now.")
+
+
+def test_with_one_leader_a_sheet_is_renewed_however_often_results_change(cast, october, approved, sign_in):
+    corrected(cast, october, cast.lin, 49)
+    first = services.bonus_renew(sheet=approved, reason=WHY, actor=cast.lei)
+    proposal_approve(proposal=first, actor=cast.hua)
+    corrected(cast, october, cast.lin, 48)
+    with pytest.raises(SamePerson):
+        services.bonus_renew(sheet=first, reason=WHY, actor=cast.lei)
+    page = page_of(sign_in(cast.lei), first.get_absolute_url())
+    assert "HR or another head of unit can renew it" in page
+    renew = reverse("appraisal:bonus_renew", args=[first.pk])
+    assert renew not in page and renew in page_of(sign_in(cast.hua), first.get_absolute_url())
+    second = services.bonus_renew(sheet=first, reason=WHY, actor=cast.hua)
+    assert (second.proposed_as, second.proposed_by) == ("hr", cast.hua)
+    assert decided_by(cast, second) == {"lei"}, "who renewed as HR does not decide, nor does other HR"
+    for actor, refusal in [(cast.hua, NotAllowed), (cast.gao, NotAllowed)]:
+        with pytest.raises(refusal):
+            proposal_approve(proposal=second, actor=actor)
+    proposal_approve(proposal=second, actor=cast.lei)
+    corrected(cast, october, cast.lin, 47)
+    with pytest.raises(NotAllowed):
+        services.bonus_renew(sheet=second, reason=WHY, actor=cast.hua)
+    third = services.bonus_renew(sheet=second, reason=WHY, actor=cast.lei)
+    assert decided_by(cast, third) == {"hua", "gao"}
+    proposal_approve(proposal=third, actor=cast.gao)
+    assert list(BonusSheet.objects.filter(state="approved")) == [third]
 
 
 def test_somebody_vetoed_is_paid_no_longer_and_somebody_taken_in_newly(cast, packs, sign_in):
@@ -408,9 +437,16 @@ def test_a_promotion_that_a_leader_renewed_waits_for_hr(cast, packs):
     new = PromotionProposal.objects.get(pk=old.pk)
     new.pk, new.state, new.renews_id, new.proposed_by = None, "proposed", old.pk, cast.lei
     new.decided_by = new.decided_at = new.reversed_by = new.reversed_at = None
-    new.reversal_reason = ""
+    new.reversal_reason, new.proposed_as = "", "leader"
     new.save(force_insert=True)
     assert decided_by(cast, new) == {"hua", "gao"}
+    proposal_approve(proposal=new, actor=cast.hua)
+    assert not is_allowed(kind_of(new).require_decider, new, cast.mei)
+    with pytest.raises(SamePerson):
+        require_renewer(new, cast.lei)
+    require_renewer(new, cast.hua)
+    old.refresh_from_db()
+    assert side_of(new, cast.hua) == "hr" and side_of(old, cast.lei) == "leader"
 
 
 def test_whose_bonus_is_renewed_reads_what_was_reversed_why_and_the_difference(cast, october, approved, sign_in):
