@@ -1,5 +1,6 @@
 from django.db import models
 
+from appraisal.periods.models import PeriodState
 from cadres.units.querysets import within
 
 
@@ -16,7 +17,13 @@ class RehearsalQuerySet(models.QuerySet):
 
 class RehearsalRowQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Of rehearsals that the user may see, the people of the units whose HR officer the user is."""
+        """Of rehearsals that the user may see, the people of the units whose HR officer the user is.
+
+        Not oneself while the results of the period are open: what the rules make of it is the score to come.
+        """
         if not user.is_active:
             return self.none()
-        return self.filter(_owned_by_units_of(user, "rehearsal__"), within(user.unit_paths("hr"), "unit_path"))
+        rows = self.filter(_owned_by_units_of(user, "rehearsal__"), within(user.unit_paths("hr"), "unit_path"))
+        if user.own_cadre is None:
+            return rows
+        return rows.exclude(cadre=user.own_cadre, rehearsal__period__state=PeriodState.OPEN)

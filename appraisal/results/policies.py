@@ -19,11 +19,15 @@ reads_results = holds(*RESULT_ROLES)
 
 
 def works_on(user: User, sheet: Sheet) -> bool:
-    """Whether the user sees the sheet before it is released: as HR of the appraising unit, or to decide a grade."""
+    """Whether the user sees the sheet before it is released: as HR of the appraising unit, or to decide a grade.
+
+    Never the own one: nobody knows more of the own result than the others of theirs.
+    """
+    if user.own_cadre is not None and user.own_cadre.pk == sheet.cadre_id:
+        return False
     if user.covers(sheet.period.unit, "hr") and user.covers(sheet.unit, "hr"):
         return True
-    is_own = user.own_cadre is not None and user.own_cadre.pk == sheet.cadre_id
-    return sheet.period.kind == PeriodKind.YEAR and user.covers(sheet.unit, "leader") and not is_own
+    return sheet.period.kind == PeriodKind.YEAR and user.covers(sheet.unit, "leader")
 
 
 class SuperiorRecord(NotAllowed):

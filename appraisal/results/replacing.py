@@ -15,6 +15,7 @@ from appraisal.results.registry import resting_on
 from appraisal.runs.chain import UNSCORED
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import GradeCode, Run, Sheet
+from cadres.access.models import User
 from core.figures import figure
 from core.wording import labelled, noted
 
@@ -52,14 +53,18 @@ def standing(period: Period) -> Release | None:
     return Release.objects.done().filter(period=period).order_by("-number").first()
 
 
-def replacing(period: Period, run: Run) -> Replacing | None:
-    """None for a first release. Five queries, and those of the rooms that tell what rests on it."""
+def replacing(period: Period, run: Run, reader: User) -> Replacing | None:
+    """None for a first release. Five queries, and those of the rooms that tell what rests on it.
+
+    The reader is counted with the others, but not named with a score that is not released.
+    """
     before = standing(period)
     if before is None:
         return None
     rows = _differing(period, run)
     gone = _gone(period, run)
-    named = [_in_words(row) for row in rows.select_related("cadre").order_by("cadre__staff_no")[:NAMED]]
+    others = rows.exclude(cadre=reader.own_cadre) if reader.own_cadre else rows
+    named = [_in_words(row) for row in others.select_related("cadre").order_by("cadre__staff_no")[:NAMED]]
     left = [_left(row) for row in gone.order_by("cadre__staff_no")[: NAMED - len(named)]]
     return Replacing(before, rows.count() + gone.count(), named + left, resting_on(period))
 

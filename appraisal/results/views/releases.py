@@ -20,6 +20,7 @@ from appraisal.results.replacing import Replacing, replacing, unchanged
 from appraisal.runs.missing import Gap, kept_gaps
 from appraisal.runs.models import GradeCode, Run
 from appraisal.runs.policies import reads_runs
+from cadres.access.models import User
 from cadres.access.policies import is_hr
 from core.approvals.lists import PROPOSED
 from core.approvals.models import ProposalState
@@ -126,7 +127,7 @@ class ReleasePage(PageMixin, View):
             "grades": self.grades(run.first()),
             "refusal": refusal,
             "again_url": self.again_url(request.user, period, waiting or refusal),
-            "replaces": replaced(period, waiting, refusal),
+            "replaces": replaced(period, waiting, refusal, request.user),
             "waiting": waiting,
             "earlier": [one for one in found if one is not waiting],
             **self.missing(period),
@@ -227,18 +228,18 @@ class ReleasePrepare(FormPage):
 
     @property
     def replaces(self) -> Replacing | None:
-        return replaced(self.period, None, releases.why_not_prepare(self.period))
+        return replaced(self.period, None, releases.why_not_prepare(self.period), self.request.user)
 
     def act(self, data):
         return releases.release_prepare(period=self.period, actor=self.request.user, **data)
 
 
-def replaced(period: Period, waiting: Release | None, refusal: Any) -> Replacing | None:
+def replaced(period: Period, waiting: Release | None, refusal: Any, reader: User) -> Replacing | None:
     """What the release that waits, or else the one that can be prepared, changes against the one that stands."""
     run = waiting.run if waiting else period.current_run
     if run is None or refusal or (waiting is None and unchanged(period)):
         return None
-    return replacing(period, run)
+    return replacing(period, run, reader)
 
 
 def _told(found: Replacing | None) -> list[str]:
@@ -283,7 +284,7 @@ class ReleaseAct(ProposalAct):
         release = self.proposal
         gaps = kept_gaps(release.missing)
         sentence = and_then(context["consequence"], cost_of(gaps))
-        details = [*price(gaps), *_told(replaced(release.period, release, None))]
+        details = [*price(gaps), *_told(replaced(release.period, release, None, self.request.user))]
         return context | {"consequence": sentence, "details": details}
 
 

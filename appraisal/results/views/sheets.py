@@ -94,6 +94,8 @@ class WhyPage(PageMixin, View):
         sheet = visible_sheet(request, pk)
         user = request.user
         row = selectors.released_of(user, sheet)
+        if row is not None:
+            sheet.place = row.rank
         found, decision = explained(user, sheet), _decision(user, sheet)
         context = {
             "title": _("Explanation of the score %(score)s") % {"score": figure(sheet.total, 2)}

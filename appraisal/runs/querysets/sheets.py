@@ -20,9 +20,9 @@ class SheetQuerySet(models.QuerySet):
     def visible_to(self, user: User) -> Self:
         """Sheets that a release names: one's own and those of one's units as of the period. Others: who works on them.
 
-        That is HR of the appraising unit, and for the sheets of a year the leaders who decide the grades. With
-        ``ReleasedResult.objects.visible_to`` the gate of results; every page, export and API view of a score starts
-        at one of the two.
+        That is HR of the appraising unit, and for the sheets of a year the leaders who decide the grades; nobody works
+        on the own sheet, whatever grants one holds. With ``ReleasedResult.objects.visible_to`` the gate of results;
+        every page, export and API view of a score starts at one of the two.
         """
         if not user.is_active:
             return self.none()
@@ -30,7 +30,7 @@ class SheetQuerySet(models.QuerySet):
         own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
         hr_paths = user.unit_paths("hr")
         works_on = within(hr_paths, "period__unit__path") & within(hr_paths, "unit_path")
-        return self.filter((own | granted) & self._was_released() | works_on | self._to_grade(user) & ~own)
+        return self.filter((own | granted) & self._was_released() | (works_on | self._to_grade(user)) & ~own)
 
     def computed_for(self, user: User, run: Run | None, period: Any = None) -> Self:
         """What ``visible_to`` gives of the sheets of a run, asked by unit.

@@ -212,3 +212,16 @@ def test_a_year_is_rehearsed_month_by_month_and_its_grades_inside_the_quota(worl
     for sheet in run.sheets.filter(participant__scheme_version=version):
         row = rehearsal.rows.get(cadre=sheet.cadre)
         assert (row.after, row.share_after, row.grade_after) == (sheet.total, sheet.coefficient, sheet.grade)
+
+
+def test_of_oneself_nothing_is_foretold_while_the_results_of_the_period_are_open(world, draft):
+    rehearsal = rehearse(world, draft)
+    own = rehearsal.rows.first()
+    type(own.cadre).objects.filter(pk=own.cadre_id).update(user=world.hr)
+    hr = type(world.hr).objects.get(pk=world.hr.pk)
+    seen = RehearsalRow.objects.visible_to(hr)
+    assert seen.contains(own) == (world.period.state != "open")
+    Period.objects.filter(pk=world.period.pk).update(state="open")
+    assert not seen.all().contains(own) and seen.all().count() == rehearsal.rows.count() - 1
+    Period.objects.filter(pk=world.period.pk).update(state="released")
+    assert seen.all().contains(own)

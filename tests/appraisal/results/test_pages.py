@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from appraisal.models import Participant, Run, Sheet
+from appraisal.models import Participant, RankShift, Run, Sheet
+from appraisal.results.policies import works_on
 from appraisal.runs.services import run_request
 from core.jobs.models import Job
 from core.jobs.registry import result_url
+from core.triggers import without_triggers
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
@@ -88,6 +90,49 @@ def test_sheets_of_a_run_that_was_not_released_are_seen_by_hr_alone(scored, sign
         client = sign_in(getattr(scored.cast, who))
         assert client.get(new.get_absolute_url()).status_code == status
         assert client.get(old.get_absolute_url()).status_code == 200  # still what counts
+
+
+@pytest.mark.parametrize("role", ["hr", "leader"])
+def test_nobody_sees_the_own_sheet_before_it_is_released_whatever_grants_one_holds(scored, sign_in, role):
+    cast, period = scored.cast, scored.period
+    worlds.takes_part(period, cast.gao.own_cadre, scored.version)
+    if role == "leader":  # HR she is anyway
+        make.GrantFactory(user=cast.gao, role=role, unit=cast.county)
+    job = run_request(period=period, actor=cast.gao)
+    work()
+    job.refresh_from_db()
+    run = Run.objects.get(pk=job.result["run"])
+    own, other = run.sheets.get(cadre=cast.gao.cadre), run.sheets.get(cadre=cast.lin.cadre)
+    client = sign_in(cast.gao)
+    pages = [reverse(f"appraisal:{name}", args=["0"]) for name in ("sheet", "why", "grade_one")]
+    doors = [reverse("api:sheet-detail", args=["0"]), reverse("api:sheet-why", args=["0"]), *pages]
+    for door in doors[:-1] if role == "hr" else doors:
+        assert client.get(door.replace("/0/", f"/{own.pk}/")).status_code == 404
+    assert client.get(other.get_absolute_url()).status_code == 200, "but the sheets one works on"
+    listed = client.get(reverse("appraisal:run_sheets", args=[run.pk]))
+    assert cast.lin.cadre.staff_no in listed.content.decode()
+    assert cast.gao.cadre not in {row.object.cadre for row in listed.context["page"].rows}
+    file = b"".join(client.get(reverse("appraisal:run_sheets", args=[run.pk]), {"export": "csv"})).decode("utf-8-sig")
+    assert cast.gao.cadre.staff_no not in file and cast.lin.cadre.staff_no in file
+    rows = client.get(reverse("api:sheet-list"), {"run": run.pk}).json()["results"]
+    assert {row["cadre"] for row in rows} & {cast.gao.cadre.pk, cast.lin.cadre.pk} == {cast.lin.cadre.pk}
+    release = client.get(reverse("appraisal:period_release", args=[period.pk])).content.decode()
+    assert f"{cast.gao.cadre}: –" not in release and f"{cast.gao.cadre}：–" not in release
+    period.refresh_from_db()
+    put_out(period, cast.gao, state="open")
+    assert sign_in(cast.gao).get(own.get_absolute_url()).status_code == 200
+
+
+def test_of_the_own_released_sheet_one_reads_nothing_of_the_work_on_the_next_release(scored, sign_in):
+    cast, sheet = scored.cast, sheet_of(scored, "lin")
+    ranks = {row.cadre_id: row.rank for row in scored.run.sheets.all()}
+    make.GrantFactory(user=cast.lin, role="hr", unit=cast.county)
+    with without_triggers(connection):  # as if a later run had moved somebody past
+        RankShift.objects.create(run=scored.run, cadre=cast.lin.cadre, rank=99)
+    for who in ("lin", "gao"):
+        page = sign_in(getattr(cast, who)).get(reverse("appraisal:why", args=[sheet.pk]))
+        assert page.context["sheet"].place == ranks[sheet.cadre_id]
+    assert not works_on(cast.lin, sheet) and works_on(cast.gao, sheet)
 
 
 def test_results_list_shows_the_people_of_the_users_units(scored, sign_in):
