@@ -1,7 +1,26 @@
-"""Months and years added to a day, as terms, probation and seniority run: from day to day."""
+"""Months and years added to a day, as terms, probation and seniority run: from day to day; and which days are days.
+
+A year typed as 0001 or 9999 is a slip of the hand that nobody notices: a window would never close.
+"""
 
 from calendar import monthrange
 from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# Between these lie all lives, services and plans that an office writes down; forms, API and tables ask the same.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def validate_day(day: date) -> None:
+    """Refuses a day that no office means."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValidationError(
+            _("Enter a day from %(first)s to %(last)s."),
+            code="day_out_of_range",
+            params={"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()},
+        )
 
 
 def add_months(day: date, months: int) -> date:

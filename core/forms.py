@@ -11,6 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import validate_day
 from core.errors import InvalidInput, NotAllowed, Refusal
 
 NOTHING_CHOSEN = "---------"  # as Django says it
@@ -106,6 +107,8 @@ class ScopedFormMixin:
                 field.queryset = offered(user) if user is not None else queryset.none()
             label_choices(field)
             name_nothing(field)
+            if isinstance(field, forms.DateField):
+                field.validators = [*field.validators, validate_day]
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
                 field.widget = forms.DateInput(attrs=field.widget.attrs | {"type": "date"}, format="%Y-%m-%d")
                 field.widget.is_required = field.required

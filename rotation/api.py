@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from cadres.people.models import Cadre
 from cadres.units.models import Post
-from core.api.fields import ScopedKey
+from core.api.fields import DayField, ScopedKey
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from rotation import services
@@ -23,7 +23,7 @@ class MoveSerializer(serializers.ModelSerializer):
 class MoveProposalSerializer(serializers.Serializer):
     cadre = ScopedKey(queryset=Cadre.objects.all())
     to_post = ScopedKey(queryset=Post.objects.all())
-    effective_on = serializers.DateField()
+    effective_on = DayField()
     reason = serializers.CharField(max_length=500)
 
 

@@ -21,6 +21,7 @@ from appraisal.ledger.views.evidence import EvidenceFile
 from appraisal.periods.models import Period
 from cadres.access.models import User
 from cadres.units.models import Duty
+from core.api.fields import DayField
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
@@ -90,7 +91,7 @@ class EntryContentSerializer(serializers.Serializer):
     """What may be written; everything else of an entry follows from who writes when."""
 
     summary = serializers.CharField(max_length=200)
-    happened_on = serializers.DateField()
+    happened_on = DayField()
     rule = serializers.CharField(
         max_length=40,
         required=False,

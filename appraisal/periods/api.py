@@ -17,7 +17,7 @@ from appraisal.periods.windows import WindowKind, windows_of
 from appraisal.schemes.api import checked
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
-from core.api.fields import ScopedKey
+from core.api.fields import DayField, ScopedKey
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.errors import NotAllowed
@@ -80,7 +80,7 @@ class PeopleSerializer(serializers.Serializer):
     act = serializers.ChoiceField(choices=[*ACTS])
     cadres = serializers.ListField(child=serializers.CharField(max_length=20), min_length=1, max_length=1000)
     reason = serializers.CharField(max_length=500)
-    on = serializers.DateField(required=False, help_text="Only for move: the post held on this day decides.")
+    on = DayField(required=False, help_text="Only for move: the post held on this day decides.")
 
     def validate_cadres(self, numbers):
         """Rows of people whom the caller may name here; anybody else does not exist."""
@@ -99,7 +99,7 @@ class PeopleDoneSerializer(serializers.Serializer):
 
 class WindowSerializer(serializers.Serializer):
     kind = serializers.CharField()
-    until = serializers.DateField()
+    until = DayField()
     closed_at = serializers.DateTimeField(allow_null=True)
 
 

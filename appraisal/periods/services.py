@@ -25,6 +25,7 @@ from cadres.access.models import User
 from cadres.access.policies import require_unit
 from cadres.units.models import Unit
 from core.audit.services import log
+from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
 from core.params.services import parameters
 
@@ -277,8 +278,8 @@ def period_reschedule(
 ) -> Period:
     """Other last days (included) for entries, verification and scoring units of a draft or open period.
 
-    Refused for an open one without a reason, which the trail keeps, and when entries would end before the period
-    does. A window that was closed early and gets another day is open again until then.
+    Refused for an open one without a reason, which the trail keeps, when entries would end before the period does, and
+    for a day more than a year after it. A window that was closed early and gets another day is open again until then.
     """
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
@@ -289,6 +290,12 @@ def period_reschedule(
         raise InvalidInput(_("The deadline for entries cannot be before the last day of the period."))
     if assess_until and assess_until < period.ends_on:
         raise InvalidInput(_("The deadline for scoring units cannot be before the last day of the period."))
+    latest = add_years(period.ends_on, 1)
+    if max(entry_until, verify_until, assess_until or entry_until) > latest:
+        raise InvalidInput(
+            _("A deadline is at most one year after the last day of the period. Choose %(day)s or earlier."),
+            day=date_format(latest),
+        )
     after = {"entry_until": entry_until, "verify_until": verify_until, "assess_until": assess_until}
     before = {name: getattr(period, name) for name in after}
     for name, day in after.items():

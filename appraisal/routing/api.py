@@ -14,7 +14,7 @@ from appraisal.schemes.api import checked
 from appraisal.schemes.models import Scheme
 from cadres.access.policies import is_hr
 from cadres.units.models import Unit
-from core.api.fields import ScopedKey
+from core.api.fields import DayField, ScopedKey
 from core.api.views import ScopedViewSet
 
 
@@ -29,7 +29,7 @@ class AssessmentDutyGivenSerializer(serializers.Serializer):
     scheme = ScopedKey(queryset=Scheme.objects.all())
     assessor = serializers.CharField(max_length=60)
     unit = ScopedKey(queryset=Unit.objects.all())
-    starts_on = serializers.DateField()
+    starts_on = DayField()
 
 
 class AssessmentDutyViewSet(ScopedViewSet):
@@ -88,7 +88,7 @@ class LookedSerializer(serializers.Serializer):
 
 class SampleGivenSerializer(PlaceSerializer):
     looked = LookedSerializer(many=True)
-    checked_on = serializers.DateField(required=False)
+    checked_on = DayField(required=False)
     reason = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")
 
 

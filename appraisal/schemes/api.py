@@ -12,7 +12,7 @@ from appraisal.schemes.messages import placed
 from appraisal.schemes.models import Scheme, SchemeAssignment, SchemeVersion, VersionState
 from appraisal.sources import sources
 from cadres.units.models import PostCategory, Unit
-from core.api.fields import BoundedJSONField, ScopedKey
+from core.api.fields import BoundedJSONField, DayField, ScopedKey
 from core.api.views import ScopedViewSet
 from core.errors import InvalidInput
 from core.views import any_user
@@ -46,7 +46,7 @@ class SchemeVersionDocumentSerializer(SchemeVersionSerializer):
 
 
 class PublishSerializer(serializers.Serializer):
-    effective_from = serializers.DateField()
+    effective_from = DayField()
     remarks_read = serializers.BooleanField(
         default=False, help_text="The remarks of the check are read and meant; needed where there are any."
     )
@@ -73,7 +73,7 @@ class AssignSerializer(serializers.Serializer):
         allow_blank=True,
         default="",
     )
-    starts_on = serializers.DateField()
+    starts_on = DayField()
 
 
 def checked(view, serializer_class) -> dict:

@@ -8,7 +8,7 @@ from cadres.access.request_views import sees_requests
 from cadres.access.requests import access_ask, grant_propose
 from cadres.access.two_people import KIND
 from cadres.units.models import Unit
-from core.api.fields import ScopedKey
+from core.api.fields import DayField, ScopedKey
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 
 
@@ -25,8 +25,8 @@ class GrantRequestSerializer(serializers.Serializer):
     user = ScopedKey(queryset=User.objects.all())
     role = serializers.ChoiceField(choices=Role.choices)
     unit = ScopedKey(queryset=Unit.objects.all())
-    starts_on = serializers.DateField()
-    ends_on = serializers.DateField(required=False, allow_null=True)
+    starts_on = DayField()
+    ends_on = DayField(required=False, allow_null=True)
     reason = serializers.CharField(max_length=500)
 
 

@@ -12,7 +12,7 @@ from cadres.people import services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Post
-from core.api.fields import ScopedKey
+from core.api.fields import DayField, ScopedKey
 from core.api.views import ScopedViewSet
 from core.views import any_user
 
@@ -79,7 +79,7 @@ class AppointmentSerializer(serializers.ModelSerializer):
 
 
 class EndAppointmentSerializer(serializers.Serializer):
-    ends_on = serializers.DateField(help_text="Last day in the post.")
+    ends_on = DayField(help_text="Last day in the post.")
     reason = serializers.CharField(max_length=500)
 
 

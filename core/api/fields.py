@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from django.db import models
 from rest_framework import serializers
 
+from core.dates import validate_day
 from core.fields import ExactDecimalField
 from core.jsons import UnusableJson, read_json
 from core.texts import key_in
@@ -38,6 +40,13 @@ class BoundedJSONField(serializers.JSONField):
         return super().to_internal_value(data)
 
 
+class DayField(serializers.DateField):
+    """A day as offices write it, within ``core.dates``."""
+
+    def get_validators(self):
+        return [*super().get_validators(), validate_day]
+
+
 class ExactField(serializers.DecimalField):
     """An exact decimal as text with all its digits; read as the integer it is stored as, it would lose them."""
 
@@ -50,4 +59,4 @@ class ExactField(serializers.DecimalField):
         return None if value is None else format(value, "f")
 
 
-serializers.ModelSerializer.serializer_field_mapping[ExactDecimalField] = ExactField
+serializers.ModelSerializer.serializer_field_mapping |= {ExactDecimalField: ExactField, models.DateField: DayField}

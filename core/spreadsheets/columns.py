@@ -19,6 +19,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.messages import finding
 from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
 from core.texts import masked
@@ -228,11 +229,11 @@ class LayoutColumn:
         if type(cell) in (int, float, bool):
             raise finding("date_is_number")
         day = cell if type(cell) is date else self._date_in(cell)
-        earliest = self.earliest() if callable(self.earliest) else self.earliest
-        latest = self.latest() if callable(self.latest) else self.latest
-        if earliest and day < earliest:
+        earliest = self.earliest() if callable(self.earliest) else self.earliest or FIRST_DAY
+        latest = self.latest() if callable(self.latest) else self.latest or LAST_DAY
+        if day < earliest:
             raise finding("date_too_early", limit=earliest.isoformat())
-        if latest and day > latest:
+        if day > latest:
             raise finding("date_too_late", limit=latest.isoformat())
         return day
 

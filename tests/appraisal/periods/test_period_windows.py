@@ -1,7 +1,7 @@
 """P12: writing, verifying and scoring units close by their day, or earlier by an act that names its cost."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.urls import reverse
@@ -22,6 +22,7 @@ from appraisal.periods.windows import (
 )
 from appraisal.runs.missing import days_early
 from core.audit.models import AuditRow
+from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, WrongState
 from tests import factories as make
 from tests.appraisal.periods.test_services import make_entry
@@ -131,6 +132,25 @@ def test_p12_scoring_units_have_a_day_of_their_own(cast, month):
             assess_until=month.ends_on - DAY,
             actor=cast.gao,
             reason="x",
+        )
+
+
+@pytest.mark.parametrize("name", ["entry_until", "verify_until", "assess_until"])
+def test_a_deadline_is_at_most_a_year_after_the_period(cast, month, sign_in, name):
+    until = {"entry_until": month.entry_until, "verify_until": month.verify_until, "assess_until": month.verify_until}
+    latest = add_years(month.ends_on, 1)
+    if name == "entry_until":
+        until["verify_until"] = latest
+    services.period_reschedule(period=month, actor=cast.gao, reason="Flood.", **until | {name: latest})
+    url = reverse("appraisal:period_deadlines", args=[month.pk])
+    for day in (latest + DAY, date(9999, 12, 31), date(1, 1, 1)):
+        answer = sign_in(cast.gao).post(url, until | {name: day.isoformat().zfill(10), "reason": "Flood."})
+        assert answer.status_code == 422 or answer.context["form"].errors
+    month.refresh_from_db()
+    assert getattr(month, name) == latest
+    with translation.override("en"), pytest.raises(InvalidInput, match="at most one year after the last day"):
+        services.period_reschedule(
+            period=month, actor=cast.gao, reason="Flood.", **until | {"verify_until": date(9999, 12, 31)}
         )
 
 
