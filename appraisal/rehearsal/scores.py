@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.rehearsal.facts import month_read, people_of
@@ -26,6 +25,7 @@ from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.payouts.quota import Candidate
 from appraisal.scoring.payouts.rollup import rollup
 from core.errors import InvalidInput
+from core.told import filled, later
 
 # What is found out of each cadre
 
@@ -89,7 +89,7 @@ def _scored(batch: Batch) -> Iterator[tuple[int, Outcome]]:
         except FactsError as error:
             raise InvalidInput(
                 _("The data does not match the rules, so nothing was scored. Correct it: %(issues)s"),
-                issues=facts_error(error),
+                issues=later(facts_error, error),
             ) from error
         columns = zip(
             batch.rows[key].tolist(),
@@ -216,7 +216,7 @@ def _concerned(found: Compared, outcomes: Outcomes) -> Iterator[tuple[str, Candi
 
 
 class NobodyAppraised(InvalidInput):
-    message = gettext_lazy(
+    message = _(
         "No one was appraised by this scheme in %(period)s, so there is nothing to compare. Choose another period."
     )
 
@@ -239,8 +239,7 @@ def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compa
     else:
         months = list(period.months.filter(released_run__isnull=False).order_by("starts_on"))
         for number, month in enumerate(score_year(months, version, found)):
-            words = {"month": month}
-            progress.update(done=number, total=len(months), message=_("Scoring %(month)s") % words)
+            progress.update(done=number, total=len(months), message=filled(_("Scoring %(month)s"), month=month))
     found.changed_since = _changed_since(period, found)
     for outcomes in (found.before, found.after):
         settle(outcomes, people)

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.differences import Kind
 from appraisal.periods.differing import numbers_of
@@ -35,19 +34,20 @@ from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, ReasonNeeded, WrongState
 from core.jobs.models import Job
 from core.jobs.services import Progress, job_enqueue
+from core.told import told
 
 RELEASE = "results.release"
 
 
 class MonthsMissing(WrongState):
     code = "months_missing"
-    message = gettext_lazy(
+    message = _(
         "%(months)s months of the year are not released. Release them first, or state why the year counts without them."
     )
 
 
 class NotConfirmed(InvalidInput):
-    message = gettext_lazy("Confirm that the results are released although something is missing.")
+    message = _("Confirm that the results are released although something is missing.")
     field = "accepted"
 
 
@@ -56,11 +56,11 @@ class ReasonOfRelease(ReasonNeeded):
 
 
 class PeriodNotOpen(WrongState):
-    message = gettext_lazy("Only an open period can be released. The head of unit reopens it first, with a reason.")
+    message = _("Only an open period can be released. The head of unit reopens it first, with a reason.")
 
 
 class MonthsOtherwise(WrongState):
-    message = gettext_lazy("Other months of the year are released now than the run has read. Score the year again.")
+    message = _("Other months of the year are released now than the run has read. Score the year again.")
 
 
 def missing(period: Period) -> list[Gap]:
@@ -203,7 +203,7 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
         release.period = period_lock(Period(pk=release.period_id))
         # between confirming and this somebody may have written, moved people or decided a grade
         if refusal := why_not_the_same(release, release.period):
-            return _given_up(release, str(refusal), job.requested_by)
+            return _given_up(release, refusal, job.requested_by)
         release.people = rows_write(release)
         if release.people != release.run.participants:
             raise RuntimeError(f"release {release.pk}: {release.people} rows of {release.run.participants}")
@@ -218,8 +218,9 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
     return {"period": release.period_id}
 
 
-def _given_up(release: Release, why: str, actor: User | None) -> dict[str, Any]:
+def _given_up(release: Release, refusal: WrongState, actor: User | None) -> dict[str, Any]:
     """Nothing is released; HR prepares what is there now."""
+    why = told(refusal)
     release.state, release.reversed_at, release.reversal_reason = ProposalState.WITHDRAWN, timezone.now(), why
     release.save(update_fields=["state", "reversed_at", "reversal_reason"])
     log(actor=actor, action="release.given_up", obj=release, reason=why, after={"state": release.state})

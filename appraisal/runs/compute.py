@@ -14,6 +14,7 @@ from appraisal.runs.quotas import quota_rule, seats_of
 from appraisal.runs.sheets import PLACES, Columns
 from appraisal.runs.years import year_columns
 from appraisal.scoring import FactsError, Sheets, score
+from core.told import later
 
 
 def chunk_columns(run: Run, scope: Scope, *, ranked: bool = True) -> tuple[Columns, dict]:
@@ -45,7 +46,7 @@ def month_columns(run: Run, scope: Scope) -> Columns:
         try:
             sheets = score(batch.scheme(key), facts)
         except FactsError as error:
-            raise FactsDoNotFit(issues=facts_error(error)) from error
+            raise FactsDoNotFit(issues=later(facts_error, error)) from error
         at = batch.rows[key]
         columns.totals[at] = sheets.total * 10 ** (PLACES - sheets.total_places)
         columns.shares[at] = sheets.coefficient * 10 ** (PLACES - sheets.coefficient_places)

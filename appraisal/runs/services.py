@@ -19,8 +19,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.measures import measures_refresh
 from appraisal.periods.models import Participant, Period, PeriodKind
@@ -51,12 +50,12 @@ STALE_LIMIT = 3
 
 class RunUnderWay(WrongState):
     code = "run_under_way"
-    message = gettext_lazy("%(name)s has already started scoring this period; wait for that run to finish.")
+    message = _("%(name)s has already started scoring this period; wait for that run to finish.")
 
 
 class InputsMoved(WrongState):
     code = "inputs_moved"
-    message = gettext_lazy(
+    message = _(
         "The schemes or peer groups of this period changed repeatedly during scoring. Try again when these changes "
         "are finished."
     )

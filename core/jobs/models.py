@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.jobs.registry import title_of
 from core.paths import address_of
+from core.told import ToldField
 
 
 class JobState(models.TextChoices):
@@ -46,9 +47,9 @@ class Job(models.Model):
     )
     done = models.PositiveIntegerField(_("done"), default=0)
     total = models.PositiveIntegerField(_("of"), default=0)
-    message = models.CharField(_("message"), max_length=300, blank=True)
+    message = ToldField(_("message"), blank=True)
     result = models.JSONField(_("result"), default=dict)
-    error = models.TextField(_("error"), blank=True)
+    error = ToldField(_("error"), blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)

@@ -17,12 +17,18 @@ from core import timeouts
 from core.errors import Busy, NotAllowed, Refusal, WrongState
 from core.jobs.models import Job, JobState
 from core.jobs.registry import kind_of
+from core.told import told
 from core.typing import User
 
 logger = logging.getLogger(__name__)
 JobKey = UUID | str
 
+MESSAGE = 300  # signs of what a handler says of its progress
 RUN_JOB = "core.run_job"  # the task that carries a job to a Celery worker
+
+
+def _kept(message: object) -> str:
+    return told(message, MESSAGE) if message else ""
 
 
 class LeaseLost(Exception):
@@ -35,26 +41,26 @@ class Progress:
     def __init__(self, job: Job) -> None:
         self._job = job
 
-    def update(self, *, done: int, total: int | None = None, message: str = "") -> None:
+    def update(self, *, done: int, total: int | None = None, message: object = "") -> None:
         """Reports how far the job is and renews the lease; raises ``LeaseLost`` if it is no longer ours."""
         values: dict[str, Any] = {"done": done, "lease_until": _lease_end()}
         if total is not None:
             values["total"] = total
         if message:
-            values["message"] = message[:300]
+            values["message"] = _kept(message)
         self._write(**values)
 
     def check(self) -> None:
         """Raises ``LeaseLost`` unless the job is still ours; call before a commit that must happen once."""
         self._write(lease_until=_lease_end())
 
-    def hand_on(self, *, total: int = 0, message: str = "") -> None:
+    def hand_on(self, *, total: int = 0, message: object = "") -> None:
         """Leaves the job to its children: it stays running, without a worker, until one of them completes it.
 
         Called in the transaction that enqueues the children; afterwards this worker no longer holds the job, so
         the handler just returns. A child that fails for good fails the job with its sentence.
         """
-        self._write(fence=F("fence") + 1, lease_until=None, done=0, total=total, message=message[:300])
+        self._write(fence=F("fence") + 1, lease_until=None, done=0, total=total, message=_kept(message))
 
     def _write(self, **values: Any) -> None:
         ours = Job.objects.filter(pk=self._job.pk, fence=self._job.fence, state=JobState.RUNNING)
@@ -168,7 +174,7 @@ def job_run(pk: JobKey) -> None:
         if job is None:
             return
         if refusal := _why_not_run(job):
-            _finish(job, state=JobState.FAILED, error=str(refusal))
+            _finish(job, state=JobState.FAILED, error=told(refusal))
             return
         heartbeat = _Heartbeat(job)
         heartbeat.start()
@@ -193,14 +199,14 @@ def _handle(job: Job) -> None:
     except LeaseLost:
         logger.warning("job %s was given to another worker", job.pk)
     except Refusal as refusal:
-        _finish(job, state=JobState.FAILED, error=str(refusal))
+        _finish(job, state=JobState.FAILED, error=told(refusal))
     except Exception as fault:
         if timeouts.is_busy(fault) and not connection.in_atomic_block:
             _try_again(job, fault)
             return
         logger.exception("job %s (%s) failed", job.pk, job.kind)
         error = _("System error; it was logged under this job's number. Tell the system administrator.")
-        _finish(job, state=JobState.FAILED, error=str(error))
+        _finish(job, state=JobState.FAILED, error=told(error))
 
 
 def _try_again(job: Job, fault: Exception) -> None:
@@ -208,7 +214,7 @@ def _try_again(job: Job, fault: Exception) -> None:
     logger.warning("job %s (%s): the database gave up: %s", job.pk, job.kind, fault)
     close_old_connections()
     if job.attempts >= settings.JOB_MAX_ATTEMPTS:
-        _finish(job, state=JobState.FAILED, error=str(Busy()))
+        _finish(job, state=JobState.FAILED, error=told(Busy()))
         return
     ours = Job.objects.filter(pk=job.pk, fence=job.fence, state=JobState.RUNNING)
     if ours.update(state=JobState.QUEUED, lease_until=None, created_at=timezone.now()):
@@ -241,9 +247,9 @@ def _handed_on(pk: JobKey | None) -> QuerySet[Job]:
     return Job.objects.filter(pk=pk, state=JobState.RUNNING, lease_until=None)
 
 
-def job_advance(pk: JobKey | None, *, by: int, message: str = "") -> None:
+def job_advance(pk: JobKey | None, *, by: int, message: object = "") -> None:
     """A child tells the job that was handed on how much further it is."""
-    values = {"message": message[:300]} if message else {}
+    values = {"message": _kept(message)} if message else {}
     _handed_on(pk).update(done=F("done") + by, **values)
 
 
@@ -252,14 +258,14 @@ def job_complete(pk: JobKey | None, *, result: dict[str, Any]) -> None:
     _handed_on(pk).update(state=JobState.DONE, result=result, done=F("total"), message="", finished_at=timezone.now())
 
 
-def job_requeue(pk: JobKey | None, *, params: dict[str, Any], message: str = "") -> None:
+def job_requeue(pk: JobKey | None, *, params: dict[str, Any], message: object = "") -> None:
     """A child sends the job that was handed on back to be begun anew."""
     if _handed_on(pk).update(
         state=JobState.QUEUED,
         params=params,
         attempts=0,
         done=0,
-        message=message[:300],
+        message=_kept(message),
         created_at=timezone.now(),
     ):
         _dispatch(cast("JobKey", pk))

@@ -9,8 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.audit.services import log
 from core.errors import NotAllowed, Refusal, WrongState
@@ -22,6 +21,7 @@ from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+from core.told import filled, later
 from core.typing import User
 
 logger = logging.getLogger(__name__)
@@ -32,12 +32,12 @@ CHECK, COMMIT = "sheets.check", "sheets.commit"
 
 class ImportedAlready(Refusal):
     code = "imported_already"
-    message = gettext_lazy("This file was imported on %(day)s. Importing it again would duplicate every row.")
+    message = _("This file was imported on %(day)s. Importing it again would duplicate every row.")
 
 
 class NothingToImport(Refusal):
     code = "nothing_to_import"
-    message = gettext_lazy("The file changes nothing: every row matches the stored data.")
+    message = _("The file changes nothing: every row matches the stored data.")
 
 
 # --- what a person asks for ---
@@ -150,7 +150,9 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
     if outcome.error_total or (outcome.new, outcome.changed) != (upload.new, upload.changed):
         # the person agreed to other numbers than these
         return _record(upload, job, outcome, problem={"code": "changed_since"})
-    progress.update(done=outcome.new + outcome.changed, message=_("Saving %(count)s rows") % {"count": upload.to_write})
+    progress.update(
+        done=outcome.new + outcome.changed, message=filled(_("Saving %(count)s rows"), count=upload.to_write)
+    )
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=upload.pk)
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
@@ -260,7 +262,7 @@ def _refuse_twice(layout: type[Layout], sha256: str) -> None:
         return
     done = Import.objects.filter(layout=layout.code, sha256=sha256, state=ImportState.COMMITTED).first()
     if done:
-        raise ImportedAlready(day=date_format(timezone.localtime(done.finished_at), "DATE_FORMAT"))
+        raise ImportedAlready(day=later(date_format, timezone.localtime(done.finished_at), "DATE_FORMAT"))
 
 
 def _drop_file(upload: Import) -> None:

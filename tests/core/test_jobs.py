@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy
 
-from core.errors import Refusal
+from core.errors import Busy, Refusal, WrongState
 from core.jobs import services
 from core.jobs.models import Job
 from core.jobs.registry import job_kind
+from core.told import filled, later, told
+from core.wording import listed
 
 seen: list = []
 
@@ -19,6 +22,12 @@ def note(job, progress):
     seen.append(job.params.get("word"))
     progress.update(done=1, total=2, message="half")
     return {"word": job.params.get("word")}
+
+
+@job_kind("test.told", title="Told")
+def refuse_in_words(job, progress):
+    progress.update(done=0, message=filled(gettext_lazy("Saving %(count)s rows"), count=2))
+    raise WrongState(Busy.message)
 
 
 @job_kind("test.refuse", title="Refuse")
@@ -83,6 +92,39 @@ def test_running_a_finished_job_again_does_nothing(cast):
 def test_a_refusal_ends_the_job_with_its_sentence(cast):
     job = run("test.refuse", cast.hua)
     assert (job.state, job.error) == ("failed", "Not on a Sunday.")
+
+
+def test_each_reader_has_what_a_job_says_in_the_own_language(cast, client):
+    """Whatever language the worker, or whoever asked for the job, works in."""
+    sentences = {}
+    for worker in ("en", "zh-hans"):
+        with translation.override(worker):
+            job = run("test.told", cast.hua)
+        for reader in ("en", "zh-hans"):
+            with translation.override(reader):
+                job = services.Job.objects.get(pk=job.pk)
+                sentences[worker, reader] = (job.error, job.message)
+    assert (
+        sentences["en", "en"]
+        == sentences["zh-hans", "en"]
+        == (
+            "The system is busy. Nothing was saved. Try again in a few seconds.",
+            "Saving 2 rows",
+        )
+    )
+    assert sentences["en", "zh-hans"] == sentences["zh-hans", "zh-hans"]
+    assert "系统" in sentences["en", "zh-hans"][0]
+    client.force_login(cast.hua, backend="cadres.access.backends.OfficeBackend")
+    for language in ("en", "zh-hans"):
+        page = client.get(job.get_absolute_url(), headers={"accept-language": language}).content.decode()
+        assert sentences["en", language][0] in page
+        data = client.get(f"/api/v1/jobs/{job.pk}/", headers={"accept-language": language}).json()
+        assert data["error"] == sentences["en", language][0]
+
+
+def test_parts_of_a_sentence_are_put_into_words_with_it(db):
+    kept = told(WrongState(gettext_lazy("%(names)s"), names=later(listed, ["a", "b"])), 300)
+    assert kept.words == {"zh-hans": "a、b", "en": "a, b"}
 
 
 def test_an_error_of_the_program_ends_the_job_without_showing_its_insides(cast):

@@ -15,6 +15,7 @@ from cadres.units.models import PATH
 from core.approvals.models import Proposal, ProposalState
 from core.fields import ExactDecimalField
 from core.states import state_of
+from core.told import ToldField
 from core.wording import labelled
 
 STAGES = ("prepared", "confirmed", "released", "replaced", "given_up", "rejected", "withdrawn")
@@ -47,6 +48,8 @@ class Release(Proposal):
     approve_label = _("Confirm")
     successor: int | None = None  # see ``ReleaseQuerySet.with_successor``
     accepted: Sequence[Any] = ()  # ``missing`` in words, where a page tells it
+    reversal_reason = ToldField(_("reason for the reversal"), blank=True)  # why a job gave it up
+
     objects = ReleaseQuerySet.as_manager()
 
     class Meta(Proposal.Meta):

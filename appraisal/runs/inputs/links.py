@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Participant
 from appraisal.runs.columns import Sums, known_hashes
@@ -28,6 +28,7 @@ from appraisal.scoring import Facts, FactsError, Links, Measure, Scheme, score
 from appraisal.scoring.language.graph import group_reads_links
 from appraisal.scoring.waiting import Circle, in_order
 from cadres.units.models import PostCategory
+from core.told import filled, later
 
 PARTICIPANT = (
     "cadre_id",
@@ -188,7 +189,7 @@ class Network:
         except Circle as circle:
             names = " → ".join(self.staff[one] for one in circle.trail)
             words = _("Circular reference between scores: %(names)s. Remove one of the links.")
-            raise FactsDoNotFit(issues=words % {"names": names}) from None
+            raise FactsDoNotFit(issues=filled(words, names=names)) from None
 
     def _waits(self, at: int) -> Iterator[int]:
         """The readers for whose scores this person's score waits."""
@@ -282,7 +283,7 @@ def _scores(network: Network, cadres: list[int], ofs: list[str], read: Read) -> 
             try:
                 board = score(batch.scheme(key), facts).board
             except FactsError as error:
-                raise FactsDoNotFit(issues=facts_error(error)) from error
+                raise FactsDoNotFit(issues=later(facts_error, error)) from error
             keys = batch.ids[batch.rows[key]].tolist()
             for of in ofs:
                 if of not in ("total", "coefficient") and not batch.scheme(key).has_node(of):

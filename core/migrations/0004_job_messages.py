@@ -1,0 +1,18 @@
+"""What a job says is kept in every language of the site, which takes more room than one."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('core', '0003_sealed_trail'),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name='job',
+            name='message',
+            field=models.TextField(blank=True, verbose_name='message'),
+        ),
+    ]
