@@ -25,7 +25,7 @@ def sided(model):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appraisal', '0011_renewals'),
+        ('appraisal', '0013_few_among_many'),
     ]
 
     operations = [
