@@ -224,7 +224,7 @@ class NobodyAppraised(InvalidInput):
 class Progress(Protocol):
     """Who waits is told how far it is."""
 
-    def update(self, *, done: int, total: int | None = None, message: str = "") -> None: ...
+    def update(self, *, done: int, total: int | None = None, message: object = "") -> None: ...
 
 
 def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compared:

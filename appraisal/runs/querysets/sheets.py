@@ -48,7 +48,7 @@ class SheetQuerySet(models.QuerySet):
         leads = user.unit_paths("leader") if period.kind == "year" else []
         leads = [path for path in leads if not path.startswith(tuple(works_on))]
         is_newest = period.current_run_id == run.pk
-        shown = within(works_on, "unit_path")
+        shown = within(works_on, "unit_path") & ~own
         if leads:
             shown |= (within(leads, "unit_path") if is_newest else self._to_grade(user)) & ~own
         if user.own_cadre:

@@ -1,3 +1,4 @@
-"""The world of the runs, computed by their worker."""
+"""The world of the runs, computed by their worker; other tests beside it build worlds of the same names."""
 
-from tests.appraisal.runs.conftest import measures_stay, world, world_of_all  # noqa: F401  # fixtures
+from tests.appraisal.results.conftest import world  # noqa: F401  # a fixture
+from tests.appraisal.runs.conftest import measures_stay  # noqa: F401  # an autouse fixture

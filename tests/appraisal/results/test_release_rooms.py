@@ -76,7 +76,7 @@ def test_the_page_of_a_year_tells_whom_the_files_have_otherwise_and_claims_nothi
     everybody = {row.held.cadre: row for row in participants_of(year)}
     year.participants.all()._raw_delete("default")
     assert f"{len(everybody)} people differ from the files of today" in page(client, "period_release", year)
-    with patch("appraisal.results.releases.differences", return_value=[]):
+    with patch("appraisal.results.releases.numbers_of", return_value={}):
         assert "Nothing is calculated yet." in page(client, "period_release", year)
         reads_its_months(year, {cast.lin: "99"})
         assert "Nothing is missing." in page(client, "period_release", year)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0003_sealed_trail'),
+        ('core', '0004_words_of_the_trail'),
     ]
 
     operations = [
