@@ -67,7 +67,10 @@ MODULES: dict[str, list[str]] = {
         "tests/appraisal/results/test_quotas.py",
     ],
     "appraisal/runs/quotas.py": ["tests/appraisal/results/test_quotas.py", "tests/appraisal/results/test_years.py"],
-    "appraisal/periods/final.py": ["tests/appraisal/outcomes/test_payments.py"],
+    "appraisal/periods/final.py": [
+        "tests/appraisal/periods/test_final.py",
+        "tests/appraisal/outcomes/test_payments.py",
+    ],
     "cadres/people/rules.py": ["tests/cadres/people", "tests/rotation/test_rotation.py"],
     "appraisal/outcomes/clock.py": ["tests/appraisal/outcomes/test_clock.py"],
     "appraisal/outcomes/proposals.py": OUTCOMES,

@@ -1,5 +1,6 @@
 """M6: who may grade whom, and a quota that loses no seat by rounding."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -13,6 +14,7 @@ from appraisal.periods.freezing import participants_of
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.grades import grade_decide, grades_accept, quotas
 from appraisal.results.policies import SuperiorRecord, why_not_decide
+from appraisal.runs.quotas import BY_LARGEST_REMAINDER, QuotaRule, quota_in_words, spread_in_words
 from appraisal.scoring.payouts.quota import spread_seats
 from core.errors import OwnRecord, RelativeRecord
 from core.params.models import Parameter
@@ -46,6 +48,19 @@ def test_all_together_have_the_share_of_everybody_and_no_group_more_than_one_bey
 @pytest.mark.parametrize("rounding", ["half_up", "ceil"])
 def test_who_rounds_up_leaves_nothing_to_spread(rounding):
     assert spread_seats({"a": 9, "b": 9}, FIFTH, rounding) == {"a": 2, "b": 2}
+
+
+def test_groups_that_have_more_by_rounding_up_than_all_together_keep_theirs():
+    assert spread_seats({"a": 6, "b": 6}, FIFTH, "ceil") == {"a": 2, "b": 2}
+
+
+def test_seats_are_told_with_what_remainders_add():
+    rule = QuotaRule("0.2", "floor", "", "", BY_LARGEST_REMAINDER)
+    with translation.override("en"):
+        assert quota_in_words(9, rule, 1) == "9 × 20% = 1.8 → 1"
+        assert quota_in_words(9, rule, 2) == "9 × 20% = 1.8 → 1, +1 by remainder = 2"
+        assert "largest remainders" in spread_in_words(rule)
+        assert spread_in_words(replace(rule, spread="none")) == ""
 
 
 @pytest.fixture

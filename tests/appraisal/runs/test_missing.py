@@ -6,7 +6,18 @@ import pytest
 from django.utils import timezone, translation
 
 from appraisal.models import AssessedFigure, Measure, Period, Run
-from appraisal.runs.missing import Gap, Part, days_early, gaps, months_not_released, waiting_by_checker
+from appraisal.runs.keys import months_released
+from appraisal.runs.missing import (
+    Gap,
+    Part,
+    days_early,
+    gaps,
+    kept_gaps,
+    months_not_released,
+    months_read_otherwise,
+    waiting_by_checker,
+)
+from appraisal.runs.missing_words import sentence_of
 from cadres.models import User
 from tests import factories as make
 from tests.appraisal.ledger.conftest import publish, take_part
@@ -59,6 +70,43 @@ def test_a_year_misses_the_months_that_do_not_count_and_nothing_else(cast):
     assert days_early(year, date(2025, 1, 1)) == 0
     Period.objects.filter(year_period=year).update(state="closed", released_run=run)
     assert gaps(year) == []
+
+
+@pytest.fixture
+def year_of_two(cast):
+    """A year of which January and February are released."""
+    year = make.PeriodFactory(unit=cast.county, kind="year", starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    for number in (1, 2):
+        month = make.PeriodFactory(unit=cast.county, starts_on=date(2025, number, 1), year_period=year, weight=number)
+        run = Run.objects.create(period=month, number=1, key=f"m{number}", state="done", engine="test", digest="d")
+        Period.objects.filter(pk=month.pk).update(state="released", released_run=run)
+    return year
+
+
+def test_a_month_that_is_corrected_is_told_and_not_missing(year_of_two):
+    assert "reopened" not in found(year_of_two)
+    month = year_of_two.months.earliest("starts_on")
+    Period.objects.filter(pk=month.pk).update(state="open")
+    gap = found(year_of_two)["reopened"]
+    assert (gap.count, gap.parts, gap.is_missing) == (1, [Part(str(month), 1)], False)
+
+
+def test_a_year_is_read_otherwise_once_months_or_weights_are_others_and_not_for_new_figures(year_of_two):
+    run = Run(period=year_of_two, summary={"fixed": {"months": months_released(year_of_two)}})
+    assert not months_read_otherwise(run)
+    Run.objects.filter(key="m1").update(digest="corrected")
+    assert not months_read_otherwise(run), "figures leave marks"
+    year_of_two.months.filter(starts_on=date(2025, 2, 1)).update(weight=3)
+    assert months_read_otherwise(run)
+    year_of_two.months.filter(starts_on=date(2025, 2, 1)).update(weight=2, released_run=None)
+    assert months_read_otherwise(run)
+    assert not months_read_otherwise(Run(period=year_of_two, summary={}))
+
+
+def test_what_a_release_kept_as_missing_is_told_with_the_numbers_of_that_day():
+    gap = Gap("people", sentence_of("people", 2), 2, [Part("moved", 2)], url="/somewhere/")
+    (kept,) = kept_gaps([gap.as_data()])
+    assert kept == Gap("people", gap.sentence, 2, [Part("moved", 2)])
 
 
 def test_what_waits_is_counted_by_the_nearest_who_decides(cast, routed):
