@@ -9,7 +9,8 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
-JOBS ?= 2
+# One more than most machines of CI have cores: a quarter of the time tests wait, for processes and for a browser.
+JOBS ?= 3
 ARGS ?=
 
 VENV := .venv
