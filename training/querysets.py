@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from cadres.people.models import Cadre
 
@@ -15,8 +16,11 @@ class TrainingClassQuerySet(models.QuerySet):
         return self if user.is_active and user.roles else self.none()
 
     def with_list_data(self):
-        taken = models.Q(enrolments__state__in=["enrolled", "completed"])
-        return self.select_related("course").annotate(enrolled=models.Count("enrolments", filter=taken))
+        """``enrolled``: how many take part or took part; counted for the rows that are shown, and for no other."""
+        rows = self.model._meta.get_field("enrolments").related_model._base_manager.order_by()
+        taken = rows.filter(training_class=models.OuterRef("pk"), state__in=["enrolled", "completed"])
+        number = taken.values("training_class").annotate(n=models.Count("pk")).values("n")
+        return self.select_related("course").annotate(enrolled=Coalesce(models.Subquery(number), 0))
 
 
 class EnrolmentQuerySet(models.QuerySet):

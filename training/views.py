@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import django_filters
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -20,6 +21,8 @@ from training import forms, services
 from training.models import ClassState, Course, CourseKind, Enrolment, TrainingClass
 from training.policies import HOUR_READERS, OFFICERS, is_officer, reads_hours, require_state
 from training.selectors import standings
+
+PEOPLE_A_PAGE = 50
 
 
 class ClassFilters(ListFilterSet):
@@ -164,7 +167,7 @@ class ClassPage(PageMixin):
         context |= {
             "title": self.held.course,
             "held": self.held,
-            "enrolments": list(self.enrolments()),
+            "enrolments": Paginator(self.enrolments(), PEOPLE_A_PAGE).get_page(self.request.GET.get("page")),
             "manages": manages,
             "form": form,
         }

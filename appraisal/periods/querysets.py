@@ -117,7 +117,12 @@ def theirs(user: User, capability: str) -> Q:
     The model stands above its querysets, so it is asked of Django when it is needed.
     """
     rows = apps.get_model("appraisal", "Participant").everybody.of_units(user, capability)
-    return Q(Exists(rows.filter(period=OuterRef("period"), cadre=OuterRef("cadre"))))
+    found = Q(Exists(rows.filter(period=OuterRef("period"), cadre=OuterRef("cadre"))))
+    paths = user.unit_paths(*CAPABILITIES[capability])
+    if not paths or user.reaches_everybody(paths):
+        return found
+    # of a few units the people are listed, and only their rows are looked at (``CadreQuerySet._reached``)
+    return Q(cadre__in=rows.order_by().values("cadre")) & found
 
 
 class MeasureQuerySet(models.QuerySet):

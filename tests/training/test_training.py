@@ -213,3 +213,14 @@ def test_a_class_that_was_held_is_not_cancelled_and_its_page_says_so(cast, sign_
 def test_the_page_that_cancels_a_class_says_so_in_its_title(cast, sign_in, held_yesterday):
     page = sign_in(cast.tang).get(f"{held_yesterday.get_absolute_url()}cancel/", headers={"accept-language": "en"})
     assert page.context["title"].startswith("Cancel the class: ")
+
+
+def test_a_class_of_many_is_shown_fifty_at_a_time(cast, sign_in, course):
+    held = course.classes.create(starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 2), place="Hall", seats=99)
+    people = [make.AppointmentFactory(post=cast.posts.section).cadre for _n in range(60)]
+    Enrolment.objects.bulk_create(Enrolment(training_class=held, cadre=cadre) for cadre in people)
+    client, path = sign_in(cast.tang), f"/training/classes/{held.pk}/"
+    shown = [client.get(path, {"page": page}).context["enrolments"] for page in (1, 2, "x")]
+    assert [len(page) for page in shown] == [50, 10, 50]
+    assert {row.cadre for page in shown for row in page} == set(people)
+    assert "51–60 / 60" in client.get(path, {"page": 2}).content.decode()
