@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from appraisal.outcomes.sides import DECIDERS
@@ -83,9 +83,9 @@ class YearRecordQuerySet(models.QuerySet):
 
 class PromotionQuerySet(RenewableQuerySet):
     def reached(self, paths: list[str]) -> Q:
-        """Whoever holds a post there today, as ``access.policies.reaches`` asks."""
+        """Whoever holds a post there today, as ``access.policies.reaches`` asks; of few proposals, each by its cadre."""
         held = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
-        return Q(cadre__in=held.order_by().values("cadre")) if paths else Q(pk__in=[])
+        return Q(Exists(held.filter(cadre=OuterRef("cadre")))) if paths else Q(pk__in=[])
 
     def about(self, cadres: QuerySet) -> Q:
         return Q(cadre__in=cadres)

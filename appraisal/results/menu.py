@@ -46,7 +46,7 @@ navigation.register(
         "appraisal:grades_latest",
         icon="checklist",
         visible=reads_runs,
-        badge=lambda user: grades_to_decide(user) if user.has_role("leader") else [],
+        badge=lambda user: grades_to_decide(user).order_by("cadre_id") if user.has_role("leader") else [],
         badge_label=_("grades to decide"),
         order=30,
         pages=("appraisal:grades", "appraisal:grades_accept", "appraisal:grade_one"),
