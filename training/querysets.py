@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Coalesce
 
@@ -17,7 +19,8 @@ class TrainingClassQuerySet(models.QuerySet):
 
     def with_list_data(self):
         """``enrolled``: how many take part or took part; counted for the rows that are shown, and for no other."""
-        rows = self.model._meta.get_field("enrolments").related_model._base_manager.order_by()
+        enrolments: Any = self.model._meta.get_field("enrolments").related_model
+        rows = enrolments._base_manager.order_by()
         taken = rows.filter(training_class=models.OuterRef("pk"), state__in=["enrolled", "completed"])
         number = taken.values("training_class").annotate(n=models.Count("pk")).values("n")
         return self.select_related("course").annotate(enrolled=Coalesce(models.Subquery(number), 0))

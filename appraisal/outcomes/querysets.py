@@ -83,7 +83,7 @@ class YearRecordQuerySet(models.QuerySet):
 
 class PromotionQuerySet(RenewableQuerySet):
     def reached(self, paths: list[str]) -> Q:
-        """Whoever holds a post there today, as ``access.policies.reaches`` asks; of few proposals, each by its cadre."""
+        """Whoever holds a post there today (``access.policies.reaches``); asked of the few cadres who are proposed."""
         held = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
         return Q(Exists(held.filter(cadre=OuterRef("cadre")))) if paths else Q(pk__in=[])
 
