@@ -98,7 +98,23 @@ MODULES: dict[str, list[str]] = {
 BATCH = "how many rows go in one statement changes no row"
 DOUBLED = "the longest wait is reached long before; the bound only keeps the number small"
 DIGITS = "one digit more or less of a digest or a random number tells browsers apart as well"
+A_YEAR_OR_LESS = "a step adds twelve months or takes some off, and there is none of no month"
 ACCEPTED: dict[str, str] = {
+    "appraisal/outcomes/clock.py, gone = sum((min(last, on - ONE_DAY) - first).days + 1 "
+    "for first, last in self.away if first <= on)": "on the first day of an absence no day is gone yet",
+    "appraisal/outcomes/clock.py, lost = {step.year for step in steps if step.months >= 0} | set(missing)": (
+        A_YEAR_OR_LESS
+    ),
+    "appraisal/outcomes/clock.py, lost = {step.year for step in steps if step.months > 1} | set(missing)": (
+        A_YEAR_OR_LESS
+    ),
+    "appraisal/outcomes/clock.py, lost = {step.year for step in steps if step.months > -1} | set(missing)": (
+        A_YEAR_OR_LESS
+    ),
+    "appraisal/outcomes/plans.py, return found[ -1]": "codes are told apart, so one plan is found",
+    "appraisal/outcomes/clock.py, for year in range(first.year, last.year + 2):": (
+        "of a year after the last day no day is left"
+    ),
     "cadres/access/guards.py, return timedelta(seconds=min(self.longest, "
     "self.first * 2 ** min(failures - self.free, 21)))": DOUBLED,
     "cadres/access/guards.py, return timedelta(seconds=min(self.longest, "

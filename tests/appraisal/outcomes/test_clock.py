@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from appraisal.outcomes.clock import promotion_clock
+from appraisal.outcomes.clock import PromotionClock, promotion_clock
 from core.dates import add_months
 
 EXCELLENT, COMPETENT, BASIC = ("excellent", True, 6), ("competent", True, 0), ("basic", False, 0)
@@ -145,3 +145,61 @@ def test_months_at_the_rank_are_those_served_and_not_those_required():
         rank_since=date(2025, 11, 15), years_needed=2, records={}, on=date(2026, 11, 30), away=[gap]
     )
     assert clock.served_months(date(2026, 11, 30)) == 9
+
+
+def held(*away, since=date(2025, 1, 1), months=12) -> PromotionClock:
+    return PromotionClock(since, months, (), (), away)
+
+
+@pytest.mark.parametrize(
+    ("away", "on", "served"),
+    [
+        ((date(2025, 3, 1), date(2025, 3, 10)), date(2025, 3, 5), 2),  # four days gone, two months from 5 January
+        ((date(2025, 1, 10), date(2025, 1, 13)), date(2025, 2, 4), 0),
+        ((date(2025, 1, 10), date(2025, 1, 13)), date(2025, 2, 5), 1),
+        ((date(2025, 3, 1), date(2025, 3, 10)), date(2024, 12, 1), 0),
+    ],
+)
+def test_days_out_of_the_service_are_left_out_of_the_months_served_to_the_day(away, on, served):
+    assert held(away).served_months(on) == served
+
+
+@pytest.mark.parametrize(
+    ("first", "day"), [(date(2026, 1, 1), date(2026, 1, 11)), (date(2026, 1, 2), date(2026, 1, 1))]
+)
+def test_who_leaves_on_the_very_day_moves_it_and_who_leaves_after_it_does_not(first, day):
+    assert held((first, first + timedelta(days=9))).earliest == day
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "missing"),
+    [
+        (date(2023, 1, 1), date(2023, 12, 31), ()),
+        (date(2022, 6, 1), date(2024, 6, 30), ()),
+        (date(2023, 1, 2), date(2023, 12, 31), (2023,)),
+        (date(2023, 1, 15), date(2023, 12, 31), (2023,)),
+        (date(2023, 1, 1), date(2023, 12, 30), (2023,)),
+        (date(2022, 6, 1), date(2023, 6, 30), (2023,)),
+    ],
+)
+def test_a_year_without_any_service_is_not_missing_and_one_with_a_day_of_it_is(first, last, missing):
+    clock = promotion_clock(
+        rank_since=date(2022, 5, 1), years_needed=2, records={}, on=date(2024, 1, 1), away=[(first, last)]
+    )
+    assert clock.missing_years == missing
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2023, 6, 1), date(2023, 6, 1), 1),
+        (date(2023, 12, 20), date(2024, 6, 30), 12),
+        (date(2022, 4, 1), date(2022, 5, 2), 2),
+    ],
+)
+def test_days_away_are_those_at_the_rank_before_the_day_that_is_asked_about(first, last, days):
+    clock = promotion_clock(
+        rank_since=date(2022, 5, 1), years_needed=2, records={2023: COMPETENT}, on=date(2024, 1, 1),
+        away=[(first, last)],
+    )  # fmt: skip
+    assert clock.away_days == days

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from appraisal.models import BonusSheet, Measure
-from appraisal.outcomes.plans import ChoosePlan, NotPaidHere, plans_of
+from appraisal.outcomes.plans import ChoosePlan, NotPaidHere, Plan, plans_of
 from appraisal.outcomes.services import bonus_propose
 from core.approvals.services import proposal_approve
 from core.errors import InvalidInput, WrongState
@@ -192,3 +193,17 @@ def test_the_api_pays_by_the_plan_too(cast, sign_in):
     assert (answer.status_code, answer.json()["pool"], answer.json()["kind"]) == (201, "2937.50", "amount")
     rows = client.get(f"/api/v1/bonus-sheets/{answer.json()['id']}/lines/").json()
     assert "12.5 * TOTAL() = 1237.5 → 1237.50" in {row["arithmetic"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("code", "document", "called"),
+    [
+        ("monthly", SHARE, "Monthly bonus"),
+        ("", SHARE, "Monthly bonus"),
+        ("monthly", {}, "monthly"),
+        ("", {}, "Pool by post factor × coefficient"),
+    ],
+)
+def test_a_plan_is_called_by_its_title_or_else_its_code(code, document, called):
+    with translation.override("en"):
+        assert str(Plan(code, document, ())) == called
