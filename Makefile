@@ -9,8 +9,7 @@ SHELL := /bin/bash
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PORT ?= 8000
-# One more than most machines of CI have cores: a quarter of the time tests wait, for processes and for a browser.
-JOBS ?= 3
+JOBS ?= 2
 ARGS ?=
 
 VENV := .venv
