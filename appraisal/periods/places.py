@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from django.utils.html import format_html
@@ -49,12 +50,18 @@ def posts_told(rows: Sequence[Any], then: dict[int, Called]) -> None:
         row.post_words = Named(named.post, str(row.post)) if named else Named(str(row.post))
 
 
-def as_cell(name: Named) -> str:
+def as_told(name: str) -> dict[str, Any]:
+    """How a column shows ``unit_words`` or ``post_words`` of a row: two lines on a page, one text in a file."""
+    words = attrgetter(name)
+    return {"render": lambda row: _as_cell(words(row)), "sheet": lambda row: _in_sheet(words(row))}
+
+
+def _as_cell(name: Named) -> str:
     if not name.today:
         return name.name
     today = _("today: %(name)s") % {"name": name.today}
     return format_html('{}<br><small class="muted">{}</small>', name.name, today)
 
 
-def in_sheet(name: Named) -> str:
+def _in_sheet(name: Named) -> str:
     return noted(name.name, _("today: %(name)s") % {"name": name.today}) if name.today else name.name

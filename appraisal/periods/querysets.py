@@ -9,6 +9,7 @@ from appraisal.schemes.models import SchemeVersion
 from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
 from cadres.units.querysets import READING_ROLES, within
+from core.scopes import holds_a_root
 
 if TYPE_CHECKING:
     from appraisal.periods.models import Period
@@ -119,7 +120,7 @@ def theirs(user: User, capability: str) -> Q:
     rows = apps.get_model("appraisal", "Participant").everybody.of_units(user, capability)
     found = Q(Exists(rows.filter(period=OuterRef("period"), cadre=OuterRef("cadre"))))
     paths = user.unit_paths(*CAPABILITIES[capability])
-    if not paths or any(path.count("/") == 1 for path in paths):  # a whole tree
+    if not paths or holds_a_root(paths):
         return found
     # of a few units the people are listed, and only their rows are looked at (``CadreQuerySet._reached``)
     return Q(cadre__in=rows.order_by().values("cadre")) & found

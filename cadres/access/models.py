@@ -16,6 +16,7 @@ from cadres.access.querysets import AccessRequestQuerySet, ApiTokenManager, Gran
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
 from core.paths import address_of
+from core.scopes import holds_a_root
 from core.wording import labelled
 
 
@@ -128,7 +129,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
     def reaches_everybody(self, paths: list[str]) -> bool:
         """Whether ``paths``, of one's grants, hold all units there are, and whoever has a post with them."""
         whole = any(grant.unit.parent_id is None and grant.has_one_root for grant in self.grants_today)
-        if not whole or not any(path.count("/") == 1 for path in paths):
+        if not whole or not holds_a_root(paths):
             return False
         return self.own_cadre is None or bool(self.own_cadre.appointments_today)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
-from appraisal.periods.places import as_cell, in_sheet, places_told, posts_told
+from appraisal.periods.places import as_told, places_told, posts_told
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
 from appraisal.periods.registry import entries_waiting
 from appraisal.periods.scopes import file_url, files_linked
@@ -68,22 +68,8 @@ class PeriodPage(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__name", link=file_url, phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
-        Column(
-            key="unit",
-            label=gettext_lazy("Unit"),
-            sort="unit_path",
-            render=lambda row: as_cell(row.unit_words),
-            sheet=lambda row: in_sheet(row.unit_words),
-            phone="fact",
-        ),
-        Column(
-            key="post",
-            label=gettext_lazy("Post"),
-            sort="post__title",
-            render=lambda row: as_cell(row.post_words),
-            sheet=lambda row: in_sheet(row.post_words),
-            phone="fact",
-        ),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", phone="fact", **as_told("unit_words")),
+        Column(key="post", label=gettext_lazy("Post"), sort="post__title", phone="fact", **as_told("post_words")),
         Column(
             key="factor",
             label=gettext_lazy("Post factor"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Period, PeriodKind
-from appraisal.periods.places import as_cell, in_sheet, places_told
+from appraisal.periods.places import as_told, places_told
 from appraisal.periods.registry import entries_waiting
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.periods.windows import windows_open
@@ -163,13 +163,7 @@ class RunSheets(ListPage):
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), link=True, sort="cadre__staff_no", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
-        Column(
-            key="unit",
-            label=gettext_lazy("Unit"),
-            sort="unit_path",
-            render=lambda sheet: as_cell(sheet.unit_words),
-            sheet=lambda sheet: in_sheet(sheet.unit_words),
-        ),
+        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", **as_told("unit_words")),
         Column(
             key="score",
             label=gettext_lazy("Score"),
