@@ -6,9 +6,9 @@ item that units score, by a supervisor of such a unit. A head who supervises the
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import IntegerField, Q, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,8 @@ from appraisal.routing.models import Route
 from cadres.access.models import Grant
 from cadres.people.models import Cadre, Relative
 from cadres.units.models import Unit
+from core.kept import Question
+from core.querysets import distinct_in_order
 from core.wording import listed, noted
 
 NAMED = 8  # people of a unit that a sentence names
@@ -72,14 +74,12 @@ def _supervisors() -> dict[str, list[int | None]]:
 
 def _paths(period: Period) -> tuple[list[str], list[str]]:
     """Paths of the units whose people take part, and of those that score; one query."""
-    people = Participant.objects.filter(period=period).order_by()
-    scoring = Route.objects.filter(period=period, indicator__rules__isnull=False).order_by()
-    asked: list[Any] = [
-        rows.annotate(of=Value(place, output_field=IntegerField())).values_list("of", "unit_path").distinct()
-        for place, rows in enumerate((people, scoring))
-    ]
+    people, given = distinct_in_order(Participant.objects.filter(period=period), "unit_path")
+    routes = Route.objects.filter(period=period, indicator__rules__isnull=False).order_by()
+    scoring, more = routes.values("unit_path").distinct().query.sql_with_params()
+    sql = f"SELECT 0, value FROM ({people}) AS people UNION ALL SELECT 1, unit_path FROM ({scoring}) AS scoring"  # noqa: S608
     found: tuple[list[str], list[str]] = [], []
-    for place, path in asked[0].union(asked[1], all=True):
+    for place, path in Question(sql, (*given, *more)).rows():
         found[place].append(path)
     return found
 
