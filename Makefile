@@ -115,7 +115,7 @@ lint: $(DEV) ## style, types, templates, import contracts
 
 .PHONY: lint-types lint-style
 lint-types:
-	@DEMO_MODE=true $(BIN)/mypy
+	@DEMO_MODE=true $(BIN)/mypy --num-workers 2
 lint-style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
