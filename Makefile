@@ -18,6 +18,10 @@ PY := $(BIN)/python
 # The scoring of a county keeps both cores busy by itself; numpy must not start threads of its own on top.
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONUNBUFFERED := 1
+# Compiled modules are kept, beside the environment and not in the tree: some processes of the site and a hundred of the
+# tests would each compile two thousand files anew where PYTHONDONTWRITEBYTECODE is set.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 
 SITE := $(VENV)/.site
 DEV := $(VENV)/.dev
