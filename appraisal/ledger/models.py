@@ -181,7 +181,7 @@ class Entry(models.Model):
                 fields=["unit_path", "-happened_on", "-id"],
                 name="entry_by_unit",
                 opclasses=["varchar_pattern_ops", "date_ops", "uuid_ops"],
-                include=["state", "cadre", "author"],
+                include=["state", "cadre", "author", "period"],
             ),
             models.Index(
                 fields=["unit_path", "submitted_at"],

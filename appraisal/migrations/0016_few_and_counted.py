@@ -31,6 +31,14 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(condition=models.Q(('source', 'observation'), ('state', 'submitted')), fields=['unit_path'], include=('author', 'cadre', 'rule', 'period'), name='entry_observed', opclasses=['varchar_pattern_ops']),
         ),
+        migrations.RemoveIndex(
+            model_name='entry',
+            name='entry_by_unit',
+        ),
+        migrations.AddIndex(
+            model_name='entry',
+            index=models.Index(fields=['unit_path', '-happened_on', '-id'], include=('state', 'cadre', 'author', 'period'), name='entry_by_unit', opclasses=['varchar_pattern_ops', 'date_ops', 'uuid_ops']),
+        ),
         migrations.AddIndex(
             model_name='participant',
             index=models.Index(condition=models.Q(('taken_out_at__isnull', True)), fields=['period', 'peer_group'], name='participant_in_group'),

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,7 +21,9 @@ from cadres.access.models import Grant
 from cadres.people.models import Cadre, Relative
 from cadres.units.models import Unit
 from core.kept import Question
+from core.paths import address_of
 from core.querysets import distinct_in_order
+from core.scopes import upwards
 from core.wording import listed, noted
 
 NAMED = 8  # people of a unit that a sentence names
@@ -54,7 +55,7 @@ def without_verifier(period: Period) -> Unverified:
     places, scoring = _paths(period)
     for cadre, path in _people(period, places, supervisors, barred):
         if path not in reach:
-            reach[path] = [one for start, found in supervisors.items() if path.startswith(start) for one in found]
+            reach[path] = [one for above in upwards(path) for one in supervisors.get(above, ())]
         if not reach[path]:
             units[path].append(cadre)
         elif all(one is not None and (one, cadre) in barred for one in reach[path]):
@@ -125,7 +126,8 @@ def gaps(period: Period) -> list[Gap]:
     sentences = [(path, _nobody(units.get(path), keys, cadres)) for path, keys in sorted(found.units.items())]
     sentences += [(path, _only_own(units.get(path), keys, cadres)) for path, keys in sorted(found.people.items())]
     sentences += [(path, _scoring(units.get(path))) for path in found.scoring]
-    return [Gap(sentence, _("Name a supervisor"), _remedy(units.get(path))) for path, sentence in sentences]
+    label = _("Name a supervisor")
+    return [Gap(sentence, label, _remedy(units.get(path))) for path, sentence in sentences]
 
 
 def _nobody(unit: Unit | None, keys: list[int], cadres: dict) -> str:
@@ -156,4 +158,4 @@ def _scoring(unit: Unit | None) -> str:
 
 
 def _remedy(unit: Unit | None) -> str:
-    return reverse("cadres:unit", args=[unit.pk]) if unit else ""
+    return address_of("cadres:unit", unit.pk) if unit else ""
