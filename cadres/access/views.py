@@ -20,6 +20,7 @@ from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
+from cadres.access.suggestions import accounts_fitting, units_of
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.forms import ReasonForm
@@ -28,7 +29,7 @@ from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin
-from core.wording import listed
+from core.wording import followed, listed
 
 is_security = holds("security")
 is_system = holds("system")
@@ -128,6 +129,18 @@ class UserList(AuditedExports, ListPage):
         today = Grant.objects.on(timezone.localdate())
         rows = cast("UserQuerySet", super().get_queryset()).with_closed_codes()
         return rows.prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
+
+
+class AccountsSuggested(PageMixin, View):
+    """What the box of an account offers for the signs typed so far: user names, each with its name and unit."""
+
+    allow = is_security
+
+    def get(self, request):
+        found = accounts_fitting(request.user, request.GET.get("username", ""), forms.NAMED)
+        units = units_of(request.user, found)
+        rows = [(one.username, followed(*filter(None, [str(one), units.get(one.pk)]))) for one in found]
+        return render(request, "cadres/accounts_suggested.html", {"rows": rows})
 
 
 class UserPage(PageMixin, View):
