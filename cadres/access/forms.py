@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Role, User
-from cadres.access.suggestions import accounts_fitting, units_of
+from cadres.access.suggestions import accounts_fitting, told_apart
 from cadres.access.two_people import require_disinterested
 from cadres.people.forms import NumberAndNameMixin
 from cadres.units.forms import UnitChoiceField, managed_units
@@ -15,7 +15,7 @@ from cadres.units.models import Unit
 from core.errors import Refusal
 from core.forms import NOTHING_CHOSEN, Form
 from core.texts import one_line
-from core.wording import first_of, followed, noted
+from core.wording import first_of, noted
 
 NAMED = 8  # accounts among which one is asked to choose
 
@@ -73,10 +73,8 @@ class GrantForm(Form):
         found = accounts_fitting(self.user, name, NAMED + 1)
         if not found:
             raise ValidationError(_("There is no account with this name. Check the user name."))
-        units = units_of(self.user, found)
-        shown = first_of(
-            [noted(one, followed(one.username, *filter(None, [units.get(one.pk)]))) for one in found], NAMED
-        )
+        names = told_apart(self.user, found)
+        shown = first_of([noted(one.username, names[one.pk]) for one in found], NAMED)
         raise ValidationError(_("Enter the user name of one of these: %(accounts)s.") % {"accounts": shown})
 
     def clean(self):

@@ -88,11 +88,11 @@ def unit_with_path(unit: Unit) -> str:
 
 
 def name_units(rows: Iterable[Any]) -> None:
-    """Gives each row as ``unit_words`` its unit with the path above it; one query."""
+    """Gives each row as ``unit_words`` its unit, if it has one, with the path above it; one query."""
     every = list(rows)
-    words = units_with_paths(row.unit for row in every)
+    words = units_with_paths(row.unit for row in every if row.unit_id)
     for row in every:
-        row.unit_words = words[row.unit_id]
+        row.unit_words = words.get(row.unit_id, "")
 
 
 def around(unit: Unit, visible: QuerySet[Unit]) -> tuple[list[Unit], list[Unit]]:

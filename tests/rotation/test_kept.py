@@ -34,7 +34,7 @@ CHANGES = [
     "UPDATE rotation_move SET to_post_id = (SELECT max(id) + 1 FROM cadres_post)",
     "UPDATE rotation_move SET from_appointment_id = (SELECT max(id) + 9 FROM cadres_appointment)",
     "UPDATE rotation_move SET new_appointment_id = (SELECT max(id) + 9 FROM cadres_appointment)",
-    "UPDATE rotation_move SET decided_by_id = proposed_by_id, decision_reason = 'x'",
+    "UPDATE rotation_move SET decided_by_id = proposed_by_id + 1, decision_reason = 'x'",
     "UPDATE rotation_move SET state = 'proposed'",
     "UPDATE rotation_move SET reversal_reason = 'x'",
     "DELETE FROM rotation_move",
