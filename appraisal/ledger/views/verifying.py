@@ -227,15 +227,13 @@ class Approvals(ListPage):
         rows = Entry.objects.approvable_by(self.request.user).with_columns()
         return rows.select_related("rule__indicator", "checked_by")
 
-    def complete(self, items):
-        name_units(items)
-
     @cached_property
     def schemes(self):
         versions = self.rows_in_scope.order_by().values_list("rule__version", flat=True).distinct()
         return compiled_versions(versions)
 
     def complete(self, items):
+        name_units(items)
         for item in items:
             item.points = expected_effect(item, self.schemes[item.rule.version_id])
 
