@@ -20,7 +20,7 @@ from core.api.views import ScopedViewSet
 class RunSerializer(serializers.ModelSerializer):
     is_current = serializers.SerializerMethodField()
     is_released = serializers.SerializerMethodField()
-    summary = serializers.JSONField(source="told")
+    summary = serializers.JSONField(source="told", read_only=True)
 
     class Meta:
         model = Run
