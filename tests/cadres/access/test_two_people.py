@@ -91,7 +91,7 @@ POST cadres:access_requests                      302 403 403 403 403 403 403 302
 """
 QUERIES = """
 api:access-request-list                 leader      4
-cadres:access_requests                  leader      9
+cadres:access_requests                  leader      10
 """
 SUBJECT = Subject(
     objects={
