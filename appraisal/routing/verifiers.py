@@ -24,7 +24,7 @@ from core.kept import Question
 from core.paths import address_of
 from core.querysets import distinct_in_order
 from core.scopes import upwards
-from core.wording import listed, noted
+from core.wording import first_of, noted
 
 NAMED = 8  # people of a unit that a sentence names
 
@@ -121,7 +121,7 @@ def gaps(period: Period) -> list[Gap]:
     """A sentence for each unit, with the page of the unit, whose supervisors the security administrator names."""
     found = without_verifier(period)
     units = {unit.path: unit for unit in Unit.objects.filter(path__in=[*found.units, *found.people, *found.scoring])}
-    named = {key for listed_ in (*found.units.values(), *found.people.values()) for key in listed_[:NAMED]}
+    named = {key for listed_ in (*found.units.values(), *found.people.values()) for key in listed_[: NAMED + 1]}
     cadres = Cadre.objects.defer("identity_number").in_bulk(named)
     sentences = [(path, _nobody(units.get(path), keys, cadres)) for path, keys in sorted(found.units.items())]
     sentences += [(path, _only_own(units.get(path), keys, cadres)) for path, keys in sorted(found.people.items())]
@@ -147,8 +147,8 @@ def _only_own(unit: Unit | None, keys: list[int], cadres: dict) -> str:
 
 
 def _words(unit: Unit | None, keys: list[int], cadres: dict) -> dict[str, object]:
-    names = [noted(cadres[key], cadres[key].staff_no) for key in keys[:NAMED]]
-    return {"unit": unit or "–", "n": len(keys), "people": listed([*names, *(["…"] if len(keys) > NAMED else [])])}
+    names = [noted(cadres[key], cadres[key].staff_no) for key in keys[: NAMED + 1]]
+    return {"unit": unit or "–", "n": len(keys), "people": first_of(names, NAMED)}
 
 
 def _scoring(unit: Unit | None) -> str:

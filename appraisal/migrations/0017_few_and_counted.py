@@ -10,7 +10,7 @@ from core.triggers import WithoutTriggers
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appraisal', '0015_kept_consequences'),
+        ('appraisal', '0016_kept_promotions'),
         ('cadres', '0008_words_of_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
