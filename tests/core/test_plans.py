@@ -15,6 +15,7 @@ from django.utils import timezone
 from appraisal.ledger.models import Entry
 from appraisal.models import Participant, Period, Run, Sheet
 from appraisal.runs.quotas import people_by_group
+from cadres.awards.models import Award
 from cadres.conduct.models import AttendanceRecord
 from cadres.models import Post, Unit, User
 from cadres.people.models import Cadre
@@ -124,6 +125,13 @@ def test_whoever_changes_something_writes_no_index_of_words():
 def test_accounts_are_found_by_index(word):
     (way,) = ways(User, ["username", "display_name"], word)
     assert "cadres_user" not in scans(User.objects.filter(way).values_list("pk"))[0]
+
+
+@on_postgres
+@pytest.mark.parametrize("word", ["merit", "三等"])
+def test_awards_are_found_by_index(word):
+    own, _people = ways(Award, ["title", "document_no", "cadre__name"], word)
+    assert "cadres_award" not in scans(Award.objects.filter(own).values_list("pk"))[0]
 
 
 @on_postgres
