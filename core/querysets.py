@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, QuerySet
 
-from core.kept import Question, kept
+from core.kept import kept
+from core.questions import Question
 
 VERY_MANY = 50_000
 A_WHILE = 300

@@ -335,6 +335,7 @@ class MyTraining(ListPage):
     template_name = "training/mine.html"
     title = gettext_lazy("My training")
     default_sort = "-training_class__starts_on"
+    hangs_on = ()
     export_name = "my-training"
     columns: ClassVar = [
         Column(

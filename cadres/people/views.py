@@ -38,6 +38,7 @@ class CadreList(AuditedExports, ListPage):
     model = Cadre
     title = gettext_lazy("Cadres")
     default_sort = "staff_no"
+    hangs_on = ()
     filterset_class = CadreFilters
     search_fields = ["name", "name_latin", "staff_no"]
     search_label = gettext_lazy("Name or staff number")

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusSheet, PromotionProposal
 from appraisal.outcomes.policies import sees_outcomes
-from appraisal.outcomes.resting import on_changed_results
-from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
+from appraisal.outcomes.resting import number_on_changed_results
+from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for, waiting_rows
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
 from core.querysets import counts_for
@@ -23,16 +23,13 @@ class OutcomesBoard(PageMixin):
     allow = sees_outcomes
 
     def get(self, request):
-        sheets = BonusSheet.objects.visible_to(request.user).with_list_data().filter(state="proposed")
-        promotions = PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
-        sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
         context = {
             "title": _("Outcomes to approve"),
             "sentence": self.sentence(request.user),
-            "sheets": sheets,
-            "promotions": promotions,
+            "sheets": waiting_rows(BonusSheet, request.user),
+            "promotions": waiting_rows(PromotionProposal, request.user),
             "proposes": is_hr(request.user),
-            "outdated": on_changed_results(BonusSheet.objects.visible_to(request.user)).count(),
+            "outdated": number_on_changed_results(request.user),
         }
         return render(request, "appraisal/outcomes.html", context)
 
