@@ -21,6 +21,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from core.prepared import ask
+
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")
 MOST = 2000  # of what is remembered; then all is forgotten, and only found out again
 
@@ -35,13 +37,14 @@ class Question:
     reading: SQLCompiler | None = None  # knows which column of the answer belongs where
     makes: type[BaseIterable] = ModelIterable  # what it makes of a row
     besides: tuple[Any, ...] = ()  # what is fetched for the rows by queries of its own
+    keys: tuple[int, ...] = ()  # places of those of ``params`` that are another each time
 
     def rows(self) -> list[tuple]:
         """The answer as the database gives it."""
         if not self.sql:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.params)
+            ask(cursor, self.sql, self.params, self.keys)
             return cursor.fetchall()
 
     def read(self) -> list[Any]:
@@ -70,8 +73,12 @@ class _Words(Query):
     def get_compiler(self, using: Any = None, connection: Any = None, elide_empty: bool = True) -> SQLCompiler:
         found = copy(self.reading)
         found.connection = connection or connections[using]
-        found.as_sql = lambda *_args, **_options: (self.question.sql, self.question.params)  # type: ignore[method-assign]
+        found.execute_sql = lambda *_args, **_options: [self._rows()]  # type: ignore[method-assign,assignment]
         return found
+
+    def _rows(self) -> list[tuple]:
+        rows = self.question.rows()
+        return [row[: self.reading.col_count] for row in rows] if self.reading.has_extra_select else rows
 
 
 _readings: dict[tuple[type[Model], str], SQLCompiler] = {}
@@ -120,7 +127,7 @@ def asked_with(rows: Callable[..., QuerySet], *keys: Any) -> Question:
     params = list(pattern.params)
     for place, number in where:
         params[place] = keys[number]
-    return replace(pattern, params=tuple(params))
+    return replace(pattern, params=tuple(params), keys=tuple(place for place, _number in where))
 
 
 def _place(key: Any, number: int) -> Any:
