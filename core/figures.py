@@ -112,6 +112,16 @@ def relative_time(value, now: dt.datetime | None = None) -> str:
     return ngettext("in %d day", "in %d days", days) % days
 
 
+@lru_cache(maxsize=500)
+def _month(day: dt.date, language: str | None) -> str:
+    return formats.date_format(day, "YEAR_MONTH_FORMAT")
+
+
+def month_in_words(day: dt.date) -> str:
+    """ "January 2026": every page names the last thirteen."""
+    return _month(day, get_language())
+
+
 def day_in_words(day: dt.date, now: dt.datetime | None = None) -> str:
     """A day and how far it is, "5 Jan 2027 (in 3 days)"; beyond thirty days the day alone."""
     written, distance = formats.date_format(day, "DATE_FORMAT"), relative_time(day, now)

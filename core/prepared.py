@@ -1,6 +1,6 @@
 """Statements that PostgreSQL has planned already: weighing how to answer takes it as long as answering.
 
-What a connection is asked again and again in the same words it prepares, as drivers do: from the third time on, and
+What a connection is asked again and again in the same words it prepares, as drivers do: from the second time on, and
 ``settings.DATABASE_PREPARED`` of them, of which those make room that were not asked for longest. The values are part
 of the statement, so that it is planned for them: a plan for a scope of thirty people is none for the county. Only what
 a question says to be a key (``core.questions.asked_with``) is handed over each time. PostgreSQL plans anew by itself
@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from psycopg2.extensions import AsIs
 
-TIMES = 3  # until then it may well be the last time
+TIMES = 2  # the first time may well be the last
 REMEMBERED = 500  # questions of which the times are counted
 UNKNOWN = "26000"  # PostgreSQL's word for a statement that somebody has thrown away
 
@@ -37,11 +37,14 @@ class Statements:
         return times >= TIMES
 
     def add(self, asked: Hashable) -> tuple[str, str]:
-        """The name of a new one, and of the one that it takes the place of."""
+        """The name of a new one, and of the one that makes room for it and has to come back as often as this one."""
         self.made += 1
         self.names[asked] = name = f"question_{self.made}"
-        is_full = len(self.names) > settings.DATABASE_PREPARED
-        return name, self.names.popitem(last=False)[1] if is_full else ""
+        if len(self.names) <= settings.DATABASE_PREPARED:
+            return name, ""
+        oldest, left = self.names.popitem(last=False)
+        self.times.pop(oldest, None)
+        return name, left
 
 
 def ask(cursor: Any, sql: str, params: Sequence[Any], keys: Sequence[int]) -> None:
@@ -71,10 +74,10 @@ def _prepared(cursor: Any, sql: str, params: Sequence[Any], keys: Sequence[int])
     if name:
         statements.names.move_to_end(asked)
     elif statements.is_due(asked):
-        name, old = statements.add(asked)
+        name, left = statements.add(asked)
         values = [AsIs(f"${keys.index(n) + 1}") if n in keys else value for n, value in enumerate(params)]
         made = f"PREPARE {name} AS {_filled(cursor, sql, values)}; "
-        made = f"DEALLOCATE {old}; {made}" if old else made
+        made = f"DEALLOCATE {left}; {made}" if left else made
     given = _filled(cursor, f"({', '.join(['%s'] * len(keys))})", [params[place] for place in keys]) if keys else ""
     return f"{made}EXECUTE {name}{given}" if name else ""
 
