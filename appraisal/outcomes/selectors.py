@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -14,9 +13,7 @@ from cadres.access.models import User
 from cadres.people.models import Cadre
 from cadres.people.selectors import away
 from core.approvals.selectors import all_open, own_proposed
-from core.kept import kept
 from core.params.services import parameter
-from core.questions import Question, question_of
 
 
 def ladder(on: date) -> dict[str, dict]:
@@ -90,13 +87,3 @@ def proposed_by(user: User) -> list[QuerySet]:
 def all_waiting(user: User) -> list[QuerySet]:
     """Bonus sheets and promotions that the user sees and that wait for anybody's decision."""
     return [all_open(BonusSheet, user), all_open(PromotionProposal, user)]
-
-
-def waiting_rows(model: type[BonusSheet] | type[PromotionProposal], user: User, *, at_most: int = 100) -> list:
-    """The newest of those, as a list shows them."""
-
-    def question(user: User) -> Question:
-        rows: Any = all_open(model, user)
-        return question_of(rows.with_list_data().order_by("-pk")[:at_most])
-
-    return kept((model, at_most), user, question).read()
