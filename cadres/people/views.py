@@ -73,6 +73,7 @@ class AppointmentList(AuditedExports, ListPage):
     model = Appointment
     title = gettext_lazy("Appointments")
     default_sort = "-starts_on"
+    hangs_on = ()
     filterset_class = AppointmentFilters
     search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "post__title"]
     columns = [
