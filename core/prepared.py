@@ -18,6 +18,7 @@ from psycopg2.extensions import AsIs
 
 TIMES = 2  # the first time may well be the last
 REMEMBERED = 500  # questions of which the times are counted
+SEVERAL = 5  # keys; a list of them is nearly always of another length, and planned at once
 UNKNOWN = "26000"  # PostgreSQL's word for a statement that somebody has thrown away
 
 
@@ -49,7 +50,7 @@ class Statements:
 
 def ask(cursor: Any, sql: str, params: Sequence[Any], keys: Sequence[int]) -> None:
     """Has ``cursor`` execute it; ``keys`` are the places of what differs among ``params``."""
-    text = _prepared(cursor, sql, params, keys) if _may_prepare() else ""
+    text = _prepared(cursor, sql, params, keys) if _may_prepare(keys) else ""
     if not text:
         cursor.execute(sql, params)
         return
@@ -62,8 +63,8 @@ def ask(cursor: Any, sql: str, params: Sequence[Any], keys: Sequence[int]) -> No
         cursor.execute(sql, params)
 
 
-def _may_prepare() -> bool:
-    return connection.vendor == "postgresql" and settings.DATABASE_PREPARED > 0
+def _may_prepare(keys: Sequence[int]) -> bool:
+    return connection.vendor == "postgresql" and settings.DATABASE_PREPARED > 0 and len(keys) <= SEVERAL
 
 
 def _prepared(cursor: Any, sql: str, params: Sequence[Any], keys: Sequence[int]) -> str:

@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from cadres.units.models import Post, Unit
 from cadres.units.querysets import SEATED_KINDS
 from core.effective import held_from, in_force
+from core.questions import asked_with
 from core.scopes import within
 
 Span = tuple[date, date | None]
@@ -77,13 +79,25 @@ def head_counts(paths: list[str], on: date) -> dict[str, int]:
 def units_with_paths(units: Iterable[Unit]) -> dict[int, str]:
     """By key: "Songling Town › General Office"; sixteen units bear the name. The root is left out; one query."""
     wanted = list(units)
-    keys = {key for unit in wanted for key in unit.path.strip("/").split("/")}
-    return Unit.choice_labels(Unit.objects.filter(pk__in=keys))
+    keys = {int(key) for unit in wanted for key in unit.path.strip("/").split("/")}
+    return Unit.choice_labels(asked_with(_of_keys, *keys).read())
+
+
+def _of_keys(*keys: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(pk__in=keys)
 
 
 def unit_with_path(unit: Unit) -> str:
     """The same of one unit."""
     return units_with_paths([unit])[unit.pk]
+
+
+def name_units(rows: Iterable[Any]) -> None:
+    """Gives each row as ``unit_words`` its unit, if it has one, with the path above it; one query."""
+    every = list(rows)
+    words = units_with_paths(row.unit for row in every if row.unit_id)
+    for row in every:
+        row.unit_words = words.get(row.unit_id, "")
 
 
 def around(unit: Unit, visible: QuerySet[Unit]) -> tuple[list[Unit], list[Unit]]:

@@ -15,6 +15,7 @@ from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.models import User
 from cadres.access.policies import is_hr, require_unit
+from cadres.units.selectors import name_units
 from core.approvals.selectors import all_open
 from core.kept import kept
 from core.querysets import counts_for
@@ -39,10 +40,12 @@ class OutcomesBoard(PageMixin):
     allow = sees_outcomes
 
     def get(self, request):
+        sheets = _newest(BonusSheet, request.user)
+        name_units(sheets)
         context = {
             "title": _("Outcomes to approve"),
             "sentence": self.sentence(request.user),
-            "sheets": _newest(BonusSheet, request.user),
+            "sheets": sheets,
             "promotions": _newest(PromotionProposal, request.user),
             "proposes": is_hr(request.user),
             "outdated": number_on_changed_results(request.user),
