@@ -49,9 +49,6 @@ def scans(rows) -> tuple[set[str], set[str]]:
     return whole, indexes
 
 
-OBSERVED = Entry.objects.filter(state="submitted", source="observation").order_by()  # what leaders verify
-
-
 def alone(rows) -> set[str]:
     """Indexes that are read without a look at the rows, where every page of the table is known to be seen by all."""
     sql, params = rows.query.sql_with_params()
@@ -237,7 +234,6 @@ def test_the_few_among_all_have_an_index_of_their_own():
         ("appointment_of_post", lambda: Unit.objects.filter(pk=1).with_counts(timezone.localdate())),
         ("enrolment_by_class", lambda: TrainingClass.objects.filter(pk=1).with_list_data()),
         ("participant_in_group", lambda: people_by_group(Period(pk=1))),
-        ("entry_observed", lambda: OBSERVED.filter(unit_path__startswith="1/").values("unit_path", "author", "rule")),
     ],
 )
 def test_people_are_counted_by_an_index_that_holds_all_it_takes(index, rows):
