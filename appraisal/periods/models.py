@@ -11,6 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from appraisal.periods.querysets import MeasureQuerySet, ParticipantManager, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
+from core.figures import month_in_words
 from core.paths import address_of
 
 MICRO = 10**6
@@ -96,7 +97,7 @@ class Period(models.Model):
 
     def __str__(self):
         return (
-            date_format(self.starts_on, "YEAR_MONTH_FORMAT")
+            month_in_words(self.starts_on)
             if self.kind == PeriodKind.MONTH
             else pgettext("name of a period", "%(year)s") % {"year": self.starts_on.year}
         )
@@ -183,7 +184,10 @@ class Participant(models.Model):
         constraints = [models.UniqueConstraint(fields=["period", "cadre"], name="participant_once")]
         indexes = [
             models.Index(fields=["cadre", "-period"], name="participant_by_cadre"),
-            models.Index(fields=["period", "peer_group"], name="participant_by_group"),
+            # the quota of each group is a share of everybody who takes part
+            models.Index(
+                fields=["period", "peer_group"], name="participant_in_group", condition=Q(taken_out_at__isnull=True)
+            ),
             models.Index(fields=["period", "scheme_version"], name="participant_by_version"),
             models.Index(fields=["unit_path", "cadre", "period"], name="participant_by_place"),
             # a few among a hundred thousand

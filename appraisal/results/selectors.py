@@ -1,7 +1,7 @@
 """Reads of released results: what other rooms need, and what the pages of this one show."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -135,16 +135,18 @@ def released_history(user: User, sheet: Sheet) -> list[ReleasedResult]:
     return found if len(found) > 1 else []
 
 
-def peer_groups_of(period: Period, keys: Iterable[str]) -> dict[str, str]:
+def peer_groups_of(period: Period, keys: Iterable[str], units: Mapping[int, Unit] | None = None) -> dict[str, str]:
     """Peer groups of a period by key, as they were called when its results were released; else as they are called now.
 
-    Two queries.
+    At most two queries; none of a period without results where the ``units`` of the groups are given.
     """
     keys = list(keys)
+    if period.released_run_id is None:
+        return peer_groups_in_words(keys, units=units)
     rows = ReleasedResult.objects.current().filter(period=period, peer_group__in=keys).order_by()
     said = rows.values_list("peer_group", "peer_title", "peer_title_en").distinct()
     stored = {key: ReleasedResult(peer_title=name, peer_title_en=english).peers for key, name, english in said}
-    return peer_groups_in_words(keys) | {key: words for key, words in stored.items() if words}
+    return peer_groups_in_words(keys, units=units) | {key: words for key, words in stored.items() if words}
 
 
 def facts_waiting(sheet: Sheet) -> int:

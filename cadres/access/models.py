@@ -1,7 +1,6 @@
 """Who may come in (User) and what they may do where and when (Grant)."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +15,7 @@ from cadres.access.querysets import AccessRequestQuerySet, ApiTokenManager, Gran
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
 from core.paths import address_of
+from core.questions import asked_with
 from core.scopes import holds_a_root
 from core.wording import labelled
 
@@ -77,7 +77,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         """The grants in force today, with their unit; one query a request."""
         if not self.is_active:
             return []
-        return list(_grants_with_units().filter(user=self.pk).on(timezone.localdate()))
+        return asked_with(_grants_today, self.pk).read()
 
     @cached_property
     def own_cadre(self):
@@ -126,12 +126,19 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         """Paths of the subtrees granted for any of ``roles``; see ``Unit.path``."""
         return [grant.unit.path for grant in self.grants_today if grant.role in roles]
 
-    def reaches_everybody(self, paths: list[str]) -> bool:
-        """Whether ``paths``, of one's grants, hold all units there are, and whoever has a post with them."""
+    def reaches_all_units(self, paths: list[str]) -> bool:
+        """Whether ``paths``, of one's grants, hold all units there are."""
         whole = any(grant.unit.parent_id is None and grant.has_one_root for grant in self.grants_today)
-        if not whole or not holds_a_root(paths):
-            return False
-        return self.own_cadre is None or bool(self.own_cadre.appointments_today)
+        return whole and holds_a_root(paths)
+
+    def reaches_everybody(self, paths: list[str]) -> bool:
+        """The same, and whether oneself is among the people there, having a post."""
+        return self.reaches_all_units(paths) and (self.own_cadre is None or bool(self.own_cadre.appointments_today))
+
+    @property
+    def reaches_few(self) -> bool:
+        """Whether no grant holds a whole tree: then the rows of the scope are listed, not looked for in the table."""
+        return all(grant.unit.parent_id for grant in self.grants_today)
 
     def covers(self, unit, *roles: str) -> bool:
         """Whether a grant of one of ``roles`` reaches ``unit``."""
@@ -178,13 +185,11 @@ class Grant(EffectiveDated):
         return labelled(self.user, f"{self.get_role_display()} – {self.unit}")
 
 
-@cache
-def _grants_with_units() -> GrantQuerySet:
-    """What ``grants_today`` are chosen from: every page begins with it, and this part of the question never changes."""
+def _grants_today(user: int) -> GrantQuerySet:
     units = Grant._meta.get_field("unit").related_model._default_manager
     roots = models.Exists(units.filter(parent=None).exclude(pk=models.OuterRef("unit")))
-    grants = Grant.objects.select_related("unit").order_by("role", "unit__path")
-    return grants.annotate(has_one_root=~roots)  # type: ignore[no-redef]  # declared above for its readers
+    grants = Grant.objects.filter(user=user).on(timezone.localdate()).select_related("unit")
+    return grants.order_by("role", "unit__path").annotate(has_one_root=~roots)  # type: ignore[no-redef]  # declared above
 
 
 class ApiToken(AbstractAuthToken):
