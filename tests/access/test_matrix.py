@@ -241,11 +241,25 @@ def remembered(build):
     return once
 
 
-def is_asked(statuses: list[int], column: int) -> bool:
-    """On SQLite every role is asked. PostgreSQL could refuse the SQL behind an answer, whoever gets it: each once."""
-    return not ON_POSTGRES or EVERYTHING or statuses.index(statuses[column]) == column
+def is_crawled(route: str) -> bool:
+    """What the crawl for results looks at: all but the pages of the account itself."""
+    return not route.startswith(("account_", "mfa_", "admin:password"))
 
 
+def is_asked(method: str, route: str, statuses: list[int], column: int) -> bool:
+    """Every role is asked; the pages that it may open are opened by the crawl (test_canaries.py), which wants 200 too.
+
+    PostgreSQL could refuse the SQL behind an answer, whoever gets it: there each status of a row is asked for once.
+    """
+    if EVERYTHING:
+        return True
+    if ON_POSTGRES:
+        return statuses.index(statuses[column]) == column
+    is_page = method == "GET" and statuses[column] == 200 and is_crawled(route)
+    return not is_page or list(ROLES)[column] == WORKS_ON_RESULTS
+
+
+WORKS_ON_RESULTS = "county_hr"  # sees them before a release, so that nothing is crawled for it
 REFUSALS = ("403.html", "404.html", "405.html", "core/refusal.html")
 DRAWN: dict[tuple, str] = {}
 
@@ -288,7 +302,7 @@ def test_the_answer_is_the_expected_one(world, role, monkeypatch):
     found = routes()
     client = signed_in(user)
     for (method, route), statuses in expected().items():
-        if not is_asked(statuses, column):
+        if not is_asked(method, route, statuses, column):
             continue
         status = ask(world, method, route, found[route], user, client)
         if status != statuses[column]:

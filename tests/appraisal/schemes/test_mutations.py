@@ -118,7 +118,7 @@ def written(document: dict) -> None:
 @pytest.mark.timeout(1800)
 def test_whatever_stands_in_a_scheme_no_room_breaks():
     draw, kept = Random(2718), 0
-    for number in range(sample(200, 6_000)):
+    for number in range(sample(100, 6_000)):
         former = json.loads(draw.choice(LIBRARY).read_text("utf-8")) if draw.random() < 0.4 else small()
         document = mutated(former, draw)
         with translation.override(draw.choice(["en", "zh-hans"])):
@@ -152,7 +152,7 @@ def scored(folder: Path, *files: Any) -> bool:
 @pytest.mark.timeout(1800)
 def test_whatever_stands_in_a_case_the_command_answers_or_refuses(tmp_path):
     draw, answered = Random(3141), 0
-    for number in range(sample(120, 4_000)):
+    for number in range(sample(60, 4_000)):
         scheme, facts, _expected = prepared(*draw.choice(CASES).values)
         halves = (mutated(scheme, draw), facts) if number % 2 else (scheme, mutated(facts, draw))
         answered += scored(tmp_path, *halves)

@@ -83,7 +83,7 @@ def test_a8_what_is_kept_as_a_draft_can_be_opened_everywhere(cast):
     client = Client(raise_request_exception=False)
     client.force_login(cast.gao, backend="cadres.access.backends.OfficeBackend")
     draw, faults, opened = Random(9), [], 0
-    for _n in range(sample(60, 5_000)):
+    for _n in range(sample(30, 5_000)):
         document = drawn(draw)
         with transaction.atomic():
             sent = {"owner": cast.county.pk, "document": document, "unfinished": True}

@@ -53,7 +53,7 @@ def test_two_failing_values_are_both_named():
     assert compared(*world(31774, subjects=8, events=40))[1] == []
 
 
-@settings(max_examples=sample(60, 2000))
+@settings(max_examples=sample(30, 2000))
 @given(st.integers(min_value=10**6, max_value=10**12))
 def test_both_engines_agree_on_any_seed(seed):
     assert compared(*world(seed, subjects=8, events=40))[1] == []
