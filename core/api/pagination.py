@@ -17,7 +17,7 @@ class KeysetPagination(CursorPagination):
     max_page_size = 500
 
     def get_ordering(self, request, queryset, view):
-        return ("-key",) if _reaches_few(request) else ("-pk",)
+        return ("-in_order",) if _reaches_few(request) else ("-pk",)
 
     def paginate_queryset(self, queryset, request, view=None):
         """A page; a cursor that points at no key is answered like any other that is not ours."""
@@ -34,7 +34,7 @@ class KeysetPagination(CursorPagination):
         In the order of the table the database would look for a few among all, from its end on: the key stands within
         an expression, whose order no index has.
         """
-        keys = queryset.select_related(None).prefetch_related(None).annotate(key=Coalesce("pk", "pk")).only("pk")
+        keys = queryset.select_related(None).prefetch_related(None).annotate(in_order=Coalesce("pk", "pk")).only("pk")
         page = super().paginate_queryset(keys, request, view) or []
         rows = queryset.all()
         rows.query.clear_where()
