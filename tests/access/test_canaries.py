@@ -156,12 +156,13 @@ def paths(planted, role: str) -> tuple[list[str], list[str]]:
     return opened, [path for path in dict.fromkeys(found) if path not in opened]
 
 
-def leaks(planted, role: str) -> list[str]:
+def leaks(planted, role: str, *, about_results: bool = False) -> list[str]:
+    """What a role finds of the canaries; ``about_results``: only where their objects are asked for."""
     user = getattr(planted, ROLES[role]) if ROLES[role] else None
     client, wrong = signed_in(user), []
     words = [word for which in (MONTH, YEAR) if role not in WORKS[which] for word in WORDS[which]]
     opened, more = paths(planted, role)
-    for path in [*opened, *more]:
+    for path in more if about_results else [*opened, *more]:
         text = look(client, path, [200] if path in opened else range(500))
         wrong += [f"{role}: {path} says {word}" for word in words if word in text]
     return wrong
@@ -188,7 +189,9 @@ def test_who_confirms_a_release_finds_no_score_behind_the_mean_of_one(planted, m
     monkeypatch.setattr(navigation, "build", remembered(navigation.build))
     text = look(signed_in(planted.lei), run.get_absolute_url())
     assert run.key in text, "the page of the run is there"
-    found = [line for line in leaks(planted, "leader") if not line.endswith(f"mean-{MONTH}")]  # a key of no figure
+    found = [
+        line for line in leaks(planted, "leader", about_results=True) if not line.endswith(f"mean-{MONTH}")
+    ]  # a key of no figure
     assert not found, "\n".join(found)
 
 
