@@ -18,6 +18,10 @@ PY := $(BIN)/python
 # The scoring of a county keeps both cores busy by itself; numpy must not start threads of its own on top.
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHONUNBUFFERED := 1
+# Compiled modules are kept, beside the environment and not in the tree: some processes of the site and a hundred of the
+# tests would each compile two thousand files anew where PYTHONDONTWRITEBYTECODE is set.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(VENV)/compiled
 
 SITE := $(VENV)/.site
 DEV := $(VENV)/.dev
@@ -37,13 +41,14 @@ $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || \
 	  { echo "Python 3.11 is needed; name it: make PYTHON=/path/to/python3.11"; exit 1; }
 	@if uv --version >/dev/null 2>&1; then uv venv --quiet --allow-existing --python $(PYTHON) $(VENV); \
-	 else $(PYTHON) -m venv $(VENV); fi
+	 else $(PYTHON) -m venv $(VENV) && { $(PIP) -r requirements-uv.txt || echo "Without uv; pip takes longer."; }; fi
 
-# uv takes seconds where pip takes half a minute; the hashes hold for both. Modules are compiled when first used.
+# uv, itself locked, takes seconds where pip takes a minute of a processor; the hashes hold for both. Where uv cannot
+# reach what pip can (an index that only pip's settings name), pip does it. Modules are compiled when first used.
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes
 define install
-@if uv --version >/dev/null 2>&1; then uv pip install --quiet --python $(PY) --require-hashes $(1); else \
-  { $(PY) -m pip --version || $(PY) -m ensurepip; } >/dev/null 2>&1; \
-  $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes $(1); fi
+@PATH="$(BIN):$$PATH"; uv pip install --quiet --python $(PY) --require-hashes $(1) 2>/dev/null || { \
+  { $(PY) -m pip --version || $(PY) -m ensurepip; } >/dev/null 2>&1; $(PIP) $(1); }
 endef
 
 $(SITE): requirements.txt | $(PY)
@@ -58,7 +63,8 @@ LOCK := uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit
 lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer versions)
 	$(LOCK) $(LOCK_ARGS) requirements.in -o requirements.txt
 	$(LOCK) $(LOCK_ARGS) requirements-dev.in -o requirements-dev.txt
-	@for name in requirements requirements-dev; do \
+	$(LOCK) $(LOCK_ARGS) requirements-uv.in -o requirements-uv.txt
+	@for name in requirements requirements-dev requirements-uv; do \
 	  sed -i "1i # Locked by \"make lock\" from $$name.in; edit that, not this." $$name.txt; done
 
 # --- the site -------------------------------------------------------------------------------------
@@ -113,7 +119,7 @@ lint: $(DEV) ## style, types, templates, import contracts
 
 .PHONY: lint-types lint-style
 lint-types:
-	@DEMO_MODE=true $(BIN)/mypy
+	@DEMO_MODE=true $(BIN)/mypy --num-workers 2
 lint-style:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .

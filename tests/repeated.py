@@ -16,6 +16,7 @@ ON_POSTGRES = os.environ.get("TEST_ON") == "postgres"
 
 ONCE = {
     "tests/access/test_canaries.py": "what is drawn around rows; tests/access/test_matrix.py opens every page on both",
+    "tests/access/test_exports.py": "what is drawn around rows",
     "tests/access/test_one_answer.py": "two answers to the same question",
     "tests/access/test_query_budgets.py": "how often is asked; tests/core/test_plans.py looks at what is asked",
     "tests/browser/test_pages.py": "markup, styles and scripts are the same bytes",

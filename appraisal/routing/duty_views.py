@@ -55,11 +55,11 @@ class DutyList(ListPage):
     def get_queryset(self):
         return super().get_queryset().select_related("scheme__owner", "unit")
 
-    def row(self, item):
-        ended = item.ends_on is not None and item.ends_on < timezone.localdate()
-        may = self.request.user.covers(item.scheme.owner, "hr")
-        item.end_url = reverse("appraisal:assessment_duty_end", args=[item.pk]) if may and not ended else ""
-        return super().row(item)
+    def complete(self, items):
+        for item in items:
+            ended = item.ends_on is not None and item.ends_on < timezone.localdate()
+            may = self.request.user.covers(item.scheme.owner, "hr")
+            item.end_url = reverse("appraisal:assessment_duty_end", args=[item.pk]) if may and not ended else ""
 
     def get_other_actions(self):
         schemes = list(schemes_run_by(self.request.user))

@@ -44,7 +44,7 @@ class KeysetPages(ListQuery):
         if back:
             found.reverse()
         self.complete(found)
-        page = Page([self.row(item) for item in found])
+        page = Page([self._row(item) for item in found])
         if found and (more if back else cursor):
             page.before = self._page_link("before", found[0])
         if found and (back or more):
@@ -78,7 +78,7 @@ class KeysetPages(ListQuery):
     def _pk(self, item: Any) -> Any:
         return item.get("pk", item.get("id")) if isinstance(item, dict) else item.pk
 
-    def row(self, item: Any) -> Row:
+    def _row(self, item: Any) -> Row:
         return Row(item, self._pk(item), [column.cell(item) for column in self.shown_columns], self.row_url(item))
 
     def count(self) -> tuple[int, bool] | None:

@@ -9,6 +9,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+LOCKS = ["requirements", "requirements-dev", "requirements-uv"]
 
 
 def asked(name: str) -> dict[str, Requirement]:
@@ -22,7 +23,7 @@ def locked(name: str) -> dict[str, str]:
     return {canonicalize_name(package): version for package, version in found}
 
 
-@pytest.mark.parametrize("name", ["requirements", "requirements-dev"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_lock_answers_every_requirement(name):
     lock = locked(f"{name}.txt")
     for package, requirement in asked(f"{name}.in").items():
@@ -63,9 +64,9 @@ def test_locked_versions_are_installed():
     assert {package: metadata.version(package) for package in both} == both
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_package_has_hashes_and_no_index_of_its_own(name):
-    text = (ROOT / name).read_text()
+    text = (ROOT / f"{name}.txt").read_text()
     for block in re.split(r"\n(?=\S)", text):
         if "==" in block:
             assert "--hash=sha256:" in block, block.splitlines()[0]
@@ -79,7 +80,7 @@ def test_psycopg_3_stays_out():
 
 def test_every_dependency_earns_its_place_in_the_documentation():
     rows = {canonicalize_name(name) for name in re.findall(r"`([A-Za-z0-9_.\-]+)(?:\[[a-z]+\])?`", documentation())}
-    missing = (asked("requirements.in").keys() | asked("requirements-dev.in").keys()) - rows
+    missing = {package for name in LOCKS for package in asked(f"{name}.in")} - rows
     assert not missing, f"docs/dependencies.md lacks {sorted(missing)}"
 
 

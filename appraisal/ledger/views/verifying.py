@@ -230,9 +230,9 @@ class Approvals(ListPage):
         versions = self.rows_in_scope.order_by().values_list("rule__version", flat=True).distinct()
         return compiled_versions(versions)
 
-    def row(self, item):
-        item.points = expected_effect(item, self.schemes[item.rule.version_id])
-        return super().row(item)
+    def complete(self, items):
+        for item in items:
+            item.points = expected_effect(item, self.schemes[item.rule.version_id])
 
 
 def _key(text):

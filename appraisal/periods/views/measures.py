@@ -113,6 +113,9 @@ class MeasureList(ListPage):
 
     def complete(self, items):
         files_linked(self.request.user, items)
+        for item in items:
+            by_people = item.source in (measures.MANUAL, measures.IMPORTED)
+            item.remove_url = reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
 
     @cached_property
     def empty(self):
@@ -125,12 +128,7 @@ class MeasureList(ListPage):
             icon="percentage",
         )
 
-    def row(self, item):
-        by_people = item.source in (measures.MANUAL, measures.IMPORTED)
-        item.remove_url = reverse("appraisal:measure_remove", args=[item.pk]) if by_people and self.is_open else ""
-        return super().row(item)
-
-    @property
+    @cached_property
     def is_open(self) -> bool:
         return self.period.takes_figures(timezone.localdate()) and is_hr(self.request.user)
 

@@ -177,9 +177,9 @@ class SchemeDuties(ListPage):
     def scheme(self) -> Scheme:
         return visible_scheme(self.request.user, self.kwargs["pk"])
 
-    def row(self, item):
-        item.indicators_url = reverse("appraisal:duty_indicators", args=[self.scheme.pk, item.pk])
-        return super().row(item)
+    def complete(self, items):
+        for item in items:
+            item.indicators_url = reverse("appraisal:duty_indicators", args=[self.scheme.pk, item.pk])
 
     def get_context_data(self, **context):
         context["title"] = _("Duties and the indicators of “%(scheme)s”") % {"scheme": self.scheme}
