@@ -125,6 +125,7 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
 def released_of(user: User, sheet: Sheet) -> ReleasedResult | None:
     """What was released of a sheet, as the user may see it: the row that counts, else the last that named the sheet."""
     rows = ReleasedResult.objects.visible_to(user).about(sheet.cadre_id, sheet.period_id).filter(sheet=sheet)
+    rows = rows.select_related("release").defer("release__peer_titles")
     return rows.order_by("-is_current", "-release__number").first()
 
 

@@ -47,7 +47,8 @@ class ReleaseQuerySet(models.QuerySet):
         )
 
     def with_list_data(self) -> Self:
-        return self.with_successor().select_related("period__unit", "run", "job", "proposed_by", "decided_by")
+        rows = self.with_successor().select_related("period__unit", "run", "job", "proposed_by", "decided_by")
+        return rows.defer("peer_titles")
 
 
 class ReleasedResultQuerySet(models.QuerySet):
