@@ -97,6 +97,11 @@ def ledger(scopes: dict, own: Cadre) -> list[Line]:
                 ENTRIES.format(where=f"{where} AND state = 'submitted'", order=by_day),
             ),
             Line(
+                "ledger, left in a released month", reader,
+                page("appraisal:ledger", period=released.pk, state="returned"),
+                ENTRIES.format(where=f"{where} AND period_id = {released.pk} AND state = 'returned'", order=by_day),
+            ),
+            Line(
                 "ledger, oldest", reader, page("appraisal:ledger", sort="day"),
                 ENTRIES.format(where=where, order="happened_on, id"),
             ),

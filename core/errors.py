@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.texts import is_blank
+
 
 class Refusal(Exception):
     """A rule of the house forbids the act; nothing was changed. ``str()`` is a sentence for the user."""
@@ -63,10 +65,10 @@ class ReasonNeeded(InvalidInput):
     message = _("Give a reason; the people concerned will read it.")
 
 
-def require_reason(reason: str) -> None:
-    """Refuses (``ReasonNeeded``) an act that others have to live with and that nobody explains."""
-    if not reason.strip():
-        raise ReasonNeeded
+def require_reason(reason: str, refusal: Refusal | None = None) -> None:
+    """Refuses an act that others have to live with and that nobody explains: ``ReasonNeeded``, or ``refusal``."""
+    if is_blank(reason):
+        raise refusal or ReasonNeeded()
 
 
 class Busy(Refusal):

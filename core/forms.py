@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import validate_day
 from core.errors import InvalidInput, NotAllowed, Refusal
+from core.texts import is_blank
 
 NOTHING_CHOSEN = "---------"  # as Django says it
 CHOOSE = _("– please choose –")
@@ -88,6 +89,17 @@ def _rename_empty(field: Any, words: Any) -> None:
         field.choices = [("", words), *choices[1:]]
 
 
+def refuse_blank(field: Any) -> None:
+    """A text that is required says something: one of signs that cannot be seen is none."""
+
+    def seen(text: object) -> None:
+        if field.required and is_blank(text):
+            raise ValidationError(field.error_messages["required"], code="required")
+
+    if isinstance(field, forms.CharField) and field.strip:
+        field.validators = [*field.validators, seen]
+
+
 class ScopedFormMixin:
     """Takes ``user`` and narrows every model choice to what that user may see, or to the ``scope`` of the field.
 
@@ -107,6 +119,7 @@ class ScopedFormMixin:
                 field.queryset = offered(user) if user is not None else queryset.none()
             label_choices(field)
             name_nothing(field)
+            refuse_blank(field)
             if isinstance(field, forms.DateField):
                 field.validators = [*field.validators, validate_day]
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
@@ -126,7 +139,7 @@ class ModelForm(ScopedFormMixin, forms.ModelForm):
     """A form of a model; it checks, a service writes. ``save`` of forms is not used in this project."""
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     """Why something is returned, rejected or reversed; the reason goes into the record."""
 
     reason = forms.CharField(

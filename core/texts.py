@@ -1,17 +1,37 @@
-"""What people typed, without what cannot be seen: control characters and marks that turn the reading direction."""
+"""What people typed, without what cannot be seen: controls, signs without a shape, turned reading directions."""
 
 import re
 import unicodedata
 
-INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+# signs that no text needs; joiners, fillers and variation selectors stay, for they shape the letters beside them
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+# anything but spaces, controls, Unicode's Default_Ignorable_Code_Point, and signs that are drawn as blanks
+_SEEN = re.compile(
+    r"[^\s\x00-\x1f\x7f-\x9f\ud800-\udfff"
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    r"\u2800\U00013430-\U00013442\U0001d159]"
+)
+
+
+def is_blank(text: object) -> bool:
+    """Whether nothing of it can be seen: what a reason, a name or a remark that is needed must not be."""
+    return not _SEEN.search("" if text is None else str(text))
 
 
 def one_line(text: object) -> str:
-    return " ".join(INVISIBLE.sub("", str(text or "").replace("\n", " ").replace("\t", " ")).split())
+    """On one line, without signs that cannot be seen; empty where nothing could be."""
+    if not text or is_blank(text):
+        return ""
+    return " ".join(INVISIBLE.sub("", str(text).replace("\n", " ").replace("\t", " ")).split())
 
 
 def several_lines(text: object) -> str:
-    return INVISIBLE.sub("", str(text or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    if not text or is_blank(text):
+        return ""
+    return INVISIBLE.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def key_in(text: object) -> int | None:

@@ -44,7 +44,7 @@ later: Callable[..., Any] = lazy(lambda say, *things: str(say(*things)), str)
 """``later(listed, names)``: a part of a sentence that is put into words with it, in its language."""
 
 
-def filled(sentence: Any, **params: Any) -> Any:
+def with_params(sentence: Any, **params: Any) -> Any:
     """A lazy sentence with its parameters, as lazy as it was."""
     return later(lambda: sentence % params)
 

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from cadres.people.models import Cadre
 from cadres.units.models import Post
-from core.api.fields import DayField, ScopedKey
+from core.api.fields import DayField, ScopedKey, WordsField
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from rotation import services
@@ -24,7 +24,7 @@ class MoveProposalSerializer(serializers.Serializer):
     cadre = ScopedKey(queryset=Cadre.objects.all())
     to_post = ScopedKey(queryset=Post.objects.all())
     effective_on = DayField()
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
 
 
 class TenureRuleSerializer(serializers.ModelSerializer):

@@ -13,7 +13,7 @@ from cadres.people.models import Cadre
 from cadres.units.models import Post
 from core.approvals.services import proposal_submit
 from core.audit.services import log
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 from rotation.models import Move, TenureRule
 from rotation.policies import require_target
 
@@ -55,8 +55,7 @@ def move_propose(*, cadre: Cadre, to_post: Post, effective_on: date, reason: str
     held = cadre.main_appointment_today
     if held is None:
         raise WrongState(_("The cadre has no main post to rotate from. Record an appointment first."))
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason for the rotation."))
+    require_reason(reason, InvalidInput(_("Give a reason for the rotation.")))
     require_target(cadre, held, to_post, effective_on)
     move = Move(
         cadre=cadre,

@@ -16,10 +16,7 @@ from tests import servers
 
 if "TEST_FOLDER" not in os.environ:
     # Memory where there is some: SQLite on a file, unlike in memory, can be shared with workers and other processes.
-    memory = Path("/dev/shm")
-    os.environ["TEST_FOLDER"] = tempfile.mkdtemp(
-        prefix="appraisal-tests-", dir=memory if os.access(memory, os.W_OK) else None
-    )
+    os.environ["TEST_FOLDER"] = tempfile.mkdtemp(prefix="appraisal-tests-", dir=servers.memory())
     atexit.register(shutil.rmtree, os.environ["TEST_FOLDER"], ignore_errors=True)
 FOLDER = Path(os.environ["TEST_FOLDER"])
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}

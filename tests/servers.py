@@ -62,15 +62,15 @@ def postgres(*, forgetful: bool = False) -> Iterator[str]:
         yield LOCAL_POSTGRES
         return
     with (
-        tempfile.TemporaryDirectory(prefix="appraisal-postgres-", dir=_memory()) as name,
+        tempfile.TemporaryDirectory(prefix="appraisal-postgres-", dir=memory(ROOM)) as name,
         _started_postgres(Path(name)) as url,
     ):
         yield url
 
 
-def _memory() -> Path | None:
-    """Where files lie in memory, if there is room for a server's."""
-    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+def memory(room: int = 0) -> Path | None:
+    """Where files lie in memory, if they may and there is ``room`` for so many bytes."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > room:
         return MEMORY
     return None
 

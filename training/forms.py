@@ -71,6 +71,6 @@ def hours_by_enrolment(data: dict[str, Decimal]) -> dict[int, Decimal]:
     return {int(name.removeprefix("hours_")): hours for name, hours in data.items()}
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(Form):
     hours = forms.DecimalField(label=_("Hours attended"), min_value=0, max_digits=5, decimal_places=1)
     reason = forms.CharField(label=_("Reason"), max_length=300)

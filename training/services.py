@@ -13,7 +13,7 @@ from cadres.access.models import User
 from cadres.access.policies import require_no_interest, require_unit
 from cadres.people.models import Cadre
 from core.audit.services import log
-from core.errors import InvalidInput, NotAllowed, WrongState
+from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
 from core.params.services import parameter
 from training.models import ClassState, Course, Enrolment, EnrolmentState, TrainingClass
 from training.policies import OFFICERS, require_state
@@ -148,8 +148,7 @@ def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, act
     """
     training_class = _locked(enrolment.training_class, actor, ClassState.HELD)
     require_no_interest(actor, enrolment.cadre)
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason for the correction."))
+    require_reason(reason, InvalidInput(_("Give a reason for the correction.")))
     enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     before = {"hours": enrolment.hours, "state": enrolment.state}
     enrolment.state, enrolment.hours = _outcome(training_class.course, hours, training_class.ends_on)
@@ -170,8 +169,7 @@ def attendance_correct(*, enrolment: Enrolment, hours: Decimal, reason: str, act
 def class_cancel(*, training_class: TrainingClass, reason: str, actor: User) -> TrainingClass:
     """A planned class will not be held and everybody enrolled is withdrawn; refused without a reason."""
     training_class = _locked(training_class, actor, ClassState.PLANNED)
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason; the people enrolled will read it."))
+    require_reason(reason, InvalidInput(_("Give a reason; the people enrolled will read it.")))
     training_class.enrolments.filter(state="enrolled").update(state=EnrolmentState.WITHDRAWN)
     training_class.state = ClassState.CANCELLED
     training_class.save(update_fields=["state"])

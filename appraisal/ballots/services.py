@@ -17,7 +17,7 @@ from appraisal.scoring.facts.records import SPOILED
 from cadres.access.models import User
 from cadres.people.models import Cadre
 from core.audit.services import log
-from core.errors import InvalidInput
+from core.errors import InvalidInput, require_reason
 from core.texts import one_line
 
 MOST = 1_000_000  # ballots in one cell
@@ -82,8 +82,10 @@ def tally_enter(
     before = tally(period, cadre, vote.question)
     if before == wanted:
         return wanted
-    if before and not one_line(reason):
-        raise InvalidInput(_("These ballots were counted before; give the reason for the correction."))
+    if before:
+        require_reason(
+            reason, InvalidInput(_("These ballots were counted before; give the reason for the correction."))
+        )
     _write(period, cadre, vote.question, before, wanted, actor, source)
     log(
         actor=actor,

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from appraisal.explanation.peers import PeerGroup
 from appraisal.explanation.steps import ScoreStep
 from appraisal.runs.models import Sheet
 from core.charts import Chart
@@ -63,6 +64,7 @@ class NextGrade:
 @dataclass
 class Why:
     sheet: Sheet
+    group: PeerGroup  # whom the sheet was compared with, for whoever reads this
     with_today: bool = True  # whether the facts of now may be told beside what was released
     scheme: Any = None  # the engine's; None where no scheme applies
     tree: Branch | None = None
@@ -80,7 +82,6 @@ class Why:
     missing_months: list[str] = field(default_factory=list)
     arithmetic: str = ""
     by_coefficient: bool = False
-    peers: int = 0
     reason: str = ""
     problems: list[str] = field(default_factory=list)  # why the sheet could not be computed
     fairness: list[str] = field(default_factory=list)  # what was done between the tree and the total

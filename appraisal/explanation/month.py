@@ -38,7 +38,7 @@ def explain_month(found: Why) -> None:
     measures = {row.code: row for row in Measure.objects.filter(period=sheet.period_id, cadre=sheet.cadre_id)}
     tree = expand(scheme, sheet.breakdown)
     counting = [entry for entry in entries if entry.state == EntryState.VERIFIED and entry.rule_id]
-    work = recompute(sheet, scheme, counting, measures, found.peers)
+    work = recompute(sheet, scheme, counting, measures, found.group.size)
     _readd(found, work, tree)
     found.vetoes = [veto_words(scheme, veto["code"]) for veto in tree["vetoes"]]
     found.problems = [problem_words(scheme, problem, _read_by(work, scheme, problem)) for problem in tree["problems"]]
@@ -49,14 +49,14 @@ def explain_month(found: Why) -> None:
     found.not_counted = not_counted(entries, work.own)
     _explain_fairness(found, tree)
     factors = factors_of(scheme, tree["tree"])
-    found.tree = TreeBuilder(sheet, scheme, work, counting, measures, factors).branch(tree["tree"])
+    found.tree = TreeBuilder(found, work, counting, measures, factors).branch(tree["tree"])
     found.sum_words = _without_total(found.tree.words, found.tree.score == sheet.total)
     if sheet.total is not None and tree["tree"]["score"] is not None:
         _explain_steps(found, tree, factors)
 
 
 def _explain_fairness(found: Why, tree: dict) -> None:
-    found.fairness = [fairness_words(line) for line in tree["fairness"]]
+    found.fairness = [fairness_words(line, found.group) for line in tree["fairness"]]
     if found.sheet.total is not None:
         found.fairness += unused_fairness(found.scheme, tree["fairness"])
 

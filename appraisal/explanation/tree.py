@@ -9,21 +9,19 @@ from typing import Any
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from appraisal.explanation.model import Branch, RuleLine
+from appraisal.explanation.model import Branch, RuleLine, Why
 from appraisal.explanation.recomputing import NEAR, Recomputed
 from appraisal.explanation.words.arithmetic import node_words, rule_words
 from appraisal.explanation.words.conditions import condition_words
-from appraisal.explanation.words.items import context_words, method_words, missing_words, vote_lines
+from appraisal.explanation.words.items import NOT_TOLD, context_words, method_words, missing_words, vote_lines
 from appraisal.explanation.words.names import attribute_title, formula_words, option_title, value_title
 from appraisal.explanation.words.numbers import decimal_of, shown
 from appraisal.explanation.words.rules import rule_notes
 from appraisal.ledger.models import EntrySource
 from appraisal.ledger.rules import points_words
-from appraisal.runs.models import Sheet
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import unit_words
-from appraisal.scoring import Scheme
-from appraisal.scoring.language.formula import names
+from appraisal.scoring.language.formula import compares_group, names
 from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.output.breakdown import CONTEXTS
@@ -37,12 +35,10 @@ def _number(text: str | None) -> Decimal | None:
 class TreeBuilder:
     """Turns the unfolded breakdown into branches; what the second engine found fills in how it came about."""
 
-    def __init__(
-        self, sheet: Sheet, scheme: Scheme, work: Recomputed, counting: list, measures: dict, factors: dict
-    ) -> None:
-        self.scheme, self.measures, self.factors = scheme, measures, factors
+    def __init__(self, found: Why, work: Recomputed, counting: list, measures: dict, factors: dict) -> None:
+        self.scheme, self.group, self.measures, self.factors = found.scheme, found.group, measures, factors
         self.recomputed, self.row = work.sheet, work.row
-        self.apart = set(sheet.breakdown.get("n", ()))
+        self.apart = set(found.sheet.breakdown.get("n", ()))
         self.by_rule: dict[str, list] = defaultdict(list)
         self.terms = {}
         for entry in counting:
@@ -73,7 +69,7 @@ class TreeBuilder:
             return branch
         if score is not None:
             branch.change = decimal_of(Fraction(score) - Fraction(full or 0))
-            branch.told = context_words(node, own.params)
+            branch.told = context_words(node, own.params, self.group)
             branch.values = list(self.values(own))
             branch.notes += self.method_notes(own, node)
         branch.lines = [self.line(rule) for rule in node["rules"]]
@@ -103,6 +99,7 @@ class TreeBuilder:
             return [missing_words(own)]
         if own.method == "vote" and self.recomputed is not None:
             found += vote_lines(self.recomputed, own.params)
+        found += [str(NOT_TOLD) for code in own.values_read() if isinstance(code, str) and self.tells_of_one(code)][:1]
         if own.method == "expression":
             words = _("Formula: %(formula)s")
             found.append(words % {"formula": formula_words(self.scheme, own.params.text)})
@@ -120,12 +117,22 @@ class TreeBuilder:
             number = self.value(code)
             if number is None and own.method in ("counter", "expression"):
                 continue  # a counter begins with nothing; a formula may do without
+            if self.tells_of_one(code):
+                continue
             yield capfirst(value_title(self.scheme, code)), decimal_of(number), self.made_of(code)
 
     def value(self, code: str) -> Fraction | None:
         if self.recomputed is not None:
             return self.recomputed.value_or_none(code)
         return Fraction(*self.measures[code].fraction) if code in self.measures else None
+
+    def tells_of_one(self, code: str) -> bool:
+        """Whether the number follows from figures of a peer group so small that it tells another's."""
+        derived = self.scheme.value(code)
+        if derived is None or derived.formula is None:
+            return False
+        from_group = compares_group(derived.formula) and self.group.is_told_by()
+        return from_group or any(self.tells_of_one(one) for one in names(derived.formula))
 
     def made_of(self, code: str) -> str:
         """The figures behind a derived value."""
@@ -142,7 +149,7 @@ class TreeBuilder:
         read = [
             f"{value_title(self.scheme, one)} = {shown(number)}"
             for one in names(derived.formula)
-            if (number := self.value(one)) is not None
+            if (number := self.value(one)) is not None and not self.tells_of_one(one)
         ]
         return _("; ").join([words, *read])
 
@@ -168,8 +175,9 @@ class TreeBuilder:
         )
         if isinstance(rule.measure, str):
             line.measure = capfirst(value_title(self.scheme, rule.measure))
-            line.measure_value = decimal_of(self.value(rule.measure))
-            line.measure_of = self.made_of(rule.measure)
+            is_told = not self.tells_of_one(rule.measure)
+            line.measure_value = decimal_of(self.value(rule.measure)) if is_told else None
+            line.measure_of = self.made_of(rule.measure) if is_told else str(NOT_TOLD)
         return line
 
     def rule_notes(self, rule: Rule, node: dict) -> list[str]:
@@ -179,7 +187,7 @@ class TreeBuilder:
         now = self.row.rules.get(rule.code, ())
         stored = [Fraction(node[key]) for key in ("count", "points", "lost", "adjustment")]
         same = now and all(abs(one - two) <= NEAR for one, two in zip(now, stored, strict=True))
-        return rule_notes(self.recomputed, rule) if same else []
+        return rule_notes(self.recomputed, rule, self.group) if same else []
 
     def circumstances(self, entry: Any) -> list[str]:
         """Level, circumstances and project of an entry, as people say them."""

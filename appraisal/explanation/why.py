@@ -9,21 +9,24 @@ from django.utils.translation import gettext as _
 from appraisal.explanation.grades import next_grade, quota_note
 from appraisal.explanation.model import Why
 from appraisal.explanation.month import explain_month
+from appraisal.explanation.peers import PeerGroup
 from appraisal.explanation.year import explain_year
-from appraisal.periods.models import Participant, PeriodKind
+from appraisal.periods.models import PeriodKind
 from appraisal.runs.models import Sheet
 from appraisal.schemes.models import in_language
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import Scheme
+from cadres.access.models import User
 
 
-def why(sheet: Sheet, *, with_today: bool = True) -> Why:
+def why(sheet: Sheet, reader: User, *, with_today: bool = True) -> Why:
     """Everything the page shows; without ``with_today`` nothing of what facts that came since would make of the score.
+
+    What a peer group of few people would tell ``reader`` of one whose sheet the reader may not see is left out.
 
     It is read in at most five queries beside the sheet's own; a scheme that looks at more than one's
     own entries and figures adds those of a run's reading, the same number whatever the size of the group."""
-    found = Why(sheet, with_today)
-    found.peers = Participant.objects.filter(period=sheet.period_id, peer_group=sheet.participant.peer_group).count()
+    found = Why(sheet, PeerGroup(sheet, reader), with_today)
     version = sheet.participant.scheme_version
     if version is None:
         found.reason = _("No scheme applies to this post, so there is no score. HR assigns schemes to units and posts.")

@@ -21,7 +21,7 @@ from appraisal.ledger.views.evidence import EvidenceFile
 from appraisal.periods.models import Period
 from cadres.access.models import User
 from cadres.units.models import Duty
-from core.api.fields import DayField
+from core.api.fields import DayField, WordsField
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
@@ -90,7 +90,7 @@ class EntrySerializer(serializers.ModelSerializer):
 class EntryContentSerializer(serializers.Serializer):
     """What may be written; everything else of an entry follows from who writes when."""
 
-    summary = serializers.CharField(max_length=200)
+    summary = WordsField(max_length=200)
     happened_on = DayField()
     rule = serializers.CharField(
         max_length=40,
@@ -142,7 +142,7 @@ class VerifySerializer(EntryVersionSerializer):
 
 
 class ReturnSerializer(EntryVersionSerializer):
-    reason = serializers.CharField(max_length=300)
+    reason = WordsField(max_length=300)
 
 
 class FileSerializer(serializers.Serializer):

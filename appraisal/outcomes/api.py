@@ -13,7 +13,7 @@ from appraisal.outcomes.policies import sees_outcomes
 from appraisal.periods.models import Period
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
-from core.api.fields import DayField, ScopedKey
+from core.api.fields import DayField, ScopedKey, WordsField
 from core.api.serializers import RemarkSerializer
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
@@ -74,7 +74,7 @@ class PromotionSerializer(serializers.ModelSerializer):
 class PromotionProposalSerializer(serializers.Serializer):
     cadre = ScopedKey(queryset=Cadre.objects.all())
     effective_on = DayField()
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
 
 
 class PromotionViewSet(ProposalViewSet):

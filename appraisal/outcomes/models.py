@@ -3,7 +3,6 @@
 from decimal import Decimal
 from typing import Self
 
-from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -19,7 +18,7 @@ from appraisal.outcomes.querysets import (
 from appraisal.outcomes.sides import Side
 from appraisal.schemes.models import in_language
 from cadres.people.models import Rank
-from core.approvals.models import Proposal, ProposalState
+from core.approvals.models import Proposal, ProposalState, Reversible
 from core.fields import ExactDecimalField
 from core.paths import address_of
 from core.wording import labelled
@@ -152,7 +151,7 @@ class BonusLine(models.Model):
         return labelled(self.cadre, self.amount)
 
 
-class YearRecord(models.Model):
+class YearRecord(Reversible):
     """Whether a year counts towards promotion, from its grade (Provisions on Posts and Parallel Ranks art. 19).
 
     A record whose grade was replaced is reversed and stays as history; the one that ``renews`` it counts.
@@ -175,15 +174,6 @@ class YearRecord(models.Model):
     renews = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="renewed", verbose_name=_("renews")
     )
-    reversed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("reversed by"),
-    )
-    reversed_at = models.DateTimeField(_("reversed"), null=True, blank=True)
     reversal_reason = models.TextField(_("reason for the reversal"), blank=True, default="", db_default="")
 
     objects = YearRecordQuerySet.as_manager()

@@ -35,7 +35,7 @@ from appraisal.scoring.payouts.plans import (
 )
 from core.errors import InvalidInput, WrongState
 from core.figures import figure
-from core.wording import listed
+from core.wording import first_of
 
 PLACES = 6  # of stored totals and coefficients
 NAMED = 5  # people whom a refusal names
@@ -176,7 +176,7 @@ def _amounts(plan: Plan, period: Period, sheets: Sequence[Sheet], pool: Decimal 
     if unknown := [issue for paid, _among in found for issue in paid.problems]:
         raise InvalidInput(
             _("Some amounts could not be computed: %(issues)s. Correct the data and compute the scores again."),
-            issues=listed(issue.message for issue in unknown[:NAMED]),
+            issues=first_of([issue.message for issue in unknown], NAMED),
         )
     return [_only(paid, among) for paid, among in found]
 
@@ -254,7 +254,7 @@ def _require_as_published(sheets: Sequence[Sheet], computed: Sequence[Sheets]) -
     if stale:
         raise WrongState(
             _("The data of %(names)s has changed since the scores were published. Compute the scores again first."),
-            names=listed(stale[:NAMED]) + (" …" if len(stale) > NAMED else ""),
+            names=first_of(stale, NAMED),
         )
 
 

@@ -17,7 +17,7 @@ from appraisal.periods.windows import WindowKind, windows_of
 from appraisal.schemes.api import checked
 from cadres.people.models import Cadre
 from cadres.units.models import Unit
-from core.api.fields import DayField, ScopedKey
+from core.api.fields import DayField, ScopedKey, WordsField
 from core.api.serializers import ReasonSerializer
 from core.api.views import ScopedViewSet
 from core.errors import NotAllowed
@@ -79,7 +79,7 @@ class PeopleDifferenceSerializer(serializers.Serializer):
 class PeopleSerializer(serializers.Serializer):
     act = serializers.ChoiceField(choices=[*ACTS])
     cadres = serializers.ListField(child=serializers.CharField(max_length=20), min_length=1, max_length=1000)
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
     on = DayField(required=False, help_text="Only for move: the post held on this day decides.")
 
     def validate_cadres(self, numbers):
@@ -105,7 +105,7 @@ class WindowSerializer(serializers.Serializer):
 
 class WindowActSerializer(serializers.Serializer):
     window = serializers.ChoiceField(choices=WindowKind.choices)
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
 
 
 class GapSerializer(serializers.Serializer):

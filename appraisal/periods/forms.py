@@ -53,7 +53,7 @@ class YearForm(OwnUnitForm):
         return int(self.cleaned_data["first_month"] or 1)
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=500,

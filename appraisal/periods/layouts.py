@@ -19,6 +19,7 @@ from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import finding
 from core.spreadsheets.registry import register
+from core.texts import is_blank
 
 _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 
@@ -131,7 +132,7 @@ class MeasureLayout(FiguresLayout):
             )
         if refusal := taken.get((people[measure.cadre_id], measure.code)):
             raise ValidationError({"code": str(refusal)})
-        if measure.code in sources() and not measure.note.strip():
+        if measure.code in sources() and is_blank(measure.note):
             raise ValidationError(
                 {"note": _("This value is counted from records. Give the reason for setting it by hand.")}
             )

@@ -21,6 +21,7 @@ from cadres.access.models import User
 from cadres.people.models import Cadre
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
+from core.texts import is_blank
 
 MANUAL, IMPORTED, ASSESSED = "manual", "import", "assessed"
 
@@ -107,7 +108,7 @@ def measure_set(
             _("No scheme of this period uses the data item “%(code)s”. Choose one that a scheme uses."),
             code=code,
         )
-    if code in sources() and not note.strip():
+    if code in sources() and is_blank(note):
         raise InvalidInput(_("This value is counted from records. Give the reason in the note if you set it by hand."))
     measure = Measure.objects.filter(period=period, cadre=cadre, code=code).first()
     before = {"value": measure.value, "source": measure.source} if measure else {}

@@ -28,6 +28,14 @@ class Named:
         """Today's name, where it is another."""
         return self.now if self.now != self.name.rpartition(PATH)[2] else ""
 
+    @property
+    def cell(self) -> str:
+        """As it stands in a table on a page: today's name on a line of its own."""
+        if not self.today:
+            return self.name
+        today = _("today: %(name)s") % {"name": self.today}
+        return format_html('{}<br><small class="muted">{}</small>', self.name, today)
+
 
 def places_told(rows: Sequence[Any], released: Period | None) -> dict[int, Called]:
     """Gives each row ``unit_words`` and ``peers_in_words``, in the words of ``released`` where there are any.
@@ -53,14 +61,7 @@ def posts_told(rows: Sequence[Any], then: dict[int, Called]) -> None:
 def as_told(name: str) -> dict[str, Any]:
     """How a column shows ``unit_words`` or ``post_words`` of a row: two lines on a page, one text in a file."""
     words = attrgetter(name)
-    return {"render": lambda row: _as_cell(words(row)), "sheet": lambda row: _in_sheet(words(row))}
-
-
-def _as_cell(name: Named) -> str:
-    if not name.today:
-        return name.name
-    today = _("today: %(name)s") % {"name": name.today}
-    return format_html('{}<br><small class="muted">{}</small>', name.name, today)
+    return {"render": lambda row: words(row).cell, "sheet": lambda row: _in_sheet(words(row))}
 
 
 def _in_sheet(name: Named) -> str:

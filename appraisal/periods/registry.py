@@ -117,6 +117,11 @@ def entries_unfinished(period: Period) -> Unfinished:
     return _unfinished[0](period) if _unfinished else Unfinished()
 
 
+def entries_left(period: Period) -> bool:
+    """Whether a released month holds entries without an end: such as wait, or came back to their authors."""
+    return bool(entries_waiting(period) or entries_unfinished(period).returned)
+
+
 def register_missing_figures(count: CountWaiting) -> None:
     _missing_figures[:] = [count]
 

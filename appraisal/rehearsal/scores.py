@@ -25,7 +25,7 @@ from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.payouts.quota import Candidate
 from appraisal.scoring.payouts.rollup import rollup
 from core.errors import InvalidInput
-from core.told import filled, later
+from core.told import later, with_params
 
 # What is found out of each cadre
 
@@ -239,7 +239,7 @@ def compare(period: Period, version: SchemeVersion, progress: Progress) -> Compa
     else:
         months = list(period.months.filter(released_run__isnull=False).order_by("starts_on"))
         for number, month in enumerate(score_year(months, version, found)):
-            progress.update(done=number, total=len(months), message=filled(_("Scoring %(month)s"), month=month))
+            progress.update(done=number, total=len(months), message=with_params(_("Scoring %(month)s"), month=month))
     found.changed_since = _changed_since(period, found)
     for outcomes in (found.before, found.after):
         settle(outcomes, people)

@@ -17,7 +17,7 @@ from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.quotas import QuotaRule, quota_in_words, quota_rule, seats_of
 from cadres.access.models import User
 from core.audit.services import log_many
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 from core.wording import first_of
 
 AT_ONCE = 500  # keys in one statement
@@ -184,8 +184,8 @@ def _require_fits(sheet: Sheet, grade: str, reason: str) -> None:
             cadre=sheet.cadre,
             why=sheet.participant.standing_in_words or sheet.participant.get_standing_display(),
         )
-    if grade != sheet.grade and not reason.strip():
-        raise InvalidInput(_("This differs from the proposal. Give the reason; it stays on record."))
+    if grade != sheet.grade:
+        require_reason(reason, InvalidInput(_("This differs from the proposal. Give the reason; it stays on record.")))
     if is_barred(sheet, grade):
         raise InvalidInput(_("%(cadre)s cannot get a better grade because of a veto of the scheme."), cadre=sheet.cadre)
 

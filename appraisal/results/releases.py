@@ -31,9 +31,10 @@ from cadres.access.policies import require_unit
 from core.approvals.models import ProposalState
 from core.approvals.services import proposal_submit
 from core.audit.services import log
-from core.errors import InvalidInput, NotAllowed, ReasonNeeded, WrongState
+from core.errors import InvalidInput, NotAllowed, ReasonNeeded, WrongState, require_reason
 from core.jobs.models import Job
 from core.jobs.services import Progress, job_enqueue
+from core.texts import several_lines
 from core.told import told
 
 RELEASE = "results.release"
@@ -130,15 +131,15 @@ def release_prepare(
     if any(gap.is_missing for gap in found) and not accepted:
         raise NotConfirmed
     early = days_early(period, timezone.localdate())
-    if needs_reason(period, found) and not reason.strip():
-        raise ReasonOfRelease
+    if needs_reason(period, found):
+        require_reason(reason, ReasonOfRelease())
     run = cast("Run", period.current_run)  # without one it was refused above
     last = period.releases.aggregate(top=Max("number"))["top"] or 0
     release = Release(
         period=period,
         run=run,
         number=last + 1,
-        reason=reason.strip(),
+        reason=several_lines(reason),
         missing=[gap.as_data() for gap in found],
         without_months=[part.name for part in months.parts] if months else [],
         days_early=early,

@@ -12,6 +12,7 @@ from appraisal.routing.items import Item
 from appraisal.routing.sampling import CheckedObject
 from cadres.units.models import Unit
 from core.forms import Form
+from core.texts import is_blank
 
 PASSED, FAILED = "yes", "no"
 
@@ -117,7 +118,7 @@ class DirectForm(Form):
     def clean_lines(self) -> list[CheckedObject]:
         found = []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), 1):
-            if not line.strip():
+            if is_blank(line):
                 continue
             parts = [part.strip() for part in line.replace("｜", "|").split("|", 2)]
             answer = parts[1].casefold() if len(parts) > 1 else ""

@@ -19,7 +19,7 @@ from appraisal.routing.services import Place, figure_keep, place_to_fill
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.people.models import Cadre
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 from core.texts import one_line
 
 MOST = 1000
@@ -91,8 +91,8 @@ def sample_record(
     rows = _cleaned(looked)
     if record.seed and [row["object"] for row in rows] != [row["object"] for row in record.objects_checked]:
         raise InvalidInput(_("The sample has been drawn; only the drawn objects can be recorded."))
-    if record.is_complete and not one_line(reason):
-        raise InvalidInput(_("The record was complete; give the reason for the correction."))
+    if record.is_complete:
+        require_reason(reason, InvalidInput(_("The record was complete; give the reason for the correction.")))
     _require_size(place.item, len(rows), at_most=MOST)
     record.objects_checked, record.made_by = rows, actor
     record.checked_on = checked_on or timezone.localdate()

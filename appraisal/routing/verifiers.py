@@ -21,7 +21,7 @@ from appraisal.routing.models import Route
 from cadres.access.models import Grant
 from cadres.people.models import Cadre, Relative
 from cadres.units.models import Unit
-from core.wording import listed, noted
+from core.wording import first_of, noted
 
 NAMED = 8  # people of a unit that a sentence names
 
@@ -120,7 +120,7 @@ def gaps(period: Period) -> list[Gap]:
     """A sentence for each unit, with the page of the unit, whose supervisors the security administrator names."""
     found = without_verifier(period)
     units = {unit.path: unit for unit in Unit.objects.filter(path__in=[*found.units, *found.people, *found.scoring])}
-    named = {key for listed_ in (*found.units.values(), *found.people.values()) for key in listed_[:NAMED]}
+    named = {key for listed_ in (*found.units.values(), *found.people.values()) for key in listed_[: NAMED + 1]}
     cadres = Cadre.objects.defer("identity_number").in_bulk(named)
     sentences = [(path, _nobody(units.get(path), keys, cadres)) for path, keys in sorted(found.units.items())]
     sentences += [(path, _only_own(units.get(path), keys, cadres)) for path, keys in sorted(found.people.items())]
@@ -145,8 +145,8 @@ def _only_own(unit: Unit | None, keys: list[int], cadres: dict) -> str:
 
 
 def _words(unit: Unit | None, keys: list[int], cadres: dict) -> dict[str, object]:
-    names = [noted(cadres[key], cadres[key].staff_no) for key in keys[:NAMED]]
-    return {"unit": unit or "–", "n": len(keys), "people": listed([*names, *(["…"] if len(keys) > NAMED else [])])}
+    names = [noted(cadres[key], cadres[key].staff_no) for key in keys[: NAMED + 1]]
+    return {"unit": unit or "–", "n": len(keys), "people": first_of(names, NAMED)}
 
 
 def _scoring(unit: Unit | None) -> str:

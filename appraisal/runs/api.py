@@ -1,5 +1,7 @@
 """Runs over the API: which there are, and asking for one."""
 
+from typing import cast
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
@@ -9,6 +11,8 @@ from appraisal.periods.models import Period
 from appraisal.runs.models import Run
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.services import run_request
+from appraisal.runs.telling import tell
+from cadres.access.models import User
 from core.api.fields import ScopedKey
 from core.api.views import ScopedViewSet
 
@@ -16,6 +20,7 @@ from core.api.views import ScopedViewSet
 class RunSerializer(serializers.ModelSerializer):
     is_current = serializers.SerializerMethodField()
     is_released = serializers.SerializerMethodField()
+    summary = serializers.JSONField(source="told", read_only=True)
 
     class Meta:
         model = Run
@@ -59,6 +64,16 @@ class RunViewSet(ScopedViewSet):
     queryset = Run.objects.select_related("period")
     serializer_class = RunSerializer
     filterset_fields = ["period", "state"]
+
+    def paginate_queryset(self, queryset):
+        runs = super().paginate_queryset(queryset)
+        tell(cast("User", self.request.user), runs or [])
+        return runs
+
+    def get_object(self):
+        run = super().get_object()
+        tell(cast("User", self.request.user), [run])
+        return run
 
     @extend_schema(request=RunRequestSerializer, responses={202: RunJobSerializer})
     def create(self, request):

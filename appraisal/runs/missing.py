@@ -113,10 +113,11 @@ def _waiting(period: Period) -> Gap | None:
     number = waiting_entries(period).count()
     if not number:
         return None
-    return Gap("waiting", sentence_of("waiting", number), number, parts, _ledger(period, "submitted"))
+    return Gap("waiting", sentence_of("waiting", number), number, parts, ledger_url(period, "submitted"))
 
 
-def _ledger(period: Period, state: str) -> str:
+def ledger_url(period: Period, state: str) -> str:
+    """The entries of a month in this state."""
     return f"{reverse('appraisal:ledger')}?period={period.pk}&state={state}"
 
 

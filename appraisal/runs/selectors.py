@@ -2,25 +2,34 @@
 
 from typing import Any, cast
 
+from appraisal.periods.places import places_told
 from appraisal.runs.models import Run, Sheet
 from appraisal.runs.summary import Moved, with_before
 from cadres.access.models import User
-from cadres.units.selectors import units_with_paths
 from core.wording import listed, noted
 
 
 def changed_sheets(run: Run, previous: Run, moved: Moved, user: User, *, limit: int = 50) -> list[Any]:
-    """Sheets whose score differs from that of the run before, the largest change first."""
+    """Sheets whose score differs from that of the run before, the largest change first.
+
+    A run whose results were released names units as on that day.
+    """
     rows = with_before(Sheet.objects.visible_to(user).filter(run=run), previous)
-    rows = rows.filter(cadre__in=moved.most).select_related("cadre", "unit").defer("breakdown")
+    rows = rows.filter(cadre__in=moved.most).select_related("cadre", "unit", "participant").defer("breakdown")
     found: list[Any] = sorted(cast("Any", rows), key=lambda row: (-abs(row.total - row.before), row.cadre.staff_no))[
         :limit
     ]
-    units = units_with_paths(row.unit for row in found)
     for row in found:
         row.change = row.total - row.before
-        row.unit_words = units[row.unit_id]
+    sheets_told(found, run)
     return found
+
+
+def sheets_told(sheets: list[Any], run: Run) -> None:
+    """Names unit and peer group of sheets of a run, in the words of the day where its results were released."""
+    for sheet in sheets:
+        sheet.peer_group = sheet.participant.peer_group
+    places_told(sheets, run.period if run.pk == run.period.released_run_id else None)
 
 
 def people_named(run: Run, cadres: list[int], user: User, *, limit: int = 5) -> str:

@@ -8,7 +8,7 @@ from cadres.access.request_views import sees_requests
 from cadres.access.requests import access_ask, grant_propose
 from cadres.access.two_people import KIND
 from cadres.units.models import Unit
-from core.api.fields import DayField, ScopedKey
+from core.api.fields import DayField, ScopedKey, WordsField
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 
 
@@ -27,13 +27,13 @@ class GrantRequestSerializer(serializers.Serializer):
     unit = ScopedKey(queryset=Unit.objects.all())
     starts_on = DayField()
     ends_on = DayField(required=False, allow_null=True)
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
 
 
 class AccountActSerializer(serializers.Serializer):
     act = serializers.ChoiceField(choices=[(act.value, act.label) for act in KIND])
     user = ScopedKey(queryset=User.objects.all())
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
 
 
 class AccessRequestViewSet(ProposalViewSet):

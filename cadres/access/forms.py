@@ -2,11 +2,12 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Role, User
+from cadres.access.suggestions import accounts_fitting, told_apart
 from cadres.access.two_people import require_disinterested
 from cadres.people.forms import NumberAndNameMixin
 from cadres.units.forms import UnitChoiceField, managed_units
@@ -19,11 +20,23 @@ from core.wording import first_of, noted
 NAMED = 8  # accounts among which one is asked to choose
 
 
+class AccountInput(forms.TextInput):
+    """Accounts are suggested while one types; there are too many for a list of choices."""
+
+    template_name = "cadres/account_input.html"
+
+    def __init__(self) -> None:
+        address = {"hx-get": reverse_lazy("cadres:accounts_suggested"), "hx-sync": "this:replace"}
+        fills = {"hx-trigger": "input changed delay:250ms", "hx-target": "next datalist", "list": "accounts-suggested"}
+        super().__init__({**address, **fills, "autocomplete": "off"})
+
+
 class GrantForm(Form):
     username = forms.CharField(
         label=_("Account"),
         max_length=150,
-        help_text=_("User name or name. If several accounts fit, you choose one of them."),
+        widget=AccountInput,
+        help_text=_("Type a part of the user name or name, and choose the account."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=[("", NOTHING_CHOSEN), *Role.choices])
     unit = UnitChoiceField(
@@ -57,11 +70,11 @@ class GrantForm(Form):
         named = list(accounts.filter(display_name=name)[:2])
         if len(named) == 1:
             return named[0]
-        fitting = Q(display_name__icontains=name) | Q(username__icontains=name)
-        found = list(accounts.filter(fitting).order_by("display_name", "username")[: NAMED + 1])
+        found = accounts_fitting(self.user, name, NAMED + 1)
         if not found:
             raise ValidationError(_("There is no account with this name. Check the user name."))
-        shown = first_of([noted(one, one.username) for one in found], NAMED)
+        names = told_apart(self.user, found)
+        shown = first_of([noted(one.username, names[one.pk]) for one in found], NAMED)
         raise ValidationError(_("Enter the user name of one of these: %(accounts)s.") % {"accounts": shown})
 
     def clean(self):

@@ -15,6 +15,7 @@ from cadres.access.policies import holds
 from cadres.access.requests import access_ask
 from cadres.access.two_people import KIND
 from cadres.pages import AuditedExports
+from cadres.units.selectors import name_units, unit_with_path
 from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.errors import NotAllowed
@@ -48,7 +49,7 @@ class AccessRequestList(AuditedExports, ListPage):
         Column(key="user", label=gettext_lazy("Account"), sort="user__username", link=True, phone="title"),
         Column(key="act", label=gettext_lazy("Requested change"), value="get_act_display", phone="fact"),
         Column(key="role", label=gettext_lazy("Role"), value="get_role_display", phone="fact"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
+        Column(key="unit", label=gettext_lazy("Unit"), value="unit_words", sort="unit__path", phone="fact"),
         Column(key="starts_on", label=gettext_lazy("From"), format="date"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date"),
         Column(key="proposed_by", label=gettext_lazy("Proposed by")),
@@ -62,15 +63,23 @@ class AccessRequestList(AuditedExports, ListPage):
         icon="key",
     )
 
+    def complete(self, items):
+        name_units(items)
+
 
 class AccessRequestDetail(ProposalDetail):
     allow = sees_requests
     model = AccessRequest
     template_name = "cadres/access_request.html"
 
+    def get_context_data(self, proposal):
+        name_units([proposal])
+        return {}
+
 
 def _consequence(request: AccessRequest) -> str:
-    names = {"user": request.user, "role": request.get_role_display(), "unit": request.unit}
+    unit = unit_with_path(request.unit) if request.unit else ""
+    names = {"user": request.user, "role": request.get_role_display(), "unit": unit}
     if request.act == AccessAct.GRANT:
         words = names | {"day": date_format(request.starts_on) if request.starts_on else ""}
         return (

@@ -14,7 +14,7 @@ from cadres.access.two_people import KIND, is_other_administrator, require_apart
 from cadres.units.models import Unit
 from core.approvals.kinds import kind_of
 from core.approvals.services import proposal_submit
-from core.errors import InvalidInput, WrongState
+from core.errors import InvalidInput, WrongState, require_reason
 
 GRANT_FIELDS = ("user", "role", "unit", "starts_on", "ends_on")
 
@@ -71,5 +71,4 @@ def access_ask(*, actor: User, user: User, act: str, reason: str) -> AccessReque
 
 
 def _require_reason(reason: str) -> None:
-    if not reason.strip():
-        raise InvalidInput(_("Give a reason; the person who confirms will read it."))
+    require_reason(reason, InvalidInput(_("Give a reason; the person who confirms will read it.")))

@@ -9,6 +9,7 @@ urlpatterns = [
     path("grants/requests/", request_views.AccessRequestList.as_view(), name="access_requests"),
     path("grants/requests/<int:pk>/", request_views.AccessRequestDetail.as_view(), name="access_request"),
     path("grants/requests/<int:pk>/<slug:verb>/", request_views.AccessRequestAct.as_view(), name="access_request_act"),
+    path("users/suggested/", views.AccountsSuggested.as_view(), name="accounts_suggested"),
     path("users/", views.UserList.as_view(), name="users"),
     path("users/new/", views.UserNew.as_view(), name="user_new"),
     path("users/new-for-cadre/", views.UserNewFor.as_view(), name="user_new_for"),

@@ -20,10 +20,11 @@ from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
+from cadres.access.suggestions import accounts_fitting, told_apart
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.forms import ReasonForm
-from cadres.units.selectors import unit_with_path
+from cadres.units.selectors import name_units, unit_with_path
 from core.errors import OwnRecord
 from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
@@ -67,7 +68,7 @@ class GrantList(AuditedExports, ListPage):
         ),
         Column(key="username", label=gettext_lazy("User name"), value="user.username"),
         Column(key="role", label=gettext_lazy("Role"), value="get_role_display", sort="role", phone="fact"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit__path", phone="fact"),
+        Column(key="unit", label=gettext_lazy("Unit"), value="unit_words", sort="unit__path", phone="fact"),
         Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on"),
         Column(key="ends_on", label=gettext_lazy("To"), format="date", sort="ends_on"),
         Column(key="given_by", label=gettext_lazy("Granted by")),
@@ -84,6 +85,9 @@ class GrantList(AuditedExports, ListPage):
 
     def get_queryset(self):
         return super().get_queryset().select_related("user", "unit", "given_by", "request__decided_by")
+
+    def complete(self, items):
+        name_units(items)
 
 
 class UserList(AuditedExports, ListPage):
@@ -130,17 +134,30 @@ class UserList(AuditedExports, ListPage):
         return rows.prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
 
 
+class AccountsSuggested(PageMixin, View):
+    """What the box of an account offers for the signs typed so far: user names, each with its name and unit."""
+
+    allow = is_security
+
+    def get(self, request):
+        found = accounts_fitting(request.user, request.GET.get("username", ""), forms.NAMED)
+        names = told_apart(request.user, found)
+        rows = [(one.username, names[one.pk]) for one in found]
+        return render(request, "cadres/accounts_suggested.html", {"rows": rows})
+
+
 class UserPage(PageMixin, View):
     allow = reads_accounts
 
     def get(self, request, pk):
         account = get_object_or_404(User.objects.visible_to(request.user), pk=pk)
         grants = Grant.objects.visible_to(request.user).filter(user=account).select_related("unit", "given_by")
-        actor = request.user
+        actor, held = request.user, list(grants.order_by("-starts_on", "-pk"))
+        name_units(held)
         context = {
             "title": account,
             "account": account,
-            "grants": [(grant, grant_state(grant)) for grant in grants.order_by("-starts_on", "-pk")],
+            "grants": [(grant, grant_state(grant)) for grant in held],
             "has_second_step": has_second_step(account),
             "wrong_codes": guards.failures_now(guards.SECOND_STEP, str(account.pk)),
             "codes_closed": guards.closed_until(guards.SECOND_STEP, str(account.pk)),

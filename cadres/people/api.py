@@ -12,7 +12,7 @@ from cadres.people import services
 from cadres.people.filters import AppointmentFilters, CadreFilters
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Post
-from core.api.fields import DayField, ScopedKey
+from core.api.fields import DayField, ScopedKey, WordsField
 from core.api.views import ScopedViewSet
 from core.views import any_user
 
@@ -80,7 +80,7 @@ class AppointmentSerializer(serializers.ModelSerializer):
 
 class EndAppointmentSerializer(serializers.Serializer):
     ends_on = DayField(help_text="Last day in the post.")
-    reason = serializers.CharField(max_length=500)
+    reason = WordsField(max_length=500)
 
 
 class CadreViewSet(ScopedViewSet):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -84,6 +85,14 @@ def units_with_paths(units: Iterable[Unit]) -> dict[int, str]:
 def unit_with_path(unit: Unit) -> str:
     """The same of one unit."""
     return units_with_paths([unit])[unit.pk]
+
+
+def name_units(rows: Iterable[Any]) -> None:
+    """Gives each row as ``unit_words`` its unit, if it has one, with the path above it; one query."""
+    every = list(rows)
+    words = units_with_paths(row.unit for row in every if row.unit_id)
+    for row in every:
+        row.unit_words = words.get(row.unit_id, "")
 
 
 def around(unit: Unit, visible: QuerySet[Unit]) -> tuple[list[Unit], list[Unit]]:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from core.dates import validate_day
 from core.fields import ExactDecimalField
 from core.jsons import UnusableJson, read_json
-from core.texts import key_in
+from core.texts import is_blank, key_in
 
 
 class ScopedKey(serializers.PrimaryKeyRelatedField):
@@ -59,4 +59,16 @@ class ExactField(serializers.DecimalField):
         return None if value is None else format(value, "f")
 
 
-serializers.ModelSerializer.serializer_field_mapping |= {ExactDecimalField: ExactField, models.DateField: DayField}
+class WordsField(serializers.CharField):
+    """A text for people to read: one of signs that cannot be seen is empty."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation("" if isinstance(data, str) and is_blank(data) else data)
+
+
+serializers.ModelSerializer.serializer_field_mapping |= {
+    ExactDecimalField: ExactField,
+    models.DateField: DayField,
+    models.CharField: WordsField,
+    models.TextField: WordsField,
+}

@@ -2,14 +2,16 @@
 
 from rest_framework import serializers
 
+from core.api.fields import WordsField
+
 
 class ReasonSerializer(serializers.Serializer):
     """An act that needs its reason."""
 
-    reason = serializers.CharField(max_length=1000)
+    reason = WordsField(max_length=1000)
 
 
 class RemarkSerializer(serializers.Serializer):
     """An act that may say why; where the service wants a reason it says so."""
 
-    reason = serializers.CharField(required=False, allow_blank=True, default="", max_length=1000)
+    reason = WordsField(required=False, allow_blank=True, default="", max_length=1000)

@@ -17,7 +17,25 @@ class ProposalState(models.TextChoices):
     REVERSED = "reversed", _("Reversed")
 
 
-class Proposal(models.Model):
+class Reversible(models.Model):
+    """Something that stays on record when it is taken back: by whom, when and why."""
+
+    reversed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reversed by"),
+    )
+    reversed_at = models.DateTimeField(_("reversed"), null=True, blank=True)
+    reversal_reason = models.TextField(_("reason for the reversal"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Proposal(Reversible):
     """Base of bonus sheets, promotions and moves. The database itself refuses one person on both sides."""
 
     act_url_name = ""  # address of a verb: (pk, verb)
@@ -43,16 +61,6 @@ class Proposal(models.Model):
     )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     decision_reason = models.TextField(_("reason for the decision"), blank=True)
-    reversed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=_("reversed by"),
-    )
-    reversed_at = models.DateTimeField(_("reversed"), null=True, blank=True)
-    reversal_reason = models.TextField(_("reason for the reversal"), blank=True)
 
     class Meta:
         abstract = True

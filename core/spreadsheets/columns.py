@@ -22,13 +22,12 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.messages import finding
 from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
-from core.texts import masked
+from core.texts import INVISIBLE, is_blank, masked
 from core.wording import listed
 
 HEADER_ROWS = 5
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
-# invisible marks that make equal-looking texts differ, and control characters
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_JOINERS = re.compile("[\u200c\u200d]")  # part of words, but of no code, choice or header
 _DATE = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
 )
@@ -38,9 +37,14 @@ _YES = {"是", "有", "yes", "y", "true", "1", "√", "✓", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "x", "错"}
 
 
+def as_key(text: str) -> str:
+    """Without anything that cannot be seen: what makes equal-looking codes differ."""
+    return _JOINERS.sub("", INVISIBLE.sub("", text))
+
+
 def folded(text: str) -> str:
     """For comparing headers and choices: half-width, lower case, without spaces and the star of required columns."""
-    return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))).casefold()
+    return re.sub(r"[\s*]+", "", unicodedata.normalize("NFKC", as_key(text))).casefold()
 
 
 def in_each_language(make: Callable[[], Any]) -> str | dict[str, str]:
@@ -158,7 +162,7 @@ class LayoutColumn:
     def read(self, cell: Any) -> Any:
         """The value of ``cell`` or None for an empty one; raises a finding."""
         if type(cell) is str:
-            cell = cell.strip() if cell.isprintable() else _INVISIBLE.sub("", cell).strip()
+            cell = self._seen(cell)
         if cell is None or cell == "":
             if self.required:
                 raise finding("required")
@@ -166,6 +170,13 @@ class LayoutColumn:
         if isinstance(cell, Unreadable):
             raise finding("unreadable_value")
         return getattr(self, f"_read_{self.kind}")(cell)
+
+    def _seen(self, cell: str) -> str:
+        if is_blank(cell):
+            return ""
+        if cell.isprintable():
+            return cell.strip()
+        return (INVISIBLE.sub("", cell) if self.kind == "text" and not self.strict else as_key(cell)).strip()
 
     def _read_text(self, cell: Any) -> str:
         if type(cell) is str:
@@ -325,7 +336,7 @@ class Table:
             self._refuse_values_without_name(cells)
             cells += [None] * (len(self.names) - len(cells))
             row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
-            if all(cell is None or (type(cell) is str and not cell.strip()) for cell in row.values()):
+            if all(cell is None or (type(cell) is str and is_blank(cell)) for cell in row.values()):
                 continue
             if not (is_first and self._is_example(row)):
                 yield number, row
@@ -367,7 +378,7 @@ class Table:
             return
         for place, value in enumerate(cells):
             named = place < len(self.names) and self.names[place]
-            if not named and value is not None and str(value).strip():
+            if not named and value is not None and not is_blank(value):
                 raise FileRefused("header_gap", row=self.header_row, place=place + 1)
 
     def _is_example(self, row: dict) -> bool:
@@ -376,6 +387,6 @@ class Table:
         return any(column.has_example for column in present) and all(
             column.is_example(row[column.name])
             if column.has_example
-            else row[column.name] is None or not str(row[column.name]).strip()
+            else row[column.name] is None or is_blank(row[column.name])
             for column in present
         )

@@ -21,7 +21,7 @@ from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
-from core.told import filled, later
+from core.told import later, with_params
 from core.typing import User
 
 logger = logging.getLogger(__name__)
@@ -151,7 +151,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
         # the person agreed to other numbers than these
         return _record(upload, job, outcome, problem={"code": "changed_since"})
     progress.update(
-        done=outcome.new + outcome.changed, message=filled(_("Saving %(count)s rows"), count=upload.to_write)
+        done=outcome.new + outcome.changed, message=with_params(_("Saving %(count)s rows"), count=upload.to_write)
     )
     with transaction.atomic():
         locked = Import.objects.select_for_update().get(pk=upload.pk)

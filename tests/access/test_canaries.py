@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from appraisal.ledger.models import Entry
-from appraisal.models import GradeDecision, RankShift, Run, Sheet
+from appraisal.models import GradeDecision, RankShift, Release, Run, Sheet
 from appraisal.periods.models import Period
 from appraisal.runs.querysets.sheets import SheetQuerySet
 from core import navigation
@@ -163,6 +163,20 @@ def test_until_a_release_nobody_without_the_right_finds_a_result(planted, role, 
         pytest.skip("HR of the appraising unit works on them")
     monkeypatch.setattr(navigation, "build", remembered(navigation.build))
     found = leaks(planted, role)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_who_confirms_a_release_finds_no_score_behind_the_mean_of_one(planted, monkeypatch):
+    """A leader reads the run that a first release of a month names, and no sheet of it."""
+    run = planted.second["period"].current_run
+    planted.second |= {"run": run, "sheet": run.sheets.get(), "job": run.job}
+    Release.objects.create(period=run.period, run=run, number=90, proposed_by=planted.gao)
+    monkeypatch.setattr(navigation, "build", remembered(navigation.build))
+    text = look(signed_in(planted.lei), run.get_absolute_url())
+    assert run.key in text, "the page of the run is there"
+    found = [line for line in leaks(planted, "leader") if not line.endswith(f"mean-{MONTH}")]  # a key of no figure
     assert not found, "\n".join(found)
 
 

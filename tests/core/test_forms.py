@@ -18,7 +18,8 @@ import config
 import core
 import rotation
 import training
-from core.forms import Form
+from core.forms import Form, ScopedFormMixin
+from tests.unseen import UNSEEN
 
 PACKAGES = (core, cadres, appraisal, training, rotation, config)
 LETTERS = re.compile(r"[A-Za-z][A-Za-z ,.;:()’'/-]+")
@@ -68,6 +69,32 @@ def test_every_label_and_hint_of_a_form_is_translated():
             if LETTERS.fullmatch(text)
         ]
     assert english == []
+
+
+class Writing(Form):
+    why = forms.CharField()
+    remark = forms.CharField(required=False)
+    password = forms.CharField(strip=False)
+
+
+@pytest.mark.parametrize("text", ["", UNSEEN])
+def test_a_required_text_can_be_seen(text):
+    form = Writing({"why": text, "remark": text, "password": "x"})
+    assert form.errors.get_json_data() == {
+        "why": [{"message": str(form["why"].field.error_messages["required"]), "code": "required"}]
+    }
+
+
+def test_every_form_that_wants_a_text_looks_whether_it_can_be_seen():
+    """Forms for signing in want what was typed, sign for sign."""
+    apart = [
+        f"{form.__module__}.{form.__name__}"
+        for form in form_classes()
+        if not issubclass(form, ScopedFormMixin) and not form.__module__.startswith("cadres.access.login")
+        if not form.__name__.endswith("Mixin")
+        if any(isinstance(field, forms.CharField) and field.required for field in form.base_fields.values())
+    ]
+    assert apart == []
 
 
 def date_fields() -> Iterator[tuple[str, forms.Field]]:

@@ -11,7 +11,7 @@ from core.errors import Busy, Refusal, WrongState
 from core.jobs import services
 from core.jobs.models import Job
 from core.jobs.registry import job_kind
-from core.told import filled, later, told
+from core.told import later, told, with_params
 from core.wording import listed
 
 seen: list = []
@@ -26,7 +26,7 @@ def note(job, progress):
 
 @job_kind("test.told", title="Told")
 def refuse_in_words(job, progress):
-    progress.update(done=0, message=filled(gettext_lazy("Saving %(count)s rows"), count=2))
+    progress.update(done=0, message=with_params(gettext_lazy("Saving %(count)s rows"), count=2))
     raise WrongState(Busy.message)
 
 

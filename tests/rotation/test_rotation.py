@@ -16,6 +16,7 @@ from rotation.selectors import board_rows, clocks, due_filter
 from rotation.tenure import applies, months_before, tenure_clock
 from tests import factories as make
 from tests.packs import packs_load
+from tests.unseen import UNSEEN
 
 TODAY = date(2026, 6, 1)
 AGES = {"m": 60, "f": 55}
@@ -218,7 +219,7 @@ def test_kin_may_not_serve_under_the_same_head(cast):
 def test_a_senseless_move_is_refused(cast, change):
     changes = {
         "same post": {"to_post": cast.posts.section},
-        "no reason": {"reason": " "},
+        "no reason": {"reason": UNSEEN},
         "before the start": {"effective_on": date(2019, 1, 1)},
     }[change]
     with pytest.raises(InvalidInput):

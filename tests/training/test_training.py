@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 from tests import factories as make
 from tests.packs import packs_load
+from tests.unseen import UNSEEN
 from training import services
 from training.models import Enrolment
 from training.selectors import hours_ratio, standings
@@ -93,7 +94,7 @@ def test_a_correction_needs_a_reason_and_changes_the_credit(cast, held_yesterday
     row = Enrolment.objects.get()
     services.class_hold(training_class=held_yesterday, hours={row.pk: Decimal(14)}, actor=cast.tang)
     with pytest.raises(InvalidInput):
-        services.attendance_correct(enrolment=row, hours=Decimal(12), reason=" ", actor=cast.tang)
+        services.attendance_correct(enrolment=row, hours=Decimal(12), reason=UNSEEN, actor=cast.tang)
     row = services.attendance_correct(enrolment=row, hours=Decimal(12), reason="The list was wrong.", actor=cast.tang)
     assert row.hours == Decimal(12)
 

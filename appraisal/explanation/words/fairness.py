@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from appraisal.explanation.peers import PeerGroup
 from appraisal.explanation.words.numbers import shown_all
 from appraisal.scoring import Scheme
 
@@ -18,9 +19,17 @@ PEER = {
 COEFFICIENT = gettext_noop("The coefficient of the unit's own result, %(factor)s: %(before)s becomes %(after)s.")
 
 
-def fairness_words(line: dict) -> str:
+WITHHELD = gettext_noop(
+    "Compared within the peer group of %(size)s: %(before)s becomes %(after)s. Mean and standard deviation are not "
+    "shown: the group is so small that they would tell other people's scores."
+)
+
+
+def fairness_words(line: dict, group: PeerGroup) -> str:
     """What a switch of fairness did to the score."""
     words = COEFFICIENT if line["kind"] == "coefficient" else PEER[line["method"]]
+    if line.get("method") == "zscore" and group.is_told_by(figures=2):
+        words = WITHHELD
     return _(words) % shown_all(line)
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_lazy, gettext_noop
 
+from appraisal.explanation.peers import PeerGroup
 from appraisal.explanation.words.names import quoted
 from appraisal.explanation.words.numbers import shown, shown_all
 from appraisal.schemes.models import in_language
@@ -30,11 +31,17 @@ CONTEXT = {
 TIED = gettext_noop(
     "Shared ranks %(place)s to %(last)s of %(size)s in the peer group, with a value of %(value)s: %(base)s points."
 )
+OF_OTHERS = ("compare_with_mean", "best_of_group")
+WITHHELD = gettext_noop(
+    "Value %(value)s, compared within the peer group of %(size)s: %(base)s points. The figure of the group is not "
+    "shown: it is so small that this would tell another person's."
+)
+NOT_TOLD = gettext_lazy("Not shown: the peer group is so small that this would tell another person's figure.")
 GIVEN_PLACE = gettext_noop("The recorded rank is %(place)s: %(base)s points.")
 NOT_KEPT = gettext_noop("The condition for a compliant period is not met, so the count starts again at 0.")
 
 
-def context_words(node: dict, params: Any = None) -> str:
+def context_words(node: dict, params: Any, group: PeerGroup) -> str:
     """What an item's value was compared with; empty where the method compares with nothing or had no value."""
     context = node.get("context") or {}
     words = CONTEXT.get(node.get("method", ""))
@@ -45,6 +52,8 @@ def context_words(node: dict, params: Any = None) -> str:
             words = GIVEN_PLACE
         elif context.get("last") not in (None, context["place"]):
             words = TIED
+    elif node["method"] in OF_OTHERS and group.is_told_by():
+        words = WITHHELD
     elif node["method"] == "counter" and context["counter"] == "0":
         words = NOT_KEPT
     return _(words) % shown_all({**context, "base": node["base"]})

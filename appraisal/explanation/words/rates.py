@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from appraisal.explanation.peers import PeerGroup
 from appraisal.explanation.words.names import attribute_title, option_title
 from appraisal.explanation.words.numbers import shown, shown_of
 from appraisal.schemes.models import in_language
@@ -60,7 +61,7 @@ def _reasons(sheet: ExactSheet, rule: Rule, work: Any) -> str:
     return _("; ").join(dict.fromkeys(found))
 
 
-def rate_notes(sheet: ExactSheet, rule: Rule, n: Fraction | None) -> Iterator[str]:
+def rate_notes(sheet: ExactSheet, rule: Rule, n: Fraction | None, group: PeerGroup) -> Iterator[str]:
     """What is counted, against what was handled; the group's own rate where the rule compares with it."""
     rate = sheet.scheme.fairness.error_rate
     factor, _words = sheet.error_factor(rule)
@@ -74,6 +75,12 @@ def rate_notes(sheet: ExactSheet, rule: Rule, n: Fraction | None) -> Iterator[st
     yield words % shown_of(n=n, workload=workload, rate=100 * n / workload)
     if rate.per is not None:
         yield _("Counted per %(per)s: × %(factor)s.") % shown_of(per=rate.per, factor=factor)
+        return
+    if group.is_told_by():
+        yield _(
+            "Compared with the peer group, so that more work is no disadvantage, it counts × %(factor)s. The mean rate "
+            "of the group is not shown: it is so small that this would tell another person's."
+        ) % shown_of(factor=factor)
         return
     handled, mistakes = _group_rate(sheet, rule, rate)
     words = _(

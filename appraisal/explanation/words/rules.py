@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from appraisal.explanation.peers import PeerGroup
 from appraisal.explanation.words.conditions import condition_words
 from appraisal.explanation.words.counts import form_words
 from appraisal.explanation.words.names import title_of, value_title
@@ -23,24 +24,24 @@ from appraisal.scoring.reference.parts import Failure
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
-def rule_notes(sheet: ExactSheet, rule: Rule) -> list[str]:
+def rule_notes(sheet: ExactSheet, rule: Rule, group: PeerGroup) -> list[str]:
     """The sentences of one rule; none where something of it could not be computed."""
     try:
-        return list(_notes(sheet, rule))
+        return list(_notes(sheet, rule, group))
     except Failure:
         return []
 
 
-def _notes(sheet: ExactSheet, rule: Rule) -> Iterator[str]:
+def _notes(sheet: ExactSheet, rule: Rule, group: PeerGroup) -> Iterator[str]:
     if not sheet.applies(sheet.scheme.items[rule.item]):
         yield _("Its indicator does not apply here, so it gives no points.")
         return
     own, points = sheet.amount(rule), sheet.points(rule)[0]
     if rule.is_counted:
-        yield from _counted(sheet, rule)
+        yield from _counted(sheet, rule, group)
     else:
         yield from work_notes(sheet, rule)
-        yield from rate_notes(sheet, rule, sheet.count(rule))
+        yield from rate_notes(sheet, rule, sheet.count(rule), group)
     if rule.when is not None and not sheet.holds(rule.when):
         words = _("It gives no points here: it counts only if %(condition)s.")
         yield words % {"condition": condition_words(sheet.scheme, rule.when)}
@@ -73,7 +74,7 @@ def _list_words(scheme: Scheme, rule: Rule, amount: Fraction, points: Fraction) 
     return _("The rule group “%(title)s” gives at most %(cap)s in all: of %(amount)s, %(points)s count.") % words
 
 
-def _counted(sheet: ExactSheet, rule: Rule) -> Iterator[str]:
+def _counted(sheet: ExactSheet, rule: Rule, group: PeerGroup) -> Iterator[str]:
     n = sheet.count(rule)
     known = {name: sheet.value(bound) for name, bound in rule.bounds}
     bounds = {name: bound for name, bound in known.items() if bound is not None}
@@ -81,7 +82,7 @@ def _counted(sheet: ExactSheet, rule: Rule) -> Iterator[str]:
         return
     plain = n or ZERO
     number = yield from weighed_count(sheet, rule, plain)
-    yield from rate_notes(sheet, rule, plain)
+    yield from rate_notes(sheet, rule, plain, group)
     error, _words = sheet.error_factor(rule)
     number *= ONE if error is None else error
     before = sheet.earlier(rule) if rule.year else ZERO

@@ -31,7 +31,7 @@ from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.models import User
 from core.audit.services import log
-from core.errors import InvalidInput, Refusal, WrongState
+from core.errors import InvalidInput, Refusal, WrongState, require_reason
 from core.figures import figure
 from core.texts import one_line
 
@@ -121,8 +121,7 @@ def _require_choice(entry: Entry, value: Decimal | None, value_reason: str) -> N
         raise InvalidInput(
             _("Choose the points, from %(low)s to %(high)s.") % {"low": figure(low), "high": figure(high)}
         )
-    if not one_line(value_reason):
-        raise InvalidInput(_("Give the reason for these points."))
+    require_reason(value_reason, InvalidInput(_("Give the reason for these points.")))
 
 
 def _assess(entry: Entry, actor: User, value: Decimal | None, value_reason: str, rule: Rule | None) -> None:
@@ -154,8 +153,7 @@ def entry_return(*, entry: Entry, actor: User, reason: str, version: int | None 
     require_settling(period)
     require_version(entry, version)
     reason = one_line(reason)
-    if not reason:
-        raise InvalidInput(_("Describe what is missing or wrong; the author can read it."))
+    require_reason(reason, InvalidInput(_("Describe what is missing or wrong; the author can read it.")))
     entry.return_reason = reason[: Entry._meta.get_field("return_reason").max_length]
     entry.state, entry.checked_by, entry.checked_at = EntryState.RETURNED, actor, timezone.now()
     entry.version += 1

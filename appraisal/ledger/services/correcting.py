@@ -16,7 +16,7 @@ from cadres.access.models import User
 from core.approvals import transitions
 from core.approvals.models import ProposalState
 from core.audit.services import log
-from core.errors import InvalidInput
+from core.errors import InvalidInput, require_reason
 from core.texts import several_lines
 
 
@@ -31,8 +31,7 @@ def entry_reverse(*, entry: Entry, actor: User, reason: str, period: Period | No
     Cannot be undone; what was right after all is written again.
     """
     reason = several_lines(reason)
-    if not reason:
-        raise InvalidInput(_("Give the reason for the reversal; it stays on record."))
+    require_reason(reason, InvalidInput(_("Give the reason for the reversal; it stays on record.")))
     target = period or selectors.open_period_of(entry.cadre, late=True)
     # both periods first, in the order of their keys: the lock order of everybody
     periods = periods_locked({entry.period_id, target.pk if target else entry.period_id})

@@ -21,7 +21,7 @@ DAY = Column(
     phone="fact",
 )
 CADRE = Column(key="cadre", label=gettext_lazy("Name"), phone="fact")
-UNIT = Column(key="unit", label=gettext_lazy("Unit"))
+UNIT = Column(key="unit", label=gettext_lazy("Unit"), value="unit_words")  # given by ``name_units``
 RULE = Column(key="rule", label=gettext_lazy("Rule"), value=rule_cell)
 QUANTITY = Column(key="quantity", label=gettext_lazy("Quantity"), format="number")
 POINTS = Column(key="effect", label=gettext_lazy("Points"), format="signed", places=2)

@@ -12,6 +12,7 @@ from appraisal.ledger.models import Entry
 from appraisal.ledger.policies import is_checker, is_supervisor
 from appraisal.periods.models import Participant, PeriodState
 from cadres.units.filters import SubtreeFilter
+from cadres.units.selectors import name_units
 from core.figures import day_in_words
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.querysets import counts_for
@@ -42,7 +43,7 @@ class Desk(ListPage):
     export_name = "team"
     columns: ClassVar = [
         Column(key="cadre", label=gettext_lazy("Name"), sort="cadre__name", link=entries_of, phone="title"),
-        Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path"),
+        Column(key="unit", label=gettext_lazy("Unit"), value="unit_words", sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post")),
         Column(key="entries", label=gettext_lazy("Entries"), sort="entries", format="number", phone="fact"),
         Column(key="waiting", label=gettext_lazy("To verify"), sort="waiting", format="number", phone="fact"),
@@ -77,6 +78,7 @@ class Desk(ListPage):
 
     def complete(self, items):
         selectors.ledger_of_team(items, self.period)
+        name_units(items)
 
     def get_sentence(self):
         words = ngettext("%(n)s entry to verify.", "%(n)s entries to verify.", self.waiting) % {"n": self.waiting}

@@ -19,6 +19,7 @@ from appraisal.ledger.views.columns import rule_cell
 from appraisal.ledger.windows import why_not_checking, why_not_settling, why_not_writing
 from appraisal.periods.models import PeriodState
 from appraisal.periods.windows import released_words
+from cadres.units.selectors import unit_with_path
 from core.approvals.views import ProposalAct, Verb
 from core.figures import signed
 from core.forms import by_form
@@ -153,7 +154,7 @@ def proposed_words(approval, consequence: str) -> str:
     """For whom which points are proposed and why, and what the leader's word does."""
     entry = approval.entry
     points = expected_effect(entry)
-    words = {"cadre": entry.cadre, "unit": entry.unit, "rule": rule_cell(entry)}
+    words = {"cadre": entry.cadre, "unit": unit_with_path(entry.unit), "rule": rule_cell(entry)}
     sentences = [_("%(cadre)s, %(unit)s: “%(rule)s”.") % words]
     if points is not None:
         words["points"] = signed(points, 2)
@@ -197,7 +198,7 @@ class ApprovalAct(ProposalAct):
 def entry_sentence(entry) -> str:
     return _("%(cadre)s · %(unit)s · counts in %(period)s") % {
         "cadre": entry.cadre,
-        "unit": entry.unit,
+        "unit": unit_with_path(entry.unit),
         "period": entry.period,
     }
 

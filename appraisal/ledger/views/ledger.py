@@ -18,6 +18,7 @@ from appraisal.periods.scopes import people_for
 from appraisal.schemes.models import Rule, SchemeVersion
 from cadres.access.policies import holds
 from cadres.units.filters import SubtreeFilter
+from cadres.units.selectors import name_units
 from core.audit.services import log
 from core.lists import BulkAction, Column, Empty, ListFilterSet, ListPage
 from core.wording import in_turn, labelled
@@ -105,6 +106,9 @@ class EntryList(ListPage):
     def get_queryset(self):
         rows = Entry.objects.visible_to(self.request.user).exclude(state=EntryState.DRAFT)
         return rows.with_columns()
+
+    def complete(self, items):
+        name_units(items)
 
     def bulk_verify(self, rows):
         outcome = services.entry_verify_many(entries=rows.order_by("pk"), actor=self.request.user)

@@ -25,6 +25,7 @@ from appraisal.ledger.windows import why_not_checking, why_not_settling
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_leader
 from cadres.units.boards import UnitSteps
+from cadres.units.selectors import name_units, unit_with_path
 from core.forms import by_form
 from core.http import address_with
 from core.kept import Question, kept, question_of
@@ -174,6 +175,7 @@ class VerifyQueue(PageMixin, View):
             context |= entry_context(user, entry) | {
                 "verify_form": verify_form or VerifyForm(entry=entry, user=user),
                 "return_form": return_form or ReturnForm(user=user, initial={"version": entry.version}),
+                "unit_words": unit_with_path(entry.unit),
                 "why_over": why_not_checking(entry.period),
                 "may_return": why_not_settling(entry.period) is None,
             }
@@ -231,6 +233,7 @@ class Approvals(ListPage):
         return compiled_versions(versions)
 
     def complete(self, items):
+        name_units(items)
         for item in items:
             item.points = expected_effect(item, self.schemes[item.rule.version_id])
 

@@ -143,8 +143,7 @@ def _effect_on_paper(cadre: Cadre, year: int, grade: str, explanation: str) -> d
     """What the grade of that year does to the time needed: ``{"counts", "credit_months"}``, as the law was then."""
     if not cadre.entered_on.year <= year < timezone.localdate().year:
         raise InvalidInput(_("The year must be between the year joined and last year."))
-    if not explanation.strip():
-        raise InvalidInput(_("Name the document that states the grade."))
+    require_reason(explanation, InvalidInput(_("Name the document that states the grade.")))
     effects = parameter("promotion.year_effects", on=date(year, 12, 31)).value
     if grade not in effects:
         raise InvalidInput(_("This grade does not exist. Choose one of the grades of the scheme."))

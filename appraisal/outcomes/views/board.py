@@ -12,6 +12,7 @@ from appraisal.outcomes.resting import on_changed_results
 from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
 from cadres.access.policies import is_hr, require_unit
+from cadres.units.selectors import name_units
 from core.querysets import counts_for
 from core.views import ConfirmPage, PageMixin
 from core.wording import and_then
@@ -26,6 +27,7 @@ class OutcomesBoard(PageMixin):
         sheets = BonusSheet.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         promotions = PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
         sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
+        name_units(sheets)
         context = {
             "title": _("Outcomes to approve"),
             "sentence": self.sentence(request.user),

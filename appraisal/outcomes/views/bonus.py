@@ -22,7 +22,7 @@ from appraisal.periods.final import require_final
 from appraisal.periods.models import Period
 from cadres.access.policies import has_file, is_hr
 from cadres.units.models import Unit
-from cadres.units.selectors import unit_with_path, units_with_paths
+from cadres.units.selectors import name_units, unit_with_path
 from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, Wording, decisions, page_actions
 from core.figures import figure
@@ -108,11 +108,10 @@ class BonusList(ListPage):
         return replace(words, label=_("Propose a bonus sheet"), url="appraisal:bonus_new")
 
     def complete(self, items):
-        words = units_with_paths(sheet.unit for sheet in items)
+        name_units(items)
         outdated = on_changed_results(BonusSheet.objects.filter(pk__in=[sheet.pk for sheet in items]))
         replaced = set(outdated.values_list("pk", flat=True))
         for sheet in items:
-            sheet.unit_words = words[sheet.unit_id]
             sheet.outdated = "outdated" if sheet.pk in replaced else ""
 
 

@@ -15,7 +15,7 @@ from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.places import as_told, places_told, posts_told
 from appraisal.periods.policies import may_reopen, may_run, reads_periods
-from appraisal.periods.registry import entries_waiting
+from appraisal.periods.registry import entries_left
 from appraisal.periods.scopes import file_url, files_linked
 from appraisal.periods.selectors import (
     address,
@@ -166,7 +166,7 @@ class PeriodPage(ListPage):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
             if services.may_refreeze(period):
                 found.append(self._act("period_refreeze", _("Rebuild the participant list"), "refresh"))
-        if may_run(user, period) and period.state == PeriodState.RELEASED and entries_waiting(period):
+        if may_run(user, period) and period.state == PeriodState.RELEASED and entries_left(period):
             found.append(self._act("entries_carry", _("Carry over waiting entries"), "arrow-right"))
         if may_reopen(user, period) and period.state in (PeriodState.RELEASED, PeriodState.CLOSED):
             found.append(self._act("period_reopen", _("Reopen"), "lock-open", danger=True))

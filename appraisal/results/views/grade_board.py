@@ -1,6 +1,7 @@
 """The board on which the grades of a year are decided, unit by unit."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.periods.selectors import peer_groups_in_words
@@ -24,6 +25,7 @@ from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.policies import reads_runs
 from appraisal.runs.quotas import QuotaRule, quota_rule, spread_in_words
 from appraisal.runs.views.access import visible_period
+from appraisal.runs.views.columns import GRADE, RANK, SCORE
 from cadres.units.boards import UnitSteps
 from cadres.units.filters import UnitStepFilter
 from cadres.units.selectors import unit_with_path
@@ -155,19 +157,11 @@ class Grades(ListPage):
             render=_person,
             phone="title",
         ),
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), sort="rank", format="number", phone="fact"),
+        replace(RANK, sort="rank", phone="fact"),
         Column(key="unit", label=gettext_lazy("Unit"), value="unit_words", sort="unit_path"),
         Column(key="group", label=gettext_lazy("Peer group"), value="group_words"),
-        Column(
-            key="score",
-            label=gettext_lazy("Score"),
-            value="total",
-            sort="total",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
-        Column(key="proposed", label=gettext_lazy("Proposed grade"), value="grade", format="state", phone="fact"),
+        SCORE,
+        replace(GRADE, key="proposed", label=gettext_lazy("Proposed grade"), value="grade"),
         Column(
             key="final",
             label=gettext_lazy("Final grade"),

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
-from appraisal.periods.models import Period, PeriodState
+from appraisal.ledger.selectors import left_by_state
+from appraisal.periods.models import Period, PeriodKind, PeriodState
 from appraisal.results import releases
 from appraisal.results.forms import ReleaseForm
 from appraisal.results.models import Release
 from appraisal.results.models.releases import STAGES
 from appraisal.results.replacing import Replacing, replacing, unchanged
-from appraisal.runs.missing import Gap, kept_gaps
+from appraisal.runs.missing import Gap, kept_gaps, ledger_url
 from appraisal.runs.models import GradeCode, Run
 from appraisal.runs.policies import reads_runs
+from appraisal.runs.telling import tell
 from cadres.access.models import User
 from cadres.access.policies import is_hr
 from core.approvals.lists import PROPOSED
@@ -115,7 +117,8 @@ class ReleasePage(PageMixin, View):
         found = list(period.releases.with_list_data().order_by("-number"))
         waiting = next((one for one in found if one.is_open or one.is_under_way), None)
         shown = waiting.run_id if waiting else period.current_run_id
-        run = Run.objects.visible_to(request.user).filter(pk=shown or 0)
+        run = Run.objects.visible_to(request.user).filter(pk=shown or 0).first()
+        tell(request.user, [run] if run else [])
         for one in found:
             one.accepted = kept_gaps(one.missing) if one.done_at or one is waiting else []
         refusal = None if waiting else releases.why_not_prepare(period)
@@ -123,14 +126,15 @@ class ReleasePage(PageMixin, View):
             "title": _("Release of results, %(period)s") % {"period": period},
             "sentence": self.sentence(period, waiting),
             "period": period,
-            "run": run.first(),
-            "grades": self.grades(run.first()),
+            "run": run,
+            "grades": self.grades(run),
             "refusal": refusal,
             "again_url": self.again_url(request.user, period, waiting or refusal),
             "replaces": replaced(period, waiting, refusal, request.user),
             "waiting": waiting,
             "earlier": [one for one in found if one is not waiting],
             **self.missing(period),
+            **self.left(request.user, period),
             **self.progress(request.user, waiting),
             **self.acts(request.user, period, waiting),
         }
@@ -145,6 +149,14 @@ class ReleasePage(PageMixin, View):
     def missing(self, period) -> dict:
         gaps = releases.missing(period) if period.state == PeriodState.OPEN else []
         return {"gaps": gaps, "cost": cost_of(gaps)}
+
+    def left(self, user, period) -> dict:
+        """Entries that the released results leave out because nobody decided on them, by state, and the way on."""
+        if period.kind != PeriodKind.MONTH or period.state not in (PeriodState.RELEASED, PeriodState.CLOSED):
+            return {}
+        lines = [(state, number, ledger_url(period, state)) for state, number in left_by_state(period).items()]
+        may_carry = period.state == PeriodState.RELEASED and user.covers(period.unit, "hr")
+        return {"left": lines, "carry_url": reverse("appraisal:entries_carry", args=[period.pk]) if may_carry else ""}
 
     def progress(self, user, waiting) -> dict:
         """The job of a confirmed release: its bar for who asked for it, and whether it failed."""
@@ -163,7 +175,7 @@ class ReleasePage(PageMixin, View):
         return {}
 
     def grades(self, run) -> list[tuple]:
-        counted = run.summary.get("grades", {}) if run else {}
+        counted = run.told.get("grades", {}) if run else {}
         return [(label, counted[code]) for code, label in GradeCode.choices if code in counted]
 
     def sentence(self, period: Period, waiting: Release | None) -> str:

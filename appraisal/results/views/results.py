@@ -1,14 +1,15 @@
 """Released results: of a period, of a team by month, one's own."""
 
+from dataclasses import replace
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 import django_filters
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Period, PeriodKind
@@ -18,31 +19,15 @@ from appraisal.results.models import ReleasedResult
 from appraisal.results.policies import reads_results
 from appraisal.runs.models import GradeCode
 from appraisal.runs.querysets.sheets import RESULT_ROLES
+from appraisal.runs.telling import tell
 from appraisal.runs.views.access import visible_period
+from appraisal.runs.views.columns import COEFFICIENT, GRADE, RANK, SCORE
 from cadres.access.policies import has_file
 from cadres.units.filters import SubtreeFilter
 from cadres.units.models import Unit
 from core import charts
 from core.lists import Column, Empty, ListFilterSet, ListPage
 from core.views import PageMixin
-
-SCORE = Column(
-    key="score",
-    label=gettext_lazy("Score"),
-    value="total",
-    sort="total",
-    format="number",
-    places=2,
-    phone="fact",
-)
-COEFFICIENT = Column(
-    key="coefficient",
-    label=gettext_lazy("Coefficient"),
-    unit="%",
-    sort="coefficient",
-    format="number",
-    places=2,
-)
 
 
 class ResultsLatest(PageMixin, View):
@@ -103,22 +88,10 @@ class Results(ListPage):
         Column(key="unit", label=gettext_lazy("Unit"), value="place", sort="unit_path"),
         Column(key="post", label=gettext_lazy("Post")),
         SCORE,
-        COEFFICIENT,
+        replace(COEFFICIENT, sort="coefficient"),
         Column(key="peers", label=gettext_lazy("Peer group")),
-        Column(
-            key="rank",
-            label=pgettext_lazy("by score", "Rank"),
-            sort="rank",
-            format="number",
-        ),
-        Column(
-            key="grade",
-            label=gettext_lazy("Grade"),
-            sort="grade",
-            format="state",
-            phone="fact",
-            sheet=lambda row: dict(GradeCode.choices).get(row.grade, ""),
-        ),
+        replace(RANK, sort="rank"),
+        replace(GRADE, sort="grade"),
     ]
     empty = Empty(
         gettext_lazy("No results in your units."),
@@ -143,12 +116,13 @@ class Results(ListPage):
         return rows.select_related("cadre").defer("cadre__identity_number")
 
     def get_sentence(self):
-        run = self.period.released_run
+        run: Any = self.period.released_run
         if run is None:
             return _("The results of this period are not released yet.")
+        tell(self.request.user, [run])
         words = {
             "unit": self.period.unit,
-            "mean": run.summary.get("mean_coefficient") or "–",
+            "mean": run.told.get("mean_coefficient") or "–",
             "count": run.participants,
         }
         return _("%(unit)s: %(count)s people, mean coefficient %(mean)s%%.") % words
@@ -228,15 +202,9 @@ class MyResults(ListPage):
         ),
         Column(key="unit", label=gettext_lazy("Unit"), value="place"),
         SCORE,
-        COEFFICIENT,
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), format="number"),
-        Column(
-            key="grade",
-            label=gettext_lazy("Grade"),
-            format="state",
-            phone="fact",
-            sheet=lambda row: dict(GradeCode.choices).get(row.grade, ""),
-        ),
+        replace(COEFFICIENT, sort="coefficient"),
+        RANK,
+        GRADE,
     ]
     empty = Empty(
         gettext_lazy("No results yet."),

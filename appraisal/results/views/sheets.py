@@ -114,7 +114,7 @@ class WhyPage(PageMixin, View):
 
 def explained(user: User, sheet: Sheet) -> Why:
     """The explanation; of a reopened period nobody else reads what the facts of today would make of the score."""
-    return why(sheet, with_today=sheet.period.state != PeriodState.OPEN or works_on(user, sheet))
+    return why(sheet, user, with_today=sheet.period.state != PeriodState.OPEN or works_on(user, sheet))
 
 
 def _decision(user: User, sheet: Sheet) -> GradeDecision | None:

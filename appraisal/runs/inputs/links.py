@@ -28,7 +28,7 @@ from appraisal.scoring import Facts, FactsError, Links, Measure, Scheme, score
 from appraisal.scoring.language.graph import group_reads_links
 from appraisal.scoring.waiting import Circle, in_order
 from cadres.units.models import PostCategory
-from core.told import filled, later
+from core.told import later, with_params
 
 PARTICIPANT = (
     "cadre_id",
@@ -189,7 +189,7 @@ class Network:
         except Circle as circle:
             names = " → ".join(self.staff[one] for one in circle.trail)
             words = _("Circular reference between scores: %(names)s. Remove one of the links.")
-            raise FactsDoNotFit(issues=filled(words, names=names)) from None
+            raise FactsDoNotFit(issues=with_params(words, names=names)) from None
 
     def _waits(self, at: int) -> Iterator[int]:
         """The readers for whose scores this person's score waits."""

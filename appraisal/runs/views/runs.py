@@ -1,5 +1,6 @@
 """Runs of a period: which there are, asking for one, what one computed."""
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 
 from appraisal.periods.models import Period, PeriodKind
-from appraisal.periods.places import as_told, places_told
+from appraisal.periods.places import as_told
 from appraisal.periods.registry import entries_waiting
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.periods.windows import windows_open
@@ -25,8 +26,10 @@ from appraisal.runs.proof import newest_check
 from appraisal.runs.quotas import QuotaRule, quota_in_words, spread_in_words
 from appraisal.runs.services import RUN, run_request
 from appraisal.runs.summary import moved_since, previous_of
+from appraisal.runs.telling import tell
 from appraisal.runs.views.access import visible_period
 from appraisal.runs.views.changed import AskFirst, changed_words
+from appraisal.runs.views.columns import COEFFICIENT, GRADE, RANK, SCORE
 from core.figures import figure
 from core.jobs.models import Job
 from core.lists import Column, Empty, ListPage
@@ -60,7 +63,7 @@ class PeriodRuns(ListPage):
             format="number",
             places=2,
             phone="fact",
-            value=lambda run: _as_decimal(run.summary.get("mean_coefficient")),
+            value=lambda run: _as_decimal(run.told.get("mean_coefficient")),
         ),
         Column(key="by", label=gettext_lazy("Requested by"), value=lambda run: run.requested_by or _("System")),
         Column(key="asked", label=gettext_lazy("Requested"), value="created_at", sort="created_at", format="when"),
@@ -85,6 +88,9 @@ class PeriodRuns(ListPage):
     def get_queryset(self):
         rows = Run.objects.visible_to(self.request.user).filter(period=self.period)
         return rows.select_related("period", "requested_by")
+
+    def complete(self, items):
+        tell(self.request.user, items)
 
     @cached_property
     def may_run(self) -> bool:
@@ -164,19 +170,11 @@ class RunSheets(ListPage):
         Column(key="cadre", label=gettext_lazy("Name"), link=True, sort="cadre__staff_no", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
         Column(key="unit", label=gettext_lazy("Unit"), sort="unit_path", **as_told("unit_words")),
-        Column(
-            key="score",
-            label=gettext_lazy("Score"),
-            value="total",
-            sort="total",
-            format="number",
-            places=2,
-            phone="fact",
-        ),
-        Column(key="coefficient", label=gettext_lazy("Coefficient"), unit="%", format="number", places=2),
+        SCORE,
+        COEFFICIENT,
         Column(key="peers", label=gettext_lazy("Peer group"), value="peers_in_words"),
-        Column(key="rank", label=pgettext_lazy("by score", "Rank"), value="place", format="number"),
-        Column(key="grade", label=gettext_lazy("Grade"), format="state", phone="fact"),
+        replace(RANK, value="place"),
+        GRADE,
     ]
     empty = Empty(gettext_lazy("No scores that you may see."), icon="chart-bar")
 
@@ -190,11 +188,7 @@ class RunSheets(ListPage):
         return rows.select_related("cadre", "unit", "participant").defer("breakdown", "cadre__identity_number")
 
     def complete(self, items):
-        """A run whose results were released names units as on that day."""
-        period = self.run.period
-        for sheet in items:
-            sheet.peer_group = sheet.participant.peer_group
-        places_told(items, period if self.run.pk == period.released_run_id else None)
+        selectors.sheets_told(items, self.run)
 
     def get_sentence(self):
         return run_in_words(self.run)
@@ -223,6 +217,7 @@ class RunPage(PageMixin, View):
     def get(self, request, pk):
         rows = Run.objects.visible_to(request.user).select_related("period__unit", "requested_by", "job")
         run = get_object_or_404(rows, pk=pk)
+        tell(request.user, [run])
         period = run.period
         is_released = period.released_run_id == run.pk
         previous = previous_of(run)
@@ -303,7 +298,7 @@ class RunPage(PageMixin, View):
 
     def summary(self, run) -> dict:
         """Grades and peer groups of the run with their names."""
-        groups, grades = run.summary.get("groups", {}), run.summary.get("grades", {})
+        groups, grades = run.told.get("groups", {}), run.told.get("grades", {})
         words = peer_groups_in_words(groups)
         rule = QuotaRule(**{"spread": "", **run.summary["rule"]}) if "rule" in run.summary else None
         if rule:

@@ -10,6 +10,7 @@ from appraisal.routing.policies import AssessedElsewhere
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from tests import factories as make
+from tests.unseen import UNSEEN
 
 COUNTS = {("leaders", "good"): 3, ("leaders", "spoiled"): 1, ("colleagues", "fair"): 12}
 
@@ -35,8 +36,9 @@ def test_hr_of_the_unit_enters_the_counts(cast, routed):
 
 def test_counts_are_corrected_with_a_reason_and_both_are_in_the_trail(cast, routed):
     count(routed, cast.lin, cast.hua)
-    with pytest.raises(InvalidInput, match="correction"):
-        count(routed, cast.lin, cast.hua, {("leaders", "good"): 4})
+    for reason in ("", UNSEEN):
+        with pytest.raises(InvalidInput, match="correction"):
+            count(routed, cast.lin, cast.hua, {("leaders", "good"): 4}, reason=reason)
     count(routed, cast.lin, cast.hua, {("leaders", "good"): 4}, reason="Two papers stuck together.")
     assert services.tally(routed.period, cast.lin.cadre, "vote") == {("leaders", "good"): 4}
     row = AuditRow.objects.get(action="tally.corrected")

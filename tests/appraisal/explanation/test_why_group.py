@@ -14,8 +14,10 @@ from appraisal.explanation.why import why
 from appraisal.models import Ballot, Measure, Sheet
 from appraisal.results.views import sheets as sheet_pages
 from appraisal.runs.services import run_request
+from appraisal.runs.telling import FEW
 from appraisal.scoring import load
 from tests import factories as make
+from tests.appraisal.explanation.told import why_of
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
 from tests.released import put_out
@@ -98,7 +100,7 @@ def sheets(made):
 
 def told_of(sheet, language="en"):
     with translation.override(language):
-        return why(sheet)
+        return why_of(sheet)
 
 
 def texts(branch):
@@ -155,7 +157,8 @@ def test_a_group_too_large_is_added_up_from_what_the_run_kept_and_the_page_says_
 @pytest.mark.django_db
 @pytest.mark.parametrize("people", [3, 30])
 def test_the_group_is_read_in_the_same_number_of_queries_whatever_its_size(people):
-    """Peers, entries, figures; then the run's reading: people, versions, entries, figures.
+    """Peers, entries, figures; then the run's reading: people, versions, entries, figures. Of few people also who they
+    are and whose sheets the reader may see.
 
     PostgreSQL hands the last two over by COPY, which is not among the captured statements.
     """
@@ -164,9 +167,8 @@ def test_the_group_is_read_in_the_same_number_of_queries_whatever_its_size(peopl
     told_of(sheet)
     with CaptureQueriesContext(connection) as asked:
         assert told_of(sheet).matches
-    assert len([one for one in asked if one["sql"].startswith("SELECT")]) == (
-        5 if connection.vendor == "postgresql" else 7
-    )
+    expected = (5 if connection.vendor == "postgresql" else 7) + (2 if people <= FEW else 0)
+    assert len([one for one in asked if one["sql"].startswith("SELECT")]) == expected
 
 
 def test_of_long_sheets_fewer_are_compared_anew():
@@ -350,3 +352,56 @@ def test_steps_lead_to_the_total_where_parts_that_do_not_apply_shrink_the_whole(
     assert found.matches, found.differences
     assert (found.start, [step.change for step in found.steps]) == (Decimal(100), [Decimal(-15)])
     assert found.sheet.total == Decimal(85)
+
+
+# --- Small groups -------------------------------------------------------------------------------------------------
+
+DERIVED = item("derived", "given", params={"value": "usual"}, full="50")
+USUAL = {"values": [{"code": "usual", "title": {"zh-hans": "平均", "en": "Usual"}, "formula": "GROUP_MEAN(done)"}]}
+WITHHELD = "so small that this would tell another person's"
+
+
+def world_with_logins(scheme, **facts):
+    """People with accounts of their own; their month is released."""
+    made = world_of(scheme, **facts)
+    for place, one in enumerate(made.people):
+        one.cadre.user = make.UserFactory(username=f"peer{place}")
+        one.cadre.save()
+    made.period.refresh_from_db()
+    put_out(made.period, made.hr)
+    return made
+
+
+def read_by(reader, sheet):
+    with translation.override("en"):
+        return texts(why(sheet, reader).tree)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("scheme", "figure"),
+    [(document(MEAN), "is 21"), (document(BEST), "is 33"), (document(DERIVED, **USUAL), "21")],
+    ids=["compare_with_mean", "best_of_group", "derived"],
+)
+def test_of_two_people_neither_is_told_the_figure_of_the_other(scheme, figure):
+    made = world_with_logins(scheme, done=("33", "9"), people=2)
+    own = read_by(made.people[1].cadre.user, made.sheet(1))
+    assert WITHHELD in own and figure not in own.replace("21 points", "")
+    whole = read_by(made.hr, made.sheet(1))
+    assert figure in whole and WITHHELD not in whole, "HR of both may read both"
+
+
+@pytest.mark.django_db
+def test_of_three_people_a_mean_tells_nothing_of_one():
+    made = world_with_logins(document(MEAN), done=("12", "9", "6"), people=3)
+    assert "the mean of the 3 in the peer group is 9" in read_by(made.people[1].cadre.user, made.sheet(1))
+
+
+@pytest.mark.django_db
+def test_mean_and_deviation_tell_two_others_apart():
+    peer = {"peer": {"method": "zscore", "at_least": "2"}}
+    made = world_with_logins(document(MEAN, fairness=peer), done=("12", "9", "6"), people=3)
+    with translation.override("en"):
+        (said,) = why(made.sheet(1), made.people[1].cadre.user).fairness
+        (whole,) = why(made.sheet(1), made.hr).fairness
+    assert "standard deviation are not shown" in said and "(mean " in whole

@@ -1,6 +1,7 @@
 """The sentences of the why page for what the engine stored beside a score, in both languages."""
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from appraisal.explanation.words.problems import problem_words
 from appraisal.scoring.output.breakdown import expand
 from tests.appraisal.scoring.small import Votes, document, facts, item, load, measure, score
 
+LARGE = SimpleNamespace(is_told_by=lambda figures=1: False)
+
 
 def expanded(given, *items, row=0, **more):
     scheme = load(document(*items, **more))
@@ -23,7 +26,7 @@ def expanded(given, *items, row=0, **more):
 
 def words_of(given, method, params, row=0, **keys):
     _, found = expanded(given, item(method, params=params, **keys), row=row)
-    return context_words(found["tree"]["children"][0])
+    return context_words(found["tree"]["children"][0], None, LARGE)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +89,7 @@ def test_fairness_is_explained(peer, words):
     fairness = {"peer": peer, "group_coefficient": {"value": "c", "high": "1.1"}}
     _, found = expanded(given, item("given", params={"value": "m"}), fairness=fairness)
     with translation.override("en"):
-        first, second = (fairness_words(line) for line in found["fairness"])
+        first, second = (fairness_words(line, LARGE) for line in found["fairness"])
     assert first == words
     assert second.startswith("The coefficient of the unit's own result, 1.1: ")
 

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from django.utils import timezone
 
 from appraisal.explanation import recomputing as why_facts
+from appraisal.explanation.why import why
 from appraisal.ledger.models import Entry
 from appraisal.models import Period, Run, Sheet
 from appraisal.scoring import NO_VALUE, score
@@ -21,6 +22,11 @@ from tests.appraisal.runs import world as worlds
 
 MICRO = 10**6
 LARGEST = 10**9  # that a column of sheets holds
+
+
+def why_of(sheet, **options):
+    """The explanation as whoever asked for the run reads it."""
+    return why(sheet, sheet.run.requested_by, **options)
 
 
 def told(monkeypatch, document, facts, most=6) -> SimpleNamespace:

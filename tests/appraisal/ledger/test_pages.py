@@ -14,6 +14,7 @@ from appraisal.models import Entry, Evidence
 from core.audit.models import AuditRow
 from tests import factories as make
 from tests.appraisal.ledger.conftest import PDF, PNG, upload
+from tests.unseen import UNSEEN
 
 MINE, NEW = "appraisal:my_ledger", "appraisal:entry_new"
 
@@ -224,7 +225,7 @@ def test_what_is_missing_is_said_at_the_field_and_nothing_is_kept(cast, month, s
     client = sign_in(cast.lin)
     award = str(month.rule("award").pk)
     for changes, field in (
-        ({"summary": "  "}, "summary"),
+        ({"summary": UNSEEN}, "summary"),
         ({"quantity": "0"}, "quantity"),
         ({"quantity": "four"}, "quantity"),
         ({"happened_on": "1900-01-01"}, "happened_on"),
@@ -325,7 +326,7 @@ def test_buttons_of_an_entry_follow_state_and_person(cast, month, sign_in, write
 def test_reversing_asks_for_a_reason(cast, month, sign_in, verified):
     entry, client = verified(cast.lin, cast.su), sign_in(cast.hua)
     address = reverse("appraisal:entry_reverse", args=[entry.pk])
-    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": UNSEEN}).status_code == 422
     answer = client.post(address, {"reason": "Counted twice", "confirmed": "1"})
     assert answer.status_code == 302 and Entry.objects.get(source="reversal").details == "Counted twice"
 
@@ -618,3 +619,21 @@ BUDGETS = {
     ("desk", "su"): 18,
     ("observe", "su"): 18,
 }
+
+
+# --- names of units --------------------------------------------------------------------------------
+
+
+def test_a_unit_is_named_with_its_path_wherever_entries_stand(cast, month, waiting, sign_in, english):
+    """A dozen units of a county are called alike."""
+    entry = waiting(cast.lin)
+    unit = entry.unit
+    words = f"{unit.parent} › {unit}"
+    queue = f"{reverse('appraisal:verify_queue')}?entry={entry.pk}"
+    for address in (reverse("appraisal:ledger"), reverse("appraisal:desk"), queue, entry.get_absolute_url()):
+        shown = text(sign_in(cast.su).get(address))
+        assert words in shown and f">{unit}<" not in shown, address
+    file = sign_in(cast.su).get(reverse("appraisal:ledger"), {"export": "csv"})
+    assert words in b"".join(file.streaming_content).decode("utf-8-sig")
+    Entry.objects.filter(pk=entry.pk).update(state="proposed", checked_by=cast.su, rule=month.rule("award"))
+    assert words in text(sign_in(cast.lei).get(reverse("appraisal:entry_approvals")))

@@ -16,6 +16,7 @@ from core.audit.services import verify as verify_trail
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, SamePerson, WrongState
 from tests import factories as make
 from tests.appraisal.ledger.conftest import COMMON, DOCUMENT, INDIVIDUAL, publish, take_part, upload
+from tests.unseen import UNSEEN
 
 # --- writing --------------------------------------------------------------------------------------
 
@@ -557,7 +558,7 @@ def test_a_reversal_and_an_unverified_entry_cannot_be_reversed(cast, waiting, ve
         with pytest.raises(WrongState):
             services.entry_reverse(entry=entry, actor=cast.su, reason="no")
     with pytest.raises(InvalidInput):
-        services.entry_reverse(entry=verified(cast.lin, cast.su), actor=cast.su, reason="  ")
+        services.entry_reverse(entry=verified(cast.lin, cast.su), actor=cast.su, reason=UNSEEN)
 
 
 def test_look_alikes_warn_of_the_same_event(cast, month, waiting):

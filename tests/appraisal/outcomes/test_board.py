@@ -7,6 +7,9 @@ import pytest
 from django.urls import reverse
 
 from appraisal.models import PromotionProposal
+from tests.appraisal.outcomes.test_renewing import october, proposed
+
+__all__ = ["october"]
 
 
 @pytest.fixture
@@ -43,3 +46,10 @@ def test_u10_what_is_said_to_wait_is_what_the_rows_below_show(cast, proposal, si
     answer = client.get(reverse("appraisal:outcomes"))
     assert len(answer.context["promotions"]) == 1
     assert str(answer.context["sentence"]) == words
+
+
+def test_a_bonus_sheet_that_waits_names_its_unit_with_the_path(cast, packs, october, sign_in):
+    sheet = proposed(cast, october)
+    type(sheet).objects.filter(pk=sheet.pk).update(unit=cast.section)
+    page = sign_in(cast.lei).get(reverse("appraisal:outcomes"), headers={"accept-language": "en"}).content.decode()
+    assert f">{cast.section.parent} › {cast.section}</a>" in page

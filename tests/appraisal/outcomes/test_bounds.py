@@ -18,6 +18,7 @@ from core.querysets import counts
 from tests.appraisal.outcomes.test_services import amounts, promote, propose, ready_for_promotion, scored
 from tests.packs import packs_load
 from tests.released import put_out
+from tests.unseen import UNSEEN
 
 
 @pytest.fixture(autouse=True)
@@ -193,7 +194,7 @@ def test_years_on_paper_go_from_the_one_of_entry_to_the_last_one(cast):
 
 def test_a_year_on_paper_names_its_document_and_a_grade_of_the_law(cast):
     with pytest.raises(InvalidInput, match="Name the document"):
-        enter(cast, 2020, explanation="  ")
+        enter(cast, 2020, explanation=UNSEEN)
     with pytest.raises(InvalidInput, match="does not exist"):
         enter(cast, 2020, grade="splendid")
 

@@ -1,13 +1,14 @@
-"""Decided bonus sheets, their lines and promotion records stay as they were, whoever writes to the database."""
+"""Decided bonus sheets, promotions and promotion records stay as they were, whoever writes to the database."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from appraisal.models import BonusSheet, YearRecord
 from appraisal.outcomes import services
-from core.approvals.services import proposal_approve, proposal_reverse
+from core.approvals.services import proposal_approve, proposal_reject, proposal_reverse, proposal_withdraw
 from tests.appraisal.outcomes.paid import computed
 from tests.appraisal.outcomes.test_renewing import graded, october, proposed, year
+from tests.appraisal.outcomes.test_services import promote, ready_for_promotion
 from tests.released import put_out
 
 __all__ = ["october", "year"]
@@ -123,3 +124,38 @@ def test_a_record_from_paper_is_corrected_while_it_counts(cast):
     refused(f"UPDATE appraisal_yearrecord SET is_current = true WHERE id = {made.pk}")
     refused("UPDATE appraisal_yearrecord SET grade = 'excellent'")
     refused("DELETE FROM appraisal_yearrecord")
+
+
+PROMOTIONS = [
+    "UPDATE appraisal_promotionproposal SET to_rank = 'x', from_rank_since = '2001-01-01'",
+    "UPDATE appraisal_promotionproposal SET effective_on = '2001-01-01'",
+    "UPDATE appraisal_promotionproposal SET arithmetic = '{}'",
+    "UPDATE appraisal_promotionproposal SET decided_by_id = proposed_by_id + 1, decision_reason = 'x'",
+    "UPDATE appraisal_promotionproposal SET state = 'proposed', proposed_as = 'leader'",
+    "UPDATE appraisal_promotionproposal SET reversal_reason = 'x'",
+    "DELETE FROM appraisal_promotionproposal",
+]
+
+
+@pytest.mark.parametrize("sql", PROMOTIONS)
+def test_of_a_promotion_nothing_changes_once_it_is_decided(cast, sql):
+    made = promote(cast, ready_for_promotion(cast.lin.cadre))
+    with transaction.atomic():  # while nobody has decided the same is possible
+        run(sql.replace("decided_by_id = proposed_by_id + 1", "reason = ''"))
+        transaction.set_rollback(True)
+    proposal_approve(proposal=made, actor=cast.lei)
+    refused(sql)
+    proposal_reverse(proposal=made, actor=cast.lei, reason="A year was counted twice.")
+    refused(sql)
+    refused("UPDATE appraisal_promotionproposal SET state = 'approved', reversed_by_id = NULL")
+
+
+@pytest.mark.parametrize("decide", [proposal_reject, proposal_withdraw])
+def test_a_promotion_that_came_to_nothing_stays_so(cast, decide):
+    made = promote(cast, ready_for_promotion(cast.lin.cadre))
+    if decide is proposal_reject:
+        decide(proposal=made, actor=cast.lei, reason="Not this year.")
+    else:
+        decide(proposal=made, actor=cast.hua)
+    for change in ("state = 'approved'", "state = 'reversed'", "effective_on = '2001-01-01'"):
+        refused(f"UPDATE appraisal_promotionproposal SET {change}")

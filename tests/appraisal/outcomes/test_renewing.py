@@ -30,6 +30,7 @@ from tests.appraisal.outcomes.paid import computed, month, version_of, veto
 from tests.appraisal.outcomes.test_services import promote, ready_for_promotion, scored
 from tests.appraisal.runs import world as worlds
 from tests.released import put_out
+from tests.unseen import UNSEEN
 
 WHY = "A figure was corrected."
 
@@ -93,7 +94,7 @@ def test_who_reverses_today_renews_and_nobody_else(cast, october, approved):
         with pytest.raises(refusal if user != cast.hua else (SamePerson, OwnRecord)):
             services.bonus_renew(sheet=approved, reason=WHY, actor=user)
     with pytest.raises(ReasonNeeded):
-        services.bonus_renew(sheet=approved, reason=" ", actor=cast.lei)
+        services.bonus_renew(sheet=approved, reason=UNSEEN, actor=cast.lei)
     assert BonusSheet.objects.get() == approved
 
 

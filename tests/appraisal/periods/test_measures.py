@@ -10,6 +10,7 @@ from appraisal.models import Measure
 from appraisal.periods import measures, services
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from tests import factories as make
+from tests.unseen import UNSEEN
 
 LATE = "attendance.late_times"
 
@@ -89,9 +90,11 @@ def test_a_figure_entered_by_hand_is_not_overwritten_by_its_source(cast, january
     assert value_of(january, cast.lin) == 9
 
 
-def test_a_counted_figure_needs_a_note_to_be_replaced(cast, january):
+@pytest.mark.parametrize("note", ["", UNSEEN])
+def test_a_counted_figure_needs_a_note_to_be_replaced(cast, january, note):
+    figure = {"period": january, "cadre": cast.lin.cadre, "code": LATE, "value": Decimal(2)}
     with pytest.raises(InvalidInput):
-        measures.measure_set(period=january, cadre=cast.lin.cadre, code=LATE, value=Decimal(2), actor=cast.gao)
+        measures.measure_set(**figure, note=note, actor=cast.gao)
 
 
 def test_a_counted_figure_is_corrected_in_the_records(cast, january):

@@ -22,6 +22,7 @@ from core.wording import noted
 from tests import factories as make
 from tests.appraisal.periods.test_services import make_entry
 from tests.core.spreadsheets.layouts import check
+from tests.unseen import UNSEEN
 
 JAN, END = date(2025, 1, 1), date(2025, 1, 31)
 ACTS = [people_take_in, people_take_out, people_move]
@@ -183,7 +184,7 @@ def test_p7_it_needs_a_reason_the_right_and_somebody_else(cast, january, act):
         with pytest.raises(error):
             act(**{"period": january, "cadres": [cast.lin.cadre], "actor": cast.gao, "reason": "x"} | given)
 
-    refused(InvalidInput, reason="  ")
+    refused(InvalidInput, reason=UNSEEN)
     refused(InvalidInput, cadres=[])
     for who in (cast.hua, cast.lei, cast.su, cast.xi):
         refused(NotAllowed, actor=who)
@@ -400,7 +401,7 @@ def test_p10_skipping_needs_a_draft_month_a_reason_and_the_right(cast, november)
 
     month = november.months.order_by("starts_on").first()
     with pytest.raises(InvalidInput):
-        period_skip(period=month, actor=cast.gao, reason=" ")
+        period_skip(period=month, actor=cast.gao, reason=UNSEEN)
     with pytest.raises(InvalidInput):
         period_skip(period=november, actor=cast.gao, reason="x")
     with pytest.raises(NotAllowed):

@@ -26,6 +26,7 @@ from core.dates import add_years
 from core.errors import InvalidInput, NotAllowed, WrongState
 from tests import factories as make
 from tests.appraisal.periods.test_services import make_entry
+from tests.unseen import UNSEEN
 
 DAY = timedelta(days=1)
 
@@ -240,7 +241,7 @@ def test_p12_windows_need_the_right_a_reason_and_an_open_period(cast, month, act
         with pytest.raises(NotAllowed):
             act(period=month, kind="entry", actor=who, reason="x")
     with pytest.raises(InvalidInput):
-        act(period=month, kind="entry", actor=cast.gao, reason=" ")
+        act(period=month, kind="entry", actor=cast.gao, reason=UNSEEN)
     type(month).objects.filter(pk=month.pk).update(state="closed")
     with pytest.raises(WrongState):
         act(period=month, kind="entry", actor=cast.gao, reason="x")

@@ -12,6 +12,7 @@ from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, Refusal, WrongState
 from core.params.services import ParameterMissing
 from tests import factories as make
+from tests.unseen import UNSEEN
 
 JAN = date(2025, 1, 1)
 VERBS = {
@@ -101,7 +102,7 @@ def test_only_a_leader_reopens(cast, in_state, who):
 def test_reopening_needs_a_reason_which_the_trail_keeps(cast, in_state):
     period = in_state("closed")
     with pytest.raises(InvalidInput):
-        services.period_reopen(period=period, actor=cast.lei, reason="  ")
+        services.period_reopen(period=period, actor=cast.lei, reason=UNSEEN)
     services.period_reopen(period=period, actor=cast.lei, reason="A sum was wrong.")
     row = AuditRow.objects.get(action="period.reopened")
     assert (row.actor_name, row.content["reason"]) == ("Lei", "A sum was wrong.")

@@ -25,6 +25,7 @@ from core.triggers import without_triggers
 from tests import factories as make
 from tests.appraisal.results.test_release_steps import scored
 from tests.appraisal.runs import world as worlds
+from tests.unseen import UNSEEN
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +85,7 @@ def test_what_does_not_fit_the_person_is_refused(cast, year, decide):
     with pytest.raises(InvalidInput, match="^Choose one of the grades"):
         decide(cast.lin, "splendid")
     with pytest.raises(InvalidInput, match="^This differs"):
-        decide(cast.lin, "basic", reason=" ")
+        decide(cast.lin, "basic", reason=UNSEEN)
     Sheet.objects.filter(cadre=cast.lin.cadre).update(best_grade="basic")
     with pytest.raises(InvalidInput, match="because of a veto"):
         decide(cast.lin, "competent")

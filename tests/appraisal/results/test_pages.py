@@ -243,7 +243,7 @@ def test_the_why_page_asks_six_questions_whatever_the_number_of_entries(scored):
 
     def questions():
         with CaptureQueriesContext(connection) as queries:
-            assert why(visible_sheet(request, sheet_of_key)).matches
+            assert why(visible_sheet(request, sheet_of_key), request.user).matches
         return len(queries)
 
     sheet_of_key = sheet_of(scored, "lin").pk

@@ -30,6 +30,7 @@ from core.errors import NotAllowed, WrongState
 from tests import factories as make
 from tests.appraisal.runs import world as worlds
 from tests.released import put_out, release
+from tests.unseen import UNSEEN
 
 MARCH = date(2025, 3, 1)
 
@@ -255,7 +256,7 @@ def test_a_later_release_tells_who_changed_came_and_went(cast, month, year):
     month.participants.filter(cadre=cast.mei.cadre).update(taken_out_at=timezone.now())
     scored(month, {cast.lin: "98", cast.su: None, cast.tao: "70"})
     with pytest.raises(ReasonOfRelease):
-        prepare(month, cast, reason=" ")
+        prepare(month, cast, reason=UNSEEN)
     made = prepare(month, cast, reason="anew")
     proposal_withdraw(proposal=made, actor=cast.gao)
     assert previous_of(made) == first

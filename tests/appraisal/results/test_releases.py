@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from appraisal.ledger.menu import returned_to
 from appraisal.ledger.services import entries_carry_over, entry_return, entry_verify
@@ -81,6 +82,10 @@ def waits(month, name="lin", code="d2.2") -> Entry:
     Entry.objects.filter(pk=entry.pk).update(submitted_at=timezone.now(), source="self")
     entry.refresh_from_db()
     return entry
+
+
+def read(client, address: str) -> str:
+    return client.get(address, headers={"accept-language": "en"}).content.decode()
 
 
 def widened(month, days=7) -> None:
@@ -354,6 +359,19 @@ def test_p9_a_released_period_keeps_the_words_of_its_day(month, sign_in):
         assert "改名后，" not in text and ("改名后" not in text or "<html" in text)  # filters are those of today
 
 
+def test_whose_score_a_released_run_changed_is_named_in_the_words_of_its_day(month, sign_in):
+    cast = month.cast
+    computed(month.period, cast.gao)
+    worlds.entry(month.people["lin"], "d2.1", author=cast.hua, checker=cast.su)
+    run = computed(month.period, cast.gao)
+    release(month.period, cast.gao, cast.lei)
+    unit = month.people["lin"].unit
+    old = str(unit)
+    type(unit).objects.filter(pk=unit.pk).update(name="改名后", name_en="Called anew")
+    shown = read(sign_in(cast.gao), run.get_absolute_url())
+    assert f"{old}<br>" in shown and "today: Called anew" in shown
+
+
 def test_a_release_that_failed_changed_nothing_and_is_tried_again(month, monkeypatch, sign_in):
     cast = month.cast
     computed(month.period, cast.gao)
@@ -471,6 +489,29 @@ def test_p3_what_waits_in_a_released_month_is_returned_or_carried_over_and_it_cl
         period_close(period=month.period, actor=cast.gao)
     entry_return(entry=other, actor=cast.su, reason="too late")
     assert period_close(period=month.period, actor=cast.gao).state == "closed"
+
+
+def test_the_page_of_a_release_leads_to_the_entries_it_left_out_and_to_their_way_on(month, sign_in):
+    cast = month.cast
+    one, _other = waits(month), waits(month, "mei")
+    page, period = reverse("appraisal:period_release", args=[month.period.pk]), month.period.get_absolute_url()
+    carry = reverse("appraisal:entries_carry", args=[month.period.pk])
+    computed(month.period, cast.gao)
+    assert "Entries without a decision" not in read(sign_in(cast.gao), page), "not released yet"
+    release(month.period, cast.gao, cast.lei)
+    entry_return(entry=one, actor=cast.su, reason="too late")
+    shown = read(sign_in(cast.gao), page)
+    for state in ("returned", "submitted"):
+        link = f"{reverse('appraisal:ledger')}?period={month.period.pk}&state={state}"
+        assert f'href="{escape(link)}"' in shown
+        listed = sign_in(cast.gao).get(link).context["page"].rows
+        assert [row.object for row in listed] == list(Entry.objects.filter(state=state))
+    assert shown.count("1 entry") == 2 and carry in shown
+    assert carry not in read(sign_in(cast.lei), page), "HR carries over"
+    Entry.objects.filter(state="submitted").update(state="returned")
+    assert carry in read(sign_in(cast.gao), period), "returned entries can be carried over, too"
+    Entry.objects.update(state="no_points")
+    assert "Entries without a decision" not in read(sign_in(cast.gao), page)
 
 
 def test_p3_carrying_over_is_for_hr_of_the_body_into_an_open_month(month):

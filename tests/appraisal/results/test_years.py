@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 from django.urls import reverse
 
-from appraisal.explanation.why import why
 from appraisal.models import GradeDecision, Measure, Period, Run, Sheet
 from appraisal.results.grades import QuotaExceeded, grade_decide, grades_accept, quotas
 from appraisal.results.releases import release_prepare
@@ -18,6 +17,7 @@ from appraisal.runs.services import run_request
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from core.jobs.services import job_run, next_jobs
 from tests import factories as make
+from tests.appraisal.explanation.told import why_of
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
 from tests.released import put_out
@@ -100,7 +100,7 @@ def test_a_year_is_the_weighted_mean_of_its_months_and_says_so(year):
     sheet = finish(year)["Y000"]
     assert (sheet.total, sheet.coefficient, sheet.band) == (Decimal(90), Decimal(90), "excellent")
     assert sheet.breakdown["m"] == [["2025-01", "80", "80", 1], ["2025-02", "95", "95", 2]]
-    found = why(sheet)
+    found = why_of(sheet)
     assert found.matches and found.arithmetic.endswith("= 90.00")
 
 
@@ -111,7 +111,7 @@ def test_a_month_without_sheet_hands_its_weight_to_the_others_and_is_named(year)
     sheets = finish(year)
     assert (sheets["Y000"].total, sheets["Y001"].total) == (Decimal(80), Decimal(90))
     assert sheets["Y000"].breakdown["x"] == ["2025-02"]
-    assert why(sheets["Y000"]).missing_months == ["2025-02"]
+    assert why_of(sheets["Y000"]).missing_months == ["2025-02"]
 
 
 def test_a_month_released_anew_after_the_year_is_named_as_the_difference(year):
@@ -119,9 +119,9 @@ def test_a_month_released_anew_after_the_year_is_named_as_the_difference(year):
     sheet = finish(year)["Y000"]
     Measure.objects.filter(period=year.months[0], cadre=year.people[0]).update(value=Decimal(50))
     computed(year.months[0], year.cast.gao)
-    assert why(sheet).matches, "computed, but not released"
+    assert why_of(sheet).matches, "computed, but not released"
     put_out(year.months[0], year.cast.gao, state="open")
-    found = why(sheet)
+    found = why_of(sheet)
     assert not found.matches
     assert [one["what"] for one in found.differences] == ["2025-01"]
 

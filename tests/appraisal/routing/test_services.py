@@ -16,6 +16,7 @@ from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from tests import factories as make
 from tests.appraisal.routing.world import build
+from tests.unseen import UNSEEN
 
 
 def enter(routed, cadre, actor, value, assessor="TOWN", item="report", **more):
@@ -301,8 +302,9 @@ def test_a_list_with_a_line_twice_is_refused(cast, routed):
 
 def test_a_complete_record_is_corrected_with_a_reason(cast, routed):
     write_down(routed, cast.lin, cast.song, looked(True, True, False))
-    with pytest.raises(InvalidInput, match="correction"):
-        write_down(routed, cast.lin, cast.song, looked(True, True, True))
+    for reason in ("", UNSEEN):
+        with pytest.raises(InvalidInput, match="correction"):
+            write_down(routed, cast.lin, cast.song, looked(True, True, True), reason=reason)
     write_down(routed, cast.lin, cast.song, looked(True, True, True), reason="H2 was repaired before.")
     assert measure(routed, cast.lin, "roads.rate").value == 1
     assert SamplingRecord.objects.count() == 1

@@ -15,7 +15,6 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
-from appraisal.explanation.why import why
 from appraisal.models import Measure, Run, Sheet
 from appraisal.runs.digests import runs_agree
 from appraisal.runs.errors import FactsDoNotFit
@@ -24,6 +23,7 @@ from appraisal.runs.services import run_request
 from appraisal.schemes import documents
 from appraisal.schemes.services import scheme_import
 from tests import factories as make
+from tests.appraisal.explanation.told import why_of
 from tests.appraisal.runs import world as worlds
 from tests.appraisal.runs.conftest import work
 
@@ -253,7 +253,7 @@ def test_peers_who_are_compared_wait_for_nobody_they_do_not_read(world, settings
 def test_the_why_page_reads_the_linked_and_adds_up(world, client):
     computed(world)
     sheet = Sheet.objects.current().get(cadre__name="bo")
-    found = why(sheet)
+    found = why_of(sheet)
     assert (found.matches, found.differences) == (True, [])
     client.force_login(world.hr, backend="cadres.access.backends.OfficeBackend")
     client.cookies["django_language"] = "en"
@@ -268,7 +268,7 @@ def test_a_large_reach_is_not_read_for_a_page(world, monkeypatch):
     network = Network(world.period.pk)
     assert network.reach(sheet.cadre_id) == 8
     monkeypatch.setattr("appraisal.explanation.recomputing.PEERS_MOST", 7)
-    found = why(sheet)
+    found = why_of(sheet)
     assert (found.is_kept, found.matches) == (True, True)
 
 

@@ -1,6 +1,7 @@
 """Access takes two people: nobody gives a right alone, nobody opens another administrator's account alone."""
 
 import itertools
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,11 +17,13 @@ from cadres.access.models import AccessRequest
 from cadres.access.two_people import ConfirmationFirst, RolesExclusive
 from cadres.access.views import confirmed_by
 from cadres.models import Cadre, Grant, Relative, User
+from cadres.units.selectors import unit_with_path
 from core.approvals.services import proposal_approve, proposal_reject, proposal_reverse, proposal_withdraw
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, Refusal, RelativeRecord, SamePerson, WrongState
 from tests import factories as make
 from tests.access.subjects import Subject
+from tests.unseen import UNSEEN
 
 TODAY = timezone.localdate()
 ADMIN_ACTS = ["password", "enable", "second_step"]
@@ -88,7 +91,7 @@ POST cadres:access_requests                      302 403 403 403 403 403 403 302
 """
 QUERIES = """
 api:access-request-list                 leader      4
-cadres:access_requests                  leader      9
+cadres:access_requests                  leader      10
 """
 SUBJECT = Subject(
     objects={
@@ -247,7 +250,7 @@ def test_a6_a_grant_is_taken_back_up_to_its_last_day(cast):
 
 def test_a6_a_grant_needs_a_reason(cast):
     with pytest.raises(InvalidInput):
-        prepare(cast, reason="  ")
+        prepare(cast, reason=UNSEEN)
 
 
 def test_a_grant_may_end_today_and_not_before(cast):
@@ -454,6 +457,26 @@ def test_a6_the_form_finds_the_account_by_name_presets_no_role_and_keeps_what_wa
     assert client.post(url, data | {"username": "Zhao"}).status_code == 422, "nobody is taken by a part of a name"
     assert client.post(url, data | {"username": "Zhao Wai"}).status_code == 302
     assert AccessRequest.objects.get().user == cast.wai
+
+
+def test_the_box_of_an_account_suggests_who_fits_told_apart_by_unit(cast, sign_in, django_assert_max_num_queries):
+    User.objects.filter(pk__in=[cast.lin.pk, cast.wai.pk]).update(display_name="Zhao Min")
+    client, url = sign_in(cast.an), reverse("cadres:accounts_suggested")
+    form = client.get(reverse("cadres:grant_new")).content.decode()
+    assert f'hx-get="{url}"' in form and '<datalist id="accounts-suggested">' in form and "hx-target" in form
+
+    def offered(typed):
+        return re.findall(r'value="(.*?)" label="(.*?)"', client.get(url, {"username": typed}).content.decode())
+
+    unit = unit_with_path(cast.lin.cadre.main_appointment_today.post.unit)
+    Cadre.objects.filter(pk=cast.lin.cadre.pk).update(name_latin="Lin Xiaoyan")
+    assert offered("zhao m") == [("lin", f"Lin Xiaoyan, {unit}"), ("wai", "Zhao Min")]
+    assert offered("xiaoy") == [("lin", f"Lin Xiaoyan, {unit}")], "found as the language shows it"
+    assert offered("") == offered(UNSEEN) == offered("nobody") == []
+    for number in range(20):
+        make.CadreFactory(user=make.UserFactory(username=f"q{number:02}", display_name="Qian"))
+    with django_assert_max_num_queries(10):
+        assert len(offered("Qian")) == 8
 
 
 def test_a6_the_beneficiary_and_strangers_do_not_find_the_request(cast, sign_in):
