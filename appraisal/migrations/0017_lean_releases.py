@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appraisal", "0015_kept_consequences")]
+    dependencies = [("appraisal", "0016_kept_promotions")]
 
     operations = [
         WithoutTriggers([
