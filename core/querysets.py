@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 
 from django.core.cache import cache
 from django.core.exceptions import EmptyResultSet
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from core.kept import Question, kept
 
@@ -67,18 +68,48 @@ def counted(question: Question) -> list[int]:
     return found
 
 
-def counts_by(rows: QuerySet, name: str, *, about: object = "") -> dict[Any, int]:
-    """Number of rows by the value of ``name``.
+def distinct_in_order(rows: QuerySet, name: str) -> tuple[str, tuple]:
+    """SQL that gives, as ``value``, each value that ``name`` has among ``rows``, and its parameters.
+
+    One step of an index for each value: that of a hundred thousand rows names two hundred units. Either database would
+    read them all for ``DISTINCT``.
+    """
+    first, given = rows.order_by(name).values(name)[:1].query.sql_with_params()
+    later = rows.filter(**{f"{name}__gt": RawSQL("walk.value", ())}).order_by(name).values(name)
+    following, more = later[:1].query.sql_with_params()
+    sql = (
+        f"WITH RECURSIVE walk(value) AS (SELECT ({first}) UNION ALL "  # noqa: S608 - no word of it is given
+        f"SELECT ({following}) FROM walk WHERE walk.value IS NOT NULL) SELECT value FROM walk WHERE value IS NOT NULL"
+    )
+    return sql, (*given, *more)
+
+
+def counts_by(rows: QuerySet, *names: str, about: object = "") -> dict[Any, int]:
+    """Number of rows by the value of a name, by the values of several as a tuple.
 
     Where there are very many, the answer is kept for some minutes for whoever asks the same of the same rows, for
     counting them takes longer than a page may; ``about`` is what makes it another question. Few are counted anew.
     """
-    asked = rows.order_by().values_list(name).annotate(counted_rows=Count("pk"))
-    sql, params = asked.query.sql_with_params()
-    key = "counts:" + sha256(repr((sql, params, about)).encode()).hexdigest()
+    asked = rows.order_by().values_list(*names).annotate(counted_rows=Count("*"))  # an index need not hold the key
+    is_one = len(names) == 1
+    return _kept_if_many(
+        (asked.query.sql_with_params(), about),
+        lambda: {values[0] if is_one else tuple(values): number for *values, number in asked},
+    )
+
+
+def distinct_counts(rows: QuerySet, name: str, **among: Q) -> dict[str, int]:
+    """How many values ``name`` has ``among`` the rows of each condition, kept as the answer of ``counts_by`` is."""
+    numbers = {key: Count(name, filter=condition, distinct=True) for key, condition in among.items()}
+    asked = rows.order_by().values(name).query.sql_with_params()
+    return _kept_if_many((asked, repr(among)), lambda: rows.aggregate(**numbers))
+
+
+def _kept_if_many(question: object, ask: Callable[[], dict[Any, int]]) -> dict[Any, int]:
+    key = "counts:" + sha256(repr(question).encode()).hexdigest()
     found = cache.get(key)
     if found is None:
-        found = dict(asked)
+        found = ask()
         if sum(found.values()) >= VERY_MANY:
             cache.set(key, found, A_WHILE)
     return found

@@ -16,3 +16,8 @@ def within(paths: Iterable[str], field: str = "path") -> Q:
 def holds_a_root(paths: Iterable[str]) -> bool:
     """Whether one of the subtrees is a whole tree."""
     return any(path.count("/") == 1 for path in paths)
+
+
+def upwards(path: str) -> list[str]:
+    """The path and those of all places above it, from the root on: "1/", "1/7/" and "1/7/30/" of the last."""
+    return [path[: place + 1] for place, letter in enumerate(path) if letter == "/"]

@@ -121,7 +121,10 @@ class Enrolment(models.Model):
                 violation_error_message=_("Hours cannot be negative."),
             ),
         ]
-        indexes = [models.Index(fields=["cadre", "state"], name="enrolment_by_cadre")]
+        indexes = [
+            models.Index(fields=["cadre", "state"], name="enrolment_by_cadre"),
+            models.Index(fields=["training_class", "state"], name="enrolment_by_class"),  # counted for each class
+        ]
 
     def __str__(self):
         return f"{self.cadre} – {self.training_class}"

@@ -22,7 +22,7 @@ class TrainingClassQuerySet(models.QuerySet):
         enrolments: Any = self.model._meta.get_field("enrolments").related_model
         rows = enrolments._base_manager.order_by()
         taken = rows.filter(training_class=models.OuterRef("pk"), state__in=["enrolled", "completed"])
-        number = taken.values("training_class").annotate(n=models.Count("pk")).values("n")
+        number = taken.values("training_class").annotate(n=models.Count("*")).values("n")  # an index has no keys
         return self.select_related("course").annotate(enrolled=Coalesce(models.Subquery(number), 0))
 
 

@@ -50,7 +50,11 @@ class Entry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cadre = models.ForeignKey("cadres.Cadre", on_delete=models.PROTECT, related_name="entries", verbose_name=_("cadre"))
     period = models.ForeignKey(
-        "appraisal.Period", on_delete=models.PROTECT, related_name="entries", verbose_name=_("period")
+        "appraisal.Period",
+        on_delete=models.PROTECT,
+        related_name="entries",
+        verbose_name=_("period"),
+        db_index=False,  # entry_by_period begins with it
     )
     unit = models.ForeignKey("cadres.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("unit"))
     unit_path = models.CharField(max_length=200)
@@ -177,7 +181,7 @@ class Entry(models.Model):
                 fields=["unit_path", "-happened_on", "-id"],
                 name="entry_by_unit",
                 opclasses=["varchar_pattern_ops", "date_ops", "uuid_ops"],
-                include=["state", "cadre", "author"],
+                include=["state", "cadre", "author", "period"],
             ),
             models.Index(
                 fields=["unit_path", "submitted_at"],
@@ -185,6 +189,14 @@ class Entry(models.Model):
                 opclasses=["varchar_pattern_ops", "timestamptz_ops"],
                 include=["source", "author", "cadre", "rule", "period"],
                 condition=Q(state="submitted"),
+            ),
+            # what leaders verify: few among all that waits
+            models.Index(
+                fields=["unit_path"],
+                name="entry_observed",
+                opclasses=["varchar_pattern_ops"],
+                include=["author", "cadre", "rule", "period"],
+                condition=Q(state="submitted", source="observation"),
             ),
         ]
 

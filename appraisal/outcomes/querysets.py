@@ -29,12 +29,12 @@ class RenewableQuerySet(models.QuerySet):
         rows = self.filter(state=ProposalState.PROPOSED).exclude(proposed_by=user)
         reached = Q(pk__in=[])
         for side, roles in DECIDERS.items():
-            reached |= Q(proposed_as=side) & self.reached(user.unit_paths(*roles))
+            reached |= Q(proposed_as=side) & self.reached(user, *roles)
         found = rows.filter(reached)
         return found.exclude(self.about(own_and_relatives_of(user.own_cadre))) if user.own_cadre else found
 
-    def reached(self, paths: list[str]) -> Q:
-        """Condition on what is about the units of ``paths``."""
+    def reached(self, user: User, *roles: str) -> Q:
+        """Condition on what is about the units in which the user holds one of ``roles``."""
         raise NotImplementedError
 
     def about(self, cadres: QuerySet) -> Q:
@@ -43,8 +43,8 @@ class RenewableQuerySet(models.QuerySet):
 
 
 class BonusSheetQuerySet(RenewableQuerySet):
-    def reached(self, paths: list[str]) -> Q:
-        return within(paths, "unit__path")
+    def reached(self, user: User, *roles: str) -> Q:
+        return within(user.unit_paths(*roles), "unit__path")
 
     def about(self, cadres: QuerySet) -> Q:
         lines: Any = self.model._meta.get_field("lines").related_model
@@ -82,10 +82,13 @@ class YearRecordQuerySet(models.QuerySet):
 
 
 class PromotionQuerySet(RenewableQuerySet):
-    def reached(self, paths: list[str]) -> Q:
+    def reached(self, user: User, *roles: str) -> Q:
         """Whoever holds a post there today (``access.policies.reaches``); asked of the few cadres who are proposed."""
-        held = Appointment.objects.on(timezone.localdate()).filter(within(paths, "post__unit__path"))
-        return Q(Exists(held.filter(cadre=OuterRef("cadre")))) if paths else Q(pk__in=[])
+        paths = user.unit_paths(*roles)
+        held = Appointment.objects.on(timezone.localdate()).filter(cadre=OuterRef("cadre"))
+        if not user.reaches_all_units(paths):
+            held = held.filter(within(paths, "post__unit__path"))
+        return Q(Exists(held)) if paths else Q(pk__in=[])
 
     def about(self, cadres: QuerySet) -> Q:
         return Q(cadre__in=cadres)

@@ -77,11 +77,12 @@ def differences(period: Period, *, only: Collection[int] | None = None, rules: R
 
     All of it comes here, row by row: pages ask ``appraisal.periods.differing`` for numbers and keys, and this of few.
     """
-    today = {row.held.cadre: row for row in participants_of(period, only=only, rules=rules)}
     rows = Participant.everybody.filter(period=period).order_by()
     if only is not None:
         rows = rows.filter(cadre__in=only)
     everybody = {row.cadre_id: row for row in rows}
+    days = dict.fromkeys(only or ()) | {key: row.as_of for key, row in everybody.items() if row.as_of}
+    today = {row.held.cadre: row for row in participants_of(period, only=only, days=days, rules=rules)}
     found = [_difference(key, everybody.get(key), today.get(key)) for key in sorted(everybody.keys() | today.keys())]
     return [one for one in found if one.kinds]
 

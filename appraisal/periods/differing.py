@@ -20,6 +20,7 @@ from cadres.units.models import Post
 from core.dates import add_months
 
 EVERY = 2**31
+EVERYBODY = "everybody"
 # Of each person the post that decides: that of a day that HR chose, else a secondment of most days, else a main post
 TODAY = """
 WITH terms AS ({terms}), held AS (
@@ -61,7 +62,9 @@ SELECT kind, cadre, many FROM (
     SELECT kind, cadre, COUNT(*) OVER (PARTITION BY kind) AS many,
         ROW_NUMBER() OVER (PARTITION BY kind ORDER BY cadre) AS place
     FROM differing WHERE kind IS NOT NULL) AS placed
-WHERE place <= %(most)s ORDER BY cadre
+WHERE place <= %(most)s
+UNION ALL SELECT 'everybody', NULL, COUNT(*) FROM differing
+ORDER BY cadre
 """
 POSTGRES = {
     "terms": (
@@ -83,9 +86,10 @@ SQLITE = {
 
 @dataclass(frozen=True)
 class Differing:
-    """How many people differ by kind, and the first keys of each kind in their order."""
+    """How many people differ by kind, and the first keys of each kind in their order; ``people``: compared in all."""
 
     rules: Rules
+    people: int = 0
     numbers: dict[str, int] = field(default_factory=dict)
     keys: dict[str, list[int]] = field(default_factory=dict)
 
@@ -95,13 +99,15 @@ class Differing:
 
 
 def differing(period: Period, most: int = EVERY) -> Differing:
-    """The numbers of all kinds, with at most ``most`` people of each; eight queries, ten for a year."""
+    """The numbers of all kinds, with at most ``most`` people of each; seven queries, nine for a year."""
     rules, given = _asked(period)
-    found = Differing(rules)
+    numbers: dict[str, int] = {}
+    keys: dict[str, list[int]] = {}
     for kind, cadre, many in _rows([TODAY, DIFFERING, KEYS], given | {"most": most}):
-        found.numbers[kind] = many
-        found.keys.setdefault(kind, []).append(cadre)
-    return found
+        numbers[kind] = many
+        keys.setdefault(kind, []).append(cadre)
+    keys.pop(EVERYBODY)
+    return Differing(rules, numbers.pop(EVERYBODY), numbers, keys)
 
 
 def numbers_of(period: Period) -> dict[str, int]:

@@ -24,7 +24,7 @@ from fractions import Fraction
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from appraisal.periods.models import Participant, Period, PeriodKind, Standing
 from appraisal.schemes.selectors import Resolver
@@ -167,17 +167,18 @@ class Rules:
 
     @classmethod
     def of(cls, period: Period) -> "Rules":
-        """Reads ``period.secondment_share``, ``period.probation_months``, organs and schemes; at most eight queries."""
+        """Reads ``period.secondment_share``, ``period.probation_months``, organs and schemes; at most six queries."""
         first = period.starts_on
         rows = parameters("period.secondment_share", "period.probation_months", on=first)
         share, probation = (row.value for row in rows)
+        own, organs = _bodies(period)
         days = [first, period.ends_on] if period.kind == PeriodKind.YEAR else [first]
         return cls(
             period,
             Fraction(share["of"], share["in"]),
             probation,
-            _own_bodies(period),
-            _organs(period),
+            own,
+            organs,
             tuple(Resolver(on=day) for day in days),
         )
 
@@ -211,12 +212,10 @@ def participants_of(
     """
     first, last = period.starts_on, period.ends_on
     rules = rules or Rules.of(period)
-    chosen = Participant.everybody.filter(period=period, as_of__isnull=False)
-    chosen_days: dict[int, date | None] = dict(chosen.values_list("cadre_id", "as_of"))
-    chosen_days |= days or {}
     found = []
     is_told_by_all = period.kind == PeriodKind.YEAR and rules.small is None  # which groups of a year are small
     everybody = None if is_told_by_all else only
+    chosen_days = _chosen_days(period, everybody, days or {})
     for cadre, rows in groupby(_held(period, everybody), key=lambda held: held.cadre):
         posts, day = list(rows), chosen_days.get(cadre)
         held = post_on(posts, day) if day else appraised_post(posts, first, last, rules.share)
@@ -228,6 +227,16 @@ def participants_of(
     found = pooled(period, found) if is_told_by_all else found
     wanted = None if only is None else frozenset(only)
     return [one for one in found if wanted is None or one.held.cadre in wanted]
+
+
+def _chosen_days(
+    period: Period, only: Collection[int] | None, days: Mapping[int, date | None]
+) -> Mapping[int, date | None]:
+    """``days``, and what HR chose for those whom it leaves out; nothing is asked where it leaves out nobody."""
+    if only is not None and all(key in days for key in only):
+        return days
+    chosen = Participant.everybody.filter(period=period, as_of__isnull=False)
+    return dict(chosen.values_list("cadre_id", "as_of")) | dict(days)
 
 
 def pooled(period: Period, found: list[Frozen]) -> list[Frozen]:
@@ -271,20 +280,15 @@ def _of(rows: Any, cadres: Sequence[int]) -> Any:
     return rows.filter(cadre__in=cadres).values_list(*HELD_COLUMNS)
 
 
-def _own_bodies(period: Period) -> tuple[str, ...]:
-    """Paths of units below that appraise these days themselves."""
-    rows = Period.objects.filter(
-        kind=period.kind,
-        starts_on__lte=period.ends_on,
-        ends_on__gte=period.starts_on,
-        unit__path__startswith=period.unit.path,
+def _bodies(period: Period) -> tuple[tuple[str, ...], frozenset[int]]:
+    """Paths of units below that appraise these days themselves, and the keys of all organs; one query."""
+    others = Period.objects.filter(
+        kind=period.kind, starts_on__lte=period.ends_on, ends_on__gte=period.starts_on, unit=OuterRef("pk")
     ).exclude(unit=period.unit_id)
-    return tuple(rows.values_list("unit__path", flat=True))
-
-
-def _organs(period: Period) -> frozenset[int]:
-    rows = Unit.objects.filter(path__startswith=period.unit.path, kind__in=ORGANS)
-    return frozenset(rows.values_list("pk", flat=True))
+    units = Unit.objects.filter(path__startswith=period.unit.path).annotate(is_own=Exists(others)).order_by("path")
+    rows = list(units.filter(Q(kind__in=ORGANS) | Q(is_own=True)).values_list("pk", "path", "kind", "is_own"))
+    own = tuple(path for _key, path, _kind, is_own in rows if is_own)
+    return own, frozenset(key for key, _path, kind, _is_own in rows if kind in ORGANS)
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,10 @@ class Participant(models.Model):
         constraints = [models.UniqueConstraint(fields=["period", "cadre"], name="participant_once")]
         indexes = [
             models.Index(fields=["cadre", "-period"], name="participant_by_cadre"),
-            models.Index(fields=["period", "peer_group"], name="participant_by_group"),
+            # the quota of each group is a share of everybody who takes part
+            models.Index(
+                fields=["period", "peer_group"], name="participant_in_group", condition=Q(taken_out_at__isnull=True)
+            ),
             models.Index(fields=["period", "scheme_version"], name="participant_by_version"),
             models.Index(fields=["unit_path", "cadre", "period"], name="participant_by_place"),
             # a few among a hundred thousand

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appraisal.periods.comparing import comparison_forget
 from appraisal.periods.differences import MOVE, TAKE_IN, TAKE_OUT, terms_of
 from appraisal.periods.freezing import Frozen, participants_of
 from appraisal.periods.models import Participant, Period
@@ -189,6 +190,7 @@ def _told(row: Participant | None) -> dict[str, Any]:
 
 def _finished(period: Period, people: Collection[int], actor: User, reason: str, action: str, told: list[tuple]) -> int:
     """Other rooms follow (entries, routes, samples), and every person gets a row in the trail."""
+    comparison_forget(period)
     after_people(period, list(people), actor)
     log_many(actor=actor, action=action, rows=told, reason=reason)
     return len(told)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from appraisal.periods.differences import FIELDS, Difference, Kind, terms_of
 from appraisal.periods.models import Participant, Period, Standing
-from appraisal.periods.selectors import peer_groups_in_words
+from appraisal.periods.selectors import peer_groups_in_words, units_of_groups
 from appraisal.schemes.models import SchemeVersion
 from cadres.people.models import Cadre
 from cadres.units.models import Post, Unit
@@ -42,12 +42,13 @@ class Names:
     def __init__(self, found: Sequence[Difference]) -> None:
         terms = [_terms(side) for one in found for side in (one.frozen, one.today) if side is not None]
         self.cadres = Cadre.objects.defer("identity_number").in_bulk({one.cadre for one in found})
-        self.units = Unit.objects.in_bulk({one["unit_id"] for one in terms})
+        groups = {one["peer_group"] for one in terms}
+        self.units = Unit.objects.in_bulk({one["unit_id"] for one in terms} | units_of_groups(groups))
         self.posts = Post.objects.in_bulk({one["post_id"] for one in terms})
         keys = {one["scheme_version_id"] for one in terms} - {None}
         versions = SchemeVersion.objects.select_related("scheme").defer("document")
         self.versions = versions.in_bulk(keys)
-        self.peers = peer_groups_in_words({one["peer_group"] for one in terms})
+        self.peers = peer_groups_in_words(groups, units=self.units)
 
     def place(self, side: Any) -> str:
         if side is None:

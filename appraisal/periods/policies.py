@@ -1,8 +1,11 @@
 """Who runs periods: HR officers of the appraising unit; who reopens them: its leaders."""
 
+from typing import Any, NamedTuple
+
+from django.db.models import Exists
 from django.utils.translation import gettext_lazy as _
 
-from appraisal.periods.models import Participant, Period
+from appraisal.periods.models import Participant, Period, PeriodState
 from appraisal.periods.querysets import CAPABILITIES
 from cadres.access.models import User
 from cadres.access.policies import holds, require_no_interest
@@ -18,6 +21,25 @@ def may_run(user: User, period: Period) -> bool:
 
 def may_reopen(user: User, period: Period) -> bool:
     return user.covers(period.unit, "leader")
+
+
+class Holdings(NamedTuple):
+    """What a period has come to hold: scoring units that have work in it, an entry or a run."""
+
+    routes: bool
+    begun: bool
+
+
+def holdings_of(period: Period) -> Holdings:
+    """One query."""
+    begun: Any = Exists(period.entries.all()) | Exists(period.runs.all())
+    rows = Period._base_manager.filter(pk=period.pk)
+    return Holdings(*rows.values_list(Exists(period.routes.all()), begun).get())
+
+
+def may_refreeze(period: Period, holdings: Holdings) -> bool:
+    """Whether the participants may be taken anew: the period is open and holds neither an entry nor a run."""
+    return period.state == PeriodState.OPEN and not holdings.begun
 
 
 def is_of(user: User, unit_path: str, capability: str) -> bool:

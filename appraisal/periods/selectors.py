@@ -1,6 +1,6 @@
 """Reading periods: which month it is, the board of a year, the one next step, the set-up of a new office."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -45,13 +45,23 @@ def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
     return list(kept(f"months {at_most}", user, question).read(Period))
 
 
-def peer_groups_in_words(keys: Iterable[str], language: str | None = None) -> dict[str, str]:
-    """Peer groups by key: "Liulin Town, staff"; in a language, else in that of the reader; one query."""
+def units_of_groups(keys: Iterable[str]) -> set[int]:
+    """Keys of the units that peer groups are named after."""
+    return {unit for key in keys if (unit := key_in(key.partition(":")[0]))}
+
+
+def peer_groups_in_words(
+    keys: Iterable[str], language: str | None = None, units: Mapping[int, Unit] | None = None
+) -> dict[str, str]:
+    """Peer groups by key: "Liulin Town, staff"; in a language, else in that of the reader.
+
+    One query, none where their ``units`` are given.
+    """
     if language:
         with override(language):
-            return peer_groups_in_words(keys)
+            return peer_groups_in_words(keys, units=units)
     parts = {key: key.partition(":") for key in keys}
-    units = Unit.objects.in_bulk([key for unit, _colon, _group in parts.values() if (key := key_in(unit))])
+    units = Unit.objects.in_bulk(units_of_groups(parts)) if units is None else units
     words = {
         "leading": _("leadership posts"),
         "village": _("village posts"),
@@ -63,7 +73,7 @@ def peer_groups_in_words(keys: Iterable[str], language: str | None = None) -> di
         "pool-staff": _("staff of small organs"),
     }
     return {
-        key: followed(units.get(key_in(unit)) if key_in(unit) else unit, words.get(group, group))
+        key: followed(units.get(int(unit)) if key_in(unit) else unit, words.get(group, group))
         for key, (unit, _colon, group) in parts.items()
     }
 

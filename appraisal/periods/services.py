@@ -11,14 +11,15 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from appraisal.periods.comparing import comparison_forget
 from appraisal.periods.errors import NobodyToAppraise, NoScheme, PeriodClosed, YearPlanned
 from appraisal.periods.freezing import month_dates, participants_of
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState
+from appraisal.periods.policies import holdings_of, may_refreeze
 from appraisal.periods.registry import after_freezing, entries_waiting
 from appraisal.periods.rows import insert_rows
 from cadres.access.models import User
@@ -197,7 +198,7 @@ def period_refreeze(*, period: Period, actor: User) -> Period:
     period = period_lock(period)
     require_unit(actor, period.unit, "hr")
     _require_state(period, PeriodState.OPEN)
-    if not may_refreeze(period):
+    if not may_refreeze(period, holdings_of(period)):
         raise WrongState(
             _(
                 "There are already entries or runs, so the list cannot be rebuilt. Include, exclude or update "
@@ -207,14 +208,9 @@ def period_refreeze(*, period: Period, actor: User) -> Period:
     before = {"participants": period.participants.count()}
     Participant.everybody.filter(period=period)._raw_delete("default")
     frozen = _freeze(period)
+    comparison_forget(period)
     log(actor=actor, action="period.refrozen", obj=period, before=before, after=frozen)
     return period
-
-
-def may_refreeze(period: Period) -> bool:
-    """Whether the participants may be taken anew: the period is open and holds neither an entry nor a run."""
-    begun = Exists(period.entries.all()) | Exists(period.runs.all())
-    return period.state == PeriodState.OPEN and not Period._base_manager.filter(begun, pk=period.pk).exists()
 
 
 def _require_open_year(period: Period) -> None:

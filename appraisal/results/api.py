@@ -175,10 +175,11 @@ class ReleaseViewSet(ProposalViewSet):
 
 
 class SheetPages(KeysetPagination):
-    """Those that count by their rows in releases, the newest first; those of a run by themselves."""
+    """All that count by their rows in releases, the newest first; those of a run, and few, by themselves."""
 
     def get_ordering(self, request, queryset, view):
-        return ("-pk",) if "run" in request.query_params else ("-released",)
+        found = super().get_ordering(request, queryset, view)
+        return ("-released",) if found == ("-pk",) and "run" not in request.query_params else found
 
 
 class SheetViewSet(ScopedViewSet):

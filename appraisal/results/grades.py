@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, IntegerField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from appraisal.results.grade_counts import without_decision
 from appraisal.results.models import GradeDecision
 from appraisal.results.policies import deciding, why_not_decide
 from appraisal.runs.models import GradeCode, Sheet
-from appraisal.runs.quotas import QuotaRule, quota_in_words, quota_rule, seats_of
+from appraisal.runs.quotas import QuotaRule, people_by_group, quota_in_words, quota_rule, seats_of
 from cadres.access.models import User
 from core.audit.services import log_many
 from core.errors import InvalidInput, WrongState, require_reason
@@ -55,14 +56,26 @@ def quotas(period: Period, rule: QuotaRule | None = None) -> dict[str, Quota]:
     The base is everybody who should take part, graded or not; a seat that nobody takes never moves to another group.
     """
     rule = rule or quota_rule(period)
-    allowed = seats_of(period, rule)
-    current = GradeDecision.objects.filter(period=period, is_current=True, grade=GradeCode.EXCELLENT)
-    current = current.filter(sheet__participant__taken_out_at__isnull=True)
-    decided = Counter(current.values_list("sheet__participant__peer_group", flat=True))
+    people, decided = _people_and_decided(period)
+    allowed = seats_of(period, rule, people)
     found = {}
     for group, base in sorted(allowed.base.items()):
         seats = allowed.seats[group]
         found[group] = Quota(group, base, seats, quota_in_words(base, rule, seats), decided[group])
+    return found
+
+
+def _people_and_decided(period: Period) -> tuple[Counter[str], Counter[str]]:
+    """By peer group everybody, and whom leaders have made excellent (``grades.excellent_share``); one query."""
+    rows = GradeDecision.objects.filter(period=period, is_current=True, grade=GradeCode.EXCELLENT).order_by()
+    excellent = rows.filter(sheet__participant__taken_out_at__isnull=True).values_list("sheet__participant__peer_group")
+    asked: list[Any] = [
+        groups.annotate(of=Value(place, output_field=IntegerField()))
+        for place, groups in enumerate((people_by_group(period), excellent.annotate(n=Count("*"))))
+    ]
+    found: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+    for group, number, place in asked[0].union(asked[1], all=True):
+        found[place][group] = number
     return found
 
 

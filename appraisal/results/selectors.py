@@ -1,7 +1,7 @@
 """Reads of released results: what other rooms need, and what the pages of this one show."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -136,14 +136,16 @@ def released_history(user: User, sheet: Sheet) -> list[ReleasedResult]:
     return found if len(found) > 1 else []
 
 
-def peer_groups_of(period: Period, keys: Iterable[str]) -> dict[str, str]:
+def peer_groups_of(period: Period, keys: Iterable[str], units: Mapping[int, Unit] | None = None) -> dict[str, str]:
     """Peer groups of a period by key, as they were called when its results were released; else as they are called now.
 
-    Two queries.
+    At most two queries; none of a period without results where the ``units`` of the groups are given.
     """
+    words = peer_groups_in_words(set(keys), units=units)
+    if period.released_run_id is None:
+        return words
     released = Release.objects.done().filter(period=period).order_by("-number")
     said: dict[str, list[str]] = released.values_list("peer_titles", flat=True).first() or {}
-    words = peer_groups_in_words(set(keys))
     for key in words.keys() & said.keys():
         name, english = said[key]
         words[key] = ReleasedResult(peer_title=name, peer_title_en=english).peers or words[key]

@@ -6,10 +6,9 @@ item that units score, by a supervisor of such a unit. A head who supervises the
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from django.db.models import IntegerField, Q, Value
-from django.urls import reverse
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +20,10 @@ from appraisal.routing.models import Route
 from cadres.access.models import Grant
 from cadres.people.models import Cadre, Relative
 from cadres.units.models import Unit
+from core.kept import Question
+from core.paths import address_of
+from core.querysets import distinct_in_order
+from core.scopes import upwards
 from core.wording import first_of, noted
 
 NAMED = 8  # people of a unit that a sentence names
@@ -52,7 +55,7 @@ def without_verifier(period: Period) -> Unverified:
     places, scoring = _paths(period)
     for cadre, path in _people(period, places, supervisors, barred):
         if path not in reach:
-            reach[path] = [one for start, found in supervisors.items() if path.startswith(start) for one in found]
+            reach[path] = [one for above in upwards(path) for one in supervisors.get(above, ())]
         if not reach[path]:
             units[path].append(cadre)
         elif all(one is not None and (one, cadre) in barred for one in reach[path]):
@@ -72,14 +75,12 @@ def _supervisors() -> dict[str, list[int | None]]:
 
 def _paths(period: Period) -> tuple[list[str], list[str]]:
     """Paths of the units whose people take part, and of those that score; one query."""
-    people = Participant.objects.filter(period=period).order_by()
-    scoring = Route.objects.filter(period=period, indicator__rules__isnull=False).order_by()
-    asked: list[Any] = [
-        rows.annotate(of=Value(place, output_field=IntegerField())).values_list("of", "unit_path").distinct()
-        for place, rows in enumerate((people, scoring))
-    ]
+    people, given = distinct_in_order(Participant.objects.filter(period=period), "unit_path")
+    routes = Route.objects.filter(period=period, indicator__rules__isnull=False).order_by()
+    scoring, more = routes.values("unit_path").distinct().query.sql_with_params()
+    sql = f"SELECT 0, value FROM ({people}) AS people UNION ALL SELECT 1, unit_path FROM ({scoring}) AS scoring"  # noqa: S608
     found: tuple[list[str], list[str]] = [], []
-    for place, path in asked[0].union(asked[1], all=True):
+    for place, path in Question(sql, (*given, *more)).rows():
         found[place].append(path)
     return found
 
@@ -125,7 +126,8 @@ def gaps(period: Period) -> list[Gap]:
     sentences = [(path, _nobody(units.get(path), keys, cadres)) for path, keys in sorted(found.units.items())]
     sentences += [(path, _only_own(units.get(path), keys, cadres)) for path, keys in sorted(found.people.items())]
     sentences += [(path, _scoring(units.get(path))) for path in found.scoring]
-    return [Gap(sentence, _("Name a supervisor"), _remedy(units.get(path))) for path, sentence in sentences]
+    label = _("Name a supervisor")
+    return [Gap(sentence, label, _remedy(units.get(path))) for path, sentence in sentences]
 
 
 def _nobody(unit: Unit | None, keys: list[int], cadres: dict) -> str:
@@ -156,4 +158,4 @@ def _scoring(unit: Unit | None) -> str:
 
 
 def _remedy(unit: Unit | None) -> str:
-    return reverse("cadres:unit", args=[unit.pk]) if unit else ""
+    return address_of("cadres:unit", unit.pk) if unit else ""

@@ -1,8 +1,9 @@
 """How many of a peer group may be graded excellent: the dated rule, and the seats that it gives."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from appraisal.periods.models import Participant, Period
@@ -45,14 +46,19 @@ class Seats:
     seats: dict[str, int]
 
 
-def seats_of(period: Period, rule: QuotaRule) -> Seats:
-    """The seats of all peer groups of a period (``grades.excellent_share``; Provisions 2020); one query.
+def people_by_group(period: Period) -> QuerySet:
+    """(peer group, everybody of it who should take part), the base of ``grades.excellent_share`` (Provisions 2020)."""
+    rows = Participant.objects.filter(period=period).order_by()
+    return rows.values_list("peer_group").annotate(n=Count("*"))  # by an index, which holds no other column
 
-    The base is everybody who should take part. By largest remainder the appraising unit as a whole stays within the
-    share, and rounding group by group loses no seat.
+
+def seats_of(period: Period, rule: QuotaRule, base: Mapping[str, int] | None = None) -> Seats:
+    """The seats of all peer groups of a period (``grades.excellent_share``; Provisions 2020).
+
+    The base is everybody who should take part, one query where it is not given. By largest remainder the appraising
+    unit as a whole stays within the share, and rounding group by group loses no seat.
     """
-    rows = Participant.objects.filter(period=period).order_by("peer_group").values_list("peer_group")
-    base = dict(rows.annotate(n=Count("pk")))
+    base = dict(sorted(people_by_group(period) if base is None else base.items()))
     share = parse(rule.share)
     if rule.spread == BY_LARGEST_REMAINDER:
         return Seats(base, spread_seats(base, share, rule.rounding))

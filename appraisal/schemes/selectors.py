@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from threading import Lock
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from appraisal.schemes import documents
 from appraisal.schemes.models import DutyIndicator, Scheme, SchemeAssignment, SchemeVersion
@@ -13,6 +13,7 @@ from appraisal.scoring import Scheme as EngineScheme
 from cadres.access.models import User
 from cadres.people.models import Appointment, Cadre
 from cadres.units.models import Duty, Unit
+from core.querysets import counts_by
 
 # Compiled schemes by digest. A published document never changes, so neither does what is compiled from it.
 _KEPT = 64
@@ -100,8 +101,8 @@ def people_bound(scheme: Scheme, *, on: date) -> int:
     # few have left: they are listed, and nobody else's file is looked at
     left = Cadre.objects.filter(left_on__isnull=False).order_by().values("pk")
     posts = Appointment.objects.on(on).main().exclude(cadre__in=left).order_by()
-    counted = posts.values_list("post__unit__path", "post__category").annotate(people=Count("pk"))
-    return sum(n for path, category, n in counted if resolver.scheme_id(path, category) == scheme.pk)
+    counted = counts_by(posts, "post__unit__path", "post__category")
+    return sum(n for (path, category), n in counted.items() if resolver.scheme_id(path, category) == scheme.pk)
 
 
 def duties_measured(user: User, scheme: Scheme) -> QuerySet[DutyIndicator]:

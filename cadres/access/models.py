@@ -126,12 +126,19 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         """Paths of the subtrees granted for any of ``roles``; see ``Unit.path``."""
         return [grant.unit.path for grant in self.grants_today if grant.role in roles]
 
-    def reaches_everybody(self, paths: list[str]) -> bool:
-        """Whether ``paths``, of one's grants, hold all units there are, and whoever has a post with them."""
+    def reaches_all_units(self, paths: list[str]) -> bool:
+        """Whether ``paths``, of one's grants, hold all units there are."""
         whole = any(grant.unit.parent_id is None and grant.has_one_root for grant in self.grants_today)
-        if not whole or not holds_a_root(paths):
-            return False
-        return self.own_cadre is None or bool(self.own_cadre.appointments_today)
+        return whole and holds_a_root(paths)
+
+    def reaches_everybody(self, paths: list[str]) -> bool:
+        """The same, and whether oneself is among the people there, having a post."""
+        return self.reaches_all_units(paths) and (self.own_cadre is None or bool(self.own_cadre.appointments_today))
+
+    @property
+    def reaches_few(self) -> bool:
+        """Whether no grant holds a whole tree: then the rows of the scope are listed, not looked for in the table."""
+        return all(grant.unit.parent_id for grant in self.grants_today)
 
     def covers(self, unit, *roles: str) -> bool:
         """Whether a grant of one of ``roles`` reaches ``unit``."""

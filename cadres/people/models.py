@@ -244,7 +244,10 @@ class Appointment(EffectiveDated):
             ),
         ]
         indexes = [
-            models.Index(fields=["post", "starts_on"], name="appointment_by_post"),
+            # people of posts and units are counted without a look at the rows
+            models.Index(
+                fields=["post", "starts_on"], name="appointment_of_post", include=["ends_on", "kind", "cadre"]
+            ),
             models.Index(fields=["-starts_on", "-id"], name="appointment_by_day"),
         ]
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from cadres.units.models import Post, Unit
 from cadres.units.querysets import SEATED_KINDS
 from core.effective import held_from, in_force
+from core.querysets import counts_by, distinct_counts
 from core.scopes import within
 
 Span = tuple[date, date | None]
@@ -42,7 +43,7 @@ def spans_of(posts: QuerySet[Post], since: date) -> defaultdict[int, list[Span]]
 
 
 def seats(unit: Unit, on: date) -> dict:
-    """Posts, seats and people of a unit alone and of its whole subtree on ``on``; three queries."""
+    """Posts, seats and people of a unit alone and of its whole subtree on ``on``; at most two queries."""
     posts = Post.objects.filter(unit__path__startswith=unit.path, is_active=True)
     here = Q(unit=unit)
     establishment = posts.aggregate(
@@ -56,19 +57,15 @@ def seats(unit: Unit, on: date) -> dict:
         unit__path__startswith=unit.path,
         appointments__cadre__left_on__isnull=True,
     )
-    people = held.aggregate(
-        people=Count("appointments__cadre", distinct=True),
-        own_people=Count("appointments__cadre", distinct=True, filter=here),
-    )
+    people = distinct_counts(held, "appointments__cadre", people=Q(), own_people=here)
     return {name: value or 0 for name, value in (establishment | people).items()}
 
 
 def head_counts(paths: list[str], on: date) -> dict[str, int]:
-    """People with a main post in the subtree of each path on ``on``; one query, added up here."""
+    """People with a main post in the subtree of each path on ``on``; at most one query, added up here."""
     held = Post.objects.filter(in_force(on, "appointments__"), within(paths, "unit__path"), appointments__kind="main")
-    rows = held.order_by().values_list("unit__path").annotate(people=Count("appointments"))
     totals = dict.fromkeys(paths, 0)
-    for path, people in rows:
+    for path, people in counts_by(held, "unit__path").items():
         for above in paths:
             if path.startswith(above):
                 totals[above] += people

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.cache import cache
+from django.db.models import Q
 
 from cadres.models import Unit
 from core import querysets
-from core.querysets import counted, counts, counts_by, question_of_counts
+from core.kept import Question
+from core.querysets import counted, counts, counts_by, distinct_counts, distinct_in_order, question_of_counts
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -45,3 +47,39 @@ def test_counting_stops_one_past_the_most(django_assert_num_queries):
         assert counted(question_of_counts(asked, most=2)) == [3, 1, 0, 3, 0]
     assert counted(question_of_counts(asked, most=9)) == counts(asked)
     assert counted(question_of_counts([towns.none()], most=2)) == [0]
+
+
+def test_values_of_several_names_are_counted_together():
+    make.UnitFactory.create_batch(2, kind="town", level=3)
+    make.UnitFactory(kind="town", level=4)
+    assert counts_by(Unit.objects.all(), "kind", "level") == {("town", 3): 2, ("town", 4): 1}
+
+
+def test_distinct_values_of_very_many_are_counted_once(monkeypatch, django_assert_num_queries):
+    make.UnitFactory.create_batch(2, kind="town")
+    make.UnitFactory(kind="bureau")
+    asked = {"every": Q(), "towns": Q(kind="town")}
+    assert distinct_counts(Unit.objects.all(), "kind", **asked) == {"every": 2, "towns": 1}
+    make.UnitFactory(kind="office")
+    assert distinct_counts(Unit.objects.all(), "kind", **asked) == {"every": 3, "towns": 1}, "few: anew"
+    monkeypatch.setattr(querysets, "VERY_MANY", 1)
+    distinct_counts(Unit.objects.all(), "kind", **asked)
+    make.UnitFactory(kind="section")
+    with django_assert_num_queries(0):
+        assert distinct_counts(Unit.objects.all(), "kind", **asked) == {"every": 3, "towns": 1}
+    assert distinct_counts(Unit.objects.exclude(kind="town"), "kind", **asked) == {"every": 3, "towns": 0}
+    assert distinct_counts(Unit.objects.all(), "kind", every=Q()) == {"every": 4}, "another question"
+
+
+def test_values_are_found_one_after_the_other(django_assert_num_queries):
+    for kind in ("town", "bureau", "town", "office", "bureau"):
+        make.UnitFactory(kind=kind)
+
+    def found(rows):
+        sql, given = distinct_in_order(rows, "kind")
+        with django_assert_num_queries(1):
+            return [value for (value,) in Question(sql, given).rows()]
+
+    assert found(Unit.objects.all()) == ["bureau", "office", "town"]
+    assert found(Unit.objects.exclude(kind="office")) == ["bureau", "town"]
+    assert found(Unit.objects.filter(kind="none")) == []

@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views import View
 
-from appraisal.periods.differences import ACT_OF, KINDS_OF, MOVE, TAKE_IN, TAKE_OUT, Kind, differences
-from appraisal.periods.differing import Differing, differing
+from appraisal.periods.comparing import comparison
+from appraisal.periods.differences import ACT_OF, KINDS_OF, MOVE, TAKE_IN, TAKE_OUT, Kind
+from appraisal.periods.differing import differing
 from appraisal.periods.forms import NOBODY, MoveForm, PersonForm, ReasonForm
 from appraisal.periods.models import Measure, PeriodState
 from appraisal.periods.people import ACTS, known_here, people_require
-from appraisal.periods.people_words import PersonRow, rows_of, taken_out_of
+from appraisal.periods.people_words import rows_of, taken_out_of
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import facts_on_record, gaps_of
 from appraisal.periods.views.acts import PeriodAct
@@ -61,7 +63,7 @@ class PeoplePage(PageMixin, View):
 
     def show(self, period, form, status=200):
         is_open = period.state == PeriodState.OPEN
-        found = differing(period, SHOWN) if is_open else None
+        found = comparison(period, SHOWN, again="again" in self.request.GET) if is_open else None
         numbers = found.numbers if found else {}
         chosen = self.chosen(numbers)
         count = numbers.get(chosen, 0)
@@ -73,7 +75,9 @@ class PeoplePage(PageMixin, View):
             "kinds": [(kind, kind.label, numbers[kind]) for kind in Kind if kind in numbers],
             "chosen": chosen,
             "chosen_label": Kind(chosen).label,
-            "rows": self.rows(period, found, chosen) if found and count else [],
+            "rows": rows_of(found.shown[chosen]) if found and count else [],
+            "compared_at": found and found.at,
+            "again_url": again_url(period, kind=chosen),
             "count": count,
             "left": max(0, count - SHOWN),
             "all_url": self.act_url(period, ACT_OF.get(chosen, MOVE), kind=chosen) if count else "",
@@ -82,10 +86,6 @@ class PeoplePage(PageMixin, View):
             "barred": own_and_relatives(self.request.user),
         }
         return render(self.request, "appraisal/period_people.html", context, status=status)
-
-    def rows(self, period, found: Differing, kind: str) -> list[PersonRow]:
-        """In full those people alone who are shown."""
-        return rows_of(differences(period, only=found.keys[kind], rules=found.rules))
 
     def chosen(self, numbers) -> str:
         asked = self.request.GET.get("kind", "")
@@ -112,6 +112,11 @@ def act_url(period, verb, **query) -> str:
     return f"{reverse('appraisal:period_people_act', args=[period.pk, verb])}?{name}={value}"
 
 
+def again_url(period, **query) -> str:
+    """The page, with files and participants compared now."""
+    return f"{reverse('appraisal:period_people', args=[period.pk])}?{urlencode(query | {'again': 1})}"
+
+
 class PeopleAct(PeriodAct):
     """Take in, take out or move: one person (``cadre``, ``staff_no``), or all of a kind as the page showed them."""
 
@@ -133,7 +138,7 @@ class PeopleAct(PeriodAct):
                 people_require(verb=verb, period=period, cadres=self.people)
         except WrongState as refusal:
             messages.error(request, str(refusal))
-            return redirect(self.back_url(period))
+            return redirect(again_url(period))
         return super().get(request, pk, **place)
 
     @property
@@ -144,9 +149,10 @@ class PeopleAct(PeriodAct):
         return (MoveForm if self.verb == MOVE else ReasonForm)(data)
 
     def done_url(self, period):
-        return reverse("appraisal:period_people", args=[period.pk])
+        return again_url(period)
 
-    back_url = done_url
+    def back_url(self, period):
+        return reverse("appraisal:period_people", args=[period.pk])
 
     @cached_property
     def people(self) -> list[Cadre]:

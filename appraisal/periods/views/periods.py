@@ -11,16 +11,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from appraisal.periods import services
 from appraisal.periods.models import Participant, Period, PeriodKind, PeriodState, Standing
 from appraisal.periods.places import as_told, places_told, posts_told
-from appraisal.periods.policies import may_reopen, may_run, reads_periods
+from appraisal.periods.policies import Holdings, holdings_of, may_refreeze, may_reopen, may_run, reads_periods
 from appraisal.periods.registry import entries_left
 from appraisal.periods.scopes import file_url, files_linked
-from appraisal.periods.selectors import (
-    address,
-    sentence_of,
-)
+from appraisal.periods.selectors import address, sentence_of
 from appraisal.schemes.models import SchemeVersion
 from cadres.access.policies import is_hr
 from core.lists import Column, Empty, ListFilterSet, ListPage, link_to
@@ -99,6 +95,10 @@ class PeriodPage(ListPage):
     def period(self) -> Period:
         return visible_period(self.request.user, self.kwargs["pk"])
 
+    @cached_property
+    def holdings(self) -> Holdings:
+        return holdings_of(self.period)
+
     def get_queryset(self):
         rows = Participant.objects.visible_to(self.request.user).filter(period=self.period)
         related = rows.select_related("cadre", "post", "unit", "scheme_version__scheme")
@@ -145,7 +145,7 @@ class PeriodPage(ListPage):
         found = []
         if period.is_frozen and reads_periods(user):
             found.append(self._act("measures", _("Data items"), "percentage"))
-        if period.is_frozen and reads_periods(user) and period.routes.exists():
+        if period.is_frozen and reads_periods(user) and self.holdings.routes:
             found.append(self._act("assessing_units", _("Scoring units"), "building-community"))
         if period.is_frozen and (url := address("appraisal:period_runs", period.pk)) and is_hr(user):
             found.append({"label": _("Runs and results"), "url": url, "icon": "chart-bar"})
@@ -164,7 +164,7 @@ class PeriodPage(ListPage):
                 found.append(self._act("period_resume", _("Resume the month"), "rotate"))
             if period.state in (PeriodState.DRAFT, PeriodState.OPEN):
                 found.append(self._act("period_deadlines", _("Change the deadlines"), "calendar-due"))
-            if services.may_refreeze(period):
+            if may_refreeze(period, self.holdings):
                 found.append(self._act("period_refreeze", _("Rebuild the participant list"), "refresh"))
         if may_run(user, period) and period.state == PeriodState.RELEASED and entries_left(period):
             found.append(self._act("entries_carry", _("Carry over waiting entries"), "arrow-right"))

@@ -39,6 +39,7 @@ from core.wording import and_then
 
 GROUPS_IN_SIGHT = 3
 OPEN, DECIDED = "open", "decided"
+NARROWING = ("q", "group", "state", "grade")  # filters but for the unit
 PAGING = ("before", "after", "export")
 
 
@@ -272,7 +273,8 @@ class Grades(ListPage):
         decided = {row.cadre_id: row for row in decisions.select_related("decided_by")}
         released = self.released.filter(cadre__in=keys) if self.is_released else self.released.none()
         grades = dict(released.values_list("cadre", "grade"))
-        groups = self.named = peer_groups_of(self.period, {sheet.participant.peer_group for sheet in items})
+        shown = {sheet.participant.peer_group for sheet in items}
+        groups = self.named = peer_groups_of(self.period, shown, self.steps.units)
         for sheet in items:
             sheet.decision = decided.get(sheet.cadre_id)
             sheet.final = grades.get(sheet.cadre_id) or (sheet.decision.grade if sheet.decision else "")
@@ -337,6 +339,12 @@ class Grades(ListPage):
             "spread": spread_in_words(self.rule),
             "accept": self.accepting(),
         }
+
+    def _counted(self, limit: int) -> int:
+        """Of whole units the counts of the board know."""
+        if any(self.request.GET.get(name) for name in NARROWING):
+            return super()._counted(limit)
+        return min(limit, sum(number for path, number in self.counts.sheets.items() if self.steps.is_shown(path)))
 
     def groups(self, keys: list[str]) -> list[dict]:
         words = self.named

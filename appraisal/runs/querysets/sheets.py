@@ -1,7 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, When
 
 from appraisal.runs.models.runs import RankShift, Run, RunLink
 from cadres.access.models import User
@@ -67,10 +67,11 @@ class SheetQuerySet(models.QuerySet):
         """
         if not user.is_active:
             return self.none()
-        own = Q(released_rows__cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
-        granted = within(user.unit_paths(*RESULT_ROLES), "released_rows__unit_path")  # the same, known before the sheet
-        rows = self.filter(own | granted, released_rows__is_current=True)
-        return rows.annotate(place=F("released_rows__rank"), released=F("released_rows__pk"))
+        own = Q(counting__cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
+        granted = within(user.unit_paths(*RESULT_ROLES), "counting__unit_path")  # that of the sheet, known before it
+        counting = FilteredRelation("released_rows", condition=Q(released_rows__is_current=True))
+        rows = self.annotate(counting=counting).filter(own | granted, counting__isnull=False)
+        return rows.annotate(place=F("counting__rank"), released=F("counting__pk"))
 
     def _was_released(self) -> Q:
         """Condition: some release, the present one or an earlier, named the sheet."""

@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appraisal", "0016_kept_promotions")]
+    dependencies = [("appraisal", "0017_few_and_counted")]
 
     operations = [
         WithoutTriggers([
