@@ -61,6 +61,8 @@ def child(arguments: list[str]) -> list[dict]:
 
 def measure_size(size: int, options, url: str) -> None:
     """Fills or finds the county of one size and tells each line as JSON on standard output."""
+    if options.explain:
+        os.environ["DB_PREPARED"] = "0"  # each query in its own words
     with database(url, size, options.keep) as (address, is_new):
         setup(address)
         from bench.pages_measure import County, measured

@@ -61,7 +61,7 @@ def exact_time(value) -> str:
     if isinstance(value, dt.datetime):
         if timezone.is_aware(value):
             value = timezone.localtime(value)
-        return formats.date_format(value, "DATETIME_FORMAT")
+        return _minute(value.replace(second=0, microsecond=0), get_language())
     return _day(value, get_language())
 
 
@@ -69,6 +69,11 @@ def exact_time(value) -> str:
 def _day(day: dt.date, language: str | None) -> str:
     """A list shows the same few days again and again."""
     return formats.date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=5000)
+def _minute(moment: dt.datetime, language: str | None) -> str:
+    return formats.date_format(moment, "DATETIME_FORMAT")
 
 
 def relative_time(value, now: dt.datetime | None = None) -> str:
@@ -101,10 +106,20 @@ def relative_time(value, now: dt.datetime | None = None) -> str:
     if days in words:
         return words[days]
     if abs(days) > 30:
-        return formats.date_format(value, "DATE_FORMAT")
+        return _day(value, get_language())
     if days < 0:
         return ngettext("%d day ago", "%d days ago", -days) % -days
     return ngettext("in %d day", "in %d days", days) % days
+
+
+@lru_cache(maxsize=500)
+def _month(day: dt.date, language: str | None) -> str:
+    return formats.date_format(day, "YEAR_MONTH_FORMAT")
+
+
+def month_in_words(day: dt.date) -> str:
+    """ "January 2026": every page names the last thirteen."""
+    return _month(day, get_language())
 
 
 def day_in_words(day: dt.date, now: dt.datetime | None = None) -> str:

@@ -56,8 +56,7 @@ class LabelledChoices(ModelChoiceIterator):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label  # before any query: a widget looks at the first choice alone
         rows = list(self.rows())
-        model = self.queryset.model
-        labels = model.choice_labels(rows) if hasattr(model, "choice_labels") else {}
+        labels = rows[0].choice_labels(rows) if rows and hasattr(rows[0], "choice_labels") else {}
         for row in rows:
             label = labels[row.pk] if labels else self.field.label_from_instance(row)
             yield ModelChoiceIteratorValue(self.field.prepare_value(row), row), label

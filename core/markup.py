@@ -4,6 +4,7 @@ Django's ``format_html`` and ``conditional_escape`` look first whether they were
 later, to answer with another of that kind; that takes four times as long as the escaping.
 """
 
+from collections.abc import Mapping
 from html import escape
 from typing import Any
 
@@ -17,6 +18,13 @@ def escaped(value: Any) -> SafeString:
             return value.__html__()
         value = str(value)
     return SafeString(escape(value))
+
+
+def attributes(values: Mapping[str, Any]) -> SafeString:
+    """As Django's ``flatatt`` draws them: what is true stands alone, what is false or nothing is left out."""
+    given = sorted(values.items())
+    drawn = [f' {name}="{escaped(one)}"' for name, one in given if one is not None and not isinstance(one, bool)]
+    return SafeString("".join([*drawn, *(f" {name}" for name, one in given if one is True)]))
 
 
 def filled(pattern: str, *values: Any) -> SafeString:

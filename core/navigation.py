@@ -18,13 +18,15 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from core.figures import figure
-from core.kept import Question, kept
+from core.kept import kept
+from core.paths import address
 from core.querysets import counted, question_of_counts
+from core.questions import Question
 
 GROUPS = {
     "mine": _("My work"),
@@ -190,7 +192,7 @@ def _question(items: Iterable[Shown], user: Any) -> Question:
 
 def _reverse(url_name: str) -> str:
     try:
-        return reverse(url_name)
+        return address(url_name)
     except NoReverseMatch:
         return ""  # the check below names it; a page must still open
 

@@ -11,7 +11,8 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from core.kept import Question, kept
+from core.kept import kept
+from core.questions import Question
 
 VERY_MANY = 50_000
 A_WHILE = 300

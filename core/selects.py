@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
-from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
-from core.markup import escaped
+from core.markup import attributes, escaped
 
 
 class DrawnSelect(forms.Select):
@@ -21,7 +20,7 @@ class DrawnSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         chosen = set(self.format_value(value))
-        opened = f'<select name="{escaped(name)}"{flatatt(self.build_attrs(self.attrs, attrs))}>'
+        opened = f'<select name="{escaped(name)}"{attributes(self.build_attrs(self.attrs, attrs))}>'
         return SafeString("\n".join([opened, *_options(self.choices, chosen), "</select>"]))
 
 

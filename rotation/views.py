@@ -48,6 +48,7 @@ class Board(ListPage):
     title = gettext_lazy("Rotation board")
     sentence = gettext_lazy("Time in the present post against the tenure rules; longest first.")
     default_sort = "starts_on"
+    hangs_on = ()
     filterset_class = BoardFilters
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "post__title"]
     export_name = "rotation-board"

@@ -22,6 +22,8 @@ def pytest_configure(config):
     # Hashed names need collectstatic first.
     settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "core.assets.VersionedStorage"}}
     settings.WHITENOISE_AUTOREFRESH = True
+    # What a connection has planned would outlive the test that asked; tests/core/test_prepared.py asks for it.
+    settings.DATABASE_PREPARED = 0
     # How long a case takes says how busy the machine is, and fails no test.
     hypothesis.settings.register_profile(
         "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -76,6 +76,7 @@ class CourseList(ListPage):
     model = Course
     title = gettext_lazy("Courses")
     default_sort = "code"
+    hangs_on = ()
     search_fields: ClassVar = ["code", "title", "title_en"]
     filterset_class = CourseFilters
     export_name = "courses"
@@ -306,6 +307,7 @@ class HoursList(ListPage):
     title = gettext_lazy("Training hours")
     sentence = gettext_lazy("Hours of this year, or of the last five years, compared with what the rank requires.")
     default_sort = "staff_no"
+    hangs_on = ()
     search_fields: ClassVar = ["name", "name_latin", "staff_no"]
     export_name = "training-hours"
     columns: ClassVar = [
@@ -335,6 +337,7 @@ class MyTraining(ListPage):
     template_name = "training/mine.html"
     title = gettext_lazy("My training")
     default_sort = "-training_class__starts_on"
+    hangs_on = ()
     export_name = "my-training"
     columns: ClassVar = [
         Column(

@@ -29,6 +29,7 @@ from cadres.people.models import Cadre
 from cadres.units.querysets import counted
 from core.audit.models import AuditRow
 from core.audit.services import action_sentence
+from core.questions import asked_with
 
 OF_THE_MONTH = ~Q(state__in=["draft", "reversed"])
 WAITING = (EntryState.SUBMITTED, EntryState.PROPOSED)
@@ -55,7 +56,7 @@ def left_by_state(period: Period) -> dict[EntryState, int]:
     return {state: found[state] for state in EntryState if state in found}
 
 
-def open_periods_of(cadre: Cadre, *, late: bool = False, on: date | None = None) -> QuerySet[Period]:
+def open_periods_of(cadre: Cadre | int, *, late: bool = False, on: date | None = None) -> QuerySet[Period]:
     """Months in which the cadre takes part and may write today, newest first; ``late``: while they are verified."""
     on = on or timezone.localdate()
     last = "verify" if late else "entry"
@@ -77,12 +78,17 @@ def open_period_of(cadre: Cadre, *, day: date | None = None, late: bool = False)
 
 def this_period_of(cadre: Cadre) -> Period | None:
     """What "this month" is for a cadre: the open month of today, else the newest open one, else the last begun."""
-    on = timezone.localdate()
+    return next(iter(asked_with(_this_period, cadre.pk).read()), None)
+
+
+def _this_period(cadre: int) -> QuerySet[Period]:
     begun = Period._base_manager.filter(
-        pk__in=Participant.objects.filter(cadre=cadre).values("period"), kind=PeriodKind.MONTH, starts_on__lte=on
+        pk__in=Participant.objects.filter(cadre=cadre).values("period"),
+        kind=PeriodKind.MONTH,
+        starts_on__lte=timezone.localdate(),
     ).exclude(state=PeriodState.DRAFT)
     is_open = Case(When(pk__in=open_periods_of(cadre).order_by().values("pk"), then=1), default=0)
-    return begun.annotate(is_open=is_open).order_by("-is_open", "-starts_on").first()
+    return begun.annotate(is_open=is_open).order_by("-is_open", "-starts_on")[:1]
 
 
 def citable_rules(cadre: Cadre, period: Period) -> list[Rule]:
@@ -144,21 +150,25 @@ def recent_rule_codes(cadre: Cadre, *, of_last: int = 40, limit: int = 4) -> lis
     return sorted(set(codes), key=lambda code: (-codes.count(code), codes.index(code)))[:limit]
 
 
+OWN_STATES = ("draft", "submitted", "proposed", "returned", "verified")
+VERIFIED = Q(state="verified")
+OWN_FIGURES = {state: Count("pk", filter=Q(state=state)) for state in OWN_STATES} | {
+    "points": Sum("effect", filter=VERIFIED),
+    "gained": Sum("effect", filter=VERIFIED & Q(effect__gt=0)),
+    "lost": Sum("effect", filter=VERIFIED & Q(effect__lt=0)),
+}
+
+
 def own_figures(cadre: Cadre, period: Period) -> dict:
     """The month so far in one query: entries by state and the points of the verified ones, before caps."""
-    rows = Entry._base_manager.filter(cadre=cadre, period=period).exclude(state=EntryState.REVERSED)
-    by_state = {
-        state: Count("pk", filter=Q(state=state))
-        for state in ("draft", "submitted", "proposed", "returned", "verified")
-    }
-    gained = Q(state="verified", effect__gt=0)
-    lost = Q(state="verified", effect__lt=0)
-    return rows.aggregate(
-        **by_state,
-        points=Sum("effect", filter=Q(state="verified")),
-        gained=Sum("effect", filter=gained),
-        lost=Sum("effect", filter=lost),
-    )
+    nothing = [0 if name in OWN_STATES else None for name in OWN_FIGURES]
+    found = next(iter(asked_with(_own_figures, cadre.pk, period.pk).read()), nothing)
+    return dict(zip(OWN_FIGURES, found, strict=True))
+
+
+def _own_figures(cadre: int, period: int) -> QuerySet:
+    rows = Entry._base_manager.filter(cadre=cadre, period=period).exclude(state=EntryState.REVERSED).order_by()
+    return rows.values("cadre").annotate(**OWN_FIGURES).values_list(*OWN_FIGURES)
 
 
 def team(user: User, period: Period | None, *, sorted_by: str = "") -> QuerySet[Participant]:
@@ -182,18 +192,28 @@ def ledger_of_team(rows: Iterable[Participant], period: Period | None) -> None:
     the newest day. After the release nothing waits any more.
     """
     rows = list(rows)
-    counts = {name: Count("pk", filter=state) for name, state in _figures_of(period)}
-    figures = {**counts, "last_on": Max("happened_on", filter=OF_THE_MONTH)}
-    written = Entry._base_manager.filter(period=period, cadre__in=[row.cadre_id for row in rows]).order_by()
-    lines = written.values("cadre").annotate(**figures).values_list("cadre", *figures)
-    found = {cadre: dict(zip(figures, values, strict=True)) for cadre, *values in lines}
-    nothing = dict.fromkeys(counts, 0) | {"last_on": None}
+    names = [*(name for name, _state in _figures_of(period)), "last_on"]
+    keys = [row.cadre_id for row in rows] if period else []
+    lines = asked_with(_written_by, period.pk, period.is_released, *keys).read() if period and keys else ()
+    found = {cadre: dict(zip(names, values, strict=True)) for cadre, *values in lines}
+    nothing = dict.fromkeys(names, 0) | {"last_on": None}
     for row in rows:
         vars(row).update(found.get(row.cadre_id, nothing))
 
 
+def _written_by(period: int, is_released: bool, *cadres: int) -> QuerySet:
+    counts = {name: Count("pk", filter=state) for name, state in _figures(is_released)}
+    figures = {**counts, "last_on": Max("happened_on", filter=OF_THE_MONTH)}
+    written = Entry._base_manager.filter(period=period, cadre__in=cadres).order_by()
+    return written.values("cadre").annotate(**figures).values_list("cadre", *figures)
+
+
 def _figures_of(period: Period | None) -> list[tuple[str, Q]]:
-    waiting = Q(pk__in=[]) if period and period.is_released else Q(state="submitted")
+    return _figures(bool(period and period.is_released))
+
+
+def _figures(is_released: bool) -> list[tuple[str, Q]]:
+    waiting = Q(pk__in=[]) if is_released else Q(state="submitted")
     by_state = [("returned", Q(state="returned")), ("verified", Q(state="verified"))]
     return [("entries", OF_THE_MONTH), ("waiting", waiting), *by_state]
 

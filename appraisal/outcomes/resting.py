@@ -1,8 +1,10 @@
 """What rests on a result that a later release changed: said where it is read, until it is renewed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import (
@@ -30,9 +32,13 @@ from appraisal.periods.models import Period, PeriodKind
 from appraisal.results.models import ReleasedResult
 from appraisal.results.pools import UNSCORED, VETOED, grades_without_bonus
 from appraisal.runs.models import GradeCode
+from cadres.access.models import User
 from cadres.people.models import Cadre
 from core.approvals.models import ProposalState
+from core.kept import kept
 from core.params.services import parameter
+from core.querysets import counted, question_of_counts
+from core.questions import question_of
 
 LIVE = (ProposalState.PROPOSED, ProposalState.APPROVED)
 
@@ -86,7 +92,30 @@ def on_changed_results(sheets: QuerySet[BonusSheet]) -> QuerySet[BonusSheet]:
     A line has another coefficient or another reason for no bonus than its result; a result under a scheme of the sheet
     has no line; or the sheet waits for a decision that the earlier release no longer allows.
     """
-    rows = _results_now(sheets)
+    return _on_changed(sheets, _without_bonus(_years_of(sheets)))
+
+
+def number_on_changed_results(user: User) -> int:
+    """How many bonus sheets that the user sees rest on such results; put into words once for these rights and years."""
+    seen = BonusSheet.objects.visible_to
+    years = kept("years of bonus sheets", user, lambda user: question_of(_years_of(seen(user)))).read()
+    without = _without_bonus(years)
+    rows = partial(_on_changed, without=without)
+    return counted(kept(("changed", without), user, lambda user: question_of_counts([rows(seen(user))])))[0]
+
+
+def _years_of(sheets: QuerySet[BonusSheet]) -> QuerySet[Period]:
+    live = sheets.filter(state__in=LIVE).order_by()
+    return Period.objects.filter(kind=PeriodKind.YEAR, pk__in=live.values("period"))
+
+
+def _without_bonus(years: Iterable[Period]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    return tuple((year.pk, tuple(grades_without_bonus(year))) for year in years)
+
+
+def _on_changed(sheets: QuerySet[BonusSheet], without: Iterable[tuple]) -> QuerySet[BonusSheet]:
+    """``without``: of each year the grades that bring no bonus."""
+    rows = _results_now(without)
     lines = BonusLine.objects.filter(sheet=OuterRef("pk")).annotate(
         share=_millionths("coefficient"),
         why=Case(When(excluded_reason=BY_THE_PLAN, then=Value("")), default=F("excluded_reason")),
@@ -105,14 +134,11 @@ def on_changed_results(sheets: QuerySet[BonusSheet]) -> QuerySet[BonusSheet]:
     return sheets.filter(Q(Exists(differing)) | Q(Exists(newcomers)) | stale, state__in=LIVE)
 
 
-def _results_now(sheets: QuerySet[BonusSheet]) -> Any:
+def _results_now(without: Iterable[tuple]) -> Any:
     """The results that count, with ``share`` and ``why`` as a line of a bonus sheet would have them."""
-    years = Period.objects.filter(
-        kind=PeriodKind.YEAR, pk__in=sheets.filter(state__in=LIVE).order_by().values("period")
-    )
     no_bonus = Q(pk__in=[])
-    for year in years:
-        no_bonus |= Q(period=year.pk, grade__in=grades_without_bonus(year))
+    for year, grades in without:
+        no_bonus |= Q(period=year, grade__in=grades)
     why = Case(
         When(coefficient__isnull=True, then=Value(UNSCORED)),
         When(result_vetoed=True, then=Value(VETOED)),

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from appraisal.periods.querysets import MeasureQuerySet, ParticipantManager, ParticipantQuerySet, PeriodQuerySet
 from core.fields import ExactDecimalField
+from core.figures import month_in_words
 from core.paths import address_of
 
 MICRO = 10**6
@@ -96,7 +97,7 @@ class Period(models.Model):
 
     def __str__(self):
         return (
-            date_format(self.starts_on, "YEAR_MONTH_FORMAT")
+            month_in_words(self.starts_on)
             if self.kind == PeriodKind.MONTH
             else pgettext("name of a period", "%(year)s") % {"year": self.starts_on.year}
         )

@@ -21,8 +21,10 @@ from cadres.access.models import User
 from cadres.people.models import Appointment
 from cadres.units.models import Unit
 from cadres.units.querysets import within
-from core.kept import Question, kept, question_of
+from core import paths
+from core.kept import kept
 from core.querysets import counts_by
+from core.questions import Question, question_of
 from core.texts import key_in
 from core.wording import followed
 
@@ -30,7 +32,7 @@ from core.wording import followed
 def address(name: str, *args: Any) -> str:
     """An address of another room, or nothing while that room has no such page."""
     try:
-        return reverse(name, args=args)
+        return reverse(name, args=args) if args else paths.address(name)
     except NoReverseMatch:
         return ""
 
@@ -42,7 +44,7 @@ def months_for_switcher(user: User, *, at_most: int = 13) -> list[Period]:
         months = Period.objects.visible_to(user).months().begun()
         return question_of(months.order_by("-starts_on", "unit__path")[:at_most])
 
-    return list(kept(f"months {at_most}", user, question).read(Period))
+    return kept(f"months {at_most}", user, question).read()
 
 
 def units_of_groups(keys: Iterable[str]) -> set[int]:

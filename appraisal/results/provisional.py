@@ -11,7 +11,7 @@ from appraisal.ledger.selectors import waiting_entries
 from appraisal.periods.models import PeriodKind, PeriodState
 from appraisal.runs.models import Sheet
 from cadres.access.models import User
-from core.params.models import Parameter
+from core.params.services import in_force
 
 SETTING = "results.provisional_own"
 
@@ -27,8 +27,7 @@ class Provisional:
 
 def is_allowed() -> bool:
     """Whether ``results.provisional_own`` is on today; off where nobody set it."""
-    row = Parameter.objects.on(timezone.localdate()).filter(code=SETTING).order_by("-starts_on").first()
-    return row is not None and row.value == "on"
+    return any(row.value == "on" for row in in_force(SETTING, on=timezone.localdate()))
 
 
 def provisional_of(user: User) -> Provisional | None:

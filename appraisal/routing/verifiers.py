@@ -20,9 +20,9 @@ from appraisal.routing.models import Route
 from cadres.access.models import Grant
 from cadres.people.models import Cadre, Relative
 from cadres.units.models import Unit
-from core.kept import Question
 from core.paths import address_of
 from core.querysets import distinct_in_order
+from core.questions import Question
 from core.scopes import upwards
 from core.wording import first_of, noted
 

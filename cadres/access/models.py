@@ -1,7 +1,6 @@
 """Who may come in (User) and what they may do where and when (Grant)."""
 
 from collections.abc import Callable, Iterable
-from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -16,6 +15,7 @@ from cadres.access.querysets import AccessRequestQuerySet, ApiTokenManager, Gran
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
 from core.paths import address_of
+from core.questions import asked_with
 from core.scopes import holds_a_root
 from core.wording import labelled
 
@@ -77,7 +77,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         """The grants in force today, with their unit; one query a request."""
         if not self.is_active:
             return []
-        return list(_grants_with_units().filter(user=self.pk).on(timezone.localdate()))
+        return asked_with(_grants_today, self.pk).read()
 
     @cached_property
     def own_cadre(self):
@@ -185,13 +185,11 @@ class Grant(EffectiveDated):
         return labelled(self.user, f"{self.get_role_display()} – {self.unit}")
 
 
-@cache
-def _grants_with_units() -> GrantQuerySet:
-    """What ``grants_today`` are chosen from: every page begins with it, and this part of the question never changes."""
+def _grants_today(user: int) -> GrantQuerySet:
     units = Grant._meta.get_field("unit").related_model._default_manager
     roots = models.Exists(units.filter(parent=None).exclude(pk=models.OuterRef("unit")))
-    grants = Grant.objects.select_related("unit").order_by("role", "unit__path")
-    return grants.annotate(has_one_root=~roots)  # type: ignore[no-redef]  # declared above for its readers
+    grants = Grant.objects.filter(user=user).on(timezone.localdate()).select_related("unit")
+    return grants.order_by("role", "unit__path").annotate(has_one_root=~roots)  # type: ignore[no-redef]  # declared above
 
 
 class ApiToken(AbstractAuthToken):

@@ -32,6 +32,7 @@ class AwardList(AuditedExports, ListPage):
     model = Award
     title = gettext_lazy("Awards")
     default_sort = "-awarded_on"
+    hangs_on = ()
     search_fields = ["title", "document_no", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
     columns = [
         Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),

@@ -32,6 +32,7 @@ class AttendanceList(AuditedExports, ListPage):
     title = gettext_lazy("Attendance")
     sentence = gettext_lazy("Anything other than ordinary attendance on a day.")
     default_sort = "-day"
+    hangs_on = ()
     filterset_class = AttendanceFilters
     search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     columns = [

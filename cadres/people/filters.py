@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.people.models import Appointment, AppointmentKind, Education, Rank
+from cadres.people.models import Appointment, AppointmentKind, Cadre, Education, Rank
 from cadres.units.filters import SubtreeFilter, TimedFilters
 from cadres.units.models import PostCategory
 from core.lists import ListFilterSet
@@ -19,6 +19,10 @@ class CadreFilters(ListFilterSet):
     rank = django_filters.ChoiceFilter(choices=Rank.choices, label=_("Rank"))
     education = django_filters.ChoiceFilter(choices=Education.choices, label=_("Education"))
     service = django_filters.ChoiceFilter(choices=SERVICE, label=_("Service"), method="by_service")
+
+    class Meta:
+        model = Cadre
+        fields = ["unit", "category", "rank", "education", "service"]
 
     def holding(self, rows, **wanted):
         held = Appointment.objects.on(timezone.localdate()).filter(cadre=OuterRef("pk"), **wanted)

@@ -38,6 +38,7 @@ class CadreList(AuditedExports, ListPage):
     model = Cadre
     title = gettext_lazy("Cadres")
     default_sort = "staff_no"
+    hangs_on = ()
     filterset_class = CadreFilters
     search_fields = ["name", "name_latin", "staff_no"]
     search_label = gettext_lazy("Name or staff number")
@@ -72,6 +73,7 @@ class AppointmentList(AuditedExports, ListPage):
     model = Appointment
     title = gettext_lazy("Appointments")
     default_sort = "-starts_on"
+    hangs_on = ()
     filterset_class = AppointmentFilters
     search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no", "post__title"]
     columns = [

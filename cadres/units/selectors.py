@@ -11,6 +11,7 @@ from cadres.units.models import Post, Unit
 from cadres.units.querysets import SEATED_KINDS
 from core.effective import held_from, in_force
 from core.querysets import counts_by, distinct_counts
+from core.questions import asked_with
 from core.scopes import within
 
 Span = tuple[date, date | None]
@@ -75,8 +76,12 @@ def head_counts(paths: list[str], on: date) -> dict[str, int]:
 def units_with_paths(units: Iterable[Unit]) -> dict[int, str]:
     """By key: "Songling Town › General Office"; sixteen units bear the name. The root is left out; one query."""
     wanted = list(units)
-    keys = {key for unit in wanted for key in unit.path.strip("/").split("/")}
-    return Unit.choice_labels(Unit.objects.filter(pk__in=keys))
+    keys = {int(key) for unit in wanted for key in unit.path.strip("/").split("/")}
+    return Unit.choice_labels(asked_with(_of_keys, *keys).read())
+
+
+def _of_keys(*keys: int) -> QuerySet[Unit]:
+    return Unit.objects.filter(pk__in=keys)
 
 
 def unit_with_path(unit: Unit) -> str:

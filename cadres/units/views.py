@@ -134,6 +134,7 @@ class PostList(ListPage):
     model = Post
     title = gettext_lazy("Posts")
     default_sort = "code"
+    hangs_on = ()
     filterset_class = PostFilters
     search_fields = ["title", "title_en", "code", "unit__name", "unit__name_en"]
     columns = [

@@ -93,6 +93,9 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}"))}
+# How many questions a connection to PostgreSQL keeps planned (core.prepared), a tenth of a megabyte each; 0 where a
+# pooler gives one connection to another client after each transaction.
+DATABASE_PREPARED = env.int("DB_PREPARED", default=100)
 # Seconds after which PostgreSQL ends a statement, a wait for a lock, and a transaction in which nothing happens
 # (0: never). What people start by hand, migrate or load_demo, may take its time.
 DATABASE_TIMEOUTS = {

@@ -7,11 +7,14 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from core.lists.cursor import BadCursor, Cursor, read, write
+from core.lists.keeping import KeptQuestions
 from core.lists.parts import Page, Row
-from core.lists.query import FEW, ListQuery, together
+from core.lists.query import FEW, together
+from core.querysets import counted, question_of_counts
+from core.questions import Question, question_of
 
 
-class KeysetPages(ListQuery):
+class KeysetPages(KeptQuestions):
     abstract = True
     page_size = 50
     count_up_to: int | None = 1000  # counts no further than this; None: does not count at all
@@ -22,7 +25,8 @@ class KeysetPages(ListQuery):
 
     @property
     def place(self) -> str:
-        return f"{type(self).__module__}.{type(self).__name__} {self.order.text}"
+        path, descending = self.sorting
+        return f"{type(self).__module__}.{type(self).__name__} {'-' if descending else ''}{path}"
 
     def cursor(self) -> Cursor | None:
         for name, back in (("before", True), ("after", False)):
@@ -52,6 +56,11 @@ class KeysetPages(ListQuery):
         return page
 
     def _read(self, cursor: Cursor | None) -> list:
+        if self.is_kept:
+            return self.question("rows", lambda page: question_of(page._rows(None))).read()
+        return list(self._rows(cursor))
+
+    def _rows(self, cursor: Cursor | None) -> QuerySet:
         """The rows of a page and one more, from the cursor on in its direction.
 
         Their keys first, which an index gives in order; only then what a row shows is joined, for these few. The
@@ -63,7 +72,7 @@ class KeysetPages(ListQuery):
         rows = rows.filter(pk__in=together([self._keys_of(rows, cursor, back) for rows in self.branches]))
         if self.order.path != "pk":
             rows = rows.annotate(keyset_value=F(self.order.path))
-        return list(self.order.sort(rows, backwards=back)[: self.page_size + 1])
+        return self.order.sort(rows, backwards=back)[: self.page_size + 1]
 
     def _keys_of(self, rows: QuerySet, cursor: Cursor | None, back: bool) -> QuerySet:
         if cursor:
@@ -72,7 +81,7 @@ class KeysetPages(ListQuery):
 
     def _page_link(self, name: str, item: Any) -> str:
         pk = self._pk(item)
-        value = pk if self.order.path == "pk" else _get(item, "keyset_value")
+        value = pk if self.sorting[0] == "pk" else _get(item, "keyset_value")
         return self.link(**{name: write(Cursor(value, pk), place=self.place)})
 
     def _pk(self, item: Any) -> Any:
@@ -92,9 +101,14 @@ class KeysetPages(ListQuery):
         return min(number, self.count_up_to), number > self.count_up_to
 
     def _counted(self, limit: int) -> int:
+        if self.is_kept:
+            return counted(self.question("number", lambda page: page._number(limit)))[0]
         # order_by() spares the sort; only keys are read
         keys = together([rows.order_by().values_list("pk", flat=True)[:limit] for rows in self.branches])
         return keys.count() if isinstance(keys, QuerySet) else len(keys)
+
+    def _number(self, limit: int) -> Question:
+        return question_of_counts([self.before_search.order_by()], most=limit - 1)
 
 
 def _get(item: Any, name: str) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.urls import reverse
+from core.paths import address
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Empty:
 
     @property
     def href(self) -> str:
-        return reverse(self.url) if self.url else ""
+        return address(self.url) if self.url else ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class PageAction:
     def shown_to(self, user: Any) -> dict[str, Any] | None:
         if self.allow and not self.allow(user):
             return None
-        return {"label": self.label, "url": reverse(self.url), "icon": self.icon}
+        return {"label": self.label, "url": address(self.url), "icon": self.icon}
 
 
 @dataclass(frozen=True, kw_only=True)

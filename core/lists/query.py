@@ -70,13 +70,18 @@ class ListQuery(PageMixin):
         return asked if asked.removeprefix("-") in sortable else ""
 
     @cached_property
-    def order(self) -> Order:
+    def sorting(self) -> tuple[str, bool]:
+        """By which path the rows are sorted, and whether from the last on."""
         column = next((c for c in self.columns if self.sort and c.key == self.sort.removeprefix("-")), None)
         text = self.sort if column else self.get_default_sort()
         path = (column and column.sort) or text.removeprefix("-")
-        if path == self.rows_in_scope.model._meta.pk.name:
-            path = "pk"
-        return Order(path, text.startswith("-"), _is_nullable(self.rows_in_scope, path))
+        model = self.model or self.rows_in_scope.model
+        return "pk" if path == model._meta.pk.name else path, text.startswith("-")  # type: ignore[union-attr]
+
+    @cached_property
+    def order(self) -> Order:
+        path, descending = self.sorting
+        return Order(path, descending, _is_nullable(self.rows_in_scope, path))
 
     @cached_property
     def rows_in_scope(self) -> QuerySet:
@@ -90,7 +95,7 @@ class ListQuery(PageMixin):
     def filterset(self) -> Any:
         if self.filterset_class is None:
             return None
-        return self.filterset_class(self.request.GET, queryset=self.rows_in_scope, request=self.request)
+        return self.filterset_class(self.request.GET, queryset=lambda: self.rows_in_scope, request=self.request)
 
     @cached_property
     def before_search(self) -> QuerySet:

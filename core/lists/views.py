@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from django.forms.utils import flatatt
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -15,6 +14,7 @@ from core.lists.drawing import drawn_rows
 from core.lists.files import WRITERS, ListFiles
 from core.lists.pages import KeysetPages
 from core.lists.parts import Empty, Page, PageAction
+from core.markup import attributes
 from core.wording import in_brackets
 
 
@@ -95,9 +95,10 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
 
     def _words_for_paging(self) -> tuple[str, str]:
         """Lists in the order of time lead to older and newer rows."""
-        if not any(c.sort == self.order.path and c.is_timed for c in self.columns):
+        path, descending = self.sorting
+        if not any(c.sort == path and c.is_timed for c in self.columns):
             return _("Previous"), _("Next")
-        return (_("Newer"), _("Older")) if self.order.descending else (_("Older"), _("Newer"))
+        return (_("Newer"), _("Older")) if descending else (_("Older"), _("Newer"))
 
     def _heads(self) -> list[dict]:
         cards = any(column.phone == "fact" for column in self.shown_columns)
@@ -109,14 +110,15 @@ class ListPage(KeysetPages, ListFiles, BulkActs):
         ]
 
     def _head(self, column: Column) -> dict:
-        current = column.sort and column.sort == self.order.path
+        path, is_descending = self.sorting
+        current = column.sort and column.sort == path
         # first click: numbers and dates from the top, words from A
         from_top = column.is_timed or column.align == "right"
-        descending = not self.order.descending if current else from_top
+        descending = not is_descending if current else from_top
         return {
             "column": column,
             "url": self.link(sort=f"{'-' if descending else ''}{column.key}") if column.sort else "",
-            "direction": ("descending" if self.order.descending else "ascending") if current else "",
+            "direction": ("descending" if is_descending else "ascending") if current else "",
         }
 
 
@@ -124,4 +126,4 @@ def _cell_attributes(column: Column, phone: str) -> SafeString:
     """What the cells of a column have in common, put into words once and not again in every row."""
     classes = [column.align, "num" if column.align == "right" else "", f"on-phone-{phone}"]
     label = f"{column.label}{in_brackets(column.unit) if column.unit else ''}"
-    return flatatt({"class": " ".join(filter(None, classes)), "data-label": label})
+    return attributes({"class": " ".join(filter(None, classes)), "data-label": label})

@@ -4,12 +4,14 @@ import json
 from datetime import date
 from pathlib import Path
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
 
 from core.errors import Refusal
 from core.params.models import Parameter
 from core.params.resources import ParameterResource
+from core.questions import asked_with
 
 
 class ParameterMissing(Refusal):
@@ -22,10 +24,18 @@ class ParameterMissing(Refusal):
 
 def parameter(code: str, *, on: date) -> Parameter:
     """The row of ``code`` in force on ``on``, the newest where several overlap; ``ParameterMissing`` where none is."""
-    row = Parameter.objects.on(on).filter(code=code).order_by("-starts_on").first()
-    if row is None:
-        raise ParameterMissing(code=code, day=on.isoformat())
-    return row
+    for row in in_force(code, on=on):
+        return row
+    raise ParameterMissing(code=code, day=on.isoformat())
+
+
+def in_force(code: str, *, on: date) -> list[Parameter]:
+    """The row of ``code`` in force on ``on``, as ``parameter`` finds it, or nothing."""
+    return asked_with(_in_force, code, on).read()
+
+
+def _in_force(code: str, on: date) -> QuerySet[Parameter]:
+    return Parameter.objects.on(on).filter(code=code).order_by("-starts_on")[:1]
 
 
 def parameters(*codes: str, on: date) -> list[Parameter]:

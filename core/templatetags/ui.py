@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from core import figures, wording
 from core.icons import icon as draw_icon
 from core.lists.columns import badge as draw_badge
-from core.lists.columns import time_tag
+from core.lists.columns import time_tag, word_of_choice
 from core.selects import DrawnSelect
 
 register = template.Library()
@@ -64,6 +64,12 @@ def when(value):
 @register.filter
 def exact_time(value):
     return figures.exact_time(value) if value else ""
+
+
+@register.filter
+def word_of(row, name):
+    """{{ row|word_of:"rank" }}: what ``row.get_rank_display`` says, without a table of all words for each row."""
+    return word_of_choice(row, name)
 
 
 @register.filter

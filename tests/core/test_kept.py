@@ -7,7 +7,8 @@ import pytest
 from appraisal.models import Period
 from cadres.models import Cadre, Relative, User
 from core import kept as kept_module
-from core.kept import kept, question_of
+from core.kept import kept
+from core.questions import question_of
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]
@@ -110,5 +111,5 @@ def test_no_more_are_kept_than_fit(cast, monkeypatch):
 
 def test_rows_of_a_kept_question_are_whole(cast):
     period = make.PeriodFactory(unit=cast.county)
-    assert list(question_of(Period.objects.filter(pk=period.pk)).read(Period)) == [period]
-    assert list(question_of(Period.objects.none()).read(Period)) == []
+    assert question_of(Period.objects.filter(pk=period.pk)).read() == [period]
+    assert question_of(Period.objects.none()).read() == []

@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from cadres.models import Unit
 from core import querysets
-from core.kept import Question
 from core.querysets import counted, counts, counts_by, distinct_counts, distinct_in_order, question_of_counts
+from core.questions import Question
 from tests import factories as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.on_both]

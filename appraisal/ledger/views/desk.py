@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +14,7 @@ from cadres.units.filters import SubtreeFilter
 from cadres.units.selectors import name_units
 from core.figures import day_in_words
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.paths import address
 from core.querysets import counts_for
 
 
@@ -27,7 +27,7 @@ class TeamFilters(ListFilterSet):
 
 
 def entries_of(participant) -> str:
-    return f"{reverse('appraisal:ledger')}?cadre={participant.cadre_id}&period={participant.period_id}"
+    return f"{address('appraisal:ledger')}?cadre={participant.cadre_id}&period={participant.period_id}"
 
 
 class Desk(ListPage):
@@ -38,6 +38,7 @@ class Desk(ListPage):
     title = gettext_lazy("Supervisor's desk")
     template_name = "appraisal/desk.html"
     default_sort = "cadre__staff_no"
+    hangs_on = ("period",)
     search_fields: ClassVar = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
     filterset_class = TeamFilters
     export_name = "team"
@@ -93,15 +94,15 @@ class Desk(ListPage):
     def get_primary_action(self):
         return {
             "label": _("Entries to verify"),
-            "url": reverse("appraisal:verify_queue"),
+            "url": address("appraisal:verify_queue"),
             "icon": "checklist",
         }
 
     def get_other_actions(self):
-        ledger = reverse("appraisal:ledger")
+        ledger = address("appraisal:ledger")
         actions = [{"label": _("Verify several at once"), "url": f"{ledger}?state=submitted", "icon": "list-check"}]
         if is_supervisor(self.request.user):
-            observe = {"label": _("Add a note"), "url": reverse("appraisal:observe"), "icon": "eye"}
+            observe = {"label": _("Add a note"), "url": address("appraisal:observe"), "icon": "eye"}
             actions.insert(0, observe)
         return actions
 

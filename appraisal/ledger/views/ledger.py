@@ -66,6 +66,7 @@ class EntryList(ListPage):
     model = Entry
     title = gettext_lazy("Ledger")
     default_sort = "-happened_on"
+    hangs_on = ()
     search_fields: ClassVar = ["summary", "cadre__name", "cadre__name_latin", "cadre__staff_no"]
     filterset_class = EntryFilters
     export_name = "ledger"

@@ -15,7 +15,9 @@ from appraisal.ledger.views.writing import new_form, period_sentence
 from appraisal.periods.models import Period, PeriodKind
 from appraisal.periods.windows import released_words
 from cadres.access.policies import has_file
+from core.kept import kept
 from core.lists import Column, Empty, ListFilterSet, ListPage
+from core.questions import Question, question_of
 from core.wording import listed
 
 
@@ -36,6 +38,11 @@ def left_out_words(figures: dict) -> str:
     return listed(part for part in parts if part)
 
 
+def returned_to(user) -> Question:
+    rows = Entry.objects.visible_to(user).filter(cadre=user.own_cadre, state=EntryState.RETURNED, author=user)
+    return question_of(rows.checkable().select_related("checked_by").order_by("-checked_at")[:10])
+
+
 class MyFilters(ListFilterSet):
     state = django_filters.ChoiceFilter(choices=EntryState.choices, label=gettext_lazy("State"))
     period = django_filters.ModelChoiceFilter(queryset=own_months, label=gettext_lazy("Month"))
@@ -53,6 +60,7 @@ class MyLedger(ListPage):
     title = gettext_lazy("My ledger")
     template_name = "appraisal/ledger.html"
     default_sort = "-happened_on"
+    hangs_on = ()
     page_size = 20
     search_fields: ClassVar = ["summary"]
     filterset_class = MyFilters
@@ -102,15 +110,11 @@ class MyLedger(ListPage):
     def get_context_data(self, **context):
         own = self.request.user.own_cadre
         open_now = self.period if self.period and self.period.takes_entries(timezone.localdate()) else None
-        returned = Entry.objects.visible_to(self.request.user).filter(
-            cadre=own, state=EntryState.RETURNED, author=self.request.user
-        )
-        returned = returned.checkable()
         return context | {
             "form": new_form(self.request.user, period=open_now) if open_now else None,
             "period": self.period,
             "is_left_out": bool(self.month and self.month.is_released and self.left_out),
             "figures": selectors.own_figures(own, self.period) if self.period else None,
-            "returned": returned.select_related("checked_by").order_by("-checked_at")[:10],
+            "returned": kept("returned to me", self.request.user, returned_to).read(),
             "panels": panels.panels_for(self.request.user),
         }

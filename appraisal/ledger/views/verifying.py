@@ -28,10 +28,11 @@ from cadres.units.boards import UnitSteps
 from cadres.units.selectors import name_units, unit_with_path
 from core.forms import by_form
 from core.http import address_with
-from core.kept import Question, kept, question_of
+from core.kept import kept
 from core.lists import Column, Empty, ListPage
 from core.lists.search import searched, ways
 from core.querysets import counts_for
+from core.questions import Question, question_of
 from core.texts import key_in
 from core.views import PageMixin
 
@@ -83,11 +84,13 @@ class VerifyQueue(PageMixin, View):
 
     def rows(self, first=None):
         """The oldest that wait, from ``first`` on, and one more."""
-        rows = self.waiting().with_list_data().order_by("submitted_at", "pk")
+        if not self.steps.open:
+            return []
+        rows = self.waiting()
         if first:
             later = Q(submitted_at__gt=first.submitted_at) | Q(pk__gte=first.pk)
             rows = rows.filter(later, submitted_at__gte=first.submitted_at)
-        return list(rows[: QUEUE_LENGTH + 1])
+        return list(_oldest(rows))
 
     def get(self, request):
         rows = self.rows()
@@ -236,6 +239,12 @@ class Approvals(ListPage):
         name_units(items)
         for item in items:
             item.points = expected_effect(item, self.schemes[item.rule.version_id])
+
+
+def _oldest(rows):
+    """A page of the queue, its keys first: what an entry shows is joined for these alone."""
+    keys = rows.order_by("submitted_at", "pk").values("pk")[: QUEUE_LENGTH + 1]
+    return Entry.objects.filter(pk__in=keys).with_list_data().order_by("submitted_at", "pk")
 
 
 def _key(text):

@@ -1,5 +1,7 @@
 """What waits for a decision, and the records of a year."""
 
+from typing import Any
+
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
@@ -8,14 +10,28 @@ from django.utils.translation import gettext_lazy, ngettext
 from appraisal.outcomes import services
 from appraisal.outcomes.models import BonusSheet, PromotionProposal
 from appraisal.outcomes.policies import sees_outcomes
-from appraisal.outcomes.resting import on_changed_results
+from appraisal.outcomes.resting import number_on_changed_results
 from appraisal.outcomes.selectors import all_waiting, proposed_by, waiting_for
 from appraisal.periods.models import Period, PeriodKind
+from cadres.access.models import User
 from cadres.access.policies import is_hr, require_unit
 from cadres.units.selectors import name_units
+from core.approvals.selectors import all_open
+from core.kept import kept
 from core.querysets import counts_for
+from core.questions import Question, question_of
 from core.views import ConfirmPage, PageMixin
 from core.wording import and_then
+
+
+def _newest(model: type[BonusSheet] | type[PromotionProposal], user: User) -> list:
+    """The newest hundred of those that the user sees and that wait for anybody's decision."""
+
+    def question(user: User) -> Question:
+        rows: Any = all_open(model, user)
+        return question_of(rows.with_list_data().order_by("-pk")[:100])
+
+    return kept(("newest", model), user, question).read()
 
 
 class OutcomesBoard(PageMixin):
@@ -24,17 +40,15 @@ class OutcomesBoard(PageMixin):
     allow = sees_outcomes
 
     def get(self, request):
-        sheets = BonusSheet.objects.visible_to(request.user).with_list_data().filter(state="proposed")
-        promotions = PromotionProposal.objects.visible_to(request.user).with_list_data().filter(state="proposed")
-        sheets, promotions = list(sheets.order_by("-pk")[:100]), list(promotions.order_by("-pk")[:100])
+        sheets = _newest(BonusSheet, request.user)
         name_units(sheets)
         context = {
             "title": _("Outcomes to approve"),
             "sentence": self.sentence(request.user),
             "sheets": sheets,
-            "promotions": promotions,
+            "promotions": _newest(PromotionProposal, request.user),
             "proposes": is_hr(request.user),
-            "outdated": on_changed_results(BonusSheet.objects.visible_to(request.user)).count(),
+            "outdated": number_on_changed_results(request.user),
         }
         return render(request, "appraisal/outcomes.html", context)
 

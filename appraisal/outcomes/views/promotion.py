@@ -21,6 +21,7 @@ from cadres.people.models import Cadre, Rank
 from core.approvals.lists import EFFECTIVE, PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions, page_actions
 from core.lists import Column, Empty, ListPage, PageAction
+from core.paths import address_of
 from core.views import FormPage, PageMixin
 
 
@@ -64,6 +65,7 @@ class PromotionDue(ListPage):
         "or without grade does not count."
     )
     default_sort = "rank_since"
+    hangs_on = ("steps",)
     search_fields: ClassVar = ["name", "staff_no", "name_latin"]
     export_name = "promotion-due"
     columns: ClassVar = [
@@ -73,7 +75,7 @@ class PromotionDue(ListPage):
             value=str,
             sort="staff_no",
             phone="title",
-            link=lambda cadre: reverse("appraisal:promotion_record", args=[cadre.pk]),
+            link=lambda cadre: address_of("appraisal:promotion_record", cadre.pk),
         ),
         Column(key="staff_no", label=gettext_lazy("Staff number"), sort="staff_no"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display", sort="rank"),

@@ -190,6 +190,7 @@ class MyResults(ListPage):
     template_name = "appraisal/my_results.html"
     title = gettext_lazy("My results")
     default_sort = "-period__starts_on"
+    hangs_on = ()
     export_name = "my-results"
     columns: ClassVar = [
         Column(
