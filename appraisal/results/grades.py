@@ -41,8 +41,13 @@ class Quota:
     group: str
     base: int
     seats: int
-    arithmetic: str
+    rule: QuotaRule
     decided: int
+
+    @property
+    def arithmetic(self) -> str:
+        """The seats as people check them (``grades.excellent_share``); put into words for the groups that are shown."""
+        return quota_in_words(self.base, self.rule, self.seats)
 
     @property
     def left(self) -> int:
@@ -61,7 +66,7 @@ def quotas(period: Period, rule: QuotaRule | None = None) -> dict[str, Quota]:
     found = {}
     for group, base in sorted(allowed.base.items()):
         seats = allowed.seats[group]
-        found[group] = Quota(group, base, seats, quota_in_words(base, rule, seats), decided[group])
+        found[group] = Quota(group, base, seats, rule, decided[group])
     return found
 
 

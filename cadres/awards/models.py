@@ -27,6 +27,7 @@ class AwardQuerySet(BelongingMixin, models.QuerySet):
 
 
 class Award(models.Model):
+    found_by_index = ("title", "document_no")
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="awards", verbose_name=_("cadre"))
     title = models.CharField(_("name of the award"), max_length=120)
     awarded_by = models.CharField(_("awarded by"), max_length=10, choices=AwardLevel)

@@ -7,11 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cadres.units.models import Unit
 from core.figures import figure
+from core.markup import escaped
 from core.texts import key_in
 from core.wording import noted
 
@@ -27,11 +29,16 @@ class Step:
 
     unit: Unit
     open: int
-    url: str
+    link: Callable[..., str]
     key: str  # as it stands in the address
     current: bool
     name: str  # the path of the unit, as in other pickers: a dozen are called "Office"
     counting: bool
+
+    @property
+    def url(self) -> str:
+        """Where the board shows it: put together for the two that one can go on to, of hundreds to choose from."""
+        return self.link(unit=self.key)
 
     @property
     def label(self) -> str:
@@ -117,6 +124,15 @@ class UnitSteps:
         return found
 
     @property
+    def options(self) -> SafeString:
+        """The choices as options of a select: a template would be asked three things for each of hundreds."""
+        drawn = (
+            f'<option value="{step.key}"{" selected" if step.current else ""}>{escaped(step.label)}</option>'
+            for step in self.choices
+        )
+        return SafeString("".join(drawn))  # the label is escaped, the key made of digits
+
+    @property
     def all_label(self) -> str:
         return noted(_("All units"), open_words(self.total)) if self.counting else _("All units")
 
@@ -155,7 +171,7 @@ class UnitSteps:
         return self._made(unit, self.counts[path], key, is_current)
 
     def _made(self, unit: Unit, open_there: int, key: str, is_current: bool) -> Step:
-        return Step(unit, open_there, self.link(unit=key), key, is_current, self.names[unit.pk], self.counting)
+        return Step(unit, open_there, self.link, key, is_current, self.names[unit.pk], self.counting)
 
 
 def _key(path: str) -> int:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from appraisal.ledger.models import Entry
 from appraisal.models import Participant, Period, Release, ReleasedResult, Run, Sheet
 from appraisal.runs.quotas import people_by_group
+from cadres.awards.models import Award
 from cadres.conduct.models import AttendanceRecord
 from cadres.models import Post, Unit, User
 from cadres.people.models import Cadre
@@ -46,9 +47,6 @@ def scans(rows) -> tuple[set[str], set[str]]:
         if "Index Name" in plan:
             indexes.add(plan["Index Name"])
     return whole, indexes
-
-
-OBSERVED = Entry.objects.filter(state="submitted", source="observation").order_by()  # what leaders verify
 
 
 def alone(rows) -> set[str]:
@@ -124,6 +122,13 @@ def test_whoever_changes_something_writes_no_index_of_words():
 def test_accounts_are_found_by_index(word):
     (way,) = ways(User, ["username", "display_name"], word)
     assert "cadres_user" not in scans(User.objects.filter(way).values_list("pk"))[0]
+
+
+@on_postgres
+@pytest.mark.parametrize("word", ["merit", "三等"])
+def test_awards_are_found_by_index(word):
+    own, _people = ways(Award, ["title", "document_no", "cadre__name"], word)
+    assert "cadres_award" not in scans(Award.objects.filter(own).values_list("pk"))[0]
 
 
 @on_postgres
@@ -248,7 +253,6 @@ def test_the_few_among_all_have_an_index_of_their_own():
         ("appointment_of_post", lambda: Unit.objects.filter(pk=1).with_counts(timezone.localdate())),
         ("enrolment_by_class", lambda: TrainingClass.objects.filter(pk=1).with_list_data()),
         ("participant_in_group", lambda: people_by_group(Period(pk=1))),
-        ("entry_observed", lambda: OBSERVED.filter(unit_path__startswith="1/").values("unit_path", "author", "rule")),
     ],
 )
 def test_people_are_counted_by_an_index_that_holds_all_it_takes(index, rows):

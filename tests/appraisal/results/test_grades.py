@@ -19,6 +19,7 @@ from appraisal.results.grades import (
     why_not_as_decided,
 )
 from appraisal.results.releases import why_not_prepare
+from appraisal.runs.quotas import QuotaRule
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, WrongState
 from core.triggers import without_triggers
@@ -56,7 +57,8 @@ def decide(cast, year):
 
 
 def test_seats_that_are_left_never_fall_below_none():
-    assert [Quota("G", 10, 2, "", decided).left for decided in range(4)] == [2, 1, 0, 0]
+    rule = QuotaRule("0.2", "floor", "", "", "")
+    assert [Quota("G", 10, 2, rule, decided).left for decided in range(4)] == [2, 1, 0, 0]
 
 
 def test_the_quota_counts_excellent_ones_by_decision_and_gives_back_who_is_so_no_more(cast, year, decide):

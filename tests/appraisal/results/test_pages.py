@@ -13,6 +13,7 @@ from django.utils import timezone
 from appraisal.models import Participant, RankShift, Run, Sheet
 from appraisal.results.policies import works_on
 from appraisal.runs.services import run_request
+from appraisal.runs.telling import FEW
 from core.jobs.models import Job
 from core.jobs.registry import result_url
 from core.triggers import without_triggers
@@ -214,7 +215,11 @@ def test_lists_ask_the_same_number_of_questions_for_twenty_more_people(scored, s
     client = sign_in(scored.cast.gao)
     url = reverse(f"appraisal:{page}", args=[scored.period.pk])
     budget(client, url)
+    few = budget(client, url)
+    more_people(scored, FEW)
+    budget(client, url)
     before = budget(client, url)
+    assert few - before <= 3, "of few people it is asked of whom a mean would tell"
     more_people(scored)
     client = sign_in(scored.cast.gao)
     budget(client, url)
