@@ -1,5 +1,6 @@
 """Results that are released: through the three acts, or at once for tests that are about something else."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from appraisal.models import Period, Release
@@ -20,6 +21,7 @@ def release(period, hr, leader, *, reason="agreed", **stated) -> Release:
     return made
 
 
+@transaction.atomic
 def put_out(period, by, *, run=None, state="released") -> Release:
     """The same rows at once, of the current run or of ``run``; ``state`` open stands for a period that was reopened."""
     run = run or period.current_run
@@ -28,7 +30,8 @@ def put_out(period, by, *, run=None, state="released") -> Release:
         period=period, run=run, number=number, state="approved", proposed_by=by, done_at=timezone.now()
     )
     rows_write(made)
-    releases._tell_what_changed(made)
+    made.save(update_fields=["peer_titles"])
+    releases._tell_what_changed(made, period.year_period)
     Period.objects.filter(pk=period.pk).update(state=state, current_run=run, released_run=run)
     period.refresh_from_db()
     return made

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from appraisal.ledger.errors import WindowClosed
 from appraisal.ledger.models import Entry
 from appraisal.periods.models import Period, PeriodKind, PeriodState
-from appraisal.periods.services import period_lock_for_entry
+from appraisal.periods.services import period_lock_shared
 from appraisal.periods.windows import Window, WindowKind, released_words, window_of
 from core.errors import WrongState
 
@@ -19,7 +19,7 @@ def period_locked(period_id: int) -> Period:
 
     Taken before the lock of any entry, everywhere: one lock order, no deadlock.
     """
-    return period_lock_for_entry(Period(pk=period_id))
+    return period_lock_shared(Period(pk=period_id))
 
 
 def periods_locked(keys: Iterable[int]) -> dict[int, Period]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.periods.models import Measure, Participant, Period, PeriodState
 from appraisal.periods.policies import require_person
 from appraisal.periods.rows import insert_rows
-from appraisal.periods.services import PeriodClosed, period_lock_for_entry
+from appraisal.periods.services import PeriodClosed, period_lock_shared
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import Source, claimed, sources
 from cadres.access.models import User
@@ -39,7 +39,7 @@ def measures_refresh(*, period: Period, actor: User | None = None) -> dict[str, 
     Called before a run is computed (``actor`` None then means the system). A measure that was entered by hand stays;
     one that its source no longer gives goes.
     """
-    period = period_lock_for_entry(period)
+    period = period_lock_shared(period)
     if period.state != PeriodState.OPEN:
         raise WrongState(_("Data items can only be changed while a period is open."))
     known = sources()
@@ -138,7 +138,7 @@ def measure_clear(*, measure: Measure, actor: User) -> None:
 
 def figures_writable(period: Period) -> Period:
     """The period under a shared lock, refused unless people may enter figures for it."""
-    period = period_lock_for_entry(period)
+    period = period_lock_shared(period)
     if period.state == PeriodState.CLOSED:
         raise PeriodClosed(period=period)
     if period.state != PeriodState.OPEN:

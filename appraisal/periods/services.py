@@ -99,14 +99,14 @@ def period_lock(period: Period) -> Period:
     return Period.objects.select_for_update(of=("self",)).select_related("unit").get(pk=period.pk)
 
 
-def period_lock_for_entry(period: Period) -> Period:
-    """A fresh look at the period that keeps it from being closed until the entry is committed.
+def period_lock_shared(period: Period) -> Period:
+    """A fresh look at the period that keeps it in its state until what rests on that is committed: an entry, marks.
 
-    Shared: writers of entries do not wait for one another, only for somebody who opens, closes or reopens. SQLite
-    has one writer at a time anyway.
+    Shared: those who write do not wait for one another, only for somebody who opens, releases, closes or reopens.
+    SQLite has one writer at a time anyway.
     """
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("An entry is written in a transaction.")
+        raise transaction.TransactionManagementError("What rests on the state of a period is written in a transaction.")
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 FROM appraisal_period WHERE id = %s FOR SHARE", [period.pk])

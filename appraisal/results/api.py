@@ -21,7 +21,9 @@ from appraisal.results.views.sheets import explained
 from appraisal.runs.models import GradeCode, Sheet
 from appraisal.runs.policies import reads_runs
 from cadres.access.models import User
+from cadres.people.models import Cadre
 from core.api.fields import ScopedKey
+from core.api.pagination import KeysetPagination
 from core.api.views import ScopedViewSet
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from core.figures import figure
@@ -108,13 +110,28 @@ class DecisionSerializer(serializers.ModelSerializer):
         ]
 
 
+class ResultFilters(django_filters.FilterSet):
+    cadre = django_filters.ModelChoiceFilter(queryset=Cadre.objects.all(), method="by_cadre")
+    release = django_filters.ModelChoiceFilter(queryset=Release.objects.all(), method="by_release")
+
+    class Meta:
+        model = ReleasedResult
+        fields: ClassVar = ["period", "cadre", "unit", "release", "is_current"]
+
+    def by_cadre(self, rows, name, value):
+        return rows.of_cadre(value)
+
+    def by_release(self, rows, name, value):
+        return rows.of(value)
+
+
 class ResultViewSet(ScopedViewSet):
     """What was released, of the caller's scope; ``is_current`` false are those that a later release replaced."""
 
     allow = any_user
     queryset = ReleasedResult.objects.select_related("cadre")
     serializer_class = ResultSerializer
-    filterset_fields = ["period", "cadre", "unit", "release", "is_current"]
+    filterset_class = ResultFilters
 
 
 class ReleaseSerializer(serializers.ModelSerializer):
@@ -157,10 +174,19 @@ class ReleaseViewSet(ProposalViewSet):
         return self.made(ReleaseRequestSerializer, release_prepare)
 
 
+class SheetPages(KeysetPagination):
+    """All that count by their rows in releases, the newest first; those of a run, and few, by themselves."""
+
+    def get_ordering(self, request, queryset, view):
+        found = super().get_ordering(request, queryset, view)
+        return ("-released",) if found == ("-pk",) and "run" not in request.query_params else found
+
+
 class SheetViewSet(ScopedViewSet):
     """Released sheets of the caller's scope; HR officers read those of any run by its key as well."""
 
     allow = any_user
+    pagination_class = SheetPages
     queryset = Sheet.objects.all()
     serializer_class = SheetSerializer
     filterset_fields = ["period", "cadre", "unit", "run"]

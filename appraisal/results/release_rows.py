@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from appraisal.periods.models import Participant, Period
+from appraisal.periods.models import Period
 from appraisal.periods.selectors import peer_groups_in_words
 from appraisal.results.models import Release, ReleasedResult
 from appraisal.results.models.releases import STORED_PATH
@@ -28,8 +28,8 @@ INSERT INTO appraisal_releasedresult (
     peer_title, peer_title_en, "rank", band, grade, result_vetoed, best_grade, vetoes, cadre_name, cadre_latin,
     unit_name, unit_name_en, post_title, post_title_en, is_current)
 SELECT %(release)s, s.period_id, s.cadre_id, s.id, s.unit_id, d.id, s.unit_path, s.total, s.coefficient, p.peer_group,
-    coalesce(g.name, ''), coalesce(g.name_en, ''), CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END,
-    s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, CAST({codes} AS {json}),
+    coalesce(g.name, ''), coalesce(g.name_en, ''), {rank},
+    s.band, coalesce(d.grade, s.grade), s.result_vetoed, s.best_grade, {codes},
     c.name, c.name_latin, coalesce(u.name, ''), coalesce(u.name_en, ''), o.title, o.title_en, true
 FROM ({sheets}) s
 JOIN appraisal_participant p ON p.id = s.participant_id AND p.period_id = %(period)s AND p.taken_out_at IS NULL
@@ -37,9 +37,11 @@ JOIN cadres_cadre c ON c.id = s.cadre_id
 JOIN cadres_post o ON o.id = p.post_id
 LEFT JOIN {units} ON u.unit = s.unit_id
 LEFT JOIN {groups} ON g.peers = p.peer_group
-LEFT JOIN ({shifts}) m ON m.cadre_id = s.cadre_id
+{shifts}
 LEFT JOIN appraisal_gradedecision d ON d.period_id = s.period_id AND d.cadre_id = s.cadre_id AND d.is_current
 """
+# of a partial run: the rank that moved last
+MOVED = """CASE WHEN m.run_id >= s.run_id THEN m."rank" ELSE s."rank" END"""
 # of each cadre the row of the latest run in the chain
 NEWEST = """
 SELECT * FROM (SELECT {columns}, row_number() OVER (PARTITION BY cadre_id ORDER BY run_id DESC) AS turn
@@ -49,19 +51,38 @@ SHEET = (
     "id, run_id, period_id, cadre_id, participant_id, unit_id, unit_path, total, coefficient, "
     '"rank", band, grade, flags, result_vetoed, best_grade'
 )
-CODES = """CASE s.flags WHEN '' THEN '[]' ELSE '["' || replace(s.flags, ',', '","') || '"]' END"""
+SHIFTS = "LEFT JOIN ({newest}) m ON m.cadre_id = s.cadre_id"
+# the usual one made once and not of each row
+CODES = """CASE s.flags WHEN '' THEN CAST('[]' AS {json})
+    ELSE CAST('["' || replace(s.flags, ',', '","') || '"]' AS {json}) END"""
+# along the index, from each group to the next
+PEERS = """
+WITH RECURSIVE peers (name) AS (
+    SELECT min(peer_group) FROM appraisal_participant WHERE period_id = %(period)s AND taken_out_at IS NULL
+    UNION ALL
+    SELECT (SELECT min(p.peer_group) FROM appraisal_participant p
+        WHERE p.period_id = %(period)s AND p.taken_out_at IS NULL AND p.peer_group > peers.name)
+    FROM peers WHERE peers.name IS NOT NULL
+)
+SELECT name FROM peers WHERE name IS NOT NULL
+"""
 UNITS = (("unit", "bigint"), ("name", "text"), ("name_en", "text"))
 GROUPS = (("peers", "text"), ("name", "text"), ("name_en", "text"))
 
 
 def rows_write(release: Release) -> int:
-    """Writes the row of everybody; those that counted before count no more. Returns how many there are."""
+    """Writes the row of everybody; those that counted before count no more. Returns how many there are.
+
+    The release itself is told how the peer groups are called, and has to be saved.
+    """
     run, period = release.run, release.period
+    groups = _groups(period)
+    release.peer_titles = {group["peers"]: [group["name"], group["name_en"]] for group in groups}
     params: dict[str, Any] = {
         "release": release.pk,
         "period": period.pk,
         "u": _as_json(_units(period.unit)),
-        "g": _as_json(_groups(period)),
+        "g": _as_json(groups),
     }
     with connection.cursor() as cursor, _planned_for_many(cursor):
         cursor.execute(
@@ -90,14 +111,14 @@ def _statement(run: Run) -> str:
     chain = ", ".join(str(int(key)) for key in run.chain())
     alone = run.base_id is None
     sheets = f"SELECT {SHEET} FROM appraisal_sheet WHERE run_id = {chain}" if alone else ""  # noqa: S608
-    newest = {"chain": chain if not alone else "0"}
+    shifts = NEWEST.format(table="appraisal_rankshift", columns='cadre_id, run_id, "rank"', chain=chain)
     return WRITE.format(
-        sheets=sheets or NEWEST.format(table="appraisal_sheet", columns=SHEET, **newest),
-        shifts=NEWEST.format(table="appraisal_rankshift", columns='cadre_id, run_id, "rank"', **newest),
+        sheets=sheets or NEWEST.format(table="appraisal_sheet", columns=SHEET, chain=chain),
+        rank='s."rank"' if alone else MOVED,
+        shifts="" if alone else SHIFTS.format(newest=shifts),
         units=_listed("u", UNITS),
         groups=_listed("g", GROUPS),
-        codes=CODES,
-        json="jsonb" if connection.vendor == "postgresql" else "text",
+        codes=CODES.format(json="jsonb" if connection.vendor == "postgresql" else "text"),
     )
 
 
@@ -130,7 +151,9 @@ def _units(top: Unit) -> list[dict]:
 
 def _groups(period: Period) -> list[dict]:
     """Every peer group of the period by its key, as it is called today in both languages."""
-    keys = set(Participant.objects.filter(period=period).order_by().values_list("peer_group", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(PEERS, {"period": period.pk})
+        keys = [key for (key,) in cursor.fetchall()]
     chinese, english = (peer_groups_in_words(keys, language) for language in ("zh-hans", "en"))
     return [{"peers": key, "name": chinese[key][:200], "name_en": english[key][:200]} for key in sorted(keys)]
 

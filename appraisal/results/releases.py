@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from appraisal.periods.differences import Kind
 from appraisal.periods.differing import numbers_of
 from appraisal.periods.models import Period, PeriodKind, PeriodState
-from appraisal.periods.services import period_lock, period_mark_released
+from appraisal.periods.services import period_lock, period_lock_shared, period_mark_released
 from appraisal.results.grades import undecided, why_not_as_decided
-from appraisal.results.models import GradeDecision, Release
+from appraisal.results.models import GradeDecision, Release, ReleasedResult
 from appraisal.results.release_rows import previous_of, rows_differing, rows_gone, rows_write
 from appraisal.runs.marks import marks_add, marks_count
 from appraisal.runs.missing import Gap, Part, days_early, gaps, months_read_otherwise
@@ -201,6 +201,7 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
             return {"period": release.period_id}
         if release.state != ProposalState.APPROVED:
             raise WrongState
+        whole = _year_held(release)
         release.period = period_lock(Period(pk=release.period_id))
         # between confirming and this somebody may have written, moved people or decided a grade
         if refusal := why_not_the_same(release, release.period):
@@ -209,14 +210,23 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
         if release.people != release.run.participants:
             raise RuntimeError(f"release {release.pk}: {release.people} rows of {release.run.participants}")
         progress.update(done=1, message=_("Comparing with the results before"))
-        _tell_what_changed(release)
+        _tell_what_changed(release, whole)
         progress.update(done=2, message=_("Releasing"))
         period_mark_released(period=release.period, run=release.run_id, actor=job.requested_by, release=release.pk)
         release.done_at = timezone.now()
-        release.save(update_fields=["people", "changed", "done_at"])
+        release.save(update_fields=["people", "peer_titles", "changed", "done_at"])
         after = {"release": release.number, "people": release.people, "changed": release.changed}
         log(actor=job.requested_by, action="release.carried_out", obj=release, reason=release.reason, after=after)
     return {"period": release.period_id}
+
+
+def _year_held(release: Release) -> Period | None:
+    """The year of a month, kept from being scored to its end or released until the month is out.
+
+    Held before the month, as whoever drops a plan does, and before the marks, as a run of the year does.
+    """
+    year = Period.objects.filter(months=release.period_id).first()
+    return period_lock_shared(year) if year else None
 
 
 def _given_up(release: Release, refusal: WrongState, actor: User | None) -> dict[str, Any]:
@@ -228,13 +238,12 @@ def _given_up(release: Release, refusal: WrongState, actor: User | None) -> dict
     return {"period": release.period_id, "given_up": why}
 
 
-def _tell_what_changed(release: Release) -> None:
+def _tell_what_changed(release: Release, whole: Period | None) -> None:
     """Counts who has another result than before, and marks them in the year, which is calculated from its months."""
     before = previous_of(release)
-    whole = release.period.year_period
     if before is None:
         if whole:
-            marks_add(whole, release.rows.all())
+            marks_add(whole, ReleasedResult.objects.of(release))
         return
     rows, gone = rows_differing(release, before), rows_gone(release, before)
     release.changed = rows.count() + gone.count()

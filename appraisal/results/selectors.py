@@ -124,14 +124,15 @@ def comparable_units(unit: Unit) -> dict[int, Unit]:
 
 def released_of(user: User, sheet: Sheet) -> ReleasedResult | None:
     """What was released of a sheet, as the user may see it: the row that counts, else the last that named the sheet."""
-    rows = ReleasedResult.objects.visible_to(user).filter(sheet=sheet)
-    return rows.order_by("-is_current", "-release__number").select_related("release").first()
+    rows = ReleasedResult.objects.visible_to(user).about(sheet.cadre_id, sheet.period_id).filter(sheet=sheet)
+    rows = rows.select_related("release").defer("release__peer_titles")
+    return rows.order_by("-is_current", "-release__number").first()
 
 
 def released_history(user: User, sheet: Sheet) -> list[ReleasedResult]:
     """What each release said of the sheet's person and period, the newest first; nothing where there was only one."""
-    rows = ReleasedResult.objects.visible_to(user).filter(cadre=sheet.cadre_id, period=sheet.period_id)
-    found = list(rows.select_related("release").order_by("-release__number"))
+    rows = ReleasedResult.objects.visible_to(user).about(sheet.cadre_id, sheet.period_id)
+    found = list(rows.select_related("release").defer("release__peer_titles").order_by("-release__number"))
     return found if len(found) > 1 else []
 
 
@@ -140,13 +141,15 @@ def peer_groups_of(period: Period, keys: Iterable[str], units: Mapping[int, Unit
 
     At most two queries; none of a period without results where the ``units`` of the groups are given.
     """
-    keys = list(keys)
+    words = peer_groups_in_words(set(keys), units=units)
     if period.released_run_id is None:
-        return peer_groups_in_words(keys, units=units)
-    rows = ReleasedResult.objects.current().filter(period=period, peer_group__in=keys).order_by()
-    said = rows.values_list("peer_group", "peer_title", "peer_title_en").distinct()
-    stored = {key: ReleasedResult(peer_title=name, peer_title_en=english).peers for key, name, english in said}
-    return peer_groups_in_words(keys, units=units) | {key: words for key, words in stored.items() if words}
+        return words
+    released = Release.objects.done().filter(period=period).order_by("-number")
+    said: dict[str, list[str]] = released.values_list("peer_titles", flat=True).first() or {}
+    for key in words.keys() & said.keys():
+        name, english = said[key]
+        words[key] = ReleasedResult(peer_title=name, peer_title_en=english).peers or words[key]
+    return words
 
 
 def facts_waiting(sheet: Sheet) -> int:

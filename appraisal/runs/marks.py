@@ -22,6 +22,7 @@ from appraisal.runs.models import DirtyMark, Sheet
 from appraisal.runs.writing import rows_write
 
 WATCHED_STATES = (PeriodState.OPEN,)
+MARKED_STATES = (PeriodState.OPEN, PeriodState.RELEASED)  # as the triggers have them
 SLICE = 5_000
 
 
@@ -65,19 +66,23 @@ def marks_clear(period: Period, *, by: UUID) -> int:
 
 
 def marks_add(period: Period, rows: QuerySet) -> int:
-    """Marks the ``cadre`` of each row in a watched period: a year rests on what its months released.
+    """Marks the ``cadre`` of each row: a year rests on what its months released. Gives how many are marked.
 
-    Who waits there already gets no second mark (the year would gather one a month, a release and a person). Those
-    marks are held until this transaction ends: a run of the year that takes one of them reads this release, too.
+    A mark that waits already is made anew (a second one beside it would be one a month, a release and a person). A
+    run of the year may have seen it, and claims at its end what it saw: it must not take it for a release that it has
+    not read. ``period`` is locked (``period_lock_shared``), so that its state is that of now. Also of a released one:
+    whoever reopens it finds it changed.
     """
-    if period.state not in WATCHED_STATES:
+    if period.state not in MARKED_STATES:
         return 0
     cadres = np.unique(np.array(list(rows.order_by().values_list("cadre_id", flat=True)), np.int64))
     waiting = DirtyMark.objects.filter(one_of("cadre_id", cadres.tolist()), period=period, taken=None)
-    held = list(waiting.order_by("pk").select_for_update().values_list("cadre_id", flat=True))
-    new = np.setdiff1d(cadres, np.array(held, np.int64))
-    rows_write(DirtyMark._meta.db_table, ("period_id", "cadre_id"), (np.full(len(new), period.pk), new))
-    return len(new)
+    # in one order, or two months that are released at once might wait for each other
+    held = list(waiting.order_by("pk").select_for_update().values_list("pk", flat=True))
+    old = DirtyMark.objects.filter(one_of("pk", held))
+    old._raw_delete(old.db)
+    rows_write(DirtyMark._meta.db_table, ("period_id", "cadre_id"), (np.full(len(cadres), period.pk), cadres))
+    return len(cadres)
 
 
 def _marks_of_participants(period: Period) -> QuerySet:

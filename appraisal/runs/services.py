@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.measures import measures_refresh
 from appraisal.periods.models import Participant, Period, PeriodKind
+from appraisal.periods.services import period_lock
 from appraisal.runs import partial
 from appraisal.runs.compute import chunk_columns
 from appraisal.runs.digests import SheetSums
@@ -248,7 +249,9 @@ def _finish(run: Run, late: Late, job: Job, progress: Progress) -> Run:
     progress.check()
     run = Run.objects.select_for_update(of=("self",)).select_related("base").get(pk=run.pk, state=RunState.COMPUTING)
     asked = cast("UUID", job.parent_id)
-    chunks = _taken_in(run, late, by=asked)  # before the period is locked, for which people wait who write
+    if run.period.kind == PeriodKind.YEAR:  # before its marks, as the release of a month does
+        period_lock(run.period)
+    chunks = _taken_in(run, late, by=asked)  # before a month is locked, for which people wait who write
     period = run.period = Period.objects.select_for_update().get(pk=run.period_id)
     _require_scorable(period)
     given = job.parent.params if job.parent else {}

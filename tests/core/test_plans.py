@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from appraisal.ledger.models import Entry
-from appraisal.models import Participant, Period, Run, Sheet
+from appraisal.models import Participant, Period, Release, ReleasedResult, Run, Sheet
 from appraisal.runs.quotas import people_by_group
 from cadres.awards.models import Award
 from cadres.conduct.models import AttendanceRecord
@@ -189,9 +189,28 @@ def test_another_root_is_not_ones_own():
 
 @on_postgres
 def test_the_list_of_sheets_starts_at_what_was_released(officer):
-    whole, indexes = scans(Sheet.objects.counting_for(officer).order_by("-pk").values_list("pk", flat=True)[:51])
+    rows = Sheet.objects.counting_for(officer).order_by("-released").values_list("pk", flat=True)[:51]
+    whole, indexes = scans(rows)
     assert not whole & {"appraisal_sheet", "appraisal_releasedresult"}
-    assert "released_result_once" in indexes
+    assert "appraisal_releasedresult_pkey" in indexes
+
+
+@on_postgres
+def test_what_was_released_of_a_person_is_found_by_the_indexes_of_those_that_count_and_those_replaced(officer):
+    """Of one period, of all, and of the sheet that a release named: no release writes an index of people for it."""
+    both = {"released_result_one_current", "released_result_once"}
+    rows = ReleasedResult.objects.order_by()
+    asked = [
+        (rows.about(7, 1), both),
+        (rows.of_cadre(7), both),
+        (rows.current().of_cadre(7), {"released_result_one_current"}),
+        (rows.of(Release(pk=1, period_id=1)), both),
+        (Sheet.objects.filter(pk=1).filter(Sheet.objects.all()._was_released()).order_by(), both),
+    ]
+    for found, indexes in asked:
+        whole, read = scans(found.values_list("pk", flat=True))
+        assert "appraisal_releasedresult" not in whole
+        assert read & indexes, found.query
 
 
 def test_rows_of_lists_join_what_they_show():

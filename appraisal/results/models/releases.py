@@ -28,7 +28,8 @@ class Release(Proposal):
     proposed (prepared) → approved (confirmed; the job works) → ``done_at`` (released) | withdrawn | rejected.
     Withdrawn after it was confirmed: what was confirmed was no longer there when the job came to it.
     A later release of the period replaces the rows of this one, which stay as history. ``missing`` keeps what the page
-    listed as missing on the day it was prepared, ``without_months`` the months that a year was released without.
+    listed as missing on the day it was prepared, ``without_months`` the months that a year was released without,
+    ``peer_titles`` by key how each peer group was called on the day, in Chinese and in English.
     """
 
     period = models.ForeignKey("appraisal.Period", on_delete=models.PROTECT, related_name="releases")
@@ -37,6 +38,7 @@ class Release(Proposal):
     missing = models.JSONField(_("missing at that time"), default=list, blank=True)
     without_months = models.JSONField(_("without the months"), default=list, blank=True)
     days_early = models.PositiveIntegerField(_("days before the deadlines"), default=0)
+    peer_titles = models.JSONField(_("names of the peer groups"), default=dict, blank=True)
     people = models.PositiveIntegerField(_("people"), default=0)
     changed = models.PositiveIntegerField(
         _("people with another result than before"), default=0, help_text=_("Against the release before.")
@@ -100,6 +102,9 @@ class ReleasedResult(models.Model):
     the vetoes of the scheme still allow, empty where none limits it; ``result_vetoed`` says that a veto decides the
     result. Names are those of the day of the release. Rows are written by one statement out of the sheets of a
     finished run, whose triggers have compared all keys; foreign keys would be asked half a million times.
+
+    An index costs a release as much as a fifth of its rows, so there are few, and each begins with the period: what a
+    release writes then lies together. Whoever asks for rows of a person names the periods, too.
     """
 
     release = models.ForeignKey(
@@ -155,21 +160,16 @@ class ReleasedResult(models.Model):
         ordering = ["-period", "unit_path", "-total"]
         constraints = [
             models.UniqueConstraint(
-                fields=["cadre", "period"], condition=Q(is_current=True), name="released_result_one_current"
+                fields=["period", "cadre"], condition=Q(is_current=True), name="released_result_one_current"
             ),
-            # of a cadre and a run one sheet counts: what is once by its sheet is once by its cadre
-            models.UniqueConstraint(fields=["sheet", "release"], name="released_result_once"),
+            # and of those which were replaced one for each release: nothing that a first release has to write
+            models.UniqueConstraint(
+                fields=["period", "cadre", "release"], condition=Q(is_current=False), name="released_result_once"
+            ),
         ]
         indexes = [
-            models.Index(
-                fields=["period", "unit_path", "-total"], condition=Q(is_current=True), name="released_by_unit"
-            ),
+            models.Index(fields=["period", "unit_path"], condition=Q(is_current=True), name="released_by_unit"),
             models.Index(fields=["period", "-coefficient"], condition=Q(is_current=True), name="released_by_score"),
-            models.Index(
-                fields=["period", "peer_group", "rank"], condition=Q(is_current=True), name="released_by_rank"
-            ),
-            # the rows of a release that was replaced; the others are those that count in their period
-            models.Index(fields=["release", "cadre"], condition=Q(is_current=False), name="released_before"),
         ]
 
     def __str__(self):

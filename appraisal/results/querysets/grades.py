@@ -17,7 +17,8 @@ class GradeDecisionQuerySet(models.QuerySet):
         if not user.is_active:
             return self.none()
         rows: Any = self.model._meta.get_field("released_rows").related_model
-        named = rows.objects.visible_to(user).filter(decision=OuterRef("pk"))
+        named = rows.objects.visible_to(user).about(OuterRef("cadre"), OuterRef("period"))
+        named = named.filter(decision=OuterRef("pk"))
         hr_paths = user.unit_paths("hr")
         works_on = within(hr_paths, "period__unit__path") & within(hr_paths, "sheet__unit_path")
         works_on |= within(user.unit_paths("leader"), "sheet__unit_path")

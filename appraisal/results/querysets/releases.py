@@ -1,4 +1,4 @@
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
@@ -10,6 +10,9 @@ from core.approvals.models import ProposalState
 
 if TYPE_CHECKING:
     from appraisal.results.models import Release
+
+# each half has an index of its own; without the condition neither is used
+EVERY = Q(is_current=True) | Q(is_current=False)
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -44,7 +47,8 @@ class ReleaseQuerySet(models.QuerySet):
         )
 
     def with_list_data(self) -> Self:
-        return self.with_successor().select_related("period__unit", "run", "job", "proposed_by", "decided_by")
+        rows = self.with_successor().select_related("period__unit", "run", "job", "proposed_by", "decided_by")
+        return rows.defer("peer_titles")
 
 
 class ReleasedResultQuerySet(models.QuerySet):
@@ -62,6 +66,13 @@ class ReleasedResultQuerySet(models.QuerySet):
         return self.filter(is_current=True)
 
     def of(self, release: "Release") -> Self:
-        """The rows of one release, by the index of those that count or by that of those which were replaced."""
-        counting = Q(period=release.period_id, is_current=True)
-        return self.filter(counting | Q(is_current=False), release=release.pk)
+        """The rows of one release, whether they count or were replaced."""
+        return self.filter(EVERY, period=release.period_id, release=release.pk)
+
+    def about(self, cadre: Any, period: Any) -> Self:
+        """What each release of the period said of the cadre."""
+        return self.filter(EVERY, period=period, cadre=cadre)
+
+    def of_cadre(self, cadre: Any) -> Self:
+        """The same of all periods that were released."""
+        return self.filter(EVERY, period__released_run__isnull=False, cadre=cadre)

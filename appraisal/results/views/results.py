@@ -217,7 +217,7 @@ class MyResults(ListPage):
 
     def get_queryset(self):
         rows = ReleasedResult.objects.visible_to(self.request.user).current()
-        return rows.filter(cadre=self.request.user.own_cadre).select_related("period")
+        return rows.of_cadre(self.request.user.own_cadre).select_related("period")
 
     def get_sentence(self):
         return _("Your score of each month; open one to see the explanation.")

@@ -1,7 +1,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, Subquery, When
 
 from appraisal.runs.models.runs import RankShift, Run, RunLink
 from cadres.access.models import User
@@ -62,18 +62,22 @@ class SheetQuerySet(models.QuerySet):
     def counting_for(self, user: User) -> Self:
         """The sheets that count, of oneself and of one's units, each with its ``place`` as the release wrote it.
 
-        For lists: the rows of releases lead to them in order, past sheets of runs that were never released.
+        For lists, in the order of ``released``, the key of its row: the rows of releases lead to the sheets, past those
+        of runs that were never released.
         """
         if not user.is_active:
             return self.none()
-        own = Q(cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
-        granted = within(user.unit_paths(*RESULT_ROLES), "unit_path")
-        return self.filter(own | granted, released_rows__is_current=True).annotate(place=F("released_rows__rank"))
+        own = Q(counting__cadre=user.own_cadre) if user.own_cadre else Q(pk__in=[])
+        granted = within(user.unit_paths(*RESULT_ROLES), "counting__unit_path")  # that of the sheet, known before it
+        counting = FilteredRelation("released_rows", condition=Q(released_rows__is_current=True))
+        rows = self.annotate(counting=counting).filter(own | granted, counting__isnull=False)
+        return rows.annotate(place=F("counting__rank"), released=F("counting__pk"))
 
     def _was_released(self) -> Q:
         """Condition: some release, the present one or an earlier, named the sheet."""
         rows: Any = self.model._meta.get_field("released_rows").related_model
-        return Q(Exists(rows._base_manager.filter(sheet=OuterRef("pk"))))
+        named = rows.objects.about(OuterRef("cadre"), OuterRef("period")).filter(sheet=OuterRef("pk"))
+        return Q(Exists(named))
 
     def _to_grade(self, user: User) -> Q:
         """Condition: a sheet of a year as it is computed now, of whose people the user decides the grade."""

@@ -276,10 +276,10 @@ def test_the_database_refuses_to_change_people_and_figures_of_a_closed_period(ca
 
 
 def test_the_look_before_an_entry_needs_a_transaction(cast, january):
-    assert services.period_lock_for_entry(january).state == "open"
+    assert services.period_lock_shared(january).state == "open"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_look_before_an_entry_is_refused_outside_a_transaction(db):
     with pytest.raises(transaction.TransactionManagementError):
-        services.period_lock_for_entry(Period(pk=1))
+        services.period_lock_shared(Period(pk=1))

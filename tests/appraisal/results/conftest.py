@@ -3,7 +3,7 @@
 import pytest
 
 from tests.appraisal.runs import world as worlds
-from tests.appraisal.runs.conftest import measures_stay  # noqa: F401  # an autouse fixture
+from tests.appraisal.runs.conftest import committed, measures_stay  # noqa: F401  # fixtures
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from appraisal.models import GradeDecision, Measure, Period, Run, Sheet
 from appraisal.results.grades import QuotaExceeded, grade_decide, grades_accept, quotas
+from appraisal.results.releases import release_prepare
+from appraisal.runs.marks import marks_of
 from appraisal.runs.services import run_request
 from core.errors import InvalidInput, NotAllowed, OwnRecord, RelativeRecord, WrongState
 from core.jobs.services import job_run, next_jobs
@@ -308,3 +310,16 @@ def test_the_why_page_of_a_year_lists_its_months(graded, sign_in):
     assert len(response.context["why"].months) == 2
     months = Sheet.objects.filter(cadre=sheet.cadre, period__kind="month")
     assert all(reverse("appraisal:why", args=[month.pk]) in response.content.decode() for month in months)
+
+
+def test_a_released_year_whose_month_changed_is_not_released_once_more_as_it_was(year):
+    """Reopened it is scored first, although nobody was told while it counted."""
+    give(year, *["80"] * 10)
+    finish(year)
+    put_out(year.whole, year.cast.gao)
+    Measure.objects.filter(period=year.months[0], cadre=year.people[0]).update(value=Decimal(50))
+    put_out(computed(year.months[0], year.cast.gao), year.cast.gao)
+    Period.objects.filter(pk=year.whole.pk).update(state="open")
+    with pytest.raises(WrongState):
+        release_prepare(period=year.whole, actor=year.cast.gao, accepted=True, reason="anew")
+    assert marks_of(year.whole) == [year.people[0].pk]
