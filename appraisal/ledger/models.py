@@ -176,6 +176,8 @@ class Entry(models.Model):
             models.Index(fields=["-happened_on", "-id"], name="entry_by_day", include=SEEN_BY),
             models.Index(fields=["period", "-happened_on", "-id"], name="entry_by_period", include=SEEN_BY),
             models.Index(fields=["state", "-happened_on", "-id"], name="entry_open", condition=~Q(state="verified")),
+            # what a month has left: few of its half million
+            models.Index(fields=["period", "state", "cadre"], name="entry_left", condition=~Q(state="verified")),
             # of few units: a path is looked for by its beginning, which needs this class outside the C locale
             models.Index(
                 fields=["unit_path", "-happened_on", "-id"],
