@@ -22,7 +22,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appraisal", "0017_few_and_counted")]
+    dependencies = [("appraisal", "0018_what_is_left")]
 
     operations = [
         WithoutTriggers([
