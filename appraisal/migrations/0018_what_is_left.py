@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('appraisal', '0018_lean_releases'),
+        ('appraisal', '0017_few_and_counted'),
         ('cadres', '0010_words_of_awards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
