@@ -30,6 +30,13 @@ class Statements:
     names: OrderedDict[Hashable, str] = field(default_factory=OrderedDict)
     times: OrderedDict[Hashable, int] = field(default_factory=OrderedDict)
     made: int = 0
+    are_lost: bool = False
+
+    def lose(self) -> None:
+        """After an error nobody knows what the connection holds: the next one to be prepared clears it first."""
+        self.names.clear()
+        self.times.clear()
+        self.are_lost = True
 
     def is_due(self, asked: Hashable) -> bool:
         self.times[asked] = times = self.times.pop(asked, 0) + 1
@@ -38,9 +45,12 @@ class Statements:
         return times >= TIMES
 
     def add(self, asked: Hashable) -> tuple[str, str]:
-        """The name of a new one, and of the one that makes room for it and has to come back as often as this one."""
+        """The name of a new one, and what to throw away: the one that makes room, which has to come back as often."""
         self.made += 1
         self.names[asked] = name = f"question_{self.made}"
+        if self.are_lost:
+            self.are_lost = False
+            return name, "ALL"
         if len(self.names) <= settings.DATABASE_PREPARED:
             return name, ""
         oldest, left = self.names.popitem(last=False)
@@ -57,7 +67,7 @@ def ask(cursor: Any, sql: str, params: Sequence[Any], keys: Sequence[int]) -> No
     try:
         cursor.execute(text)
     except DatabaseError as error:
-        connection.statements = None  # type: ignore[attr-defined]
+        _statements().lose()
         if getattr(error.__cause__, "pgcode", "") != UNKNOWN or connection.in_atomic_block:
             raise
         cursor.execute(sql, params)

@@ -1,7 +1,8 @@
 """What a connection is asked again and again it has planned: the answers stay what they were."""
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, DataError, connection, transaction
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from cadres.models import Cadre
@@ -95,3 +96,17 @@ def test_a_statement_that_somebody_threw_away_is_asked_in_full(settings):
     with pytest.raises(DatabaseError), transaction.atomic():
         named("Lin").read()  # the transaction is lost already, and with it what it did
     assert named("Lin").read() == [lin]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_an_error_of_one_statement_the_connection_goes_on_preparing():
+    """Such as the end of the time a statement may take: what was prepared before has names that are not free."""
+    lin = make.CadreFactory(name_latin="Lin")
+    texts(named("Lin"), 2)
+    broken = question_of(Cadre.objects.annotate(nothing=F("pk") / (F("pk") - F("pk"))))
+    for _time in range(2):
+        with pytest.raises(DataError):
+            broken.read()
+    assert texts(named("Lin"), 3) == ["SELECT", "DEALLOCATE", "EXECUTE"]
+    assert named("Lin").read() == [lin]
+    assert prepared() == 1
