@@ -119,11 +119,12 @@ def asked_with(rows: Callable[..., QuerySet], *keys: Any) -> Question:
     """
     places = tuple(map(_place, keys, range(len(keys))))
     name = (rows, places, timezone.localdate(), get_language(), connection.settings_dict["NAME"])
-    if name not in _asked:
+    found = _asked.get(name)  # once: another thread may forget all of them meanwhile
+    if found is None:
         if len(_asked) >= MOST:
             _asked.clear()
-        _asked[name] = _pattern(rows, places)
-    pattern, where = _asked[name]
+        found = _asked[name] = _pattern(rows, places)
+    pattern, where = found
     params = list(pattern.params)
     for place, number in where:
         params[place] = keys[number]
