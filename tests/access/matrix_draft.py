@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.access.test_matrix import ask, expected, signed_in, world  # noqa: F401
+from tests.access.test_matrix import ask, expected, signed_in
 from tests.access.world import ROLES, routes
 
 
 @pytest.mark.timeout(3600)
-def write_missing_rows(world):  # noqa: F811
+def write_missing_rows(world):
     known = set(expected())
     users = [getattr(world, name) if name else None for name in ROLES.values()]
     clients = [signed_in(user) for user in users]

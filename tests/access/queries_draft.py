@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.access.crowd import add_twenty_of_everything
-from tests.access.test_matrix import world  # noqa: F401
 from tests.access.test_query_budgets import asker, count, list_routes
 
 
 @pytest.mark.timeout(1800)
-def write_budgets(world):  # noqa: F811
+def write_budgets(world):
     few = {route: count(world, route, asker(route)) for route in list_routes()}
     add_twenty_of_everything(world)
     many = {route: count(world, route, asker(route)) for route in few}

@@ -21,7 +21,7 @@ from appraisal.runs.querysets.sheets import SheetQuerySet
 from core import navigation
 from core.jobs.models import Job
 from tests import factories as make
-from tests.access.test_matrix import (  # noqa: F401
+from tests.access.test_matrix import (
     WORKS_ON_RESULTS,
     Undo,
     address,
@@ -29,7 +29,6 @@ from tests.access.test_matrix import (  # noqa: F401
     is_crawled,
     remembered,
     signed_in,
-    world,
 )
 from tests.access.world import ROLES, routes
 
@@ -88,7 +87,7 @@ def plant(period, which: str, *, participant) -> tuple[Run, Sheet]:
 
 
 @pytest.fixture
-def planted(world):  # noqa: F811
+def planted(world):
     """The world with canaries; ``second`` holds what stands in for its objects in the second round."""
     version = world.participant.scheme_version
     fresh = make.PeriodFactory(unit=world.county, starts_on=world.period.starts_on.replace(year=2024, day=1))

@@ -1,7 +1,6 @@
 """A file holds what its list shows: the same rows, and a value wherever the page has one (FOUND U11)."""
 
 import csv
-import logging
 from html.parser import HTMLParser
 
 import pytest
@@ -9,19 +8,11 @@ from django.urls import resolve
 
 from core.lists.views import ListPage
 from tests.access.test_matrix import address, expected, signed_in
-from tests.access.world import ROLES, build_world, routes
+from tests.access.world import ROLES, routes
 
 EMPTY = {"", "–", "—"}
 # The fullest view first: whoever of them is let in is asked.
 PEOPLE = ["gao", "hua", "lei", "tang", "shen", "lin", "xi", "an"]
-
-
-@pytest.fixture
-def world(db, settings):
-    settings.MFA_REQUIRED_ROLES = []
-    logging.disable(logging.CRITICAL)
-    yield build_world()
-    logging.disable(logging.NOTSET)
 
 
 def lists(world, only):

@@ -3,7 +3,6 @@
 Some hundred draws at every change, five thousand of each kind with ``make check-all``; the seed is in the test's name.
 """
 
-import logging
 from random import Random
 
 import pytest
@@ -16,7 +15,7 @@ from rest_framework.throttling import UserRateThrottle
 from core.jsons import JsonTooDeep, JsonUnkeepable, UnusableJson, depth_of, read_json
 from tests.access import hostile
 from tests.access.test_matrix import BACKEND, Undo, address
-from tests.access.world import build_world, routes
+from tests.access.world import routes
 from tests.core.spreadsheets.hostile import named
 from tests.core.spreadsheets.layouts import workbook
 from tests.repeated import sample
@@ -27,12 +26,9 @@ SHARES = sample(1, 6)  # worlds among which the draws are dealt out
 
 
 @pytest.fixture
-def world(db, settings, monkeypatch):
-    settings.MFA_REQUIRED_ROLES = []
+def world(world, monkeypatch):
     monkeypatch.setattr(UserRateThrottle, "allow_request", lambda throttle, request, view: True)
-    logging.disable(logging.CRITICAL)
-    yield build_world()
-    logging.disable(logging.NOTSET)
+    return world
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ A row: method, route, then one status for each role of ``world.ROLES`` in that o
 for new routes, to be read and corrected by a person, never to be copied unread.
 """
 
-import logging
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -17,7 +16,7 @@ from django.urls import reverse
 
 from core import navigation
 from tests.access.subjects import lines, subjects
-from tests.access.world import ROLES, build_world, routes
+from tests.access.world import ROLES, routes
 from tests.repeated import EVERYTHING, ON_POSTGRES
 
 TABLE = Path(__file__).with_name("matrix.txt")
@@ -218,14 +217,6 @@ def ask(world, method: str, route: str, arguments: tuple, user, client: Client |
 
 class Undo(Exception):
     pass
-
-
-@pytest.fixture
-def world(db, settings):
-    settings.MFA_REQUIRED_ROLES = []
-    logging.disable(logging.CRITICAL)  # thousands of refusals are expected here, each with a traceback
-    yield build_world()
-    logging.disable(logging.NOTSET)
 
 
 def remembered(build):

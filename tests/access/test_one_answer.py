@@ -1,38 +1,22 @@
 """One answer for what belongs to others and for what is not there, in every address, filter and form (FOUND A9)."""
 
-import logging
 import re
 from urllib.parse import urlencode
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
 
 from cadres.models import User
 from config.api import router
 from tests import factories as make
-from tests.access.test_matrix import BACKEND, Undo, address, find_object
-from tests.access.world import build_world, routes
+from tests.access.test_matrix import Undo, address, find_object, signed_in
+from tests.access.world import routes
 from tests.repeated import EVERYTHING
 
 ABSENT = 987_654_321
 ABSENT_UUID = "00000000-0000-4000-8000-000000000000"
 STRANGERS = ["he", "song", "tao", "wai"]
-
-
-@pytest.fixture
-def world(db, settings):
-    settings.MFA_REQUIRED_ROLES = []
-    logging.disable(logging.CRITICAL)
-    yield build_world()
-    logging.disable(logging.NOTSET)
-
-
-def signed_in(user) -> Client:
-    client = Client(raise_request_exception=False)
-    client.force_login(user, backend=BACKEND)
-    return client
 
 
 def fresh(user) -> User:

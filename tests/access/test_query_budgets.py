@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from core.lists import ListPage
 from tests.access.crowd import add_twenty_of_everything
 from tests.access.subjects import lines
-from tests.access.test_matrix import address, expected, signed_in, world  # noqa: F401
+from tests.access.test_matrix import address, expected, signed_in
 from tests.access.world import ROLES, patterns, routes
 
 TABLE = Path(__file__).with_name("queries.txt")
@@ -53,7 +53,7 @@ def asker(route: str) -> str:
     return next(role for role in wanted if statuses[role] == 200)
 
 
-def count(world, route: str, role: str) -> int:  # noqa: F811
+def count(world, route: str, role: str) -> int:
     client = signed_in(getattr(world, ROLES[role]))
     path = address(world, route, routes()[route])
     client.get(path)  # the first visit notes the time in the session
@@ -65,7 +65,7 @@ def count(world, route: str, role: str) -> int:  # noqa: F811
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_lists_take_the_same_queries_with_twenty_more_rows(world):  # noqa: F811
+def test_lists_take_the_same_queries_with_twenty_more_rows(world):
     wrong = []
     table = budgets()
     missing = set(list_routes()) ^ set(table)
