@@ -8,6 +8,7 @@ import os
 
 import hypothesis
 import pytest
+from allauth.mfa.totp.internal import auth
 from django.utils import translation
 
 from tests import chromium, databases, repeated, servers
@@ -97,6 +98,14 @@ def django_db_setup(django_test_environment, django_db_blocker, django_db_modify
 def language_of_the_site():
     """A test begins in the language of the settings, not in that of the page which another test asked for last."""
     translation.deactivate()
+
+
+@pytest.fixture
+def code_of(monkeypatch):
+    """What the telephone shows for a secret; its clock stands still, or a code could run out on its way."""
+    counter = next(iter(auth.yield_hotp_counters_from_time()))
+    monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter([counter]))
+    return lambda secret: auth.format_hotp_value(auth.hotp_value(secret, counter))
 
 
 # --- Servers --------------------------------------------------------------------------------------
