@@ -32,8 +32,8 @@ class Layout:
     A subclass declares ``code``, ``title``, ``model``, ``columns`` and ``allow``, and overrides what it needs of
     ``existing``, ``check``, and ``write`` or ``write_row``. It is registered with ``registry.register``.
 
-    Without a key column every row is new. An empty optional cell clears the value; in a new row it leaves the
-    model's default. A column that is missing in the file leaves its values alone.
+    Without a key column every row is new. A change needs the key and the columns that change: an empty cell and a
+    missing column leave the value alone, in a new row the model's default; the word 清空 clears it.
     """
 
     do_not_call_in_templates = True  # pages take the class
@@ -86,6 +86,10 @@ class Layout:
 
     def check(self, row: Row) -> None:
         """Sets what follows from the columns and refuses what the rules forbid, by ValidationError or Refusal."""
+
+    def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
+        """What the preview should tell about the rows that would be written, by ``core.spreadsheets.notices``."""
+        return []
 
     def write(self, actor: User, rows: list[Row]) -> None:
         """Writes up to 500 checked rows as a set, and the audit trail with them."""

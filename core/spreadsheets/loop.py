@@ -4,6 +4,7 @@ read the rows → find what keys and look-ups mean, inside the user's scope → 
 unchanged or refused → write all or nothing. Whatever needs the database is asked for many rows at once.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,11 +15,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
 from core.errors import Refusal
-from core.spreadsheets.columns import LayoutColumn, Table, in_each_language, quietly
+from core.spreadsheets.columns import LayoutColumn, in_each_language, quietly
+from core.spreadsheets.known import KnownWords
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import as_validation_error, finding
+from core.spreadsheets.notices import notices_of
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, SheetRows
+from core.spreadsheets.table import Table
 from core.typing import User
 from core.wording import listed
 
@@ -163,11 +167,13 @@ class TableImport:
         self.outcome = Outcome()
         self.planned: list[Row] = []
         self._records = Records(self.layout)
+        self._known = KnownWords(layout.code)
+        self._months: Counter[str] = Counter()
         self._constraints = Constraints(self.layout.model)
 
     def check(self, sheet: SheetRows, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
         """What the sheet would do; nothing is written. ``planned`` then holds the rows for ``write``."""
-        table = Table(sheet, self.layout.columns)
+        table = Table(sheet, self.layout.columns, self._known)
         total = self._records.load(table)
         if not total:
             raise FileRefused("no_rows")
@@ -180,11 +186,14 @@ class TableImport:
         if self.layout.is_row_by_row and few and not self.outcome.error_total:
             self._rehearse()
         self.outcome.errors.sort(key=lambda error: error["row"])
+        self.outcome.notices = [*notices_of(table, self._months), *self.layout.notices(self.planned)]
         return self.outcome
 
     def _check_row(self, number: int, cells: dict[str, Any]) -> None:
         try:
             row = self._records.row(number, cells)
+            if row.is_new:
+                self._require_all(row)
             errors = self._fill(row)
             if not errors and not self.layout.differs(row):
                 self.outcome.same += 1
@@ -211,15 +220,28 @@ class TableImport:
                 errors = as_validation_error(error).update_error_dict({})
         return errors
 
+    def _require_all(self, row: Row) -> None:
+        """A record that is not there yet needs all its columns; a change needs the key and what changes."""
+        missing = [column for column in self.layout.columns if column.required and column.name not in row.cells]
+        if missing:
+            header = in_each_language(lambda: listed(column.header for column in missing))
+            place = next((column.name for column in self.layout.columns if column.key), missing[0].name)
+            raise ValidationError({place: finding("not_found_lacks", header=header)})
+
     def _set(self, row: Row, column: LayoutColumn) -> None:
-        value = column.read(row.cells[column.name])
-        if column.kind == "lookup" and value is not None:
-            value = self._records.look_up(column, value)
-        if value is None:
-            if row.is_new:
-                return  # the model's default stands
-            value = empty_value(self.layout.model, column.attribute)
-        setattr(row.instance, column.attribute, value)
+        """An empty cell leaves the stored value alone, in a new record the default; clearing takes a word."""
+        cell = self._known.meant(column, row.cells[column.name])
+        clears = column.clears(cell)
+        if clears or column.is_empty(cell):
+            if column.required and (row.is_new or clears):
+                raise finding("required")
+            if clears and not row.is_new:
+                setattr(row.instance, column.attribute, empty_value(self.layout.model, column.attribute))
+            return
+        value = column.read(cell)
+        if column.months and column.is_month(cell):
+            self._months[column.name] += 1
+        setattr(row.instance, column.attribute, self._records.look_up(column, value) if column.to else value)
 
     def _validate(self, row: Row, errors: dict[str, Any]) -> None:
         """``full_clean`` without its queries: relations were looked up, constraints are decided in memory."""
