@@ -43,6 +43,58 @@ EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)
 
 
+# What offices call things besides the words of the forms (GB/T 4658, GB/T 4762 and the appointment form's own lists).
+STAFF_NO = ("人员编号", "职工号", "干部编号", "工作证号")
+EDUCATION_WORDS = {
+    "大学": Education.BACHELOR,
+    "大学本科": Education.BACHELOR,
+    "大专": Education.COLLEGE,
+    "专科": Education.COLLEGE,
+    "大学专科": Education.COLLEGE,
+    "研究生": Education.MASTER,  # a doctor is called so
+    "硕士研究生": Education.MASTER,
+    "博士研究生": Education.DOCTOR,
+    "中专": Education.SECONDARY,
+    "高中": Education.SECONDARY,
+    "高中及以下": Education.SECONDARY,
+    "初中": Education.SECONDARY,
+}
+PARTIES = ("民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟")
+MEMBERS = (
+    "民革党员",
+    "民盟盟员",
+    "民建会员",
+    "民进会员",
+    "农工党党员",
+    "致公党党员",
+    "九三学社社员",
+    "台盟盟员",
+    "九三",
+)
+POLITICS_WORDS = {
+    "党员": Politics.PARTY,
+    "共产党员": Politics.PARTY,
+    "中国共产党党员": Politics.PARTY,
+    "预备党员": Politics.PROBATIONARY,
+    "团员": Politics.LEAGUE,
+    "无党派": Politics.NONPARTISAN,
+    "无党派民主人士": Politics.NONPARTISAN,
+    **dict.fromkeys((*PARTIES, *MEMBERS, "九三"), Politics.DEMOCRATIC),
+}
+CHANNEL_WORDS = {
+    "考录": Channel.EXAM,
+    "考试录用": Channel.EXAM,
+    "公务员考试": Channel.EXAM,
+    "公开招录": Channel.EXAM,
+    "选调": Channel.SELECTED,
+    "转任": Channel.TRANSFER,
+    "调任": Channel.TRANSFER,
+    "军转": Channel.VETERAN,
+    "军队转业": Channel.VETERAN,
+    "聘任": Channel.CONTRACT,
+}
+
+
 def managed_or_own(user: User) -> QuerySet[Cadre]:
     return Cadre.objects.managed_or_own(user, "hr")
 
@@ -92,25 +144,67 @@ class CadreLayout(PeopleLayout):
     created_action = "cadre.created"
     changed_action = "cadre.changed"
     columns = (
-        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
-        LayoutColumn("name", zh="姓名", en="Name", required=True, example="张三"),
+        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True, example="G000123", also=STAFF_NO),
+        LayoutColumn(
+            "name",
+            zh="姓名",
+            en="Name",
+            required=True,
+            example="张三",
+            also=("名字", "干部姓名"),
+            writes=("name", "name_key"),
+        ),
         LayoutColumn("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
-        LayoutColumn("sex", zh="性别", en="Sex", choices=Sex, required=True, example="男"),
+        LayoutColumn(
+            "sex", zh="性别", en="Sex", choices=Sex, required=True, example="男", words={"男性": "m", "女性": "f"}
+        ),
         past_day(
-            "born_on", zh="出生日期", en="Date of birth", required=True, earliest=EARLIEST_BIRTH, example="1985-03-07"
+            "born_on",
+            zh="出生日期",
+            en="Date of birth",
+            required=True,
+            earliest=EARLIEST_BIRTH,
+            example="1985-03-07",
+            also=("出生年月", "出生年月日"),
         ),
         LayoutColumn(
             "identity_number",
             zh="公民身份号码",
             en="Identity number",
+            also=("身份证号", "身份证号码", "身份证", "证件号码"),
             kind="identity",
             required=True,
             help=_("18 characters, as text: a number loses its last digits."),
             writes=("identity_number", "identity_digest"),
         ),
-        LayoutColumn("education", zh="学历", en="Education", choices=Education, required=True, example="本科"),
-        LayoutColumn("politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"),
-        past_day("entered_on", zh="参加工作日期", en="Entry date", required=True, example="2010-07-01"),
+        LayoutColumn(
+            "education",
+            zh="学历",
+            en="Education",
+            choices=Education,
+            required=True,
+            example="本科",
+            also=("最高学历",),
+            words=EDUCATION_WORDS,
+        ),
+        LayoutColumn(
+            "politics",
+            zh="政治面貌",
+            en="Political status",
+            choices=Politics,
+            required=True,
+            example="群众",
+            words=POLITICS_WORDS,
+        ),
+        past_day(
+            "entered_on",
+            zh="参加工作日期",
+            en="Entry date",
+            required=True,
+            example="2010-07-01",
+            months=True,
+            also=("参加工作时间", "参工时间", "参加工作年月"),
+        ),
         LayoutColumn(
             "entry_channel",
             zh="进入渠道",
@@ -118,10 +212,14 @@ class CadreLayout(PeopleLayout):
             choices=Channel,
             required=True,
             example="公开考录",
+            also=("进入方式",),
+            words=CHANNEL_WORDS,
         ),
         LayoutColumn("rank", zh="职级", en="Rank", choices=Rank, example="二级主任科员"),
-        LayoutColumn("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
-        LayoutColumn("phone", zh="联系电话", en="Telephone", example="13800000000"),
+        past_day("rank_since", zh="任现职级日期", en="Rank since", months=True, also=("任现职级时间",)),
+        LayoutColumn(
+            "phone", zh="联系电话", en="Telephone", example="13800000000", also=("手机", "手机号", "手机号码", "电话")
+        ),
         LayoutColumn("email", zh="电子邮箱", en="E-mail"),
         LayoutColumn(
             "first_post",
@@ -141,6 +239,7 @@ class CadreLayout(PeopleLayout):
             en="In post since",
             kind="date",
             earliest=EARLIEST_ENTRY,
+            months=True,
             help=_("Required for a new personnel record only."),
             example="2010-07-01",
             writes=(),

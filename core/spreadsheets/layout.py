@@ -55,6 +55,9 @@ class Layout:
     # up to this many rows the check calls ``write_row`` and rolls back, to show what the service would refuse
     rehearse_up_to: ClassVar[int] = 2000
 
+    # whether an import may be taken back; rows that go through a service leave more than their record
+    undoable: ClassVar[bool] = True
+
     def __init_subclass__(cls) -> None:
         names = [column.name for column in cls.columns]
         if len(set(names)) != len(names):
@@ -104,6 +107,9 @@ class Layout:
             audited = [self.audited(row) for row in rows if row.is_new == is_new]
             if action and audited:
                 log_many(actor=actor, action=action, rows=audited)
+
+    def before_removal(self, records: list[Model]) -> None:
+        """Called when an import is undone, before its new ``records`` go: takes along what came with them."""
 
     def write_row(self, actor: User, row: Row) -> Model | None:
         """One row through its service, where that keeps rules and audit; gives the saved record."""

@@ -186,6 +186,7 @@ class TableImport:
         if self.layout.is_row_by_row and few and not self.outcome.error_total:
             self._rehearse()
         self.outcome.errors.sort(key=lambda error: error["row"])
+        self.outcome.unknown_heads = [{"word": word, "guess": guess} for word, guess in table.passed_over]
         self.outcome.notices = [*notices_of(table, self._months), *self.layout.notices(self.planned)]
         return self.outcome
 

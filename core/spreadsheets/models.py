@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import EncryptedTextField
 from core.paths import address_of
 from core.spreadsheets.columns import folded
 from core.spreadsheets.layout import Layout
@@ -23,6 +24,7 @@ class ImportState(models.TextChoices):
     COMMITTED = "committed", _("Imported")
     FAILED = "failed", _("Failed")
     DISCARDED = "discarded", _("Discarded")
+    UNDONE = "undone", _("Undone")
 
 
 class ImportQuerySet(models.QuerySet):
@@ -33,7 +35,7 @@ class ImportQuerySet(models.QuerySet):
         return self.filter(uploaded_by=user, layout__in=[layout.code for layout in layouts_for(user)])
 
     def unfinished(self) -> Self:
-        return self.exclude(state__in=[ImportState.COMMITTED, ImportState.DISCARDED])
+        return self.exclude(state__in=[ImportState.COMMITTED, ImportState.DISCARDED, ImportState.UNDONE])
 
 
 def private_path(instance: "Import", filename: str) -> str:
@@ -67,6 +69,7 @@ class Import(models.Model):
     errors = models.JSONField(default=list)
     preview = models.JSONField(default=list)
     notices = models.JSONField(default=list)
+    unknown_heads = models.JSONField(default=list)
     problem = models.JSONField(default=dict, blank=True)
     job = models.ForeignKey("core.Job", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
@@ -130,6 +133,28 @@ class Import(models.Model):
         return self.state == ImportState.CHECKED and not self.error_total and self.to_write > 0
 
 
+class ImportTrace(models.Model):
+    """What an import made and changed, as long as it may be undone; encrypted, for it holds what files hold."""
+
+    upload = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="trace")
+    rows = EncryptedTextField()
+
+    class Meta:
+        verbose_name = _("trace of an import")
+        verbose_name_plural = _("traces of imports")
+
+    def __str__(self) -> str:
+        return str(self.upload)
+
+
+class ImportWordQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The words of the tables that the user may import."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(layout__in=[layout.code for layout in layouts_for(user)])
+
+
 class ImportWord(models.Model):
     """A word of the office: a further head of a column or, with ``value``, a further name of one of its choices."""
 
@@ -142,6 +167,8 @@ class ImportWord(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taught by")
     )
     taught_at = models.DateTimeField(_("taught"), auto_now_add=True)
+
+    objects = ImportWordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("word of imports")
@@ -167,3 +194,10 @@ class ImportWord(models.Model):
 
     def clean(self) -> None:
         self.folded = folded(self.word)
+
+    def get_absolute_url(self) -> str:
+        return address_of("imports:word_forget", self.pk)
+
+    @property
+    def known_layout(self) -> type[Layout] | None:
+        return layout_of(self.layout)

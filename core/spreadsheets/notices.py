@@ -1,13 +1,13 @@
 """What the preview tells about a sheet: what was passed over, and what was read although nobody sees it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.spreadsheets.columns import LayoutColumn, in_each_language
+from core.spreadsheets.columns import LayoutColumn, in_each_language, in_this_language
 from core.spreadsheets.messages import sentence
 from core.spreadsheets.outcome import read
 from core.spreadsheets.table import Table
@@ -20,9 +20,14 @@ def notice(code: str, **params: Any) -> dict[str, Any]:
     return {"code": code, "params": params}
 
 
+def notice_in_words(make: Callable[[], Any]) -> dict[str, Any]:
+    """A notice in a layout's own words, kept in every language."""
+    return {"texts": in_each_language(make)}
+
+
 def notice_sentence(kept: dict[str, Any]) -> str:
     """A notice as it was kept with the upload, in the active language."""
-    return sentence(kept["code"], read(kept["params"]))
+    return in_this_language(kept["texts"]) if "texts" in kept else sentence(kept["code"], read(kept["params"]))
 
 
 def notices_of(table: Table, months: Counter[str]) -> Iterator[dict[str, Any]]:

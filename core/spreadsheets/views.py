@@ -21,12 +21,15 @@ from core.spreadsheets.forms import UploadForm
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.messages import sentence
 from core.spreadsheets.models import Import
+from core.spreadsheets.notices import notice_sentence
 from core.spreadsheets.outcome import ERRORS_KEPT, error_sentence
 from core.spreadsheets.registry import layout_of, layouts_for, may_import
 from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
 from core.spreadsheets.template import rule_of, write_template
+from core.spreadsheets.undo import can_undo, import_undo
+from core.spreadsheets.words import questions_of
 from core.typing import User
-from core.views import PageMixin
+from core.views import ConfirmPage, PageMixin
 
 SHOWN_ERRORS = 100
 
@@ -126,6 +129,9 @@ class ImportDetail(PageMixin):
             "errors": [shown_error(upload, error) for error in upload.errors[:SHOWN_ERRORS]],
             "errors_hidden": max(0, upload.error_total - SHOWN_ERRORS),
             "preview": shown_preview(upload),
+            "notices": [notice_sentence(one) for one in upload.notices],
+            "questions": list(questions_of(upload)),
+            "can_undo": can_undo(upload),
             "preview_hidden": max(0, upload.to_write - len(upload.preview)),
         }
         return render(request, "core/spreadsheets/detail.html", context)
@@ -173,6 +179,29 @@ class ImportCommit(ImportAct):
 
 class ImportCheck(ImportAct):
     service = staticmethod(import_check)
+
+
+class ImportUndo(ConfirmPage):
+    """Takes an import back while nothing rests on it."""
+
+    allow = may_import
+    scope = Import
+    service = staticmethod(import_undo)
+    argument = "upload"
+    title = gettext_lazy("Undo the import")
+    danger = True
+    done = gettext_lazy("The import was undone. The audit log keeps what it had done.")
+
+    def authorize(self) -> None:
+        if not can_undo(self.object):
+            raise Http404
+
+    @property
+    def consequence(self) -> str:
+        return _(
+            "New records removed: %(new)s. Records as they were before: %(changed)s. All of them or none; refused if "
+            "something else refers to one of them or somebody changed it since."
+        ) % {"new": self.object.new, "changed": self.object.changed}
 
 
 class ImportDiscard(ImportAct):
