@@ -70,7 +70,7 @@ def test_a1_after_five_wrong_codes_the_right_one_does_not_open_until_time_has_pa
         enter(client, "000000")
     answer = enter(client, code_of(SECRET))
     assert not is_in(client)
-    assert "closed until" in answer.content.decode_of(SECRET) or "关闭" in answer.content.decode_of(SECRET)
+    assert "closed until" in answer.content.decode() or "关闭" in answer.content.decode()
     time_passes(5)
     enter(client, code_of(SECRET))
     assert is_in(client)
@@ -111,8 +111,8 @@ def test_a1_the_owner_reads_of_it_at_the_next_sign_in_and_the_trail_keeps_it(hua
     owner = half_in(Client(headers={"accept-language": "en"}))
     enter(owner, code_of(SECRET))
     assert is_in(owner)
-    assert "6 wrong codes were entered" in owner.get(reverse("cadres:my_file")).content.decode_of(SECRET)
-    assert "wrong codes were entered" not in owner.get(reverse("cadres:my_file")).content.decode_of(SECRET)
+    assert "6 wrong codes were entered" in owner.get(reverse("cadres:my_file")).content.decode()
+    assert "wrong codes were entered" not in owner.get(reverse("cadres:my_file")).content.decode()
 
 
 def test_a1_the_security_administrator_sees_it(cast, hua, sign_in, code_of):
@@ -120,10 +120,10 @@ def test_a1_the_security_administrator_sees_it(cast, hua, sign_in, code_of):
     for _n in range(5):
         enter(client, "000000")
     seen = sign_in(cast.an)
-    page = seen.get(reverse("cadres:user", args=[hua.pk]), headers={"accept-language": "en"}).content.decode_of(SECRET)
+    page = seen.get(reverse("cadres:user", args=[hua.pk]), headers={"accept-language": "en"}).content.decode()
     assert "Wrong codes in a row" in page
     assert "closed until" in page
-    rows = seen.get(reverse("cadres:users"), headers={"accept-language": "en"}).content.decode_of(SECRET)
+    rows = seen.get(reverse("cadres:users"), headers={"accept-language": "en"}).content.decode()
     assert "Two-step sign-in closed until" in rows
 
 
