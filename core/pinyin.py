@@ -13,7 +13,7 @@ MOST_READINGS = 8  # of one name; a name of many readings is found by these
 @lru_cache(maxsize=4096)
 def _readings(sign: str) -> tuple[str, ...]:
     """How one character may be read, the usual way first; itself where nobody reads it."""
-    (found,) = pinyin(sign, style=Style.NORMAL, heteronym=True, errors=lambda other: [other])
+    (found,) = pinyin(sign, style=Style.NORMAL, heteronym=True, errors="default")
     return tuple(dict.fromkeys(reading.replace("ü", "v") for reading in found))
 
 

@@ -3,18 +3,20 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
+from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
     AppointmentKind,
@@ -31,68 +33,21 @@ from cadres.units.models import Post
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.audit.services import log_many
-from core.constraints import BATCH
+from core.constraints import BATCH, batches
 from core.errors import InvalidInput
 from core.fields import blind_index
+from core.pinyin import name_key
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at, finding
+from core.spreadsheets.notices import notice_in_words
 from core.spreadsheets.registry import register
+from core.texts import person_name
+from core.wording import listed
 
+NAMESAKES = 50  # named one by one in a preview
 EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)
-
-
-# What offices call things besides the words of the forms (GB/T 4658, GB/T 4762 and the appointment form's own lists).
-STAFF_NO = ("人员编号", "职工号", "干部编号", "工作证号")
-EDUCATION_WORDS = {
-    "大学": Education.BACHELOR,
-    "大学本科": Education.BACHELOR,
-    "大专": Education.COLLEGE,
-    "专科": Education.COLLEGE,
-    "大学专科": Education.COLLEGE,
-    "研究生": Education.MASTER,  # a doctor is called so
-    "硕士研究生": Education.MASTER,
-    "博士研究生": Education.DOCTOR,
-    "中专": Education.SECONDARY,
-    "高中": Education.SECONDARY,
-    "高中及以下": Education.SECONDARY,
-    "初中": Education.SECONDARY,
-}
-PARTIES = ("民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟")
-MEMBERS = (
-    "民革党员",
-    "民盟盟员",
-    "民建会员",
-    "民进会员",
-    "农工党党员",
-    "致公党党员",
-    "九三学社社员",
-    "台盟盟员",
-    "九三",
-)
-POLITICS_WORDS = {
-    "党员": Politics.PARTY,
-    "共产党员": Politics.PARTY,
-    "中国共产党党员": Politics.PARTY,
-    "预备党员": Politics.PROBATIONARY,
-    "团员": Politics.LEAGUE,
-    "无党派": Politics.NONPARTISAN,
-    "无党派民主人士": Politics.NONPARTISAN,
-    **dict.fromkeys((*PARTIES, *MEMBERS, "九三"), Politics.DEMOCRATIC),
-}
-CHANNEL_WORDS = {
-    "考录": Channel.EXAM,
-    "考试录用": Channel.EXAM,
-    "公务员考试": Channel.EXAM,
-    "公开招录": Channel.EXAM,
-    "选调": Channel.SELECTED,
-    "转任": Channel.TRANSFER,
-    "调任": Channel.TRANSFER,
-    "军转": Channel.VETERAN,
-    "军队转业": Channel.VETERAN,
-    "聘任": Channel.CONTRACT,
-}
 
 
 def managed_or_own(user: User) -> QuerySet[Cadre]:
@@ -116,6 +71,14 @@ def person_column(scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, exa
 def past_day(name: str, *, zh: str, en: str, earliest: date = EARLIEST_ENTRY, **more: Any) -> LayoutColumn:
     """A day that has come."""
     return LayoutColumn(name, zh=zh, en=en, kind="date", earliest=earliest, latest=timezone.localdate, **more)
+
+
+def _namesake(row: int, name: str, others: list[str]) -> str:
+    return gettext("Row %(row)s: there is a %(name)s already (%(others)s). Make sure that it is somebody else.") % {
+        "row": row,
+        "name": name,
+        "others": listed(others),
+    }
 
 
 class PeopleLayout(Layout):
@@ -262,6 +225,8 @@ class CadreLayout(PeopleLayout):
         cadre: Cadre = row.instance
         if cadre.identity_number:
             cadre.identity_digest = blind_index(cadre.identity_number)
+        cadre.name = person_name(cadre.name)
+        cadre.name_key = name_key(cadre.name)
         if row.is_new:
             self.take_seat(cadre)
             return
@@ -282,6 +247,29 @@ class CadreLayout(PeopleLayout):
         with at("first_post"):
             require_seat(post, self.spans[post.pk], cadre.first_day)
         self.spans[post.pk].append((cadre.first_day, None))
+
+    def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
+        """New people who have the name of somebody on file, or of one another: perhaps the same person twice."""
+        new = [row for row in planned if row.is_new]
+        known: dict[str, list[str]] = defaultdict(list)
+        for batch in batches(sorted({row.instance.name for row in new})):
+            for cadre in self.existing().filter(name__in=batch).only("staff_no", "name"):
+                known[cadre.name].append(cadre.staff_no)
+        found = []
+        for row in new:
+            name, others = row.instance.name, known[row.instance.name]
+            if others:
+                found.append(notice_in_words(partial(_namesake, row.number, name, list(others))))
+            others.append(row.instance.staff_no)
+        return found[:NAMESAKES]
+
+    def before_removal(self, records: list[Model]) -> None:
+        """The first appointment goes with the file that it opened; a later one stays, and holds the file."""
+        people = [record.pk for record in records]
+        first = Appointment.objects.filter(cadre__in=people, kind=AppointmentKind.MAIN, ends_on=None)
+        for cadre, number in first.order_by().values_list("cadre").annotate(number=Count("pk")):
+            if number == 1:
+                first.filter(cadre=cadre).delete()
 
     def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)

@@ -81,7 +81,7 @@ def _found_in(table: Any, place: str, names: list[str], word: str) -> Q:
 
 def _match(table: Any, name: str, word: str) -> Q:
     """A name is found however it was typed, by its folded form (``found_folded`` of the model)."""
-    folded = getattr(table, "found_folded", {}).get(name)
+    folded: str = getattr(table, "found_folded", {}).get(name, "")
     key = name_folded(word) if folded else ""
     if not key:
         return Q(**{f"{name}__{_lookup(table, name, word)}": word})

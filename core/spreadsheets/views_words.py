@@ -43,7 +43,7 @@ class WordList(ListPage):
     default_sort = "-taught_at"
     empty = Empty(
         gettext_lazy("No words were taught yet."),
-        gettext_lazy("When a file has a head or a content that nobody knows, its preview asks what is meant."),
+        gettext_lazy("When a file has an unknown head or choice, its preview asks what it means."),
     )
 
     def get_queryset(self) -> QuerySet[ImportWord]:
