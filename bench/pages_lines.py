@@ -181,6 +181,7 @@ def work(rows: dict) -> list[Line]:
         Line("grants", "auditor", page("cadres:grants")),
         Line("access requests", "auditor", page("cadres:access_requests")),
         Line("imports", "county HR", page("imports:list")),
+        Line("words of imports", "county HR", page("imports:words")),
     ]
 
 

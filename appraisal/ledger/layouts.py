@@ -64,6 +64,8 @@ class CodesColumn(LayoutColumn):
     def shown(self, value) -> Any:
         return ",".join(value or [])
 
+    exported = shown
+
 
 @register
 class EntryLayout(Layout):

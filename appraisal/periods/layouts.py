@@ -27,6 +27,9 @@ _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 class MonthColumn(LayoutColumn):
     """A month as people write it, "2026-03", "2026年3月", or any day of it; finds the period by its first day."""
 
+    def exported(self, value) -> Any:
+        return f"{value.starts_on:%Y-%m}" if value else None
+
     def _read_lookup(self, cell) -> str:
         if isinstance(cell, date):
             return cell.replace(day=1).isoformat()[:10]

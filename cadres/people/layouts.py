@@ -42,7 +42,7 @@ from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at, finding
 from core.spreadsheets.notices import notice_in_words
 from core.spreadsheets.registry import register
-from core.texts import person_name
+from core.texts import name_folded, person_name
 from core.wording import listed
 
 NAMESAKES = 50  # named one by one in a preview
@@ -166,7 +166,7 @@ class CadreLayout(PeopleLayout):
             required=True,
             example="2010-07-01",
             months=True,
-            also=("参加工作时间", "参工时间", "参加工作年月"),
+            also=("参加工作时间", "参工时间", "参加工作年月", "Date joined"),
         ),
         LayoutColumn(
             "entry_channel",
@@ -220,6 +220,10 @@ class CadreLayout(PeopleLayout):
     def spans(self) -> defaultdict[int, list[Span]]:
         """Seats taken, by post: what is stored, then the rows of this file."""
         return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
+
+    def says_the_same(self, row: Row, column: LayoutColumn, value: Any) -> bool:
+        """An English list gives the Latin name under the head Name."""
+        return column.name == "name" and name_folded(value) == name_folded(row.instance.name_latin)
 
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
@@ -325,15 +329,25 @@ class AppointmentLayout(Layout):
             en="From",
             kind="date",
             key=True,
+            also=("开始日期", "任职时间"),
             earliest=EARLIEST_ENTRY,
             example="2021-07-01",
         ),
-        LayoutColumn("kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"),
+        LayoutColumn(
+            "kind",
+            zh="任职方式",
+            en="Kind",
+            choices=AppointmentKind,
+            required=True,
+            example="主任职务",
+            also=("类别", "任职类别"),
+        ),
         LayoutColumn(
             "ends_on",
             zh="免职日期",
             en="To",
             kind="date",
+            also=("结束日期", "免职时间"),
             earliest=EARLIEST_ENTRY,
             help=_("Empty: until further notice. A secondment needs it."),
         ),

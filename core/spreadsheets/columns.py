@@ -158,7 +158,7 @@ class LayoutColumn:
 
     @property
     def names(self) -> set[str]:
-        return {folded(word) for word in (self.zh, self.en, self.name, *self.also)}
+        return {folded(word) for word in (self.zh, self.en, *self.also)}
 
     def is_empty(self, cell: Any) -> bool:
         """Whether nothing stands in the cell; what could not be read is not nothing."""
@@ -307,6 +307,16 @@ class LayoutColumn:
         if isinstance(value, Decimal):
             return format(value, "f")
         return str(value)[:200]
+
+    def exported(self, value: Any) -> Any:
+        """The value as a cell that ``read`` understands, in the active language."""
+        if value is None or value == "":
+            return None
+        if self.kind == "choice":
+            return str(dict(self.choices).get(value, value))
+        if self.kind == "lookup":
+            return getattr(value, self.by, None)
+        return value
 
     def raw(self, cell: Any) -> str:
         """The cell as the error list quotes it."""

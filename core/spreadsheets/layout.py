@@ -87,6 +87,10 @@ class Layout:
     def prepare(self, found: dict[str, dict[str, Model]]) -> None:
         """Called once before the rows are checked; ``found`` holds what each look-up column refers to, by text."""
 
+    def says_the_same(self, row: Row, column: LayoutColumn, value: Any) -> bool:
+        """Whether another word for what an existing record has already stands in the cell, so that nothing changes."""
+        return False
+
     def check(self, row: Row) -> None:
         """Sets what follows from the columns and refuses what the rules forbid, by ValidationError or Refusal."""
 
@@ -133,6 +137,10 @@ class Layout:
     def differs(self, row: Row) -> bool:
         """Whether the row is new or changes anything."""
         return row.is_new or any(column.value(row.instance) != row.before[column.name] for column in self.columns)
+
+    def clears(self, row: Row, name: str) -> bool:
+        """Whether the row says that the value of a column is to go."""
+        return any(column.clears(row.cells.get(name)) for column in self.columns if column.name == name)
 
     def fields_of(self, row: Row) -> set[str]:
         return {name for column in self.columns if column.name in row.changes for name in column.writes}

@@ -92,7 +92,7 @@ class TableImport:
             self._plan(row)
 
     def _fill(self, row: Row) -> dict[str, Any]:
-        """Sets what the columns say and what follows from them; tells the errors by field."""
+        """Sets what the columns say and, where that differs, what follows from it; tells the errors by field."""
         errors: dict[str, Any] = {}
         for column in self.layout.columns:
             if column.name in row.cells:
@@ -100,7 +100,7 @@ class TableImport:
                     self._set(row, column)
                 except ValidationError as error:
                     errors[column.name] = error.error_list
-        if not errors:
+        if not errors and self.layout.differs(row):
             try:
                 self.layout.check(row)
             except (ValidationError, Refusal) as error:
@@ -126,9 +126,17 @@ class TableImport:
                 setattr(row.instance, column.attribute, empty_value(self.layout.model, column.attribute))
             return
         value = column.read(cell)
+        if not row.is_new and self.layout.says_the_same(row, column, value):
+            return
         if column.months and column.is_month(cell):
             self._months[column.name] += 1
-        setattr(row.instance, column.attribute, self._records.look_up(column, value) if column.to else value)
+        if column.to:
+            stored = None if row.is_new else row.before[column.name]
+            # what stands there already may lie outside the user's scope
+            if stored is not None and str(getattr(stored, column.by)) == value:
+                return
+            value = self._records.look_up(column, value)
+        setattr(row.instance, column.attribute, value)
 
     def _validate(self, row: Row, errors: dict[str, Any]) -> None:
         """``full_clean`` without its queries: relations were looked up, constraints are decided in memory."""

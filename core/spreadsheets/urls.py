@@ -6,6 +6,7 @@ app_name = "imports"
 urlpatterns = [
     path("", views.ImportList.as_view(), name="list"),
     path("new/<slug:layout>/", views.ImportUpload.as_view(), name="upload"),
+    path("current/<slug:layout>.xlsx", views.ImportCurrent.as_view(), name="current"),
     path("templates/<slug:layout>.xlsx", views.ImportTemplate.as_view(), name="template"),
     path("<uuid:pk>/", views.ImportDetail.as_view(), name="detail"),
     path("<uuid:pk>/errors.xlsx", views.ImportErrors.as_view(), name="errors"),

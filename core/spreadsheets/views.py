@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.audit.services import log
 from core.errors import Refusal
 from core.http import PageRequest
 from core.lists import Column, Empty, ListPage
 from core.spreadsheets.columns import in_this_language
+from core.spreadsheets.current import columns_of, current_rows
 from core.spreadsheets.export import XLSX, attachment, xlsx_response
 from core.spreadsheets.forms import UploadForm
 from core.spreadsheets.layout import Layout
@@ -112,6 +114,18 @@ class ImportTemplate(PageMixin):
         spool = tempfile.SpooledTemporaryFile(max_size=1 << 20)  # noqa: SIM115 - the response closes it
         write_template(spool, chosen)
         return attachment(spool, f"{chosen.title}.xlsx", XLSX)
+
+
+class ImportCurrent(PageMixin):
+    """What is stored now, as a table to change and bring back."""
+
+    allow = may_import
+
+    def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
+        chosen = allowed_layout(request.user, layout)
+        log(actor=request.user, action="import.stored_taken", obj=request.user, after={"layout": chosen.code})
+        heads = [column.header for column in columns_of(chosen)]
+        return xlsx_response(str(chosen.title), heads, current_rows(chosen(request.user)))
 
 
 class ImportDetail(PageMixin):
