@@ -61,9 +61,11 @@ def _columns(table: Table) -> Iterator[dict[str, Any]]:
     unknown = [written for written, guess in table.passed_over if not guess]
     if unknown:
         yield notice("passed_over", names=_each_line(unknown))
+    by_name = {column.name: column for column in table.columns}
     for written, guess in table.passed_over:
         if guess:
-            yield notice("passed_over_perhaps", written=written, header=guess)
+            header = in_each_language(partial(_header, by_name[guess]))
+            yield notice("passed_over_perhaps", written=written, header=header)
     if table.unnamed:
         yield notice("unnamed", columns=_each_line(letters(place) for place in sorted(table.unnamed)))
 

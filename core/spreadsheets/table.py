@@ -190,7 +190,7 @@ def _two_rows(first: list, second: list) -> list[Head]:
 
 
 def guess(text: str, columns: list[LayoutColumn]) -> str:
-    """The header of the column that is perhaps meant by ``text``; empty where none is near."""
-    words = {word: column.header for column in columns for word in column.names}
+    """The name of the column that is perhaps meant by ``text``; empty where none is near."""
+    words = {word: column.name for column in columns for word in column.names}
     near = difflib.get_close_matches(folded(text), words, n=1, cutoff=0.7)
     return words[near[0]] if near else ""

@@ -88,7 +88,7 @@ def _heads(upload: Import, layout: type[Layout]) -> Iterator[Question]:
     present = {cell[0] for row in upload.preview for cell in row["cells"]}
     free = [column for column in layout.columns if column.name not in present]
     for word in upload.unknown_heads:
-        likely = next((column.name for column in free if column.header == word.get("guess")), "")
+        likely = word["guess"] if any(column.name == word["guess"] for column in free) else ""
         yield Question(word["word"], "", "", [(column.name, column.header) for column in free], likely)
 
 
