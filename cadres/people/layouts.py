@@ -28,8 +28,8 @@ from cadres.people.models import (
     Sex,
 )
 from cadres.people.rules import require_joined, require_seat
-from cadres.units.forms import managed_posts
 from cadres.units.models import Post
+from cadres.units.picking import managed_posts
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.audit.services import log_many

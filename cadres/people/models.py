@@ -1,5 +1,6 @@
 """The cadre's file, the posts they hold or held, and their relatives in the service."""
 
+from collections.abc import Iterable
 from datetime import date
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
+from cadres.units.models import Post
 from core.effective import EffectiveDated
 from core.fields import EncryptedTextField, NameKeyField, OneLineField, PersonNameField, blind_index
 from core.paths import address_of
@@ -144,6 +146,16 @@ class Cadre(models.Model):
 
     def __str__(self):
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
+
+    @classmethod
+    def choice_labels(cls, rows: Iterable["Cadre"]) -> dict[int, str]:
+        """How pickers tell namesakes apart: by number, unit with its path, and post; two queries."""
+        rows = list(rows)
+        held = Appointment.objects.on(timezone.localdate()).main().filter(cadre__in=rows).select_related("post__unit")
+        posts = {one.cadre_id: one.post for one in held}
+        told = Post.choice_labels(posts.values())
+        places = {cadre: told[post.pk] for cadre, post in posts.items()}
+        return {row.pk: " · ".join(filter(None, [str(row), row.staff_no, places.get(row.pk)])) for row in rows}
 
     def save(self, *args, **kwargs):
         self.identity_digest = blind_index(self.identity_number)

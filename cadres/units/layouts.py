@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
-from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
+from cadres.units.picking import managed_units
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
