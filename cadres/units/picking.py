@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from cadres.access.models import User
 from cadres.units.models import Post, Unit
 from cadres.units.querysets import PostQuerySet, UnitQuerySet, within
+from cadres.units.selectors import units_with_paths
 from core.lists.search import ways
 from core.picking import PickField
 
@@ -46,6 +47,11 @@ class UnitField(PickField):
 
     by = "code"
     search = staticmethod(units_fitting)
+
+    def labels(self, rows: list[Any]) -> list[tuple[Any, str]]:
+        """Each with its path: sixteen units are called General Office."""
+        paths = units_with_paths(rows)
+        return [(self.prepare_value(row), paths[row.pk]) for row in rows]
 
     def fitting(self, text: str) -> QuerySet[Any]:
         return super().fitting(text).order_by("path")

@@ -37,6 +37,8 @@ WITHOUT_A_PAGE = {
     "account_set_password": "leads on to changing it; everybody has a password",
     "mfa_*": "walked through by a test of its own",
     "set_language": "only POST",
+    "imports:teach": "only POST",
+    "imports:undo": "after an import only; opened in tests/core/spreadsheets/test_undo.py",
     "appraisal:entry_act": "only POST",
     "appraisal:entry_fields": "a piece of the entry form, opened with it",
     "appraisal:evidence": "a file",
