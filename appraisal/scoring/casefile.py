@@ -6,7 +6,6 @@ they differ is never given out.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -18,17 +17,21 @@ from appraisal.scoring.output.sheets import Sheets
 
 from . import decimals
 from .errors import FactsError, Issue, ScoringError
+from .facts.columns import Facts
 from .facts.grammar import LISTS
+from .facts.happened import Notes
 from .facts.records import read_document
 from .fast.engine import score
 from .language.grammar import without_nulls
 from .lint.scheme import lint
+from .near import ALIKE, nearest, perhaps
 from .payouts.plans import PayoutError, pay
 from .payouts.posts import Person, combine, read_posts
 from .reading.scheme import load_versions
 from .reference import engine as reference
 
 Remarks = dict[tuple[Any, str, str], list[Any]]  # by subject, kind of line and code
+UNREAD = ("scheme", "title", "expect", "note", "why")  # that facts files carry for people
 READ = (*LISTS, "format", "period", "payouts")
 WITHOUT = {
     "no_document": "no document, no points",
@@ -43,7 +46,7 @@ class EnginesDiffer(Exception):
 def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
     """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing."""
     scheme = scheme_for(scheme_document, facts_document)
-    facts, notes = read_document(scheme, facts_document)
+    facts, notes = _read(scheme, facts_document)
     posts = read_posts(facts_document.get("posts") or [], facts.subjects)
     sheets = score(scheme, facts)
     explained = reference.sheets(scheme, facts)
@@ -54,11 +57,25 @@ def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
     return {
         "scheme": scheme.code,
         "period": facts_document.get("period"),
-        "warnings": _issues([*lint(scheme.document), *_misspelt(facts_document)]),
+        "warnings": _issues([*lint(scheme.document), *_once(notes.remarks)]),
         "sheets": [_sheet(sheet, remarks) for sheet in explained],
         "persons": [_person(person) for person in combine(scheme, sheets, posts)],
         "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {})),
     }
+
+
+def findings(scheme_document: Any, facts_document: Any) -> list[Issue]:
+    """What the scheme and the facts probably do not mean; ScoringError where they give nothing."""
+    scheme = scheme_for(scheme_document, facts_document)
+    facts, notes = _read(scheme, facts_document)
+    read_posts(facts_document.get("posts") or [], facts.subjects)
+    return [*lint(scheme.document), *_once(notes.remarks)]
+
+
+def _read(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
+    if isinstance(document, dict) and (slips := list(_misspelt(document))):
+        raise FactsError(slips)
+    return read_document(scheme, document)
 
 
 def scheme_for(scheme_document: Any, facts_document: Any) -> Scheme:
@@ -74,13 +91,17 @@ def scheme_for(scheme_document: Any, facts_document: Any) -> Scheme:
     return versions.version_for(day)
 
 
+def _once(remarks: Iterable[Issue]) -> list[Issue]:
+    """Each remark once, however many records it is about."""
+    return list({(one.code, one.path): one for one in remarks}.values())
+
+
 def _misspelt(document: dict[str, Any]) -> Iterator[Issue]:
-    """Keys that nobody reads but that look like one that is read."""
-    for key in document.keys() - set(READ):
-        close = difflib.get_close_matches(key, READ, n=1, cutoff=0.8)
-        if close:
-            text = f"{key} is not read; perhaps {close[0]} is meant."
-            yield Issue("key_unread", key, text, {"key": key, "close": close[0]}, level="warning")
+    """Keys that nobody reads but that look like one that is read: what stands under them would be lost."""
+    for key in sorted(document.keys() - set(READ)):
+        close = nearest(key, READ, ALIKE)
+        if close and key not in UNREAD:
+            yield Issue("key_unread", key, f"{key} is not read." + perhaps(close), {"key": key, "close": close})
 
 
 def _issues(issues: Iterable[Issue]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Union
 
 from appraisal.scoring import decimals
+from appraisal.scoring.near import meant
 
 from .vocabularies import ROUNDINGS
 
@@ -190,7 +191,9 @@ class _Reading:
     def call(self, text: str) -> Expression:
         name = text.upper()
         if name not in FUNCTIONS or (name in IN_PAYOUTS and not self.payout):
-            raise FormulaError("function_unknown", f"There is no function {text} here.", value=text)
+            known = [one for one in FUNCTIONS if self.payout or one not in IN_PAYOUTS]
+            said, told = meant(f"There is no function {text} here.", {"value": text}, known)
+            raise FormulaError("function_unknown", said, **told)
         least, most, kinds = FUNCTIONS[name]
         self.expect("(")
         args: list = []
