@@ -24,6 +24,7 @@ from .facts.records import read_document
 from .fast.engine import score
 from .language.grammar import without_nulls
 from .lint.scheme import lint
+from .lint.severity import severity
 from .near import ALIKE, nearest, perhaps
 from .payouts.plans import PayoutError, pay
 from .payouts.posts import Person, combine, read_posts
@@ -105,7 +106,10 @@ def _misspelt(document: dict[str, Any]) -> Iterator[Issue]:
 
 
 def _issues(issues: Iterable[Issue]) -> list[dict[str, Any]]:
-    return [{"code": one.code, "level": one.level, "path": one.path, "message": one.message} for one in issues]
+    return [
+        {"code": one.code, "level": one.level, "severity": severity(one), "path": one.path, "message": one.message}
+        for one in issues
+    ]
 
 
 def _remarks(scheme: Scheme, document: dict[str, Any], notes: Any) -> Remarks:

@@ -91,7 +91,8 @@ def _once(pairs):
 
 def _words(found):
     for issue in found["warnings"]:
-        yield f"Remark: {issue['path']}: {issue['message']}"
+        head = "Contradiction" if issue["severity"] == "contradiction" else "Remark"
+        yield f"{head}: {issue['path']}: {issue['message']}"
     for sheet in found["sheets"]:
         yield ""
         yield f"{sheet['subject']}"
