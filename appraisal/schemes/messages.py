@@ -14,6 +14,7 @@ from core.wording import and_then
 SENTENCES = {
     # the document
     "format_unknown": _("This is not a scheme file: the format must be appraisal-scheme/1."),
+    "json_slip": _("Line %(line)s, column %(column)s: %(slip)s"),
     "number_invalid": _(
         '“%(value)s” is not an exact number; write it as text with at most six decimals, such as "0.5".'
     ),

@@ -22,14 +22,18 @@ from .facts.grammar import LISTS
 from .facts.happened import Notes
 from .facts.records import read_document
 from .fast.engine import score
+from .language.formula import names
 from .language.grammar import without_nulls
 from .lint.scheme import lint
 from .lint.severity import severity
 from .near import ALIKE, nearest, perhaps
-from .payouts.plans import PayoutError, pay
+from .payouts.plans import Paid, PayoutError, pay
 from .payouts.posts import Person, combine, read_posts
 from .reading.scheme import load_versions
 from .reference import engine as reference
+from .reference.defaults import Default, defaults
+from .reference.money import reason
+from .reference.sheet import ExactSheet
 
 Remarks = dict[tuple[Any, str, str], list[Any]]  # by subject, kind of line and code
 UNREAD = ("scheme", "title", "expect", "note", "why")  # that facts files carry for people
@@ -61,7 +65,8 @@ def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
         "warnings": _issues([*lint(scheme.document), *_once(notes.remarks)]),
         "sheets": [_sheet(sheet, remarks) for sheet in explained],
         "persons": [_person(person) for person in combine(scheme, sheets, posts)],
-        "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {})),
+        "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {}), explained, remarks),
+        "defaults": [_default(one) for one in defaults(scheme, explained)],
     }
 
 
@@ -107,7 +112,14 @@ def _misspelt(document: dict[str, Any]) -> Iterator[Issue]:
 
 def _issues(issues: Iterable[Issue]) -> list[dict[str, Any]]:
     return [
-        {"code": one.code, "level": one.level, "severity": severity(one), "path": one.path, "message": one.message}
+        {
+            "code": one.code,
+            "level": one.level,
+            "severity": severity(one),
+            "path": one.path,
+            "message": one.message,
+            "params": one.params,
+        }
         for one in issues
     ]
 
@@ -187,7 +199,27 @@ def _person(person: Person) -> dict[str, Any]:
     return {**asdict(person), "parts": list(person.parts)}
 
 
-def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str, Any]:
+def _default(one: Default) -> dict[str, Any]:
+    return {**asdict(one), "wants": list(one.wants), "subjects": list(one.subjects), "count": len(one.subjects)}
+
+
+def _reasons(
+    plan: dict[str, Any], paid: Paid, explained: list[ExactSheet], remarks: Remarks, factors: dict[Any, Any]
+) -> dict[Any, str]:
+    """By subject how the amount came about, with the sources of the values that the formula names."""
+    read = names(plan["expression"]) if plan.get("expression") is not None else ()
+    found = {}
+    for sheet in explained:
+        subject = sheet.subject.name
+        words = [reason(sheet, plan, paid.arithmetic.get(subject, ""), factors.get(subject, 1))]
+        words += [f"{code}: {one}" for code in read for one in remarks.get((subject, "measure", code), ())]
+        found[subject] = "; ".join(words)
+    return found
+
+
+def _payouts(
+    scheme: Scheme, sheets: Sheets, given: dict[str, Any], explained: list[ExactSheet], remarks: Remarks
+) -> dict[str, Any]:
     codes = [plan["code"] for plan in scheme.payouts]
     unknown = [code for code in given if code not in codes]
     if unknown:
@@ -198,7 +230,7 @@ def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str,
     for plan in scheme.payouts:
         told = given.get(plan["code"]) or {}
         if plan["method"] == "share" and told.get("pool") is None:
-            found[plan["code"]] = {"amounts": {}, "sum": None, "arithmetic": {}, "needs": "pool"}
+            found[plan["code"]] = {"amounts": {}, "sum": None, "arithmetic": {}, "reasons": {}, "needs": "pool"}
             continue
         try:
             prior, factors = (
@@ -212,6 +244,7 @@ def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str,
             "amounts": paid.printed(),
             "sum": paid.total,
             "arithmetic": paid.arithmetic,
+            "reasons": _reasons(plan, paid, explained, remarks, factors),
             **({"counters": paid.counters} if paid.counters is not None else {}),
             **({"problems": _issues(paid.problems)} if paid.problems else {}),
         }

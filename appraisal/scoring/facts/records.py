@@ -126,6 +126,7 @@ class Builder(HappenedReader):
         counts, counters = record.get("counts", {}), record.get("counters", {})
         found: dict[str, Any] = {
             "year": str(record.get("year") or str(record.get("period", ""))[:4]),
+            "name": str(record.get("period") or record.get("year") or path),
             "counts": {},
             "counters": {},
         }
@@ -145,14 +146,16 @@ class Builder(HappenedReader):
 
     def remember(self) -> None:
         """Earlier periods become measures; the last of them is the nearest."""
+        names = list(self.position)
         for row, records in self.earlier.items():
             here = [one for one in records if self.year is None or one["year"] == self.year]
             totals = [one["total"] for one in records if one.get("total") is not None]
             for back, total in enumerate(reversed(totals), 1):
                 self.give(row, f"prior.total.{back}", total, "prior")
-            year = [one["total"] for one in here if one.get("total") is not None]
+            year = [(one["name"], one["total"]) for one in here if one.get("total") is not None]
             if year:
-                self.give(row, "prior.mean", sum(year, Fraction(0)) / len(year), "prior")
+                self.give(row, "prior.mean", sum((total for _, total in year), Fraction(0)) / len(year), "prior")
+                self.notes.sources[names[row], "prior.mean"] = _mean_in_words(year)
             for code in dict.fromkeys(code for one in here for code in one["counts"]):
                 numbers = [one["counts"].get(code) or Fraction(0) for one in here]
                 self.give(row, f"year.count.{code}", sum(numbers, Fraction(0)), "prior")
@@ -239,6 +242,11 @@ class Builder(HappenedReader):
             },
             self.starts_on,
         )
+
+
+def _mean_in_words(months: list[tuple[str, Fraction]]) -> str:
+    """ "(90 of 2021-01 + 95.2 of 2021-02) / 2"."""
+    return f"({' + '.join(f'{decimals.plain(total)} of {name}' for name, total in months)}) / {len(months)}"
 
 
 def _columns(rows: list, width: int) -> np.ndarray:
