@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.scoring import Issue
+from appraisal.scoring.near import nearest
 from core.errors import InvalidInput
 from core.wording import and_then
 
@@ -195,6 +196,12 @@ SENTENCES = {
     "subject_circle": _("Circular reference between scores: %(names)s. Remove one of the links."),
     "shape_invalid": _("“%(key)s” does not match the format."),
 }
+
+
+def with_meant(said: object, word: object, known: Iterable[object]) -> str:
+    """A refusal of a word that nothing knows, with the one that was probably meant."""
+    close = nearest(word, known)
+    return and_then(said, str(PERHAPS) % {"close": close} if close else "")
 
 
 NAMES_BOTH = {"names_alike", "event_group_twice"}  # sentences that say already which other word is meant
