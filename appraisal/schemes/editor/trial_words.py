@@ -105,7 +105,9 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 LINKED = re.compile(r"^(?P<take>\w+) of (?P<n>\d+) (?P<relation>.+?) \(")
-CODES = r"(?<![\w.%-])(?:{})(?![\w.]*\w|\()"
+BRACED = r"\((?P<braced>[^()\s]+)\)"  # any code in brackets, also one of digits
+# a code of letters, digits and dots, not within a longer one and no function of a formula
+CODES = r"(?<![A-Za-z0-9_.%-])(?:{})(?![A-Za-z0-9_.]*[A-Za-z0-9_]|\()"
 
 
 class TrialWords:
@@ -114,8 +116,10 @@ class TrialWords:
     def __init__(self, scheme: Scheme) -> None:
         self.scheme = scheme
         self.titles = dict(_titles(scheme))
-        spoken = sorted((code for code in self.titles if not code[:1].isdigit()), key=len, reverse=True)
-        self.codes = re.compile(CODES.format("|".join(map(re.escape, spoken)))) if spoken else None
+        spoken = sorted((code for code in self.titles if code.isascii() and not code[:1].isdigit()), key=len)[::-1]
+        self.codes = re.compile(
+            "|".join([BRACED, *([CODES.format("|".join(map(re.escape, spoken)))] if spoken else [])])
+        )
 
     def told(self, text: str, rule: str = "") -> str:
         """The line; ``rule`` is the code of the rule that it is about."""
@@ -124,8 +128,11 @@ class TrialWords:
             text = self._linked(self._effect(text))
             for pattern, words in _patterns():
                 text = pattern.sub(lambda match, words=words: _(words) % match.groupdict(), text)  # type: ignore[misc]
-        text = re.sub(r"\(([^()\s]+)\)", lambda match: f"({self.titles.get(match[1], match[1])})", text)
-        return self.codes.sub(lambda match: self.titles[match[0]], text) if self.codes else text
+        return self.codes.sub(self._named, text)
+
+    def _named(self, match: re.Match[str]) -> str:
+        braced = match["braced"]
+        return f"({self.titles.get(braced, braced)})" if braced else self.titles[match[0]]
 
     def _without_title(self, text: str, rule: str) -> str:
         """A rule is called by its title beside the line already."""
