@@ -6,7 +6,7 @@ looked for and as the text that is translated; a test goes through every line of
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.utils.translation import get_language, gettext_noop
@@ -54,7 +54,7 @@ PHRASES = (
     (r"\(period (?P<n>N) in a row\)", gettext_noop("(period %(n)s in a row)")),
     (r"(?P<n>N) in a row", gettext_noop("%(n)s in a row")),
     (r"not kept, the counter is 0", gettext_noop("not kept, the counter is 0")),
-    (r"of the list (?P<n>\S+) (?P<m>N)", gettext_noop("of the rule group %(n)s only %(m)s")),
+    (r"of the list (?P<code>\S+) (?P<m>N)", gettext_noop("of the rule group %(code)s only %(m)s")),
     (r"held at (?P<n>N)", gettext_noop("held at %(n)s")),
     (r"\(veto\)", gettext_noop("(veto)")),
     (r", carried\)", gettext_noop(", carried)")),
@@ -76,16 +76,16 @@ PHRASES = (
         gettext_noop("%(n)s below and %(m)s equal of %(k)s others"),
     ),
     (r"no score, so nothing is paid", gettext_noop("no score, so nothing is paid")),
-    (r"vetoed \((?P<n>[^)]*)\), so nothing is paid", gettext_noop("vetoed (%(n)s), so nothing is paid")),
+    (r"vetoed \((?P<code>[^)]*)\), so nothing is paid", gettext_noop("vetoed (%(code)s), so nothing is paid")),
     (r"is not above 0, so nothing is paid", gettext_noop("is not above 0, so nothing is paid")),
-    (r"(?P<n>[^;]+) missing, so nothing is paid", gettext_noop("%(n)s missing, so nothing is paid")),
+    (r"(?P<code>[^;]+) missing, so nothing is paid", gettext_noop("%(code)s missing, so nothing is paid")),
     (r"score (?P<n>N < N)", gettext_noop("score %(n)s")),
     (r", so nothing is paid", gettext_noop(", so nothing is paid")),
     (r"\(post factor\)", gettext_noop("(post factor)")),
     (r", because ", gettext_noop(", because ")),
-    (r"count of (?P<n>\S+)", gettext_noop("count of %(n)s")),
-    (r"points of (?P<n>\S+)", gettext_noop("points of %(n)s")),
-    (r"score of (?P<n>\S+)", gettext_noop("score of %(n)s")),
+    (r"count of (?P<code>\S+)", gettext_noop("count of %(code)s")),
+    (r"points of (?P<code>\S+)", gettext_noop("points of %(code)s")),
+    (r"score of (?P<code>\S+)", gettext_noop("score of %(code)s")),
     (r"through the year", gettext_noop("through the year")),
     (r" is not one of ", gettext_noop(" is not one of ")),
     (r" is one of ", gettext_noop(" is one of ")),
@@ -105,9 +105,14 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
 
 
 LINKED = re.compile(r"^(?P<take>\w+) of (?P<n>\d+) (?P<relation>.+?) \(")
+OPEN, CLOSE = "\ue000", "\ue001"  # around what a phrase says to be a code
+MARKED = f"{OPEN}(?P<marked>[^{CLOSE}]+){CLOSE}"
 BRACED = r"\((?P<braced>[^()\s]+)\)"  # any code in brackets, also one of digits
-# a code of letters, digits and dots, not within a longer one and no function of a formula
-CODES = r"(?<![A-Za-z0-9_.%-])(?:{})(?![A-Za-z0-9_.]*[A-Za-z0-9_]|\()"
+# a code with a dot, line or digit, not within a longer one and no function of a formula
+LONG = r"(?<![A-Za-z0-9_.%-])(?:{})(?![A-Za-z0-9_.]*[A-Za-z0-9_]|\()"
+# a code that may be a word as well is one only before its number or its votes
+PLAIN = r"(?<![A-Za-z0-9_.%-])(?:{})(?= = |: )"
+SPECIAL = re.compile(r"[._0-9]")
 
 
 class TrialWords:
@@ -117,9 +122,10 @@ class TrialWords:
         self.scheme = scheme
         self.titles = dict(_titles(scheme))
         spoken = sorted((code for code in self.titles if code.isascii() and not code[:1].isdigit()), key=len)[::-1]
-        self.codes = re.compile(
-            "|".join([BRACED, *([CODES.format("|".join(map(re.escape, spoken)))] if spoken else [])])
-        )
+        forms = [(LONG, [code for code in spoken if SPECIAL.search(code)])]
+        forms.append((PLAIN, [code for code in spoken if not SPECIAL.search(code)]))
+        found = [form.format("|".join(map(re.escape, codes))) for form, codes in forms if codes]
+        self.codes = re.compile("|".join([MARKED, BRACED, *found]))
 
     def told(self, text: str, rule: str = "") -> str:
         """The line; ``rule`` is the code of the rule that it is about."""
@@ -127,11 +133,19 @@ class TrialWords:
         if get_language() != "en":
             text = self._linked(self._effect(text))
             for pattern, words in _patterns():
-                text = pattern.sub(lambda match, words=words: _(words) % match.groupdict(), text)  # type: ignore[misc]
+                text = pattern.sub(partial(self._filled, words), text)
         return self.codes.sub(self._named, text)
 
+    def _filled(self, words: str, match: re.Match[str]) -> str:
+        found = match.groupdict()
+        if "code" in found:
+            found["code"] = ", ".join(f"{OPEN}{one}{CLOSE}" for one in found["code"].split(", "))
+        return _(words) % found
+
     def _named(self, match: re.Match[str]) -> str:
-        braced = match["braced"]
+        braced, marked = match["braced"], match["marked"]
+        if marked:
+            return self.titles.get(marked, marked)
         return f"({self.titles.get(braced, braced)})" if braced else self.titles[match[0]]
 
     def _without_title(self, text: str, rule: str) -> str:
