@@ -174,6 +174,7 @@ SENTENCES = {
     "link_incomplete": _("A link names its relation and the subject that it leads to."),
     "score_of_batch": _("The score of %(value)s is calculated here and cannot be entered."),
     "payout_refused": _("The payout rule %(code)s cannot be calculated from the data given."),
+    "left_out": _("%(count)s of %(list)s left out: the scheme does not know “%(value)s”."),
     "key_unread": _("“%(key)s” is not used."),
     "attribute_unknown": _("The scheme has no attribute “%(value)s”."),
     "attribute_option": _("“%(value)s” is not a value of the attribute %(key)s; the values are: %(listed)s."),

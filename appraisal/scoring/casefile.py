@@ -20,6 +20,7 @@ from .errors import FactsError, Issue, ScoringError
 from .facts.columns import Facts
 from .facts.grammar import LISTS
 from .facts.happened import Notes
+from .facts.leaving import without_unknown
 from .facts.records import read_document
 from .fast.engine import score
 from .language.formula import names
@@ -48,9 +49,14 @@ class EnginesDiffer(Exception):
     """The fast engine and the reference do not agree; nothing may be relied upon."""
 
 
-def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
-    """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing."""
-    scheme = scheme_for(scheme_document, facts_document)
+def answer(scheme_document: Any, facts_document: Any, *, leave_out: bool = False) -> dict[str, Any]:
+    """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing.
+
+    ``leave_out``: facts that the scheme does not know are left out and remarked, to rehearse it on those of another.
+    """
+    scheme, left = scheme_for(scheme_document, facts_document), []
+    if leave_out:
+        facts_document, left = without_unknown(scheme, facts_document)
     facts, notes = _read(scheme, facts_document)
     posts = read_posts(facts_document.get("posts") or [], facts.subjects)
     sheets = score(scheme, facts)
@@ -62,7 +68,7 @@ def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
     return {
         "scheme": scheme.code,
         "period": facts_document.get("period"),
-        "warnings": _issues([*lint(scheme.document), *_once(notes.remarks)]),
+        "warnings": _issues([*left, *lint(scheme.document), *_once(notes.remarks)]),
         "sheets": [_sheet(sheet, remarks) for sheet in explained],
         "persons": [_person(person) for person in combine(scheme, sheets, posts)],
         "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {}), explained, remarks),

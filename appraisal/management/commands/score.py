@@ -29,18 +29,21 @@ class Command(BaseCommand):
         parser.add_argument("scheme", help="the scheme, or a file of dated versions; - reads standard input")
         parser.add_argument("facts", help="the facts; - reads standard input")
         parser.add_argument("--language", default="en", choices=["zh-hans", "en"], help="language of the sentences")
+        parser.add_argument(
+            "--leave-out", action="store_true", help="leave out facts that the scheme does not know, and say which"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json", help="the answer as JSON")
 
-    def handle(self, *, scheme, facts, as_json, language, **options):
+    def handle(self, *, scheme, facts, as_json, language, leave_out, **options):
         with translation.override(language):
-            self.answer(scheme, facts, as_json)
+            self.answer(scheme, facts, as_json, leave_out)
 
-    def answer(self, scheme, facts, as_json):
+    def answer(self, scheme, facts, as_json, leave_out):
         if scheme == facts == "-":
             raise CommandError(_("Only one of the two files can come from standard input."))
         documents = [_read(name) for name in (scheme, facts)]
         try:
-            found = answer(*documents)
+            found = answer(*documents, leave_out=leave_out)
         except ScoringError as error:
             lines = [f"  {issue.path}: {_told(issue)}" if issue.path else f"  {_told(issue)}" for issue in error.issues]
             raise CommandError("\n".join([_("This case cannot be computed:"), *lines])) from error

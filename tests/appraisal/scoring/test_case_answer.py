@@ -6,6 +6,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from appraisal.scoring import FactsError
 from appraisal.scoring.casefile import answer
 
 from .test_slips import FACTS, RIGHT
@@ -123,6 +124,25 @@ def test_the_mean_of_earlier_periods_names_its_months():
     assert found["Chen"] == (
         "prior.mean * 10 (prior.mean = 92.5) = 925 → 925.00; prior.mean: (90 of 2026-01 + 95 of 2026-02) / 2"
     )
+
+
+def test_a_new_scheme_is_rehearsed_on_the_facts_of_the_old_one():
+    new = copy.deepcopy(RIGHT)
+    del new["tree"]["children"][6:]  # prizes and the row of clean months
+    new["tree"]["children"][5:] = []  # the vote
+    new["attributes"][0]["options"].pop()  # no clerks
+    new["payouts"] = []
+    given = {**FACTS, "payouts": {"bonus": {}}}
+    with pytest.raises(FactsError):
+        answer(new, given)
+    found = answer(new, given, leave_out=True)
+    # 18 (2 off for a lapse), 19, 20, 20, 9.15
+    assert found["sheets"][0]["total"] == "86.15"
+    left = {one["path"]: one["params"]["count"] for one in found["warnings"] if one["code"] == "left_out"}
+    assert left == {
+        "events prizes.won": 2, "events prizes.idea": 1, "ballots vote": 8, "subjects.attributes clerk": 3,
+        "payouts bonus": 1,
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
