@@ -262,5 +262,9 @@ def calls(expression: Any, *wanted: str) -> list[Call]:
     return [part for part in walk(expression) if isinstance(part, Call) and part.name in wanted]
 
 
+# functions whose numbers an explanation names beside the formula, as it names those of values
+READING = ("COUNT", "YEAR_COUNT", "POINTS", "SCORE", "VOTES", "VOTE_MEAN", "TOTAL", "COEFFICIENT", "GRADE", "ATTR")
+
+
 def compares_group(expression: Any) -> bool:
     return bool(calls(expression, *GROUPS))

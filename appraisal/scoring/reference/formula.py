@@ -8,7 +8,7 @@ from functools import partial
 from operator import add, mul, neg, sub
 from typing import TYPE_CHECKING
 
-from appraisal.scoring.language.formula import Call, Expression, Number, Op, Ref, calls, names
+from appraisal.scoring.language.formula import READING, Call, Expression, Number, Op, Ref, calls, names
 from appraisal.scoring.language.rules import Rule
 
 from .parts import ONE, ZERO, Failure, bounded, round_scaled, show, square_root
@@ -239,16 +239,13 @@ def deviation(numbers: list[Fraction], places: int) -> Fraction:
     return square_root(sum(((one - mean) ** 2 for one in numbers), ZERO) / len(numbers), places)
 
 
-TOLD = ("COUNT", "YEAR_COUNT", "POINTS", "SCORE", "VOTES", "VOTE_MEAN", "TOTAL", "COEFFICIENT", "GRADE", "ATTR")
-
-
 def explained(sheet: ExactSheet, expression: Expression, text: str) -> str:
     """The formula as written, and what it read: "a / b (a = 3, b = 4)"."""
     read = []
     for code in names(expression):
         number = sheet.value_or_none(code)
         read.append(f"{code} = {'missing' if number is None else show(number)}")
-    for call in calls(expression, *TOLD):
+    for call in calls(expression, *READING):
         number = sheet.quietly(partial(Formula(sheet, "").value, call))
         if isinstance(call, Call):
             said = ", ".join(f'"{arg}"' for arg in call.args)

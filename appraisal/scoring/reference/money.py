@@ -9,7 +9,6 @@ from appraisal.scoring.decimals import stated
 from appraisal.scoring.language.formula import names
 
 from .conditions import told
-from .formula import explained
 from .parts import show
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ def _amount(sheet: ExactSheet, plan: Plan, said: str) -> str:
     if not said:
         lacking = [code for code in names(plan["expression"]) if sheet.value_or_none(code) is None]
         return f"{', '.join(lacking)} missing, so nothing is paid" if lacking else "it could not be computed"
-    read = explained(sheet, plan["expression"], "")
-    return said.replace(plan["formula"], f"{plan['formula']}{read}", 1)
+    return said
 
 
 def _share(sheet: ExactSheet, plan: Plan, said: str, post_factor: Any) -> str:
