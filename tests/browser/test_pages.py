@@ -57,6 +57,7 @@ WITHOUT_A_PAGE = {
     "imports:check": "only POST",
     "imports:commit": "only POST",
     "imports:discard": "only POST",
+    "imports:current": "a file",
     "imports:errors": "a file",
     "imports:template": "a file",
     "jobs:cancel": "only POST",
