@@ -187,7 +187,7 @@ def holds(issues, place, meant):
     """A complaint at this place, which names in both languages what was probably meant."""
     found = [one for one in issues if one.path == place]
     assert found, [str(one) for one in issues]
-    for language, perhaps in (("en", "Perhaps “"), ("zh-hans", "是否应为“")):
+    for language, perhaps in (("en", "Perhaps “"), ("zh-hans", "可能应为“")):
         with translation.override(language):
             told = [sentence(one) for one in found]
         assert all(words and "%(" not in words for words in told)
