@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 CURLY = "“”„‟«»「」『』＂"
 WIDE = "，：；｛｝［］、"
 BY_SIGN = {
-    "'": gettext_noop("texts stand in straight double quotes, not in single ones."),
+    "'": gettext_noop("put texts in straight double quotes, not in single ones."),
     "#": gettext_noop("JSON has no comments; take this line out."),
     "/": gettext_noop("JSON has no comments; take this line out."),
 }
@@ -17,7 +17,7 @@ BY_MESSAGE = {
     "Expecting ':' delimiter": gettext_noop("a colon is missing after the key."),
     "Expecting property name": gettext_noop("a key in double quotes is missing here."),
     "Illegal trailing comma": gettext_noop("the comma before the closing bracket is one too many."),
-    "Extra data": gettext_noop("something stands behind the end of the object; perhaps a bracket closes too early."),
+    "Extra data": gettext_noop("something follows the end of the object; perhaps a bracket closes too early."),
     "Unterminated string": gettext_noop("the text that begins here has no closing quotation mark."),
     "Invalid control character": gettext_noop("a text goes on over the end of the line; close its quotation mark."),
     "Invalid \\": gettext_noop("a backslash in a text is written twice."),
@@ -26,7 +26,7 @@ ENDS = gettext_noop("the text ends before every bracket is closed.")
 COMMA = gettext_noop("the comma before the closing bracket is one too many.")
 QUOTES = gettext_noop("quotation marks must be the straight double ones.")
 NARROW = gettext_noop("commas, colons and brackets must be the half-width ones.")
-VALUE = gettext_noop("a value is missing here; texts stand in double quotes, true, false and null in small letters.")
+VALUE = gettext_noop("a value is missing here; put texts in double quotes and write constants in lower case.")
 
 
 def json_slip(error: json.JSONDecodeError) -> str:

@@ -103,6 +103,9 @@ SENTENCES = {
         "it. Change the order or the limits."
     ),
     "names_alike": _("“%(value)s” and “%(close)s” are two data items whose names differ by one letter. Check them."),
+    "assessors_alike": _(
+        "“%(value)s” and “%(close)s” are two scoring units whose names differ by one letter. Check them."
+    ),
     "earlier_unknown": _("No figure of earlier periods is called “%(value)s”."),
     "band_overlap": _("Two bands apply from %(low)s; the first in the list is used."),
     "band_gap": _("There is no band between %(low)s and %(high)s; such values give 0 points."),
@@ -205,7 +208,11 @@ def with_meant(said: object, word: object, known: Iterable[object]) -> str:
     return and_then(said, str(PERHAPS) % {"close": close} if close else "")
 
 
-NAMES_BOTH = {"names_alike", "event_group_twice"}  # sentences that say already which other word is meant
+NAMES_BOTH = {
+    "names_alike",
+    "assessors_alike",
+    "event_group_twice",
+}  # sentences that say already which other word is meant
 PERHAPS = _("Perhaps “%(close)s” is meant.")
 
 

@@ -15,14 +15,14 @@ SLIPS = {
     '["a", ]': "one too many",
     '{"a": 1': "ends before every bracket",
     "": "ends before every bracket",
-    '{"a": 1}}': "behind the end",
+    '{"a": 1}}': "follows the end",
     '{"a": "b}': "no closing quotation mark",
     '{"a": "b\nc"}': "over the end of the line",
     '{"a": "b\\c"}': "backslash",
     "{'a': 1}": "not in single ones",
     "{“a”: 1}": "straight double",
     '{"a"：1}': "half-width",
-    '{"a": True}': "small letters",
+    '{"a": True}': "lower case",
     '{"a": # none\n1}': "no comments",
 }  # fmt: skip
 

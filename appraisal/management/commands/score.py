@@ -111,7 +111,7 @@ def _once(pairs):
         names = [name for name, _value in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise _Twice(
-            _("the key “%(key)s” stands twice in one object; only one of them would be read.") % {"key": twice}
+            _("the key “%(key)s” appears twice in one object; only one of them would be read.") % {"key": twice}
         )
     return found
 
@@ -158,7 +158,7 @@ GETS = {
     "skip": gettext_noop("the rule has no effect"),
     "1": gettext_noop("the factor 1"),
     "no_option": gettext_noop("none of the options"),
-    "default": gettext_noop("the second part of DEFAULT"),
+    "default": gettext_noop("the fallback of the formula"),
 }
 
 

@@ -19,6 +19,7 @@ from appraisal.scoring.language.outcomes import EFFECT_KINDS
 from appraisal.scoring.language.params import Vote
 from appraisal.scoring.language.vocabularies import OF_SEVERAL_LINKS
 from appraisal.sources import measure_title
+from core.wording import listed
 
 # Looked for in this order; N stands for a number, and each group of the pattern fills the text.
 PHRASES = (
@@ -37,7 +38,7 @@ PHRASES = (
     (r"mean of the others, (?P<n>N) in all, (?P<m>N)", gettext_noop("mean of the %(n)s others: %(m)s")),
     (r"mean of (?P<n>N) peers", gettext_noop("mean of %(n)s peers")),
     (r"\(from (?P<n>N / N)\)", gettext_noop("(from %(n)s)")),
-    (r"nobody to compare with", gettext_noop("nobody to compare with")),
+    (r"nobody to compare with", gettext_noop("no one to compare with")),
     (r"no best above 0", gettext_noop("no best value above 0")),
     (r"no value above 0", gettext_noop("no value above 0")),
     (r"(?P<n>N) of best (?P<m>N)", gettext_noop("%(n)s of the best %(m)s")),
@@ -57,7 +58,7 @@ PHRASES = (
     (r"of the list (?P<code>\S+) (?P<m>N)", gettext_noop("of the rule group %(code)s only %(m)s")),
     (r"held at (?P<n>N)", gettext_noop("held at %(n)s")),
     (r"\(veto\)", gettext_noop("(veto)")),
-    (r", carried\)", gettext_noop(", carried)")),
+    (r", carried(?=\))", gettext_noop(", carried")),
     (r"(?P<n>[+−] N) carried from a closed period", gettext_noop("%(n)s carried from a closed period")),
     (r"not applicable", gettext_noop("not applicable")),
     (r"does not apply", gettext_noop("does not apply")),
@@ -139,7 +140,7 @@ class TrialWords:
     def _filled(self, words: str, match: re.Match[str]) -> str:
         found = match.groupdict()
         if "code" in found:
-            found["code"] = ", ".join(f"{OPEN}{one}{CLOSE}" for one in found["code"].split(", "))
+            found["code"] = listed(f"{OPEN}{one}{CLOSE}" for one in found["code"].split(", "))
         return _(words) % found
 
     def _named(self, match: re.Match[str]) -> str:

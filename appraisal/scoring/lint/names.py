@@ -17,6 +17,7 @@ BACK = re.compile(r"prior\.total\.[1-9]\d*", re.ASCII)
 
 def look(linter: PartLinter) -> None:
     _alike(linter)
+    _assessors(linter)
     known = earlier(linter.scheme)
     for code in linter.scheme.reads.prior:
         if code not in known and not BACK.fullmatch(code):
@@ -36,6 +37,18 @@ def _alike(linter: PartLinter) -> None:
             said.add(code)
             message = "{value} and {close} are two data items, and their names differ by one letter."
             linter.warn("names_alike", f"measure {code}", message, value=code, close=close)
+
+
+def _assessors(linter: PartLinter) -> None:
+    """A scoring unit whose name differs by one letter from one before: each would be asked for figures of its own."""
+    seen: dict[str, None] = {}
+    for item in linter.scheme.items:
+        for name in item.assessed_by:
+            for close in seen:
+                if len(name) >= SHORT and not DIGITS.search(name) and one_slip(name, close):
+                    message = "{value} and {close} assess here, and their names differ by one letter."
+                    linter.warn("assessors_alike", f"item {item.code}", message, value=name, close=close)
+            seen.setdefault(name)
 
 
 def earlier(scheme: Scheme) -> list[str]:

@@ -11,7 +11,7 @@ CONTRADICTIONS = frozenset({
     "dated_overlap", "versions_overlap", "versions_gap", "limits_unordered", "branch_never", "points_rising",
     "ladder_falls",
     "rule_never", "node_never", "payout_never", "veto_never", "veto_always", "veto_without_grades",
-    "option_duplicate", "names_alike", "earlier_unknown", "relation_unknown",
+    "option_duplicate", "names_alike", "assessors_alike", "earlier_unknown", "relation_unknown",
 })  # fmt: skip
 SEVERITIES = ("error", "contradiction", "reminder")
 

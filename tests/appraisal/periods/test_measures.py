@@ -133,7 +133,7 @@ def test_figures_are_of_participants_and_of_measures_that_are_read(cast, january
         enter(cast, january, cast.lin.cadre, cast.gao, code="no.such.measure")
     for code, language, words in (
         ("tasks.dnoe", "en", "Perhaps “tasks.done” is meant."),
-        ("100%tasks.done", "zh-hans", "是否应为“tasks.done”？"),
+        ("100%tasks.done", "zh-hans", "可能应为“tasks.done”。"),
     ):
         with translation.override(language), pytest.raises(InvalidInput) as refusal:
             enter(cast, january, cast.lin.cadre, cast.gao, code=code)

@@ -178,6 +178,7 @@ FIRES = [
     ("branch_never", (("values", 1, "formula"), "IF(n >= 60, 1, IF(n >= 80, 2, 0))")),
     ("branch_never", (("values", 1, "formula"), "IF(60 > n, 1, IF(n < 50, 2, 0))")),
     ("names_alike", (rule(0, 2, "measure"), "arrears"), (rule(0, 3, "measure"), "arears")),
+    ("assessors_alike", (item(0, "assessed_by"), ["finance"]), (item(1, "assessed_by"), ["finanse"])),
     ("earlier_unknown", (rule(0, 1, "measure"), "prior.totl.1")),
     ("target_of_entries", (rule(0, 3), deduct("d4", points="1", target="quota", cap="5"))),
     ("rescale_mismatch", (("tree", "compose"), "rescale"), (("tree", "from"), "90"), (("tree", "to"), "100")),

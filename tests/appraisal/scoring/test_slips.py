@@ -27,8 +27,9 @@ SUMS = [
         titled("tidy.papers", kind="deduct", points="2", cap="6", list="lapses"),
         titled("tidy.arrears", kind="deduct", points="1", measure="arrears", above="10", per="5", cap="8")],
         lists={"lapses": {"title": TITLE, "cap": "12"}}),
-    titled("volume", method="ratio", full="20", params={"value": "tasks.done", "target": "tasks.planned"}),
-    titled("share", method="band", full="20", params={"value": "completion", "bands": [
+    titled("volume", method="ratio", full="20", params={"value": "tasks.done", "target": "tasks.planned"},
+           assessed_by=["planning office"]),
+    titled("share", method="band", full="20", assessed_by=["planning office"], params={"value": "completion", "bands": [
         {"to": "60", "points": "0"}, {"from": "60", "to": "90", "points": "15"}, {"from": "90", "points": "20"}]}),
     titled("place", method="rank", full="20", params={"value": "tax.collected", "points": ["20", "15", "10"]}),
     titled("village", method="inherited", full="10", params={"relation": "villages", "times": "0.1"}),
@@ -137,6 +138,7 @@ IN_SCHEME = [
     ((*ITEM, 0, "dimension"), "diligense", "tree.children[0].dimension", "diligence"),
     ((*ITEM, 1, "method"), "ration", "tree.children[1].method", "ratio"),
     ((*ITEM, 1, "params"), ("target", "traget"), "tree.children[1].params.traget", "target"),
+    ((*ITEM, 2, "assessed_by", 0), "planing office", "item share", "planning office"),
     ((*ITEM, 2, "params"), ("bands", "band"), "tree.children[2].params.band", "bands"),
     ((*ITEM, 2, "params", "bands", 1, "from"), "50", "item share", None),
     ((*ITEM, 2, "params", "bands", 2, "points"), "25", "item share", None),
@@ -187,7 +189,7 @@ def holds(issues, place, meant):
     """A complaint at this place, which names in both languages what was probably meant."""
     found = [one for one in issues if one.path == place]
     assert found, [str(one) for one in issues]
-    for language, perhaps in (("en", "Perhaps “"), ("zh-hans", "是否应为“")):
+    for language, perhaps in (("en", "Perhaps “"), ("zh-hans", "可能应为“")):
         with translation.override(language):
             told = [sentence(one) for one in found]
         assert all(words and "%(" not in words for words in told)
