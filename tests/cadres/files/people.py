@@ -1,7 +1,10 @@
 """Invented people for tests of the cadre file: names of nobody, numbers of the region 000000, which no place has."""
 
+import io
 import random
 from datetime import date
+
+from PIL import Image
 
 from cadres.files.lrmx.record import AppointmentForm, FamilyLine
 from tests.factories import identity_number
@@ -10,7 +13,15 @@ SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ["一诺", "二凡", "小满", "大川", "望舒", "知远", "若谷", "青禾", "䶮", "堃", "明玥"]
 PLACES = ["甲省乙市", "甲省丙县", "丁市", "戊省己县"]
 BODIES = ["某县农业农村局", "某县财政局", "某镇人民政府", "某县委组织部"]
-PHOTO = b"\xff\xd8\xff\xe0not really a picture\xff\xd9"
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (47, 59), (200, 210, 230)).save(out, "JPEG")
+    return out.getvalue()
+
+
+PHOTO = picture()
 
 
 def person(n: int) -> AppointmentForm:
