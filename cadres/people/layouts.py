@@ -15,6 +15,7 @@ from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
+from cadres.people.dates import check_dates
 from cadres.people.models import (
     Appointment,
     AppointmentKind,
@@ -161,6 +162,7 @@ class CadreLayout(PeopleLayout):
 
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
+        check_dates(cadre)
         if cadre.identity_number:
             cadre.identity_digest = blind_index(cadre.identity_number)
         if row.is_new:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_own, require_unit
+from cadres.people.dates import check_dates
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative, ServiceSpell
 from cadres.people.policies import require_manage
@@ -57,6 +58,7 @@ def _check_cadre(cadre: Cadre) -> None:
     # the digest is what makes an encrypted number unique; save() sets it too late for full_clean
     cadre.identity_digest = blind_index(cadre.identity_number)
     cadre.full_clean()
+    check_dates(cadre)
 
 
 def _normalize(fields: dict) -> dict:

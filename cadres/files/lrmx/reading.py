@@ -8,7 +8,7 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from xml.parsers import expat
 
 from .record import BY_TAG, MEMBER, AppointmentForm, Element, FamilyLine, Finding, NotReadable, cleaned, plain_name
@@ -98,7 +98,8 @@ class _Reader:
         parser = expat.ParserCreate("UTF-8")  # what the file declares was followed when it was decoded
         self.parser = parser
         parser.buffer_text = True
-        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = _refuse
+        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse
+        parser.ExternalEntityRefHandler = _refuse
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.CharacterDataHandler = self.text
         try:
@@ -171,7 +172,7 @@ class _Reader:
         return photo or b""
 
 
-def _refuse(*_: object) -> None:
+def _refuse(*_: object) -> NoReturn:
     raise NotReadable("doctype")
 
 
