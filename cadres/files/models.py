@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from cadres.files.lrmx.months import dotted, is_month, month_of
 from cadres.files.querysets import FileImportQuerySet, FilePartQuerySet, PhotoQuerySet
@@ -150,6 +150,10 @@ class FamilyMember(models.Model):
     def __str__(self) -> str:
         return self.relation  # the trail keeps it
 
+    @property
+    def born_shown(self) -> str:
+        return dotted(self.born)
+
 
 class ResumeSpell(models.Model):
     """A stage of a life at work or at school, to the month; without a last month it lasts."""
@@ -170,7 +174,12 @@ class ResumeSpell(models.Model):
         constraints = [models.UniqueConstraint(fields=["cadre", "position"], name="resume_position_once")]
 
     def __str__(self) -> str:
-        return f"{dotted(self.first_month)}–{dotted(self.last_month)} {self.text}"
+        return self.months
+
+    @property
+    def months(self) -> str:
+        last = dotted(self.last_month) if self.last_month else pgettext("appointment", "present")
+        return f"{dotted(self.first_month)}–{last}"
 
 
 class RankRecord(models.Model):

@@ -1,6 +1,7 @@
 """Writing the cadre file. HR officers of the managing unit do, never their own file or a relative's."""
 
 import hashlib
+import json
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,11 @@ EDUCATION_FIELDS = (
 FAMILY_FIELDS = ("relation", "name", "born", "politics", "work")
 # findings that no resume can be kept with: nothing would be known of the spell
 REFUSED = {"resume_month", "resume_turned", "resume_silent", "resume_lost_line"}
+
+
+def digest_of(values: object) -> str:
+    """A digest of plain values, whatever order a dictionary has."""
+    return hashlib.sha256(json.dumps(values, default=str, sort_keys=True).encode()).hexdigest()
 
 
 def _locked(actor: User, cadre: Cadre) -> Cadre:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_SECTION
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -36,9 +36,11 @@ def docx(pages: Iterable[Page]) -> bytes:
 
 
 def _margins(section: Any, page: Page) -> None:
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    width, height = (297, 210) if page.is_across else (210, 297)
+    section.orientation = WD_ORIENT.LANDSCAPE if page.is_across else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = Mm(width), Mm(height)
     section.left_margin = Mm(page.left)
-    section.right_margin = Mm(max(210 - page.left - sum(page.widths), 5))
+    section.right_margin = Mm(max(width - page.left - sum(page.widths), 5))
     section.top_margin = Mm(page.top - (TITLE_ROOM if page.title else 0))
     section.bottom_margin = section.header_distance = section.footer_distance = Mm(5)
 

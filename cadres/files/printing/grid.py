@@ -37,6 +37,7 @@ class Cell:
     is_photo: bool = False
     is_top: bool = False  # the text begins at the top, else it stands in the middle
     foot: str = ""  # at the bottom on the right: a date
+    most: float = SIZES[0]  # the size it is tried in first
     heads: tuple[str, ...] = ()  # of a resume: what stands in front of each paragraph
 
 
@@ -49,6 +50,7 @@ class Page:
     cells: tuple[Cell, ...]
     title: str = ""
     below: str = ""
+    is_across: bool = False
     photo: bytes = field(default=b"", repr=False)
 
     def box(self, cell: Cell) -> tuple[float, float, float, float]:
@@ -79,7 +81,8 @@ def fitted(cell: Cell, width: float, height: float, sizes: Iterable[float] = SMA
 
     The words of the form itself keep the lines in which they were set, and so does a short text where it can.
     """
-    sizes = [size for size in sizes if size <= LABEL_SIZE or not cell.is_label]
+    most = min(cell.most, LABEL_SIZE) if cell.is_label else cell.most
+    sizes = [size for size in sizes if size <= most]
     room = height - 2 * PAD_Y - (LABEL_SIZE * POINT * LEADING if cell.foot else 0)
     if cell.align == "center":
         least, count = (0.0 if cell.is_label else UNBROKEN), cell.text.count("\n") + 1

@@ -25,7 +25,7 @@ def pdf(pages: Iterable[Page], title: str = "") -> bytes:
     document.set_fallback_fonts(["sans"])
     document.set_line_width(BORDER)
     for page in pages:
-        document.add_page()
+        document.add_page(orientation="landscape" if page.is_across else "portrait")
         _draw(document, page)
     return bytes(document.output())
 
@@ -33,7 +33,7 @@ def pdf(pages: Iterable[Page], title: str = "") -> bytes:
 def _draw(document: FPDF, page: Page) -> None:
     if page.title:
         size = TITLE_SIZE if len(page.title) < 14 else SMALL_TITLE
-        _text(document, 105 - text_width(page.title, size) / 2, page.top - 5, page.title, size)
+        _text(document, document.w / 2 - text_width(page.title, size) / 2, page.top - 5, page.title, size)
     for cell in page.cells:
         _cell(document, page, cell)
     if page.below:
