@@ -6,14 +6,15 @@ from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
 from cadres.files.lrmx.party import party_of
-from cadres.files.lrmx.record import BY_TAG, AppointmentForm, Finding
+from cadres.files.lrmx.record import AppointmentForm, Finding
 from cadres.files.lrmx.resume import findings_of, resume_of
 from cadres.files.messages import sentence_of
-from cadres.files.models import CadreProfile, EducationRecord, Mode
+from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, Mode, ResumeSpell
 from cadres.people.models import Cadre
 
 # labels of what the cadre file has no field of its own for
-OWN = {
+PARTS: tuple[type[Model], ...] = (EducationRecord, FamilyMember, ResumeSpell)
+OWN: dict[str, tuple[type[Model], str]] = {
     "name": (Cadre, "name"),
     "sex": (Cadre, "sex"),
     "born": (Cadre, "born_on"),
@@ -35,11 +36,12 @@ def label_of(name: str) -> str:
     for mode, model in (("full_time_", EducationRecord), ("in_service_", EducationRecord)):
         if name.startswith(mode):
             return f"{Mode(mode.rstrip('_')).label} · {name_of(model, name.removeprefix(mode))}"
-    owner, field = OWN.get(name, (CadreProfile, name))
-    return name_of(owner, field) if name in NAMES else name
+    owners = [OWN.get(name, (CadreProfile, name)), *((model, name) for model in PARTS)]
+    return next((name_of(owner, field) for owner, field in owners if has_field(owner, field)), name)
 
 
-NAMES = {element.name for element in BY_TAG.values()}
+def has_field(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
 
 
 def findings_in(form: AppointmentForm, cadre: Cadre) -> list[Any]:

@@ -119,8 +119,8 @@ class EducationRecord(models.Model):
         return " ".join(filter(None, (self.level, self.degree, self.level_school)))
 
     def clean(self) -> None:
-        if not (self.level or self.degree):
-            raise ValidationError({"level": _("Enter the qualification or the degree.")})
+        if not (self.level or self.degree or self.level_school or self.degree_school):
+            raise ValidationError({"level": _("Enter the qualification, the degree or the school.")})
         if self.first_month and self.last_month and self.last_month < self.first_month:
             raise ValidationError({"last_month": _("The last month is before the first. Correct one of them.")})
 

@@ -97,7 +97,7 @@ def test_one_education_of_each_mode_is_printed(cast):
         services.education_record(**more)
     services.education_record(**more, is_printed=False)
     with pytest.raises(ValidationError):
-        services.education_record(actor=cast.hua, cadre=cadre, mode="in_service", level_school="某校")
+        services.education_record(actor=cast.hua, cadre=cadre, mode="in_service")
     assert form_of(loaded(cadre)).full_time_level == "大学"
 
 
