@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cadres.files.lrmx.months import month_of
 from cadres.files.lrmx.party import party_of
@@ -73,13 +74,12 @@ class ProfileForm(MonthsMixin, ModelForm):
 class ResumeForm(Form):
     text = forms.CharField(
         label=_("Resume"),
-        required=False,
         max_length=20_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "class": "num", "spellcheck": "false"}),
         help_text=_(
-            "One line for each stage: 1998.09--2002.07  what was done. Without a last month it lasts. Notes stand on "
-            "lines below; memberships of elected bodies after an empty line."
+            "One line for each stage: 1998.09--2002.07  what was done. Without a last month it lasts. Notes go on "
+            "the lines below; memberships of elected bodies after an empty line."
         ),
     )
 
@@ -109,7 +109,7 @@ class FamilyForm(MonthsMixin, ModelForm):
 class RankForm(Form):
     rank = forms.ChoiceField(label=_("Rank"), choices=[("", "---------"), *Rank.choices])
     since = forms.DateField(label=_("Rank since"), widget=forms.DateInput)
-    document_no = forms.CharField(label=_("Document number"), max_length=60, required=False)
+    document_no = forms.CharField(label=pgettext_lazy("of a rank", "Document number"), max_length=60, required=False)
 
 
 class PhotoForm(Form):

@@ -8,7 +8,7 @@ from cadres.files.lrmx.record import Finding
 from core.told import later
 
 FINDINGS: dict[str, Any] = {
-    "resume_lost_line": _("“%(value)s” stands above the first stage of the resume. Give it months of its own."),
+    "resume_lost_line": _("“%(value)s” comes before the first stage of the resume. Give it months of its own."),
     "resume_month": _("“%(value)s” in the resume is no month. Write it as 2008.09."),
     "resume_year_only": _("The resume gives only the year %(value)s. Add the month if it is known."),
     "resume_turned": _("In the resume the stage %(value)s ends before it begins. Correct one of the months."),
@@ -20,7 +20,7 @@ FINDINGS: dict[str, Any] = {
     "resume_ended": _("The resume ends in %(value)s, but the person is in service. Add the present stage."),
     "resume_post": _("The last stage of the resume does not name the present post: “%(value)s”."),
     "unknown_element": _("“%(value)s” is not known here. It is kept and written back."),
-    "twice": _("%(field)s stands twice in the file. The first one counts."),
+    "twice": _("%(field)s appears twice in the file. The first one counts."),
     "escaped_twice": _("%(field)s holds signs that were coded twice: “%(value)s”. Check it after the import."),
     "too_long": _("%(field)s has %(value)s characters; the form holds %(limit)s."),
     "photo_broken": _("The photo in the file cannot be read. It is left out."),
@@ -38,16 +38,15 @@ PROBLEMS: dict[str, Any] = {
     "not_lrmx": _("This is not an .lrmx file of the appointment form."),
     "not_lrm": _("This is not an .lrm file of the appointment form."),
     "other_kind": _("Only .lrmx files, and .lrm with .pic, are read."),
-    "no_one": _("Nobody in the units you manage has this identity number, or this name and month of birth."),
+    "no_one": _("No one in the units you manage has this identity number, or this name and month of birth."),
     "several": _("Several people have this name and month of birth. Enter the identity number in the file."),
     "other_name": _("The identity number belongs to %(ours)s, the file says %(value)s. Correct one of them."),
     "barred": _("You cannot change your own file or a relative's. Ask another HR officer."),
     "twice_in_upload": _("Another file of this upload is about the same person: %(value)s."),
-    "refused": _("%(value)s"),
 }
 UPLOAD: dict[str, Any] = {
     "too_large": _("The upload is larger than %(limit)s MB. Split it."),
-    "empty": _("The file is empty. Choose another one."),
+    "empty": _("The file is empty. Choose another file."),
     "not_archive": _("This is neither .lrmx nor .lrm nor a ZIP archive of them."),
     "broken_archive": _("The ZIP archive is damaged or protected by a password. Pack it again without one."),
     "too_many": _("The archive holds more than %(limit)s files. Split it."),

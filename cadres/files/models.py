@@ -94,8 +94,8 @@ class EducationRecord(models.Model):
     degree_school = models.CharField(
         _("school of the degree"), max_length=90, blank=True, help_text=_("Leave empty if it is the same school.")
     )
-    first_month = month_field(_("from"))
-    last_month = month_field(_("to"))
+    first_month = month_field(pgettext_lazy("a month", "from"))
+    last_month = month_field(pgettext_lazy("a month", "to"))
     is_printed = models.BooleanField(_("printed on the form"), default=True)
 
     objects = FilePartQuerySet.as_manager()
@@ -160,8 +160,8 @@ class ResumeSpell(models.Model):
 
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="resume", verbose_name=_("cadre"))
     position = models.PositiveSmallIntegerField(default=0)
-    first_month = month_field(_("from"), blank=False)
-    last_month = month_field(_("to"))
+    first_month = month_field(pgettext_lazy("a month", "from"), blank=False)
+    last_month = month_field(pgettext_lazy("a month", "to"))
     text = models.TextField(_("what was done"), max_length=1000)
     notes = models.TextField(_("notes"), max_length=2000, blank=True)  # a line each
 
@@ -188,7 +188,7 @@ class RankRecord(models.Model):
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="ranks", verbose_name=_("cadre"))
     rank = models.CharField(_("rank"), max_length=10, choices=Rank)
     since = models.DateField(_("rank since"))
-    document_no = models.CharField(_("document number"), max_length=60, blank=True)
+    document_no = models.CharField(pgettext_lazy("of a rank", "document number"), max_length=60, blank=True)
 
     objects = FilePartQuerySet.as_manager()
 

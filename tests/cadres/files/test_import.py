@@ -112,8 +112,8 @@ def words(upload: FileImport) -> str:
 @pytest.mark.parametrize(
     ("who", "changes", "said"),
     [
-        ("tao", {}, "Nobody in the units"),  # of another unit: as if not there
-        ("lin", {"identity_number": make.identity_number(date(1990, 1, 1), 5)}, "Nobody in the units"),
+        ("tao", {}, "No one in the units"),  # of another unit: as if not there
+        ("lin", {"identity_number": make.identity_number(date(1990, 1, 1), 5)}, "No one in the units"),
         ("lin", {"name": "别人"}, "belongs to"),
         ("hua", {}, "own file"),
         ("lin", {"party_joined": "199001"}, "before the age of 18"),

@@ -36,9 +36,52 @@ def more(world, cadre, n: int) -> None:
     EducationRecord.objects.create(cadre=cadre, mode="full_time", level="大学")
 
 
+# nobody outsider cadre supervisor hr other_hr county_hr leader training inspector auditor system security
 MATRIX = """
-"""
-QUERIES = """
+GET  cadres:education_edit                       302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:education_edit                       302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:education_remove                     302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:education_remove                     302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:family_edit                          302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:family_edit                          302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:family_remove                        302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:family_remove                        302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:file                                 302 404 200 404 200 404 200 200 404 404 404 404 404
+POST cadres:file                                 302 405 405 405 405 405 405 405 405 405 405 405 405
+GET  cadres:file_docx                            302 404 200 404 200 404 200 200 404 404 404 404 404
+POST cadres:file_docx                            302 405 405 405 405 405 405 405 405 405 405 405 405
+GET  cadres:file_edit                            302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:file_edit                            302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:file_education_new                   302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:file_education_new                   302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:file_family_new                      302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:file_family_new                      302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:file_import                          302 403 403 403 200 404 404 403 403 403 403 403 403
+POST cadres:file_import                          302 403 403 403 405 405 405 403 403 403 403 403 403
+GET  cadres:file_import_commit                   302 403 403 403 405 405 405 403 403 403 403 403 403
+POST cadres:file_import_commit                   302 403 403 403 302 404 404 403 403 403 403 403 403
+GET  cadres:file_import_discard                  302 403 403 403 405 405 405 403 403 403 403 403 403
+POST cadres:file_import_discard                  302 403 403 403 302 404 404 403 403 403 403 403 403
+GET  cadres:file_imports                         302 403 403 403 200 200 200 403 403 403 403 403 403
+POST cadres:file_imports                         302 403 403 403 422 422 422 403 403 403 403 403 403
+GET  cadres:file_lrmx                            302 404 200 404 200 404 200 200 404 404 404 404 404
+POST cadres:file_lrmx                            302 405 405 405 405 405 405 405 405 405 405 405 405
+GET  cadres:file_pdf                             302 404 200 404 200 404 200 200 404 404 404 404 404
+POST cadres:file_pdf                             302 405 405 405 405 405 405 405 405 405 405 405 405
+GET  cadres:file_photo_edit                      302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:file_photo_edit                      302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:file_rank_new                        302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:file_rank_new                        302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:file_resume                          302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:file_resume                          302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:photo                                302 404 200 404 200 404 200 200 404 404 404 404 404
+POST cadres:photo                                302 405 405 405 405 405 405 405 405 405 405 405 405
+GET  cadres:rank_remove                          302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:rank_remove                          302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:roster                               302 403 403 403 200 200 200 200 403 403 403 403 403
+POST cadres:roster                               302 403 403 403 405 405 405 405 403 403 403 403 403
+GET  cadres:roster_file                          302 403 403 403 404 404 404 404 403 403 403 403 403
+POST cadres:roster_file                          302 403 403 403 405 405 405 405 403 403 403 403 403
 """
 SUBJECT = Subject(
     objects={
@@ -52,7 +95,7 @@ SUBJECT = Subject(
     build=build,
     more=more,
     matrix=MATRIX,
-    queries=QUERIES,
+    queries="",
 )
 
 pytestmark = pytest.mark.django_db
