@@ -5,6 +5,7 @@ from typing import Any, cast
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
+from cadres.files.lrmx.months import dotted
 from cadres.files.lrmx.party import party_of
 from cadres.files.lrmx.record import AppointmentForm, Finding
 from cadres.files.lrmx.resume import findings_of, resume_of
@@ -26,6 +27,14 @@ OWN: dict[str, tuple[type[Model], str]] = {
 def name_of(model: type[Model], field: str) -> str:
     """The words of a field, in the reader's language."""
     return str(cast("Field", model._meta.get_field(field)).verbose_name)
+
+
+def shown_value(profile: CadreProfile, name: str) -> str:
+    """A text as people read it: months with their point."""
+    value: str = getattr(profile, name)
+    if name == "party_joined":
+        return party_of(value).printed
+    return dotted(value) if name == "pension_month" else value
 
 
 def label_of(name: str) -> str:

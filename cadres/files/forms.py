@@ -76,7 +76,7 @@ class ResumeForm(Form):
         label=_("Resume"),
         max_length=20_000,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 16, "class": "num", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
         help_text=_(
             "One line for each stage: 1998.09--2002.07  what was done. Without a last month it lasts. Notes go on "
             "the lines below; memberships of elected bodies after an empty line."

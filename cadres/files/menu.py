@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import holds, is_hr
-from cadres.files.findings import name_of
+from cadres.files.findings import name_of, shown_value
 from cadres.files.models import CadreProfile
 from cadres.files.querysets import readable
 from cadres.people.models import Cadre
@@ -44,5 +44,5 @@ def cadre_file(user, cadre) -> Panel | None:
 
 def facts(cadre: Cadre) -> list[tuple[str, str]]:
     profile = getattr(cadre, "profile", None) or CadreProfile()
-    found = ((name_of(CadreProfile, name), getattr(profile, name)) for name in SHOWN)
+    found = ((name_of(CadreProfile, name), shown_value(profile, name)) for name in SHOWN)
     return [(label, value) for label, value in found if value]

@@ -70,13 +70,13 @@ class Planned:
     def _shown(self, name: str) -> list[str]:
         if name == "photo":
             return [name, "", self.read.photo_digest[:12]]
-        return [name, text_of(getattr(self.now, name))[:SHOWN], text_of(getattr(self.form, name))[:SHOWN]]
+        return [name, *(text_of(getattr(form, name), name)[:SHOWN] for form in (self.now, self.form))]
 
 
-def text_of(value: Any) -> str:
+def text_of(value: Any, name: str) -> str:
     """A value as the preview shows it; a family line by line."""
     if isinstance(value, str):
-        return value
+        return dotted(value) if name == "pension_month" else value
     texts = ((line.relation, line.name, dotted(line.born), line.politics, line.work) for line in value)
     return "\n".join(" ".join(filter(None, line)) for line in texts)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
@@ -125,7 +125,8 @@ def ranks_of(cadre: Cadre) -> list[HeldRank]:
     if cadre.rank and (cadre.rank, cadre.rank_since) != newest:
         found.append(HeldRank(cadre.rank, cadre.rank_since))
     for row in rows:
-        until = found[-1].since if found else None
+        following = found[-1].since if found else None
+        until = following - timedelta(days=1) if following else None
         found.append(HeldRank(row.rank, row.since, until, row.document_no, row.pk))
     return found
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cadres import changes as changing
 from cadres.access.policies import is_hr
 from cadres.files import forms, services
-from cadres.files.findings import findings_in, name_of
+from cadres.files.findings import findings_in, name_of, shown_value
 from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, FamilyMember, RankRecord
 from cadres.files.parsing import safe_picture
 from cadres.files.querysets import readable
@@ -68,7 +68,7 @@ class CadreFile(PageMixin):
 
 def rows(profile: CadreProfile, names: tuple[str, ...]) -> list[tuple[str, str]]:
     """Labels and values, without what is empty."""
-    found = ((name_of(CadreProfile, name), getattr(profile, name)) for name in names)
+    found = ((name_of(CadreProfile, name), shown_value(profile, name)) for name in names)
     return [(label, value) for label, value in found if value]
 
 

@@ -121,8 +121,8 @@ def test_ranks_are_a_history_whose_newest_is_the_present_one(cast):
     assert cadre.rank == "chief_1"
     assert [(row.rank, row.until) for row in ranks_of(cadre)] == [
         ("chief_1", None),
-        ("chief_2", date(2024, 3, 1)),
-        ("chief_3", date(2021, 6, 1)),
+        ("chief_2", date(2024, 2, 29)),
+        ("chief_3", date(2021, 5, 31)),
     ]
     services.rank_remove(actor=cast.hua, record=RankRecord.objects.get(rank="chief_1"), reason="Wrong person")
     cadre.refresh_from_db()
