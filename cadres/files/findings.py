@@ -29,9 +29,9 @@ def name_of(model: type[Model], field: str) -> str:
     return str(cast("Field", model._meta.get_field(field)).verbose_name)
 
 
-def shown_value(profile: CadreProfile, name: str) -> str:
-    """A text as people read it: months with their point."""
-    value: str = getattr(profile, name)
+def shown_value(profile: CadreProfile, name: str, form: AppointmentForm | None = None) -> str:
+    """A text as people read it: months with their point; what the file lacks as ``form`` would print it."""
+    value: str = getattr(profile, name) or getattr(form, name, "")
     if name == "party_joined":
         return party_of(value).printed
     return dotted(value) if name == "pension_month" else value

@@ -56,6 +56,8 @@ class ProfileForm(MonthsMixin, ModelForm):
         help_texts = {
             "party_joined": _("For example 200108, 民建, or 200108；民建."),
             "post": _("Leave empty to print the appointments in force."),
+            "rewards": _("Leave empty to print the awards that are recorded."),
+            "appraisals": _("Leave empty to print the results of the last two years."),
             "age_month": _("For example 202612; the age on the form is reckoned to this month."),
             "filled_on": _("For example 20261201."),
         }

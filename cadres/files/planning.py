@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
+from cadres.files.derived import attach
 from cadres.files.findings import label_of
 from cadres.files.lrmx.months import dotted, month_of
 from cadres.files.lrmx.record import ELEMENTS, AppointmentForm, Finding, plain_name
@@ -170,6 +171,7 @@ def _load(items: Iterable[Planned]) -> None:
     items = list(items)
     rows = with_file(Cadre.objects.filter(pk__in=[item.cadre.pk for item in items if item.cadre]))
     full = {row.pk: row for row in rows}
+    attach(full.values())
     for item in items:
         if item.cadre:
             item.cadre = full[item.cadre.pk]

@@ -1,12 +1,12 @@
 """The appointment form of a cadre, put together from the personnel record and the cadre file."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
+from cadres.files.derived import derived_of
 from cadres.files.lrmx.months import of_day
 from cadres.files.lrmx.record import AppointmentForm, FamilyLine
 from cadres.files.lrmx.resume import Resume, Spell
@@ -40,7 +40,7 @@ def profile_of(cadre: Cadre) -> CadreProfile:
 
 def form_of(cadre: Cadre, *, photo: bool = True) -> AppointmentForm:
     """The form as it would be filled in today, for a cadre of ``with_file``; months, since the form knows no days."""
-    profile = profile_of(cadre)
+    profile, derived = profile_of(cadre), derived_of(cadre)
     return AppointmentForm(
         name=cadre.name,
         sex=SEXES[Sex(cadre.sex)],
@@ -52,7 +52,7 @@ def form_of(cadre: Cadre, *, photo: bool = True) -> AppointmentForm:
         family=family_of(cadre),
         photo=photo_bytes(cadre) if photo else b"",
         **schooling_of(cadre),
-        **{name: getattr(profile, name) for name in TEXTS},
+        **{name: getattr(profile, name) or derived.get(name, "") for name in TEXTS},
     )
 
 
@@ -129,7 +129,3 @@ def ranks_of(cadre: Cadre) -> list[HeldRank]:
         until = following - timedelta(days=1) if following else None
         found.append(HeldRank(row.rank, row.since, until, row.document_no, row.pk))
     return found
-
-
-def many(cadres: Iterable[int]) -> QuerySet[Cadre]:
-    return with_file(Cadre.objects.filter(pk__in=list(cadres)))

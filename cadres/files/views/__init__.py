@@ -10,6 +10,7 @@ from cadres import changes as changing
 from cadres.access.policies import is_hr
 from cadres.files import forms, services
 from cadres.files.findings import findings_in, name_of, shown_value
+from cadres.files.lrmx.record import AppointmentForm
 from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, FamilyMember, RankRecord
 from cadres.files.parsing import safe_picture
 from cadres.files.querysets import readable
@@ -42,8 +43,8 @@ class CadreFile(PageMixin):
             "sentence": form.post,
             "cadre": cadre,
             "manages": manages,
-            "texts": rows(profile, TEXTS),
-            "long_texts": rows(profile, LONG_TEXTS),
+            "texts": rows(profile, TEXTS, form),
+            "long_texts": rows(profile, LONG_TEXTS, form),
             "spells": cadre.resume.all(),
             "resume_after": profile.resume_after,
             "schooling": cadre.schooling.all(),
@@ -66,9 +67,9 @@ class CadreFile(PageMixin):
         return found
 
 
-def rows(profile: CadreProfile, names: tuple[str, ...]) -> list[tuple[str, str]]:
+def rows(profile: CadreProfile, names: tuple[str, ...], form: AppointmentForm) -> list[tuple[str, str]]:
     """Labels and values, without what is empty."""
-    found = ((name_of(CadreProfile, name), shown_value(profile, name)) for name in names)
+    found = ((name_of(CadreProfile, name), shown_value(profile, name, form)) for name in names)
     return [(label, value) for label, value in found if value]
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cadres.access.policies import holds
 from cadres.files import services
+from cadres.files.derived import attach
 from cadres.files.export import lrmx_of, roster_rows, unit_title
 from cadres.files.forms import RosterForm
 from cadres.files.models import CadreProfile
@@ -109,6 +110,7 @@ class RosterFile(PageMixin):
         people = list(with_file(people_of(request.user, unit))[: MOST + 1])
         if len(people) > MOST:
             raise InvalidInput(_("More than %(most)s people. Choose a smaller unit.") % {"most": MOST})
+        attach(people)
         make, ending = MAKERS[kind]
         content = make(unit, people)
         services.files_exported(actor=request.user, kind=kind, cadres=[one.pk for one in people], unit=unit.pk)

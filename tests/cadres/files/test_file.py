@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from appraisal.models import YearRecord
+from cadres.awards.models import Award
 from cadres.files import services
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, RankRecord, ResumeSpell
 from cadres.files.querysets import readable
@@ -132,7 +134,25 @@ def test_ranks_are_a_history_whose_newest_is_the_present_one(cast):
 def test_a_rank_that_came_another_way_stands_in_the_history(cast):
     people.cadre_update(actor=cast.hua, cadre=cast.lin.cadre, rank="chief_1", rank_since=date(2025, 1, 1))
     cast.lin.cadre.refresh_from_db()
-    assert [row.rank for row in ranks_of(cast.lin.cadre)] == ["chief_1"]
+    assert [row.rank for row in ranks_of(cast.lin.cadre)] == ["chief_1", "chief_2"]
+
+
+def test_a_corrected_day_is_no_history(cast):
+    people.cadre_update(actor=cast.hua, cadre=cast.lin.cadre, rank_since=date(2021, 7, 1))
+    assert not RankRecord.objects.exists()
+
+
+def test_what_awards_and_years_say_stands_on_the_form_until_the_file_says_otherwise(cast, sign_in):
+    cadre = cast.lin.cadre
+    Award.objects.create(cadre=cadre, title="嘉奖", awarded_by="county", awarded_on=date(2025, 12, 31))
+    for year, grade in ((2023, "competent"), (2024, "excellent"), (2025, "no_grade")):
+        YearRecord.objects.create(cadre=cadre, year=year, grade=grade, counts=True)
+    form = form_of(loaded(cadre))
+    assert form.rewards == "2025.12，荣获县级“嘉奖”。"
+    assert form.appraisals == "2024年年度考核优秀；2025年年度考核不确定等次。"
+    assert form.appraisals in sign_in(cast.hua).get(f"/people/cadres/{cadre.pk}/file/").content.decode()
+    services.profile_update(actor=cast.hua, cadre=cadre, rewards="无")
+    assert form_of(loaded(cadre)).rewards == "无"
 
 
 @pytest.mark.parametrize("since", [date(2031, 1, 1), date(1975, 1, 1), date(2010, 6, 30)])
