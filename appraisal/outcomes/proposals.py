@@ -14,6 +14,7 @@ from appraisal.periods.models import Period
 from cadres.access.models import User
 from cadres.access.policies import require_act_on, require_unit
 from cadres.people.models import Cadre
+from cadres.people.services import rank_changed
 from core.approvals.kinds import ProposalKind, register
 from core.approvals.models import ProposalState
 from core.audit.services import log
@@ -105,9 +106,11 @@ def side_of(old: Renewable, actor: User) -> Side:
 
 
 def _set_rank(cadre: Cadre, actor: User, action: str, expected: str, rank: str, since: date) -> None:
-    changed = Cadre.objects.filter(pk=cadre.pk, rank=expected).update(rank=rank, rank_since=since)
-    if not changed:
+    held = Cadre.objects.select_for_update().filter(pk=cadre.pk, rank=expected).first()
+    if held is None:
         raise WrongState(_("The rank has changed in the meantime. Check the personnel record first."))
+    Cadre.objects.filter(pk=cadre.pk).update(rank=rank, rank_since=since)
+    rank_changed(cadre=held, former=(held.rank, held.rank_since), now=(rank, since))
     after = {"rank": rank, "since": since}
     log(actor=actor, action=action, obj=cadre, before={"rank": expected}, after=after)
 

@@ -1,11 +1,19 @@
 """What rests on released results: said before a later release replaces them."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+
 from django.utils.translation import ngettext
 
 from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from appraisal.outcomes.resting import LIVE
 from appraisal.periods.models import Period
 from appraisal.results.registry import register_resting
+from cadres.files.derived import register_text
+
+# the appointment form is Chinese whoever reads it, and asks for the last two years
+GRADES_ON_THE_FORM = {"excellent": "优秀", "competent": "称职", "basic": "基本称职", "incompetent": "不称职"}
+YEARS_ON_THE_FORM = 2
 
 
 @register_resting
@@ -19,6 +27,17 @@ def resting(period: Period) -> list[str]:
         (_promotions, promotions.count()),
     )
     return [sentence(number) % {"count": number} for sentence, number in counted if number]
+
+
+@register_text("appraisals")
+def appraisals(cadres: Sequence[int]) -> dict[int, str]:
+    """The grades of the last years that are recorded, the oldest first, as the form words them; one query."""
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    rows = YearRecord.objects.current().filter(cadre__in=cadres).order_by("-year")
+    for key, year, grade in rows.values_list("cadre", "year", "grade"):
+        if len(found[key]) < YEARS_ON_THE_FORM:
+            found[key].insert(0, f"{year}年年度考核{GRADES_ON_THE_FORM.get(grade, '不确定等次')}")
+    return {key: "；".join(years) + "。" for key, years in found.items()}
 
 
 def _sheets(number: int) -> str:

@@ -16,6 +16,7 @@ from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
+from cadres.people.dates import check_dates
 from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
@@ -227,6 +228,7 @@ class CadreLayout(PeopleLayout):
 
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
+        check_dates(cadre)
         if cadre.identity_number:
             cadre.identity_digest = blind_index(cadre.identity_number)
         cadre.name = person_name(cadre.name)

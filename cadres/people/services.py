@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_own, require_unit
+from cadres.people.dates import check_dates
 from cadres.people.identity import normalized
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Relative, ServiceSpell
 from cadres.people.policies import require_manage
@@ -50,6 +51,22 @@ def on_leaving(follow: Callable[..., object]) -> Callable[..., object]:
     return follow
 
 
+RankHeld = tuple[str, date | None]
+_on_rank_change: list[Callable[..., object]] = []
+
+
+def on_rank_change(follow: Callable[..., object]) -> Callable[..., object]:
+    """Registers ``follow(cadre, former, now)``, each rank with its first day; called in the same transaction."""
+    _on_rank_change.append(follow)
+    return follow
+
+
+def rank_changed(*, cadre: Cadre, former: RankHeld, now: RankHeld) -> None:
+    """Told by whoever writes another rank into a personnel record."""
+    for follow in _on_rank_change if former != now else ():
+        follow(cadre=cadre, former=former, now=now)
+
+
 # Files
 
 
@@ -57,6 +74,7 @@ def _check_cadre(cadre: Cadre) -> None:
     # the digest is what makes an encrypted number unique; save() sets it too late for full_clean
     cadre.identity_digest = blind_index(cadre.identity_number)
     cadre.full_clean()
+    check_dates(cadre)
 
 
 def _normalize(fields: dict) -> dict:
@@ -88,10 +106,12 @@ def cadre_update(*, actor: User, cadre: Cadre, reason: str = "", **fields: Any) 
     """Changes a file; never one's own or a relative's."""
     cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
     require_manage(actor, cadre)
+    former = (cadre.rank, cadre.rank_since)
     before, after = changing.apply(cadre, _normalize(fields), CADRE_FIELDS)
     if after:
         _check_cadre(cadre)
         cadre.save()
+        rank_changed(cadre=cadre, former=former, now=(cadre.rank, cadre.rank_since))
         log(actor=actor, action="cadre.changed", obj=cadre, reason=reason, before=before, after=after)
     return cadre
 

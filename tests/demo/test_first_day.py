@@ -5,7 +5,11 @@ from datetime import date
 import pytest
 
 from appraisal.models import Period
+from cadres.files.lrmx.party import party_of
+from cadres.files.lrmx.resume import findings_of, resume_of
+from cadres.files.selectors import form_of, with_file
 from cadres.models import Cadre
+from cadres.people.dates import check_dates
 
 TODAY = "2026-01-01"
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("county")]
@@ -28,6 +32,17 @@ def test_nothing_of_it_lies_after_that_day():
 def test_the_same_day_and_seed_always_give_the_same_people():
     first = Cadre.objects.order_by("staff_no").values_list("name", "name_latin", "born_on")[:3]
     assert list(first) == PEOPLE
+
+
+def test_the_appointment_forms_agree_with_the_files():
+    """Nothing to check in any of them: months follow one another, the party date fits the birth."""
+    odd = []
+    for cadre in with_file(Cadre.objects.order_by("staff_no"))[:300]:
+        form = form_of(cadre, photo=False)
+        check_dates(cadre, party=party_of(form.party_joined).month)
+        found = findings_of(resume_of(form.resume), in_service=False)  # somebody comes back while the story is told
+        odd += [(cadre.staff_no, finding.code, finding.value) for finding in found]
+    assert not odd
 
 
 PEOPLE = [

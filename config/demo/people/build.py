@@ -10,6 +10,7 @@ from cadres.models import Cadre, Grant, Relative, User
 from config.demo.clock import month_start
 from config.demo.county import County, Place
 from config.demo.people.files import Files, probation_set
+from config.demo.people.forms import forms_make
 from config.demo.people.model import ADMINISTRATORS, CAST, People, Person, seat_of, standing_of
 from config.demo.people.requests import requests_make
 from config.demo.people.service import appointments_make
@@ -44,6 +45,7 @@ def people_build(county: County, *, today: date, rng: Random) -> People:
     administrators_make(people, password)
     grants_make(county, people, today)
     relatives_make(people, rng)
+    forms_make(people, today)
     return people
 
 

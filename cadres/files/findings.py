@@ -1,0 +1,65 @@
+"""What is odd in a form, as sentences for whoever can mend it."""
+
+from typing import Any, cast
+
+from django.db.models import Field, Model
+from django.utils.translation import gettext as _
+
+from cadres.files.lrmx.months import dotted
+from cadres.files.lrmx.party import party_of
+from cadres.files.lrmx.record import AppointmentForm, Finding
+from cadres.files.lrmx.resume import findings_of, resume_of
+from cadres.files.messages import sentence_of
+from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, Mode, ResumeSpell
+from cadres.people.models import Cadre
+
+# labels of what the cadre file has no field of its own for
+PARTS: tuple[type[Model], ...] = (EducationRecord, FamilyMember, ResumeSpell)
+OWN: dict[str, tuple[type[Model], str]] = {
+    "name": (Cadre, "name"),
+    "sex": (Cadre, "sex"),
+    "born": (Cadre, "born_on"),
+    "work_started": (Cadre, "entered_on"),
+    "identity_number": (Cadre, "identity_number"),
+}
+
+
+def name_of(model: type[Model], field: str) -> str:
+    """The words of a field, in the reader's language."""
+    return str(cast("Field", model._meta.get_field(field)).verbose_name)
+
+
+def shown_value(profile: CadreProfile, name: str, form: AppointmentForm | None = None) -> str:
+    """A text as people read it: months with their point; what the file lacks as ``form`` would print it."""
+    value: str = getattr(profile, name) or getattr(form, name, "")
+    if name == "party_joined":
+        return party_of(value).printed
+    return dotted(value) if name == "pension_month" else value
+
+
+def label_of(name: str) -> str:
+    """What a field of the form is called on the pages."""
+    words = {"resume": _("Resume"), "family": _("Family"), "photo": _("Photo"), "version": _("Version of the editor")}
+    if name in words:
+        return words[name]
+    for mode, model in (("full_time_", EducationRecord), ("in_service_", EducationRecord)):
+        if name.startswith(mode):
+            return f"{Mode(mode.rstrip('_')).label} · {name_of(model, name.removeprefix(mode))}"
+    owners = [OWN.get(name, (CadreProfile, name)), *((model, name) for model in PARTS)]
+    return next((name_of(owner, field) for owner, field in owners if has_field(owner, field)), name)
+
+
+def has_field(model: type[Model], name: str) -> bool:
+    return any(field.name == name for field in model._meta.get_fields())
+
+
+def findings_in(form: AppointmentForm, cadre: Cadre) -> list[Any]:
+    """Sentences about a form: the order of its resume, and what nobody can read of its party date."""
+    found = findings_of(
+        resume_of(form.resume),
+        work_started=form.work_started,
+        in_service=cadre.left_on is None,
+        post=form.post,
+    )
+    found += [Finding("party_unread", "party_joined", text) for text in party_of(form.party_joined).unread]
+    return [sentence_of(finding, label_of(finding.name)) for finding in found]

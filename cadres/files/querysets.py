@@ -1,0 +1,40 @@
+"""Who reads the cadre file: the person, and HR officers and leaders of the units that manage them."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import QuerySet
+
+from cadres.people.querysets import CadreQuerySet, cadres
+
+if TYPE_CHECKING:
+    from cadres.access.models import User
+
+READERS = ("hr", "leader")
+
+
+def readable(user: "User") -> CadreQuerySet:
+    """Cadres whose file ``user`` may read: the own one, and those of the managing units; not a supervisor's team."""
+    return cadres().managed_or_own(user, *READERS)
+
+
+class FilePartQuerySet(models.QuerySet):
+    """Parts of a cadre file; families and resumes are for fewer than the personnel record is."""
+
+    def visible_to(self, user: "User") -> Self:
+        return self.filter(cadre__in=readable(user))
+
+
+class PhotoQuerySet(FilePartQuerySet):
+    pass
+
+
+class FileImportQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """One's own uploads, while one is an HR officer."""
+        if not user.is_active or not user.has_role("hr"):
+            return self.none()
+        return self.filter(uploaded_by=user)
+
+    def lying(self) -> QuerySet:
+        return self.exclude(file="")
