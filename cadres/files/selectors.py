@@ -1,13 +1,15 @@
 """The appointment form of a cadre, put together from the personnel record and the cadre file."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone, translation
 
 from cadres.files.derived import derived_of
-from cadres.files.lrmx.months import of_day
+from cadres.files.lrmx.months import dotted, of_day
 from cadres.files.lrmx.record import AppointmentForm, FamilyLine
 from cadres.files.lrmx.resume import Resume, Spell
 from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, Mode
@@ -59,8 +61,7 @@ def form_of(cadre: Cadre, *, photo: bool = True) -> AppointmentForm:
 def posts_of(cadre: Cadre) -> str:
     """Unit and post of every appointment in force, the main one first, in Chinese as the form is."""
     rows = sorted(cadre.held_now, key=lambda row: row.kind != AppointmentKind.MAIN)  # type: ignore[attr-defined]
-    with translation.override("zh-hans"):
-        return "，".join(f"{row.post.unit.name}{row.post.title}" for row in rows)
+    return "，".join(map(place_of, rows))
 
 
 def resume_of_file(cadre: Cadre) -> Resume:
@@ -69,6 +70,33 @@ def resume_of_file(cadre: Cadre) -> Resume:
         for row in cadre.resume.all()
     )
     return Resume(spells, profile_of(cadre).resume_after)
+
+
+def resume_in_service(cadre: Cadre) -> Resume:
+    """What the appointments tell: a stage for each main post, secondments as notes; to begin a resume with."""
+    rows = list(cadre.appointments.select_related("post__unit").order_by("starts_on", "pk"))
+    mains = [row for row in rows if row.kind == AppointmentKind.MAIN]
+    guests = [row for row in rows if row.kind == AppointmentKind.SECONDMENT]
+    stages = []
+    for row, following in zip_longest(mains, mains[1:]):
+        last = of_day(row.ends_on)
+        if following and row.ends_on and (following.starts_on - row.ends_on).days <= 1:
+            last = of_day(following.starts_on)  # months join
+        stages.append(Spell(of_day(row.starts_on), last, place_of(row), tuple(_notes(row, guests))))
+    return Resume(tuple(stages))
+
+
+def place_of(row: Appointment) -> str:
+    with translation.override("zh-hans"):
+        return f"{row.post.unit.name}{row.post.title}"
+
+
+def _notes(main: Appointment, guests: list[Appointment]) -> Iterator[str]:
+    """Secondments that began while the main post was held."""
+    for row in guests:
+        if row.starts_on >= main.starts_on and (main.ends_on is None or row.starts_on <= main.ends_on):
+            months = f"{dotted(of_day(row.starts_on))}--{dotted(of_day(row.ends_on))}"
+            yield f"（其间：{months}挂职{place_of(row)}）"
 
 
 def family_of(cadre: Cadre) -> tuple[FamilyLine, ...]:

@@ -50,13 +50,14 @@ def _page(document: Any, page: Page) -> None:
         size = 24.0 if len(page.title) < 14 else 14.0
         _written(document.add_paragraph(), page.title, size, "center", font=TITLE, line=TITLE_ROOM / 25.4 * 72)
     table = document.add_table(len(page.heights), len(page.widths), style="Table Grid")
-    _sizes(table, page)
+    grid = list(table._cells)  # asked for once: the library counts all of them anew for each cell
+    _sizes(table, grid, page)
     for cell in page.cells:
-        _cell(table, page, cell)
+        _cell(grid, page, cell)
     _written(document.add_paragraph(), page.below, LABEL_SIZE if page.below else 1.0, "left")
 
 
-def _sizes(table: Any, page: Page) -> None:
+def _sizes(table: Any, grid: list[Any], page: Page) -> None:
     table.autofit = False
     table.alignment = WD_TABLE_ALIGNMENT.LEFT
     _no_margins(table)
@@ -64,8 +65,8 @@ def _sizes(table: Any, page: Page) -> None:
         column.width = Mm(width)
     for row, height in zip(table.rows, page.heights, strict=True):
         row.height, row.height_rule = Mm(height), WD_ROW_HEIGHT_RULE.EXACTLY
-        for cell, width in zip(row.cells, page.widths, strict=True):
-            cell.width = Mm(width)
+    for place, cell in enumerate(grid):
+        cell.width = Mm(page.widths[place % len(page.widths)])
 
 
 def _no_margins(table: Any) -> None:
@@ -78,10 +79,12 @@ def _no_margins(table: Any) -> None:
     table._tbl.tblPr.append(margins)
 
 
-def _cell(table: Any, page: Page, cell: Cell) -> None:
-    target = table.cell(cell.row, cell.column)
+def _cell(grid: list[Any], page: Page, cell: Cell) -> None:
+    across = len(page.widths)
+    target = grid[cell.row * across + cell.column]
     if cell.rows > 1 or cell.columns > 1:
-        target = target.merge(table.cell(cell.row + cell.rows - 1, cell.column + cell.columns - 1))
+        last = (cell.row + cell.rows - 1) * across + cell.column + cell.columns - 1
+        target = target.merge(grid[last])
     place = WD_CELL_VERTICAL_ALIGNMENT
     target.vertical_alignment = place.TOP if cell.is_top else place.CENTER
     _x, _y, width, height = page.box(cell)

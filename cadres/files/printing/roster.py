@@ -21,18 +21,18 @@ COLUMNS = (
     ("性别", 9.0, ""),
     ("民族", 13.0, ""),
     ("籍贯", 18.0, ""),
-    ("学历\n学位", 16.0, "全日制教育"),
-    ("毕业院校\n及专业", 32.0, "全日制教育"),
-    ("学历\n学位", 16.0, "在职教育"),
-    ("毕业院校\n及专业", 32.0, "在职教育"),
+    ("学历学位", 16.0, "全日制教育"),
+    ("毕业院校及专业", 32.0, "全日制教育"),
+    ("学历学位", 16.0, "在职教育"),
+    ("毕业院校及专业", 32.0, "在职教育"),
     ("出生年月", 16.0, ""),
     ("参加工\n作时间", 16.0, ""),
     ("入党时间", 16.0, ""),
     ("任现职\n级时间", 16.0, ""),
     ("备注", 12.0, ""),
 )
-HEAD, ROW, LEFT, TOP = 8.0, 13.0, 7.5, 28.0
-ON_A_PAGE = 13
+HEAD, ROW, LEFT, TOP = 9.0, 13.0, 7.5, 26.0
+ON_A_PAGE = 12
 WIDTHS = tuple(width for _head, width, _above in COLUMNS)
 
 
@@ -51,7 +51,7 @@ def values(number: int, form: AppointmentForm, rank_since: str) -> list[str]:
         _lines(form.in_service_level_school, form.in_service_degree_school),
         dotted(form.born),
         dotted(form.work_started),
-        party_of(form.party_joined).printed,
+        party_of(form.party_joined).printed.replace("；", "\n"),
         dotted(rank_since),
         "",
     ]

@@ -14,7 +14,7 @@ from cadres.files.lrmx.record import AppointmentForm
 from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, FamilyMember, RankRecord
 from cadres.files.parsing import safe_picture
 from cadres.files.querysets import readable
-from cadres.files.selectors import form_of, loaded, profile_of, ranks_of
+from cadres.files.selectors import form_of, loaded, profile_of, ranks_of, resume_in_service
 from cadres.pages import ObjectConfirmPage, ObjectFormPage, action
 from cadres.people.models import Cadre
 from cadres.people.policies import may_manage, require_manage
@@ -112,7 +112,9 @@ class ResumeEdit(PartPage):
     service = services.resume_set
 
     def get_initial(self):
-        return {"text": form_of(loaded(self.object), photo=False).resume}
+        """The stored one; before there is one, what the appointments tell."""
+        stored = form_of(loaded(self.object), photo=False).resume
+        return {"text": stored or resume_in_service(self.object).text}
 
 
 class PhotoEdit(PartPage):

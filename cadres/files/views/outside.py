@@ -125,7 +125,7 @@ def key_of(request) -> int:
 def archive(unit: Unit, people: list[Cadre]) -> bytes:
     """A ZIP with a file for each; those of one name are told apart by their staff number."""
     with tempfile.SpooledTemporaryFile(max_size=32 << 20) as spool:
-        with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED) as made:
+        with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
             for cadre in people:
                 made.writestr(f"{cadre.name}_{cadre.staff_no}.lrmx", lrmx_of(cadre))
         spool.seek(0)

@@ -12,6 +12,7 @@ from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, Ran
 from cadres.files.querysets import readable
 from cadres.files.selectors import form_of, loaded, ranks_of
 from cadres.people import services as people
+from cadres.people.models import Appointment
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord
 
@@ -160,3 +161,18 @@ def test_a_rank_from_an_impossible_day_is_refused(cast, since):
     with pytest.raises(ValidationError):
         services.rank_record(actor=cast.hua, cadre=cast.lin.cadre, rank="chief_1", since=since)
     assert not RankRecord.objects.exists()
+
+
+def test_a_resume_begins_with_what_the_appointments_tell(cast, sign_in):
+    cadre = cast.mei.cadre
+    cadre.appointments.update(starts_on=date(2015, 3, 1), ends_on=date(2020, 2, 29))
+    held = {"cadre": cadre, "post": cast.posts.bureau}
+    Appointment.objects.create(**held, starts_on=date(2020, 3, 1))
+    guest = {"kind": "secondment", "starts_on": date(2021, 5, 6), "ends_on": date(2022, 5, 5)}
+    Appointment.objects.create(cadre=cadre, post=cast.posts.town, **guest)
+    form = sign_in(cast.hua).get(f"/people/cadres/{cadre.pk}/file/resume/").context["form"]
+    section, bureau, town = (getattr(cast.posts, name).title for name in ("section", "bureau", "town"))
+    assert form["text"].value() == (
+        f"2015.03--2020.03  种植科{section}\n2020.03--         农业局{bureau}\n"
+        f"                  （其间：2021.05--2022.05挂职柳林镇{town}）"
+    )

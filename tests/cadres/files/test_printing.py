@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 
 from cadres.files.lrmx.record import FamilyLine
+from cadres.files.printing import roster
 from cadres.files.printing.docx import docx
 from cadres.files.printing.fonts import unprintable, wrapped
 from cadres.files.printing.form import ONE_HEIGHTS, ONE_WIDTHS, TWO_HEIGHTS, TWO_WIDTHS, pages
@@ -142,6 +143,16 @@ def test_the_same_pages_come_as_a_document_to_edit():
         assert word in texts
     assert len(document.inline_shapes) == 1
     assert round(document.sections[0].left_margin.mm) == 22 and round(document.sections[1].left_margin.mm) == 21
+
+
+def test_a_roster_fits_its_pages():
+    rows = [roster.values(n, person(n), "202106") for n in range(30)]
+    for page in roster.pages("某县干部花名册", rows):
+        assert page.top + sum(page.heights) < 205 and page.left + sum(page.widths) < 290
+        for cell in page.cells:
+            _x, _y, width, height = page.box(cell)
+            assert fitted(cell, width, height).height <= height
+    assert len(roster.pages("空", [])) == 1
 
 
 def test_marks_do_not_begin_a_line_and_words_stay_whole():
