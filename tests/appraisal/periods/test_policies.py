@@ -43,9 +43,9 @@ def test_p10_the_person_takes_part_is_of_ones_people_and_is_not_oneself(cast):
 
 def test_an_open_period_is_frozen_anew_only_before_anything_hangs_on_its_people(cast):
     period, other = (make.PeriodFactory(unit=cast.county, kind=kind) for kind in ("month", "year"))
-    Run.objects.create(period=other, number=1)
+    Run.objects.create(period=other, number=1, key="a")
     assert may_refreeze(period, holdings_of(period)), "what hangs on another period is no matter of this one"
-    run = Run.objects.create(period=period, number=1)
+    run = Run.objects.create(period=period, number=1, key="b")
     assert not may_refreeze(period, holdings_of(period))
     Run.objects.filter(pk=run.pk)._raw_delete("default")
     Entry.objects.create(
