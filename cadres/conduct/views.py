@@ -38,7 +38,8 @@ class AttendanceList(AuditedExports, ListPage):
     columns = [
         Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
-        Column(key="day", label=gettext_lazy("Day"), format="date", sort="day", phone="fact"),
+        Column(key="day", label=gettext_lazy("From"), format="date", sort="day", phone="fact"),
+        Column(key="last_day", label=gettext_lazy("To"), format="date"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind", phone="fact"),
         Column(
             key="quantity",

@@ -1,0 +1,109 @@
+"""Working days are those of the week, but for what the State Council announced; administrators keep the calendar."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cadres.calendar import services
+from cadres.calendar.models import CalendarDay
+from cadres.calendar.reckoning import Calendar
+from cadres.calendar.selectors import calendar_between, years_missing
+from cadres.conduct.models import AttendanceRecord
+from cadres.conduct.selectors import attendance_totals
+from cadres.conduct.services import attendance_record
+from core.audit.models import AuditRow
+from core.errors import NotAllowed
+from tests.packs import packs_load
+
+DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
+
+
+@pytest.fixture
+def packs(db):
+    packs_load()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "number"),
+    [
+        (date(2026, 2, 14), date(2026, 2, 28), 6),  # Spring Festival with both moved Saturdays
+        (date(2026, 10, 1), date(2026, 10, 10), 3),
+        (date(2025, 10, 1), date(2025, 10, 8), 0),
+        (date(2025, 1, 1), date(2025, 12, 31), 248),
+        (date(2026, 1, 1), date(2026, 12, 31), 248),
+        (date(2026, 11, 30), date(2026, 11, 29), 0),
+    ],
+)
+def test_the_shipped_calendar_counts_what_was_announced(packs, first, last, number):
+    assert calendar_between(date(2025, 1, 1), date(2026, 12, 31)).working_days(first, last) == number
+
+
+def test_a_year_that_nobody_entered_is_named(packs):
+    assert years_missing(range(2024, 2029)) == [2027, 2028]
+
+
+@given(DAYS, DAYS, DAYS, st.dictionaries(DAYS, st.booleans(), max_size=40))
+def test_working_days_add_up_over_any_split(first, middle, last, exceptions):
+    calendar = Calendar(exceptions)
+    first, middle, last = sorted((first, middle, last))
+    whole = calendar.working_days(first, last)
+    assert whole == calendar.working_days(first, middle) + calendar.working_days(middle + timedelta(days=1), last)
+    slow, day = 0, first
+    while day <= last:
+        slow += exceptions[day] if day in exceptions else day.isoweekday() not in (6, 7)
+        day += timedelta(days=1)
+    assert whole == slow
+
+
+@given(DAYS, st.integers(1, 80), st.dictionaries(DAYS, st.booleans(), max_size=40))
+def test_the_last_of_so_many_working_days_is_the_day_that_makes_the_number_full(first, number, exceptions):
+    calendar = Calendar(exceptions)
+    last = calendar.nth(first, number)
+    assert calendar.is_working(last) and calendar.working_days(first, last) == number
+
+
+FIELDS = {"kind": "holiday", "name": "停电放假", "source": "Notice 3"}
+
+
+def test_system_administrators_enter_change_and_remove_a_day(cast):
+    row = services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 3), **FIELDS)
+    assert not calendar_between(row.day, row.day).is_working(row.day)
+    services.calendar_day_update(actor=cast.xi, calendar_day=row, day=date(2026, 3, 4))
+    assert calendar_between(row.day, row.day).is_working(date(2026, 3, 3))
+    services.calendar_day_remove(actor=cast.xi, calendar_day=row, reason="twice")
+    assert not CalendarDay.objects.exists()
+    assert AuditRow.objects.filter(action__startswith="calendar.").count() == 3
+
+
+@pytest.mark.parametrize("name", ["hua", "lei", "lin", "shen", "an"])
+def test_nobody_else_does(cast, name):
+    with pytest.raises(NotAllowed):
+        services.calendar_day_enter(actor=getattr(cast, name), day=date(2026, 3, 3), **FIELDS)
+
+
+def test_a_day_stands_in_the_calendar_once(cast):
+    services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 3), **FIELDS)
+    with pytest.raises(ValidationError, match="already"):
+        services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 3), **FIELDS)
+
+
+def test_leave_follows_when_a_day_becomes_a_day_off_or_a_working_day(cast):
+    month = (date(2026, 3, 1), date(2026, 3, 31))
+    cadre = cast.lin.cadre
+    attendance_record(actor=cast.hua, cadre=cadre, kind="sick", day=date(2026, 3, 5), last_day=date(2026, 3, 10))
+    assert attendance_totals(*month) == {(cadre.pk, "sick"): 4}
+    services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 6), **FIELDS)
+    assert attendance_totals(*month) == {(cadre.pk, "sick"): 3}
+    services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 7), **FIELDS | {"kind": "working"})
+    assert attendance_totals(*month) == {(cadre.pk, "sick"): 4}
+    assert AttendanceRecord.objects.get().quantity == 4
+
+
+def test_a_record_of_one_day_keeps_its_day(cast):
+    attendance_record(actor=cast.hua, cadre=cast.lin.cadre, kind="absent", day=date(2026, 3, 6), quantity=Decimal(1))
+    services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 6), **FIELDS)
+    assert attendance_totals(date(2026, 3, 1), date(2026, 3, 31)) == {(cast.lin.cadre.pk, "absent"): 1}
