@@ -24,6 +24,9 @@ DESCRIBED = [
     "appraisal/routing/sampling.py",
     "appraisal/scoring/decimals.py",
     "appraisal/scoring/fast/exact.py",
+    "cadres/calendar/reckoning.py",
+    "cadres/calendar/services.py",
+    "cadres/conduct/reckoning.py",
     "cadres/conduct/services.py",
     "cadres/units/services.py",
     "core/approvals/services.py",
@@ -54,6 +57,7 @@ SOURCED = [
     "cadres/people/identity.py",
     "rotation/selectors.py",
     "rotation/tenure.py",
+    "training/reckoning.py",
     "training/selectors.py",
 ]
 # no rule of law or money behind them: they count, list or hand on

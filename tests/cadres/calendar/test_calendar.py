@@ -17,7 +17,46 @@ from cadres.conduct.selectors import attendance_totals
 from cadres.conduct.services import attendance_record
 from core.audit.models import AuditRow
 from core.errors import NotAllowed
+from tests.access.subjects import Subject
 from tests.packs import packs_load
+
+
+def build(world):
+    world.calendar_day = CalendarDay.objects.create(day=date(2026, 3, 2), name="Flood", **KIND)
+
+
+def more(world, cadre, n):
+    CalendarDay.objects.create(
+        day=date(2000, 1, 1) + timedelta(days=CalendarDay.objects.count()), name=f"More {n}", **KIND
+    )
+
+
+KIND = {"kind": "holiday", "source": "Notice 3"}
+MATRIX = """
+GET  api:calendar-day-detail                     401 200 200 200 200 200 200 200 200 200 200 200 200
+POST api:calendar-day-detail                     401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:calendar-day-list                       401 200 200 200 200 200 200 200 200 200 200 200 200
+POST api:calendar-day-list                       401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  cadres:calendar                             302 200 200 200 200 200 200 200 200 200 200 200 200
+POST cadres:calendar                             302 302 302 302 302 302 302 302 302 302 302 302 302
+GET  cadres:calendar_edit                        302 403 403 403 403 403 403 403 403 403 403 200 403
+POST cadres:calendar_edit                        302 403 403 403 403 403 403 403 403 403 403 422 403
+GET  cadres:calendar_new                         302 403 403 403 403 403 403 403 403 403 403 200 403
+POST cadres:calendar_new                         302 403 403 403 403 403 403 403 403 403 403 422 403
+GET  cadres:calendar_remove                      302 403 403 403 403 403 403 403 403 403 403 200 403
+POST cadres:calendar_remove                      302 403 403 403 403 403 403 403 403 403 403 422 403
+"""
+QUERIES = """
+api:calendar-day-list                   county_hr   4
+cadres:calendar                         county_hr   8
+"""
+SUBJECT = Subject(
+    objects={"cadres:calendar*": "calendar_day", "api:calendar-day-*": "calendar_day"},
+    build=build,
+    more=more,
+    matrix=MATRIX,
+    queries=QUERIES,
+)
 
 DAYS = st.dates(date(2024, 1, 1), date(2027, 12, 31))
 
@@ -66,7 +105,7 @@ def test_the_last_of_so_many_working_days_is_the_day_that_makes_the_number_full(
     assert calendar.is_working(last) and calendar.working_days(first, last) == number
 
 
-FIELDS = {"kind": "holiday", "name": "停电放假", "source": "Notice 3"}
+FIELDS = KIND | {"name": "停电放假"}
 
 
 def test_system_administrators_enter_change_and_remove_a_day(cast):
