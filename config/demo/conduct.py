@@ -23,13 +23,14 @@ NOTES = {
     "overtime": "值班、应急",
 }
 RECORD = ("cadre", "kind", "day", "last_day", "from_noon", "to_noon", "first_counts", "quantity", "note")
+Found = tuple[int, Given, Settled]
 DAY = ("record", "cadre", "kind", "day", "morning", "afternoon", "quantity")
 
 
 def attendance_write(people: People, *, today: date, months: int, rng: Random) -> int:
     """Writes the records and their days; how many records."""
     calendar = calendar_between(month_start(today, months), today)
-    found = []
+    found: list[Found] = []
     for person in people.persons:
         held: dict[date, list] = {}
         for back in range(months, -1, -1):
@@ -43,7 +44,7 @@ def attendance_write(people: People, *, today: date, months: int, rng: Random) -
     return len(found)
 
 
-def _of_month(person: Person, calendar: Calendar, month: tuple[date, date], held: dict, rng: Random) -> Iterator:
+def _of_month(person: Person, calendar: Calendar, month: tuple[date, date], held: dict, rng: Random) -> Iterator[Found]:
     """What happened in a month, as far as a day still has room for it."""
     first, last = month
     for kind, quantity in _month(person, rng):

@@ -81,7 +81,7 @@ ARTICLE = re.compile(r"\bart\. \d|\bProvisions 2020\b|\b(GB|ISO) \d")
 PARAMETERS = {
     row["code"]
     for pack in ROOT.glob("*/packs/*.json")
-    for row in json.loads(pack.read_text(encoding="utf-8"))["parameters"]
+    for row in json.loads(pack.read_text(encoding="utf-8")).get("parameters", [])
 }
 PAGES = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
 
