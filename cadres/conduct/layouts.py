@@ -99,7 +99,7 @@ class AttendanceLayout(PeopleLayout):
             with at("day"):
                 require_begun(record.day)
                 require_in_service(record.cadre, record.day, record.last_day, self.gaps.get(record.cadre_id, []))
-                require_free(record, record.parts, self._others(record))
+                require_free(record.kind, record.parts, self._others(record))
             for day in days_of(record):
                 self._written[record.cadre_id][day.day].append(day)
 
@@ -175,6 +175,6 @@ class AttendanceLayout(PeopleLayout):
         for row in rows:
             record: Any = row.instance
             try:
-                require_free(record, record.parts, held[record.cadre_id])
+                require_free(record.kind, record.parts, held[record.cadre_id])
             except DayTaken as taken:
                 raise ChangedMeanwhile(row=row.number) from taken

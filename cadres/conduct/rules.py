@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.conduct.models import AttendanceKind
 from cadres.conduct.reckoning import Held, Part, clash
 from cadres.people.models import Cadre
 from cadres.people.selectors import Days, away
@@ -39,8 +39,8 @@ def require_in_service(cadre: Cadre, first: date, last: date, gaps: Sequence[Day
             )
 
 
-def require_free(record: AttendanceRecord, parts: Iterable[Part], held: Mapping[date, Iterable[Held]]) -> None:
+def require_free(kind: str, parts: Iterable[Part], held: Mapping[date, Iterable[Held]]) -> None:
     """No day would hold more than a day; ``held``: what other records of the cadre have on these days."""
-    if found := clash(record.kind, parts, held):
-        day, kind = found
-        raise DayTaken(day=date_format(day), kind=AttendanceKind(kind).label)
+    if found := clash(kind, parts, held):
+        day, other = found
+        raise DayTaken(day=date_format(day), kind=AttendanceKind(other).label)

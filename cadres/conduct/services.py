@@ -63,7 +63,7 @@ def attendance_write(record: AttendanceRecord, given: Given) -> None:
     take(record, given, found)
     record.full_clean()
     require_in_service(cadre, record.day, record.last_day)
-    require_free(record, found.parts, held)
+    require_free(record.kind, found.parts, held)
     record.save()
     record.days.all().delete()
     AttendanceDay.objects.bulk_create(days_of(record))
@@ -133,8 +133,13 @@ def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = ""
 @transaction.atomic
 def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> None:
     """Removes a record made in error, with its days; the audit log keeps it."""
-    record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)
+    attendance_forget(actor=actor, record=record, reason=reason)
+
+
+def attendance_forget(*, actor: User, record: AttendanceRecord, reason: str) -> None:
+    """Removes a record with its days and keeps it in the audit log; the caller asks who may."""
+    record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     before = changing.snapshot(record, ("cadre", *FIELDS))
     log(actor=actor, action="attendance.removed", obj=record, reason=reason, before=before)
     record.delete()
@@ -142,11 +147,12 @@ def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> 
 
 def attendance_cut(*, actor: User, record: AttendanceRecord, last_day: date, reason: str) -> None:
     """Ends a record earlier, after ``last_day``; one without a day left is removed. The caller asks who may."""
-    before = changing.snapshot(record, ("cadre", *FIELDS))
+    if last_day >= record.last_day:
+        return
+    before = changing.snapshot(record, ("last_day", "to_noon", "quantity"))
     rest = record.days.filter(day__lte=last_day)
     if last_day < record.day or not rest.exists():
-        log(actor=actor, action="attendance.removed", obj=record, reason=reason, before=before)
-        record.delete()
+        attendance_forget(actor=actor, record=record, reason=reason)
         return
     given = Given(record.kind, record.day, record.from_noon, last_day)
     if record.first_counts:
