@@ -75,14 +75,13 @@ class CalendarList(ListPage):
             return _("The calendar of %(years)s is missing: until it is entered, only weekends count as days off.") % {
                 "years": listed(missing)
             }
-        return _("Monday to Friday are working days, except for what stands here.")
+        return _("Monday to Friday are working days, except for the days listed here.")
 
 
 class CalendarNew(ObjectFormPage):
     allow = is_system
     form_class = CalendarDayForm
     title = gettext_lazy("Enter a day of the calendar")
-    label = gettext_lazy("Enter")
     back = reverse_lazy("cadres:calendar")
     service = services.calendar_day_enter
     done = gettext_lazy("The day was entered; attendance is counted by it.")
@@ -111,7 +110,7 @@ class CalendarRemove(ObjectConfirmPage):
     service = services.calendar_day_remove
     done = gettext_lazy("The day was removed; attendance is counted by its weekday.")
     consequence = gettext_lazy(
-        "The day counts as its weekday says. Leave on it is counted anew; closed periods keep their results."
+        "The day counts as its weekday says. Leave on it is counted again; closed periods keep their results."
     )
 
     def get_details(self) -> list[Any]:

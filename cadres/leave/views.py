@@ -94,7 +94,7 @@ class LeaveNew(FormPage):
     allow = has_file
     form_class = LeaveForm
     title = gettext_lazy("Apply for leave")
-    label = gettext_lazy("Apply")
+    label = gettext_lazy("Send the application")
     back = reverse_lazy("cadres:leave_mine")
     done = gettext_lazy("The application was sent; your supervisor decides.")
 
@@ -142,7 +142,7 @@ class LeaveAct(ProposalAct):
             lambda row: (
                 _("Approve: %(name)s has %(kind)s from %(first)s to %(last)s, %(days)s working days.") % told(row)
             ),
-            gettext_lazy("The leave was approved and stands in the attendance."),
+            gettext_lazy("The leave was approved and counts as attendance."),
         ),
         reject=Wording(
             lambda row: _("Refuse this leave. Another application may be made."),
@@ -150,7 +150,7 @@ class LeaveAct(ProposalAct):
         ),
         withdrawn=gettext_lazy("The application was withdrawn."),
         reverse=Wording(
-            lambda row: _("Reverse the leave of %(name)s: its days no longer stand in the attendance.") % told(row),
+            lambda row: _("Reverse the leave of %(name)s: its days no longer count as attendance.") % told(row),
             gettext_lazy("The leave was reversed."),
         ),
     )
