@@ -66,6 +66,7 @@ class AttendanceList(AuditedExports, ListPage):
     )
     export_name = "attendance"
     primary_action = PageAction(gettext_lazy("Record attendance"), "cadres:attendance_new", allow=is_hr)
+    other_actions = [PageAction(gettext_lazy("Gate records"), "cadres:gate", "clock")]
 
     def get_queryset(self):
         return super().get_queryset().select_related("cadre")
