@@ -49,6 +49,7 @@ class AttendanceSheet(AuditedExports, ListPage):
 
     allow = reads_people
     model = Cadre
+    template_name = "cadres/sheet.html"
     title = gettext_lazy("Attendance sheet")
     default_sort = "staff_no"
     filterset_class = SheetFilters

@@ -17,7 +17,7 @@ class GateList(AuditedExports, ListPage):
     allow = any_user
     model = GateRecord
     title = gettext_lazy("Gate records")
-    sentence = gettext_lazy("Times outside the office hours stand in the attendance as lateness.")
+    sentence = gettext_lazy("Times outside the office hours count as lateness in the attendance.")
     default_sort = "-day"
     hangs_on = ()
     filterset_class = GateFilters

@@ -30,7 +30,7 @@ class LeaveFilters(ProposalFilters):
     day = django_filters.DateFromToRangeFilter(label=gettext_lazy("First day"))
 
 
-KIND = Column(key="kind", label=gettext_lazy("Kind of leave"), value="get_kind_display", sort="kind")
+KIND = Column(key="kind", label=gettext_lazy("Kind of leave"), value="get_kind_display", sort="kind", phone="fact")
 DAYS = [
     Column(key="day", label=gettext_lazy("From"), format="date", sort="day", phone="fact"),
     Column(key="last_day", label=gettext_lazy("To"), format="date"),

@@ -47,7 +47,10 @@ def attendance_write(people: People, *, today: date, months: int, rng: Random) -
 def _of_month(person: Person, calendar: Calendar, month: tuple[date, date], held: dict, rng: Random) -> Iterator[Found]:
     """What happened in a month, as far as a day still has room for it."""
     first, last = month
+    share = ((last - first).days + 1) / 28  # of a month that has only begun less has happened
     for kind, quantity in _month(person, rng):
+        if share < 1 and rng.random() > share:
+            continue
         day = first + timedelta(days=rng.randint(0, (last - first).days))
         if not calendar.is_working(day) and kind != "overtime":
             continue
