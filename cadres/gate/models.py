@@ -44,7 +44,7 @@ class GateRecord(models.Model):
                 violation_error_message=_("The last departure is before the first arrival. Correct one of them."),
             ),
         ]
-        indexes = [models.Index(fields=["day", "cadre"], name="gate_by_day")]
+        indexes = [models.Index(fields=["-day", "-id"], name="gate_by_day")]
 
     def __str__(self) -> str:
         return f"{self.cadre} {date_format(self.day)}"

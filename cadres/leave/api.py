@@ -6,9 +6,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cadres.conduct.models import LEAVE
 from cadres.leave import services
-from cadres.leave.models import LeaveApplication
+from cadres.leave.models import KINDS, LeaveApplication
 from core.api.fields import DayField, WordsField
 from core.approvals.api import PROPOSAL_FIELDS, ProposalViewSet
 from core.views import any_user
@@ -24,7 +23,7 @@ class LeaveSerializer(serializers.ModelSerializer):
 
 
 class LeaveApplicationSerializer(serializers.Serializer):
-    kind = serializers.ChoiceField(choices=[(kind.value, kind.label) for kind in LEAVE])
+    kind = serializers.ChoiceField(choices=KINDS)
     day = DayField()
     from_noon = serializers.BooleanField(default=False)
     last_day = DayField(required=False, allow_null=True)

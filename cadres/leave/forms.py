@@ -5,13 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cadres.conduct.models import LEAVE
+from cadres.leave.models import KINDS
 from core.forms import Form
 from core.uploads import ACCEPT
 
 
 class LeaveForm(Form):
-    kind = forms.ChoiceField(label=_("Kind of leave"), choices=[(kind.value, kind.label) for kind in LEAVE])
+    kind = forms.ChoiceField(label=_("Kind of leave"), choices=KINDS)
     day = forms.DateField(label=_("First day"), widget=forms.DateInput, initial=timezone.localdate)
     from_noon = forms.BooleanField(label=_("Only from noon of the first day"), required=False)
     last_day = forms.DateField(

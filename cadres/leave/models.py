@@ -21,6 +21,7 @@ from core.uploads import StoredFile
 
 GRANTING = ("supervisor", "leader")
 READING = (*GRANTING, "hr")
+KINDS = [(kind.value, kind.label) for kind in LEAVE]
 
 
 class LeaveQuerySet(models.QuerySet):
@@ -38,7 +39,7 @@ class LeaveApplication(Proposal):
     """From noon or morning of a day until noon or evening of another; ``days`` are the working days between."""
 
     cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="leave", verbose_name=_("cadre"))
-    kind = models.CharField(_("kind of leave"), max_length=10, choices=[(kind.value, kind.label) for kind in LEAVE])
+    kind = models.CharField(_("kind of leave"), max_length=10, choices=KINDS)
     day = models.DateField(_("first day"))
     from_noon = models.BooleanField(_("from noon of the first day"), default=False)
     last_day = models.DateField(_("last day"))
@@ -63,7 +64,10 @@ class LeaveApplication(Proposal):
                 violation_error_message=_("The last day is before the first. Correct one of them."),
             ),
         ]
-        indexes = [models.Index(fields=["cadre", "-day"], name="leave_of_cadre")]
+        indexes = [
+            models.Index(fields=["cadre", "-day"], name="leave_of_cadre"),
+            models.Index(fields=["-proposed_at", "-id"], name="leave_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.cadre} · {self.get_kind_display()} · {date_format(self.day)}"

@@ -14,7 +14,7 @@ from cadres.calendar.selectors import calendar_between
 from cadres.conduct.reckoning import Given, settle
 from cadres.conduct.rules import require_free, require_in_service
 from cadres.conduct.services import attendance_cut, held_days
-from cadres.leave.models import LeaveApplication, LeaveFile
+from cadres.leave.models import KINDS, LeaveApplication, LeaveFile
 from cadres.people.models import Cadre
 from core.approvals.models import ProposalState
 from core.approvals.services import proposal_submit
@@ -60,7 +60,7 @@ def leave_apply(
 
 def _settled(cadre: Cadre, given: Given) -> LeaveApplication:
     last = given.last_day or given.day
-    if given.kind not in dict(LeaveApplication._meta.get_field("kind").flatchoices):
+    if given.kind not in dict(KINDS):
         raise InvalidInput(_("Choose the kind of leave."))
     found = settle(given, calendar_between(given.day, last))
     require_in_service(cadre, given.day, last)

@@ -14,7 +14,7 @@ from cadres.access.policies import has_file, holds, is_own
 from cadres.calendar.selectors import years_missing
 from cadres.leave import services
 from cadres.leave.forms import LeaveForm, ReturnForm
-from cadres.leave.models import READING, LeaveApplication, LeaveFile
+from cadres.leave.models import KINDS, READING, LeaveApplication, LeaveFile
 from cadres.pages import AuditedExports, ObjectConfirmPage
 from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
@@ -24,9 +24,7 @@ from core.views import FormPage, PageMixin, any_user
 
 
 class LeaveFilters(ProposalFilters):
-    kind = django_filters.ChoiceFilter(
-        choices=LeaveApplication._meta.get_field("kind").flatchoices, label=gettext_lazy("Kind of leave")
-    )
+    kind = django_filters.ChoiceFilter(choices=KINDS, label=gettext_lazy("Kind of leave"))
     day = django_filters.DateFromToRangeFilter(label=gettext_lazy("First day"))
 
 
