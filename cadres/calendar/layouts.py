@@ -37,4 +37,4 @@ class CalendarLayout(Layout):
 
     def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)
-        calendar_changed(sorted(row.instance.day for row in rows))
+        calendar_changed(sorted(row.instance.day for row in rows), actor)

@@ -16,19 +16,20 @@ from core.params.services import register_pack
 FIELDS = ("day", "kind", "name", "source")
 
 # What else happens when days become working days or days off, registered by the rooms above.
-_on_change: list[Callable[[Sequence[date]], object]] = []
+Follow = Callable[[Sequence[date], User | None], object]
+_on_change: list[Follow] = []
 
 
-def on_calendar_change(follow: Callable[[Sequence[date]], object]) -> Callable[[Sequence[date]], object]:
-    """Registers ``follow(days)``, called in the transaction that changed the calendar of these days."""
+def on_calendar_change(follow: Follow) -> Follow:
+    """Registers ``follow(days, actor)``, called in the transaction that changed the calendar of these days."""
     _on_change.append(follow)
     return follow
 
 
-def calendar_changed(days: Sequence[date]) -> None:
-    """Tells whoever counts working days that these days may count otherwise now."""
+def calendar_changed(days: Sequence[date], actor: User | None) -> None:
+    """Tells whoever counts working days that these days may count otherwise now; no actor: a pack was loaded."""
     for follow in _on_change:
-        follow(days)
+        follow(days, actor)
 
 
 def require_calendar(user: User) -> None:
@@ -45,7 +46,7 @@ def calendar_day_enter(*, actor: User, **fields: Any) -> CalendarDay:
     """
     require_calendar(actor)
     row = changing.saved(CalendarDay(**fields), actor=actor, action="calendar.entered", fields=FIELDS)
-    calendar_changed([row.day])
+    calendar_changed([row.day], actor)
     return row
 
 
@@ -60,7 +61,7 @@ def calendar_day_update(*, actor: User, calendar_day: CalendarDay, **fields: Any
         row.full_clean()
         row.save()
         log(actor=actor, action="calendar.changed", obj=row, before=before, after=after)
-        calendar_changed(sorted({*days, row.day}))
+        calendar_changed(sorted({*days, row.day}), actor)
     return row
 
 
@@ -71,7 +72,7 @@ def calendar_day_remove(*, actor: User, calendar_day: CalendarDay, reason: str) 
     row = CalendarDay.objects.select_for_update().get(pk=calendar_day.pk)
     log(actor=actor, action="calendar.removed", obj=row, reason=reason, before=changing.snapshot(row, FIELDS))
     row.delete()
-    calendar_changed([row.day])
+    calendar_changed([row.day], actor)
 
 
 def calendar_load(notices: list[dict[str, Any]]) -> int:
@@ -92,7 +93,7 @@ def calendar_load(notices: list[dict[str, Any]]) -> int:
     ]
     with transaction.atomic():
         CalendarDay.objects.bulk_create(rows)
-        calendar_changed(sorted(row.day for row in rows))
+        calendar_changed(sorted(row.day for row in rows), None)
     return len(rows)
 
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Sum
 
 from cadres.access.models import User
 from cadres.calendar.reckoning import Calendar
@@ -16,11 +15,12 @@ from cadres.conduct.reckoning import HALF
 from cadres.conduct.services import attendance_cut
 from cadres.people.models import Cadre
 from cadres.people.services import on_leaving
+from core.audit.services import log_many
 from core.constraints import BATCH
 
 
 @on_calendar_change
-def days_recount(days: Sequence[date]) -> None:
+def days_recount(days: Sequence[date], actor: User | None) -> None:
     """Absence and leave of more than a day count the days that are working days now, and no other.
 
     A record of one day keeps it: the office named it. Closed periods keep the figures they were computed with.
@@ -32,7 +32,7 @@ def days_recount(days: Sequence[date]) -> None:
     for day in days:
         several = AttendanceRecord.objects.filter(kind__in=AWAY, day__lte=day, last_day__gte=day, last_day__gt=F("day"))
         touched |= _counted_on(several, day, calendar)
-    _quantities_renew(sorted(touched))
+    _quantities_renew(sorted(touched), actor)
 
 
 def _counted_on(records: Any, day: date, calendar: Calendar) -> set[int]:
@@ -64,13 +64,17 @@ def _day_of(record: AttendanceRecord, day: date) -> AttendanceDay:
     )
 
 
-def _quantities_renew(keys: list[int]) -> None:
-    added = (
-        AttendanceDay.objects.filter(record=OuterRef("pk")).order_by().values("record").annotate(sum=Sum("quantity"))
-    )
+def _quantities_renew(keys: list[int], actor: User | None) -> None:
     for start in range(0, len(keys), BATCH):
-        rows = AttendanceRecord.objects.filter(pk__in=keys[start : start + BATCH])
-        rows.update(quantity=Coalesce(Subquery(added.values("sum")), F("quantity")))
+        records = AttendanceRecord.objects.in_bulk(keys[start : start + BATCH])
+        days = AttendanceDay.objects.filter(record__in=records).order_by()
+        added = dict(days.values_list("record").annotate(sum=Sum("quantity")))
+        told = []
+        for key, record in records.items():
+            before, record.quantity = record.quantity, added.get(key, record.quantity)
+            told.append((record, {"quantity": before}, {"quantity": record.quantity}))
+        AttendanceRecord.objects.bulk_update(records.values(), ["quantity"], batch_size=BATCH)
+        log_many(actor=actor, action="attendance.recounted", rows=told)
 
 
 @on_leaving

@@ -1,5 +1,6 @@
 """The list of gate records; they come in by files alone."""
 
+import django_filters
 from django.utils.translation import gettext_lazy
 
 from cadres.conduct.filters import AttendanceFilters
@@ -11,6 +12,7 @@ from core.views import any_user
 
 class GateFilters(AttendanceFilters):
     kind = None
+    day = django_filters.DateFromToRangeFilter(label=gettext_lazy("Day"))
 
 
 class GateList(AuditedExports, ListPage):

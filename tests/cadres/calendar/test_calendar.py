@@ -140,6 +140,7 @@ def test_leave_follows_when_a_day_becomes_a_day_off_or_a_working_day(cast):
     services.calendar_day_enter(actor=cast.xi, day=date(2026, 3, 7), **FIELDS | {"kind": "working"})
     assert attendance_totals(*month) == {(cadre.pk, "sick"): 4}
     assert AttendanceRecord.objects.get().quantity == 4
+    assert AuditRow.objects.filter(action="attendance.recounted", actor_key=cast.xi.pk).count() == 2
 
 
 def test_a_record_of_one_day_keeps_its_day(cast):
