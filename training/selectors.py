@@ -27,6 +27,12 @@ class Standing:
     attended: Decimal
     window_from: date
     window_to: date
+    full_hours: int  # of somebody in service on every day of the window
+
+    @property
+    def is_pro_rata(self) -> bool:
+        """Whether only a part of the window was or is spent in service (``training.requirements``)."""
+        return self.required < self.full_hours
 
     @property
     def hours_required(self) -> Decimal:
@@ -89,7 +95,7 @@ def standings(cadres: list[Cadre], *, on: date, keys: CadreKeys | None = None) -
         attended = hours_between(keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on))
         for cadre in group:
             required = hours_due(requirement["hours"], (first, last), services[cadre.pk], [(first, last)])
-            found[cadre.pk] = Standing(required, attended.get(cadre.pk, Decimal(0)), first, last)
+            found[cadre.pk] = Standing(required, attended.get(cadre.pk, Decimal(0)), first, last, requirement["hours"])
     return found
 
 

@@ -146,10 +146,19 @@ def test_who_joined_in_november_owes_the_days_since(cast):
     recruit.save()
     standing = standings([recruit], on=date(2026, 12, 1))[recruit.pk]
     assert standing.required == Fraction(90 * 46, 365)
+    assert standing.is_pro_rata and standing.full_hours == 90
     assert standing.hours_required == Decimal("11.4")  # 11.34…, in tenths that are enough
     credit(recruit, "3.7", date(2026, 11, 25))
     (row,) = hours_ratio([recruit.pk], on=date(2026, 11, 30))
     assert row == (recruit.pk, Decimal(1))  # 3.69… are due for 15 days
+
+
+def test_the_own_page_says_of_what_the_required_hours_are_a_share(cast, sign_in):
+    cast.lin.cadre.entered_on = timezone.localdate().replace(day=1)
+    cast.lin.cadre.save()
+    share = "the share of your days in service"
+    assert share in sign_in(cast.lin).get("/training/mine/", headers={"accept-language": "en"}).content.decode()
+    assert share not in sign_in(cast.mei).get("/training/mine/", headers={"accept-language": "en"}).content.decode()
 
 
 def test_tenths_that_are_shown_decide_as_the_exact_requirement_does(cast):

@@ -5,19 +5,23 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cadres.calendar import services
+from cadres.calendar.layouts import CalendarLayout
 from cadres.calendar.models import CalendarDay
 from cadres.calendar.reckoning import Calendar
 from cadres.calendar.selectors import calendar_between, years_missing
-from cadres.conduct.models import AttendanceRecord
+from cadres.conduct.models import AttendanceDay, AttendanceRecord
 from cadres.conduct.selectors import attendance_totals
 from cadres.conduct.services import attendance_record
 from core.audit.models import AuditRow
 from core.errors import NotAllowed
 from tests.access.subjects import Subject
+from tests.core.spreadsheets.layouts import check
 from tests.packs import packs_load
 
 
@@ -141,6 +145,29 @@ def test_leave_follows_when_a_day_becomes_a_day_off_or_a_working_day(cast):
     assert attendance_totals(*month) == {(cadre.pk, "sick"): 4}
     assert AttendanceRecord.objects.get().quantity == 4
     assert AuditRow.objects.filter(action="attendance.recounted", actor_key=cast.xi.pk).count() == 2
+
+
+def test_the_calendar_of_a_year_comes_in_by_a_file_and_leave_follows(cast):
+    cadre = cast.lin.cadre
+    attendance_record(actor=cast.hua, cadre=cadre, kind="sick", day=date(2026, 3, 5), last_day=date(2026, 3, 10))
+    heads = [column.en for column in CalendarLayout.columns]
+    rows = [[date(2026, 3, 6), "放假", "Flood", "Notice 3"], [date(2026, 3, 8), "working", "Flood", "Notice 3"]]
+    made = check(CalendarLayout, cast.xi, heads, *rows)
+    assert made.outcome.error_total == 0
+    made.write(actor=cast.xi)
+    assert attendance_totals(date(2026, 3, 1), date(2026, 3, 31)) == {(cadre.pk, "sick"): 4}
+    assert {row.day.day for row in AttendanceDay.objects.all()} == {5, 8, 9, 10}
+    assert not CalendarLayout.allow(cast.hua)
+
+
+def test_the_page_names_the_year_that_is_missing_and_lets_the_administrator_write(cast, sign_in):
+    address = reverse("cadres:calendar")
+    page = sign_in(cast.xi).get(address, headers={"accept-language": "en"}).content.decode()
+    assert f"{timezone.localdate().year}" in page and "is missing" in page
+    sent = {"day": "2026-03-03", "kind": "holiday", "name": "Flood", "source": "Notice 3"}
+    assert sign_in(cast.xi).post(reverse("cadres:calendar_new"), sent).status_code == 302
+    assert sign_in(cast.hua).post(reverse("cadres:calendar_new"), sent).status_code == 403
+    assert sign_in(cast.xi).post(reverse("cadres:calendar_new"), sent).status_code == 422
 
 
 def test_a_record_of_one_day_keeps_its_day(cast):
