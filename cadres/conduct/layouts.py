@@ -15,10 +15,10 @@ from cadres.access.models import User
 from cadres.access.policies import is_hr
 from cadres.calendar.reckoning import Calendar
 from cadres.calendar.selectors import calendar_between
-from cadres.conduct.models import AttendanceDay, AttendanceKind, AttendanceRecord
+from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, AttendanceRecord
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
 from cadres.conduct.rules import DayTaken, require_begun, require_free, require_in_service
-from cadres.conduct.services import days_of, take
+from cadres.conduct.services import away_changed, days_of, take
 from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
 from cadres.people.models import Cadre
 from cadres.people.selectors import Days, away
@@ -162,10 +162,14 @@ class AttendanceLayout(PeopleLayout):
         people = sorted({row.instance.cadre_id for row in rows})
         list(Cadre.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
         settled = [row for row in rows if row.instance.parts]
-        AttendanceDay.objects.filter(record__in=[row.instance.pk for row in settled if not row.is_new]).delete()
+        old = AttendanceDay.objects.filter(record__in=[row.instance.pk for row in settled if not row.is_new])
+        touched = set(old.filter(kind__in=AWAY).values_list("cadre", "day"))
+        old.delete()
         self._require_still_free(people, settled)
         super().write(actor, rows)
-        AttendanceDay.objects.bulk_create([day for row in settled for day in days_of(row.instance)], batch_size=BATCH)
+        made = [day for row in settled for day in days_of(row.instance)]
+        AttendanceDay.objects.bulk_create(made, batch_size=BATCH)
+        away_changed(actor, touched | {(day.cadre_id, day.day) for day in made if day.kind in AWAY})
 
     def _require_still_free(self, people: list[int], rows: Iterable[Row]) -> None:
         days = [part.day for row in rows for part in row.instance.parts]

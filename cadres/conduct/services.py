@@ -1,7 +1,7 @@
 """Writing attendance. HR officers record it, never their own or a relative's."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.db import transaction
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.calendar.selectors import calendar_between
-from cadres.conduct.models import AttendanceDay, AttendanceRecord
+from cadres.conduct.models import AWAY, AttendanceDay, AttendanceRecord
 from cadres.conduct.reckoning import Given, Settled, given_by_change, settle
 from cadres.conduct.rules import require_begun, require_free, require_in_service
 from cadres.people.models import Cadre
@@ -20,8 +20,28 @@ from cadres.people.policies import require_manage
 from core.audit.services import log
 
 FIELDS = ("kind", "day", "from_noon", "last_day", "to_noon", "quantity", "note")
+CadreDays = set[tuple[int, date]]  # key of the cadre, day
+# What else follows when absence or leave of some days is written or removed, registered by the rooms above.
+_on_away: list[Callable[[User, CadreDays], object]] = []
 # as far as a number of days without a last day may reach over holidays
 REACH = timedelta(days=60)
+
+
+def on_away(follow: Callable[[User, CadreDays], object]) -> Callable[[User, CadreDays], object]:
+    """Registers ``follow(actor, days)``, called in the transaction that writes or removes absence of these days."""
+    _on_away.append(follow)
+    return follow
+
+
+def away_changed(actor: User, days: CadreDays) -> None:
+    """Tells whoever judges days by who was there that absence or leave of these days is another now."""
+    if days:
+        for follow in _on_away:
+            follow(actor, days)
+
+
+def _away_days(record: AttendanceRecord) -> CadreDays:
+    return set(record.days.filter(kind__in=AWAY).values_list("cadre", "day")) if record.pk else set()
 
 
 @transaction.atomic
@@ -46,12 +66,12 @@ def attendance_record(
     record = AttendanceRecord(cadre=cadre, day=day, kind=kind, note=note)
     given = Given(kind, day, from_noon, last_day, to_noon, quantity)
     require_begun(day)
-    attendance_write(record, given)
+    attendance_write(record, given, actor)
     log(actor=actor, action="attendance.recorded", obj=record, after=changing.snapshot(record, ("cadre", *FIELDS)))
     return record
 
 
-def attendance_write(record: AttendanceRecord, given: Given) -> None:
+def attendance_write(record: AttendanceRecord, given: Given, actor: User) -> None:
     """Settles the stretch of a record, checks the rules and writes it with its days; the caller asks who may and logs.
 
     The cadre is locked, so that two who record the same day wait for one another.
@@ -65,8 +85,10 @@ def attendance_write(record: AttendanceRecord, given: Given) -> None:
     require_in_service(cadre, record.day, record.last_day)
     require_free(record.kind, found.parts, held)
     record.save()
+    before = _away_days(record)
     record.days.all().delete()
     AttendanceDay.objects.bulk_create(days_of(record))
+    away_changed(actor, before | _away_days(record))
 
 
 def take(record: AttendanceRecord, given: Given, found: Settled) -> None:
@@ -119,7 +141,7 @@ def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = ""
     if given := given_by_change(old, {name: getattr(record, name) for name in FIELDS}):
         if given.day != old["day"]:
             require_begun(given.day)
-        attendance_write(record, given)
+        attendance_write(record, given, actor)
     else:
         record.last_day, record.quantity = old["last_day"], old["quantity"]  # left empty they stay as they were
         record.full_clean()
@@ -142,7 +164,9 @@ def attendance_forget(*, actor: User, record: AttendanceRecord, reason: str) -> 
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     before = changing.snapshot(record, ("cadre", *FIELDS))
     log(actor=actor, action="attendance.removed", obj=record, reason=reason, before=before)
+    days = _away_days(record)
     record.delete()
+    away_changed(actor, days)
 
 
 def attendance_cut(*, actor: User, record: AttendanceRecord, last_day: date, reason: str) -> None:
@@ -157,6 +181,6 @@ def attendance_cut(*, actor: User, record: AttendanceRecord, last_day: date, rea
     given = Given(record.kind, record.day, record.from_noon, last_day)
     if record.first_counts:
         given = replace(given, last_day=None, quantity=sum((row.quantity for row in rest), Decimal(0)))
-    attendance_write(record, given)
+    attendance_write(record, given, actor)
     after = changing.snapshot(record, ("last_day", "to_noon", "quantity"))
     log(actor=actor, action="attendance.changed", obj=record, reason=reason, before=before, after=after)

@@ -12,19 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import User
 from cadres.access.policies import is_hr
-from cadres.calendar.reckoning import Calendar
 from cadres.calendar.selectors import calendar_between
 from cadres.conduct.models import AttendanceDay
 from cadres.conduct.rules import require_in_service
 from cadres.gate.models import GateRecord
-from cadres.gate.reckoning import Hours, times_off
-from cadres.gate.services import lateness_write
+from cadres.gate.services import Judge, lateness_write
 from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
 from cadres.people.models import Cadre
 from cadres.people.selectors import Days, away
 from core.constraints import BATCH
 from core.dates import FIRST_DAY, LAST_DAY
-from core.params.services import parameter
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at
@@ -73,7 +70,6 @@ class GateLayout(PeopleLayout):
 
     def prepare(self, found: Mapping[str, dict[str, Model]]) -> None:
         self.people = [person for person in found["cadre"].values() if isinstance(person, Cadre)]
-        self._hours: dict[date, Hours] = {}
         self._away: dict[int, dict[int, dict[date, list[AttendanceDay]]]] = {}
 
     def check(self, row: Row) -> None:
@@ -84,24 +80,8 @@ class GateLayout(PeopleLayout):
             )
         with at("day"):
             require_in_service(record.cadre, record.day, record.day, self.gaps.get(record.cadre_id, []))
-            record.times = self._times(record)
-
-    def _times(self, record: GateRecord) -> int:
-        if not self.calendar.is_working(record.day):
-            return 0
-        held = self._held(record.day.year).get(record.cadre_id, {}).get(record.day, [])
-        return times_off(
-            record.first_in,
-            record.last_out,
-            self._hours_on(record.day),
-            away_morning=any(row.morning for row in held),
-            away_afternoon=any(row.afternoon for row in held),
-        )
-
-    def _hours_on(self, day: date) -> Hours:
-        if day not in self._hours:
-            self._hours[day] = Hours.of(parameter("attendance.office_hours", on=day).value)
-        return self._hours[day]
+            held = self._held(record.day.year).get(record.cadre_id, {}).get(record.day, [])
+            record.times = self.judge.times(record, held)
 
     def _held(self, year: int) -> dict[int, dict[date, list[AttendanceDay]]]:
         """By cadre and day when the people of the file were away in a year; a question per 500 people."""
@@ -115,8 +95,8 @@ class GateLayout(PeopleLayout):
         return self._away[year]
 
     @cached_property
-    def calendar(self) -> Calendar:
-        return calendar_between(FIRST_DAY, LAST_DAY)
+    def judge(self) -> Judge:
+        return Judge(calendar_between(FIRST_DAY, LAST_DAY))
 
     @cached_property
     def gaps(self) -> dict[int, list[Days]]:

@@ -1,20 +1,71 @@
 """Lateness that follows from gate records; what HR recorded by hand for a day stands."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 
 from cadres import changes as changing
 from cadres.access.models import User
 from cadres.calendar.reckoning import Calendar
+from cadres.calendar.selectors import calendar_between
 from cadres.conduct.models import AttendanceDay, AttendanceKind, AttendanceRecord
 from cadres.conduct.reckoning import Given, settle
 from cadres.conduct.services import FIELDS, days_of, take
 from cadres.gate.models import GateRecord
+from cadres.gate.reckoning import Hours, times_off
 from core.audit.services import log_many
 from core.constraints import BATCH
+from core.params.services import parameter
 
 
-def lateness_write(*, actor: User, rows: Sequence[GateRecord]) -> None:
+@dataclass
+class Judge:
+    """Says how many times days at the gate were late or early; each office day's hours are asked for once."""
+
+    calendar: Calendar
+    _hours: dict[date, Hours] = field(default_factory=dict)
+
+    def times(self, row: GateRecord, held: Iterable[AttendanceDay]) -> int:
+        """0 to 2 (``attendance.office_hours``); ``held``: what the attendance has on the day. None on a day off."""
+        if not self.calendar.is_working(row.day):
+            return 0
+        rows = list(held)
+        return times_off(
+            row.first_in,
+            row.last_out,
+            self._hours_on(row.day),
+            away_morning=any(one.morning for one in rows),
+            away_afternoon=any(one.afternoon for one in rows),
+        )
+
+    def _hours_on(self, day: date) -> Hours:
+        if day not in self._hours:
+            self._hours[day] = Hours.of(parameter("attendance.office_hours", on=day).value)
+        return self._hours[day]
+
+
+def judged_anew(*, actor: User | None, rows: Sequence[GateRecord]) -> None:
+    """Counts the lateness of stored gate records again, after leave of their days or the calendar has changed."""
+    if not rows:
+        return
+    days, people = [row.day for row in rows], {row.cadre_id for row in rows}
+    held: dict[tuple[int, date], list[AttendanceDay]] = defaultdict(list)
+    for one in AttendanceDay.objects.filter(cadre__in=people, day__range=(min(days), max(days))).order_by():
+        held[one.cadre_id, one.day].append(one)
+    judge, changed = Judge(calendar_between(min(days), max(days))), []
+    for row in rows:
+        times = judge.times(row, held.get((row.cadre_id, row.day), []))
+        if times != row.times:
+            row.times = times
+            changed.append(row)
+    if changed:
+        GateRecord.objects.bulk_update(changed, ["times"], batch_size=BATCH)
+        lateness_write(actor=actor, rows=changed)
+
+
+def lateness_write(*, actor: User | None, rows: Sequence[GateRecord]) -> None:
     """Makes, corrects and removes the records of lateness of these saved gate records, as sets; the trail keeps each.
 
     Times of a day, 0 to 2. The caller has asked who may, and calls it in the transaction that saves the rows.
@@ -48,7 +99,7 @@ def _settled(record: AttendanceRecord, row: GateRecord) -> AttendanceRecord:
     return record
 
 
-def _make(actor: User, rows: list[GateRecord]) -> None:
+def _make(actor: User | None, rows: list[GateRecord]) -> None:
     records = [_settled(AttendanceRecord(cadre_id=row.cadre_id), row) for row in rows]
     AttendanceRecord.objects.bulk_create(records, batch_size=BATCH)
     AttendanceDay.objects.bulk_create([day for record in records for day in days_of(record)], batch_size=BATCH)
@@ -58,7 +109,7 @@ def _make(actor: User, rows: list[GateRecord]) -> None:
     log_many(actor=actor, action="attendance.recorded", rows=told)
 
 
-def _correct(actor: User, pairs: list[tuple[AttendanceRecord, GateRecord]]) -> None:
+def _correct(actor: User | None, pairs: list[tuple[AttendanceRecord, GateRecord]]) -> None:
     told = []
     for record, row in pairs:
         before = changing.snapshot(record, ("quantity", "note"))
@@ -68,7 +119,7 @@ def _correct(actor: User, pairs: list[tuple[AttendanceRecord, GateRecord]]) -> N
     log_many(actor=actor, action="attendance.changed", rows=told)
 
 
-def _remove(actor: User, records: list[AttendanceRecord]) -> None:
+def _remove(actor: User | None, records: list[AttendanceRecord]) -> None:
     told = [(record, changing.snapshot(record, ("cadre", *FIELDS)), None) for record in records]
     log_many(actor=actor, action="attendance.removed", rows=told)
     AttendanceRecord.objects.filter(pk__in=[record.pk for record in records]).delete()

@@ -26,9 +26,8 @@ class LeaveKind(ProposalKind[LeaveApplication]):
 
     def carry_out(self, proposal: LeaveApplication, actor: User) -> None:
         record = AttendanceRecord(cadre=proposal.cadre, note=proposal.reason[:200])
-        attendance_write(
-            record, Given(proposal.kind, proposal.day, proposal.from_noon, proposal.last_day, proposal.to_noon)
-        )
+        days = (proposal.day, proposal.from_noon, proposal.last_day, proposal.to_noon)
+        attendance_write(record, Given(proposal.kind, *days), actor)
         proposal.record, proposal.days = record, record.quantity
         proposal.save(update_fields=["record", "days"])
         after = changing.snapshot(record, ("cadre", *FIELDS))

@@ -8,8 +8,9 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cadres.calendar.services import calendar_day_enter
 from cadres.conduct.selectors import attendance_totals
-from cadres.conduct.services import attendance_record, attendance_update
+from cadres.conduct.services import attendance_record, attendance_remove, attendance_update
 from cadres.gate.layouts import GateLayout
 from cadres.gate.models import GateRecord
 from cadres.gate.reckoning import Hours, times_off
@@ -121,6 +122,22 @@ def test_the_same_file_again_changes_nothing_and_a_corrected_one_corrects(office
     assert late() == {} and not AttendanceRecord.objects.exists()
     actions = AuditRow.objects.filter(action__startswith="attendance.").values_list("action", flat=True)
     assert sorted(actions) == ["attendance.changed", "attendance.recorded", "attendance.removed"]
+
+
+def test_leave_that_is_recorded_afterwards_takes_the_lateness_away_and_its_removal_brings_it_back(office):
+    lin = office.lin.cadre
+    run(office.hua, [lin.staff_no, TUESDAY, "13:00", "17:00"])
+    assert late() == {lin.pk: 2}
+    leave = attendance_record(actor=office.hua, cadre=lin, day=TUESDAY, last_day=TUESDAY, to_noon=True, kind="sick")
+    assert late() == {lin.pk: 1}
+    attendance_remove(actor=office.hua, record=leave, reason="wrong person")
+    assert late() == {lin.pk: 2}
+
+
+def test_nobody_was_late_on_what_becomes_a_day_off(office):
+    run(office.hua, [office.lin.cadre.staff_no, TUESDAY, "13:00", "17:00"])
+    calendar_day_enter(actor=office.xi, day=TUESDAY, kind="holiday", name="Flood", source="Notice 3")
+    assert late() == {} and GateRecord.objects.get().times == 0
 
 
 def test_what_hr_recorded_by_hand_stands(office):
