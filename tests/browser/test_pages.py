@@ -53,6 +53,7 @@ WITHOUT_A_PAGE = {
     "appraisal:version_file": "a file",
     "appraisal:version_undo": "only POST",
     "appraisal:version_workbook": "a file",
+    "cadres:leave_file": "a file",
     "cadres:accounts_suggested": "a piece of the form of a grant",
     "imports:check": "only POST",
     "imports:commit": "only POST",
