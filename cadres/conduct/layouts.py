@@ -46,9 +46,18 @@ class AttendanceLayout(PeopleLayout):
     model = AttendanceRecord
     created_action = "attendance.recorded"
     changed_action = "attendance.changed"
+    undoes_changes = False  # the days of a record follow from its stretch
     columns = (
         person_column(),
-        past_day("day", zh="日期", en="Day", key=True, earliest=date(2000, 1, 1), example="2026-03-05"),
+        past_day(
+            "day",
+            zh="日期",
+            en="Day",
+            key=True,
+            earliest=date(2000, 1, 1),
+            example="2026-03-05",
+            also=("From", "开始日期", "起始日期"),
+        ),
         LayoutColumn("kind", zh="类别", en="Kind", choices=AttendanceKind, key=True, example="病假"),
         LayoutColumn(
             "quantity",
@@ -69,6 +78,7 @@ class AttendanceLayout(PeopleLayout):
             "last_day",
             zh="结束日期",
             en="Last day",
+            also=("To", "截止日期"),
             kind="date",
             earliest=date(2000, 1, 1),
             help=_("Working days are counted until then. If left empty, the number of days says it."),
@@ -170,6 +180,12 @@ class AttendanceLayout(PeopleLayout):
         made = [day for row in settled for day in days_of(row.instance)]
         AttendanceDay.objects.bulk_create(made, batch_size=BATCH)
         away_changed(actor, touched | {(day.cadre_id, day.day) for day in made if day.kind in AWAY})
+
+    def before_removal(self, records: list[Any]) -> None:
+        days = AttendanceDay.objects.filter(record__in=[record.pk for record in records])
+        touched = set(days.filter(kind__in=AWAY).values_list("cadre", "day"))
+        days.delete()
+        away_changed(self.user, touched)
 
     def _require_still_free(self, people: list[int], rows: Iterable[Row]) -> None:
         days = [part.day for row in rows for part in row.instance.parts]

@@ -57,6 +57,8 @@ class Layout:
 
     # whether an import may be taken back; rows that go through a service leave more than their record
     undoable: ClassVar[bool] = True
+    # … also where it changed records; not where more hangs on a record than its own fields
+    undoes_changes: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         names = [column.name for column in cls.columns]

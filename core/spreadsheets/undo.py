@@ -45,7 +45,7 @@ class ChangedSince(Refusal):
 def trace_keep(upload: Import, rows: list[Row], before: dict[Any, dict[str, Any]]) -> None:
     """Keeps what an import made and changed; ``before`` holds, by key, the stored values of what it changes."""
     layout = upload.layout_object
-    if layout is None or not layout.undoable:
+    if layout is None or not layout.undoable or (upload.changed and not layout.undoes_changes):
         return
     kept = []
     for row in rows:
@@ -68,6 +68,8 @@ def can_undo(upload: Import) -> bool:
     """Whether its uploader is offered to take it back."""
     layout = upload.layout_object
     if upload.state != ImportState.COMMITTED or layout is None or not layout.undoable or not upload.finished_at:
+        return False
+    if upload.changed and not layout.undoes_changes:
         return False
     return upload.finished_at > timezone.now() - timedelta(days=DAYS) and hasattr(upload, "trace")
 
