@@ -29,6 +29,21 @@ class PhotoQuerySet(FilePartQuerySet):
     pass
 
 
+class FileRemarkQuerySet(models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """One's own, and those of the people whose file one manages as an HR officer."""
+        return self.filter(cadre__in=cadres().managed_or_own(user, "hr"))
+
+    def waiting(self) -> Self:
+        return self.filter(settled_at__isnull=True)
+
+    def to_settle(self, user: "User") -> Self:
+        """What waits for this HR officer; never one's own."""
+        if not user.has_role("hr"):
+            return self.none()
+        return self.waiting().filter(cadre__in=cadres().managed_by(user, "hr"))
+
+
 class FileImportQuerySet(models.QuerySet):
     def visible_to(self, user: "User") -> Self:
         """One's own uploads, while one is an HR officer."""
