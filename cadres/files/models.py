@@ -279,7 +279,9 @@ class FileImport(models.Model):
 
     @property
     def is_working(self) -> bool:
-        return self.state in (FileImportState.CHECKING, FileImportState.COMMITTING)
+        """Not, where its job ended without saying anything: then it can be discarded."""
+        is_asked = self.state in (FileImportState.CHECKING, FileImportState.COMMITTING)
+        return is_asked and not (self.job and self.job.is_finished)
 
     @property
     def can_commit(self) -> bool:

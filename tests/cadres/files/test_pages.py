@@ -155,6 +155,13 @@ def test_hr_sees_what_is_odd_in_a_resume(cast, sign_in):
     assert "To check" in text and "To check" not in page_of(sign_in(cast.lin), cadre)
 
 
+def test_a_sign_that_no_font_has_is_said(cast, sign_in):
+    cadre = fill(cast)
+    services.family_record(actor=cast.hua, cadre=cadre, relation="父亲", name="赵\U0003134f䶮")
+    text = page_of(sign_in(cast.hua), cadre)
+    assert "has “\U0003134f”" in text and "has “䶮”" not in text
+
+
 def test_texts_are_edited_in_any_way_to_write_a_month(cast, sign_in):
     cadre, client = cast.lin.cadre, sign_in(cast.hua)
     address = reverse("cadres:file_edit", args=[cadre.pk])
