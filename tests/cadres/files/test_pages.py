@@ -238,6 +238,14 @@ def test_the_form_comes_as_lrmx_pdf_and_docx_and_leaves_a_trace(cast, sign_in):
     assert AuditRow.objects.filter(action="file.exported").count() == 3
 
 
+def test_a_leader_takes_no_identity_number_out(cast, sign_in):
+    cadre = fill(cast)
+    form = read(content(sign_in(cast.lei).get(reverse("cadres:file_lrmx", args=[cadre.pk])))).form
+    assert (form.name, form.identity_number) == (cadre.name, "")
+    with zipfile.ZipFile(io.BytesIO(files_of(sign_in(cast.lei), cast.section, "zip"))) as made:
+        assert {read(made.read(name)).form.identity_number for name in made.namelist()} == {""}
+
+
 def files_of(client, unit, kind: str) -> bytes:
     return content(client.get(reverse("cadres:roster_file", args=[kind]) + f"?unit={unit.pk}"))
 
