@@ -6,8 +6,9 @@ import os
 import secrets
 import sys
 
-# Arithmetic on two files: nothing is signed, encrypted or stored, so keys that last as long as the process will do.
-WITHOUT_SECRETS = {"score"}
+# Arithmetic on two files, and words: nothing is signed, encrypted or stored, so keys that last as long as the process
+# will do.
+WITHOUT_SECRETS = {"score", "help", "--help", "-h"}
 
 
 def main() -> None:

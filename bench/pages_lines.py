@@ -139,6 +139,9 @@ def files(people: dict, rows: dict, post: int) -> list[Line]:
                 "attendance", reader, page("cadres:attendance"),
                 OF_PEOPLE.format(table="cadres_attendancerecord", where=rows[reader], order="day DESC, id DESC"),
             ),
+            Line("attendance sheet", reader, page("cadres:sheet_of_attendance", month="2025-03")),
+            Line("leave of the team", reader, page("cadres:leave_team")),
+            Line("gate records", reader, page("cadres:gate")),
             Line(
                 "awards", reader, page("cadres:awards"),
                 OF_PEOPLE.format(table="cadres_award", where=rows[reader], order="awarded_on DESC, id DESC"),
@@ -187,6 +190,7 @@ def work(rows: dict) -> list[Line]:
         Line("grants", "auditor", page("cadres:grants")),
         Line("access requests", "auditor", page("cadres:access_requests")),
         Line("imports", "county HR", page("imports:list")),
+        Line("words of imports", "county HR", page("imports:words")),
     ]
 
 
@@ -292,4 +296,6 @@ def mine(own: Cadre) -> list[Line]:
         Line("my training", "cadre", page("training:mine")),
         Line("my file", "cadre", page("cadres:my_file")),
         Line("attendance", "cadre", page("cadres:attendance")),
+        Line("my leave", "cadre", page("cadres:leave_mine")),
+        Line("working-day calendar", "cadre", page("cadres:calendar")),
     ]

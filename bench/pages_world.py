@@ -41,8 +41,13 @@ FROM cadres_appointment WHERE cadre_id %% 3 = 0
 """
 ATTENDANCE = """
 SELECT c.id AS cadre_id, (ARRAY['late', 'personal', 'sick', 'annual', 'overtime'])[k] AS kind,
-    DATE '2025-01-01' + (c.id * 13 %% 60 + k * 60)::int AS day, 100 AS quantity
+    DATE '2025-01-01' + (c.id * 13 %% 60 + k * 60)::int AS day,
+    DATE '2025-01-01' + (c.id * 13 %% 60 + k * 60)::int AS last_day, 100 AS quantity
 FROM cadres_cadre c CROSS JOIN generate_series(1, 5) k
+"""
+ATTENDANCE_DAYS = """
+SELECT id AS record_id, cadre_id, kind, day, kind IN ('personal', 'sick', 'annual') AS morning,
+    kind IN ('personal', 'sick', 'annual') AS afternoon, quantity FROM cadres_attendancerecord
 """
 AWARDS = """
 SELECT id AS cadre_id, 'Award ' || id %% 40 AS title, 'county' AS awarded_by,
@@ -184,6 +189,7 @@ class County(World):
         insert(cursor, "cadres_grant", GRANTS, given)
         insert(cursor, "cadres_appointment", HELD_BEFORE, given)
         insert(cursor, "cadres_attendancerecord", ATTENDANCE, given)
+        insert(cursor, "cadres_attendanceday", ATTENDANCE_DAYS, given)
         insert(cursor, "cadres_award", AWARDS, given)
         insert(cursor, "training_course", COURSES, given)
         insert(cursor, "training_trainingclass", CLASSES, given)

@@ -16,7 +16,65 @@ from django.db.models.expressions import Combinable
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
+from core.pinyin import name_key
+from core.texts import one_line, person_name
+
 BIGINT_LIMIT = 2**63 - 1
+
+
+class OneLineField(models.CharField):
+    """A text on one line, kept without signs that cannot be seen, at whatever door it comes in."""
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        return self.kept(text) if isinstance(text, str) else text
+
+    def deconstruct(self):
+        # to the database a plain column: migrations need not know how texts are cleaned
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
+    def pre_save(self, model_instance, add):
+        value = self.to_python(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    @staticmethod
+    def kept(text: str) -> str:
+        return one_line(text)
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: str | int | Combinable
+        _pyi_private_get_type: str
+
+
+class PersonNameField(OneLineField):
+    """The name of a person in its one form (``core.texts.person_name``)."""
+
+    @staticmethod
+    def kept(text: str) -> str:
+        return person_name(text)
+
+
+class NameKeyField(models.CharField):
+    """What a name is found by, made of the field ``source`` whenever a row is saved: folded, and as it is read aloud.
+
+    A set that is written without ``save`` (``bulk_update``) has to set it by ``name_key``.
+    """
+
+    def __init__(self, *args, source: str = "name", **kwargs):
+        self.source = source
+        super().__init__(*args, **{"editable": False, "default": "", **kwargs})
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        return name, "django.db.models.CharField", args, kwargs
+
+    def pre_save(self, model_instance, add):
+        value = name_key(getattr(model_instance, self.source))[: self.max_length]
+        setattr(model_instance, self.attname, value)
+        return value
 
 
 class WrittenJSONField(models.JSONField):

@@ -9,10 +9,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import validate_day
 from core.errors import InvalidInput, NotAllowed, Refusal
+from core.picking import finding
 from core.texts import is_blank
 
 NOTHING_CHOSEN = "---------"  # as Django says it
@@ -124,6 +126,16 @@ class ScopedFormMixin:
             if isinstance(field.widget, forms.DateInput) and field.widget.input_type == "text":
                 field.widget = forms.DateInput(attrs=field.widget.attrs | {"type": "date"}, format="%Y-%m-%d")
                 field.widget.is_required = field.required
+
+    def is_valid(self: Any) -> bool:
+        return super().is_valid() and not finding(self)  # type: ignore[misc]
+
+    def full_clean(self: Any) -> None:
+        """Looking for one of many is no attempt to send: what was typed stays, and nothing is called wrong."""
+        if finding(self):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()  # type: ignore[misc]
 
     def clean(self: Any) -> dict[str, Any]:
         super().clean()  # type: ignore[misc]  # of the form it is mixed into

@@ -34,6 +34,28 @@ def several_lines(text: object) -> str:
     return INVISIBLE.sub("", str(text).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
+# what is typed for the dot within the names of many nationalities: U+00B7 is the right one (GB/T 15834)
+_DOTS = re.compile(r"\s*[\u00b7\u0387\u2022\u2027\u2219\u22c5\u25cf\u2e31\u30fb\uff65\uff0e\uff61\u3002]\s*")
+_HAN = r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u00b7]"
+_BETWEEN_HAN = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
+_POINT_BETWEEN_HAN = re.compile(rf"(?<={_HAN})\s*[.]\s*(?={_HAN})")
+
+
+def person_name(text: object) -> str:
+    """A person's name in the one form in which it is kept, however it was typed.
+
+    On one line; 王　伟 and 王 伟 are 王伟, full-width letters are plain ones, and every dot between the parts of a name
+    is ·. Names in letters keep one space between words.
+    """
+    line = one_line(unicodedata.normalize("NFKC", _DOTS.sub("\u00b7", one_line(text))))
+    return _BETWEEN_HAN.sub("", _POINT_BETWEEN_HAN.sub("\u00b7", line))
+
+
+def name_folded(text: object) -> str:
+    """``text`` as names are compared and looked for: without spaces, dots, width and case."""
+    return re.sub(r"[\s\u00b7.'’-]+", "", person_name(text)).casefold()
+
+
 def key_in(text: object) -> int | None:
     """A row's key as an address gives it; None for anything that cannot be one."""
     text = str(text or "")

@@ -2,25 +2,22 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.units.models import Post
+from cadres.units.models import Post, Unit
+from cadres.units.picking import PostChoiceField, UnitField
 from cadres.units.querysets import within
 from core.forms import Form, ModelForm
 from rotation.models import TenureRule
 
 
 class MoveForm(Form):
-    to_post = forms.ModelChoiceField(queryset=Post.objects.all(), label=_("To post"))
+    to_post = PostChoiceField(queryset=Post.objects.all(), label=_("To post"))
     effective_on = forms.DateField(label=_("Effective on"), widget=forms.DateInput, initial=timezone.localdate)
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = self.fields["to_post"]
-        posts = field.queryset.filter(within(self.user.unit_paths("hr"), "unit__path"), is_active=True)
-        field.queryset = posts.select_related("unit")
-
 
 class TenureRuleForm(ModelForm):
+    unit = UnitField(label=_("Unit"), queryset=Unit.objects.all())
+
     class Meta:
         model = TenureRule
         fields = [

@@ -1,12 +1,17 @@
 """Rows for tests; dependent values follow from the given ones, so that a partial override stays valid."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import factory
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from appraisal.models import Participant, Period
+from cadres.calendar.reckoning import Calendar
+from cadres.conduct.models import AttendanceDay
+from cadres.conduct.reckoning import Given, settle
+from cadres.conduct.services import days_of, take
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User
 from cadres.people.identity import check_character
 from core.fields import blind_index
@@ -128,6 +133,16 @@ class AttendanceFactory(factory.django.DjangoModelFactory):
     day = factory.LazyFunction(timezone.localdate)
     kind = "late"
     quantity = 1
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        """With its days, as every record has; written past the rules."""
+        record = model_class(*args, **kwargs)
+        given = Given(record.kind, record.day, False, record.last_day, False, Decimal(record.quantity))
+        take(record, given, settle(given, Calendar()))
+        record.save()
+        AttendanceDay.objects.bulk_create(days_of(record))
+        return record
 
 
 class PeriodFactory(factory.django.DjangoModelFactory):

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 CASE = ["appraisal/schemes/library/results-vote.json", "tests/cases/s5.json"]
 
@@ -25,6 +27,13 @@ def test_a_case_is_scored_without_settings_secrets_or_database():
     found = manage("score", *CASE)
     assert (found.returncode, found.stderr) == (0, "")
     assert "score 91.59" in found.stdout
+
+
+@pytest.mark.parametrize("arguments", [("help", "score"), ("score", "--help"), ("help",)])
+def test_help_is_given_in_a_fresh_clone(arguments):
+    found = manage(*arguments)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "score" in found.stdout
 
 
 def test_nothing_else_starts_without_a_secret():

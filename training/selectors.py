@@ -1,17 +1,20 @@
 """Hours against the requirement, one cadre or thousands at a time."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import ceil
 
 from django.db.models import QuerySet, Sum
 
 from cadres.people.models import Cadre
+from cadres.people.selectors import away
 from core.params.services import parameter
 from training.models import Enrolment
+from training.reckoning import Service, hours_due
 
 CadreKeys = Iterable[int] | QuerySet  # a list, or a subquery
 
@@ -20,25 +23,39 @@ CadreKeys = Iterable[int] | QuerySet  # a list, or a subquery
 class Standing:
     """Hours attended in the window against those required by its end."""
 
-    required: Decimal
+    required: Fraction
     attended: Decimal
     window_from: date
     window_to: date
+    full_hours: int  # of somebody in service on every day of the window
+
+    @property
+    def is_pro_rata(self) -> bool:
+        """Whether only a part of the window was or is spent in service (``training.requirements``)."""
+        return self.required < self.full_hours
+
+    @property
+    def hours_required(self) -> Decimal:
+        """Class hours as people read them, rounded up to a tenth (``training.requirements``).
+
+        Hours are attended in tenths, so whoever attended these has met the exact requirement, and nobody else has.
+        """
+        return Decimal(ceil(self.required * 10)).scaleb(-1)
 
     @property
     def missing(self) -> Decimal:
-        """Class hours still to attend, never below zero (``training.requirements``)."""
-        return max(Decimal(0), self.required - self.attended)
+        """Class hours still to attend, in tenths, never below zero (``training.requirements``)."""
+        return max(Decimal(0), self.hours_required - self.attended)
 
     @property
     def is_met(self) -> bool:
         """Whether no class hour of ``training.requirements`` is missing."""
-        return self.missing == 0
+        return self.attended >= self.required
 
     @property
     def percent(self) -> Decimal:
         """Attended per cent of required, rounded down to whole per cent for showing (``training.requirements``)."""
-        return Decimal(int(Fraction(self.attended) / Fraction(self.required) * 100)) if self.required else Decimal(100)
+        return Decimal(int(Fraction(self.attended) / self.required * 100)) if self.required else Decimal(100)
 
 
 def requirement_of(rank: str, requirements: list[dict]) -> dict | None:
@@ -66,48 +83,54 @@ def hours_between(cadre_keys: CadreKeys, first: date, last: date) -> dict[int, D
 
 
 def standings(cadres: list[Cadre], *, on: date, keys: CadreKeys | None = None) -> dict[int, Standing]:
-    """Where each cadre stands on ``on``: hours so far in the window against the full ``training.requirements``.
+    """Where each cadre stands on ``on``: hours so far in the window against those that ``training.requirements`` asks.
 
-    Time in service shorter than a five-year window lowers the requirement in proportion of whole years, exactly.
-    Ranks that no requirement binds are left out. ``keys``: a subquery that gives the same people, for more of them
-    than a database takes in a list.
+    Of whoever is not in service on every day of the window, the days in service are asked for, exactly. Ranks that no
+    requirement binds are left out. ``keys``: a subquery that gives the same people, for more of them than a database
+    takes in a list.
     """
+    found: dict[int, Standing] = {}
+    for requirement, group, services in _groups(cadres, on, keys):
+        first, last = window(requirement, on)
+        attended = hours_between(keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on))
+        for cadre in group:
+            required = hours_due(requirement["hours"], (first, last), services[cadre.pk], [(first, last)])
+            found[cadre.pk] = Standing(required, attended.get(cadre.pk, Decimal(0)), first, last, requirement["hours"])
+    return found
+
+
+def _groups(
+    cadres: list[Cadre], on: date, keys: CadreKeys | None
+) -> Iterator[tuple[dict, list[Cadre], dict[int, Service]]]:
+    """Each requirement with the people whom it binds and their time in service; two queries."""
     requirements = parameter("training.requirements", on=on).value
     groups: dict[str, list[Cadre]] = defaultdict(list)
     for cadre in cadres:
         if requirement := requirement_of(cadre.rank, requirements):
             groups[requirement["name"]].append(cadre)
-    found: dict[int, Standing] = {}
+    gaps = away(keys if keys is not None else [cadre.pk for cadre in cadres])
     for requirement in requirements:
         if group := groups[requirement["name"]]:
-            found |= _group_standings(requirement, group, on, keys)
-    return found
-
-
-def _group_standings(requirement: dict, group: list[Cadre], on: date, keys: CadreKeys | None) -> dict[int, Standing]:
-    """Of the people whom one requirement binds; one query."""
-    first, last = window(requirement, on)
-    attended = hours_between(keys if keys is not None else [cadre.pk for cadre in group], first, min(last, on))
-    found = {}
-    for cadre in group:
-        years = min(requirement["years"], max(1, on.year - cadre.entered_on.year + 1))
-        required = Decimal(requirement["hours"] * years) / requirement["years"]
-        found[cadre.pk] = Standing(required, attended.get(cadre.pk, Decimal(0)), first, last)
-    return found
+            yield (
+                requirement,
+                group,
+                {cadre.pk: Service(cadre.entered_on, cadre.left_on, tuple(gaps.get(cadre.pk, ()))) for cadre in group},
+            )
 
 
 def hours_ratio(cadre_keys: CadreKeys, *, on: date) -> list[tuple[int, Decimal]]:
     """Share of the hours due by ``on``, from 0 to 1, for the scheme's indicator (``training.requirements``).
 
-    What is due grows with the months of the year: in June half of a yearly requirement. Rounded half-up to four
-    places, the precision that the measure states.
+    What is due grows day by day in service: by the middle of the year half of a yearly requirement, by the end of the
+    month of joining the share of its days. Rounded half-up to four places, the precision that the measure states.
     """
-    cadres = list(Cadre.objects.filter(pk__in=cadre_keys).only("pk", "rank", "entered_on"))
+    cadres = list(Cadre.objects.filter(pk__in=cadre_keys).only("pk", "rank", "entered_on", "left_on"))
     result = []
-    for key, standing in standings(cadres, on=on, keys=cadre_keys).items():
-        years = standing.window_to.year - standing.window_from.year + 1
-        elapsed = (years - 1) * 12 + on.month
-        due = Fraction(standing.required) * elapsed / (years * 12)
-        ratio = min(Fraction(1), Fraction(standing.attended) / due) if due else Fraction(1)
-        result.append((key, Decimal((ratio * 20_000 + 1) // 2).scaleb(-4)))
+    for requirement, group, services in _groups(cadres, on, cadre_keys):
+        first, last = window(requirement, on)
+        attended = hours_between(cadre_keys, first, min(last, on))
+        for cadre in group:
+            due = hours_due(requirement["hours"], (first, last), services[cadre.pk], [(first, on)])
+            ratio = min(Fraction(1), Fraction(attended.get(cadre.pk, Decimal(0))) / due) if due else Fraction(1)
+            result.append((cadre.pk, Decimal((ratio * 20_000 + 1) // 2).scaleb(-4)))
     return sorted(result)

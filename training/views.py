@@ -295,12 +295,12 @@ class AttendanceCorrect(FormPage):
 # Hours against what the rank requires: of the people one manages, and one's own
 
 
-def _hours(key: str, label, phone: str = "") -> Column:
-    return Column(key=key, label=label, value=f"training.{key}", format="number", places=1, phone=phone)
+def _hours(key: str, label, value: str = "", phone: str = "") -> Column:
+    return Column(key=key, label=label, value=f"training.{value or key}", format="number", places=1, phone=phone)
 
 
 class HoursList(ListPage):
-    """Who stands where against the requirement; a page of people takes three queries more."""
+    """Who stands where against the requirement; a page of people takes four queries more."""
 
     allow = reads_hours
     model = Cadre
@@ -314,7 +314,7 @@ class HoursList(ListPage):
         Column(key="cadre", label=gettext_lazy("Cadre"), value=str, sort="name", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), sort="staff_no"),
         Column(key="rank", label=gettext_lazy("Rank"), value="get_rank_display"),
-        _hours("required", gettext_lazy("Required hours")),
+        _hours("required", gettext_lazy("Required hours"), "hours_required"),
         _hours("attended", gettext_lazy("Attended"), phone="fact"),
         _hours("missing", gettext_lazy("Hours missing"), phone="fact"),
         Column(key="met", label=gettext_lazy("Met"), value="training.is_met", format="bool"),

@@ -40,7 +40,8 @@ def explain_month(found: Why) -> None:
     counting = [entry for entry in entries if entry.state == EntryState.VERIFIED and entry.rule_id]
     work = recompute(sheet, scheme, counting, measures, found.group.size)
     _readd(found, work, tree)
-    found.vetoes = [veto_words(scheme, veto["code"]) for veto in tree["vetoes"]]
+    known = work.sheet if found.matches else None  # of facts that changed since, the numbers would be others
+    found.vetoes = [veto_words(scheme, veto["code"], known) for veto in tree["vetoes"]]
     found.problems = [problem_words(scheme, problem, _read_by(work, scheme, problem)) for problem in tree["problems"]]
     if found.problems:
         return

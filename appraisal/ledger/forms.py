@@ -14,8 +14,10 @@ from appraisal.ledger import rules, selectors
 from appraisal.ledger.services.common import LOOKING_BACK, QUANTITY_LIMIT, require_day
 from appraisal.schemes.models import Rule
 from cadres.models import Cadre, Duty
+from cadres.people.picking import CadreField
 from core.errors import InvalidInput
 from core.forms import CHOOSE, Form
+from core.picking import PickInput
 from core.texts import one_line
 from core.uploads import ACCEPT, inspect_file
 
@@ -307,12 +309,11 @@ class ObservationForm(EntryForm):
 class PersonForm(Form):
     """Whom the observation is about: people whom the user supervises, as the month froze them."""
 
-    cadre = forms.ModelChoiceField(label=_("Cadre"), queryset=Cadre.objects.none())
+    cadre = CadreField(label=_("Cadre"), queryset=Cadre.objects.none(), widget=PickInput(method="get"))
 
     def __init__(self, *args, people, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["cadre"].queryset = people
-        self.fields["cadre"].widget.attrs["data-submit"] = "1"
 
 
 class VerifyForm(Form):

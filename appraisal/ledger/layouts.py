@@ -1,14 +1,15 @@
 """Ledger entries from a spreadsheet: attendance lists, task lists, "computer assessment"."""
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Value
+from django.db.models import Model, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from appraisal.ledger import rules
 from appraisal.ledger.models import Entry, EntrySource, EntryState
@@ -25,8 +26,11 @@ from cadres.people.layouts import person_column
 from core.constraints import batches
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.notices import SHOWN, notice_in_words
 from core.spreadsheets.registry import register
+from core.spreadsheets.undo import RestsOnIt
 from core.texts import one_line
+from core.wording import listed
 
 STATES = [
     (EntryState.SUBMITTED, gettext_lazy("Submitted")),
@@ -39,6 +43,17 @@ COLUMN_OF = {"rule": "rule_code", "modifiers": "modifier_codes"}
 IN_FILE = ("happened_on", "summary", "details", "quantity", "level", "group_key", "value", "value_reason")
 
 
+def _lacking_evidence(rows: list[int]) -> str:
+    shown = listed([*map(str, rows[:SHOWN]), *(["…"] if len(rows) > SHOWN else [])])
+    return ngettext(
+        "%(count)s entry needs a document before it can be verified (row %(rows)s). Add it on the page of the entry; "
+        "until then the entry keeps waiting.",
+        "%(count)s entries need documents before they can be verified (rows %(rows)s). Add them on the pages of the "
+        "entries; until then the entries keep waiting.",
+        len(rows),
+    ) % {"count": len(rows), "rows": shown}
+
+
 class CodesColumn(LayoutColumn):
     """Codes in one cell, separated by commas; their order does not matter."""
 
@@ -48,6 +63,8 @@ class CodesColumn(LayoutColumn):
 
     def shown(self, value) -> Any:
         return ",".join(value or [])
+
+    exported = shown
 
 
 @register
@@ -261,6 +278,18 @@ class EntryLayout(Layout):
             issues = rules.entry_issues(entry, scheme=scheme)
             self._judgements[key] = (issues, None if issues else rules.entry_effect(entry, scheme=scheme))
         return self._judgements[key]
+
+    def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
+        """Entries that nobody can verify before a document is added to them; they would hold up the month."""
+        lacking = [row.number for row in planned if row.is_new and row.instance.rule.evidence_required]
+        return [notice_in_words(partial(_lacking_evidence, lacking))] if lacking else []
+
+    def before_removal(self, records: list[Model]) -> None:
+        """Of entries that a checker has looked at none goes: they are reversed, one by one, with a reason."""
+        periods_locked(entry.period_id for entry in cast("list[Entry]", records))
+        for entry in cast("list[Entry]", records):
+            if entry.state != EntryState.SUBMITTED:
+                raise RestsOnIt(record=str(entry), what=entry.get_state_display())
 
     def write(self, actor, rows: list[Row]) -> None:
         for period in periods_locked(row.instance.period_id for row in rows).values():

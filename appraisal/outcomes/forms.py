@@ -9,6 +9,7 @@ from appraisal.periods.final import are_final
 from appraisal.periods.models import Period
 from appraisal.runs.models import GradeCode
 from cadres.units.models import Unit
+from cadres.units.picking import UnitField
 from cadres.units.querysets import within
 from core.errors import Refusal
 from core.forms import CHOOSE, Form
@@ -18,7 +19,7 @@ class BonusForm(Form):
     """What is paid to a unit for a period that is over; which plan, where the schemes of its people have several."""
 
     period = forms.ModelChoiceField(queryset=Period.objects.all(), label=_("Period"))
-    unit = forms.ModelChoiceField(queryset=Unit.objects.all(), label=_("Unit"))
+    unit = UnitField(queryset=Unit.objects.all(), label=_("Unit"))
     kind = forms.ChoiceField(
         label=_("Payout rule"), error_messages={"required": _("The schemes of these people have several. Choose one.")}
     )

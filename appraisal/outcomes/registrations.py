@@ -9,7 +9,8 @@ from appraisal.outcomes.models import BonusSheet, PromotionProposal, YearRecord
 from appraisal.outcomes.resting import LIVE
 from appraisal.periods.models import Period
 from appraisal.results.registry import register_resting
-from cadres.files.derived import clauses, register_text
+from cadres.files.derived import register_text
+from cadres.files.lrmx.party import in_clauses
 
 # the appointment form is Chinese whoever reads it, and asks for the last two years
 GRADES_ON_THE_FORM = {"excellent": "优秀", "competent": "称职", "basic": "基本称职", "incompetent": "不称职"}
@@ -37,7 +38,7 @@ def appraisals(cadres: Sequence[int]) -> dict[int, str]:
     for key, year, grade in rows.values_list("cadre", "year", "grade"):
         if len(found[key]) < YEARS_ON_THE_FORM:
             found[key].insert(0, f"{year}年年度考核{GRADES_ON_THE_FORM.get(grade, '不确定等次')}")
-    return {key: clauses(years) for key, years in found.items()}
+    return {key: in_clauses(years) for key, years in found.items()}
 
 
 def _sheets(number: int) -> str:

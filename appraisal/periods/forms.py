@@ -12,7 +12,9 @@ from appraisal.schemes.forms import OwnUnitForm
 from appraisal.sources import measure_title
 from cadres.access.policies import require_no_interest
 from cadres.people.models import Cadre
+from cadres.people.picking import CadreField
 from cadres.units.models import Unit
+from cadres.units.picking import UnitField
 from core.errors import Refusal
 from core.forms import Form
 
@@ -20,7 +22,7 @@ NOBODY = _("No one here has this staff number. Check it.")
 
 
 class YearForm(OwnUnitForm):
-    unit = forms.ModelChoiceField(
+    unit = UnitField(
         label=_("Organising unit"),
         queryset=Unit.objects.all(),
         help_text=_(
@@ -119,7 +121,7 @@ class DeadlineForm(Form):
 class MeasureForm(Form):
     """A figure of one participant; ``codes`` are the measures that the period's schemes read."""
 
-    cadre = forms.ModelChoiceField(label=_("Cadre"), queryset=Cadre.objects.all())
+    cadre = CadreField(label=_("Cadre"), queryset=Cadre.objects.all())
     code = forms.ChoiceField(label=_("Data item"))
     value = forms.DecimalField(label=_("Value"), max_digits=18, decimal_places=6)
     note = forms.CharField(

@@ -12,6 +12,7 @@ from appraisal.periods.measures import IMPORTED, figures_writable, measures_want
 from appraisal.periods.models import Measure, Participant, Period
 from appraisal.periods.querysets import theirs
 from appraisal.periods.scopes import people_to_enter
+from appraisal.schemes.messages import with_meant
 from appraisal.sources import claimed, sources
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.layouts import person_column
@@ -26,6 +27,9 @@ _MONTH = re.compile(r"(\d{4})\s*(?:-|/|\.|年)\s*(\d{1,2})\s*月?(?:[-/.]0?1)?")
 
 class MonthColumn(LayoutColumn):
     """A month as people write it, "2026-03", "2026年3月", or any day of it; finds the period by its first day."""
+
+    def exported(self, value) -> Any:
+        return f"{value.starts_on:%Y-%m}" if value else None
 
     def _read_lookup(self, cell) -> str:
         if isinstance(cell, date):
@@ -125,7 +129,8 @@ class MeasureLayout(FiguresLayout):
         measure: Measure = row.instance
         wanted, people, taken = self.facts_of(measure.period)
         if measure.code not in wanted:
-            raise ValidationError({"code": _("No scheme of this period uses this data item. Choose another one.")})
+            said = _("No scheme of this period uses this data item. Choose another one.")
+            raise ValidationError({"code": with_meant(said, measure.code, wanted)})
         if measure.cadre_id not in people:
             raise ValidationError(
                 {"cadre": _("The person is not a participant of this period in your units. Choose another person.")}

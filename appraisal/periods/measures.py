@@ -15,6 +15,7 @@ from appraisal.periods.models import Measure, Participant, Period, PeriodState
 from appraisal.periods.policies import require_person
 from appraisal.periods.rows import insert_rows
 from appraisal.periods.services import PeriodClosed, period_lock_shared
+from appraisal.schemes.messages import with_meant
 from appraisal.schemes.selectors import compiled_versions
 from appraisal.sources import Source, claimed, sources
 from cadres.access.models import User
@@ -103,11 +104,9 @@ def measure_set(
     participant = require_person(actor, period, cadre, "enter")
     if refusal := claimed(period).get((participant.scheme_version_id, code)):
         raise refusal
-    if code not in measures_wanted(period):
-        raise InvalidInput(
-            _("No scheme of this period uses the data item “%(code)s”. Choose one that a scheme uses."),
-            code=code,
-        )
+    if code not in (wanted := measures_wanted(period)):
+        said = _("No scheme of this period uses the data item “%(code)s”. Choose one that a scheme uses.")
+        raise InvalidInput(with_meant(said % {"code": code}, code, wanted))
     if code in sources() and is_blank(note):
         raise InvalidInput(_("This value is counted from records. Give the reason in the note if you set it by hand."))
     measure = Measure.objects.filter(period=period, cadre=cadre, code=code).first()

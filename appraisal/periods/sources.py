@@ -8,17 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.periods.models import Period
 from appraisal.sources import Collect, register_source, register_titles
-from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.conduct.models import AttendanceDay, AttendanceKind
 
 
 def attendance(kind: str) -> Collect:
-    """Sum of one kind of attendance record within the days of the period.
+    """Sum of one kind of attendance on the days of the period; of a record that crosses its border, what lies in it.
 
     Attendance is kept by exception: who has no record has zero, not "no value".
     """
 
     def collect(period: Period, cadre_ids: list[int]) -> Iterator[tuple[int, Decimal]]:
-        rows = AttendanceRecord.objects.filter(
+        rows = AttendanceDay.objects.filter(
             kind=kind, day__range=(period.starts_on, period.ends_on), cadre__in=_everybody(period)
         )
         counted = dict(rows.order_by().values_list("cadre").annotate(total=Sum("quantity")))

@@ -5,8 +5,7 @@ Names are taken as they are called now, peer groups too; units with the path bel
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
@@ -21,6 +20,7 @@ from appraisal.runs.chain import UNSCORED
 from appraisal.runs.inputs.people import raw
 from appraisal.runs.models import Run
 from cadres.units.models import Unit
+from core.joins import hashed_joins
 
 WRITE = """
 INSERT INTO appraisal_releasedresult (
@@ -84,27 +84,13 @@ def rows_write(release: Release) -> int:
         "u": _as_json(_units(period.unit)),
         "g": _as_json(groups),
     }
-    with connection.cursor() as cursor, _planned_for_many(cursor):
+    with connection.cursor() as cursor, hashed_joins():
         cursor.execute(
             "UPDATE appraisal_releasedresult SET is_current = %s WHERE period_id = %s AND is_current",
             [False, period.pk],
         )
         cursor.execute(_statement(run), params)
         return cursor.rowcount
-
-
-@contextmanager
-def _planned_for_many(cursor: Any) -> Iterator[None]:
-    """PostgreSQL joins by hashing, in memory, until the end of the block.
-
-    What was written a moment ago has no statistics yet: each row would be looked for in all others.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL work_mem = '64MB'")
-    yield
-    cursor.execute("SET LOCAL enable_nestloop TO DEFAULT; SET LOCAL work_mem TO DEFAULT")
 
 
 def _statement(run: Run) -> str:

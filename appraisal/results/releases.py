@@ -34,6 +34,7 @@ from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, ReasonNeeded, WrongState, require_reason
 from core.jobs.models import Job
 from core.jobs.services import Progress, job_enqueue
+from core.joins import hashed_joins
 from core.texts import several_lines
 from core.told import told
 
@@ -210,7 +211,8 @@ def release_carry_out(job: Job, progress: Progress) -> dict[str, Any]:
         if release.people != release.run.participants:
             raise RuntimeError(f"release {release.pk}: {release.people} rows of {release.run.participants}")
         progress.update(done=1, message=_("Comparing with the results before"))
-        _tell_what_changed(release, whole)
+        with hashed_joins():
+            _tell_what_changed(release, whole)
         progress.update(done=2, message=_("Releasing"))
         period_mark_released(period=release.period, run=release.run_id, actor=job.requested_by, release=release.pk)
         release.done_at = timezone.now()

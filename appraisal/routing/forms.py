@@ -11,6 +11,7 @@ from appraisal.routing.drawing import MAX_LINES
 from appraisal.routing.items import Item
 from appraisal.routing.sampling import CheckedObject
 from cadres.units.models import Unit
+from cadres.units.picking import UnitField
 from core.forms import Form
 from core.texts import is_blank
 
@@ -21,7 +22,7 @@ class DutyForm(Form):
     """Which unit is what the scheme calls an assessor."""
 
     assessor = forms.ChoiceField(label=gettext_lazy("Scorer in the scheme"))
-    unit = forms.ModelChoiceField(label=gettext_lazy("Scoring unit"), queryset=Unit.objects.all())
+    unit = UnitField(label=gettext_lazy("Scoring unit"), queryset=Unit.objects.all())
     starts_on = forms.DateField(label=gettext_lazy("From"))
 
     def __init__(self, *args, assessors, **kwargs):

@@ -23,6 +23,7 @@ from appraisal.periods.windows import windows_open
 from appraisal.routing.models import Route
 from appraisal.routing.selectors import routes_of_measures, unfilled
 from appraisal.routing.verifiers import without_verifier
+from appraisal.runs.defaults import defaults
 from appraisal.runs.keys import months_released
 from appraisal.runs.missing_words import sentence_of
 from appraisal.runs.models import Run
@@ -74,7 +75,7 @@ def gaps(period: Period, today: date | None = None) -> list[Gap]:
             _window(period, today or timezone.localdate()),
             _waiting(period),
             _unfilled(period),
-            _figures(period),
+            *_figures(period),
             _unverified(period),
             _without_scheme(period),
             _without_facts(period),
@@ -189,15 +190,21 @@ def _unfilled(period: Period) -> Gap | None:
     return Gap("unfilled", sentence_of("unfilled", len(tasks)), len(tasks), parts, url)
 
 
-def _figures(period: Period) -> Gap | None:
-    parts = figures_missing(period)
-    if not parts:
-        return None
+def _figures(period: Period) -> list[Gap]:
+    """The data items that people lack, and what they get for want of them."""
+    lacking = figures_lacking(period)
+    if not lacking:
+        return []
+    parts = [Part(measure_title(code), number) for code, number in lacking.items()]
     url = reverse("appraisal:measures", args=[period.pk])
-    return Gap("figures", sentence_of("figures", len(parts)), len(parts), parts, url)
+    found = [Gap("figures", sentence_of("figures", len(parts)), len(parts), parts, url)]
+    taken = [Part(one.words, one.people) for one in defaults(period, lacking)]
+    if taken:
+        found.append(Gap("defaults", sentence_of("defaults", len(taken)), len(taken), taken, url, is_missing=False))
+    return found
 
 
-def figures_missing(period: Period) -> list[Part]:
+def figures_lacking(period: Period) -> dict[str, int]:
     """Data items that people enter or import and that no unit assesses, each with how many people lack it."""
     bound = Participant.objects.filter(period=period, scheme_version__isnull=False).order_by()
     people = dict(bound.values_list("scheme_version").annotate(n=Count("pk")))
@@ -210,7 +217,7 @@ def figures_missing(period: Period) -> list[Part]:
     there = Measure.objects.filter(period=period, code__in=list(wanted)).order_by()
     given = dict(there.values_list("code").annotate(n=Count("pk")))
     lacking = {code: number - given.get(code, 0) for code, number in wanted.items()}
-    return [Part(measure_title(code), number) for code, number in sorted(lacking.items()) if number > 0]
+    return {code: number for code, number in sorted(lacking.items()) if number > 0}
 
 
 # --- People ---------------------------------------------------------------------------------------

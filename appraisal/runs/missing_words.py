@@ -22,6 +22,11 @@ SENTENCES = {
     "figures": ngettext_lazy(
         "%(count)s data item is missing for some people.", "%(count)s data items are missing for some people.", "count"
     ),
+    "defaults": ngettext_lazy(
+        "%(count)s indicator or rule takes a default for want of data.",
+        "%(count)s indicators or rules take a default for want of data.",
+        "count",
+    ),
     "scheme": ngettext_lazy(
         "%(count)s person has no scheme and gets no score.",
         "%(count)s people have no scheme and get no score.",

@@ -39,6 +39,9 @@ class FileImportSerializer(serializers.Serializer):
 
 class FindingSerializer(serializers.Serializer):
     level = serializers.ChoiceField(choices=["refused", "problem", "warning", "note"])
+    severity = serializers.CharField(
+        help_text="error, contradiction or reminder; empty for what the check did not say."
+    )
     code = serializers.CharField()
     text = serializers.CharField()
     where = serializers.CharField(help_text="Sheet, row and column of a workbook.")

@@ -11,6 +11,7 @@ from appraisal.scoring import Issue, Scheme, SchemeError, load
 from appraisal.scoring.language.document import FORMAT
 from appraisal.scoring.lint.scheme import lint
 from appraisal.scoring.output.digest import value_digest
+from core.json_slips import json_slip
 from core.jsons import JsonTooDeep, UnusableJson, read_json
 
 MAX_BYTES = 2 << 20
@@ -26,8 +27,19 @@ def read(data: bytes) -> dict:
         return read_json(data.decode("utf-8-sig"), pairs=_once)
     except JsonTooDeep:
         raise SchemeRefused([Issue("structure_invalid", "", "The file is nested too deeply.")]) from None
-    except (UnusableJson, UnicodeDecodeError):
+    except UnusableJson as refusal:
+        raise SchemeRefused([_no_json(refusal)]) from None
+    except UnicodeDecodeError:
         raise SchemeRefused([Issue("format_unknown", "", "The file is not JSON.")]) from None
+
+
+def _no_json(refusal: UnusableJson) -> Issue:
+    """What is wrong with the text, and where; a file that is no text of objects is no scheme file at all."""
+    slip = refusal.__cause__
+    if not isinstance(slip, json.JSONDecodeError) or not slip.doc.lstrip().startswith("{"):
+        return Issue("format_unknown", "", "The file is not JSON.")
+    told = {"line": slip.lineno, "column": slip.colno, "slip": json_slip(slip)}
+    return Issue("json_slip", "", f"Line {slip.lineno}, column {slip.colno}: {told['slip']}", told)
 
 
 def _once(pairs: list[tuple]) -> dict:

@@ -18,6 +18,7 @@ from appraisal.schemes.models import SchemeVersion
 from appraisal.schemes.tables import Problem, Read, Unwritable, place, read_tables, where, write_book
 from appraisal.scoring import Issue
 from appraisal.scoring.language.document import VERSIONS_FORMAT
+from appraisal.scoring.lint.severity import severity
 from core.errors import InvalidInput
 from core.spreadsheets.export import XLSX
 from core.spreadsheets.parse import FileRefused, Limits, parsed_book
@@ -103,6 +104,7 @@ class Finding:
     where: str = ""  # the part of the scheme, or the place in the workbook, in words
     path: str = ""  # place in the document
     in_workbook: bool = False
+    severity: str = ""  # of what the check says of a document: "error", "contradiction", "reminder"
 
     def __str__(self) -> str:
         if self.where:
@@ -119,8 +121,9 @@ class Examined:
     document: Any = None
     findings: list[Finding] = field(default_factory=list)
 
-    def of(self, level: str) -> list[Finding]:
-        return [finding for finding in self.findings if finding.level == level]
+    def of(self, level: str, severity: str = "") -> list[Finding]:
+        found = [finding for finding in self.findings if finding.level == level]
+        return [finding for finding in found if not severity or finding.severity == severity]
 
     @property
     def storable(self) -> bool:
@@ -185,7 +188,7 @@ def judged(document, read: Read | None, known_measures) -> Iterator[Finding]:
 
 def finding(level: str, issue: Issue, document=None, read: Read | None = None) -> Finding:
     """An issue of the engine with the part that it is about; of a workbook with the row that says it."""
-    told = Finding(level, shown(sentence(issue)), issue.code, path=shown(issue.path))
+    told = Finding(level, shown(sentence(issue)), issue.code, path=shown(issue.path), severity=severity(issue))
     if not issue.path or not isinstance(document, dict) or not isinstance(document.get("tree"), dict):
         return told
     if read is None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from appraisal.schemes.documents import MAX_BYTES
 from cadres.units.models import PostCategory, Unit
+from cadres.units.picking import UnitField
 from cadres.units.querysets import within
 from core.forms import Form
 
@@ -19,7 +20,7 @@ def units_of_hr(user):
 
 
 def owner_field():
-    return forms.ModelChoiceField(
+    return UnitField(
         label=_("Owning unit"),
         queryset=Unit.objects.all(),
         help_text=_("HR officers of this unit change the scheme; it can be applied in units below."),
@@ -93,9 +94,7 @@ class PublishForm(Form):
 
 
 class AssignForm(OwnUnitForm):
-    unit = forms.ModelChoiceField(
-        label=_("Unit"), queryset=Unit.objects.all(), help_text=_("The scheme applies here and below.")
-    )
+    unit = UnitField(label=_("Unit"), queryset=Unit.objects.all(), help_text=_("The scheme applies here and below."))
     category = forms.ChoiceField(
         label=_("Post category"),
         required=False,

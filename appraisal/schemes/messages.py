@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from django.utils.translation import gettext_lazy as _
 
 from appraisal.scoring import Issue
+from appraisal.scoring.near import nearest
 from core.errors import InvalidInput
+from core.wording import and_then
 
 SENTENCES = {
     # the document
     "format_unknown": _("This is not a scheme file: the format must be appraisal-scheme/1."),
+    "json_slip": _("Line %(line)s, column %(column)s: %(slip)s"),
     "number_invalid": _(
         '“%(value)s” is not an exact number; write it as text with at most six decimals, such as "0.5".'
     ),
@@ -79,12 +82,31 @@ SENTENCES = {
     "maxima_mismatch": _("The maxima add up to %(value)s; the full score is %(stated)s."),
     "grade_gap": _("From %(low)s to below %(high)s there is no grade."),
     "grade_overlap": _("From %(low)s to below %(high)s two grades apply; the better one is used."),
+    "grade_unreachable": _("The grade starts at %(low)s, but at most %(value)s can be reached."),
     "grade_bottom_open": _("There is no grade below %(low)s."),
     "rules_missing": _("The indicator has no rules, so its score never changes."),
     "cap_below_full": _("The cap %(cap)s is lower than the full score %(full)s."),
     "cap_unreachable": _("The rules reach at most %(reach)s; the cap %(cap)s is never reached."),
     "title_duplicate": _("%(count)s rules are called “%(title)s”. Rename all but one."),
     "title_missing": _("The title is missing in one of the two languages. Enter both."),
+    "title_missing_zh": _("The Chinese title is missing. Enter it."),
+    "title_missing_en": _("The English title is missing. Enter it."),
+    "weights_per_cent": _(
+        "The weights add up to 100 and count as entered: a score counts %(weight)s times, although the full score is "
+        "%(stated)s. For %(weight)s per cent enter %(share)s."
+    ),
+    "full_exceeded": _("The indicator gives up to %(value)s points, its full score states %(stated)s."),
+    "full_unreachable": _("The indicator gives at most %(value)s points, its full score states %(stated)s."),
+    "target_of_entries": _("Without a data item, people without any entry are the whole target away."),
+    "branch_never": _(
+        "The branch %(value)s %(sign)s %(limit)s of the formula is never reached; an earlier condition already covers "
+        "it. Change the order or the limits."
+    ),
+    "names_alike": _("“%(value)s” and “%(close)s” are two data items whose names differ by one letter. Check them."),
+    "assessors_alike": _(
+        "“%(value)s” and “%(close)s” are two scoring units whose names differ by one letter. Check them."
+    ),
+    "earlier_unknown": _("No figure of earlier periods is called “%(value)s”."),
     "band_overlap": _("Two bands apply from %(low)s; the first in the list is used."),
     "band_gap": _("There is no band between %(low)s and %(high)s; such values give 0 points."),
     "band_point_twice": _("Exactly %(value)s is in two bands."),
@@ -155,7 +177,21 @@ SENTENCES = {
     "link_incomplete": _("A link names its relation and the subject that it leads to."),
     "score_of_batch": _("The score of %(value)s is calculated here and cannot be entered."),
     "payout_refused": _("The payout rule %(code)s cannot be calculated from the data given."),
-    "key_unread": _("“%(key)s” is not used; perhaps “%(close)s” is meant."),
+    "left_out": _("%(count)s of %(list)s left out: the scheme does not know “%(value)s”."),
+    "key_unread": _("“%(key)s” is not used."),
+    "attribute_unknown": _("The scheme has no attribute “%(value)s”."),
+    "attribute_option": _("“%(value)s” is not a value of the attribute %(key)s; the values are: %(listed)s."),
+    "measure_derived": _("“%(value)s” is calculated by the scheme and cannot be entered."),
+    "fact_unread": _("Nothing in the scheme uses the data item “%(value)s”."),
+    "link_unread": _("Nothing in the scheme uses links called “%(value)s”."),
+    "target_unknown": _("“%(value)s” is neither calculated here nor linked with a score."),
+    "target_unscored": _("“%(value)s” has no score, so links to it count nothing."),
+    "score_unknown": _("The scheme has no score “%(value)s”."),
+    "score_unread": _("The score “%(value)s” of others is not used; the scheme uses: %(listed)s."),
+    "counter_unknown": _("The scheme has no counter “%(value)s”."),
+    "peer_group_alone": _("“%(value)s” is a peer group of one person only."),
+    "event_group_twice": _("%(subject)s has both “%(value)s” and “%(close)s”, and both count as the highest."),
+    "unit_differs": _("“%(value)s” is given as %(given)s but compared with %(limit)s."),
     "record_invalid": _("The record does not match the data format."),
     # sheets that cannot be computed, and subjects whose scores hang in a circle
     "division_by_zero": _("%(place)s of %(subject)s divides by zero: %(formula)s."),
@@ -166,15 +202,38 @@ SENTENCES = {
 }
 
 
+def with_meant(said: object, word: object, known: Iterable[object]) -> str:
+    """A refusal of a word that nothing knows, with the one that was probably meant."""
+    close = nearest(word, known)
+    return and_then(said, str(PERHAPS) % {"close": close} if close else "")
+
+
+NAMES_BOTH = {
+    "names_alike",
+    "assessors_alike",
+    "event_group_twice",
+}  # sentences that say already which other word is meant
+PERHAPS = _("Perhaps “%(close)s” is meant.")
+
+
 def sentence(issue: Issue) -> str:
     """The issue in the active language; the engine's own English where a code or parameter is new."""
-    words = SENTENCES.get(issue.code)
+    words = SENTENCES.get(_variant(issue))
     if words is None:
         return issue.message
     try:
-        return str(words) % issue.params
+        said = str(words) % issue.params
     except (KeyError, TypeError, ValueError):
         return issue.message
+    if issue.params.get("close") and issue.code not in NAMES_BOTH:
+        return and_then(said, str(PERHAPS) % issue.params)
+    return said
+
+
+def _variant(issue: Issue) -> str:
+    """A missing title says which language it lacks, where it lacks one."""
+    lacking = issue.params.get("languages", ())
+    return f"{issue.code}_{lacking[0][:2]}" if issue.code == "title_missing" and len(lacking) == 1 else issue.code
 
 
 def placed(issue: Issue) -> str:

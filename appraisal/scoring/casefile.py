@@ -6,7 +6,6 @@ they differ is never given out.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
@@ -18,17 +17,27 @@ from appraisal.scoring.output.sheets import Sheets
 
 from . import decimals
 from .errors import FactsError, Issue, ScoringError
+from .facts.columns import Facts
 from .facts.grammar import LISTS
+from .facts.happened import Notes
+from .facts.leaving import without_unknown
 from .facts.records import read_document
 from .fast.engine import score
+from .language.formula import names
 from .language.grammar import without_nulls
 from .lint.scheme import lint
-from .payouts.plans import PayoutError, pay
+from .lint.severity import severity
+from .near import ALIKE, nearest, perhaps
+from .payouts.plans import Paid, PayoutError, pay
 from .payouts.posts import Person, combine, read_posts
 from .reading.scheme import load_versions
 from .reference import engine as reference
+from .reference.defaults import Default, defaults
+from .reference.money import reason
+from .reference.sheet import ExactSheet
 
 Remarks = dict[tuple[Any, str, str], list[Any]]  # by subject, kind of line and code
+UNREAD = ("scheme", "title", "expect", "note", "why")  # that facts files carry for people
 READ = (*LISTS, "format", "period", "payouts")
 WITHOUT = {
     "no_document": "no document, no points",
@@ -40,10 +49,15 @@ class EnginesDiffer(Exception):
     """The fast engine and the reference do not agree; nothing may be relied upon."""
 
 
-def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
-    """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing."""
-    scheme = scheme_for(scheme_document, facts_document)
-    facts, notes = read_document(scheme, facts_document)
+def answer(scheme_document: Any, facts_document: Any, *, leave_out: bool = False) -> dict[str, Any]:
+    """Everything that the case gives, as plain data; SchemeError, FactsError or PayoutError where it gives nothing.
+
+    ``leave_out``: facts that the scheme does not know are left out and remarked, to rehearse it on those of another.
+    """
+    scheme, left = scheme_for(scheme_document, facts_document), []
+    if leave_out:
+        facts_document, left = without_unknown(scheme, facts_document)
+    facts, notes = _read(scheme, facts_document)
     posts = read_posts(facts_document.get("posts") or [], facts.subjects)
     sheets = score(scheme, facts)
     explained = reference.sheets(scheme, facts)
@@ -54,11 +68,26 @@ def answer(scheme_document: Any, facts_document: Any) -> dict[str, Any]:
     return {
         "scheme": scheme.code,
         "period": facts_document.get("period"),
-        "warnings": _issues([*lint(scheme.document), *_misspelt(facts_document)]),
+        "warnings": _issues([*left, *lint(scheme.document), *_once(notes.remarks)]),
         "sheets": [_sheet(sheet, remarks) for sheet in explained],
         "persons": [_person(person) for person in combine(scheme, sheets, posts)],
-        "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {})),
+        "payouts": _payouts(scheme, sheets, without_nulls(facts_document.get("payouts") or {}), explained, remarks),
+        "defaults": [_default(one) for one in defaults(scheme, explained)],
     }
+
+
+def findings(scheme_document: Any, facts_document: Any) -> list[Issue]:
+    """What the scheme and the facts probably do not mean; ScoringError where they give nothing."""
+    scheme = scheme_for(scheme_document, facts_document)
+    facts, notes = _read(scheme, facts_document)
+    read_posts(facts_document.get("posts") or [], facts.subjects)
+    return [*lint(scheme.document), *_once(notes.remarks)]
+
+
+def _read(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
+    if isinstance(document, dict) and (slips := list(_misspelt(document))):
+        raise FactsError(slips)
+    return read_document(scheme, document)
 
 
 def scheme_for(scheme_document: Any, facts_document: Any) -> Scheme:
@@ -74,17 +103,31 @@ def scheme_for(scheme_document: Any, facts_document: Any) -> Scheme:
     return versions.version_for(day)
 
 
+def _once(remarks: Iterable[Issue]) -> list[Issue]:
+    """Each remark once, however many records it is about."""
+    return list({(one.code, one.path): one for one in remarks}.values())
+
+
 def _misspelt(document: dict[str, Any]) -> Iterator[Issue]:
-    """Keys that nobody reads but that look like one that is read."""
-    for key in document.keys() - set(READ):
-        close = difflib.get_close_matches(key, READ, n=1, cutoff=0.8)
-        if close:
-            text = f"{key} is not read; perhaps {close[0]} is meant."
-            yield Issue("key_unread", key, text, {"key": key, "close": close[0]}, level="warning")
+    """Keys that nobody reads but that look like one that is read: what stands under them would be lost."""
+    for key in sorted(document.keys() - set(READ)):
+        close = nearest(key, READ, ALIKE)
+        if close and key not in UNREAD:
+            yield Issue("key_unread", key, f"{key} is not read." + perhaps(close), {"key": key, "close": close})
 
 
 def _issues(issues: Iterable[Issue]) -> list[dict[str, Any]]:
-    return [{"code": one.code, "level": one.level, "path": one.path, "message": one.message} for one in issues]
+    return [
+        {
+            "code": one.code,
+            "level": one.level,
+            "severity": severity(one),
+            "path": one.path,
+            "message": one.message,
+            "params": one.params,
+        }
+        for one in issues
+    ]
 
 
 def _remarks(scheme: Scheme, document: dict[str, Any], notes: Any) -> Remarks:
@@ -162,7 +205,27 @@ def _person(person: Person) -> dict[str, Any]:
     return {**asdict(person), "parts": list(person.parts)}
 
 
-def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str, Any]:
+def _default(one: Default) -> dict[str, Any]:
+    return {**asdict(one), "wants": list(one.wants), "subjects": list(one.subjects), "count": len(one.subjects)}
+
+
+def _reasons(
+    plan: dict[str, Any], paid: Paid, explained: list[ExactSheet], remarks: Remarks, factors: dict[Any, Any]
+) -> dict[Any, str]:
+    """By subject how the amount came about, with the sources of the values that the formula names."""
+    read = names(plan["expression"]) if plan.get("expression") is not None else ()
+    found = {}
+    for sheet in explained:
+        subject = sheet.subject.name
+        words = [reason(sheet, plan, paid.arithmetic.get(subject, ""), factors.get(subject, 1))]
+        words += [f"{code}: {one}" for code in read for one in remarks.get((subject, "measure", code), ())]
+        found[subject] = "; ".join(words)
+    return found
+
+
+def _payouts(
+    scheme: Scheme, sheets: Sheets, given: dict[str, Any], explained: list[ExactSheet], remarks: Remarks
+) -> dict[str, Any]:
     codes = [plan["code"] for plan in scheme.payouts]
     unknown = [code for code in given if code not in codes]
     if unknown:
@@ -173,7 +236,7 @@ def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str,
     for plan in scheme.payouts:
         told = given.get(plan["code"]) or {}
         if plan["method"] == "share" and told.get("pool") is None:
-            found[plan["code"]] = {"amounts": {}, "sum": None, "arithmetic": {}, "needs": "pool"}
+            found[plan["code"]] = {"amounts": {}, "sum": None, "arithmetic": {}, "reasons": {}, "needs": "pool"}
             continue
         try:
             prior, factors = (
@@ -187,6 +250,7 @@ def _payouts(scheme: Scheme, sheets: Sheets, given: dict[str, Any]) -> dict[str,
             "amounts": paid.printed(),
             "sum": paid.total,
             "arithmetic": paid.arithmetic,
+            "reasons": _reasons(plan, paid, explained, remarks, factors),
             **({"counters": paid.counters} if paid.counters is not None else {}),
             **({"problems": _issues(paid.problems)} if paid.problems else {}),
         }

@@ -10,8 +10,8 @@ from cadres.access.models import Role, User
 from cadres.access.suggestions import accounts_fitting, told_apart
 from cadres.access.two_people import require_disinterested
 from cadres.people.forms import NumberAndNameMixin
-from cadres.units.forms import UnitChoiceField, managed_units
 from cadres.units.models import Unit
+from cadres.units.picking import UnitChoiceField, managed_units
 from core.errors import Refusal
 from core.forms import NOTHING_CHOSEN, Form
 from core.texts import one_line

@@ -25,7 +25,7 @@ class AwardLayout(PeopleLayout):
     columns = (
         person_column(),
         LayoutColumn("title", zh="奖励名称", en="Award", key=True, strict=False, example="嘉奖"),
-        past_day("awarded_on", zh="奖励日期", en="Awarded on", key=True, example="2025-12-31"),
+        past_day("awarded_on", zh="奖励日期", en="Awarded on", key=True, example="2025-12-31", also=("日期", "Day")),
         LayoutColumn("awarded_by", zh="奖励层级", en="Awarded by", choices=AwardLevel, required=True, example="县"),
         LayoutColumn("document_no", zh="文号", en="Document number"),
     )

@@ -6,6 +6,7 @@ register_actions(
     {
         "attendance.recorded": _("recorded attendance"),
         "attendance.changed": _("changed an attendance record"),
+        "attendance.recounted": _("changed the calendar, by which an attendance record is counted"),
         "attendance.removed": _("removed an attendance record"),
     }
 )

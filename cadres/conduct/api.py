@@ -11,10 +11,22 @@ from core.views import any_user
 class AttendanceSerializer(serializers.ModelSerializer):
     staff_no = serializers.CharField(source="cadre.staff_no", read_only=True)
     quantity = serializers.DecimalField(max_digits=6, decimal_places=2)
+    day = serializers.DateField(help_text="First day.")
 
     class Meta:
         model = AttendanceRecord
-        fields = ["id", "cadre", "staff_no", "day", "kind", "quantity", "note"]
+        fields = [
+            "id",
+            "cadre",
+            "staff_no",
+            "kind",
+            "day",
+            "from_noon",
+            "last_day",
+            "to_noon",
+            "quantity",
+            "note",
+        ]
 
 
 class AttendanceViewSet(ScopedViewSet):

@@ -12,7 +12,13 @@ from core.lists import ListFilterSet
 class AttendanceFilters(ListFilterSet):
     unit = SubtreeFilter(method="by_unit")
     kind = django_filters.ChoiceFilter(choices=AttendanceKind.choices, label=_("Kind"))
-    day = django_filters.DateFromToRangeFilter(label=_("Day"))
+    day = django_filters.DateFromToRangeFilter(label=_("Day"), method="by_days")
+
+    def by_days(self, rows, name, value):
+        """Records that have at least one of these days."""
+        if value.start:
+            rows = rows.filter(last_day__gte=value.start.date())
+        return rows.filter(day__lte=value.stop.date()) if value.stop else rows
 
     def by_unit(self, rows, name, unit):
         if not unit:

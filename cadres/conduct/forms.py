@@ -13,8 +13,13 @@ class AttendanceForm(ModelForm):
     class Meta:
         model = AttendanceRecord
         fields = FIELDS
-        widgets = {"day": forms.DateInput}
-        help_texts = {"quantity": _("Number of times for lateness, days otherwise; half days are allowed.")}
+        widgets = {"day": forms.DateInput, "last_day": forms.DateInput}
+        help_texts = {
+            "last_day": _("Working days are counted until then. If left empty, the number of days says it."),
+            "quantity": _(
+                "Times for lateness; else days, in halves. If left empty, it follows from the last day, or is 1."
+            ),
+        }
 
 
 class NewAttendanceForm(TodayMixin, StaffNumberMixin, AttendanceForm):

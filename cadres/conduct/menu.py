@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.policies import is_hr
+from cadres.access.policies import holds, is_hr
 from cadres.conduct.selectors import attendance_summary
 from cadres.people.panels import Panel, panel
 from core import navigation
@@ -12,6 +12,17 @@ from core.navigation import Item
 
 navigation.register(
     "people", Item(_("Attendance"), "cadres:attendance", icon="calendar-event", visible=is_hr, order=30)
+)
+
+navigation.register(
+    "team",
+    Item(
+        _("Attendance sheet"),
+        "cadres:sheet_of_attendance",
+        icon="calendar-stats",
+        visible=holds("supervisor", "leader", "hr"),
+        order=46,
+    ),
 )
 
 

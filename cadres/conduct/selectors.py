@@ -1,4 +1,4 @@
-"""Attendance added up, set-based."""
+"""Attendance added up, set-based, day by day: a record that crosses a border counts on each side what lies there."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from cadres.conduct.models import AttendanceKind, AttendanceRecord
+from cadres.conduct.models import AttendanceDay, AttendanceKind
 from cadres.people.models import Appointment, Cadre
 
 
@@ -17,7 +17,7 @@ def attendance_totals(
 
     ``cadre_ids`` may be a queryset of keys. ``unit_path`` narrows to people with a main post there on ``last``.
     """
-    rows = AttendanceRecord.objects.filter(day__range=(first, last))
+    rows = AttendanceDay.objects.filter(day__range=(first, last))
     if cadre_ids is not None:
         rows = rows.filter(cadre__in=cadre_ids)
     if unit_path:

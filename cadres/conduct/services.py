@@ -1,70 +1,186 @@
 """Writing attendance. HR officers record it, never their own or a relative's."""
 
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.models import User
-from cadres.conduct.models import AttendanceRecord
+from cadres.calendar.selectors import calendar_between
+from cadres.conduct.models import AWAY, AttendanceDay, AttendanceRecord
+from cadres.conduct.reckoning import Given, Settled, given_by_change, settle
+from cadres.conduct.rules import require_begun, require_free, require_in_service
 from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
 from core.audit.services import log
-from core.errors import InvalidInput
 
-FIELDS = ("day", "kind", "quantity", "note")
+FIELDS = ("kind", "day", "from_noon", "last_day", "to_noon", "quantity", "note")
+CadreDays = set[tuple[int, date]]  # key of the cadre, day
+# What else follows when absence or leave of some days is written or removed, registered by the rooms above.
+_on_away: list[Callable[[User, CadreDays], object]] = []
+# as far as a number of days without a last day may reach over holidays
+REACH = timedelta(days=60)
 
 
-def require_sound(record: AttendanceRecord) -> None:
-    """The day has come, and the cadre was in service; pages, API and imports ask alike."""
-    if record.day > timezone.localdate():
-        raise InvalidInput(_("Attendance cannot be recorded for a future day."))
-    if record.day < record.cadre.entered_on or (record.cadre.left_on and record.day > record.cadre.left_on):
-        raise InvalidInput(_("The cadre was not in service on this day. Correct the day."))
+def on_away(follow: Callable[[User, CadreDays], object]) -> Callable[[User, CadreDays], object]:
+    """Registers ``follow(actor, days)``, called in the transaction that writes or removes absence of these days."""
+    _on_away.append(follow)
+    return follow
+
+
+def away_changed(actor: User, days: CadreDays) -> None:
+    """Tells whoever judges days by who was there that absence or leave of these days is another now."""
+    if days:
+        for follow in _on_away:
+            follow(actor, days)
+
+
+def _away_days(record: AttendanceRecord) -> CadreDays:
+    return set(record.days.filter(kind__in=AWAY).values_list("cadre", "day")) if record.pk else set()
 
 
 @transaction.atomic
 def attendance_record(
-    *, actor: User, cadre: Cadre, day: date, kind: str, quantity: Decimal = Decimal(1), note: str = ""
+    *,
+    actor: User,
+    cadre: Cadre,
+    day: date,
+    kind: str,
+    quantity: Decimal | None = None,
+    last_day: date | None = None,
+    from_noon: bool = False,
+    to_noon: bool = False,
+    note: str = "",
 ) -> AttendanceRecord:
-    """Times for lateness, days for the rest; one record per cadre, day and kind."""
+    """Times for lateness; for the rest days in halves, until ``last_day`` or so many working days from ``day`` on.
+
+    Refused where a day would hold more than a day or lies outside the cadre's service. One record per cadre, first
+    day and kind. Undone by ``attendance_remove``.
+    """
     require_manage(actor, cadre)
-    record = AttendanceRecord(cadre=cadre, day=day, kind=kind, quantity=quantity, note=note)
-    record.full_clean()
-    require_sound(record)
-    record.save()
-    log(
-        actor=actor,
-        action="attendance.recorded",
-        obj=record,
-        after=changing.snapshot(record, ("cadre", *FIELDS)),
-    )
+    record = AttendanceRecord(cadre=cadre, day=day, kind=kind, note=note)
+    given = Given(kind, day, from_noon, last_day, to_noon, quantity)
+    require_begun(day)
+    attendance_write(record, given, actor)
+    log(actor=actor, action="attendance.recorded", obj=record, after=changing.snapshot(record, ("cadre", *FIELDS)))
     return record
+
+
+def attendance_write(record: AttendanceRecord, given: Given, actor: User) -> None:
+    """Settles the stretch of a record, checks the rules and writes it with its days; the caller asks who may and logs.
+
+    The cadre is locked, so that two who record the same day wait for one another.
+    """
+    cadre = Cadre.objects.select_for_update().get(pk=record.cadre_id)
+    held = held_days(cadre, given.day, given.last_day or given.day + REACH, but=record.pk)
+    mornings = [day for day, rows in held.items() if any(row.morning for row in rows)]
+    found = settle(given, calendar_between(given.day, given.last_day or given.day + REACH), mornings)
+    take(record, given, found)
+    record.full_clean()
+    require_in_service(cadre, record.day, record.last_day)
+    require_free(record.kind, found.parts, held)
+    record.save()
+    before = _away_days(record)
+    record.days.all().delete()
+    AttendanceDay.objects.bulk_create(days_of(record))
+    away_changed(actor, before | _away_days(record))
+
+
+def take(record: AttendanceRecord, given: Given, found: Settled) -> None:
+    """Sets on the record what follows from its stretch."""
+    record.kind, record.day = given.kind, given.day
+    record.last_day, record.from_noon, record.to_noon = found.last_day, found.from_noon, found.to_noon
+    record.first_counts, record.quantity, record.parts = found.first_counts, found.quantity, found.parts
+
+
+def days_of(record: AttendanceRecord) -> list[AttendanceDay]:
+    """The rows of the days of a settled record, not yet written."""
+    return [
+        AttendanceDay(
+            record=record,
+            cadre_id=record.cadre_id,
+            kind=record.kind,
+            day=part.day,
+            morning=part.morning,
+            afternoon=part.afternoon,
+            quantity=part.quantity,
+        )
+        for part in record.parts
+    ]
+
+
+def held_days(cadre: Cadre, first: date, last: date, *, but: int | None = None) -> dict[date, list[AttendanceDay]]:
+    """What records of the cadre hold on each day from ``first`` to ``last``, but for one of them; one query."""
+    rows = AttendanceDay.objects.filter(cadre=cadre, day__range=(first, last)).exclude(record=but)
+    return by_day(rows)
+
+
+def by_day(rows: Iterable[AttendanceDay]) -> dict[date, list[AttendanceDay]]:
+    """The same rows by their day, in the order in which they come."""
+    found: dict[date, list[AttendanceDay]] = defaultdict(list)
+    for row in rows:
+        found[row.day].append(row)
+    return dict(found)
 
 
 @transaction.atomic
 def attendance_update(*, actor: User, record: AttendanceRecord, reason: str = "", **fields: Any) -> AttendanceRecord:
-    """Corrects the given fields of a record; the trail keeps both. Refused to whoever does not manage the cadre."""
+    """Corrects the given fields of a record; the trail keeps both. Refused to whoever does not manage the cadre.
+
+    Another number of days means another last day, another day or half another number of days.
+    """
     record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     require_manage(actor, record.cadre)
-    before, after = changing.apply(record, fields, FIELDS)
-    if after:
+    old = {name: getattr(record, name) for name in FIELDS}
+    changing.apply(record, fields, FIELDS)
+    if given := given_by_change(old, {name: getattr(record, name) for name in FIELDS}):
+        if given.day != old["day"]:
+            require_begun(given.day)
+        attendance_write(record, given, actor)
+    else:
+        record.last_day, record.quantity = old["last_day"], old["quantity"]  # left empty they stay as they were
         record.full_clean()
-        require_sound(record)
         record.save()
+    if changed := [name for name in FIELDS if getattr(record, name) != old[name]]:
+        before, after = {name: old[name] for name in changed}, changing.snapshot(record, changed)
         log(actor=actor, action="attendance.changed", obj=record, reason=reason, before=before, after=after)
     return record
 
 
 @transaction.atomic
 def attendance_remove(*, actor: User, record: AttendanceRecord, reason: str) -> None:
-    """Removes a record made in error; the audit log keeps it."""
-    record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
+    """Removes a record made in error, with its days; the audit log keeps it."""
     require_manage(actor, record.cadre)
+    attendance_forget(actor=actor, record=record, reason=reason)
+
+
+def attendance_forget(*, actor: User, record: AttendanceRecord, reason: str) -> None:
+    """Removes a record with its days and keeps it in the audit log; the caller asks who may."""
+    record = AttendanceRecord.objects.select_for_update().get(pk=record.pk)
     before = changing.snapshot(record, ("cadre", *FIELDS))
     log(actor=actor, action="attendance.removed", obj=record, reason=reason, before=before)
+    days = _away_days(record)
     record.delete()
+    away_changed(actor, days)
+
+
+def attendance_cut(*, actor: User, record: AttendanceRecord, last_day: date, reason: str) -> None:
+    """Ends a record earlier, after ``last_day``; one without a day left is removed. The caller asks who may."""
+    if last_day >= record.last_day:
+        return
+    before = changing.snapshot(record, ("last_day", "to_noon", "quantity"))
+    rest = record.days.filter(day__lte=last_day)
+    if last_day < record.day or not rest.exists():
+        attendance_forget(actor=actor, record=record, reason=reason)
+        return
+    given = Given(record.kind, record.day, record.from_noon, last_day)
+    if record.first_counts:
+        given = replace(given, last_day=None, quantity=sum((row.quantity for row in rest), Decimal(0)))
+    attendance_write(record, given, actor)
+    after = changing.snapshot(record, ("last_day", "to_noon", "quantity"))
+    log(actor=actor, action="attendance.changed", obj=record, reason=reason, before=before, after=after)

@@ -38,7 +38,8 @@ class AttendanceList(AuditedExports, ListPage):
     columns = [
         Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
-        Column(key="day", label=gettext_lazy("Day"), format="date", sort="day", phone="fact"),
+        Column(key="day", label=gettext_lazy("From"), format="date", sort="day", phone="fact"),
+        Column(key="last_day", label=gettext_lazy("To"), format="date"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind", phone="fact"),
         Column(
             key="quantity",
@@ -65,6 +66,7 @@ class AttendanceList(AuditedExports, ListPage):
     )
     export_name = "attendance"
     primary_action = PageAction(gettext_lazy("Record attendance"), "cadres:attendance_new", allow=is_hr)
+    other_actions = [PageAction(gettext_lazy("Gate records"), "cadres:gate", "clock")]
 
     def get_queryset(self):
         return super().get_queryset().select_related("cadre")

@@ -26,14 +26,6 @@ def register_text(name: str) -> Callable[[Maker], Maker]:
     return register
 
 
-CLAUSE_MARK, END_MARK = "；", "。"  # the form is Chinese whoever reads it
-
-
-def clauses(texts: Iterable[str]) -> str:
-    """One sentence of several, as the form has them."""
-    return CLAUSE_MARK.join(texts) + END_MARK
-
-
 def attach(people: Iterable[Cadre]) -> None:
     """Gives each ``derived``: the texts that other rooms know, by field of the form."""
     people = list(people)

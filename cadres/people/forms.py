@@ -1,6 +1,6 @@
 """Shape of input about people; the identity number is typed, never shown again."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.people.identity import normalized, validate_identity_number
 from cadres.people.models import AppointmentKind, Cadre, Relation
+from cadres.people.picking import CadreField
 from cadres.people.selectors import find_by_number_and_name
 from cadres.people.services import CADRE_FIELDS
-from cadres.units.forms import PostChoiceField
 from cadres.units.models import Post
+from cadres.units.picking import PostChoiceField
 from core.forms import Form, ModelForm
 
 
@@ -68,17 +69,19 @@ class NewCadreForm(CadreForm):
 class StaffNumberMixin(forms.Form):
     """A record about somebody whom the user manages, named by staff number; gives ``cadre``."""
 
-    staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+    staff_no = CadreField(
+        label=_("Cadre"),
+        queryset=Cadre.objects.none(),
+        to_field_name="staff_no",
+        error_messages={
+            "invalid_choice": _("There is no cadre with this staff number in the units you manage. Check the number.")
+        },
+    )
     user: Any
 
-    def clean_staff_no(self):
-        number = self.cleaned_data["staff_no"].strip()
-        cadre = Cadre.objects.managed_by(self.user, "hr").filter(staff_no=number).first()
-        if cadre is None:
-            raise forms.ValidationError(
-                _("There is no cadre with this staff number in the units you manage. Check the number.")
-            )
-        return cadre
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast("CadreField", self.fields["staff_no"]).queryset = Cadre.objects.managed_by(self.user, "hr")
 
     def clean(self):
         fields: dict[str, Any] = super().clean() or {}

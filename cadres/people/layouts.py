@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
@@ -16,6 +17,7 @@ from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
 from cadres.people.dates import check_dates, first_days
+from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
     AppointmentKind,
@@ -27,19 +29,24 @@ from cadres.people.models import (
     Sex,
 )
 from cadres.people.rules import require_joined, require_seat
-from cadres.units.forms import managed_posts
 from cadres.units.models import Post
+from cadres.units.picking import managed_posts
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.audit.services import log_many
-from core.constraints import BATCH
+from core.constraints import BATCH, batches
 from core.errors import InvalidInput
 from core.fields import blind_index
+from core.pinyin import name_key
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at, finding
+from core.spreadsheets.notices import notice_in_words
 from core.spreadsheets.registry import register
+from core.texts import name_folded, person_name
+from core.wording import listed
 
+NAMESAKES = 50  # named one by one in a preview
 EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)
 
@@ -65,6 +72,14 @@ def person_column(scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, exa
 def past_day(name: str, *, zh: str, en: str, earliest: date = EARLIEST_ENTRY, **more: Any) -> LayoutColumn:
     """A day that has come."""
     return LayoutColumn(name, zh=zh, en=en, kind="date", earliest=earliest, latest=timezone.localdate, **more)
+
+
+def _namesake(row: int, name: str, others: list[str]) -> str:
+    return gettext("Row %(row)s: there is a %(name)s already (%(others)s). Make sure that it is somebody else.") % {
+        "row": row,
+        "name": name,
+        "others": listed(others),
+    }
 
 
 class PeopleLayout(Layout):
@@ -93,25 +108,67 @@ class CadreLayout(PeopleLayout):
     created_action = "cadre.created"
     changed_action = "cadre.changed"
     columns = (
-        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True, example="G000123"),
-        LayoutColumn("name", zh="姓名", en="Name", required=True, example="张三"),
+        LayoutColumn("staff_no", zh="工号", en="Staff number", key=True, example="G000123", also=STAFF_NO),
+        LayoutColumn(
+            "name",
+            zh="姓名",
+            en="Name",
+            required=True,
+            example="张三",
+            also=("名字", "干部姓名"),
+            writes=("name", "name_key"),
+        ),
         LayoutColumn("name_latin", zh="拼音姓名", en="Name in Latin letters", example="Zhang San"),
-        LayoutColumn("sex", zh="性别", en="Sex", choices=Sex, required=True, example="男"),
+        LayoutColumn(
+            "sex", zh="性别", en="Sex", choices=Sex, required=True, example="男", words={"男性": "m", "女性": "f"}
+        ),
         past_day(
-            "born_on", zh="出生日期", en="Date of birth", required=True, earliest=EARLIEST_BIRTH, example="1985-03-07"
+            "born_on",
+            zh="出生日期",
+            en="Date of birth",
+            required=True,
+            earliest=EARLIEST_BIRTH,
+            example="1985-03-07",
+            also=("出生年月", "出生年月日"),
         ),
         LayoutColumn(
             "identity_number",
             zh="公民身份号码",
             en="Identity number",
+            also=("身份证号", "身份证号码", "身份证", "证件号码"),
             kind="identity",
             required=True,
             help=_("18 characters, as text: a number loses its last digits."),
             writes=("identity_number", "identity_digest"),
         ),
-        LayoutColumn("education", zh="学历", en="Education", choices=Education, required=True, example="本科"),
-        LayoutColumn("politics", zh="政治面貌", en="Political status", choices=Politics, required=True, example="群众"),
-        past_day("entered_on", zh="参加工作日期", en="Entry date", required=True, example="2010-07-01"),
+        LayoutColumn(
+            "education",
+            zh="学历",
+            en="Education",
+            choices=Education,
+            required=True,
+            example="本科",
+            also=("最高学历",),
+            words=EDUCATION_WORDS,
+        ),
+        LayoutColumn(
+            "politics",
+            zh="政治面貌",
+            en="Political status",
+            choices=Politics,
+            required=True,
+            example="群众",
+            words=POLITICS_WORDS,
+        ),
+        past_day(
+            "entered_on",
+            zh="参加工作日期",
+            en="Entry date",
+            required=True,
+            example="2010-07-01",
+            months=True,
+            also=("参加工作时间", "参工时间", "参加工作年月", "Date joined"),
+        ),
         LayoutColumn(
             "entry_channel",
             zh="进入渠道",
@@ -119,10 +176,14 @@ class CadreLayout(PeopleLayout):
             choices=Channel,
             required=True,
             example="公开考录",
+            also=("进入方式",),
+            words=CHANNEL_WORDS,
         ),
         LayoutColumn("rank", zh="职级", en="Rank", choices=Rank, example="二级主任科员"),
-        LayoutColumn("rank_since", zh="任现职级日期", en="Rank since", kind="date", earliest=EARLIEST_ENTRY),
-        LayoutColumn("phone", zh="联系电话", en="Telephone", example="13800000000"),
+        past_day("rank_since", zh="任现职级日期", en="Rank since", months=True, also=("任现职级时间",)),
+        LayoutColumn(
+            "phone", zh="联系电话", en="Telephone", example="13800000000", also=("手机", "手机号", "手机号码", "电话")
+        ),
         LayoutColumn("email", zh="电子邮箱", en="E-mail"),
         LayoutColumn(
             "first_post",
@@ -142,6 +203,7 @@ class CadreLayout(PeopleLayout):
             en="In post since",
             kind="date",
             earliest=EARLIEST_ENTRY,
+            months=True,
             help=_("Required for a new personnel record only."),
             example="2010-07-01",
             writes=(),
@@ -164,11 +226,17 @@ class CadreLayout(PeopleLayout):
         """Seats taken, by post: what is stored, then the rows of this file."""
         return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
 
+    def says_the_same(self, row: Row, column: LayoutColumn, value: Any) -> bool:
+        """An English list gives the Latin name under the head Name."""
+        return column.name == "name" and name_folded(value) == name_folded(row.instance.name_latin)
+
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
         check_dates(cadre, first_post=self.first_days.get(cadre.pk))
         if cadre.identity_number:
             cadre.identity_digest = blind_index(cadre.identity_number)
+        cadre.name = person_name(cadre.name)
+        cadre.name_key = name_key(cadre.name)
         if row.is_new:
             self.take_seat(cadre)
             return
@@ -189,6 +257,29 @@ class CadreLayout(PeopleLayout):
         with at("first_post"):
             require_seat(post, self.spans[post.pk], cadre.first_day)
         self.spans[post.pk].append((cadre.first_day, None))
+
+    def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
+        """New people who have the name of somebody on file, or of one another: perhaps the same person twice."""
+        new = [row for row in planned if row.is_new]
+        known: dict[str, list[str]] = defaultdict(list)
+        for batch in batches(sorted({row.instance.name for row in new})):
+            for cadre in self.existing().filter(name__in=batch).only("staff_no", "name"):
+                known[cadre.name].append(cadre.staff_no)
+        found = []
+        for row in new:
+            name, others = row.instance.name, known[row.instance.name]
+            if others:
+                found.append(notice_in_words(partial(_namesake, row.number, name, list(others))))
+            others.append(row.instance.staff_no)
+        return found[:NAMESAKES]
+
+    def before_removal(self, records: list[Model]) -> None:
+        """The first appointment goes with the file that it opened; a later one stays, and holds the file."""
+        people = [record.pk for record in records]
+        first = Appointment.objects.filter(cadre__in=people, kind=AppointmentKind.MAIN, ends_on=None)
+        for cadre, number in first.order_by().values_list("cadre").annotate(number=Count("pk")):
+            if number == 1:
+                first.filter(cadre=cadre).delete()
 
     def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)
@@ -244,15 +335,25 @@ class AppointmentLayout(Layout):
             en="From",
             kind="date",
             key=True,
+            also=("开始日期", "任职时间"),
             earliest=EARLIEST_ENTRY,
             example="2021-07-01",
         ),
-        LayoutColumn("kind", zh="任职方式", en="Kind", choices=AppointmentKind, required=True, example="主任职务"),
+        LayoutColumn(
+            "kind",
+            zh="任职方式",
+            en="Kind",
+            choices=AppointmentKind,
+            required=True,
+            example="主任职务",
+            also=("类别", "任职类别"),
+        ),
         LayoutColumn(
             "ends_on",
             zh="免职日期",
             en="To",
             kind="date",
+            also=("结束日期", "免职时间"),
             earliest=EARLIEST_ENTRY,
             help=_("Empty: until further notice. A secondment needs it."),
         ),

@@ -1,6 +1,8 @@
 """The cadre's file, the posts they hold or held, and their relatives in the service."""
 
+from collections.abc import Iterable
 from datetime import date
+from types import MappingProxyType
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,8 +15,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.people.querysets import AppointmentQuerySet, CadreQuerySet, RelativeQuerySet
+from cadres.units.models import Post
 from core.effective import EffectiveDated
-from core.fields import EncryptedTextField, blind_index
+from core.fields import EncryptedTextField, NameKeyField, OneLineField, PersonNameField, blind_index
 from core.paths import address_of
 from core.texts import masked
 from core.wording import noted
@@ -38,6 +41,7 @@ class Politics(models.TextChoices):
     PROBATIONARY = "probationary", _("Probationary party member")
     LEAGUE = "league", _("Youth League member")
     DEMOCRATIC = "democratic", _("Member of a democratic party")
+    NONPARTISAN = "nonpartisan", _("Nonpartisan public figure")
     MASSES = "masses", _("No party")
 
 
@@ -69,7 +73,8 @@ class Rank(models.TextChoices):
 class Cadre(models.Model):
     """A person with a file; may have a login. The identity number is stored encrypted and shown masked."""
 
-    found_by_index = ("name", "name_latin", "staff_no")
+    found_by_index = ("name_key", "name_latin", "staff_no")
+    found_folded = MappingProxyType({"name": "name_key"})  # whoever looks for the first, finds by the second
     staff_no = models.CharField(
         _("staff number"),
         max_length=20,
@@ -84,8 +89,9 @@ class Cadre(models.Model):
         related_name="cadre",
         verbose_name=_("account"),
     )
-    name = models.CharField(_("name"), max_length=60)
-    name_latin = models.CharField(_("name in Latin letters"), max_length=80, blank=True)
+    name = PersonNameField(_("name"), max_length=60)
+    name_key = NameKeyField(max_length=400, source="name")
+    name_latin = OneLineField(_("name in Latin letters"), max_length=80, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex)
     born_on = models.DateField(_("date of birth"))
     identity_number = EncryptedTextField(_("identity number"), validators=[validate_identity_number])
@@ -140,6 +146,16 @@ class Cadre(models.Model):
 
     def __str__(self):
         return self.name_latin if self.name_latin and (get_language() or "").startswith("en") else self.name
+
+    @classmethod
+    def choice_labels(cls, rows: Iterable["Cadre"]) -> dict[int, str]:
+        """How pickers tell namesakes apart: by number, unit with its path, and post; two queries."""
+        rows = list(rows)
+        held = Appointment.objects.on(timezone.localdate()).main().filter(cadre__in=rows).select_related("post__unit")
+        posts = {one.cadre_id: one.post for one in held}
+        told = Post.choice_labels(posts.values())
+        places = {cadre: told[post.pk] for cadre, post in posts.items()}
+        return {row.pk: " · ".join(filter(None, [str(row), row.staff_no, places.get(row.pk)])) for row in rows}
 
     def save(self, *args, **kwargs):
         self.identity_digest = blind_index(self.identity_number)

@@ -4,7 +4,7 @@ Callers that show rows to a person start from ``visible_to``; runs and freezes r
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -15,13 +15,15 @@ from cadres.people.models import Appointment, Cadre, Relative, ServiceSpell
 Days = tuple[date, date]  # the first and the last, both included
 
 
-def away(cadres: Sequence[Cadre]) -> dict[int, list[Days]]:
+def away(cadres: Iterable[Cadre | int] | QuerySet) -> dict[int, list[Days]]:
     """By key the days on which a cadre was out of the service between two spells of it; one query.
 
-    Who never came back has none: what follows the last day is no service and no gap.
+    Who never came back has none: what follows the last day is no service and no gap. ``cadres``: the people, their
+    keys, or a subquery that gives these.
     """
     spells: dict[int, list[ServiceSpell]] = defaultdict(list)
-    rows = ServiceSpell.objects.filter(cadre__in=[cadre.pk for cadre in cadres])
+    of = cadres if isinstance(cadres, QuerySet) else [getattr(cadre, "pk", cadre) for cadre in cadres]
+    rows = ServiceSpell.objects.filter(cadre__in=of)
     for row in rows.order_by("cadre", "starts_on"):
         spells[row.cadre_id].append(row)
     day = timedelta(days=1)

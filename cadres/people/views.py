@@ -80,6 +80,7 @@ class AppointmentList(AuditedExports, ListPage):
         Column(key="cadre", label=gettext_lazy("Name"), link=link_to("cadre"), sort="cadre__name", phone="title"),
         Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no", sort="cadre__staff_no"),
         Column(key="post", label=gettext_lazy("Post"), phone="fact"),
+        Column(key="post_code", label=gettext_lazy("Post code"), value="post.code", phone="hide"),
         Column(key="unit", label=gettext_lazy("Unit"), value="post.unit", sort="post__unit__path", phone="fact"),
         Column(key="kind", label=gettext_lazy("Kind"), value="get_kind_display", sort="kind"),
         Column(key="starts_on", label=gettext_lazy("From"), format="date", sort="starts_on", phone="fact"),

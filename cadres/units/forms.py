@@ -3,34 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cadres.access.models import User
 from cadres.units.models import Duty, Post, Unit
-from cadres.units.querysets import PostQuerySet, UnitQuerySet, within
+from cadres.units.picking import UnitChoiceField
 from cadres.units.services import DUTY_FIELDS, POST_FIELDS, UNIT_FIELDS
 from core.forms import Form, ModelForm
-
-
-def managed_units(user: User, role: str = "hr") -> UnitQuerySet:
-    """Open units in which the user acts by ``role``, in the order of the tree."""
-    return Unit.objects.filter(within(user.unit_paths(role))).active().order_by("path")
-
-
-def managed_posts(user: User) -> PostQuerySet:
-    """Open posts of open units in which the user is HR officer."""
-    found = Post.objects.filter(within(user.unit_paths("hr"), "unit__path"), is_active=True)
-    return found.filter(unit__is_active=True).select_related("unit").order_by("unit__path", "code")
-
-
-class UnitChoiceField(forms.ModelChoiceField):
-    """Offers the open units in which the user is HR officer."""
-
-    scope = staticmethod(managed_units)
-
-
-class PostChoiceField(forms.ModelChoiceField):
-    """Offers the open posts of those units."""
-
-    scope = staticmethod(managed_posts)
 
 
 class UnitForm(ModelForm):

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
-from cadres.units.forms import managed_units
 from cadres.units.models import Post, PostCategory, Unit, UnitKind
+from cadres.units.picking import managed_units
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
@@ -82,7 +82,7 @@ def grade_column(name: str, *, zh: str, en: str) -> LayoutColumn:
 
 @register
 class PostLayout(Layout):
-    """Posts, written as sets. An empty factor follows from the grades, as on the page."""
+    """Posts, written as sets. A factor that nobody sets by hand follows from the grades, as on the page."""
 
     code = "posts"
     title = _("Posts")
@@ -108,7 +108,16 @@ class PostLayout(Layout):
             example="BUREAU01",
         ),
         LayoutColumn("category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"),
-        LayoutColumn("headcount", zh="编制数", en="Headcount", kind="integer", least=1, most=10000, example=2),
+        LayoutColumn(
+            "headcount",
+            zh="编制数",
+            en="Headcount",
+            kind="integer",
+            least=1,
+            most=10000,
+            example=2,
+            also=("核定人数", "Authorised number"),
+        ),
         grade_column("workload", zh="工作量等级", en="Workload grade"),
         grade_column("difficulty", zh="难度等级", en="Difficulty grade"),
         grade_column("risk", zh="风险等级", en="Risk grade"),
@@ -116,11 +125,12 @@ class PostLayout(Layout):
             "factor",
             zh="岗位系数",
             en="Post factor",
+            also=("系数", "Factor"),
             kind="decimal",
             places=4,
             least=0,
             most=5,
-            help=_("Leave empty: it then follows from the three grades."),
+            help=_("If left empty in a new post, it follows from the three grades."),
             writes=("factor", "factor_by_hand"),
         ),
         LayoutColumn("is_key", zh="关键岗位", en="Key post", kind="boolean", example="否"),
@@ -156,9 +166,10 @@ class PostLayout(Layout):
 
     def check(self, row: Row) -> None:
         post: Post = row.instance
-        if row.cells.get("factor") not in (None, ""):
+        cleared = self.clears(row, "factor")
+        if not cleared and row.cells.get("factor") not in (None, "") and post.factor != row.before.get("factor"):
             post.factor_by_hand = True
-        elif "factor" in row.cells or not post.factor_by_hand:
+        elif cleared or not post.factor_by_hand:
             post.factor_by_hand = False
             post.factor = self.factor_of(post)
         if row.is_new:

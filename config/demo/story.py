@@ -12,6 +12,7 @@ from config.demo.clock import as_of, at, month_start
 from config.demo.conduct import attendance_write
 from config.demo.county import county_build
 from config.demo.courses import training_write
+from config.demo.leave import leave_make
 from config.demo.ledger import Ledger
 from config.demo.months import CLOSED_MONTHS, Months, schemes_publish, years_plan
 from config.demo.newcomers import people_change
@@ -74,6 +75,7 @@ def tell(*, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet,
         lambda: promotions_make(people),
         lambda: move_make(county, people),
         lambda: request_make(people),
+        lambda: leave_make(people, today),
         lambda: rehearsal_make(county, people, today),
         lambda: people_change(people, today),
     ):

@@ -41,6 +41,8 @@ SPECTACULAR_SETTINGS = {
         "UnitKindEnum": "cadres.units.models.UnitKind",
         "AppointmentKindEnum": "cadres.people.models.AppointmentKind",
         "AttendanceKindEnum": "cadres.conduct.models.AttendanceKind",
+        "CalendarDayKindEnum": "cadres.calendar.models.DayKind",
+        "LeaveKindEnum": "cadres.leave.models.KINDS",
         "PostCategoryEnum": "cadres.units.models.PostCategory",
         "RankEnum": "cadres.people.models.Rank",
         "ProposalStateEnum": "core.approvals.models.ProposalState",

@@ -10,6 +10,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import CharField, Lookup, Model, Q, TextField
 from django.http import HttpRequest
 
+from core.texts import name_folded
+
 SEARCH_LENGTH = 100
 SHORT = 3  # letters that a word must have to be found by the trigrams of a text
 
@@ -73,8 +75,17 @@ def _place_of(model: type[Model], field: str) -> tuple[str, str, type[Model]]:
 
 
 def _found_in(table: Any, place: str, names: list[str], word: str) -> Q:
-    match = reduce(or_, (Q(**{f"{name}__{_lookup(table, name, word)}": word}) for name in names))
+    match = reduce(or_, (_match(table, name, word) for name in names))
     return Q(**{f"{place}__in": table._base_manager.filter(match).values("pk")}) if place else match
+
+
+def _match(table: Any, name: str, word: str) -> Q:
+    """A name is found however it was typed, by its folded form (``found_folded`` of the model)."""
+    folded: str = getattr(table, "found_folded", {}).get(name, "")
+    key = name_folded(word) if folded else ""
+    if not key:
+        return Q(**{f"{name}__{_lookup(table, name, word)}": word})
+    return Q(**{f"{folded}__{_lookup(table, folded, key)}": key})
 
 
 def _lookup(table: Any, name: str, word: str) -> str:

@@ -1,9 +1,12 @@
 """Reading dated parameters, and loading packs of them."""
 
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from tablib import Dataset
@@ -48,12 +51,29 @@ def parameters(*codes: str, on: date) -> list[Parameter]:
     return [found[code] for code in codes]
 
 
+# What else a pack may hold, by its key: rooms above register how theirs is loaded.
+_loaders: dict[str, Callable[[Any], int]] = {}
+
+
+def register_pack(key: str, load: Callable[[Any], int]) -> None:
+    """``load(value)`` adds what stands under ``key`` of a pack and is not there yet; it returns how many rows."""
+    _loaders[key] = load
+
+
 def pack_load(path: Path) -> int:
     """Adds the values of a pack that are not there yet, all or none; says which row does not fit. Returns how many.
 
     A value is known by its code and first day; one that an office has edited stays as it is.
     """
-    rows = json.loads(path.read_text("utf-8"))["parameters"]
+    pack = json.loads(path.read_text("utf-8"))
+    with transaction.atomic():
+        return sum(_loaders[key](value) for key, value in pack.items())
+
+
+def _parameters_load(rows: list[dict[str, Any]]) -> int:
     heads = [field.column_name for field in ParameterResource().get_import_fields()]
     table = Dataset(*([row.get(head, "") for head in heads] for row in rows), headers=heads)
     return ParameterResource().import_data(table, raise_errors=True).totals["new"]
+
+
+register_pack("parameters", _parameters_load)

@@ -4,4 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit.services import register_actions
 
-register_actions({"import.committed": _("Table imported")})
+register_actions(
+    {
+        "import.committed": _("Table imported"),
+        "import.stored_taken": _("exported stored records"),
+        "import.undone": _("Import undone"),
+        "import.word_taught": _("taught the imports a word"),
+        "import.word_forgotten": _("removed a word of the imports"),
+    }
+)

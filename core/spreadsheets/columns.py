@@ -6,11 +6,10 @@ from ``parse.py``; a number where text belongs is refused instead of guessed at.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from itertools import islice
 from typing import Any
 
 from django.conf import settings
@@ -20,19 +19,16 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import FIRST_DAY, LAST_DAY
+from core.spreadsheets.dates import written_day
 from core.spreadsheets.messages import finding
-from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
+from core.spreadsheets.parse import Unreadable
 from core.texts import INVISIBLE, is_blank, masked
 from core.wording import listed
 
-HEADER_ROWS = 5
 KINDS = ("text", "identity", "integer", "decimal", "date", "choice", "boolean", "lookup")
 _JOINERS = re.compile("[\u200c\u200d]")  # part of words, but of no code, choice or header
-_DATE = re.compile(
-    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})日)"
-)
-_SHORT_YEAR = re.compile(r"\d{1,2}[-/.年]\d{1,2}[-/.月]\d{1,4}日?")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
+CLEAR = {"清空", "clear"}  # what is written into a cell whose stored value is to go
 _YES = {"是", "有", "yes", "y", "true", "1", "√", "✓", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "x", "错"}
 
@@ -68,12 +64,14 @@ class LayoutColumn:
 
     name        what errors and headers call it · attribute   of the record that it sets, when that is not ``name``
     zh, en      its header; either is accepted in an upload, the viewer's is printed in the template
+    also        further headers under which offices know it · words   further words for choices: word → value
     kind        text, identity, integer, decimal, date, boolean; choice and lookup follow from choices and to
-    required    must not be empty · key   part of the business key that finds the existing row
+    required    must not be empty in a new record · key   part of the business key that finds the existing row
     strict      text must be stored as text, a number is refused (default for keys and identity numbers)
     help        sentence for the notes sheet · example   what stands in the template's example row
     choices     TextChoices or pairs; value and label in either language are accepted
     places      decimals at most · least, most   bounds of a number · earliest, latest   of a date (or functions)
+    months      a date may name its month only, and then means the first day; the preview says of how many rows
     to, by      model and field of a lookup · scope   (user) -> queryset; without it ``to.objects.visible_to(user)``
     within_file a lookup may also name a new row that stands above in the same file
     secret      masked in previews and errors (default for identity numbers)
@@ -96,6 +94,9 @@ class LayoutColumn:
     most: Any = None
     earliest: date | Callable[[], date] | None = None
     latest: date | Callable[[], date] | None = None
+    months: bool = False
+    also: tuple[str, ...] = ()
+    words: dict[str, Any] = field(default_factory=dict)
     to: Any = None
     by: str = ""
     scope: Callable[[Any], Any] | None = None
@@ -103,7 +104,7 @@ class LayoutColumn:
     secret: bool | None = None
     writes: tuple[str, ...] = ()
     attribute: str = ""
-    words: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
+    _allowed: dict[str, Any] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         self.kind = self.kind or self._kind()
@@ -157,18 +158,33 @@ class LayoutColumn:
 
     @property
     def names(self) -> set[str]:
-        return {folded(self.zh), folded(self.en), folded(self.name)}
+        return {folded(word) for word in (self.zh, self.en, *self.also)}
+
+    def is_empty(self, cell: Any) -> bool:
+        """Whether nothing stands in the cell; what could not be read is not nothing."""
+        return cell is None or (type(cell) is str and is_blank(cell))
+
+    def clears(self, cell: Any) -> bool:
+        """Whether the cell says that the stored value is to go."""
+        return type(cell) is str and folded(cell) in CLEAR
+
+    def is_month(self, cell: Any) -> bool:
+        """Whether the cell names a month and no day."""
+        try:
+            return self.kind == "date" and written_day(cell)[1]
+        except ValidationError:
+            return False
 
     def read(self, cell: Any) -> Any:
         """The value of ``cell`` or None for an empty one; raises a finding."""
+        if isinstance(cell, Unreadable):
+            raise finding(cell.code, cell=cell.cell)
         if type(cell) is str:
             cell = self._seen(cell)
         if cell is None or cell == "":
             if self.required:
                 raise finding("required")
             return None
-        if isinstance(cell, Unreadable):
-            raise finding("unreadable_value")
         return getattr(self, f"_read_{self.kind}")(cell)
 
     def _seen(self, cell: str) -> str:
@@ -235,11 +251,9 @@ class LayoutColumn:
             raise finding("too_big", limit=str(self.most))
 
     def _read_date(self, cell: Any) -> date:
-        if type(cell) is datetime:
-            raise finding("date_with_time")
-        if type(cell) in (int, float, bool):
-            raise finding("date_is_number")
-        day = cell if type(cell) is date else self._date_in(cell)
+        day, is_month = written_day(cell)
+        if is_month and not self.months:
+            raise finding("date_month_only")
         earliest = self.earliest() if callable(self.earliest) else self.earliest or FIRST_DAY
         latest = self.latest() if callable(self.latest) else self.latest or LAST_DAY
         if day < earliest:
@@ -248,26 +262,15 @@ class LayoutColumn:
             raise finding("date_too_late", limit=latest.isoformat())
         return day
 
-    @staticmethod
-    def _date_in(text: str) -> date:
-        text = unicodedata.normalize("NFKC", text).replace(" ", "")
-        found = _DATE.fullmatch(text)
-        if not found:
-            raise finding("date_two_digit_year" if _SHORT_YEAR.fullmatch(text) else "not_date")
-        try:
-            return date(*(int(part) for part in found.groups() if part))
-        except ValueError:
-            raise finding("not_date") from None
-
     def _read_choice(self, cell: Any) -> Any:
-        self.words = self.words or self._choice_words()
+        self._allowed = self._allowed or self._choice_words()
         word = folded(str(cell)) if type(cell) in (str, int) else ""
-        if word not in self.words:
+        if word not in self._allowed:
             raise finding("not_choice", allowed=in_each_language(self.allowed))
-        return self.words[word]
+        return self._allowed[word]
 
     def _choice_words(self) -> dict[str, Any]:
-        words = {}
+        words = {folded(word): value for word, value in self.words.items()}
         for code, _name in settings.LANGUAGES:
             with override(code):
                 words |= {folded(str(label)): value for value, label in self.choices if value != ""}
@@ -305,6 +308,16 @@ class LayoutColumn:
             return format(value, "f")
         return str(value)[:200]
 
+    def exported(self, value: Any) -> Any:
+        """The value as a cell that ``read`` understands, in the active language."""
+        if value is None or value == "":
+            return None
+        if self.kind == "choice":
+            return str(dict(self.choices).get(value, value))
+        if self.kind == "lookup":
+            return getattr(value, self.by, None)
+        return value
+
     def raw(self, cell: Any) -> str:
         """The cell as the error list quotes it."""
         text = "" if cell is None else str(cell)
@@ -317,76 +330,3 @@ def quietly(column: LayoutColumn, cell: Any) -> Any:
         return column.read(cell)
     except ValidationError:
         return None
-
-
-class Table:
-    """The rows of a sheet under the names of the layout's columns; refuses a header that does not fit."""
-
-    def __init__(self, sheet: SheetRows, columns: tuple[LayoutColumn, ...]) -> None:
-        self.sheet, self.columns = sheet, columns
-        self.header_row, cells = self._find_header()
-        self.names = self._match(cells)
-
-    def __iter__(self) -> Iterator[tuple[int, dict[str, Any]]]:
-        """(row number, cells by column); empty rows are left out, and the template's example if it comes first."""
-        is_first = True
-        for number, cells in self.sheet:
-            if number <= self.header_row:
-                continue
-            self._refuse_values_without_name(cells)
-            cells += [None] * (len(self.names) - len(cells))
-            row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
-            if all(cell is None or (type(cell) is str and is_blank(cell)) for cell in row.values()):
-                continue
-            if not (is_first and self._is_example(row)):
-                yield number, row
-            is_first = False
-
-    def _find_header(self) -> tuple[int, list]:
-        """Of the first rows the one with most known names; offices like a title above the table."""
-        known = set().union(*(column.names for column in self.columns))
-        best: tuple[int, int, list] = (0, 0, [])
-        for number, cells in islice(self.sheet, HEADER_ROWS):
-            hits = sum(1 for cell in cells if isinstance(cell, str) and folded(cell) in known)
-            if hits > best[0]:
-                best = (hits, number, cells)
-        if not best[0]:
-            raise FileRefused("header_none", known=self._known())
-        return best[1], best[2]
-
-    def _match(self, cells: list) -> list[str | None]:
-        by_word = {word: column for column in self.columns for word in column.names}
-        names: list[str | None] = []
-        for cell in cells:
-            text = "" if cell is None else str(cell)
-            column = by_word.get(folded(text))
-            if column is None and folded(text):
-                raise FileRefused("header_unknown", row=self.header_row, header=text[:60], known=self._known())
-            if column and column.name in names:
-                raise FileRefused("header_twice", row=self.header_row, header=text[:60])
-            names.append(column.name if column else None)
-        for column in self.columns:
-            if column.required and column.name not in names:
-                raise FileRefused("header_missing", header=column.header)
-        return names
-
-    def _known(self) -> str:
-        return listed(column.header for column in self.columns)
-
-    def _refuse_values_without_name(self, cells: list) -> None:
-        if len(cells) <= len(self.names) and None not in self.names:
-            return
-        for place, value in enumerate(cells):
-            named = place < len(self.names) and self.names[place]
-            if not named and value is not None and not is_blank(value):
-                raise FileRefused("header_gap", row=self.header_row, place=place + 1)
-
-    def _is_example(self, row: dict) -> bool:
-        """Whether the row is the example that the template brings along, and nothing was added to it."""
-        present = [column for column in self.columns if column.name in row]
-        return any(column.has_example for column in present) and all(
-            column.is_example(row[column.name])
-            if column.has_example
-            else row[column.name] is None or is_blank(row[column.name])
-            for column in present
-        )

@@ -11,9 +11,10 @@ class UploadForm(Form):
     file = forms.FileField(
         label=_("File"),
         max_length=200,
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
         help_text=_(
-            "An Excel workbook (.xlsx) or CSV file of at most 20 MB. You see a preview before anything is imported."
+            "A workbook (.xlsx, .xls) or CSV file of at most 20 MB, as it is: titles, numbers and totals do no harm. "
+            "You see a preview before anything is imported."
         ),
     )
 

@@ -32,8 +32,8 @@ class Layout:
     A subclass declares ``code``, ``title``, ``model``, ``columns`` and ``allow``, and overrides what it needs of
     ``existing``, ``check``, and ``write`` or ``write_row``. It is registered with ``registry.register``.
 
-    Without a key column every row is new. An empty optional cell clears the value; in a new row it leaves the
-    model's default. A column that is missing in the file leaves its values alone.
+    Without a key column every row is new. A change needs the key and the columns that change: an empty cell and a
+    missing column leave the value alone, in a new row the model's default; the word 清空 clears it.
     """
 
     do_not_call_in_templates = True  # pages take the class
@@ -54,6 +54,11 @@ class Layout:
     changed_action: ClassVar[str] = ""
     # up to this many rows the check calls ``write_row`` and rolls back, to show what the service would refuse
     rehearse_up_to: ClassVar[int] = 2000
+
+    # whether an import may be taken back; rows that go through a service leave more than their record
+    undoable: ClassVar[bool] = True
+    # … also where it changed records; not where more hangs on a record than its own fields
+    undoes_changes: ClassVar[bool] = True
 
     def __init_subclass__(cls) -> None:
         names = [column.name for column in cls.columns]
@@ -84,8 +89,16 @@ class Layout:
     def prepare(self, found: dict[str, dict[str, Model]]) -> None:
         """Called once before the rows are checked; ``found`` holds what each look-up column refers to, by text."""
 
+    def says_the_same(self, row: Row, column: LayoutColumn, value: Any) -> bool:
+        """Whether another word for what an existing record has already stands in the cell, so that nothing changes."""
+        return False
+
     def check(self, row: Row) -> None:
         """Sets what follows from the columns and refuses what the rules forbid, by ValidationError or Refusal."""
+
+    def notices(self, planned: list[Row]) -> list[dict[str, Any]]:
+        """What the preview should tell about the rows that would be written, by ``core.spreadsheets.notices``."""
+        return []
 
     def write(self, actor: User, rows: list[Row]) -> None:
         """Writes up to 500 checked rows as a set, and the audit trail with them."""
@@ -100,6 +113,9 @@ class Layout:
             audited = [self.audited(row) for row in rows if row.is_new == is_new]
             if action and audited:
                 log_many(actor=actor, action=action, rows=audited)
+
+    def before_removal(self, records: list[Model]) -> None:
+        """Called when an import is undone, before its new ``records`` go: takes along what came with them."""
 
     def write_row(self, actor: User, row: Row) -> Model | None:
         """One row through its service, where that keeps rules and audit; gives the saved record."""
@@ -123,6 +139,10 @@ class Layout:
     def differs(self, row: Row) -> bool:
         """Whether the row is new or changes anything."""
         return row.is_new or any(column.value(row.instance) != row.before[column.name] for column in self.columns)
+
+    def clears(self, row: Row, name: str) -> bool:
+        """Whether the row says that the value of a column is to go."""
+        return any(column.clears(row.cells.get(name)) for column in self.columns if column.name == name)
 
     def fields_of(self, row: Row) -> set[str]:
         return {name for column in self.columns if column.name in row.changes for name in column.writes}

@@ -4,25 +4,28 @@ read the rows → find what keys and look-ups mean, inside the user's scope → 
 unchanged or refused → write all or nothing. Whatever needs the database is asked for many rows at once.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
 from core.errors import Refusal
-from core.spreadsheets.columns import LayoutColumn, Table, in_each_language, quietly
+from core.spreadsheets.columns import LayoutColumn, in_each_language
+from core.spreadsheets.known import KnownWords
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import as_validation_error, finding
+from core.spreadsheets.notices import notices_of
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import FileRefused, SheetRows
+from core.spreadsheets.records import Records, key_path
+from core.spreadsheets.table import Table
 from core.typing import User
 from core.wording import listed
-
-AMBIGUOUS: Any = object()
 
 
 class ChangedMeanwhile(Refusal):
@@ -42,119 +45,6 @@ class RowRefused(Refusal):
     message = _("Row %(row)s could not be saved: %(reason)s")
 
 
-# --- resolving ---
-
-
-class Records:
-    """The records that a file means, read in a few queries: by look-ups, and by its key."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self.keys = [column for column in layout.columns if column.key]
-        self.lookups = [column for column in layout.columns if column.kind == "lookup"]
-        self.found: dict[str, dict[str, Any]] = {column.name: {} for column in self.lookups}
-        self.made: dict[tuple, Model] = {}  # new ones of this file, by look-up field and text
-        self._existing: dict[tuple, Model] = {}
-        self._hidden: set[tuple] = set()  # outside the scope, and only look new
-        self._first_rows: dict[tuple, int] = {}
-
-    def load(self, table: Table) -> int:
-        """Walks through the file once for all that it names, and tells how many rows it has."""
-        wanted: dict[str, set] = {column.name: set() for column in self.lookups}
-        keys, count = set(), 0
-        for _number, cells in table:
-            count += 1
-            for column in self.lookups:
-                wanted[column.name].add(quietly(column, cells.get(column.name)))
-            if self.keys:
-                keys.add(self._key_in(cells))
-        for column in self.lookups:
-            self._load_lookup(column, wanted[column.name] - {None})
-        self._load_existing({key for key in map(self._resolved, keys) if key is not None})
-        self.layout.prepare(self.found)
-        return count
-
-    def _load_lookup(self, column: LayoutColumn, texts: set) -> None:
-        found = self.found[column.name]
-        for batch in batches(sorted(texts)):
-            for record in self.layout.lookup(column).filter(**{f"{column.by}__in": batch}):
-                text = str(getattr(record, column.by))
-                found[text] = record if text not in found or found[text].pk == record.pk else AMBIGUOUS
-
-    def _load_existing(self, keys: set[tuple]) -> None:
-        for record in self.with_keys(self.layout.existing(), keys):
-            self._existing[self.key_of(record)] = record
-        for record in self.with_keys(self.layout.rivals(), keys - self._existing.keys()):
-            self._hidden.add(self.key_of(record))
-
-    def with_keys(self, rows: QuerySet, keys: Iterable[tuple]) -> Iterator[Model]:
-        """Those of ``rows`` that have one of ``keys``."""
-        if not keys:
-            return
-        names = [key_path(column) for column in self.keys]
-        # few values in the first column and many rows behind each (a cadre's days): days narrow it further
-        for place, column in enumerate(self.keys):
-            if column.kind == "date":
-                days = [key[place] for key in keys]
-                rows = rows.filter(**{f"{names[place]}__range": (min(days), max(days))})
-        if self.lookups and rows.query.select_related is False:
-            rows = rows.select_related(*(column.name for column in self.lookups))
-        for batch in batches(sorted({key[0] for key in keys})):
-            for record in rows.filter(**{f"{names[0]}__in": batch}):
-                if self.key_of(record) in keys:
-                    yield record
-
-    def key_of(self, record: Model) -> tuple:
-        return tuple(getattr(record, key_path(column)) for column in self.keys)
-
-    def _key_in(self, cells: dict) -> tuple:
-        return tuple(quietly(column, cells.get(column.name)) for column in self.keys)
-
-    def _resolved(self, key: tuple) -> tuple | None:
-        """The key as database values; None when a part is missing or refers to something that is not there yet."""
-        values = []
-        for column, value in zip(self.keys, key, strict=True):
-            if column.kind == "lookup" and value is not None:
-                record = self.found[column.name].get(value)
-                value = None if record is AMBIGUOUS else getattr(record, "pk", None)
-            values.append(value)
-        return None if None in values else tuple(values)
-
-    def row(self, number: int, cells: dict[str, Any]) -> Row:
-        """The row with the record it means, or with a new one."""
-        record = self._record_of(number, self._key_in(cells)) if self.keys else None
-        if record is None:
-            return Row(number, cells, self.layout.model(), True, {})
-        before = {column.name: column.value(record) for column in self.layout.columns}
-        return Row(number, cells, record, False, before)
-
-    def _record_of(self, number: int, key: tuple) -> Model | None:
-        if None in key:
-            return None  # told by the columns themselves
-        first = self._first_rows.setdefault(key, number)
-        if first != number:
-            raise self._key_error("duplicate", first=first)
-        resolved = self._resolved(key)
-        if resolved in self._hidden:
-            raise self._key_error("outside_scope")
-        return self._existing.get(resolved) if resolved else None
-
-    def _key_error(self, code: str, **params: Any) -> ValidationError:
-        header = in_each_language(lambda: listed(column.header for column in self.keys))
-        return ValidationError({self.keys[0].name: finding(code, header=header, **params)})
-
-    def look_up(self, column: LayoutColumn, text: str) -> Model:
-        record = self.found[column.name].get(text)
-        if record is None and column.within_file:
-            record = self.made.get((column.by, text))
-        if record is None or record is AMBIGUOUS:
-            raise finding("ambiguous" if record else "unknown", value=text[:60])
-        return record
-
-
-# --- checking and writing ---
-
-
 class TableImport:
     """One file on its way in, by one layout, for one user: ``check`` it, then ``write`` it."""
 
@@ -163,11 +53,13 @@ class TableImport:
         self.outcome = Outcome()
         self.planned: list[Row] = []
         self._records = Records(self.layout)
+        self._known = KnownWords(layout.code)
+        self._months: Counter[str] = Counter()
         self._constraints = Constraints(self.layout.model)
 
     def check(self, sheet: SheetRows, *, on_progress: Callable[[int, int], None] | None = None) -> Outcome:
         """What the sheet would do; nothing is written. ``planned`` then holds the rows for ``write``."""
-        table = Table(sheet, self.layout.columns)
+        table = Table(sheet, self.layout.columns, self._known)
         total = self._records.load(table)
         if not total:
             raise FileRefused("no_rows")
@@ -180,11 +72,15 @@ class TableImport:
         if self.layout.is_row_by_row and few and not self.outcome.error_total:
             self._rehearse()
         self.outcome.errors.sort(key=lambda error: error["row"])
+        self.outcome.unknown_heads = [{"word": word, "guess": guess} for word, guess in table.passed_over]
+        self.outcome.notices = [*notices_of(table, self._months), *self.layout.notices(self.planned)]
         return self.outcome
 
     def _check_row(self, number: int, cells: dict[str, Any]) -> None:
         try:
             row = self._records.row(number, cells)
+            if row.is_new:
+                self._require_all(row)
             errors = self._fill(row)
             if not errors and not self.layout.differs(row):
                 self.outcome.same += 1
@@ -196,7 +92,7 @@ class TableImport:
             self._plan(row)
 
     def _fill(self, row: Row) -> dict[str, Any]:
-        """Sets what the columns say and what follows from them; tells the errors by field."""
+        """Sets what the columns say and, where that differs, what follows from it; tells the errors by field."""
         errors: dict[str, Any] = {}
         for column in self.layout.columns:
             if column.name in row.cells:
@@ -204,21 +100,42 @@ class TableImport:
                     self._set(row, column)
                 except ValidationError as error:
                     errors[column.name] = error.error_list
-        if not errors:
+        if not errors and self.layout.differs(row):
             try:
                 self.layout.check(row)
             except (ValidationError, Refusal) as error:
                 errors = as_validation_error(error).update_error_dict({})
         return errors
 
+    def _require_all(self, row: Row) -> None:
+        """A record that is not there yet needs all its columns; a change needs the key and what changes."""
+        missing = [column for column in self.layout.columns if column.required and column.name not in row.cells]
+        if missing:
+            header = in_each_language(lambda: listed(column.header for column in missing))
+            place = next((column.name for column in self.layout.columns if column.key), missing[0].name)
+            raise ValidationError({place: finding("not_found_lacks", header=header)})
+
     def _set(self, row: Row, column: LayoutColumn) -> None:
-        value = column.read(row.cells[column.name])
-        if column.kind == "lookup" and value is not None:
+        """An empty cell leaves the stored value alone, in a new record the default; clearing takes a word."""
+        cell = self._known.meant(column, row.cells[column.name])
+        clears = column.clears(cell)
+        if clears or column.is_empty(cell):
+            if column.required and (row.is_new or clears):
+                raise finding("required")
+            if clears and not row.is_new:
+                setattr(row.instance, column.attribute, empty_value(self.layout.model, column.attribute))
+            return
+        value = column.read(cell)
+        if not row.is_new and self.layout.says_the_same(row, column, value):
+            return
+        if column.months and column.is_month(cell):
+            self._months[column.name] += 1
+        if column.to:
+            stored = None if row.is_new else row.before[column.name]
+            # what stands there already may lie outside the user's scope
+            if stored is not None and str(getattr(stored, column.by)) == value:
+                return
             value = self._records.look_up(column, value)
-        if value is None:
-            if row.is_new:
-                return  # the model's default stands
-            value = empty_value(self.layout.model, column.attribute)
         setattr(row.instance, column.attribute, value)
 
     def _validate(self, row: Row, errors: dict[str, Any]) -> None:
@@ -374,10 +291,6 @@ class TableImport:
         for batch in batches(list(numbers)):
             if lost := set(batch) - self.layout.stays_in_scope(batch):
                 raise OutOfScope(row=min(numbers[key] for key in lost))
-
-
-def key_path(column: LayoutColumn) -> str:
-    return f"{column.name}_id" if column.kind == "lookup" else column.name
 
 
 def empty_value(model: type[Model], name: str) -> Any:

@@ -15,10 +15,7 @@ from core.errors import Refusal
 FILE_SENTENCES = {
     "too_large": _("The file is larger than %(limit_mb)s MB. Split it into several files."),
     "empty_file": _("The file is empty. Choose another file."),
-    "legacy_xls": _(
-        "This is an old .xls workbook or one with a password. Open it in Excel or WPS, remove the "
-        "password, save it as .xlsx and upload that."
-    ),
+    "legacy_xls": _("This is an old .xls workbook. Open it in Excel or WPS, save it as .xlsx and upload that."),
     "password": _("The workbook is protected by a password. Remove it, save and upload again."),
     "not_a_workbook": _("The content is neither .xlsx nor CSV. Save the table as .xlsx and upload it again."),
     "not_xlsx": _("This is not an Excel workbook. Save the table as .xlsx."),
@@ -43,26 +40,38 @@ FILE_SENTENCES = {
         "the extra columns."
     ),
     "too_many_cells": _("The table has more than %(limit)s cells. Split it into several files."),
-    "formula_error": _("Cell %(cell)s contains a formula error such as #N/A. Correct it or clear the cell."),
     "too_heavy": _("Reading this file takes more memory than allowed. Copy the table into a new workbook or split it."),
     "too_slow": _("Reading this file takes too long. Copy the table into a new workbook or split it."),
     "unreadable": _("This file cannot be read. Copy the table into a new workbook and upload that."),
     "no_sheet": _("The workbook has no visible worksheet. Unhide one and upload it again."),
     "empty_sheet": _("The first worksheet has no rows. Fill it in and upload it again."),
-    "not_text": _("This CSV file is neither UTF-8 nor GBK text. Save it as “CSV UTF-8” or as .xlsx."),
+    "no_text_file": _("This CSV file is neither UTF-8 nor GBK text. Save it as “CSV UTF-8” or as .xlsx."),
     "broken_csv": _("The quotation marks of this CSV file do not match. Save the table as .xlsx."),
     # the header row
     "no_rows": _("The table has a header but no rows. Fill it in and upload it again."),
-    "header_unknown": _(
-        "Row %(row)s: the column “%(header)s” does not belong to this template. Its columns are: %(known)s."
-    ),
     "header_twice": _("Row %(row)s: the column “%(header)s” appears twice. Delete one of them."),
     "header_missing": _("The column “%(header)s” is missing. Download the template to see all columns."),
-    "header_none": _("No header row was found. The first row must contain the column names: %(known)s."),
-    "header_gap": _("Row %(row)s: column %(place)s has values but no name. Add the name or clear the column."),
+    "header_misspelt": _(
+        "The column “%(header)s” is missing. Perhaps “%(written)s” is meant for it: rename that column."
+    ),
+    "header_none": _("No row with column names was found among the first ten. The names are: %(known)s."),
 }
 
-ROW_SENTENCES = {
+# of a cell; a workbook of several sheets is refused for them as a whole
+CELL_SENTENCES = {
+    "formula_error": _("Cell %(cell)s contains a formula error such as #N/A. Correct it or clear the cell."),
+    "formula_unsaved": _(
+        "The formula in cell %(cell)s was saved without its result. Open the file in Excel or WPS, save it and upload "
+        "it again, or type the value."
+    ),
+}
+FILE_SENTENCES |= CELL_SENTENCES
+
+ROW_SENTENCES = CELL_SENTENCES | {
+    "merged_across": _(
+        "Cell %(cell)s is merged over several columns, so it is not clear whose value it is. Split it and write each "
+        "value in its own cell."
+    ),
     "required": _("Enter a value here."),
     "text_is_number": _(
         "The cell contains a number but must be text, or leading zeros and long numbers are lost. Format "
@@ -80,19 +89,47 @@ ROW_SENTENCES = {
     "too_small": _("The smallest value allowed is %(limit)s."),
     "too_big": _("The largest value allowed is %(limit)s."),
     "not_date": _("Enter a date such as 2024-03-05 or 2024年3月5日."),
+    "no_such_day": _("There is no such day in the calendar. Correct it."),
     "date_is_number": _("The cell contains a plain number. Format it as a date, or write 2024-03-05."),
     "date_two_digit_year": _("Write the year with four digits, such as 2024-03-05."),
+    "date_two_readings": _(
+        "%(written)s may mean day and month in either order. Write the year first, such as 2024-03-05."
+    ),
+    "date_lost_zero": _(
+        "%(written)s may be January or October: a spreadsheet drops the last zero. Write it as text, with two digits "
+        "for the month."
+    ),
+    "date_month_only": _("Only a month is given. Write the day as well, such as 2024-03-05."),
+    "date_year_only": _("Only a year is given. Write the whole date, such as 2024-03-05."),
     "date_with_time": _("Enter a date without a time of day."),
     "date_too_early": _("The earliest date allowed is %(limit)s."),
     "date_too_late": _("The latest date allowed is %(limit)s."),
     "not_choice": _("Allowed are: %(allowed)s."),
     "not_boolean": _("Write yes or no."),
+    "not_found_lacks": _(
+        "There is no such record among those you manage. To create it, the file also needs: %(header)s."
+    ),
     "unknown": _("“%(value)s” was not found among the records you may use. Check the spelling."),
     "ambiguous": _("“%(value)s” matches more than one record; use a unique value."),
     "duplicate": _("The same %(header)s already appears in row %(first)s of this file. Delete one of the rows."),
     "taken": _("Another record already has this value."),
     "outside_scope": _("A record with this %(header)s exists outside the units you manage."),
     "unreadable_value": _("The cell contains a value that cannot be read, such as a time of day. Type it as text."),
+}
+
+# what was read otherwise than a reader of the sheet might think; the preview says so
+NOTICE_SENTENCES = {
+    "passed_over": _("Columns that do not belong to this table were passed over: %(names)s."),
+    "passed_over_perhaps": _(
+        "The column “%(written)s” was passed over. Perhaps “%(header)s” is meant: rename it in the file, or teach the "
+        "word to the imports."
+    ),
+    "unnamed": _("Columns with values but without a name were passed over: %(columns)s."),
+    "feet": _("Lines that are no records were passed over: %(lines)s."),
+    "hidden_rows": _("Rows that the sheet hides, by a filter or by hand, were read like the others: %(rows)s."),
+    "hidden_columns": _("Columns that the sheet hides were read like the others: %(names)s."),
+    "other_sheets": _("Only the first visible worksheet was read; these were passed over: %(names)s."),
+    "months": _("%(header)s: only the month is given in %(count)s rows; its first day was taken."),
 }
 
 PROBLEM_SENTENCES = {
@@ -105,7 +142,7 @@ PROBLEM_SENTENCES = {
     ),
 }
 
-_ALL = {**FILE_SENTENCES, **ROW_SENTENCES, **PROBLEM_SENTENCES}
+_ALL = {**FILE_SENTENCES, **ROW_SENTENCES, **NOTICE_SENTENCES, **PROBLEM_SENTENCES}
 
 
 def sentence(code: str, params: dict | None = None) -> str:

@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import EncryptedTextField
 from core.paths import address_of
+from core.spreadsheets.columns import folded
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.registry import layout_of, layouts_for, title_of
 from core.typing import User
@@ -22,6 +24,7 @@ class ImportState(models.TextChoices):
     COMMITTED = "committed", _("Imported")
     FAILED = "failed", _("Failed")
     DISCARDED = "discarded", _("Discarded")
+    UNDONE = "undone", _("Undone")
 
 
 class ImportQuerySet(models.QuerySet):
@@ -32,7 +35,7 @@ class ImportQuerySet(models.QuerySet):
         return self.filter(uploaded_by=user, layout__in=[layout.code for layout in layouts_for(user)])
 
     def unfinished(self) -> Self:
-        return self.exclude(state__in=[ImportState.COMMITTED, ImportState.DISCARDED])
+        return self.exclude(state__in=[ImportState.COMMITTED, ImportState.DISCARDED, ImportState.UNDONE])
 
 
 def private_path(instance: "Import", filename: str) -> str:
@@ -59,11 +62,14 @@ class Import(models.Model):
     )
     new = models.PositiveIntegerField(_("new"), default=0)
     changed = models.PositiveIntegerField(_("changed"), default=0)
+    cleared = models.PositiveIntegerField(_("cleared values"), default=0)
     same = models.PositiveIntegerField(_("unchanged"), default=0)
     error_total = models.PositiveIntegerField(_("errors"), default=0)
     error_rows = models.PositiveIntegerField(_("rows with errors"), default=0)
     errors = models.JSONField(default=list)
     preview = models.JSONField(default=list)
+    notices = models.JSONField(default=list)
+    unknown_heads = models.JSONField(default=list)
     problem = models.JSONField(default=dict, blank=True)
     job = models.ForeignKey("core.Job", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
@@ -125,3 +131,73 @@ class Import(models.Model):
     @property
     def can_commit(self) -> bool:
         return self.state == ImportState.CHECKED and not self.error_total and self.to_write > 0
+
+
+class ImportTrace(models.Model):
+    """What an import made and changed, as long as it may be undone; encrypted, for it holds what files hold."""
+
+    upload = models.OneToOneField(Import, on_delete=models.CASCADE, related_name="trace")
+    rows = EncryptedTextField()
+
+    class Meta:
+        verbose_name = _("trace of an import")
+        verbose_name_plural = _("traces of imports")
+
+    def __str__(self) -> str:
+        return str(self.upload)
+
+
+class ImportWordQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> Self:
+        """The words of the tables that the user may import."""
+        if not user.is_active:
+            return self.none()
+        return self.filter(layout__in=[layout.code for layout in layouts_for(user)])
+
+
+class ImportWord(models.Model):
+    """A word of the office: a further head of a column or, with ``value``, a further name of one of its choices."""
+
+    layout = models.CharField(_("kind of table"), max_length=40)
+    column = models.CharField(_("column"), max_length=40)
+    word = models.CharField(_("word"), max_length=60)
+    folded = models.CharField(max_length=60, editable=False)
+    value = models.CharField(_("means"), max_length=60, blank=True)
+    taught_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("taught by")
+    )
+    taught_at = models.DateTimeField(_("taught"), auto_now_add=True)
+
+    objects = ImportWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("word of imports")
+        verbose_name_plural = _("words of imports")
+        ordering = ["layout", "column", "word"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["layout", "folded"],
+                condition=Q(value=""),
+                name="import_word_one_column",
+                violation_error_message=_("This word already names a column. Remove that one first."),
+            ),
+            models.UniqueConstraint(
+                fields=["layout", "column", "folded"],
+                condition=~Q(value=""),
+                name="import_word_one_choice",
+                violation_error_message=_("This word already has a meaning in this column. Remove that one first."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
+
+    def clean(self) -> None:
+        self.folded = folded(self.word)
+
+    def get_absolute_url(self) -> str:
+        return address_of("imports:word_forget", self.pk)
+
+    @property
+    def known_layout(self) -> type[Layout] | None:
+        return layout_of(self.layout)

@@ -20,11 +20,14 @@ class Outcome:
 
     new: int = 0
     changed: int = 0
+    cleared: int = 0  # values, not rows
     same: int = 0
     error_total: int = 0
     error_rows: int = 0
     errors: list[dict] = field(default_factory=list)
     preview: list[dict] = field(default_factory=list)
+    notices: list[dict] = field(default_factory=list)
+    unknown_heads: list[dict] = field(default_factory=list)
 
     def add(self, layout: Layout, row: Row) -> None:
         """A row that will be written."""
@@ -32,6 +35,7 @@ class Outcome:
             self.new += 1
         else:
             self.changed += 1
+        self.cleared += cleared_in(row)
         if len(self.preview) < PREVIEW_ROWS:
             self.preview.append(shown(layout, row))
 
@@ -41,6 +45,7 @@ class Outcome:
             self.new -= 1
         else:
             self.changed -= 1
+        self.cleared -= cleared_in(row)
         self.preview = [kept for kept in self.preview if kept["row"] != row.number]
 
     def note(self, layout: Layout, number: int, error: ValidationError, cells: dict[str, Any]) -> None:
@@ -52,6 +57,12 @@ class Outcome:
                 self.error_total += 1
                 if len(self.errors) < ERRORS_KEPT:
                     self.errors.append({"row": number} | described(layout, name, problem, cells))
+
+
+def cleared_in(row: Row) -> int:
+    """How many stored values the row takes away."""
+    empty = (None, "")
+    return sum(1 for before, after in row.changes.values() if not row.is_new and before not in empty and after in empty)
 
 
 def described(layout: Layout, name: str, problem: ValidationError, cells: dict[str, Any]) -> dict[str, Any]:
@@ -95,7 +106,9 @@ def error_sentence(error: dict) -> str:
     """An error kept by ``note``, in the active language."""
     if "texts" in error:
         return in_this_language(error["texts"])
-    params = {
-        name: in_this_language(value) if isinstance(value, dict) else value for name, value in error["params"].items()
-    }
-    return sentence(error["code"], params)
+    return sentence(error["code"], read(error["params"]))
+
+
+def read(params: dict[str, Any]) -> dict[str, Any]:
+    """Parameters of a sentence, those that are kept in every language in the active one."""
+    return {name: in_this_language(value) if isinstance(value, dict) else value for name, value in params.items()}

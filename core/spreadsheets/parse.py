@@ -1,4 +1,4 @@
-"""Reading untrusted .xlsx and .csv files in a child process that may be killed without harm."""
+"""Reading untrusted .xlsx, .xls and .csv files in a child process that may be killed without harm."""
 
 import json
 import subprocess
@@ -49,10 +49,31 @@ class FileRefused(InvalidInput):
         return sentence(self.code, self.params)
 
 
-class Unreadable(str):
-    """Text of a cell that is neither text, number nor date: a time of day, a formula error."""
+class Unreadable(str):  # noqa: SLOT000 - it has attributes
+    """A cell whose value nobody can read: what stands there, the code of its sentence, and where it is (``D2``)."""
 
-    __slots__ = ()
+    code = "unreadable_value"
+    cell = ""
+
+    @classmethod
+    def of(cls, text: str, code: str, cell: str) -> "Unreadable":
+        made = cls(text)
+        made.code, made.cell = code, cell
+        return made
+
+    @property
+    def is_merge(self) -> bool:
+        """Whether it is part of a cell that is merged over several columns."""
+        return self.code == "merged_across"
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """What a sheet holds beside its values: numbers of hidden rows, places of hidden columns, further sheets."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    other_sheets: tuple[str, ...] = ()
 
 
 Cell = str | int | float | bool | date | datetime | Unreadable | None
@@ -61,9 +82,15 @@ Cell = str | int | float | bool | date | datetime | Unreadable | None
 class SheetRows:
     """Rows of one parsed file, kept in a temporary file and decoded as they are asked for."""
 
-    def __init__(self, lines: IO[bytes], count: int) -> None:
+    def __init__(self, lines: IO[bytes], count: int, facts: dict[str, list] | None = None) -> None:
         self._lines = lines
         self.count = count
+        told = facts or {}
+        self.facts = SheetFacts(
+            frozenset(told.get("hidden_rows", ())),
+            frozenset(told.get("hidden_columns", ())),
+            tuple(told.get("other_sheets", ())),
+        )
 
     def __len__(self) -> int:
         return self.count
@@ -99,7 +126,7 @@ def decoded(cell: dict) -> Cell:
         return date.fromisoformat(cell["d"])
     if "t" in cell:
         return datetime.fromisoformat(cell["t"])
-    return Unreadable(cell["x"])
+    return Unreadable.of(cell["x"], cell.get("c", Unreadable.code), cell.get("a", ""))
 
 
 @contextmanager
@@ -112,7 +139,8 @@ def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> It
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
         copy(file, source, limits)
         answer = run_child(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
-        yield SheetRows(rows, answered(answer, limits)["rows"])
+        found = answered(answer, limits)
+        yield SheetRows(rows, found["rows"], found.get("facts"))
 
 
 def answered(answer: dict, limits: Limits) -> dict:

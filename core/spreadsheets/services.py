@@ -18,9 +18,10 @@ from core.jobs.services import LeaseLost, Progress, job_enqueue
 from core.spreadsheets.columns import in_each_language
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.loop import TableImport
-from core.spreadsheets.models import Import, ImportState
+from core.spreadsheets.models import Import, ImportState, ImportTrace
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
+from core.spreadsheets.undo import DAYS, stored_values, trace_keep
 from core.told import later, with_params
 from core.typing import User
 
@@ -110,7 +111,10 @@ def import_discard(*, actor: User, upload: Import) -> Import:
 
 
 def imports_forget_old(*, actor: User) -> int:
-    """Discards uploads of the actor that were left lying for a week: they hold personal data nobody waits for."""
+    """Discards uploads of the actor that were left lying for a week: they hold personal data nobody waits for.
+
+    The traces of all imports that can no longer be undone go, too.
+    """
     limit = timezone.now() - timedelta(days=KEPT_DAYS)
     old = Import.objects.unfinished().filter(uploaded_by=actor, created_at__lt=limit).select_related("job")
     count = 0
@@ -122,6 +126,7 @@ def imports_forget_old(*, actor: User) -> int:
                     state=ImportState.DISCARDED, file="", errors=[], preview=[], problem={}
                 )
             count += 1
+    ImportTrace.objects.filter(upload__finished_at__lt=timezone.now() - timedelta(days=DAYS)).delete()
     return count
 
 
@@ -158,7 +163,9 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
             return {}
         _refuse_twice(type(table.layout), locked.sha256)
+        before = stored_values(table.layout, table.planned)
         table.write(actor=table.layout.user)
+        trace_keep(locked, table.planned, before)
         locked.state = ImportState.COMMITTED
         locked.finished_at = timezone.now()
         locked.preview, locked.problem = [], {}

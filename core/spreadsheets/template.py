@@ -128,7 +128,10 @@ def rule_of(column: LayoutColumn) -> str:
 def general_notes(layout: type[Layout]) -> list[str]:
     keys = [column.header for column in layout.columns if column.key]
     texts = [
-        _("Columns marked * must be filled in. Headers may be in Chinese or English; their order does not matter."),
+        _(
+            "New records need the columns marked *. Headers may be in Chinese or English; their order does not matter, "
+            "and further columns are passed over."
+        ),
         _("The grey example row is ignored; you can overwrite or keep it."),
         _("A file is imported completely or not at all. After the upload you see every change and every error."),
     ]
@@ -137,7 +140,12 @@ def general_notes(layout: type[Layout]) -> list[str]:
             _("Rows are identified by: %(keys)s. Existing records are changed, others are added.")
             % {"keys": listed(keys)}
         )
-        texts.append(_("An empty cell clears the value; a missing column keeps all values as they are."))
+        texts.append(
+            _(
+                "To change records, the columns that identify them and those that change are enough. An empty cell "
+                "leaves the value as it is; write “clear” into it to remove the value."
+            )
+        )
     else:
         texts.append(_("Every row is added as a new record; the same file cannot be imported twice."))
     return texts

@@ -12,21 +12,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.audit.services import log
 from core.errors import Refusal
 from core.http import PageRequest
 from core.lists import Column, Empty, ListPage
 from core.spreadsheets.columns import in_this_language
+from core.spreadsheets.current import columns_of, current_rows
 from core.spreadsheets.export import XLSX, attachment, xlsx_response
 from core.spreadsheets.forms import UploadForm
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.messages import sentence
 from core.spreadsheets.models import Import
+from core.spreadsheets.notices import notice_sentence
 from core.spreadsheets.outcome import ERRORS_KEPT, error_sentence
 from core.spreadsheets.registry import layout_of, layouts_for, may_import
 from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
 from core.spreadsheets.template import rule_of, write_template
+from core.spreadsheets.undo import can_undo, import_undo
+from core.spreadsheets.words import questions_of
 from core.typing import User
-from core.views import PageMixin
+from core.views import ConfirmPage, PageMixin
 
 SHOWN_ERRORS = 100
 
@@ -111,6 +116,18 @@ class ImportTemplate(PageMixin):
         return attachment(spool, f"{chosen.title}.xlsx", XLSX)
 
 
+class ImportCurrent(PageMixin):
+    """What is stored now, as a table to change and bring back."""
+
+    allow = may_import
+
+    def get(self, request: PageRequest, layout: str) -> HttpResponseBase:
+        chosen = allowed_layout(request.user, layout)
+        log(actor=request.user, action="import.stored_taken", obj=request.user, after={"layout": chosen.code})
+        heads = [column.header for column in columns_of(chosen)]
+        return xlsx_response(str(chosen.title), heads, current_rows(chosen(request.user)))
+
+
 class ImportDetail(PageMixin):
     """One upload: its progress, its errors or its preview, its result; by state."""
 
@@ -126,6 +143,9 @@ class ImportDetail(PageMixin):
             "errors": [shown_error(upload, error) for error in upload.errors[:SHOWN_ERRORS]],
             "errors_hidden": max(0, upload.error_total - SHOWN_ERRORS),
             "preview": shown_preview(upload),
+            "notices": [notice_sentence(one) for one in upload.notices],
+            "questions": list(questions_of(upload)),
+            "can_undo": can_undo(upload),
             "preview_hidden": max(0, upload.to_write - len(upload.preview)),
         }
         return render(request, "core/spreadsheets/detail.html", context)
@@ -173,6 +193,29 @@ class ImportCommit(ImportAct):
 
 class ImportCheck(ImportAct):
     service = staticmethod(import_check)
+
+
+class ImportUndo(ConfirmPage):
+    """Takes an import back while nothing rests on it."""
+
+    allow = may_import
+    scope = Import
+    service = staticmethod(import_undo)
+    argument = "upload"
+    title = gettext_lazy("Undo the import")
+    danger = True
+    done = gettext_lazy("The import was undone. The audit log keeps what it had done.")
+
+    def authorize(self) -> None:
+        if not can_undo(self.object):
+            raise Http404
+
+    @property
+    def consequence(self) -> str:
+        return _(
+            "New records removed: %(new)s. Records as they were before: %(changed)s. All of them or none; refused if "
+            "something else refers to one of them or somebody changed it since."
+        ) % {"new": self.object.new, "changed": self.object.changed}
 
 
 class ImportDiscard(ImportAct):

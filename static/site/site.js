@@ -387,6 +387,12 @@
   /* htmx: what changed is told, and an answer that is no fragment reloads the page. */
   document.addEventListener("htmx:beforeSwap", (event) => {
     const status = event.detail.xhr.status;
+    if (event.detail.target.closest("[data-picker]") && status < 500) {
+      // the whole page, of which htmx takes the choices of this field
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+      return;
+    }
     if (status === 422 || status === 409 || status === 400) {
       // a refusal or a form with errors comes as a fragment: show it
       event.detail.shouldSwap = !event.detail.xhr.responseText.startsWith("<!DOCTYPE");

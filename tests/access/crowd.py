@@ -28,7 +28,7 @@ from appraisal.models import (
 from cadres.models import Grant
 from core.audit.services import log
 from core.jobs.models import Job
-from core.spreadsheets.models import Import
+from core.spreadsheets.models import Import, ImportWord
 from rotation.models import Move, TenureRule
 from tests import factories as make
 from tests.access.subjects import subjects
@@ -128,6 +128,7 @@ def add_twenty_of_everything(world) -> None:
         make.RelativeFactory(cadre=cadre, relative=world.mei.cadre)
         Grant.objects.create(user=user, role="supervisor", unit=section, starts_on=today, given_by=world.an)
         Job.objects.create(kind="sheets.check", requested_by=world.hua, state="done")
+        ImportWord.objects.create(layout="cadres", column="phone", word=f"话{n}", folded=f"话{n}", taught_by=world.hua)
         Import.objects.create(layout="units", uploaded_by=world.gao, file_name="x.xlsx", sha256=str(n))
         scheme = Scheme.objects.create(code=f"more-{n}", titles={"en": f"More {n}"}, owner=world.county)
         SchemeVersion.objects.create(scheme=scheme, number=1, document={}, created_by=world.gao)

@@ -27,6 +27,7 @@ OBJECTS = {
     "jobs:*": "job",
     "api:job-*": "job",
     "audit:row": "audit_row",
+    "imports:word_forget": "import_word",
     "imports:*": "imported",
     "cadres:unit*": "section",
     "api:units-*": "section",

@@ -39,7 +39,7 @@ from cadres.models import Grant
 from core.audit.models import AuditRow
 from core.audit.services import log
 from core.jobs.models import Job
-from core.spreadsheets.models import Import
+from core.spreadsheets.models import Import, ImportWord
 from rotation.models import Move, TenureRule
 from tests import factories as make
 from tests.access.subjects import subjects
@@ -309,6 +309,9 @@ def build_world() -> SimpleNamespace:
             state="refused",
         ),
     )
+    world.import_word = ImportWord(layout="cadres", column="phone", word="座机", taught_by=world.hua)
+    world.import_word.full_clean()
+    world.import_word.save()
     Import.objects.create(layout="units", uploaded_by=world.gao, file_name="y.xlsx", sha256="1", state="refused")
     world.job = Job.objects.create(
         kind="sheets.check", requested_by=world.hua, state="done", params={"import": str(world.imported.pk)}

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cadres.conduct.layouts import AttendanceLayout
-from cadres.models import Appointment, AttendanceRecord, Cadre, Post, Unit
+from cadres.conduct.selectors import attendance_totals
+from cadres.models import Appointment, AttendanceRecord, Cadre, Post, ServiceSpell, Unit
 from cadres.people.layouts import AppointmentLayout, CadreLayout
 from cadres.units.layouts import PostLayout, UnitLayout
 from core.audit.models import AuditRow
@@ -354,6 +355,7 @@ def attendance_row(cast, **changes):
             "Day": TODAY,
             "Kind": "病假",
             "Times or days": 0.5,
+            "Last day": None,
             "Note": "",
         }
         | {"Kind": "sick"}
@@ -389,6 +391,53 @@ def test_nobody_records_their_own_attendance_by_a_file(cast):
     made = run(AttendanceLayout, cast.hua, attendance_row(cast, **{"Staff number": cast.hua.cadre.staff_no}))
     assert errors(made) == [(2, "cadre")]
     assert not AttendanceRecord.objects.exists()
+
+
+def absence(cast, day, **changes):
+    return attendance_row(cast, **{"Day": day, "Kind": "absent", "Times or days": 1} | changes)
+
+
+def test_a_file_of_ten_days_from_the_end_of_november_counts_two_there(cast):
+    run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 29), **{"Times or days": 10}))
+    totals = attendance_totals(date(2026, 11, 1), date(2026, 11, 30))
+    assert totals == {(cast.lin.cadre.pk, "absent"): 2}
+
+
+def test_a_file_with_more_than_a_day_on_a_day_is_refused_row_by_row(cast):
+    tuesday = date(2026, 11, 17)
+    rows = [absence(cast, tuesday, Kind=kind) for kind in ("personal", "sick", "absent", "overtime")]
+    made = run(AttendanceLayout, cast.hua, *rows, absence(cast, date(2026, 11, 18), **{"Times or days": 31}))
+    assert errors(made) == [(3, "day"), (4, "day"), (5, "day"), (6, "quantity")]
+    assert "A day holds one day" in says(made)
+    assert not AttendanceRecord.objects.exists()
+
+
+HAS_END = {"Times or days": None, "Last day": date(2026, 11, 20)}
+
+
+def test_a_file_does_not_take_a_day_that_a_stored_record_holds(cast):
+    run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 16), **HAS_END))
+    assert AttendanceRecord.objects.get().quantity == 5
+    made = run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 18), Kind="sick"))
+    assert errors(made) == [(2, "day")]
+
+
+def test_a_file_corrects_the_number_and_the_days_follow(cast):
+    run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 16), **{"Times or days": 2}))
+    made = run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 16), **{"Times or days": 4}))
+    assert made.outcome.error_total == 0, says(made)
+    record = AttendanceRecord.objects.get()
+    assert (record.last_day, record.quantity, record.days.count()) == (date(2026, 11, 19), 4, 4)
+    made = run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 16), **{"Times or days": 4}))
+    assert made.outcome.same == 1
+
+
+def test_a_file_of_somebody_out_of_the_service_is_refused(cast):
+    cadre = cast.lin.cadre
+    ServiceSpell.objects.create(cadre=cadre, starts_on=cadre.entered_on, ends_on=date(2026, 11, 10))
+    ServiceSpell.objects.create(cadre=cadre, starts_on=date(2026, 11, 18))
+    made = run(AttendanceLayout, cast.hua, absence(cast, date(2026, 11, 17)))
+    assert errors(made) == [(2, "day")] and "out of the service" in says(made)
 
 
 def test_only_hr_is_offered_the_layouts_of_cadres(cast):

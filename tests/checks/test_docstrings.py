@@ -24,6 +24,9 @@ DESCRIBED = [
     "appraisal/routing/sampling.py",
     "appraisal/scoring/decimals.py",
     "appraisal/scoring/fast/exact.py",
+    "cadres/calendar/reckoning.py",
+    "cadres/calendar/services.py",
+    "cadres/conduct/reckoning.py",
     "cadres/conduct/services.py",
     "cadres/units/services.py",
     "core/approvals/services.py",
@@ -55,6 +58,7 @@ SOURCED = [
     "cadres/people/identity.py",
     "rotation/selectors.py",
     "rotation/tenure.py",
+    "training/reckoning.py",
     "training/selectors.py",
 ]
 # no rule of law or money behind them: they count, list or hand on
@@ -78,7 +82,7 @@ ARTICLE = re.compile(r"\bart\. \d|\bProvisions 2020\b|\b(GB|ISO) \d")
 PARAMETERS = {
     row["code"]
     for pack in ROOT.glob("*/packs/*.json")
-    for row in json.loads(pack.read_text(encoding="utf-8"))["parameters"]
+    for row in json.loads(pack.read_text(encoding="utf-8")).get("parameters", [])
 }
 PAGES = {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.management import CommandError
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from appraisal.ledger.rules import entry_effect, entry_issues
@@ -35,6 +35,8 @@ from appraisal.routing.drawing import draw
 from appraisal.runs.services import run_request
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring.output.breakdown import expand
+from cadres.calendar.selectors import calendar_between
+from cadres.conduct.models import AWAY, AttendanceDay
 from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Grant, Post, Relative, Unit, User
 from cadres.people.identity import identity_facts, validate_identity_number
 from cadres.units.selectors import most_at_once
@@ -86,6 +88,14 @@ def test_telephone_numbers_and_addresses_reach_nobody():
 
 def test_names_and_their_pinyin_belong_together():
     assert all(cadre.name_latin == latin(cadre.name) for cadre in everything(Cadre))
+
+
+def test_a_day_of_attendance_holds_one_day_and_leave_lies_on_working_days():
+    days = everything(AttendanceDay).exclude(kind="late")
+    held = days.order_by().values("cadre", "day").annotate(sum=Sum("quantity"))
+    assert held and all(row["sum"] <= 1 for row in held)
+    calendar = calendar_between(date(2025, 1, 1), date(2027, 12, 31))
+    assert all(calendar.is_working(row.day) for row in days.filter(kind__in=AWAY))
 
 
 @pytest.mark.parametrize(

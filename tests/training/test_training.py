@@ -2,16 +2,21 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cadres.models import ServiceSpell
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 from tests import factories as make
 from tests.packs import packs_load
 from tests.unseen import UNSEEN
 from training import services
 from training.models import Enrolment
+from training.reckoning import Service, hours_due
 from training.selectors import hours_ratio, standings
 
 
@@ -117,7 +122,7 @@ def test_the_ratio_compares_with_what_is_due_by_the_month_and_stops_at_one(cast)
     credit(cast.mei.cadre, 80, date(2026, 2, 1))
     ratio = dict(hours_ratio([cast.lin.cadre.pk, cast.mei.cadre.pk, cast.su.cadre.pk], on=date(2026, 6, 30)))
     assert ratio == {
-        cast.lin.cadre.pk: Decimal("0.6667"),
+        cast.lin.cadre.pk: Decimal("0.6722"),
         cast.mei.cadre.pk: Decimal(1),
         cast.su.cadre.pk: Decimal(0),
     }
@@ -125,11 +130,84 @@ def test_the_ratio_compares_with_what_is_due_by_the_month_and_stops_at_one(cast)
 
 def test_hours_of_a_thousand_take_no_more_queries_than_those_of_two(cast, django_assert_num_queries):
     cadres = [cast.lin.cadre, cast.mei.cadre]
-    with django_assert_num_queries(2):  # the parameter, the sums of one rank group
+    with django_assert_num_queries(3):  # the parameter, the spells of service, the sums of one rank group
         standings(cadres, on=date(2026, 6, 30))
     more = cadres + make.CadreFactory.create_batch(20)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         standings(more, on=date(2026, 6, 30))
+
+
+# Pro rata: from joining, without the time out of the service
+
+
+def test_who_joined_in_november_owes_the_days_since(cast):
+    recruit = cast.lin.cadre
+    recruit.entered_on = date(2026, 11, 16)
+    recruit.save()
+    standing = standings([recruit], on=date(2026, 12, 1))[recruit.pk]
+    assert standing.required == Fraction(90 * 46, 365)
+    assert standing.is_pro_rata and standing.full_hours == 90
+    assert standing.hours_required == Decimal("11.4")  # 11.34…, in tenths that are enough
+    credit(recruit, "3.7", date(2026, 11, 25))
+    (row,) = hours_ratio([recruit.pk], on=date(2026, 11, 30))
+    assert row == (recruit.pk, Decimal(1))  # 3.69… are due for 15 days
+
+
+def test_the_own_page_says_of_what_the_required_hours_are_a_share(cast, sign_in):
+    cast.lin.cadre.entered_on = timezone.localdate().replace(day=1)
+    cast.lin.cadre.save()
+    share = "the share of your days in service"
+    assert share in sign_in(cast.lin).get("/training/mine/", headers={"accept-language": "en"}).content.decode()
+    assert share not in sign_in(cast.mei).get("/training/mine/", headers={"accept-language": "en"}).content.decode()
+
+
+def test_tenths_that_are_shown_decide_as_the_exact_requirement_does(cast):
+    recruit = cast.lin.cadre
+    recruit.entered_on = date(2026, 11, 16)
+    recruit.save()
+    credit(recruit, "11.3", date(2026, 11, 20))
+    found = standings([recruit], on=date(2026, 12, 31))[recruit.pk]
+    assert not found.is_met and found.missing == Decimal("0.1")
+    credit(recruit, "0.1", date(2026, 11, 21))
+    found = standings([recruit], on=date(2026, 12, 31))[recruit.pk]
+    assert found.is_met and found.missing == 0
+
+
+def test_years_out_of_the_service_ask_for_no_hours(cast):
+    back = cast.lin.cadre
+    ServiceSpell.objects.create(cadre=back, starts_on=back.entered_on, ends_on=date(2026, 3, 31))
+    ServiceSpell.objects.create(cadre=back, starts_on=date(2026, 10, 1))
+    assert standings([back], on=date(2026, 12, 31))[back.pk].required == Fraction(90 * (90 + 92), 365)
+
+
+DATES = st.dates(date(2021, 1, 1), date(2027, 12, 31))
+
+
+@given(st.lists(DATES, min_size=1, max_size=7, unique=True), DATES, DATES, DATES)
+def test_requirements_add_up_over_any_split_and_equal_a_slow_count(borders, first, middle, last):
+    service, is_in = served(sorted(borders))
+    window, day = (date(2022, 1, 1), date(2026, 12, 31)), timedelta(days=1)
+    first, middle, last = sorted((first, middle, last))
+    whole = hours_due(550, window, service, [(first, last)])
+    parts = [(first, middle), (middle + day, last)]
+    assert whole == sum(hours_due(550, window, service, [part]) for part in parts)
+    assert whole == hours_due(550, window, service, parts)
+    inside = [first + n * day for n in range((last - first).days + 1)]
+    slow = sum(1 for one in inside if window[0] <= one <= window[1] and is_in(one))
+    assert whole == Fraction(550 * slow, 1826)
+
+
+def served(borders):
+    """Joined on the first day, away and back on the days that follow in turn; gone for good after an odd one left."""
+    day = timedelta(days=1)
+    left = borders[-1] if len(borders) % 2 == 0 else None
+    inner = borders[1 : -1 if left else None]
+    gaps = tuple((gone + day, back - day) for gone, back in zip(inner[::2], inner[1::2], strict=True))
+
+    def is_in(one):
+        return borders[0] <= one <= (left or one) and not any(gone <= one <= back for gone, back in gaps)
+
+    return Service(borders[0], left, gaps), is_in
 
 
 # Pages
@@ -199,7 +277,7 @@ def test_the_appraisal_reads_the_hours_of_its_participants(cast):
     make.ParticipantFactory(period=period, appointment=cast.lin.cadre.main_appointment_today)
     credit(cast.lin.cadre, 30, date(2026, 2, 1))
     collect = sources()["training.hours_ratio"].collect
-    assert list(collect(period, [cast.lin.cadre.pk])) == [(cast.lin.cadre.pk, Decimal("0.6667"))]
+    assert list(collect(period, [cast.lin.cadre.pk])) == [(cast.lin.cadre.pk, Decimal("0.6722"))]
 
 
 def test_a_class_that_was_held_is_not_cancelled_and_its_page_says_so(cast, sign_in, held_yesterday):

@@ -35,7 +35,8 @@ class Command(BaseCommand):
         with translation.override(language):
             examined = exchange.examine(data, known_measures=sources())
             for finding in examined.findings:
-                self.stdout.write(f"{HEADS[finding.level]}: {finding}")
+                head = "contradiction" if finding.severity == "contradiction" else HEADS[finding.level]
+                self.stdout.write(f"{head}: {finding}")
             if not examined.storable:
                 raise CommandError("The file cannot be used; nothing was stored.")
             if not examined.computable and not (unfinished and not check):

@@ -13,6 +13,7 @@ from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.parts import PAGES, PartForm
 from appraisal.schemes.messages import sentence
 from appraisal.scoring import Issue
+from appraisal.scoring.lint.severity import severity
 from appraisal.sources import sources
 from core.wording import labelled
 
@@ -37,6 +38,7 @@ class Finding:
     field: str
     name: str
     refuses: bool
+    contradicts: bool = False
 
 
 def findings(document: dict) -> list[Finding]:
@@ -53,7 +55,7 @@ def _finding(document: dict, issue: Issue, refuses: bool) -> Finding:
     place, field, name = located(document, issue.path)
     if label := _label(document, place, field, issue.params.get("key")):
         issue = replace(issue, params={**issue.params, "key": label})
-    return Finding(sentence(issue), place, field, name, refuses)
+    return Finding(sentence(issue), place, field, name, refuses, severity(issue) == "contradiction")
 
 
 def place_in_words(document: dict, path: str) -> str:
@@ -80,12 +82,18 @@ class Remark:
     sentence: str
     where: str
     place: str
+    contradicts: bool
 
 
 def remarks(document: dict) -> list[Remark]:
     """What a document that can be scored probably does not mean."""
     return [
-        Remark(sentence(issue), place_in_words(document, issue.path), located(document, issue.path)[0])
+        Remark(
+            sentence(issue),
+            place_in_words(document, issue.path),
+            located(document, issue.path)[0],
+            severity(issue) == "contradiction",
+        )
         for issue in documents.warnings(document, sources())
     ]
 

@@ -8,10 +8,13 @@ from appraisal.schemes import documents
 from appraisal.schemes.editor.naming import title_of
 from appraisal.schemes.editor.sample import ME, facts_document
 from appraisal.schemes.editor.tree import is_within, listed, parts
+from appraisal.schemes.editor.trial_words import TrialWords
 from appraisal.schemes.messages import SchemeRefused, sentence
 from appraisal.scoring import FactsError, Issue, Scheme, facts_from_document, score
 from appraisal.scoring.payouts.plans import PayoutError, pay
 from appraisal.scoring.reference import engine as reference
+from appraisal.scoring.reference.engine import ExactSheet
+from appraisal.scoring.reference.money import reason
 from core.wording import labelled
 
 
@@ -68,22 +71,25 @@ def _trial(document: dict, scheme: Scheme, facts, given: dict) -> Trial:
     trial = Trial(row.total, row.coefficient or "", str(grades.get(row.grade, row.grade or "")))
     trial.vetoes = [vetoes.get(code, code) for code in row.vetoes]
     trial.problems = [sentence(Issue(code, path, labelled(code, path))) for code, path in row.problems]
-    trial.lines = list(_lines(document, scheme, facts))
-    trial.payouts = [_paid(plan, sheets, given, trial) for plan in scheme.payouts]
+    explained = reference.sheets(scheme, facts)[0]
+    trial.lines = list(_lines(document, scheme, explained))
+    trial.payouts = [_paid(plan, sheets, given, trial, explained) for plan in scheme.payouts]
     return trial
 
 
-def _lines(document: dict, scheme: Scheme, facts):
+def _lines(document: dict, scheme: Scheme, sheet: ExactSheet):
     """The explanation of the reference engine, line by line, with the names of the parts."""
     places = {
         (kind, str(part.get("code"))): (place, title_of(part))
         for kind in ("node", "rule", "veto", "value")
         for place, part in parts(document, kind)
     }
-    for line in reference.sheets(scheme, facts)[0].lines:
+    words = TrialWords(scheme)
+    for line in sheet.lines:
         kind = "node" if line.kind == "item" else line.kind
         place, title = places.get((kind, line.code), ("", ""))
-        yield TraceLine(line.depth, line.code, title or str(KINDS.get(line.kind, "")), line.text, place)
+        text = words.told(line.text, line.code if kind == "rule" else "")
+        yield TraceLine(line.depth, line.code, title or str(KINDS.get(line.kind, "")), text, place)
 
 
 KINDS = {
@@ -94,8 +100,8 @@ KINDS = {
 }
 
 
-def _paid(plan: dict, sheets, given: dict, trial: Trial) -> tuple[str, str]:
-    """What a payout gives the sample; "–" while its pool is not filled in."""
+def _paid(plan: dict, sheets, given: dict, trial: Trial, explained: ExactSheet) -> tuple[str, str]:
+    """What a payout gives the sample, with a line that says how; "–" while its pool is not filled in."""
     said = given.get(plan["code"]) or {}
     title = title_of(plan)
     if plan["method"] == "share" and "pool" not in said:
@@ -105,4 +111,6 @@ def _paid(plan: dict, sheets, given: dict, trial: Trial) -> tuple[str, str]:
     except PayoutError as error:
         trial.problems.append(labelled(title, error))
         return title, "–"
+    how = TrialWords(explained.scheme).told(reason(explained, plan, paid.arithmetic.get(ME, "")))
+    trial.lines.append(TraceLine(0, "", title, how))
     return title, paid.printed().get(ME, "–")

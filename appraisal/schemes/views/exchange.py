@@ -120,19 +120,29 @@ class SchemeImport(PageMixin, View):
             return _("Nothing was saved. Correct the file and check it again.")
         if not examined.computable:
             return _("It can be kept as a draft, but must be corrected before it can be published.")
+        if number := len(examined.of("warning", "contradiction")):
+            return ngettext(
+                "It can be scored, but the check found %(count)s contradiction.",
+                "It can be scored, but the check found %(count)s contradictions.",
+                number,
+            ) % {"count": number}
         if examined.of("warning"):
             return _("It can be scored; the check has remarks.")
         return _("It can be scored; the check found no problems.")
 
     def groups(self, examined):
         titles = {
-            "refused": (_("Corrections needed in the file"), "error"),
-            "problem": (_("Corrections needed before publishing"), "error"),
-            "warning": (_("Check whether this is intended"), "warning"),
-            "note": (_("Not imported"), "info"),
+            ("refused", ""): (_("Corrections needed in the file"), "error"),
+            ("problem", ""): (_("Corrections needed before publishing"), "error"),
+            ("warning", "contradiction"): (
+                _("Contradictions: the scheme states two things that cannot both hold"),
+                "warning",
+            ),
+            ("warning", "reminder"): (_("Check whether this is intended"), "info"),
+            ("note", ""): (_("Not imported"), "info"),
         }
-        for level, (title, tone) in titles.items():
-            found = examined.of(level)
+        for kind, (title, tone) in titles.items():
+            found = examined.of(*kind)
             if found:
                 hidden = max(0, len(found) - SHOWN)
                 yield {"title": title, "tone": tone, "findings": found[:SHOWN], "hidden": hidden}

@@ -48,7 +48,7 @@ class VersionPage(PageMixin, View):
             "scheme": version.scheme,
             "book": book,
             "source": source_lines(version.document.get("source") or {}),
-            "warnings": [] if not writes or version.state != "draft" else linked_remarks(version),
+            "warnings": [] if not writes or version.state != "draft" else headed(linked_remarks(version)),
             "primary_action": self.primary(version, writes),
             "other_actions": self.others(version, writes),
         }
@@ -78,9 +78,22 @@ class VersionPage(PageMixin, View):
 def linked_remarks(version: SchemeVersion) -> list[dict]:
     """Each remark on a draft with the name of its part and the page on which the part is edited."""
     return [
-        {"sentence": one.sentence, "where": one.where, "url": part_url(version, one.place)}
+        {
+            "sentence": one.sentence,
+            "where": one.where,
+            "url": part_url(version, one.place),
+            "contradicts": one.contradicts,
+        }
         for one in remarks(version.document)
     ]
+
+
+def headed(remarks: list[dict]) -> list[tuple[str, list[dict]]]:
+    """Contradictions and mere reminders, each under its heading."""
+    contradictions = [one for one in remarks if one["contradicts"]]
+    reminders = [one for one in remarks if not one["contradicts"]]
+    groups = ((_("Contradictions in the scheme:"), contradictions), (_("Check whether this is intended:"), reminders))
+    return [(heading, found) for heading, found in groups if found]
 
 
 def source_lines(source) -> list[tuple[str, str]]:
@@ -149,11 +162,11 @@ class VersionPublish(WrittenVersion, ConfirmPage):
             _("Periods that are already open keep the version they were opened with."),
             _("A published version cannot be changed or withdrawn; a later version replaces it."),
         ]
-        if self.remarks:
-            details.append(_("Check whether this is intended:"))
+        for heading, found in headed(self.remarks):
+            details.append(heading)
             details += [
                 format_html('<a href="{}">{}</a>{}{}', one["url"], one["where"], colon(), one["sentence"])
-                for one in self.remarks
+                for one in found
             ]
         return super().get_context_data(**context, details=details)
 

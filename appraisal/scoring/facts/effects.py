@@ -1,6 +1,6 @@
 """One event by itself: does it fit its rule, and what is it worth. Verification freezes this effect."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -9,6 +9,7 @@ from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.near import meant
 
 
 @dataclass(frozen=True)
@@ -40,13 +41,16 @@ def event_issues(scheme: Scheme, record: dict, path: str = "", *, need_reason: b
     issues = []
     code = record.get("rule")
 
-    def refuse(issue: str, key: str, message: str, /, **params: Any) -> None:
-        """The message names the rule and its parameters in braces."""
+    def refuse(issue: str, key: str, message: str, /, *, among: Iterable[Any] = (), **params: Any) -> None:
+        """The message names the rule and its parameters in braces; ``among``: of which ``value`` is perhaps one."""
         told = {"rule": str(code), **params}
-        issues.append(Issue(issue, f"{path}.{key}" if path else key, message.format(**told), told))
+        said, told = meant(message.format(**told), told, among)
+        issues.append(Issue(issue, f"{path}.{key}" if path else key, said, told))
 
     if not isinstance(code, str) or not scheme.has_rule(code):
-        refuse("rule_unknown", "rule", "{rule} is not a rule of {scheme}.", scheme=scheme.code)
+        known = [rule.code for rule in scheme.rules]
+        message = "{rule} is not a rule of {scheme}."
+        refuse("rule_unknown", "rule", message, among=known, value=str(code), scheme=scheme.code)
         return issues
     rule = scheme.rule(code)
     if rule.measure is not None:
@@ -94,11 +98,20 @@ def _check_circumstances(rule: Rule, record: dict, refuse: Callable[..., None], 
     level, known = record.get("level"), {modifier.code for modifier in rule.modifiers}
     if rule.levels and level not in rule.levels:
         listed = ", ".join(rule.levels)
-        refuse("level_unknown", "level", "The level must be one of {levels}.", value=str(level), levels=listed)
+        refuse(
+            "level_unknown",
+            "level",
+            "The level must be one of {levels}.",
+            among=rule.levels,
+            value=str(level),
+            levels=listed,
+        )
     if not rule.levels and level is not None:
         refuse("level_unexpected", "level", "Rule {rule} has no levels.")
     for modifier in sorted(set(map(str, record.get("modifiers") or ())) - known):
-        refuse("modifier_unknown", "modifiers", "{value} is not a modifier of rule {rule}.", value=modifier)
+        refuse(
+            "modifier_unknown", "modifiers", "{value} is not a modifier of rule {rule}.", among=known, value=modifier
+        )
     if rule.group is not None and not str(record.get("group") or "").strip():
         refuse("group_missing", "group", "Rule {rule} counts the highest only; name what the event belongs to.")
     if rule.evidence and without_document(record) and refuses_without:

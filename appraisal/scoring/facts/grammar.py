@@ -10,6 +10,7 @@ from typing import Any
 
 from appraisal.scoring.errors import Issue
 from appraisal.scoring.language.grammar import is_title, without_nulls
+from appraisal.scoring.near import meant
 
 TABLE = {
     "subject": "code:code! title:title group:code attributes:words",
@@ -127,7 +128,7 @@ def checked(kind: str, record: Any, path: str) -> tuple[Any, list[Issue], list[I
         if key not in KEYS[kind]:
             known = ", ".join(KEYS[kind])
             text = f"{key} has no meaning here; these have: {known}."
-            unknown.append(Issue("key_unknown", where, text, {"key": str(key)}))
+            unknown.append(Issue("key_unknown", where, *meant(text, {"key": str(key)}, KEYS[kind])))
         elif not FORMS[KEYS[kind][key]].fits(value):
             text = f"{key} is {FORMS[KEYS[kind][key]].says}."
             broken.append(Issue("shape_invalid", where, text, {"key": str(key)}))

@@ -1,6 +1,6 @@
 """Reading who there is and what happened: subjects, events, measures, adjustments."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -9,10 +9,12 @@ from typing import Any
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, unusable
 from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.near import meant, mistaken_for, perhaps
 
 from . import grammar as facts_grammar
 from .columns import NO_VALUE
 from .effects import event_issues, without_document
+from .known import Known
 
 MOST_SAMPLED = 9_999_999
 
@@ -23,6 +25,7 @@ class Notes:
 
     sources: dict = field(default_factory=dict)  # {(subject, measure): text}
     dropped: list = field(default_factory=list)  # {"subject", "rule", "why": "no_document" | "not_approved", "path"}
+    remarks: list[Issue] = field(default_factory=list)  # what is read, or left aside, and looks like a slip
 
 
 class HappenedReader:
@@ -30,16 +33,30 @@ class HappenedReader:
 
     def __init__(self, scheme: Scheme) -> None:
         self.scheme, self.issues, self.notes = scheme, [], Notes()
+        self.known = Known(scheme)
         self.position, self.peers, self.peer_names = {}, [], {}
         self.groups, self.events, self.measures, self.adjustments = {}, [], {}, []
         self.attributes, self.votes, self.links = {}, [], []
         self.relations, self.outside, self.scores = {}, {}, {}
+        self.places: dict[Any, str] = {}  # of those outside: where a link first names them
         self.earlier: dict[int, list[dict]] = {}
         self.starts_on: date | None = None
         self.year: str | None = None
 
-    def refuse(self, issue: str, path: str, message: str, /, **params: Any) -> None:
-        self.issues.append(Issue(issue, path, message, params))
+    def refuse(self, issue: str, path: str, message: str, /, *, among: Iterable[Any] = (), **params: Any) -> None:
+        """``among``: the names of which one was probably meant by ``value``."""
+        said, told = meant(message, params, among)
+        self.issues.append(Issue(issue, path, said, told))
+
+    def remark(self, issue: str, path: str, message: str, /, **params: Any) -> None:
+        self.notes.remarks.append(Issue(issue, path, message + perhaps(params.get("close", "")), params, "warning"))
+
+    def unread(self, issue: str, path: str, message: str, name: str, known: Collection[str]) -> None:
+        """A name that the scheme does not know: refused, or remarked where it knows none that could be meant."""
+        if known:
+            self.refuse(issue, path, message, among=known, value=name)
+        else:
+            self.remark(issue, name, message, value=name)
 
     def shaped(self, kind: str, record: dict, path: str) -> dict | None:
         """The record without nulls; None when something in it has the wrong shape."""
@@ -51,7 +68,8 @@ class HappenedReader:
         name = record.get("subject")
         row = self.position.get(name)
         if row is None:
-            self.refuse("subject_unknown", path, f"{name} is not a subject of this batch.", value=str(name))
+            text = f"{name} is not a subject of this batch."
+            self.refuse("subject_unknown", path, text, among=self.position, value=str(name))
         return row
 
     def number(self, record: dict, key: str, path: str, read: Callable[[Any], Any]) -> Any:
@@ -76,7 +94,23 @@ class HappenedReader:
         row = self.position[code] = len(self.position)
         self.peers.append(self.peer_names.setdefault(str(record.get("group", "")), len(self.peer_names)))
         for name, option in record.get("attributes", {}).items():
-            self.attributes.setdefault(name, {})[row] = str(option)
+            if self.is_attribute(name, str(option), f"{path}.attributes"):
+                self.attributes.setdefault(name, {})[row] = str(option)
+
+    def is_attribute(self, name: str, option: str, path: str) -> bool:
+        """Whether the scheme has the attribute and, where it lists options, this one."""
+        known = self.known.attributes
+        if name not in known:
+            self.unread("attribute_unknown", path, f"{name} is not an attribute of the scheme.", name, known)
+            return False
+        if known[name] and option not in known[name]:
+            listed = ", ".join(known[name])
+            text = f"{option} is not an option of {name}; these are: {listed}."
+            self.refuse(
+                "attribute_option", f"{path}.{name}", text, among=known[name], value=option, key=name, listed=listed
+            )
+            return False
+        return True
 
     # what happened --------------------------------------------------------------------------------------------------
 
@@ -135,11 +169,26 @@ class HappenedReader:
                 return
             record = sampled
         number = self.number(record, "value", path, decimals.parse)
-        if row is None or number is None:
+        if row is None or number is None or not self.is_measure(code, path):
             return
         self.give(row, code, number, path)
         if record.get("source"):
             self.notes.sources[record["subject"], code] = str(record["source"])
+
+    def is_measure(self, code: str, path: str) -> bool:
+        """Whether the figure may stand; one that nothing reads is remarked, one that is a slip is refused."""
+        if self.scheme.value(code) is not None:
+            text = f"{code} is worked out by the scheme and cannot be given."
+            self.refuse("measure_derived", f"{path}.measure", text, value=code)
+            return False
+        if code in self.known.measures:
+            return True
+        if mistaken_for(code, self.known.measures):
+            text = f"Nothing in the scheme reads {code}."
+            self.refuse("fact_unread", f"{path}.measure", text, among=self.known.measures, value=code)
+            return False
+        self.remark("fact_unread", f"measure {code}", f"Nothing in the scheme reads {code}.", value=code)
+        return True
 
     def sampled(self, record: dict, path: str) -> dict | None:
         """The record with ``num`` of ``den`` as its value."""
@@ -164,7 +213,7 @@ class HappenedReader:
         row, effect = self.place(record, path), self.number(record, "effect", path, decimals.to_micro)
         if not self.scheme.has_rule(record.get("rule")):
             text = str(record.get("rule"))
-            self.refuse("rule_unknown", path, f"{text} is not a rule.", value=text)
+            self.refuse("rule_unknown", path, f"{text} is not a rule.", among=self.known.rules, value=text)
         elif self.entry(record, path) and row is not None and effect is not None:
             ref = record.get("ref")
             self.adjustments.append((row, self.scheme.rule(record["rule"]).index, effect, -1 if ref is None else ref))

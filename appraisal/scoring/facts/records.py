@@ -9,6 +9,7 @@ from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
 from appraisal.scoring.language.scheme import Question, Scheme
 
+from . import doubts
 from .columns import Adjustments, Events, Facts, Links, Measure, Texts, Votes
 from .grammar import LISTS
 from .happened import HappenedReader, Notes
@@ -31,7 +32,7 @@ class Builder(HappenedReader):
             listed = ", ".join(questions)
             self.refuse(
                 "question_unknown", f"{path}.question", f"{code} is not a question of this scheme ({listed}).",
-                value=str(code),
+                among=questions, value=str(code),
             )  # fmt: skip
             return
         question = self.scheme.questions[questions[code]]
@@ -40,7 +41,7 @@ class Builder(HappenedReader):
             listed = ", ".join(question.groups)
             self.refuse(
                 "group_unknown", f"{path}.group", f"{group} does not vote on {code}; these do: {listed}.",
-                value=str(group), listed=listed,
+                among=question.groups, value=str(group), listed=listed,
             )  # fmt: skip
             return
         if counts is None:
@@ -54,7 +55,7 @@ class Builder(HappenedReader):
             listed = ", ".join((*question.options, SPOILED))
             self.refuse(
                 "option_unknown", f"{path}.counts", f"{option} is not an answer; these are: {listed}.",
-                value=str(option), listed=listed,
+                among=question.options, value=str(option), listed=listed,
             )  # fmt: skip
         elif isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= MOST_BALLOTS:
             self.refuse("number_invalid", f"{path}.counts", f"{count} is not a number of ballots.", value=str(count))
@@ -74,11 +75,16 @@ class Builder(HappenedReader):
             self.refuse("number_too_small", f"{path}.weight", "A weight is not negative.",
                         value=str(record.get("weight")), low="0")  # fmt: skip
             return
+        known = self.known.relations
+        if relation not in known:
+            text = f"Nothing in the scheme reads links by {relation}."
+            self.unread("link_unread", f"{path}.relation", text, str(relation), known)
         if row is None or weight is None:
             return
         at = self.position.get(to)
         if at is None:
             at = -1 - self.outside.setdefault(to, len(self.outside))
+            self.places.setdefault(to, f"{path}.to")
         number = self.relations.setdefault(relation, len(self.relations))
         self.links.append((row, number, at, weight))
 
@@ -86,11 +92,14 @@ class Builder(HappenedReader):
         """The score of a subject that gets no sheet here; without a link it is given in vain, so that is refused."""
         name, of = record.get("subject"), record.get("of", "total")
         value = self.number(record, "value", path, decimals.parse)
-        if name in self.position:
+        if of not in self.known.scores:
+            text = f"{of} is no score of the scheme."
+            self.refuse("score_unknown", f"{path}.of", text, among=self.known.scores, value=str(of))
+        elif name in self.position:
             text = f"{name} is computed in this batch; its score is not given."
             self.refuse("score_of_batch", path, text, value=str(name))
         elif name not in self.outside:
-            self.refuse("subject_unknown", path, f"No link leads to {name}.", value=str(name))
+            self.refuse("target_unknown", path, f"No link leads to {name}.", among=self.outside, value=str(name))
         elif name in self.scores.setdefault(str(of), {}):
             self.refuse("measure_duplicate", path, f"The score {of} of {name} is given twice.", value=str(of))
         elif value is not None:
@@ -117,6 +126,7 @@ class Builder(HappenedReader):
         counts, counters = record.get("counts", {}), record.get("counters", {})
         found: dict[str, Any] = {
             "year": str(record.get("year") or str(record.get("period", ""))[:4]),
+            "name": str(record.get("period") or record.get("year") or path),
             "counts": {},
             "counters": {},
         }
@@ -125,21 +135,27 @@ class Builder(HappenedReader):
         for name, numbers in (("counts", counts), ("counters", counters)):
             for code in numbers:
                 if name == "counts" and not self.scheme.has_rule(code):
-                    self.refuse("rule_unknown", f"{path}.counts", f"{code} is not a rule.", value=str(code))
+                    text, rules = f"{code} is not a rule.", self.known.rules
+                    self.refuse("rule_unknown", f"{path}.counts", text, among=rules, value=str(code))
+                if name == "counters" and code not in self.known.counters:
+                    text = f"The scheme has no counter {code}."
+                    self.unread("counter_unknown", f"{path}.counters", text, str(code), self.known.counters)
                 found[name][code] = self.number(numbers, code, f"{path}.{name}", decimals.parse)
         if row is not None:
             self.earlier.setdefault(row, []).append(found)
 
     def remember(self) -> None:
         """Earlier periods become measures; the last of them is the nearest."""
+        names = list(self.position)
         for row, records in self.earlier.items():
             here = [one for one in records if self.year is None or one["year"] == self.year]
             totals = [one["total"] for one in records if one.get("total") is not None]
             for back, total in enumerate(reversed(totals), 1):
                 self.give(row, f"prior.total.{back}", total, "prior")
-            year = [one["total"] for one in here if one.get("total") is not None]
+            year = [(one["name"], one["total"]) for one in here if one.get("total") is not None]
             if year:
-                self.give(row, "prior.mean", sum(year, Fraction(0)) / len(year), "prior")
+                self.give(row, "prior.mean", sum((total for _, total in year), Fraction(0)) / len(year), "prior")
+                self.notes.sources[names[row], "prior.mean"] = _mean_in_words(year)
             for code in dict.fromkeys(code for one in here for code in one["counts"]):
                 numbers = [one["counts"].get(code) or Fraction(0) for one in here]
                 self.give(row, f"year.count.{code}", sum(numbers, Fraction(0)), "prior")
@@ -178,7 +194,8 @@ class Builder(HappenedReader):
             for subject, number in told.get(key, {}).items():
                 at = f"{path}.{key}"
                 if subject not in {str(one) for one in self.position}:
-                    self.refuse("subject_unknown", at, f"{subject} is not a subject of this batch.", value=subject)
+                    text = f"{subject} is not a subject of this batch."
+                    self.refuse("subject_unknown", at, text, among=self.position, value=subject)
                 if key == "factors":
                     self.number({subject: number}, subject, at, decimals.parse)
                 elif not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MOST_YEARS:
@@ -227,6 +244,11 @@ class Builder(HappenedReader):
         )
 
 
+def _mean_in_words(months: list[tuple[str, Fraction]]) -> str:
+    """ "(90 of 2021-01 + 95.2 of 2021-02) / 2"."""
+    return f"({' + '.join(f'{decimals.plain(total)} of {name}' for name, total in months)}) / {len(months)}"
+
+
 def _columns(rows: list, width: int) -> np.ndarray:
     return np.array(rows, np.int64).reshape(-1, width).T.copy()
 
@@ -259,6 +281,7 @@ def read_document(scheme: Scheme, document: Any) -> tuple[Facts, Notes]:
         builder.each(name, kind, [] if document.get(name) is None else document[name])
     builder.payouts({} if document.get("payouts") is None else document["payouts"])
     builder.remember()
+    doubts.look(builder)
     return builder.facts(), builder.notes
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any, Union
 
 from appraisal.scoring import decimals
+from appraisal.scoring.near import meant
 
 from .vocabularies import ROUNDINGS
 
@@ -190,7 +191,9 @@ class _Reading:
     def call(self, text: str) -> Expression:
         name = text.upper()
         if name not in FUNCTIONS or (name in IN_PAYOUTS and not self.payout):
-            raise FormulaError("function_unknown", f"There is no function {text} here.", value=text)
+            known = [one for one in FUNCTIONS if self.payout or one not in IN_PAYOUTS]
+            said, told = meant(f"There is no function {text} here.", {"value": text}, known)
+            raise FormulaError("function_unknown", said, **told)
         least, most, kinds = FUNCTIONS[name]
         self.expect("(")
         args: list = []
@@ -257,6 +260,10 @@ def names(expression: Any) -> tuple[str, ...]:
 def calls(expression: Any, *wanted: str) -> list[Call]:
     """The calls of these functions in it."""
     return [part for part in walk(expression) if isinstance(part, Call) and part.name in wanted]
+
+
+# functions whose numbers an explanation names beside the formula, as it names those of values
+READING = ("COUNT", "YEAR_COUNT", "POINTS", "SCORE", "VOTES", "VOTE_MEAN", "TOTAL", "COEFFICIENT", "GRADE", "ATTR")
 
 
 def compares_group(expression: Any) -> bool:

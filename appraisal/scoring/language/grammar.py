@@ -10,6 +10,7 @@ import re
 from typing import Any
 
 from appraisal.scoring.errors import Issue
+from appraisal.scoring.near import meant
 
 from . import kinds
 from .document import PARTS, SOURCE
@@ -60,7 +61,8 @@ class Shapes:
             elif key in keys:
                 self.under(keys[key], inner, where, key, depth)
             else:
-                self.unknown.append(Issue("key_unknown", where, f"{key} has no meaning here.", {"key": str(key)}))
+                text = f"{key} has no meaning here."
+                self.unknown.append(Issue("key_unknown", where, *meant(text, {"key": str(key)}, keys)))
 
     def params(self, method: str, value: Any, path: str, depth: int) -> None:
         if not isinstance(value, dict):

@@ -1,5 +1,6 @@
 """What a scheme wants to be told and whom it compares; found by looking, never stated twice."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,33 @@ def reads(scheme: "Scheme") -> Reads:
 def named_values(scheme: "Scheme") -> set[str]:
     """Codes of every measure and derived value that something names."""
     return set(_seen(scheme).codes)
+
+
+def measures_behind(scheme: "Scheme", values: Iterable[Any]) -> tuple[str, ...]:
+    """Codes of the measures without which these VALUEs are missing, in order of first use.
+
+    What a formula reads inside ``DEFAULT`` or ``PRESENT`` may be missing without harm.
+    """
+    found: dict[str, None] = {}
+    stack = [value for value in values if isinstance(value, str)][::-1]
+    seen = set()
+    while stack:
+        code = stack.pop()
+        if code in seen:
+            continue
+        seen.add(code)
+        derived = scheme.value(code)
+        if derived is None:
+            found[code] = None
+        elif derived.formula is not None:
+            stack += formula_needs(derived.formula)[::-1]
+    return tuple(found)
+
+
+def formula_needs(expression: Any) -> list[str]:
+    """Names that a formula reads and cannot do without."""
+    spared = [name for call in formula.calls(expression, "DEFAULT", "PRESENT") for name in formula.names(call.args[0])]
+    return [name for name in formula.names(expression) if name not in spared]
 
 
 def _seen(scheme: "Scheme") -> "_Seen":

@@ -45,7 +45,7 @@ class Node:
     code: str = shared.code()
     title: dict = shared.title()
     full: Fraction | None = told(kinds.NUMBER, _("Full score"), low=0, heading=("满分", "Full score"))
-    weight: Fraction | None = told(kinds.NUMBER, _("Weight"), _("0.3 and 30 mean the same as long as all weights use one form."), low=0,
+    weight: Fraction | None = told(kinds.NUMBER, _("Weight"), _("Counts as entered: 0.3 for 30 per cent; 30 counts the score thirty times."), low=0,
         heading=("权重", "Weight"))
     floor: Fraction | None = limit(_("Lowest score"), ("none",), ("下限", "Floor"))
     cap: Fraction | None = limit(_("Highest score"), ("none", "full"), ("上限", "Cap"))

@@ -84,9 +84,42 @@ def options_of(condition: Condition | None) -> tuple[Any, frozenset[str]] | None
     return None
 
 
+def opposite(one: Condition | None, other: Condition | None) -> bool:
+    """Whether the two conditions never hold together: one denies the other, or their numbers or options exclude it."""
+    if one is None or other is None:
+        return False
+    return _denies(one, other) or _denies(other, one) or _at_odds((one, other))
+
+
+def _denies(one: Condition, other: Condition) -> bool:
+    if one.mode != "not":
+        return False
+    denied = one.parts[0]
+    if denied.of == other.of == "attribute" and denied.code == other.code:
+        return set(other.options) <= set(denied.options)
+    return denied == other
+
+
 def alternatives(children: tuple[Node, ...]) -> list[list[Node]]:
-    """Lists of children that can apply together, as far as single attributes tell: one list for each option, and one
-    for whoever has none."""
+    """Lists of children that can apply together: by the options of one attribute, or else by conditions that exclude
+    each other."""
+    conditions = [child.applies_when for child in children if child.applies_when is not None]
+    if any(one.mode for one in conditions) or len({(one.of, one.code) for one in conditions}) == 1:
+        lists = [
+            [child for child in children if child.applies_when == one or not opposite(one, child.applies_when)]
+            for one in conditions
+        ]
+        if any(len(kept) < len(children) for kept in lists) and not _by_options(conditions):
+            return lists
+    return _by_attribute(children)
+
+
+def _by_options(conditions: list[Condition]) -> bool:
+    return all(options_of(one) for one in conditions)
+
+
+def _by_attribute(children: tuple[Node, ...]) -> list[list[Node]]:
+    """One list for each option of the one attribute that the children look at."""
     told = {child.code: options_of(child.applies_when) for child in children}
     named = {found[0] for found in told.values() if found}
     if len(named) != 1:

@@ -1,7 +1,8 @@
 """What items and rules of a scheme probably do not mean."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -12,10 +13,12 @@ from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.params import Bands, Rank, Vote
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.near import meant
 
 from .logic import cited, empty, never
+from .reach import best_base
 
-LANGUAGES = ("zh-hans", "en")
+LANGUAGES = {"zh-hans": "Chinese", "en": "English"}
 WHOLES = (1, 100)
 BY_NATURE = ("given", "ratio", "band", "step", "compare_with_mean", "best_of_group", "rank")
 text = decimals.plain
@@ -33,10 +36,18 @@ class PartLinter:
         said = {name: text(value) if isinstance(value, Fraction) else value for name, value in params.items()}
         self.issues.append(Issue(code, path, message.format(**said), said, "warning"))
 
+    def unknown(self, code: str, path: str, message: str, known: Iterable[str], **params: Any) -> None:
+        """A name that nothing has, with the one that was probably meant."""
+        self.warn(code, path, message, **params)
+        last = self.issues.pop()
+        said, told = meant(last.message, last.params, known)
+        self.issues.append(replace(last, message=said, params=told))
+
     def titles(self, title: Mapping[str, str], path: str) -> None:
         missing = [language for language in LANGUAGES if not title.get(language)]
         if missing:
-            self.warn("title_missing", path, f"The title is missing in {', '.join(missing)}.", languages=missing)
+            words = ", ".join(LANGUAGES[language] for language in missing)
+            self.warn("title_missing", path, f"The title is missing in {words}.", languages=missing)
 
     def item(self, item: Node) -> None:
         path = f"item {item.code}"
@@ -60,6 +71,7 @@ class PartLinter:
             self.warn(
                 "value_constant", path, "The value {value} is a number, the same for everybody.", value=item.value
             )
+        self.best(item, path)
         if isinstance(params, Bands):
             self.bands(params, path)
         elif isinstance(params, Rank):
@@ -69,6 +81,18 @@ class PartLinter:
             whole = sum(weights, Fraction(0))
             if set(weights) != {1} and whole not in WHOLES:
                 self.warn("vote_weights", path, "The weights of the voter groups add up to {value}.", value=whole)
+
+    def best(self, item: Node, path: str) -> None:
+        """The stated full score against the most that bands, places, ballots or listed numbers give."""
+        best = None if item.full is None else best_base(self.scheme, item)
+        if best is None or item.full is None or best == item.full:
+            return
+        if best > item.full and (item.cap is None or item.cap > item.full):
+            message = "It gives up to {value}, the full score states {stated}."
+            self.warn("full_exceeded", path, message, value=best, stated=item.full)
+        elif best < item.full and not any(rule.kind == "bonus" for rule in item.rules):
+            message = "It gives {value} at most, the full score states {stated}."
+            self.warn("full_unreachable", path, message, value=best, stated=item.full)
 
     def caps(self, item: Node, path: str) -> None:
         bonuses = [rule for rule in item.rules if rule.kind == "bonus"]
@@ -175,6 +199,8 @@ class PartLinter:
             self.warn("range_single", path, "The range leaves no choice; use points.")
         if (rule.required is not None or rule.below is not None) and rule.measure is None:
             self.warn("shortfall_of_entries", path, "Who has no entry at all gets the whole shortfall.")
+        if rule.target is not None and rule.measure is None:
+            self.warn("target_of_entries", path, "Without a measure, whoever has no entry is the whole target away.")
         for level in rule.levels:
             if level not in self.scheme.level_titles:
                 self.warn("level_untitled", path, "The level {value} has no title.", value=level)

@@ -7,6 +7,9 @@ from fractions import Fraction
 
 from appraisal.scoring.language.methods import METHODS
 from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.params import Bands, Counter, Given, Rank, Vote
+from appraisal.scoring.language.scheme import Scheme
+from appraisal.scoring.language.shared import Value
 from appraisal.scoring.reference.compositions import Section, reach
 from appraisal.scoring.registry import registry
 
@@ -69,3 +72,33 @@ MOST: Mapping[str, Callable[[Node], Fraction | None]] = registry(
         ),
     },
 )
+
+
+def best_base(scheme: Scheme, item: Node) -> Fraction | None:
+    """The most points that the item's table, ballots or places give; None where facts alone decide."""
+    own = item.params
+    if isinstance(own, Bands):
+        return max([*(band.points for band in own.bands), own.otherwise or Fraction(0)])
+    if isinstance(own, Rank):
+        first = own.start if own.start is not None else Fraction(0)
+        return max([first, *own.points, *(points for _, points in own.shares)])
+    if isinstance(own, Vote):
+        options = max((option.value for option in own.options), default=Fraction(0))
+        return _times(options, own.times)
+    if isinstance(own, Counter):
+        return max(own.table)
+    return _times(_listed(scheme, own.value), own.times) if isinstance(own, Given) else None
+
+
+def _times(number: Fraction | None, times: Value) -> Fraction | None:
+    return None if number is None or not isinstance(times, Fraction) else number * times
+
+
+def _listed(scheme: Scheme, value: Value) -> Fraction | None:
+    """The greatest number of a value that lists its numbers: by an attribute or by date."""
+    derived = scheme.value(value) if isinstance(value, str) else None
+    if derived is None:
+        return value if isinstance(value, Fraction) else None
+    if derived.table is not None:
+        return max([*derived.table.cells.values(), derived.table.otherwise or Fraction(0)])
+    return max((row.value for row in derived.dated), default=None)

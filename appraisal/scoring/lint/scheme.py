@@ -5,7 +5,7 @@ dated versions is read version by version, and where one ends and the next begin
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
@@ -13,18 +13,21 @@ from typing import Any
 
 from appraisal.scoring.decimals import stated
 from appraisal.scoring.errors import Issue, SchemeError
-from appraisal.scoring.language import formula
 from appraisal.scoring.language.document import VERSIONS_FORMAT
 from appraisal.scoring.language.needs import named_values
 from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.outcomes import Grade
 from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.language.values import DerivedValue
 from appraisal.scoring.reading.scheme import load, load_versions
 
+from . import formulas, names
 from .logic import always, never
 from .parts import PartLinter
 from .reach import maximum, most
+from .severity import by_weight
 
+HUNDRED = 100
 LEAP_YEAR = [date(2024, 1, 1) + timedelta(day) for day in range(366)]
 Known = Collection[str] | None  # None: whatever is named is known
 
@@ -79,6 +82,8 @@ class Linter(PartLinter):
         self.pools()
         self.vetoes()
         self.values()
+        formulas.look(self)
+        names.look(self)
         self.attributes()
         for plan in self.scheme.payouts:
             if never(plan.get("when")):
@@ -90,7 +95,7 @@ class Linter(PartLinter):
             if self.known_relations is not None and relation not in self.known_relations:
                 message = "Nobody is linked by the relation {value} here."
                 self.warn("relation_unknown", f"relation {relation}", message, value=relation)
-        return self.issues
+        return by_weight(self.issues)
 
     # totals ------------------------------------------------------------------------------------------------------
 
@@ -104,21 +109,34 @@ class Linter(PartLinter):
                 if weights not in (1, 100):
                     self.warn("weights_not_whole", path, "The weights add up to {value}, not to 1.", value=weights)
             reached = maximum(node)
+            if node.full is not None and self.per_cent(node, path, reached, node.full):
+                continue
             if node.full is not None and reached is not None and reached != node.full:
                 message = "The parts reach {value}, the section says {stated}."
                 self.warn("sum_mismatch", path, message, value=reached, stated=node.full)
             self.scale(node, reached, path)
             self.cap(node, path)
-        reached = maximum(self.scheme.root)
-        if reached is not None and reached not in self.whole():
+        root, full = self.scheme.root, self.scheme.full_marks
+        reached = maximum(root)
+        if self.per_cent(root, "full_marks", reached, full):
+            return
+        if reached is not None and reached != full:
             message = "The maxima reach {value}, not {stated}."
-            self.warn("maxima_mismatch", "full_marks", message, value=reached, stated=self.scheme.full_marks)
+            self.warn("maxima_mismatch", "full_marks", message, value=reached, stated=full)
 
-    def whole(self) -> tuple[Fraction, ...]:
-        """Full marks; also a hundred times them, where weights are written as per cent."""
-        full, root = self.scheme.full_marks, self.scheme.root
-        per_cent = root.compose == "weighted_sum" and sum(stated(child.weight) for child in root.children) == 100
-        return (full, full * 100) if per_cent else (full,)
+    def per_cent(self, node: Node, path: str, reached: Fraction | None, full: Fraction) -> bool:
+        """Whether weights that add up to 100 make a hundred times the stated score: they are meant as per cent."""
+        if node.compose != "weighted_sum" or sum(stated(child.weight) for child in node.children) != HUNDRED:
+            return False
+        if (full > HUNDRED) if reached is None else (reached != full * HUNDRED):
+            return False
+        first = stated(node.children[0].weight)
+        message = (
+            "The weights add up to 100 and are taken as they stand, so {weight} counts a score {weight} times; "
+            "for {weight} per cent write {share}."
+        )
+        self.warn("weights_per_cent", path, message, weight=first, share=first / HUNDRED, stated=full)
+        return True
 
     def scale(self, node: Node, reached: Fraction | None, path: str) -> None:
         if node.compose == "rescale" and reached is not None and node.rescale_from is not None:
@@ -138,6 +156,7 @@ class Linter(PartLinter):
         grades = self.scheme.grades
         for grade in grades:
             self.titles(grade.title, f"grade {grade.code}")
+        self.reached(grades)
         for better, grade in pairwise(grades):
             if grade.high is None or grade.high == better.low:
                 continue
@@ -151,6 +170,17 @@ class Linter(PartLinter):
         if grades and grades[-1].low is not None:
             path = f"grade {grades[-1].code}"
             self.warn("grade_bottom_open", path, "Below {low} there is no grade.", low=grades[-1].low)
+
+    def reached(self, grades: Sequence[Grade]) -> None:
+        """Grades from a score that nobody can get: above all that can be reached or, unknown, twice the full score."""
+        per_cent, full = self.scheme.grades_on == "coefficient", self.scheme.full_marks
+        top = self.scheme.total.cap if self.scheme.total.cap is not None else most(self.scheme.root)
+        top = 2 * full if top is None else top
+        top = top * HUNDRED / full if per_cent else top
+        for grade in grades:
+            if grade.low is not None and grade.low > top and not self.scheme.fairness.group_coefficient:
+                message = "It begins at {low}; {value} at most is reached."
+                self.warn("grade_unreachable", f"grade {grade.code}", message, low=grade.low, value=top)
 
     # texts that stand twice --------------------------------------------------------------------------------------
 
@@ -190,17 +220,6 @@ class Linter(PartLinter):
                 self.warn("value_unused", path, "Nothing in the scheme reads this value.")
             if value.dated:
                 self.dates(value, path)
-        for path, expression in self._formulas():
-            for call in formula.calls(expression, "TIERS", "LOOKUP"):
-                limits = [one.value for one in call.args[1::2] if isinstance(one, formula.Number)]
-                if any(upper <= lower for lower, upper in pairwise(limits)):
-                    self.warn("limits_unordered", path, "The limits in {value} do not rise.", value=call.name)
-
-    def _formulas(self) -> list[tuple[str, formula.Expression]]:
-        found = [(f"value {value.code}", value.formula) for value in self.scheme.values]
-        found += [(f"item {item.code}", getattr(item.params, "formula", None)) for item in self.scheme.items]
-        found += [(f"payout {plan['code']}", plan.get("expression")) for plan in self.scheme.payouts]
-        return [(path, expression) for path, expression in found if expression is not None]
 
     def dates(self, value: DerivedValue, path: str) -> None:
         """Days of the year on which no dated number holds, or two; and full dates that overlap."""

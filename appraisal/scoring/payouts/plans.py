@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from appraisal.scoring import decimals
 from appraisal.scoring.fast.exact import Col
+from appraisal.scoring.language import formula
 from appraisal.scoring.language.outcomes import PLAN_KINDS, RESIDUES
 from appraisal.scoring.language.vocabularies import AFTER_THE_TABLE
 from appraisal.scoring.output.sheets import Sheets
@@ -290,13 +291,14 @@ def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     places = plan["places"]
     exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
     wanted, words = {}, {}
+    read = _read(sheets, plan["expression"])
     for row, (subject, may) in enumerate(zip(sheets.subjects, _eligible(sheets, plan, asked.among), strict=True)):
         amount = exact.at(row) if may and known[row] else Fraction(0)
         if may and known[row]:
             floor, cap = plan.get("floor"), plan.get("cap")
             held = amount if cap is None else min(amount, cap)
             held = held if floor is None else max(held, floor)
-            words[subject] = f"{plan['formula']} = {decimals.plain(amount)}"
+            words[subject] = f"{plan['formula']}{_numbers(read, row)} = {decimals.plain(amount)}"
             if held != amount:
                 words[subject] += f", held at {decimals.plain(held)}"
             amount = held
@@ -308,6 +310,25 @@ def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     for subject, text in words.items():
         words[subject] = f"{text} → {decimals.fixed(amounts[subject], places)}"
     return Paid(plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items())))
+
+
+Read = list[tuple[str, Col, npt.NDArray[Any]]]  # (what a formula reads, its numbers, who has one)
+
+
+def _read(sheets: Sheets, expression: Any) -> Read:
+    """Everything that a formula reads of each sheet, in the order in which an explanation names it."""
+    found: Read = [(code, *sheets.value(code)) for code in formula.names(expression)]
+    for call in formula.calls(expression, *formula.READING):
+        said = ", ".join(f'"{arg}"' for arg in call.args)
+        col, known, _failed = sheets.formula(call)
+        found.append((f"{call.name}({said})", col, known))
+    return found
+
+
+def _numbers(read: Read, row: int) -> str:
+    """ " (TOTAL() = 93.9, point.value = 80)" of one sheet."""
+    told = [f"{name} = {decimals.plain(col.at(row)) if known[row] else 'missing'}" for name, col, known in read]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _reduced(plan: Plan, wanted: dict[Any, Fraction], amounts: dict[Any, int], most: Any, words: dict[Any, str]) -> Any:

@@ -11,6 +11,7 @@ from appraisal.scoring import decimals
 from appraisal.scoring.errors import FactsError, Issue
 from appraisal.scoring.language.scheme import Scheme
 from appraisal.scoring.language.vocabularies import OF_SEVERAL_POSTS
+from appraisal.scoring.near import meant
 from appraisal.scoring.output.sheets import Sheets
 from appraisal.scoring.registry import registry
 
@@ -51,7 +52,8 @@ def read_posts(records: Any, subjects: list[Any]) -> Posts:
             name = part.get("subject")
             if name not in known or name in taken:
                 why = "is a part of two persons" if name in known else "is not a subject of this batch"
-                issues.append(Issue("subject_unknown", path, f"{name} {why}.", {"value": str(name)}))
+                among = () if name in known else subjects
+                issues.append(Issue("subject_unknown", path, *meant(f"{name} {why}.", {"value": str(name)}, among)))
                 continue
             taken.add(name)
             try:

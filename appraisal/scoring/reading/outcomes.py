@@ -16,9 +16,11 @@ class OutcomeReader(ValueReader):
         self.unique("veto", found.code, f"{path}.code")
         item, grade, kind = data.get("item"), found.grade, found.kind
         if kind.holds == "item" and ("node", item) not in self.codes:
-            self.refuse("value_undefined", f"{path}.item", f"There is no item {item}.", key=str(item))
+            known = [code for of, code in self.codes if of == "node"]
+            self.refuse("value_undefined", f"{path}.item", f"There is no item {item}.", among=known, key=str(item))
         if (grade or (kind.holds == "grade" and kind.named)) and grade not in grades:
-            self.refuse("value_undefined", f"{path}.grade", f"There is no grade {grade}.", key=str(grade))
+            text = f"There is no grade {grade}."
+            self.refuse("value_undefined", f"{path}.grade", text, among=grades, key=str(grade))
         if kind.holds == "grade" and not kind.named and len(grades) < 2:
             self.refuse("value_undefined", path, "Barring the first grade needs a second one.", key="grades")
         return found
@@ -51,7 +53,8 @@ class OutcomeReader(ValueReader):
         declared = [one.key for one in PLAN_FIELDS[method]]
         for key in data:
             if key not in declared:
-                self.refuse("key_unknown", f"{path}.{key}", f"{key} has no meaning here.", key=key)
+                text = f"{key} has no meaning here."
+                self.refuse("key_unknown", f"{path}.{key}", text, among=declared, key=key)
         stated = {"places": data.get("places", 2), "mode": data.get("mode", "half_up")}
         rounding = self.rounding({"round": stated}, path)
         given = {

@@ -101,5 +101,5 @@ class RuleReader(ValueReader):
         for place, rule in enumerate(rules):
             if rule.list and rule.list not in stated:
                 where, text = f"{path}.rules[{place}].list", f"There is no list {rule.list}."
-                self.refuse("value_undefined", where, text, key=rule.list)
+                self.refuse("value_undefined", where, text, among=stated, key=rule.list)
         return tuple(found)

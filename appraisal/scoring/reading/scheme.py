@@ -145,7 +145,9 @@ class Parser(MethodReader, OutcomeReader):
             self.refuse("common_only_deducts", path, text, code=node.code)
         if node.dimension and node.dimension not in self.dimensions:
             text = f"{node.dimension} is not a dimension of this scheme."
-            self.refuse("dimension_unknown", f"{path}.dimension", text, value=str(node.dimension))
+            self.refuse(
+                "dimension_unknown", f"{path}.dimension", text, among=self.dimensions, value=str(node.dimension)
+            )
         self.rising(node.floor, node.cap, f"{path}.cap")
 
     # the document ---------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from appraisal.scoring.errors import Issue, unusable
 from appraisal.scoring.language import formula
 from appraisal.scoring.language.nodes import Rounding
 from appraisal.scoring.language.vocabularies import ROUNDINGS
+from appraisal.scoring.near import meant
 
 _MONTH_DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", re.ASCII)
 NUMBERLIKE = re.compile(r"[-+.,/%eE0-9\s]+")  # meant as a number, though not a usable one
@@ -27,8 +28,9 @@ class Reader:
         self.attributes: dict[Any, set[str]] = {}
         self.circumstances: dict[str, list] = {}  # of events that fairness looks at, by rule
 
-    def refuse(self, issue: str, path: str, message: str, /, **params: Any) -> None:
-        self.issues.append(Issue(issue, path.lstrip("."), message, params))
+    def refuse(self, issue: str, path: str, message: str, /, *, among: Iterable[Any] = (), **params: Any) -> None:
+        """``among``: the words of which one was probably meant."""
+        self.issues.append(Issue(issue, path.lstrip("."), *meant(message, params, among)))
 
     def number(self, holder: dict, key: Any, path: str, default: Any = None, *, low: int | None = None) -> Any:
         if holder.get(key) is None:
@@ -123,7 +125,7 @@ class Reader:
         value = holder.get(key, default)
         if value not in options:
             text = f"{value!r} is not one of {', '.join(options)}."
-            self.refuse("choice_unknown", f"{path}.{key}", text, value=str(value))
+            self.refuse("choice_unknown", f"{path}.{key}", text, among=options, value=str(value))
             return options[0]
         return value
 
@@ -189,17 +191,19 @@ class Reader:
 
     def known_code(self, kind: str, code: Any, path: str) -> None:
         if (kind, code) not in self.codes:
-            self.refuse("value_undefined", path, f"There is no {kind} {code}.", key=str(code))
+            known = [one for of, one in self.codes if of == kind]
+            self.refuse("value_undefined", path, f"There is no {kind} {code}.", among=known, key=str(code))
 
     def known_attribute(self, code: Any, options: Iterable[Any], path: str) -> None:
         if code not in self.attributes:
             text = f"{code} is not among the scheme's attributes."
-            self.refuse("value_undefined", path, text, key=str(code))
+            self.refuse("value_undefined", path, text, among=self.attributes, key=str(code))
             return
         listed = self.attributes[code]
         for option in options:
             if listed and option not in listed:
-                self.refuse("value_undefined", path, f"{option} is not an option of {code}.", key=str(option))
+                text = f"{option} is not an option of {code}."
+                self.refuse("value_undefined", path, text, among=listed, key=str(option))
 
     def known_vote(self, call: Any, path: str) -> None:
         votes = [item for item in self.items if item is not None and item.method == "vote" and item.params]
@@ -209,14 +213,16 @@ class Reader:
         else:
             found = [item.params for item in votes if item.params.question == named]
         if not found:
-            self.refuse("value_undefined", path, f"There is no vote {named}.", key=named)
+            known = [item.code if call.name == "VOTE_MEAN" else item.params.question for item in votes]
+            self.refuse("value_undefined", path, f"There is no vote {named}.", among=known, key=named)
             return
-        if group and group not in {one.code for params in found for one in params.groups}:
-            self.refuse("value_undefined", path, f"{named} has no voter group {group}.", key=group)
+        groups = {one.code for params in found for one in params.groups}
+        if group and group not in groups:
+            self.refuse("value_undefined", path, f"{named} has no voter group {group}.", among=groups, key=group)
         option = call.args[2] if len(call.args) > 2 else ""
         options = {one.code for params in found for one in params.options} | {"", "spoiled"}
         if option not in options:
-            self.refuse("value_undefined", path, f"{named} has no option {option}.", key=option)
+            self.refuse("value_undefined", path, f"{named} has no option {option}.", among=options, key=option)
 
     def unique(self, kind: str, code: str, path: str) -> None:
         if (kind, code) in self.codes:

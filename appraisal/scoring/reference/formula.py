@@ -8,7 +8,7 @@ from functools import partial
 from operator import add, mul, neg, sub
 from typing import TYPE_CHECKING
 
-from appraisal.scoring.language.formula import Call, Expression, Number, Op, Ref, calls, names
+from appraisal.scoring.language.formula import READING, Call, Expression, Number, Op, Ref, calls, names
 from appraisal.scoring.language.rules import Rule
 
 from .parts import ONE, ZERO, Failure, bounded, round_scaled, show, square_root
@@ -245,7 +245,7 @@ def explained(sheet: ExactSheet, expression: Expression, text: str) -> str:
     for code in names(expression):
         number = sheet.value_or_none(code)
         read.append(f"{code} = {'missing' if number is None else show(number)}")
-    for call in calls(expression, "COUNT", "YEAR_COUNT", "POINTS", "SCORE", "VOTES", "VOTE_MEAN"):
+    for call in calls(expression, *READING):
         number = sheet.quietly(partial(Formula(sheet, "").value, call))
         if isinstance(call, Call):
             said = ", ".join(f'"{arg}"' for arg in call.args)

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from appraisal.scoring.language.nodes import Node
+from appraisal.scoring.language.outcomes import Veto
 from appraisal.scoring.language.rules import Rule
 
+from .conditions import told
 from .parts import Failure, show, signed
 
 if TYPE_CHECKING:
@@ -107,4 +109,10 @@ def _outcome(sheet: ExactSheet, result: Result) -> list[TraceLine]:
         words = f"{show(basis)} × 100 / {show(scheme.full_marks)} → {sheet.text('coefficient')}"
         found.append(TraceLine(0, "coefficient", "coefficient", words, share))
     fired = [veto for veto in sheet.scheme.vetoes if veto.code in result.vetoes]
-    return [*found, *(TraceLine(0, "veto", veto.code, veto.effect, None) for veto in fired)]
+    return [*found, *(TraceLine(0, "veto", veto.code, _veto(sheet, veto), None) for veto in fired)]
+
+
+def _veto(sheet: ExactSheet, veto: Veto) -> str:
+    """What a veto does, and the numbers for which it does so."""
+    held = veto.item if veto.kind.holds == "item" else veto.grade
+    return f"{veto.effect}{f' {held}' if held else ''}, because {told(sheet, veto.when)}"

@@ -1,6 +1,7 @@
 """The text of 入党时间: a month, the name of another party, or both; never a date alone."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .months import dotted, is_month, month_of
@@ -47,3 +48,8 @@ def party_of(text: str) -> PartyJoined:
         elif part:
             unread.append(part)
     return PartyJoined(month, tuple(dict.fromkeys(others)), tuple(unread))
+
+
+def in_clauses(parts: Iterable[str]) -> str:
+    """Facts of one field of the form, as it joins them: ``…；…。``"""
+    return "；".join(parts) + "。"

@@ -11,17 +11,22 @@ non-empty row, ``[row number, [cells]]``. Standard output: one JSON object, ``{"
 that is shown as a percentage is text ("15%"), as people see it.
 
 Cells: text → string; number → number (floats with 15 significant digits, as Excel shows them); empty → null;
-true/false → boolean; date → {"d": "2024-03-05"}; date with time → {"t": "…"}; anything else → {"x": "…"}.
+true/false → boolean; date → {"d": "2024-03-05"}; date with time → {"t": "…"}; what cannot be read, with its reason
+and place → {"x": "…", "c": "formula_unsaved", "a": "D2"}. The answer tells of the first worksheet what it hides.
 """
 
 import json
 import os
 import resource
 import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any, BinaryIO, TextIO
 
+from legacy import legacy_rows
 from package import Refused, check_workbook
 from rows import csv_rows, workbook_rows, write, write_all
+from seen import Facts
 
 LEGACY = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_FORMATS = (
@@ -73,13 +78,30 @@ def read(stream: BinaryIO, out: TextIO, limits: dict[str, Any]) -> dict[str, Any
         check_workbook(data, limits)
         if limits.get("all_sheets"):
             return write_all(data, out, limits)
-        return write(workbook_rows(data), out, limits)
+        return seen(workbook_rows, data, out, limits)
     if data.startswith(LEGACY):
-        raise Refused("legacy_xls")
+        return old_workbook(data, out, limits)
     head = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if data.startswith(OTHER_FORMATS) or head.startswith(MARKUP) or not limits["csv_allowed"]:
         raise Refused("not_a_workbook")
     return write(csv_rows(data), out, limits)
+
+
+def seen(
+    rows: Callable[[bytes, Facts], Iterator[list]], data: bytes, out: TextIO, limits: dict[str, Any]
+) -> dict[str, Any]:
+    """The rows, and what the sheet holds beside its values."""
+    facts = Facts()
+    return write(rows(data, facts), out, limits) | {"facts": asdict(facts)}
+
+
+def old_workbook(data: bytes, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
+    """An .xls; an .xlsx with a password has the same beginning."""
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        raise Refused("password")
+    if limits.get("all_sheets"):
+        raise Refused("legacy_xls")
+    return seen(lambda content, facts: legacy_rows(content, facts, limits), data, out, limits)
 
 
 if __name__ == "__main__":

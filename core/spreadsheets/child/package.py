@@ -119,7 +119,7 @@ class Bounds:
     0.3 s, against 2.5 s with one call per element. What it does not recognise meets the limit of memory.
     """
 
-    CELL = re.compile(rb'<(?:x:)?c r="([A-Z]+)([0-9]+)"([^>]*)(?<!/)>')
+    CELL = re.compile(rb'<(?:x:)?c r="([A-Z]+)([0-9]+)"[^>]*(?<!/)>')
 
     def __init__(self, limits: dict[str, Any]) -> None:
         self.limits = limits
@@ -134,24 +134,25 @@ class Bounds:
         self.rest = text[cut:] if cut >= 0 and len(text) - cut < CHUNK else b""
         if not found:
             return
-        letters, digits, others = zip(*found, strict=True)
+        letters, digits = zip(*found, strict=True)
         row = max(int(number) if len(number) < 8 else 1 << 30 for number in set(digits))
         new = set(letters) - self.columns.keys()
         self.columns.update((name, number_of(name.decode())) for name in new)
         self.last_column = max([self.last_column, *(self.columns[name] for name in new)])
         self.cells += len(found)
-        max_rows, max_columns, max_cells = (self.limits[name] for name in ("rows", "columns", "cells"))
-        if row > max_rows:
-            raise Refused("too_many_rows", limit=max_rows, row=row)
-        if self.last_column > max_columns:
-            raise Refused("too_many_columns", limit=max_columns)
-        # a parser keeps the whole rectangle in memory, not only the cells that are there
-        if self.cells > max_cells or row * self.last_column > max_cells:
-            raise Refused("too_many_cells", limit=max_cells)
-        if any(b't="e"' in other for other in set(others)):
-            # the parser would hand it on as an empty cell, and an empty cell clears a value
-            cell = next(a + b for a, b, other in found if b't="e"' in other)
-            raise Refused("formula_error", cell=cell.decode())
+        check_size(row, self.last_column, self.limits)
+        if self.cells > self.limits["cells"]:
+            raise Refused("too_many_cells", limit=self.limits["cells"])
+
+
+def check_size(rows: int, columns: int, limits: dict[str, Any]) -> None:
+    """A parser keeps the whole rectangle in memory, not only the cells that are there."""
+    if rows > limits["rows"]:
+        raise Refused("too_many_rows", limit=limits["rows"], row=rows)
+    if columns > limits["columns"]:
+        raise Refused("too_many_columns", limit=limits["columns"])
+    if rows * columns > limits["cells"]:
+        raise Refused("too_many_cells", limit=limits["cells"])
 
 
 def number_of(letters: str) -> int:

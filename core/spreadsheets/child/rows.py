@@ -13,10 +13,20 @@ from xml.parsers import expat
 
 from package import Refused, number_of
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from seen import Facts, cell_name, filled, mark
 
 MOST_SHEETS = 40
 RELATION = re.compile(rb"<(?:\w+:)?Relationship [^>]*>")
 ATTRIBUTE = re.compile(rb'([\w:]+)="([^"]*)"')
+ROW = re.compile(rb"<(?:x:)?row [^>]*>")
+COLUMN = re.compile(rb"<(?:x:)?col [^>]*>")
+NUMBER = re.compile(rb' r="([0-9]{1,7})"')
+HIDDEN = re.compile(rb' hidden="(?:1|true)"')
+FORMULA = re.compile(rb"<(x:)?f[ >/]")
+PLACE = re.compile(rb' r="([A-Z]{1,3})([0-9]{1,7})"')
+VALUE = re.compile(rb"<(?:x:)?v>[^<]")
+ERROR_CELL = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})([0-9]{1,7})"[^>]* t="e"')
+MOST_COLUMNS = 16_384
 
 
 @contextmanager
@@ -41,24 +51,38 @@ def opened(data: bytes) -> Iterator[tuple[CalamineWorkbook, list[str]]]:
         raise Refused("broken_file") from None
 
 
-def workbook_rows(data: bytes) -> Iterator[list]:
-    """Rows of the first visible worksheet; further sheets hold notes."""
+def workbook_rows(data: bytes, facts: Facts) -> Iterator[list]:
+    """Rows of the first visible worksheet; further sheets hold notes, and their names are told."""
     with opened(data) as (book, names):
         if not names:
             raise Refused("no_sheet")
-        yield from book.get_sheet_by_name(names[0]).iter_rows()
+        facts.other_sheets = names[1:]
+        sheet, xml = book.get_sheet_by_name(names[0]), parts_of(data).get(names[0], b"")
+        facts.hidden_rows, facts.hidden_columns = hidden_rows(xml), hidden_columns(xml)
+        merged = sheet.merged_cell_ranges or ()
+        marks = {place: mark(code, cell_name(*place)) for place, code in unread_cells(xml).items()}
+        if not merged and not marks:
+            yield from sheet.iter_rows()
+        else:
+            yield from filled(sheet.iter_rows(), merged, sheet.end[0] if sheet.end else 0, marks)
 
 
 def write_all(data: bytes, out: TextIO, limits: dict[str, Any]) -> dict[str, Any]:
-    """Every visible worksheet; the limits hold for each of them and, of cells, for each alone."""
+    """Every visible worksheet; the limits hold for each of them and, of cells, for each alone.
+
+    A formula without a result refuses the workbook: here an empty cell would change a rule.
+    """
     count = 0
     with opened(data) as (book, names):
         if len(names) > MOST_SHEETS:
             raise Refused("too_many_parts")
-        percent = percentages(data)
+        parts, styles = parts_of(data), percent_styles_of(data)
         for name in names:
-            rows = seen_rows(book.get_sheet_by_name(name), percent.get(name, set()))
-            count += write(rows, out, limits, sheet=name)["rows"]
+            xml = parts.get(name, b"")
+            for place, code in unread_cells(xml).items():
+                raise Refused(code, cell=f"{name}!{cell_name(*place)}")
+            percent = styled_cells(xml, styles) if styles else set()
+            count += write(seen_rows(book.get_sheet_by_name(name), percent), out, limits, sheet=name)["rows"]
     if not count:
         raise Refused("empty_sheet")
     return {"rows": count}
@@ -87,25 +111,60 @@ def seen_rows(sheet: Any, percent: set[tuple[int, int]]) -> Iterator[list]:
         yield cells
 
 
-def percentages(data: bytes) -> dict[str, set[tuple[int, int]]]:
-    """Places of the cells that are shown as percentages, by sheet; the parser of values does not tell formats."""
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """The XML of each worksheet by its name; the parser of values tells neither formats nor what is hidden."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         names = set(package.namelist())
-        if "xl/styles.xml" not in names:
-            return {}
-        styles = percent_styles(package.read("xl/styles.xml"))
-        if not styles:
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
             return {}
         targets = {}
         for found in RELATION.finditer(package.read("xl/_rels/workbook.xml.rels")):
             pairs = dict(ATTRIBUTE.findall(found[0]))
             targets[pairs.get(b"Id")] = pairs.get(b"Target", b"").decode().lstrip("/").removeprefix("xl/")
-        places = {}
+        parts = {}
         for name, relation in sheet_names(package.read("xl/workbook.xml")):
             part = "xl/" + targets.get(relation.encode(), "")
             if part in names:
-                places[name] = styled_cells(package.read(part), styles)
-        return places
+                parts[name] = package.read(part)
+        return parts
+
+
+def hidden_rows(xml: bytes) -> list[int]:
+    """Numbers, from 1, of the rows that a filter or a person hides."""
+    return [int(found[1]) for tag in re.findall(ROW, xml) if HIDDEN.search(tag) and (found := NUMBER.search(tag))]
+
+
+def hidden_columns(xml: bytes) -> list[int]:
+    """Places, from 0, of hidden columns."""
+    places: list[int] = []
+    for tag in re.findall(COLUMN, xml):
+        pairs = dict(ATTRIBUTE.findall(tag))
+        if HIDDEN.search(tag) and pairs.get(b"min", b"").isdigit() and pairs.get(b"max", b"").isdigit():
+            places.extend(range(int(pairs[b"min"]) - 1, min(int(pairs[b"max"]), MOST_COLUMNS)))
+    return places
+
+
+def unread_cells(xml: bytes) -> dict[tuple[int, int], str]:
+    """(row, column), from 0, of the cells whose value nobody can read, and why.
+
+    The parser of values gives them as empty, and an empty cell must never stand for one that could not be read.
+    """
+    found = {}
+    for formula in FORMULA.finditer(xml):
+        prefix = formula[1] or b""
+        start = xml.rfind(b"<" + prefix + b"c ", 0, formula.start())
+        cell = xml[start : xml.find(b"</" + prefix + b"c>", formula.end())]
+        place = PLACE.search(cell)
+        if place and b' t="str"' not in cell[: cell.find(b">")] and not VALUE.search(cell):
+            found[int(place[2]) - 1, number_of(place[1].decode()) - 1] = "formula_unsaved"
+    for name, digits in ERROR_CELL.findall(xml):
+        found[int(digits) - 1, number_of(name.decode()) - 1] = "formula_error"
+    return found
+
+
+def percent_styles_of(data: bytes) -> set[bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return percent_styles(package.read("xl/styles.xml")) if "xl/styles.xml" in package.namelist() else set()
 
 
 def percent_styles(xml: bytes) -> set[bytes]:
@@ -150,24 +209,28 @@ def styled_cells(xml: bytes, styles: set[bytes]) -> set[tuple[int, int]]:
 
 
 def csv_rows(data: bytes) -> Iterator[list]:
-    if b"\0" in data:
-        raise Refused("not_text")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise Refused("not_text")
-    first = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=first.count)
+    text = text_of(data)
+    heads = text.splitlines()[:10] or [""]
+    delimiter = max(",\t;", key=lambda sign: max(line.count(sign) for line in heads))
     csv.field_size_limit(32768)
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
             yield [unguarded(cell) for cell in cells]
     except csv.Error:
         raise Refused("broken_csv") from None
+
+
+def text_of(data: bytes) -> str:
+    """UTF-16 by its mark, as “Unicode text” is saved; else UTF-8; else GB 18030, which holds GBK and GB 2312."""
+    marked = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not marked and b"\0" in data:
+        raise Refused("no_text_file")
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused("no_text_file")
 
 
 def unguarded(cell: str) -> str:
@@ -217,7 +280,7 @@ def plain(value: Any) -> Any:
         return float(format(value, ".15g"))
     if kind is str or value is None:
         return value or None
-    if kind is int or kind is bool:
+    if kind is int or kind is bool or kind is dict:
         return value
     if kind is datetime:
         midnight = not (value.hour or value.minute or value.second)

@@ -321,6 +321,17 @@ def test_a_breakdown_that_somebody_altered_is_noticed(fault, monkeypatch, client
 
 
 @pytest.mark.django_db
+def test_a_veto_says_the_count_and_its_limit():
+    veto = {"code": "many", "title": {"zh-hans": "多次", "en": "Many"}, "effect": "item_zero", "item": "care",
+            "when": {"rule": "m.1", "than": "2"}}  # fmt: skip
+    made = world_of(document(RANK, MEAN, MISTAKES, vetoes=[veto]), done=("12", "9", "6", "3"), mistakes=(3, 1, 1, 1))
+    (said,) = told_of(made.sheet(0)).vetoes
+    assert "≥ 2 times (actually 3)" in said
+    (said,) = told_of(made.sheet(0), "zh-hans").vetoes
+    assert "（实际3）" in said
+
+
+@pytest.mark.django_db
 def test_entries_without_document_or_approval_say_why_they_do_not_count():
     made = world_of(document(MISTAKES), mistakes=(1,))
     for state in ("no_points", "proposed"):

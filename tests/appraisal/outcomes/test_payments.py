@@ -190,7 +190,9 @@ def offices(cast):
 
 
 def test_pickers_tell_units_of_one_name_apart_by_their_path(cast, offices, sign_in):
-    page = sign_in(cast.gao).get(reverse("appraisal:bonus_new"), headers={"accept-language": "en"}).content.decode()
+    looked_for = {"unit-typed": "General Office", "unit-find": "1"}
+    client, address = sign_in(cast.gao), reverse("appraisal:bonus_new")
+    page = client.post(address, looked_for, headers={"accept-language": "en"}).content.decode()
     for words in ("Agriculture Bureau › General Office", "Liulin Town › General Office"):
         assert page.count(f">{words}<") == 1
     assert page.count(">General Office<") == 0

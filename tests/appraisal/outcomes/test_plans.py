@@ -76,7 +76,7 @@ def test_amounts_by_formula_need_no_pool_and_come_to_the_sum_of_the_sheet(cast):
     sheet = propose(cast, october(cast, AMOUNT))
     assert amounts(sheet) == {"lin": Decimal("1237.50"), "mei": Decimal("1075.00"), "su": Decimal("625.00")}
     assert sheet.pool == Decimal("2937.50")
-    assert lines(sheet)["lin"].arithmetic == "12.5 * TOTAL() = 1237.5 → 1237.50"
+    assert lines(sheet)["lin"].arithmetic == "12.5 * TOTAL() (TOTAL() = 99) = 1237.5 → 1237.50"
 
 
 def test_a_vetoed_result_is_paid_nothing_by_any_plan(cast):
@@ -192,7 +192,7 @@ def test_the_api_pays_by_the_plan_too(cast, sign_in):
     answer = client.post("/api/v1/bonus-sheets/", {"period": period.pk, "unit": cast.bureau.pk})
     assert (answer.status_code, answer.json()["pool"], answer.json()["kind"]) == (201, "2937.50", "amount")
     rows = client.get(f"/api/v1/bonus-sheets/{answer.json()['id']}/lines/").json()
-    assert "12.5 * TOTAL() = 1237.5 → 1237.50" in {row["arithmetic"] for row in rows}
+    assert "12.5 * TOTAL() (TOTAL() = 99) = 1237.5 → 1237.50" in {row["arithmetic"] for row in rows}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from appraisal import sources
 from appraisal.models import Measure
@@ -130,6 +131,13 @@ def test_figures_are_of_participants_and_of_measures_that_are_read(cast, january
         enter(cast, january, stranger, cast.gao)
     with pytest.raises(InvalidInput):
         enter(cast, january, cast.lin.cadre, cast.gao, code="no.such.measure")
+    for code, language, words in (
+        ("tasks.dnoe", "en", "Perhaps “tasks.done” is meant."),
+        ("100%tasks.done", "zh-hans", "可能应为“tasks.done”。"),
+    ):
+        with translation.override(language), pytest.raises(InvalidInput) as refusal:
+            enter(cast, january, cast.lin.cadre, cast.gao, code=code)
+        assert words in str(refusal.value)
 
 
 def test_figures_stay_once_the_period_is_computed_or_closed(cast, january, released_run):

@@ -353,8 +353,9 @@ def test_p8_figures_are_entered_by_who_has_the_person_in_the_period(cast, januar
         client = sign_in(user)
         table = check(MeasureLayout, user, heads, ("2025-01", lin.staff_no, "tasks.done", "2", ""))
         assert (table.outcome.error_total == 0) is mine, table.outcome.errors
-        page = client.get(reverse("appraisal:measure_new", args=[january.pk])).content.decode()
-        assert (f'value="{lin.pk}"' in page) is mine
+        looked_for = {"cadre-typed": lin.name[:1], "cadre-find": "1"}
+        page = client.post(reverse("appraisal:measure_new", args=[january.pk]), looked_for).content.decode()
+        assert (f'name="cadre" value="{lin.pk}"' in page) is mine
         answer = client.post("/api/v1/measures/", body, content_type="application/json")
         assert (answer.status_code == 201) is mine, answer.content
         assert Measure.objects.visible_to(user).filter(cadre=lin).exists() is mine

@@ -2,7 +2,8 @@
 
 import pytest
 
-from appraisal.periods.policies import is_of, may_reopen, may_run, require_person
+from appraisal.models import Entry, Run
+from appraisal.periods.policies import holdings_of, is_of, may_refreeze, may_reopen, may_run, require_person
 from core.errors import InvalidInput, NotAllowed, OwnRecord
 from tests import factories as make
 
@@ -38,3 +39,26 @@ def test_p10_the_person_takes_part_is_of_ones_people_and_is_not_oneself(cast):
         require_person(cast.he, period, cast.lin.cadre, "enter")
     with pytest.raises(OwnRecord):
         require_person(cast.lin, period, cast.lin.cadre, "observe")
+
+
+def test_an_open_period_is_frozen_anew_only_before_anything_hangs_on_its_people(cast):
+    period, other = (make.PeriodFactory(unit=cast.county, kind=kind) for kind in ("month", "year"))
+    Run.objects.create(period=other, number=1, key="a")
+    assert may_refreeze(period, holdings_of(period)), "what hangs on another period is no matter of this one"
+    run = Run.objects.create(period=period, number=1, key="b")
+    assert not may_refreeze(period, holdings_of(period))
+    Run.objects.filter(pk=run.pk)._raw_delete("default")
+    Entry.objects.create(
+        cadre=cast.lin.cadre,
+        period=period,
+        unit=cast.bureau,
+        unit_path=cast.bureau.path,
+        happened_on=period.starts_on,
+        summary="x",
+        author=cast.lin,
+    )
+    assert not may_refreeze(period, holdings_of(period))
+    Entry.objects.all()._raw_delete("default")
+    assert may_refreeze(period, holdings_of(period))
+    period.state = "closed"
+    assert not may_refreeze(period, holdings_of(period))

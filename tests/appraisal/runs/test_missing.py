@@ -166,7 +166,11 @@ def test_figures_that_scoring_units_owe_are_not_those_of_hr(cast, routed):
     for user in (cast.tang, cast.ji):
         take_part(period, user, version)
     assert found(period)["figures"].parts == [("given.score", 2)]
+    said = found(period)["defaults"]
+    assert (said.count, said.is_missing) == (1, False)
+    assert said.parts == [("Given score: zero, for want of “given.score”", 2)]
     Measure.objects.create(period=period, cadre=cast.ji.cadre, code="given.score", value=1)
+    assert found(period)["defaults"].parts[0].number == 1
     gap = found(period)["figures"]
     assert (gap.count, gap.parts) == (1, [("given.score", 1)])
     Measure.objects.create(period=period, cadre=cast.tang.cadre, code="given.score", value=1)

@@ -157,7 +157,10 @@ def test_a_refusal_says_what_to_write_instead():
     (issue,) = refusals(changed(("events", 0, "modifiers"), "twice"))
     assert issue.message == 'modifiers is a list of texts, such as ["reminded"].'
     (issue,) = refusals(changed(("links", 0, "wieght"), "1"))
-    assert issue.message == "wieght has no meaning here; these have: subject, relation, to, weight, note."
+    assert (
+        issue.message
+        == "wieght has no meaning here; these have: subject, relation, to, weight, note. Perhaps weight is meant."
+    )
     (issue,) = refusals(changed(("posts", 0, "parts"), ["A", "A"]))
     assert issue.message == "A is a part of two persons."
 

@@ -9,6 +9,7 @@ import pytest
 import appraisal.scoring as package
 from appraisal.schemes.messages import SENTENCES
 from appraisal.scoring.lint.scheme import lint
+from appraisal.scoring.lint.severity import severity
 
 from .cases import CASES, LIBRARY, read
 
@@ -96,6 +97,11 @@ def test_a_clean_scheme_has_no_warning():
     assert lint(CLEAN) == []
 
 
+def weighed(*weights, **keys):
+    parts = [titled(f"w{weight}", method="given", weight=weight, params={"value": "n"}, **keys) for weight in weights]
+    return {"code": "t", "title": NAMES, "compose": "weighted_sum", "children": parts}
+
+
 never = {"all": [{"value": "n", "op": ">", "than": "5"}, {"value": "n", "op": "<=", "than": "5"}]}
 SINCE_2021 = {"from": "2021-01-01", "value": "2"}
 FIRES = [
@@ -107,6 +113,7 @@ FIRES = [
     ("grade_bottom_open", (("grades", 1, "from"), "10")),
     ("grade_gap", (("grades", 1, "to"), "80")),
     ("grade_overlap", (("grades", 1, "to"), "95")),
+    ("grade_unreachable", (("grades", 0, "from"), "900")),
     ("rules_missing", (item(0, "rules"), [])),
     ("cap_below_full", (item(0, "cap"), "9")),
     ("cap_unreachable", (item(5, "cap"), "12"), (rule(5, 3, "cap"), "0")),
@@ -160,6 +167,20 @@ FIRES = [
     ("pool_mixed", (rule(0, 0, "highest_in"), "p"), (rule(5, 1, "highest_in"), "p")),
     ("weights_not_whole", (("tree", "compose"), "weighted_sum"), (("tree", "weights"), "as_stated"),
      *[(item(place, "weight"), "0.1") for place in range(6)]),
+    ("weights_per_cent", (("vetoes",), []), (("tree",), weighed("60", "40", full="100"))),
+    ("weights_per_cent", (("vetoes",), []), (("tree",), weighed("60", "40"))),
+    ("full_exceeded", (item(1, "params", "bands", 1, "points"), "25")),
+    ("full_unreachable", (item(1, "params", "bands", 1, "points"), "15")),
+    ("full_unreachable", (item(2, "params", "points"), ["25", "20"])),
+    ("full_unreachable", (item(3, "params", "shares", 0, "points"), "8")),
+    ("full_unreachable", (item(4, "params", "times"), "0.2")),
+    ("full_exceeded", (item(2, "params"), {"value": "tax", "start": "40", "step": "-1"})),
+    ("branch_never", (("values", 1, "formula"), "IF(n >= 60, 1, IF(n >= 80, 2, 0))")),
+    ("branch_never", (("values", 1, "formula"), "IF(60 > n, 1, IF(n < 50, 2, 0))")),
+    ("names_alike", (rule(0, 2, "measure"), "arrears"), (rule(0, 3, "measure"), "arears")),
+    ("assessors_alike", (item(0, "assessed_by"), ["finance"]), (item(1, "assessed_by"), ["finanse"])),
+    ("earlier_unknown", (rule(0, 1, "measure"), "prior.totl.1")),
+    ("target_of_entries", (rule(0, 3), deduct("d4", points="1", target="quota", cap="5"))),
     ("rescale_mismatch", (("tree", "compose"), "rescale"), (("tree", "from"), "90"), (("tree", "to"), "100")),
 ]  # fmt: skip
 REFUSED_FIRST = {"veto_without_grades"}  # the parser refuses what would need grades
@@ -214,6 +235,38 @@ def test_children_for_different_kinds_do_not_add_up():
     document = clean((("full_marks",), "110"), (("tree", "cap"), None))
     document["tree"]["children"] += kinds
     assert lint(document) == []
+
+
+def on(code, **condition):
+    return titled(code, method="given", full="10", params={"value": "k"}, applies_when=condition)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"attribute": "role", "in": ["chief"]}, {"not": {"attribute": "role", "in": ["chief"]}}),
+        ({"value": "n", "op": ">=", "than": "5"}, {"value": "n", "op": "<", "than": "5"}),
+        ({"value": "n", "op": ">=", "than": "5"}, {"not": {"value": "n", "op": ">=", "than": "5"}}),
+    ],
+)
+def test_alternatives_by_opposite_conditions_do_not_add_up(first, second):
+    document = clean((("full_marks",), "110"), (("tree", "cap"), None))
+    document["tree"]["children"] += [on("k1", **first), on("k2", **second)]
+    assert lint(document) == []
+
+
+def test_weights_of_one_are_right_and_a_scale_of_scores_is_left_alone():
+    """0.6 and 0.4 of 100 are 100; with weights of 100, scores of 1 to 5 make 500 as the scheme says."""
+    for full, weights in (("100", ("0.6", "0.4")), ("500", ("60", "40"))):
+        bare = {key: CLEAN[key] for key in ("format", "code", "title")}
+        assert lint({**bare, "full_marks": full, "tree": weighed(*weights)}) == []
+
+
+def test_contradictions_stand_before_reminders():
+    found = lint(clean((item(0, "title"), {"en": "Only English"}), (("full_marks",), "99")))
+    assert [(one.code, severity(one)) for one in found] == [
+        ("maxima_mismatch", "contradiction"), ("title_missing", "reminder"),
+    ]  # fmt: skip
 
 
 def test_unknown_measures_are_named():

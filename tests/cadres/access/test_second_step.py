@@ -19,7 +19,7 @@ from django.utils import timezone
 from cadres.access import guards, services, sign_in
 from cadres.access.models import Guard
 from core.audit.models import AuditRow
-from tests.cadres.access.test_tokens import PASSWORD, SECRET, code
+from tests.cadres.access.test_tokens import PASSWORD, SECRET
 
 
 @pytest.fixture(autouse=True)
@@ -64,15 +64,15 @@ def test_a1_of_200_wrong_codes_five_are_looked_at(hua, monkeypatch):
     assert len(looked) == 5
 
 
-def test_a1_after_five_wrong_codes_the_right_one_does_not_open_until_time_has_passed(hua):
+def test_a1_after_five_wrong_codes_the_right_one_does_not_open_until_time_has_passed(hua, code_of):
     client = half_in()
     for _n in range(5):
         enter(client, "000000")
-    answer = enter(client, code())
+    answer = enter(client, code_of(SECRET))
     assert not is_in(client)
     assert "closed until" in answer.content.decode() or "关闭" in answer.content.decode()
     time_passes(5)
-    enter(client, code())
+    enter(client, code_of(SECRET))
     assert is_in(client)
 
 
@@ -91,16 +91,16 @@ def test_a1_the_time_grows_up_to_an_hour():
     assert guards.SECOND_STEP.wait(10_000) == timedelta(hours=1)
 
 
-def test_a1_a_right_code_begins_anew(hua):
+def test_a1_a_right_code_begins_anew(hua, code_of):
     client = half_in()
     for _n in range(4):
         enter(client, "000000")
-    enter(client, code())
+    enter(client, code_of(SECRET))
     assert is_in(client)
     assert not Guard.objects.exists()
 
 
-def test_a1_the_owner_reads_of_it_at_the_next_sign_in_and_the_trail_keeps_it(hua, settings):
+def test_a1_the_owner_reads_of_it_at_the_next_sign_in_and_the_trail_keeps_it(hua, settings, code_of):
     settings.LANGUAGE_CODE = "en"
     thief = half_in()
     for _n in range(9):
@@ -109,13 +109,13 @@ def test_a1_the_owner_reads_of_it_at_the_next_sign_in_and_the_trail_keeps_it(hua
     assert (row.object_key, row.content["after"]["failures"]) == (str(hua.pk), 5)
     time_passes(5)
     owner = half_in(Client(headers={"accept-language": "en"}))
-    enter(owner, code())
+    enter(owner, code_of(SECRET))
     assert is_in(owner)
     assert "6 wrong codes were entered" in owner.get(reverse("cadres:my_file")).content.decode()
     assert "wrong codes were entered" not in owner.get(reverse("cadres:my_file")).content.decode()
 
 
-def test_a1_the_security_administrator_sees_it(cast, hua, sign_in):
+def test_a1_the_security_administrator_sees_it(cast, hua, sign_in, code_of):
     client = half_in()
     for _n in range(5):
         enter(client, "000000")
@@ -136,9 +136,9 @@ def test_a1_a_new_password_opens_no_closed_second_step(cast, hua):
     assert guards.closed_until(guards.SECOND_STEP, str(hua.pk))
 
 
-def test_a1_asking_again_before_the_settings_counts_too(hua):
+def test_a1_asking_again_before_the_settings_counts_too(hua, code_of):
     client = half_in()
-    enter(client, code())
+    enter(client, code_of(SECRET))
     for _n in range(5):
         client.post(reverse("mfa_reauthenticate"), {"code": "000000"})
     with pytest.raises(sign_in.SecondStepClosed):
@@ -171,17 +171,17 @@ def stored(user) -> str:
         return " ".join(str(row[0]) for row in cursor.fetchall())
 
 
-def test_a1_secrets_lie_encrypted_and_work(hua):
+def test_a1_secrets_lie_encrypted_and_work(hua, code_of):
     seed = RecoveryCodes.activate(hua)
     assert SECRET not in stored(hua)
     assert all(found not in stored(hua) for found in seed.get_unused_codes())
     assert "gAAAA" in stored(hua)
     client = half_in()
-    enter(client, code())
+    enter(client, code_of(SECRET))
     assert is_in(client)
 
 
-def test_a1_plain_secrets_of_before_are_encrypted_by_the_migration(cast):
+def test_a1_plain_secrets_of_before_are_encrypted_by_the_migration(cast, code_of):
     for user, data, kind in [
         (cast.hua, {"secret": SECRET}, "totp"),
         (cast.hua, {"seed": "ab" * 40, "used_mask": 3}, "recovery_codes"),
@@ -197,17 +197,17 @@ def test_a1_plain_secrets_of_before_are_encrypted_by_the_migration(cast):
     assert codes.get_unused_codes() == ["11112222", "33334444"]
     assert Authenticator.objects.get(user=cast.hua, type="recovery_codes").data["used_mask"] == 3
     client = half_in()
-    enter(client, code())
+    enter(client, code_of(SECRET))
     assert is_in(client)
 
 
-def test_a1_a_secret_under_another_key_lets_nobody_in(hua):
+def test_a1_a_secret_under_another_key_lets_nobody_in(hua, code_of):
     """An empty secret in its place would be one that everybody knows."""
     row = Authenticator.objects.get(user=hua)
     row.data = {"secret": json.loads('"gAAAAABnotours"')}
     row.save()
     client = half_in()
-    answer = enter(client, code())
+    answer = enter(client, code_of(SECRET))
     assert answer.status_code == 200
     assert not is_in(client)
 

@@ -63,11 +63,10 @@ def test_a_title_above_the_header_does_not_matter(cast):
 @pytest.mark.parametrize(
     ("heads", "code"),
     [
-        ([*POST_HEADS, "奖金"], "header_unknown"),
         ([*POST_HEADS, "Title"], "header_twice"),
         (POST_HEADS[1:], "header_missing"),
         (["a", "b"], "header_none"),
-        ([*POST_HEADS[:3], None, *POST_HEADS[3:]], "header_gap"),
+        (["岗位编号", *POST_HEADS[1:]], "header_misspelt"),
     ],
 )
 def test_a_header_that_does_not_fit_refuses_the_file(cast, heads, code):
@@ -162,9 +161,9 @@ def test_dates_outside_their_range_or_of_another_kind_are_refused(cast):
         (tomorrow, "date_too_late"),
         (33000, "date_is_number"),
         ("85-3-5", "date_two_digit_year"),
-        ("1985-02-30", "not_date"),
+        ("1985-02-30", "no_such_day"),
         ("三月", "not_date"),
-        ("1900-01-00", "not_date"),
+        ("1900-01-00", "no_such_day"),
     ]
     rows = [person(n, 出生日期=value) for n, (value, _code) in enumerate(wrong)]
     resource = check(CadreSheet, cast.gao, CADRE_HEADS, *rows)
@@ -257,7 +256,7 @@ def test_new_changed_and_same_rows_are_told_apart_and_written_once(cast):
     assert (again.new, again.changed, again.same) == (0, 0, 2)
 
 
-def test_an_emptied_cell_clears_and_a_missing_column_leaves_alone(cast):
+def test_an_empty_cell_and_a_missing_column_leave_alone_and_clearing_takes_a_word(cast):
     make.CadreFactory(staff_no="000001", phone="138")
 
     class Phones(CadreSheet):
@@ -268,8 +267,9 @@ def test_an_emptied_cell_clears_and_a_missing_column_leaves_alone(cast):
 
     name = Cadre.objects.get(staff_no="000001").name
     assert check(Phones, cast.gao, ["工号", "姓名"], ["000001", name]).outcome.same == 1
-    resource = check(Phones, cast.gao, ["工号", "姓名", "电话"], ["000001", name, None])
-    assert resource.outcome.changed == 1
+    assert check(Phones, cast.gao, ["工号", "姓名", "电话"], ["000001", name, None]).outcome.same == 1
+    resource = check(Phones, cast.gao, ["工号", "电话"], ["000001", "清空"])
+    assert (resource.outcome.changed, resource.outcome.cleared) == (1, 1)
     resource.write(actor=cast.gao)
     assert Cadre.objects.get(staff_no="000001").phone == ""
 
@@ -367,7 +367,7 @@ def test_a_thousand_rows_more_take_the_few_questions_of_a_thousand_rows(cast):
     one, five = questions(range(1000)), questions(range(1000, 6000))
     assert Cadre.objects.filter(staff_no__in=[person(n)[0] for n in range(6000)]).count() == 6000
     # SQLite takes fewer parameters a question than PostgreSQL
-    assert five - one <= 4 * 30
+    assert five - one <= 4 * 35
 
 
 def born(n):

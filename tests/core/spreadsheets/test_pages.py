@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from cadres.models import Post
 from core.jobs.services import job_run
-from core.spreadsheets.columns import Table
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import
 from core.spreadsheets.parse import parsed
 from core.spreadsheets.registry import _layouts
+from core.spreadsheets.table import Table
 from core.spreadsheets.template import write_template
 from tests.core.spreadsheets.layouts import POST_HEADS, PostSheet, workbook
 from tests.core.spreadsheets.test_imports import BAD, GOOD, file_of, uploaded

@@ -107,7 +107,7 @@ def test_a_dimension_that_lies_does_no_harm():
     assert rows(repacked({"xl/worksheets/sheet1.xml": lie})) == [(1, [1])]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_csv_in_the_encodings_and_separators_of_offices(encoding, delimiter):
     text = delimiter.join(["工号", "姓名", "备注"]) + "\r\n" + delimiter.join(["001", '"王,五"', "'=1+1"]) + "\r\n\r\n"
@@ -120,8 +120,8 @@ def test_csv_in_the_encodings_and_separators_of_offices(encoding, delimiter):
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"a,b\n1,\x00\n", "not_text"),
-        (b"\xff\xff\xff\xff,1\n", "not_text"),
+        (b"a,b\n1,\x00\n", "no_text_file"),
+        (b"\xff\xff\xff\xff,1\n", "no_text_file"),
         (b'a,b\n"open,1\n', "broken_csv"),
         (b"a,b\n" + b"x" * 40000, "broken_csv"),
         (b",,\n,,\n", "empty_sheet"),

@@ -1,0 +1,127 @@
+"""Applying for leave, and coming back from it earlier; granting and refusing: ``cadres.leave.proposals``."""
+
+from datetime import date
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cadres.access.models import User
+from cadres.access.policies import is_own
+from cadres.calendar.reckoning import ONE_DAY
+from cadres.calendar.selectors import calendar_between
+from cadres.conduct.reckoning import Given, settle
+from cadres.conduct.rules import require_free, require_in_service
+from cadres.conduct.services import attendance_cut, held_days
+from cadres.leave.models import KINDS, LeaveApplication, LeaveFile
+from cadres.people.models import Cadre
+from core.approvals.models import ProposalState
+from core.approvals.services import proposal_submit
+from core.audit.services import log
+from core.errors import InvalidInput, NotAllowed, WrongState, require_reason
+from core.uploads import inspect_file, kept_on_success
+
+TOLD = ("kind", "day", "from_noon", "last_day", "to_noon", "days")
+
+
+@transaction.atomic
+def leave_apply(
+    *,
+    actor: User,
+    kind: str,
+    day: date,
+    reason: str,
+    last_day: date | None = None,
+    from_noon: bool = False,
+    to_noon: bool = False,
+    file: UploadedFile | None = None,
+) -> LeaveApplication:
+    """One's own leave, from ``day`` until ``last_day`` (the same day, if none is given), counted in working days.
+
+    Refused where a day is taken by attendance or another open application, or lies outside the service. Undone by
+    ``proposal_withdraw`` before the decision and by ``leave_return`` after it.
+    """
+    own = actor.own_cadre
+    if own is None:
+        raise NotAllowed
+    require_reason(reason, InvalidInput(_("Give a reason for the leave.")))
+    inspected = inspect_file(file) if file else None
+    cadre = Cadre.objects.select_for_update().get(pk=own.pk)
+    application = _settled(cadre, Given(kind, day, from_noon, last_day or day, to_noon))
+    application.reason, application.proposed_by = reason, actor
+    _require_unasked(application)
+    with kept_on_success():
+        proposal_submit(application, after={name: getattr(application, name) for name in TOLD})
+        if file and inspected:
+            LeaveFile(application=application, uploaded_by=actor).keep(inspected, file)
+    return application
+
+
+def _settled(cadre: Cadre, given: Given) -> LeaveApplication:
+    last = given.last_day or given.day
+    if given.kind not in dict(KINDS):
+        raise InvalidInput(_("Choose the kind of leave."))
+    found = settle(given, calendar_between(given.day, last))
+    require_in_service(cadre, given.day, last)
+    require_free(given.kind, found.parts, held_days(cadre, given.day, last))
+    return LeaveApplication(
+        cadre=cadre,
+        kind=given.kind,
+        day=given.day,
+        from_noon=given.from_noon,
+        last_day=last,
+        to_noon=given.to_noon,
+        days=found.quantity,
+    )
+
+
+def _require_unasked(application: LeaveApplication) -> None:
+    others = LeaveApplication.objects.filter(
+        cadre=application.cadre,
+        state=ProposalState.PROPOSED,
+        day__lte=application.last_day,
+        last_day__gte=application.day,
+    )
+    first, last = application.halves
+    if any(first <= other.halves[1] and other.halves[0] <= last for other in others):
+        raise InvalidInput(_("You have applied for leave on some of these days already. Withdraw that one first."))
+
+
+@transaction.atomic
+def leave_return(*, actor: User, application: LeaveApplication, back_on: date) -> LeaveApplication:
+    """The cadre is back at work from ``back_on`` on; the leave from that day on is given up, what was before stays.
+
+    Refused for days that are past, for somebody else's leave, and once it is over.
+    """
+    application = LeaveApplication.objects.select_for_update().get(pk=application.pk)
+    if not is_own(actor, application.cadre):
+        raise NotAllowed
+    today = timezone.localdate()
+    if not application.is_running(today):
+        raise WrongState(_("This leave is over or is not approved. There is nothing to give up."))
+    if not max(today, application.day) <= back_on <= (application.back_on or application.last_day):
+        raise InvalidInput(_("Enter a day from today on that lies within the leave."))
+    before = {"state": application.state, "back_on": application.back_on}
+    _give_up(application, back_on, actor)
+    after = {"state": application.state, "back_on": back_on}
+    log(actor=actor, action="leave.returned_early", obj=application, before=before, after=after)
+    return application
+
+
+def _give_up(application: LeaveApplication, back_on: date, actor: User) -> None:
+    record = application.record
+    is_whole = record is None or not record.days.filter(day__lt=back_on).exists()
+    if record is not None:
+        attendance_cut(actor=actor, record=record, last_day=back_on - ONE_DAY, reason=str(_("Back from leave earlier")))
+    application.refresh_from_db()
+    application.back_on = back_on
+    if is_whole:
+        application.state = ProposalState.WITHDRAWN
+    application.save(update_fields=["back_on", "state"])
+
+
+def file_opened(*, actor: User, stored: LeaveFile) -> None:
+    """Leaves a trace when the document of somebody else is read."""
+    if not is_own(actor, stored.application.cadre):
+        log(actor=actor, action="leave.file_opened", obj=stored, after={"application": stored.application_id})

@@ -1,0 +1,191 @@
+"""Pages of leave: one's own, those of the people one is in charge of, an application and what becomes of it."""
+
+from typing import Any
+
+import django_filters
+from django.shortcuts import get_object_or_404
+from django.urls import reverse, reverse_lazy
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cadres.access.policies import has_file, holds, is_own
+from cadres.calendar.selectors import years_missing
+from cadres.leave import services
+from cadres.leave.forms import LeaveForm, ReturnForm
+from cadres.leave.models import KINDS, READING, LeaveApplication, LeaveFile
+from cadres.pages import AuditedExports, ObjectConfirmPage
+from core.approvals.lists import PROPOSED, STATE, ProposalFilters
+from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
+from core.lists import Column, Empty, ListPage, PageAction
+from core.uploads import file_response, open_file
+from core.views import FormPage, PageMixin, any_user
+
+
+class LeaveFilters(ProposalFilters):
+    kind = django_filters.ChoiceFilter(choices=KINDS, label=gettext_lazy("Kind of leave"))
+    day = django_filters.DateFromToRangeFilter(label=gettext_lazy("First day"))
+
+
+KIND = Column(key="kind", label=gettext_lazy("Kind of leave"), value="get_kind_display", sort="kind", phone="fact")
+DAYS = [
+    Column(key="day", label=gettext_lazy("From"), format="date", sort="day", phone="fact"),
+    Column(key="last_day", label=gettext_lazy("To"), format="date"),
+    Column(key="days", label=gettext_lazy("Working days"), format="number", places=1, sort="days", phone="fact"),
+    STATE,
+    PROPOSED,
+]
+
+
+class TeamLeave(AuditedExports, ListPage):
+    """Applications of the people whom one supervises, leads or keeps the records of."""
+
+    allow = holds(*READING)
+    model = LeaveApplication
+    title = gettext_lazy("Leave of the team")
+    sentence = gettext_lazy("What waits is decided on the page of each application.")
+    default_sort = "-proposed_at"
+    hangs_on = ()
+    filterset_class = LeaveFilters
+    search_fields = ["cadre__name", "cadre__name_latin", "cadre__staff_no"]
+    export_name = "leave"
+    columns = [
+        Column(key="cadre", label=gettext_lazy("Cadre"), sort="cadre__staff_no", link=True, phone="title"),
+        Column(key="staff_no", label=gettext_lazy("Staff number"), value="cadre.staff_no"),
+        KIND,
+        *DAYS,
+    ]
+    empty = Empty(
+        gettext_lazy("No applications for leave yet."),
+        gettext_lazy("Applications of the people you are in charge of appear here."),
+        icon="calendar-time",
+    )
+
+
+class MyLeave(ListPage):
+    allow = has_file
+    model = LeaveApplication
+    title = gettext_lazy("My leave")
+    default_sort = "-day"
+    hangs_on = ()
+    filterset_class = LeaveFilters
+    export_name = "my-leave"
+    columns = [
+        Column(key="kind", label=gettext_lazy("Kind of leave"), value="get_kind_display", link=True, phone="title"),
+        *DAYS,
+    ]
+    empty = Empty(
+        gettext_lazy("No leave yet."),
+        gettext_lazy("Apply for leave here; your supervisor decides."),
+        gettext_lazy("Apply for leave"),
+        "cadres:leave_new",
+        icon="calendar-time",
+    )
+    primary_action = PageAction(gettext_lazy("Apply for leave"), "cadres:leave_new")
+
+    def get_queryset(self):
+        return super().get_queryset().filter(cadre=self.request.user.own_cadre)
+
+
+class LeaveNew(FormPage):
+    allow = has_file
+    form_class = LeaveForm
+    title = gettext_lazy("Apply for leave")
+    label = gettext_lazy("Send the application")
+    back = reverse_lazy("cadres:leave_mine")
+    done = gettext_lazy("The application was sent; your supervisor decides.")
+
+    @property
+    def sentence(self) -> str:
+        year = timezone.localdate().year
+        if missing := years_missing([year, year + 1]):
+            return _("The calendar of %(year)s is not entered yet: of its days only weekends are left out.") % {
+                "year": missing[0]
+            }
+        return _("Weekends and holidays in between are not counted.")
+
+    def act(self, data: dict[str, Any]) -> LeaveApplication:
+        return services.leave_apply(actor=self.request.user, **data)
+
+
+class LeaveDetail(ProposalDetail):
+    allow = any_user
+    model = LeaveApplication
+    template_name = "cadres/leave.html"
+
+    def get_context_data(self, proposal: LeaveApplication) -> dict[str, Any]:
+        context: dict[str, Any] = {"files": list(proposal.files.all())}
+        if is_own(self.request.user, proposal.cadre) and proposal.is_running(timezone.localdate()):
+            address = reverse("cadres:leave_return", args=[proposal.pk])
+            context["primary_action"] = {"label": _("Report back"), "url": address, "icon": "arrow-back-up"}
+        return context
+
+
+def told(application: LeaveApplication) -> dict[str, Any]:
+    return {
+        "name": application.cadre,
+        "kind": application.get_kind_display(),
+        "first": date_format(application.day),
+        "last": date_format(application.last_day),
+        "days": application.days.normalize(),
+    }
+
+
+class LeaveAct(ProposalAct):
+    allow = any_user
+    model = LeaveApplication
+    verbs = decisions(
+        approve=Wording(
+            lambda row: (
+                _("Approve: %(name)s has %(kind)s from %(first)s to %(last)s, %(days)s working days.") % told(row)
+            ),
+            gettext_lazy("The leave was approved and counts as attendance."),
+        ),
+        reject=Wording(
+            lambda row: _("Refuse this leave. Another application may be made."),
+            gettext_lazy("The leave was refused."),
+        ),
+        withdrawn=gettext_lazy("The application was withdrawn."),
+        reverse=Wording(
+            lambda row: _("Reverse the leave of %(name)s: its days no longer count as attendance.") % told(row),
+            gettext_lazy("The leave was reversed."),
+        ),
+    )
+
+
+class LeaveReturn(ObjectConfirmPage):
+    """Coming back earlier: what lies ahead of the leave is given up."""
+
+    allow = has_file
+    scope = LeaveApplication
+    argument = "application"
+    form_class = ReturnForm
+    title = gettext_lazy("Report back from leave")
+    label = gettext_lazy("Report back")
+    service = services.leave_return
+    done = gettext_lazy("You are back; the rest of the leave was given up.")
+    consequence = gettext_lazy("From that day on the leave is given up; what was taken before stays.")
+    danger = False
+
+    def get_queryset(self):
+        return super().get_queryset().filter(cadre=self.request.user.own_cadre)
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"back_on": max(timezone.localdate(), self.object.day)}
+
+    def get_details(self) -> list[str]:
+        return [str(self.object)]
+
+
+class LeaveDocument(PageMixin):
+    """The file, after the scope was asked."""
+
+    allow = any_user
+
+    def get(self, request, pk):
+        found = LeaveFile.objects.visible_to(request.user).select_related("application__cadre")
+        stored = get_object_or_404(found, pk=pk)
+        file = open_file(stored)
+        services.file_opened(actor=request.user, stored=stored)
+        return file_response(stored, file)

@@ -1,0 +1,85 @@
+"""What the preview tells about a sheet: what was passed over, and what was read although nobody sees it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.spreadsheets.columns import LayoutColumn, in_each_language, in_this_language
+from core.spreadsheets.messages import sentence
+from core.spreadsheets.outcome import read
+from core.spreadsheets.table import Table
+from core.wording import listed
+
+SHOWN = 12  # rows or lines named one by one
+
+
+def notice(code: str, **params: Any) -> dict[str, Any]:
+    return {"code": code, "params": params}
+
+
+def notice_in_words(make: Callable[[], Any]) -> dict[str, Any]:
+    """A notice in a layout's own words, kept in every language."""
+    return {"texts": in_each_language(make)}
+
+
+def notice_sentence(kept: dict[str, Any]) -> str:
+    """A notice as it was kept with the upload, in the active language."""
+    return in_this_language(kept["texts"]) if "texts" in kept else sentence(kept["code"], read(kept["params"]))
+
+
+def notices_of(table: Table, months: Counter[str]) -> Iterator[dict[str, Any]]:
+    """Of a table that was walked through; ``months`` counts by column the days of which only the month is written."""
+    yield from _columns(table)
+    if table.footers:
+        lines = _each_line(f"{number} “{text}”" for number, text in sorted(table.footers.items()))
+        yield notice("feet", lines=lines)
+    if table.hidden_rows:
+        yield notice("hidden_rows", rows=_each_line(str(number) for number in sorted(table.hidden_rows)))
+    if table.hidden_columns:
+        yield notice("hidden_columns", names=in_each_language(lambda: listed(table.hidden_columns)))
+    ours = in_each_language(lambda: _("Notes"))
+    others = [
+        name
+        for name in table.sheet.facts.other_sheets
+        if name not in (ours.values() if isinstance(ours, dict) else [ours])
+    ]
+    if others:
+        yield notice("other_sheets", names=_each_line(others))
+    for column in table.columns:
+        if months[column.name]:
+            yield notice("months", header=in_each_language(partial(_header, column)), count=months[column.name])
+
+
+def _header(column: LayoutColumn) -> str:
+    return column.header
+
+
+def _columns(table: Table) -> Iterator[dict[str, Any]]:
+    unknown = [written for written, guess in table.passed_over if not guess]
+    if unknown:
+        yield notice("passed_over", names=_each_line(unknown))
+    by_name = {column.name: column for column in table.columns}
+    for written, guess in table.passed_over:
+        if guess:
+            header = in_each_language(partial(_header, by_name[guess]))
+            yield notice("passed_over_perhaps", written=written, header=header)
+    if table.unnamed:
+        yield notice("unnamed", columns=_each_line(letters(place) for place in sorted(table.unnamed)))
+
+
+def _each_line(texts: Iterable[str]) -> str | dict[str, str]:
+    kept = list(texts)
+    more = ["…"] if len(kept) > SHOWN else []
+    return in_each_language(lambda: listed([*kept[:SHOWN], *more]))
+
+
+def letters(place: int) -> str:
+    """The letters of a column, A for 0."""
+    name, place = "", place + 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(65 + rest) + name
+    return name

@@ -1,0 +1,181 @@
+"""Taking an import back, whole or not at all, while nothing rests on what it brought.
+
+The commit keeps what it made and what it changed, encrypted; for thirty days its uploader may ask for all of it to be
+as before. Refused are records that somebody changed since, and new ones that something else refers to.
+"""
+
+import json
+from datetime import timedelta
+from typing import Any, cast
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError, router, transaction
+from django.db.models import Field, Model, ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.services import log, log_many
+from core.constraints import BATCH, batches
+from core.errors import NotAllowed, Refusal, WrongState
+from core.fields import EncryptedTextField
+from core.spreadsheets.layout import Layout, Row
+from core.spreadsheets.models import Import, ImportState, ImportTrace
+from core.texts import masked
+from core.typing import User
+from core.wording import listed
+
+DAYS = 30
+
+
+class RestsOnIt(Refusal):
+    code = "rests_on_it"
+    message = _(
+        "“%(record)s” is in use meanwhile (%(what)s), so the import cannot be undone. Correct the records one by one."
+    )
+
+
+class ChangedSince(Refusal):
+    code = "changed_since_import"
+    message = _(
+        "“%(record)s” was changed after the import, so the import cannot be undone. Correct the records one by one."
+    )
+
+
+def trace_keep(upload: Import, rows: list[Row], before: dict[Any, dict[str, Any]]) -> None:
+    """Keeps what an import made and changed; ``before`` holds, by key, the stored values of what it changes."""
+    layout = upload.layout_object
+    if layout is None or not layout.undoable or (upload.changed and not layout.undoes_changes):
+        return
+    kept = []
+    for row in rows:
+        was = None if row.is_new else before[row.instance.pk]
+        kept.append([row.instance.pk, was, _values(row.instance, was)])
+    ImportTrace.objects.create(upload=upload, rows=json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
+def stored_values(layout: Layout, rows: list[Row]) -> dict[Any, dict[str, Any]]:
+    """What the records of changed rows hold now in the fields that the rows write; a query per 500."""
+    fields = {row.instance.pk: layout.fields_of(row) for row in rows if not row.is_new}
+    found = {}
+    for batch in batches(sorted(fields)):
+        for record in layout.model._base_manager.filter(pk__in=batch):
+            found[record.pk] = {name: _value(record, name) for name in sorted(fields[record.pk])}
+    return found
+
+
+def can_undo(upload: Import) -> bool:
+    """Whether its uploader is offered to take it back."""
+    layout = upload.layout_object
+    if upload.state != ImportState.COMMITTED or layout is None or not layout.undoable or not upload.finished_at:
+        return False
+    if upload.changed and not layout.undoes_changes:
+        return False
+    return upload.finished_at > timezone.now() - timedelta(days=DAYS) and hasattr(upload, "trace")
+
+
+@transaction.atomic
+def import_undo(*, actor: User, upload: Import) -> Import:
+    """Takes back what the import did: changed values as before, new records gone. The trail keeps both."""
+    upload = Import.objects.select_for_update().get(pk=upload.pk)
+    layout = upload.layout_object
+    if layout is None or upload.uploaded_by_id != actor.pk or not layout.allow(actor):
+        raise NotAllowed
+    if not can_undo(upload):
+        raise WrongState
+    rows = json.loads(upload.trace.rows)
+    made = layout(actor)
+    _change_back(made, actor, {key: (before, after) for key, before, after in rows if before is not None})
+    _remove(made, actor, [key for key, before, _after in rows if before is None])
+    upload.trace.delete()
+    upload.state = ImportState.UNDONE
+    upload.save(update_fields=["state"])
+    log(actor=actor, action="import.undone", obj=upload, after={"layout": upload.layout, "rows": len(rows)})
+    return upload
+
+
+def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict]]) -> None:
+    for batch in batches(sorted(values)):
+        records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
+        if len(records) < len(batch):
+            raise ChangedSince(record=layout.title)
+        audited, fields = [], set()
+        for record in records:
+            before, after = values[record.pk]
+            if _values(record, before) != after:
+                raise ChangedSince(record=str(record))
+            for name, value in before.items():
+                field = field_of(record, name)
+                setattr(record, field.attname, field.to_python(value) if not field.is_relation else value)
+            fields |= set(before)
+            audited.append((record, _told(record, after), _told(record, before)))
+        if fields:
+            layout.model._base_manager.bulk_update(records, sorted(fields), batch_size=BATCH)
+            log_many(actor=actor, action=layout.changed_action or "import.undone", rows=audited)
+
+
+def _remove(layout: Layout, actor: User, keys: list) -> None:
+    for batch in batches(sorted(keys)):
+        records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
+        layout.before_removal(records)
+        gone = [(record, {"removed": str(record)}, None) for record in records]
+        log_many(actor=actor, action="import.undone", rows=gone)
+        try:
+            with transaction.atomic():
+                _require_nothing_rests(records)
+                layout.model._base_manager.filter(pk__in=[record.pk for record in records]).delete()
+        except (ProtectedError, RestrictedError) as error:
+            resting = error.protected_objects if isinstance(error, ProtectedError) else error.restricted_objects
+            raise _rests(records, {type(one) for one in resting}) from None
+        except DatabaseError:  # a trigger keeps what was decided or released
+            raise RestsOnIt(record=str(records[0]), what=in_one_line({type(records[0])})) from None
+
+
+def _require_nothing_rests(records: list[Model]) -> None:
+    """What would vanish with them, without having come with them, rests on them."""
+    if not records:
+        return
+    collector = Collector(using=router.db_for_write(type(records[0])))
+    collector.collect(records)
+    others = {model for model in collector.data if model is not type(records[0])}
+    others |= {rows.model for rows in collector.fast_deletes if rows.model is not type(records[0]) and rows.exists()}
+    if others:
+        raise _rests(records, others)
+
+
+def _rests(records: list[Model], models: set[type[Model]]) -> RestsOnIt:
+    return RestsOnIt(record=str(records[0]) if len(records) == 1 else _first_used(records), what=in_one_line(models))
+
+
+def _first_used(records: list[Model]) -> str:
+    """Of several the first that something refers to, by itself."""
+    for record in records:
+        collector = Collector(using=router.db_for_write(type(record)))
+        try:
+            collector.collect([record])
+        except (ProtectedError, RestrictedError):
+            return str(record)
+    return str(records[0])
+
+
+def in_one_line(models: set[type[Model]]) -> str:
+    return listed(sorted(str(model._meta.verbose_name) for model in models))
+
+
+def _values(record: Model, before: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if before is None else {name: _value(record, name) for name in before}
+
+
+def _value(record: Model, name: str) -> Any:
+    """As JSON keeps it, so that what was kept and what is stored compare equal."""
+    value = getattr(record, field_of(record, name).attname)
+    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+
+
+def field_of(record: Model, name: str) -> Field:
+    return cast("Field", record._meta.get_field(name))
+
+
+def _told(record: Model, values: dict[str, Any]) -> dict[str, Any]:
+    secret = {name for name in values if isinstance(record._meta.get_field(name), EncryptedTextField)}
+    return {name: masked(str(value or "")) if name in secret else value for name, value in values.items()}
