@@ -148,6 +148,12 @@ def files(people: dict, rows: dict, post: int) -> list[Line]:
             ),
         ]  # fmt: skip
         if reader == "county HR":
+            found.append(
+                Line(
+                    "reported mistakes", reader, page("cadres:mistakes"),
+                    OF_PEOPLE.format(table="cadres_fileremark", where="true", order="created_at DESC, id DESC"),
+                )
+            )  # fmt: skip
             due = "left_on IS NULL AND rank_since IS NOT NULL"
             found += [
                 Line(

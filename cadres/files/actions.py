@@ -17,6 +17,8 @@ register_actions(
         "file.photo_changed": _("changed the photo"),
         "file.photo_removed": _("removed the photo"),
         "file.rank_recorded": _("recorded a rank"),
+        "file.mistake_reported": _("reported a mistake in the cadre file"),
+        "file.mistake_settled": _("answered a reported mistake"),
         "file.rank_removed": _("removed a rank"),
     }
 )

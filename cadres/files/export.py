@@ -1,8 +1,10 @@
 """A cadre file as .lrmx, and the rows of a roster."""
 
 import base64
+from collections.abc import Iterable
 from dataclasses import replace
 
+from cadres.access.models import User
 from cadres.files.lrmx.months import of_day
 from cadres.files.lrmx.reading import Source, read
 from cadres.files.lrmx.record import AppointmentForm, NotReadable
@@ -13,9 +15,17 @@ from cadres.people.models import Cadre
 from cadres.units.models import Unit
 
 
-def lrmx_of(cadre: Cadre) -> bytes:
+def knows_number(user: User, people: Iterable[Cadre]) -> set[int]:
+    """Keys of those whose identity number ``user`` may take out: one's own, and whom one manages as an HR officer."""
+    keys = [cadre.pk for cadre in people]
+    return set(Cadre.objects.managed_or_own(user, "hr").filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def lrmx_of(cadre: Cadre, *, with_number: bool) -> bytes:
     """The file that was read last, with what has changed since; a new one where none was read."""
     form, kept = form_of(cadre), profile_of(cadre).kept
+    if not with_number:
+        form = replace(form, identity_number="")
     source = kept_source(kept)
     return rewrite(as_in(source, form), source) if source else write(form)
 

@@ -11,6 +11,7 @@ from cadres.files.lrmx.record import AppointmentForm, Finding
 from cadres.files.lrmx.resume import findings_of, resume_of
 from cadres.files.messages import sentence_of
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, Mode, ResumeSpell
+from cadres.files.printing.fonts import unprintable
 from cadres.people.models import Cadre
 
 # labels of what the cadre file has no field of its own for
@@ -53,6 +54,13 @@ def has_field(model: type[Model], name: str) -> bool:
     return any(field.name == name for field in model._meta.get_fields())
 
 
+def rare_signs(form: AppointmentForm) -> str:
+    """Chinese signs that a font may lack; fonts are asked about them alone, as opening one takes a while."""
+    texts = [value for value in vars(form).values() if isinstance(value, str)]
+    texts += [text for line in form.family for text in vars(line).values()]
+    return "".join(sign for text in texts for sign in text if sign > "\uffff" or "\u3400" <= sign <= "\u4dbf")
+
+
 def findings_in(form: AppointmentForm, cadre: Cadre) -> list[Any]:
     """Sentences about a form: the order of its resume, and what nobody can read of its party date."""
     found = findings_of(
@@ -61,5 +69,6 @@ def findings_in(form: AppointmentForm, cadre: Cadre) -> list[Any]:
         in_service=cadre.left_on is None,
         post=form.post,
     )
+    found += [Finding("unprintable", value=sign) for sign in sorted(unprintable(rare_signs(form)))]
     found += [Finding("party_unread", "party_joined", text) for text in party_of(form.party_joined).unread]
     return [sentence_of(finding, label_of(finding.name)) for finding in found]

@@ -133,3 +133,21 @@ class UploadForm(Form):
 
 class RosterForm(Form):
     unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all())
+
+
+class MistakeForm(Form):
+    text = forms.CharField(
+        label=_("What is wrong"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Say which entry is wrong and what is right; HR officers answer here."),
+    )
+
+
+class AnswerForm(Form):
+    answer = forms.CharField(
+        label=pgettext_lazy("to a report", "Answer"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The person concerned can read this."),
+    )

@@ -122,9 +122,8 @@ def _import(upload: FileImport, job: Job, progress: Progress) -> dict:
         locked = FileImport.objects.select_for_update().get(pk=upload.pk)
         if locked.state != FileImportState.COMMITTING or locked.job_id != job.pk:
             return {}
-        for item in planned:
-            if item.changed:
-                file_take(actor=actor, item=item)
+        for item in sorted((item for item in planned if item.changed), key=_key):  # two imports lock in one order
+            file_take(actor=actor, item=item)
         locked.state, locked.finished_at = FileImportState.COMMITTED, timezone.now()
         _forget(locked)
         locked.save()
@@ -141,6 +140,10 @@ def _planned(upload: FileImport, job: Job, progress: Progress) -> list[Planned]:
         files = read_upload(stored, upload.file_name)
     words, total = _("Comparing with the records"), len(files)
     return plan(actor, files, lambda done: progress.update(done=done, total=total, message=words))
+
+
+def _key(item: Planned) -> int:
+    return item.cadre.pk if item.cadre else 0
 
 
 def digest_of(planned: list[Planned]) -> str:

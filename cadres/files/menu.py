@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.access.policies import holds, is_hr
 from cadres.files.findings import name_of, shown_value
-from cadres.files.models import CadreProfile
+from cadres.files.models import CadreProfile, FileRemark
 from cadres.files.querysets import readable
 from cadres.people.models import Cadre
 from cadres.people.panels import Panel, panel
-from core import navigation
+from core import navigation, states
 
 navigation.register(
     "people",
@@ -26,6 +26,21 @@ navigation.register(
         pages=("cadres:file_import",),
     ),
 )
+
+navigation.register(
+    "people",
+    navigation.Item(
+        _("Reported mistakes"),
+        "cadres:mistakes",
+        icon="edit",
+        visible=is_hr,
+        badge=FileRemark.objects.to_settle,
+        badge_label=_("reported mistakes to answer"),
+        order=36,
+    ),
+)
+states.register("waiting_for_hr", _("To answer"), "clock", "amber")
+states.register("settled", _("Answered"), "circle-check", "green")
 
 SHOWN = ("nation", "native_place", "party_joined", "health")
 

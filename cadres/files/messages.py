@@ -26,6 +26,7 @@ FINDINGS: dict[str, Any] = {
     "photo_broken": _("The photo in the file cannot be read. It is left out."),
     "photo_refused": _("The photo is neither JPEG nor PNG, or too large. It is left out."),
     "party_unread": _("“%(value)s” in the date of joining the Party is neither a month nor a party."),
+    "unprintable": _("No font of the printed form has “%(value)s”. Write it by hand, or print the Word document."),
     "by_name": _("The file has no identity number; the person was found by name and month of birth."),
     "differs": _("%(field)s is %(value)s in the file and %(ours)s in the personnel record, which stays as it is."),
 }

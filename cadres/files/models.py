@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from cadres.files.lrmx.months import dotted, is_month, month_of
-from cadres.files.querysets import FileImportQuerySet, FilePartQuerySet, PhotoQuerySet
+from cadres.files.querysets import FileImportQuerySet, FilePartQuerySet, FileRemarkQuerySet, PhotoQuerySet
 from cadres.people.models import Cadre, Rank
 from core.fields import EncryptedTextField
 from core.jobs.models import Job
@@ -279,7 +279,9 @@ class FileImport(models.Model):
 
     @property
     def is_working(self) -> bool:
-        return self.state in (FileImportState.CHECKING, FileImportState.COMMITTING)
+        """Not, where its job ended without saying anything: then it can be discarded."""
+        is_asked = self.state in (FileImportState.CHECKING, FileImportState.COMMITTING)
+        return is_asked and not (self.job and self.job.is_finished)
 
     @property
     def can_commit(self) -> bool:
@@ -288,3 +290,42 @@ class FileImport(models.Model):
     @property
     def can_discard(self) -> bool:
         return bool(self.file) and not self.is_working
+
+
+class FileRemark(models.Model):
+    """A mistake that somebody reports in the own file; an HR officer answers, and it is settled."""
+
+    cadre = models.ForeignKey(Cadre, on_delete=models.PROTECT, related_name="file_remarks", verbose_name=_("cadre"))
+    text = models.TextField(_("what is wrong"), max_length=1000)
+    created_at = models.DateTimeField(_("reported"), auto_now_add=True)
+    answer = models.TextField(_("answer"), max_length=1000, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("settled by"),
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = FileRemarkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reported mistake")
+        verbose_name_plural = _("reported mistakes")
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="file_remark_by_time"),
+            models.Index(fields=["cadre"], name="file_remark_open", condition=Q(settled_at__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+    def get_absolute_url(self) -> str:
+        return address_of("cadres:file", self.cadre_id)
+
+    @property
+    def state(self) -> str:
+        return "settled" if self.settled_at else "waiting_for_hr"

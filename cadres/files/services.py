@@ -8,6 +8,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
@@ -21,6 +22,7 @@ from cadres.files.models import (
     CadreProfile,
     EducationRecord,
     FamilyMember,
+    FileRemark,
     RankRecord,
     ResumeSpell,
 )
@@ -28,7 +30,7 @@ from cadres.people.dates import check_dates
 from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
 from core.audit.services import log
-from core.errors import InvalidInput
+from core.errors import InvalidInput, NotAllowed, WrongState
 from core.uploads import InspectedFile, forget_file, kept_on_success
 
 PROFILE_FIELDS = (
@@ -276,3 +278,26 @@ def file_exported(*, actor: User, cadre: Cadre, kind: str) -> None:
 def files_exported(*, actor: User, kind: str, cadres: list[int], unit: int) -> None:
     after = {"kind": kind, "cadres": cadres, "unit": unit}
     log(actor=actor, action="file.exported", obj=actor, after=after)
+
+
+# Mistakes
+
+
+@transaction.atomic
+def mistake_report(*, actor: User, cadre: Cadre, text: str) -> FileRemark:
+    """Says to the HR officers what is wrong in one's own file, which nobody changes oneself."""
+    if not is_own(actor, cadre):
+        raise NotAllowed
+    row = FileRemark(cadre=cadre, text=text)
+    return changing.saved(row, actor=actor, action="file.mistake_reported", after={"text": text})
+
+
+@transaction.atomic
+def mistake_settle(*, actor: User, remark: FileRemark, answer: str) -> FileRemark:
+    """Answers a reported mistake, once; the person reads the answer in the file."""
+    row = FileRemark.objects.select_for_update().get(pk=remark.pk)
+    require_manage(actor, row.cadre)
+    if row.settled_at:
+        raise WrongState(_("This report has already been answered."))
+    row.answer, row.settled_by, row.settled_at = answer, actor, timezone.now()
+    return changing.saved(row, actor=actor, action="file.mistake_settled", after={"answer": answer})

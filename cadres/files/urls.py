@@ -1,7 +1,7 @@
 from django.urls import path
 
 from cadres.files import views
-from cadres.files.views import imports, outside
+from cadres.files.views import imports, mistakes, outside
 
 urlpatterns = [
     path("cadres/<int:pk>/file/", views.CadreFile.as_view(), name="file"),
@@ -20,6 +20,9 @@ urlpatterns = [
     path("family/<int:pk>/remove/", views.FamilyRemove.as_view(), name="family_remove"),
     path("ranks/<int:pk>/remove/", views.RankRemove.as_view(), name="rank_remove"),
     path("photos/<uuid:pk>/", views.Photo.as_view(), name="photo"),
+    path("files/mistake/", mistakes.MistakeNew.as_view(), name="mistake_new"),
+    path("files/mistakes/", mistakes.MistakeList.as_view(), name="mistakes"),
+    path("files/mistakes/<int:pk>/settle/", mistakes.MistakeSettle.as_view(), name="mistake_settle"),
     path("roster/", outside.Roster.as_view(), name="roster"),
     path("roster/<slug:kind>/", outside.RosterFile.as_view(), name="roster_file"),
     path("files/import/", imports.Imports.as_view(), name="file_imports"),

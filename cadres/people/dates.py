@@ -9,10 +9,11 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cadres.people.models import Cadre
+from cadres.people.models import Appointment, Cadre
 from core.dates import add_years
 
 # Labour Law art. 15 says 16; armed forces, arts and the years before it took people earlier
@@ -28,17 +29,25 @@ class PersonDates:
     entered_on: date | None = None
     left_on: date | None = None
     rank_since: date | None = None
+    first_post: date | None = None
     party: str = ""
 
 
 def check_dates(cadre: Cadre, **more: Any) -> None:
     """Refuses dates of a file that cannot follow one another, with a sentence at the field (Labour Law art. 15)."""
+    if "first_post" not in more:
+        more["first_post"] = first_days(cadre.appointments.all()).get(cadre.pk) if cadre.pk else None
     known = PersonDates(cadre.born_on, cadre.entered_on, cadre.left_on, cadre.rank_since, **more)
     problems: dict[str, Any] = {}
     for name, sentence in out_of_order(known, timezone.localdate()):
         problems.setdefault(name, sentence)
     if problems:
         raise ValidationError(problems)
+
+
+def first_days(appointments: QuerySet[Appointment]) -> dict[int, date]:
+    """By key of the cadre the first day in any of these posts; one query."""
+    return dict(appointments.order_by().values_list("cadre").annotate(first=Min("starts_on")))
 
 
 def out_of_order(dates: PersonDates, today: date) -> Iterator[tuple[str, Any]]:
@@ -53,6 +62,8 @@ def _of_birth_and_work(dates: PersonDates, today: date) -> Iterator[tuple[str, A
         yield "born_on", _("The date of birth is in the future. Correct it.")
     if dates.entered_on and dates.entered_on > today:
         yield "entered_on", _("The date joined is in the future. Correct it.")
+    if dates.entered_on and dates.first_post and dates.first_post < dates.entered_on:
+        yield "entered_on", _("The first appointment would start before the date joined. Correct one of the two dates.")
     if dates.born_on and dates.entered_on and dates.entered_on < add_years(dates.born_on, YOUNGEST_AT_WORK):
         yield (
             "entered_on",

@@ -16,7 +16,7 @@ from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
-from cadres.people.dates import check_dates
+from cadres.people.dates import check_dates, first_days
 from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
@@ -214,6 +214,10 @@ class CadreLayout(PeopleLayout):
         return managed_or_own(self.user)
 
     @cached_property
+    def first_days(self) -> dict[int, date]:
+        return first_days(Appointment.objects.filter(cadre__in=self.existing()))
+
+    @cached_property
     def posts(self) -> dict[str, Post]:
         return {post.code: post for post in managed_posts(self.user)}
 
@@ -228,7 +232,7 @@ class CadreLayout(PeopleLayout):
 
     def check(self, row: Row) -> None:
         cadre: Cadre = row.instance
-        check_dates(cadre)
+        check_dates(cadre, first_post=self.first_days.get(cadre.pk))
         if cadre.identity_number:
             cadre.identity_digest = blind_index(cadre.identity_number)
         cadre.name = person_name(cadre.name)

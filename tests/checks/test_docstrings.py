@@ -54,6 +54,7 @@ SOURCED = [
     "appraisal/runs/grading.py",
     "appraisal/runs/quotas.py",
     "appraisal/scoring/payouts",
+    "cadres/people/dates.py",
     "cadres/people/identity.py",
     "rotation/selectors.py",
     "rotation/tenure.py",

@@ -51,6 +51,8 @@ def sans() -> Face:
 
 def unprintable(text: str) -> set[str]:
     """Signs that neither font has; they are printed as an empty box and have to be written by hand."""
+    if not text:
+        return set()
     return {sign for sign in text if not sign.isspace() and not serif().knows(sign) and not sans().knows(sign)}
 
 

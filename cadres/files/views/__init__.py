@@ -7,11 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cadres import changes as changing
-from cadres.access.policies import is_hr
+from cadres.access.policies import is_hr, is_own
 from cadres.files import forms, services
 from cadres.files.findings import findings_in, name_of, shown_value
 from cadres.files.lrmx.record import AppointmentForm
-from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, FamilyMember, RankRecord
+from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, FamilyMember, FileRemark, RankRecord
 from cadres.files.parsing import safe_picture
 from cadres.files.querysets import readable
 from cadres.files.selectors import form_of, loaded, profile_of, ranks_of, resume_in_service
@@ -51,6 +51,8 @@ class CadreFile(PageMixin):
             "family": cadre.family.all(),
             "ranks": ranks_of(cadre),
             "photo": getattr(cadre, "photo", None),
+            "remarks": FileRemark.objects.visible_to(request.user).filter(cadre=cadre),
+            "is_own": is_own(request.user, cadre),
             "findings": findings_in(form, cadre) if manages else [],
             "primary_action": action(_("Print the form"), "cadres:file_pdf", cadre.pk, icon="printer"),
             "other_actions": self.other_actions(cadre, manages),

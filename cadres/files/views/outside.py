@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cadres.access.models import User
 from cadres.access.policies import holds
 from cadres.files import services
 from cadres.files.derived import attach
-from cadres.files.export import lrmx_of, roster_rows, unit_title
+from cadres.files.export import knows_number, lrmx_of, roster_rows, unit_title
 from cadres.files.forms import RosterForm
 from cadres.files.models import CadreProfile
 from cadres.files.printing import roster
@@ -51,12 +52,12 @@ class FormFile(PageMixin):
     def get(self, request, pk: int) -> FileResponse:
         cadre = loaded(get_object_or_404(readable(request.user), pk=pk))
         services.file_exported(actor=request.user, cadre=cadre, kind=self.kind)
-        return sent(form_file(cadre, self.kind), f"{cadre.name}.{self.kind}", self.kind)
+        return sent(form_file(request.user, cadre, self.kind), f"{cadre.name}.{self.kind}", self.kind)
 
 
-def form_file(cadre: Cadre, kind: str) -> bytes:
+def form_file(user, cadre: Cadre, kind: str) -> bytes:
     if kind == "lrmx":
-        return lrmx_of(cadre)
+        return lrmx_of(cadre, with_number=bool(knows_number(user, [cadre])))
     form = form_of(cadre)
     return pdf(pages(form), form.name) if kind == "pdf" else docx(pages(form))
 
@@ -112,7 +113,7 @@ class RosterFile(PageMixin):
             raise InvalidInput(_("More than %(most)s people. Choose a smaller unit.") % {"most": MOST})
         attach(people)
         make, ending = MAKERS[kind]
-        content = make(unit, people)
+        content = make(request.user, unit, people)
         services.files_exported(actor=request.user, kind=kind, cadres=[one.pk for one in people], unit=unit.pk)
         return sent(content, f"{unit.name}.{ending}", ending)
 
@@ -122,24 +123,25 @@ def key_of(request) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-def archive(unit: Unit, people: list[Cadre]) -> bytes:
+def archive(user, unit: Unit, people: list[Cadre]) -> bytes:
     """A ZIP with a file for each; those of one name are told apart by their staff number."""
+    known = knows_number(user, people)
     with tempfile.SpooledTemporaryFile(max_size=32 << 20) as spool:
         with zipfile.ZipFile(spool, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
             for cadre in people:
-                made.writestr(f"{cadre.name}_{cadre.staff_no}.lrmx", lrmx_of(cadre))
+                made.writestr(f"{cadre.name}_{cadre.staff_no}.lrmx", lrmx_of(cadre, with_number=cadre.pk in known))
         spool.seek(0)
         return spool.read()
 
 
-def forms_together(unit: Unit, people: list[Cadre]) -> bytes:
+def forms_together(user, unit: Unit, people: list[Cadre]) -> bytes:
     return pdf([page for cadre in people for page in pages(form_of(cadre))], unit.name)
 
 
-MAKERS: dict[str, tuple[Callable[[Unit, list[Cadre]], bytes], str]] = {
-    "pdf": (lambda unit, people: pdf(roster.pages(unit_title(unit), roster_rows(people)), unit.name), "pdf"),
-    "docx": (lambda unit, people: docx(roster.pages(unit_title(unit), roster_rows(people))), "docx"),
-    "xlsx": (lambda unit, people: roster.workbook(unit_title(unit), roster_rows(people)), "xlsx"),
+MAKERS: dict[str, tuple[Callable[[User, Unit, list[Cadre]], bytes], str]] = {
+    "pdf": (lambda user, unit, people: pdf(roster.pages(unit_title(unit), roster_rows(people)), unit.name), "pdf"),
+    "docx": (lambda user, unit, people: docx(roster.pages(unit_title(unit), roster_rows(people))), "docx"),
+    "xlsx": (lambda user, unit, people: roster.workbook(unit_title(unit), roster_rows(people)), "xlsx"),
     "forms": (forms_together, "pdf"),
     "zip": (archive, "zip"),
 }

@@ -13,8 +13,17 @@ from docx import Document
 
 from cadres.files import services
 from cadres.files.lrmx.reading import read
-from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, FamilyMember, FileImport, RankRecord
+from cadres.files.models import (
+    CadrePhoto,
+    CadreProfile,
+    EducationRecord,
+    FamilyMember,
+    FileImport,
+    FileRemark,
+    RankRecord,
+)
 from core.audit.models import AuditRow
+from core.errors import NotAllowed
 from tests.access.subjects import Subject
 from tests.cadres.files.people import PHOTO
 from tests.cadres.files.test_file import RESUME, fill
@@ -28,12 +37,14 @@ def build(world) -> None:
     world.member = cadre.family.get()
     world.rank = RankRecord.objects.create(cadre=cadre, rank="chief_3", since=date(2018, 3, 1))
     world.photo = services.photo_set(actor=world.hua, cadre=cadre, picture=PHOTO)
+    world.remark = FileRemark.objects.create(cadre=cadre, text="籍贯有误")
     world.file_import = FileImport.objects.create(file_name="a.zip", uploaded_by=world.hua, state="committed")
 
 
 def more(world, cadre, n: int) -> None:
     CadreProfile.objects.create(cadre=cadre, nation="汉族")
     EducationRecord.objects.create(cadre=cadre, mode="full_time", level="大学")
+    FileRemark.objects.create(cadre=cadre, text=f"{n}")
 
 
 # nobody outsider cadre supervisor hr other_hr county_hr leader training inspector auditor system security
@@ -74,6 +85,12 @@ GET  cadres:file_rank_new                        302 403 403 403 200 404 200 403
 POST cadres:file_rank_new                        302 403 403 403 422 404 422 403 403 403 403 403 403
 GET  cadres:file_resume                          302 403 403 403 200 404 200 403 403 403 403 403 403
 POST cadres:file_resume                          302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:mistake_new                          302 403 200 200 200 200 200 200 200 200 403 403 403
+POST cadres:mistake_new                          302 403 422 422 422 422 422 422 422 422 403 403 403
+GET  cadres:mistake_settle                       302 403 403 403 200 404 200 403 403 403 403 403 403
+POST cadres:mistake_settle                       302 403 403 403 422 404 422 403 403 403 403 403 403
+GET  cadres:mistakes                             302 403 403 403 200 200 200 403 403 403 403 403 403
+POST cadres:mistakes                             302 403 403 403 302 302 302 403 403 403 403 403 403
 GET  cadres:photo                                302 404 200 404 200 404 200 200 404 404 404 404 404
 POST cadres:photo                                302 405 405 405 405 405 405 405 405 405 405 405 405
 GET  cadres:rank_remove                          302 403 403 403 200 404 200 403 403 403 403 403 403
@@ -83,19 +100,23 @@ POST cadres:roster                               302 403 403 403 405 405 405 405
 GET  cadres:roster_file                          302 403 403 403 404 404 404 404 403 403 403 403 403
 POST cadres:roster_file                          302 403 403 403 405 405 405 405 403 403 403 403 403
 """
+QUERIES = """
+cadres:mistakes                         county_hr   8
+"""
 SUBJECT = Subject(
     objects={
         "cadres:education_*": "education",
         "cadres:family_*": "member",
         "cadres:rank_remove": "rank",
         "cadres:photo": "photo",
+        "cadres:mistake_settle": "remark",
         "cadres:file_import*": "file_import",
         "cadres:file*": "lin_file",
     },
     build=build,
     more=more,
     matrix=MATRIX,
-    queries="",
+    queries=QUERIES,
 )
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +153,13 @@ def test_hr_sees_what_is_odd_in_a_resume(cast, sign_in):
     text = page_of(sign_in(cast.hua), cadre)
     assert "18" in text and "2008.01" in text
     assert "To check" in text and "To check" not in page_of(sign_in(cast.lin), cadre)
+
+
+def test_a_sign_that_no_font_has_is_said(cast, sign_in):
+    cadre = fill(cast)
+    services.family_record(actor=cast.hua, cadre=cadre, relation="父亲", name="赵\U0003134f䶮")
+    text = page_of(sign_in(cast.hua), cadre)
+    assert "has “\U0003134f”" in text and "has “䶮”" not in text
 
 
 def test_texts_are_edited_in_any_way_to_write_a_month(cast, sign_in):
@@ -210,6 +238,14 @@ def test_the_form_comes_as_lrmx_pdf_and_docx_and_leaves_a_trace(cast, sign_in):
     assert AuditRow.objects.filter(action="file.exported").count() == 3
 
 
+def test_a_leader_takes_no_identity_number_out(cast, sign_in):
+    cadre = fill(cast)
+    form = read(content(sign_in(cast.lei).get(reverse("cadres:file_lrmx", args=[cadre.pk])))).form
+    assert (form.name, form.identity_number) == (cadre.name, "")
+    with zipfile.ZipFile(io.BytesIO(files_of(sign_in(cast.lei), cast.section, "zip"))) as made:
+        assert {read(made.read(name)).form.identity_number for name in made.namelist()} == {""}
+
+
 def files_of(client, unit, kind: str) -> bytes:
     return content(client.get(reverse("cadres:roster_file", args=[kind]) + f"?unit={unit.pk}"))
 
@@ -242,3 +278,26 @@ def test_a_roster_of_another_unit_is_not_there(cast, sign_in):
     assert sign_in(cast.he).get(address).status_code == 404
     assert sign_in(cast.su).get(address).status_code == 403
     assert sign_in(cast.hua).get(reverse("cadres:roster_file", args=["exe"]) + "?unit=1").status_code == 404
+
+
+def test_a_mistake_is_reported_by_the_person_and_answered_once_by_hr(cast, sign_in):
+    cadre, text = fill(cast), "籍贯应为甲省丙县"
+    assert sign_in(cast.lin).post(reverse("cadres:mistake_new"), {"text": text}).status_code == 302
+    remark = FileRemark.objects.get()
+    assert text in page_of(sign_in(cast.lin), cadre)
+    assert not sign_in(cast.he).get(reverse("cadres:mistakes")).content.decode().count(text)
+    client = sign_in(cast.hua)
+    assert text in client.get(reverse("cadres:mistakes")).content.decode()
+    settle = reverse("cadres:mistake_settle", args=[remark.pk])
+    assert client.post(settle, {"answer": "已更正"}).status_code == 302
+    assert client.post(settle, {"answer": "已更正"}).status_code == 422
+    assert "已更正" in page_of(sign_in(cast.lin), cadre)
+    assert sign_in(cast.lin).get(settle).status_code == 403
+    with pytest.raises(NotAllowed):
+        services.mistake_report(actor=cast.hua, cadre=cadre, text=text)
+
+
+def test_leaders_read_the_file_without_what_was_reported(cast, sign_in):
+    cadre = fill(cast)
+    services.mistake_report(actor=cast.lin, cadre=cadre, text="籍贯有误")
+    assert "籍贯有误" not in page_of(sign_in(cast.lei), cadre)

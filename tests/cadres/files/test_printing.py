@@ -17,6 +17,7 @@ from cadres.files.printing.fonts import unprintable, wrapped
 from cadres.files.printing.form import ONE_HEIGHTS, ONE_WIDTHS, TWO_HEIGHTS, TWO_WIDTHS, pages
 from cadres.files.printing.grid import PAD_X, fitted, text_width
 from cadres.files.printing.pdf import pdf
+from tests.cadres.files.paper import ONE, TWO, edges
 from tests.cadres.files.people import PHOTO, person
 
 MILLIMETRE = 72 / 25.4
@@ -63,6 +64,17 @@ def test_the_cells_have_the_measures_of_the_paper(number, widths, heights):
     edges = {round(described.left + width, 1) for width in (0, *accumulate(widths))}
     assert {round(box[0], 1) for box in expected} <= edges
     assert sum(heights) == pytest.approx(max(box[1] + box[3] for box in expected) - described.top)
+
+
+def test_the_grid_is_that_of_the_paper():
+    one, two = pages(FORM)
+    for page, paper in ((one, ONE), (two, TWO)):
+        ours = edges(page.widths)
+        assert all(any(abs(edge - mine) < 0.05 for mine in ours) for edge in edges(paper["columns"]))
+        assert page.heights == paper["rows"] and page.left == paper["left"]
+    photo = next(cell for cell in one.cells if cell.is_photo)
+    assert one.box(photo)[2:] == pytest.approx(ONE["photo"])
+    assert next(one.box(cell)[2] for cell in one.cells if cell.text == "简\n历") == ONE["label"]
 
 
 def test_every_cell_of_the_grid_is_covered_once():

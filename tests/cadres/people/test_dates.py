@@ -39,6 +39,8 @@ def test_a_usual_life_is_in_order():
         ({"party": "199805"}, []),
         ({"party": "202701"}, ["party_joined"]),
         ({"party": "民建"}, []),
+        ({"first_post": date(2003, 6, 30)}, ["entered_on"]),
+        ({"first_post": date(2003, 7, 1)}, []),
     ],
 )
 def test_what_cannot_be_is_refused_at_its_field(changes, fields):
@@ -51,11 +53,17 @@ def test_the_service_and_the_import_ask_the_same(cast):
     with pytest.raises(ValidationError) as refused:
         services.cadre_update(actor=cast.hua, cadre=cadre, rank_since=later)
     assert list(refused.value.message_dict) == ["rank_since"]
+    with pytest.raises(ValidationError) as refused:  # in post since 1 January 2020
+        services.cadre_update(actor=cast.hua, cadre=cadre, entered_on=date(2020, 1, 2))
+    assert list(refused.value.message_dict) == ["entered_on"]
     heads = "工号 姓名 性别 出生日期 公民身份号码 学历 政治面貌 参加工作日期 进入渠道 职级 任现职级日期".split()
     row = [cadre.staff_no, cadre.name, cadre.sex, cadre.born_on, cadre.identity_number, "bachelor", "party"]
     row += [cadre.entered_on, "exam", cadre.rank, later]
     found = check(CadreLayout, cast.hua, heads, row).outcome.errors
     assert [error["column"] for error in found] == ["rank_since"]
+    row[7:8], row[-1] = [date(2020, 1, 2)], date(2021, 6, 1)
+    found = check(CadreLayout, cast.hua, heads, row).outcome.errors
+    assert [error["column"] for error in found] == ["entered_on"]
 
 
 @pytest.mark.django_db
