@@ -7,9 +7,10 @@ import pytest
 from django.db import transaction
 
 from cadres.conduct.layouts import AttendanceLayout
-from cadres.models import Cadre
+from cadres.models import AttendanceRecord, Cadre
 from cadres.people.layouts import CadreLayout
 from core.lists.search import ways
+from core.params.services import pack_load
 from core.spreadsheets.loop import TableImport
 from core.spreadsheets.notices import notice_sentence
 from core.spreadsheets.outcome import error_sentence
@@ -17,6 +18,7 @@ from core.spreadsheets.parse import FileRefused, parsed, parsed_book
 from tests import factories as make
 from tests.cadres.test_imports import fresh
 from tests.core.spreadsheets.layouts import check
+from training.selectors import standings
 
 pytestmark = pytest.mark.django_db
 INPUTS = Path(__file__).parents[1] / "cases" / "inputs"
@@ -142,3 +144,37 @@ def test_a_rule_whose_cap_is_a_formula_without_result_is_refused_with_its_cell()
     with (INPUTS / "sch_unc.xlsx").open("rb") as file, pytest.raises(FileRefused) as refused, parsed_book(file):
         pass
     assert refused.value.code == "formula_unsaved" and "计分细则 Rules!K9" in str(refused.value)
+
+
+def person(cast, staff_no: str) -> Cadre:
+    one = make.CadreFactory(staff_no=staff_no)
+    make.AppointmentFactory(cadre=one, post=make.PostFactory(unit=cast.bureau, headcount=9))
+    return one
+
+
+@pytest.mark.on_both
+def test_ten_days_of_absence_from_the_end_of_november_count_two_there(cast):
+    person(cast, "QH00103")
+    made = read(cast.hua, "absent_cross.xlsx", AttendanceLayout)
+    assert said(made) == []
+    record = AttendanceRecord.objects.get(cadre__staff_no="QH00103")
+    months = [day.day.month for day in record.days.all()]
+    assert (record.quantity, months.count(11), months.count(12)) == (10, 2, 8)
+
+
+@pytest.mark.on_both
+def test_a_day_holds_one_day(cast):
+    for staff_no in ("QH00105", "QH00106"):
+        person(cast, staff_no)
+    made = read(cast.hua, "overlap.xlsx", AttendanceLayout)
+    assert [error["row"] for error in made.outcome.errors] == [3, 4, 5, 6], said(made)
+    assert not AttendanceRecord.objects.filter(cadre__staff_no__startswith="QH").exists()
+
+
+def test_whoever_joined_in_november_owes_the_hours_of_the_days_since(hua):
+    training = Path("training/packs/training.json")
+    pack_load(training)
+    assert said(read(hua, "recruit.xlsx")) == []
+    recruit = Cadre.objects.get(staff_no="BF0601")
+    standing = standings([recruit], on=date(2026, 11, 30))[recruit.pk]
+    assert 0 < standing.required < 90 * 46 / 365 + 1
