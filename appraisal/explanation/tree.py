@@ -19,13 +19,14 @@ from appraisal.explanation.words.numbers import decimal_of, shown
 from appraisal.explanation.words.rules import rule_notes
 from appraisal.ledger.models import EntrySource
 from appraisal.ledger.rules import points_words
+from appraisal.runs.inputs.earlier import months_of_mean
 from appraisal.schemes.models import in_language
 from appraisal.schemes.words import unit_words
 from appraisal.scoring.language.formula import compares_group, names
 from appraisal.scoring.language.nodes import Node
 from appraisal.scoring.language.rules import Rule
 from appraisal.scoring.output.breakdown import CONTEXTS
-from core.wording import labelled
+from core.wording import labelled, listed, noted
 
 
 def _number(text: str | None) -> Decimal | None:
@@ -38,6 +39,7 @@ class TreeBuilder:
     def __init__(self, found: Why, work: Recomputed, counting: list, measures: dict, factors: dict) -> None:
         self.scheme, self.group, self.measures, self.factors = found.scheme, found.group, measures, factors
         self.recomputed, self.row = work.sheet, work.row
+        self.sheet = found.sheet
         self.apart = set(found.sheet.breakdown.get("n", ()))
         self.by_rule: dict[str, list] = defaultdict(list)
         self.terms = {}
@@ -135,7 +137,9 @@ class TreeBuilder:
         return from_group or any(self.tells_of_one(one) for one in names(derived.formula))
 
     def made_of(self, code: str) -> str:
-        """The figures behind a derived value."""
+        """The figures behind a derived value; of the mean of earlier months, which months they are."""
+        if code == "prior.mean":
+            return self.months()
         derived = self.scheme.value(code)
         if derived is None or self.recomputed is None:
             return ""
@@ -147,11 +151,20 @@ class TreeBuilder:
             return ""
         words = _("Formula: %(formula)s") % {"formula": formula_words(self.scheme, derived.text)}
         read = [
-            f"{value_title(self.scheme, one)} = {shown(number)}"
+            self.with_months(one, f"{value_title(self.scheme, one)} = {shown(number)}")
             for one in names(derived.formula)
             if (number := self.value(one)) is not None and not self.tells_of_one(one)
         ]
         return _("; ").join([words, *read])
+
+    def with_months(self, code: str, words: str) -> str:
+        months = self.months() if code == "prior.mean" else ""
+        return noted(words, months) if months else words
+
+    def months(self) -> str:
+        """The months alone: who reads this page need not see the sheets of all of them."""
+        months = months_of_mean(self.sheet.period, self.sheet.cadre_id)
+        return _("mean of %(months)s") % {"months": listed(months)} if months else ""
 
     def line(self, node: dict) -> RuleLine:
         rule = self.scheme.rule(node["code"])

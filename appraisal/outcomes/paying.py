@@ -5,7 +5,7 @@ formulas) is computed on the facts, which must still be those of the published s
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -28,6 +28,7 @@ from appraisal.scoring.payouts.plans import (
     Paid,
     PayoutError,
     Printed,
+    below_least,
     pay,
     pay_shares,
     reads_only_results,
@@ -50,11 +51,15 @@ class NothingToShare(InvalidInput):
 
 @dataclass(frozen=True)
 class Pay:
-    """Yuan, calculation and periods in a row by staff number; whoever the terms leave out has no calculation."""
+    """Yuan, calculation and periods in a row by staff number; whoever the terms leave out has no calculation.
+
+    ``unpaid`` says of some of these why: a score below the least, a value that is missing.
+    """
 
     amounts: dict[str, Decimal] = field(default_factory=dict)
     arithmetic: dict[str, str] = field(default_factory=dict)
     in_a_row: dict[str, int] = field(default_factory=dict)
+    unpaid: dict[str, str] = field(default_factory=dict)
 
 
 def pay_by(plan: Plan, period: Period, sheets: Sequence[Sheet], pool: Decimal | None, without: Iterable[int]) -> Pay:
@@ -106,6 +111,7 @@ def _as_pay(several: Iterable[Paid]) -> Pay:
             )
         found.amounts.update({key: Decimal(units).scaleb(-paid.places) for key, units in paid.amounts.items()})
         found.arithmetic.update(paid.arithmetic)
+        found.unpaid.update(paid.unpaid)
         found.in_a_row.update(paid.counters or {})
     return found
 
@@ -122,8 +128,9 @@ def _share(
     terms = _terms(plan)
     if pool != round(pool, terms.get("places", MONEY_PLACES)):
         raise InvalidInput(_("The payout rule pays no smaller units than its decimal places. Round the pool."))
+    results = printed(sheets)
     if reads_only_results(terms):
-        weights = share_weights(printed(sheets), terms, factors)
+        weights = share_weights(results, terms, factors)
     else:
         weights = [
             pair
@@ -135,7 +142,7 @@ def _share(
         weights.sort(key=lambda pair: order[pair[0]])
     if not any(weight for _key, weight in weights):
         raise NothingToShare
-    return pay_shares(weights, terms, pool)
+    return replace(pay_shares(weights, terms, pool), unpaid=below_least(results, terms))
 
 
 def printed(sheets: Sequence[Sheet]) -> Printed:
@@ -185,7 +192,8 @@ def _only(paid: Paid, among: set[str]) -> Paid:
     """Without those who stand in the sheets only to be compared."""
     amounts, words = ({key: one[key] for key in one if key in among} for one in (paid.amounts, paid.arithmetic))
     counters = None if paid.counters is None else {key: n for key, n in paid.counters.items() if key in among}
-    return Paid(paid.code, paid.places, amounts, words, counters)
+    unpaid = {key: why for key, why in paid.unpaid.items() if key in among}
+    return Paid(paid.code, paid.places, amounts, words, counters, unpaid=unpaid)
 
 
 def in_a_row_before(period: Period, kind: str) -> dict[str, int]:

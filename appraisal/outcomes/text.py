@@ -1,5 +1,7 @@
 """Words of the outcomes pages."""
 
+import re
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -8,6 +10,7 @@ from appraisal.outcomes.plans import Plan
 from appraisal.outcomes.renewed_lines import Fate
 from appraisal.periods.models import Participant, Period
 from appraisal.runs.models import GradeCode
+from appraisal.scoring import parse, plain
 from cadres.units.models import Unit
 from core.approvals.models import ProposalState
 from core.figures import figure, signed
@@ -30,11 +33,25 @@ def excluded_in_words(reason: str) -> str:
 def explained(line: BonusLine) -> str:
     """How the amount of a line came about (docs/scheme-format.md §11), or why there is none."""
     if line.excluded_reason:
-        return excluded_in_words(line.excluded_reason)
+        return _by_the_plan(line.arithmetic) or excluded_in_words(line.excluded_reason)
     text = line.arithmetic
     if line.in_a_row is not None:
         text = text.replace(f"{line.in_a_row} in a row", _("%(count)s in a row") % {"count": line.in_a_row})
     return text.replace(", held at ", _(", limited to "))
+
+
+def _by_the_plan(why: str) -> str:
+    """Why the payout rule pays somebody nothing, with its numbers; "" where the engine kept none."""
+    if found := re.fullmatch(r"score (?P<score>[\d.]+) < (?P<least>[\d./]+)", why):
+        return _("The score %(score)s is below the least score %(least)s of the payout rule.") % _figures(found)
+    if found := re.fullmatch(r"missing (?P<codes>.+)", why):
+        return _("The payout rule lacks data: %(codes)s.") % found.groupdict()
+    return ""
+
+
+def _figures(found: re.Match[str]) -> dict[str, str]:
+    """Numbers of the engine without the noughts that its stored totals end in."""
+    return {key: plain(parse(text)) for key, text in found.groupdict().items()}
 
 
 def fate_in_words(line: BonusLine, fate: Fate) -> str:

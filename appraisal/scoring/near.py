@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 DIGITS = re.compile(r"\d+")
+SHORT = 3  # letters; of so few, one in two is enough
 ALIKE = 0.75  # of 1: so much of two words must agree before one is taken for a slip of the other
 
 
-def nearest(word: object, known: Iterable[object], cutoff: float = 0.5) -> str:
+def nearest(word: object, known: Iterable[object], cutoff: float | None = None) -> str:
     """The known word that looks most like this one, "" where none does; capitals and blanks are not told apart."""
+    if cutoff is None:
+        cutoff = 0.5 if len(_plain(word)) <= SHORT else 0.6
     plain: dict[str, str] = {}
     for one in known:
         plain.setdefault(_plain(one), str(one))

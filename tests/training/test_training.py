@@ -154,7 +154,7 @@ def test_who_joined_in_november_owes_the_days_since(cast):
 
 
 def test_the_own_page_says_of_what_the_required_hours_are_a_share(cast, sign_in):
-    cast.lin.cadre.entered_on = timezone.localdate().replace(day=1)
+    cast.lin.cadre.entered_on = timezone.localdate().replace(month=1, day=2)
     cast.lin.cadre.save()
     share = "the share of your days in service"
     assert share in sign_in(cast.lin).get("/training/mine/", headers={"accept-language": "en"}).content.decode()

@@ -67,7 +67,8 @@ def _released(period: Period, unit: Unit, plan: Plan) -> dict[int, ReleasedResul
 
 def _line(sheet: Sheet, plan: Plan, paid: Pay, excluded_reason: str) -> BonusLine:
     number = sheet.cadre.staff_no
-    if not excluded_reason and number not in paid.arithmetic:
+    by_plan = not excluded_reason and number not in paid.arithmetic
+    if by_plan:
         excluded_reason = BY_THE_PLAN
     return BonusLine(
         cadre=sheet.cadre,
@@ -77,7 +78,7 @@ def _line(sheet: Sheet, plan: Plan, paid: Pay, excluded_reason: str) -> BonusLin
         post_factor=sheet.participant.post_factor,
         coefficient=sheet.coefficient or 0,
         amount=paid.amounts.get(number, Decimal(0)),
-        arithmetic=paid.arithmetic.get(number, ""),
+        arithmetic=paid.arithmetic.get(number) or (paid.unpaid.get(number, "") if by_plan else ""),
         in_a_row=paid.in_a_row.get(number),
         excluded_reason=excluded_reason,
     )

@@ -30,6 +30,13 @@ def earlier_months(period: Period) -> QuerySet[Period]:
     return months.filter(released_run__isnull=False).order_by("-starts_on")
 
 
+def months_of_mean(period: Period, cadre: int) -> list[Period]:
+    """The months of which ``prior.mean`` of somebody is the mean, the first one first."""
+    months = earlier_months(period).filter(starts_on__year=period.starts_on.year)
+    scored = Sheet.objects.released().filter(period__in=months, cadre=cadre, total__isnull=False)
+    return list(months.filter(pk__in=scored.order_by().values("period")).order_by("starts_on"))
+
+
 def fill_earlier(scope: Scope, batch: Batch) -> None:
     wanted = {key: batch.scheme(key).reads.prior for key in batch.facts}
     codes = sorted({code for several in wanted.values() for code in several})

@@ -26,11 +26,24 @@ ONE, TEN = Fraction(1), Fraction(10)
 
 def look(read: HappenedReader) -> None:
     """Refuses and remarks; figures and scores stay as they are."""
+    _measures(read)
     _targets(read)
     _scores(read)
     _peer_groups(read)
     _event_groups(read)
     _units(read)
+
+
+def _measures(read: HappenedReader) -> None:
+    """Figures that nothing reads: refused where the subject lacks one of nearly that name, else remarked."""
+    known = read.known.measures
+    meant = {code: mistaken_for(code, known) for code in {code for _row, code, _path in read.unread_measures}}
+    for row, code, path in read.unread_measures:
+        text, close = f"Nothing in the scheme reads {code}.", meant[code]
+        if close and row not in read.measures.get(close, ()):
+            read.refuse("fact_unread", path, text, among=[close], value=code)
+        else:
+            read.remark("fact_unread", f"measure {code}", text, value=code)
 
 
 def _targets(read: HappenedReader) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from appraisal.scoring import decimals
 from appraisal.scoring.errors import Issue, unusable
 from appraisal.scoring.language.scheme import Scheme
-from appraisal.scoring.near import meant, mistaken_for, perhaps
+from appraisal.scoring.near import meant, perhaps
 
 from . import grammar as facts_grammar
 from .columns import NO_VALUE
@@ -38,6 +38,7 @@ class HappenedReader:
         self.groups, self.events, self.measures, self.adjustments = {}, [], {}, []
         self.attributes, self.votes, self.links = {}, [], []
         self.relations, self.outside, self.scores = {}, {}, {}
+        self.unread_measures: list[tuple[int, str, str]] = []  # (row, code, path) that nothing in the scheme reads
         self.places: dict[Any, str] = {}  # of those outside: where a link first names them
         self.earlier: dict[int, list[dict]] = {}
         self.starts_on: date | None = None
@@ -169,25 +170,20 @@ class HappenedReader:
                 return
             record = sampled
         number = self.number(record, "value", path, decimals.parse)
-        if row is None or number is None or not self.is_measure(code, path):
+        if row is None or number is None or not self.is_measure(row, code, path):
             return
         self.give(row, code, number, path)
         if record.get("source"):
             self.notes.sources[record["subject"], code] = str(record["source"])
 
-    def is_measure(self, code: str, path: str) -> bool:
-        """Whether the figure may stand; one that nothing reads is remarked, one that is a slip is refused."""
+    def is_measure(self, row: int, code: str, path: str) -> bool:
+        """Whether the figure may be given; what nothing reads is looked at once all are known (``doubts``)."""
         if self.scheme.value(code) is not None:
             text = f"{code} is worked out by the scheme and cannot be given."
             self.refuse("measure_derived", f"{path}.measure", text, value=code)
             return False
-        if code in self.known.measures:
-            return True
-        if mistaken_for(code, self.known.measures):
-            text = f"Nothing in the scheme reads {code}."
-            self.refuse("fact_unread", f"{path}.measure", text, among=self.known.measures, value=code)
-            return False
-        self.remark("fact_unread", f"measure {code}", f"Nothing in the scheme reads {code}.", value=code)
+        if code not in self.known.measures:
+            self.unread_measures.append((row, code, f"{path}.measure"))
         return True
 
     def sampled(self, record: dict, path: str) -> dict | None:

@@ -6,7 +6,7 @@ Amounts are integers in the smallest unit (cents of a yuan). The sum of the shar
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -166,6 +166,7 @@ class Paid:
     arithmetic: dict
     counters: dict | None = None  # of a consecutive plan
     problems: tuple = ()  # Issues: whose amount could not be computed
+    unpaid: dict = field(default_factory=dict)  # by subject, "score 85.00 < 90" or "missing point.value"
 
     def printed(self) -> dict[Any, str]:
         """Amounts by subject with the places of the plan, as text (docs/scheme-format.md §11)."""
@@ -202,7 +203,8 @@ def pay(
     {subject: good periods in a row before} of a "consecutive" plan. ``factors``: {subject: post factor} for
     ``times_factor``. ``among``: the subjects who are paid where the sheets hold more; the others get nothing.
     """
-    return PLANS[plan["method"]](sheets, plan, Asked(pool, prior or {}, factors, among))
+    paid = PLANS[plan["method"]](sheets, plan, Asked(pool, prior or {}, factors, among))
+    return replace(paid, unpaid={**paid.unpaid, **below_least(sheets, plan, among)})
 
 
 def _eligible(sheets: Any, plan: Plan, among: Collection[Any] | None) -> list[bool]:
@@ -217,6 +219,22 @@ def _eligible(sheets: Any, plan: Plan, among: Collection[Any] | None) -> list[bo
     if plan.get("when") is not None:
         mask = mask & sheets.holds(plan["when"])
     return mask.tolist()
+
+
+def below_least(sheets: Sheets | Printed, plan: Plan, among: Collection[Any] | None = None) -> dict[Any, str]:
+    """{subject: "score 85.00 < 90"} of those whose printed total is below the least score of the plan.
+
+    (docs/scheme-format.md §11, ``min_score``); nobody where the plan states none.
+    """
+    least, places = plan.get("min_score"), sheets.total_places
+    if least is None:
+        return {}
+    rows = zip(sheets.subjects, sheets.total.tolist(), (sheets.scored & ~sheets.vetoed).tolist(), strict=True)
+    return {
+        subject: f"score {decimals.fixed(total, places)} < {decimals.plain(least)}"
+        for subject, total, counts in rows
+        if counts and Fraction(total, 10**places) < least and (among is None or subject in among)
+    }
 
 
 def _units(pool: Any, places: int) -> int:
@@ -290,7 +308,7 @@ def pay_shares(weights: list[tuple[Any, Fraction]], plan: Plan, pool: Any) -> Pa
 def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
     places = plan["places"]
     exact, known, failed = sheets.formula(plan["expression"], f"payout {plan['code']}")
-    wanted, words = {}, {}
+    wanted, words, lacking = {}, {}, {}
     read = _read(sheets, plan["expression"])
     for row, (subject, may) in enumerate(zip(sheets.subjects, _eligible(sheets, plan, asked.among), strict=True)):
         amount = exact.at(row) if may and known[row] else Fraction(0)
@@ -302,6 +320,8 @@ def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
             if held != amount:
                 words[subject] += f", held at {decimals.plain(held)}"
             amount = held
+        elif may:
+            lacking[subject] = f"missing {', '.join(name for name, _col, there in read if not there[row])}"
         wanted[subject] = amount
     amounts = {subject: round_exact(amount, places, plan["mode"]) for subject, amount in wanted.items()}
     most = plan.get("pool") if asked.pool is None else decimals.parse(asked.pool)
@@ -309,7 +329,8 @@ def _pay_amount(sheets: Sheets, plan: Plan, asked: Asked) -> Paid:
         amounts, words = _reduced(plan, wanted, amounts, most, words)
     for subject, text in words.items():
         words[subject] = f"{text} → {decimals.fixed(amounts[subject], places)}"
-    return Paid(plan["code"], places, amounts, words, problems=tuple(issue for _, issue in sorted(failed.items())))
+    problems = tuple(issue for _, issue in sorted(failed.items()))
+    return Paid(plan["code"], places, amounts, words, problems=problems, unpaid=lacking)
 
 
 Read = list[tuple[str, Col, npt.NDArray[Any]]]  # (what a formula reads, its numbers, who has one)

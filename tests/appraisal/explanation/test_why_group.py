@@ -332,6 +332,28 @@ def test_a_veto_says_the_count_and_its_limit():
 
 
 @pytest.mark.django_db
+def test_the_mean_of_earlier_months_names_them():
+    value = {"code": "so.far", "title": {"zh-hans": "至今", "en": "So far"}, "formula": "DEFAULT(prior.mean, 0) / 2"}
+    half = item("half", "given", params={"value": "so.far", "missing": "zero"})
+    made = world_of(
+        document(half, item("whole", "given", params={"value": "prior.mean", "missing": "zero"}), values=[value])
+    )
+    period, first = made.period, made.people[0]
+    earlier = [worlds.month(made.county, starts_on=period.starts_on.replace(month=month)) for month in (1, 2)]
+    for month in earlier:
+        worlds.takes_part(month, first.cadre, made.version)
+        run_request(period=month, actor=made.hr)
+        work()
+        month.refresh_from_db()
+        put_out(month, made.hr)
+    run_request(period=period, actor=made.hr)
+    work()
+    half, whole = told_of(made.sheet(0)).tree.children
+    months = "mean of January 2025, February 2025"
+    assert whole.values[0][2] == months and f"({months})" in half.values[0][2]
+
+
+@pytest.mark.django_db
 def test_entries_without_document_or_approval_say_why_they_do_not_count():
     made = world_of(document(MISTAKES), mistakes=(1,))
     for state in ("no_points", "proposed"):

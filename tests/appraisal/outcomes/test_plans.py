@@ -10,6 +10,7 @@ from django.utils import translation
 from appraisal.models import BonusSheet, Measure
 from appraisal.outcomes.plans import ChoosePlan, NotPaidHere, Plan, plans_of
 from appraisal.outcomes.services import bonus_propose
+from appraisal.outcomes.text import explained
 from core.approvals.services import proposal_approve
 from core.errors import InvalidInput, WrongState
 from tests.appraisal.outcomes.paid import computed, month, version_of, veto
@@ -61,6 +62,8 @@ def test_a_share_follows_the_weight_and_the_least_score_of_the_plan(cast):
     found = lines(sheet)
     assert found["lin"].arithmetic == "18500.00 × 99 / 185 → 9900.00"
     assert found["su"].excluded_reason == "plan"
+    with translation.override("en"):
+        assert explained(found["su"]) == "The score 50 is below the least score 60 of the payout rule."
 
 
 def test_without_a_plan_of_the_scheme_the_standard_one_pays_by_factor_and_coefficient(cast):

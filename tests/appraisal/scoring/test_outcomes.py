@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appraisal.scoring.fast.exact import Col
-from appraisal.scoring.payouts.plans import RESIDUES, PayoutError, consecutive_reward, share_pool
+from appraisal.scoring.payouts.plans import RESIDUES, PayoutError, consecutive_reward, pay, share_pool
 from appraisal.scoring.payouts.quota import Candidate, allocate, quota_seats
 from appraisal.scoring.payouts.rollup import rollup, rollup_columns
+
+from .small import document, facts, item, load, measure, score
 
 
 def people(*scores, grade="excellent", **more):
@@ -40,6 +42,16 @@ def test_seats_of_twenty_percent(base, rounding, seats):
 def test_a_decimal_share_is_exact_where_a_float_is_not():
     assert quota_seats(50, Fraction("0.14"), "floor") == 7
     assert allocate(people(*range(10)), share="0.3").seats == 3
+
+
+def test_who_is_not_paid_for_a_low_score_or_a_missing_value_is_told_why():
+    price = {"code": "bonus", "method": "amount", "formula": "TOTAL() * price", "min_score": "60"}
+    scheme = load(document(item("given", params={"value": "m"}), payouts=[price], total={"places": 2}))
+    found = facts(3, measures={"m": measure(90, 50, 80), "price": measure(2, 2, None)})
+    paid = pay(score(scheme, found), scheme.payouts[0])
+    assert paid.printed() == {"a": "180.00", "b": "0.00", "c": "0.00"}
+    assert paid.arithmetic == {"a": "TOTAL() * price (price = 2, TOTAL() = 90) = 180 → 180.00"}
+    assert paid.unpaid == {"b": "score 50.00 < 60", "c": "missing price"}
 
 
 def test_the_arithmetic_is_shown():

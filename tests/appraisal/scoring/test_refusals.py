@@ -197,6 +197,26 @@ ODD = {
 }  # fmt: skip
 
 
+def test_contradictions_stand_apart_in_editor_file_check_and_api(cast, hr):
+    """A full score that the indicators do not reach contradicts; a title in one language alone is a reminder."""
+    document = scheme(given("a", title={"en": "Only English"}), full="90")
+    draft = scheme_import(document=document, owner=cast.bureau, actor=cast.hua)
+    url, body = reverse("api:scheme-import-file"), {"owner": cast.bureau.pk, "document": document, "dry_run": True}
+    told = hr.post(url, body, content_type="application/json").json()["findings"]
+    severities = {one["code"]: one["severity"] for one in told}
+    assert (severities["maxima_mismatch"], severities["title_missing"]) == ("contradiction", "reminder")
+    hr.cookies["django_language"] = "en"
+    file = named(json.dumps(document).encode(), "scheme.json")
+    page = hr.post(reverse("appraisal:scheme_upload"), {"owner": cast.bureau.pk, "file": file}).content.decode()
+    heads = ["Contradictions: the scheme states two things", "Check whether this is intended"]
+    assert page.index(heads[0]) < page.index("The maxima add up to 100") < page.index(heads[1])
+    assert page.index(heads[1]) < page.index("The Chinese title is missing")
+    page = hr.get(reverse("appraisal:version_edit", args=[draft.pk])).content.decode()
+    assert "The scheme contradicts itself" in page and "Contradiction</span>" in page
+    page = hr.get(reverse("appraisal:version_publish", args=[draft.pk])).content.decode()
+    assert page.index("Contradictions in the scheme:") < page.index("Check whether this is intended:")
+
+
 @pytest.mark.parametrize(("document", "code", "words"), ODD.values(), ids=ODD)
 def test_a_remark_is_shown_and_publishing_asks_whether_it_was_read(cast, hr, tmp_path, document, code, words):
     said = run_command(tmp_path, document)

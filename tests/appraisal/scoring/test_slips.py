@@ -222,6 +222,14 @@ def test_figures_in_another_unit_are_named(code, value, place, meant):
     holds(named(RIGHT, facts), place, meant)
 
 
+def test_a_figure_of_a_like_name_beside_the_one_that_is_read_is_remarked_and_not_refused():
+    facts = copy.deepcopy(FACTS)
+    facts["measures"].append({"subject": "Chen", "measure": "tasks.due", "value": "3"})
+    (found,) = named(RIGHT, facts)
+    assert (found.code, found.level, found.path) == ("fact_unread", "warning", "measure tasks.due")
+    assert answer(RIGHT, facts)["sheets"] == answer(RIGHT, FACTS)["sheets"]
+
+
 def test_fifty_and_more_are_tried():
     assert len(IN_FACTS) + len(IN_SCHEME) + len(IN_UNITS) >= 50
 
