@@ -46,7 +46,7 @@ def check_dates(cadre: Cadre, **more: Any) -> None:
 
 
 def first_days(appointments: QuerySet[Appointment]) -> dict[int, date]:
-    """By key of the cadre the first day in any of these posts; one query."""
+    """By key of the cadre the first day in any of these posts (docs/cadre-file.md); one query."""
     return dict(appointments.order_by().values_list("cadre").annotate(first=Min("starts_on")))
 
 

@@ -75,7 +75,6 @@ WITHOUT_RULE = {
     "appraisal/rehearsal/money.py sums",
     "appraisal/results/pools.py register_source",
     "appraisal/results/pools.py pools_until",
-    "cadres/people/dates.py first_days",
     "cadres/people/identity.py normalized",
     "rotation/selectors.py board_rows",
 }
