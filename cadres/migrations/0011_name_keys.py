@@ -5,6 +5,7 @@ from django.db import migrations, models
 from core.indexes import TrigramIndexes
 from core.pinyin import name_key
 from core.texts import person_name
+from core.triggers import WithoutTriggers
 
 BATCH = 2000
 
@@ -26,23 +27,27 @@ class Migration(migrations.Migration):
     dependencies = [("cadres", "0010_words_of_awards")]
 
     operations = [
-        migrations.AddField("cadre", "name_key", models.CharField(default="", max_length=400)),
+        WithoutTriggers(
+            [
+                migrations.AddField("cadre", "name_key", models.CharField(default="", max_length=400)),
+                migrations.AlterField(
+                    model_name="cadre",
+                    name="politics",
+                    field=models.CharField(
+                        choices=[
+                            ("party", "Party member"),
+                            ("probationary", "Probationary party member"),
+                            ("league", "Youth League member"),
+                            ("democratic", "Member of a democratic party"),
+                            ("nonpartisan", "Nonpartisan public figure"),
+                            ("masses", "No party"),
+                        ],
+                        max_length=12,
+                        verbose_name="political status",
+                    ),
+                ),
+            ]
+        ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
         TrigramIndexes("cadres_cadre", ["name_key"]),
-        migrations.AlterField(
-            model_name="cadre",
-            name="politics",
-            field=models.CharField(
-                choices=[
-                    ("party", "Party member"),
-                    ("probationary", "Probationary party member"),
-                    ("league", "Youth League member"),
-                    ("democratic", "Member of a democratic party"),
-                    ("nonpartisan", "Nonpartisan public figure"),
-                    ("masses", "No party"),
-                ],
-                max_length=12,
-                verbose_name="political status",
-            ),
-        ),
     ]
