@@ -38,8 +38,12 @@ class _Service:
     def now(self, person: Person, moved: bool) -> date:
         """The post held today or until leaving; heads have been there all year, so that somebody could verify."""
         standing, today = standing_of(person.seat), self.today
-        longest = {"county": 4, "chief": 7, "deputy": 8, "head": 9, "village": 10}.get(standing, 12)
-        start = today - timedelta(days=self.rng.randint(430, longest * 365))
+        longest = {"county": 4, "chief": 6, "deputy": 7, "head": 9, "village": 10}.get(standing, 12) * 365
+        if person.seat.kind.is_key:  # who must move after five years has moved, but for a few
+            longest = 1950 if self.rng.random() < 0.06 else 1780
+        elif person.seat.kind.category == "enforcement":
+            longest = 2200
+        start = today - timedelta(days=self.rng.randint(430, longest))
         start = min(start.replace(day=self.rng.choice((1, 1, 12, 15, 20))), month_start(today, 14))
         if moved:
             start = month_start(today, self.rng.randint(1, 9))
