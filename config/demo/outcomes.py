@@ -13,7 +13,9 @@ from appraisal.outcomes.services import bonus_propose, promotion_propose
 from cadres.models import Appointment, Cadre, Post
 from config.demo.clock import month_start
 from config.demo.county import County
+from config.demo.months import Body, bodies_of
 from config.demo.people import People, Person
+from config.demo.places import VILLAGE_GUIDE
 from config.demo.writing import rows_write
 from core.approvals.services import proposal_approve
 from core.errors import Refusal
@@ -61,24 +63,31 @@ def tenure_rules_make(county: County, people: People, today: date) -> None:
 
 
 def bonus_make(county: County, people: People) -> None:
-    """The month before last was decided, the last month waits for its decision."""
-    hr, leader = people.user("hr"), people.user("leader")
-    closed = list(Period.objects.filter(kind="month", state="closed").order_by("-starts_on")[:2])
-    town, tax = county.towns[0].unit, county.find("县税务局").unit
-    common: dict[str, Any] = {"kind": "monthly_bonus", "reason": "月度绩效奖金，按考核系数分配", "actor": hr}
-    approved = bonus_propose(period=closed[1], unit=town, pool=Decimal("86400.00"), **common)
-    proposal_approve(proposal=approved, reason="同意", actor=leader)
-    bonus_propose(period=closed[0], unit=tax, pool=Decimal("52300.00"), **common)
+    """Of a town the month before last was decided; of the tax bureau the last month waits for its decision."""
+    common: dict[str, Any] = {"kind": "monthly_bonus", "reason": "月度绩效奖金，按考核系数分配"}
+    body, tax = bodies_of(county, people)
+    before, last = _closed(body)[1], _closed(tax)[0]
+    town = county.towns[0].unit
+    approved = bonus_propose(period=before, unit=town, pool=Decimal("86400.00"), actor=body.hr, **common)
+    proposal_approve(proposal=approved, reason="同意", actor=body.leader)
+    bonus_propose(period=last, unit=tax.unit, pool=Decimal("52300.00"), actor=tax.hr, **common)
 
 
-def promotions_make(people: People) -> None:
+def _closed(body: Body) -> list[Period]:
+    """Months that are over, the latest first."""
+    return list(Period.objects.filter(unit=body.unit, kind="month", state="closed").order_by("-starts_on")[:2])
+
+
+def promotions_make(county: County, people: People) -> None:
     """Of those whose years suffice, one was promoted and one waits for the decision."""
     hr, leader, today = people.user("hr"), people.user("leader"), timezone.localdate()
     made = 0
     due = Cadre.objects.filter(
         rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3"), left_on=None, rank_since__isnull=False
     )
-    for cadre in due.exclude(user__in=people.users.values()).order_by("rank_since", "pk")[:80]:
+    due = due.filter(appointments__ends_on=None, appointments__post__unit__path__startswith=county.root.unit.path)
+    due = due.exclude(user__in=people.users.values()).distinct()
+    for cadre in due.order_by("rank_since", "pk")[:80]:
         clock = clock_of(cadre, on=today)
         if clock is None or clock.earliest > today:
             continue
@@ -102,10 +111,14 @@ def move_make(county: County, people: People) -> None:
         Appointment.objects.on(today)
         .main()
         .filter(ends_on=None, post__is_key=True, post__category="general", cadre__left_on=None)
+        .filter(post__unit__path__startswith=county.root.unit.path)
     )
     held = held.exclude(cadre__user__in=people.users.values()).select_related("cadre", "post__unit")
+    targets = Post.objects.filter(is_active=True, unit__path__startswith=county.root.unit.path)
+    targets = targets.exclude(category__in=("leading", "village")).exclude(title=VILLAGE_GUIDE.title)
+    targets = targets.select_related("unit").order_by("pk")
     for row in held.order_by("starts_on", "pk")[:40]:
-        for post in Post.objects.filter(category="general", headcount__gt=1).select_related("unit").order_by("pk"):
+        for post in targets:
             elsewhere = post.unit.parent_id != row.post.unit.parent_id
             if elsewhere and post.appointments.on(today).exclude(kind="secondment").count() < post.headcount:
                 try:

@@ -64,14 +64,14 @@ def tell(*, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet,
     this_month = month_start(today, 0)
     # a minute before the month is opened, so that the new version binds from its first day on
     calendar.add(min(at(this_month, 0, 4), now), lambda: routed_scheme_publish(county, people, this_month))
-    ledger = Ledger(people, rng, cabinet)
+    ledger = Ledger(county, people, rng, cabinet)
     months = Months(county, people, ledger, rng=rng, today=today, now=now)
     months.plan(calendar.add, entries, say)
     calendar.add(at(month_start(today, 12), 15), lambda: tenure_rules_make(county, people, today))
     for act in (
         lambda: routed_items_fill(county, people, this_month, Random(seed), cabinet),
         lambda: bonus_make(county, people),
-        lambda: promotions_make(people),
+        lambda: promotions_make(county, people),
         lambda: move_make(county, people),
         lambda: request_make(people),
         lambda: rehearsal_make(county, people, today),
