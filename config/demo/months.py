@@ -49,6 +49,11 @@ DIARY_MONTHS = 3
 MONTHLY_COUNTS: dict[str, tuple[int, ...]] = table("monthly_counts")
 
 
+def first_month(today: date) -> date:
+    """Eleven months before that of ``today``; in December one more, so that the year before has a month to be graded."""
+    return month_start(today, CLOSED_MONTHS + (today.month == 12))
+
+
 # Rules and periods
 
 
@@ -118,21 +123,24 @@ class Months:
     def __init__(self, county: County, people: People, ledger: Ledger, *, rng: Random, today: date, now: datetime):
         self.county, self.people, self.ledger = county, people, ledger
         self.rng, self.today, self.now = rng, today, now
-        self.first = month_start(today, CLOSED_MONTHS)
+        self.first = first_month(today)
         self.bodies = bodies_of(county, people)
 
     def plan(self, add: Callable, entries: int, say: Callable[[str], None]) -> None:
-        starts = [month_start(self.today, back) for back in range(CLOSED_MONTHS, -1, -1)]
+        starts = [self.first]
+        while starts[-1] < month_start(self.today):
+            starts.append(month_start(starts[-1], -1))
         # what is over of the open month counts; in its first days a quarter is taken, so that a queue waits
         length = month_end(self.today).day
         part = max(0.25, self.today.day / length)
-        a_month = entries / (CLOSED_MONTHS + part)
+        a_month = entries / (len(starts) - 1 + part)
         for start in starts:
             add(min(at(start, 0, 5), self.now), lambda start=start: self._open(start))
             number = a_month * part if start == starts[-1] else a_month
             self._plan_month(add, start, number, starts, say)
-        year = date(self.today.year, 1, 1)
-        add(at(max(year, self.first), 8), lambda: self._open(year, kind="year"))
+        for year in sorted({self.first.year, self.today.year}):
+            first = date(year, 1, 1)
+            add(at(max(first, self.first), 8), lambda first=first: self._open(first, kind="year"))
 
     def _plan_month(
         self, add: Callable, start: date, number: float, starts: list[date], say: Callable[[str], None]
@@ -166,12 +174,6 @@ class Months:
         after = at(window.period.ends_on + timedelta(days=11), 8)
         return max(window.check_until + timedelta(minutes=15), min(after, self.now - timedelta(minutes=30)))
 
-    def _end_windows(self, body: Body, start: date) -> None:
-        """In the first days of a month the one before is closed early, which HR does by an act of its own."""
-        period = self._period(body, start)
-        for window in windows_open(period, timezone.localdate()):
-            window_close(period=period, kind=window.kind, actor=body.hr, reason="各单位材料已报齐，提前计分")
-
     def _period(self, body: Body, start: date, kind: str = "month") -> Period:
         return Period.objects.select_related("unit").get(unit=body.unit, kind=kind, starts_on=start)
 
@@ -191,7 +193,7 @@ class Months:
     def _score(self, start: date, say: Callable[[str], None]) -> None:
         """Asks for the run as HR does on the page, has its results released by the leader, and closes the month."""
         for body in self.bodies:
-            self._end_windows(body, start)
+            windows_end(self._period(body, start), body)
             run = self._compute(body, start)
             release_now(self._period(body, start), body)
             period_close(period=self._period(body, start), actor=body.hr)
@@ -314,8 +316,14 @@ def compute_now(period: Period, body: Body, reason: str = "") -> Run:
     return Run.objects.get(pk=job.result["run"])
 
 
-def release_now(period: Period, body: Body) -> None:
-    release = release_prepare(period=period, actor=body.hr, accepted=True)
+def windows_end(period: Period, body: Body) -> None:
+    """What is decided before its last day is closed early, which HR does by an act of its own."""
+    for window in windows_open(period, timezone.localdate()):
+        window_close(period=period, kind=window.kind, actor=body.hr, reason="各单位材料已报齐，提前计分")
+
+
+def release_now(period: Period, body: Body, reason: str = "") -> None:
+    release = release_prepare(period=period, actor=body.hr, accepted=True, reason=reason)
     proposal_approve(proposal=release, actor=body.leader, reason="同意发布")
     _work()
     release.refresh_from_db()

@@ -15,6 +15,7 @@ from config.demo.clock import month_start
 from config.demo.county import County
 from config.demo.months import Body, bodies_of
 from config.demo.people import People, Person
+from config.demo.people.model import standing_of
 from config.demo.places import VILLAGE_GUIDE
 from config.demo.writing import rows_write
 from core.approvals.services import proposal_approve
@@ -25,14 +26,17 @@ from rotation.services import move_propose, tenure_rule_create
 YEARS_ON_PAPER = 5
 
 
-def year_records_write(people: People, *, today: date, rng: Random) -> int:
-    """Grades of the years before this system, as HR enters them from the appraisal forms in the files."""
+def paper_years_write(people: People, *, today: date, rng: Random, graded: int | None) -> int:
+    """Grades of the years before this system, as HR enters them from the appraisal forms in the files.
+
+    Those of the year ``graded`` are decided in the system, but for leaders, whom the city grades.
+    """
     rows = []
     for year in range(today.year - YEARS_ON_PAPER, today.year):
         effects = parameter("promotion.year_effects", on=date(year, 12, 31)).value
         for person in people.persons:
             cadre = person.cadre
-            if cadre.entered_on.year <= year:
+            if cadre.entered_on.year <= year and (year != graded or standing_of(person.seat) == "county"):
                 grade = _grade(person, year, rng)
                 counts, months = effects[grade]["counts"], effects[grade]["credit_months"]
                 rows.append((cadre.pk, year, grade, counts, months, f"据纸质档案：{year}年度公务员年度考核登记表"))
