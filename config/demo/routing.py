@@ -21,7 +21,7 @@ from config.demo.people import People
 from config.demo.places import TAX
 from config.demo.samples import Cabinet
 
-LOCAL, PARTY = "属地乡镇", "组织部门"  # what the scheme calls them
+LOCAL, PARTY = "QH-T1", "QH-B1"  # what the scheme calls them: their codes, which are the same in every language
 
 
 def routed_scheme_publish(county: County, people: People, starts_on: date) -> None:

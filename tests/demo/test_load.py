@@ -315,8 +315,8 @@ def test_corrections_of_closed_months_count_in_a_later_one():
 def test_one_unit_gave_its_figure_where_the_other_has_not_yet():
     month = open_month("QHSW")
     given = Counter(month.assessed_figures.filter(item="u1").values_list("assessor", flat=True))
-    assert given["属地乡镇"] > given["组织部门"] > 0
-    complete = month.assessed_figures.filter(item="u1", assessor="组织部门").values("cadre")
+    assert given["QH-T1"] > given["QH-B1"] > 0
+    complete = month.assessed_figures.filter(item="u1", assessor="QH-B1").values("cadre")
     measures = Measure.objects.filter(period=month, code="tax.cooperation")
     assert set(measures.values_list("cadre", flat=True)) == {row["cadre"] for row in complete}
 
@@ -357,7 +357,7 @@ def test_the_score_takes_what_units_gave_and_leaves_out_what_waits():
             for key in keys:
                 job_run(key)
     own = User.objects.get(username="taxcadre").own_cadre
-    both = AssessedFigure.objects.filter(period=month, item="u1", assessor="组织部门").first().cadre
+    both = AssessedFigure.objects.filter(period=month, item="u1", assessor="QH-B1").first().cadre
     given = both.assessed_figures.filter(period=month, item="u1").values_list("value", flat=True)
     scores = {cadre: item_scores(month, cadre) for cadre in (own, both)}
     assert len(given) == 2 and scores[both]["u1"] == sum(map(Fraction, given)) / 2

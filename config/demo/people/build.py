@@ -10,6 +10,7 @@ from cadres.models import Cadre, Grant, Relative, User
 from config.demo.calendar import working_day_by
 from config.demo.clock import month_start
 from config.demo.county import County, Place, Seat
+from config.demo.names import latin
 from config.demo.people.files import Files, probation_set
 from config.demo.people.model import ADMINISTRATORS, CAST, People, Person, seat_of, standing_of
 from config.demo.people.requests import requests_make
@@ -50,7 +51,7 @@ def people_build(county: County, *, today: date, rng: Random) -> People:
 def _leaver(makers: Files, seat: Seat, number: int, today: date, rng: Random) -> Person:
     """Two of three who left the service of late had come of age; the others went elsewhere while they were young."""
     day = working_day_by(today - timedelta(days=rng.randint(40, 260)))
-    if number % 3 == 0:
+    if number % 3 == 2:
         sex = rng.choice("mf")
         young = date(today.year - rng.randint(28, 38), rng.randint(1, 12), rng.randint(1, 28))
         person = makers.make(seat, "", born=(young, sex))
@@ -71,6 +72,7 @@ def logins_make(persons: list[Person], password: str) -> None:
         person.user = User(
             username=person.role or person.cadre.staff_no.lower(),
             display_name=person.cadre.name,
+            name_latin=person.cadre.name_latin,
             password=password if person.role else make_password(None),
             is_active=person.left_on is None,
         )
@@ -82,7 +84,9 @@ def logins_make(persons: list[Person], password: str) -> None:
 
 def administrators_make(people: People, password: str) -> None:
     for username, name in ADMINISTRATORS.items():
-        people.users[username] = User.objects.create(username=username, display_name=name, password=password)
+        people.users[username] = User.objects.create(
+            username=username, display_name=name, name_latin=latin(name), password=password
+        )
 
 
 # Who may do what where
