@@ -1,7 +1,5 @@
-from django.db import migrations
+from django.db import migrations, models
 from django.db.models import OuterRef, Subquery
-
-import core.fields
 
 
 def take_from_files(apps, schema_editor):
@@ -18,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="user",
             name="name_latin",
-            field=core.fields.OneLineField(
+            field=models.CharField(
                 blank=True, db_default="", default="", max_length=80, verbose_name="name in Latin letters"
             ),
         ),
