@@ -55,15 +55,15 @@ def training_write(county: County, people: People, *, today: date, rng: Random) 
             for kind in COURSES
         }
     classes, people_of = [], []
-    hours: dict[tuple[int, int], int] = defaultdict(int)  # of a person in a year
+    sat: dict[tuple[int, int], int] = defaultdict(int)  # hours of a person in a year
     for kind in COURSES:
         for year in range(today.year - YEARS + 1, today.year + 1):
             for month in kind.months:
                 held, last = _days(kind, date(year, month, rng.randint(4, 14)))
                 if last < today:
-                    chosen = _who(kind, people.persons, held, rng, hours)
+                    chosen = _who(kind, people.persons, held, rng, sat)
                     for person in chosen:
-                        hours[person.cadre.pk, year] += kind.hours
+                        sat[person.cadre.pk, year] += kind.hours
                     if chosen:
                         seats = max(40, len(chosen) + rng.randint(0, 12))
                         place = ONLINE if kind.kind == "online" else rng.choice(ROOMS)

@@ -83,11 +83,11 @@ def _closed(body: Body) -> list[Period]:
 
 
 def promotions_make(county: County, people: People) -> None:
-    """Of those whose years suffice, one was promoted and one waits for the decision."""
+    """Of those whose years suffice, one waits for the decision and one was promoted."""
     hr, leader, today = people.user("hr"), people.user("leader"), timezone.localdate()
     made = 0
     due = Cadre.objects.filter(
-        rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3"), left_on=None, rank_since__isnull=False
+        rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3", "chief_2"), left_on=None, rank_since__isnull=False
     )
     due = due.filter(appointments__ends_on=None, appointments__post__unit__path__startswith=county.root.unit.path)
     due = due.exclude(user__in=people.users.values()).distinct()
@@ -100,7 +100,7 @@ def promotions_make(county: County, people: People) -> None:
                 cadre=cadre, effective_on=today, reason="任职年限符合，考核优秀年度已折算", actor=hr
             )
             made += 1
-            if made == 1:
+            if made == 2:
                 proposal_approve(proposal=proposal, actor=leader, reason="经研究同意")
         except Refusal:  # a relative of the officer
             continue
@@ -109,19 +109,19 @@ def promotions_make(county: County, people: People) -> None:
 
 
 def move_make(county: County, people: People) -> None:
-    """Somebody long in a key post is proposed for a free seat elsewhere."""
+    """Somebody long in a key post, or else in any, is proposed for a free seat elsewhere."""
     today = timezone.localdate()
     held = (
         Appointment.objects.on(today)
         .main()
-        .filter(ends_on=None, post__is_key=True, post__category="general", cadre__left_on=None)
+        .filter(ends_on=None, post__category="general", post__is_head=False, cadre__left_on=None)
         .filter(post__unit__path__startswith=county.root.unit.path)
     )
     held = held.exclude(cadre__user__in=people.users.values()).select_related("cadre", "post__unit")
     targets = Post.objects.filter(is_active=True, unit__path__startswith=county.root.unit.path)
     targets = targets.exclude(category__in=("leading", "village")).exclude(title=VILLAGE_GUIDE.title)
     targets = targets.select_related("unit").order_by("pk")
-    for row in held.order_by("starts_on", "pk")[:40]:
+    for row in held.order_by("-post__is_key", "starts_on", "pk")[:40]:
         for post in targets:
             elsewhere = post.unit.parent_id != row.post.unit.parent_id
             if elsewhere and post.appointments.on(today).exclude(kind="secondment").count() < post.headcount:
@@ -130,7 +130,7 @@ def move_make(county: County, people: People) -> None:
                         cadre=row.cadre,
                         to_post=post,
                         effective_on=month_start(today, -1),
-                        reason="关键岗位任职期满，按规定交流",
+                        reason="关键岗位任职期满，按规定交流" if row.post.is_key else "任现岗位时间较长，按规定交流",
                         actor=people.user("hr"),
                     )
                 except Refusal:

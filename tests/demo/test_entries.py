@@ -152,7 +152,7 @@ def test_two_hundred_sampled_entries_have_none_of_the_faults_and_are_not_all_ali
     most = Counter(entry.summary for entry in entries).most_common(1)[0][1]
     assert most < len(entries) / 8
     for entry in entries:
-        assert is_working_day(entry.happened_on) and "{" not in words_of(entry) and len(entry.summary) >= 6
+        assert is_working_day(entry.happened_on) and "{" not in words_of(entry) and len(entry.summary) >= 5
         is_fault = entry.rule and entry.rule.kind != "bonus"
         assert not (is_fault and entry.author.own_cadre and entry.author.own_cadre.pk == entry.cadre_id)
 

@@ -32,6 +32,6 @@ def test_the_same_day_and_seed_always_give_the_same_people():
 
 PEOPLE = [
     ("蒋露", "Jiang Lu", date(1978, 7, 28)),
-    ("黄文革", "Huang Wenge", date(1973, 12, 11)),
+    ("黄文革", "Huang Wenge", date(1975, 12, 11)),
     ("何国栋", "He Guodong", date(1972, 4, 7)),
 ]
