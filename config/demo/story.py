@@ -23,6 +23,7 @@ from config.demo.places import size_for
 from config.demo.rehearsal import rehearsal_make
 from config.demo.routing import routed_items_fill, routed_scheme_publish
 from config.demo.samples import Cabinet
+from config.demo.writing import statistics_take
 from config.demo.years import (
     graded_on,
     is_graded,
@@ -92,6 +93,7 @@ def tell(*, today: date, seed: int, cadres: int, entries: int, cabinet: Cabinet,
     calendar.add(at(reviewed, 9), lambda: review_make(county, people, reviewed_month(today)))
     calendar.add(at(month_start(today, 12), 15), lambda: tenure_rules_make(county, people, today))
     for act in (
+        statistics_take,
         lambda: routed_items_fill(county, people, this_month, Random(seed), cabinet),
         lambda: bonus_make(county, people),
         lambda: promotions_make(county, people),
