@@ -10,9 +10,15 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.field_names import fields_name
+
 
 class OfficeAdminConfig(AdminConfig):
     default_site = "core.admin_site.OfficeAdminSite"
+
+    def ready(self):
+        fields_name()
+        super().ready()
 
 
 class OfficeAdminSite(admin.AdminSite):

@@ -17,7 +17,16 @@ LOGINS = [
         (_("Head of unit"), "何国栋 He Guodong · 县委副书记 deputy party secretary", "leader"),
         (_("Training officer"), "苏慧 Su Hui · 县委党校 County Party School", "training"),
         (_("Discipline inspector"), "郑国平 Zheng Guoping · 县纪委监委 Discipline Commission", "inspector"),
-        (_("Supervisor of the tax office"), "孙立群 Sun Liqun · 县税务局 County Tax Office", "taxhead"),
+        (
+            _("Supervisor of the tax office"),
+            "孙立群 Sun Liqun · 国家税务总局清禾县税务局 Qinghe County Tax Bureau",
+            "taxhead",
+        ),
+        (
+            _("HR officer of the tax bureau"),
+            "方志红 Fang Zhihong · 人事教育股 Personnel and Education Section",
+            "taxhr",
+        ),
         (_("Cadre of the tax office"), "叶小雨 Ye Xiaoyu · 办税服务厅 Service Hall", "taxcadre"),
         (_("Audit administrator"), "贺明 He Ming", "auditor"),
         (_("System administrator"), "于海 Yu Hai", "system"),

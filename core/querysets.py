@@ -93,8 +93,12 @@ def counts_by(rows: QuerySet, *names: str, about: object = "") -> dict[Any, int]
     """
     asked = rows.order_by().values_list(*names).annotate(counted_rows=Count("*"))  # an index need not hold the key
     is_one = len(names) == 1
+    try:
+        question = asked.query.sql_with_params()
+    except EmptyResultSet:  # a condition that nothing fulfils: there is nothing to ask
+        return {}
     return _kept_if_many(
-        (asked.query.sql_with_params(), about),
+        (question, about),
         lambda: {values[0] if is_one else tuple(values): number for *values, number in asked},
     )
 

@@ -41,6 +41,19 @@ _BETWEEN_HAN = re.compile(rf"(?<={_HAN})\s+(?={_HAN})")
 _POINT_BETWEEN_HAN = re.compile(rf"(?<={_HAN})\s*[.]\s*(?={_HAN})")
 
 
+_OF_HAN = re.compile(_HAN)
+
+
+def lines_in(text: object, language: str) -> str:
+    """Of a text with lines in Chinese and in another language those in the reader's; any other text whole."""
+    lines = str(text or "").splitlines()
+    chinese = [line for line in lines if _OF_HAN.search(line)]
+    others = [line for line in lines if line.strip() and line not in chinese]
+    if not (chinese and others):
+        return "\n".join(lines)
+    return "\n".join(chinese if language.startswith("zh") else others)
+
+
 def person_name(text: object) -> str:
     """A person's name in the one form in which it is kept, however it was typed.
 

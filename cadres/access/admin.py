@@ -24,13 +24,14 @@ class UserAdmin(CadresAdmin):
 
     readers = holds("system", "security", "auditor")
     list_page = "cadres:users"
-    list_display = ["username", "display_name", "is_active", "must_change_password", "last_login", "page"]
+    list_display = ["username", "display_name", "name_latin", "is_active", "must_change_password", "last_login", "page"]
     list_filter = ["is_active", "must_change_password"]
     search_fields = ["username", "display_name"]
     ordering = ["username"]
     fields = [
         "username",
         "display_name",
+        "name_latin",
         "is_active",
         "must_change_password",
         "last_login",

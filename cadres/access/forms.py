@@ -97,6 +97,12 @@ class EndGrantForm(Form):
 class UserForm(Form):
     username = forms.CharField(label=_("User name"), max_length=150)
     display_name = forms.CharField(label=_("Name"), max_length=60)
+    name_latin = forms.CharField(
+        label=_("Name in Latin letters"),
+        max_length=80,
+        required=False,
+        help_text=_("Shown on English pages. Empty: the name as it is."),
+    )
 
 
 class CadreUserForm(NumberAndNameMixin, Form):

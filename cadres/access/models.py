@@ -8,12 +8,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken
 
 from cadres.access.querysets import AccessRequestQuerySet, ApiTokenManager, GrantQuerySet, OfficeUserManager
 from core.approvals.models import Proposal
 from core.effective import EffectiveDated
+from core.fields import OneLineField
 from core.paths import address_of
 from core.questions import asked_with
 from core.scopes import holds_a_root
@@ -53,6 +55,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
     """A login. ``is_superuser`` gives no business right; see ``visible_to`` in the querysets."""
 
     display_name = models.CharField(_("name"), max_length=60, blank=True)
+    name_latin = OneLineField(_("name in Latin letters"), max_length=80, blank=True, default="", db_default="")
     must_change_password = models.BooleanField(
         _("must change the password"),
         default=False,
@@ -67,7 +70,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         verbose_name_plural = _("users")  # type: ignore[assignment]
 
     def __str__(self):
-        return self.display_name or self.username
+        """The name in the reader's letters, as those of cadres are; of a nameless account the user name."""
+        is_latin = self.name_latin and (get_language() or "").startswith("en")
+        return (self.name_latin if is_latin else self.display_name) or self.username
 
     def get_absolute_url(self):
         return address_of("cadres:user", self.pk)

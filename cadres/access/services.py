@@ -115,10 +115,10 @@ def _require_other(actor: User, user: User) -> None:
 
 
 @transaction.atomic
-def user_create(*, actor: User, username: str, display_name: str) -> tuple[User, str]:
+def user_create(*, actor: User, username: str, display_name: str, name_latin: str = "") -> tuple[User, str]:
     """A login without rights, and its one-time password, which is shown once and kept nowhere."""
     _require_system(actor)
-    return _make_user(actor=actor, username=username, display_name=display_name)
+    return _make_user(actor=actor, username=username, display_name=display_name, name_latin=name_latin)
 
 
 @transaction.atomic
@@ -130,21 +130,23 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
         raise WrongState(_("This cadre already has an account."))
     if cadre.left_on:
         raise WrongState(_("This cadre has left the service. Reinstate the cadre first."))
-    user, password = _make_user(actor=actor, username=username or cadre.staff_no, display_name=cadre.name)
+    user, password = _make_user(
+        actor=actor, username=username or cadre.staff_no, display_name=cadre.name, name_latin=cadre.name_latin
+    )
     cadre.user = user
     cadre.save(update_fields=["user"])
     return user, password
 
 
-def _make_user(*, actor: User | None, username: str, display_name: str) -> tuple[User, str]:
+def _make_user(*, actor: User | None, username: str, display_name: str, name_latin: str = "") -> tuple[User, str]:
     if User.objects.filter(username__iexact=folded_name(username)).exists():
         raise InvalidInput(_("This user name is taken, if only in other capitals. Choose another one."))
     password = one_time_password()
-    user = User(username=username, display_name=display_name, must_change_password=True)
+    user = User(username=username, display_name=display_name, name_latin=name_latin, must_change_password=True)
     user.set_password(password)
     user.full_clean()
     user.save()
-    after = {"username": username, "display_name": display_name}
+    after = {"username": username, "display_name": display_name} | ({"name_latin": name_latin} if name_latin else {})
     log(actor=actor, action="user.created", obj=user, after=after)
     return user, password
 

@@ -52,7 +52,7 @@ def _of_month(person: Person, calendar: Calendar, month: tuple[date, date], held
         if share < 1 and rng.random() > share:
             continue
         day = first + timedelta(days=rng.randint(0, (last - first).days))
-        if not calendar.is_working(day) and kind != "overtime":
+        if not calendar.is_working(day):
             continue
         given = Given(kind, day, quantity=quantity)
         settled = settle(given, calendar)

@@ -35,9 +35,18 @@ class Seat:
 
 @dataclass
 class County:
+    """Three trees, as cadres are managed: the county's own, its leaders, whom the city manages, and the tax bureau,
+    which stands under its own administration and appraises its people itself."""
+
     root: Place
+    leadership: Place
+    tax: Place
     organs: list[Place]  # the county itself comes first
     places: list[Place]
+
+    @property
+    def roots(self) -> tuple[Place, Place, Place]:
+        return self.root, self.leadership, self.tax
 
     @property
     def seats(self) -> Iterator[Seat]:
@@ -54,20 +63,23 @@ class County:
 
 def county_build(size: Size, cadres: int, rng: Random) -> County:
     root = Place(_unit(places.COUNTY, "QH", None, level=1), places.COUNTY)
-    root.organ = root
-    _save([root])
+    leadership = Place(_unit(places.LEADERSHIP, "QHLD", None, level=1), places.LEADERSHIP)
+    tax = Place(_unit(places.TAX_OFFICE, "QHSW", None, level=1), places.TAX_OFFICE)
+    for one in (root, leadership, tax):
+        one.organ = one
+    _save([root, leadership, tax])
     kinds = [
         *((f"T{n}", kind) for n, kind in enumerate(places.TOWNS[: size.towns], 1)),
         *((f"B{n}", kind) for n, kind in enumerate(places.BUREAUS[: size.bureaus], 1)),
         ("S1", places.SCHOOL),
-        ("X1", places.TAX_OFFICE),
     ]
     organs = [Place(_unit(kind, f"QH-{code}", root, level=2), kind) for code, kind in kinds]
     for organ in organs:
         organ.organ = organ
     _save(organs)
     villages = iter(places.VILLAGES.items())
-    for organ in [root, *organs]:
+    every = [root, leadership, *organs, tax]
+    for organ in every:
         for number, kind in enumerate(_sections(organ.kind, size), 1):
             unit = _unit(kind, f"{organ.unit.code}-{number:02d}", organ, level=3)
             organ.sections.append(Place(unit, kind, organ))
@@ -77,9 +89,9 @@ def county_build(size: Size, cadres: int, rng: Random) -> County:
                 kind = UnitKind(f"{name}村", f"{name_en} Village", "village", places.VILLAGE_POSTS)
                 unit = _unit(kind, f"{organ.unit.code}-V{number}", organ, level=4)
                 organ.sections.append(Place(unit, kind, organ))
-    below = [section for organ in [root, *organs] for section in organ.sections]
+    below = [section for organ in every for section in organ.sections]
     _save(below)
-    county = County(root, [root, *organs], [root, *organs, *below])
+    county = County(root, leadership, tax, every, [*every, *below])
     _add_posts(county, size, cadres, rng)
     return county
 

@@ -6,7 +6,6 @@ reversed) with people and times that the services would have allowed, and writes
 """
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -19,7 +18,9 @@ from appraisal.models import Entry, Evidence, Participant, Period, Rule, SchemeV
 from appraisal.schemes.selectors import compiled
 from appraisal.scoring import Scheme, event_effect
 from cadres.models import Duty
+from config.demo.calendar import DAY, working_day_by, working_day_from, working_days
 from config.demo.clock import at
+from config.demo.county import County, Place
 from config.demo.people import People, Person
 from config.demo.places import DUTIES
 from config.demo.samples import Cabinet
@@ -29,14 +30,14 @@ from config.demo.sayings import (
     RECORDS,
     RETURN_REASONS,
     REVERSAL_REASONS,
-    TOPICS,
     VALUE_REASONS,
-    WORDS,
+    Surroundings,
+    Words,
     WrittenEntry,
+    topics_in,
 )
 from config.demo.writing import rows_write
 
-DAY = timedelta(days=1)
 ENTRY = {
     "id": None, "cadre": None, "period": None, "unit": None, "unit_path": "", "happened_on": None, "duty": None,
     "rule": None, "summary": "", "details": "", "quantity": Decimal(1), "quality": "", "on_time": True, "level": "",
@@ -47,17 +48,6 @@ ENTRY = {
 EVIDENCE = ("id", "entry", "file", "name", "content_type", "size", "sha256", "uploaded_by", "uploaded_at")
 
 
-class Words(dict):
-    """Fills the places of a sentence, each with something else."""
-
-    def __init__(self, rng: Random):
-        super().__init__()
-        self._rng = rng
-
-    def __missing__(self, key: str) -> str:
-        return self._rng.choice(WORDS[key])
-
-
 @dataclass
 class Book:
     """The lines of one scheme version with its rules: what helps and what costs."""
@@ -65,9 +55,18 @@ class Book:
     code: str
     scheme: Scheme
     rules: dict[str, tuple[int, str]]  # code → key, indicator
-    good: tuple[Sequence[WrittenEntry], list[float]] = ((), [])
-    bad: tuple[Sequence[WrittenEntry], list[float]] = ((), [])
+    kinds: dict[str, str]  # code → bonus or not
     effects: dict = field(default_factory=dict)
+    pools: dict = field(default_factory=dict)
+
+    def pool(self, kind: str, month: int, *, is_bad: bool) -> tuple[list[WrittenEntry], list[float]]:
+        """What a unit of that kind may write of in that month, with weights that add up."""
+        key = (kind, month, is_bad)
+        if key not in self.pools:
+            lines = [line for line in LINES[self.code] if (self.kinds[line.rule] != "bonus") == is_bad]
+            lines = [line for line in lines if any(text.fits(kind, month) for text in line.texts)]
+            self.pools[key] = lines, list(accumulate(line.weight for line in lines))
+        return self.pools[key]
 
     def effect(self, code: str, quantity: Decimal, value, level: str, modifiers: tuple[str, ...]) -> Decimal | None:
         key = (code, quantity, value, level, modifiers)
@@ -99,10 +98,29 @@ class Window:
     is_open: bool = False
 
 
+def surroundings_of(county: County, place: Place) -> Surroundings:
+    """What is near the people of a unit: its own villages where it is a town or one of them, else all of the county."""
+    organ, kind = place.organ, place.organ.kind.kind
+    towns = tuple(town.kind.name for town in county.towns)
+    if kind == "town":
+        is_village = place.kind.kind == "village"
+        mine = [place] if is_village else [one for one in organ.sections if one.kind.kind == "village"]
+        villages = tuple(one.kind.name for one in mine)
+        names = ("village",) if is_village else (place.kind.name, "town")
+        return Surroundings("village" if is_village else "town", names, villages, towns)
+    villages = tuple(
+        f"{town.kind.name}{one.kind.name}"
+        for town in county.towns
+        for one in town.sections
+        if one.kind.kind == "village"
+    )
+    return Surroundings(kind if kind == "tax_office" else "bureau", (organ.kind.name, organ.kind.kind), villages, towns)
+
+
 class Ledger:
-    def __init__(self, people: People, rng: Random, cabinet: Cabinet):
+    def __init__(self, county: County, people: People, rng: Random, cabinet: Cabinet):
         self.people, self.rng, self.cabinet = people, rng, cabinet
-        self.words = Words(rng)
+        self.around = {place.unit.pk: surroundings_of(county, place) for place in county.places}
         self.books: dict[int, Book] = {}
         self.duties = self._duties()
         self.written = 0
@@ -120,33 +138,37 @@ class Ledger:
             version = SchemeVersion.objects.select_related("scheme").get(pk=version_id)
             rows = Rule.objects.filter(version=version).values_list("code", "pk", "indicator__code", "kind")
             kinds = {code: kind for code, _pk, _indicator, kind in rows}
-            book = Book(version.scheme.code, compiled(version), {code: (pk, of) for code, pk, of, _kind in rows})
-            lines = LINES[book.code]
-            book.good = _weighted([line for line in lines if kinds[line.rule] == "bonus"])
-            book.bad = _weighted([line for line in lines if kinds[line.rule] != "bonus"])
-            self.books[version_id] = book
+            rules = {code: (pk, of) for code, pk, of, _kind in rows}
+            self.books[version_id] = Book(version.scheme.code, compiled(version), rules, kinds)
         return self.books[version_id]
 
     # What is written
 
-    def compose(self, version_id: int, post_id: int, person: Person, day: date) -> Composed:
+    def compose(self, version_id: int, post_id: int, unit_id: int, person: Person, day: date) -> Composed:
         rng, book = self.rng, self.book(version_id)
-        duties = self.duties.get(post_id, [])
+        duties, around = self.duties.get(post_id, []), self.around[unit_id]
         if duties and rng.random() < RECORD_SHARE[book.code]:
             key, kind = rng.choice(duties)
-            text = rng.choice(RECORDS[kind]).format_map(self.words)
-            return Composed({"summary": text, "happened_on": day, "duty": key}, None, False, False, book)
-        good, bad = book.good[1][-1], book.bad[1][-1] * (3.4 - 3.2 * person.diligence)
-        is_bad = rng.random() * (good + bad) < bad
-        lines, weights = book.bad if is_bad else book.good
+            texts = [text.text for text in RECORDS[kind] if text.fits(around.kind, day.month)]
+            content = {
+                "summary": rng.choice(texts).format_map(Words(rng, around, day)),
+                "happened_on": day,
+                "duty": key,
+            }
+            return Composed(content, None, False, False, book)
+        good, bad = (book.pool(around.kind, day.month, is_bad=is_bad) for is_bad in (False, True))
+        fault = bad[1][-1] * (3.4 - 3.2 * person.diligence)
+        is_bad = rng.random() * (good[1][-1] + fault) < fault
+        lines, weights = bad if is_bad else good
         line = rng.choices(lines, cum_weights=weights)[0]
-        return self._composed(book, line, duties, day, is_bad)
+        return self._composed(book, line, duties, around, day, is_bad)
 
-    def _composed(self, book: Book, line: WrittenEntry, duties, day: date, is_bad: bool) -> Composed:
+    def _composed(self, book: Book, line: WrittenEntry, duties, around: Surroundings, day: date, is_bad: bool):
         rng = self.rng
         rule, (key, indicator) = book.scheme.rule(line.rule), book.rules[line.rule]
+        texts = [text.text for text in line.texts if text.fits(around.kind, day.month)]
         content = {
-            "summary": rng.choice(line.texts).format_map(self.words),
+            "summary": rng.choice(texts).format_map(Words(rng, around, day)),
             "happened_on": day,
             "rule": key,
             "duty": next(
@@ -159,11 +181,11 @@ class Ledger:
         if rule.modifiers and (line.rule.startswith("x1") or rng.random() < 0.15):
             content["modifiers"] = [rng.choice(rule.modifiers).code]
         if rule.group is not None:
-            content["group_key"] = f"{rng.choice(TOPICS)}{day:%Y%m}"
+            content["group_key"] = f"{rng.choice(topics_in(around.topics, day.month))}{day:%Y%m}"
         if rng.random() < 0.08:
             content["quality"] = rng.choice(("良好", "优秀", "合格"))
         if rng.random() < 0.12:
-            content["details"] = f"时间：{day.month}月{day.day}日。{rng.choice(line.texts).format_map(self.words)}。"
+            content["details"] = f"时间：{day.month}月{day.day}日。{content['summary']}。"
         return Composed(content, line, is_bad, rule.range is not None, book, line.rule)
 
     def value(self, composed: Composed) -> Decimal:
@@ -195,13 +217,14 @@ class Ledger:
         last = min(period.ends_on, window.submit_until.date())
         # in the first days of a month most of what is written tells of the days before
         first = min(period.starts_on, last - 6 * DAY) if window.is_open else period.starts_on
+        days = working_days(first, last) or (working_day_by(last),)
         entries: list[dict] = []
         evidence: list[tuple] = []
         for (cadre, unit, path, post, version), share in zip(listed, shares, strict=True):
             person = self.people.by_cadre[cadre]
             checkers = [user for user in self.people.checkers[unit] if user.pk != person.user.pk]
             for _n in range(int(share * each + rng.random())):
-                composed = self.compose(version, post, person, self._workday(first, last))
+                composed = self.compose(version, post, unit, person, rng.choice(days))
                 entry = ENTRY | composed.content
                 entry |= {
                     "id": self._key(),
@@ -224,32 +247,32 @@ class Ledger:
     def _key(self) -> uuid.UUID:
         return uuid.UUID(int=self.rng.getrandbits(128), version=4)
 
-    def _workday(self, first: date, last: date) -> date:
-        day = first + self.rng.randint(0, (last - first).days) * DAY
-        if day.weekday() > 4 and self.rng.random() < 0.8:
-            day = max(first, day - (day.weekday() - 4) * DAY)
-        return day
-
     def _live(self, entry: dict, composed: Composed, person: Person, checkers: list, window: Window) -> None:
         """Who wrote it when, and what became of it."""
         rng = self.rng
         day = at(entry["happened_on"], 8 + rng.randint(0, 9), rng.randint(0, 59), rng.randint(0, 59))
         limit = window.submit_until - timedelta(minutes=rng.randint(1, 600))
-        written = max(min(day + rng.choice((0, 0, 0, 1, 1, 2, 3)) * DAY, limit), at(window.period.starts_on, 0, 20))
+        later = working_day_from(entry["happened_on"] + rng.choice((0, 0, 0, 1, 1, 2, 3)) * DAY)
+        written = max(min(day + (later - entry["happened_on"]), limit), at(window.period.starts_on, 0, 20))
         entry["created_at"] = min(written, window.submit_until)
         submitted = min(entry["created_at"] + timedelta(minutes=rng.randint(1, 90)), window.submit_until)
         checked = submitted + timedelta(hours=rng.randint(3, 130), minutes=rng.randint(0, 59))
         is_late = checked > window.check_until
         checked = min(checked, window.check_until)
-        if composed.is_bad and rng.random() < 0.94:
+        # nobody reports their own fault: the line saw it, or HR took it over from the attendance machine or a notice
+        hr = self.people.hr_of(entry["unit_path"])
+        is_import = (
+            composed.is_bad
+            and not (composed.needs_value or (composed.line and composed.line.file))
+            and hr.pk != person.user.pk
+            and rng.random() < 0.08
+        )
+        if composed.is_bad and not is_import:
             self._observed(entry, composed, checkers, submitted, checked, window, is_late)
             return
-        is_import = composed.is_bad and not composed.needs_value and not (composed.line and composed.line.file)
-        entry["author"] = person.user.pk
+        entry["author"] = hr.pk if is_import else person.user.pk
         if is_import:
-            entry["source"], entry["author"] = "import", self.people.user("hr").pk
-            if self.people.user("hr").pk == person.user.pk:
-                entry["source"], entry["author"] = "self", person.user.pk
+            entry["source"] = "import"
         fate = rng.random()
         if entry["source"] == "self" and fate < (0.03 if window.is_open else 0.008):
             return  # stays a draft
@@ -337,7 +360,3 @@ class Ledger:
             self._key(), entry["id"], name, one.name, one.content_type, one.size, one.sha256, entry["author"],
             entry["created_at"],
         )  # fmt: skip
-
-
-def _weighted(lines: list[WrittenEntry]) -> tuple[list[WrittenEntry], list[float]]:
-    return lines, list(accumulate(line.weight for line in lines))

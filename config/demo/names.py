@@ -19,7 +19,7 @@ def latin(name: str) -> str:
     """ "林晓燕" → "Lin Xiaoyan"."""
     surname = name[:2] if name[:2] in SURNAMES else name[0]
     given = "".join(_NAMES["syllables"][character] for character in name[len(surname) :])
-    return f"{SURNAMES[surname]} {given.capitalize()}"
+    return f"{SURNAMES.get(surname) or _NAMES['syllables'][surname].capitalize()} {given.capitalize()}"
 
 
 def make_name(rng: Random, sex: str, born: int, taken: set[str]) -> Name:

@@ -13,7 +13,10 @@ from appraisal.outcomes.services import bonus_propose, promotion_propose
 from cadres.models import Appointment, Cadre, Post
 from config.demo.clock import month_start
 from config.demo.county import County
+from config.demo.months import Body, bodies_of
 from config.demo.people import People, Person
+from config.demo.people.model import standing_of
+from config.demo.places import VILLAGE_GUIDE
 from config.demo.writing import rows_write
 from core.approvals.services import proposal_approve
 from core.errors import Refusal
@@ -23,14 +26,17 @@ from rotation.services import move_propose, tenure_rule_create
 YEARS_ON_PAPER = 5
 
 
-def year_records_write(people: People, *, today: date, rng: Random) -> int:
-    """Grades of the years before this system, as HR enters them from the appraisal forms in the files."""
+def paper_years_write(people: People, *, today: date, rng: Random, graded: int | None) -> int:
+    """Grades of the years before this system, as HR enters them from the appraisal forms in the files.
+
+    Those of the year ``graded`` are decided in the system, but for leaders, whom the city grades.
+    """
     rows = []
     for year in range(today.year - YEARS_ON_PAPER, today.year):
         effects = parameter("promotion.year_effects", on=date(year, 12, 31)).value
         for person in people.persons:
             cadre = person.cadre
-            if cadre.entered_on.year <= year:
+            if cadre.entered_on.year <= year and (year != graded or standing_of(person.seat) == "county"):
                 grade = _grade(person, year, rng)
                 counts, months = effects[grade]["counts"], effects[grade]["credit_months"]
                 rows.append((cadre.pk, year, grade, counts, months, f"据纸质档案：{year}年度公务员年度考核登记表"))
@@ -61,24 +67,31 @@ def tenure_rules_make(county: County, people: People, today: date) -> None:
 
 
 def bonus_make(county: County, people: People) -> None:
-    """The month before last was decided, the last month waits for its decision."""
-    hr, leader = people.user("hr"), people.user("leader")
-    closed = list(Period.objects.filter(kind="month", state="closed").order_by("-starts_on")[:2])
-    town, tax = county.towns[0].unit, county.find("县税务局").unit
-    common: dict[str, Any] = {"kind": "monthly_bonus", "reason": "月度绩效奖金，按考核系数分配", "actor": hr}
-    approved = bonus_propose(period=closed[1], unit=town, pool=Decimal("86400.00"), **common)
-    proposal_approve(proposal=approved, reason="同意", actor=leader)
-    bonus_propose(period=closed[0], unit=tax, pool=Decimal("52300.00"), **common)
+    """Of a town the month before last was decided; of the tax bureau the last month waits for its decision."""
+    common: dict[str, Any] = {"kind": "monthly_bonus", "reason": "月度绩效奖金，按考核系数分配"}
+    body, tax = bodies_of(county, people)
+    before, last = _closed(body)[1], _closed(tax)[0]
+    town = county.towns[0].unit
+    approved = bonus_propose(period=before, unit=town, pool=Decimal("86400.00"), actor=body.hr, **common)
+    proposal_approve(proposal=approved, reason="同意", actor=body.leader)
+    bonus_propose(period=last, unit=tax.unit, pool=Decimal("52300.00"), actor=tax.hr, **common)
 
 
-def promotions_make(people: People) -> None:
-    """Of those whose years suffice, one was promoted and one waits for the decision."""
+def _closed(body: Body) -> list[Period]:
+    """Months that are over, the latest first."""
+    return list(Period.objects.filter(unit=body.unit, kind="month", state="closed").order_by("-starts_on")[:2])
+
+
+def promotions_make(county: County, people: People) -> None:
+    """Of those whose years suffice, one waits for the decision and one was promoted."""
     hr, leader, today = people.user("hr"), people.user("leader"), timezone.localdate()
     made = 0
     due = Cadre.objects.filter(
-        rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3"), left_on=None, rank_since__isnull=False
+        rank__in=("clerk_2", "clerk_1", "chief_4", "chief_3", "chief_2"), left_on=None, rank_since__isnull=False
     )
-    for cadre in due.exclude(user__in=people.users.values()).order_by("rank_since", "pk")[:80]:
+    due = due.filter(appointments__ends_on=None, appointments__post__unit__path__startswith=county.root.unit.path)
+    due = due.exclude(user__in=people.users.values()).distinct()
+    for cadre in due.order_by("rank_since", "pk")[:80]:
         clock = clock_of(cadre, on=today)
         if clock is None or clock.earliest > today:
             continue
@@ -87,7 +100,7 @@ def promotions_make(people: People) -> None:
                 cadre=cadre, effective_on=today, reason="任职年限符合，考核优秀年度已折算", actor=hr
             )
             made += 1
-            if made == 1:
+            if made == 2:
                 proposal_approve(proposal=proposal, actor=leader, reason="经研究同意")
         except Refusal:  # a relative of the officer
             continue
@@ -96,16 +109,20 @@ def promotions_make(people: People) -> None:
 
 
 def move_make(county: County, people: People) -> None:
-    """Somebody long in a key post is proposed for a free seat elsewhere."""
+    """Somebody long in a key post, or else in any, is proposed for a free seat elsewhere."""
     today = timezone.localdate()
     held = (
         Appointment.objects.on(today)
         .main()
-        .filter(ends_on=None, post__is_key=True, post__category="general", cadre__left_on=None)
+        .filter(ends_on=None, post__category="general", post__is_head=False, cadre__left_on=None)
+        .filter(post__unit__path__startswith=county.root.unit.path)
     )
     held = held.exclude(cadre__user__in=people.users.values()).select_related("cadre", "post__unit")
-    for row in held.order_by("starts_on", "pk")[:40]:
-        for post in Post.objects.filter(category="general", headcount__gt=1).select_related("unit").order_by("pk"):
+    targets = Post.objects.filter(is_active=True, unit__path__startswith=county.root.unit.path)
+    targets = targets.exclude(category__in=("leading", "village")).exclude(title=VILLAGE_GUIDE.title)
+    targets = targets.select_related("unit").order_by("pk")
+    for row in held.order_by("-post__is_key", "starts_on", "pk")[:40]:
+        for post in targets:
             elsewhere = post.unit.parent_id != row.post.unit.parent_id
             if elsewhere and post.appointments.on(today).exclude(kind="secondment").count() < post.headcount:
                 try:
@@ -113,7 +130,7 @@ def move_make(county: County, people: People) -> None:
                         cadre=row.cadre,
                         to_post=post,
                         effective_on=month_start(today, -1),
-                        reason="关键岗位任职期满，按规定交流",
+                        reason="关键岗位任职期满，按规定交流" if row.post.is_key else "任现岗位时间较长，按规定交流",
                         actor=people.user("hr"),
                     )
                 except Refusal:

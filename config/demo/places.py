@@ -6,7 +6,7 @@ from typing import Any
 
 from config.demo.tables import table
 
-TOWN, TAX, VILLAGE = "town-monthly", "tax-post", "changjie-2021"
+TOWN, TAX, VILLAGE, LEADING = "town-monthly", "tax-post", "changjie-2021", "leading-members"
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _units(name: str) -> tuple[UnitKind, ...]:
     return tuple(_unit(row, common) for row in rows["units"])
 
 
-COUNTY, SCHOOL, TAX_OFFICE = (_unit(row) for row in table("county").values())
+LEADERSHIP, COUNTY, SCHOOL, TAX_OFFICE = (_unit(row) for row in table("county").values())
 BUREAUS, TOWNS = _units("bureaus"), _units("towns")
 _VILLAGES = table("villages")
 VILLAGES: dict[str, str] = _VILLAGES["names"]

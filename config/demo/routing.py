@@ -6,6 +6,8 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
+from django.utils import timezone
+
 from appraisal.ballots.services import tally_enter
 from appraisal.ledger.services import approval_approve, entry_observe, entry_record, entry_verify
 from appraisal.models import Entry, EntryApproval, Participant, Period, Rule, Scheme
@@ -13,21 +15,22 @@ from appraisal.routing import sampling
 from appraisal.routing.services import duty_give, figure_enter
 from appraisal.schemes.services import scheme_import, version_publish
 from config.demo import tables
+from config.demo.calendar import working_day_by, working_day_from
 from config.demo.county import County
 from config.demo.people import People
 from config.demo.places import TAX
 from config.demo.samples import Cabinet
 
-LOCAL, PARTY = "属地乡镇", "组织部门"  # what the scheme calls them
+LOCAL, PARTY = "QH-T1", "QH-B1"  # what the scheme calls them: their codes, which are the same in every language
 
 
 def routed_scheme_publish(county: County, people: People, starts_on: date) -> None:
     """A second version of the tax scheme, with the units that assess its new items."""
-    hr, scheme = people.user("hr"), Scheme.objects.get(code=TAX)
+    hr, scheme = people.user("taxhr"), Scheme.objects.get(code=TAX)
     document = copy.deepcopy(scheme.versions.published().first().document)
     document["tree"]["children"].append(tables.document("routed_section"))
     document["settings"] = {**document.get("settings", {}), "evidence": "no_points"}
-    draft = scheme_import(document=document, owner=county.root.unit, actor=hr)
+    draft = scheme_import(document=document, owner=county.tax.unit, actor=hr)
     version_publish(version=draft, effective_from=starts_on, actor=hr)
     for assessor, place in ((LOCAL, "松岭镇"), (PARTY, "县委组织部")):
         unit = county.find(place).unit
@@ -37,7 +40,7 @@ def routed_scheme_publish(county: County, people: People, starts_on: date) -> No
 def routed_items_fill(county: County, people: People, starts_on: date, rng: Random, cabinet: Cabinet) -> None:
     """Some of what is to be filled is there: figures, a sample, counts of votes, and what became of three merits."""
     hr, town = people.user("hr"), people.user("supervisor")
-    month = Period.objects.get(unit=county.root.unit, kind="month", starts_on=starts_on)
+    month = Period.objects.get(unit=county.tax.unit, kind="month", starts_on=starts_on)
     bound = Participant.objects.filter(period=month, scheme_version__scheme__code=TAX)
     members = [row.cadre for row in bound.select_related("cadre").order_by("cadre__staff_no")]
     for place, cadre in enumerate(members):
@@ -47,8 +50,9 @@ def routed_items_fill(county: County, people: People, starts_on: date, rng: Rand
             figure_enter(**where, assessor=PARTY, value=_points(rng), actor=hr)
     own = people.by_role["taxcadre"].cadre
     _sample(month, own, town, rng)
-    for cadre in dict.fromkeys([own, *members[:4]]):
-        tally_enter(period=month, cadre=cadre, item="u3", counts=_counts(rng), actor=hr)
+    counted = [cadre for cadre in members if cadre not in (own, people.by_role["taxhr"].cadre)]
+    for cadre in [own, *counted[:4]]:
+        tally_enter(period=month, cadre=cadre, item="u3", counts=_counts(rng), actor=people.user("taxhr"))
     others = [cadre for cadre in members if cadre not in (own, people.by_role["taxhead"].cadre)]
     _merits(month, own, others[0], people, cabinet)
 
@@ -77,24 +81,30 @@ def _sample(month: Period, cadre, actor, rng: Random) -> None:
 
 def _merits(month: Period, own, other, people: People, cabinet: Cabinet) -> None:
     """What the head of the office saw: chosen points with their reason, and what a leader agreed to or has not yet."""
-    head, leader = people.user("taxhead"), people.user("leader")
+    head, leader = people.user("taxhead"), people.checkers[people.by_role["taxhead"].place.unit.pk][1]
     rules = _rules(month, own)
-    urgent = _reported(month, people, rules["u4.1"], "参加防汛抢险，连续值守三昼夜")
-    entry_verify(entry=urgent, actor=head, value=Decimal(3), value_reason="三昼夜连续值守，参照上年同类任务")
-    approval_approve(approval=EntryApproval.objects.get(entry=urgent), actor=leader, reason="县委常委会议定")
+    urgent = _reported(month, people, rules["u4.1"], "电子税务局故障应急处置，连续值守两昼夜")
+    entry_verify(entry=urgent, actor=head, value=Decimal(3), value_reason="连续值守两昼夜，参照上年同类任务")
+    approval_approve(approval=EntryApproval.objects.get(entry=urgent), actor=leader, reason="局党委会议定")
     entry_observe(
         actor=head,
         cadre=other,
         period=month,
         rule=_rules(month, other)["u4.2"],
         summary="牵头办理历史积案",
-        happened_on=month.starts_on,
+        happened_on=_day(month),
     )
     notice = cabinet.pick("推广通知").upload()
     proven = _reported(month, people, rules["u4.3"], "“一窗通办”做法在全县推广", uploads=[notice])
     entry_verify(entry=proven, actor=head, value=Decimal("1.5"), value_reason="全县推广，未在市级介绍，取中间档")
     bare = _reported(month, people, rules["u4.3"], "错峰办税做法被邻县借鉴")
     entry_verify(entry=bare, actor=head, value=Decimal(1), value_reason="只有口头说明，材料未交")
+
+
+def _day(month: Period) -> date:
+    """The first working day of the month that has come, else the last one before it."""
+    day = working_day_from(month.starts_on)
+    return day if day <= timezone.localdate() else working_day_by(month.starts_on)
 
 
 def _rules(month: Period, cadre) -> dict[str, Rule]:
@@ -110,6 +120,6 @@ def _reported(month: Period, people: People, rule: Rule, summary: str, uploads=(
         period=month,
         rule=rule,
         summary=summary,
-        happened_on=month.starts_on,
+        happened_on=_day(month),
         uploads=uploads,
     )

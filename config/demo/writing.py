@@ -41,6 +41,13 @@ def rows_write(model: type[models.Model], names: Sequence[str], rows: Iterable[S
     return len(columns[0])
 
 
+def statistics_take() -> None:
+    """Rows of a moment ago have no statistics; PostgreSQL would plan what is asked of them as if they were few."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 def _prepared(field, column: Sequence) -> Sequence:
     """The stored form of each value."""
     convert = _converter(field)

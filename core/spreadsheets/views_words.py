@@ -36,7 +36,7 @@ class WordList(ListPage):
             value=lambda row: header_of(row.known_layout, row.column) if row.value else "",
         ),
         Column(key="layout", label=gettext_lazy("Kind of table"), value=lambda row: str(title_of(row.layout))),
-        Column(key="taught_by", label=gettext_lazy("Taught by"), value="taught_by__display_name", phone="hide"),
+        Column(key="taught_by", label=gettext_lazy("Taught by"), value="taught_by", phone="hide"),
         Column(key="taught_at", label=gettext_lazy("Taught"), sort="taught_at", format="when", phone="hide"),
     ]
     search_fields = ["word"]

@@ -10,13 +10,14 @@ from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from core import figures, wording
 from core.icons import icon as draw_icon
 from core.lists.columns import badge as draw_badge
 from core.lists.columns import time_tag, word_of_choice
 from core.selects import DrawnSelect
+from core.texts import lines_in
 
 register = template.Library()
 
@@ -70,6 +71,12 @@ def exact_time(value):
 def word_of(row, name):
     """{{ row|word_of:"rank" }}: what ``row.get_rank_display`` says, without a table of all words for each row."""
     return word_of_choice(row, name)
+
+
+@register.filter
+def in_own_language(text):
+    """{{ duty.process|in_own_language }}: of a text whose lines are said in both languages, those of the reader's."""
+    return lines_in(text, get_language() or "")
 
 
 @register.filter

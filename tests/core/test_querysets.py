@@ -27,6 +27,10 @@ def test_few_rows_are_counted_anew():
     assert counts_by(Unit.objects.all(), "kind") == {"town": 2}
 
 
+def test_of_rows_that_cannot_be_nothing_is_counted():
+    assert counts_by(Unit.objects.filter(pk__in=[]), "kind") == {}
+
+
 def test_very_many_are_counted_once_for_the_same_question(monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(querysets, "VERY_MANY", 1)
     town = make.UnitFactory(kind="town")

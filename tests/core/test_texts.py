@@ -9,7 +9,7 @@ from rest_framework import serializers
 from core.api.fields import WordsField
 from core.errors import ReasonNeeded, require_reason
 from core.spreadsheets.columns import LayoutColumn
-from core.texts import is_blank, one_line, several_lines
+from core.texts import is_blank, lines_in, one_line, several_lines
 from tests.unseen import UNSEEN
 
 ROOT = Path(__file__).parents[2]
@@ -74,3 +74,11 @@ def test_whether_a_text_says_something_is_asked_in_one_place():
         if getattr(node.operand.func, "attr", "") == "strip"
     ]
     assert by_hand == []
+
+
+def test_of_lines_in_two_languages_one_reads_the_own_ones_and_of_one_language_all():
+    both = "核稿、登记\nEdits, registers"
+    assert lines_in(both, "zh-hans") == "核稿、登记"
+    assert lines_in(both, "en") == "Edits, registers"
+    assert lines_in("核稿\n登记", "en") == "核稿\n登记"
+    assert lines_in("", "en") == ""

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("
 
 
 def test_a_county_of_new_years_day_has_eleven_closed_months_and_a_queue():
-    months = list(Period.objects.filter(kind="month").exclude(state="draft").order_by("starts_on"))
+    months = list(Period.objects.filter(unit__code="QH", kind="month").exclude(state="draft").order_by("starts_on"))
     assert [f"{month.starts_on:%Y-%m}" for month in months] == [f"2025-{n:02d}" for n in range(2, 13)] + ["2026-01"]
     assert months[-1].state == "open" and months[-1].entries.filter(state="submitted").count() > 10
     assert {month.state for month in months[:-1]} == {"closed"}
@@ -25,7 +25,7 @@ def test_a_county_of_new_years_day_has_eleven_closed_months_and_a_queue():
 def test_nothing_of_it_lies_after_that_day():
     last = date.fromisoformat(TODAY)
     assert not Cadre.objects.filter(entered_on__gt=last).exists()
-    month = Period.objects.get(kind="month", state="open")
+    month = Period.objects.get(unit__code="QH", kind="month", state="open")
     assert not month.entries.filter(happened_on__gt=last).exists()
 
 
@@ -46,7 +46,7 @@ def test_the_appointment_forms_agree_with_the_files():
 
 
 PEOPLE = [
-    ("蒋露", "Jiang Lu", date(1976, 7, 28)),
-    ("黄文革", "Huang Wenge", date(1973, 12, 11)),
+    ("蒋露", "Jiang Lu", date(1978, 7, 28)),
+    ("黄文革", "Huang Wenge", date(1975, 12, 11)),
     ("何国栋", "He Guodong", date(1972, 4, 7)),
 ]

@@ -8,7 +8,9 @@ from cadres.people.identity import check_character
 from config.demo.clock import years_before
 from config.demo.county import Seat
 from config.demo.names import Name, latin, make_name
-from config.demo.people.model import CAST, Person, standing_of
+from config.demo.people.model import CAST, Person, Role, standing_of
+from config.demo.people.retirement import AGES as RETIREMENT
+from config.demo.people.retirement import retires_on
 from config.demo.tables import table
 from core.fields import blind_index
 
@@ -28,16 +30,13 @@ class Files:
         self.numbers: set[str] = set()
         self.count = 0
 
-    def make(self, seat: Seat, code: str) -> Person:
-        rng, today = self.rng, self.today
+    def make(self, seat: Seat, code: str, *, born: tuple[date, str] | None = None) -> Person:
+        """``born``: the day and the sex, where they are given."""
+        rng = self.rng
         standing = standing_of(seat)
         role = CAST.get(code)
-        sex = role.sex if role else ("f" if rng.random() < (0.24 if standing in ("county", "chief") else 0.44) else "m")
-        low, high = AGES[standing]
-        if sex == "f" and standing not in ("county", "chief"):
-            high = min(high, 53)
-        year = role.born if role else today.year - rng.randint(low, high)
-        born_on = date(year, rng.randint(1, 12), rng.randint(1, 28))
+        born_on, sex = born or self._born(standing, role)
+        year = born_on.year
         name = Name(role.name, latin(role.name)) if role else make_name(rng, sex, year, self.taken)
         self.count += 1
         entered_on = self._entered(born_on, standing)
@@ -63,6 +62,19 @@ class Files:
         )
         diligence = 0.9 if role else min(1.0, max(0.0, rng.betavariate(3, 1.5)))
         return Person(cadre, User(), seat, diligence, code, seat.kind.is_head)
+
+    def _born(self, standing: str, role: Role | None) -> tuple[date, str]:
+        """Young enough to be still in service: who reaches the age of retirement is younger instead."""
+        rng, today = self.rng, self.today
+        if role:
+            return date(role.born, rng.randint(1, 12), rng.randint(1, 28)), role.sex
+        sex = "f" if rng.random() < (0.24 if standing in ("county", "chief") else 0.44) else "m"
+        low, high = AGES[standing]
+        high = min(high, RETIREMENT[sex])
+        born_on = date(today.year - rng.randint(low, high), rng.randint(1, 12), rng.randint(1, 28))
+        while retires_on(born_on, sex) <= today + timedelta(days=40):
+            born_on = born_on.replace(year=born_on.year + 1)
+        return born_on, sex
 
     def _entered(self, born_on: date, standing: str) -> date:
         age = self.rng.randint(25, 40) if standing == "village" else self.rng.randint(22, 25)

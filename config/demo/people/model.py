@@ -19,6 +19,7 @@ class Person:
     role: str = ""
     is_head: bool = False
     left_on: date | None = None
+    is_retired: bool = False
 
     @property
     def place(self) -> Place:
@@ -29,12 +30,17 @@ class Person:
 class People:
     persons: list[Person]
     by_role: dict[str, Person]
-    users: dict[str, User]  # the twelve logins
+    users: dict[str, User]  # the thirteen logins
     by_cadre: dict[int, Person] = field(default_factory=dict)
     checkers: dict[int, list[User]] = field(default_factory=dict)  # unit → who verifies there, nearest first
+    tax_path: str = ""
 
     def user(self, role: str) -> User:
         return self.users[role]
+
+    def hr_of(self, path: str) -> User:
+        """The officer who manages the people of that unit: the tax bureau has its own."""
+        return self.user("taxhr" if path.startswith(self.tax_path) else "hr")
 
 
 def standing_of(seat: Seat) -> str:

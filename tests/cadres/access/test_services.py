@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import override
 
 from cadres.access import services
 from cadres.access.keys import token_make
@@ -144,6 +145,18 @@ def test_login_for_a_cadre_has_a_one_time_password_that_no_log_keeps(cast):
     assert user.must_change_password
     assert user.check_password(password)
     assert not any(password in row.payload for row in AuditRow.objects.all())
+
+
+def test_an_account_takes_the_name_in_latin_letters_and_shows_the_one_of_the_reader(cast):
+    cadre = make.CadreFactory(name="王伟", name_latin="Wang Wei")
+    user, _password = services.user_create_for(actor=cast.xi, cadre=cadre)
+    with override("en"):
+        assert str(user) == "Wang Wei"
+    with override("zh-hans"):
+        assert str(user) == "王伟"
+    bare, _password = services.user_create(actor=cast.xi, username="bare", display_name="李娜")
+    with override("en"):
+        assert str(bare) == "李娜"
 
 
 def test_cadre_has_one_login(cast):
