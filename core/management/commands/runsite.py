@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def prepare(self):
         self.stdout.write("Bringing the database up to date.")
-        call_command("migrate", interactive=False, verbosity=0)
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
         call_command("load_packs", stdout=StringIO())
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if not settings.WHITENOISE_USE_FINDERS:
