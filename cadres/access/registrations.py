@@ -1,6 +1,8 @@
 """What accounts do when something happens in the rooms below, or in the library that keeps the second step."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in
@@ -40,3 +42,14 @@ def recovery_codes_made_anew(*, user, authenticator, **kwargs) -> None:
 def came_in(*, request, user, **kwargs) -> None:
     """After the second step, where there is one."""
     owner_told(request=request, user=user)
+    password_shown(request=request, user=user)
+
+
+@receiver(password_changed)
+def password_shown(*, request, user, **kwargs) -> None:
+    """Who has just given the password is not asked for it again before setting up the second step they owe.
+
+    Whoever has a second step already shows a code before changing it, as always.
+    """
+    if hasattr(request, "session") and not get_adapter().is_mfa_enabled(user):
+        record_authentication(request, user, "password", reauthenticated=True)
