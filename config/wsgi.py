@@ -4,11 +4,12 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from core.starting.looking import look_around
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+from core.starting.looking import look_around  # noqa: E402  # its models are there only now
+
 look_around()
 
 # All pages are read in before the first is asked for. What is there then never goes: two hundred thousand objects, and

@@ -4,17 +4,20 @@ from typing import Any
 
 from django.shortcuts import render
 from django.urls import reverse_lazy
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cadres.access import forms, services
 from cadres.access.models import AccessAct, User
+from cadres.access.slips import AT_ONCE, slips_make, without_password
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
 from cadres.access.views import is_security, is_system
 from cadres.pages import ObjectConfirmPage, ObjectFormPage
 from cadres.units.forms import ReasonForm
 from core.errors import OwnRecord
 from core.forms import Form
+from core.wording import noted
 
 
 class OneTimePasswordMixin:
@@ -52,6 +55,43 @@ class UserNewFor(OneTimePasswordMixin, ObjectFormPage):
 
     def make(self, form):
         return services.user_create_for(actor=self.request.user, **form.cleaned_data)
+
+
+class Slips(ObjectConfirmPage):
+    """The passwords stand in the answer alone, as one of them does after ``OneTimePasswordMixin``."""
+
+    allow = is_system
+    danger = False
+    title = gettext_lazy("Password slips")
+    label = gettext_lazy("Create the passwords and show the slips")
+    back = reverse_lazy("cadres:users")
+    template_name = "cadres/slips_confirm.html"
+
+    @cached_property
+    def waiting(self) -> list[User]:
+        return list(without_password(self.request.user))
+
+    def get_context_data(self, **context: Any) -> dict[str, Any]:
+        return super().get_context_data(**context, waiting=self.waiting, at_once=AT_ONCE)
+
+    def get_consequence(self):
+        number = min(len(self.waiting), AT_ONCE)
+        return ngettext(
+            "%(number)s account that you created from a file gets its first one-time password. You see it once; "
+            "have the printer ready.",
+            "%(number)s accounts that you created from a file get their first one-time passwords. You see them once; "
+            "have the printer ready.",
+            number,
+        ) % {"number": number}
+
+    def get_details(self):
+        return [noted(user.username, user) for user in self.waiting[:AT_ONCE]]
+
+    def finish(self, form):
+        slips = slips_make(actor=self.request.user)
+        left = max(len(self.waiting) - len(slips), 0)
+        context = {"title": self.title, "slips": slips, "left": left, "site": self.request.get_host()}
+        return render(self.request, "cadres/slips.html", context)
 
 
 class AccountPage(ObjectConfirmPage):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres import changes as changing
 from cadres.access.models import ADMINISTRATORS, Grant, Role, User
 from cadres.access.services import GRANT_FIELDS, user_make
+from cadres.access.slips import Slip
 from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, WrongState
@@ -27,16 +28,6 @@ SALT = "cadres.access.founding"
 class Founder:
     username: str
     display_name: str = ""
-
-
-@dataclass(frozen=True)
-class Slip:
-    """What one person is handed, once: it is kept nowhere."""
-
-    user: User
-    password: str
-    role: str = ""
-    place: str = ""
 
 
 def is_empty() -> bool:

@@ -91,6 +91,16 @@ def user_create(*, actor: User, username: str, display_name: str) -> tuple[User,
 
 
 @transaction.atomic
+def user_create_silent(*, actor: User, username: str, display_name: str, cadre: Cadre | None = None) -> User:
+    """A login of which nobody knows a password yet, for files of many: ``slips.slips_make`` gives them theirs."""
+    _require_system(actor)
+    user, _password = user_make(actor=actor, username=username, display_name=display_name, with_password=False)
+    if cadre is not None:
+        user_link(actor=actor, user=user, cadre=cadre)
+    return user
+
+
+@transaction.atomic
 def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[User, str]:
     """A login for a cadre, named by the staff number unless told otherwise. Undone by ``user_disable``."""
     _require_system(actor)
@@ -105,13 +115,13 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
     return user, password
 
 
-def user_make(*, actor: User | None, username: str, display_name: str) -> tuple[User, str]:
+def user_make(*, actor: User | None, username: str, display_name: str, with_password: bool = True) -> tuple[User, str]:
     """The effect of ``user_create``, also of founding an office; the caller has asked its own policy."""
     if User.objects.filter(username__iexact=folded_name(username)).exists():
         raise InvalidInput(_("This user name is taken, if only in other capitals. Choose another one."))
-    password = one_time_password()
+    password = one_time_password() if with_password else ""
     user = User(username=username, display_name=display_name, must_change_password=True)
-    user.set_password(password)
+    user.set_password(password or None)
     user.full_clean()
     user.save()
     after = {"username": username, "display_name": display_name}
@@ -123,8 +133,8 @@ def user_make(*, actor: User | None, username: str, display_name: str) -> tuple[
 def user_link(*, actor: User, user: User, cadre: Cadre) -> Cadre:
     """Joins an account that was made without a file to its owner's, so that own records are known as such from then on.
 
-    By the system administrator, for nobody but others; neither may belong to somebody else already. Administrators stay
-    without one: they hold no business right. The tokens of the account end.
+    By the system administrator, for nobody but others; neither may belong to somebody else already. The tokens of the
+    account end.
     """
     _require_system(actor)
     _require_other(actor, user)
@@ -134,6 +144,8 @@ def user_link(*, actor: User, user: User, cadre: Cadre) -> Cadre:
         raise WrongState(_("This account already belongs to a personnel record."))
     if cadre.user_id:
         raise WrongState(_("This cadre already has an account."))
+    if cadre.left_on:
+        raise WrongState(_("This cadre has left the service. Reinstate the cadre first."))
     if not user.is_active:
         raise WrongState(_("This account is disabled."))
     cadre.user = user

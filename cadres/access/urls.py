@@ -11,6 +11,7 @@ urlpatterns = [
     path("grants/requests/<int:pk>/<slug:verb>/", request_views.AccessRequestAct.as_view(), name="access_request_act"),
     path("users/suggested/", views.AccountsSuggested.as_view(), name="accounts_suggested"),
     path("users/", views.UserList.as_view(), name="users"),
+    path("users/slips/", account_views.Slips.as_view(), name="slips"),
     path("users/new/", account_views.UserNew.as_view(), name="user_new"),
     path("users/new-for-cadre/", account_views.UserNewFor.as_view(), name="user_new_for"),
     path("users/<int:pk>/", views.UserPage.as_view(), name="user"),

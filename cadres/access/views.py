@@ -16,7 +16,7 @@ from django.views import View
 from cadres.access import forms, guards, services
 from cadres.access.filters import GrantFilters, UserFilters
 from cadres.access.lockout import waits_until
-from cadres.access.models import ADMINISTRATORS, AccessAct, Grant, User
+from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
@@ -126,6 +126,15 @@ class UserList(AuditedExports, ListPage):
     )
     other_actions = [PageAction(gettext_lazy("Account without a personnel record"), "cadres:user_new", allow=is_system)]
 
+    def get_other_actions(self):
+        if not is_system(self.request.user):
+            return super().get_other_actions()
+        return [
+            *super().get_other_actions(),
+            action(_("Import accounts"), "imports:upload", "accounts", icon="file-import"),
+            action(_("Password slips"), "cadres:slips", icon="printer"),
+        ]
+
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
         rows = cast("UserQuerySet", super().get_queryset()).with_closed_codes()
@@ -210,7 +219,7 @@ ACCOUNT_ACTS = [
         "link",
         is_system,
         True,
-        possible=lambda account: account.own_cadre is None and not account.has_role(*ADMINISTRATORS),
+        possible=lambda account: account.own_cadre is None,
     ),
     AccountAct(gettext_lazy("Disable"), "cadres:user_disable", "ban", is_system, True, danger=True),
     AccountAct(AccessAct.ENABLE.label, "cadres:user_enable", "lock-open", is_system, False, AccessAct.ENABLE),

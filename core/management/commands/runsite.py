@@ -56,7 +56,8 @@ class Command(BaseCommand):
 
     def prepare(self):
         self.stdout.write("Bringing the database up to date.")
-        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+        call_command("check", tags=["database"], databases=["default"], stdout=StringIO())
+        call_command("migrate", interactive=False, verbosity=0)
         call_command("load_packs", stdout=StringIO())
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         if not settings.WHITENOISE_USE_FINDERS:
