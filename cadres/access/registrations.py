@@ -2,12 +2,12 @@
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import password_changed
-from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from cadres.access.duties import needs_second_step
 from cadres.access.services import login_end, own_second_step_changed
 from cadres.access.sign_in import owner_told
 from cadres.people.services import on_leaving
@@ -49,7 +49,7 @@ def came_in(*, request, user, **kwargs) -> None:
 def password_shown(*, request, user, **kwargs) -> None:
     """Who has just given the password is not asked for it again before setting up the second step they owe.
 
-    Whoever has a second step already shows a code before changing it, as always.
+    Nothing else opens to them before; whoever owes none is asked, as always.
     """
-    if hasattr(request, "session") and not get_adapter().is_mfa_enabled(user):
+    if hasattr(request, "session") and needs_second_step(user):
         record_authentication(request, user, "password", reauthenticated=True)

@@ -80,6 +80,12 @@ def test_command_prints_passwords_that_work(db, capsys):
     assert User.objects.get(username="gao").has_role("hr")
 
 
+def test_a_superuser_would_be_of_no_use_and_the_command_says_so(db):
+    with pytest.raises(CommandError, match="start_link"):
+        call_command("createsuperuser")
+    assert not User.objects.exists()
+
+
 # The start page
 
 
