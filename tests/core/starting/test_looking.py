@@ -32,13 +32,16 @@ def another_key():
 
 
 def test_a_migrated_database_remembers_its_key_but_not_what_it_is(settings):
+    call_command("migrate", verbosity=0)
     recorded = KeyFingerprint.objects.get(name="FIELD_KEY")
     assert recorded.digest == fingerprint()
     assert settings.FIELD_KEY not in recorded.digest
     assert checks.check_key(databases=["default"]) == []
 
 
-def test_another_key_stops_the_start_with_the_setting_and_the_remedy(another_key, english):
+def test_another_key_stops_the_start_with_the_setting_and_the_remedy(english, request):
+    fingerprint_record()
+    request.getfixturevalue("another_key")
     with pytest.raises(WrongSetting, match=r"FIELD_KEY is not the key .* FIELD_KEY_FILE"):
         look_around()
     with pytest.raises(SystemCheckError, match="FIELD_KEY is not the key"):
@@ -46,14 +49,12 @@ def test_another_key_stops_the_start_with_the_setting_and_the_remedy(another_key
 
 
 def test_a_database_of_before_is_known_by_what_is_encrypted_in_it(cast, another_key):
-    KeyFingerprint.objects.all().delete()
     assert [message.id for message in checks.check_key(databases=["default"])] == ["start.E001"]
     fingerprint_record()
     assert not KeyFingerprint.objects.exists()
 
 
 def test_an_empty_database_takes_the_key_it_is_begun_with(another_key):
-    KeyFingerprint.objects.all().delete()
     fingerprint_record()
     assert KeyFingerprint.objects.get().digest == fingerprint()
 
