@@ -52,6 +52,7 @@ class AccountLayout(Layout):
             also=STAFF_NO,
             help=_("Links the account to the personnel record with this number and name. Empty: no personnel record."),
             example="G000123",
+            writes=("display_name",),  # no field of the account: the link stands in the personnel record
         ),
     )
 

@@ -109,9 +109,11 @@ def signs_in(hands, username, password):
 def imports(hands, path):
     hands.page.locator("input[type=file]").set_input_files(path)
     hands.press("上传并检查")
-    expect(hands.page.get_by_role("button", name="导入", exact=False).first).to_be_visible(timeout=60_000)
+    write = hands.page.locator("#main form[action$='/commit/'] button")
+    expect(write.or_(hands.page.locator("#errors-title")).first).to_be_visible(timeout=60_000)
+    assert write.count(), hands.page.locator("#main").inner_text()
     Hands.pressed += 1
-    hands.page.locator("#main form[action$='/commit/'] button").click()
+    write.click()
     hands.says("已导入")
 
 
@@ -129,11 +131,11 @@ def hr_enters_the_office(hands, book):
         hands, book("units", ["单位代码", "单位名称", "类型", "上级单位代码"], ["B1", "农业农村局", "局", "COUNTY"])
     )
     follows(hands, "岗位")
-    posts = [["P0", "县长", "COUNTY", "领导职务", 2], ["P1", "种植业管理岗", "B1", "综合管理", 4]]
+    posts = [["P0", "县长", "COUNTY", "领导职务", 2], ["P1", "种植业管理岗", "B1", "综合管理类", 4]]
     imports(hands, book("posts", ["岗位代码", "岗位名称", "所属单位代码", "岗位类别", "编制数"], *posts))
     follows(hands, "人员")
-    heads = ["工号", "姓名", "性别", "出生日期", "身份证号", "学历", "政治面貌", "参加工作日期", "进入渠道"]
-    heads += ["首任岗位代码", "任现职日期"]
+    heads = ["工号", "姓名", "性别", "出生日期", "公民身份号码", "学历", "政治面貌", "参加工作日期", "进入渠道"]
+    heads += ["首任岗位代码", "任职日期"]
     rows = []
     for number, (staff_no, name) in enumerate(PEOPLE):
         identity = make.identity_number(date(1985, 1, 2 + number), number)
@@ -184,3 +186,6 @@ def hr_comes_to_the_first_month(hands):
     hands.fill(title="清禾县平时考核方案", code="qinghe")
     hands.press("开始编制")
     hands.page.screenshot(path="/tmp/start/b1.png", full_page=True)
+    print(hands.page.url, Hands.pressed)
+    hands.page.locator("a[href$='/publish/']").first.click()
+    hands.page.screenshot(path="/tmp/start/b2.png", full_page=True)
