@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
+from appraisal.models import Period
 from cadres.models import Cadre, Grant, User
 from tests import factories as make
 from tests.browser.hands import is_sound
@@ -179,13 +180,35 @@ def two_people_grant_the_rights(security, system, book):
     assert Grant.objects.filter(user__username__in=["G002", "G003"]).count() == 2
 
 
+def goes_on(hands, selector):
+    """Presses what ``selector`` finds first on the page."""
+    Hands.pressed += 1
+    hands.page.locator("#main").locator(selector).first.click()
+
+
 def hr_comes_to_the_first_month(hands):
     follows(hands, "考核方案")
-    Hands.pressed += 1
-    hands.page.locator(".editor-shelf a").first.click()
+    goes_on(hands, ".editor-shelf a[href*='town-monthly']")
     hands.fill(title="清禾县平时考核方案", code="qinghe")
-    hands.press("开始编制")
-    hands.page.screenshot(path="/tmp/start/b1.png", full_page=True)
-    print(hands.page.url, Hands.pressed)
-    hands.page.locator("a[href$='/publish/']").first.click()
-    hands.page.screenshot(path="/tmp/start/b2.png", full_page=True)
+    goes_on(hands, ".form-actions button")
+    goes_on(hands, "a[href$='/publish/']")
+    hands.fill(effective_from=timezone.localdate().replace(day=1).isoformat())
+    goes_on(hands, "form input[type=checkbox]")
+    goes_on(hands, ".form-actions button")
+    follows(hands, "指定方案适用范围")
+    hands.press("清禾县平时考核方案", role="link")
+    goes_on(hands, "a[href$='/assign/']")
+    goes_on(hands, ".form-actions button")
+    follows(hands, "年度计划")
+    today = timezone.localdate()
+    hands.fill(year=str(today.year))
+    hands.page.locator("[name=first_month]").select_option(str(today.month))
+    goes_on(hands, ".form-actions button")
+    follows(hands, "第一个月")
+    goes_on(hands, ".form-actions button")
+    hands.says("已对4人开启")
+    assert Period.objects.filter(state="open").exists()
+    hands.page.goto("/")
+    hands.says("首次考核结果")
+    expect(hands.page.locator(".set-up > li:not(.is-done)")).to_have_count(1)
+    is_sound(hands.page)
