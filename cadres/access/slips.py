@@ -52,7 +52,7 @@ def slips_make(*, actor: User) -> list[Slip]:
     """
     if not actor.has_role(Role.SYSTEM):
         raise NotAllowed
-    users = list(without_password(actor).select_for_update().select_related("cadre")[:AT_ONCE])
+    users = list(without_password(actor).select_for_update(of=("self",)).select_related("cadre")[:AT_ONCE])
     if not users:
         raise WrongState(_("No account that you created from a file today is still without a password."))
     slips = [Slip(user, one_time_password(), place=_staff_number(user)) for user in users]
