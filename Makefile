@@ -1,4 +1,5 @@
 # make run    a working site with the demo county on http://127.0.0.1:8000 (PORT=... for another)
+# make office an empty site for a real office; prints the link with which to set it up
 # make test   every test on SQLite, and again on PostgreSQL what could differ there
 # make lint   ruff, mypy, djlint, import contracts
 # Each installs what it needs first; a second call finds it done.
@@ -73,12 +74,24 @@ lock: ## lock requirements*.in anew (needs uv; LOCK_ARGS=--upgrade for newer ver
 run dev migrate demo: export DEMO_MODE ?= true
 dev: export DEBUG ?= true
 
-.PHONY: run dev migrate demo messages published compilemessages
+.PHONY: run dev office migrate demo messages published compilemessages
 run: $(SITE) ## the site and its background worker, with the demo county
 	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
 
 dev: $(DEV) ## the same for developers: DEBUG is on, site and worker read changed code anew
 	@PORT=$(PORT) $(PY) manage.py runsite --reload $(ARGS)
+
+# An office of its own beside the demo county: secrets, database and files lie under var/office/, unless they are named.
+OFFICE := $(CURDIR)/var/office
+office: export DEMO_MODE := false
+office: export DEBUG := false
+office: export SECRET_KEY_FILE ?= $(OFFICE)/secret_key
+office: export FIELD_KEY_FILE ?= $(OFFICE)/field_key
+office: export DATABASE_URL ?= sqlite:///$(OFFICE)/db.sqlite3
+office: export MEDIA_ROOT ?= $(OFFICE)/files
+office: $(SITE) ## an empty site for a real office; prints the link with which to set it up
+	@test -e "$(FIELD_KEY_FILE)" || $(PY) manage.py make_secrets $(OFFICE) >/dev/null
+	@PORT=$(PORT) $(PY) manage.py runsite $(ARGS)
 
 migrate: $(SITE) ## bring the database up to date
 	@$(PY) manage.py migrate $(ARGS)

@@ -6,19 +6,26 @@ import os
 import secrets
 import sys
 
-# Arithmetic on two files, and words: nothing is signed, encrypted or stored, so keys that last as long as the process
-# will do.
-WITHOUT_SECRETS = {"score", "help", "--help", "-h"}
+# Nothing is signed, encrypted or stored, so keys that last as long as the process will do: arithmetic on two files,
+# and making the secrets that are still missing.
+WITHOUT_SECRETS = {"score", "make_secrets", "help", "--help", "-h"}
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     if WITHOUT_SECRETS & set(sys.argv[1:2]):
-        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
-        os.environ.setdefault("FIELD_KEY", base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())
+        for name in ("SECRET_KEY_FILE", "FIELD_KEY_FILE"):
+            os.environ.pop(name, None)  # may name what is still to be made
+        os.environ["SECRET_KEY"] = secrets.token_urlsafe(50)
+        os.environ["FIELD_KEY"] = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from core.environment import WrongSetting
+
+    try:
+        execute_from_command_line(sys.argv)
+    except WrongSetting as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

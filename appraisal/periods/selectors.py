@@ -1,4 +1,4 @@
-"""Reading periods: which month it is, the board of a year, the one next step, the set-up of a new office."""
+"""Reading periods: which month it is, the board of a year, the one next step."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,11 +16,8 @@ from appraisal.periods.models import Participant, Period, PeriodKind, PeriodStat
 from appraisal.periods.policies import may_run
 from appraisal.periods.registry import EntryCounts, entry_counts
 from appraisal.periods.windows import WindowKind, window_of
-from appraisal.schemes.models import SchemeAssignment, SchemeVersion
 from cadres.access.models import User
-from cadres.people.models import Appointment
 from cadres.units.models import Unit
-from cadres.units.querysets import within
 from core import paths
 from core.kept import kept
 from core.querysets import counts_by
@@ -280,76 +277,6 @@ def _step_of_year(board: Board) -> NextStep:
             "lock",
         )
     return NextStep(_("The year %(period)s is closed.") % words)
-
-
-# A new office
-
-
-@dataclass(frozen=True)
-class SetUpStep:
-    title: str
-    help: str
-    url: str
-    done: bool
-
-
-def set_up(user: User) -> list[SetUpStep]:
-    """From nothing to the first month: each step with where it is done. Asked only until a month was opened."""
-    paths = user.unit_paths("hr")
-    here = within(paths)
-    below = within(paths, "unit__path")
-    periods = Period.objects.filter(Q(unit__in=_above(paths)) | below)
-    applied = SchemeAssignment.objects.filter(Q(unit__in=_above(paths)) | below)
-    first = periods.months().filter(state=PeriodState.DRAFT).order_by("starts_on").first()
-    return [
-        SetUpStep(
-            _("Units"),
-            _("The organisation: towns, bureaus, sections, villages."),
-            address("cadres:units"),
-            Unit.objects.filter(here).exclude(path__in=paths).exists(),
-        ),
-        SetUpStep(
-            _("Posts and people"),
-            _("Posts with their duties, files of cadres, and who holds which post."),
-            address("cadres:cadres"),
-            Appointment.objects.filter(within(paths, "post__unit__path")).exists(),
-        ),
-        SetUpStep(
-            _("A scheme"),
-            _("The published rules that turn work into a score."),
-            reverse("appraisal:scheme_upload"),
-            SchemeVersion.objects.visible_to(user).published().exists(),
-        ),
-        SetUpStep(
-            _("Apply the scheme"),
-            _("Choose the units and posts to which it applies."),
-            reverse("appraisal:schemes"),
-            applied.exists(),
-        ),
-        SetUpStep(
-            _("Annual plan"),
-            _("The months and the year, planned in one step."),
-            reverse("appraisal:year_plan"),
-            periods.exists(),
-        ),
-        SetUpStep(
-            _("The first month"),
-            _("Opening it fixes the participants, and entries can be added."),
-            reverse("appraisal:period_open", args=[first.pk]) if first else "",
-            False,
-        ),
-    ]
-
-
-def needs_set_up(user: User) -> bool:
-    """Whether no period that concerns this HR officer was ever opened."""
-    paths = user.unit_paths("hr")
-    periods = Period.objects.filter(Q(unit__in=_above(paths)) | within(paths, "unit__path"))
-    return not periods.begun().exists()
-
-
-def _above(paths: Iterable[str]) -> set[int]:
-    return {int(key) for path in paths for key in path.strip("/").split("/")}
 
 
 # One period in words

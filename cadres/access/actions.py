@@ -5,6 +5,8 @@ from core.audit.services import register_actions
 register_actions(
     {
         "user.created": _("created the account"),
+        "user.slip_made": _("made the first one-time password"),
+        "user.linked": _("linked the account to a personnel record"),
         "user.disabled": _("disabled the account"),
         "user.enabled": _("enabled the account"),
         "user.password_reset": _("gave a one-time password"),

@@ -5,6 +5,7 @@ import secrets
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import InvalidToken
+from django.urls import reverse
 
 from cadres.access.devices import remember_device
 from cadres.access.services import own_password_change
@@ -21,6 +22,10 @@ class OfficeAccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user, password):
         own_password_change(user=user, password=password)
+
+    def get_password_change_redirect_url(self, request):
+        """On to the work, or to what else the account owes first; the library would show the same form again."""
+        return reverse("home")
 
     def pre_authenticate(self, request, **credentials):
         """Wrong passwords are counted by ``lockout``; the library's count by name alone would lock the owner out."""

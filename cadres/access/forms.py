@@ -113,3 +113,10 @@ class CadreUserForm(NumberAndNameMixin, Form):
     username = forms.CharField(
         label=_("User name"), max_length=150, required=False, help_text=_("Empty: the staff number.")
     )
+
+
+class LinkForm(NumberAndNameMixin, Form):
+    """Number and name are given by the HR officer, as for ``CadreUserForm``."""
+
+    staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+    name = forms.CharField(label=_("Name"), max_length=60)

@@ -62,6 +62,9 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # knox names 
         help_text=_("Set while a one-time password is in use; nothing else is available until it is changed."),
     )
 
+    # Not stored: what a row of an import says about whose account it is.
+    staff_no = ""
+
     found_by_index = ("username", "display_name")
     objects = OfficeUserManager()  # type: ignore[misc]  # AbstractUser declares a class variable
 

@@ -1,11 +1,13 @@
 """What accounts do when something happens in the rooms below, or in the library that keeps the second step."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.signals import password_changed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from cadres.access.duties import needs_second_step
 from cadres.access.services import login_end, own_second_step_changed
 from cadres.access.sign_in import owner_told
 from cadres.people.services import on_leaving
@@ -40,3 +42,14 @@ def recovery_codes_made_anew(*, user, authenticator, **kwargs) -> None:
 def came_in(*, request, user, **kwargs) -> None:
     """After the second step, where there is one."""
     owner_told(request=request, user=user)
+    password_shown(request=request, user=user)
+
+
+@receiver(password_changed)
+def password_shown(*, request, user, **kwargs) -> None:
+    """Who has just given the password is not asked for it again before setting up the second step they owe.
+
+    Nothing else opens to them before; whoever owes none is asked, as always.
+    """
+    if hasattr(request, "session") and needs_second_step(user):
+        record_authentication(request, user, "password", reauthenticated=True)

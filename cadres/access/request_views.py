@@ -3,16 +3,18 @@
 from typing import ClassVar
 
 import django_filters
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cadres.access.models import AccessAct, AccessRequest, User
 from cadres.access.policies import holds
-from cadres.access.requests import access_ask
+from cadres.access.proposals import CONFIRMING
+from cadres.access.requests import access_ask, grants_confirm
 from cadres.access.two_people import KIND
 from cadres.pages import AuditedExports
 from cadres.units.selectors import name_units, unit_with_path
@@ -20,11 +22,12 @@ from core.approvals.lists import PROPOSED, STATE, ProposalFilters
 from core.approvals.views import ProposalAct, ProposalDetail, Wording, decisions
 from core.errors import NotAllowed
 from core.forms import ReasonForm
-from core.lists import Column, Empty, ListPage, PageAction
+from core.lists import BulkAction, Column, Empty, ListPage, PageAction
 from core.views import FormPage
-from core.wording import labelled
+from core.wording import in_turn, labelled
 
 is_security = holds("security")
+confirms_grants = holds(*CONFIRMING)
 sees_requests = holds("security", "system", "auditor", "leader")
 
 
@@ -57,6 +60,22 @@ class AccessRequestList(AuditedExports, ListPage):
         Column(key="decided_by", label=gettext_lazy("Decided by")),
         STATE,
     ]
+    bulk_actions: ClassVar = [
+        BulkAction(
+            name="confirm",
+            label=gettext_lazy("Confirm grants"),
+            icon="circle-check",
+            allow=confirms_grants,
+            confirm=lambda n: (
+                ngettext(
+                    "Confirm %(n)s proposed grant. It takes effect at once.",
+                    "Confirm %(n)s proposed grants. They take effect at once.",
+                    n,
+                )
+                % {"n": n}
+            ),
+        )
+    ]
     empty = Empty(
         gettext_lazy("No requests yet."),
         gettext_lazy("A grant is proposed by the security administrator and waits here for another person."),
@@ -65,6 +84,17 @@ class AccessRequestList(AuditedExports, ListPage):
 
     def complete(self, items):
         name_units(items)
+
+    def bulk_confirm(self, rows):
+        done = grants_confirm(actor=self.request.user, requests=rows.order_by("pk"))
+        if done.refused:
+            shown = [labelled(request.user, why) for request, why in done.refused[:5]]
+            left = len(done.refused) - len(shown)
+            more = [_("and %(n)s more") % {"n": left}] if left else []
+            messages.warning(self.request, _("Not confirmed: %(requests)s") % {"requests": in_turn(shown + more)})
+        if not done.number:
+            return ""
+        return ngettext("%(n)s grant is confirmed.", "%(n)s grants are confirmed.", done.number) % {"n": done.number}
 
 
 class AccessRequestDetail(ProposalDetail):

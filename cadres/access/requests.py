@@ -3,8 +3,11 @@
 The confirmation, and what follows from it: ``proposals``.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -13,8 +16,8 @@ from cadres.access.models import AccessAct, AccessRequest, Grant, User
 from cadres.access.two_people import KIND, is_other_administrator, require_apart_from_waiting, require_possible
 from cadres.units.models import Unit
 from core.approvals.kinds import kind_of
-from core.approvals.services import proposal_submit
-from core.errors import InvalidInput, WrongState, require_reason
+from core.approvals.services import proposal_approve, proposal_submit
+from core.errors import InvalidInput, Refusal, WrongState, require_reason
 
 GRANT_FIELDS = ("user", "role", "unit", "starts_on", "ends_on")
 
@@ -52,6 +55,34 @@ def grant_propose(
     require_possible(user, role, starts_on, ends_on, unit.pk)
     require_apart_from_waiting(user, role, starts_on, ends_on)
     return proposal_submit(request, after=changing.snapshot(request, GRANT_FIELDS))
+
+
+@dataclass
+class Confirmed:
+    """What became of many requests: how many were confirmed, and why the others were not."""
+
+    number: int = 0
+    refused: list[tuple[AccessRequest, str]] = field(default_factory=list)
+
+
+def grants_confirm(*, actor: User, requests: Iterable[AccessRequest]) -> Confirmed:
+    """Confirms proposed grants one by one, each as on its own page; one that is refused leaves the others.
+
+    Only grants: opening the account of an administrator is looked at singly.
+    """
+    done = Confirmed()
+    for request in requests:
+        try:
+            if request.act != AccessAct.GRANT:
+                raise WrongState(_("Confirm this request on its own page."))
+            proposal_approve(proposal=request, actor=actor)
+        except (Refusal, ValidationError) as error:
+            done.refused.append(
+                (request, " ".join(error.messages) if isinstance(error, ValidationError) else str(error))
+            )
+        else:
+            done.number += 1
+    return done
 
 
 @transaction.atomic

@@ -13,11 +13,10 @@ from cadres import changes as changing
 from cadres.access import guards
 from cadres.access.keys import tokens_end
 from cadres.access.lockout import waits_lift, waits_until
-from cadres.access.models import ADMINISTRATORS, AccessAct, Grant, Role, User
+from cadres.access.models import AccessAct, Grant, Role, User
 from cadres.access.policies import require_unit
 from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_use
 from cadres.people.models import Cadre
-from cadres.units.models import Unit
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
 from core.texts import folded_name
@@ -66,36 +65,6 @@ def grant_stop(*, actor: User, grant: Grant, reason: str, last_day: date | None 
     return grant
 
 
-# The first day
-
-
-@transaction.atomic
-def office_found(*, code: str, name: str, kind: str, administrators: dict[str, str]) -> dict[str, str]:
-    """The top unit and the three administrators of an empty installation; their one-time passwords by user name.
-
-    ``administrators`` gives a user name for each of system, security and auditor. From then on every right comes
-    from the security administrator; called again it is refused.
-    """
-    if Unit.objects.exists() or Grant.objects.exists():
-        raise WrongState(_("The system is already set up."))
-    if set(administrators) != ADMINISTRATORS or len(set(administrators.values())) != len(ADMINISTRATORS):
-        raise InvalidInput(_("Name three different people: system, security and audit administrator."))
-    unit = Unit(code=code, name=name, kind=kind)
-    unit.full_clean(exclude={"path"})
-    unit.save()
-    unit.path = f"{unit.pk}/"
-    unit.save(update_fields=["path"])
-    log(actor=None, action="office.founded", obj=unit, after={"code": code, "name": name, "kind": kind})
-    passwords = {}
-    for role, username in administrators.items():
-        user, passwords[username] = _make_user(actor=None, username=username, display_name=username)
-        grant = Grant(user=user, role=role, unit=unit, starts_on=timezone.localdate())
-        grant.full_clean()
-        grant.save()
-        log(actor=None, action="grant.given", obj=grant, after=changing.snapshot(grant, GRANT_FIELDS))
-    return passwords
-
-
 # Accounts
 
 
@@ -118,7 +87,17 @@ def _require_other(actor: User, user: User) -> None:
 def user_create(*, actor: User, username: str, display_name: str, name_latin: str = "") -> tuple[User, str]:
     """A login without rights, and its one-time password, which is shown once and kept nowhere."""
     _require_system(actor)
-    return _make_user(actor=actor, username=username, display_name=display_name, name_latin=name_latin)
+    return user_make(actor=actor, username=username, display_name=display_name, name_latin=name_latin)
+
+
+@transaction.atomic
+def user_create_silent(*, actor: User, username: str, display_name: str, cadre: Cadre | None = None) -> User:
+    """A login of which nobody knows a password yet, for files of many: ``slips.slips_make`` gives them theirs."""
+    _require_system(actor)
+    user, _password = user_make(actor=actor, username=username, display_name=display_name, with_password=False)
+    if cadre is not None:
+        user_link(actor=actor, user=user, cadre=cadre)
+    return user
 
 
 @transaction.atomic
@@ -130,7 +109,7 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
         raise WrongState(_("This cadre already has an account."))
     if cadre.left_on:
         raise WrongState(_("This cadre has left the service. Reinstate the cadre first."))
-    user, password = _make_user(
+    user, password = user_make(
         actor=actor, username=username or cadre.staff_no, display_name=cadre.name, name_latin=cadre.name_latin
     )
     cadre.user = user
@@ -138,17 +117,51 @@ def user_create_for(*, actor: User, cadre: Cadre, username: str = "") -> tuple[U
     return user, password
 
 
-def _make_user(*, actor: User | None, username: str, display_name: str, name_latin: str = "") -> tuple[User, str]:
+def user_make(
+    *,
+    actor: User | None,
+    username: str,
+    display_name: str,
+    name_latin: str = "",
+    with_password: bool = True,
+) -> tuple[User, str]:
+    """The effect of ``user_create``, also of founding an office; the caller has asked its own policy."""
     if User.objects.filter(username__iexact=folded_name(username)).exists():
         raise InvalidInput(_("This user name is taken, if only in other capitals. Choose another one."))
-    password = one_time_password()
+    password = one_time_password() if with_password else ""
     user = User(username=username, display_name=display_name, name_latin=name_latin, must_change_password=True)
-    user.set_password(password)
+    user.set_password(password or None)
     user.full_clean()
     user.save()
     after = {"username": username, "display_name": display_name} | ({"name_latin": name_latin} if name_latin else {})
     log(actor=actor, action="user.created", obj=user, after=after)
     return user, password
+
+
+@transaction.atomic
+def user_link(*, actor: User, user: User, cadre: Cadre) -> Cadre:
+    """Joins an account that was made without a file to its owner's, so that own records are known as such from then on.
+
+    By the system administrator, for nobody but others; neither may belong to somebody else already. The tokens of the
+    account end.
+    """
+    _require_system(actor)
+    _require_other(actor, user)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    cadre = Cadre.objects.select_for_update().get(pk=cadre.pk)
+    if Cadre.objects.filter(user=user).exists():
+        raise WrongState(_("This account already belongs to a personnel record."))
+    if cadre.user_id:
+        raise WrongState(_("This cadre already has an account."))
+    if cadre.left_on:
+        raise WrongState(_("This cadre has left the service. Reinstate the cadre first."))
+    if not user.is_active:
+        raise WrongState(_("This account is disabled."))
+    cadre.user = user
+    cadre.save(update_fields=["user"])
+    tokens_end(user)
+    log(actor=actor, action="user.linked", obj=user, after={"cadre": cadre.pk})
+    return cadre
 
 
 @transaction.atomic

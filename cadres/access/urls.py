@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cadres.access import request_views, views
+from cadres.access import account_views, request_views, views
 
 urlpatterns = [
     path("grants/", views.GrantList.as_view(), name="grants"),
@@ -11,13 +11,15 @@ urlpatterns = [
     path("grants/requests/<int:pk>/<slug:verb>/", request_views.AccessRequestAct.as_view(), name="access_request_act"),
     path("users/suggested/", views.AccountsSuggested.as_view(), name="accounts_suggested"),
     path("users/", views.UserList.as_view(), name="users"),
-    path("users/new/", views.UserNew.as_view(), name="user_new"),
-    path("users/new-for-cadre/", views.UserNewFor.as_view(), name="user_new_for"),
+    path("users/slips/", account_views.Slips.as_view(), name="slips"),
+    path("users/new/", account_views.UserNew.as_view(), name="user_new"),
+    path("users/new-for-cadre/", account_views.UserNewFor.as_view(), name="user_new_for"),
     path("users/<int:pk>/", views.UserPage.as_view(), name="user"),
-    path("users/<int:pk>/password/", views.UserPassword.as_view(), name="user_password"),
-    path("users/<int:pk>/enable/", views.UserEnable.as_view(), name="user_enable"),
-    path("users/<int:pk>/disable/", views.UserDisable.as_view(), name="user_disable"),
+    path("users/<int:pk>/password/", account_views.UserPassword.as_view(), name="user_password"),
+    path("users/<int:pk>/link/", account_views.UserLink.as_view(), name="user_link"),
+    path("users/<int:pk>/enable/", account_views.UserEnable.as_view(), name="user_enable"),
+    path("users/<int:pk>/disable/", account_views.UserDisable.as_view(), name="user_disable"),
     path("users/<int:pk>/ask/<slug:act>/", request_views.AccessAsk.as_view(), name="access_ask"),
-    path("users/<int:pk>/wait/", views.UserWait.as_view(), name="user_wait"),
-    path("users/<int:pk>/second-step/", views.UserSecondStep.as_view(), name="user_second_step"),
+    path("users/<int:pk>/wait/", account_views.UserWait.as_view(), name="user_wait"),
+    path("users/<int:pk>/second-step/", account_views.UserSecondStep.as_view(), name="user_second_step"),
 ]

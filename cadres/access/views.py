@@ -21,12 +21,10 @@ from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
 from cadres.access.suggestions import accounts_fitting, told_apart
-from cadres.access.two_people import ConfirmationFirst, is_other_administrator, permit_of
+from cadres.access.two_people import is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
-from cadres.units.forms import ReasonForm
 from cadres.units.selectors import name_units, unit_with_path
 from core.errors import OwnRecord
-from core.forms import Form
 from core.lists import Column, Empty, ListPage, PageAction, link_to
 from core.views import PageMixin
 from core.wording import listed
@@ -128,6 +126,15 @@ class UserList(AuditedExports, ListPage):
     )
     other_actions = [PageAction(gettext_lazy("Account without a personnel record"), "cadres:user_new", allow=is_system)]
 
+    def get_other_actions(self):
+        if not is_system(self.request.user):
+            return super().get_other_actions()
+        return [
+            *super().get_other_actions(),
+            action(_("Import accounts"), "imports:upload", "accounts", icon="file-import"),
+            action(_("Password slips"), "cadres:slips", icon="printer"),
+        ]
+
     def get_queryset(self):
         today = Grant.objects.on(timezone.localdate())
         rows = cast("UserQuerySet", super().get_queryset()).with_closed_codes()
@@ -206,6 +213,14 @@ def has_second_step(account: User) -> bool:
 
 ACCOUNT_ACTS = [
     AccountAct(AccessAct.PASSWORD.label, "cadres:user_password", "password", is_system, True, AccessAct.PASSWORD),
+    AccountAct(
+        gettext_lazy("Link the personnel record"),
+        "cadres:user_link",
+        "link",
+        is_system,
+        True,
+        possible=lambda account: account.own_cadre is None,
+    ),
     AccountAct(gettext_lazy("Disable"), "cadres:user_disable", "ban", is_system, True, danger=True),
     AccountAct(AccessAct.ENABLE.label, "cadres:user_enable", "lock-open", is_system, False, AccessAct.ENABLE),
     AccountAct(
@@ -272,117 +287,3 @@ class GrantEnd(ObjectConfirmPage):
             "role": self.object.get_role_display(),
             "unit": unit_with_path(self.object.unit),
         }
-
-
-# Accounts
-
-
-class OneTimePasswordMixin:
-    """Shows the password once, in the answer itself; it is kept nowhere."""
-
-    request: Any
-
-    def make(self, form) -> tuple[User, str]:
-        raise NotImplementedError
-
-    def finish(self, form):
-        user, password = self.make(form)
-        context = {"title": _("One-time password"), "account": user, "password": password}
-        return render(self.request, "cadres/one_time_password.html", context)
-
-
-class UserNew(OneTimePasswordMixin, ObjectFormPage):
-    allow = is_system
-    form_class = forms.UserForm
-    title = gettext_lazy("Account without a personnel record")
-    sentence = gettext_lazy("For administrators and auditors who are not cadres of the unit.")
-    label = gettext_lazy("Create the account")
-    back = reverse_lazy("cadres:users")
-
-    def make(self, form):
-        return services.user_create(actor=self.request.user, **form.cleaned_data)
-
-
-class UserNewFor(OneTimePasswordMixin, ObjectFormPage):
-    allow = is_system
-    form_class = forms.CadreUserForm
-    title = gettext_lazy("Account for a cadre")
-    label = gettext_lazy("Create the account")
-    back = reverse_lazy("cadres:users")
-
-    def make(self, form):
-        return services.user_create_for(actor=self.request.user, **form.cleaned_data)
-
-
-class AccountPage(ObjectConfirmPage):
-    scope = User
-    argument = "user"
-    allow = is_system
-    form_class = Form
-    danger = False
-    confirmed: AccessAct | None = None  # as what somebody else confirms it first, for administrators of another kind
-
-    def authorize(self):
-        if self.object.pk == self.request.user.pk:
-            raise OwnRecord
-        act = self.confirmed
-        if not act or not is_other_administrator(self.object, act):
-            return
-        if not permit_of(self.request.user, self.object, act).exists():
-            raise ConfirmationFirst
-
-
-class UserPassword(OneTimePasswordMixin, AccountPage):
-    confirmed = AccessAct.PASSWORD
-    title = gettext_lazy("New one-time password")
-    label = gettext_lazy("Generate a new password")
-    consequence = gettext_lazy(
-        "The password of %(user)s and all sessions and tokens become invalid. You see the new password once."
-    )
-
-    def make(self, form):
-        return self.object, services.user_password_reset(actor=self.request.user, user=self.object)
-
-
-class UserEnable(OneTimePasswordMixin, AccountPage):
-    confirmed = AccessAct.ENABLE
-    title = gettext_lazy("Enable")
-    label = gettext_lazy("Enable")
-    consequence = gettext_lazy("%(user)s can sign in again with a new one-time password.")
-
-    def make(self, form):
-        return self.object, services.user_enable(actor=self.request.user, user=self.object)
-
-
-class UserDisable(AccountPage):
-    form_class = ReasonForm
-    danger = True
-    title = gettext_lazy("Disable")
-    label = gettext_lazy("Disable")
-    service = services.user_disable
-    done = gettext_lazy("The account was disabled.")
-    consequence = gettext_lazy("%(user)s is signed out at the next request and can no longer sign in.")
-
-
-class UserWait(AccountPage):
-    allow = is_security
-    title = gettext_lazy("End the pause at sign-in")
-    label = gettext_lazy("End the pause")
-    service = services.user_wait_lift
-    done = gettext_lazy("The pause at sign-in was ended.")
-    consequence = gettext_lazy(
-        "%(user)s can try again at once, from everywhere. The password stays; after further wrong passwords there "
-        "is another pause."
-    )
-
-
-class UserSecondStep(AccountPage):
-    confirmed = AccessAct.SECOND_STEP
-    allow = is_security
-    form_class = ReasonForm
-    danger = True
-    title = gettext_lazy("Remove two-step sign-in")
-    label = gettext_lazy("Remove")
-    service = services.user_second_step_reset
-    done = gettext_lazy("Two-step sign-in was removed.")
-    consequence = gettext_lazy("%(user)s signs in with the password alone until two-step sign-in is set up again.")

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.units import services
-from cadres.units.models import Post, PostCategory, Unit, UnitKind
-from cadres.units.picking import managed_units
+from cadres.units.models import Duty, Post, PostCategory, Unit, UnitKind
+from cadres.units.picking import managed_posts, managed_units
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
@@ -185,3 +185,39 @@ class PostLayout(Layout):
             raise ValidationError(
                 _("You cannot edit the levels or the factor of your own post or a relative's. Ask another HR officer.")
             )
+
+
+@register
+class DutyLayout(Layout):
+    """Duties of posts, row by row through the services; the number in its post tells which duty it is."""
+
+    code = "duties"
+    title = _("Duties")
+    icon = "list-check"
+    order = 25
+    allow = is_hr
+    model = Duty
+    columns = (
+        LayoutColumn(
+            "post", zh="岗位代码", en="Post code", to=Post, by="code", scope=managed_posts, key=True, example="P-001"
+        ),
+        LayoutColumn("number", zh="序号", en="Number", kind="integer", least=1, most=999, key=True, example=1),
+        LayoutColumn("title", zh="职责", en="Duty", required=True, also=("岗位职责",), example="组织春耕备耕"),
+        LayoutColumn("title_en", zh="英文职责", en="Duty in English", example="Organise spring sowing"),
+        LayoutColumn("authority", zh="权限", en="Authority"),
+        LayoutColumn("process", zh="流程", en="Process"),
+    )
+
+    def existing(self) -> QuerySet[Duty]:
+        return Duty.objects.filter(within(self.user.unit_paths("hr"), "post__unit__path")).select_related("post__unit")
+
+    def check(self, row: Row) -> None:
+        if not row.is_new and not row.instance.is_active:
+            raise ValidationError({"number": _("This duty was removed. Give a new duty a number of its own.")})
+
+    def write_row(self, actor: User, row: Row) -> Duty:
+        duty: Duty = row.instance
+        fields = {name: getattr(duty, name) for name in services.DUTY_FIELDS}
+        if row.is_new:
+            return services.duty_add(actor=actor, post=duty.post, **fields)
+        return services.duty_update(actor=actor, duty=duty, **fields)

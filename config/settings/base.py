@@ -9,13 +9,13 @@ from config.settings.environment import (
     VAR_DIR,
     database,
     env,
-    random_field_key,
-    random_key,
+    field_key,
     secret,
 )
+from core.environment import random_key
 
 SECRET_KEY = secret("SECRET_KEY", make=random_key)
-FIELD_KEY = secret("FIELD_KEY", make=random_field_key)
+FIELD_KEY = field_key()
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 
 INSTALLED_APPS = [

@@ -4,8 +4,8 @@ Secrets may come from a file: ``SECRET_KEY_FILE=/run/secrets/key`` stands for ``
 """
 
 import base64
+import binascii
 import os
-import secrets
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from core.addresses import stated_proxies
+from core.environment import FIELD_KEY_BYTES, WrongSetting, random_field_key
+from core.environment import marked as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -23,11 +25,12 @@ env = environ.FileAwareEnv()
 
 def secret(name: str, *, make) -> str:
     """The secret called ``name``; while DEBUG or DEMO_MODE is on, one is made once and kept under var/."""
-    value = env.str(name, default="")
-    if value:
+    if value := stated(name):
         return value
     if not (DEBUG or DEMO_MODE):
-        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE); there is no default in production.")
+        raise WrongSetting(
+            _("Set %(name)s or %(name)s_FILE. “python manage.py make_secrets FOLDER” makes both secrets."), name=name
+        )
     path = VAR_DIR / name.lower()
     if not path.exists():
         VAR_DIR.mkdir(exist_ok=True)
@@ -35,6 +38,39 @@ def secret(name: str, *, make) -> str:
         with os.fdopen(descriptor, "w") as handle:
             handle.write(make())
     return path.read_text().strip()
+
+
+def stated(name: str) -> str:
+    """The secret as the environment or the file that it names gives it; "" for none."""
+    try:
+        value: str = env.str(name, default="")
+    except OSError as error:
+        raise WrongSetting(
+            _(
+                "The file of %(name)s cannot be read: %(path)s. Correct %(name)s_FILE, or let the user of the site "
+                "read the file."
+            ),
+            name=name,
+            path=error.filename,
+        ) from None
+    return value.strip()
+
+
+def field_key() -> str:
+    """FIELD_KEY, refused unless it is 32 bytes in URL-safe base64: identity numbers could not be encrypted."""
+    key = secret("FIELD_KEY", make=random_field_key)
+    try:
+        right = len(base64.urlsafe_b64decode(key.encode())) == FIELD_KEY_BYTES
+    except (binascii.Error, ValueError):
+        right = False
+    if not right:
+        raise WrongSetting(
+            _(
+                "FIELD_KEY must be 32 bytes in URL-safe base64 (44 characters). For a new site let “python manage.py "
+                "make_secrets FOLDER” make one; a site with data needs the key it was begun with."
+            )
+        )
+    return key
 
 
 def trusted_proxies() -> str:
@@ -64,14 +100,6 @@ def database(url: str) -> dict:
     if test_name := env.str("TEST_DB_NAME", default=""):
         config["TEST"] = {"NAME": test_name}
     return config
-
-
-def random_key() -> str:
-    return secrets.token_urlsafe(50)
-
-
-def random_field_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
 DEBUG = env.bool("DEBUG", default=False)

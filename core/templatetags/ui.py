@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 from django import forms, template
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
@@ -219,6 +220,12 @@ def share(part, whole) -> str:
     if not whole:
         return "0%"
     return f"{max(0, min(100, int(100 * Decimal(str(part)) / Decimal(str(whole)))))}%"
+
+
+@register.simple_tag
+def nobody_yet():
+    """Whether no account exists: signing in is then in vain."""
+    return not get_user_model().objects.exists()
 
 
 @register.simple_tag

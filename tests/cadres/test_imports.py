@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from cadres.conduct.layouts import AttendanceLayout
 from cadres.conduct.selectors import attendance_totals
-from cadres.models import Appointment, AttendanceRecord, Cadre, Post, ServiceSpell, Unit
+from cadres.models import Appointment, AttendanceRecord, Cadre, Duty, Post, ServiceSpell, Unit
 from cadres.people.layouts import AppointmentLayout, CadreLayout
-from cadres.units.layouts import PostLayout, UnitLayout
+from cadres.units.layouts import DutyLayout, PostLayout, UnitLayout
 from core.audit.models import AuditRow
 from core.audit.services import verify
 from core.spreadsheets.outcome import error_sentence
@@ -445,3 +445,31 @@ def test_only_hr_is_offered_the_layouts_of_cadres(cast):
     assert codes <= {layout.code for layout in layouts_for(cast.hua)}
     for user in (cast.lin, cast.su, cast.lei, cast.xi, cast.an, cast.shen, cast.wai):
         assert not codes & {layout.code for layout in layouts_for(user)}
+
+
+# Duties
+
+
+def duty_row(number=1, title="Crops", post="P-SECTION"):
+    return [post, number, title, "", "advises", ""]
+
+
+def test_duties_of_a_post_come_in_by_a_file_and_the_same_again_changes_nothing(cast):
+    run(DutyLayout, cast.hua, duty_row(1), duty_row(2, "Seeds"))
+    assert list(Duty.objects.filter(post=cast.posts.section).values_list("number", "title", "authority")) == [
+        (1, "Crops", "advises"),
+        (2, "Seeds", "advises"),
+    ]
+    assert not run(DutyLayout, cast.hua, duty_row(1), duty_row(2, "Seeds")).planned
+    run(DutyLayout, cast.hua, duty_row(2, "Seeds and soil"))
+    assert Duty.objects.get(number=2).title == "Seeds and soil"
+    assert AuditRow.objects.filter(action="duty.added").count() == 2
+    assert AuditRow.objects.filter(action="duty.changed").count() == 1
+
+
+def test_duties_of_other_units_and_removed_ones_are_refused(cast):
+    assert errors(run(DutyLayout, cast.hua, duty_row(post="P-TOWN"))) == [(2, "post")]
+    run(DutyLayout, cast.hua, duty_row(1))
+    Duty.objects.update(is_active=False)
+    assert errors(run(DutyLayout, cast.hua, duty_row(1, "Again"))) == [(2, "number")]
+    assert not DutyLayout.allow(cast.su)

@@ -18,11 +18,10 @@ from appraisal.periods.policies import may_run, reads_periods
 from appraisal.periods.selectors import (
     address,
     board_of,
-    needs_set_up,
     next_step,
-    set_up,
     years_for,
 )
+from appraisal.periods.set_up import needs_set_up, set_up
 from cadres.access.policies import is_hr
 from core.errors import Refusal
 from core.forms import place_errors
@@ -40,10 +39,12 @@ class Workbench(PageMixin, View):
         user = request.user
         years = years_for(user)
         whole = self.chosen(request, years)
+        steps = set_up(user) if is_hr(user) and needs_set_up(user) else []
         context: dict[str, Any] = {
             "title": _("Workbench"),
             "years": years,
-            "steps": set_up(user) if is_hr(user) and needs_set_up(user) else [],
+            "steps": steps,
+            "steps_done": sum(step.done for step in steps),
             "primary_action": None,
             "other_actions": [],
         }

@@ -10,6 +10,7 @@ from django.utils import autoreload
 from core.audit.sealing import Sequencer, seal
 from core.jobs import clock
 from core.jobs.services import job_run, next_jobs
+from core.starting.looking import look_around
 from core.timeouts import is_busy, site_timeouts
 
 logger = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Command(BaseCommand):
                 signal.signal(number, lambda *_: stop.set())
         site_timeouts()
         if not once:
+            look_around()
             Sequencer(stop).start()
         self.looked = time.monotonic()
         while not stop.is_set():

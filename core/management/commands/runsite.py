@@ -56,6 +56,7 @@ class Command(BaseCommand):
 
     def prepare(self):
         self.stdout.write("Bringing the database up to date.")
+        call_command("check", tags=["database"], databases=["default"], stdout=StringIO())
         call_command("migrate", interactive=False, verbosity=0)
         call_command("load_packs", stdout=StringIO())
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -80,10 +81,17 @@ class Command(BaseCommand):
 
     def announce(self, address):
         self.stdout.write(self.style.SUCCESS(f"\nThe site is ready at {address} (Ctrl-C stops it)."))
+        self.tell_how_to_begin(address)
         logins = [[str(value) for value in login.values()] for login in demo_logins()]
         widths = [max(map(len, column)) for column in zip(*logins, strict=True)]
         for login in logins:
             self.stdout.write("  " + "  ".join(value.ljust(width) for value, width in zip(login, widths, strict=True)))
+
+    def tell_how_to_begin(self, address: str) -> None:
+        """A site without accounts has a start page, to which only what is printed here leads."""
+        if not settings.DEMO_MODE and "start_link" in get_commands() and not get_user_model().objects.exists():
+            self.stdout.write("Nobody has an account yet. Set up the office within an hour at")
+            call_command("start_link", site=address, stdout=self.stdout)
 
 
 def worker_commands(*, reload: bool = False) -> list[list[str]]:

@@ -7,22 +7,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from appraisal.models import Measure, Period
 from appraisal.periods import measures, services
 from appraisal.periods.layouts import MeasureLayout
 from appraisal.periods.selectors import (
     board_of,
-    needs_set_up,
     next_step,
     sentence_of,
-    set_up,
     years_for,
 )
+from appraisal.periods.set_up import needs_set_up, set_up
+from cadres.models import Grant, User
 from tests import factories as make
 from tests.core.spreadsheets.layouts import check
 
 JAN = date(2025, 1, 1)
+
+
+def fresh(user):
+    return User.objects.get(pk=user.pk)
 
 
 def url_of(name, *args):
@@ -109,7 +114,7 @@ def test_the_board_asks_the_same_number_of_queries_for_more_periods(cast, januar
         services.period_open(period=january.year_period.months.get(starts_on=date(2025, month, 1)), actor=cast.gao)
     with CaptureQueriesContext(connection) as more:
         client.get(url_of("workbench"))
-    assert len(few) == len(more) <= 14
+    assert len(few) == len(more) <= 20, "fourteen of the board, six of the list that leads to the first release"
 
 
 # Acts
@@ -296,21 +301,66 @@ def test_the_next_step_goes_through_the_year(cast, year, released_run):
     assert step(day).url == ""
 
 
+def lines(user) -> dict:
+    with override("en"):
+        return {step.title: step for step in set_up(fresh(user))}
+
+
 def test_a_new_office_is_led_to_its_first_month(cast, packs, sign_in):
-    def done():
-        return [step.done for step in set_up(cast.gao)]
-
     assert needs_set_up(cast.gao)
-    assert done() == [True, True, False, False, False, False]
-    assert all(step.url for step in set_up(cast.gao)[:5])
+    found = lines(cast.gao)
+    assert [title for title, step in found.items() if step.done] == ["Units", "Posts", "People", "Accounts"]
+    assert len(found) == 11
     page = sign_in(cast.gao).get(url_of("workbench")).content.decode()
-    assert url_of("scheme_upload") in page
+    assert url_of("scheme_new") in page and reverse("imports:upload", args=["duties"]) in page
 
 
-def test_the_set_up_is_over_once_a_month_was_opened(cast, january):
+def test_every_line_is_a_question_to_the_data_with_its_numbers(cast, packs):
+    assert lines(cast.gao)["Duties"].missing == "4 occupied posts have no duties."
+    for post in vars(cast.posts).values():
+        make.DutyFactory(post=post)
+    assert lines(cast.gao)["Duties"].done
+    make.AppointmentFactory(cadre=make.CadreFactory(user=None), post=cast.posts.town)
+    assert lines(cast.gao)["Accounts"].missing == "1 person has no account."
+    assert "1 unit has no supervisor" in lines(cast.gao)["Grants"].missing, (
+        "nobody stands above the county's own people"
+    )
+    make.GrantFactory(user=cast.lei, role="supervisor", unit=cast.county)
+    assert lines(cast.gao)["Grants"].done
+    Grant.objects.filter(role="leader").delete()
+    assert "No head of unit" in lines(cast.gao)["Grants"].missing
+
+
+def test_an_officer_without_a_record_of_her_own_is_told(cast, packs):
+    officer = make.UserFactory()
+    make.GrantFactory(user=officer, role="hr", unit=cast.county)
+    assert not lines(officer)["Your own record"].done
+    assert "Your own record" not in lines(cast.gao)
+
+
+def test_the_list_leads_on_until_the_first_month_was_released(cast, january, released_run, sign_in):
+    assert needs_set_up(cast.gao)
+    found = lines(cast.gao)
+    assert found["The first month"].done and found["Annual plan"].done
+    assert found["The first results"].url == january.get_absolute_url()
+    released_run(january)
     assert not needs_set_up(cast.gao)
     assert not needs_set_up(cast.hua), "the county appraises her people"
+    assert "set-up" not in sign_in(cast.gao).get(url_of("workbench")).content.decode()
     assert [one.pk for one in years_for(cast.hua)] == [january.year_period_id]
+
+
+def test_the_list_costs_the_same_for_twenty_more_people(cast, packs):
+    def asked() -> int:
+        user = fresh(cast.gao)
+        with CaptureQueriesContext(connection) as queries:
+            set_up(user)
+        return len(queries)
+
+    before = asked()
+    for _number in range(20):
+        make.AppointmentFactory(cadre=make.CadreFactory(user=None), post=make.PostFactory(unit=cast.town))
+    assert asked() == before
 
 
 def test_the_switcher_costs_one_query(cast, january):

@@ -418,7 +418,8 @@ def test_p10_skipping_needs_a_draft_month_a_reason_and_the_right(cast, november)
 
 def test_p10_a_skipped_month_is_no_months_work_anywhere(cast, november, hr):
     from appraisal.periods.planning import period_skip
-    from appraisal.periods.selectors import months_for_switcher, needs_set_up
+    from appraisal.periods.selectors import months_for_switcher
+    from appraisal.periods.set_up import needs_set_up
 
     month = november.months.order_by("starts_on").first()
     period_skip(period=month, actor=cast.gao, reason="Set-up.")

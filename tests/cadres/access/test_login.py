@@ -68,8 +68,17 @@ def test_powerful_roles_set_up_a_second_step_before_anything_else_opens(cast, cl
     settings.MFA_REQUIRED_ROLES = ["hr", "leader", "system", "security", "auditor"]
     log_in(client, name)
     assert client.get(reverse("cadres:units"))["Location"] == reverse("mfa_activate_totp")
-    # setting it up asks for the password once more, and these pages stay open
+    # the password was given a moment ago
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
+
+
+def test_whoever_comes_back_to_it_later_gives_the_password_again(cast, client, settings):
+    settings.MFA_REQUIRED_ROLES = ["hr"]
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 0
+    log_in(client, "hua")
     asked = client.get(reverse("mfa_activate_totp"))
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
     client.post(asked["Location"], {"password": PASSWORD})
     assert client.get(reverse("mfa_activate_totp")).status_code == 200
 

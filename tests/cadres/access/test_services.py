@@ -12,7 +12,7 @@ from cadres.access import services
 from cadres.access.keys import token_make
 from cadres.access.requests import grant_propose
 from cadres.access.two_people import RolesExclusive
-from cadres.models import Cadre, Grant, Unit, User
+from cadres.models import Cadre, Grant, User
 from core.approvals.services import proposal_approve
 from core.audit.models import AuditRow
 from core.errors import InvalidInput, NotAllowed, OwnRecord, WrongState
@@ -242,47 +242,3 @@ def test_one_administrator_alone_never_gets_at_a_score(cast, name):
             continue
     usable = [fresh(actor), *[fresh(user) for user in made]]
     assert not any(user.has_role("hr", "supervisor", "leader", "inspector", "training") for user in usable)
-
-
-# The first day
-
-
-THREE = {"system": "xi", "security": "an", "auditor": "shen"}
-
-
-def test_empty_installation_gets_its_top_unit_and_three_administrators_once(db):
-    passwords = services.office_found(code="TOP", name="某县", kind="county", administrators=THREE)
-    security = User.objects.get(username="an")
-    assert security.must_change_password
-    assert security.check_password(passwords["an"])
-    give(
-        security,
-        services.user_create(actor=User.objects.get(username="xi"), username="hr1", display_name="H")[0],
-        "hr",
-        security.grants.get().unit,
-    )
-    assert User.objects.get(username="hr1").has_role("hr")
-    with pytest.raises(WrongState):
-        services.office_found(code="TWO", name="某县", kind="county", administrators=THREE)
-
-
-def test_an_installation_with_units_or_with_rights_is_not_empty(db):
-    unit = make.UnitFactory()
-    with pytest.raises(WrongState):
-        services.office_found(code="X", name="x", kind="county", administrators=THREE)
-    assert list(Unit.objects.all()) == [unit] and not User.objects.exists()
-
-
-@pytest.mark.parametrize("other", [THREE | {"auditor": "an"}, {"system": "xi", "security": "an", "leader": "lei"}])
-def test_three_different_people_begin_as_the_three_administrators(db, other):
-    with pytest.raises(InvalidInput, match="three different people|三名不同"):
-        services.office_found(code="X", name="x", kind="county", administrators=other)
-    assert not Unit.objects.exists()
-
-
-def test_command_prints_passwords_that_work(db, capsys):
-    from django.core.management import call_command
-
-    call_command("found_office", code="TOP", name="某县", system="xi", security="an", auditor="shen")
-    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("an: "))
-    assert User.objects.get(username="an").check_password(line.removeprefix("an: "))

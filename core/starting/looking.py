@@ -1,0 +1,26 @@
+"""Looking around before the first request or job is taken."""
+
+import logging
+from typing import Any
+
+from django.core.checks import CheckMessage, Tags, run_checks
+
+from core.environment import WrongSetting
+from core.starting.checks import START
+
+logger = logging.getLogger(__name__)
+
+
+def look_around(**_signal: Any) -> None:
+    """Tells in the log what is amiss, each with its remedy; raises ``WrongSetting`` for what must not start."""
+    found = run_checks(tags=[START, Tags.database], include_deployment_checks=True, databases=["default"])
+    found = [message for message in found if (message.id or "").startswith("start.")]
+    for message in found:
+        if not message.is_serious():
+            logger.warning("%s %s", message.id, _told(message))
+    if serious := [message for message in found if message.is_serious()]:
+        raise WrongSetting("\n".join(map(_told, serious)).replace("%", "%%"))
+
+
+def _told(message: CheckMessage) -> str:
+    return f"{message.msg} {message.hint}"

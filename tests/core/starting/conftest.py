@@ -1,0 +1,3 @@
+from tests.cadres.conftest import english
+
+__all__ = ["english"]
