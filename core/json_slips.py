@@ -5,6 +5,8 @@ import json
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from core.texts import is_blank
+
 CURLY = "“”„‟«»「」『』＂"
 WIDE = "，：；｛｝［］、"
 BY_SIGN = {
@@ -35,7 +37,7 @@ def json_slip(error: json.JSONDecodeError) -> str:
     sign, before = text[at : at + 1], text[:at].rstrip()[-1:]
     if error.msg.startswith(("Unterminated", "Invalid")):
         return _(_by_message(error.msg))
-    if not text[at:].strip():
+    if is_blank(text[at:]):
         return _(ENDS)
     if sign in CURLY:
         return _(QUOTES)

@@ -80,6 +80,10 @@ class FiguresLayout(Layout):
     def load_facts(self, period: Period) -> Any:
         raise NotImplementedError
 
+    def before_undo(self, records: list[Any]) -> None:
+        for period in Period.objects.filter(pk__in={record.period_id for record in records}):
+            figures_writable(period)
+
     def write(self, actor, rows: list[Row]) -> None:
         for period in {row.instance.period_id: row.instance.period for row in rows}.values():
             figures_writable(period)

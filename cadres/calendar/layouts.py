@@ -26,6 +26,7 @@ class CalendarLayout(Layout):
     model = CalendarDay
     created_action = "calendar.entered"
     changed_action = "calendar.changed"
+    undoable = False  # records of attendance follow the calendar
     columns = (
         LayoutColumn(
             "day", zh="日期", en="Day", kind="date", key=True, earliest=date(2000, 1, 1), example="2026-10-01"

@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from cadres.conduct.filters import AttendanceFilters
 from cadres.conduct.models import AttendanceRecord
+from core.api.fields import DayField
 from core.api.views import ScopedViewSet
 from core.views import any_user
 
@@ -11,7 +12,7 @@ from core.views import any_user
 class AttendanceSerializer(serializers.ModelSerializer):
     staff_no = serializers.CharField(source="cadre.staff_no", read_only=True)
     quantity = serializers.DecimalField(max_digits=6, decimal_places=2)
-    day = serializers.DateField(help_text="First day.")
+    day = DayField(help_text="First day.")
 
     class Meta:
         model = AttendanceRecord

@@ -58,6 +58,7 @@ class GateLayout(PeopleLayout):
     model = GateRecord
     created_action = "gate.recorded"
     changed_action = "gate.changed"
+    undoable = False  # what the stamps say becomes lateness at once
     columns = (
         person_column(),
         past_day("day", zh="日期", en="Day", key=True, earliest=date(2000, 1, 1), example="2026-03-05"),

@@ -55,7 +55,7 @@ class Layout:
     # up to this many rows the check calls ``write_row`` and rolls back, to show what the service would refuse
     rehearse_up_to: ClassVar[int] = 2000
 
-    # whether an import may be taken back; rows that go through a service leave more than their record
+    # whether an import may be taken back, see ``may_undo``
     undoable: ClassVar[bool] = True
     # … also where it changed records; not where more hangs on a record than its own fields
     undoes_changes: ClassVar[bool] = True
@@ -114,6 +114,9 @@ class Layout:
             if action and audited:
                 log_many(actor=actor, action=action, rows=audited)
 
+    def before_undo(self, records: list[Model]) -> None:
+        """Called when an import is undone, with what it made and what it changed: refuses what can no longer change."""
+
     def before_removal(self, records: list[Model]) -> None:
         """Called when an import is undone, before its new ``records`` go: takes along what came with them."""
 
@@ -130,6 +133,11 @@ class Layout:
     @property
     def is_row_by_row(self) -> bool:
         return type(self).write_row is not Layout.write_row
+
+    @classmethod
+    def may_undo(cls) -> bool:
+        """Rows that went through a service leave more than their record: they are not taken back as a set."""
+        return cls.undoable and cls.write_row is Layout.write_row
 
     @classmethod
     def once(cls) -> bool:

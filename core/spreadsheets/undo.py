@@ -45,7 +45,7 @@ class ChangedSince(Refusal):
 def trace_keep(upload: Import, rows: list[Row], before: dict[Any, dict[str, Any]]) -> None:
     """Keeps what an import made and changed; ``before`` holds, by key, the stored values of what it changes."""
     layout = upload.layout_object
-    if layout is None or not layout.undoable or (upload.changed and not layout.undoes_changes):
+    if layout is None or not layout.may_undo() or (upload.changed and not layout.undoes_changes):
         return
     kept = []
     for row in rows:
@@ -67,7 +67,7 @@ def stored_values(layout: Layout, rows: list[Row]) -> dict[Any, dict[str, Any]]:
 def can_undo(upload: Import) -> bool:
     """Whether its uploader is offered to take it back."""
     layout = upload.layout_object
-    if upload.state != ImportState.COMMITTED or layout is None or not layout.undoable or not upload.finished_at:
+    if upload.state != ImportState.COMMITTED or layout is None or not layout.may_undo() or not upload.finished_at:
         return False
     if upload.changed and not layout.undoes_changes:
         return False
@@ -99,6 +99,7 @@ def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict
         records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
         if len(records) < len(batch):
             raise ChangedSince(record=layout.title)
+        layout.before_undo(records)
         audited, fields = [], set()
         for record in records:
             before, after = values[record.pk]
@@ -117,6 +118,7 @@ def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict
 def _remove(layout: Layout, actor: User, keys: list) -> None:
     for batch in batches(sorted(keys)):
         records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
+        layout.before_undo(records)
         layout.before_removal(records)
         gone = [(record, {"removed": str(record)}, None) for record in records]
         log_many(actor=actor, action="import.undone", rows=gone)

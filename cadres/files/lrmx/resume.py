@@ -61,7 +61,7 @@ def resume_of(text: str) -> Resume:
     for line in _lines(body):
         if found := _LINE.fullmatch(line):
             spells.append(_spell(found))
-        elif not line.strip():
+        elif line.strip() == "":
             continue
         elif spells:
             spells[-1] = _with_note(spells[-1], line.strip())
