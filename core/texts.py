@@ -80,6 +80,11 @@ def masked(text: str) -> str:
     return f"{text[:3]}{'*' * (len(text) - 5)}{text[-2:]}" if len(text) > 8 else "*" * len(text)
 
 
+def without_numbers(text: str) -> str:
+    """Identity numbers within a text, as in names of files, masked."""
+    return re.sub(r"\d{17}[\dXx]", lambda found: masked(found[0]), text)
+
+
 def plain_name(text: object) -> str:
     """A user name as it was meant: one width, no spaces, no signs that cannot be seen."""
     seen = "".join(sign for sign in str(text or "") if unicodedata.category(sign) not in {"Cf", "Cc", "Cs"})

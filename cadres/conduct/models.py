@@ -102,6 +102,8 @@ class AttendanceDay(models.Model):
     objects = AttendanceQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("day of attendance")
+        verbose_name_plural = _("days of attendance")
         ordering = ["day", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["record", "day"], name="attendance_day_once"),

@@ -22,10 +22,13 @@ def knows_number(user: User, people: Iterable[Cadre]) -> set[int]:
 
 
 def lrmx_of(cadre: Cadre, *, with_number: bool) -> bytes:
-    """The file that was read last, with what has changed since; a new one where none was read."""
+    """The file that was read last, with what has changed since; a new one where none was read.
+
+    Whoever may not know the number gets a new one, too: what we do not know of a file may hold it a second time.
+    """
     form, kept = form_of(cadre), profile_of(cadre).kept
     if not with_number:
-        form = replace(form, identity_number="")
+        return write(replace(form, identity_number=""))
     source = kept_source(kept)
     return rewrite(as_in(source, form), source) if source else write(form)
 

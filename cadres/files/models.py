@@ -16,6 +16,7 @@ from cadres.people.models import Cadre, Rank
 from core.fields import EncryptedTextField
 from core.jobs.models import Job
 from core.paths import address_of
+from core.texts import without_numbers
 from core.told import ToldField
 from core.uploads import StoredFile
 
@@ -247,7 +248,7 @@ class FileImport(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.FileField(upload_to=import_path, blank=True, max_length=80)
-    file_name = models.CharField(_("file"), max_length=200)
+    file_name = EncryptedTextField(_("file"))  # offices put the identity number into it
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField(_("size"), default=0)
     state = models.CharField(_("state"), max_length=12, choices=FileImportState, default=FileImportState.CHECKING)
@@ -272,7 +273,7 @@ class FileImport(models.Model):
         indexes = [models.Index(fields=["uploaded_by", "-created_at"], name="file_import_by_person")]
 
     def __str__(self) -> str:
-        return self.file_name
+        return without_numbers(self.file_name)
 
     def get_absolute_url(self) -> str:
         return address_of("cadres:file_import", self.pk)

@@ -31,6 +31,7 @@ from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed, WrongState
+from core.texts import several_lines
 from core.uploads import InspectedFile, forget_file, kept_on_success
 
 PROFILE_FIELDS = (
@@ -66,7 +67,9 @@ def profile_update(*, actor: User, cadre: Cadre, reason: str = "", **fields: Any
     """Changes texts of the form. The month of joining the Party must fit the other dates."""
     cadre = _locked(actor, cadre)
     profile = _profile(cadre)
-    before, after = changing.apply(profile, fields, PROFILE_FIELDS)
+    # a browser ends lines otherwise than the form's editor: a file that comes back would look changed
+    texts = {name: several_lines(value) for name, value in fields.items() if isinstance(value, str)}
+    before, after = changing.apply(profile, fields | texts, PROFILE_FIELDS)
     if after:
         profile.full_clean()
         check_dates(cadre, party=party_of(profile.party_joined).month)

@@ -17,6 +17,7 @@ from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
 from core.audit.services import log
 from core.errors import InvalidInput
+from core.texts import without_numbers
 
 if TYPE_CHECKING:
     from cadres.files.planning import Planned
@@ -42,7 +43,7 @@ def file_take(*, actor: User, item: "Planned", is_trial: bool = False) -> None:
         return
     if "photo" in item.changed:
         photo_write(actor, cadre, item.form.photo)
-    after = {"file": item.read.name, "parts": list(item.changed)}
+    after = {"file": without_numbers(item.read.name), "parts": list(item.changed)}
     log(actor=actor, action="file.imported", obj=profile, after=after)
 
 

@@ -32,15 +32,18 @@ from core.spreadsheets.registry import register
 class TimeColumn(LayoutColumn):
     """A time of day: as text such as 8:31 or 08:31:05, as the spreadsheet keeps times, or behind its date."""
 
-    def read(self, cell: Any) -> Any:
-        return super().read(str(cell) if isinstance(cell, Unreadable) else cell)
+    def read_unbounded(self, cell: Any) -> Any:
+        return super().read_unbounded(str(cell) if isinstance(cell, Unreadable) else cell)
 
     def _read_text(self, cell: Any) -> Any:
         if isinstance(cell, datetime):
             return cell.time().replace(microsecond=0)
         text = super()._read_text(cell).replace("：", ":").split()[-1]
         try:
-            return time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text.zfill(8))
+            found = time.fromisoformat(text.zfill(5) if text.count(":") == 1 else text.zfill(8))
+            if found.tzinfo:
+                raise ValueError
+            return found.replace(microsecond=0)
         except ValueError:
             raise ValidationError(_("Enter a time of day such as 08:30.")) from None
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.models import User
 from cadres.access.policies import is_own
 from cadres.calendar.reckoning import ONE_DAY
-from cadres.calendar.selectors import calendar_between
+from cadres.calendar.selectors import calendar_between, years_missing
 from cadres.conduct.reckoning import Given, settle
 from cadres.conduct.rules import require_free, require_in_service
 from cadres.conduct.services import attendance_cut, held_days
@@ -46,6 +46,15 @@ def leave_apply(
     if own is None:
         raise NotAllowed
     require_reason(reason, InvalidInput(_("Give a reason for the leave.")))
+    known = not years_missing([timezone.localdate().year])
+    if known and (missing := years_missing(range(day.year, (last_day or day).year + 1))):
+        raise InvalidInput(
+            _(
+                "The calendar of %(year)s is not entered yet, so its working days cannot be counted. Apply for "
+                "the days before, or ask the system administrator to enter the calendar."
+            ),
+            year=missing[0],
+        )
     inspected = inspect_file(file) if file else None
     cadre = Cadre.objects.select_for_update().get(pk=own.pk)
     application = _settled(cadre, Given(kind, day, from_noon, last_day or day, to_noon))

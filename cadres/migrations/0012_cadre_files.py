@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('file', models.FileField(blank=True, max_length=80, upload_to=cadres.files.models.import_path)),
-                ('file_name', models.CharField(max_length=200, verbose_name='file')),
+                ('file_name', core.fields.EncryptedTextField(verbose_name='file')),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveIntegerField(default=0, verbose_name='size')),
                 ('state', models.CharField(choices=[('checking', 'Being checked'), ('checked', 'Checked'), ('refused', 'Has errors'), ('committing', 'Being imported'), ('committed', 'Imported'), ('failed', 'Failed'), ('discarded', 'Discarded')], default='checking', max_length=12, verbose_name='state')),

@@ -45,6 +45,7 @@ POLITICS_WORDS = {
 }
 CHANNEL_WORDS = {
     "考录": Channel.EXAM,
+    "公开考录": Channel.EXAM,
     "考试录用": Channel.EXAM,
     "公务员考试": Channel.EXAM,
     "公开招录": Channel.EXAM,

@@ -17,6 +17,7 @@ from cadres.access.models import User
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people import services
 from cadres.people.dates import check_dates, first_days
+from cadres.people.identity import identity_facts, normalized
 from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
@@ -39,6 +40,7 @@ from core.errors import InvalidInput
 from core.fields import blind_index
 from core.pinyin import name_key
 from core.spreadsheets.columns import LayoutColumn
+from core.spreadsheets.dates import written_day
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at, finding
 from core.spreadsheets.notices import notice_in_words
@@ -47,6 +49,7 @@ from core.texts import name_folded, person_name
 from core.wording import listed
 
 NAMESAKES = 50  # named one by one in a preview
+IDENTITY_LENGTH = 18
 EARLIEST_BIRTH = date(1930, 1, 1)
 EARLIEST_ENTRY = date(1949, 10, 1)
 
@@ -201,6 +204,7 @@ class CadreLayout(PeopleLayout):
             "first_day",
             zh="任职日期",
             en="In post since",
+            also=("任职时间", "任现职时间", "任现职日期", "到岗日期"),
             kind="date",
             earliest=EARLIEST_ENTRY,
             months=True,
@@ -225,6 +229,17 @@ class CadreLayout(PeopleLayout):
     def spans(self) -> defaultdict[int, list[Span]]:
         """Seats taken, by post: what is stored, then the rows of this file."""
         return spans_of(Post.objects.filter(within(self.user.unit_paths("hr"), "unit__path")), date.min)
+
+    def complete(self, row: Row) -> None:
+        """Rosters give the month of birth; the day stands in the identity number, where that agrees with the month."""
+        try:
+            written, is_month = written_day(row.cells.get("born_on"))
+            number = normalized(str(row.cells.get("identity_number") or "")) or row.instance.identity_number
+            born_on = identity_facts(number)[0] if is_month and len(number) == IDENTITY_LENGTH else None
+        except (ValidationError, ValueError):
+            return
+        if born_on and (born_on.year, born_on.month) == (written.year, written.month):
+            row.cells["born_on"] = born_on
 
     def says_the_same(self, row: Row, column: LayoutColumn, value: Any) -> bool:
         """An English list gives the Latin name under the head Name."""
@@ -335,6 +350,7 @@ class AppointmentLayout(Layout):
             en="From",
             kind="date",
             key=True,
+            months=True,
             also=("开始日期", "任职时间"),
             earliest=EARLIEST_ENTRY,
             example="2021-07-01",
@@ -347,6 +363,7 @@ class AppointmentLayout(Layout):
             required=True,
             example="主任职务",
             also=("类别", "任职类别"),
+            words={"主任": AppointmentKind.MAIN, "主任职务": AppointmentKind.MAIN, "兼任": AppointmentKind.CONCURRENT},
         ),
         LayoutColumn(
             "ends_on",

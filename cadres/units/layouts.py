@@ -92,6 +92,7 @@ class PostLayout(Layout):
     model = Post
     created_action = "post.created"
     changed_action = "post.changed"
+    undoes_changes = False  # people may hold the seats by now
     columns = (
         LayoutColumn("code", zh="岗位代码", en="Post code", key=True, example="P-001"),
         LayoutColumn("title", zh="岗位名称", en="Post title", required=True, example="种植业管理岗"),
@@ -107,7 +108,23 @@ class PostLayout(Layout):
             help=_("A post cannot change its unit. Create a new post instead."),
             example="BUREAU01",
         ),
-        LayoutColumn("category", zh="岗位类别", en="Category", choices=PostCategory, required=True, example="综合管理"),
+        LayoutColumn(
+            "category",
+            zh="岗位类别",
+            en="Category",
+            choices=PostCategory,
+            required=True,
+            example="综合管理",
+            words={
+                "综合管理": PostCategory.GENERAL,
+                "领导": PostCategory.LEADING,
+                "专业技术": PostCategory.TECHNICAL,
+                "行政执法": PostCategory.ENFORCEMENT,
+                "窗口": PostCategory.WINDOW,
+                "窗口服务": PostCategory.WINDOW,
+                "村": PostCategory.VILLAGE,
+            },
+        ),
         LayoutColumn(
             "headcount",
             zh="编制数",

@@ -176,7 +176,14 @@ class LayoutColumn:
             return False
 
     def read(self, cell: Any) -> Any:
-        """The value of ``cell`` or None for an empty one; raises a finding."""
+        """The value of ``cell`` or None for an empty one; raises a finding, also where it is out of bounds."""
+        value = self.read_unbounded(cell)
+        if self.kind == "date" and value is not None:
+            self._check_day(value)
+        return value
+
+    def read_unbounded(self, cell: Any) -> Any:
+        """The same, wherever a day lies: what is stored already may lie ahead, and a key names it."""
         if isinstance(cell, Unreadable):
             raise finding(cell.code, cell=cell.cell)
         if type(cell) is str:
@@ -254,13 +261,15 @@ class LayoutColumn:
         day, is_month = written_day(cell)
         if is_month and not self.months:
             raise finding("date_month_only")
+        return day
+
+    def _check_day(self, day: date) -> None:
         earliest = self.earliest() if callable(self.earliest) else self.earliest or FIRST_DAY
         latest = self.latest() if callable(self.latest) else self.latest or LAST_DAY
         if day < earliest:
             raise finding("date_too_early", limit=earliest.isoformat())
         if day > latest:
             raise finding("date_too_late", limit=latest.isoformat())
-        return day
 
     def _read_choice(self, cell: Any) -> Any:
         self._allowed = self._allowed or self._choice_words()
@@ -327,6 +336,6 @@ class LayoutColumn:
 def quietly(column: LayoutColumn, cell: Any) -> Any:
     """The value, or None where reading it is an error told elsewhere."""
     try:
-        return column.read(cell)
+        return column.read_unbounded(cell)
     except ValidationError:
         return None

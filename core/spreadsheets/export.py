@@ -27,7 +27,7 @@ Value = str | int | Decimal | date | datetime | None
 
 
 def cleaned(text: str) -> str:
-    return _UNPRINTABLE.sub("", text)
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def write_xlsx(fileobj: IO[bytes], headers: list[str], rows: Iterable[list[Value]], *, title: str = "") -> int:

@@ -26,4 +26,4 @@ class KnownWords:
     def meant(self, column: LayoutColumn, cell: Any) -> Any:
         """The cell, or the value of the choice that the office's word stands for."""
         taught = self._choices.get(column.name)
-        return taught.get(folded(cell), cell) if taught and type(cell) is str else cell
+        return taught.get(folded(cell), cell) if taught and type(cell) is str and folded(cell) else cell

@@ -89,6 +89,9 @@ class Layout:
     def prepare(self, found: dict[str, dict[str, Model]]) -> None:
         """Called once before the rows are checked; ``found`` holds what each look-up column refers to, by text."""
 
+    def complete(self, row: Row) -> None:
+        """Called before the cells are read: one may say what another leaves open."""
+
     def says_the_same(self, row: Row, column: LayoutColumn, value: Any) -> bool:
         """Whether another word for what an existing record has already stands in the cell, so that nothing changes."""
         return False

@@ -94,6 +94,7 @@ class TableImport:
     def _fill(self, row: Row) -> dict[str, Any]:
         """Sets what the columns say and, where that differs, what follows from it; tells the errors by field."""
         errors: dict[str, Any] = {}
+        self.layout.complete(row)
         for column in self.layout.columns:
             if column.name in row.cells:
                 try:
@@ -124,6 +125,9 @@ class TableImport:
                 raise finding("required")
             if clears and not row.is_new:
                 setattr(row.instance, column.attribute, empty_value(self.layout.model, column.attribute))
+            return
+        value = column.read_unbounded(cell)
+        if not row.is_new and not column.to and value == row.before[column.name]:
             return
         value = column.read(cell)
         if not row.is_new and self.layout.says_the_same(row, column, value):

@@ -28,6 +28,11 @@ from core.wording import listed
 DAYS = 30
 
 
+class Gone(Refusal):
+    code = "gone_since_import"
+    message = _("A record that the import changed is no longer there, so the import cannot be undone.")
+
+
 class RestsOnIt(Refusal):
     code = "rests_on_it"
     message = _(
@@ -47,10 +52,9 @@ def trace_keep(upload: Import, rows: list[Row], before: dict[Any, dict[str, Any]
     layout = upload.layout_object
     if layout is None or not layout.may_undo() or (upload.changed and not layout.undoes_changes):
         return
-    kept = []
-    for row in rows:
-        was = None if row.is_new else before[row.instance.pk]
-        kept.append([row.instance.pk, was, _values(row.instance, was)])
+    made = _snapshots(layout, [row.instance.pk for row in rows if row.is_new])
+    kept = [[key, None, values] for key, values in made.items()]
+    kept += [[row.instance.pk, was, _values(row.instance, was)] for row in rows if (was := before.get(row.instance.pk))]
     ImportTrace.objects.create(upload=upload, rows=json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False))
 
 
@@ -62,6 +66,16 @@ def stored_values(layout: Layout, rows: list[Row]) -> dict[Any, dict[str, Any]]:
         for record in layout.model._base_manager.filter(pk__in=batch):
             found[record.pk] = {name: _value(record, name) for name in sorted(fields[record.pk])}
     return found
+
+
+def _snapshots(layout: type[Layout], keys: list) -> dict[Any, dict[str, Any]]:
+    """All that new records hold once they are stored: whoever changes any of it later keeps them."""
+    names = [field.name for field in layout.model._meta.concrete_fields if not field.primary_key]
+    return {
+        record.pk: {name: _value(record, name) for name in names}
+        for batch in batches(sorted(keys))
+        for record in layout.model._base_manager.filter(pk__in=batch)
+    }
 
 
 def can_undo(upload: Import) -> bool:
@@ -86,7 +100,7 @@ def import_undo(*, actor: User, upload: Import) -> Import:
     rows = json.loads(upload.trace.rows)
     made = layout(actor)
     _change_back(made, actor, {key: (before, after) for key, before, after in rows if before is not None})
-    _remove(made, actor, [key for key, before, _after in rows if before is None])
+    _remove(made, actor, {key: made_as for key, before, made_as in rows if before is None})
     upload.trace.delete()
     upload.state = ImportState.UNDONE
     upload.save(update_fields=["state"])
@@ -98,7 +112,8 @@ def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict
     for batch in batches(sorted(values)):
         records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
         if len(records) < len(batch):
-            raise ChangedSince(record=layout.title)
+            raise Gone
+        _require_reach(layout, records)
         layout.before_undo(records)
         audited, fields = [], set()
         for record in records:
@@ -111,13 +126,21 @@ def _change_back(layout: Layout, actor: User, values: dict[Any, tuple[dict, dict
             fields |= set(before)
             audited.append((record, _told(record, after), _told(record, before)))
         if fields:
-            layout.model._base_manager.bulk_update(records, sorted(fields), batch_size=BATCH)
+            try:
+                with transaction.atomic():
+                    layout.model._base_manager.bulk_update(records, sorted(fields), batch_size=BATCH)
+            except DatabaseError:  # a value that somebody else has now, or a row that is kept as it was decided
+                raise RestsOnIt(record=str(records[0]), what=in_one_line({type(records[0])})) from None
             log_many(actor=actor, action=layout.changed_action or "import.undone", rows=audited)
 
 
-def _remove(layout: Layout, actor: User, keys: list) -> None:
-    for batch in batches(sorted(keys)):
+def _remove(layout: Layout, actor: User, made: dict[Any, dict[str, Any]]) -> None:
+    for batch in batches(sorted(made)):
         records = list(layout.model._base_manager.select_for_update().filter(pk__in=batch))
+        for record in records:
+            if _values(record, made[record.pk]) != made[record.pk]:
+                raise ChangedSince(record=str(record))
+        _require_reach(layout, records)
         layout.before_undo(records)
         layout.before_removal(records)
         gone = [(record, {"removed": str(record)}, None) for record in records]
@@ -131,6 +154,13 @@ def _remove(layout: Layout, actor: User, keys: list) -> None:
             raise _rests(records, {type(one) for one in resting}) from None
         except DatabaseError:  # a trigger keeps what was decided or released
             raise RestsOnIt(record=str(records[0]), what=in_one_line({type(records[0])})) from None
+
+
+def _require_reach(layout: Layout, records: list[Model]) -> None:
+    """Whoever could not import these rows today does not take them back either."""
+    reached = set(layout.existing().filter(pk__in=[one.pk for one in records]).values_list("pk", flat=True))
+    if any(one.pk not in reached for one in records):
+        raise NotAllowed
 
 
 def _require_nothing_rests(records: list[Model]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from core.spreadsheets.export import XLSX, attachment, xlsx_response
 from core.spreadsheets.forms import UploadForm
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.messages import sentence
-from core.spreadsheets.models import Import
+from core.spreadsheets.models import Import, ImportState
 from core.spreadsheets.notices import notice_sentence
 from core.spreadsheets.outcome import ERRORS_KEPT, error_sentence
 from core.spreadsheets.registry import layout_of, layouts_for, may_import
@@ -205,6 +205,11 @@ class ImportUndo(ConfirmPage):
     title = gettext_lazy("Undo the import")
     danger = True
     done = gettext_lazy("The import was undone. The audit log keeps what it had done.")
+
+    def post(self, request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A second click meets what the first one did."""
+        upload = own_import(request.user, kwargs["pk"])
+        return redirect(upload) if upload.state == ImportState.UNDONE else super().post(request, *args, **kwargs)
 
     def authorize(self) -> None:
         if not can_undo(self.object):

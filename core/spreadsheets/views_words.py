@@ -75,6 +75,8 @@ class WordTeach(PageMixin):
         asked = request.POST
         column = asked.get("column") or asked.get("means", "")
         value = asked.get("means", "") if asked.get("column") else ""
+        if asked.get("column") and not value:
+            column = ""  # a content without a meaning is no head of the column
         try:
             if layout is not None:
                 word_teach(actor=request.user, layout=layout, column=column, word=asked.get("word", ""), value=value)

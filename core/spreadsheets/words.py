@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed
-from core.spreadsheets.columns import LayoutColumn, folded
+from core.spreadsheets.columns import CLEAR, LayoutColumn, folded, quietly
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.models import Import, ImportWord
 from core.spreadsheets.registry import layout_of
@@ -20,6 +20,11 @@ from core.typing import User
 class WordTaken(InvalidInput):
     code = "word_taken"
     message = _("“%(word)s” already names the column “%(header)s”. Rename the column in the file instead.")
+
+
+class WordKnown(InvalidInput):
+    code = "word_known"
+    message = _("“%(word)s” already has a meaning in the column “%(header)s”.")
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,10 @@ def word_teach(*, actor: User, layout: type[Layout], column: str, word: str, val
     if target is None or (value and value not in {str(one) for one, _label in target.choices or ()}):
         raise InvalidInput(_("Choose what the word means."))
     word = one_line(word)[:60]
+    if not folded(word) or len(folded(word)) > 60:
+        raise InvalidInput(_("This word cannot be told from others. Change the file instead."))
+    if value and (folded(word) in CLEAR or quietly(target, word) is not None):
+        raise WordKnown(word=word, header=target.header)
     owner = next((one for one in layout.columns if folded(word) in one.names), None)
     if owner and not value:
         raise WordTaken(word=word, header=owner.header)

@@ -41,3 +41,11 @@ def is_sound(page):
 
 def status(page, path) -> int:
     return page.request.get(path, max_redirects=0).status
+
+
+def pick(page, label: str, text: str) -> None:
+    """Looks for ``text`` in a field to find one of many, and chooses the first that fits; with scripts and without."""
+    box = page.get_by_label(label, exact=True)
+    box.fill(text)
+    page.locator(".picker").filter(has=box).get_by_role("button", name="Search").click()
+    page.locator(".picker").filter(has=page.get_by_label(label, exact=True)).get_by_role("radio").first.check()

@@ -38,6 +38,7 @@ WITHOUT_A_PAGE = {
     "mfa_*": "walked through by a test of its own",
     "set_language": "only POST",
     "imports:teach": "only POST",
+    "cadres:file_import_commit": "only POST",
     "imports:undo": "after an import only; opened in tests/core/spreadsheets/test_undo.py",
     "appraisal:entry_act": "only POST",
     "appraisal:entry_fields": "a piece of the entry form, opened with it",

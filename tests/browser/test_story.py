@@ -11,7 +11,7 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from appraisal.models import BonusSheet, Entry, PromotionProposal, Run
-from tests.browser.hands import choose, is_sound, says, sign_in, status, write_entry
+from tests.browser.hands import choose, is_sound, pick, says, sign_in, status, write_entry
 from tests.browser.office import NOTE, PHOTO, build_office, month_over, worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
@@ -144,7 +144,7 @@ def hr_proposes_a_bonus(office, new_page):
     page = new_page(user=office.hua)
     page.goto("/appraisal/outcomes/bonus/new/")
     choose(page.get_by_label("Period", exact=True), str(office.month))
-    choose(page.get_by_label("Unit", exact=True), str(office.bureau))
+    pick(page, "Unit", str(office.bureau))
     page.get_by_label("Pool in yuan").fill("10000.01")
     page.get_by_role("button", name="Show the amounts").click()
     says(page, "equals the pool")

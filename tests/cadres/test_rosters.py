@@ -1,10 +1,11 @@
 """Small files as offices sent them, which once were refused or misread (tests/cases/inputs; FOUND F)."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from cadres.conduct.layouts import AttendanceLayout
 from cadres.models import AttendanceRecord, Cadre
@@ -178,3 +179,44 @@ def test_whoever_joined_in_november_owes_the_hours_of_the_days_since(hua):
     recruit = Cadre.objects.get(staff_no="BF0601")
     standing = standings([recruit], on=date(2026, 11, 30))[recruit.pk]
     assert 0 < standing.required < 90 * 46 / 365 + 1
+
+
+def test_a_month_of_birth_is_a_day_by_the_identity_number_that_agrees(hua):
+    heads = [
+        "工号",
+        "姓名",
+        "性别",
+        "出生年月",
+        "身份证号",
+        "学历",
+        "政治面貌",
+        "参工时间",
+        "进入方式",
+        "首任岗位代码",
+        "任职时间",
+    ]
+    number = make.identity_number(date(1991, 3, 5), 903)
+    row = [
+        "BF0903",
+        "丁一",
+        "男" if int(number[16]) % 2 else "女",
+        "1991.03",
+        number,
+        "大学",
+        "党员",
+        "2015.07",
+        "考录",
+    ]
+    made = check(CadreLayout, fresh(hua), heads, [*row, "QH-B1-02-P2", "2016.01"])
+    assert said(made) == [] and made.planned[0].instance.born_on == date(1991, 3, 5)
+    row[3] = "1991.04"
+    assert len(said(check(CadreLayout, fresh(hua), heads, [*row, "QH-B1-02-P2", "2016.01"]))) == 1
+
+
+def test_what_is_stored_and_lies_ahead_comes_back_unchanged(cast):
+    lin = person(cast, "QH00107")
+    ahead = timezone.localdate() + timedelta(days=9)
+    make.AttendanceFactory(cadre=lin, kind="annual", day=ahead)
+    heads = ["工号", "日期", "类别", "天数"]
+    assert check(AttendanceLayout, fresh(cast.hua), heads, ["QH00107", ahead, "年假", 1]).outcome.same == 1
+    assert check(AttendanceLayout, fresh(cast.hua), heads, ["QH00107", ahead, "病", 1]).outcome.error_total == 1

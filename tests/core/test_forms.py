@@ -21,6 +21,8 @@ import training
 from core.forms import Form, ScopedFormMixin
 from tests.unseen import UNSEEN
 
+pytestmark = pytest.mark.django_db  # the door of the server looks around when it is loaded
+
 PACKAGES = (core, cadres, appraisal, training, rotation, config)
 LETTERS = re.compile(r"[A-Za-z][A-Za-z ,.;:()’'/-]+")
 # shown by the administration panel in the words of Django, or by no page at all

@@ -12,7 +12,8 @@ import pytest
 from django.db.models import Count, F, Q, Sum
 
 from appraisal.models import Entry, Participant
-from cadres.models import AttendanceRecord, Unit
+from cadres.conduct.models import AttendanceDay
+from cadres.models import Unit
 from config.demo.calendar import is_working_day
 from training.models import TrainingClass
 
@@ -177,7 +178,7 @@ def test_nobody_is_ranked_in_the_county_that_they_lead():
 
 
 def test_attendance_is_of_working_days_and_never_above_one_day():
-    rows = AttendanceRecord.objects.all()
+    rows = AttendanceDay.objects.all()
     assert rows and all(is_working_day(day) for day in rows.values_list("day", flat=True))
     assert not rows.exclude(kind="late").filter(quantity__gt=Decimal(1)).exists()
     days = rows.exclude(kind="late").values("cadre", "day").annotate(days=Sum("quantity"), kinds=Count("kind"))

@@ -23,6 +23,8 @@ from django.urls import Resolver404, resolve
 from appraisal.models import Evidence, SchemeVersion
 from appraisal.schemes.library import library
 from cadres.awards.models import Award
+from cadres.calendar.models import CalendarDay
+from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, RankRecord, ResumeSpell
 from cadres.models import Cadre, User
 from core.audit.models import AuditRow
 from core.demo import LOGINS
@@ -39,7 +41,9 @@ WRITTEN = {
     "summary", "details", "return_reason", "value_reason", "reason", "note", "place", "source", "explanation",
     "document_no", "group_key", "quality", "reversal_reason", "decision_reason", "taken_out_because", "skipped_because",
 }  # fmt: skip
-NAMED = {(Award, "title"), (Evidence, "name")}
+NAMED = {(Award, "title"), (Evidence, "name"), (CalendarDay, "name")}
+# the appointment form is Chinese as the law of cadres has it: its fields are printed as they were written
+FORM = {CadreProfile, EducationRecord, FamilyMember, ResumeSpell, RankRecord}
 SHOWN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-confirm")
 EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "source", "wbr", "col"}
 LEFT_OUT = re.compile(r"^(admin|api|static)|logout|language")
@@ -83,7 +87,7 @@ def written_by_people() -> set[str]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             is_text = isinstance(field, models.CharField | models.TextField)
-            if is_text and (field.name in WRITTEN or (model, field.name) in NAMED):
+            if is_text and (field.name in WRITTEN or (model, field.name) in NAMED or model in FORM):
                 found |= runs_of(model._base_manager.values_list(field.name, flat=True).distinct())
     return found
 

@@ -16,7 +16,7 @@ from cadres.access.models import User
 from core.approvals import transitions
 from core.approvals.models import ProposalState
 from core.audit.services import log
-from core.errors import InvalidInput, require_reason
+from core.errors import InvalidInput, WrongState, require_reason
 from core.texts import several_lines
 
 
@@ -37,6 +37,8 @@ def entry_reverse(*, entry: Entry, actor: User, reason: str, period: Period | No
     periods = periods_locked({entry.period_id, target.pk if target else entry.period_id})
     entry, origin = entry_locked(entry)
     policies.require(policies.why_not_reverse(actor, entry))
+    if Entry.objects.filter(reverses=entry).exists():
+        raise WrongState(_("This entry has been reversed already."))
     if origin.state == PeriodState.OPEN:
         reversal = _against(entry, actor, reason, origin, EntryState.REVERSED)
         entry.state = EntryState.REVERSED

@@ -61,7 +61,7 @@ def read(file: bytes) -> LrmxFile:
     if len(file) > FILE_BYTES:
         raise NotReadable("too_large")
     source = _source(file)
-    if not source.data.strip():
+    if source.data.strip() in ("", b""):
         raise NotReadable("empty")
     return _Reader(source).read()
 

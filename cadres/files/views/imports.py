@@ -61,7 +61,7 @@ class ImportPage(PageMixin):
         upload = own_import(request.user, pk)
         rows = json.loads(upload.plan) if upload.plan else []
         context = {
-            "title": upload.file_name,
+            "title": str(upload),
             "upload": upload,
             "rows": [shown(row) for row in rows[:SHOWN]],
             "hidden": max(0, len(rows) - SHOWN),

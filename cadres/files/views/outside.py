@@ -4,6 +4,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,6 +18,7 @@ from cadres.files import services
 from cadres.files.derived import attach
 from cadres.files.export import knows_number, lrmx_of, roster_rows, unit_title
 from cadres.files.forms import RosterForm
+from cadres.files.lrmx.record import AppointmentForm
 from cadres.files.models import CadreProfile
 from cadres.files.printing import roster
 from cadres.files.printing.docx import docx
@@ -55,10 +57,16 @@ class FormFile(PageMixin):
         return sent(form_file(request.user, cadre, self.kind), f"{cadre.name}.{self.kind}", self.kind)
 
 
+def printed(cadre: Cadre) -> AppointmentForm:
+    """As it goes to paper: ages are reckoned to the month the form names, else to this one."""
+    form = form_of(cadre)
+    return replace(form, age_month=form.age_month or form.filled_on or f"{timezone.localdate():%Y%m}")
+
+
 def form_file(user, cadre: Cadre, kind: str) -> bytes:
     if kind == "lrmx":
         return lrmx_of(cadre, with_number=bool(knows_number(user, [cadre])))
-    form = form_of(cadre)
+    form = printed(cadre)
     return pdf(pages(form), form.name) if kind == "pdf" else docx(pages(form))
 
 
@@ -135,7 +143,7 @@ def archive(user, unit: Unit, people: list[Cadre]) -> bytes:
 
 
 def forms_together(user, unit: Unit, people: list[Cadre]) -> bytes:
-    return pdf([page for cadre in people for page in pages(form_of(cadre))], unit.name)
+    return pdf([page for cadre in people for page in pages(printed(cadre))], unit.name)
 
 
 MAKERS: dict[str, tuple[Callable[[User, Unit, list[Cadre]], bytes], str]] = {

@@ -3,14 +3,15 @@
 import json
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
-from cadres.models import Cadre, Post
+from cadres.models import Cadre, Grant, Post
 from core.audit.models import AuditRow
 from core.audit.services import verify
 from core.errors import NotAllowed, WrongState
 from core.spreadsheets.models import ImportTrace
-from core.spreadsheets.undo import ChangedSince, RestsOnIt, can_undo, import_undo
+from core.spreadsheets.undo import ChangedSince, Gone, RestsOnIt, can_undo, import_undo
 from tests import factories as make
 from tests.core.spreadsheets.test_imports import GOOD, committed, uploaded
 
@@ -51,6 +52,21 @@ def test_a_record_that_was_changed_since_holds_the_whole_import(cast, done):
     assert Post.objects.filter(code="P-1").exists()
 
 
+def test_a_new_record_that_was_changed_since_is_kept(cast, done):
+    Post.objects.filter(code="P-1").update(headcount=9)
+    with pytest.raises(ChangedSince) as refused:
+        import_undo(actor=cast.gao, upload=done)
+    assert "文书" in str(refused.value)
+    assert Post.objects.get(code="P-1").headcount == 9 and Post.objects.get(code="P-2").title == "新"
+
+
+def test_a_changed_record_that_is_gone_since_is_told(cast, done):
+    Post.objects.filter(code="P-2").delete()
+    with pytest.raises(Gone):
+        import_undo(actor=cast.gao, upload=done)
+    assert Post.objects.filter(code="P-1").exists()
+
+
 def test_only_whoever_imported_takes_it_back_and_not_after_a_month(cast, done):
     with pytest.raises(NotAllowed):
         import_undo(actor=cast.hua, upload=done)
@@ -64,7 +80,8 @@ def test_only_whoever_imported_takes_it_back_and_not_after_a_month(cast, done):
 def test_what_is_kept_for_undoing_is_not_legible(cast, layouts, done):
     stored = ImportTrace.objects.values_list("rows", flat=True)[0]
     assert "旧" not in stored
-    assert [before for _key, before, _after in json.loads(ImportTrace.objects.get().rows)] == [None, {"title": "旧"}]
+    kept = json.loads(ImportTrace.objects.get().rows)
+    assert [before for _key, before, _after in kept] == [None, {"title": "旧"}]
 
 
 def test_the_page_asks_first_and_tells_a_refusal(cast, sign_in, done):
@@ -79,3 +96,27 @@ def test_the_page_asks_first_and_tells_a_refusal(cast, sign_in, done):
     assert client.get(address).status_code == 404
     assert sign_in(cast.hua).get(address).status_code == 404
     assert Cadre.objects.exists()
+
+
+def test_what_left_ones_units_is_not_taken_back(cast, done):
+    Post.objects.filter(code="P-1").update(unit=cast.town)
+    Grant.objects.filter(user=cast.gao).update(unit=cast.bureau)
+    gao = type(cast.gao).objects.get(pk=cast.gao.pk)
+    with pytest.raises((NotAllowed, ChangedSince)):
+        import_undo(actor=gao, upload=done)
+    assert Post.objects.filter(code="P-1").exists()
+
+
+def test_what_the_database_refuses_is_told(cast, done, monkeypatch):
+    def refused(*_args, **_options):
+        raise IntegrityError
+
+    monkeypatch.setattr(type(Post._base_manager.all()), "bulk_update", refused)
+    with pytest.raises(RestsOnIt):
+        import_undo(actor=cast.gao, upload=done)
+
+
+def test_a_second_click_leads_to_the_import(cast, sign_in, done):
+    client = sign_in(cast.gao)
+    address = reverse("imports:undo", args=[done.pk])
+    assert [client.post(address)["Location"] for _n in range(2)] == [done.get_absolute_url()] * 2

@@ -82,3 +82,10 @@ def test_bad_input_is_told_and_nothing_is_taught(cast, sign_in, asked):
         assert client.post(address, sent).status_code == 302
     assert not ImportWord.objects.exists()
     assert client.get(address).status_code == 405
+
+
+@pytest.mark.parametrize("word", ["综合管理类", "general", "清空", "*", " \u200b* "])
+def test_a_word_that_means_something_already_or_nothing_is_not_taught(cast, layouts, word):
+    with pytest.raises(InvalidInput):
+        word_teach(actor=cast.gao, layout=layouts[0], column="category", word=word, value="leading")
+    assert not ImportWord.objects.exists()
