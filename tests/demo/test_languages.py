@@ -46,7 +46,8 @@ NAMED = {(Award, "title"), (Evidence, "name"), (CalendarDay, "name")}
 FORM = {CadreProfile, EducationRecord, FamilyMember, ResumeSpell, RankRecord}
 SHOWN = ("title", "aria-label", "placeholder", "alt", "data-label", "data-confirm")
 EMPTY = {"meta", "link", "input", "br", "img", "hr", "use", "path", "source", "wbr", "col"}
-LEFT_OUT = re.compile(r"^(admin|api|static)|logout|language")
+# … and so is the page of the form, which words awards and graded years as the form does
+LEFT_OUT = re.compile(r"^(admin|api|static)|logout|language|^cadres:file$")
 
 
 class Texts(HTMLParser):
