@@ -39,9 +39,9 @@ def test_a_serializer_takes_the_same_days(day, fits):
 def test_a_column_of_dates_without_limits_of_its_own_has_those_of_the_office():
     column = LayoutColumn("day", zh="日期", en="Day", kind="date", example="2026-01-01")
     with pytest.raises(Exception, match="2100-12-31"):
-        column._read_date("9999-12-31")
+        column.read("9999-12-31")
     with pytest.raises(Exception, match="1900-01-01"):
-        column._read_date(date(1, 1, 1))
+        column.read(date(1, 1, 1))
 
 
 def every(kind):
