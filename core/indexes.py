@@ -64,6 +64,17 @@ class TrigramIndexes(Operation):
         return connection.vendor == "postgresql" and router.allow_migrate(connection.alias, app_label)
 
 
+class DropTrigramIndexes(TrigramIndexes):
+    """Takes indexes off that ``TrigramIndexes`` made; backwards it makes them again."""
+
+    category = OperationCategory.REMOVAL
+    database_forwards = TrigramIndexes.database_backwards
+    database_backwards = TrigramIndexes.database_forwards
+
+    def describe(self) -> str:
+        return f"No more pieces of text by index: {self.table} ({', '.join(self.columns)})"
+
+
 def _extension(schema_editor: BaseDatabaseSchemaEditor) -> bool:
     """Whether pg_trgm is there now; since PostgreSQL 13 the owner of a database may make it."""
     connection = schema_editor.connection

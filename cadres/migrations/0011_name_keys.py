@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from core.indexes import TrigramIndexes
+from core.indexes import DropTrigramIndexes, TrigramIndexes
 from core.pinyin import name_key
 from core.texts import person_name
 from core.triggers import WithoutTriggers
@@ -50,4 +50,5 @@ class Migration(migrations.Migration):
         ),
         migrations.RunPython(fold_names, migrations.RunPython.noop),
         TrigramIndexes("cadres_cadre", ["name_key"]),
+        DropTrigramIndexes("cadres_cadre", ["name"]),
     ]
