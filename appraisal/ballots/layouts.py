@@ -12,7 +12,7 @@ from appraisal.routing.models import Route
 from appraisal.routing.selectors import items_by_version
 from appraisal.scoring.facts.records import SPOILED
 from cadres.access.policies import is_hr
-from cadres.people.layouts import person_column
+from cadres.people.layout_base import person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.registry import register

@@ -22,7 +22,7 @@ from appraisal.routing.selectors import routes_by_indicator
 from appraisal.schemes.models import Rule
 from appraisal.schemes.selectors import compiled_versions
 from cadres.access.policies import is_hr, own_and_relatives
-from cadres.people.layouts import person_column
+from cadres.people.layout_base import person_column
 from core.constraints import batches
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
@@ -30,7 +30,7 @@ from core.spreadsheets.notices import SHOWN, notice_in_words
 from core.spreadsheets.registry import register
 from core.spreadsheets.undo import RestsOnIt
 from core.texts import one_line
-from core.wording import listed
+from core.wording import first_of
 
 STATES = [
     (EntryState.SUBMITTED, gettext_lazy("Submitted")),
@@ -44,14 +44,13 @@ IN_FILE = ("happened_on", "summary", "details", "quantity", "level", "group_key"
 
 
 def _lacking_evidence(rows: list[int]) -> str:
-    shown = listed([*map(str, rows[:SHOWN]), *(["…"] if len(rows) > SHOWN else [])])
     return ngettext(
         "%(count)s entry needs a document before it can be verified (row %(rows)s). Add it on the page of the entry; "
         "until then the entry keeps waiting.",
         "%(count)s entries need documents before they can be verified (rows %(rows)s). Add them on the pages of the "
         "entries; until then the entries keep waiting.",
         len(rows),
-    ) % {"count": len(rows), "rows": shown}
+    ) % {"count": len(rows), "rows": first_of(rows, SHOWN)}
 
 
 class CodesColumn(LayoutColumn):

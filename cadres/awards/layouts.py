@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.access.policies import is_hr
 from cadres.awards.models import Award, AwardLevel
 from cadres.awards.services import require_sound
-from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Row
 from core.spreadsheets.messages import at

@@ -19,9 +19,8 @@ from cadres.conduct.models import AWAY, AttendanceDay, AttendanceKind, Attendanc
 from cadres.conduct.reckoning import RANGE, Given, given_by_change, settle
 from cadres.conduct.rules import DayTaken, require_begun, require_free, require_in_service
 from cadres.conduct.services import away_changed, days_of, take
-from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
+from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
 from cadres.people.models import Cadre
-from cadres.people.selectors import Days, away
 from core.constraints import BATCH
 from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.columns import LayoutColumn
@@ -108,7 +107,7 @@ class AttendanceLayout(PeopleLayout):
         return AttendanceRecord.objects.filter(cadre__in=managed_or_own(self.user))
 
     def prepare(self, found: Mapping[str, dict[str, Model]]) -> None:
-        self.people = [person for person in found["cadre"].values() if isinstance(person, Cadre)]
+        super().prepare(found)
         self._held: dict[int, dict[int, Held]] = {}
         self._written: dict[int, Held] = defaultdict(lambda: defaultdict(list))
 
@@ -176,13 +175,6 @@ class AttendanceLayout(PeopleLayout):
     @cached_property
     def calendar(self) -> Calendar:
         return calendar_between(FIRST_DAY, LAST_DAY)
-
-    @cached_property
-    def gaps(self) -> dict[int, list[Days]]:
-        found: dict[int, list[Days]] = {}
-        for start in range(0, len(self.people), BATCH):
-            found |= away(self.people[start : start + BATCH])
-        return found
 
     def write(self, actor: User, rows: list[Row]) -> None:
         """The records, then their days, under a lock on the people: nobody takes one of these days meanwhile."""

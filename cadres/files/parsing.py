@@ -3,8 +3,6 @@
 import base64
 import hashlib
 import json
-import subprocess
-import sys
 import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.files.lrmx.record import AppointmentForm, FamilyLine, Finding
 from cadres.files.messages import UPLOAD
+from core.children import run_child
 from core.errors import InvalidInput
 
 CHILD = Path(__file__).with_name("child")
@@ -101,24 +100,8 @@ def _run(file: IO[bytes], out: IO[bytes], limits: Limits, **more: str) -> str:
 
 def _refused(source: IO[bytes], out: IO[bytes], limits: Limits, more: dict[str, str]) -> str:
     settings = {**asdict(limits), **more, "out_fd": out.fileno()}
-    process = subprocess.Popen(  # our own program; the file goes to standard input only
-        [sys.executable, "-I", str(CHILD), json.dumps(settings)],
-        stdin=source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(out.fileno(),),
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-    )
+    ended = run_child(CHILD, settings, source, out, seconds=limits.wall_seconds)
     try:
-        output, _none = process.communicate(timeout=limits.wall_seconds)
-    except BaseException as ended:
-        process.kill()
-        process.communicate()
-        if isinstance(ended, subprocess.TimeoutExpired):
-            return "too_heavy"
-        raise
-    try:
-        return "too_heavy" if process.returncode else str(json.loads(output).get("refused", ""))
+        return "too_heavy" if ended is None or ended[0] else str(json.loads(ended[1]).get("refused", ""))
     except ValueError:
         return "too_heavy"

@@ -17,9 +17,7 @@ from cadres.conduct.models import AttendanceDay
 from cadres.conduct.rules import require_in_service
 from cadres.gate.models import GateRecord
 from cadres.gate.services import Judge, lateness_write
-from cadres.people.layouts import PeopleLayout, managed_or_own, past_day, person_column
-from cadres.people.models import Cadre
-from cadres.people.selectors import Days, away
+from cadres.people.layout_base import PeopleLayout, managed_or_own, past_day, person_column
 from core.constraints import BATCH
 from core.dates import FIRST_DAY, LAST_DAY
 from core.spreadsheets.columns import LayoutColumn
@@ -73,7 +71,7 @@ class GateLayout(PeopleLayout):
         return GateRecord.objects.filter(cadre__in=managed_or_own(self.user))
 
     def prepare(self, found: Mapping[str, dict[str, Model]]) -> None:
-        self.people = [person for person in found["cadre"].values() if isinstance(person, Cadre)]
+        super().prepare(found)
         self._away: dict[int, dict[int, dict[date, list[AttendanceDay]]]] = {}
 
     def check(self, row: Row) -> None:
@@ -101,13 +99,6 @@ class GateLayout(PeopleLayout):
     @cached_property
     def judge(self) -> Judge:
         return Judge(calendar_between(FIRST_DAY, LAST_DAY))
-
-    @cached_property
-    def gaps(self) -> dict[int, list[Days]]:
-        found: dict[int, list[Days]] = {}
-        for start in range(0, len(self.people), BATCH):
-            found |= away(self.people[start : start + BATCH])
-        return found
 
     def write(self, actor: User, rows: list[Row]) -> None:
         super().write(actor, rows)

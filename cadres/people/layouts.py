@@ -1,7 +1,6 @@
 """Files and appointments in workbooks. The business key is the staff number; a name alone matches nobody."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from datetime import date
 from functools import cached_property, partial
 from typing import Any
@@ -14,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres import changes as changing
 from cadres.access.models import User
-from cadres.access.policies import is_hr, own_and_relatives
+from cadres.access.policies import is_hr
 from cadres.people import services
 from cadres.people.dates import check_dates, first_days
 from cadres.people.identity import identity_facts, normalized
+from cadres.people.layout_base import EARLIEST_ENTRY, PeopleLayout, managed_or_own, past_day, person_column
 from cadres.people.layout_words import CHANNEL_WORDS, EDUCATION_WORDS, POLITICS_WORDS, STAFF_NO
 from cadres.people.models import (
     Appointment,
@@ -51,30 +51,6 @@ from core.wording import listed
 NAMESAKES = 50  # named one by one in a preview
 IDENTITY_LENGTH = 18
 EARLIEST_BIRTH = date(1930, 1, 1)
-EARLIEST_ENTRY = date(1949, 10, 1)
-
-
-def managed_or_own(user: User) -> QuerySet[Cadre]:
-    return Cadre.objects.managed_or_own(user, "hr")
-
-
-def person_column(scope: Callable[[User], QuerySet[Cadre]] = managed_or_own, example: str = "G000123") -> LayoutColumn:
-    """Whom a row is about: somebody in ``scope``; the user, who is in the usual one, is then refused by the layout."""
-    return LayoutColumn(
-        "cadre",
-        zh="工号",
-        en="Staff number",
-        to=Cadre,
-        by="staff_no",
-        scope=scope,
-        key=True,
-        example=example,
-    )
-
-
-def past_day(name: str, *, zh: str, en: str, earliest: date = EARLIEST_ENTRY, **more: Any) -> LayoutColumn:
-    """A day that has come."""
-    return LayoutColumn(name, zh=zh, en=en, kind="date", earliest=earliest, latest=timezone.localdate, **more)
 
 
 def _namesake(row: int, name: str, others: list[str]) -> str:
@@ -83,14 +59,6 @@ def _namesake(row: int, name: str, others: list[str]) -> str:
         "name": name,
         "others": listed(others),
     }
-
-
-class PeopleLayout(Layout):
-    """Rows about people; ``barred`` are those about whom the user writes nothing."""
-
-    @cached_property
-    def barred(self) -> frozenset[int]:
-        return own_and_relatives(self.user)
 
 
 @register

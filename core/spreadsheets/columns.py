@@ -33,6 +33,11 @@ _YES = {"是", "有", "yes", "y", "true", "1", "√", "✓", "对"}
 _NO = {"否", "无", "no", "n", "false", "0", "×", "x", "错"}
 
 
+def is_empty(cell: Any) -> bool:
+    """Whether nothing stands in the cell; what could not be read is not nothing."""
+    return cell is None or (type(cell) is str and is_blank(cell))
+
+
 def as_key(text: str) -> str:
     """Without anything that cannot be seen: what makes equal-looking codes differ."""
     return _JOINERS.sub("", INVISIBLE.sub("", text))
@@ -160,10 +165,6 @@ class LayoutColumn:
     def names(self) -> set[str]:
         return {folded(word) for word in (self.zh, self.en, *self.also)}
 
-    def is_empty(self, cell: Any) -> bool:
-        """Whether nothing stands in the cell; what could not be read is not nothing."""
-        return cell is None or (type(cell) is str and is_blank(cell))
-
     def clears(self, cell: Any) -> bool:
         """Whether the cell says that the stored value is to go."""
         return type(cell) is str and folded(cell) in CLEAR
@@ -178,8 +179,7 @@ class LayoutColumn:
     def read(self, cell: Any) -> Any:
         """The value of ``cell`` or None for an empty one; raises a finding, also where it is out of bounds."""
         value = self.read_unbounded(cell)
-        if self.kind == "date" and value is not None:
-            self._check_day(value)
+        self.check_day(value)
         return value
 
     def read_unbounded(self, cell: Any) -> Any:
@@ -263,7 +263,10 @@ class LayoutColumn:
             raise finding("date_month_only")
         return day
 
-    def _check_day(self, day: date) -> None:
+    def check_day(self, day: Any) -> None:
+        """Refuses a day out of bounds; other kinds have theirs checked as they are read."""
+        if self.kind != "date" or day is None:
+            return
         earliest = self.earliest() if callable(self.earliest) else self.earliest or FIRST_DAY
         latest = self.latest() if callable(self.latest) else self.latest or LAST_DAY
         if day < earliest:

@@ -151,9 +151,14 @@ class Layout:
         """Whether the row is new or changes anything."""
         return row.is_new or any(column.value(row.instance) != row.before[column.name] for column in self.columns)
 
+    @classmethod
+    def column(cls, name: str) -> LayoutColumn | None:
+        return next((column for column in cls.columns if column.name == name), None)
+
     def clears(self, row: Row, name: str) -> bool:
         """Whether the row says that the value of a column is to go."""
-        return any(column.clears(row.cells.get(name)) for column in self.columns if column.name == name)
+        column = self.column(name)
+        return column is not None and column.clears(row.cells.get(name))
 
     def fields_of(self, row: Row) -> set[str]:
         return {name for column in self.columns if column.name in row.changes for name in column.writes}

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.constraints import BATCH, Constraints, UniqueSet, batches, value_of
 from core.errors import Refusal
-from core.spreadsheets.columns import LayoutColumn, in_each_language
+from core.spreadsheets.columns import LayoutColumn, in_each_language, is_empty
 from core.spreadsheets.known import KnownWords
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import as_validation_error, finding
@@ -120,7 +120,7 @@ class TableImport:
         """An empty cell leaves the stored value alone, in a new record the default; clearing takes a word."""
         cell = self._known.meant(column, row.cells[column.name])
         clears = column.clears(cell)
-        if clears or column.is_empty(cell):
+        if clears or is_empty(cell):
             if column.required and (row.is_new or clears):
                 raise finding("required")
             if clears and not row.is_new:
@@ -129,7 +129,7 @@ class TableImport:
         value = column.read_unbounded(cell)
         if not row.is_new and not column.to and value == row.before[column.name]:
             return
-        value = column.read(cell)
+        column.check_day(value)
         if not row.is_new and self.layout.says_the_same(row, column, value):
             return
         if column.months and column.is_month(cell):

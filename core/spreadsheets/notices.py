@@ -11,7 +11,7 @@ from core.spreadsheets.columns import LayoutColumn, in_each_language, in_this_la
 from core.spreadsheets.messages import sentence
 from core.spreadsheets.outcome import read
 from core.spreadsheets.table import Table
-from core.wording import listed
+from core.wording import first_of, listed
 
 SHOWN = 12  # rows or lines named one by one
 
@@ -72,8 +72,7 @@ def _columns(table: Table) -> Iterator[dict[str, Any]]:
 
 def _each_line(texts: Iterable[str]) -> str | dict[str, str]:
     kept = list(texts)
-    more = ["…"] if len(kept) > SHOWN else []
-    return in_each_language(lambda: listed([*kept[:SHOWN], *more]))
+    return in_each_language(lambda: first_of(kept, SHOWN))
 
 
 def letters(place: int) -> str:

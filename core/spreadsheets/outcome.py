@@ -66,7 +66,7 @@ def cleared_in(row: Row) -> int:
 
 
 def described(layout: Layout, name: str, problem: ValidationError, cells: dict[str, Any]) -> dict[str, Any]:
-    column = next((column for column in layout.columns if column.name == name), None)
+    column = layout.column(name)
     found: dict[str, Any] = {"column": name if column else ""}
     if column and name in cells:
         found["value"] = column.raw(cells[name])

@@ -1,8 +1,6 @@
 """Reading untrusted .xlsx, .xls and .csv files in a child process that may be killed without harm."""
 
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, Any
 
+from core.children import run_child
 from core.errors import InvalidInput
 from core.spreadsheets.messages import FILE_SENTENCES, sentence
 
@@ -111,7 +110,7 @@ def parsed_book(file: IO[bytes], *, limits: Limits = DEFAULT_LIMITS) -> Iterator
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
         copy(file, source, limits)
-        answered(run_child(source, rows, limits, csv_allowed=False, all_sheets=True), limits)
+        answered(run(source, rows, limits, csv_allowed=False, all_sheets=True), limits)
         rows.seek(0)
         sheets: dict[str, list] = {}
         for line in rows:
@@ -138,7 +137,7 @@ def parsed(file: IO[bytes], *, name: str, limits: Limits = DEFAULT_LIMITS) -> It
     """
     with tempfile.TemporaryFile() as source, tempfile.TemporaryFile() as rows:
         copy(file, source, limits)
-        answer = run_child(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
+        answer = run(source, rows, limits, csv_allowed=name.lower().endswith((".csv", ".txt")))
         found = answered(answer, limits)
         yield SheetRows(rows, found["rows"], found.get("facts"))
 
@@ -166,37 +165,20 @@ def extra(code: str, limits: Limits) -> dict:
     return {"limit_mb": limits.file_bytes // MB} if code == "too_large" else {}
 
 
-def run_child(
-    source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool, all_sheets: bool = False
-) -> dict:
+def run(source: IO[bytes], rows: IO[bytes], limits: Limits, *, csv_allowed: bool, all_sheets: bool = False) -> dict:
     settings = {
         **asdict(limits),
         "rows_fd": rows.fileno(),
         "csv_allowed": csv_allowed,
         "all_sheets": all_sheets,
     }
-    process = subprocess.Popen(  # our own program; the file goes to standard input only
-        [sys.executable, "-I", str(CHILD), json.dumps(settings)],
-        stdin=source,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(rows.fileno(),),
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8"},
-        start_new_session=True,
-    )
-    try:
-        output, _ = process.communicate(timeout=limits.wall_seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.communicate()
+    ended = run_child(CHILD, settings, source, rows, seconds=limits.wall_seconds)
+    if ended is None:
         return {"refused": "too_slow"}
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    if process.returncode:
+    code, output = ended
+    if code:
         # killed by the limit of CPU time (SIGXCPU) or, mostly, aborted for want of memory
-        return {"refused": "too_slow" if process.returncode == -24 else "too_heavy"}
+        return {"refused": "too_slow" if code == -24 else "too_heavy"}
     try:
         return json.loads(output)
     except ValueError:

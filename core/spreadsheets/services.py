@@ -21,7 +21,7 @@ from core.spreadsheets.loop import TableImport
 from core.spreadsheets.models import Import, ImportState, ImportTrace
 from core.spreadsheets.outcome import Outcome
 from core.spreadsheets.parse import DEFAULT_LIMITS, MB, FileRefused, parsed
-from core.spreadsheets.undo import DAYS, stored_values, trace_keep
+from core.spreadsheets.undo import DAYS, is_undoable, stored_values, trace_keep
 from core.told import later, with_params
 from core.typing import User
 
@@ -163,7 +163,7 @@ def _import(upload: Import, job: Job, progress: Progress) -> dict:
         if locked.state != ImportState.COMMITTING or locked.job_id != job.pk:
             return {}
         _refuse_twice(type(table.layout), locked.sha256)
-        before = stored_values(table.layout, table.planned)
+        before = stored_values(table.layout, table.planned) if is_undoable(locked) else {}
         table.write(actor=table.layout.user)
         trace_keep(locked, table.planned, before)
         locked.state = ImportState.COMMITTED

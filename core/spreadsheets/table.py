@@ -12,10 +12,9 @@ from dataclasses import dataclass
 from itertools import islice, pairwise
 from typing import Any
 
-from core.spreadsheets.columns import LayoutColumn, folded
+from core.spreadsheets.columns import LayoutColumn, folded, is_empty
 from core.spreadsheets.known import KnownWords
 from core.spreadsheets.parse import FileRefused, SheetRows, Unreadable
-from core.texts import is_blank
 from core.wording import listed
 
 HEADER_ROWS = 10
@@ -61,7 +60,7 @@ class Table:
                 continue
             cells += [None] * (len(self.names) - len(cells))
             row = {name: cell for name, cell in zip(self.names, cells, strict=False) if name}
-            if self._is_foot(number, cells, row) or self._is_empty(row.values()) or self._is_head(row):
+            if self._is_foot(number, cells, row) or all(map(is_empty, row.values())) or self._is_head(row):
                 continue
             self._note_unnamed(cells)
             if not (is_first and self._is_example(row)):
@@ -125,10 +124,6 @@ class Table:
 
     # --- the rows ---
 
-    @staticmethod
-    def _is_empty(cells: Any) -> bool:
-        return all(cell is None or (type(cell) is str and is_blank(cell)) for cell in cells)
-
     def _is_foot(self, number: int, cells: list, row: dict) -> bool:
         """A total, a remark or a line for signatures: it begins like one and leaves most columns empty."""
         own = [cell for cell in cells if not _is_blank(cell)]
@@ -149,22 +144,20 @@ class Table:
 
     def _note_unnamed(self, cells: list) -> None:
         for place, cell in enumerate(cells):
-            if cell is not None and not _is_blank(cell) and (place >= len(self.heads) or not self.heads[place].words):
+            if not _is_blank(cell) and (place >= len(self.heads) or not self.heads[place].words):
                 self.unnamed.add(place)
 
     def _is_example(self, row: dict) -> bool:
         """Whether the row is the example that the template brings along, and nothing was added to it."""
         present = self.present
         return any(column.has_example for column in present) and all(
-            column.is_example(row[column.name]) if column.has_example else column.is_empty(row[column.name])
+            column.is_example(row[column.name]) if column.has_example else is_empty(row[column.name])
             for column in present
         )
 
 
 def _is_blank(cell: Any) -> bool:
-    if isinstance(cell, Unreadable):
-        return cell.is_merge
-    return cell is None or (type(cell) is str and is_blank(cell))
+    return cell.is_merge if isinstance(cell, Unreadable) else is_empty(cell)
 
 
 def _one_row(cells: list) -> list[Head]:

@@ -5,6 +5,7 @@ as before. Refused are records that somebody changed since, and new ones that so
 """
 
 import json
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, cast
 
@@ -50,12 +51,18 @@ class ChangedSince(Refusal):
 def trace_keep(upload: Import, rows: list[Row], before: dict[Any, dict[str, Any]]) -> None:
     """Keeps what an import made and changed; ``before`` holds, by key, the stored values of what it changes."""
     layout = upload.layout_object
-    if layout is None or not layout.may_undo() or (upload.changed and not layout.undoes_changes):
+    if layout is None or not is_undoable(upload):
         return
     made = _snapshots(layout, [row.instance.pk for row in rows if row.is_new])
     kept = [[key, None, values] for key, values in made.items()]
     kept += [[row.instance.pk, was, _values(row.instance, was)] for row in rows if (was := before.get(row.instance.pk))]
     ImportTrace.objects.create(upload=upload, rows=json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
+def is_undoable(upload: Import) -> bool:
+    """Whether imports of this kind are taken back at all, and this one if it changed records."""
+    layout = upload.layout_object
+    return layout is not None and layout.may_undo() and (layout.undoes_changes or not upload.changed)
 
 
 def stored_values(layout: Layout, rows: list[Row]) -> dict[Any, dict[str, Any]]:
@@ -64,7 +71,7 @@ def stored_values(layout: Layout, rows: list[Row]) -> dict[Any, dict[str, Any]]:
     found = {}
     for batch in batches(sorted(fields)):
         for record in layout.model._base_manager.filter(pk__in=batch):
-            found[record.pk] = {name: _value(record, name) for name in sorted(fields[record.pk])}
+            found[record.pk] = _plain(record, sorted(fields[record.pk]))
     return found
 
 
@@ -72,7 +79,7 @@ def _snapshots(layout: type[Layout], keys: list) -> dict[Any, dict[str, Any]]:
     """All that new records hold once they are stored: whoever changes any of it later keeps them."""
     names = [field.name for field in layout.model._meta.concrete_fields if not field.primary_key]
     return {
-        record.pk: {name: _value(record, name) for name in names}
+        record.pk: _plain(record, names)
         for batch in batches(sorted(keys))
         for record in layout.model._base_manager.filter(pk__in=batch)
     }
@@ -80,10 +87,7 @@ def _snapshots(layout: type[Layout], keys: list) -> dict[Any, dict[str, Any]]:
 
 def can_undo(upload: Import) -> bool:
     """Whether its uploader is offered to take it back."""
-    layout = upload.layout_object
-    if upload.state != ImportState.COMMITTED or layout is None or not layout.may_undo() or not upload.finished_at:
-        return False
-    if upload.changed and not layout.undoes_changes:
+    if upload.state != ImportState.COMMITTED or not is_undoable(upload) or not upload.finished_at:
         return False
     return upload.finished_at > timezone.now() - timedelta(days=DAYS) and hasattr(upload, "trace")
 
@@ -195,13 +199,13 @@ def in_one_line(models: set[type[Model]]) -> str:
 
 
 def _values(record: Model, before: dict[str, Any] | None) -> dict[str, Any] | None:
-    return None if before is None else {name: _value(record, name) for name in before}
+    return None if before is None else _plain(record, before)
 
 
-def _value(record: Model, name: str) -> Any:
+def _plain(record: Model, names: Iterable[str]) -> dict[str, Any]:
     """As JSON keeps it, so that what was kept and what is stored compare equal."""
-    value = getattr(record, field_of(record, name).attname)
-    return json.loads(json.dumps(value, cls=DjangoJSONEncoder))
+    values = {name: getattr(record, field_of(record, name).attname) for name in names}
+    return json.loads(json.dumps(values, cls=DjangoJSONEncoder))
 
 
 def field_of(record: Model, name: str) -> Field:

@@ -29,7 +29,7 @@ from core.spreadsheets.registry import layout_of, layouts_for, may_import
 from core.spreadsheets.services import import_check, import_commit, import_discard, import_upload
 from core.spreadsheets.template import rule_of, write_template
 from core.spreadsheets.undo import can_undo, import_undo
-from core.spreadsheets.words import questions_of
+from core.spreadsheets.words import header_of, questions_of
 from core.typing import User
 from core.views import ConfirmPage, PageMixin
 
@@ -239,15 +239,10 @@ def problem_of(upload: Import) -> str:
     return in_this_language(problem.get("texts"))
 
 
-def header_of(upload: Import, name: str) -> str:
-    columns = upload.layout_object.columns if upload.layout_object else ()
-    return next((column.header for column in columns if column.name == name), "")
-
-
 def shown_error(upload: Import, error: dict) -> dict:
     return {
         "row": error["row"],
-        "column": header_of(upload, error["column"]),
+        "column": header_of(upload.layout_object, error["column"]),
         "value": error.get("value", ""),
         "sentence": error_sentence(error),
     }
@@ -269,4 +264,4 @@ def shown_preview(upload: Import) -> dict:
         }
         for row in upload.preview
     ]
-    return {"headers": [header_of(upload, name) for name in names], "rows": rows}
+    return {"headers": [header_of(upload.layout_object, name) for name in names], "rows": rows}

@@ -33,7 +33,7 @@ class WordList(ListPage):
         Column(
             key="column",
             label=gettext_lazy("Column"),
-            value=lambda row: header_of(row.known_layout, row.column) if row.value else "",
+            value=lambda row: header_of(row.known_layout, row.column, row.column) if row.value else "",
         ),
         Column(key="layout", label=gettext_lazy("Kind of table"), value=lambda row: str(title_of(row.layout))),
         Column(key="taught_by", label=gettext_lazy("Taught by"), value="taught_by", phone="hide"),

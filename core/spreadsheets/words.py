@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit.services import log
 from core.errors import InvalidInput, NotAllowed
-from core.spreadsheets.columns import CLEAR, LayoutColumn, folded, quietly
+from core.spreadsheets.columns import CLEAR, folded, quietly
 from core.spreadsheets.layout import Layout
 from core.spreadsheets.models import Import, ImportWord
 from core.spreadsheets.registry import layout_of
@@ -47,7 +47,7 @@ def word_teach(*, actor: User, layout: type[Layout], column: str, word: str, val
     """
     if not layout.allow(actor):
         raise NotAllowed
-    target = next((one for one in layout.columns if one.name == column), None)
+    target = layout.column(column)
     if target is None or (value and value not in {str(one) for one, _label in target.choices or ()}):
         raise InvalidInput(_("Choose what the word means."))
     word = one_line(word)[:60]
@@ -84,7 +84,7 @@ def questions_of(upload: Import) -> Iterator[Question]:
     yield from _heads(upload, layout)
     seen = set()
     for error in upload.errors:
-        column = next((one for one in layout.columns if one.name == error["column"]), None)
+        column = layout.column(error["column"])
         if error.get("code") != "not_choice" or column is None or not error.get("value"):
             continue
         if (column.name, folded(error["value"])) not in seen:
@@ -101,15 +101,16 @@ def _heads(upload: Import, layout: type[Layout]) -> Iterator[Question]:
         yield Question(word["word"], "", "", [(column.name, column.header) for column in free], likely)
 
 
-def header_of(layout: type[Layout] | None, name: str) -> str:
-    columns: tuple[LayoutColumn, ...] = layout.columns if layout else ()
-    return next((column.header for column in columns if column.name == name), name)
+def header_of(layout: type[Layout] | None, name: str, otherwise: str = "") -> str:
+    """In the active language; ``otherwise`` where the layout has no such column, or is no more."""
+    column = layout.column(name) if layout else None
+    return column.header if column else otherwise
 
 
 def meaning_of(word: ImportWord) -> str:
     """The header of the column, or the choice, in the active language."""
     layout = layout_of(word.layout)
-    column = next((one for one in layout.columns if one.name == word.column), None) if layout else None
+    column = layout.column(word.column) if layout else None
     if column is None:
         return word.value or word.column
     labels = {str(value): str(label) for value, label in column.choices or ()}
