@@ -112,7 +112,7 @@ compilemessages: $(SITE) ## compile locale/ (no gettext needed)
 
 SPREAD := -n $(JOBS) --dist worksteal
 
-.PHONY: test test-sqlite test-postgres check-all mutants lint format bench screenshots clean
+.PHONY: test test-sqlite test-postgres check-all check-days mutants lint format bench screenshots clean
 test: test-sqlite test-postgres ## every test, and on PostgreSQL again those that could differ there
 
 check-all: export TEST_ALL := 1
@@ -123,6 +123,12 @@ test-sqlite: $(DEV) ## everything, on SQLite
 
 test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.py)
 	@$(PY) -m tests.servers --forgetful --on postgres -- $(PY) -m pytest $(SPREAD) --ignore=tests/checks $(ARGS)
+
+# Days on which a month, a year or a quarter begins or ends; tests with processes beside them know only the real one.
+DAYS ?= 2026-12-01 2026-12-31 2027-01-01 2027-01-02 2027-03-31 2028-02-29
+check-days: $(DEV) ## the quick tests as they run on other days (DAYS=2027-01-31); five minutes a day
+	@for day in $(DAYS); do echo "On $$day:"; TEST_DAY=$$day $(PY) -m tests.servers --forgetful --on sqlite -- \
+	  $(PY) -m pytest $(SPREAD) -q -m "not browser and not servers and not slow" $(ARGS) || exit 1; done
 
 mutants: $(DEV) ## small faults that no test notices, into docs/mutants.md; takes half an hour (ARGS=windows: some modules)
 	@$(PY) -m tests.mutants --jobs $(JOBS) $(ARGS)

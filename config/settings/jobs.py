@@ -22,7 +22,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 3600
-CELERY_TIMEZONE = "Asia/Shanghai"
+CELERY_TIMEZONE = env.str("TIME_ZONE", default="Asia/Shanghai")
 # A task killed with its worker comes back after seconds, not after the default minutes.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 7200,

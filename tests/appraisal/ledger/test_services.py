@@ -516,7 +516,7 @@ def test_reversal_of_a_finished_month_counts_against_it_in_the_open_one(cast, mo
     entry = verified(cast.lin, cast.su)
     shut(month.period, state)
     coming = make.PeriodFactory(
-        unit=cast.county, starts_on=month.today - timedelta(days=1), ends_on=month.today + timedelta(days=27)
+        unit=cast.county, starts_on=month.period.starts_on - timedelta(days=3), ends_on=month.today + timedelta(days=27)
     )
     take_part(coming, cast.lin, month.version)
     reversal = services.entry_reverse(entry=entry, actor=cast.hua, reason="Proved wrong")
@@ -535,7 +535,7 @@ def test_reversal_of_a_finished_month_is_refused_where_it_could_not_count(cast, 
     with pytest.raises(InvalidInput):
         services.entry_reverse(entry=entry, actor=cast.su, reason="No open month")
     coming = make.PeriodFactory(
-        unit=cast.county, starts_on=month.today - timedelta(days=1), ends_on=month.today + timedelta(days=27)
+        unit=cast.county, starts_on=month.period.starts_on - timedelta(days=3), ends_on=month.today + timedelta(days=27)
     )
     take_part(coming, cast.lin, month.version)
     with pytest.raises(InvalidInput):
