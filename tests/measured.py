@@ -1,4 +1,7 @@
-"""How much of the code the tests reach, as a table of packages at the end of ``make test``: COVERAGE=1 asks for it.
+"""How long the tests of each folder took, and how much of the code they reach: two tables at the end of ``make test``.
+
+The seconds are those of the clock in all processes together; they say where to look when the whole takes too long.
+Coverage is asked for by COVERAGE=1.
 
 Watching every line from outside makes Python 3.11 slower by half. SlipCover writes marks into the code when it is
 imported and takes them out again where they were passed, which costs little, so that all tests are watched.
@@ -40,8 +43,31 @@ def pytest_sessionfinish():
 
 
 def pytest_terminal_summary(terminalreporter):
-    if not WANTED or IN_A_WORKER:
+    if IN_A_WORKER:
         return
+    if SHARED_OUT:
+        write_seconds(terminalreporter)
+    if WANTED:
+        write_coverage(terminalreporter)
+
+
+def write_seconds(terminalreporter) -> None:
+    """Folder, seconds and tests, the longest first."""
+    reports = [
+        report for reports in terminalreporter.stats.values() for report in reports if hasattr(report, "duration")
+    ]
+    seconds: dict[str, float] = defaultdict(float)
+    tests: dict[str, set[str]] = defaultdict(set)
+    for report in reports:
+        folder = "/".join(Path(report.nodeid.partition("::")[0]).parts[:3])
+        seconds[folder] += report.duration
+        tests[folder].add(report.nodeid)
+    terminalreporter.section("seconds of tests")
+    for folder in sorted(seconds, key=seconds.__getitem__, reverse=True)[:25]:
+        terminalreporter.write_line(f"{folder:44} {seconds[folder]:7,.1f} s {len(tests[folder]):6,} tests")
+
+
+def write_coverage(terminalreporter) -> None:
     counts = counted(json.loads(path.read_text("utf-8")) for path in FOLDER.glob("coverage-*.json"))
     if not counts:  # broken off
         return
