@@ -128,7 +128,7 @@ test-postgres: $(DEV) ## on PostgreSQL what could differ there (tests/repeated.p
 DAYS ?= 2026-12-01 2026-12-31 2027-01-01 2027-01-02 2027-03-31 2028-02-29
 check-days: $(DEV) ## the quick tests as they run on other days (DAYS=2027-01-31); five minutes a day
 	@for day in $(DAYS); do echo "On $$day:"; TEST_DAY=$$day $(PY) -m tests.servers --forgetful --on sqlite -- \
-	  $(PY) -m pytest $(SPREAD) -q -m "not browser and not servers and not slow" $(ARGS) || exit 1; done
+	  $(PY) -m pytest $(SPREAD) -q -m "not browser and not servers and not slow and not real_day" $(ARGS) || exit 1; done
 
 mutants: $(DEV) ## small faults that no test notices, into docs/mutants.md; takes half an hour (ARGS=windows: some modules)
 	@$(PY) -m tests.mutants --jobs $(JOBS) $(ARGS)

@@ -50,6 +50,7 @@ def score(world, person=0):
     return sheet.total
 
 
+@pytest.mark.real_day
 def test_changes_are_taken_in_once_they_are_quiet(published, settings):
     before = score(published)
     fault(published)

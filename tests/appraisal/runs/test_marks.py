@@ -210,6 +210,7 @@ def test_a_year_gathers_one_mark_a_person_however_often_its_months_are_published
     assert DirtyMark.objects.filter(period=whole).count() == len(world.people) + 1
 
 
+@pytest.mark.real_day
 def test_a_ballot_marks_its_cadre_without_the_moment(quiet):
     one = quiet.people[0]
     Ballot.objects.create(
