@@ -251,7 +251,7 @@ def files_of(client, unit, kind: str) -> bytes:
 
 
 def test_the_roster_of_a_unit_holds_its_people_and_nobody_else(cast, sign_in):
-    cast.lin.cadre.name = "林青"  # the names of the factory grow until a cell breaks them
+    cast.lin.cadre.name = "干部1"  # the names of the factory grow until a cell breaks them
     cast.lin.cadre.save()
     fill(cast)
     client = sign_in(cast.hua)
