@@ -263,7 +263,7 @@ def test_lists_open_in_both_languages_empty_and_filled(cast, sign_in, address, h
 
 
 def test_the_exported_hours_are_those_of_the_page(cast, sign_in):
-    credit(cast.lin.cadre, 30, timezone.localdate().replace(month=1, day=2))
+    credit(cast.lin.cadre, 30, timezone.localdate().replace(month=1, day=1))
     answer = sign_in(cast.tang).get("/training/hours/?export=csv")
     lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
     (line,) = (line.split(",") for line in lines if cast.lin.cadre.staff_no in line)

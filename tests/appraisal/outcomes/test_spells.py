@@ -51,8 +51,8 @@ def test_the_record_says_what_is_served_and_what_is_required(cast, lin, sign_in)
     )
     clock, today = page.context["clock"], timezone.localdate()
     assert page.context["served_months"] == clock.served_months(today) > 24
-    assert f"{page.context['served_months']} so far, 24 required" in page.content.decode()
+    assert f"{page.context['served_months']} so far, {clock.needed_months} required" in page.content.decode()
     chinese = sign_in(cast.gao).get(
         reverse("appraisal:promotion_record", args=[lin.pk]), headers={"accept-language": "zh-hans"}
     )
-    assert f"已任{page.context['served_months']}个月，须满24个月" in chinese.content.decode()
+    assert f"已任{page.context['served_months']}个月，须满{clock.needed_months}个月" in chinese.content.decode()
