@@ -14,7 +14,9 @@ from cadres.files.models import CadreProfile, EducationRecord, FamilyMember
 from cadres.files.services import EDUCATION_FIELDS, FAMILY_FIELDS, PROFILE_FIELDS
 from cadres.people.models import Rank
 from cadres.units.models import Unit
+from cadres.units.picking import UnitField
 from core.forms import Form, ModelForm
+from core.picking import PickInput
 from core.wording import listed
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -143,7 +145,7 @@ class UploadForm(Form):
 
 
 class RosterForm(Form):
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all())
+    unit = UnitField(label=_("Unit"), queryset=Unit.objects.all(), widget=PickInput(method="get"))
 
 
 class MistakeForm(Form):
