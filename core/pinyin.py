@@ -47,12 +47,12 @@ def name_key(name: str) -> str:
     return " ".join(dict.fromkeys(words))
 
 
-def words_key(text: str) -> str:
+def words_key(name: str) -> str:
     """ "会计岗" → "会计岗 kuaijigang kjg huijigang hjg": folded, then read as words are, and sign by sign.
 
     Of a name of an office or a post; those of people are read otherwise (``name_key``).
     """
-    folded = name_folded(text)
+    folded = name_folded(name)
     if not folded or folded.isascii():
         return folded
     by_sign = [_readings(sign)[0] for sign in folded]

@@ -35,10 +35,9 @@ def told_apart(reader: User, accounts: Iterable[User]) -> dict[int, str]:
     held = Appointment.objects.on(timezone.localdate()).filter(kind="main", cadre__user__in=found)
     places = dict(held.values_list("cadre__user", "post__unit"))
     paths = units_with_paths(Unit.objects.filter(within(reader.unit_paths("security")), pk__in=places.values()))
-    return {
-        one.pk: " · ".join(filter(None, (names.get(one.pk, str(one)), one.username, paths.get(places.get(one.pk)))))
-        for one in found
-    }
+    units = {account: paths[unit] for account, unit in places.items() if unit in paths}
+    told = {one.pk: (names.get(one.pk, str(one)), one.username, units.get(one.pk)) for one in found}
+    return {key: " · ".join(filter(None, parts)) for key, parts in told.items()}
 
 
 class AccountField(PickField):

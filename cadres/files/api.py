@@ -1,6 +1,6 @@
 """Cadre files over the API: for whom the page is, with the same trace. No answer holds the identity number."""
 
-from typing import Any
+from typing import Any, cast
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from cadres.access.models import User
 from cadres.files import services
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, ResumeSpell
 from cadres.files.querysets import readable
@@ -108,11 +109,11 @@ class CadreFileViewSet(ScopedViewSet):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return self.queryset.none()
-        return readable(self.request.user).order_by("staff_no")
+        return readable(cast("User", self.request.user)).order_by("staff_no")
 
     def read(self) -> Cadre:
         cadre = self.get_object()
-        services.file_read(actor=self.request.user, cadre=cadre)  # type: ignore[arg-type]  # signed in
+        services.file_read(actor=cast("User", self.request.user), cadre=cadre)
         return cadre
 
     @extend_schema(summary="The whole file of one cadre", responses=CadreFileSerializer)

@@ -113,7 +113,7 @@ GET  cadres:roster_file                          302 403 403 403 404 404 404 404
 POST cadres:roster_file                          302 403 403 403 405 405 405 405 403 403 403 403 403
 """
 QUERIES = """
-api:cadre-files-list                    county_hr   4
+api:cadre-files-list                    county_hr   5
 cadres:mistakes                         county_hr   8
 """
 SUBJECT = Subject(

@@ -124,6 +124,30 @@ def test_what_is_too_long_for_two_pages_goes_on_on_another():
     assert all(f"赵{n}号" in text for n in range(17))
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("赵一诺", ["赵一诺"]),
+        ("阿依·古丽", ["阿依·古丽"]),
+        ("阿依古丽·买买提·吐尔逊", ["阿依古丽·", "买买提·吐尔逊"]),
+        ("古丽·阿不都热合曼", ["古丽·", "阿不都热合曼"]),
+        ("买买提·吐尔逊·阿不都热合曼江", ["买买提·吐尔逊·", "阿不都热合曼江"]),
+    ],
+)
+def test_a_long_name_is_broken_behind_a_dot_and_nowhere_else(name, lines):
+    page = pages(FORM.with_texts(name=name))[0]
+    cell = next(cell for cell in page.cells if (cell.row, cell.column) == (0, 2))
+    _x, _y, width, height = page.box(cell)
+    assert [line.text for line in fitted(cell, width, height).lines] == lines
+    assert name in text_of(pdf(pages(FORM.with_texts(name=name))))
+
+
+def test_the_second_page_begins_where_that_of_the_paper_does():
+    two = pages(FORM)[1]
+    assert (two.left, two.top) == (TWO["left"], TWO["top"])
+    assert two.top + sum(two.heights) < 280  # with a line below it on A4
+
+
 def test_age_counts_to_the_month_of_reckoning_and_the_dead_have_none():
     form = FORM.with_texts(born="198503", age_month="202403")
     assert "（39岁）" in text_of(pdf(pages(form)))

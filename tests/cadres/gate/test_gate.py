@@ -44,7 +44,7 @@ GET  cadres:gate                                 302 200 200 200 200 200 200 200
 POST cadres:gate                                 302 302 302 302 302 302 302 302 302 302 302 302 302
 """
 QUERIES = """
-api:gate-list                           county_hr   4
+api:gate-list                           county_hr   5
 cadres:gate                             county_hr   9
 """
 SUBJECT = Subject(
