@@ -174,9 +174,11 @@ class RelativeForm(NumberAndNameMixin, Form):
     name = forms.CharField(label=_("Name of the relative"), max_length=60, required=False)
     relation = forms.ChoiceField(label=_("Relation"), choices=Relation.choices)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, cadre: Cadre, **kwargs):
         super().__init__(*args, **kwargs)
         if self.user.unit_paths(*READING_ROLES):
+            field = cast("CadreField", self.fields["relative"])
+            field.queryset = field.eligible.exclude(pk=cadre.pk)
             return
         del self.fields["relative"]
         self.fields["staff_no"].help_text = ""

@@ -303,6 +303,9 @@ class RelativeNew(ObjectFormPage):
         words = {"cadre": self.object, "number": self.object.staff_no}
         return _("%(cadre)s · %(number)s. Relatives must recuse themselves from each other's cases.") % words
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"cadre": self.object}
+
     def authorize(self):
         if not is_own(self.request.user, self.object):
             require_manage(self.request.user, self.object)

@@ -324,6 +324,7 @@ def test_a_relative_in_sight_is_picked_and_one_elsewhere_named(cast, sign_in):
     for data, field in (
         ({}, "relative"),
         ({"relative-typed": cast.tao.cadre.name}, "relative"),  # of another unit: as if not there
+        ({"relative": cast.lin.cadre.pk}, "relative"),  # nobody is the own relative
         ({"staff_no": cast.tao.cadre.staff_no}, "name"),
         ({"relative": cast.mei.cadre.pk, **elsewhere}, "__all__"),
         ({"staff_no": cast.tao.cadre.staff_no, "name": "别人"}, "__all__"),
