@@ -5,12 +5,13 @@ from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from cadres.access.models import User
 from cadres.access.policies import is_hr
 from cadres.gate.layouts import GateLayout
-from core.errors import NotAllowed
+from core.errors import NotAllowed, WrongState
 from core.spreadsheets.loop import TableImport
 from core.spreadsheets.outcome import Outcome, error_sentence
 from core.spreadsheets.parse import SheetRows
@@ -32,7 +33,10 @@ def gate_take(*, actor: User, rows: Sequence[Mapping[str, Any]]) -> Outcome:
     outcome = table.check(SheetRows.of([heads, *lines]))
     if outcome.error_total:
         raise ValidationError({"rows": [_said(error) for error in outcome.errors[:SAID]]})
-    table.write(actor=actor)
+    try:
+        table.write(actor=actor)
+    except IntegrityError:  # the same days came a second time while these were written
+        raise WrongState from None
     return outcome
 
 
