@@ -16,6 +16,7 @@ from cadres.files.querysets import readable
 from cadres.files.selectors import form_of, loaded, profile_of, ranks_of
 from cadres.files.views.outside import FormFile
 from cadres.people.models import Cadre, Rank
+from core.api.fields import DayField
 from core.api.views import ScopedViewSet
 from core.views import any_user
 
@@ -64,8 +65,8 @@ class SpellSerializer(serializers.ModelSerializer):
 class HeldRankSerializer(serializers.Serializer):
     id = serializers.IntegerField(source="pk", allow_null=True, help_text="Null where it came by a promotion.")
     rank = serializers.ChoiceField(choices=Rank.choices)
-    since = serializers.DateField(allow_null=True)
-    until = serializers.DateField(allow_null=True)
+    since = DayField(allow_null=True)
+    until = DayField(allow_null=True)
     document_no = serializers.CharField()
 
 
