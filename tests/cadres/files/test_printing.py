@@ -177,8 +177,30 @@ def test_the_same_pages_come_as_a_document_to_edit():
         "审\n批\n机\n关\n意\n见",
     ):
         assert word in texts
+    for table in (one, two):  # its frame stands at the margin, not left of it
+        indent, room = table._tbl.tblPr.xpath("w:tblInd/@w:w | w:tblCellMar/w:left/@w:w")
+        assert indent == room
     assert len(document.inline_shapes) == 1
     assert round(document.sections[0].left_margin.mm) == 22 and round(document.sections[1].left_margin.mm) == 21
+
+
+def test_the_document_keeps_the_order_of_the_format():
+    """ECMA-376, CT_TblPr, CT_PPr, CT_RPr and CT_TcPr: what stands in another order is damaged for some readers."""
+    orders = {
+        "tblPr": "tblStyle tblW jc tblInd tblLayout tblCellMar tblLook",
+        "tblCellMar": "top left bottom right",
+        "pPr": "pStyle tabs spacing ind jc sectPr",
+        "rPr": "rFonts b sz szCs",
+        "tcPr": "tcW gridSpan vMerge vAlign",
+        "trPr": "cantSplit trHeight",
+    }
+    document = Document(io.BytesIO(docx(pages(LONG))))
+    for name, order in orders.items():
+        places = {tag: place for place, tag in enumerate(order.split())}
+        found = document.element.body.iter(f"{{{document.element.nsmap['w']}}}{name}")
+        for element in found:
+            tags = [child.tag.rpartition("}")[2] for child in element]
+            assert tags == sorted(tags, key=places.__getitem__), name
 
 
 def test_a_roster_fits_its_pages():
