@@ -41,6 +41,7 @@ class CadreList(AuditedExports, ListPage):
     hangs_on = ()
     filterset_class = CadreFilters
     search_fields = ["name", "name_latin", "staff_no"]
+    ranked_by = ("name", "name_latin", "staff_no")
     search_label = gettext_lazy("Name or staff number")
     columns = [
         Column(key="name", label=gettext_lazy("Name"), value=str, link=True, sort="name", phone="title"),
