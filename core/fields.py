@@ -16,7 +16,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.query_utils import DeferredAttribute
 from django.utils.translation import gettext_lazy as _
 
-from core.pinyin import name_key
+from core.pinyin import name_key, words_key
 from core.texts import one_line, person_name
 
 BIGINT_LIMIT = 2**63 - 1
@@ -62,6 +62,8 @@ class NameKeyField(models.CharField):
     A set that is written without ``save`` (``bulk_update``) has to set it by ``name_key``.
     """
 
+    key_of = staticmethod(name_key)
+
     def __init__(self, *args, source: str = "name", **kwargs):
         self.source = source
         super().__init__(*args, **{"editable": False, "default": "", **kwargs})
@@ -72,9 +74,15 @@ class NameKeyField(models.CharField):
         return name, "django.db.models.CharField", args, kwargs
 
     def pre_save(self, model_instance, add):
-        value = name_key(getattr(model_instance, self.source))[: self.max_length]
+        value = self.key_of(getattr(model_instance, self.source))[: self.max_length]
         setattr(model_instance, self.attname, value)
         return value
+
+
+class WordsKeyField(NameKeyField):
+    """The same of what a unit or a post is called (``words_key``)."""
+
+    key_of = staticmethod(words_key)
 
 
 class WrittenJSONField(models.JSONField):

@@ -13,6 +13,7 @@ from django.db.models import Model, QuerySet
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy
 
+from core.lists.search import nearness
 from core.texts import key_in, one_line
 
 SHOWN = 20
@@ -34,6 +35,7 @@ class PickInput(forms.Widget):
     results: list[tuple[Any, str]]
     total = 0
     chosen: tuple[Any, str] | None = None
+    address = ""  # where its form is sent, if not to the page it stands on
 
     def __init__(self, attrs: dict[str, Any] | None = None, *, method: str = "post") -> None:
         super().__init__(attrs)
@@ -59,6 +61,7 @@ class PickInput(forms.Widget):
         return context | {
             "name": name,
             "method": self.method,
+            "address": self.address,
             "typed": name + TYPED,
             "was": name + WAS,
             "find": name + FIND,
@@ -82,6 +85,8 @@ class PickField(forms.ModelChoiceField):
 
     widget = PickInput
     by: str
+    named: tuple[str, ...]  # fields by which those who fit are ranked
+    order: tuple[str, ...]  # of those who fit equally well
     search: Callable[[QuerySet, str], QuerySet]
     default_error_messages = {
         "none_fits": gettext_lazy("Nothing fits “%(text)s”. Type another part of the name, number or unit."),
@@ -108,11 +113,11 @@ class PickField(forms.ModelChoiceField):
             self.widget.results = self.labels(list(fitting[:SHOWN]))
 
     def fitting(self, text: str) -> QuerySet:
-        """Those whom every word of the text fits."""
+        """Those whom every word of the text fits: first who is called so, then whose name begins so."""
         rows = self.eligible
         for word in text.split()[:5]:
             rows = type(self).search(rows, word)
-        return rows
+        return rows.annotate(near=nearness(rows.model, self.named, text)).order_by("near", *self.order)
 
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, Answer):

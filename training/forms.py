@@ -1,9 +1,13 @@
 from decimal import Decimal
+from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cadres.people.models import Cadre
+from cadres.people.picking import CadreField
+from cadres.units.models import Unit
+from cadres.units.picking import UnitField
 from cadres.units.querysets import within
 from core.forms import Form, ModelForm
 from training.models import Course, TrainingClass
@@ -11,6 +15,8 @@ from training.policies import OFFICERS
 
 
 class CourseForm(ModelForm):
+    unit = UnitField(label=_("Unit"), queryset=Unit.objects.all())
+
     class Meta:
         model = Course
         fields = ["code", "title", "title_en", "kind", "hours", "unit"]
@@ -28,13 +34,30 @@ class ClassForm(ModelForm):
 
 
 class EnrolForm(Form):
-    """People by staff number, as offices copy them from a list."""
+    """Somebody who is picked, people by staff number as offices copy them from a list, or both; gives ``cadres``."""
 
+    cadre = CadreField(label=_("Cadre"), queryset=Cadre.objects.all(), required=False)
     staff_numbers = forms.CharField(
-        label=_("Staff numbers"),
+        label=_("Several people by staff number"),
+        required=False,
+        max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One per line, or separated by commas."),
     )
+
+    def __init__(self, *args, address: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = cast("CadreField", self.fields["cadre"])
+        field.queryset = Cadre.objects.visible_to(self.user).in_service()
+        field.widget.address = address
+
+    def clean(self):
+        fields = super().clean()
+        picked = [fields["cadre"]] if fields.get("cadre") else []
+        fields["cadres"] = list(dict.fromkeys([*picked, *fields.get("staff_numbers", [])]))
+        if not fields["cadres"] and not self.errors:
+            self.add_error("cadre", self.fields["cadre"].error_messages["required"])
+        return fields
 
     def clean_staff_numbers(self):
         text = self.cleaned_data["staff_numbers"]

@@ -6,7 +6,7 @@ import django_filters
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -160,6 +160,10 @@ class ClassPage(PageMixin):
         rows = TrainingClass.objects.visible_to(self.request.user).select_related("course__unit")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    @property
+    def enrol_url(self) -> str:
+        return reverse("training:class_enrol", args=[self.kwargs["pk"]])
+
     def enrolments(self):
         rows = Enrolment.objects.visible_to(self.request.user).filter(training_class=self.held)
         return rows.select_related("cadre").order_by("cadre__staff_no")
@@ -184,16 +188,16 @@ class ClassDetail(ClassPage):
             return self.show_class(manages=manages, form=None)
         record = link_action(_("Record attendance"), "training:class_hold", pk, icon="clipboard-check")
         cancel = link_action(_("Cancel the class"), "training:class_cancel", pk, icon="ban", danger=True)
-        form = forms.EnrolForm(user=request.user)
+        form = forms.EnrolForm(user=request.user, address=self.enrol_url)
         return self.show_class(manages=True, form=form, primary_action=record, other_actions=[cancel])
 
 
 class ClassEnrol(ClassPage):
     def post(self, request, pk):
-        form, added = forms.EnrolForm(request.POST, user=request.user), []
+        form, added = forms.EnrolForm(request.POST, user=request.user, address=self.enrol_url), []
 
         def enrol():
-            people = form.cleaned_data["staff_numbers"]
+            people = form.cleaned_data["cadres"]
             added.append(services.class_enrol(training_class=self.held, cadres=people, actor=request.user))
 
         if not by_form(form, enrol):

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import cast
 
 from django import forms
 from django.utils import timezone
@@ -18,7 +18,7 @@ from cadres.units.picking import UnitField
 from core.errors import Refusal
 from core.forms import Form
 
-NOBODY = _("No one here has this staff number. Check it.")
+NOBODY = _("No one here fits this. Type another part of the name, number or unit.")
 
 
 class YearForm(OwnUnitForm):
@@ -84,23 +84,26 @@ class PersonForm(Form):
     What stands in the way of the act is said beside the number, before anybody is asked for a reason.
     """
 
-    staff_no = forms.CharField(label=_("Staff number"), max_length=20)
+    staff_no = CadreField(
+        label=_("Cadre"),
+        queryset=Cadre.objects.all(),
+        to_field_name="staff_no",
+        error_messages={"none_fits": NOBODY, "invalid_choice": NOBODY},
+    )
 
-    def __init__(self, *args, period: Any = None, verb: str = "", **kwargs):
+    def __init__(self, *args, period: Period, verb: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.period, self.verb = period, verb
+        cast("CadreField", self.fields["staff_no"]).queryset = known_here(self.user, period)
 
     def clean_staff_no(self) -> str:
-        number = self.cleaned_data["staff_no"]
-        cadre = known_here(self.user, self.period).filter(staff_no=number).first()
-        if cadre is None:
-            raise forms.ValidationError(NOBODY)
+        cadre = self.cleaned_data["staff_no"]
         try:
             require_no_interest(self.user, cadre)
             people_require(verb=self.verb, period=self.period, cadres=[cadre])
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from None
-        return number
+        return cadre.staff_no
 
 
 class DeadlineForm(Form):

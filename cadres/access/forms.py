@@ -2,42 +2,21 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import Role, User
-from cadres.access.suggestions import accounts_fitting, told_apart
+from cadres.access.picking import AccountField
 from cadres.access.two_people import require_disinterested
 from cadres.people.forms import NumberAndNameMixin
 from cadres.units.models import Unit
 from cadres.units.picking import UnitChoiceField, managed_units
 from core.errors import Refusal
 from core.forms import NOTHING_CHOSEN, Form
-from core.texts import one_line
-from core.wording import first_of, noted
-
-NAMED = 8  # accounts among which one is asked to choose
-
-
-class AccountInput(forms.TextInput):
-    """Accounts are suggested while one types; there are too many for a list of choices."""
-
-    template_name = "cadres/account_input.html"
-
-    def __init__(self) -> None:
-        address = {"hx-get": reverse_lazy("cadres:accounts_suggested"), "hx-sync": "this:replace"}
-        fills = {"hx-trigger": "input changed delay:250ms", "hx-target": "next datalist", "list": "accounts-suggested"}
-        super().__init__({**address, **fills, "autocomplete": "off"})
 
 
 class GrantForm(Form):
-    username = forms.CharField(
-        label=_("Account"),
-        max_length=150,
-        widget=AccountInput,
-        help_text=_("Type a part of the user name or name, and choose the account."),
-    )
+    username = AccountField(label=_("Account"), queryset=User.objects.all(), to_field_name="username")
     role = forms.ChoiceField(label=_("Role"), choices=[("", NOTHING_CHOSEN), *Role.choices])
     unit = UnitChoiceField(
         label=_("Unit"),
@@ -53,29 +32,15 @@ class GrantForm(Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = managed_units(self.user, "security")
+        self.fields["username"].reader = self.user
 
     def clean_username(self):
-        found = self._account(one_line(self.cleaned_data["username"]))
+        found = self.cleaned_data["username"]
         try:
             require_disinterested(self.user, found)
         except Refusal as refusal:
             raise ValidationError(str(refusal)) from None
         return found
-
-    def _account(self, name: str) -> User:
-        """Whose user name it is, or the only one of that name; nobody is taken by a part of a name."""
-        accounts = User.objects.visible_to(self.user)
-        if found := accounts.filter(username__iexact=name).first():
-            return found
-        named = list(accounts.filter(display_name=name)[:2])
-        if len(named) == 1:
-            return named[0]
-        found = accounts_fitting(self.user, name, NAMED + 1)
-        if not found:
-            raise ValidationError(_("There is no account with this name. Check the user name."))
-        names = told_apart(self.user, found)
-        shown = first_of([noted(one.username, names[one.pk]) for one in found], NAMED)
-        raise ValidationError(_("Enter the user name of one of these: %(accounts)s.") % {"accounts": shown})
 
     def clean(self):
         fields = super().clean()

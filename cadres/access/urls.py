@@ -9,7 +9,6 @@ urlpatterns = [
     path("grants/requests/", request_views.AccessRequestList.as_view(), name="access_requests"),
     path("grants/requests/<int:pk>/", request_views.AccessRequestDetail.as_view(), name="access_request"),
     path("grants/requests/<int:pk>/<slug:verb>/", request_views.AccessRequestAct.as_view(), name="access_request_act"),
-    path("users/suggested/", views.AccountsSuggested.as_view(), name="accounts_suggested"),
     path("users/", views.UserList.as_view(), name="users"),
     path("users/slips/", account_views.Slips.as_view(), name="slips"),
     path("users/new/", account_views.UserNew.as_view(), name="user_new"),

@@ -20,7 +20,6 @@ from cadres.access.models import AccessAct, Grant, User
 from cadres.access.policies import holds, require_unit
 from cadres.access.querysets import UserQuerySet
 from cadres.access.requests import grant_propose
-from cadres.access.suggestions import accounts_fitting, told_apart
 from cadres.access.two_people import is_other_administrator, permit_of
 from cadres.pages import AuditedExports, ObjectConfirmPage, ObjectFormPage, action
 from cadres.units.selectors import name_units, unit_with_path
@@ -139,18 +138,6 @@ class UserList(AuditedExports, ListPage):
         today = Grant.objects.on(timezone.localdate())
         rows = cast("UserQuerySet", super().get_queryset()).with_closed_codes()
         return rows.prefetch_related(Prefetch("grants", queryset=today, to_attr="grants_now"))
-
-
-class AccountsSuggested(PageMixin, View):
-    """What the box of an account offers for the signs typed so far: user names, each with its name and unit."""
-
-    allow = is_security
-
-    def get(self, request):
-        found = accounts_fitting(request.user, request.GET.get("username", ""), forms.NAMED)
-        names = told_apart(request.user, found)
-        rows = [(one.username, names[one.pk]) for one in found]
-        return render(request, "cadres/accounts_suggested.html", {"rows": rows})
 
 
 class UserPage(PageMixin, View):

@@ -1,7 +1,9 @@
 """What is odd in a form, as sentences for whoever can mend it."""
 
+from collections.abc import Callable
 from typing import Any, cast
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Field, Model
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,8 @@ from cadres.files.messages import sentence_of
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, Mode, ResumeSpell
 from cadres.files.printing.fonts import unprintable
 from cadres.people.models import Cadre
+from core.told import later
+from core.wording import labelled
 
 # labels of what the cadre file has no field of its own for
 PARTS: tuple[type[Model], ...] = (EducationRecord, FamilyMember, ResumeSpell)
@@ -72,3 +76,21 @@ def findings_in(form: AppointmentForm, cadre: Cadre) -> list[Any]:
     found += [Finding("unprintable", value=sign) for sign in sorted(unprintable(rare_signs(form)))]
     found += [Finding("party_unread", "party_joined", text) for text in party_of(form.party_joined).unread]
     return [sentence_of(finding, label_of(finding.name)) for finding in found]
+
+
+def refused_texts(refused: ValidationError, label: Callable[[str], str] = label_of) -> list[Any]:
+    """What models refuse, each with the field that it is about, in the language of whoever reads it."""
+    if not hasattr(refused, "error_dict"):
+        return [later(text_of, error) for error in refused.error_list]
+    found = []
+    for name, errors in refused.error_dict.items():
+        found += [later(_of_field, error, "" if name == NON_FIELD_ERRORS else name, label) for error in errors]
+    return found
+
+
+def text_of(error: ValidationError) -> str:
+    return str(error.message % error.params if error.params else error.message)
+
+
+def _of_field(error: ValidationError, name: str, label: Callable[[str], str]) -> str:
+    return labelled(label(name), text_of(error)) if name else text_of(error)

@@ -9,11 +9,14 @@ from django.utils.translation import pgettext_lazy
 
 from cadres.files.lrmx.months import month_of
 from cadres.files.lrmx.party import party_of
+from cadres.files.lrmx.resume import MOST
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember
 from cadres.files.services import EDUCATION_FIELDS, FAMILY_FIELDS, PROFILE_FIELDS
 from cadres.people.models import Rank
 from cadres.units.models import Unit
+from cadres.units.picking import UnitField
 from core.forms import Form, ModelForm
+from core.picking import PickInput
 from core.wording import listed
 
 LONG = forms.Textarea(attrs={"rows": 3})
@@ -63,8 +66,11 @@ class ProfileForm(MonthsMixin, ModelForm):
         }
 
     def clean_party_joined(self) -> str:
-        """As the editor of the form writes it."""
-        found = party_of(self.cleaned_data["party_joined"])
+        """As the editor of the form writes it; what came in a form and cannot be read stays until it is changed."""
+        text = self.cleaned_data["party_joined"]
+        found = party_of(text)
+        if found.unread and text == self.initial.get("party_joined"):
+            return text
         if found.unread:
             raise ValidationError(
                 _("“%(value)s” is neither a month nor a party. Write 200108, 民建, or 200108；民建.")
@@ -73,10 +79,17 @@ class ProfileForm(MonthsMixin, ModelForm):
         return found.written
 
 
+class LinesField(forms.CharField):
+    """Lines as they were typed, each ended by one sign: a browser sends two, which would make the text longer."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n").replace("\r", "\n")
+
+
 class ResumeForm(Form):
-    text = forms.CharField(
+    text = LinesField(
         label=_("Resume"),
-        max_length=20_000,
+        max_length=MOST,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false"}),
         help_text=_(
@@ -132,7 +145,7 @@ class UploadForm(Form):
 
 
 class RosterForm(Form):
-    unit = forms.ModelChoiceField(label=_("Unit"), queryset=Unit.objects.all())
+    unit = UnitField(label=_("Unit"), queryset=Unit.objects.all(), widget=PickInput(method="get"))
 
 
 class MistakeForm(Form):

@@ -127,7 +127,7 @@ def _import(upload: FileImport, job: Job, progress: Progress) -> dict:
         locked.state, locked.finished_at = FileImportState.COMMITTED, timezone.now()
         _forget(locked)
         locked.save()
-        after = {"sha256": locked.sha256, "changed": locked.changed, "same": locked.same}
+        after = {"sha256": locked.sha256, "changed": locked.changed, "same": locked.same, "left_out": locked.errors}
         log(actor=actor, action="file.import_committed", obj=locked, after=after)
         progress.check()  # a worker that lost the job must not commit
     return {"changed": locked.changed, "same": locked.same}
@@ -153,10 +153,9 @@ def digest_of(planned: list[Planned]) -> str:
 
 
 def _keep(upload: FileImport, job: Job, planned: list[Planned], problem: Any = "") -> dict:
-    errors = sum(bool(item.problems) for item in planned)
-    changed = sum(bool(item.changed) and not item.problems for item in planned)
-    counts = {"errors": errors, "changed": changed, "same": len(planned) - errors - changed}
-    state = FileImportState.REFUSED if errors else FileImportState.CHECKED
+    counts = _counts(planned)
+    is_refused = any(item.hinders for item in planned) or counts["changed"] + counts["same"] == 0
+    state = FileImportState.REFUSED if is_refused else FileImportState.CHECKED
     rows = sorted((item.as_data for item in planned), key=lambda row: (not row["problems"], not row["changes"]))
     _ours(upload, job).update(
         state=state,
@@ -166,6 +165,13 @@ def _keep(upload: FileImport, job: Job, planned: list[Planned], problem: Any = "
         **counts,
     )
     return counts
+
+
+def _counts(planned: list[Planned]) -> dict[str, int]:
+    forms = [item for item in planned if not item.read.is_stray]
+    errors = sum(bool(item.problems) for item in forms)
+    changed = sum(bool(item.changed) and not item.problems for item in forms)
+    return {"errors": errors, "changed": changed, "same": len(forms) - errors - changed}
 
 
 def _guarded(upload: FileImport, job: Job, work: Callable[[], dict]) -> dict:

@@ -27,6 +27,7 @@ FINDINGS: dict[str, Any] = {
     "photo_refused": _("The photo is neither JPEG nor PNG, or too large. It is left out."),
     "party_unread": _("“%(value)s” in the date of joining the Party is neither a month nor a party."),
     "unprintable": _("No font of the printed form has “%(value)s”. Write it by hand, or print the Word document."),
+    "other_encoding": _("The file says that its text is %(value)s, which it is not. It was read as %(real)s."),
     "by_name": _("The file has no identity number; the person was found by name and month of birth."),
     "differs": _("%(field)s is %(value)s in the file and %(ours)s in the personnel record, which stays as it is."),
 }
@@ -38,7 +39,7 @@ PROBLEMS: dict[str, Any] = {
     "doctype": _("The file holds a document type declaration, which the editor of the form does not write."),
     "not_lrmx": _("This is not an .lrmx file of the appointment form."),
     "not_lrm": _("This is not an .lrm file of the appointment form."),
-    "other_kind": _("Only .lrmx files, and .lrm with .pic, are read."),
+    "many_members": _("The form names more than 60 family members, more than a file holds."),
     "no_one": _("No one in the units you manage has this identity number, or this name and month of birth."),
     "several": _("Several people have this name and month of birth. Enter the identity number in the file."),
     "other_name": _("The identity number belongs to %(ours)s, the file says %(value)s. Correct one of them."),

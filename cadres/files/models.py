@@ -7,12 +7,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
 from cadres.files.lrmx.months import dotted, is_month, month_of
 from cadres.files.querysets import FileImportQuerySet, FilePartQuerySet, FileRemarkQuerySet, PhotoQuerySet
 from cadres.people.models import Cadre, Rank
+from core.dates import FIRST_DAY, LAST_DAY
 from core.fields import EncryptedTextField
 from core.jobs.models import Job
 from core.paths import address_of
@@ -25,11 +27,21 @@ def validate_month(value: str) -> None:
     """``yyyyMM`` with a month that exists, or ``yyyy`` where nobody knows the month."""
     if month_of(value) != value:
         raise ValidationError(_("Write year and month as 198503, or the year alone."), code="month")
+    require_lifetime(value)
 
 
 def validate_exact_month(value: str) -> None:
     if not is_month(value):
         raise ValidationError(_("Write year and month as 198503."), code="month")
+    require_lifetime(value)
+
+
+def require_lifetime(value: str) -> None:
+    """Years of the lives of which a file speaks."""
+    if not FIRST_DAY.year <= int(value[:4]) <= LAST_DAY.year:
+        words = {"value": dotted(value), "first": FIRST_DAY.year, "last": LAST_DAY.year}
+        sentence = _("%(value)s is not between %(first)s and %(last)s. Correct the year.")
+        raise ValidationError(sentence, code="month", params=words)
 
 
 def month_field(label: Any, *, exact: bool = False, blank: bool = True) -> models.CharField:
@@ -150,6 +162,10 @@ class FamilyMember(models.Model):
 
     def __str__(self) -> str:
         return self.relation  # the trail keeps it
+
+    def clean(self) -> None:
+        if self.born and self.born > f"{timezone.localdate():%Y%m}"[: len(self.born)]:
+            raise ValidationError({"born": _("The month of birth is in the future. Correct it.")})
 
     @property
     def born_shown(self) -> str:

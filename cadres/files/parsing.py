@@ -49,6 +49,11 @@ class ReadFile:
     photo_digest: str = ""  # of the photo as it was sent
 
     @property
+    def is_stray(self) -> bool:
+        """No form at all: passed over, and named."""
+        return self.problem == "stray"
+
+    @property
     def drawn_digest(self) -> str:
         """Of the photo as it was drawn anew."""
         return hashlib.sha256(self.form.photo).hexdigest() if self.form.photo else ""

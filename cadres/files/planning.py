@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from cadres.access.models import User
 from cadres.access.policies import own_and_relatives
 from cadres.files.derived import attach
-from cadres.files.findings import label_of
+from cadres.files.findings import label_of, refused_texts
 from cadres.files.lrmx.months import dotted, month_of
 from cadres.files.lrmx.record import ELEMENTS, AppointmentForm, Finding, plain_name
 from cadres.files.lrmx.resume import findings_of, resume_of
@@ -53,6 +53,11 @@ class Planned:
     problems: list[Words] = field(default_factory=list)
     remarks: list[Words] = field(default_factory=list)
 
+    @property
+    def hinders(self) -> bool:
+        """Whether nothing is imported because of it; what cannot be read is left out, and the others go on."""
+        return bool(self.problems) and not self.read.problem
+
     def refuse(self, code: str, **words: str) -> None:
         self.problems.append(words_of(str(PROBLEMS[code]) % words if words else PROBLEMS[code]))
 
@@ -60,6 +65,7 @@ class Planned:
     def as_data(self) -> dict[str, Any]:
         return {
             "file": self.read.name[:200],
+            "is_stray": self.read.is_stray,
             "cadre": self.cadre.pk if self.cadre else None,
             "staff_no": self.cadre.staff_no if self.cadre else "",
             "name": self.cadre.name if self.cadre else self.read.form.name,
@@ -101,7 +107,7 @@ def plan(actor: User, files: list[ReadFile], on_progress: Callable[[int], None] 
 
 
 def _unreadable(item: Planned) -> bool:
-    if item.read.problem:
+    if item.read.problem and not item.read.is_stray:
         item.refuse(item.read.problem)
     return bool(item.read.problem)
 
@@ -238,16 +244,6 @@ def _try(actor: User, item: Planned) -> None:
     except _Undo:
         pass
     except ValidationError as refused:
-        item.problems += [words_of(text) for text in _texts(refused)]
+        item.problems += [words_of(text) for text in refused_texts(refused)]
     except Refusal as refusal:
         item.problems.append(words_of(refusal))
-
-
-def _texts(refused: ValidationError) -> list[Any]:
-    """The sentences of a refusal, with what they are about."""
-    if not hasattr(refused, "error_dict"):
-        return list(refused.messages)
-    found = []
-    for name, texts in refused.message_dict.items():
-        found += [text if name == "__all__" else f"{label_of(name)}: {text}" for text in texts]
-    return found

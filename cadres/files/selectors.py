@@ -14,6 +14,7 @@ from cadres.files.lrmx.record import AppointmentForm, FamilyLine
 from cadres.files.lrmx.resume import Resume, Spell
 from cadres.files.models import CadrePhoto, CadreProfile, EducationRecord, Mode
 from cadres.people.models import Appointment, AppointmentKind, Cadre, Rank, Sex
+from cadres.units.naming import post_in
 
 SEXES = {Sex.MALE: "男", Sex.FEMALE: "女"}
 TEXTS = (
@@ -88,7 +89,7 @@ def resume_in_service(cadre: Cadre) -> Resume:
 
 def place_of(row: Appointment) -> str:
     with translation.override("zh-hans"):
-        return f"{row.post.unit.name}{row.post.title}"
+        return post_in(row.post.unit.name, row.post.title)
 
 
 def _notes(main: Appointment, guests: list[Appointment]) -> Iterator[str]:

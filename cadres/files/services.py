@@ -15,7 +15,8 @@ from cadres import changes as changing
 from cadres.access.models import User
 from cadres.access.policies import is_own
 from cadres.files.lrmx.party import party_of
-from cadres.files.lrmx.resume import Resume, findings_of, resume_of
+from cadres.files.lrmx.record import FAMILY_MOST
+from cadres.files.lrmx.resume import MOST, Resume, findings_of, resume_of
 from cadres.files.messages import sentence_of
 from cadres.files.models import (
     CadrePhoto,
@@ -88,13 +89,25 @@ def resume_set(*, actor: User, cadre: Cadre, text: str, reason: str = "") -> Res
     Gaps and overlaps are kept and shown: some are true.
     """
     cadre = _locked(actor, cadre)
-    resume = resume_of(text)
-    wrong = [finding for finding in findings_of(resume, in_service=False) if finding.code in REFUSED]
-    if wrong:
-        raise InvalidInput(sentence_of(wrong[0]))
+    resume = resume_checked(text)
     resume_write(cadre, resume)
     after = {"stages": len(resume.spells), "sha256": hashlib.sha256(resume.text.encode()).hexdigest()}
     log(actor=actor, action="file.resume_changed", obj=_profile(cadre), reason=reason, after=after)
+    return resume
+
+
+def resume_checked(text: str) -> Resume:
+    """The stages of a text; refuses what cannot be kept or is longer than a file holds, whichever way it comes."""
+    resume = resume_of(text)
+    if len(resume.text) > MOST:
+        raise InvalidInput(
+            _("The resume has %(length)s characters; a file holds %(most)s. Shorten it."),
+            length=len(resume.text),
+            most=MOST,
+        )
+    wrong = [finding for finding in findings_of(resume, in_service=False) if finding.code in REFUSED]
+    if wrong:
+        raise InvalidInput(sentence_of(wrong[0]))
     return resume
 
 
@@ -154,6 +167,8 @@ def family_record(
     The trail keeps who is meant by their relation, not what the file says about them.
     """
     cadre = _locked(actor, cadre)
+    if member is None and cadre.family.count() >= FAMILY_MOST:
+        raise InvalidInput(_("A file holds at most %(most)s family members. Remove one first."), most=FAMILY_MOST)
     row = member or FamilyMember(cadre=cadre, position=_next_position(cadre))
     changing.apply(row, fields, FAMILY_FIELDS)
     after = {"cadre": cadre.pk, "relation": row.relation}

@@ -3,15 +3,16 @@
 import base64
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from cadres.access.models import User
+from cadres.files.findings import name_of, refused_texts
 from cadres.files.lrmx.party import party_of
 from cadres.files.lrmx.record import AppointmentForm
-from cadres.files.lrmx.resume import findings_of, resume_of
-from cadres.files.messages import sentence_of
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, Mode
-from cadres.files.services import PROFILE_FIELDS, REFUSED, photo_write, resume_write
+from cadres.files.services import PROFILE_FIELDS, photo_write, resume_checked, resume_write
 from cadres.people.dates import check_dates
 from cadres.people.models import Cadre
 from cadres.people.policies import require_manage
@@ -32,7 +33,7 @@ def file_take(*, actor: User, item: "Planned", is_trial: bool = False) -> None:
     cadre = Cadre.objects.select_for_update().get(pk=item.cadre.pk)  # type: ignore[union-attr]  # planned with one
     require_manage(actor, cadre)
     if "resume" in item.changed:
-        _resume(cadre, item.form)
+        resume_write(cadre, resume_checked(item.form.resume))
     profile = _profile(cadre, item)
     for mode in Mode.values:
         if any(name.startswith(f"{mode}_") for name in item.changed):
@@ -60,14 +61,6 @@ def _profile(cadre: Cadre, item: "Planned") -> CadreProfile:
     return profile
 
 
-def _resume(cadre: Cadre, form: AppointmentForm) -> None:
-    resume = resume_of(form.resume)
-    wrong = [finding for finding in findings_of(resume, in_service=False) if finding.code in REFUSED]
-    if wrong:
-        raise InvalidInput(sentence_of(wrong[0]))
-    resume_write(cadre, resume)
-
-
 def _education(cadre: Cadre, mode: str, form: AppointmentForm) -> None:
     row = EducationRecord.objects.filter(cadre=cadre, mode=mode, is_printed=True).first()
     row = row or EducationRecord(cadre=cadre, mode=mode)
@@ -86,7 +79,17 @@ def _family(cadre: Cadre, form: AppointmentForm) -> None:
         )
         for place, line in enumerate(form.family)
     ]  # fmt: skip
-    for row in rows:
-        row.full_clean()
+    for place, row in enumerate(rows, 1):
+        _require_right(row, place)
     FamilyMember.objects.filter(cadre=cadre).delete()
     FamilyMember.objects.bulk_create(rows)
+
+
+def _require_right(row: FamilyMember, place: int) -> None:
+    """Refuses a line of the family with its place: all of them have the same fields."""
+    try:
+        row.full_clean()
+    except ValidationError as refused:
+        sentence = _("Family, line %(place)s (%(relation)s): %(problem)s")
+        (problem, *_more) = refused_texts(refused, lambda name: name_of(FamilyMember, name))
+        raise InvalidInput(sentence, place=place, relation=row.relation or "–", problem=problem) from refused

@@ -14,6 +14,7 @@ from cadres.people.selectors import find_by_number_and_name
 from cadres.people.services import CADRE_FIELDS
 from cadres.units.models import Post
 from cadres.units.picking import PostChoiceField
+from cadres.units.querysets import READING_ROLES
 from core.forms import Form, ModelForm
 
 
@@ -158,9 +159,46 @@ class NumberAndNameMixin:
 
 
 class RelativeForm(NumberAndNameMixin, Form):
-    """The relative may work where the user sees nobody: number and name must both be known, no list is offered."""
+    """One of the people in sight is picked. Of somebody elsewhere, number and name must both be known: no list of
+    them is offered, and whoever sees nobody is offered none at all.
+    """
 
     person = "relative"
-    staff_no = forms.CharField(label=_("Staff number of the relative"), max_length=20)
-    name = forms.CharField(label=_("Name of the relative"), max_length=60)
+    relative = CadreField(label=_("Relative"), queryset=Cadre.objects.all(), required=False)
+    staff_no = forms.CharField(
+        label=_("Staff number of the relative"),
+        max_length=20,
+        required=False,
+        help_text=_("Only for somebody outside the units you manage, together with the name."),
+    )
+    name = forms.CharField(label=_("Name of the relative"), max_length=60, required=False)
     relation = forms.ChoiceField(label=_("Relation"), choices=Relation.choices)
+
+    def __init__(self, *args, cadre: Cadre, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.user.unit_paths(*READING_ROLES):
+            field = cast("CadreField", self.fields["relative"])
+            field.queryset = field.eligible.exclude(pk=cadre.pk)
+            return
+        del self.fields["relative"]
+        self.fields["staff_no"].help_text = ""
+        for name in ("staff_no", "name"):
+            self.fields[name].required = True
+
+    def clean(self):
+        fields = self.cleaned_data
+        picked, typed = fields.get("relative"), [name for name in ("staff_no", "name") if fields.get(name)]
+        if "relative" not in self.fields or (typed and not picked):
+            return self._named(fields, typed)
+        if picked and typed:
+            raise ValidationError(_("Choose the relative above, or enter number and name, not both."))
+        if not picked and "relative" not in self.errors:
+            self.add_error("relative", self.fields["relative"].error_messages["required"])
+        return {"relative": picked, "relation": fields.get("relation")}
+
+    def _named(self, fields: dict[str, Any], typed: list[str]) -> dict[str, Any]:
+        """Whom number and name tell; one alone does not."""
+        for name in {"staff_no", "name"} - {*typed, *self.errors}:
+            self.add_error(name, self.fields[name].error_messages["required"])
+        fields.pop("relative", None)
+        return super().clean() if len(typed) == 2 else fields

@@ -41,6 +41,7 @@ class CadreList(AuditedExports, ListPage):
     hangs_on = ()
     filterset_class = CadreFilters
     search_fields = ["name", "name_latin", "staff_no"]
+    ranked_by = ("name", "name_latin", "staff_no")
     search_label = gettext_lazy("Name or staff number")
     columns = [
         Column(key="name", label=gettext_lazy("Name"), value=str, link=True, sort="name", phone="title"),
@@ -302,6 +303,9 @@ class RelativeNew(ObjectFormPage):
     def sentence(self) -> str:
         words = {"cadre": self.object, "number": self.object.staff_no}
         return _("%(cadre)s · %(number)s. Relatives must recuse themselves from each other's cases.") % words
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"cadre": self.object}
 
     def authorize(self):
         if not is_own(self.request.user, self.object):

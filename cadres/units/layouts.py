@@ -17,6 +17,7 @@ from cadres.units.picking import managed_posts, managed_units
 from cadres.units.querysets import within
 from cadres.units.selectors import Span, spans_of
 from core.effective import in_force
+from core.pinyin import words_key
 from core.spreadsheets.columns import LayoutColumn
 from core.spreadsheets.layout import Layout, Row
 from core.spreadsheets.messages import at
@@ -95,7 +96,14 @@ class PostLayout(Layout):
     undoes_changes = False  # people may hold the seats by now
     columns = (
         LayoutColumn("code", zh="岗位代码", en="Post code", key=True, example="P-001"),
-        LayoutColumn("title", zh="岗位名称", en="Post title", required=True, example="种植业管理岗"),
+        LayoutColumn(
+            "title",
+            zh="岗位名称",
+            en="Post title",
+            required=True,
+            example="种植业管理岗",
+            writes=("title", "title_key"),
+        ),
         LayoutColumn("title_en", zh="英文岗位名称", en="Title in English", example="Crops officer"),
         LayoutColumn(
             "unit",
@@ -189,6 +197,7 @@ class PostLayout(Layout):
         elif cleared or not post.factor_by_hand:
             post.factor_by_hand = False
             post.factor = self.factor_of(post)
+        post.title_key = words_key(post.title)
         if row.is_new:
             return
         before = row.before

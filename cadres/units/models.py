@@ -1,6 +1,7 @@
 """The organisation: units as a tree, posts in them, duties of the posts."""
 
 from collections.abc import Iterable
+from types import MappingProxyType
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cadres.units.querysets import DutyQuerySet, PostQuerySet, UnitQuerySet
-from core.fields import ExactDecimalField
+from core.fields import ExactDecimalField, WordsKeyField
 from core.paths import address_of
 
 PATH = " › "  # between a unit and the one below it
@@ -27,8 +28,11 @@ class UnitKind(models.TextChoices):
 class Unit(models.Model):
     """A node of the organisation tree. ``path`` lists the keys from the root, "1/5/33/", always ending in "/"."""
 
+    found_by_index = ("name_key", "name_en", "code")
+    found_folded = MappingProxyType({"name": "name_key"})
     code = models.CharField(_("code"), max_length=30, unique=True)
     name = models.CharField(pgettext_lazy("unit name", "name"), max_length=100)
+    name_key = WordsKeyField(max_length=1000, source="name")
     name_en = models.CharField(_("name in English"), max_length=100, blank=True)
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
     level = models.PositiveSmallIntegerField(
@@ -113,9 +117,12 @@ class Post(models.Model):
     ``factor`` multiplies the coefficient in bonus sharing (1.00 for an ordinary post).
     """
 
+    found_by_index = ("title_key", "title_en", "code")
+    found_folded = MappingProxyType({"title": "title_key"})
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="posts", verbose_name=_("unit"))
     code = models.CharField(_("code"), max_length=30, unique=True)
     title = models.CharField(_("title"), max_length=100)
+    title_key = WordsKeyField(max_length=1000, source="title")
     title_en = models.CharField(_("title in English"), max_length=100, blank=True)
     category = models.CharField(_("category"), max_length=12, choices=PostCategory)
     headcount = models.PositiveSmallIntegerField(_("authorised number"), default=1, validators=[MinValueValidator(1)])

@@ -43,6 +43,7 @@ class UnitList(ListPage):
     default_sort = "path"
     filterset_class = UnitFilters
     search_fields = ["name", "name_en", "code"]
+    ranked_by = ("name", "name_en", "code")
     columns = [
         Column(key="name", label=gettext_lazy("Unit"), value=str, render=indented, sort="path", phone="title"),
         Column(key="code", label=gettext_lazy("Unit code"), sort="code"),
@@ -137,6 +138,7 @@ class PostList(ListPage):
     hangs_on = ()
     filterset_class = PostFilters
     search_fields = ["title", "title_en", "code", "unit__name", "unit__name_en"]
+    ranked_by = ("title", "title_en", "code")
     columns = [
         Column(key="title", label=gettext_lazy("Post"), value=str, link=True, sort="title", phone="title"),
         Column(key="code", label=gettext_lazy("Post code"), sort="code"),

@@ -17,7 +17,7 @@ from core.http import address_with
 from core.lists.columns import Column
 from core.lists.cursor import Order
 from core.lists.parts import BulkAction
-from core.lists.search import searched, ways
+from core.lists.search import nearness, searched, ways
 from core.views import PageMixin
 
 FEW = 1000  # rows of a search that are kept by their keys
@@ -31,6 +31,7 @@ class ListQuery(PageMixin):
     columns: ClassVar[list[Column]] = []
     filterset_class: type | None = None
     search_fields: ClassVar[list[str]] = []
+    ranked_by: ClassVar[tuple[str, ...]] = ()  # own fields by which a search is ranked while nobody asks for an order
     default_sort = "-pk"
     bulk_actions: ClassVar[list[BulkAction]] = []
 
@@ -72,6 +73,8 @@ class ListQuery(PageMixin):
     @cached_property
     def sorting(self) -> tuple[str, bool]:
         """By which path the rows are sorted, and whether from the last on."""
+        if self.is_ranked:
+            return "near", False
         column = next((c for c in self.columns if self.sort and c.key == self.sort.removeprefix("-")), None)
         text = self.sort if column else self.get_default_sort()
         path = (column and column.sort) or text.removeprefix("-")
@@ -81,6 +84,8 @@ class ListQuery(PageMixin):
     @cached_property
     def order(self) -> Order:
         path, descending = self.sorting
+        if self.is_ranked:
+            return Order(path)
         return Order(path, descending, _is_nullable(self.rows_in_scope, path))
 
     @cached_property
@@ -107,7 +112,7 @@ class ListQuery(PageMixin):
         if not self.words:
             return self.before_search
         if self.are_few:
-            return self.before_search.filter(pk__in=self.found)
+            return self.ranked(self.before_search.filter(pk__in=self.found))
         return self.with_words(self.before_search, self.words)
 
     @cached_property
@@ -150,6 +155,14 @@ class ListQuery(PageMixin):
         return len(self.found) <= FEW
 
     @cached_property
+    def is_ranked(self) -> bool:
+        """Whether who is called by the words stands first; of very many the order of the list is kept."""
+        return bool(self.ranked_by and self.words and not self.sort and self.are_few)
+
+    def ranked(self, rows: QuerySet) -> QuerySet:
+        return rows.annotate(near=nearness(rows.model, self.ranked_by, self.search_text)) if self.is_ranked else rows
+
+    @cached_property
     def branches(self) -> list[QuerySet]:
         """``filtered`` as queries whose rows together are those rows; keys that were found are in scope already."""
         if not self.words:
@@ -158,7 +171,7 @@ class ListQuery(PageMixin):
             return self.ways_to_find
         rows = self.before_search.all()
         rows.query.clear_where()
-        return [rows.filter(pk__in=self.found)]
+        return [self.ranked(rows.filter(pk__in=self.found))]
 
     @cached_property
     def chips(self) -> list[dict]:

@@ -7,7 +7,7 @@ from operator import or_
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import CharField, Lookup, Model, Q, TextField
+from django.db.models import Case, CharField, Lookup, Model, Q, TextField, When
 from django.http import HttpRequest
 
 from core.texts import name_folded
@@ -86,6 +86,23 @@ def _match(table: Any, name: str, word: str) -> Q:
     if not key:
         return Q(**{f"{name}__{_lookup(table, name, word)}": word})
     return Q(**{f"{folded}__{_lookup(table, folded, key)}": key})
+
+
+def nearness(model: Any, fields: Iterable[str], text: str) -> Case:
+    """How near a row is to the text: 0 where one of the fields is it, 1 where one begins with it, 2 otherwise."""
+    near = [_near(model, name, word) for name in fields for word in dict.fromkeys((text, *text.split()[:1]))]
+    exact, begins = (reduce(or_, conditions) for conditions in zip(*near, strict=True))
+    return Case(When(exact, then=0), When(begins, then=1), default=2)
+
+
+def _near(table: Any, name: str, word: str) -> tuple[Q, Q]:
+    folded: str = getattr(table, "found_folded", {}).get(name, "")
+    key = name_folded(word) if folded else ""
+    if not key:
+        return Q(**{f"{name}__iexact": word}), Q(**{f"{name}__istartswith": word})
+    begins = Q(**{f"{folded}__startswith": key}) | Q(**{f"{folded}__contains": f" {key}"})  # one of its readings
+    ends = Q(**{folded: key}) | Q(**{f"{folded}__endswith": f" {key}"})
+    return ends | Q(**{f"{folded}__startswith": f"{key} "}) | Q(**{f"{folded}__contains": f" {key} "}), begins
 
 
 def _lookup(table: Any, name: str, word: str) -> str:

@@ -8,7 +8,9 @@ from django import forms, template
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.forms.utils import flatatt
+from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import conditional_escape, escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
@@ -212,6 +214,15 @@ def chart(chart, name="chart"):
 @register.simple_tag
 def chart_data(chart, name) -> SafeString:
     return json_script(chart.option, f"{name}-option")
+
+
+@register.simple_block_tag
+def card(content, title, url="", label="", icon="", route="", key=None, shows=True):
+    """What stands between the tags, as a card. The way on is a ``url`` or a ``route``, for whom it ``shows``."""
+    if route and shows:
+        url = reverse(route, args=[key] if key else [])
+    words = {"title": title, "body": content, "url": url if shows else "", "label": label, "icon": icon}
+    return render_to_string("components/card.html", words)
 
 
 @register.simple_tag

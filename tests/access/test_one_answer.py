@@ -150,6 +150,8 @@ def forms_posted(world):
     guard = make.UserFactory()
     make.GrantFactory(user=guard, role="security", unit=world.town)
     yield guard, reverse("cadres:grant_new"), "unit", {"username": "tao", "role": "hr"}, world.bureau.pk
+    declared = reverse("cadres:relative_new", args=[world.lin.cadre.pk])
+    yield world.hua, declared, "relative", {"relation": "spouse"}, world.tao.cadre.pk
 
 
 def test_a9_forms_answer_foreign_and_absent_keys_alike(world):

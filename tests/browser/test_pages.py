@@ -57,7 +57,6 @@ WITHOUT_A_PAGE = {
     "appraisal:version_undo": "only POST",
     "appraisal:version_workbook": "a file",
     "cadres:leave_file": "a file",
-    "cadres:accounts_suggested": "a piece of the form of a grant",
     "imports:check": "only POST",
     "imports:commit": "only POST",
     "imports:discard": "only POST",
@@ -270,15 +269,6 @@ def test_refusals_and_what_is_not_there_are_pages_too(world, new_page):
         assert page.goto(path).status == status, path
         complaints += [f"{path}: {fault}" for fault in faults(page)]
     assert not complaints, "\n".join(complaints)
-
-
-@pytest.mark.parametrize("width", [360, 1440])
-def test_an_account_is_suggested_while_it_is_typed_and_the_form_stays_sound(world, new_page, width):
-    page = new_page(user=world.an, width=width)
-    page.goto("/people/grants/new/")
-    page.locator("[name=username]").press_sequentially(world.lin.username)
-    expect(page.locator(f"#accounts-suggested option[value={world.lin.username}]")).to_have_count(1)
-    assert faults(page) == []
 
 
 def test_the_checks_notice_what_they_look_for(world, new_page):

@@ -133,7 +133,7 @@ def hr_takes_in_who_came_and_moves_who_went(office):
     page.get_by_role("button", name="Include").click()
     says(page, "was included.")
     is_sound(page)
-    page.get_by_label("Staff number").fill(office.mei.cadre.staff_no)
+    page.locator("[name=staff_no-typed]").fill(office.mei.cadre.staff_no)
     page.get_by_role("button", name="Update").click()
     page.get_by_label("Post as of").fill(timezone.localdate().isoformat())
     page.get_by_label("Reason").fill("Works there now.")

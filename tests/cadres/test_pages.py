@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cadres.access.models import AccessRequest
-from cadres.models import Appointment, AttendanceRecord, Cadre, Grant, Post, Unit, User
+from cadres.models import Appointment, AttendanceRecord, Cadre, Grant, Post, Relative, Unit, User
 from core.approvals.services import proposal_approve
 from core.audit.models import AuditRow
 from tests import factories as make
@@ -309,6 +309,32 @@ def test_relative_is_found_by_number_and_name_together(cast, sign_in):
     assert wrong.status_code == 422
     right = {"staff_no": cast.tao.cadre.staff_no, "name": cast.tao.cadre.name, "relation": "spouse"}
     assert client.post(address, right).status_code == 302
+
+
+def test_whoever_sees_nobody_is_offered_nobody_as_a_relative(cast, sign_in):
+    page = sign_in(cast.lin).get(reverse("cadres:relative_new", args=[cast.lin.cadre.pk])).content.decode()
+    assert "relative-typed" not in page and 'name="staff_no"' in page
+
+
+def test_a_relative_in_sight_is_picked_and_one_elsewhere_named(cast, sign_in):
+    client, address = sign_in(cast.hua), reverse("cadres:relative_new", args=[cast.lin.cadre.pk])
+    found = client.post(address, {"relative-typed": cast.mei.cadre.name, "relative-find": "1", "relation": "spouse"})
+    assert f'name="relative" value="{cast.mei.cadre.pk}"' in found.content.decode() and not found.context["form"].errors
+    elsewhere = {"staff_no": cast.tao.cadre.staff_no, "name": cast.tao.cadre.name}
+    for data, field in (
+        ({}, "relative"),
+        ({"relative-typed": cast.tao.cadre.name}, "relative"),  # of another unit: as if not there
+        ({"relative": cast.lin.cadre.pk}, "relative"),  # nobody is the own relative
+        ({"staff_no": cast.tao.cadre.staff_no}, "name"),
+        ({"relative": cast.mei.cadre.pk, **elsewhere}, "__all__"),
+        ({"staff_no": cast.tao.cadre.staff_no, "name": "别人"}, "__all__"),
+    ):
+        answer = client.post(address, {"relation": "spouse", **data})
+        assert answer.status_code == 422 and field in answer.context["form"].errors, data
+    assert client.post(address, {"relation": "spouse", "relative": cast.mei.cadre.pk}).status_code == 302
+    assert client.post(address, {"relation": "in_law", **elsewhere}).status_code == 302
+    found = Relative.objects.filter(cadre=cast.lin.cadre).values_list("relative", flat=True)
+    assert set(found) == {cast.mei.cadre.pk, cast.tao.cadre.pk}
 
 
 def test_right_is_given_and_ended_on_pages(cast, sign_in):

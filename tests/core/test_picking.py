@@ -139,6 +139,59 @@ def test_posts_and_units_are_found_by_code_name_and_the_units_above(cast):
     assert "post" not in found(post_typed=f"统计 {cast.town.name}")
 
 
+@pytest.mark.on_both
+def test_units_and_posts_are_found_as_they_are_read(cast):
+    class Where(Form):
+        unit = UnitField(queryset=Unit.objects.all())
+        post = PostField(queryset=Post.objects.all())
+
+    bank = make.UnitFactory(parent=cast.county, name="银行监管局", code="B-9")
+    post = make.PostFactory(unit=bank, code="K-7", title="会计岗", title_en="")
+    for typed in ("yinhangjianguanju", "YHJGJ", "yhj", "银行"):
+        made = Where({"unit-typed": typed}, user=cast.gao)
+        made.is_valid()
+        assert made.cleaned_data.get("unit") == bank, typed
+    for typed in ("kuaiji", "kjg", "huijigang", "会 计"):
+        made = Where({"post-typed": typed}, user=cast.gao)
+        made.is_valid()
+        assert made.cleaned_data.get("post") == post, typed
+    post.title = "出纳岗"
+    post.save()
+    assert not Post.objects.filter(title_key__contains="kuaiji").exists()
+
+
+@pytest.mark.on_both
+def test_those_who_fit_better_stand_first(cast):
+    class Where(Form):
+        post = PostField(queryset=Post.objects.all())
+
+    titles = {"A-1": "副局长", "A-2": "局长助理", "A-3": "局长"}
+    posts = {code: make.PostFactory(unit=cast.bureau, code=code, title=title) for code, title in titles.items()}
+    field = Where(user=cast.gao).fields["post"]
+    for typed in ("局长", "juzhang", "jz"):
+        assert [row.code for row in field.fitting(typed)] == ["A-3", "A-2", "A-1"], typed
+    assert [row.code for row in field.fitting("a-3")] == ["A-3"]
+    assert field.fitting("局长 a-").first() == posts["A-3"]
+
+    names = {"M1": "王晓伟", "M2": "王伟民", "M3": "王伟", "M4": "伟王伟"}
+    for number, name in names.items():
+        one = make.CadreFactory(staff_no=number, name=name, name_latin="")
+        make.AppointmentFactory(cadre=one, post=posts["A-1"])
+    field = WhomForm(user=cast.gao).fields["cadre"]
+    assert [row.staff_no for row in field.fitting("王伟")] == ["M3", "M2", "M4"]
+    assert field.fitting("ww").first().staff_no == field.fitting("WangWei").first().staff_no == "M3"
+    assert [row.staff_no for row in field.fitting("王 伟")][:2] == ["M3", "M2"]
+    assert field.fitting("王 伟").count() == 4
+
+
+def test_who_looks_for_people_by_letters_means_no_unit_that_is_read_so(cast, namesakes):
+    village = make.UnitFactory(parent=cast.town, name="张王村")
+    held = make.AppointmentFactory(post=make.PostFactory(unit=village, title="村岗"))
+    field = WhomForm(user=cast.gao).fields["cadre"]
+    assert set(field.fitting("张王村")) == {held.cadre}
+    assert not field.fitting("zhangwang").exists()
+
+
 def test_a_value_from_an_address_is_shown_as_chosen(cast, namesakes):
     html = str(WhomForm(initial={"cadre": str(namesakes[0].pk)}, user=cast.gao)["cadre"])
     assert f'value="{namesakes[0].pk}" checked' in html

@@ -19,6 +19,8 @@ from cadres.awards.models import Award
 from cadres.conduct.models import AttendanceRecord
 from cadres.models import Post, User
 from cadres.people.models import Appointment, Cadre
+from cadres.people.picking import CadreField
+from cadres.units.picking import PostField
 from core.audit.models import AuditRow
 from core.audit.search import far
 from core.lists.search import ways
@@ -122,6 +124,15 @@ def test_whoever_changes_something_writes_no_index_of_words():
 def test_accounts_are_found_by_index(word):
     (way,) = ways(User, ["username", "display_name"], word)
     assert "cadres_user" not in scans(User.objects.filter(way).values_list("pk"))[0]
+
+
+@on_postgres
+@pytest.mark.parametrize("word", ["kuaiji", "kj", "会计", "P-07"])
+def test_posts_are_found_and_ranked_by_index(officer, word):
+    posts = PostField(queryset=Post.objects.visible_to(officer))
+    (own,) = ways(Post, posts.named, word)
+    assert "cadres_post" not in scans(Post.objects.filter(own).values_list("pk"))[0]
+    assert "cadres_cadre" not in scans(CadreField(queryset=Cadre.objects.all()).fitting(word).values_list("pk"))[0]
 
 
 @on_postgres

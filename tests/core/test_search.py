@@ -97,3 +97,31 @@ def test_few_and_many_rows_of_a_search_are_the_same_rows(few, monkeypatch, djang
         with django_assert_num_queries(2 if joined else 3):  # the keys, by one way or two, and the rows of the page
             page = search("/?q=林")
             assert len(page.page().rows) == 2 and page.count() == (4, False)
+
+
+@pytest.mark.on_both
+@pytest.mark.django_db
+def test_of_people_and_posts_who_is_called_by_the_word_stands_first(cast, sign_in, monkeypatch):
+    titles = {"A-1": "副局长", "A-2": "局长助理", "A-3": "局长"}
+    posts = [make.PostFactory(unit=cast.bureau, code=code, title=title) for code, title in titles.items()]
+    for number, name in {"M1": "王伟民", "M2": "小王伟", "M3": "王伟"}.items():
+        make.AppointmentFactory(cadre=make.CadreFactory(staff_no=number, name=name, name_latin=""), post=posts[0])
+    client = sign_in(cast.gao)
+
+    def order(address, words, texts, **query):
+        rows = client.get(address, {"q": words, **query}).context["page"].rows
+        found = [str(getattr(row.object, "staff_no", "") or row.object.code) for row in rows]
+        return [text for text in found if text in texts]
+
+    for words in ("王伟", "ww", "wangwei"):
+        assert order("/people/cadres/", words, ["M1", "M2", "M3"])[0] == "M3", words
+    for words in ("局长", "jz"):
+        assert order("/people/posts/", words, list(titles)) == ["A-3", "A-2", "A-1"], words
+    assert order("/people/units/", cast.bureau.name, [cast.bureau.code, cast.section.code])[0] == cast.bureau.code
+    asked = order("/people/cadres/", "王伟", ["M1", "M2", "M3"], sort="-staff_no")
+    assert asked == ["M3", "M2", "M1"], "who asks for an order gets it"
+    monkeypatch.setattr("cadres.units.views.PostList.page_size", 2)
+    first = client.get("/people/posts/", {"q": "局长"}).context["page"]
+    second = client.get(first.after).context["page"]
+    assert [[row.object.code for row in page.rows] for page in (first, second)] == [["A-3", "A-2"], ["A-1"]]
+    assert second.before and not second.after

@@ -222,7 +222,11 @@ def test_the_officer_walks_from_course_to_recorded_hours(cast, sign_in, course):
     )
     assert answer.status_code == 302
     held = course.classes.get()
-    client.post(f"/training/classes/{held.pk}/enrol/", {"staff_numbers": cast.lin.cadre.staff_no})
+    address = f"/training/classes/{held.pk}/enrol/"
+    found = client.post(address, {"cadre-typed": cast.lin.cadre.name, "cadre-find": "1"}).content.decode()
+    assert f'name="cadre" value="{cast.lin.cadre.pk}"' in found and f'hx-post="{address}"' in found
+    assert client.post(address, {}).status_code == 422
+    client.post(address, {"staff_numbers": cast.lin.cadre.staff_no, "cadre": cast.lin.cadre.pk})
     row = held.enrolments.get()
     assert client.get(f"/training/classes/{held.pk}/").status_code == 200
     assert client.get(f"/training/classes/{held.pk}/hold/").status_code == 200

@@ -27,6 +27,7 @@ from appraisal.periods.views.periods import visible_period
 from cadres.access.policies import is_hr, own_and_relatives
 from cadres.people.models import Cadre
 from core.errors import InvalidInput, NotAllowed, WrongState
+from core.picking import finding
 from core.texts import key_in
 from core.views import PageMixin
 from core.wording import first_of, noted
@@ -48,15 +49,16 @@ class PeoplePage(PageMixin, View):
     allow = is_hr
 
     def get(self, request, pk):
-        return self.show(run_period(request.user, pk), PersonForm(user=request.user))
+        period = run_period(request.user, pk)
+        return self.show(period, PersonForm(user=request.user, period=period))
 
     def post(self, request, pk):
-        """Somebody who is named by staff number, for an act that is chosen by its button."""
+        """Somebody who is picked, for an act that is chosen by its button."""
         period = run_period(request.user, pk)
         verb = request.POST.get("do", "")
-        if verb not in ACTS:
-            return redirect("appraisal:period_people", period.pk)
         form = PersonForm(request.POST, user=request.user, period=period, verb=verb)
+        if verb not in ACTS and not finding(form):
+            return redirect("appraisal:period_people", period.pk)
         if not form.is_valid():
             return self.show(period, form, status=422)
         return redirect(self.act_url(period, verb, staff_no=form.cleaned_data["staff_no"]))

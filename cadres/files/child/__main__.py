@@ -19,7 +19,7 @@ from typing import Any
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))  # for the file format, which stands alone
 
-from archive import Refused, unpacked
+from archive import Part, Refused, unpacked
 from lrmx.lrm import read_lrm
 from lrmx.reading import read
 from lrmx.record import AppointmentForm, Finding, NotReadable
@@ -69,20 +69,20 @@ def files(data: bytes, limits: dict[str, Any]) -> Iterator[dict[str, Any]]:
         raise Refused("too_large")
     if not data:
         raise Refused("empty")
-    for name, content, beside in unpacked(data, limits):
+    for part in unpacked(data, limits):
         try:
-            yield {"name": name, **one(name, content, beside)}
+            yield {"name": part.name, **one(part)}
         except NotReadable as problem:
-            yield {"name": name, "problem": problem.code}
+            yield {"name": part.name, "problem": problem.code}
 
 
-def one(name: str, content: bytes, beside: bytes) -> dict[str, Any]:
-    if name.lower().endswith(".lrm"):
-        form, findings = read_lrm(content, beside)
+def one(part: Part) -> dict[str, Any]:
+    if part.problem:
+        raise NotReadable(part.problem)
+    if part.name.lower().endswith(".lrm"):
+        form, findings = read_lrm(part.content, part.picture)
         return told(form, list(findings), b"")
-    if not name.lower().endswith(".lrmx"):
-        raise NotReadable("other_kind")
-    found = read(content)
+    found = read(part.content)
     kept = rewrite(replace(found.form, photo=b""), found.source)
     return told(found.form, list(found.findings), kept)
 

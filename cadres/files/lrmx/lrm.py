@@ -2,10 +2,11 @@
 
 from itertools import zip_longest
 
-from .reading import FILE_BYTES, odd_texts
-from .record import AppointmentForm, FamilyLine, Finding, NotReadable, cleaned
+from .reading import FILE_BYTES, decoded, member_of, odd_texts
+from .record import FAMILY_MOST, MEMBER, AppointmentForm, FamilyLine, Finding, NotReadable, cleaned
 
 FIELDS = 33
+MARK = b"\xef\xbb\xbf"
 PLACES = {
     "name": 0, "sex": 1, "born": 2, "nation": 3, "native_place": 4, "party_joined": 5, "health": 6, "birthplace": 7,
     "work_started": 8, "technical_title": 11, "skills": 16, "resume": 17, "rewards": 18, "appraisals": 19, "post": 25,
@@ -27,11 +28,9 @@ def read_lrm(file: bytes, photo: bytes = b"") -> tuple[AppointmentForm, tuple[Fi
 
 
 def _text(file: bytes) -> str:
-    encodings = ("utf-8-sig",) if file.startswith(b"\xef\xbb\xbf") else ("gb18030",)
-    try:
-        return file.decode(encodings[0])
-    except UnicodeDecodeError:
-        raise NotReadable("encoding") from None
+    if file.startswith(MARK):
+        return decoded(file.removeprefix(MARK), "utf-8")[0]
+    return decoded(file, "gb18030")[0]
 
 
 def _values(text: str) -> list[str]:
@@ -59,5 +58,9 @@ def _schooling(values: list[str]) -> dict[str, str]:
 
 def _family(values: list[str]) -> tuple[FamilyLine, ...]:
     columns = [column.split("@") for column in values[FAMILY]]
-    lines = [FamilyLine(*map(cleaned, texts)) for texts in zip_longest(*columns, fillvalue="")]
-    return tuple(line for line in lines if not line.is_empty)
+    rows = zip_longest(*columns, fillvalue="")
+    lines = [member_of(**dict(zip(MEMBER.values(), texts, strict=True))) for texts in rows]
+    found = tuple(line for line in lines if not line.is_empty)
+    if len(found) > FAMILY_MOST:
+        raise NotReadable("many_members")
+    return found

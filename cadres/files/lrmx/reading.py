@@ -7,16 +7,28 @@ element, so that a file in which nothing changes is written back byte for byte (
 import base64
 import binascii
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 from xml.parsers import expat
 
-from .record import BY_TAG, MEMBER, AppointmentForm, Element, FamilyLine, Finding, NotReadable, cleaned, plain_name
+from .months import month_of
+from .record import (
+    BY_TAG,
+    FAMILY_MOST,
+    MEMBER,
+    AppointmentForm,
+    Element,
+    FamilyLine,
+    Finding,
+    NotReadable,
+    cleaned,
+    plain_name,
+)
 
 MB = 1 << 20
 FILE_BYTES = 8 * MB  # a photo of 5 MB as base64, and the texts
 PHOTO_BYTES = 5 * MB
-ELEMENTS_MOST, DEPTH_MOST, FAMILY_MOST = 2_000, 8, 60
+ELEMENTS_MOST, DEPTH_MOST = 2_000, 8
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,20})["']""")
 _ESCAPED_TWICE = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|#\d{1,6}|#x[0-9a-fA-F]{1,6});")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -37,7 +49,8 @@ class Source:
 
     data: bytes = b""
     mark: bytes = b""
-    encoding: str = "utf-8"
+    encoding: str = "utf-8"  # as it says itself
+    real: str = "utf-8"  # as it was
     places: dict[str, Place] = field(default_factory=dict)
     members: list[tuple[FamilyLine, Place]] = field(default_factory=list)
 
@@ -67,18 +80,50 @@ def read(file: bytes) -> LrmxFile:
 
 
 def _source(file: bytes) -> Source:
+    """The text by what the file declares, or by what it is where that differs.
+
+    It is kept as it was declared, so that what is written back is what it says.
+    """
     mark, encoding = next(((mark, name) for mark, name in _MARKS if file.startswith(mark)), (b"", ""))
     body = file[len(mark) :]
-    if not encoding:
-        declared = _DECLARED.match(body.lstrip()[:300])
-        named = declared[1].decode().lower() if declared else "utf-8"
-        encoding = "gb18030" if named in _CHINESE else "utf-8"
-    try:
-        data = body if encoding == "utf-8" else body.decode(encoding).encode()
-        data.decode()
-    except (UnicodeDecodeError, UnicodeEncodeError):
-        raise NotReadable("encoding") from None
-    return Source(data, mark, encoding)
+    declared = encoding or _declared(body)
+    text, real = decoded(body, declared)
+    return Source(text.encode(), mark, declared, real)
+
+
+def decoded(body: bytes, declared: str) -> tuple[str, str]:
+    """The text and the encoding that it is in: the declared one, or UTF-8 for GBK and GBK for UTF-8. Always whole.
+
+    Text in UTF-8 that is declared as GBK can often be read as such, and is another text then: so UTF-8 is tried first.
+    """
+    tried = {"utf-8": ("utf-8", "gb18030"), "gb18030": ("utf-8", "gb18030")}.get(declared, (declared,))
+    for real in tried:
+        try:
+            text = body.decode(real)
+            text.encode()
+        except (UnicodeDecodeError, UnicodeEncodeError):
+            continue
+        if real == declared or real == tried[-1] or _is_chinese(text):
+            return text, real
+    raise NotReadable("encoding")
+
+
+def _is_chinese(text: str) -> bool:
+    """Whether it holds Chinese and no sign between Latin letters and it, as which pairs of GBK can be read."""
+    return any(sign > "\u2e7f" for sign in text) and not any("\x7f" < sign < "\u0800" for sign in text.replace("·", ""))
+
+
+def _declared(body: bytes) -> str:
+    found = _DECLARED.match(body.lstrip()[:300])
+    return "gb18030" if found and found[1].decode().lower() in _CHINESE else "utf-8"
+
+
+def wrong_encoding(source: Source) -> list[Finding]:
+    """What a file says of itself and is not; plain letters are both."""
+    if source.real == source.encoding or source.data.isascii():
+        return []
+    names = {"utf-8": "UTF-8", "gb18030": "GBK"}
+    return [Finding("other_encoding", value=names[source.encoding], more={"real": names[source.real]})]
 
 
 class _Reader:
@@ -154,14 +199,15 @@ class _Reader:
 
     def made(self) -> LrmxFile:
         if len(self.source.members) > FAMILY_MOST:
-            raise NotReadable("not_lrmx")
+            raise NotReadable("many_members")
         values: dict[str, Any] = {}
         findings = [Finding("twice", BY_TAG[tag].name) for tag in self.twice]
         for tag, pieces in self.texts.items():
             values[BY_TAG[tag].name] = self.value(BY_TAG[tag], "".join(pieces), findings)
         family = tuple(line for line, _place in self.source.members if not line.is_empty)
         form = AppointmentForm(**{"version": "", **values, "family": family})
-        return LrmxFile(form, self.source, tuple(findings + unknown_of(self.source) + odd_texts(form)))
+        findings += wrong_encoding(self.source) + unknown_of(self.source) + odd_texts(form)
+        return LrmxFile(form, self.source, tuple(findings))
 
     def value(self, element: Element, text: str, findings: list[Finding]) -> str | bytes:
         if element.name != "photo":
@@ -177,7 +223,13 @@ def _refuse(*_: object) -> NoReturn:
 
 
 def _member(texts: dict[str, list[str]]) -> FamilyLine:
-    return FamilyLine(**{name: cleaned("".join(texts.get(tag, []))) for tag, name in MEMBER.items()})
+    return member_of(**{name: "".join(texts.get(tag, [])) for tag, name in MEMBER.items()})
+
+
+def member_of(**texts: str) -> FamilyLine:
+    """A line of the family, its month of birth as ``yyyyMM`` however it was written."""
+    line = FamilyLine(**{name: cleaned(text) for name, text in texts.items()})
+    return replace(line, born=month_of(line.born) or line.born)
 
 
 def text_of(element: Element, text: str) -> str:

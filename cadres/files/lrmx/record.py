@@ -65,7 +65,7 @@ MEMBER = {
     "ZhengZhiMianMao": "politics",
     "GongZuoDanWeiJiZhiWu": "work",
 }
-WORK_LIMIT = 124
+FAMILY_MOST = 60  # members; the form has seven lines and an added page
 OUR_VERSION = "3.2.1.6"  # of the editor whose order and elements are written
 
 # signs without a shape, which copies out of other programs bring; turned reading directions among them

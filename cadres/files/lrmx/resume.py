@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 from .months import between, dotted, is_month, month_of
 from .record import Finding, cleaned
 
+MOST = 20_000  # signs of a whole resume, as it is written
 INDENT = 18  # columns of the months, to which the lines below are set back
 _MONTH = r"[12]\d{3}(?:[.．年]{0,2}\d{1,2}月?|年)?"
 _DASH = r"(?:-{1,3}|—{1,2}|―{1,2}|─{1,2}|–{1,2}|~|～|至)"

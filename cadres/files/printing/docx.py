@@ -70,13 +70,22 @@ def _sizes(table: Any, grid: list[Any], page: Page) -> None:
 
 
 def _no_margins(table: Any) -> None:
+    """Room beside the texts alone. The indent takes back that Word begins a table so much left of the margin.
+
+    Both stand where the format has them (CT_TblPr): in another order a document is damaged.
+    """
     margins = OxmlElement("w:tblCellMar")
     for side, room in (("top", 0), ("left", PAD_X), ("bottom", 0), ("right", PAD_X)):
-        edge = OxmlElement(f"w:{side}")
-        edge.set(qn("w:w"), str(round(room / 25.4 * 1440)))
-        edge.set(qn("w:type"), "dxa")
-        margins.append(edge)
-    table._tbl.tblPr.append(margins)
+        margins.append(_measure(side, room))
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
+    table._tbl.tblPr.find(qn("w:tblLayout")).addprevious(_measure("tblInd", PAD_X))
+
+
+def _measure(name: str, millimetres: float) -> Any:
+    made = OxmlElement(f"w:{name}")
+    made.set(qn("w:w"), str(round(millimetres / 25.4 * 1440)))
+    made.set(qn("w:type"), "dxa")
+    return made
 
 
 def _cell(grid: list[Any], page: Page, cell: Cell) -> None:

@@ -10,7 +10,7 @@ from cadres.files.lrmx.months import age, dotted, month_of
 from cadres.files.lrmx.party import party_of
 from cadres.files.lrmx.record import AppointmentForm, FamilyLine
 from cadres.files.lrmx.resume import resume_of
-from cadres.files.printing.grid import Cell, Page, overflowing
+from cadres.files.printing.grid import SIZES, Cell, Page, overflowing
 
 TITLE = "干 部 任 免 审 批 表"
 ONE_WIDTHS = (13.8, 4.2, 23.0, 18.8, 23.0, 23.2, 23.5, 36.3)
@@ -19,7 +19,8 @@ ONE_LEFT, ONE_TOP = 22.0, 26.0
 TWO_WIDTHS = (13.0, 19.2, 22.9, 10.1, 17.7, 83.2)
 FAMILY_ROWS, FAMILY_HEIGHT = 7, 12.3
 TWO_HEIGHTS = (25.0, 18.0, 24.0, *[FAMILY_HEIGHT] * (FAMILY_ROWS + 1), 36.5, 35.6)
-TWO_LEFT, TWO_TOP = 21.0, 22.0
+TWO_LEFT, TWO_TOP = 21.0, 28.6
+NAME_ON_A_LINE = 6  # signs
 GONE = ("去世", "死亡", "逝世", "已逝", "已故")
 
 
@@ -45,8 +46,8 @@ def _label(row: int, column: int, text: str, *, columns: int = 1, rows: int = 1)
 
 def _person(form: AppointmentForm) -> list[Cell]:
     is_new = bool(form.pension_month or form.age_limit)
-    return [
-        *_trio(0, ("姓  名", form.name), ("性  别", form.sex), ("出生年月\n（岁）", born(form))),
+    found = [
+        *_trio(0, ("姓  名", name_of(form.name)), ("性  别", form.sex), ("出生年月\n（岁）", born(form))),
         Cell(0, 7, "" if form.photo else "照\n片", rows=4, is_photo=True),
         *_trio(1, ("民  族", form.nation), ("籍  贯", form.native_place), ("出 生 地", form.birthplace)),
         *_trio(
@@ -57,6 +58,17 @@ def _person(form: AppointmentForm) -> list[Cell]:
         ),
         *(_skills_2025(form) if is_new else _skills(form)),
     ]
+    found[1] = replace(found[1], unbroken=SIZES[-1])  # the name
+    return found
+
+
+def name_of(name: str) -> str:
+    """On two lines where it is long, parted behind a dot: 阿依古丽· over 买买提·吐尔逊, never inside a part."""
+    if len(name) <= NAME_ON_A_LINE or "·" not in name:
+        return name
+    dots = [place for place, sign in enumerate(name, 1) if sign == "·"]
+    middle = min(dots, key=lambda place: max(place, len(name) - place))
+    return f"{name[:middle]}\n{name[middle:]}"
 
 
 def born(form: AppointmentForm) -> str:

@@ -13,7 +13,7 @@ SMALLEST = (*SIZES, 5.0, 4.5, 4.0, 3.5, 3.0, 2.5, 2.0)
 PAD_X, PAD_Y = 1.2, 0.6
 INDENT = 9.0  # em: the 18 half-width columns of the months in a resume
 LABEL_SIZE = 12.0
-UNBROKEN = 9.0  # a short text is rather set so small than broken
+UNBROKEN = 9.0
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Cell:
     is_top: bool = False  # the text begins at the top, else it stands in the middle
     foot: str = ""  # at the bottom on the right: a date
     most: float = SIZES[0]  # the size it is tried in first
+    unbroken: float = UNBROKEN  # it is rather set so small than broken into more lines
     heads: tuple[str, ...] = ()  # of a resume: what stands in front of each paragraph
 
 
@@ -85,7 +86,7 @@ def fitted(cell: Cell, width: float, height: float, sizes: Iterable[float] = SMA
     sizes = [size for size in sizes if size <= most]
     room = height - 2 * PAD_Y - (LABEL_SIZE * POINT * LEADING if cell.foot else 0)
     if cell.align == "center":
-        least, count = (0.0 if cell.is_label else UNBROKEN), cell.text.count("\n") + 1
+        least, count = (0.0 if cell.is_label else cell.unbroken), cell.text.count("\n") + 1
         for found in _tried(cell, width, [size for size in sizes if size >= least]):
             if found.height <= room and len(found.lines) <= count:
                 return found

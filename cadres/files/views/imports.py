@@ -18,8 +18,9 @@ from core.errors import Refusal
 from core.forms import by_form
 from core.told import Told
 from core.views import PageMixin
+from core.wording import first_of
 
-RECENT, SHOWN = 20, 300
+RECENT, SHOWN, STRAYS = 20, 300, 20
 
 
 class Imports(PageMixin):
@@ -59,10 +60,12 @@ class ImportPage(PageMixin):
 
     def get(self, request, pk) -> HttpResponse:
         upload = own_import(request.user, pk)
-        rows = json.loads(upload.plan) if upload.plan else []
+        files = json.loads(upload.plan) if upload.plan else []
+        rows = [row for row in files if not row.get("is_stray")]
         context = {
             "title": str(upload),
             "upload": upload,
+            "strays": first_of([row["file"] for row in files if row.get("is_stray")], STRAYS),
             "rows": [shown(row) for row in rows[:SHOWN]],
             "hidden": max(0, len(rows) - SHOWN),
         }

@@ -52,9 +52,14 @@ class FormFile(PageMixin):
     kind = "pdf"
 
     def get(self, request, pk: int) -> FileResponse:
-        cadre = loaded(get_object_or_404(readable(request.user), pk=pk))
-        services.file_exported(actor=request.user, cadre=cadre, kind=self.kind)
-        return sent(form_file(request.user, cadre, self.kind), f"{cadre.name}.{self.kind}", self.kind)
+        return self.answer(request.user, get_object_or_404(readable(request.user), pk=pk), self.kind)
+
+    @staticmethod
+    def answer(user, cadre: Cadre, kind: str) -> FileResponse:
+        """The file, for whoever may read the cadre file; it leaves a trace."""
+        cadre = loaded(cadre)
+        services.file_exported(actor=user, cadre=cadre, kind=kind)
+        return sent(form_file(user, cadre, kind), f"{cadre.name}.{kind}", kind)
 
 
 def printed(cadre: Cadre) -> AppointmentForm:

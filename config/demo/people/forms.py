@@ -6,6 +6,7 @@ from random import Random
 
 from cadres.files.models import CadreProfile, EducationRecord, FamilyMember, ResumeSpell
 from cadres.models import Appointment, Cadre
+from cadres.units.naming import post_in
 from config.demo.names import make_name
 from config.demo.people.model import People
 from config.demo.tables import table
@@ -94,7 +95,7 @@ def _resume(cadre: Cadre, school: list[str], held: list[Appointment]) -> list[Re
     for row in held:
         month = f"{row.starts_on:%Y%m}"
         stages = [stage for stage in stages if stage[0] < month]
-        stages.append((month, f"{row.post.unit.name}{row.post.title}"))
+        stages.append((month, post_in(row.post.unit.name, row.post.title)))
     ends = [month for month, _text in stages[1:]] + [f"{cadre.left_on:%Y%m}" if cadre.left_on else ""]
     return [
         ResumeSpell(cadre=cadre, position=place, first_month=month, last_month=end, text=text)

@@ -271,6 +271,8 @@ def test_p7_somebody_is_named_by_staff_number(cast, january, hr):
     answer = hr.post(url, {"staff_no": cast.lin.cadre.staff_no, "do": "move"})
     assert answer.url.endswith(f"/people/move/?staff_no={cast.lin.cadre.staff_no}")
     assert hr.get(answer.url).status_code == 200
+    found = hr.post(url, {"staff_no-typed": cast.lin.cadre.name, "staff_no-find": "1"})
+    assert f'value="{cast.lin.cadre.staff_no}"' in found.content.decode() and not found.context["person_form"].errors
     assert hr.get(url_of("period_people_act", january.pk, "move") + "?staff_no=NOBODY").status_code == 400
     assert hr.get(url_of("period_people_act", january.pk, "dance")).status_code == 404
 
@@ -279,12 +281,12 @@ def test_p7_what_cannot_be_done_is_said_beside_the_number_before_a_reason_is_ask
     people_take_out(period=january, cadres=[cast.mei.cadre], actor=cast.gao, reason="On leave.")
     url = url_of("period_people", january.pk)
     for verb, number, said in (
-        ("move", "NOBODY", "No one here has this staff number"),
+        ("move", "NOBODY", "No one here fits this"),
         ("take-in", cast.lin.cadre.staff_no, "is a participant already"),
         ("take-out", cast.mei.cadre.staff_no, "Not among the participants"),
         ("take-out", cast.gao.cadre.staff_no, "cannot decide on your own case"),
     ):
-        answer = hr.post(url, {"staff_no": number, "do": verb})
+        answer = hr.post(url, {"staff_no-typed": number, "do": verb})
         assert answer.status_code == 422, number
         (error,) = answer.context["person_form"].errors["staff_no"]
         assert said in error and f'value="{number}"' in answer.content.decode()

@@ -70,6 +70,23 @@ def test_a_file_that_nobody_filled_is_a_form_all_the_same(cast):
     assert form.name and not form.resume and not form.family
 
 
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"born": "2099"}, "born"), ({"born": "189912"}, "born"), ({"work": "县" * 125}, "work")]
+)
+def test_a_family_keeps_to_what_can_be_by_hand_too(cast, changes, field):
+    given = {"relation": "妻子", "name": "钱小满"} | changes
+    with pytest.raises(ValidationError) as refused:
+        services.family_record(actor=cast.hua, cadre=cast.lin.cadre, **given)
+    assert field in refused.value.message_dict
+
+
+def test_a_family_has_at_most_as_many_as_a_form_is_read_with(cast):
+    rows = [FamilyMember(cadre=cast.lin.cadre, position=n, relation="舅舅", name=f"钱{n}") for n in range(60)]
+    FamilyMember.objects.bulk_create(rows)
+    with pytest.raises(InvalidInput, match="at most 60"):
+        services.family_record(actor=cast.hua, cadre=cast.lin.cadre, relation="舅舅", name="钱一")
+
+
 def test_the_month_of_the_party_fits_the_other_dates(cast):
     with pytest.raises(ValidationError) as refused:
         services.profile_update(actor=cast.hua, cadre=cast.lin.cadre, party_joined="199001")

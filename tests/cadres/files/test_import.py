@@ -1,6 +1,7 @@
 """Forms come in: whose each is, what it would change, all of them or none, and out again as they came."""
 
 import io
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -11,7 +12,7 @@ from django.urls import reverse
 from cadres.files import services
 from cadres.files.importing import import_commit, import_discard, import_upload
 from cadres.files.lrmx.reading import read
-from cadres.files.lrmx.record import AppointmentForm
+from cadres.files.lrmx.record import AppointmentForm, FamilyLine
 from cadres.files.lrmx.writing import write
 from cadres.files.models import CadrePhoto, CadreProfile, FileImport
 from cadres.files.selectors import form_of, loaded
@@ -105,6 +106,75 @@ def test_hundreds_come_in_one_archive(cast):
     assert CadreProfile.objects.count() == 200
 
 
+# two hundred stages, each of a hundred signs: as long as a resume may be
+MONTHS = [f"{1950 + n // 12}.{1 + n % 12:02d}" for n in range(200)]
+LONG = "".join(f"{month}--{month}  {'某' * 81}\n" for month in MONTHS)
+
+
+def member(**changes) -> tuple[FamilyLine, ...]:
+    return (replace(FamilyLine("妻子", "钱小满", "198105", "群众", "某县小学"), **changes),)
+
+
+def test_strays_are_named_and_what_cannot_be_read_is_left_out(cast, sign_in):
+    good = write(form_for(cast.mei.cadre, photo=b""))
+    files = {"good.lrmx": good, "说明.docx": b"PK", "Thumbs.db": b"x", "__MACOSX/._good.lrmx": b"x"}
+    upload = uploaded(cast.hua, archive(files).getvalue(), "a.zip")
+    assert (upload.state, upload.changed, upload.same, upload.errors) == ("checked", 1, 0, 0)
+    page = sign_in(cast.hua).get(upload.get_absolute_url()).content.decode()
+    assert "Passed over, because they are no forms: 说明.docx, Thumbs.db, __MACOSX." in page
+
+    upload = uploaded(cast.hua, archive(files | {"bad.lrmx": b"<Person>", "worse.lrm": b"x"}).getvalue(), "a.zip")
+    assert (upload.state, upload.changed, upload.same, upload.errors) == ("checked", 1, 0, 2)
+    page = sign_in(cast.hua).get(upload.get_absolute_url()).content.decode()
+    for said in ("2 files cannot be read and are left out", "The file is damaged.", "This is not an .lrm file"):
+        assert said in page, said
+    upload = committed(cast.hua, upload)
+    assert upload.state == "committed" and CadreProfile.objects.filter(cadre=cast.mei.cadre).exists()
+    assert (
+        "2 files could not be read and were left out."
+        in sign_in(cast.hua).get(upload.get_absolute_url()).content.decode()
+    )
+
+
+def test_an_upload_of_nothing_that_can_be_read_is_refused(cast):
+    upload = uploaded(cast.hua, archive({"bad.lrmx": b"<Person>", "notes.txt": b"x"}).getvalue(), "a.zip")
+    assert (upload.state, upload.errors) == ("refused", 1)
+
+
+def test_a_resume_as_long_as_a_file_holds_comes_in_and_is_saved_unchanged_by_its_form(cast, sign_in):
+    cadre = cast.lin.cadre
+    text = LONG.rstrip("\n")
+    committed(cast.hua, uploaded(cast.hua, write(form_for(cadre, photo=b"", resume=text))))
+    stored = form_of(loaded(cadre)).resume
+    assert len(stored) == 20_000 - 1
+    client, address = sign_in(cast.hua), reverse("cadres:file_resume", args=[cadre.pk])
+    shown = client.get(address).context["form"].initial["text"]
+    answer = client.post(address, {"text": shown.replace("\n", "\r\n")})
+    assert answer.status_code == 302 and form_of(loaded(cadre)).resume == stored
+    for text, status in ((shown + "某", 302), (shown + "某某", 422)):
+        assert client.post(address, {"text": text.replace("\n", "\r\n")}).status_code == status
+
+
+def test_texts_that_came_in_a_form_are_saved_unchanged_by_theirs(cast, sign_in):
+    cadre = cast.lin.cadre
+    form = form_for(cadre, photo=b"", party_joined="入党时间不详", pension_month="204503")
+    committed(cast.hua, uploaded(cast.hua, write(form)))
+    client, address = sign_in(cast.hua), reverse("cadres:file_edit", args=[cadre.pk])
+    page = client.get(address)
+    given = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    version = page.context.get("version", "")
+    answer = client.post(address, given | {"version": version, "nation": "满族"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert form_of(loaded(cadre)).party_joined == "入党时间不详"
+    assert client.post(address, given | {"party_joined": "不知道"}).status_code == 422
+
+
+def test_what_a_rule_refuses_is_said_in_the_language_of_the_reader(cast):
+    upload = uploaded(cast.hua, write(form_for(cast.lin.cadre, photo=b"", family=member(born="2099"))))
+    (row,) = json.loads(upload.plan)
+    assert "出生年月晚于当前月份" in row["problems"][0]["zh-hans"]
+
+
 def words(upload: FileImport) -> str:
     return upload.plan
 
@@ -119,6 +189,17 @@ def words(upload: FileImport) -> str:
         ("lin", {"party_joined": "199001"}, "before the age of 18"),
         ("lin", {"resume": "2010.13--  某局"}, "2010.13"),
         ("lin", {"native_place": "很长的地方" * 5}, "at most 18"),
+        ("lin", {"resume": LONG + "2010.09--         某局" + "科" * 99}, "a file holds 20000"),
+        ("lin", {"resume": "1850.01--1851.01  某局"}, "not between 1900 and 2100"),
+        (
+            "lin",
+            {"family": member(born="2099")},
+            "Family, line 1 (妻子): month of birth: The month",
+        ),
+        ("lin", {"family": member(born="2098.01")}, "in the future"),
+        ("lin", {"family": member(born="189912")}, "1899.12 is not between 1900 and 2100"),
+        ("lin", {"family": member(work="县" * 125)}, "Family, line 1 (妻子): workplace and post: Ensure"),
+        ("lin", {"family": member(relation="妻" * 21)}, "at most 20"),
     ],
 )
 def test_a_file_that_cannot_be_taken_is_refused_with_its_reason(cast, who, changes, said):

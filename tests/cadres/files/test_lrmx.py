@@ -68,6 +68,42 @@ def test_every_look_of_a_file_is_read_alike_and_kept(look):
         assert rewrite(found.form, found.source) == file
 
 
+@pytest.mark.parametrize(
+    ("declared", "real"), [("utf-8", "gb18030"), ("", "gb18030"), ("GB2312", "utf-8"), ("gbk", "utf-8")]
+)
+def test_a_file_of_another_encoding_than_it_says_is_read_right_and_written_back_as_it_says(declared, real):
+    for form in PEOPLE[:40]:
+        text = write(form).decode("utf-8-sig").replace("utf-8", declared)
+        file = (text if declared else text.partition("?>\r\n")[2]).encode(real)
+        found = read(file)
+        assert found.form == form
+        (said,) = [finding for finding in found.findings if finding.code == "other_encoding"]
+        assert said.more["real"] == {"gb18030": "GBK", "utf-8": "UTF-8"}[real]
+        again = read(rewrite(found.form, found.source))
+        assert again.form == form
+        assert "other_encoding" not in {finding.code for finding in again.findings}
+
+
+def test_few_signs_of_gbk_that_could_be_another_text_are_read_as_declared():
+    file = '<?xml version="1.0" encoding="gbk"?><Person><XingMing>联通</XingMing><XingBie>女</XingBie></Person>'
+    found = read(file.encode("gbk"))
+    assert (found.form.name, found.form.sex, found.findings) == ("联通", "女", ())
+
+
+def test_what_is_neither_is_refused():
+    with pytest.raises(NotReadable, match="encoding"):
+        read(b"<Person><XingMing>\xff\xff\xff</XingMing></Person>")
+
+
+@pytest.mark.parametrize(("written", "kept"), [("1985.03", "198503"), ("1985年3月", "198503"), ("1985", "1985")])
+def test_a_month_of_birth_in_the_family_is_read_however_it_is_written_and_stays_so_in_the_file(written, kept):
+    form = PEOPLE[7]
+    file = write(form).replace(form.family[0].born.encode(), written.encode())
+    found = read(file)
+    assert found.form.family[0].born == kept
+    assert rewrite(found.form, found.source) == file
+
+
 def test_elements_in_another_order_are_read_by_their_names():
     found = read(small("<ShenFenZheng>00000019800101001x</ShenFenZheng><XingMing>张 三</XingMing>")).form
     assert (found.name, found.identity_number) == ("张 三", "00000019800101001X")
@@ -168,6 +204,7 @@ def test_a_photo_may_come_as_a_web_address_and_nonsense_is_said():
         (b"<Person>" + b"<a>" * 9 + b"</a>" * 9 + b"</Person>", "not_lrmx"),
         (b"<Person>" + b"<a/>" * 2_001 + b"</Person>", "not_lrmx"),
         (b"<Person>\xff</Person>", "encoding"),
+        (write(AppointmentForm(family=(FamilyLine("舅舅"),) * 61)), "many_members"),
         (b"<Person>" + b" " * FILE_BYTES + b"</Person>", "too_large"),
     ],
 )
@@ -184,7 +221,8 @@ def test_no_bytes_raise_anything_else(data):
             found = read(file)
         except NotReadable:
             continue
-        assert rewrite(found.form, found.source) == file
+        as_declared = "other_encoding" not in {finding.code for finding in found.findings}
+        assert (rewrite(found.form, found.source) == file) is as_declared
 
 
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=30)

@@ -49,6 +49,18 @@ def more(world, cadre, n: int) -> None:
 
 # nobody outsider cadre supervisor hr other_hr county_hr leader training inspector auditor system security
 MATRIX = """
+GET  api:cadre-files-list                       401 200 200 200 200 200 200 200 200 200 200 200 200
+POST api:cadre-files-list                       401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:cadre-files-detail                     401 404 200 404 200 404 200 200 404 404 404 404 404
+POST api:cadre-files-detail                     401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:cadre-files-family                     401 404 200 404 200 404 200 200 404 404 404 404 404
+POST api:cadre-files-family                     401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:cadre-files-lrmx                       401 404 200 404 200 404 200 200 404 404 404 404 404
+POST api:cadre-files-lrmx                       401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:cadre-files-ranks                      401 404 200 404 200 404 200 200 404 404 404 404 404
+POST api:cadre-files-ranks                      401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:cadre-files-resume                     401 404 200 404 200 404 200 200 404 404 404 404 404
+POST api:cadre-files-resume                     401 405 405 405 405 405 405 405 405 405 405 405 405
 GET  cadres:education_edit                       302 403 403 403 200 404 200 403 403 403 403 403 403
 POST cadres:education_edit                       302 403 403 403 422 404 422 403 403 403 403 403 403
 GET  cadres:education_remove                     302 403 403 403 200 404 200 403 403 403 403 403 403
@@ -101,6 +113,7 @@ GET  cadres:roster_file                          302 403 403 403 404 404 404 404
 POST cadres:roster_file                          302 403 403 403 405 405 405 405 403 403 403 403 403
 """
 QUERIES = """
+api:cadre-files-list                    county_hr   5
 cadres:mistakes                         county_hr   8
 """
 SUBJECT = Subject(
@@ -112,6 +125,7 @@ SUBJECT = Subject(
         "cadres:mistake_settle": "remark",
         "cadres:file_import*": "file_import",
         "cadres:file*": "lin_file",
+        "api:cadre-files-*": "lin_file",
     },
     build=build,
     more=more,
@@ -303,3 +317,52 @@ def test_leaders_read_the_file_without_what_was_reported(cast, sign_in):
     cadre = fill(cast)
     services.mistake_report(actor=cast.lin, cadre=cadre, text="籍贯有误")
     assert "籍贯有误" not in page_of(sign_in(cast.lei), cadre)
+
+
+# --- over the API ---
+
+
+def api(name: str, cadre) -> str:
+    return reverse(f"api:cadre-files-{name}", args=[cadre.pk])
+
+
+def test_a_file_is_read_over_the_api_and_leaves_a_trace(cast, sign_in):
+    cadre = fill(cast)
+    RankRecord.objects.create(cadre=cadre, rank="chief_3", since=date(2018, 3, 1))
+    client = sign_in(cast.hua)
+    found = client.get(api("detail", cadre)).json()
+    assert found["texts"]["nation"] == "汉族" and found["texts"]["post"] and found["education"][0]["level"] == "大学"
+    assert [row["name"] for row in found["family"]] == ["钱小满"] and found["has_photo"] is False
+    assert [row["first_month"] for row in found["resume"]] == ["200209", "200607", "201007"]
+    assert "chief_3" in {row["rank"] for row in found["ranks"]}
+    for name in ("resume", "family", "ranks"):
+        assert client.get(api(name, cadre)).json() == found[name]
+    assert AuditRow.objects.filter(action="file.read").count() == 4
+    assert cadre.identity_number not in str(found)
+
+
+def test_the_form_over_the_api_is_that_of_the_page(cast, sign_in):
+    cadre = fill(cast)
+    for user in (cast.hua, cast.lei):
+        client = sign_in(user)
+        page = client.get(reverse("cadres:file_lrmx", args=[cadre.pk]))
+        answer = client.get(api("lrmx", cadre))
+        assert b"".join(answer.streaming_content) == b"".join(page.streaming_content)
+    assert AuditRow.objects.filter(action="file.exported").count() == 4
+
+
+@pytest.mark.parametrize("name", ["detail", "resume", "family", "ranks", "lrmx"])
+def test_a_file_that_one_may_not_read_is_not_there_over_the_api(cast, sign_in, name):
+    fill(cast, "tao", "gao")
+    for user in (cast.hua, cast.lin, cast.su, cast.xi):
+        assert sign_in(user).get(api(name, cast.tao.cadre)).status_code == 404
+    assert sign_in(cast.tao).get(api(name, cast.tao.cadre)).status_code == 200
+
+
+def test_the_list_over_the_api_names_whose_files_one_reads(cast, sign_in):
+    def listed(user):
+        return {row["id"] for row in sign_in(user).get(reverse("api:cadre-files-list")).json()["results"]}
+
+    assert listed(cast.lin) == {cast.lin.cadre.pk}
+    assert cast.lin.cadre.pk in listed(cast.hua) and cast.tao.cadre.pk not in listed(cast.hua)
+    assert listed(cast.xi) == set()

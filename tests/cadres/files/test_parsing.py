@@ -35,16 +35,31 @@ def test_one_file_is_read():
     assert [(one.name, one.form, one.kept) for one in found] == [("甲.lrmx", form, write(form))]
 
 
-def test_an_archive_of_hundreds_is_read_with_older_files_and_what_is_no_form():
+def test_an_archive_of_hundreds_is_read_with_older_files_and_names_what_is_no_form():
     files = {f"{n}.lrmx": write(replace(person(n), photo=image(size=(94, 118)))) for n in range(300)}
     files |= {"乙/old.lrm": lrm(person(1)), "乙/old.pic": image(), "notes.txt": b"text", "bad.Lrmx": b"<Person>"}
     files |= {"__MACOSX/._1.lrmx": b"x", ".hidden": b"x"}
     found = {one.name: one for one in read_upload(archive(files), "all.zip")}
-    assert len(found) == 303
+    strays = {name for name, one in found.items() if one.is_stray}
+    assert strays == {"notes.txt", "__MACOSX", ".hidden"}
+    assert len(found) == 302 + len(strays)
     assert found["7.lrmx"].form.name == person(7).name
     assert found["乙/old.lrm"].form.photo.startswith(b"\xff\xd8")
-    assert (found["notes.txt"].problem, found["bad.Lrmx"].problem) == ("other_kind", "broken")
+    assert found["bad.Lrmx"].problem == "broken"
     assert b"<ZhaoPian></ZhaoPian>" in found["7.lrmx"].kept  # the photo is kept apart
+
+
+def test_strays_cost_nothing_and_a_part_that_cannot_be_unpacked_stands_alone():
+    """Neither a large stray nor one damaged part keeps the forms out."""
+    stray = {"large.docx": b" " * (17 << 20), "Thumbs.db": b"x", "lone.pic": image()}
+    stray |= {f"{n}.txt": b"" for n in range(9)}
+    packed = archive({"a.lrmx": write(person(1)), "b.lrmx": b"<Person>" + b"b" * 999, **stray})
+    entry = zipfile.ZipFile(packed).getinfo("b.lrmx")
+    data = bytearray(packed.getvalue())
+    data[entry.header_offset + 30 + len("b.lrmx")] ^= 0xFF
+    small = Limits(unpacked_bytes=16 << 20, entries=10)
+    found = {one.name: one.problem for one in read_upload(io.BytesIO(bytes(data)), "a.zip", small)}
+    assert found == {"a.lrmx": "", "b.lrmx": "broken", **dict.fromkeys(stray, "stray")}
 
 
 def test_names_in_gbk_are_read():

@@ -124,6 +124,30 @@ def test_what_is_too_long_for_two_pages_goes_on_on_another():
     assert all(f"赵{n}号" in text for n in range(17))
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("赵一诺", ["赵一诺"]),
+        ("阿依·古丽", ["阿依·古丽"]),
+        ("阿依古丽·买买提·吐尔逊", ["阿依古丽·", "买买提·吐尔逊"]),
+        ("古丽·阿不都热合曼", ["古丽·", "阿不都热合曼"]),
+        ("买买提·吐尔逊·阿不都热合曼江", ["买买提·吐尔逊·", "阿不都热合曼江"]),
+    ],
+)
+def test_a_long_name_is_broken_behind_a_dot_and_nowhere_else(name, lines):
+    page = pages(FORM.with_texts(name=name))[0]
+    cell = next(cell for cell in page.cells if (cell.row, cell.column) == (0, 2))
+    _x, _y, width, height = page.box(cell)
+    assert [line.text for line in fitted(cell, width, height).lines] == lines
+    assert name in text_of(pdf(pages(FORM.with_texts(name=name))))
+
+
+def test_the_second_page_begins_where_that_of_the_paper_does():
+    two = pages(FORM)[1]
+    assert (two.left, two.top) == (TWO["left"], TWO["top"])
+    assert two.top + sum(two.heights) < 280  # with a line below it on A4
+
+
 def test_age_counts_to_the_month_of_reckoning_and_the_dead_have_none():
     form = FORM.with_texts(born="198503", age_month="202403")
     assert "（39岁）" in text_of(pdf(pages(form)))
@@ -153,8 +177,30 @@ def test_the_same_pages_come_as_a_document_to_edit():
         "审\n批\n机\n关\n意\n见",
     ):
         assert word in texts
+    for table in (one, two):  # its frame stands at the margin, not left of it
+        indent, room = table._tbl.tblPr.xpath("w:tblInd/@w:w | w:tblCellMar/w:left/@w:w")
+        assert indent == room
     assert len(document.inline_shapes) == 1
     assert round(document.sections[0].left_margin.mm) == 22 and round(document.sections[1].left_margin.mm) == 21
+
+
+def test_the_document_keeps_the_order_of_the_format():
+    """ECMA-376, CT_TblPr, CT_PPr, CT_RPr and CT_TcPr: what stands in another order is damaged for some readers."""
+    orders = {
+        "tblPr": "tblStyle tblW jc tblInd tblLayout tblCellMar tblLook",
+        "tblCellMar": "top left bottom right",
+        "pPr": "pStyle tabs spacing ind jc sectPr",
+        "rPr": "rFonts b sz szCs",
+        "tcPr": "tcW gridSpan vMerge vAlign",
+        "trPr": "cantSplit trHeight",
+    }
+    document = Document(io.BytesIO(docx(pages(LONG))))
+    for name, order in orders.items():
+        places = {tag: place for place, tag in enumerate(order.split())}
+        found = document.element.body.iter(f"{{{document.element.nsmap['w']}}}{name}")
+        for element in found:
+            tags = [child.tag.rpartition("}")[2] for child in element]
+            assert tags == sorted(tags, key=places.__getitem__), name
 
 
 def test_a_roster_fits_its_pages():

@@ -201,6 +201,10 @@ def test_commas_and_line_breaks_inside_a_field_part_nothing():
     assert read_lrm(lrm(form))[0].rewards == "甲，乙, 丙,丁\n戊"
 
 
+def test_an_older_file_in_utf_8_is_no_other_text():
+    assert read_lrm(lrm(person(1), "utf-8"))[0].name == read_lrm(lrm(person(1)))[0].name == person(1).name
+
+
 @pytest.mark.parametrize("file", [b"", b"text", b'"a","b"', b"\xff\xff\xff", lrm(person(1))[:-200]])
 def test_what_is_no_lrm_is_refused(file):
     with pytest.raises(NotReadable):

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,13 +36,20 @@ def more(world, cadre, n):
 
 
 MATRIX = """
+GET  api:gate-detail                             401 404 200 200 200 404 200 200 200 200 404 404 404
+POST api:gate-detail                             401 405 405 405 405 405 405 405 405 405 405 405 405
+GET  api:gate-list                               401 200 200 200 200 200 200 200 200 200 200 200 200
+POST api:gate-list                               401 403 403 403 400 400 400 403 403 403 403 403 403
 GET  cadres:gate                                 302 200 200 200 200 200 200 200 200 200 200 200 200
 POST cadres:gate                                 302 302 302 302 302 302 302 302 302 302 302 302 302
 """
 QUERIES = """
+api:gate-list                           county_hr   5
 cadres:gate                             county_hr   9
 """
-SUBJECT = Subject(objects={"cadres:gate*": "gate"}, build=build, more=more, matrix=MATRIX, queries=QUERIES)
+SUBJECT = Subject(
+    objects={"cadres:gate*": "gate", "api:gate-*": "gate"}, build=build, more=more, matrix=MATRIX, queries=QUERIES
+)
 
 
 @pytest.fixture
@@ -171,3 +179,55 @@ def test_what_does_not_fit_is_refused_with_its_sentence(office, row, sentence):
 def test_a_file_for_a_day_without_office_hours_says_what_is_missing(cast):
     made = run(cast.hua, [cast.lin.cadre.staff_no, TUESDAY, "08:00", ""])
     assert "attendance.office_hours" in says(made)
+
+
+# --- over the API ---
+
+
+def post_rows(client, *rows):
+    return client.post(reverse("api:gate-list"), {"rows": rows}, content_type="application/json")
+
+
+def at_gate(user, first_in="08:40", day=TUESDAY, **more):
+    return {"staff_no": user.cadre.staff_no, "day": day.isoformat(), "first_in": first_in, **more}
+
+
+def test_a_batch_of_the_machine_is_taken_and_lateness_follows(office, sign_in):
+    client = sign_in(office.hua)
+    answer = post_rows(client, at_gate(office.lin, last_out="17:40"), at_gate(office.mei, "08:20"))
+    assert (answer.status_code, answer.json()) == (201, {"new": 2, "changed": 0, "same": 0})
+    assert late() == {office.lin.cadre.pk: 1}
+    answer = post_rows(client, at_gate(office.lin, "08:25", last_out="17:40"), at_gate(office.mei, "08:20"))
+    assert answer.json() == {"new": 0, "changed": 1, "same": 1}
+    assert late() == {}
+    rows = client.get(reverse("api:gate-list"), {"staff_no": office.lin.cadre.staff_no}).json()["results"]
+    assert [(row["cadre"], row["first_in"], row["last_out"]) for row in rows] == [
+        (office.lin.cadre.pk, "08:25:00", "17:40:00")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ({"staff_no": "tao"}, "Row 2"),  # of another unit: as if not there
+        ({"staff_no": "hua"}, "own attendance"),
+        ({"day": "2099-01-02"}, "Row 2"),
+        ({"last_out": "08:00"}, "before the first arrival"),
+        ({"first_in": "25:61"}, "first_in"),
+    ],
+)
+def test_one_wrong_row_refuses_the_batch_and_is_named(office, sign_in, second, said):
+    row = at_gate(office.mei) | second
+    if name := second.get("staff_no"):
+        row["staff_no"] = getattr(office, name).cadre.staff_no
+    answer = post_rows(sign_in(office.hua), at_gate(office.lin), row)
+    assert answer.status_code == 400 and said in answer.content.decode(), answer.content.decode()
+    assert not GateRecord.objects.exists()
+
+
+def test_gate_records_are_handed_over_by_hr_alone_and_read_in_scope(office, sign_in):
+    assert post_rows(sign_in(office.lei), at_gate(office.lin)).status_code == 403
+    foreign = GateRecord.objects.create(cadre=office.tao.cadre, day=TUESDAY)
+    client = sign_in(office.hua)
+    assert client.get(reverse("api:gate-detail", args=[foreign.pk])).status_code == 404
+    assert client.get(reverse("api:gate-list")).json()["results"] == []
