@@ -1,6 +1,7 @@
 """What a record of attendance says of each of its days: plain reckoning, without a database.
 
-Days are counted in halves. Absence and leave count the working days of a calendar, overtime every day, lateness times.
+Days are counted in halves. Absence and leave count the working days of a calendar, overtime and leave by calendar days
+(``kinds``) every day, lateness times.
 """
 
 from collections.abc import Iterable, Mapping
@@ -14,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from cadres.calendar.reckoning import Calendar, days_between
+from cadres.calendar.reckoning import Calendar, EveryDay, days_between
+from cadres.conduct.kinds import BY_CALENDAR_DAYS
 from cadres.conduct.models import AttendanceKind
 
 HALF, DAY = Decimal("0.5"), Decimal(1)
@@ -116,6 +118,8 @@ def settle(given: Given, calendar: Calendar, mornings: Iterable[date] = ()) -> S
         )
     if given.kind == AttendanceKind.OVERTIME:
         return _overtime(given)
+    if given.kind in BY_CALENDAR_DAYS:
+        calendar = EveryDay()
     return _until(given, calendar) if given.last_day else _by_number(given, calendar, frozenset(mornings))
 
 
@@ -176,7 +180,9 @@ def _until(given: Given, calendar: Calendar) -> Settled:
     if number is not None and number != found.quantity:
         raise refused(
             "quantity",
-            _("%(first)s to %(last)s are %(days)s working days, not %(number)s. Leave one of the two empty."),
+            _("%(first)s to %(last)s are %(days)s calendar days, not %(number)s. Leave one of the two empty.")
+            if given.kind in BY_CALENDAR_DAYS
+            else _("%(first)s to %(last)s are %(days)s working days, not %(number)s. Leave one of the two empty."),
             first=date_format(given.day),
             last=date_format(last),
             days=found.quantity.normalize(),

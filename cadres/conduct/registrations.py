@@ -10,6 +10,7 @@ from cadres.access.models import User
 from cadres.calendar.reckoning import Calendar
 from cadres.calendar.selectors import calendar_between
 from cadres.calendar.services import on_calendar_change
+from cadres.conduct.kinds import BY_CALENDAR_DAYS
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceRecord
 from cadres.conduct.reckoning import HALF
 from cadres.conduct.services import attendance_cut
@@ -18,19 +19,24 @@ from cadres.people.services import on_leaving
 from core.audit.services import log_many
 from core.constraints import BATCH
 
+BY_WORKING_DAYS = [kind for kind in AWAY if kind not in BY_CALENDAR_DAYS]
+
 
 @on_calendar_change
 def days_recount(days: Sequence[date], actor: User | None) -> None:
     """Absence and leave of more than a day count the days that are working days now, and no other.
 
-    A record of one day keeps it: the office named it. Closed periods keep the figures they were computed with.
+    Leave by calendar days counts as before, and a record of one day keeps it: the office named it. Closed periods
+    keep the figures they were computed with.
     """
     if not days:
         return
     calendar = calendar_between(min(days), max(days))
     touched: set[int] = set()
     for day in days:
-        several = AttendanceRecord.objects.filter(kind__in=AWAY, day__lte=day, last_day__gte=day, last_day__gt=F("day"))
+        several = AttendanceRecord.objects.filter(
+            kind__in=BY_WORKING_DAYS, day__lte=day, last_day__gte=day, last_day__gt=F("day")
+        )
         touched |= _counted_on(several, day, calendar)
     _quantities_renew(sorted(touched), actor)
 

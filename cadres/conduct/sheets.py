@@ -25,6 +25,14 @@ SIGNS: dict[str, Any] = {
     AttendanceKind.PERSONAL: pgettext_lazy("sign on the attendance sheet", "P"),
     AttendanceKind.SICK: pgettext_lazy("sign on the attendance sheet", "S"),
     AttendanceKind.ANNUAL: pgettext_lazy("sign on the attendance sheet", "A"),
+    AttendanceKind.MARRIAGE: pgettext_lazy("sign on the attendance sheet", "W"),
+    AttendanceKind.MATERNITY: pgettext_lazy("sign on the attendance sheet", "B"),
+    AttendanceKind.PATERNITY: pgettext_lazy("sign on the attendance sheet", "F"),
+    AttendanceKind.CHILDCARE: pgettext_lazy("sign on the attendance sheet", "C"),
+    AttendanceKind.BEREAVEMENT: pgettext_lazy("sign on the attendance sheet", "D"),
+    AttendanceKind.HOME: pgettext_lazy("sign on the attendance sheet", "H"),
+    AttendanceKind.INJURY: pgettext_lazy("sign on the attendance sheet", "I"),
+    AttendanceKind.OFFICIAL: pgettext_lazy("sign on the attendance sheet", "G"),
     AttendanceKind.OVERTIME: pgettext_lazy("sign on the attendance sheet", "O"),
 }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from core.approvals import services
 from core.approvals.kinds import is_allowed, kind_of
 from core.approvals.models import Proposal, ProposalState
-from core.errors import NotAllowed, Refusal
+from core.errors import require_rights
 from core.forms import ReasonForm
 from core.views import ConfirmPage, PageMixin
 from core.wording import labelled
@@ -102,7 +102,7 @@ class OptionalReasonForm(ReasonForm):
 
 
 class ProposalAct(ConfirmPage):
-    """A subclass names ``model``, the service's ``argument`` and its ``verbs``; rights are asked as the service does."""
+    """A subclass names ``model``, the service's ``argument`` and its ``verbs``; rights are those of the service."""
 
     model: Any  # a Proposal whose rows know ``visible_to``
     argument = "proposal"
@@ -120,13 +120,7 @@ class ProposalAct(ConfirmPage):
         return get_object_or_404(self.model._default_manager.visible_to(self.request.user), pk=self.kwargs["pk"])
 
     def authorize(self) -> None:
-        """Whoever may not is refused before the question; what else stands against it is said at the form."""
-        try:
-            self.verb.require(self.proposal, self.request.user)
-        except NotAllowed:
-            raise
-        except Refusal:
-            return
+        require_rights(self.verb.require, self.proposal, self.request.user)
 
     def get_form(self, data: Any = None, files: Any = None) -> forms.Form | None:
         if self.verb.reason is None:
