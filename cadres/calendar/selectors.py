@@ -8,6 +8,8 @@ from cadres.calendar.reckoning import Calendar
 
 # Before the first year of the shipped calendar a missing year is no gap that anybody would close.
 FIRST_YEAR = 2025
+# In this month the State Council announces the days off of the year to come, or has done so.
+ANNOUNCED_IN = 11
 
 
 def calendar_between(first: date, last: date) -> Calendar:
@@ -24,6 +26,11 @@ def years_known() -> frozenset[int]:
 def years_missing(years: Iterable[int]) -> list[int]:
     """Those of ``years`` of which the calendar holds no day: only weekends are known then. One query."""
     return sorted({year for year in years if year >= FIRST_YEAR} - years_known())
+
+
+def years_due(today: date) -> list[int]:
+    """Of this year and, from November on, the next those whose calendar is not there yet. One query."""
+    return years_missing([today.year, today.year + 1] if today.month >= ANNOUNCED_IN else [today.year])
 
 
 def year_unknown(first: date, last: date, known: frozenset[int] | None = None) -> int | None:

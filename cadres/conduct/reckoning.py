@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from cadres.calendar.reckoning import Calendar, EveryDay, days_between
 from cadres.conduct.kinds import BY_CALENDAR_DAYS
 from cadres.conduct.models import AttendanceKind
+from core.figures import figure
 
 HALF, DAY = Decimal("0.5"), Decimal(1)
 # A number of days without a last day is a short note; what is longer says until when it lasts.
@@ -87,12 +88,16 @@ def given_by_change(before: Mapping[str, Any], after: Mapping[str, Any]) -> Give
     counts_anew = "quantity" in changed and after["quantity"]
     if "last_day" not in changed and (counts_anew or (is_one_day and "day" in changed)):
         values["last_day"] = None
-    elif "quantity" not in changed and changed - {"kind", "quantity"}:
+    elif "quantity" not in changed and (changed - {"kind", "quantity"} or _counts_otherwise(before, after)):
         values["quantity"] = None
     for name in ("from_noon", "to_noon"):
         if counts_anew and name not in changed and (is_one_day or name == "to_noon"):
             values[name] = False
     return Given(**values | {"last_day": values["last_day"] or None, "quantity": values["quantity"] or None})
+
+
+def _counts_otherwise(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    return (before["kind"] in BY_CALENDAR_DAYS) != (after["kind"] in BY_CALENDAR_DAYS)
 
 
 def settle(given: Given, calendar: Calendar, mornings: Iterable[date] = ()) -> Settled:
@@ -112,7 +117,7 @@ def settle(given: Given, calendar: Calendar, mornings: Iterable[date] = ()) -> S
         raise refused(
             "quantity",
             _("%(days)s days from %(day)s: enter the last day as well when it is more than %(most)s."),
-            days=given.quantity.normalize(),
+            days=figure(given.quantity),
             day=date_format(given.day),
             most=MOST_WITHOUT_END,
         )
@@ -185,8 +190,8 @@ def _until(given: Given, calendar: Calendar) -> Settled:
             else _("%(first)s to %(last)s are %(days)s working days, not %(number)s. Leave one of the two empty."),
             first=date_format(given.day),
             last=date_format(last),
-            days=found.quantity.normalize(),
-            number=number.normalize(),
+            days=figure(found.quantity),
+            number=figure(number),
         )
     return found
 

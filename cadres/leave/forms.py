@@ -30,8 +30,8 @@ class ReturnForm(Form):
     back_on = forms.DateField(label=_("Back at work on"), widget=forms.DateInput)
 
 
-class TakeBackForm(ReasonForm):
+class PartForm(ReasonForm):
     back_on = forms.DateField(
-        label=_("From this day on"), widget=forms.DateInput, help_text=_("The first day takes back the whole leave.")
+        label=_("From this day on"), widget=forms.DateInput, help_text=_("The first day reverses the whole leave.")
     )
     field_order = ["back_on", "reason"]

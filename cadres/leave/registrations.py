@@ -18,6 +18,6 @@ def granted_leave(records: QuerySet[AttendanceRecord]) -> dict[int, Origin]:
 
 def _sentence(leave: LeaveApplication) -> str:
     return _(
-        "These days are leave that was granted, from %(first)s to %(last)s. Whoever granted it takes it back on the "
-        "page of the leave, whole or from a day on."
+        "These days are leave that was granted, from %(first)s to %(last)s. The person who approved it reverses it on "
+        "the page of the leave, whole or from a day on."
     ) % {"first": date_format(leave.day), "last": date_format(leave.last_day)}

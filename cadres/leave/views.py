@@ -17,7 +17,7 @@ from cadres.calendar.selectors import year_unknown
 from cadres.conduct.kinds import BY_CALENDAR_DAYS
 from cadres.conduct.models import LEAVE
 from cadres.leave import services
-from cadres.leave.forms import LeaveForm, ReturnForm, TakeBackForm
+from cadres.leave.forms import LeaveForm, PartForm, ReturnForm
 from cadres.leave.models import KINDS, READING, LeaveApplication, LeaveFile
 from cadres.leave.selectors import cautions, counted
 from cadres.pages import AuditedExports, ObjectConfirmPage
@@ -137,7 +137,7 @@ class LeaveDetail(ProposalDetail):
         address = reverse("cadres:leave_return", args=[proposal.pk])
         if is_own(self.request.user, proposal.cadre):
             return {"primary_action": {"label": _("Report back"), "url": address, "icon": "arrow-back-up"}}
-        part = {"label": _("Take back from a day on"), "url": address, "icon": "arrow-back-up"}
+        part = {"label": _("Reverse from a day on"), "url": address, "icon": "arrow-back-up"}
         return {"other_actions": [part]}
 
 
@@ -190,21 +190,21 @@ class LeaveReturn(ObjectConfirmPage):
 
     @property
     def form_class(self) -> Any:
-        return ReturnForm if self.is_owner else TakeBackForm
+        return ReturnForm if self.is_owner else PartForm
 
     @property
     def title(self) -> Any:
-        return _("Report back from leave") if self.is_owner else _("Take leave back from a day on")
+        return _("Report back from leave") if self.is_owner else _("Reverse leave from a day on")
 
     @property
     def label(self) -> Any:
-        return _("Report back") if self.is_owner else _("Take back")
+        return _("Report back") if self.is_owner else _("Reverse")
 
     @property
     def done(self) -> Any:
         if self.is_owner:
             return _("You are back; the rest of the leave was given up.")
-        return _("The leave was taken back from that day on.")
+        return _("The leave was reversed from that day on.")
 
     def get_consequence(self) -> str:
         if self.is_owner:

@@ -245,9 +245,9 @@ def test_a_reversal_takes_the_leave_out_of_the_attendance(cast):
 def test_days_of_granted_leave_are_not_taken_out_of_the_attendance_one_by_one(cast, sign_in):
     leave = proposal_approve(proposal=apply(cast.lin), actor=cast.su)
     record = AttendanceRecord.objects.get()
-    with pytest.raises(WrongState, match="takes it back on the page of the leave"):
+    with pytest.raises(WrongState, match="reverses it on the page of the leave"):
         attendance_remove(actor=cast.hua, record=record, reason="recorded twice")
-    with pytest.raises(WrongState, match="takes it back on the page of the leave"):
+    with pytest.raises(WrongState, match="reverses it on the page of the leave"):
         attendance_update(actor=cast.hua, record=record, last_day=MONDAY)
     client = sign_in(cast.hua)
     for name in ("attendance_remove", "attendance_edit"):
