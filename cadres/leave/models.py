@@ -44,7 +44,7 @@ class LeaveApplication(Proposal):
     from_noon = models.BooleanField(_("from noon of the first day"), default=False)
     last_day = models.DateField(_("last day"))
     to_noon = models.BooleanField(_("until noon of the last day"), default=False)
-    days = ExactDecimalField(_("days"), places=1)
+    days = ExactDecimalField(_("number of days"), places=1)
     back_on = models.DateField(_("back at work on"), null=True, blank=True)
     record = models.OneToOneField(
         AttendanceRecord, on_delete=models.SET_NULL, null=True, blank=True, related_name="granted_as"

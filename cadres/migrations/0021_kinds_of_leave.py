@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='leaveapplication',
             name='days',
-            field=core.fields.ExactDecimalField(places=1, verbose_name='days'),
+            field=core.fields.ExactDecimalField(places=1, verbose_name='number of days'),
         ),
         migrations.AlterField(
             model_name='leaveapplication',
