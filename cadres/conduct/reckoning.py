@@ -60,6 +60,22 @@ class Settled:
     parts: tuple[Part, ...]
 
 
+class Taken(Protocol):
+    """What is read of a day that a record takes."""
+
+    @property
+    def day(self) -> Any: ...
+
+    @property
+    def morning(self) -> Any: ...
+
+    @property
+    def afternoon(self) -> Any: ...
+
+    @property
+    def quantity(self) -> Any: ...
+
+
 class Held(Protocol):
     """What is read of a day that another record holds."""
 
@@ -208,7 +224,7 @@ def _settled(
     return Settled(last, from_noon, to_noon, first_counts, number, tuple(parts))
 
 
-def clash(kind: str, parts: Iterable[Part], held: Mapping[date, Iterable[Held]]) -> tuple[date, str] | None:
+def clash(kind: str, parts: Iterable[Taken], held: Mapping[date, Iterable[Held]]) -> tuple[date, str] | None:
     """The first day that would hold more than a day, and the kind of what it holds already.
 
     Absence and leave of two records never share half a day, and with overtime they make at most one day.

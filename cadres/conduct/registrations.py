@@ -1,5 +1,6 @@
 """What follows for attendance when the calendar changes, and when somebody leaves the service."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from cadres.calendar.selectors import calendar_between
 from cadres.calendar.services import on_calendar_change
 from cadres.conduct.kinds import BY_CALENDAR_DAYS
 from cadres.conduct.models import AWAY, AttendanceDay, AttendanceRecord
-from cadres.conduct.reckoning import HALF
+from cadres.conduct.reckoning import HALF, clash
 from cadres.conduct.services import attendance_cut
 from cadres.people.models import Cadre
 from cadres.people.services import on_leaving
@@ -50,11 +51,22 @@ def _counted_on(records: Any, day: date, calendar: Calendar) -> set[int]:
         gone.delete()
         return keys
     without = records.exclude(pk__in=rows.values("record"))
-    made = [_day_of(record, day) for record in without.iterator(chunk_size=BATCH)]
-    AttendanceDay.objects.bulk_create(
-        made, batch_size=BATCH, ignore_conflicts=True
-    )  # where another record is, it stays
+    made = _that_fit(day, [_day_of(record, day) for record in without.iterator(chunk_size=BATCH)])
+    AttendanceDay.objects.bulk_create(made, batch_size=BATCH)
     return {row.record_id for row in made}
+
+
+def _that_fit(day: date, rows: list[AttendanceDay]) -> list[AttendanceDay]:
+    """Where another record is, it stays: no day comes to hold more than a day by a change of the calendar."""
+    held: dict[int, list[AttendanceDay]] = defaultdict(list)
+    for row in AttendanceDay.objects.filter(day=day).order_by():
+        held[row.cadre_id].append(row)
+    found = []
+    for row in rows:
+        if not clash(row.kind, [row], {day: held[row.cadre_id]}):
+            held[row.cadre_id].append(row)
+            found.append(row)
+    return found
 
 
 def _day_of(record: AttendanceRecord, day: date) -> AttendanceDay:

@@ -135,7 +135,10 @@ class AttendanceSheet(AuditedExports, ListPage):
         signs = listed(labelled(sign, word) for sign, word in legend())
         known = [code for code, _name in months()]
         at = known.index(self.month.code) if self.month.code in known else None
-        sheet = {"name": self.month.name, "legend": _("%(signs)s; – is a day off, ½ half a day.") % {"signs": signs}}
+        sheet: dict[str, Any] = {
+            "name": self.month.name,
+            "legend": _("%(signs)s; – is a day off, ½ half a day.") % {"signs": signs},
+        }
         if at is not None:
             sheet |= {"after": self._step(known, at - 1), "before": self._step(known, at + 1)}
         return super().get_context_data(**context, sheet=sheet)

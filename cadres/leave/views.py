@@ -189,16 +189,8 @@ class LeaveReturn(ObjectConfirmPage):
         return is_own(self.request.user, self.object.cadre)
 
     @property
-    def form_class(self) -> Any:
-        return ReturnForm if self.is_owner else PartForm
-
-    @property
     def title(self) -> Any:
         return _("Report back from leave") if self.is_owner else _("Reverse leave from a day on")
-
-    @property
-    def label(self) -> Any:
-        return _("Report back") if self.is_owner else _("Reverse")
 
     @property
     def done(self) -> Any:
@@ -210,6 +202,9 @@ class LeaveReturn(ObjectConfirmPage):
         if self.is_owner:
             return _("From that day on the leave is given up; what was taken before stays.")
         return _("From that day on it counts as leave no longer; the days before stay in the attendance.")
+
+    def get_form(self, data: Any = None, files: Any = None) -> Any:
+        return (ReturnForm if self.is_owner else PartForm)(data, files, **self.get_form_kwargs())
 
     def get_initial(self) -> dict[str, Any]:
         return {"back_on": max(timezone.localdate(), self.object.day) if self.is_owner else None}

@@ -148,6 +148,16 @@ def test_leave_follows_when_a_day_becomes_a_day_off_or_a_working_day(cast):
     assert AuditRow.objects.filter(action="attendance.recounted", actor_key=cast.xi.pk).count() == 2
 
 
+def test_a_saturday_of_overtime_that_becomes_a_working_day_still_holds_one_day(cast):
+    cadre, saturday = cast.lin.cadre, date(2026, 3, 7)
+    attendance_record(actor=cast.hua, cadre=cadre, kind="overtime", day=saturday, quantity=Decimal(1))
+    attendance_record(actor=cast.hua, cadre=cadre, kind="sick", day=date(2026, 3, 5), last_day=date(2026, 3, 10))
+    services.calendar_day_enter(actor=cast.xi, day=saturday, **FIELDS | {"kind": "working"})
+    assert [(row.kind, row.quantity) for row in AttendanceDay.objects.filter(day=saturday)] == [("overtime", 1)]
+    assert attendance_totals(saturday, saturday) == {(cadre.pk, "overtime"): 1}
+    assert AttendanceRecord.objects.get(kind="sick").quantity == 4
+
+
 def test_the_calendar_of_a_year_comes_in_by_a_file_and_leave_follows(cast):
     cadre = cast.lin.cadre
     attendance_record(actor=cast.hua, cadre=cadre, kind="sick", day=date(2026, 3, 5), last_day=date(2026, 3, 10))
