@@ -49,5 +49,5 @@ class EveryDay(Calendar):
     """For what counts by calendar days: no day is a day off."""
 
     def is_working(self, day: date) -> bool:
-        """Every day counts."""
+        """Every day counts, weekends and holidays with the rest, whatever the calendar says."""
         return True

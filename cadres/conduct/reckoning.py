@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cadres.calendar.reckoning import Calendar, EveryDay, days_between
 from cadres.conduct.kinds import BY_CALENDAR_DAYS
-from cadres.conduct.models import AttendanceKind
+from cadres.conduct.models import AttendanceDay, AttendanceKind
 from core.figures import figure
 
 HALF, DAY = Decimal("0.5"), Decimal(1)
@@ -34,6 +34,9 @@ class Part:
     morning: bool
     afternoon: bool
     quantity: Decimal
+
+
+Taken = Part | AttendanceDay  # a day as somebody states it, or as it is stored
 
 
 @dataclass(frozen=True)
@@ -58,22 +61,6 @@ class Settled:
     first_counts: bool
     quantity: Decimal
     parts: tuple[Part, ...]
-
-
-class Taken(Protocol):
-    """What is read of a day that a record takes."""
-
-    @property
-    def day(self) -> Any: ...
-
-    @property
-    def morning(self) -> Any: ...
-
-    @property
-    def afternoon(self) -> Any: ...
-
-    @property
-    def quantity(self) -> Any: ...
 
 
 class Held(Protocol):
@@ -224,7 +211,9 @@ def _settled(
     return Settled(last, from_noon, to_noon, first_counts, number, tuple(parts))
 
 
-def clash(kind: str, parts: Iterable[Taken], held: Mapping[date, Iterable[Held]]) -> tuple[date, str] | None:
+def clash(
+    kind: str, parts: Iterable[Part | AttendanceDay], held: Mapping[date, Iterable[Held]]
+) -> tuple[date, str] | None:
     """The first day that would hold more than a day, and the kind of what it holds already.
 
     Absence and leave of two records never share half a day, and with overtime they make at most one day.
